@@ -1,0 +1,29 @@
+package domain
+
+import "time"
+
+// Admin is a person who administers an enterprise.
+type Admin struct {
+	ID         string
+	Enterprise EnterpriseID
+	Subject    Subject // empty until first login
+	Email      string
+	FirstName  string
+	LastName   string
+	UserType   UserType
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// UserType is set by the operator only and gives no extra right.
+type UserType string
+
+const (
+	SuperAdmin        UserType = "SUPER_ADMIN"
+	OrganizationAdmin UserType = "ORGANIZATION_ADMIN"
+)
+
+// NewAdmin is an admin who has not signed in yet.
+func NewAdmin(e EnterpriseID, email string, now time.Time) Admin {
+	return Admin{ID: NewID(now), Enterprise: e, Email: email, UserType: OrganizationAdmin, CreatedAt: now, UpdatedAt: now}
+}

@@ -1,0 +1,98 @@
+package domain
+
+import (
+	"bytes"
+	"strings"
+	"time"
+)
+
+// Asset is one stored object and what we know of it.
+type Asset struct {
+	ID          AssetID
+	Tenant      TenantID // empty for the platform's own
+	FileName    string   // as the user called it; never part of a key
+	ContentType string   // as sniffed
+	Size        int64    // bytes
+	SHA256      string   // in hex
+	Visibility  Visibility
+	State       AssetState
+	Key         string // where the files keep it
+	CreatedAt   time.Time
+	CreatedBy   Subject
+}
+
+// Visibility is who may load an image: everybody, or the tenant.
+type Visibility string
+
+const (
+	PublicImage  Visibility = "public"
+	PrivateImage Visibility = "private"
+)
+
+// AssetState tells whether the bytes are there.
+type AssetState string
+
+const (
+	AssetUploading AssetState = "UPLOADING"
+	AssetReady     AssetState = "READY"
+)
+
+// What can go wrong with assets, whoever keeps them.
+var (
+	NoSuchAsset    = Fail(NotFound, "asset_not_found", "No such asset.")
+	NotAnImage     = Fail(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
+	ImageTooLarge  = Fail(TooLarge, "image_too_large", "An image has at most 5 MiB.")
+	VisibilityOdd  = Fail(Invalid, "visibility_invalid", "Visibility is public or private.").At("body.visibility")
+	ObjectIsAbsent = Fail(NotFound, "object_not_found", "The stored object is not there.")
+
+	SizeDiffers      = Fail(Invalid, "size_differs", "The file has another size than was said.")
+	FilesUnavailable = Fail(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
+)
+
+// MaxImage is the size of the largest image in bytes.
+const MaxImage = 5 << 20
+
+// NewImage is what a caller uploads.
+type NewImage struct {
+	FileName   string
+	Visibility Visibility // empty means private
+	Bytes      []byte
+}
+
+// SniffImage tells the type of an image by its first bytes, or NotAnImage.
+func SniffImage(b []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
+		return "image/png", nil
+	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
+		return "image/jpeg", nil
+	case bytes.HasPrefix(b, []byte("GIF87a")), bytes.HasPrefix(b, []byte("GIF89a")):
+		return "image/gif", nil
+	case len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP":
+		return "image/webp", nil
+	}
+	return "", NotAnImage
+}
+
+// Asset checks the image and gives it a key of its own.
+func (in NewImage) Asset(t TenantID, by Subject, now time.Time) (a Asset, err error) {
+	id := NewID(now)
+	a = Asset{ID: AssetID(id), Tenant: t, Size: int64(len(in.Bytes)), Visibility: in.Visibility, State: AssetUploading, Key: "images/" + id, CreatedAt: now, CreatedBy: by}
+	if a.Visibility == "" {
+		a.Visibility = PrivateImage
+	}
+	if a.Visibility != PublicImage && a.Visibility != PrivateImage {
+		return a, VisibilityOdd
+	}
+	if a.Size > MaxImage {
+		return a, ImageTooLarge
+	}
+	if a.ContentType, err = SniffImage(in.Bytes); err != nil {
+		return a, err
+	}
+	a.FileName, err = text("file", baseName(in.FileName), 0, 255)
+	return a, err
+}
+
+// baseName drops what an old browser puts before a file's name.
+func baseName(s string) string { return s[strings.LastIndexAny(s, `/\`)+1:] }

@@ -1,0 +1,70 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"time"
+)
+
+// Entry is one line of an audit trail: who did what to which noun, and how far
+// it came. It never holds what the noun holds.
+type Entry struct {
+	ID      string
+	At      time.Time
+	Actor   Subject
+	Machine bool
+	Action  Action
+	Target  string // id of the noun
+	Project ProjectID
+	Outcome Outcome
+	Seq     int64  // place in the chain, from 1; 0 until sealed
+	Hash    string // over the entry and the hash before it; empty until sealed
+}
+
+// Outcome says what an entry vouches for.
+type Outcome string
+
+const (
+	Done   Outcome = "done"   // in the same unit of work as the entry
+	Begun  Outcome = "begun"  // allowed, and told before it happened elsewhere
+	Failed Outcome = "failed" // begun, and did not happen
+)
+
+// Trail is whose chain an entry belongs to: an enterprise's, or the platform's
+// for acts on no enterprise.
+type Trail string
+
+// Platform is the trail of acts on no enterprise.
+const Platform Trail = "platform"
+
+// TrailOf is the trail of e, which may be empty.
+func TrailOf(e EnterpriseID) Trail {
+	if e == "" {
+		return Platform
+	}
+	return Trail(e)
+}
+
+// Link gives the entry its place behind the entry with the hash before.
+func (e *Entry) Link(seq int64, before string) {
+	h := sha256.New()
+	for _, part := range []string{
+		before, strconv.FormatInt(seq, 10), e.ID, e.At.UTC().Format(time.RFC3339Nano), string(e.Actor), strconv.FormatBool(e.Machine),
+		string(e.Action), e.Target, string(e.Project), string(e.Outcome),
+	} {
+		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
+	}
+	e.Seq, e.Hash = seq, hex.EncodeToString(h.Sum(nil))
+}
+
+// EntryQuery is which entries of one trail to list, newest first.
+type EntryQuery struct {
+	Trail  Trail
+	Actor  Subject
+	Target string
+	Action Action
+	From   time.Time
+	To     time.Time
+	Walk
+}

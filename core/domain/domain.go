@@ -1,0 +1,126 @@
+// Package domain is the language of the product: its nouns, the rules they
+// obey and the errors they raise. It imports only the standard library, so
+// every other room may speak it.
+package domain
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Identifiers are distinct types, so the compiler refuses to mix them up.
+type (
+	TenantID       string // the organization at the identity provider, such as org_AbC123
+	EnterpriseID   string
+	Subject        string // who a token speaks for, such as auth0|65a…
+	ProjectID      string
+	RoleID         string // of a project role, or of the identity provider's
+	RecordID       string
+	ExecutionID    string
+	ImportID       string
+	AssetID        string
+	NotificationID string
+	BookmarkID     string
+	ShareID        string
+	JobID          string
+	ModuleID       int64
+	TrialID        int64
+	GrantID        string
+	Slug           string // of a trial; globally unique and never reused
+)
+
+// Version counts the states of a noun from 1; zero asks for no check.
+type Version int64
+
+// Secret is text that never prints.
+type Secret string
+
+const redacted = "[redacted]"
+
+// String does not tell the text.
+func (Secret) String() string { return redacted }
+
+// Format does not tell the text, whatever the verb.
+func (Secret) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, redacted) }
+
+// MarshalText does not tell the text.
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// Reveal returns the text itself, for the one place that needs it.
+func (s Secret) Reveal() string { return string(s) }
+
+// NewID returns a UUIDv7 (RFC 9562): sortable by the time of its making.
+func NewID(now time.Time) string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(now.UnixMilli()))
+	copy(b[:6], ms[2:])
+	b[6], b[8] = b[6]&0x0f|0x70, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// IDTime returns when a UUIDv7 was made, in milliseconds; false if it is none.
+func IDTime(id string) (time.Time, bool) {
+	if len(id) != 36 || id[8] != '-' || id[14] != '7' {
+		return time.Time{}, false
+	}
+	ms, err := strconv.ParseInt(id[:8]+id[9:13], 16, 64)
+	return time.UnixMilli(ms).UTC(), err == nil
+}
+
+// RowID returns the UUIDv7 of one row of an import: rising with the row, and
+// the same whenever the import is repeated.
+func RowID(i ImportID, at time.Time, row uint32) RecordID {
+	b := sha256.Sum256([]byte(i))
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
+	copy(b[:6], ms[2:])
+	b[6], b[7] = 0x70|byte(row>>28), byte(row>>20)
+	b[8], b[9], b[10] = 0x80|byte(row>>14)&0x3f, byte(row>>6), byte(row<<2)|b[10]&3
+	return RecordID(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16]))
+}
+
+// text trims s and checks that it has min to max characters and nothing that a
+// store or a screen cannot show.
+func text(field, s string, min, max int) (string, error) {
+	s = strings.TrimSpace(s)
+	n := utf8.RuneCountInString(s)
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unprintable):
+		return "", Fail(Invalid, "text_invalid", "This text has characters that cannot be kept.").At("body." + field)
+	case n < min || n > max:
+		return "", Fail(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.", min, max, n).At("body." + field)
+	}
+	return s, nil
+}
+
+func unprintable(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == utf8.RuneError
+}
+
+// Fold returns the form of a text by which names are unique, sorted and found,
+// so that every store agrees.
+func Fold(s string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(s))) }
+
+// Change is one field of a merge patch: absent (not Set), null (Set and not
+// Valid), or a value.
+type Change[T any] struct {
+	Set   bool
+	Valid bool
+	Value T
+}
+
+// Give applies a change: absent keeps the old value, null clears it.
+func (c Change[T]) Give(old T) T {
+	if !c.Set {
+		return old
+	}
+	return c.Value
+}

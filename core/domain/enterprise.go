@@ -1,0 +1,177 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Enterprise is one customer company: the tenant.
+type Enterprise struct {
+	ID            EnterpriseID
+	Organization  TenantID // empty until onboarded
+	Name          string
+	NameKey       string
+	URL           string
+	Domain        string
+	Description   string
+	LogoURL       string
+	AdminEmail    string
+	ZipCode       string
+	Region        string
+	Size          string
+	ContactNumber string
+	Status        EnterpriseStatus
+	Version       Version
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+	CreatedBy     Subject
+	UpdatedBy     Subject
+}
+
+// EnterpriseStatus is how far an enterprise has come.
+type EnterpriseStatus string
+
+const (
+	Pending     EnterpriseStatus = "PENDING"
+	Invited     EnterpriseStatus = "INVITED"
+	Initiated   EnterpriseStatus = "INITIATED"
+	Active      EnterpriseStatus = "ACTIVE"
+	Suspended   EnterpriseStatus = "SUSPENDED"
+	Deactivated EnterpriseStatus = "DEACTIVATED"
+	Deleted     EnterpriseStatus = "DELETED"
+)
+
+var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
+	Pending:     {Invited, Deleted},
+	Invited:     {Invited, Initiated, Deleted},
+	Initiated:   {Initiated, Active, Deleted},
+	Active:      {Suspended, Deactivated, Deleted},
+	Suspended:   {Active, Deactivated, Deleted},
+	Deactivated: {Active, Deleted},
+}
+
+// What can go wrong with enterprises, whoever keeps them.
+var (
+	NoSuchEnterprise  = Fail(NotFound, "enterprise_not_found", "No such enterprise.")
+	DomainTaken       = Fail(Conflict, "domain_taken", "Another enterprise uses this domain already.")
+	AdminEmailTaken   = Fail(Conflict, "admin_email_taken", "This person administers an enterprise already.")
+	OrganizationTaken = Fail(Conflict, "organization_taken", "This organization belongs to another enterprise.")
+	InvalidTransition = Fail(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
+	VersionStale      = Fail(Stale, "version_stale", "This has been changed since you read it. Read it again.")
+)
+
+// NewEnterprise is what the operator says about a company to be invited.
+type NewEnterprise struct {
+	Name       string
+	AdminEmail string
+	URL        string
+}
+
+// Enterprise checks the facts; the domain is that of the admin's e-mail.
+func (in NewEnterprise) Enterprise(by Subject, now time.Time) (e Enterprise, err error) {
+	e = Enterprise{ID: EnterpriseID(NewID(now)), Status: Pending, Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by}
+	if err := e.Rename(in.Name); err != nil {
+		return e, err
+	}
+	if e.URL, err = webAddress("url", in.URL); err != nil {
+		return e, err
+	}
+	if e.AdminEmail, err = ParseEmail("admin_email", in.AdminEmail); err != nil {
+		return e, err
+	}
+	e.Domain = EmailDomain(e.AdminEmail)
+	return e, nil
+}
+
+// Rename gives the enterprise a name of 1 to 255 characters.
+func (e *Enterprise) Rename(name string) (err error) {
+	if e.Name, err = text("name", name, 1, 255); err != nil {
+		return err
+	}
+	e.NameKey = Fold(e.Name)
+	return nil
+}
+
+// Move changes the status, if that is a legal move.
+func (e *Enterprise) Move(to EnterpriseStatus, by Subject, now time.Time) error {
+	if !slices.Contains(enterpriseMoves[e.Status], to) {
+		return InvalidTransition
+	}
+	e.Status = to
+	e.touch(by, now)
+	return nil
+}
+
+func (e *Enterprise) touch(by Subject, now time.Time) {
+	e.Version, e.UpdatedAt, e.UpdatedBy = e.Version+1, now, by
+}
+
+// EnterpriseChange is a merge patch of an enterprise's profile.
+type EnterpriseChange struct {
+	Name          Change[string]
+	URL           Change[string]
+	Description   Change[string]
+	LogoURL       Change[string]
+	ZipCode       Change[string]
+	Region        Change[string]
+	Size          Change[string]
+	ContactNumber Change[string]
+}
+
+// Apply changes what the patch names.
+func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err error) {
+	if err := e.Rename(c.Name.Give(e.Name)); err != nil {
+		return err
+	}
+	if e.URL, err = webAddress("url", c.URL.Give(e.URL)); err != nil {
+		return err
+	}
+	if e.LogoURL, err = imageAddress("logo_url", c.LogoURL.Give(e.LogoURL)); err != nil {
+		return err
+	}
+	if e.Description, err = text("description", c.Description.Give(e.Description), 0, 2000); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name   string
+		change Change[string]
+		to     *string
+	}{
+		{"zip_code", c.ZipCode, &e.ZipCode}, {"region", c.Region, &e.Region},
+		{"size", c.Size, &e.Size}, {"contact_number", c.ContactNumber, &e.ContactNumber},
+	} {
+		if *f.to, err = text(f.name, f.change.Give(*f.to), 0, 255); err != nil {
+			return err
+		}
+	}
+	e.touch(by, now)
+	return nil
+}
+
+// Open reports why people of the enterprise may not work now, or nil.
+func (s EnterpriseStatus) Open() error {
+	switch s {
+	case Active:
+		return nil
+	case Suspended:
+		return TenantSuspended
+	case Deactivated:
+		return TenantDeactivated
+	case Deleted:
+		return TenantDeleted
+	case "":
+		return NotAllowed
+	}
+	return TenantNotReady
+}
+
+// EnterpriseQuery is which enterprises to list.
+type EnterpriseQuery struct {
+	Q      string // in name, domain or description, ignoring case
+	Status EnterpriseStatus
+	Sort   []Order
+	Paging
+}
+
+// EnterpriseSorts are the keys that enterprises can be sorted by.
+var EnterpriseSorts = []string{"name", "domain", "status", "created_at", "updated_at"}

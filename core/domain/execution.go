@@ -1,0 +1,97 @@
+package domain
+
+import "time"
+
+// Execution is one run of a trial's model.
+type Execution struct {
+	ID              ExecutionID
+	Project         ProjectID
+	Trial           Slug
+	UserID          Subject // for whom
+	ExecutedBy      Subject // the same person; a machine stands only in the audit trail
+	BasePatientData Document
+	BasePrediction  []any // never nil
+	PatientRecordID RecordID
+	ModelName       string
+	ModelVersion    string
+	Status          ExecutionStatus
+	Error           string
+	Notes           string
+	ExecutedAt      time.Time
+	StartedAt       time.Time // zero before
+	CompletedAt     time.Time // zero before
+	UpdatedAt       time.Time
+	UpdatedBy       Subject
+	CreatedAt       time.Time
+}
+
+// ExecutionStatus is how far a run has come.
+type ExecutionStatus string
+
+const (
+	Queued    ExecutionStatus = "QUEUED"
+	Running   ExecutionStatus = "RUNNING"
+	Succeeded ExecutionStatus = "SUCCEEDED"
+	Failure   ExecutionStatus = "FAILED"
+	Cancelled ExecutionStatus = "CANCELLED"
+)
+
+// What can go wrong with executions, whoever keeps them.
+var (
+	NoSuchExecution  = Fail(NotFound, "execution_not_found", "No such execution.")
+	ExecutionExists  = Fail(Conflict, "execution_exists", "An execution of this id exists already.")
+	UserNotMember    = Fail(Invalid, "user_not_member", "Name a user who is a member of the project.").At("body.user_id")
+	UserNotYou       = Fail(Invalid, "user_not_you", "Only machines name a user; a person runs a model for themself.").At("body.user_id")
+	StatusImpossible = Fail(Invalid, "status_invalid", "An execution starts as QUEUED, or as SUCCEEDED with its prediction.").At("body.status")
+)
+
+// NewExecution is what a caller says about a run.
+type NewExecution struct {
+	User            Subject // only machines name one
+	BasePatientData Document
+	BasePrediction  []any // nil for a run that is still to be
+	PatientRecordID RecordID
+	ModelName       string
+	ModelVersion    string
+	Status          ExecutionStatus // empty for what the prediction says
+}
+
+// Execution checks the facts. Posted with its prediction it has succeeded.
+func (in NewExecution) Execution(s Study, user Subject, now time.Time) (e Execution, err error) {
+	e = Execution{
+		ID: ExecutionID(NewID(now)), Project: s.Project, Trial: s.Trial, UserID: user, ExecutedBy: user,
+		BasePatientData: in.BasePatientData, BasePrediction: in.BasePrediction, PatientRecordID: in.PatientRecordID,
+		Status: Queued, ExecutedAt: now, UpdatedAt: now, UpdatedBy: user, CreatedAt: now,
+	}
+	if in.BasePrediction != nil {
+		e.Status, e.StartedAt, e.CompletedAt = Succeeded, now, now
+	} else {
+		e.BasePrediction = []any{}
+	}
+	if in.Status != "" && in.Status != e.Status {
+		return e, StatusImpossible
+	}
+	if e.ModelName, err = text("model_name", in.ModelName, 0, 255); err != nil {
+		return e, err
+	}
+	e.ModelVersion, err = text("model_version", in.ModelVersion, 0, 255)
+	return e, err
+}
+
+// ByID arranges executions so that each is found by its id; nil for none.
+func ByID(all []Execution) map[ExecutionID]*Execution {
+	found := make(map[ExecutionID]*Execution, len(all))
+	for i := range all {
+		found[all[i].ID] = &all[i]
+	}
+	return found
+}
+
+// ExecutionQuery is which executions to list.
+type ExecutionQuery struct {
+	Study
+	User   Subject // only this person's; empty for all
+	Status ExecutionStatus
+	IDs    []ExecutionID // only these; nil for all
+	Walk
+}

@@ -1,0 +1,96 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Claims are what a verified token says.
+type Claims struct {
+	Subject    Subject
+	Tenant     TenantID
+	Roles      []string // from the configured claim
+	Scopes     []string // from scope and permissions
+	Client     string   // whom the token was issued to
+	Machine    bool     // made by client credentials
+	Connection string   // how the person signed in; only for tokens without an organization
+	IssuedAt   time.Time
+	ExpiresAt  time.Time
+}
+
+// TokenInvalid answers for every token that we do not believe, without saying why.
+var (
+	TokenMissing = Fail(Unauthenticated, "token_missing", "Sign in first: this call needs a bearer token.")
+	TokenInvalid = Fail(Unauthenticated, "token_invalid", "This token is not valid, or not any more. Sign in again.")
+)
+
+// What can go wrong with the identity provider itself.
+var (
+	ProviderAway    = Fail(Unavailable, "provider_unavailable", "The identity provider does not answer. Try again later.")
+	ProviderGarbled = Fail(BadGateway, "provider_garbled", "The identity provider answered what we cannot use.")
+	ProviderRefused = Fail(BadGateway, "provider_refused", "The identity provider refused what we asked for.")
+)
+
+// ProviderRole is a role at the identity provider.
+type ProviderRole struct {
+	ID          RoleID
+	Name        string
+	Description string
+}
+
+// Login is what the provider knows of a subject.
+type Login struct {
+	Email      string
+	Verified   bool
+	Connection string // through which the subject signs in
+	FirstName  string
+	LastName   string
+}
+
+// Connection is one way to sign in, enabled for an organization.
+type Connection struct {
+	ID   string
+	Name string
+}
+
+// VouchedBy reports whether the address is certain: verified, or asserted by
+// one of the enterprise's own connections for one of its domains.
+func (l Login) VouchedBy(own []Connection, domains []string) bool {
+	return l.Verified && !l.Through(own) || l.Through(own) && slices.Contains(domains, EmailDomain(l.Email))
+}
+
+// Through reports whether the subject signs in by one of the connections.
+func (l Login) Through(own []Connection) bool {
+	return slices.ContainsFunc(own, func(c Connection) bool { return c.Name == l.Connection })
+}
+
+// Organization is a company as it is to be at the identity provider.
+type Organization struct {
+	Name                string
+	DisplayName         string
+	PrimaryColor        string
+	PageBackgroundColor string
+	LogoURL             string
+	Enterprise          EnterpriseID
+}
+
+// Me is what a caller may know of its own token and rights.
+type Me struct {
+	Subject      Subject
+	Organization TenantID
+	Enterprise   EnterpriseID
+	Registered   bool
+	Machine      bool
+	Roles        []string
+	Permissions  []string // of a machine
+	Projects     []Place
+}
+
+// TicketWish is the self-service ticket that we ask the provider for.
+type TicketWish struct {
+	Organization  TenantID
+	DisplayName   string
+	LogoURL       string
+	DomainAliases []string
+	TTL           time.Duration
+}

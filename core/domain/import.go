@@ -1,0 +1,47 @@
+package domain
+
+import "time"
+
+// Import is one file of records, which counts as a whole or not at all: the
+// store decides by publishing it, whatever became of the process that wrote
+// the records.
+type Import struct {
+	ID        ImportID
+	Study     Study
+	State     ImportState
+	Rows      int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	CreatedBy Subject
+}
+
+// NewImport is an import that is about to write records.
+func NewImport(s Study, by Subject, now time.Time) Import {
+	return Import{ID: ImportID(NewID(now)), Study: s, State: ImportOpen, CreatedAt: now, UpdatedAt: now, CreatedBy: by}
+}
+
+// ImportState is how far an import has come.
+type ImportState string
+
+const (
+	ImportOpen      ImportState = "OPEN"      // records are being written; nobody sees them
+	ImportPublished ImportState = "PUBLISHED" // everybody sees them
+	ImportAbandoned ImportState = "ABANDONED" // given up; its records are being removed
+	ImportSettled   ImportState = "SETTLED"   // their records no longer need the import to be seen
+)
+
+// How imports age. A published import settles only after every request that
+// began before its publication has ended, so that none sees a part of it.
+const (
+	ImportSettles = 2 * time.Minute
+	ImportDies    = 2 * time.Hour
+)
+
+// Imported is the answer to an upload.
+type Imported struct {
+	Study
+	Imported int64
+}
+
+// NoSuchImport answers for an import that has been swept away.
+var NoSuchImport = Fail(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")

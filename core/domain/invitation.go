@@ -1,0 +1,46 @@
+package domain
+
+import "time"
+
+// Invitation asks a person to join an enterprise in a role.
+type Invitation struct {
+	ID           string
+	Organization TenantID
+	Email        string
+	RoleID       RoleID // the provider's
+	Role         string // its name
+	Inviter      Subject
+	ProviderID   string
+	Status       InvitationStatus
+	ExpiresAt    time.Time
+	CreatedAt    time.Time
+}
+
+// InvitationStatus is what became of an invitation.
+type InvitationStatus string
+
+const (
+	InvitationPending  InvitationStatus = "PENDING"
+	InvitationAccepted InvitationStatus = "ACCEPTED"
+	InvitationRevoked  InvitationStatus = "REVOKED"
+	InvitationExpired  InvitationStatus = "EXPIRED"
+)
+
+// What can go wrong with invitations, whoever keeps them.
+var (
+	NoSuchInvitation  = Fail(NotFound, "invitation_not_found", "No such invitation.")
+	InvitationOpen    = Fail(Conflict, "invitation_pending", "This person has a pending invitation already.")
+	RoleNotGrantable  = Fail(Invalid, "role_not_grantable", "This role cannot be given.")
+	AlreadyRegistered = Fail(Conflict, "user_exists", "This person belongs to the enterprise already.")
+)
+
+// NewInvitation is what an admin says about a person to be invited.
+type NewInvitation struct {
+	Email  string
+	RoleID RoleID
+}
+
+// Valid reports whether the invitation still opens anything.
+func (i Invitation) Valid(now time.Time) bool {
+	return i.Status == InvitationPending && now.Before(i.ExpiresAt)
+}

@@ -1,0 +1,41 @@
+package domain
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"time"
+)
+
+// Invite is the credential by which a company onboards, one per enterprise.
+// The token itself is never part of it.
+type Invite struct {
+	Enterprise EnterpriseID
+	Hash       string // of the token
+	ExpiresAt  time.Time
+	CreatedAt  time.Time
+}
+
+// NoSuchInvite answers alike for unknown, used, replaced and expired tokens.
+var NoSuchInvite = Fail(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
+
+// NewInvite makes an invite and its token of 256 random bits.
+func NewInvite(e EnterpriseID, now time.Time) (Invite, Secret) {
+	var b [32]byte
+	rand.Read(b[:]) // never fails
+	token := Secret(hex.EncodeToString(b[:]))
+	return Invite{Enterprise: e, Hash: HashToken(token), ExpiresAt: now.Add(InviteTTL), CreatedAt: now}, token
+}
+
+// HashToken is how a token is stored and found.
+func HashToken(token Secret) string {
+	sum := sha256.Sum256([]byte(token.Reveal()))
+	return hex.EncodeToString(sum[:])
+}
+
+// InviteLink is what the invitation mail shows.
+func InviteLink(frontend string, token Secret, name string) string {
+	q := url.Values{"eid": {token.Reveal()}, "ename": {name}}
+	return frontend + "/sso-configuration?" + q.Encode()
+}

@@ -1,0 +1,21 @@
+package domain
+
+import "time"
+
+// Place is where one person stands in one project.
+type Place struct {
+	Project     ProjectID
+	ProjectName string
+	Role        RoleID
+	RoleName    string
+	Permissions Permissions
+}
+
+// Member is a person's place in a project.
+type Member struct {
+	Project  ProjectID
+	Person   Person // only Subject counts when a member is stored
+	Role     RoleID
+	RoleName string
+	JoinedAt time.Time
+}

@@ -1,0 +1,64 @@
+package domain
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// hostile are ids that a careless name would mix up, or that would not survive
+// as one.
+var hostile = []TenantID{
+	"a", "A", "org_a", "org_A", "orgx_a", "default", "public", "org_AbC123", "org_abc123", "pg_catalog", "x_", "_x", "-", "org-a", "org a",
+	`"; DROP SCHEMA public; --`, `a"b`, "ä", "Ä", "ı", "İ", "a.b", "..", "?tenant", "{{.}}", "%s", `\`, "'",
+	TenantID(strings.Repeat("a", 59)), TenantID(strings.Repeat("a", 60)), TenantID(strings.Repeat("a", 63)), TenantID(strings.Repeat("a", 64)),
+	TenantID(strings.Repeat("a", 127) + "b"), TenantID(strings.Repeat("a", 127) + "c"), TenantID(strings.Repeat("é", 64)),
+}
+
+func TestSchemaNamesAreUnique(t *testing.T) {
+	seen := map[string]TenantID{}
+	for _, id := range hostile {
+		name, err := SchemaName(id)
+		if err != nil {
+			if strings.ContainsAny(string(id), " ") {
+				continue
+			}
+			t.Errorf("%q: %v", id, err)
+		}
+		if other, twice := seen[name]; twice {
+			t.Errorf("%q and %q share %s", id, other, name)
+		}
+		seen[name] = id
+	}
+}
+
+func TestNoSchemaForBadIDs(t *testing.T) {
+	for _, id := range []TenantID{"", " ", "a b", "a\n", "a\x00", "\x7f", "a\xff", TenantID(strings.Repeat("a", 129))} {
+		if name, err := SchemaName(id); err == nil {
+			t.Errorf("%q is called %s", id, name)
+		}
+	}
+}
+
+// FuzzSchemaName asks of any two ids that their names are safe as they are, and
+// different.
+func FuzzSchemaName(f *testing.F) {
+	for i, id := range hostile {
+		f.Add(string(id), string(hostile[(i+1)%len(hostile)]))
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		name, err := SchemaName(TenantID(a))
+		if err != nil {
+			return
+		}
+		if len(name) > 63 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || !strings.HasPrefix(name, "org") {
+			t.Errorf("%q is called %q", a, name)
+		}
+		if !utf8.ValidString(a) || len(a) > MaxID {
+			t.Errorf("%q is taken as an id", a)
+		}
+		if other, err := SchemaName(TenantID(b)); err == nil && a != b && other == name {
+			t.Errorf("%q and %q share %s", a, b, name)
+		}
+	})
+}

@@ -1,0 +1,180 @@
+package domain
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Onboarding is the saga that turns an invitation into a tenant. Each step is
+// recorded when it is done, so that a crash anywhere resumes and converges.
+type Onboarding struct {
+	Enterprise          EnterpriseID
+	Step                OnboardingStep
+	OrganizationName    string // chosen before the provider is called, so a second call finds the first one's organization
+	DisplayName         string
+	PrimaryColor        string
+	PageBackgroundColor string
+	LogoURL             string
+	DomainAliases       []string
+	Tickets             int // handed out so far
+	CreatedAt           time.Time
+	UpdatedAt           time.Time
+}
+
+// OnboardingStep is the last step that is done.
+type OnboardingStep string
+
+const (
+	OnboardingRequested   OnboardingStep = "REQUESTED"   // the company's wishes are stored
+	OnboardingOrganized   OnboardingStep = "ORGANIZED"   // the organization exists at the provider
+	OnboardingTicketed    OnboardingStep = "TICKETED"    // a self-service ticket was handed out
+	OnboardingConnected   OnboardingStep = "CONNECTED"   // the provider told us of the connection
+	OnboardingProvisioned OnboardingStep = "PROVISIONED" // storage stands, the enterprise is ACTIVE
+)
+
+// MaxTickets is how many tickets one onboarding hands out: the first and five
+// again.
+const MaxTickets = 6
+
+// What can go wrong while a company onboards.
+var (
+	TicketsExhausted = Fail(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
+	AliasForeign     = Fail(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
+)
+
+// NewOnboarding is what a company says when it onboards.
+type NewOnboarding struct {
+	DisplayName         string
+	DomainAliases       []string
+	PrimaryColor        string
+	PageBackgroundColor string
+	LogoURL             string
+}
+
+// Onboarding checks the wishes of a company.
+func (in NewOnboarding) Onboarding(e Enterprise, now time.Time) (o Onboarding, err error) {
+	o = Onboarding{Enterprise: e.ID, Step: OnboardingRequested, CreatedAt: now, UpdatedAt: now}
+	if o.DisplayName, err = text("display_name", in.DisplayName, 1, 255); err != nil {
+		return o, err
+	}
+	if o.PrimaryColor, err = color("primary_color", in.PrimaryColor); err != nil {
+		return o, err
+	}
+	if o.PageBackgroundColor, err = color("page_background_color", in.PageBackgroundColor); err != nil {
+		return o, err
+	}
+	if o.LogoURL, err = webAddress("logo_url", in.LogoURL); err != nil {
+		return o, err
+	}
+	o.OrganizationName = organizationName(o.DisplayName, e.ID)
+	o.DomainAliases, err = aliases(in.DomainAliases, e.Domain)
+	return o, err
+}
+
+// MayTicket refuses when the tickets are used up.
+func (o *Onboarding) MayTicket() error {
+	if o.Tickets >= MaxTickets {
+		return TicketsExhausted
+	}
+	return nil
+}
+
+// Ticketed counts a ticket that was handed out, or refuses it.
+func (o *Onboarding) Ticketed(now time.Time) error {
+	if err := o.MayTicket(); err != nil {
+		return err
+	}
+	o.Tickets, o.Step, o.UpdatedAt = o.Tickets+1, OnboardingTicketed, now
+	return nil
+}
+
+// Organization is the company as the provider is to know it.
+func (o *Onboarding) Organization() Organization {
+	return Organization{
+		Name: o.OrganizationName, DisplayName: o.DisplayName, PrimaryColor: o.PrimaryColor,
+		PageBackgroundColor: o.PageBackgroundColor, LogoURL: o.LogoURL, Enterprise: o.Enterprise,
+	}
+}
+
+// Ticket is what we ask the provider for.
+func (o *Onboarding) Ticket(t TenantID) TicketWish {
+	return TicketWish{Organization: t, DisplayName: o.DisplayName, LogoURL: o.LogoURL, DomainAliases: o.DomainAliases, TTL: TicketTTL}
+}
+
+// aliases are domains that the enterprise's connection may vouch for; the
+// invited domain is always one.
+func aliases(wanted []string, domain string) ([]string, error) {
+	all := []string{domain}
+	for _, alias := range wanted {
+		alias = strings.ToLower(strings.TrimSpace(alias))
+		if !domainName(alias) || !withinDomain(alias, domain) {
+			return nil, AliasForeign.At("body.domain_aliases")
+		}
+		if alias != domain {
+			all = append(all, alias)
+		}
+	}
+	if len(all) > 20 {
+		return nil, Fail(Invalid, "too_many_aliases", "At most 20 domain aliases.").At("body.domain_aliases")
+	}
+	return all, nil
+}
+
+var (
+	hexColor  = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+	notInName = regexp.MustCompile(`[^a-z0-9]+`)
+)
+
+func color(field, s string) (string, error) {
+	if s = strings.TrimSpace(s); s == "" || hexColor.MatchString(s) {
+		return s, nil
+	}
+	return "", Fail(Invalid, "color_invalid", "A colour looks like #1A2B3C.").At("body." + field)
+}
+
+// organizationName is a slug that the provider accepts (1–50 of a-z0-9-_) for
+// any display name. The suffix belongs to the enterprise, so that the name is
+// the same however often it is asked for, and no two companies share it.
+func organizationName(display string, e EnterpriseID) string {
+	slug := strings.Trim(notInName.ReplaceAllString(strings.ToLower(display), "-"), "-")
+	if len(slug) > 36 {
+		slug = strings.Trim(slug[:36], "-")
+	}
+	if slug == "" {
+		slug = "org"
+	}
+	suffix := HashToken(Secret("organization:" + string(e)))
+	return slug + "-" + suffix[:12]
+}
+
+// Ticket is the provider's self-service page for connecting single sign-on.
+// Its URL is a secret and never part of it.
+type Ticket struct {
+	ID           string // the provider's
+	Enterprise   EnterpriseID
+	Organization TenantID
+	AdminEmail   string
+	ExpiresAt    time.Time
+	CreatedAt    time.Time
+}
+
+// Onboarded is what a company gets when it onboards. The URL is told once.
+type Onboarded struct {
+	Enterprise       EnterpriseID
+	Organization     TenantID
+	OrganizationName string
+	TicketURL        Secret
+	ExpiresAt        time.Time
+}
+
+// Hook is one event of the identity provider, as far as we listen.
+type Hook struct {
+	ID           string
+	Type         string
+	At           time.Time
+	Organization TenantID
+}
+
+// ConnectionAdded is the type of the event that an enterprise's connection exists.
+const ConnectionAdded = "organization.connection.added"

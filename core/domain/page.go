@@ -1,0 +1,122 @@
+package domain
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Sizes of a page.
+const (
+	DefaultPage = 20
+	MaxPage     = 100
+	MaxPart     = 500
+)
+
+// Page is one numbered page of a list that stays small enough to count.
+type Page[T any] struct {
+	Items []T
+	Page  int // from 0
+	Size  int
+	Total int64
+}
+
+// Part is one stretch of a list that grows without end.
+type Part[T any] struct {
+	Items []T
+	Next  string // the cursor of the next stretch; empty at the end
+	Total *int64 // only when asked for
+}
+
+// Paging is which numbered page a caller asks for.
+type Paging struct {
+	Page int
+	Size int
+}
+
+// Order is one key of a sort.
+type Order struct {
+	Key  string
+	Desc bool
+}
+
+// Walk is where a caller stands in a list that grows without end.
+type Walk struct {
+	After string // a cursor at the door, the id of the last item seen at the store; empty at the start
+	Size  int
+	Desc  bool
+	Count bool
+}
+
+// ParseSort reads "-created_at,name"; a key that is not allowed is refused.
+func ParseSort(sort string, allowed ...string) ([]Order, error) {
+	var orders []Order
+	for key := range strings.SplitSeq(sort, ",") {
+		if key = strings.TrimSpace(key); key == "" {
+			continue
+		}
+		name, desc := strings.CutPrefix(key, "-")
+		if !slices.Contains(allowed, name) {
+			return nil, Fail(Invalid, "sort_invalid", "Sort by one of: %s.", strings.Join(allowed, ", ")).At("query.sort")
+		}
+		orders = append(orders, Order{name, desc})
+	}
+	return orders, nil
+}
+
+// CursorInvalid answers for a cursor that we did not make, or not for this list.
+var CursorInvalid = Fail(Invalid, "cursor_invalid", "This cursor does not belong to this list. Start again without one.").At("query.cursor")
+
+// SealCursor makes an opaque cursor that opens only for the same list: bound
+// names the tenant, the filter and the sort.
+func SealCursor(key Secret, after string, bound ...string) string {
+	if after == "" {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(append(cursorMAC(key, after, bound), after...))
+}
+
+// OpenCursor returns what SealCursor sealed, or CursorInvalid. An empty cursor
+// is the start.
+func OpenCursor(key Secret, cursor string, bound ...string) (string, error) {
+	if cursor == "" {
+		return "", nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(raw) <= macSize {
+		return "", CursorInvalid
+	}
+	after := string(raw[macSize:])
+	if !hmac.Equal(raw[:macSize], cursorMAC(key, after, bound)) {
+		return "", CursorInvalid
+	}
+	return after, nil
+}
+
+// Walked opens the cursor that a caller came with, walks on, and seals the
+// cursor that the caller leaves with. bound names the list.
+func Walked[T any](key Secret, w Walk, walk func(Walk) (Part[T], error), bound ...string) (part Part[T], err error) {
+	bound = append(bound, strconv.FormatBool(w.Desc))
+	if w.After, err = OpenCursor(key, w.After, bound...); err != nil {
+		return part, err
+	}
+	if part, err = walk(w); err != nil {
+		return part, err
+	}
+	part.Next = SealCursor(key, part.Next, bound...)
+	return part, nil
+}
+
+const macSize = 16
+
+func cursorMAC(key Secret, after string, bound []string) []byte {
+	mac := hmac.New(sha256.New, []byte("cursor\x00"+key.Reveal()))
+	for _, part := range append(slices.Clone(bound), after) {
+		mac.Write([]byte(part))
+		mac.Write([]byte{0})
+	}
+	return mac.Sum(nil)[:macSize]
+}

@@ -1,0 +1,91 @@
+package domain
+
+import "time"
+
+// Project is one study a team works on inside a tenant.
+type Project struct {
+	ID          ProjectID
+	Name        string
+	NameKey     string
+	Description string
+	Status      ProjectStatus
+	CreatedBy   Subject
+	UpdatedBy   Subject
+	Version     Version
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// ProjectStatus is a label; it blocks nothing.
+type ProjectStatus string
+
+const (
+	ProjectActive    ProjectStatus = "ACTIVE"
+	ProjectCompleted ProjectStatus = "COMPLETED"
+)
+
+// What can go wrong with projects, whoever keeps them.
+var (
+	NoSuchProject = Fail(NotFound, "project_not_found", "No such project.")
+	NameTaken     = Fail(Conflict, "name_taken", "A project of this name already exists.")
+	MemberTwice   = Fail(Invalid, "member_twice", "This person is named twice.")
+	MemberExists  = Fail(Conflict, "member_exists", "This person is a member already.")
+	NoSuchMember  = Fail(NotFound, "member_not_found", "No such member.")
+)
+
+// NewProject is what a caller says about a project that is to be.
+type NewProject struct {
+	Name        string
+	Description string
+	Members     []NewMember
+}
+
+// NewMember is a person who is to belong to a project. RoleID wins over Role;
+// neither means MEMBER.
+type NewMember struct {
+	User   Subject
+	Role   string
+	RoleID RoleID
+}
+
+// Project checks the facts.
+func (in NewProject) Project(by Subject, now time.Time) (Project, error) {
+	p := Project{ID: ProjectID(NewID(now)), Status: ProjectActive, CreatedBy: by, UpdatedBy: by, Version: 1, CreatedAt: now, UpdatedAt: now}
+	if err := p.Rename(in.Name); err != nil {
+		return p, err
+	}
+	return p, p.Describe(in.Description)
+}
+
+// Rename gives the project a name of 1 to 100 characters.
+func (p *Project) Rename(name string) (err error) {
+	if p.Name, err = text("name", name, 1, 100); err != nil {
+		return err
+	}
+	p.NameKey = Fold(p.Name)
+	return nil
+}
+
+// Describe says in at most 500 characters what the project is about.
+func (p *Project) Describe(description string) (err error) {
+	p.Description, err = text("description", description, 0, 500)
+	return err
+}
+
+// ProjectDetail is a project with its people.
+type ProjectDetail struct {
+	Project
+	Members []Member
+}
+
+// ProjectQuery is which projects to list.
+type ProjectQuery struct {
+	Member Subject // only those of this person; empty for all
+	Q      string  // in the name, ignoring case
+	Status ProjectStatus
+	Sort   []Order
+	Paging
+}
+
+// ProjectSorts are the keys that projects can be sorted by.
+var ProjectSorts = []string{"name", "status", "created_at", "updated_at"}

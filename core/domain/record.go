@@ -1,0 +1,76 @@
+package domain
+
+import "time"
+
+// Record is one patient's data for one project and trial.
+type Record struct {
+	ID         RecordID
+	Project    ProjectID
+	Trial      Slug
+	ExternalID string
+	Data       Document
+	Version    Version
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	CreatedBy  Subject
+	UpdatedBy  Subject
+}
+
+// What can go wrong with records, whoever keeps them.
+var (
+	NoSuchRecord       = Fail(NotFound, "record_not_found", "No such record.")
+	RecordExists       = Fail(Conflict, "record_exists", "A record of this id exists already.")
+	ExternalIDTaken    = Fail(Conflict, "external_id_taken", "A record with this external id exists already in this project and trial.")
+	RecordsUnavailable = Fail(Unavailable, "records_unavailable", "The records are out of reach for the moment. Try again.")
+)
+
+// NewRecord is what a caller says about a record that is to be.
+type NewRecord struct {
+	ExternalID string
+	Data       Document
+}
+
+// Record checks the facts.
+func (in NewRecord) Record(s Study, by Subject, now time.Time) (r Record, err error) {
+	r = Record{
+		ID: RecordID(NewID(now)), Project: s.Project, Trial: s.Trial, Data: in.Data, Version: 1,
+		CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by,
+	}
+	r.ExternalID, err = text("external_id", in.ExternalID, 0, MaxID)
+	return r, err
+}
+
+// Study is where records live: one trial in one project.
+type Study struct {
+	Project ProjectID
+	Trial   Slug
+}
+
+// Root is what the filters look into: the value of one root of a path, false
+// where the record has none.
+func (r Record) Root(name string) (any, bool) {
+	switch name {
+	case RootData:
+		return r.Data, true
+	case RootExternalID:
+		return r.ExternalID, r.ExternalID != ""
+	case RootCreatedAt:
+		return r.CreatedAt, true
+	case RootUpdatedAt:
+		return r.UpdatedAt, true
+	case RootRecordID:
+		return string(r.ID), true
+	}
+	return nil, false
+}
+
+// RecordQuery is which records to list.
+type RecordQuery struct {
+	Study
+	Published []ImportID // imports whose records count though they are not settled yet
+	Filter    Filter
+	Walk
+}
+
+// MaxID bounds the ids that a path accepts.
+const MaxID = 128

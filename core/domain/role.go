@@ -1,0 +1,77 @@
+package domain
+
+import "time"
+
+// Role is what members of one project may do in it.
+type Role struct {
+	ID          RoleID
+	Project     ProjectID
+	Name        string
+	NameKey     string
+	Description string
+	BuiltIn     string // ADMIN, MANAGER, ANALYST or MEMBER; empty for a role that people made
+	Permissions Permissions
+	CreatedAt   time.Time
+}
+
+// Permissions is how far a role reaches into each module.
+type Permissions struct {
+	Predict  Level
+	Compare  Level
+	Copilot  Level
+	Insights Level
+}
+
+// Level is how far: HIDDEN < READ_ONLY < FULL_ACCESS. A missing one is HIDDEN.
+type Level string
+
+const (
+	Hidden     Level = "HIDDEN"
+	ReadOnly   Level = "READ_ONLY"
+	FullAccess Level = "FULL_ACCESS"
+)
+
+// The built-in roles of every project.
+const (
+	RoleAdmin   = "ADMIN"
+	RoleManager = "MANAGER"
+	RoleAnalyst = "ANALYST"
+	RoleMember  = "MEMBER"
+)
+
+// NoSuchRole answers for a project role that is not there.
+var NoSuchRole = Fail(NotFound, "role_not_found", "No such role in this project.")
+
+var (
+	everything = Permissions{FullAccess, FullAccess, FullAccess, FullAccess}
+	looking    = Permissions{ReadOnly, ReadOnly, ReadOnly, ReadOnly}
+)
+
+// FindRole picks a role by id, which wins, or by name ignoring case; neither
+// means MEMBER.
+func FindRole(roles []Role, id RoleID, name string) (Role, error) {
+	if name == "" {
+		name = RoleMember
+	}
+	for _, r := range roles {
+		if id != "" && r.ID == id || id == "" && r.NameKey == Fold(name) {
+			return r, nil
+		}
+	}
+	return Role{}, NoSuchRole
+}
+
+// BuiltInRoles are copied into every new project.
+func BuiltInRoles(p ProjectID, now time.Time) []Role {
+	roles := []Role{
+		{Name: RoleAdmin, Description: "full control over all modules", Permissions: everything},
+		{Name: RoleManager, Description: "manages modules and users", Permissions: everything},
+		{Name: RoleAnalyst, Description: "analyses data", Permissions: everything},
+		{Name: RoleMember, Description: "basic access", Permissions: looking},
+	}
+	for i := range roles {
+		r := &roles[i]
+		r.ID, r.Project, r.BuiltIn, r.NameKey, r.CreatedAt = RoleID(NewID(now)), p, r.Name, Fold(r.Name), now
+	}
+	return roles
+}

@@ -1,0 +1,68 @@
+package domain
+
+import "time"
+
+// Share opens one execution to other members of the project.
+type Share struct {
+	ID         ShareID
+	Project    ProjectID
+	Trial      Slug
+	Execution  ExecutionID
+	Sender     Person
+	Recipients []Person
+	CreatedAt  time.Time
+}
+
+// MaxRecipients is how many people one share reaches.
+const MaxRecipients = 100
+
+// What can go wrong with shares, whoever keeps them.
+var (
+	NoSuchShare      = Fail(NotFound, "share_not_found", "No such share.")
+	RecipientsOdd    = Fail(Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.").At("body.recipients")
+	RecipientForeign = Fail(NotFound, "user_not_found", "No such member of the project.")
+)
+
+// NewShare is what a caller says about a share that is to be.
+type NewShare struct {
+	Execution  ExecutionID
+	Recipients []Subject
+}
+
+// Check refuses nobody, too many, twins and the sender.
+func (in NewShare) Check(sender Subject) error {
+	seen := map[Subject]bool{sender: true}
+	for _, r := range in.Recipients {
+		if r == "" || seen[r] {
+			return RecipientsOdd
+		}
+		seen[r] = true
+	}
+	if n := len(in.Recipients); n < 1 || n > MaxRecipients {
+		return RecipientsOdd
+	}
+	return nil
+}
+
+// ShareDetail is a share with what it opens.
+type ShareDetail struct {
+	Share
+	Target *Execution // nil when it is gone
+}
+
+// Direction is which side of a share the caller stands on.
+type Direction string
+
+const (
+	Sent     Direction = "sent"
+	Received Direction = "received"
+)
+
+// ShareQuery is which of a person's shares to list, newest first.
+type ShareQuery struct {
+	Study
+	User      Subject
+	Direction Direction
+	Q         string // in the other party's name or e-mail, ignoring case
+	Paging
+}

@@ -1,0 +1,70 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Asking is whose standing the desk wants to know, and towards what.
+type Asking struct {
+	Tenant     TenantID     // the actor's own, or
+	Enterprise EnterpriseID // the one reached into from outside
+	Subject    Subject      // empty for machines and jobs
+	Project    ProjectID
+	Trial      Slug
+	Execution  ExecutionID // only with Project and Trial
+}
+
+// Standing is how an actor stands to an enterprise, a project and a trial, as
+// stored. The zero Standing is a stranger's.
+type Standing struct {
+	Enterprise    EnterpriseID
+	Tenant        TenantID
+	Status        EnterpriseStatus
+	UserStatus    UserStatus // empty before registration
+	Role          string     // in the organization
+	TokensAfter   time.Time
+	LastLoginAt   time.Time
+	ProjectExists bool
+	ProjectRole   string // name of the role; empty for a stranger to the project
+	BuiltIn       string // the built-in role it is, if it is one
+	Permissions   Permissions
+	TrialExists   bool
+	TrialGranted  bool
+	Shared        bool // the execution was shared with the person
+}
+
+// Registered reports whether the person has a profile.
+func (s Standing) Registered() bool { return s.UserStatus != "" }
+
+// Personal returns what a registered person may rely on: both the token and
+// the stored role must allow it.
+func (s Standing) Personal(a Actor, p Policy) []Relation {
+	has := []Relation{Guest}
+	stored := slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
+	if s.Registered() && stored && a.Is(TenantMember) {
+		has = append(has, TenantMember)
+		if s.Role == p.AdminRole && a.Is(TenantAdmin) {
+			has = append(has, TenantAdmin)
+		}
+	}
+	return has
+}
+
+// InProject returns what the place in the project proves.
+func (s Standing) InProject() []Relation {
+	if s.ProjectRole == "" {
+		return nil
+	}
+	has := []Relation{ProjectMember}
+	if s.BuiltIn == RoleAdmin {
+		has = append(has, ProjectAdmin)
+	}
+	switch s.Permissions.Predict {
+	case FullAccess:
+		has = append(has, RecordReader, RecordWriter)
+	case ReadOnly:
+		has = append(has, RecordReader)
+	}
+	return has
+}

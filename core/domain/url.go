@@ -1,0 +1,41 @@
+package domain
+
+import (
+	"net/url"
+	"strings"
+)
+
+// webAddress accepts an http(s) URL or a bare host.
+func webAddress(field, s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", nil
+	}
+	full := s
+	if !strings.Contains(s, "://") {
+		full = "https://" + s
+	}
+	if !httpURL(full) || len(s) > 2048 {
+		return "", urlInvalid(field)
+	}
+	return s, nil
+}
+
+// imageAddress accepts an absolute http(s) URL, a path that starts with /, or nothing.
+func imageAddress(field, s string) (string, error) {
+	s = strings.TrimSpace(s)
+	path := strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, "\\")
+	if s == "" || len(s) <= 2048 && (path || httpURL(s)) {
+		return s, nil
+	}
+	return "", urlInvalid(field)
+}
+
+func httpURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
+}
+
+func urlInvalid(field string) error {
+	return Fail(Invalid, "url_invalid", "This is not a web address.").At("body." + field)
+}

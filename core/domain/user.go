@@ -1,0 +1,128 @@
+package domain
+
+import (
+	"strings"
+	"time"
+)
+
+// User is a person's profile inside a tenant.
+type User struct {
+	ID          string
+	Subject     Subject
+	Email       string
+	FirstName   string
+	LastName    string
+	NameKey     string
+	JobTitle    string
+	AvatarURL   string
+	Mobile      string
+	Role        string // name of the role in the organization
+	Status      UserStatus
+	LastLoginAt time.Time // zero before the first
+	TokensAfter time.Time // older tokens are outdated; zero for none
+	Version     Version
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// UserStatus tells whether a person may work. INACTIVE is only a label.
+type UserStatus string
+
+const (
+	UserActive   UserStatus = "ACTIVE"
+	UserInactive UserStatus = "INACTIVE"
+	UserBlocked  UserStatus = "BLOCKED"
+)
+
+// What can go wrong with users, whoever keeps them.
+var (
+	NoSuchUser      = Fail(NotFound, "user_not_found", "No such user.")
+	EmailTaken      = Fail(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
+	NotInvited      = Fail(Forbidden, "not_invited", "You have not been invited to this organization.")
+	EmailUnverified = Fail(Forbidden, "email_unverified", "Your e-mail address is not verified.")
+)
+
+// Profile is what a person says about themself. Identity is never part of it.
+type Profile struct {
+	FirstName string
+	LastName  string
+	AvatarURL string
+	Mobile    string
+	JobTitle  string
+}
+
+// UserChange is a merge patch of a profile.
+type UserChange struct {
+	FirstName Change[string]
+	LastName  Change[string]
+	AvatarURL Change[string]
+	Mobile    Change[string]
+	JobTitle  Change[string]
+}
+
+// Profile is what can be changed by the person.
+func (u User) Profile() Profile {
+	return Profile{u.FirstName, u.LastName, u.AvatarURL, u.Mobile, u.JobTitle}
+}
+
+// Person is how others see the user.
+func (u User) Person() Person {
+	return Person{u.Subject, u.FirstName, u.LastName, u.Email, u.AvatarURL, u.JobTitle}
+}
+
+// Glimpse is what colleagues see of a user, as pickers need it.
+func (u User) Glimpse() User {
+	return User{
+		Subject: u.Subject, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, AvatarURL: u.AvatarURL, JobTitle: u.JobTitle,
+		Status: u.Status, Version: u.Version,
+	}
+}
+
+// Or fills in the names that the person left out and the provider knows.
+func (p Profile) Or(l Login) Profile {
+	if p.FirstName == "" && p.LastName == "" {
+		p.FirstName, p.LastName = l.FirstName, l.LastName
+	}
+	return p
+}
+
+// Describe takes over a profile.
+func (u *User) Describe(p Profile) (err error) {
+	for _, f := range []struct {
+		name, value string
+		to          *string
+		max         int
+	}{
+		{"first_name", p.FirstName, &u.FirstName, 100}, {"last_name", p.LastName, &u.LastName, 100},
+		{"mobile", p.Mobile, &u.Mobile, 50}, {"job_title", p.JobTitle, &u.JobTitle, 100},
+	} {
+		if *f.to, err = text(f.name, f.value, 0, f.max); err != nil {
+			return err
+		}
+	}
+	u.NameKey = Fold(strings.TrimSpace(u.FirstName + " " + u.LastName))
+	u.AvatarURL, err = imageAddress("avatar_url", p.AvatarURL)
+	return err
+}
+
+// Apply changes what the patch names.
+func (u *User) Apply(c UserChange, now time.Time) error {
+	p := u.Profile()
+	p = Profile{c.FirstName.Give(p.FirstName), c.LastName.Give(p.LastName), c.AvatarURL.Give(p.AvatarURL), c.Mobile.Give(p.Mobile), c.JobTitle.Give(p.JobTitle)}
+	if err := u.Describe(p); err != nil {
+		return err
+	}
+	u.Version, u.UpdatedAt = u.Version+1, now
+	return nil
+}
+
+// UserQuery is which users to list.
+type UserQuery struct {
+	Q      string // in name or e-mail, ignoring case
+	Status UserStatus
+	Sort   []Order
+	Paging
+}
+
+// UserSorts are the keys that users can be sorted by.
+var UserSorts = []string{"name", "email", "status", "created_at", "updated_at"}

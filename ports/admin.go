@@ -1,0 +1,17 @@
+package ports
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Admins keeps who administers which enterprise.
+type Admins interface {
+	// Ensure stores a, or returns the admin of the enterprise who has that e-mail.
+	Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin, created bool, err error)
+	// List returns the admins of one enterprise, oldest first.
+	List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error)
+	// Update replaces the admin of that id.
+	Update(ctx context.Context, a domain.Admin) error
+}

@@ -1,0 +1,38 @@
+package ports
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Assets keeps what we know of stored objects.
+type Assets interface {
+	// Insert stores a new asset of t, which may be empty for the platform's own.
+	Insert(ctx context.Context, t domain.TenantID, a domain.Asset) error
+	// Get returns one asset of t, or NoSuchAsset.
+	Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error)
+	// Public returns one READY public asset of any tenant, or NoSuchAsset.
+	Public(ctx context.Context, id domain.AssetID) (domain.Asset, error)
+	// Ready marks an asset of t as READY with the hash of its bytes, or answers
+	// NoSuchAsset.
+	Ready(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error
+}
+
+// Files keeps the bytes of assets. Every call may answer Unavailable.
+type Files interface {
+	// Put stores size bytes under a key, replacing what is there. If r fails, or
+	// gives fewer or more, nothing is stored: r's own error, or SizeDiffers.
+	Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error
+	// Get returns the bytes of a key, to be closed, or ObjectIsAbsent.
+	Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error)
+	// Link returns a URL that gives the bytes of the asset to whoever has it,
+	// for a while: images to be shown, all else to be saved.
+	Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error)
+	// Delete removes a key, if it is there.
+	Delete(ctx context.Context, t domain.TenantID, key string) error
+	// Check answers Unavailable if the files are out of reach.
+	Check(ctx context.Context) error
+}

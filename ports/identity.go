@@ -1,0 +1,51 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Tokens tells whom to believe.
+type Tokens interface {
+	// Verify returns what a bearer token says if its signature, issuer,
+	// audience, type and times are right, else TokenInvalid. Unavailable if the
+	// provider's keys, or the connection of a token without an organization,
+	// cannot be read.
+	Verify(ctx context.Context, token domain.Secret) (domain.Claims, error)
+	// Check answers Unavailable if there are no keys to verify with.
+	Check(ctx context.Context) error
+}
+
+// Identity is the identity provider. Every call answers Unavailable when the
+// provider is away or busy, and BadGateway when it answers what we cannot use.
+type Identity interface {
+	// Login returns what the provider knows of a subject, or NoSuchUser.
+	Login(ctx context.Context, s domain.Subject) (domain.Login, error)
+	// EnsureOrganization creates an organization, or returns the one that has
+	// its name already: called again after a crash it makes no second one.
+	EnsureOrganization(ctx context.Context, o domain.Organization) (domain.TenantID, error)
+	// Ticket makes a self-service ticket. The URL is told once.
+	Ticket(ctx context.Context, w domain.TicketWish) (id string, url domain.Secret, err error)
+	// RevokeTicket ends a ticket, if it is there.
+	RevokeTicket(ctx context.Context, id string) error
+	// Connections returns the connections that are enabled for an organization.
+	Connections(ctx context.Context, t domain.TenantID) ([]domain.Connection, error)
+	// Roles returns all roles of the provider, sorted by name.
+	Roles(ctx context.Context) ([]domain.ProviderRole, error)
+	// GiveRole makes the subject a member of the organization, with this role
+	// of the given ones and no other of them.
+	GiveRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error
+	// Invite asks a person to join. The URL is told once; it goes by the
+	// provider's own mail. An invitation of the same e-mail that is still open
+	// is replaced.
+	Invite(ctx context.Context, i domain.Invitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error)
+}
+
+// Mail delivers messages.
+type Mail interface {
+	// Send delivers one message, or answers Unavailable; Invalid when the
+	// server refuses it for good. Delivered twice, it has the same Message-ID.
+	Send(ctx context.Context, m domain.Mail) error
+}

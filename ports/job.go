@@ -1,0 +1,29 @@
+package ports
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Queue keeps jobs, in the unit of work of their cause.
+type Queue interface {
+	// Enqueue stores a job; it runs once its unit of work has committed, and
+	// not before its RunAt.
+	Enqueue(ctx context.Context, j domain.Job) error
+	// Get returns one job, or NoSuchJob.
+	Get(ctx context.Context, id domain.JobID) (domain.Job, error)
+	// List returns one page, newest first.
+	List(ctx context.Context, q domain.JobQuery) (domain.Page[domain.Job], error)
+	// Ongoing reports whether a job of that kind for the enterprise is neither
+	// done nor given up.
+	Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (bool, error)
+}
+
+// Jobs works the queue off.
+type Jobs interface {
+	// Run hands each job to handle, at least once, until ctx ends; then it
+	// waits for those in hand. A failed job comes again with growing pauses, 25
+	// times at most, unless it is Hopeless. Its row tells all of this.
+	Run(ctx context.Context, handle func(ctx context.Context, j domain.Job) error) error
+}

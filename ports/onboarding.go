@@ -1,0 +1,41 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Onboardings keeps how far each company's onboarding has come.
+type Onboardings interface {
+	// Ensure stores o, or returns the onboarding that the enterprise has.
+	Ensure(ctx context.Context, o domain.Onboarding) (onboarding domain.Onboarding, created bool, err error)
+	// Get returns the onboarding of an enterprise, or NoSuchEnterprise.
+	Get(ctx context.Context, e domain.EnterpriseID) (domain.Onboarding, error)
+	// Update locks one onboarding, applies change and stores the result.
+	// NoSuchEnterprise if it is gone.
+	Update(ctx context.Context, e domain.EnterpriseID, change func(*domain.Onboarding) error) error
+	// Waiting returns up to limit enterprises that are INITIATED and whose
+	// onboarding is not PROVISIONED, longest untouched first.
+	Waiting(ctx context.Context, limit int) ([]domain.EnterpriseID, error)
+}
+
+// Tickets keeps the one live self-service ticket of each enterprise.
+type Tickets interface {
+	// Replace stores the ticket of an enterprise with its sealed URL, and
+	// returns the id of the one that it replaces, empty if there was none.
+	Replace(ctx context.Context, t domain.Ticket, url domain.Secret) (old string, err error)
+	// Live returns the ticket of an enterprise that has not expired, or false.
+	Live(ctx context.Context, e domain.EnterpriseID, now time.Time) (domain.Ticket, bool, error)
+	// DeleteExpired forgets tickets that have expired.
+	DeleteExpired(ctx context.Context, now time.Time) error
+}
+
+// Hooks keeps which events of the provider have been seen.
+type Hooks interface {
+	// Ensure notes an event; false if it was noted before.
+	Ensure(ctx context.Context, h domain.Hook, now time.Time) (fresh bool, err error)
+	// DeleteExpired forgets events noted before then.
+	DeleteExpired(ctx context.Context, then time.Time) error
+}

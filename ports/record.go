@@ -1,0 +1,47 @@
+package ports
+
+import (
+	"context"
+	"iter"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Records keeps patient records. It never joins a unit of work, and fails if
+// called inside one. Every call but Index may answer Unavailable.
+type Records interface {
+	// Index makes the store ready for records and executions; again and again
+	// if need be.
+	Index(ctx context.Context) error
+	// Insert stores a new record. RecordExists or ExternalIDTaken.
+	Insert(ctx context.Context, t domain.TenantID, r domain.Record) error
+	// InsertAll stores records of one study, in batches as they come, which
+	// nobody sees until the import is published. Records of that import and id
+	// that are there already are left as they are; otherwise RecordExists or
+	// ExternalIDTaken. It returns how many came; an error from records ends it.
+	InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error]) (int64, error)
+	// Settle makes the records of an import independent of it.
+	Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error
+	// DeleteImport removes the records of an import that are not settled.
+	DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error
+	// Get returns one record of the study, or NoSuchRecord; published tells
+	// which imports count though they are not settled.
+	Get(ctx context.Context, t domain.TenantID, s domain.Study, published []domain.ImportID, id domain.RecordID) (domain.Record, error)
+	// List returns the records that match, in the order of ids, and the id to
+	// go on after.
+	List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.Part[domain.Record], error)
+}
+
+// Executions keeps the runs of models, beside the records.
+type Executions interface {
+	// Insert stores a new execution, or answers ExecutionExists.
+	Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error
+	// Get returns one execution of the study, or NoSuchExecution.
+	Get(ctx context.Context, t domain.TenantID, s domain.Study, id domain.ExecutionID) (domain.Execution, error)
+	// List returns the executions that match, in the order of ids, and the id
+	// to go on after.
+	List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.Part[domain.Execution], error)
+	// Of returns those of ids that are there, of any study of the tenant, in
+	// one query and no promised order.
+	Of(ctx context.Context, t domain.TenantID, ids []domain.ExecutionID) ([]domain.Execution, error)
+}

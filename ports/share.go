@@ -1,0 +1,17 @@
+package ports
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Shares keeps who opened which execution to whom.
+type Shares interface {
+	// Insert stores a new share; of people only the subjects.
+	Insert(ctx context.Context, t domain.TenantID, s domain.Share) error
+	// Get returns one share with its people, or NoSuchShare.
+	Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (domain.Share, error)
+	// List returns one page with people, newest first, no share twice.
+	List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (domain.Page[domain.Share], error)
+}
