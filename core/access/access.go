@@ -1,0 +1,150 @@
+// Package access is the desk that every verb passes: may this actor do this,
+// to whose data, and who did it. Promises are handed out here and nowhere else,
+// so a verb that does not ask has nothing to act on.
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Desk answers for all features.
+type Desk struct {
+	now    ports.Clock
+	store  ports.Store
+	far    ports.Far
+	policy domain.Policy
+	recent recent
+}
+
+// New opens the desk on the world.
+func New(p ports.Set) *Desk {
+	return &Desk{now: p.Clock, store: p.Store, far: p.Far, policy: p.Policy, recent: recent{seen: map[domain.Asking]seen{}}}
+}
+
+// Pass is what the desk knows of an actor that it has let in.
+type Pass struct {
+	Tenant     domain.TenantID     // whose data this is about
+	Enterprise domain.EnterpriseID // the same, as we number it
+	ID         string              // of the target; the first one's when a call is repeated by its key
+	Again      bool                // only in Reach: the call was begun before with the same key
+	has        []domain.Relation
+}
+
+// Has reports whether the actor stands so to its target: for filters such as
+// "an admin sees all, a member the own".
+func (p Pass) Has(r domain.Relation) bool { return slices.Contains(p.has, r) }
+
+// Near is the store, opened for one pass.
+type Near struct {
+	ports.Near
+	Pass
+}
+
+// Far is what lies outside of the store, opened for one pass.
+type Far struct {
+	ports.Far
+	Pass
+}
+
+// Read calls read if the actor may. Not for patient data: that is Reach.
+func (d *Desk) Read(ctx context.Context, a domain.Actor, action domain.Action, on Target, read func(ctx context.Context, n Near) error) error {
+	pass, err := d.admit(ctx, a, action, on, d.lately)
+	if err != nil {
+		return err
+	}
+	return read(ctx, Near{d.store.Near, pass})
+}
+
+type writing struct{}
+
+// Write asks, changes and tells as one unit of work. A call repeated by its key
+// changes nothing and answers what Again recognizes.
+func (d *Desk) Write(ctx context.Context, a domain.Actor, action domain.Action, on Target, write func(ctx context.Context, n Near) error) error {
+	err := d.store.InTx(ctx, func(ctx context.Context) error {
+		ctx = context.WithValue(ctx, writing{}, true)
+		pass, err := d.admit(ctx, a, action, on, d.store.Standings.Of)
+		if err != nil {
+			return err
+		}
+		ctx, err = d.claim(ctx, a, action, on, &pass)
+		if err != nil {
+			return err
+		}
+		if pass.Again {
+			return again(pass.ID)
+		}
+		if err := write(ctx, Near{d.store.Near, pass}); err != nil {
+			return err
+		}
+		return d.tell(ctx, a, pass, action, on, domain.Done)
+	})
+	d.recent.forget()
+	return err
+}
+
+// Reach is for what cannot join a unit of work, and for every look at patient
+// data. It is told before it happens, so nothing happens untold. A call
+// repeated by its key reaches for the same ID with Again set.
+func (d *Desk) Reach(ctx context.Context, a domain.Actor, action domain.Action, on Target, act func(ctx context.Context, f Far) error) error {
+	if ctx.Value(writing{}) != nil {
+		return fmt.Errorf("access: %s reaches far inside a unit of work", action)
+	}
+	var pass Pass
+	err := d.store.InTx(ctx, func(ctx context.Context) (err error) {
+		if pass, err = d.admit(ctx, a, action, on, d.store.Standings.Of); err != nil {
+			return err
+		}
+		if ctx, err = d.claim(ctx, a, action, on, &pass); err != nil {
+			return err
+		}
+		return d.tell(ctx, a, pass, action, on, domain.Begun)
+	})
+	if err != nil {
+		return err
+	}
+	if err = act(unkeyed(ctx), Far{d.far, pass}); err != nil {
+		// What failed is told even when the caller has gone; if that fails too,
+		// the trail says begun, which is the safe side.
+		_ = d.tell(context.WithoutCancel(ctx), a, pass, action, on, domain.Failed)
+	}
+	return err
+}
+
+// Ground is Reach for the tables that the trail itself stands on: it can tell
+// only once it has acted.
+func (d *Desk) Ground(ctx context.Context, a domain.Actor, action domain.Action, act func(ctx context.Context, f Far) error) error {
+	if !domain.Allowed(action, a.Holds) {
+		return domain.NotAllowed
+	}
+	if err := act(ctx, Far{d.far, Pass{has: a.Holds}}); err != nil {
+		return err
+	}
+	return d.tell(ctx, a, Pass{}, action, Target{}, domain.Done)
+}
+
+// Peek looks at what lies outside of the store and is nobody's data: how far
+// tables are migrated, or an image that is public. It leaves no trace, so the
+// access table is all that it asks.
+func (d *Desk) Peek(ctx context.Context, a domain.Actor, action domain.Action, look func(ctx context.Context, f Far) error) error {
+	if !domain.Allowed(action, a.Holds) {
+		return domain.NotAllowed
+	}
+	return look(ctx, Far{d.far, Pass{has: a.Holds}})
+}
+
+// tell leaves the entry on the trail of whose data it was.
+func (d *Desk) tell(ctx context.Context, a domain.Actor, pass Pass, action domain.Action, on Target, how domain.Outcome) error {
+	now := d.now()
+	id := pass.ID
+	if id == "" {
+		id = on.ID
+	}
+	return d.store.Audit.Append(ctx, domain.TrailOf(pass.Enterprise), domain.Entry{
+		ID: domain.NewID(now), At: now, Actor: a.Subject, Machine: a.Machine, Action: action, Target: id, Project: on.Project, Outcome: how,
+	})
+}

@@ -1,0 +1,55 @@
+// Package core is the product without its plumbing. Give it a set of kept
+// promises and it gives you every verb.
+package core
+
+import (
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/asset"
+	"github.com/tenon-health/tenon/core/audit"
+	"github.com/tenon-health/tenon/core/auth"
+	"github.com/tenon-health/tenon/core/bookmark"
+	"github.com/tenon-health/tenon/core/enterprise"
+	"github.com/tenon-health/tenon/core/job"
+	"github.com/tenon-health/tenon/core/migration"
+	"github.com/tenon-health/tenon/core/notification"
+	"github.com/tenon-health/tenon/core/project"
+	"github.com/tenon-health/tenon/core/record"
+	"github.com/tenon-health/tenon/core/share"
+	"github.com/tenon-health/tenon/core/user"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Core holds one service per feature.
+type Core struct {
+	Assets        *asset.Service
+	Audit         *audit.Service
+	Auth          *auth.Service
+	Bookmarks     *bookmark.Service
+	Enterprises   *enterprise.Service
+	Jobs          *job.Service
+	Migrations    *migration.Service
+	Notifications *notification.Service
+	Projects      *project.Service
+	Records       *record.Service
+	Shares        *share.Service
+	Users         *user.Service
+}
+
+// New introduces the features to the promises they need, and to each other.
+func New(p ports.Set) *Core {
+	desk := access.New(p)
+	return &Core{
+		Assets:        asset.New(desk, p.Clock),
+		Audit:         audit.New(desk, p.Policy),
+		Auth:          auth.New(desk, p.Tokens, p.Policy),
+		Bookmarks:     bookmark.New(desk, p.Clock),
+		Enterprises:   enterprise.New(desk, p.Clock, p.Policy),
+		Jobs:          job.New(desk),
+		Migrations:    migration.New(desk),
+		Notifications: notification.New(desk, p.Clock, p.Policy),
+		Projects:      project.New(desk, p.Clock),
+		Records:       record.New(desk, p.Clock, p.Policy),
+		Shares:        share.New(desk, p.Clock),
+		Users:         user.New(desk, p.Clock, p.Policy),
+	}
+}

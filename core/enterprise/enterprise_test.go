@@ -1,0 +1,318 @@
+package enterprise_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+var (
+	newAcme = domain.NewEnterprise{Name: "Acme", AdminEmail: "Ada@Acme.example", URL: "acme.example"}
+	wishes  = domain.NewOnboarding{DisplayName: "Acme & Söhne 药", DomainAliases: []string{"lab.acme.example"}}
+)
+
+func invited(t *testing.T) (*world.World, domain.Enterprise, domain.Secret) {
+	w := world.New(t)
+	e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), newAcme)
+	world.Must(t, err)
+	return w, e, w.InviteToken(t, e)
+}
+
+func TestInvite(t *testing.T) {
+	t.Parallel()
+	w, e, _ := invited(t)
+	if e.Status != domain.Invited || e.Domain != "acme.example" || e.AdminEmail != "ada@acme.example" || e.Version != 1 {
+		t.Errorf("got %+v", e)
+	}
+	op := w.Operator(t)
+	_, err := w.Enterprises.Invite(t.Context(), op, newAcme)
+	if err == nil || domain.Explain(err).Kind != domain.Conflict {
+		t.Errorf("the same company again: got %v", err)
+	}
+	for _, bad := range []domain.NewEnterprise{
+		{Name: " ", AdminEmail: "a@b.example"}, {Name: "x", AdminEmail: "nobody"}, {Name: "x", AdminEmail: "a@b.example\r\nBcc: c@d.example"},
+		{Name: "x", AdminEmail: "a@b.example", URL: "javascript:alert(1)"}, {Name: strings.Repeat("x", 256), AdminEmail: "a@b.example"},
+		{Name: "x\x00", AdminEmail: "a@b.example"},
+	} {
+		if _, err := w.Enterprises.Invite(t.Context(), op, bad); err == nil || domain.Explain(err).Kind != domain.Invalid {
+			t.Errorf("%+v: got %v", bad, err)
+		}
+	}
+}
+
+func TestOnlyTheLatestTokenOpens(t *testing.T) {
+	t.Parallel()
+	w, e, old := invited(t)
+	_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
+	world.Must(t, err)
+	latest := w.InviteToken(t, e)
+	for name, token := range map[string]domain.Secret{"replaced": old, "unknown": "0123", "empty": ""} {
+		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		if !errors.Is(err, domain.NoSuchInvite) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	w.Later(domain.InviteTTL)
+	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), latest, wishes)
+	world.Want(t, err, domain.NoSuchInvite)
+}
+
+func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	first, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Must(t, err)
+	again, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, domain.NewOnboarding{DisplayName: "Another name"})
+	world.Must(t, err)
+	if first.Organization != again.Organization || first.OrganizationName != again.OrganizationName || first.TicketURL == again.TicketURL {
+		t.Errorf("got %+v, then %+v", first, again)
+	}
+	if w.Identity.OpenTicket(first.TicketURL) == nil {
+		t.Error("the first ticket still opens")
+	}
+	for range domain.MaxTickets - 2 {
+		_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		world.Must(t, err)
+	}
+	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Want(t, err, domain.TicketsExhausted)
+	_, err = w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
+	world.Want(t, err, domain.InvalidTransition)
+}
+
+func TestAliasesStayInTheInvitedDomain(t *testing.T) {
+	t.Parallel()
+	w, _, token := invited(t)
+	for _, alias := range []string{"evil.example", "notacme.example", "acme.example.evil.example", "acme", "*.acme.example", ""} {
+		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: []string{alias}})
+		if !errors.Is(err, domain.AliasForeign) {
+			t.Errorf("%q: got %v", alias, err)
+		}
+	}
+}
+
+// Whatever the provider does once at any step, the company that tries again
+// ends with one organization and one ticket that opens.
+func TestOnboardingConverges(t *testing.T) {
+	t.Parallel()
+	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
+	garbled := domain.Fail(domain.BadGateway, "provider_garbled", "Garbled.")
+	for _, call := range []string{"EnsureOrganization", "Ticket", "RevokeTicket"} {
+		for _, fail := range []error{away, garbled} {
+			for _, after := range []bool{false, true} {
+				t.Run(call, func(t *testing.T) {
+					t.Parallel()
+					w, e, token := invited(t)
+					if call == "RevokeTicket" {
+						_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+						world.Must(t, err)
+					}
+					if after {
+						w.Identity.FailAfter(call, fail, 1)
+					} else {
+						w.Identity.Fail(call, fail, 1)
+					}
+					_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+					if !errors.Is(err, fail) {
+						t.Fatalf("got %v, want the provider's failure", err)
+					}
+					out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+					world.Must(t, err)
+					world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+					found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
+					world.Must(t, err)
+					if found.Organization != out.Organization || found.Status != domain.Initiated {
+						t.Errorf("got %+v", found)
+					}
+					again, err := w.Set.Identity.EnsureOrganization(t.Context(), domain.Organization{Name: out.OrganizationName, Enterprise: e.ID})
+					world.Must(t, err)
+					if again != out.Organization {
+						t.Error("there are two organizations")
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestConcurrentOnboardingMakesOneOrganization(t *testing.T) {
+	t.Parallel()
+	w, _, token := invited(t)
+	outs := make([]domain.Onboarded, 4)
+	var wg sync.WaitGroup
+	for i := range outs {
+		wg.Go(func() {
+			out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+			if err != nil && !errors.Is(err, domain.InvalidTransition) {
+				t.Error(err)
+			}
+			outs[i] = out
+		})
+	}
+	wg.Wait()
+	open := 0
+	for _, out := range outs {
+		if out.Organization != "" && out.Organization != outs[0].Organization && outs[0].Organization != "" {
+			t.Errorf("made %s and %s", outs[0].Organization, out.Organization)
+		}
+		if out.TicketURL != "" && w.Identity.OpenTicket(out.TicketURL) == nil {
+			open++
+		}
+	}
+	if open != 1 {
+		t.Errorf("%d tickets open, want one", open)
+	}
+}
+
+func hook(w *world.World, org domain.TenantID, id string, at time.Time) domain.Hook {
+	return domain.Hook{ID: id, Type: domain.ConnectionAdded, At: at, Organization: org}
+}
+
+func TestTheWebhookIsOnlyAHint(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Must(t, err)
+	provider, err := w.Auth.EnterHook(world.HookSecret)
+	world.Must(t, err)
+	_, err = w.Auth.EnterHook("wrong")
+	world.Want(t, err, domain.TokenInvalid)
+
+	jobs := func() int64 {
+		page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
+		world.Must(t, err)
+		return page.Total
+	}
+	before := jobs()
+	for _, h := range []domain.Hook{
+		{ID: "evt_1", Type: "organization.connection.removed", At: w.Set.Clock(), Organization: out.Organization},
+		hook(w, "org_unknown", "evt_2", w.Set.Clock()),
+		hook(w, out.Organization, "evt_3", w.Set.Clock().Add(-domain.HookMaxAge-time.Hour)),
+		hook(w, out.Organization, "", w.Set.Clock()),
+	} {
+		world.Must(t, w.Enterprises.Connected(t.Context(), provider, h))
+	}
+	if jobs() != before {
+		t.Error("an event that is none of ours made a job")
+	}
+	for range 3 {
+		world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, out.Organization, "evt_4", w.Set.Clock())))
+	}
+	if n := jobs() - before; n != 1 {
+		t.Errorf("one event, three times, made %d jobs", n)
+	}
+	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Want(t, err, domain.NoSuchInvite)
+
+	provision := func() domain.Enterprise {
+		world.Must(t, w.Enterprises.Provision(t.Context(), domain.System(""), domain.Job{Enterprise: e.ID}))
+		found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
+		world.Must(t, err)
+		return found
+	}
+	if got := provision(); got.Status != domain.Initiated {
+		t.Errorf("provisioned without a connection: %s", got.Status)
+	}
+	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	if got := provision(); got.Status != domain.Active {
+		t.Errorf("got %s", got.Status)
+	}
+	provision()
+	if n := jobs() - before; n != 2 {
+		t.Errorf("want one job to provision and one welcome, got %d", n)
+	}
+}
+
+func TestALostWebhookIsReconciled(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Must(t, err)
+	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
+	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
+	page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
+	world.Must(t, err)
+	var provisions []domain.Job
+	for _, j := range page.Items {
+		if j.Kind == domain.JobProvision && j.Enterprise == e.ID {
+			provisions = append(provisions, j)
+		}
+	}
+	if len(provisions) != 1 {
+		t.Errorf("got %d jobs, want one", len(provisions))
+	}
+}
+
+func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	job := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
+	w.Mail.Fail("Send", domain.Fail(domain.Unavailable, "mail_unavailable", "Away."), 1)
+	if w.Enterprises.MailInvite(t.Context(), domain.System(""), job) == nil {
+		t.Fatal("the mail server was away, and nobody noticed")
+	}
+	for range 2 {
+		world.Must(t, w.Enterprises.MailInvite(t.Context(), domain.System(""), job))
+	}
+	out := w.Mail.Outbox()
+	if len(out) != 1 || !strings.Contains(out[0].Link.Reveal(), "eid="+token.Reveal()) || out[0].To != e.AdminEmail {
+		t.Errorf("got %d mails: %+v", len(out), out)
+	}
+	_, _, err := w.Set.Invites.Token(t.Context(), e.ID)
+	world.Want(t, err, domain.NoSuchInvite)
+	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Must(t, err)
+}
+
+func TestGrants(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	op := w.Operator(t)
+	trial, err := w.Enterprises.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: "breast", Name: "Breast"})
+	world.Must(t, err)
+	first, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
+	world.Must(t, err)
+	second, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
+	world.Must(t, err)
+	if first != second {
+		t.Errorf("granted twice: %+v, %+v", first, second)
+	}
+	for _, tc := range []struct {
+		in   domain.NewGrant
+		want *domain.Error
+	}{
+		{domain.NewGrant{Module: 1}, domain.ModuleHasTrials}, {domain.NewGrant{Module: 2, Trial: trial.ID}, domain.ModuleStandalone},
+		{domain.NewGrant{Module: 99}, domain.NoSuchModule}, {domain.NewGrant{Module: 1, Trial: 999}, domain.NoSuchTrial}, {domain.NewGrant{Module: 2}, nil},
+	} {
+		_, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, tc.in)
+		world.Want(t, err, tc.want)
+	}
+	for _, slug := range []string{"", "Breast", "a--b", "-a", "a b", strings.Repeat("a", 101), "ä"} {
+		if _, err := w.Enterprises.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: slug, Name: "x"}); err == nil {
+			t.Errorf("%q is no slug", slug)
+		}
+	}
+	_, err = w.Enterprises.CreateTrial(t.Context(), op, domain.NewTrial{Module: 2, Slug: "alone", Name: "x"})
+	world.Want(t, err, domain.ModuleStandalone)
+}
+
+func TestUpdateIsCarefulWithVersions(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	change := domain.EnterpriseChange{Description: domain.Change[string]{Set: true, Valid: true, Value: "Oncology"}}
+	e, err := w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
+	world.Must(t, err)
+	if e.Description != "Oncology" || e.Name != c.Enterprise.Name || e.Version != c.Enterprise.Version+1 {
+		t.Errorf("got %+v", e)
+	}
+	_, err = w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
+	world.Want(t, err, domain.VersionStale)
+}

@@ -1,0 +1,154 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Upload stores every row of a CSV file as a record, or none. The file is
+// checked to its end before the first row is stored; what is stored counts
+// from the moment the store publishes the import, so that a process that dies
+// half-way leaves nothing that anybody sees.
+func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study, file io.ReadSeeker, infer bool) (out domain.Imported, err error) {
+	i := domain.NewImport(study, a.Subject, s.now())
+	on := access.Study(study, string(i.ID))
+	if err := s.ask(ctx, a, domain.RecordUpload, on); err != nil {
+		return out, err
+	}
+	if err := s.check(file, infer); err != nil {
+		return out, err
+	}
+	err = s.desk.Reach(ctx, a, domain.RecordUpload, on, func(ctx context.Context, f access.Far) error {
+		i.ID = domain.ImportID(f.ID)
+		i, err = s.store(ctx, a, f, i, file, infer)
+		return err
+	})
+	return domain.Imported{Study: study, Imported: i.Rows}, err
+}
+
+// ask refuses early who may not upload: a file takes a while to read.
+func (s *Service) ask(ctx context.Context, a domain.Actor, action domain.Action, on access.Target) error {
+	return s.desk.Read(ctx, a, action, on, func(context.Context, access.Near) error { return nil })
+}
+
+func (s *Service) check(file io.ReadSeeker, infer bool) error {
+	for _, err := range Rows(file, infer, s.policy.Limits) {
+		if err != nil {
+			return err
+		}
+	}
+	_, err := file.Seek(0, io.SeekStart)
+	return err
+}
+
+// store writes the rows under an open import and publishes it. A call repeated
+// by its key goes on with the same import and the same record ids.
+func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, i domain.Import, file io.Reader, infer bool) (domain.Import, error) {
+	i, err := s.openImport(ctx, a, i)
+	if err != nil || i.State != domain.ImportOpen {
+		return i, err
+	}
+	if i.Rows, err = f.Records.InsertAll(ctx, f.Tenant, i.ID, s.records(i, file, infer)); err != nil {
+		// Nobody sees them; what this cannot remove, the sweeper does.
+		_ = f.Records.DeleteImport(context.WithoutCancel(ctx), f.Tenant, i.Study, i.ID)
+		return i, err
+	}
+	return i, s.publish(ctx, a, i)
+}
+
+func (s *Service) openImport(ctx context.Context, a domain.Actor, i domain.Import) (domain.Import, error) {
+	err := s.desk.Write(ctx, a, domain.RecordUpload, access.Study(i.Study, string(i.ID)), func(ctx context.Context, n access.Near) (err error) {
+		i, _, err = n.Imports.Ensure(ctx, n.Tenant, i)
+		return err
+	})
+	return i, err
+}
+
+func (s *Service) publish(ctx context.Context, a domain.Actor, i domain.Import) error {
+	return s.desk.Write(ctx, a, domain.RecordUpload, access.Study(i.Study, string(i.ID)), func(ctx context.Context, n access.Near) error {
+		now := s.now()
+		if err := n.Imports.Publish(ctx, n.Tenant, i.ID, i.Rows, now); err != nil {
+			return err
+		}
+		job := domain.NewJob(domain.JobSettleImport, n.Enterprise, n.Tenant, a.Subject, now, map[string]string{"import": string(i.ID)})
+		job.RunAt = now.Add(domain.ImportSettles)
+		return n.Queue.Enqueue(ctx, job)
+	})
+}
+
+// records turns rows into records whose ids rise with the file.
+func (s *Service) records(i domain.Import, file io.Reader, infer bool) iter.Seq2[domain.Record, error] {
+	return func(yield func(domain.Record, error) bool) {
+		var row uint32
+		for data, err := range Rows(file, infer, s.policy.Limits) {
+			r := domain.Record{
+				ID: domain.RowID(i.ID, i.CreatedAt, row), Project: i.Study.Project, Trial: i.Study.Trial, Data: data, Version: 1,
+				CreatedAt: i.CreatedAt, UpdatedAt: i.CreatedAt, CreatedBy: i.CreatedBy, UpdatedBy: i.CreatedBy,
+			}
+			row++
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// Settle makes the records of a published import independent of it.
+func (s *Service) Settle(ctx context.Context, a domain.Actor, j domain.Job) error {
+	i, err := s.imported(ctx, a, domain.ImportID(j.Args["import"]))
+	if err != nil || i.State != domain.ImportPublished {
+		return err
+	}
+	on := access.Target{ID: string(i.ID)}
+	return s.desk.Reach(ctx, a, domain.ImportSettle, on, func(ctx context.Context, f access.Far) error {
+		if err := f.Records.Settle(ctx, f.Tenant, i.Study, i.ID); err != nil {
+			return err
+		}
+		return s.desk.Write(ctx, a, domain.ImportSettle, on, func(ctx context.Context, n access.Near) error {
+			return n.Imports.Settle(ctx, n.Tenant, i.ID, s.now())
+		})
+	})
+}
+
+func (s *Service) imported(ctx context.Context, a domain.Actor, id domain.ImportID) (i domain.Import, err error) {
+	err = s.desk.Read(ctx, a, domain.ImportSettle, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
+		i, err = n.Imports.Get(ctx, n.Tenant, id)
+		return err
+	})
+	return i, err
+}
+
+// Sweep removes what dead imports have left, in all tenants.
+func (s *Service) Sweep(ctx context.Context, a domain.Actor) error {
+	dead, err := s.abandon(ctx, a)
+	for _, d := range dead {
+		err = errors.Join(err, s.remove(ctx, domain.System(d.Tenant), d.Import))
+	}
+	return err
+}
+
+func (s *Service) abandon(ctx context.Context, a domain.Actor) (dead []ports.Abandoned, err error) {
+	err = s.desk.Read(ctx, a, domain.ImportSweep, access.Target{}, func(ctx context.Context, n access.Near) error {
+		dead, err = n.Imports.Abandon(ctx, s.now().Add(-domain.ImportDies), 100)
+		return err
+	})
+	return dead, err
+}
+
+func (s *Service) remove(ctx context.Context, a domain.Actor, i domain.Import) error {
+	on := access.Target{ID: string(i.ID)}
+	return s.desk.Reach(ctx, a, domain.ImportSweep, on, func(ctx context.Context, f access.Far) error {
+		if err := f.Records.DeleteImport(ctx, f.Tenant, i.Study, i.ID); err != nil {
+			return err
+		}
+		return s.desk.Write(ctx, a, domain.ImportSweep, on, func(ctx context.Context, n access.Near) error {
+			return n.Imports.Forget(ctx, n.Tenant, i.ID)
+		})
+	})
+}

@@ -1,0 +1,196 @@
+package record_test
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+func document(t *testing.T, text string) domain.Document {
+	t.Helper()
+	d, err := domain.ParseDocument([]byte(text))
+	world.Must(t, err)
+	return d
+}
+
+func TestARecordReadsBackExactly(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	study := c.Study(t)
+	text := `{"z":1,"a":{"y.y":[1,2.5,null,true,"ü"],"$x":{}},"n":12345678901234567890}`
+	made, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{ExternalID: "P-1", Data: document(t, text)})
+	world.Must(t, err)
+	found, err := w.Records.Get(t.Context(), c.Admin, study, made.ID)
+	world.Must(t, err)
+	got, err := found.Data.MarshalJSON()
+	world.Must(t, err)
+	if string(got) != text || found.ExternalID != "P-1" || found.CreatedBy != c.Admin.Subject {
+		t.Errorf("got %s of %+v", got, found)
+	}
+	_, err = w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{ExternalID: "P-1"})
+	world.Want(t, err, domain.ExternalIDTaken)
+	_, err = w.Records.Get(t.Context(), c.Admin, study, "nope")
+	world.Want(t, err, domain.NoSuchRecord)
+}
+
+func TestUploadOfARealFile(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	study := c.Study(t)
+	file, err := os.Open("testdata/veteran.csv")
+	world.Must(t, err)
+	defer file.Close()
+	out, err := w.Records.Upload(t.Context(), c.Admin, study, file, false)
+	world.Must(t, err)
+	if out.Imported != 137 {
+		t.Errorf("imported %d rows", out.Imported)
+	}
+	var rows []string
+	q := domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 25}}
+	for {
+		part, err := w.Records.List(t.Context(), c.Admin, q)
+		world.Must(t, err)
+		for _, r := range part.Items {
+			n, _ := r.Data.Get("rownames")
+			rows = append(rows, n.(string))
+		}
+		if q.After = part.Next; q.After == "" {
+			break
+		}
+	}
+	if len(rows) != 137 || rows[0] != "1" || rows[136] != "137" || len(slices.Compact(rows)) != 137 {
+		t.Errorf("walked %d rows", len(rows))
+	}
+}
+
+func TestARefusedFileLeavesNothing(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	study := c.Study(t)
+	_, err := w.Records.Upload(t.Context(), c.Admin, study, strings.NewReader("a,b\n1,2\n3\n"), false)
+	if err == nil || domain.Explain(err).Kind != domain.Invalid || strings.Contains(err.Error(), "3\n") {
+		t.Errorf("got %v", err)
+	}
+	part, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 10}})
+	world.Must(t, err)
+	if len(part.Items) != 0 {
+		t.Error("a row of a refused file was stored")
+	}
+}
+
+// An import that dies half-way is seen by nobody, cannot be published any more,
+// and is swept away; one that was published settles.
+func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	study := c.Study(t)
+	org := c.Enterprise.Organization
+	count := func() int {
+		part, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 100}})
+		world.Must(t, err)
+		return len(part.Items)
+	}
+	dead := domain.NewImport(study, c.Admin.Subject, w.Set.Clock())
+	_, _, err := w.Set.Imports.Ensure(t.Context(), org, dead)
+	world.Must(t, err)
+	_, err = w.Set.Records.InsertAll(t.Context(), org, dead.ID, func(yield func(domain.Record, error) bool) {
+		for row := range uint32(3) {
+			if !yield(domain.Record{ID: domain.RowID(dead.ID, dead.CreatedAt, row), Project: study.Project, Trial: study.Trial, Version: 1}, nil) {
+				return
+			}
+		}
+	})
+	world.Must(t, err)
+	_, err = w.Records.Upload(t.Context(), c.Admin, study, strings.NewReader("a\n1\n2\n"), true)
+	world.Must(t, err)
+	if n := count(); n != 2 {
+		t.Fatalf("saw %d records, want those of the published import", n)
+	}
+	w.Later(domain.ImportDies)
+	world.Must(t, w.Records.Sweep(t.Context(), domain.System("")))
+	world.Want(t, w.Set.Imports.Publish(t.Context(), org, dead.ID, 3, w.Set.Clock()), domain.NoSuchImport)
+	ids, err := w.Set.Imports.Published(t.Context(), org, study)
+	world.Must(t, err)
+	for _, id := range ids {
+		world.Must(t, w.Records.Settle(t.Context(), domain.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
+	}
+	if ids, _ = w.Set.Imports.Published(t.Context(), org, study); len(ids) != 0 || count() != 2 {
+		t.Errorf("after settling: %d imports, %d records", len(ids), count())
+	}
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	study := c.Study(t)
+	_, err := w.Records.Upload(t.Context(), c.Admin, study, strings.NewReader("cell,age\na,60\nb,70\na,80\n"), true)
+	world.Must(t, err)
+	filter, err := domain.ParseFilter([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
+	world.Must(t, err)
+	q := domain.RecordQuery{Study: study, Filter: filter, Walk: domain.Walk{Size: 1, Count: true}}
+	part, err := w.Records.Search(t.Context(), c.Admin, q)
+	world.Must(t, err)
+	if len(part.Items) != 1 || *part.Total != 1 || part.Next != "" {
+		t.Errorf("got %+v", part)
+	}
+	q.Filter = domain.Filter{}
+	if part, err = w.Records.Search(t.Context(), c.Admin, q); err != nil || part.Next == "" {
+		t.Fatalf("got %+v %v", part, err)
+	}
+	q.After, q.Filter = part.Next, filter
+	_, err = w.Records.Search(t.Context(), c.Admin, q)
+	world.Want(t, err, domain.CursorInvalid)
+	other := c.Study(t)
+	_, err = w.Records.Search(t.Context(), c.Admin, domain.RecordQuery{Study: other, Walk: domain.Walk{Size: 1, After: part.Next}})
+	world.Want(t, err, domain.CursorInvalid)
+}
+
+func TestExecutions(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	bob, eve := c.Person(t, "bob", ""), c.Person(t, "eve", "")
+	study := c.Study(t, domain.NewMember{User: bob.Subject})
+	machine := c.Machine(t, "executions:write")
+	r, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{Data: document(t, `{"age":63}`)})
+	world.Must(t, err)
+	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{document(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
+	e, err := w.Records.CreateExecution(t.Context(), machine, study, in)
+	world.Must(t, err)
+	if e.Status != domain.Succeeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {
+		t.Errorf("got %+v", e)
+	}
+	for name, tc := range map[string]struct {
+		actor domain.Actor
+		in    domain.NewExecution
+		want  *domain.Error
+	}{
+		"for nobody":            {machine, domain.NewExecution{}, domain.UserNotMember},
+		"for a stranger":        {machine, domain.NewExecution{User: eve.Subject}, domain.UserNotMember},
+		"on no record":          {machine, domain.NewExecution{User: bob.Subject, PatientRecordID: "nope"}, domain.NoSuchRecord},
+		"for somebody else":     {c.Admin, domain.NewExecution{User: bob.Subject}, domain.UserNotYou},
+		"succeeded with naught": {c.Admin, domain.NewExecution{Status: domain.Succeeded}, domain.StatusImpossible},
+		"by a reader":           {bob, domain.NewExecution{}, domain.NotAllowed},
+		"queued":                {c.Admin, domain.NewExecution{Status: domain.Queued}, nil},
+	} {
+		_, err := w.Records.CreateExecution(t.Context(), tc.actor, study, tc.in)
+		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {
+			t.Errorf("%s: got %v, want %v", name, err, tc.want)
+		}
+	}
+	part, err := w.Records.Executions(t.Context(), bob, domain.ExecutionQuery{Study: study, User: bob.Subject, Walk: domain.Walk{Size: 10, Desc: true}})
+	world.Must(t, err)
+	if len(part.Items) != 1 || part.Items[0].ID != e.ID {
+		t.Errorf("got %+v", part.Items)
+	}
+}

@@ -1,0 +1,127 @@
+// Package share is how people open their runs to each other.
+package share
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Service answers requests about shares.
+type Service struct {
+	desk *access.Desk
+	now  ports.Clock
+}
+
+// New builds the service on the desk.
+func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, now} }
+
+// Create opens one execution to other members of the project and tells them.
+func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewShare) (d domain.ShareDetail, err error) {
+	if err := in.Check(a.Subject); err != nil {
+		return d, err
+	}
+	now := s.now()
+	id := domain.ShareID(domain.NewID(now))
+	err = s.desk.Reach(ctx, a, domain.ShareCreate, access.Study(study, string(id)), func(ctx context.Context, f access.Far) error {
+		e, err := f.Executions.Get(ctx, f.Tenant, study, in.Execution)
+		if err != nil {
+			return domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
+		}
+		x := domain.Share{ID: domain.ShareID(f.ID), Project: study.Project, Trial: study.Trial, Execution: e.ID, Sender: domain.Person{Subject: a.Subject}, CreatedAt: now}
+		d.Target = &e
+		d.Share, err = s.store(ctx, a, f, x, in.Recipients)
+		return err
+	})
+	return d, err
+}
+
+func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, x domain.Share, to []domain.Subject) (out domain.Share, err error) {
+	on := access.Study(domain.Study{Project: x.Project, Trial: x.Trial}, string(x.ID))
+	err = s.desk.Write(ctx, a, domain.ShareCreate, on, func(ctx context.Context, n access.Near) error {
+		if out, err = n.Shares.Get(ctx, n.Tenant, x.ID); err == nil && f.Again {
+			return nil
+		}
+		people, err := people(ctx, n, x.Project)
+		if err != nil {
+			return err
+		}
+		if x.Sender = people[a.Subject]; x.Sender.Subject == "" {
+			return domain.NoSuchProject
+		}
+		for i, r := range to {
+			person, ok := people[r]
+			if !ok {
+				return domain.RecipientForeign.At(fmt.Sprintf("body.recipients[%d]", i))
+			}
+			x.Recipients = append(x.Recipients, person)
+		}
+		out = x
+		return s.send(ctx, n, x)
+	})
+	return out, err
+}
+
+func people(ctx context.Context, n access.Near, p domain.ProjectID) (map[domain.Subject]domain.Person, error) {
+	members, err := n.Members.List(ctx, n.Tenant, p)
+	all := make(map[domain.Subject]domain.Person, len(members))
+	for _, m := range members {
+		all[m.Person.Subject] = m.Person
+	}
+	return all, err
+}
+
+// send stores the share together with what its recipients are told.
+func (s *Service) send(ctx context.Context, n access.Near, x domain.Share) error {
+	if err := n.Shares.Insert(ctx, n.Tenant, x); err != nil {
+		return err
+	}
+	p, err := n.Projects.Get(ctx, n.Tenant, x.Project)
+	if err != nil {
+		return err
+	}
+	data := domain.From(x.Sender, n.Tenant, p)
+	data.Slug, data.ExecutionID = x.Trial, x.Execution
+	to := make([]domain.Subject, len(x.Recipients))
+	for i, r := range x.Recipients {
+		to[i] = r.Subject
+	}
+	return n.Notifications.Insert(ctx, n.Tenant, domain.Notify(domain.TrialShared, data, x.CreatedAt, to...)...)
+}
+
+// List returns one page of what the caller has sent or received in a study,
+// with the executions.
+func (s *Service) List(ctx context.Context, a domain.Actor, q domain.ShareQuery) (page domain.Page[domain.ShareDetail], err error) {
+	found, err := s.find(ctx, a, q)
+	if err != nil {
+		return page, err
+	}
+	page = domain.Page[domain.ShareDetail]{Page: found.Page, Size: found.Size, Total: found.Total}
+	err = s.desk.Reach(ctx, a, domain.ShareList, access.Study(q.Study, ""), func(ctx context.Context, f access.Far) error {
+		ids := make([]domain.ExecutionID, len(found.Items))
+		for i, x := range found.Items {
+			ids[i] = x.Execution
+		}
+		slices.Sort(ids)
+		all, err := f.Executions.Of(ctx, f.Tenant, slices.Compact(ids))
+		kept := domain.ByID(all)
+		for _, x := range found.Items {
+			page.Items = append(page.Items, domain.ShareDetail{Share: x, Target: kept[x.Execution]})
+		}
+		return err
+	})
+	return page, err
+}
+
+func (s *Service) find(ctx context.Context, a domain.Actor, q domain.ShareQuery) (page domain.Page[domain.Share], err error) {
+	err = s.desk.Read(ctx, a, domain.ShareList, access.Study(q.Study, ""), func(ctx context.Context, n access.Near) error {
+		q.User = a.Subject
+		page, err = n.Shares.List(ctx, n.Tenant, q)
+		return err
+	})
+	return page, err
+}

@@ -1,0 +1,128 @@
+package share_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+func TestAShareOpensOneExecution(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	bob, eve, out := c.Person(t, "bob", ""), c.Person(t, "eve", ""), c.Person(t, "out", "")
+	study := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
+	hide(t, c, study.Project, eve.Subject)
+	run := func() domain.ExecutionID {
+		e, err := w.Records.CreateExecution(t.Context(), bob, study, domain.NewExecution{BasePrediction: []any{}})
+		world.Must(t, err)
+		return e.ID
+	}
+	shared, kept := run(), run()
+	_, err := w.Records.Execution(t.Context(), eve, study, shared)
+	world.Want(t, err, domain.NotAllowed)
+
+	d, err := w.Shares.Create(t.Context(), bob, study, domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject}})
+	world.Must(t, err)
+	if d.Sender.FirstName != "Bob" || len(d.Recipients) != 1 || d.Recipients[0].FirstName != "Eve" || d.Target.ID != shared {
+		t.Errorf("got %+v", d)
+	}
+	_, err = w.Records.Execution(t.Context(), eve, study, shared)
+	world.Must(t, err)
+	_, err = w.Records.Execution(t.Context(), eve, study, kept)
+	world.Want(t, err, domain.NotAllowed)
+	_, err = w.Records.Executions(t.Context(), eve, domain.ExecutionQuery{Study: study, Walk: domain.Walk{Size: 10}})
+	world.Want(t, err, domain.NotAllowed)
+
+	for _, bad := range []struct {
+		in   domain.NewShare
+		want *domain.Error
+	}{
+		{domain.NewShare{Execution: shared}, domain.RecipientsOdd},
+		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{bob.Subject}}, domain.RecipientsOdd},
+		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject, eve.Subject}}, domain.RecipientsOdd},
+		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{out.Subject}}, domain.RecipientForeign},
+		{domain.NewShare{Execution: "nope", Recipients: []domain.Subject{eve.Subject}}, domain.NoSuchExecution},
+	} {
+		_, err := w.Shares.Create(t.Context(), bob, study, bad.in)
+		world.Want(t, err, bad.want)
+	}
+	for who, direction := range map[*domain.Actor]domain.Direction{&bob: domain.Sent, &eve: domain.Received} {
+		page, err := w.Shares.List(t.Context(), *who, domain.ShareQuery{Study: study, Direction: direction, Paging: domain.Paging{Size: 10}})
+		world.Must(t, err)
+		if len(page.Items) != 1 || page.Items[0].Target == nil {
+			t.Errorf("%s: got %+v", direction, page.Items)
+		}
+	}
+	mark, err := w.Bookmarks.Create(t.Context(), eve, study, shared)
+	world.Must(t, err)
+	again, err := w.Bookmarks.Create(t.Context(), eve, study, shared)
+	world.Must(t, err)
+	if mark.ID != again.ID {
+		t.Error("there are two bookmarks of one execution")
+	}
+	page, err := w.Bookmarks.List(t.Context(), eve, domain.BookmarkQuery{Paging: domain.Paging{Size: 10}})
+	world.Must(t, err)
+	if len(page.Items) != 1 || page.Items[0].Target == nil || page.Items[0].Target.ID != shared {
+		t.Errorf("got %+v", page.Items)
+	}
+	world.Want(t, w.Bookmarks.Delete(t.Context(), bob, mark.ID), domain.NoSuchBookmark)
+	world.Must(t, w.Bookmarks.Delete(t.Context(), eve, mark.ID))
+}
+
+// hide gives a person a role in the project that sees nothing of PREDICT.
+func hide(t *testing.T, c *world.Company, p domain.ProjectID, who domain.Subject) {
+	t.Helper()
+	org, now := c.Enterprise.Organization, c.Set.Clock()
+	hidden := domain.Permissions{Predict: domain.Hidden, Compare: domain.Hidden, Copilot: domain.Hidden, Insights: domain.Hidden}
+	role := domain.Role{ID: domain.RoleID(domain.NewID(now)), Project: p, Name: "Blind", NameKey: domain.Fold("Blind"), Permissions: hidden, CreatedAt: now}
+	world.Must(t, c.Set.Roles.Insert(t.Context(), org, role))
+	world.Must(t, c.Set.Members.Insert(t.Context(), org, domain.Member{Project: p, Person: domain.Person{Subject: who}, Role: role.ID, JoinedAt: now}))
+}
+
+func TestAnOpenStreamHearsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	bob := c.Person(t, "bob", "")
+	heard, first := follow(t, w, bob, "")
+	<-first
+	study := c.Study(t, domain.NewMember{User: bob.Subject})
+	got := within(t, heard)
+	if got.Type != domain.ProjectInvitation || got.Data.ProjectID != study.Project || got.Data.SenderName != "Ada Test" || got.Recipient != bob.Subject {
+		t.Errorf("got %+v", got)
+	}
+	// Resumed from its id, a stream replays from a minute before it.
+	resumed, _ := follow(t, w, bob, got.ID)
+	if again := within(t, resumed); again.ID != got.ID {
+		t.Errorf("got %+v", again)
+	}
+}
+
+func follow(t *testing.T, w *world.World, a domain.Actor, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
+	heard, first := make(chan domain.Notification, 10), make(chan struct{}, 100)
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	go w.Notifications.Follow(ctx, a, last, func(fresh []domain.Notification) error {
+		for _, n := range fresh {
+			heard <- n
+		}
+		first <- struct{}{}
+		return nil
+	})
+	return heard, first
+}
+
+func within(t *testing.T, heard <-chan domain.Notification) domain.Notification {
+	t.Helper()
+	select {
+	case n := <-heard:
+		return n
+	case <-time.After(5 * time.Second):
+		t.Fatal("nothing was heard")
+		return domain.Notification{}
+	}
+}

@@ -1,0 +1,192 @@
+package user_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+func TestRegister(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	ada, err := w.Users.Me(t.Context(), c.Admin)
+	world.Must(t, err)
+	if ada.Role != "org:admin" || ada.Email != c.Enterprise.AdminEmail || ada.FirstName != "Ada" {
+		t.Errorf("got %+v", ada)
+	}
+	admins, err := w.Set.Admins.List(t.Context(), c.Enterprise.ID)
+	world.Must(t, err)
+	if len(admins) != 1 || admins[0].Subject != ada.Subject || admins[0].FirstName != "Ada" {
+		t.Errorf("got %+v", admins)
+	}
+	again, created, err := w.Users.Register(t.Context(), c.Admin, domain.Profile{FirstName: "Somebody"})
+	world.Must(t, err)
+	if created || again.FirstName != "Ada" {
+		t.Errorf("registering again made %+v", again)
+	}
+	bob := c.Register(t, "bob")
+	if bob.Role != "org:member" {
+		t.Errorf("through the own connection: got %q", bob.Role)
+	}
+	if me := c.Enter(t, c.Token("bob")); me.Is(domain.TenantAdmin) || !me.Is(domain.TenantMember) {
+		t.Errorf("the provider does not know the role: %+v", me)
+	}
+}
+
+func TestTheProviderIsAway(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
+	bob := c.Enter(t, c.Token("bob"))
+	for _, call := range []string{"Login", "Connections"} {
+		w.Identity.Fail(call, away, 1)
+		_, _, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+		world.Want(t, err, away)
+		_, err = w.Users.Me(t.Context(), bob)
+		world.Want(t, err, domain.NoSuchUser)
+	}
+	w.Identity.Fail("GiveRole", away, 1)
+	_, _, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+	world.Want(t, err, away)
+	u, created, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+	world.Must(t, err)
+	if created || u.Role != "org:member" {
+		t.Errorf("got %+v", u)
+	}
+	world.Must(t, w.Users.ProviderRole(t.Context(), domain.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject}))
+	if !c.Enter(t, c.Token("bob")).Is(domain.TenantMember) {
+		t.Error("the job did not bring the provider in line")
+	}
+}
+
+func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	actor := func(l domain.Login) domain.Actor {
+		a := c.Enter(t, c.Token("x"+domain.NewID(w.Set.Clock())))
+		if l.Connection == "own" {
+			own, err := w.Set.Identity.Connections(t.Context(), c.Enterprise.Organization)
+			world.Must(t, err)
+			l.Connection = own[0].Name
+		}
+		w.Identity.Know(a.Subject, l)
+		return a
+	}
+	for name, tc := range map[string]struct {
+		login domain.Login
+		want  *domain.Error
+	}{
+		"unverified, from elsewhere":                   {domain.Login{Email: "m@" + c.Enterprise.Domain, Connection: "google"}, domain.EmailUnverified},
+		"the admin's address, unverified":              {domain.Login{Email: c.Enterprise.AdminEmail, Connection: "google"}, domain.EmailUnverified},
+		"verified, but nobody invited":                 {domain.Login{Email: "m@elsewhere.example", Verified: true, Connection: "google"}, domain.NotInvited},
+		"a foreign address by the own connection":      {domain.Login{Email: "ceo@elsewhere.example", Verified: true, Connection: "own"}, domain.EmailUnverified},
+		"the own domain by the own connection":         {domain.Login{Email: "m@" + c.Enterprise.Domain, Connection: "own"}, nil},
+		"the same address by another subject":          {domain.Login{Email: c.Enterprise.AdminEmail, Verified: true, Connection: "google"}, domain.EmailTaken},
+		"a domain that only ends like the own":         {domain.Login{Email: "m@not" + c.Enterprise.Domain, Connection: "own"}, domain.EmailUnverified},
+		"below the own domain, which was not an alias": {domain.Login{Email: "m@sub." + c.Enterprise.Domain, Connection: "own"}, domain.EmailUnverified},
+	} {
+		_, _, err := w.Users.Register(t.Context(), actor(tc.login), domain.Profile{})
+		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {
+			t.Errorf("%s: got %v, want %v", name, err, tc.want)
+		}
+	}
+}
+
+func TestInvitations(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	roles, err := w.Users.Roles(t.Context(), c.Admin)
+	world.Must(t, err)
+	if len(roles) != 2 || roles[0].Name != "org:admin" || roles[1].Name != "org:member" {
+		t.Fatalf("got %+v", roles)
+	}
+	invite := func(email string, role domain.RoleID) error {
+		_, url, err := w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: email, RoleID: role})
+		if err == nil && url == "" {
+			t.Error("the link is not told")
+		}
+		return err
+	}
+	outside := "eve@partner.example"
+	world.Must(t, invite(outside, roles[0].ID))
+	world.Want(t, invite(outside, roles[0].ID), domain.InvitationOpen)
+	world.Want(t, invite(c.Enterprise.AdminEmail, roles[0].ID), domain.AlreadyRegistered)
+	world.Want(t, invite("x@partner.example", "rol_root_admin"), domain.RoleNotGrantable)
+	world.Want(t, invite("x@partner.example", "rol_unknown"), domain.RoleNotGrantable)
+
+	// A failure at the provider leaves nothing that would be in the way.
+	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
+	w.Identity.Fail("Invite", away, 1)
+	world.Want(t, invite("late@partner.example", roles[1].ID), away)
+	world.Must(t, invite("late@partner.example", roles[1].ID))
+
+	partner := func(email string) error {
+		a := c.Enter(t, c.Token("p"+domain.NewID(w.Set.Clock())))
+		w.Identity.Know(a.Subject, domain.Login{Email: email, Verified: true, Connection: "google"})
+		u, _, err := w.Users.Register(t.Context(), a, domain.Profile{})
+		if err == nil && email == outside && u.Role != "org:admin" {
+			t.Errorf("got role %q", u.Role)
+		}
+		return err
+	}
+	world.Must(t, partner(outside))
+	w.Later(domain.InvitationTTL)
+	world.Want(t, partner("late@partner.example"), domain.NotInvited)
+}
+
+func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	roles, err := w.Users.Roles(t.Context(), c.Admin)
+	world.Must(t, err)
+	_, _, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
+	world.Must(t, err)
+	_, err = w.Set.Users.Update(t.Context(), c.Enterprise.Organization, c.Admin.Subject, 0, func(u *domain.User) error {
+		u.Status = domain.UserBlocked
+		return nil
+	})
+	world.Must(t, err)
+	eve := c.Enter(t, c.Token("eve"))
+	w.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	_, _, err = w.Users.Register(t.Context(), eve, domain.Profile{})
+	world.Want(t, err, domain.NotInvited)
+}
+
+func TestMembersSeeLessOfEachOther(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	bob := c.Person(t, "bob", "")
+	for who, full := range map[*domain.Actor]bool{&c.Admin: true, &bob: false} {
+		page, err := w.Users.List(t.Context(), *who, domain.UserQuery{Paging: domain.Paging{Size: 10}})
+		world.Must(t, err)
+		if len(page.Items) != 2 || (page.Items[0].Role != "") != full || page.Items[0].Email == "" {
+			t.Errorf("full %v: got %+v", full, page.Items)
+		}
+	}
+	_, err := w.Users.Roles(t.Context(), bob)
+	world.Want(t, err, domain.NotAllowed)
+	_, _, err = w.Users.Invite(t.Context(), bob, domain.NewInvitation{Email: "x@y.example"})
+	world.Want(t, err, domain.NotAllowed)
+}
+
+func TestUpdatingOneFieldKeepsTheOthers(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	title := domain.UserChange{JobTitle: domain.Change[string]{Set: true, Valid: true, Value: "Countess"}}
+	u, err := w.Users.UpdateMe(t.Context(), c.Admin, 0, title)
+	world.Must(t, err)
+	if u.JobTitle != "Countess" || u.FirstName != "Ada" || u.Role != "org:admin" || u.Version != 2 {
+		t.Errorf("got %+v", u)
+	}
+	_, err = w.Users.UpdateMe(t.Context(), c.Admin, 1, title)
+	world.Want(t, err, domain.VersionStale)
+}
