@@ -1,0 +1,109 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type enterprises struct{ *store }
+
+func (r enterprises) Insert(ctx context.Context, e domain.Enterprise) error {
+	return r.InTx(ctx, func(context.Context) error { return r.keep(e) })
+}
+
+func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (e domain.Enterprise, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		e, err = r.enterprises.get(id, domain.NoSuchEnterprise)
+		return err
+	})
+	return e, err
+}
+
+func (r enterprises) OfTenant(ctx context.Context, t domain.TenantID) (e domain.Enterprise, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		e, err = r.ofTenant(t)
+		return err
+	})
+	return e, err
+}
+
+func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (p domain.Page[domain.Enterprise], err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		all := r.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool {
+			return found(q.Q, e.Name, e.Domain, e.Description) && (q.Status == "" || q.Status == e.Status)
+		})
+		arrange(all, q.Sort, enterpriseOrder, text(func(e domain.Enterprise) domain.EnterpriseID { return e.ID }))
+		p = page(all, q.Paging)
+		return nil
+	})
+	return p, err
+}
+
+var enterpriseOrder = map[string]func(a, b domain.Enterprise) int{
+	"name":       text(func(e domain.Enterprise) string { return e.NameKey }),
+	"domain":     text(func(e domain.Enterprise) string { return e.Domain }),
+	"status":     text(func(e domain.Enterprise) domain.EnterpriseStatus { return e.Status }),
+	"created_at": func(a, b domain.Enterprise) int { return a.CreatedAt.Compare(b.CreatedAt) },
+	"updated_at": func(a, b domain.Enterprise) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+}
+
+func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (e domain.Enterprise, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		if e, err = r.enterprises.get(id, domain.NoSuchEnterprise); err != nil {
+			return err
+		}
+		if at != 0 && at != e.Version {
+			return domain.VersionStale
+		}
+		if err := change(&e); err != nil {
+			return err
+		}
+		return r.keep(e)
+	})
+	return e, err
+}
+
+// keep stores e, unless another that is not deleted has what must be unique.
+func (r enterprises) keep(e domain.Enterprise) error {
+	for _, taken := range []struct {
+		err *domain.Error
+		of  func(domain.Enterprise) string
+	}{
+		{domain.DomainTaken, func(e domain.Enterprise) string { return e.Domain }},
+		{domain.AdminEmailTaken, func(e domain.Enterprise) string { return e.AdminEmail }},
+		{domain.OrganizationTaken, func(e domain.Enterprise) string { return string(e.Organization) }},
+	} {
+		if mine := taken.of(e); mine != "" && e.Status != domain.Deleted && r.another(e, mine, taken.of) {
+			return r.conflict(taken.err)
+		}
+	}
+	r.enterprises.put(e.ID, e)
+	return nil
+}
+
+func (r enterprises) another(e domain.Enterprise, mine string, of func(domain.Enterprise) string) bool {
+	return r.enterprises.any(func(id domain.EnterpriseID, other domain.Enterprise) bool {
+		return id != e.ID && other.Status != domain.Deleted && of(other) == mine
+	})
+}
+
+// ofTenant returns the enterprise of an organization: one that is not deleted,
+// or else the youngest.
+func (s *store) ofTenant(t domain.TenantID) (best domain.Enterprise, err error) {
+	err = domain.NoSuchEnterprise
+	for _, e := range s.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool { return t != "" && e.Organization == t }) {
+		if err != nil || cmp.Or(rank(e)-rank(best), e.CreatedAt.Compare(best.CreatedAt)) > 0 {
+			best, err = e, nil
+		}
+	}
+	return best, err
+}
+
+func rank(e domain.Enterprise) int {
+	if e.Status == domain.Deleted {
+		return 0
+	}
+	return 1
+}

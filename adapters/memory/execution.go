@@ -1,0 +1,75 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type executionKey struct {
+	tenant domain.TenantID
+	study  domain.Study
+	id     domain.ExecutionID
+}
+
+type executions struct {
+	*table[executionKey, domain.Execution]
+}
+
+func newExecutions(w *world) executions {
+	return executions{newTableOf[executionKey](w, cloneExecution)}
+}
+
+// cloneExecution puts the prediction into a document, which knows how to be
+// copied.
+func cloneExecution(e domain.Execution) domain.Execution {
+	copied := domain.Document{{Value: e.BasePrediction}}.Clone()
+	e.BasePrediction, _ = copied[0].Value.([]any)
+	e.BasePatientData = e.BasePatientData.Clone()
+	return e
+}
+
+func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
+	k := executionKey{t, domain.Study{Project: e.Project, Trial: e.Trial}, e.ID}
+	return r.InTx(ctx, func(context.Context) error {
+		if r.has(k) {
+			return r.conflict(domain.ExecutionExists)
+		}
+		r.put(k, e)
+		return nil
+	})
+}
+
+func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.Study, id domain.ExecutionID) (e domain.Execution, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		e, err = r.get(executionKey{t, s, id}, domain.NoSuchExecution)
+		return err
+	})
+	return e, err
+}
+
+func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (part domain.Part[domain.Execution], err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		found := r.all(func(k executionKey, e domain.Execution) bool {
+			return k.tenant == t && k.study == q.Study && sought(q, e)
+		})
+		part = walk(found, q.Walk, func(e domain.Execution) string { return string(e.ID) }, cmp.Compare[string])
+		return nil
+	})
+	return part, err
+}
+
+func sought(q domain.ExecutionQuery, e domain.Execution) bool {
+	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status) &&
+		(q.IDs == nil || slices.Contains(q.IDs, e.ID))
+}
+
+func (r executions) Of(ctx context.Context, t domain.TenantID, ids []domain.ExecutionID) (found []domain.Execution, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		found = r.all(func(k executionKey, e domain.Execution) bool { return k.tenant == t && slices.Contains(ids, k.id) })
+		return nil
+	})
+	return found, err
+}

@@ -1,0 +1,65 @@
+package memory
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+const (
+	ticketURL     = "https://provider.invalid/self-service/connections-flow?ticket="
+	invitationURL = "https://provider.invalid/login?invitation="
+)
+
+// Ticket makes a ticket that OpenTicket opens.
+func (i *Identity) Ticket(ctx context.Context, w domain.TicketWish) (id string, address domain.Secret, err error) {
+	err = i.call(ctx, "Ticket", func() error {
+		id = rand.Text()
+		address = domain.Secret(ticketURL + id)
+		i.tickets.put(id, openTicket{w.Organization, ports.Wall().Add(w.TTL)})
+		return i.organized(w.Organization)
+	})
+	return id, address, err
+}
+
+// RevokeTicket ends a ticket, if it is there.
+func (i *Identity) RevokeTicket(ctx context.Context, id string) error {
+	return i.call(ctx, "RevokeTicket", func() error {
+		i.tickets.drop(id)
+		return nil
+	})
+}
+
+// Invite makes an invitation that Accept accepts.
+func (i *Identity) Invite(ctx context.Context, in domain.Invitation, inviter string, ttl time.Duration) (id string, address domain.Secret, err error) {
+	err = i.call(ctx, "Invite", func() error {
+		known := slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.ID == in.RoleID })
+		if _, err := domain.ParseEmail("email", in.Email); err != nil || !known || inviter == "" {
+			return domain.ProviderRefused
+		}
+		i.invitations.dropAll(func(_ string, old domain.Invitation) bool {
+			return old.Organization == in.Organization && strings.EqualFold(old.Email, in.Email)
+		})
+		id = rand.Text()
+		in.ExpiresAt = ports.Wall().Add(ttl)
+		address = domain.Secret(invitationURL + id)
+		i.invitations.put(id, in)
+		return i.organized(in.Organization)
+	})
+	return id, address, err
+}
+
+// linked is the id in an address of ours.
+func linked(address domain.Secret, key string) string {
+	u, err := url.Parse(address.Reveal())
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get(key)
+}

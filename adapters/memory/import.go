@@ -1,0 +1,106 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+type imports struct{ *store }
+
+func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import) (found domain.Import, created bool, err error) {
+	err = r.within(ctx, t, func() error {
+		k := own[domain.ImportID]{t, i.ID}
+		if created = !r.imports.has(k); created {
+			i.State = domain.ImportOpen
+			r.imports.put(k, i)
+		}
+		found = r.imports.rows[k]
+		return nil
+	})
+	return found, created, err
+}
+
+func (r imports) Publish(ctx context.Context, t domain.TenantID, id domain.ImportID, rows int64, now time.Time) error {
+	return r.change(ctx, t, id, func(i *domain.Import) error {
+		switch i.State {
+		case domain.ImportAbandoned:
+			return domain.NoSuchImport
+		case domain.ImportOpen:
+			i.State, i.Rows, i.UpdatedAt = domain.ImportPublished, rows, now
+		}
+		return nil
+	})
+}
+
+func (r imports) Settle(ctx context.Context, t domain.TenantID, id domain.ImportID, now time.Time) error {
+	return r.change(ctx, t, id, func(i *domain.Import) error {
+		if i.State == domain.ImportPublished {
+			i.State, i.UpdatedAt = domain.ImportSettled, now
+		}
+		return nil
+	})
+}
+
+func (r imports) change(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) error {
+	return r.within(ctx, t, func() error {
+		_, err := r.imports.update(own[domain.ImportID]{t, id}, domain.NoSuchImport, change)
+		return err
+	})
+}
+
+func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Study) (ids []domain.ImportID, err error) {
+	err = r.within(ctx, t, func() error {
+		for k, i := range r.imports.rows {
+			if k.tenant == t && i.Study == s && i.State == domain.ImportPublished {
+				ids = append(ids, k.id)
+			}
+		}
+		slices.Sort(ids)
+		return nil
+	})
+	return ids, err
+}
+
+func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (i domain.Import, err error) {
+	err = r.within(ctx, t, func() error {
+		i, err = r.imports.get(own[domain.ImportID]{t, id}, domain.NoSuchImport)
+		return err
+	})
+	return i, err
+}
+
+func (r imports) Abandon(ctx context.Context, then time.Time, limit int) (all []ports.Abandoned, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for k, i := range r.imports.rows {
+			if i.State == domain.ImportOpen && i.UpdatedAt.Before(then) {
+				i.State = domain.ImportAbandoned
+				r.imports.put(k, i)
+			}
+			if i.State == domain.ImportAbandoned {
+				all = append(all, ports.Abandoned{Tenant: k.tenant, Import: i})
+			}
+		}
+		slices.SortFunc(all, byAge)
+		all = all[:min(limit, len(all))]
+		return nil
+	})
+	return all, err
+}
+
+func byAge(a, b ports.Abandoned) int {
+	return cmp.Or(a.Import.UpdatedAt.Compare(b.Import.UpdatedAt), cmp.Compare(a.Import.ID, b.Import.ID))
+}
+
+func (r imports) Forget(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if k := (own[domain.ImportID]{t, id}); r.imports.rows[k].State == domain.ImportAbandoned {
+			r.imports.drop(k)
+		}
+		return nil
+	})
+}

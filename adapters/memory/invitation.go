@@ -1,0 +1,66 @@
+package memory
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type invitations struct{ *store }
+
+func (r invitations) Insert(ctx context.Context, i domain.Invitation) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if _, err := r.pending(i.Organization, i.Email); err == nil && i.Status == domain.InvitationPending {
+			return r.conflict(domain.InvitationOpen)
+		}
+		r.invitations.put(i.ID, i)
+		return nil
+	})
+}
+
+func (r invitations) Get(ctx context.Context, t domain.TenantID, id string) (i domain.Invitation, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		if i, err = r.invitations.get(id, domain.NoSuchInvitation); i.Organization != t {
+			i, err = domain.Invitation{}, domain.NoSuchInvitation
+		}
+		return err
+	})
+	return i, err
+}
+
+// Lock needs nothing of its own: the unit of work holds the whole world.
+func (r invitations) Lock(ctx context.Context, t domain.TenantID, email string) (i domain.Invitation, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		i, err = r.pending(t, email)
+		return err
+	})
+	return i, err
+}
+
+func (r invitations) pending(t domain.TenantID, email string) (domain.Invitation, error) {
+	return r.invitations.first(domain.NoSuchInvitation, func(_ string, i domain.Invitation) bool {
+		return i.Organization == t && i.Email == email && i.Status == domain.InvitationPending
+	})
+}
+
+func (r invitations) Update(ctx context.Context, i domain.Invitation) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if r.invitations.has(i.ID) {
+			r.invitations.put(i.ID, i)
+		}
+		return nil
+	})
+}
+
+func (r invitations) Expire(ctx context.Context, now time.Time) error {
+	return r.InTx(ctx, func(context.Context) error {
+		for id, i := range r.invitations.rows {
+			if i.Status == domain.InvitationPending && !i.Valid(now) {
+				i.Status = domain.InvitationExpired
+				r.invitations.put(id, i)
+			}
+		}
+		return nil
+	})
+}

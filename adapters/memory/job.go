@@ -1,0 +1,60 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"maps"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type queue struct{ *store }
+
+func cloneJob(j domain.Job) domain.Job {
+	j.Args = maps.Clone(j.Args)
+	return j
+}
+
+func (r queue) Enqueue(ctx context.Context, j domain.Job) error {
+	return r.InTx(ctx, func(context.Context) error {
+		r.jobs.put(j.ID, j)
+		r.then(func() { give(r.work) })
+		return nil
+	})
+}
+
+func (r queue) Get(ctx context.Context, id domain.JobID) (j domain.Job, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		j, err = r.jobs.get(id, domain.NoSuchJob)
+		return err
+	})
+	return j, err
+}
+
+func (r queue) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domain.Job], err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		all := r.jobs.all(func(_ domain.JobID, j domain.Job) bool {
+			return (q.Enterprise == "" || q.Enterprise == j.Enterprise) && (q.Subject == "" || q.Subject == j.Subject) && (q.State == "" || q.State == j.State)
+		})
+		arrange(all, nil, nil, func(a, b domain.Job) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
+		p = page(all, q.Paging)
+		return nil
+	})
+	return p, err
+}
+
+func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		ongoing = r.jobs.any(func(_ domain.JobID, j domain.Job) bool { return j.Kind == kind && j.Enterprise == e && !ended(j.State) })
+		return nil
+	})
+	return ongoing, err
+}
+
+func ended(s domain.JobState) bool {
+	switch s {
+	case domain.JobQueued, domain.JobRunning, domain.JobRetrying:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,64 @@
+package memory
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// found reports whether q is part of one of the texts, ignoring case.
+func found(q string, texts ...string) bool {
+	return q == "" || slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(domain.Fold(s), domain.Fold(q)) })
+}
+
+// arrange sorts as asked, then by what comes last.
+func arrange[V any](all []V, orders []domain.Order, by map[string]func(a, b V) int, last func(a, b V) int) {
+	slices.SortFunc(all, func(a, b V) int {
+		for _, o := range orders {
+			c := by[o.Key](a, b)
+			if o.Desc {
+				c = -c
+			}
+			if c != 0 {
+				return c
+			}
+		}
+		return last(a, b)
+	})
+}
+
+// text compares by one text of V, in the order of bytes.
+func text[V any, S ~string](of func(V) S) func(a, b V) int {
+	return func(a, b V) int { return cmp.Compare(of(a), of(b)) }
+}
+
+// page cuts one page out of all, which are in order.
+func page[V any](all []V, p domain.Paging) domain.Page[V] {
+	total, from := len(all), len(all)
+	if p.Page <= total/max(p.Size, 1) {
+		from = p.Page * p.Size
+	}
+	to := min(from+p.Size, total)
+	return domain.Page[V]{Items: all[min(from, to):to], Page: p.Page, Size: p.Size, Total: int64(total)}
+}
+
+// walk cuts one stretch out of all: the keys are in the order of compare.
+func walk[V any](all []V, w domain.Walk, key func(V) string, compare func(a, b string) int) domain.Part[V] {
+	if w.Desc {
+		upwards := compare
+		compare = func(a, b string) int { return upwards(b, a) }
+	}
+	slices.SortFunc(all, func(a, b V) int { return compare(key(a), key(b)) })
+	part := domain.Part[V]{Items: slices.DeleteFunc(slices.Clone(all), func(v V) bool { return w.After != "" && compare(key(v), w.After) <= 0 })}
+	if w.Count {
+		total := int64(len(all))
+		part.Total = &total
+	}
+	if size := max(w.Size, 1); len(part.Items) > size {
+		part.Items = part.Items[:size]
+		part.Next = key(part.Items[size-1])
+	}
+	return part
+}

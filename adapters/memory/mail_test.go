@@ -1,0 +1,23 @@
+package memory
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/test/contract"
+)
+
+func TestMail(t *testing.T) {
+	contract.Mail(t, func(*testing.T) contract.Post {
+		m := newMail(farWorld())
+		return contract.Post{Mail: m, Inbox: func(_ *testing.T, to string) (got []contract.Letter) {
+			for _, one := range m.Outbox() {
+				if one.To == to {
+					text := strings.Join(append(one.Lines, one.Button, one.Link.Reveal()), "\n")
+					got = append(got, contract.Letter{Subject: one.Subject, Text: text})
+				}
+			}
+			return got
+		}}
+	})
+}

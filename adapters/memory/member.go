@@ -1,0 +1,82 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// seat is one person's in one project.
+type seat struct {
+	project domain.ProjectID
+	subject domain.Subject
+}
+
+type members struct{ *store }
+
+func (r members) Insert(ctx context.Context, t domain.TenantID, all ...domain.Member) error {
+	return r.within(ctx, t, func() error {
+		for _, m := range all {
+			if err := r.join(t, m); err != nil {
+				return r.conflict(err)
+			}
+		}
+		return nil
+	})
+}
+
+func (r members) join(t domain.TenantID, m domain.Member) *domain.Error {
+	switch {
+	case r.belongs(t, m.Project, m.Person.Subject):
+		return domain.MemberExists
+	case !r.users.has(own[domain.Subject]{t, m.Person.Subject}):
+		return domain.NoSuchUser
+	}
+	r.members.put(own[seat]{t, seat{m.Project, m.Person.Subject}}, m)
+	return nil
+}
+
+func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) (all []domain.Member, err error) {
+	err = r.within(ctx, t, func() error {
+		all = r.members.all(func(k own[seat], _ domain.Member) bool { return k.tenant == t && k.id.project == p })
+		slices.SortFunc(all, func(a, b domain.Member) int {
+			return cmp.Or(a.JoinedAt.Compare(b.JoinedAt), cmp.Compare(a.Person.Subject, b.Person.Subject))
+		})
+		for i := range all {
+			all[i].Person = r.person(t, all[i].Person.Subject)
+			all[i].RoleName = r.role(t, all[i]).Name
+		}
+		return nil
+	})
+	return all, err
+}
+
+func (r members) Of(ctx context.Context, t domain.TenantID, s domain.Subject) (places []domain.Place, err error) {
+	err = r.within(ctx, t, func() error {
+		for _, m := range r.members.all(func(k own[seat], _ domain.Member) bool { return k.tenant == t && k.id.subject == s }) {
+			p, role := r.projects.rows[own[domain.ProjectID]{t, m.Project}], r.role(t, m)
+			places = append(places, domain.Place{Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions})
+		}
+		arrange(places, nil, nil, text(func(p domain.Place) domain.ProjectID { return p.Project }))
+		return nil
+	})
+	return places, err
+}
+
+func (s *store) role(t domain.TenantID, m domain.Member) domain.Role {
+	return s.roles.rows[own[domain.RoleID]{t, m.Role}]
+}
+
+// belongs reports whether the person is a member of the project.
+func (s *store) belongs(t domain.TenantID, p domain.ProjectID, who domain.Subject) bool {
+	return s.members.has(own[seat]{t, seat{p, who}})
+}
+
+// person is how others see a subject; without a profile it is only that.
+func (s *store) person(t domain.TenantID, who domain.Subject) domain.Person {
+	p := s.users.rows[own[domain.Subject]{t, who}].Person()
+	p.Subject = who
+	return p
+}

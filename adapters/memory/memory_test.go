@@ -1,0 +1,68 @@
+package memory_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/contract"
+)
+
+func TestContract(t *testing.T) {
+	contract.Run(t, func(*testing.T) ports.Set { return memory.New() })
+}
+
+// TestJobDies proves that a job is given up after 25 attempts, which takes weeks.
+func TestJobDies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, attempts := memory.New(), 0
+		ctx, stop := context.WithCancel(t.Context())
+		j := domain.NewJob(domain.JobProvision, "e", "", "ada", ports.Wall(), nil)
+		if err := p.Queue.Enqueue(ctx, j); err != nil {
+			t.Fatal(err)
+		}
+		go p.Jobs.Run(ctx, func(context.Context, domain.Job) error {
+			attempts++
+			if attempts%2 == 0 {
+				panic("patient data")
+			}
+			return errors.New("away")
+		})
+		time.Sleep(60 * 24 * time.Hour)
+		synctest.Wait()
+		j, err := p.Queue.Get(ctx, j.ID)
+		if err != nil || j.State != domain.JobDead || attempts != 25 || j.Attempts != 25 {
+			t.Errorf("after %d attempts: %+v, %v", attempts, j, err)
+		}
+		stop()
+	})
+}
+
+// TestFarRefusesUnitsOfWork proves that what cannot be taken back cannot be
+// called where it would have to be.
+func TestFarRefusesUnitsOfWork(t *testing.T) {
+	p := memory.New()
+	for name, call := range map[string]func(ctx context.Context){
+		"records": func(ctx context.Context) { p.Records.Get(ctx, "t", domain.Study{}, nil, "r") },
+		"files":   func(ctx context.Context) { p.Files.Delete(ctx, "t", "key") },
+		"mail":    func(ctx context.Context) { p.Mail.Send(ctx, domain.Mail{To: "ada@x.example"}) },
+		"schemas": func(ctx context.Context) { p.Schemas.Create(ctx, "t") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("it was called inside a unit of work")
+				}
+			}()
+			p.InTx(t.Context(), func(ctx context.Context) error {
+				call(ctx)
+				return nil
+			})
+		})
+	}
+}

@@ -1,0 +1,134 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type notifications struct{ *store }
+
+func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...domain.Notification) error {
+	return r.within(ctx, t, func() error {
+		for _, n := range all {
+			r.notifications.put(own[domain.NotificationID]{t, n.ID}, n)
+			r.then(func() { r.watchers.sign(own[domain.Subject]{t, n.Recipient}) })
+		}
+		return nil
+	})
+}
+
+func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (p domain.Part[domain.Notification], err error) {
+	err = r.within(ctx, t, func() error {
+		all := r.of(t, q.Recipient, func(n domain.Notification) bool { return q.Status == "" || q.Status == n.Status })
+		p = walk(all, q.Walk, func(n domain.Notification) string { return string(n.ID) }, strings.Compare)
+		return nil
+	})
+	return p, err
+}
+
+func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, limit int) (all []domain.Notification, err error) {
+	err = r.within(ctx, t, func() error {
+		all = r.of(t, recipient, func(n domain.Notification) bool { return !n.CreatedAt.Before(then) })
+		slices.SortFunc(all, func(a, b domain.Notification) int {
+			return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+		})
+		all = all[:min(limit, len(all))]
+		return nil
+	})
+	return all, err
+}
+
+func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient domain.Subject) (count int64, err error) {
+	err = r.within(ctx, t, func() error {
+		count = int64(len(r.of(t, recipient, unread)))
+		return nil
+	})
+	return count, err
+}
+
+func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (n domain.Notification, err error) {
+	err = r.within(ctx, t, func() error {
+		n, err = r.notifications.update(own[domain.NotificationID]{t, id}, domain.NoSuchNotification, func(n *domain.Notification) error {
+			if n.Recipient != recipient {
+				return domain.NoSuchNotification
+			}
+			n.Status = domain.Read
+			return nil
+		})
+		return err
+	})
+	return n, err
+}
+
+func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (count int64, err error) {
+	err = r.within(ctx, t, func() error {
+		all := r.of(t, recipient, unread)
+		for _, n := range all {
+			n.Status = domain.Read
+			r.notifications.put(own[domain.NotificationID]{t, n.ID}, n)
+		}
+		count = int64(len(all))
+		return nil
+	})
+	return count, err
+}
+
+func (r notifications) of(t domain.TenantID, recipient domain.Subject, match func(domain.Notification) bool) []domain.Notification {
+	return r.notifications.all(func(k own[domain.NotificationID], n domain.Notification) bool {
+		return k.tenant == t && n.Recipient == recipient && match(n)
+	})
+}
+
+func unread(n domain.Notification) bool { return n.Status == domain.Unread }
+
+func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {
+	return r.watchers.add(own[domain.Subject]{t, recipient})
+}
+
+// watchers are who waits for a sign.
+type watchers struct {
+	mu sync.Mutex
+	of map[own[domain.Subject]]map[chan struct{}]bool
+}
+
+func (w *watchers) add(who own[domain.Subject]) (<-chan struct{}, func()) {
+	signs := make(chan struct{}, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.of[who] == nil {
+		w.of[who] = map[chan struct{}]bool{}
+	}
+	w.of[who][signs] = true
+	return signs, func() { w.remove(who, signs) }
+}
+
+func (w *watchers) remove(who own[domain.Subject], signs chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.of[who], signs)
+	if len(w.of[who]) == 0 {
+		delete(w.of, who)
+	}
+}
+
+func (w *watchers) sign(who own[domain.Subject]) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for signs := range w.of[who] {
+		give(signs)
+	}
+}
+
+// give gives a sign, which merges with one that is still there.
+func give(signs chan struct{}) {
+	select {
+	case signs <- struct{}{}:
+	default:
+	}
+}

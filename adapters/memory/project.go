@@ -1,0 +1,49 @@
+package memory
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type projects struct{ *store }
+
+func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
+	return r.within(ctx, t, func() error {
+		if r.projects.any(func(k own[domain.ProjectID], o domain.Project) bool { return k.tenant == t && o.NameKey == p.NameKey }) {
+			return r.conflict(domain.NameTaken)
+		}
+		r.projects.put(own[domain.ProjectID]{t, p.ID}, p)
+		return nil
+	})
+}
+
+func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (p domain.Project, err error) {
+	err = r.within(ctx, t, func() error {
+		p, err = r.projects.get(own[domain.ProjectID]{t, id}, domain.NoSuchProject)
+		return err
+	})
+	return p, err
+}
+
+func (r projects) List(ctx context.Context, t domain.TenantID, q domain.ProjectQuery) (p domain.Page[domain.Project], err error) {
+	err = r.within(ctx, t, func() error {
+		all := r.projects.all(func(k own[domain.ProjectID], p domain.Project) bool { return k.tenant == t && r.match(t, p, q) })
+		arrange(all, q.Sort, projectOrder, text(func(p domain.Project) domain.ProjectID { return p.ID }))
+		p = page(all, q.Paging)
+		return nil
+	})
+	return p, err
+}
+
+func (r projects) match(t domain.TenantID, p domain.Project, q domain.ProjectQuery) bool {
+	return found(q.Q, p.NameKey) && (q.Status == "" || q.Status == p.Status) &&
+		(q.Member == "" || r.belongs(t, p.ID, q.Member))
+}
+
+var projectOrder = map[string]func(a, b domain.Project) int{
+	"name":       text(func(p domain.Project) string { return p.NameKey }),
+	"status":     text(func(p domain.Project) domain.ProjectStatus { return p.Status }),
+	"created_at": func(a, b domain.Project) int { return a.CreatedAt.Compare(b.CreatedAt) },
+	"updated_at": func(a, b domain.Project) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+}

@@ -1,0 +1,125 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type recordKey struct {
+	tenant domain.TenantID
+	study  domain.Study
+	id     domain.RecordID
+}
+
+// recordRow is a record and, until it is settled, its import.
+type recordRow struct {
+	domain.Record
+	open domain.ImportID
+}
+
+func (r recordRow) clone() recordRow {
+	r.Data = r.Data.Clone()
+	return r
+}
+
+type records struct {
+	*table[recordKey, recordRow]
+}
+
+func newRecords(w *world) records {
+	return records{newTableOf[recordKey](w, recordRow.clone)}
+}
+
+// Index has nothing to do.
+func (r records) Index(context.Context) error { return nil }
+
+func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
+	return r.insert(ctx, t, recordRow{Record: rec})
+}
+
+func (r records) insert(ctx context.Context, t domain.TenantID, row recordRow) error {
+	k := recordKey{t, domain.Study{Project: row.Project, Trial: row.Trial}, row.ID}
+	return r.InTx(ctx, func(context.Context) error {
+		twin, ok := r.rows[k]
+		switch {
+		case ok && row.open != "" && twin.open == row.open:
+			return nil
+		case ok:
+			return r.conflict(domain.RecordExists)
+		case row.ExternalID != "" && r.any(func(other recordKey, have recordRow) bool {
+			return other.tenant == t && other.study == k.study && have.ExternalID == row.ExternalID
+		}):
+			return r.conflict(domain.ExternalIDTaken)
+		}
+		r.put(k, row)
+		return nil
+	})
+}
+
+func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (came int64, err error) {
+	for rec, err := range all {
+		if err != nil {
+			return came, err
+		}
+		came++
+		if err := r.insert(ctx, t, recordRow{rec, i}); err != nil {
+			return came, err
+		}
+	}
+	return came, nil
+}
+
+func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
+	return r.InTx(ctx, func(context.Context) error {
+		for _, row := range r.all(ofImport(t, s, i)) {
+			row.open = ""
+			r.put(recordKey{t, s, row.ID}, row)
+		}
+		return nil
+	})
+}
+
+func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
+	return r.InTx(ctx, func(context.Context) error {
+		r.dropAll(ofImport(t, s, i))
+		return nil
+	})
+}
+
+func ofImport(t domain.TenantID, s domain.Study, i domain.ImportID) func(recordKey, recordRow) bool {
+	return func(k recordKey, row recordRow) bool { return k.tenant == t && k.study == s && row.open == i }
+}
+
+func (r records) Get(ctx context.Context, t domain.TenantID, s domain.Study, published []domain.ImportID, id domain.RecordID) (rec domain.Record, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		row, err := r.get(recordKey{t, s, id}, domain.NoSuchRecord)
+		if err != nil || !row.visible(published) {
+			return domain.NoSuchRecord
+		}
+		rec = row.Record
+		return nil
+	})
+	return rec, err
+}
+
+func (r recordRow) visible(published []domain.ImportID) bool {
+	return r.open == "" || slices.Contains(published, r.open)
+}
+
+func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (part domain.Part[domain.Record], err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		var found []domain.Record
+		for _, row := range r.all(func(k recordKey, row recordRow) bool {
+			return k.tenant == t && k.study == q.Study && row.visible(q.Published) && q.Filter.Matches(row.Root)
+		}) {
+			found = append(found, row.Record)
+		}
+		part = walk(found, q.Walk, func(r domain.Record) string { return string(r.ID) }, cmp.Compare[string])
+		return nil
+	})
+	return part, err
+}

@@ -1,0 +1,41 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type roles struct{ *store }
+
+func (r roles) Insert(ctx context.Context, t domain.TenantID, all ...domain.Role) error {
+	return r.within(ctx, t, func() error {
+		for _, role := range all {
+			r.roles.put(own[domain.RoleID]{t, role.ID}, role)
+		}
+		return nil
+	})
+}
+
+func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) (all []domain.Role, err error) {
+	err = r.within(ctx, t, func() error {
+		all = r.roles.all(func(k own[domain.RoleID], role domain.Role) bool { return k.tenant == t && role.Project == p })
+		slices.SortFunc(all, func(a, b domain.Role) int {
+			return cmp.Or(cmp.Compare(builtIn(a), builtIn(b)), a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+		})
+		return nil
+	})
+	return all, err
+}
+
+// builtIn is the place of a role among the built-in ones, or behind them.
+func builtIn(r domain.Role) int {
+	all := domain.BuiltInRoles("", time.Time{})
+	if i := slices.IndexFunc(all, func(o domain.Role) bool { return o.BuiltIn == r.BuiltIn }); i >= 0 {
+		return i
+	}
+	return len(all)
+}

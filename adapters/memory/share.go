@@ -1,0 +1,78 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type shares struct{ *store }
+
+func cloneShare(s domain.Share) domain.Share {
+	s.Recipients = slices.Clone(s.Recipients)
+	return s
+}
+
+func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) error {
+	return r.within(ctx, t, func() error {
+		r.shares.put(own[domain.ShareID]{t, s.ID}, s)
+		return nil
+	})
+}
+
+func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (s domain.Share, err error) {
+	err = r.within(ctx, t, func() error {
+		s, err = r.shares.get(own[domain.ShareID]{t, id}, domain.NoSuchShare)
+		s = r.withPeople(t, s)
+		return err
+	})
+	return s, err
+}
+
+func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (p domain.Page[domain.Share], err error) {
+	err = r.within(ctx, t, func() error {
+		var all []domain.Share
+		for _, s := range r.shares.all(func(k own[domain.ShareID], s domain.Share) bool {
+			return k.tenant == t && domain.Study{Project: s.Project, Trial: s.Trial} == q.Study
+		}) {
+			if s = r.withPeople(t, s); matches(s, q) {
+				all = append(all, s)
+			}
+		}
+		arrange(all, nil, nil, func(a, b domain.Share) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
+		p = page(all, q.Paging)
+		return nil
+	})
+	return p, err
+}
+
+// matches reports whether the person stands on that side of the share, and
+// somebody on the other is called so.
+func matches(s domain.Share, q domain.ShareQuery) bool {
+	called := func(p domain.Person) bool { return found(q.Q, p.FirstName+" "+p.LastName, p.Email) }
+	if q.Direction == domain.Sent {
+		return s.Sender.Subject == q.User && slices.ContainsFunc(s.Recipients, called)
+	}
+	return received(s, q.User) && called(s.Sender)
+}
+
+func received(s domain.Share, who domain.Subject) bool {
+	return slices.ContainsFunc(s.Recipients, func(p domain.Person) bool { return p.Subject == who })
+}
+
+// shared reports whether an execution of the study was shared with the person.
+func (s *store) shared(t domain.TenantID, q domain.Asking) bool {
+	return s.shares.any(func(k own[domain.ShareID], o domain.Share) bool {
+		return k.tenant == t && o.Project == q.Project && o.Trial == q.Trial && o.Execution == q.Execution && received(o, q.Subject)
+	})
+}
+
+func (s *store) withPeople(t domain.TenantID, share domain.Share) domain.Share {
+	share.Sender = s.person(t, share.Sender.Subject)
+	for i, p := range share.Recipients {
+		share.Recipients[i] = s.person(t, p.Subject)
+	}
+	return share
+}

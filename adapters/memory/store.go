@@ -1,0 +1,122 @@
+package memory
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// own is the key of a tenant's row.
+type own[ID comparable] struct {
+	tenant domain.TenantID
+	id     ID
+}
+
+// store is every table that one unit of work may change.
+type store struct {
+	*world
+	schemas       *table[domain.TenantID, domain.Schema]
+	enterprises   *table[domain.EnterpriseID, domain.Enterprise]
+	admins        *table[string, domain.Admin]
+	invites       *table[domain.EnterpriseID, invite]
+	onboardings   *table[domain.EnterpriseID, domain.Onboarding]
+	tickets       *table[domain.EnterpriseID, domain.Ticket]
+	hooks         *table[string, time.Time]
+	modules       *table[domain.ModuleID, domain.Module]
+	trials        *table[domain.TrialID, domain.Trial]
+	grants        *table[domain.GrantID, domain.Grant]
+	invitations   *table[string, domain.Invitation]
+	users         *table[own[domain.Subject], domain.User]
+	projects      *table[own[domain.ProjectID], domain.Project]
+	roles         *table[own[domain.RoleID], domain.Role]
+	members       *table[own[seat], domain.Member]
+	imports       *table[own[domain.ImportID], domain.Import]
+	assets        *table[own[domain.AssetID], domain.Asset]
+	bookmarks     *table[own[domain.BookmarkID], domain.Bookmark]
+	shares        *table[own[domain.ShareID], domain.Share]
+	notifications *table[own[domain.NotificationID], domain.Notification]
+	trails        *table[domain.Trail, trail]
+	keys          *table[domain.Key, claim]
+	jobs          *table[domain.JobID, domain.Job]
+	lastTrial     domain.TrialID
+	watchers      watchers
+	work          chan struct{} // a sign that a job may be due
+}
+
+func newStore(w *world) *store {
+	s := &store{
+		world:         w,
+		schemas:       newTable[domain.TenantID, domain.Schema](w),
+		enterprises:   newTable[domain.EnterpriseID, domain.Enterprise](w),
+		admins:        newTable[string, domain.Admin](w),
+		invites:       newTable[domain.EnterpriseID, invite](w),
+		onboardings:   newTableOf[domain.EnterpriseID](w, cloneOnboarding),
+		tickets:       newTable[domain.EnterpriseID, domain.Ticket](w),
+		hooks:         newTable[string, time.Time](w),
+		modules:       newTable[domain.ModuleID, domain.Module](w),
+		trials:        newTable[domain.TrialID, domain.Trial](w),
+		grants:        newTable[domain.GrantID, domain.Grant](w),
+		invitations:   newTable[string, domain.Invitation](w),
+		users:         newTable[own[domain.Subject], domain.User](w),
+		projects:      newTable[own[domain.ProjectID], domain.Project](w),
+		roles:         newTable[own[domain.RoleID], domain.Role](w),
+		members:       newTable[own[seat], domain.Member](w),
+		imports:       newTable[own[domain.ImportID], domain.Import](w),
+		assets:        newTable[own[domain.AssetID], domain.Asset](w),
+		bookmarks:     newTable[own[domain.BookmarkID], domain.Bookmark](w),
+		shares:        newTableOf[own[domain.ShareID]](w, cloneShare),
+		notifications: newTable[own[domain.NotificationID], domain.Notification](w),
+		trails:        newTable[domain.Trail, trail](w),
+		keys:          newTable[domain.Key, claim](w),
+		jobs:          newTableOf[domain.JobID](w, cloneJob),
+		watchers:      watchers{of: map[own[domain.Subject]]map[chan struct{}]bool{}},
+		work:          make(chan struct{}, 1),
+	}
+	seedModules(s.modules)
+	return s
+}
+
+// within runs fn on the tables of a tenant, which must have some.
+func (s *store) within(ctx context.Context, t domain.TenantID, fn func() error) error {
+	return s.InTx(ctx, func(context.Context) error {
+		if !s.schemas.has(t) {
+			return domain.TenantNotReady
+		}
+		return fn()
+	})
+}
+
+// ports hands the store out as its promises.
+func (s *store) ports() ports.Store {
+	return ports.Store{
+		Tx:        s,
+		Standings: standings{s},
+		Audit:     audit{s},
+		Keys:      keys{s},
+		Near: ports.Near{
+			Enterprises:   enterprises{s},
+			Admins:        admins{s},
+			Invites:       invites{s},
+			Onboardings:   onboardings{s},
+			Tickets:       tickets{s},
+			Hooks:         hooks{s},
+			Modules:       modules{s},
+			Trials:        trials{s},
+			Grants:        grants{s},
+			Users:         users{s},
+			Invitations:   invitations{s},
+			Projects:      projects{s},
+			Roles:         roles{s},
+			Members:       members{s},
+			Imports:       imports{s},
+			Assets:        assets{s},
+			Bookmarks:     bookmarks{s},
+			Shares:        shares{s},
+			Notifications: notifications{s},
+			Entries:       entries{s},
+			Queue:         queue{s},
+		},
+	}
+}

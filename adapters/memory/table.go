@@ -1,0 +1,105 @@
+package memory
+
+// table is the rows of one noun. It is only touched inside InTx.
+type table[K comparable, V any] struct {
+	*world
+	rows  map[K]V
+	clone func(V) V // a copy that shares nothing that can change
+}
+
+func newTable[K comparable, V any](w *world) *table[K, V] {
+	return newTableOf[K](w, func(v V) V { return v })
+}
+
+// newTableOf is for rows that hold slices or maps.
+func newTableOf[K comparable, V any](w *world, clone func(V) V) *table[K, V] {
+	return &table[K, V]{w, map[K]V{}, clone}
+}
+
+// put stores v and remembers how to take that back.
+func (t *table[K, V]) put(k K, v V) {
+	t.remember(k)
+	t.rows[k] = t.clone(v)
+}
+
+// drop removes a row and remembers how to take that back.
+func (t *table[K, V]) drop(k K) {
+	t.remember(k)
+	delete(t.rows, k)
+}
+
+func (t *table[K, V]) remember(k K) {
+	old, had := t.rows[k]
+	t.unit.undo = append(t.unit.undo, func() {
+		if had {
+			t.rows[k] = old
+		} else {
+			delete(t.rows, k)
+		}
+	})
+}
+
+// has reports whether there is a row of that key.
+func (t *table[K, V]) has(k K) bool {
+	_, ok := t.rows[k]
+	return ok
+}
+
+// get returns one row, or fails as told.
+func (t *table[K, V]) get(k K, missing error) (V, error) {
+	v, ok := t.rows[k]
+	if !ok {
+		return v, missing
+	}
+	return t.clone(v), nil
+}
+
+// update applies change to one row, and stores and returns the result.
+func (t *table[K, V]) update(k K, missing error, change func(*V) error) (V, error) {
+	v, err := t.get(k, missing)
+	if err != nil {
+		return v, err
+	}
+	if err := change(&v); err != nil {
+		return v, err
+	}
+	t.put(k, v)
+	return v, nil
+}
+
+// all returns the rows that match, in no order.
+func (t *table[K, V]) all(match func(K, V) bool) []V {
+	var found []V
+	for k, v := range t.rows {
+		if match(k, v) {
+			found = append(found, t.clone(v))
+		}
+	}
+	return found
+}
+
+// first returns any row that matches, or fails as told.
+func (t *table[K, V]) first(missing error, match func(K, V) bool) (V, error) {
+	for k, v := range t.rows {
+		if match(k, v) {
+			return t.clone(v), nil
+		}
+	}
+	var none V
+	return none, missing
+}
+
+// any reports whether a row matches.
+func (t *table[K, V]) any(match func(K, V) bool) bool {
+	_, err := t.first(errEnded, match)
+	return err == nil
+}
+
+// dropAll removes the rows that match.
+func (t *table[K, V]) dropAll(match func(K, V) bool) {
+	for k, v := range t.rows {
+		if match(k, v) {
+			t.drop(k)
+		}
+	}
+}

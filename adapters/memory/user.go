@@ -1,0 +1,80 @@
+package memory
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type users struct{ *store }
+
+func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) error {
+	return r.within(ctx, t, func() error {
+		if r.users.has(own[domain.Subject]{t, u.Subject}) {
+			return r.conflict(domain.AlreadyRegistered)
+		}
+		return r.keep(t, u)
+	})
+}
+
+func (r users) keep(t domain.TenantID, u domain.User) error {
+	if r.users.any(func(k own[domain.Subject], o domain.User) bool {
+		return k.tenant == t && k.id != u.Subject && o.Email == u.Email
+	}) {
+		return r.conflict(domain.EmailTaken)
+	}
+	r.users.put(own[domain.Subject]{t, u.Subject}, u)
+	return nil
+}
+
+func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (u domain.User, err error) {
+	err = r.within(ctx, t, func() error {
+		u, err = r.users.get(own[domain.Subject]{t, s}, domain.NoSuchUser)
+		return err
+	})
+	return u, err
+}
+
+func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u domain.User, err error) {
+	err = r.within(ctx, t, func() error {
+		u, err = r.users.first(domain.NoSuchUser, func(k own[domain.Subject], u domain.User) bool { return k.tenant == t && u.Email == email })
+		return err
+	})
+	return u, err
+}
+
+func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (p domain.Page[domain.User], err error) {
+	err = r.within(ctx, t, func() error {
+		all := r.users.all(func(k own[domain.Subject], u domain.User) bool {
+			return k.tenant == t && found(q.Q, u.NameKey, u.Email) && (q.Status == "" || q.Status == u.Status)
+		})
+		arrange(all, q.Sort, userOrder, text(func(u domain.User) string { return u.ID }))
+		p = page(all, q.Paging)
+		return nil
+	})
+	return p, err
+}
+
+var userOrder = map[string]func(a, b domain.User) int{
+	"name":       text(func(u domain.User) string { return u.NameKey }),
+	"email":      text(func(u domain.User) string { return u.Email }),
+	"status":     text(func(u domain.User) domain.UserStatus { return u.Status }),
+	"created_at": func(a, b domain.User) int { return a.CreatedAt.Compare(b.CreatedAt) },
+	"updated_at": func(a, b domain.User) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+}
+
+func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (u domain.User, err error) {
+	err = r.within(ctx, t, func() error {
+		if u, err = r.users.get(own[domain.Subject]{t, s}, domain.NoSuchUser); err != nil {
+			return err
+		}
+		if at != 0 && at != u.Version {
+			return domain.VersionStale
+		}
+		if err := change(&u); err != nil {
+			return err
+		}
+		return r.keep(t, u)
+	})
+	return u, err
+}

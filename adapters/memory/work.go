@@ -1,0 +1,134 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// jobs works the queue off.
+type jobs struct{ *store }
+
+const (
+	hands       = 8 // jobs at a time
+	maxAttempts = 25
+	idle        = time.Second // longest pause between two looks at the queue
+)
+
+var errPanic = errors.New("memory: the work on a job panicked")
+
+func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain.Job) error) error {
+	kept := context.WithoutCancel(ctx)
+	free := make(chan struct{}, hands)
+	var inHand sync.WaitGroup
+	defer inHand.Wait()
+	for taken(ctx, free) {
+		j, pause, err := r.take(kept)
+		if err != nil {
+			return err
+		}
+		if pause > 0 {
+			<-free
+			r.rest(ctx, pause)
+			continue
+		}
+		inHand.Go(func() {
+			defer func() { <-free }()
+			r.settle(kept, j, attempt(kept, j, handle))
+		})
+	}
+	return nil
+}
+
+// taken waits for a free hand, and is false when ctx has ended.
+func taken(ctx context.Context, free chan struct{}) bool {
+	select {
+	case <-ctx.Done():
+	case free <- struct{}{}:
+	}
+	return ctx.Err() == nil
+}
+
+// rest pauses until the next job may be due.
+func (r jobs) rest(ctx context.Context, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-r.work:
+	case <-timer.C:
+	}
+}
+
+// take claims the job that is due the longest, or tells how long to pause.
+func (r jobs) take(ctx context.Context) (j domain.Job, pause time.Duration, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		now := ports.Wall()
+		all := r.jobs.all(func(_ domain.JobID, j domain.Job) bool {
+			return j.State == domain.JobQueued || j.State == domain.JobRetrying
+		})
+		arrange(all, nil, nil, func(a, b domain.Job) int { return cmp.Or(a.RunAt.Compare(b.RunAt), cmp.Compare(a.ID, b.ID)) })
+		if len(all) == 0 {
+			pause = idle
+			return nil
+		}
+		if j = all[0]; j.RunAt.After(now) {
+			pause = min(idle, j.RunAt.Sub(now))
+			return nil
+		}
+		j.State, j.Attempts, j.UpdatedAt = domain.JobRunning, j.Attempts+1, now
+		r.jobs.put(j.ID, j)
+		return nil
+	})
+	return j, pause, err
+}
+
+func attempt(ctx context.Context, j domain.Job, handle func(ctx context.Context, j domain.Job) error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errPanic
+		}
+	}()
+	return handle(ctx, j)
+}
+
+// settle tells in the job's row what became of it.
+func (r jobs) settle(ctx context.Context, j domain.Job, failure error) {
+	// The lock is the only thing that can fail, and ctx does not end.
+	_ = r.InTx(ctx, func(context.Context) error {
+		now := ports.Wall()
+		j.State, j.UpdatedAt = outcome(j, failure), now
+		if failure != nil {
+			j.Error = domain.Explain(failure).Code
+		}
+		if j.State == domain.JobRetrying {
+			j.RunAt = now.Add(pauseAfter(j.Attempts))
+		}
+		r.jobs.put(j.ID, j)
+		r.then(func() { give(r.work) })
+		return nil
+	})
+}
+
+func outcome(j domain.Job, failure error) domain.JobState {
+	switch {
+	case failure == nil:
+		return domain.JobSucceeded
+	case domain.Hopeless(failure):
+		return domain.JobFailed
+	case j.Attempts >= maxAttempts:
+		return domain.JobDead
+	}
+	return domain.JobRetrying
+}
+
+// pauseAfter grows with the fourth power: a second at first, days at last.
+func pauseAfter(attempts int) time.Duration {
+	n := time.Duration(attempts)
+	return n * n * n * n * time.Second
+}

@@ -1,0 +1,117 @@
+package memory
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// world is one lock and the unit of work that holds it.
+type world struct {
+	lock chan struct{} // full while a unit of work holds the world
+	unit *unit
+	far  bool // cannot join a unit of work of the store
+}
+
+func newWorld() *world { return &world{lock: make(chan struct{}, 1)} }
+
+// farWorld is a world outside of the store.
+func farWorld() *world { return &world{lock: make(chan struct{}, 1), far: true} }
+
+// unit is one unit of work: how to take it back, and what follows its commit.
+type unit struct {
+	undo   []func()
+	after  []func()
+	doomed bool // a conflict was answered: like a real store, nothing more goes in
+}
+
+var (
+	errDoomed = errors.New("memory: this unit of work has failed already")
+	errEnded  = errors.New("memory: this unit of work has ended")
+	busy      = domain.Fail(domain.Unavailable, "store_busy", "The store is busy. Try again.")
+)
+
+// conflict refuses, and dooms the unit of work.
+func (w *world) conflict(err *domain.Error) error {
+	w.unit.doomed = true
+	return err
+}
+
+// then calls fn once the unit of work has committed.
+func (w *world) then(fn func()) { w.unit.after = append(w.unit.after, fn) }
+
+type inTx struct{}
+
+// holding is what ctx carries: which world it holds still, and in which unit.
+type holding struct {
+	*world
+	unit *unit
+}
+
+// InTx holds the world still, and takes every change back if fn fails.
+func (w *world) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if w.far {
+		refuseUnit(ctx)
+	}
+	if h, ok := ctx.Value(inTx{}).(holding); ok && h.world == w {
+		return w.join(ctx, h.unit, fn)
+	}
+	select {
+	case w.lock <- struct{}{}:
+	case <-ctx.Done():
+		return busy.Because(ctx.Err())
+	}
+	return w.begin(ctx, fn)
+}
+
+// refuseUnit keeps what is far out of the store's units of work, where it
+// could not be taken back.
+func refuseUnit(ctx context.Context) {
+	if h, ok := ctx.Value(inTx{}).(holding); ok && !h.far {
+		panic("memory: a far promise was called inside a unit of work")
+	}
+}
+
+func (w *world) join(ctx context.Context, u *unit, fn func(ctx context.Context) error) error {
+	switch {
+	case w.unit != u:
+		return errEnded
+	case u.doomed:
+		return errDoomed
+	}
+	return fn(ctx)
+}
+
+// begin runs fn while the world is held, and lets go of it.
+func (w *world) begin(ctx context.Context, fn func(ctx context.Context) error) (err error) {
+	u := &unit{}
+	w.unit = u
+	committed := false
+	defer func() {
+		for i := len(u.undo) - 1; i >= 0 && !committed; i-- {
+			u.undo[i]()
+		}
+		w.unit = nil
+		<-w.lock
+		for i := 0; i < len(u.after) && committed; i++ {
+			u.after[i]()
+		}
+	}()
+	if err = fn(context.WithValue(ctx, inTx{}, holding{w, u})); err == nil {
+		err = u.spoilt(ctx)
+	}
+	committed = err == nil
+	return err
+}
+
+// spoilt tells why a unit of work that went well cannot commit.
+func (u *unit) spoilt(ctx context.Context) error {
+	switch {
+	case u.doomed:
+		return errDoomed
+	case ctx.Err() != nil:
+		return busy.Because(ctx.Err())
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package contract
+
+import (
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var adminChecks = checks{
+	"round trip": adminRoundTrip,
+	"again":      adminAgain,
+	"race":       adminRace,
+	"list":       adminList,
+}
+
+func newAdmin(e domain.Enterprise, ms int) domain.Admin {
+	return domain.NewAdmin(e.ID, unique()+"@"+e.Domain, after(ms))
+}
+
+func adminRoundTrip(t *testing.T, p ports.Set) {
+	want := newAdmin(newTenant(t, p), 0)
+	admin, created, err := p.Admins.Ensure(t.Context(), want)
+	must(t, err)
+	wantSame(t, created, true)
+	wantSame(t, admin, want)
+	want.Subject, want.FirstName, want.LastName = domain.Subject("auth0|"+unique()), "Ada", "Löwe"
+	want.UserType, want.UpdatedAt = domain.SuperAdmin, after(1)
+	must(t, p.Admins.Update(t.Context(), want))
+	wantSame(t, got(p.Admins.List(t.Context(), want.Enterprise))(t), []domain.Admin{want})
+}
+
+func adminAgain(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p), newTenant(t, p)
+	first := newAdmin(a, 0)
+	_, _, err := p.Admins.Ensure(t.Context(), first)
+	must(t, err)
+	second := newAdmin(a, 1)
+	second.Email, second.FirstName = first.Email, "lost"
+	admin, created, err := p.Admins.Ensure(t.Context(), second)
+	must(t, err)
+	wantSame(t, created, false)
+	wantSame(t, admin, first)
+	elsewhere := newAdmin(b, 0)
+	elsewhere.Email = first.Email
+	admin, created, err = p.Admins.Ensure(t.Context(), elsewhere)
+	must(t, err)
+	wantSame(t, created, true)
+	wantSame(t, admin, elsewhere)
+	wantSame(t, got(p.Admins.List(t.Context(), a.ID))(t), []domain.Admin{first})
+}
+
+func adminRace(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	ensured(t, func(i int) (domain.Admin, bool, error) {
+		a := newAdmin(e, i)
+		a.Email = "ada@" + e.Domain
+		return p.Admins.Ensure(t.Context(), a)
+	})
+}
+
+func adminList(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	want := []domain.Admin{newAdmin(e, 0), newAdmin(e, 1), newAdmin(e, 2)}
+	for _, i := range []int{2, 0, 1} {
+		_, _, err := p.Admins.Ensure(t.Context(), want[i])
+		must(t, err)
+	}
+	wantSame(t, got(p.Admins.List(t.Context(), e.ID))(t), want)
+	wantSame(t, len(got(p.Admins.List(t.Context(), domain.EnterpriseID(newID())))(t)), 0)
+}

@@ -1,0 +1,176 @@
+package contract
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var auditChecks = checks{
+	"chain":    auditChain,
+	"rollback": auditRollback,
+	"filters":  auditFilters,
+	"pages":    auditPages,
+	"race":     auditRace,
+}
+
+func newEntry(ms int) domain.Entry {
+	at := after(ms)
+	return domain.Entry{ID: domain.NewID(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(), Outcome: domain.Done}
+}
+
+func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
+
+// sealed seals until the trail has so many entries, and returns them. Another
+// sealer may be at them too, so that one call is not enough to tell.
+func sealed(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.Entry {
+	t.Helper()
+	for late := time.Now().Add(15 * time.Second); ; {
+		got(p.Entries.Seal(t.Context(), 1000))(t)
+		all := entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 100}})
+		if len(all) >= n || time.Now().After(late) {
+			wantSame(t, len(all), n)
+			return all
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func entries(t *testing.T, p ports.Set, q domain.EntryQuery) []domain.Entry {
+	t.Helper()
+	return stretches(t, q.Walk, func(w domain.Walk) (domain.Part[domain.Entry], error) {
+		q.Walk = w
+		return p.Entries.List(t.Context(), q)
+	})
+}
+
+// wantChain recomputes every link.
+func wantChain(t *testing.T, chain []domain.Entry) {
+	t.Helper()
+	before := ""
+	for i, e := range chain {
+		again := e
+		again.Link(int64(i)+1, before)
+		wantSame(t, e, again)
+		before = e.Hash
+	}
+}
+
+func addEntry(t *testing.T, p ports.Set, trail domain.Trail, e domain.Entry) {
+	t.Helper()
+	must(t, p.Audit.Append(t.Context(), trail, e))
+}
+
+func auditChain(t *testing.T, p ports.Set) {
+	a, b := newTrail(), newTrail()
+	want := []domain.Entry{newEntry(0), newEntry(1), newEntry(2)}
+	want[1].Machine, want[1].Project, want[1].Target, want[1].Outcome = true, "p", "", domain.Failed
+	want[1].Actor = "samlp|conn-x|ö@c.io"
+	for _, e := range want {
+		wantSame(t, len(entries(t, p, domain.EntryQuery{Trail: "of nobody", Walk: domain.Walk{Size: 10}})), 0)
+		addEntry(t, p, a, e)
+	}
+	theirs := newEntry(0)
+	addEntry(t, p, b, theirs)
+	before := ""
+	for i := range want {
+		want[i].Link(int64(i)+1, before)
+		before = want[i].Hash
+	}
+	wantSame(t, sealed(t, p, a, 3), want)
+	theirs.Link(1, "")
+	wantSame(t, sealed(t, p, b, 1), []domain.Entry{theirs})
+
+	fourth := newEntry(3)
+	addEntry(t, p, a, fourth)
+	fourth.Link(4, before)
+	wantSame(t, sealed(t, p, a, 4), append(want, fourth))
+}
+
+func auditRollback(t *testing.T, p ports.Set) {
+	trail := newTrail()
+	_ = p.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, p.Audit.Append(ctx, trail, newEntry(0)))
+		return errBoom
+	})
+	kept := newEntry(1)
+	must(t, p.InTx(t.Context(), func(ctx context.Context) error { return p.Audit.Append(ctx, trail, kept) }))
+	kept.Link(1, "")
+	wantSame(t, sealed(t, p, trail, 1), []domain.Entry{kept})
+}
+
+func auditFilters(t *testing.T, p ports.Set) {
+	trail := newTrail()
+	for i := range 6 {
+		e := newEntry(i * 10)
+		switch i {
+		case 1:
+			e.Actor = "auth0|eve"
+		case 2:
+			e.Action = domain.RecordList
+		case 3:
+			e.Target = "the one"
+		}
+		addEntry(t, p, trail, e)
+	}
+	all := sealed(t, p, trail, 6)
+	for name, c := range map[string]struct {
+		q    domain.EntryQuery
+		want []domain.Entry
+	}{
+		"actor":   {domain.EntryQuery{Actor: "auth0|eve"}, all[1:2]},
+		"action":  {domain.EntryQuery{Action: domain.RecordList}, all[2:3]},
+		"target":  {domain.EntryQuery{Target: "the one"}, all[3:4]},
+		"from":    {domain.EntryQuery{From: after(35)}, all[4:]},
+		"to":      {domain.EntryQuery{To: after(15)}, all[:2]},
+		"between": {domain.EntryQuery{From: after(5), To: after(35), Action: domain.ProjectCreate}, []domain.Entry{all[1], all[3]}},
+	} {
+		c.q.Trail, c.q.Size = trail, 10
+		if found := entries(t, p, c.q); !slices.Equal(found, c.want) {
+			t.Errorf("%s: got %+v, want %+v", name, found, c.want)
+		}
+	}
+	wantSame(t, len(entries(t, p, domain.EntryQuery{Trail: newTrail(), Walk: domain.Walk{Size: 10}})), 0)
+}
+
+// auditPages has more than ten entries, so that places are not sorted as text.
+func auditPages(t *testing.T, p ports.Set) {
+	trail := newTrail()
+	for i := range 12 {
+		addEntry(t, p, trail, newEntry(i))
+	}
+	want := sealed(t, p, trail, 12)
+	wantSame(t, entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 5}}), want)
+	slices.Reverse(want)
+	for _, size := range []int{1, 4, 12} {
+		wantSame(t, entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: size, Desc: true}}), want)
+	}
+	part := got(p.Entries.List(t.Context(), domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 5, Count: true}}))(t)
+	if part.Total == nil || *part.Total != 12 {
+		t.Errorf("the total is %v, want 12", part.Total)
+	}
+}
+
+// auditRace proves that writers and sealers at once leave one unbroken chain.
+func auditRace(t *testing.T, p ports.Set) {
+	trail := newTrail()
+	together(12, func(i int) {
+		for n := range 5 {
+			if i < 4 {
+				if _, err := p.Entries.Seal(t.Context(), 3); err != nil {
+					t.Error(err)
+				}
+			} else if err := p.Audit.Append(t.Context(), trail, newEntry(i*10+n)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	chain := sealed(t, p, trail, 40)
+	wantChain(t, chain)
+	ids := slices.Sorted(slices.Values(listed(chain, func(e domain.Entry) string { return e.ID })))
+	wantSame(t, len(slices.Compact(ids)), 40)
+}

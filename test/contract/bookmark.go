@@ -1,0 +1,132 @@
+package contract
+
+import (
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var bookmarkChecks = checks{
+	"again":  bookmarkAgain,
+	"race":   bookmarkRace,
+	"list":   bookmarkList,
+	"opens":  bookmarkOpens,
+	"delete": bookmarkDelete,
+}
+
+// desk is a member of a project with a granted trial.
+type desk struct {
+	domain.Enterprise
+	team  team
+	user  domain.User
+	trial domain.Trial
+}
+
+func newDesk(t *testing.T, p ports.Set) desk {
+	t.Helper()
+	d := desk{Enterprise: newTenant(t, p), trial: addTrial(t, p)}
+	d.team, d.user = addTeam(t, p, d.Organization, "ONC-201"), addUser(t, p, d.Organization, "Ada", "Löwe")
+	d.team.joins(t, p, d.Organization, d.user, 0)
+	addGrant(t, p, d.ID, d.trial)
+	return d
+}
+
+// bookmark is one of the member's, not stored yet.
+func (d desk) bookmark(ms int) domain.Bookmark {
+	return domain.Bookmark{
+		ID: domain.BookmarkID(newID()), User: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug,
+		Execution: domain.ExecutionID(newID()), CreatedAt: after(ms),
+	}
+}
+
+func addBookmark(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Bookmark) domain.Bookmark {
+	t.Helper()
+	found, created, err := p.Bookmarks.Ensure(t.Context(), tenant, b)
+	must(t, err)
+	wantSame(t, created, true)
+	wantSame(t, found, b)
+	return b
+}
+
+func bookmarkAgain(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	eve := addUser(t, p, d.Organization, "Eve", "")
+	want := addBookmark(t, p, d.Organization, d.bookmark(0))
+	again := want
+	again.ID, again.CreatedAt = domain.BookmarkID(newID()), after(1)
+	found, created, err := p.Bookmarks.Ensure(t.Context(), d.Organization, again)
+	must(t, err)
+	wantSame(t, created, false)
+	wantSame(t, found, want)
+	for _, change := range []func(*domain.Bookmark){
+		func(b *domain.Bookmark) { b.User = eve.Subject },
+		func(b *domain.Bookmark) { b.Project = addTeam(t, p, d.Organization, "ONC-202").ID },
+		func(b *domain.Bookmark) { b.Trial = addTrial(t, p).Slug },
+		func(b *domain.Bookmark) { b.Execution = domain.ExecutionID(newID()) },
+	} {
+		other := again
+		other.ID = domain.BookmarkID(newID())
+		change(&other)
+		addBookmark(t, p, d.Organization, other)
+	}
+}
+
+func bookmarkRace(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	same := d.bookmark(0).Execution
+	ensured(t, func(i int) (domain.Bookmark, bool, error) {
+		b := d.bookmark(i)
+		b.Execution = same
+		return p.Bookmarks.Ensure(t.Context(), d.Organization, b)
+	})
+}
+
+func bookmarkList(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	var want []domain.Bookmark
+	for i := range 5 {
+		want = append([]domain.Bookmark{addBookmark(t, p, d.Organization, d.bookmark(i))}, want...)
+	}
+	list := func(q domain.BookmarkQuery) []domain.Bookmark {
+		return pages(t, 2, func(at domain.Paging) (domain.Page[domain.Bookmark], error) {
+			q.Paging = at
+			return p.Bookmarks.List(t.Context(), d.Organization, q)
+		})
+	}
+	me := d.user.Subject
+	wantSame(t, list(domain.BookmarkQuery{User: me}), want)
+	wantSame(t, list(domain.BookmarkQuery{User: me, Project: d.team.ID, Trial: d.trial.Slug}), want)
+	wantSame(t, list(domain.BookmarkQuery{User: me, Execution: want[2].Execution}), want[2:3])
+	for _, nothing := range []domain.BookmarkQuery{{User: "auth0|nobody"}, {User: me, Project: domain.ProjectID(newID())}, {User: me, Project: "not an id"}, {User: me, Trial: "another"}, {User: me, Execution: "another"}} {
+		wantSame(t, len(list(nothing)), 0)
+	}
+}
+
+// bookmarkOpens proves that a bookmark counts only where its owner may look.
+func bookmarkOpens(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	granted := addBookmark(t, p, d.Organization, d.bookmark(0))
+	foreign, ungranted := d.bookmark(1), d.bookmark(2)
+	foreign.Project = addTeam(t, p, d.Organization, "ONC-202").ID
+	ungranted.Trial = addTrial(t, p).Slug
+	addGrant(t, p, newTenant(t, p).ID, got(p.Trials.BySlug(t.Context(), ungranted.Trial))(t))
+	addBookmark(t, p, d.Organization, foreign)
+	addBookmark(t, p, d.Organization, ungranted)
+	found := got(p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: d.user.Subject, Paging: domain.Paging{Size: 10}}))(t)
+	wantSame(t, found.Items, []domain.Bookmark{granted})
+	wantSame(t, found.Total, int64(1))
+}
+
+func bookmarkDelete(t *testing.T, p ports.Set) {
+	d, other := newDesk(t, p), newTenant(t, p).Organization
+	b := addBookmark(t, p, d.Organization, d.bookmark(0))
+	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, "auth0|eve", b.ID), domain.NoSuchBookmark)
+	wantError(t, p.Bookmarks.Delete(t.Context(), other, b.User, b.ID), domain.NoSuchBookmark)
+	nowhere(t, domain.NoSuchBookmark, func(id domain.BookmarkID) error { return p.Bookmarks.Delete(t.Context(), d.Organization, b.User, id) })
+	must(t, p.Bookmarks.Delete(t.Context(), d.Organization, b.User, b.ID))
+	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, b.User, b.ID), domain.NoSuchBookmark)
+	again := b
+	again.ID = domain.BookmarkID(newID())
+	addBookmark(t, p, d.Organization, again)
+}

@@ -1,0 +1,241 @@
+package contract
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Executions checks that runs of models are kept as promised.
+func Executions(t *testing.T, open func(*testing.T) ports.Set) {
+	checks{
+		"roundtrip": ofRuns(executionRoundTrip),
+		"largest":   ofRuns(executionLargest),
+		"apart":     ofRuns(executionApart),
+		"exists":    ofRuns(executionExists),
+		"race":      ofRuns(executionRace),
+		"list":      ofRuns(executionList),
+		"pages":     ofRuns(executionPages),
+		"of":        ofRuns(executionOf),
+	}.run(t, "executions", open)
+}
+
+func ofRuns(check func(*testing.T, runs)) func(*testing.T, ports.Set) {
+	return func(t *testing.T, p ports.Set) {
+		s := newShelf(t, p)
+		check(t, runs{p.Executions, s.tenant, s.study})
+	}
+}
+
+// runs are the executions in a study of a fresh tenant.
+type runs struct {
+	ports.Executions
+	tenant domain.TenantID
+	study  domain.Study
+}
+
+// execution makes one that is still to be.
+func (s runs) execution(t *testing.T) domain.Execution {
+	t.Helper()
+	e, err := domain.NewExecution{BasePatientData: domain.Document{}}.Execution(s.study, "auth0|ada", ports.Wall())
+	must(t, err)
+	return e
+}
+
+func (s runs) stored(t *testing.T, n int, change func(i int, e *domain.Execution)) []domain.Execution {
+	t.Helper()
+	all := make([]domain.Execution, n)
+	for i := range all {
+		all[i] = s.execution(t)
+		change(i, &all[i])
+		must(t, s.Insert(t.Context(), s.tenant, all[i]))
+	}
+	slices.SortFunc(all, byExecutionID)
+	return all
+}
+
+func byExecutionID(a, b domain.Execution) int { return strings.Compare(string(a.ID), string(b.ID)) }
+
+func executionIDs(all []domain.Execution) []domain.ExecutionID {
+	ids := []domain.ExecutionID{}
+	for _, e := range all {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+func wantExecution(t *testing.T, got, want domain.Execution) {
+	t.Helper()
+	if !domain.EqualValue(got.BasePatientData, want.BasePatientData) || !domain.EqualValue(got.BasePrediction, want.BasePrediction) {
+		t.Errorf("got the data\n%#v %#v, want\n%#v %#v", got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction)
+	}
+	got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction = nil, nil, nil, nil
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// executionRoundTrip fails for a store that bends data, invents times or makes
+// a prediction null.
+func executionRoundTrip(t *testing.T, s runs) {
+	full := s.execution(t)
+	for _, json := range documents {
+		value, err := domain.ParseValue([]byte(json))
+		must(t, err)
+		full.BasePatientData = append(full.BasePatientData, domain.Field{Key: json, Value: value})
+		full.BasePrediction = append(full.BasePrediction, value, nil, 0.97, []any{})
+	}
+	now := ports.Wall()
+	full.PatientRecordID, full.ModelName, full.ModelVersion, full.Status = "rec-1", "gb$.", "1.0", domain.Failure
+	full.Error, full.Notes, full.StartedAt, full.CompletedAt, full.UpdatedBy = "it broke", "näher", now, now, "auth0|bob"
+	for _, want := range []domain.Execution{full, s.execution(t)} {
+		must(t, s.Insert(t.Context(), s.tenant, want))
+		got, err := s.Get(t.Context(), s.tenant, s.study, want.ID)
+		must(t, err)
+		wantExecution(t, got, want)
+		if got.BasePrediction == nil {
+			t.Error("the prediction came back as null")
+		}
+	}
+	_, err := s.Get(t.Context(), s.tenant, s.study, "nobody")
+	wantError(t, err, domain.NoSuchExecution)
+}
+
+// executionLargest fails for a store that cannot hold what the door lets in.
+func executionLargest(t *testing.T, s runs) {
+	e := s.execution(t)
+	e.BasePatientData = domain.Document{{Key: "a", Value: strings.Repeat("x", domain.MaxDocument-10)}}
+	e.BasePrediction = slices.Repeat([]any{int64(1)}, domain.MaxDocument/2-10)
+	must(t, s.Insert(t.Context(), s.tenant, e))
+	got, err := s.Get(t.Context(), s.tenant, s.study, e.ID)
+	must(t, err)
+	if !domain.EqualValue(got.BasePrediction, e.BasePrediction) || !domain.EqualValue(got.BasePatientData, e.BasePatientData) {
+		t.Error("a large execution came back changed")
+	}
+}
+
+// executionApart fails for a store that forgets the tenant or the study.
+func executionApart(t *testing.T, s runs) {
+	mine := s.execution(t)
+	must(t, s.Insert(t.Context(), s.tenant, mine))
+	for name, place := range (shelf{tenant: s.tenant, study: s.study}).neighbours() {
+		_, err := s.Get(t.Context(), place.tenant, place.study, mine.ID)
+		wantError(t, err, domain.NoSuchExecution)
+		part, err := s.List(t.Context(), place.tenant, domain.ExecutionQuery{Study: place.study, Walk: domain.Walk{Size: 9, Count: true}})
+		must(t, err)
+		if len(part.Items) != 0 || *part.Total != 0 {
+			t.Errorf("another %s sees %d executions of %d", name, len(part.Items), *part.Total)
+		}
+		if place.tenant == s.tenant {
+			continue
+		}
+		found, err := s.Of(t.Context(), place.tenant, []domain.ExecutionID{mine.ID})
+		must(t, err)
+		if len(found) != 0 {
+			t.Error("another tenant finds the execution by its id")
+		}
+	}
+}
+
+// executionExists fails for a store that replaces.
+func executionExists(t *testing.T, s runs) {
+	first := s.execution(t)
+	must(t, s.Insert(t.Context(), s.tenant, first))
+	second := first
+	second.Notes = "another"
+	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ExecutionExists)
+	got, err := s.Get(t.Context(), s.tenant, s.study, first.ID)
+	must(t, err)
+	wantExecution(t, got, first)
+}
+
+// executionRace fails for a store that looks before it inserts.
+func executionRace(t *testing.T, s runs) {
+	e := s.execution(t)
+	inserted(t, domain.ExecutionExists, func(int) error { return s.Insert(t.Context(), s.tenant, e) })
+}
+
+// executionList fails for a store that leaves a condition out.
+func executionList(t *testing.T, s runs) {
+	all := s.stored(t, 8, func(i int, e *domain.Execution) {
+		if i%2 == 0 {
+			e.UserID = "auth0|bob"
+		}
+		if i%4 < 2 {
+			e.Status = domain.Running
+		}
+	})
+	some := executionIDs(all[1:4])
+	for _, q := range []domain.ExecutionQuery{
+		{}, {User: "auth0|bob"}, {User: "auth0|nobody"}, {Status: domain.Running}, {Status: domain.Cancelled},
+		{User: "auth0|bob", Status: domain.Running}, {IDs: some}, {IDs: []domain.ExecutionID{}}, {IDs: append(some, "nobody"), User: "auth0|ada"},
+	} {
+		want := slices.DeleteFunc(slices.Clone(all), func(e domain.Execution) bool {
+			return q.User != "" && e.UserID != q.User || q.Status != "" && e.Status != q.Status || q.IDs != nil && !slices.Contains(q.IDs, e.ID)
+		})
+		s.wantWalk(t, q, want)
+	}
+}
+
+// executionPages fails for a store that shows one twice, or not at all.
+func executionPages(t *testing.T, s runs) {
+	all := s.stored(t, 17, func(i int, e *domain.Execution) {})
+	for _, size := range []int{1, 5, 17, 50} {
+		s.wantWalk(t, domain.ExecutionQuery{Walk: domain.Walk{Size: size}}, all)
+		s.wantWalk(t, domain.ExecutionQuery{IDs: executionIDs(all[3:12]), Walk: domain.Walk{Size: size}}, all[3:12])
+	}
+}
+
+// wantWalk walks both ways.
+func (s runs) wantWalk(t *testing.T, q domain.ExecutionQuery, want []domain.Execution) {
+	t.Helper()
+	q.Study, q.Size = s.study, max(q.Size, 3)
+	for _, q.Desc = range []bool{false, true} {
+		q.After, q.Count = "", q.Desc
+		var got []domain.ExecutionID
+		for more := true; more; more = q.After != "" {
+			part, err := s.List(t.Context(), s.tenant, q)
+			must(t, err)
+			got, q.After = append(got, executionIDs(part.Items)...), part.Next
+			if (part.Total != nil) != q.Count || q.Count && *part.Total != int64(len(want)) {
+				t.Fatalf("got the total %v, want %d", part.Total, len(want))
+			}
+			if len(got) > len(want) || len(part.Items) == 0 && part.Next != "" {
+				t.Fatalf("got %d executions, want %d, and there are more", len(got), len(want))
+			}
+		}
+		if q.Desc {
+			slices.Reverse(got)
+		}
+		if !slices.Equal(got, executionIDs(want)) {
+			t.Errorf("%+v lists %v, want %v", q, got, executionIDs(want))
+		}
+	}
+}
+
+// executionOf fails for a store that looks into one study only.
+func executionOf(t *testing.T, s runs) {
+	here := s.stored(t, 3, func(i int, e *domain.Execution) {})
+	s.study = freshStudy()
+	there := s.stored(t, 3, func(i int, e *domain.Execution) {})
+	want := []domain.Execution{here[0], here[2], there[1]}
+	got, err := s.Of(t.Context(), s.tenant, append(executionIDs(want), "nobody"))
+	must(t, err)
+	slices.SortFunc(got, byExecutionID)
+	slices.SortFunc(want, byExecutionID)
+	if len(got) != len(want) {
+		t.Fatalf("got %v, want %v", executionIDs(got), executionIDs(want))
+	}
+	for i := range want {
+		wantExecution(t, got[i], want[i])
+	}
+	for _, ids := range [][]domain.ExecutionID{nil, {}, {"nobody"}} {
+		if got, err = s.Of(t.Context(), s.tenant, ids); err != nil || len(got) != 0 {
+			t.Errorf("%v finds %d executions, %v", ids, len(got), err)
+		}
+	}
+}

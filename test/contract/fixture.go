@@ -1,0 +1,124 @@
+package contract
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// someday is a moment that every store keeps as finely.
+var someday = time.Date(2026, 1, 2, 3, 4, 5, 678_000_000, time.UTC)
+
+// after is so many milliseconds after someday.
+func after(ms int) time.Time { return someday.Add(time.Duration(ms) * time.Millisecond) }
+
+// unique is a word that nobody else uses.
+func unique() string {
+	var b [13]byte
+	rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+func newID() string { return domain.NewID(ports.Wall()) }
+
+// newEnterprise is a company that nobody else knows.
+func newEnterprise() domain.Enterprise {
+	word := unique()
+	e := domain.Enterprise{
+		ID: domain.EnterpriseID(newID()), Organization: domain.TenantID("org_A" + word), Domain: word + ".example",
+		AdminEmail: "ada@" + word + ".example", Status: domain.Active, Version: 1, CreatedAt: someday, UpdatedAt: someday, CreatedBy: "operator", UpdatedBy: "operator",
+	}
+	_ = e.Rename("Company " + word)
+	return e
+}
+
+// newTenant invents an ACTIVE enterprise with an organization and a schema.
+func newTenant(t *testing.T, p ports.Set) domain.Enterprise {
+	t.Helper()
+	e := newEnterprise()
+	must(t, p.Enterprises.Insert(t.Context(), e))
+	_, _, err := p.Schemas.Create(t.Context(), e.Organization)
+	must(t, err)
+	return e
+}
+
+// newUser is a profile, not stored yet.
+func newUser(first, last string) domain.User {
+	u := domain.User{
+		ID: newID(), Subject: domain.Subject("auth0|" + unique()), Email: unique() + "@people.example", Role: "org:member",
+		Status: domain.UserActive, Version: 1, CreatedAt: someday, UpdatedAt: someday,
+	}
+	_ = u.Describe(domain.Profile{FirstName: first, LastName: last})
+	return u
+}
+
+func addUser(t *testing.T, p ports.Set, tenant domain.TenantID, first, last string) domain.User {
+	t.Helper()
+	u := newUser(first, last)
+	must(t, p.Users.Insert(t.Context(), tenant, u))
+	return u
+}
+
+// newProject is a project, not stored yet.
+func newProject(name string) domain.Project {
+	p := domain.Project{
+		ID: domain.ProjectID(newID()), Status: domain.ProjectActive, CreatedBy: "ada", UpdatedBy: "ada", Version: 1, CreatedAt: someday, UpdatedAt: someday,
+	}
+	_ = p.Rename(name)
+	return p
+}
+
+// team is a project with its roles.
+type team struct {
+	domain.Project
+	roles []domain.Role
+}
+
+// addTeam stores a project with the built-in roles.
+func addTeam(t *testing.T, p ports.Set, tenant domain.TenantID, name string) team {
+	t.Helper()
+	project := newProject(name)
+	must(t, p.Projects.Insert(t.Context(), tenant, project))
+	roles := domain.BuiltInRoles(project.ID, someday)
+	must(t, p.Roles.Insert(t.Context(), tenant, roles...))
+	return team{project, roles}
+}
+
+// joins makes u a member with the i-th built-in role.
+func (m team) joins(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.User, i int) domain.Member {
+	t.Helper()
+	member := domain.Member{Project: m.ID, Person: u.Person(), Role: m.roles[i].ID, RoleName: m.roles[i].Name, JoinedAt: someday}
+	must(t, p.Members.Insert(t.Context(), tenant, member))
+	return member
+}
+
+// newTrial is a trial of the module predict, not stored yet.
+func newTrial() domain.Trial {
+	word := unique()
+	return domain.Trial{Module: 1, Slug: domain.Slug(word), Name: "Trial " + word, NameKey: domain.Fold("Trial " + word), CreatedAt: someday, UpdatedAt: someday}
+}
+
+func addTrial(t *testing.T, p ports.Set) domain.Trial {
+	t.Helper()
+	return got(p.Trials.Insert(t.Context(), newTrial()))(t)
+}
+
+// addGrant lets the enterprise use the trial.
+func addGrant(t *testing.T, p ports.Set, e domain.EnterpriseID, trial domain.Trial) domain.Grant {
+	t.Helper()
+	g := domain.Grant{ID: domain.GrantID(newID()), Enterprise: e, Module: trial.Module, Trial: trial.ID, CreatedAt: someday, CreatedBy: "operator"}
+	_, _, err := p.Grants.Ensure(t.Context(), g)
+	must(t, err)
+	return g
+}
+
+// newJob is a job of the enterprise that nobody works off: it is not due.
+func newJob(e domain.Enterprise) domain.Job {
+	j := domain.NewJob(domain.JobProvision, e.ID, e.Organization, "ada", someday, map[string]string{"enterprise": string(e.ID)})
+	j.RunAt = ports.Wall().Add(24 * time.Hour)
+	return j
+}

@@ -1,0 +1,328 @@
+package contract
+
+import (
+	"crypto/rand"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Provider is an identity provider, and what people do at it.
+type Provider struct {
+	ports.Identity
+	Tokens ports.Tokens
+	SignIn func(t *testing.T, email string, org domain.TenantID) domain.Secret // empty when they are refused
+	Open   func(t *testing.T, ticket domain.Secret) bool                       // press the button of a ticket's page
+	Accept func(t *testing.T, email string, invitation domain.Secret) domain.Secret
+}
+
+const (
+	orgAdmin  = "org:admin"
+	orgMember = "org:member"
+)
+
+// Identity checks every promise of an identity provider. It may be shared: each
+// check makes an organization of its own.
+func Identity(t *testing.T, open func(t *testing.T) Provider) {
+	for name, check := range map[string]func(*testing.T, Provider){
+		"identity/organization/once":     identityOrganizationOnce,
+		"identity/organization/race":     identityOrganizationRace,
+		"identity/organization/taken":    identityOrganizationTaken,
+		"identity/organization/refused":  identityOrganizationRefused,
+		"identity/ticket/connects":       identityTicketConnects,
+		"identity/ticket/revoked":        identityTicketRevoked,
+		"identity/connections/foreign":   identityConnectionsForeign,
+		"identity/login":                 identityLogin,
+		"identity/login/unknown":         identityLoginUnknown,
+		"identity/roles":                 identityProviderRoles,
+		"identity/role/given":            identityRoleGiven,
+		"identity/role/unknown":          identityRoleUnknown,
+		"identity/member/only":           identityMemberOnly,
+		"identity/invite/again":          identityInviteAgain,
+		"identity/invite/refused":        identityInviteRefused,
+		"identity/token/good":            identityTokenGood,
+		"identity/token/operator":        identityTokenOperator,
+		"identity/token/no organization": identityTokenWithoutOrganization,
+		"identity/token/bad":             identityTokenBad,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			check(t, open(t))
+		})
+	}
+}
+
+// newOrganization is one that nobody has heard of.
+func anOrganization() domain.Organization {
+	id := strings.ToLower(rand.Text()[:12])
+	return domain.Organization{Name: "acme-" + id, DisplayName: "Äcme & Söhne", PrimaryColor: "#1A2B3C", LogoURL: "cdn.example.com/logo.png", Enterprise: domain.EnterpriseID(id)}
+}
+
+func (p Provider) organize(t *testing.T) domain.TenantID {
+	t.Helper()
+	return got(p.EnsureOrganization(t.Context(), anOrganization()))(t)
+}
+
+func (p Provider) ticket(t *testing.T, org domain.TenantID) (string, domain.Secret) {
+	t.Helper()
+	id, url, err := p.Ticket(t.Context(), domain.TicketWish{Organization: org, DisplayName: "Äcme", DomainAliases: []string{"acme.example", "eu.acme.example"}, TTL: time.Hour})
+	must(t, err)
+	if id == "" || !strings.HasPrefix(url.Reveal(), "http") {
+		t.Fatalf("a ticket has an id and an address; got %q and %d characters", id, len(url.Reveal()))
+	}
+	return id, url
+}
+
+// connected is an organization with a connection of its own.
+func (p Provider) connected(t *testing.T) (domain.TenantID, domain.Connection) {
+	t.Helper()
+	org := p.organize(t)
+	_, url := p.ticket(t, org)
+	if !p.Open(t, url) {
+		t.Fatal("a fresh ticket does not open")
+	}
+	own := got(p.Connections(t.Context(), org))(t)
+	if len(own) != 1 || own[0].ID == "" || own[0].Name == "" {
+		t.Fatalf("got connections %v, want the one that the ticket made", own)
+	}
+	return org, own[0]
+}
+
+// claims signs a person in and returns what the token says.
+func (p Provider) claims(t *testing.T, email string, org domain.TenantID) domain.Claims {
+	t.Helper()
+	token := p.SignIn(t, email, org)
+	if token == "" {
+		t.Fatalf("%s may not sign in to %q", email, org)
+	}
+	return got(p.Tokens.Verify(t.Context(), token))(t)
+}
+
+func anEmail() string { return "ada." + strings.ToLower(rand.Text()[:8]) + "@acme.example" }
+
+func identityOrganizationOnce(t *testing.T, p Provider) {
+	o := anOrganization()
+	first := got(p.EnsureOrganization(t.Context(), o))(t)
+	again := got(p.EnsureOrganization(t.Context(), o))(t)
+	if first == "" || first != again {
+		t.Errorf("twice the same organization is %q and %q", first, again)
+	}
+}
+
+func identityOrganizationRace(t *testing.T, p Provider) {
+	o, found := anOrganization(), make([]domain.TenantID, 8)
+	together(len(found), func(n int) {
+		var err error
+		if found[n], err = p.EnsureOrganization(t.Context(), o); err != nil {
+			t.Error(err)
+		}
+	})
+	if slices.Sort(found); len(slices.Compact(found)) != 1 {
+		t.Errorf("eight at once made several organizations: %v", found)
+	}
+}
+
+func identityOrganizationTaken(t *testing.T, p Provider) {
+	o := anOrganization()
+	_, err := p.EnsureOrganization(t.Context(), o)
+	must(t, err)
+	o.Enterprise = "another"
+	_, err = p.EnsureOrganization(t.Context(), o)
+	wantError(t, err, domain.OrganizationTaken)
+}
+
+func identityOrganizationRefused(t *testing.T, p Provider) {
+	o := anOrganization()
+	o.Name = "No Such Name!"
+	_, err := p.EnsureOrganization(t.Context(), o)
+	wantKind(t, err, domain.BadGateway)
+}
+
+func identityTicketConnects(t *testing.T, p Provider) {
+	org, own := p.connected(t)
+	c := p.claims(t, anEmail(), org)
+	l := got(p.Login(t.Context(), c.Subject))(t)
+	if l.Connection != own.Name || !l.Through([]domain.Connection{own}) {
+		t.Errorf("came through %q, want %q", l.Connection, own.Name)
+	}
+	_, url := p.ticket(t, org)
+	if !p.Open(t, url) || p.Open(t, url) {
+		t.Error("a ticket opens once")
+	}
+}
+
+func identityTicketRevoked(t *testing.T, p Provider) {
+	org := p.organize(t)
+	old, oldURL := p.ticket(t, org)
+	_, url := p.ticket(t, org)
+	must(t, p.RevokeTicket(t.Context(), old))
+	must(t, p.RevokeTicket(t.Context(), old))
+	must(t, p.RevokeTicket(t.Context(), "never-was"))
+	if p.Open(t, oldURL) {
+		t.Error("a revoked ticket opens")
+	}
+	if own, err := p.Connections(t.Context(), org); err != nil || len(own) != 0 {
+		t.Errorf("got %v and %v, want no connection", own, err)
+	}
+	if !p.Open(t, url) {
+		t.Error("revoking one ticket ended another")
+	}
+}
+
+func identityConnectionsForeign(t *testing.T, p Provider) {
+	p.connected(t)
+	if own, err := p.Connections(t.Context(), p.organize(t)); err != nil || len(own) != 0 {
+		t.Errorf("got %v and %v, want no connection of another organization", own, err)
+	}
+	_, err := p.Connections(t.Context(), "org_NoSuchOrganization")
+	wantKind(t, err, domain.BadGateway)
+}
+
+func identityLogin(t *testing.T, p Provider) {
+	email := anEmail()
+	c := p.claims(t, strings.ToUpper(email), "")
+	l := got(p.Login(t.Context(), c.Subject))(t)
+	if l.Email != email || !l.Verified || l.Connection == "" {
+		t.Errorf("the login has address %t, verified %t, connection %q", l.Email == email, l.Verified, l.Connection)
+	}
+	if again := p.claims(t, email, ""); again.Subject != c.Subject {
+		t.Error("the same person is another subject the second time")
+	}
+}
+
+func identityLoginUnknown(t *testing.T, p Provider) {
+	for _, s := range []domain.Subject{"auth0|000000000000000000000000", "tenon-machine@clients", "samlp|conn|a/b?c@d.io"} {
+		_, err := p.Login(t.Context(), s)
+		wantError(t, err, domain.NoSuchUser)
+	}
+}
+
+func identityProviderRoles(t *testing.T, p Provider) {
+	all := got(p.Roles(t.Context()))(t)
+	var names []string
+	for _, r := range all {
+		names = append(names, r.Name)
+		if r.ID == "" {
+			t.Errorf("the role %s has no id", r.Name)
+		}
+	}
+	if !slices.IsSorted(names) || !slices.Contains(names, orgAdmin) || !slices.Contains(names, orgMember) {
+		t.Errorf("got roles %v", names)
+	}
+}
+
+func identityRoleGiven(t *testing.T, p Provider) {
+	org, email := p.organize(t), anEmail()
+	s := p.claims(t, email, "").Subject
+	for _, role := range []string{orgMember, orgAdmin, orgAdmin, orgMember} {
+		must(t, p.GiveRole(t.Context(), org, s, role, []string{orgAdmin, orgMember}))
+		c := p.claims(t, email, org)
+		if c.Subject != s || c.Tenant != org || !slices.Equal(c.Roles, []string{role}) {
+			t.Fatalf("after %s was given the token says %v in %s", role, c.Roles, c.Tenant)
+		}
+	}
+	must(t, p.GiveRole(t.Context(), org, s, orgAdmin, []string{orgAdmin}))
+	if c := p.claims(t, email, org); len(c.Roles) != 2 {
+		t.Errorf("got %v, want a role beyond the given ones kept", c.Roles)
+	}
+}
+
+func identityRoleUnknown(t *testing.T, p Provider) {
+	org, s := p.organize(t), p.claims(t, anEmail(), "").Subject
+	wantError(t, p.GiveRole(t.Context(), org, s, "org:nobody", nil), domain.RoleNotGrantable)
+	wantKind(t, p.GiveRole(t.Context(), "org_NoSuchOrganization", s, orgMember, nil), domain.BadGateway)
+	wantKind(t, p.GiveRole(t.Context(), org, "auth0|000000000000000000000000", orgMember, nil), domain.BadGateway)
+}
+
+// memberOnly proves that an organization takes in nobody without a connection.
+func identityMemberOnly(t *testing.T, p Provider) {
+	if p.SignIn(t, anEmail(), p.organize(t)) != "" {
+		t.Error("a stranger signed in to an organization without a connection")
+	}
+}
+
+func (p Provider) invitation(t *testing.T, org domain.TenantID, email string) domain.Invitation {
+	t.Helper()
+	all := got(p.Roles(t.Context()))(t)
+	member := slices.IndexFunc(all, func(r domain.ProviderRole) bool { return r.Name == orgMember })
+	return domain.Invitation{Organization: org, Email: email, RoleID: all[member].ID, Role: orgMember}
+}
+
+func identityInviteAgain(t *testing.T, p Provider) {
+	org := p.organize(t)
+	in := p.invitation(t, org, anEmail())
+	other := p.invitation(t, org, anEmail())
+	_, otherURL, err := p.Invite(t.Context(), other, "Grace", time.Hour)
+	must(t, err)
+	first, firstURL, err := p.Invite(t.Context(), in, "Grace", time.Hour)
+	must(t, err)
+	second, secondURL, err := p.Invite(t.Context(), in, "Grace", time.Hour)
+	must(t, err)
+	if first == second || firstURL == secondURL || !strings.HasPrefix(secondURL.Reveal(), "http") {
+		t.Error("a second invitation is no new one")
+	}
+	if p.Accept(t, in.Email, firstURL) != "" {
+		t.Error("an invitation that was replaced still lets people in")
+	}
+	c := got(p.Tokens.Verify(t.Context(), p.Accept(t, in.Email, secondURL)))(t)
+	if c.Tenant != org || !slices.Equal(c.Roles, []string{orgMember}) {
+		t.Errorf("who accepted is %v in %s", c.Roles, c.Tenant)
+	}
+	if p.Accept(t, in.Email, secondURL) != "" || p.Accept(t, other.Email, otherURL) == "" {
+		t.Error("an invitation lets one person in once")
+	}
+}
+
+func identityInviteRefused(t *testing.T, p Provider) {
+	in := p.invitation(t, p.organize(t), anEmail())
+	in.RoleID = "rol_none"
+	_, _, err := p.Invite(t.Context(), in, "Grace", time.Hour)
+	wantKind(t, err, domain.BadGateway)
+	_, _, err = p.Invite(t.Context(), p.invitation(t, "org_NoSuchOrganization", anEmail()), "Grace", time.Hour)
+	wantKind(t, err, domain.BadGateway)
+}
+
+func identityTokenGood(t *testing.T, p Provider) {
+	org, _ := p.connected(t)
+	must(t, p.Tokens.Check(t.Context()))
+	before := time.Now().Add(-2 * time.Second)
+	c := p.claims(t, anEmail(), org)
+	switch {
+	case c.Tenant != org || c.Machine || len(c.Roles) != 0 || c.Connection != "" || c.Subject == "" || c.Client == "":
+		t.Errorf("the token says %+v", c)
+	case c.IssuedAt.Before(before) || !c.ExpiresAt.After(time.Now()):
+		t.Errorf("the token was made at %v and ends at %v", c.IssuedAt, c.ExpiresAt)
+	}
+}
+
+// tokenOperator proves that a token without an organization tells how its
+// bearer signed in: the core believes an operator's role from there only.
+func identityTokenOperator(t *testing.T, p Provider) {
+	c := p.claims(t, "operator@tenon.example", "")
+	if c.Tenant != "" || c.Connection != "tenon-operators" || !slices.Equal(c.Roles, []string{domain.OperatorRole}) {
+		t.Errorf("the operator's token says %+v", c)
+	}
+}
+
+func identityTokenWithoutOrganization(t *testing.T, p Provider) {
+	if c := p.claims(t, anEmail(), ""); c.Tenant != "" || len(c.Roles) != 0 || c.Machine {
+		t.Errorf("the token says %+v", c)
+	}
+}
+
+func identityTokenBad(t *testing.T, p Provider) {
+	good := p.SignIn(t, anEmail(), "").Reveal()
+	for name, bad := range map[string]string{
+		"none": "", "garbage": "garbage", "dots": "..", "two dots more": "a.b.c", "cut": good[:len(good)-4],
+		"longer": good + "AAAA", "large": good + strings.Repeat("A", 1<<20), "bearer": "Bearer " + good, "zero": "\x00",
+	} {
+		if _, err := p.Tokens.Verify(t.Context(), domain.Secret(bad)); !errors.Is(err, domain.TokenInvalid) {
+			t.Errorf("%s: got %v, want an invalid token", name, err)
+		}
+	}
+}

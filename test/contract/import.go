@@ -1,0 +1,178 @@
+package contract
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var importChecks = checks{
+	"round trip": importRoundTrip,
+	"again":      importEnsuredAgain,
+	"race":       importRace,
+	"published":  importPublished,
+	"abandon":    importAbandon,
+	"limit":      importLimit,
+}
+
+// newStudy is one trial in a project of the tenant.
+func newStudy(t *testing.T, p ports.Set, tenant domain.TenantID) domain.Study {
+	t.Helper()
+	return domain.Study{Project: addTeam(t, p, tenant, unique()).ID, Trial: addTrial(t, p).Slug}
+}
+
+func newImport(s domain.Study) domain.Import { return domain.NewImport(s, "auth0|ada", someday) }
+
+func addImport(t *testing.T, p ports.Set, tenant domain.TenantID, i domain.Import) {
+	t.Helper()
+	_, created, err := p.Imports.Ensure(t.Context(), tenant, i)
+	must(t, err)
+	wantSame(t, created, true)
+}
+
+func importRoundTrip(t *testing.T, p ports.Set) {
+	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
+	want := newImport(newStudy(t, p, tenant))
+	addImport(t, p, tenant, want)
+	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
+
+	must(t, p.Imports.Publish(t.Context(), tenant, want.ID, 312, after(1)))
+	want.State, want.Rows, want.UpdatedAt = domain.ImportPublished, 312, after(1)
+	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
+
+	must(t, p.Imports.Settle(t.Context(), tenant, want.ID, after(2)))
+	want.State, want.UpdatedAt = domain.ImportSettled, after(2)
+	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
+
+	_, err := p.Imports.Get(t.Context(), elsewhere, want.ID)
+	wantError(t, err, domain.NoSuchImport)
+	nowhere(t, domain.NoSuchImport, func(id domain.ImportID) error { _, err := p.Imports.Get(t.Context(), tenant, id); return err })
+	nowhere(t, domain.NoSuchImport, func(id domain.ImportID) error { return p.Imports.Publish(t.Context(), tenant, id, 1, someday) })
+	wantError(t, p.Imports.Publish(t.Context(), elsewhere, want.ID, 1, after(3)), domain.NoSuchImport)
+}
+
+func importEnsuredAgain(t *testing.T, p ports.Set) {
+	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
+	want := newImport(newStudy(t, p, tenant))
+	addImport(t, p, tenant, want)
+	must(t, p.Imports.Publish(t.Context(), tenant, want.ID, 3, after(1)))
+	want.State, want.Rows, want.UpdatedAt = domain.ImportPublished, 3, after(1)
+	again := newImport(newStudy(t, p, tenant))
+	again.ID = want.ID
+	found, created, err := p.Imports.Ensure(t.Context(), tenant, again)
+	must(t, err)
+	wantSame(t, created, false)
+	wantSame(t, found, want)
+	again.Study = newStudy(t, p, elsewhere)
+	addImport(t, p, elsewhere, again)
+}
+
+func importRace(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	i := newImport(newStudy(t, p, tenant))
+	ensured(t, func(int) (domain.Import, bool, error) { return p.Imports.Ensure(t.Context(), tenant, i) })
+}
+
+// importPublished proves that only what is published and not settled is told,
+// of the study alone.
+func importPublished(t *testing.T, p ports.Set) {
+	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
+	study, another := newStudy(t, p, tenant), newStudy(t, p, tenant)
+	var want []domain.ImportID
+	for n := range 6 {
+		i := newImport(study)
+		switch n {
+		case 4:
+			i.Study.Trial = another.Trial
+		case 5:
+			i.Study.Project = another.Project
+		}
+		addImport(t, p, tenant, i)
+		if n > 0 {
+			must(t, p.Imports.Publish(t.Context(), tenant, i.ID, 1, after(1)))
+		}
+		switch n {
+		case 1, 2:
+			want = append(want, i.ID)
+		case 3:
+			must(t, p.Imports.Settle(t.Context(), tenant, i.ID, after(2)))
+		}
+	}
+	found := got(p.Imports.Published(t.Context(), tenant, study))(t)
+	slices.Sort(want)
+	slices.Sort(found)
+	wantSame(t, found, want)
+	wantSame(t, len(got(p.Imports.Published(t.Context(), elsewhere, study))(t)), 0)
+}
+
+// importAbandon sweeps only what was long before the other checks.
+func importAbandon(t *testing.T, p ports.Set) {
+	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	mine := newStudy(t, p, a)
+	old, theirs, young, published := newImport(mine), newImport(newStudy(t, p, b)), newImport(mine), newImport(mine)
+	old.UpdatedAt, theirs.UpdatedAt, young.UpdatedAt, published.UpdatedAt = long, long, long.Add(2*time.Hour), long
+	for _, i := range []domain.Import{old, young, published} {
+		addImport(t, p, a, i)
+	}
+	addImport(t, p, b, theirs)
+	must(t, p.Imports.Publish(t.Context(), a, published.ID, 1, long))
+	old.State, theirs.State = domain.ImportAbandoned, domain.ImportAbandoned
+	want := map[domain.ImportID]ports.Abandoned{old.ID: {Tenant: a, Import: old}, theirs.ID: {Tenant: b, Import: theirs}}
+	for range 2 { // what is not forgotten comes again: the sweeper may have died
+		all := got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), 100_000))(t)
+		wantSame(t, only(all, old, theirs, young, published), want)
+	}
+	wantError(t, p.Imports.Publish(t.Context(), a, old.ID, 1, after(1)), domain.NoSuchImport)
+	found, created, err := p.Imports.Ensure(t.Context(), a, newImportAgain(old))
+	must(t, err)
+	wantSame(t, created, false)
+	wantSame(t, found, old)
+
+	must(t, p.Imports.Forget(t.Context(), a, old.ID))
+	must(t, p.Imports.Forget(t.Context(), a, published.ID))
+	delete(want, old.ID)
+	wantSame(t, only(got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), 100_000))(t), old, theirs, young, published), want)
+	_, err = p.Imports.Get(t.Context(), a, old.ID)
+	wantError(t, err, domain.NoSuchImport)
+	must(t, p.Imports.Publish(t.Context(), a, young.ID, 1, after(1)))
+	wantSame(t, got(p.Imports.Get(t.Context(), a, published.ID))(t).State, domain.ImportPublished)
+}
+
+func newImportAgain(i domain.Import) domain.Import {
+	i.State, i.UpdatedAt = domain.ImportOpen, after(9)
+	return i
+}
+
+// only picks those of one's own, by id.
+func only(all []ports.Abandoned, own ...domain.Import) map[domain.ImportID]ports.Abandoned {
+	mine := map[domain.ImportID]ports.Abandoned{}
+	for _, a := range all {
+		if slices.ContainsFunc(own, func(i domain.Import) bool { return i.ID == a.Import.ID }) {
+			mine[a.Import.ID] = a
+		}
+	}
+	return mine
+}
+
+// importLimit uses times so long ago that its own come first.
+func importLimit(t *testing.T, p ports.Set) {
+	ages := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+	tenant := newTenant(t, p).Organization
+	study := newStudy(t, p, tenant)
+	var want []domain.ImportID
+	for n := range 3 {
+		i := newImport(study)
+		i.CreatedAt, i.UpdatedAt = ages.Add(-time.Duration(n)*time.Hour), ages.Add(-time.Duration(n)*time.Hour)
+		addImport(t, p, tenant, i)
+		want = append([]domain.ImportID{i.ID}, want...)
+	}
+	all := got(p.Imports.Abandon(t.Context(), ages.Add(time.Hour), 2))(t)
+	wantSame(t, listed(all, func(a ports.Abandoned) domain.ImportID { return a.Import.ID }), want[:2])
+	for _, id := range want {
+		must(t, p.Imports.Forget(t.Context(), tenant, id))
+	}
+}

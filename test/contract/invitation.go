@@ -1,0 +1,110 @@
+package contract
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var invitationChecks = checks{
+	"round trip": invitationRoundTrip,
+	"open":       invitationOpen,
+	"race":       invitationRace,
+	"apart":      invitationApart,
+	"lock":       invitationLock,
+	"expire":     invitationExpire,
+}
+
+func newInvitation(e domain.Enterprise) domain.Invitation {
+	return domain.Invitation{
+		ID: newID(), Organization: e.Organization, Email: unique() + "@" + e.Domain, RoleID: "rol_1", Role: "org:member", Inviter: "auth0|ada",
+		ProviderID: "uinv_1", Status: domain.InvitationPending, ExpiresAt: after(1000), CreatedAt: someday,
+	}
+}
+
+func invitationRoundTrip(t *testing.T, p ports.Set) {
+	want := newInvitation(newTenant(t, p))
+	must(t, p.Invitations.Insert(t.Context(), want))
+	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
+	wantSame(t, got(p.Invitations.Lock(t.Context(), want.Organization, want.Email))(t), want)
+	want.ProviderID, want.Status, want.ExpiresAt = "uinv_2", domain.InvitationAccepted, after(2000)
+	must(t, p.Invitations.Update(t.Context(), want))
+	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
+	_, err := p.Invitations.Lock(t.Context(), want.Organization, want.Email)
+	wantError(t, err, domain.NoSuchInvitation)
+	nowhere(t, domain.NoSuchInvitation, func(id string) error { _, err := p.Invitations.Get(t.Context(), want.Organization, id); return err })
+}
+
+func invitationOpen(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	first := newInvitation(e)
+	must(t, p.Invitations.Insert(t.Context(), first))
+	second := newInvitation(e)
+	second.Email = first.Email
+	wantError(t, p.Invitations.Insert(t.Context(), second), domain.InvitationOpen)
+	first.Status = domain.InvitationRevoked
+	must(t, p.Invitations.Update(t.Context(), first))
+	must(t, p.Invitations.Insert(t.Context(), second))
+	wantSame(t, got(p.Invitations.Lock(t.Context(), e.Organization, first.Email))(t), second)
+}
+
+func invitationRace(t *testing.T, p ports.Set) {
+	i := newInvitation(newTenant(t, p))
+	inserted(t, domain.InvitationOpen, func(int) error {
+		twin := i
+		twin.ID = newID()
+		return p.Invitations.Insert(t.Context(), twin)
+	})
+}
+
+func invitationApart(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p), newTenant(t, p)
+	mine := newInvitation(a)
+	must(t, p.Invitations.Insert(t.Context(), mine))
+	_, err := p.Invitations.Get(t.Context(), b.Organization, mine.ID)
+	wantError(t, err, domain.NoSuchInvitation)
+	_, err = p.Invitations.Lock(t.Context(), b.Organization, mine.Email)
+	wantError(t, err, domain.NoSuchInvitation)
+	theirs := newInvitation(b)
+	theirs.Email = mine.Email
+	must(t, p.Invitations.Insert(t.Context(), theirs))
+}
+
+// invitationLock proves that of two who accept one waits for the other and
+// then finds nothing to accept.
+func invitationLock(t *testing.T, p ports.Set) {
+	i := newInvitation(newTenant(t, p))
+	must(t, p.Invitations.Insert(t.Context(), i))
+	accept := func(int) error {
+		return p.InTx(t.Context(), func(ctx context.Context) error {
+			found, err := p.Invitations.Lock(ctx, i.Organization, i.Email)
+			if err != nil {
+				return err
+			}
+			time.Sleep(50 * time.Millisecond)
+			found.Status = domain.InvitationAccepted
+			return p.Invitations.Update(ctx, found)
+		})
+	}
+	inserted(t, domain.NoSuchInvitation, accept)
+}
+
+// invitationExpire sweeps only what was long before the other checks.
+func invitationExpire(t *testing.T, p ports.Set) {
+	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	e := newTenant(t, p)
+	old, young, revoked := newInvitation(e), newInvitation(e), newInvitation(e)
+	old.ExpiresAt, young.ExpiresAt = long, long.Add(2*time.Hour)
+	revoked.ExpiresAt, revoked.Status = long, domain.InvitationRevoked
+	for _, i := range []domain.Invitation{old, young, revoked} {
+		must(t, p.Invitations.Insert(t.Context(), i))
+	}
+	must(t, p.Invitations.Expire(t.Context(), long.Add(time.Hour)))
+	old.Status = domain.InvitationExpired
+	for _, want := range []domain.Invitation{old, young, revoked} {
+		wantSame(t, got(p.Invitations.Get(t.Context(), e.Organization, want.ID))(t), want)
+	}
+}

@@ -1,0 +1,92 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// queueChecks use jobs that are not due: nobody works them off.
+var queueChecks = checks{
+	"round trip": queueRoundTrip,
+	"rollback":   queueRollback,
+	"list":       queueList,
+	"ongoing":    queueOngoing,
+}
+
+func queueRoundTrip(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	bare := newJob(e)
+	bare.Enterprise, bare.Tenant, bare.Subject, bare.Args = "", "", "", nil
+	full := newJob(e)
+	full.Args = map[string]string{"import": newID(), "löwe": `"1"`}
+	for _, want := range []domain.Job{bare, full} {
+		must(t, p.Queue.Enqueue(t.Context(), want))
+		wantJob(t, got(p.Queue.Get(t.Context(), want.ID))(t), want)
+	}
+	full.Args["import"] = "changed"
+	if got(p.Queue.Get(t.Context(), full.ID))(t).Args["import"] == "changed" {
+		t.Error("what was stored is shared")
+	}
+	nowhere(t, domain.NoSuchJob, func(id domain.JobID) error { _, err := p.Queue.Get(t.Context(), id); return err })
+}
+
+// wantJob takes no arguments and none at all for the same.
+func wantJob(t *testing.T, j, want domain.Job) {
+	t.Helper()
+	if len(j.Args)+len(want.Args) == 0 {
+		j.Args = want.Args
+	}
+	wantSame(t, j, want)
+}
+
+func queueRollback(t *testing.T, p ports.Set) {
+	j := newJob(newTenant(t, p))
+	err := p.InTx(t.Context(), func(ctx context.Context) error {
+		return errors.Join(p.Queue.Enqueue(ctx, j), errBoom)
+	})
+	wantError(t, err, errBoom)
+	_, err = p.Queue.Get(t.Context(), j.ID)
+	wantError(t, err, domain.NoSuchJob)
+}
+
+func queueList(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p), newTenant(t, p)
+	var want []domain.Job
+	for i := range 5 {
+		j := newJob(a)
+		if j.CreatedAt = after(i); i%2 == 0 {
+			j.Subject = "auth0|eve"
+		}
+		must(t, p.Queue.Enqueue(t.Context(), j))
+		want = append([]domain.Job{j}, want...)
+	}
+	must(t, p.Queue.Enqueue(t.Context(), newJob(b)))
+	list := func(q domain.JobQuery) []domain.Job {
+		return pages(t, 2, func(at domain.Paging) (domain.Page[domain.Job], error) {
+			q.Paging = at
+			return p.Queue.List(t.Context(), q)
+		})
+	}
+	odd, even := everySecond(want)
+	wantSame(t, list(domain.JobQuery{Enterprise: a.ID}), want)
+	wantSame(t, list(domain.JobQuery{Enterprise: a.ID, State: domain.JobQueued}), want)
+	wantSame(t, list(domain.JobQuery{Enterprise: a.ID, Subject: "auth0|eve"}), even)
+	wantSame(t, list(domain.JobQuery{Enterprise: a.ID, Subject: "ada"}), odd)
+	wantSame(t, len(list(domain.JobQuery{Enterprise: a.ID, State: domain.JobDead})), 0)
+	every := got(p.Queue.List(t.Context(), domain.JobQuery{Paging: domain.Paging{Size: 1}}))(t)
+	if every.Total < 6 {
+		t.Errorf("all enterprises together have %d jobs", every.Total)
+	}
+}
+
+func queueOngoing(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p), newTenant(t, p)
+	must(t, p.Queue.Enqueue(t.Context(), newJob(a)))
+	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobProvision, a.ID))(t), true)
+	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobWelcomeMail, a.ID))(t), false)
+	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobProvision, b.ID))(t), false)
+}

@@ -1,0 +1,281 @@
+package contract
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Jobs checks that the queue is worked off as promised. It opens one world and
+// is alone in working off its jobs.
+func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
+	s := &shop{Set: open(t)}
+	t.Run("jobs", func(t *testing.T) {
+		stop := s.work(t)
+		t.Cleanup(stop)
+		for name, check := range map[string]func(*testing.T, *shop){
+			"done":          jobDone,
+			"retried":       jobRetried,
+			"hopeless":      jobHopeless,
+			"not before":    jobNotBefore,
+			"unit of work":  jobWaitsForCommit,
+			"never":         jobRolledBack,
+			"many":          jobMany,
+			"several tries": jobSeveralTries,
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				check(t, s)
+			})
+		}
+	})
+	t.Run("jobs/stop", func(t *testing.T) { jobStop(t, s) })
+}
+
+// shop works off the jobs of all checks, each by its own hand.
+type shop struct {
+	ports.Set
+	hands sync.Map
+}
+
+type hand = func(ctx context.Context, j domain.Job) error
+
+// work begins to work the queue off, until stop, which waits for its end.
+func (s *shop) work(t *testing.T) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Jobs.Run(ctx, s.handle) }()
+	return func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("the work ended with %v", err)
+		}
+	}
+}
+
+func (s *shop) handle(ctx context.Context, j domain.Job) error {
+	if do, ok := s.hands.Load(j.ID); ok {
+		return do.(hand)(ctx, j)
+	}
+	return nil
+}
+
+// newDue is a job of a fresh enterprise that is due, with its hand.
+func (s *shop) newDue(t *testing.T, do hand) domain.Job {
+	t.Helper()
+	e, now := newTenant(t, s.Set), ports.Wall()
+	j := domain.NewJob(domain.JobProvision, e.ID, e.Organization, "ada", now, map[string]string{"enterprise": string(e.ID)})
+	s.hands.Store(j.ID, do)
+	return j
+}
+
+// becomes waits until the job's row says so, and returns it.
+func (s *shop) becomes(t *testing.T, id domain.JobID, state domain.JobState, attempts int) (j domain.Job) {
+	t.Helper()
+	for late := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if j = got(s.Queue.Get(t.Context(), id))(t); j.State == state && j.Attempts == attempts {
+			return j
+		}
+		if time.Now().After(late) {
+			t.Fatalf("the job is %s after %d attempts, want %s after %d", j.State, j.Attempts, state, attempts)
+		}
+	}
+}
+
+func (s *shop) ongoing(t *testing.T, j domain.Job) bool {
+	t.Helper()
+	return got(s.Queue.Ongoing(t.Context(), j.Kind, j.Enterprise))(t)
+}
+
+// jobDone proves that a job comes with what it was given, runs under its row's
+// eyes, and does not come again.
+func jobDone(t *testing.T, s *shop) {
+	var calls atomic.Int32
+	seen, release := make(chan domain.Job, 10), make(chan struct{})
+	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
+		calls.Add(1)
+		seen <- j
+		<-release
+		return ctx.Err()
+	})
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	given := <-seen
+	running := s.becomes(t, j.ID, domain.JobRunning, 1)
+	wantSame(t, s.ongoing(t, j), true)
+	close(release)
+	done := s.becomes(t, j.ID, domain.JobSucceeded, 1)
+	wantSame(t, s.ongoing(t, j), false)
+	for _, stage := range []domain.Job{given, running, done} {
+		wantSame(t, stage.Error, "")
+		stage.State, stage.Attempts, stage.UpdatedAt = j.State, j.Attempts, j.UpdatedAt
+		wantSame(t, stage, j)
+	}
+	if done.UpdatedAt.Before(j.UpdatedAt) || given.Attempts > 1 {
+		t.Errorf("the row says %+v, the job said %+v", done, given)
+	}
+	time.Sleep(1500 * time.Millisecond)
+	wantSame(t, calls.Load(), int32(1))
+}
+
+// jobRetried proves that a failure is told by its code alone, and mended.
+func jobRetried(t *testing.T, s *shop) {
+	var calls atomic.Int32
+	j := s.newDue(t, func(context.Context, domain.Job) error {
+		if calls.Add(1) == 1 {
+			return domain.Fail(domain.Unavailable, "provider_away", "Try again.").Because(errBoom)
+		}
+		return nil
+	})
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	failed := s.becomes(t, j.ID, domain.JobRetrying, 1)
+	wantSame(t, failed.Error, "provider_away")
+	wantSame(t, s.ongoing(t, j), true)
+	s.becomes(t, j.ID, domain.JobSucceeded, 2)
+	wantSame(t, s.ongoing(t, j), false)
+}
+
+// jobSeveralTries proves that the pauses grow.
+func jobSeveralTries(t *testing.T, s *shop) {
+	j := s.newDue(t, func(context.Context, domain.Job) error { return errBoom })
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	first := s.becomes(t, j.ID, domain.JobRetrying, 1)
+	second := s.becomes(t, j.ID, domain.JobRetrying, 2)
+	wantSame(t, second.Error, "internal")
+	pause1, pause2 := first.RunAt.Sub(first.UpdatedAt), second.RunAt.Sub(second.UpdatedAt)
+	if pause1 <= 0 || pause2 <= pause1 {
+		t.Errorf("the pauses are %v and %v", pause1, pause2)
+	}
+	if second.UpdatedAt.Before(first.RunAt) {
+		t.Errorf("it came again at %v, before %v", second.UpdatedAt, first.RunAt)
+	}
+}
+
+// jobHopeless proves that what cannot be mended is given up at once.
+func jobHopeless(t *testing.T, s *shop) {
+	for _, failure := range []*domain.Error{domain.NoSuchEnterprise, domain.NotAllowed, domain.RecipientsOdd} {
+		var calls atomic.Int32
+		j := s.newDue(t, func(context.Context, domain.Job) error {
+			calls.Add(1)
+			return failure
+		})
+		must(t, s.Queue.Enqueue(t.Context(), j))
+		wantSame(t, s.becomes(t, j.ID, domain.JobFailed, 1).Error, failure.Code)
+		wantSame(t, s.ongoing(t, j), false)
+		wantSame(t, got(s.Queue.List(t.Context(), domain.JobQuery{Enterprise: j.Enterprise, State: domain.JobFailed, Paging: domain.Paging{Size: 5}}))(t).Total, int64(1))
+		time.Sleep(1500 * time.Millisecond)
+		wantSame(t, calls.Load(), int32(1))
+	}
+}
+
+func jobNotBefore(t *testing.T, s *shop) {
+	at := make(chan time.Time, 10)
+	j := s.newDue(t, func(context.Context, domain.Job) error {
+		at <- time.Now()
+		return nil
+	})
+	j.RunAt = j.RunAt.Add(2 * time.Second)
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	wantSame(t, got(s.Queue.Get(t.Context(), j.ID))(t).State, domain.JobQueued)
+	s.becomes(t, j.ID, domain.JobSucceeded, 1)
+	if ran := <-at; ran.Before(j.RunAt) {
+		t.Errorf("it ran %v too early", j.RunAt.Sub(ran))
+	}
+}
+
+// jobWaitsForCommit proves that the work sees what its cause has stored.
+func jobWaitsForCommit(t *testing.T, s *shop) {
+	project := newProject("ONC-201")
+	var calls atomic.Int32
+	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
+		calls.Add(1)
+		_, err := s.Projects.Get(ctx, j.Tenant, project.ID)
+		return err // not found is hopeless
+	})
+	must(t, s.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, s.Queue.Enqueue(ctx, j))
+		time.Sleep(300 * time.Millisecond)
+		wantSame(t, calls.Load(), int32(0))
+		return s.Projects.Insert(ctx, j.Tenant, project)
+	}))
+	s.becomes(t, j.ID, domain.JobSucceeded, 1)
+}
+
+func jobRolledBack(t *testing.T, s *shop) {
+	var calls atomic.Int32
+	j := s.newDue(t, func(context.Context, domain.Job) error {
+		calls.Add(1)
+		return nil
+	})
+	err := s.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, s.Queue.Enqueue(ctx, j))
+		return errBoom
+	})
+	wantError(t, err, errBoom)
+	time.Sleep(2 * time.Second)
+	wantSame(t, calls.Load(), int32(0))
+	_, err = s.Queue.Get(t.Context(), j.ID)
+	wantError(t, err, domain.NoSuchJob)
+}
+
+// jobMany proves that none is lost and that one who waits holds up no other.
+func jobMany(t *testing.T, s *shop) {
+	release := make(chan struct{})
+	slow := s.newDue(t, func(context.Context, domain.Job) error {
+		<-release
+		return nil
+	})
+	must(t, s.Queue.Enqueue(t.Context(), slow))
+	s.becomes(t, slow.ID, domain.JobRunning, 1)
+	var all []domain.Job
+	for range 30 {
+		j := slow
+		j.ID = domain.JobID(newID())
+		must(t, s.Queue.Enqueue(t.Context(), j))
+		all = append(all, j)
+	}
+	for _, j := range all {
+		s.becomes(t, j.ID, domain.JobSucceeded, 1)
+	}
+	close(release)
+	s.becomes(t, slow.ID, domain.JobSucceeded, 1)
+}
+
+// jobStop proves that a stop waits for what is in hand and takes up nothing
+// more, and that the next who comes goes on.
+func jobStop(t *testing.T, s *shop) {
+	begun, release := make(chan struct{}), make(chan struct{})
+	j := s.newDue(t, func(ctx context.Context, _ domain.Job) error {
+		close(begun)
+		<-release
+		return ctx.Err()
+	})
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	stop := s.work(t)
+	<-begun
+	stopped := make(chan struct{})
+	go func() {
+		stop()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+		t.Error("the stop did not wait for the job in hand")
+	case <-time.After(300 * time.Millisecond):
+	}
+	close(release)
+	<-stopped
+	s.becomes(t, j.ID, domain.JobSucceeded, 1)
+
+	later := s.newDue(t, func(context.Context, domain.Job) error { return nil })
+	must(t, s.Queue.Enqueue(t.Context(), later))
+	time.Sleep(1500 * time.Millisecond)
+	wantSame(t, got(s.Queue.Get(t.Context(), later.ID))(t).State, domain.JobQueued)
+	t.Cleanup(s.work(t))
+	s.becomes(t, later.ID, domain.JobSucceeded, 1)
+}

@@ -1,0 +1,111 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// pages walks a list page by page and returns what it found.
+func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[V], error)) (all []V) {
+	t.Helper()
+	for n := 0; ; n++ {
+		page, err := list(domain.Paging{Page: n, Size: size})
+		must(t, err)
+		if page.Page != n || page.Size != size || len(page.Items) > size {
+			t.Fatalf("page %d of size %d says it is page %d of size %d with %d items", n, size, page.Page, page.Size, len(page.Items))
+		}
+		if all = append(all, page.Items...); len(page.Items) == 0 {
+			if page.Total != int64(len(all)) {
+				t.Fatalf("the total is %d, and the pages held %d", page.Total, len(all))
+			}
+			return all
+		}
+	}
+}
+
+// stretches walks a list that grows without end and returns what it found.
+func stretches[V any](t *testing.T, w domain.Walk, list func(domain.Walk) (domain.Part[V], error)) (all []V) {
+	t.Helper()
+	for {
+		part, err := list(w)
+		must(t, err)
+		if all = append(all, part.Items...); len(part.Items) > w.Size {
+			t.Fatalf("a stretch of %d holds %d items", w.Size, len(part.Items))
+		}
+		if part.Next == "" {
+			return all
+		}
+		if len(part.Items) < w.Size {
+			t.Fatal("a short stretch says that there is more")
+		}
+		w.After = part.Next
+	}
+}
+
+// listed returns one word about each item, in order.
+func listed[V any, W any](all []V, word func(V) W) []W {
+	words := []W{}
+	for _, v := range all {
+		words = append(words, word(v))
+	}
+	return words
+}
+
+// names are hard to search and to sort.
+var names = []string{
+	"Ärzte", "b-c", "b c", "B100% sure", "b100x sure", "a_b", "axb", `c\d`, "cxd", "O'Neil", "ΣΊΣΥΦΟΣ", "éclair", "Zebra", "zebra 2", "_x",
+}
+
+// searches are which of the names each text finds.
+var searches = map[string][]string{
+	"0%":      {"B100% sure"},
+	"%":       {"B100% sure"},
+	"SURE":    {"B100% sure", "b100x sure"},
+	"A_B":     {"a_b"},
+	`c\d`:     {`c\d`},
+	"o'n":     {"O'Neil"},
+	"ärz":     {"Ärzte"},
+	"ÄRZ":     {"Ärzte"},
+	"σίσυφος": {"ΣΊΣΥΦΟΣ"},
+	"ÉCL":     {"éclair"},
+	"nobody":  {},
+}
+
+// searchable proves that a text is found literally, ignoring case.
+func searchable(t *testing.T, list func(q string) []string) {
+	t.Helper()
+	for q, want := range searches {
+		found := list(q)
+		if slices.Sort(found); !slices.Equal(found, want) {
+			t.Errorf("%q finds %q, want %q", q, found, want)
+		}
+	}
+}
+
+// sortable proves the order of folded names by bytes, in both directions.
+func sortable(t *testing.T, list func(o domain.Order) []string) {
+	t.Helper()
+	want := slices.SortedFunc(slices.Values(names), func(a, b string) int { return strings.Compare(domain.Fold(a), domain.Fold(b)) })
+	if up := list(domain.Order{Key: "name"}); !slices.Equal(up, want) {
+		t.Errorf("sorted by name:\n%q, want\n%q", up, want)
+	}
+	slices.Reverse(want)
+	if down := list(domain.Order{Key: "name", Desc: true}); !slices.Equal(down, want) {
+		t.Errorf("sorted by name downwards:\n%q, want\n%q", down, want)
+	}
+}
+
+// everySecond deals a list out: the first, third and so on are even.
+func everySecond[V any](all []V) (odd, even []V) {
+	for i, v := range all {
+		if i%2 == 0 {
+			even = append(even, v)
+		} else {
+			odd = append(odd, v)
+		}
+	}
+	return odd, even
+}

@@ -1,0 +1,100 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var memberChecks = checks{
+	"list":     memberList,
+	"refused":  memberRefused,
+	"race":     memberRace,
+	"apart":    memberApart,
+	"places":   memberPlaces,
+	"rollback": memberRollback,
+}
+
+func memberList(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	team := addTeam(t, p, tenant, "ONC-201")
+	var want []domain.Member
+	for i, name := range []string{"Ada", "Eve", "Kim"} {
+		u := newUser(name, "Löwe")
+		u.AvatarURL, u.JobTitle = "/avatar", "Nurse"
+		must(t, p.Users.Insert(t.Context(), tenant, u))
+		want = append(want, domain.Member{Project: team.ID, Person: u.Person(), Role: team.roles[i].ID, RoleName: team.roles[i].Name, JoinedAt: after(i / 2)})
+	}
+	must(t, p.Members.Insert(t.Context(), tenant, domain.Member{Project: team.ID, Person: domain.Person{Subject: want[2].Person.Subject}, Role: want[2].Role, JoinedAt: want[2].JoinedAt}))
+	must(t, p.Members.Insert(t.Context(), tenant, want[0], want[1]))
+	must(t, p.Members.Insert(t.Context(), tenant))
+	slices.SortFunc(want[:2], func(a, b domain.Member) int {
+		return strings.Compare(string(a.Person.Subject), string(b.Person.Subject))
+	})
+	wantSame(t, got(p.Members.List(t.Context(), tenant, team.ID))(t), want)
+	wantSame(t, len(got(p.Members.List(t.Context(), tenant, addTeam(t, p, tenant, "ONC-202").ID))(t)), 0)
+}
+
+func memberRefused(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	team, ada, eve := addTeam(t, p, tenant, "ONC-201"), addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
+	first := team.joins(t, p, tenant, ada, 0)
+	again := first
+	again.Role = team.roles[1].ID
+	other := domain.Member{Project: team.ID, Person: eve.Person(), Role: team.roles[3].ID, JoinedAt: someday}
+	stranger := other
+	stranger.Person.Subject = "auth0|nobody"
+	wantError(t, p.Members.Insert(t.Context(), tenant, other, again), domain.MemberExists)
+	wantError(t, p.Members.Insert(t.Context(), tenant, other, stranger), domain.NoSuchUser)
+	wantSame(t, got(p.Members.List(t.Context(), tenant, team.ID))(t), []domain.Member{first})
+}
+
+func memberRace(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	team, ada := addTeam(t, p, tenant, "ONC-201"), addUser(t, p, tenant, "Ada", "")
+	inserted(t, domain.MemberExists, func(i int) error {
+		return p.Members.Insert(t.Context(), tenant, domain.Member{Project: team.ID, Person: ada.Person(), Role: team.roles[i%4].ID, JoinedAt: someday})
+	})
+}
+
+func memberApart(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	team, ada := addTeam(t, p, a, "ONC-201"), addUser(t, p, a, "Ada", "")
+	team.joins(t, p, a, ada, 0)
+	wantSame(t, len(got(p.Members.List(t.Context(), b, team.ID))(t)), 0)
+	wantSame(t, len(got(p.Members.Of(t.Context(), b, ada.Subject))(t)), 0)
+}
+
+// memberPlaces proves that a person is told each project, with the rights there.
+func memberPlaces(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	ada, eve := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
+	var want []domain.Place
+	for i, name := range []string{"ONC-201", "ONC-202", "ONC-203"} {
+		team := addTeam(t, p, tenant, name)
+		team.joins(t, p, tenant, eve, 1)
+		if i < 2 {
+			role := team.roles[i*3]
+			team.joins(t, p, tenant, ada, i*3)
+			want = append(want, domain.Place{Project: team.ID, ProjectName: name, Role: role.ID, RoleName: role.Name, Permissions: role.Permissions})
+		}
+	}
+	slices.SortFunc(want, func(a, b domain.Place) int { return strings.Compare(string(a.Project), string(b.Project)) })
+	wantSame(t, got(p.Members.Of(t.Context(), tenant, ada.Subject))(t), want)
+	wantSame(t, len(got(p.Members.Of(t.Context(), tenant, "auth0|nobody"))(t)), 0)
+}
+
+func memberRollback(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	team, ada := addTeam(t, p, tenant, "ONC-201"), addUser(t, p, tenant, "Ada", "")
+	err := p.InTx(t.Context(), func(ctx context.Context) error {
+		return errors.Join(p.Members.Insert(ctx, tenant, domain.Member{Project: team.ID, Person: ada.Person(), Role: team.roles[0].ID, JoinedAt: someday}), errBoom)
+	})
+	wantError(t, err, errBoom)
+	wantSame(t, len(got(p.Members.List(t.Context(), tenant, team.ID))(t)), 0)
+}

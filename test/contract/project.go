@@ -1,0 +1,134 @@
+package contract
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var projectChecks = checks{
+	"round trip": projectRoundTrip,
+	"name taken": projectNameTaken,
+	"race":       projectRace,
+	"apart":      projectApart,
+	"search":     projectSearch,
+	"sort":       projectSort,
+	"pages":      projectPages,
+	"own":        projectOwn,
+}
+
+func projectRoundTrip(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	bare, full := newProject("ONC-201"), newProject("ONC-202")
+	full.Description, full.Status, full.Version, full.UpdatedAt, full.UpdatedBy = "Zeile 1\nZeile 2", domain.ProjectCompleted, 3, after(1), "eve"
+	for _, want := range []domain.Project{bare, full} {
+		must(t, p.Projects.Insert(t.Context(), tenant, want))
+		wantSame(t, got(p.Projects.Get(t.Context(), tenant, want.ID))(t), want)
+	}
+	nowhere(t, domain.NoSuchProject, func(id domain.ProjectID) error { _, err := p.Projects.Get(t.Context(), tenant, id); return err })
+}
+
+func projectNameTaken(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	must(t, p.Projects.Insert(t.Context(), tenant, newProject("Ärzte 1")))
+	wantError(t, p.Projects.Insert(t.Context(), tenant, newProject("ärzte 1")), domain.NameTaken)
+	must(t, p.Projects.Insert(t.Context(), tenant, newProject("Aerzte 1")))
+}
+
+func projectRace(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	inserted(t, domain.NameTaken, func(int) error { return p.Projects.Insert(t.Context(), tenant, newProject("ONC-201")) })
+}
+
+func projectApart(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	mine := newProject("ONC-201")
+	must(t, p.Projects.Insert(t.Context(), a, mine))
+	_, err := p.Projects.Get(t.Context(), b, mine.ID)
+	wantError(t, err, domain.NoSuchProject)
+	must(t, p.Projects.Insert(t.Context(), b, newProject("ONC-201")))
+	wantSame(t, listProjects(t, p, a, domain.ProjectQuery{}), []string{"ONC-201"})
+	wantSame(t, got(p.Projects.Get(t.Context(), a, mine.ID))(t), mine)
+}
+
+// addProjects stores one for each of the names.
+func addProjects(t *testing.T, p ports.Set, tenant domain.TenantID) {
+	t.Helper()
+	for i, name := range names {
+		project := newProject(name)
+		project.CreatedAt, project.UpdatedAt = after(i), after(-i)
+		if i%2 == 0 {
+			project.Status = domain.ProjectCompleted
+		}
+		must(t, p.Projects.Insert(t.Context(), tenant, project))
+	}
+}
+
+func listProjects(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.ProjectQuery) []string {
+	t.Helper()
+	q.Size = 100
+	return listed(got(p.Projects.List(t.Context(), tenant, q))(t).Items, func(p domain.Project) string { return p.Name })
+}
+
+func projectSearch(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	addProjects(t, p, tenant)
+	searchable(t, func(q string) []string { return listProjects(t, p, tenant, domain.ProjectQuery{Q: q}) })
+}
+
+func projectSort(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	addProjects(t, p, tenant)
+	list := func(o ...domain.Order) []string { return listProjects(t, p, tenant, domain.ProjectQuery{Sort: o}) }
+	sortable(t, func(o domain.Order) []string { return list(o) })
+	wantSame(t, list(domain.Order{Key: "created_at"}), names)
+	wantSame(t, list(domain.Order{Key: "updated_at", Desc: true}), names)
+	odd, even := everySecond(names)
+	wantSame(t, list(domain.Order{Key: "status", Desc: true}, domain.Order{Key: "created_at"}), append(even, odd...))
+}
+
+func projectPages(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	addProjects(t, p, tenant)
+	list := func(q domain.ProjectQuery) []domain.Project {
+		return pages(t, 4, func(at domain.Paging) (domain.Page[domain.Project], error) {
+			q.Paging = at
+			return p.Projects.List(t.Context(), tenant, q)
+		})
+	}
+	ids := listed(list(domain.ProjectQuery{}), func(p domain.Project) domain.ProjectID { return p.ID })
+	if !slices.IsSorted(ids) || len(slices.Compact(ids)) != len(names) {
+		t.Errorf("%d of %d, not in the order of ids or not each once", len(ids), len(names))
+	}
+	byStatus := list(domain.ProjectQuery{Sort: []domain.Order{{Key: "status"}}})
+	half := len(names) / 2
+	for _, same := range [][]domain.Project{byStatus[:half], byStatus[half:]} {
+		if ids := listed(same, func(p domain.Project) domain.ProjectID { return p.ID }); !slices.IsSorted(ids) {
+			t.Error("of the same status, projects are not in the order of ids")
+		}
+	}
+	wantSame(t, len(list(domain.ProjectQuery{Status: domain.ProjectCompleted})), (len(names)+1)/2)
+}
+
+// projectOwn proves that a person's list has the projects they belong to.
+func projectOwn(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	ada, eve := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
+	var own []string
+	for i, name := range []string{"a1", "a2", "b1"} {
+		team := addTeam(t, p, tenant, name)
+		team.joins(t, p, tenant, eve, 0)
+		if i > 0 {
+			team.joins(t, p, tenant, ada, 3)
+			own = append(own, name)
+		}
+	}
+	byName := []domain.Order{{Key: "name"}}
+	wantSame(t, listProjects(t, p, tenant, domain.ProjectQuery{Member: ada.Subject, Sort: byName}), own)
+	wantSame(t, listProjects(t, p, tenant, domain.ProjectQuery{Member: ada.Subject, Q: "A", Sort: byName}), []string{"a2"})
+	wantSame(t, listProjects(t, p, tenant, domain.ProjectQuery{Member: "auth0|nobody"}), []string{})
+	all := got(p.Projects.List(t.Context(), tenant, domain.ProjectQuery{Member: ada.Subject, Paging: domain.Paging{Size: 1}}))(t)
+	wantSame(t, all.Total, int64(2))
+}

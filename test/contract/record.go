@@ -1,0 +1,334 @@
+package contract
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Records checks that patient records are kept as promised.
+func Records(t *testing.T, open func(*testing.T) ports.Set) {
+	checks{
+		"roundtrip":        onShelf(recordRoundTrip),
+		"order":            onShelf(recordKeyOrder),
+		"own copy":         onShelf(recordOwnCopy),
+		"largest":          onShelf(recordLargest),
+		"index again":      onShelf(recordIndexAgain),
+		"apart":            onShelf(recordApart),
+		"exists":           onShelf(recordExists),
+		"race":             onShelf(recordRace),
+		"external id":      onShelf(recordExternalID),
+		"import":           onShelf(importSeen),
+		"import apart":     onShelf(importApart),
+		"import stops":     onShelf(importStops),
+		"import again":     onShelf(importAgain),
+		"import goes on":   onShelf(importGoesOn),
+		"import conflicts": onShelf(importConflicts),
+		"pages":            onShelf(recordPages),
+		"filters":          onShelf(filterTable),
+		"random filters":   onShelf(filterRandom),
+	}.run(t, "records", open)
+}
+
+func onShelf(check func(*testing.T, shelf)) func(*testing.T, ports.Set) {
+	return func(t *testing.T, p ports.Set) { check(t, newShelf(t, p)) }
+}
+
+// shelf is a study of a fresh tenant.
+type shelf struct {
+	ports.Records
+	tenant domain.TenantID
+	study  domain.Study
+}
+
+func newShelf(t *testing.T, p ports.Set) shelf {
+	t.Helper()
+	must(t, p.Records.Index(t.Context()))
+	return shelf{p.Records, domain.TenantID("org_" + domain.NewID(ports.Wall())), freshStudy()}
+}
+
+func freshStudy() domain.Study {
+	return domain.Study{Project: domain.ProjectID(domain.NewID(ports.Wall())), Trial: "pbc"}
+}
+
+// record makes a record of the study out of JSON.
+func (s shelf) record(t *testing.T, data string) domain.Record {
+	t.Helper()
+	d, err := domain.ParseDocument([]byte(data))
+	must(t, err)
+	now := ports.Wall()
+	return domain.Record{
+		ID: domain.RecordID(domain.NewID(now)), Project: s.study.Project, Trial: s.study.Trial, Data: d,
+		Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: "auth0|ada", UpdatedBy: "auth0|bob",
+	}
+}
+
+// stored inserts a record for each JSON and returns them in the order of ids.
+func (s shelf) stored(t *testing.T, data ...string) []domain.Record {
+	t.Helper()
+	all := s.records(t, data...)
+	for _, r := range all {
+		must(t, s.Insert(t.Context(), s.tenant, r))
+	}
+	return all
+}
+
+// records makes some whose ids rise.
+func (s shelf) records(t *testing.T, data ...string) []domain.Record {
+	t.Helper()
+	all, i, now := make([]domain.Record, len(data)), freshImport(), ports.Wall()
+	for row, d := range data {
+		all[row] = s.record(t, d)
+		all[row].ID = domain.RowID(i, now, uint32(row))
+	}
+	return all
+}
+
+// numbered makes n small records.
+func (s shelf) numbered(t *testing.T, n int) []domain.Record {
+	data := make([]string, n)
+	for i := range data {
+		data[i] = fmt.Sprintf(`{"n": %d}`, i)
+	}
+	return s.records(t, data...)
+}
+
+func (s shelf) get(t *testing.T, id domain.RecordID, published ...domain.ImportID) (domain.Record, error) {
+	return s.Get(t.Context(), s.tenant, s.study, published, id)
+}
+
+// ids lists what matches, all of it.
+func (s shelf) ids(t *testing.T, q domain.RecordQuery) []domain.RecordID {
+	t.Helper()
+	q.Study = s.study
+	if q.Size == 0 {
+		q.Size = 10_000
+	}
+	part, err := s.List(t.Context(), s.tenant, q)
+	must(t, err)
+	return idsOf(part.Items)
+}
+
+func idsOf(all []domain.Record) []domain.RecordID {
+	ids := []domain.RecordID{}
+	for _, r := range all {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func (s shelf) wantIDs(t *testing.T, q domain.RecordQuery, want []domain.Record) {
+	t.Helper()
+	ids := slices.Sorted(slices.Values(idsOf(want)))
+	if got := s.ids(t, q); !slices.Equal(got, ids) {
+		t.Errorf("got %d records %v, want %d: %v", len(got), got, len(ids), ids)
+	}
+}
+
+func wantRecord(t *testing.T, got, want domain.Record) {
+	t.Helper()
+	if !domain.EqualValue(got.Data, want.Data) {
+		t.Errorf("got the data\n%#v, want\n%#v", got.Data, want.Data)
+	}
+	got.Data, want.Data = nil, nil
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// documents have everything that a store could get wrong.
+var documents = []string{
+	`{}`,
+	`{"text": "", "true": true, "false": false, "null": null, "object": {}, "array": []}`,
+	`{"int": [0, -1, 9223372036854775807, -9223372036854775808, 2147483648]}`,
+	`{"double": [0.0, -0.0, 0.1, 1.0, -1.5e300, 5e-324, 1e21, 9007199254740993.0]}`,
+	`{"decimal": [12345678901234567890, 0.12345678901234567890123456789, -1.234567890123456789012345678901234, 1e-6176, 9.999999999999999999999999999999999e6144, 1e400]}`,
+	`{"alk.phos": 1, ".": 2, "..": 3, "a.": 4, ".a": 5, "$": 6, "$where": 7, "a$b": 8, "$a.b": 9, "%": 10, "%2E": 11, "%24": 12, "%25": 13, "": 14, "%%": 15, "a%": 16}`,
+	`{"": {"": [{"": null, ".$%": {"%": ""}}]}}`,
+	`{"größe": "ß", "名前": "患者", "😀": "👩‍⚕️", "e\u0301": "\u00e9", "\u0001": "\u0000", "line": "a\r\n\t\"b\"\\", "\u2028": "\ufeff"}`,
+	`{"_id": 1, "organization_id": 2, "open": 3, "0": 4, "1": 5, "00": 6, "-1": 7, "record_id": 8, "$ref": 9, "$id": 10}`,
+	`{"nested": [[1, [2, [3, []]]], {"z": {"y": {"x": [{"w": null}, {}]}}, "a": 1}, null, "x", true, 1.5]}`,
+	strings.Repeat(`{"d": [`, 32) + strings.Repeat(`]}`, 32), // as deep as documents go
+}
+
+// recordRoundTrip fails for a store that bends numbers, texts or keys.
+func recordRoundTrip(t *testing.T, s shelf) {
+	all := s.stored(t, documents...)
+	all = append(all, s.record(t, `{"n": 1}`))
+	last := &all[len(all)-1]
+	last.ID, last.ExternalID = "zz.$any id|of an import", "PAT-0001.$%"
+	must(t, s.Insert(t.Context(), s.tenant, *last))
+	for _, want := range all {
+		got, err := s.get(t, want.ID)
+		must(t, err)
+		wantRecord(t, got, want)
+	}
+	part, err := s.List(t.Context(), s.tenant, domain.RecordQuery{Study: s.study, Walk: domain.Walk{Size: 100}})
+	must(t, err)
+	for i, got := range part.Items {
+		wantRecord(t, got, all[i])
+	}
+	if len(part.Items) != len(all) {
+		t.Errorf("got %d records, want %d", len(part.Items), len(all))
+	}
+	_, err = s.get(t, "nobody")
+	wantError(t, err, domain.NoSuchRecord)
+}
+
+// recordKeyOrder fails for a store that sorts keys, or moves some to the front.
+func recordKeyOrder(t *testing.T, s shelf) {
+	for _, r := range s.stored(t, `{"z": 1, "_id": 2, "a": {"y": [{"c": 1, "b": 2, "10": 3, "9": 4}], "x": 5}, "m": 6}`, `{"a": 1, "z": 2}`, `{"z": 2, "a": 1}`) {
+		want, err := r.Data.MarshalJSON()
+		must(t, err)
+		got, err := s.get(t, r.ID)
+		must(t, err)
+		json, err := got.Data.MarshalJSON()
+		must(t, err)
+		if string(json) != string(want) {
+			t.Errorf("got %s, want %s", json, want)
+		}
+	}
+}
+
+// recordOwnCopy fails for a store that shares documents with its callers.
+func recordOwnCopy(t *testing.T, s shelf) {
+	r := s.record(t, `{"list": [1]}`)
+	change := func(r domain.Record) { r.Data[0].Value.([]any)[0] = "changed" }
+	must(t, s.Insert(t.Context(), s.tenant, r))
+	change(r)
+	for range 2 {
+		got, err := s.get(t, r.ID)
+		must(t, err)
+		wantRecord(t, domain.Record{Data: got.Data}, domain.Record{Data: s.record(t, `{"list": [1]}`).Data})
+		change(got)
+	}
+}
+
+// recordLargest fails for a store that cannot hold what the door lets in.
+func recordLargest(t *testing.T, s shelf) {
+	i, want := freshImport(), s.record(t, `{"a":"`+strings.Repeat("x", domain.MaxDocument-8)+`"}`)
+	s.load(t, i, []domain.Record{want})
+	got, err := s.get(t, want.ID, i)
+	must(t, err)
+	if !domain.EqualValue(got.Data, want.Data) {
+		t.Error("a large document came back changed")
+	}
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i)) // whoever scans will be glad
+}
+
+// recordIndexAgain fails for a store that can be made ready only once.
+func recordIndexAgain(t *testing.T, s shelf) {
+	all := s.stored(t, `{}`)
+	must(t, s.Index(t.Context()))
+	must(t, s.Index(t.Context()))
+	s.wantIDs(t, domain.RecordQuery{}, all)
+}
+
+// neighbours are shelves that differ from s in one thing each.
+func (s shelf) neighbours() map[string]shelf {
+	tenant, project, trial := s, s, s
+	tenant.tenant += "2"
+	project.study.Project = freshStudy().Project
+	trial.study.Trial = "onc"
+	return map[string]shelf{"tenant": tenant, "project": project, "trial": trial}
+}
+
+// recordApart fails for a store that forgets the tenant, the project or the
+// trial anywhere.
+func recordApart(t *testing.T, s shelf) {
+	mine := s.record(t, `{"whose": "mine"}`)
+	mine.ExternalID = "PAT-1"
+	must(t, s.Insert(t.Context(), s.tenant, mine))
+	for name, other := range s.neighbours() {
+		t.Run(name, func(t *testing.T) {
+			_, err := other.get(t, mine.ID)
+			wantError(t, err, domain.NoSuchRecord)
+			other.wantIDs(t, domain.RecordQuery{}, nil)
+			theirs := other.record(t, `{"whose": "theirs"}`)
+			theirs.ID, theirs.ExternalID = mine.ID, mine.ExternalID
+			must(t, s.Insert(t.Context(), other.tenant, theirs))
+			got, err := other.get(t, mine.ID)
+			must(t, err)
+			wantRecord(t, got, theirs)
+		})
+	}
+	got, err := s.get(t, mine.ID)
+	must(t, err)
+	wantRecord(t, got, mine)
+	s.wantIDs(t, domain.RecordQuery{}, []domain.Record{mine})
+}
+
+// recordExists fails for a store that replaces.
+func recordExists(t *testing.T, s shelf) {
+	first := s.stored(t, `{"n": 1}`)[0]
+	second := first
+	second.Data = s.record(t, `{"n": 2}`).Data
+	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.RecordExists)
+	got, err := s.get(t, first.ID)
+	must(t, err)
+	wantRecord(t, got, first)
+}
+
+// recordRace fails for a store that looks before it inserts.
+func recordRace(t *testing.T, s shelf) {
+	r := s.record(t, `{}`)
+	inserted(t, domain.RecordExists, func(int) error { return s.Insert(t.Context(), s.tenant, r) })
+}
+
+// recordExternalID fails for a store that takes an external id twice, or takes
+// having none for one.
+func recordExternalID(t *testing.T, s shelf) {
+	s.stored(t, `{}`, `{}`)
+	first, second := s.record(t, `{}`), s.record(t, `{}`)
+	first.ExternalID, second.ExternalID = "PAT-1", "PAT-1"
+	must(t, s.Insert(t.Context(), s.tenant, first))
+	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ExternalIDTaken)
+	second.ExternalID = "pat-1"
+	must(t, s.Insert(t.Context(), s.tenant, second))
+}
+
+// recordPages walks every way through the records and fails for a store that
+// shows one twice, or not at all.
+func recordPages(t *testing.T, s shelf) {
+	all := s.numbered(t, 25)
+	for _, r := range all {
+		must(t, s.Insert(t.Context(), s.tenant, r))
+	}
+	few := filter(t, `{"field": "patient_data.n", "op": "lt", "value": 7}`)
+	for _, w := range []domain.Walk{{Size: 1}, {Size: 1, Desc: true}, {Size: 7, Count: true}, {Size: 25, Desc: true, Count: true}, {Size: 100}} {
+		s.wantWalk(t, domain.RecordQuery{Walk: w}, all)
+		s.wantWalk(t, domain.RecordQuery{Walk: w, Filter: few}, all[:7])
+	}
+}
+
+func (s shelf) wantWalk(t *testing.T, q domain.RecordQuery, want []domain.Record) {
+	t.Helper()
+	q.Study = s.study
+	var got []domain.RecordID
+	for steps := 0; ; steps++ {
+		part, err := s.List(t.Context(), s.tenant, q)
+		must(t, err)
+		got = append(got, idsOf(part.Items)...)
+		if (part.Total != nil) != q.Count || q.Count && *part.Total != int64(len(want)) {
+			t.Fatalf("got the total %v of %+v, want %d", part.Total, q.Walk, len(want))
+		}
+		if part.Next == "" {
+			break
+		}
+		if q.After = part.Next; len(part.Items) != q.Size || steps > len(want) {
+			t.Fatalf("a page of %d items goes on at %s", len(part.Items), part.Next)
+		}
+	}
+	ids := idsOf(want)
+	if q.Desc {
+		slices.Reverse(ids)
+	}
+	if !slices.Equal(got, ids) {
+		t.Errorf("got %d of %d records, or in another order, by %+v", len(got), len(ids), q.Walk)
+	}
+}

@@ -1,0 +1,177 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// stream hands records out, then fails if told to.
+func stream(all []domain.Record, err error) iter.Seq2[domain.Record, error] {
+	return func(yield func(domain.Record, error) bool) {
+		for _, r := range all {
+			if !yield(r, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(domain.Record{}, err)
+		}
+	}
+}
+
+func freshImport() domain.ImportID { return domain.ImportID(domain.NewID(ports.Wall())) }
+
+// load imports all, which must go well.
+func (s shelf) load(t *testing.T, i domain.ImportID, all []domain.Record) {
+	t.Helper()
+	n, err := s.InsertAll(t.Context(), s.tenant, i, stream(all, nil))
+	must(t, err)
+	if n != int64(len(all)) {
+		t.Errorf("%d records came, want %d", n, len(all))
+	}
+}
+
+func (s shelf) wantSeen(t *testing.T, i domain.ImportID, open, published []domain.Record) {
+	t.Helper()
+	s.wantIDs(t, domain.RecordQuery{}, open)
+	s.wantIDs(t, domain.RecordQuery{Published: []domain.ImportID{freshImport()}}, open)
+	s.wantIDs(t, domain.RecordQuery{Published: []domain.ImportID{freshImport(), i}}, published)
+	for _, r := range published {
+		_, err := s.get(t, r.ID)
+		if slices.ContainsFunc(open, func(o domain.Record) bool { return o.ID == r.ID }) {
+			must(t, err)
+		} else {
+			wantError(t, err, domain.NoSuchRecord)
+		}
+		got, err := s.get(t, r.ID, i)
+		must(t, err)
+		wantRecord(t, got, r)
+	}
+}
+
+// importSeen fails for a store that shows records before their import counts,
+// or loses them when it does.
+func importSeen(t *testing.T, s shelf) {
+	i, all := freshImport(), s.numbered(t, 6)
+	must(t, s.Insert(t.Context(), s.tenant, all[2]))
+	s.load(t, i, slices.Concat(all[:2], all[3:]))
+	s.wantSeen(t, i, all[2:3], all)
+	must(t, s.Settle(t.Context(), s.tenant, s.study, i))
+	must(t, s.Settle(t.Context(), s.tenant, s.study, i))
+	s.wantSeen(t, i, all, all)
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+	s.wantSeen(t, i, all, all)
+
+	dead := freshImport()
+	s.load(t, dead, s.numbered(t, 3))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, dead))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, dead))
+	s.wantSeen(t, dead, all, all)
+}
+
+// importApart fails for a store that settles or removes what belongs to
+// another import, tenant or study.
+func importApart(t *testing.T, s shelf) {
+	i, mine, others := freshImport(), s.numbered(t, 3), s.numbered(t, 3)
+	s.load(t, i, mine)
+	for _, other := range s.neighbours() {
+		theirs := other.numbered(t, 3)
+		other.load(t, i, theirs)
+		must(t, other.Settle(t.Context(), other.tenant, other.study, i))
+		other.wantSeen(t, i, theirs, theirs)
+		s.wantSeen(t, i, nil, mine)
+		must(t, other.DeleteImport(t.Context(), other.tenant, other.study, i))
+		s.wantSeen(t, i, nil, mine)
+	}
+	another := freshImport()
+	s.load(t, another, others)
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, another))
+	s.wantSeen(t, i, nil, mine)
+}
+
+// importStops fails for a store that goes on after the file was found broken.
+func importStops(t *testing.T, s shelf) {
+	i, all, broken := freshImport(), s.numbered(t, 1200), errors.New("line 1201 is broken")
+	n, err := s.InsertAll(t.Context(), s.tenant, i, stream(all, broken))
+	if !errors.Is(err, broken) || n != int64(len(all)) {
+		t.Errorf("got %d and %v, want %d and %v", n, err, len(all), broken)
+	}
+	s.wantIDs(t, domain.RecordQuery{}, nil)
+	n, err = s.InsertAll(t.Context(), s.tenant, freshImport(), stream(nil, broken))
+	if !errors.Is(err, broken) || n != 0 {
+		t.Errorf("got %d and %v, want 0 and %v", n, err, broken)
+	}
+	s.load(t, freshImport(), nil)
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+	s.wantSeen(t, i, nil, nil)
+}
+
+// importAgain fails for a store that doubles or changes records when an import
+// is repeated.
+func importAgain(t *testing.T, s shelf) {
+	i, all := freshImport(), s.numbered(t, 5)
+	for at := range all {
+		all[at].ExternalID = fmt.Sprint("PAT-", at)
+	}
+	s.load(t, i, all)
+	again := slices.Clone(all)
+	again[0].Data = s.record(t, `{"n": "changed"}`).Data
+	s.load(t, i, again)
+	s.wantSeen(t, i, nil, all)
+}
+
+// importGoesOn fails for a store that trips over a part of a batch that came
+// through before.
+func importGoesOn(t *testing.T, s shelf) {
+	i, all := freshImport(), s.numbered(t, 1300)
+	for at := range all {
+		all[at].ExternalID = fmt.Sprint("PAT-", at)
+	}
+	s.load(t, i, all[600:900])
+	s.load(t, i, all)
+	s.wantIDs(t, domain.RecordQuery{Published: []domain.ImportID{i}}, all)
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+	s.wantSeen(t, i, nil, nil)
+}
+
+// importConflicts fails for a store that takes the records of others for those
+// of the import.
+func importConflicts(t *testing.T, s shelf) {
+	settled := s.numbered(t, 3)
+	settled[0].ExternalID = "PAT-0"
+	for _, r := range settled {
+		must(t, s.Insert(t.Context(), s.tenant, r))
+	}
+	other, theirs := freshImport(), s.numbered(t, 3)
+	s.load(t, other, theirs)
+	foreign := s.numbered(t, 3)
+	foreign[2].ExternalID = "PAT-0"
+	twins := s.numbered(t, 3)
+	twins[0].ExternalID, twins[2].ExternalID = "PAT-9", "PAT-9"
+	for _, tc := range []struct {
+		name string
+		all  []domain.Record
+		want *domain.Error
+	}{
+		{"a settled record", append(s.numbered(t, 2), settled[1]), domain.RecordExists},
+		{"another import's record", append(s.numbered(t, 2), theirs[1]), domain.RecordExists},
+		{"an external id", foreign, domain.ExternalIDTaken},
+		{"an external id in the file", twins, domain.ExternalIDTaken},
+	} {
+		i := freshImport()
+		if _, err := s.InsertAll(t.Context(), s.tenant, i, stream(tc.all, nil)); !errors.Is(err, tc.want) {
+			t.Errorf("%s: got %v, want %v", tc.name, err, tc.want)
+		}
+		must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+	}
+	s.wantSeen(t, other, settled, slices.Concat(settled, theirs))
+	must(t, s.Settle(t.Context(), s.tenant, s.study, other))
+	_, err := s.InsertAll(t.Context(), s.tenant, other, stream(theirs, nil))
+	wantError(t, err, domain.RecordExists)
+}

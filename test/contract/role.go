@@ -1,0 +1,38 @@
+package contract
+
+import (
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var roleChecks = checks{
+	"round trip": roleRoundTrip,
+	"apart":      roleApart,
+}
+
+func roleRoundTrip(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	team := addTeam(t, p, tenant, "ONC-201")
+	older, younger := newRole(team, "Reviewer"), newRole(team, "Auditor")
+	younger.CreatedAt = after(1)
+	must(t, p.Roles.Insert(t.Context(), tenant, younger, older))
+	must(t, p.Roles.Insert(t.Context(), tenant))
+	wantSame(t, got(p.Roles.List(t.Context(), tenant, team.ID))(t), append(team.roles, older, younger))
+}
+
+func newRole(m team, name string) domain.Role {
+	return domain.Role{
+		ID: domain.RoleID(newID()), Project: m.ID, Name: name, NameKey: domain.Fold(name), Description: "looks closely",
+		Permissions: domain.Permissions{Predict: domain.ReadOnly, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.ReadOnly}, CreatedAt: someday,
+	}
+}
+
+func roleApart(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	team := addTeam(t, p, a, "ONC-201")
+	other := addTeam(t, p, a, "ONC-202")
+	wantSame(t, len(got(p.Roles.List(t.Context(), b, team.ID))(t)), 0)
+	wantSame(t, got(p.Roles.List(t.Context(), a, other.ID))(t), other.roles)
+}

@@ -1,0 +1,162 @@
+package contract
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var standingChecks = checks{
+	"enterprise":   standingEnterprise,
+	"stranger":     standingStranger,
+	"person":       standingPerson,
+	"project":      standingProject,
+	"trial":        standingTrial,
+	"shared":       standingShared,
+	"apart":        standingApart,
+	"own writes":   standingOwnWrites,
+	"signed in":    standingSignedIn,
+	"signed twice": standingSignedTwice,
+}
+
+func standing(t *testing.T, p ports.Set, q domain.Asking) domain.Standing {
+	t.Helper()
+	return got(p.Standings.Of(t.Context(), q))(t)
+}
+
+// standingEnterprise proves that an enterprise is found from both sides, even
+// before it has tables.
+func standingEnterprise(t *testing.T, p ports.Set) {
+	for _, status := range []domain.EnterpriseStatus{domain.Initiated, domain.Active, domain.Suspended, domain.Deleted} {
+		e := newEnterprise()
+		e.Status = status
+		must(t, p.Enterprises.Insert(t.Context(), e))
+		want := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: status}
+		wantSame(t, standing(t, p, domain.Asking{Enterprise: e.ID}), want)
+		wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization}), want)
+		wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: "auth0|ada", Project: "p"}), want)
+	}
+	unborn := newEnterprise()
+	unborn.Organization, unborn.Status = "", domain.Invited
+	must(t, p.Enterprises.Insert(t.Context(), unborn))
+	wantSame(t, standing(t, p, domain.Asking{Enterprise: unborn.ID}), domain.Standing{Enterprise: unborn.ID, Status: domain.Invited})
+}
+
+func standingStranger(t *testing.T, p ports.Set) {
+	for _, q := range []domain.Asking{{Tenant: "org_nobody", Subject: "auth0|ada"}, {Enterprise: domain.EnterpriseID(newID())}, {Enterprise: "not an id"}, {}} {
+		wantSame(t, standing(t, p, q), domain.Standing{})
+	}
+	e := newTenant(t, p)
+	want := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: domain.Active}
+	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e"}), want)
+}
+
+func standingPerson(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	u := newUser("Ada", "")
+	u.Role, u.Status, u.TokensAfter, u.LastLoginAt = "org:admin", domain.UserBlocked, after(1), after(2)
+	must(t, p.Users.Insert(t.Context(), e.Organization, u))
+	want := domain.Standing{
+		Enterprise: e.ID, Tenant: e.Organization, Status: domain.Active,
+		UserStatus: domain.UserBlocked, Role: "org:admin", TokensAfter: after(1), LastLoginAt: after(2),
+	}
+	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: u.Subject}), want)
+}
+
+func standingProject(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	custom := newRole(d.team, "Reviewer")
+	must(t, p.Roles.Insert(t.Context(), d.Organization, custom))
+	reviewer, outsider := addUser(t, p, d.Organization, "Eve", ""), addUser(t, p, d.Organization, "Kim", "")
+	must(t, p.Members.Insert(t.Context(), d.Organization, domain.Member{Project: d.team.ID, Person: reviewer.Person(), Role: custom.ID, JoinedAt: someday}))
+	base := domain.Standing{Enterprise: d.ID, Tenant: d.Organization, Status: domain.Active, UserStatus: domain.UserActive, Role: "org:member", ProjectExists: true}
+	admin, made, machine := base, base, base
+	admin.ProjectRole, admin.BuiltIn, admin.Permissions = domain.RoleAdmin, domain.RoleAdmin, d.team.roles[0].Permissions
+	made.ProjectRole, made.Permissions = "Reviewer", custom.Permissions
+	machine.UserStatus, machine.Role = "", ""
+	for who, want := range map[domain.Subject]domain.Standing{d.user.Subject: admin, reviewer.Subject: made, outsider.Subject: base, "": machine} {
+		wantSame(t, standing(t, p, domain.Asking{Tenant: d.Organization, Subject: who, Project: d.team.ID}), want)
+	}
+	other := addTeam(t, p, d.Organization, "ONC-202")
+	wantSame(t, standing(t, p, domain.Asking{Tenant: d.Organization, Subject: d.user.Subject, Project: other.ID}), base)
+	base.ProjectExists = false
+	wantSame(t, standing(t, p, domain.Asking{Tenant: d.Organization, Subject: d.user.Subject, Project: domain.ProjectID(newID())}), base)
+}
+
+func standingTrial(t *testing.T, p ports.Set) {
+	d, other := newDesk(t, p), newTenant(t, p)
+	ungranted := addTrial(t, p)
+	addGrant(t, p, other.ID, ungranted)
+	_, _, err := p.Grants.Ensure(t.Context(), newGrant(d.Enterprise, 2, 0, 0))
+	must(t, err)
+	for slug, want := range map[domain.Slug][2]bool{d.trial.Slug: {true, true}, ungranted.Slug: {true, false}, "no-such": {false, false}, "": {false, false}} {
+		st := standing(t, p, domain.Asking{Tenant: d.Organization, Subject: d.user.Subject, Trial: slug})
+		wantSame(t, [2]bool{st.TrialExists, st.TrialGranted}, want)
+	}
+	wantSame(t, standing(t, p, domain.Asking{Enterprise: d.ID, Trial: d.trial.Slug}).TrialGranted, true)
+}
+
+func standingShared(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
+	s := d.share(0, eve)
+	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
+	asking := domain.Asking{Tenant: d.Organization, Subject: eve.Subject, Project: s.Project, Trial: s.Trial, Execution: s.Execution}
+	wantSame(t, standing(t, p, asking).Shared, true)
+	for _, change := range []func(*domain.Asking){
+		func(q *domain.Asking) { q.Subject = kim.Subject },
+		func(q *domain.Asking) { q.Subject = d.user.Subject },
+		func(q *domain.Asking) { q.Execution = domain.ExecutionID(newID()) },
+		func(q *domain.Asking) { q.Trial = addTrial(t, p).Slug },
+		func(q *domain.Asking) { q.Project = addTeam(t, p, d.Organization, "ONC-202").ID },
+	} {
+		other := asking
+		change(&other)
+		wantSame(t, standing(t, p, other).Shared, false)
+	}
+}
+
+// standingApart proves that nothing of one enterprise counts in another.
+func standingApart(t *testing.T, p ports.Set) {
+	d, other := newDesk(t, p), newTenant(t, p)
+	want := domain.Standing{Enterprise: other.ID, Tenant: other.Organization, Status: domain.Active, TrialExists: true}
+	wantSame(t, standing(t, p, domain.Asking{Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug}), want)
+}
+
+func standingOwnWrites(t *testing.T, p ports.Set) {
+	e, u := newTenant(t, p), newUser("Ada", "")
+	_ = p.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, p.Users.Insert(ctx, e.Organization, u))
+		st := got(p.Standings.Of(ctx, domain.Asking{Tenant: e.Organization, Subject: u.Subject}))(t)
+		wantSame(t, st.UserStatus, domain.UserActive)
+		return errBoom
+	})
+	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: u.Subject}).Registered(), false)
+}
+
+func standingSignedIn(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	want := addUser(t, p, tenant, "Ada", "")
+	other := addUser(t, p, tenant, "Eve", "")
+	for _, ms := range []int{1000, 3000, 2000} {
+		must(t, p.Standings.SignedIn(t.Context(), tenant, want.Subject, after(ms)))
+	}
+	must(t, p.Standings.SignedIn(t.Context(), tenant, "auth0|nobody", someday))
+	want.LastLoginAt = after(3000)
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, other.Subject))(t), other)
+}
+
+func standingSignedTwice(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	u := addUser(t, p, tenant, "Ada", "")
+	together(10, func(i int) {
+		if err := p.Standings.SignedIn(t.Context(), tenant, u.Subject, someday.Add(time.Duration(i)*time.Second)); err != nil {
+			t.Error(err)
+		}
+	})
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, u.Subject))(t).LastLoginAt, after(9000))
+}

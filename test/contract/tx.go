@@ -1,0 +1,168 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var txChecks = checks{
+	"commit":     commit,
+	"rollback":   rollback,
+	"nested":     nested,
+	"doomed":     doomed,
+	"panic":      panicked,
+	"cancelled":  cancelled,
+	"unseen":     unseen,
+	"ownWrites":  ownWrites,
+	"closureErr": sameError,
+}
+
+var errBoom = errors.New("boom")
+
+// several changes one noun of each sort that a unit of work may hold.
+func several(ctx context.Context, p ports.Set, t domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job) error {
+	return errors.Join(
+		p.Projects.Insert(ctx, t, project),
+		p.Enterprises.Insert(ctx, e),
+		p.Queue.Enqueue(ctx, j),
+	)
+}
+
+// stored tells which of several are there.
+func stored(t *testing.T, p ports.Set, tenant domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job) (found []bool) {
+	t.Helper()
+	_, project1 := p.Projects.Get(t.Context(), tenant, project.ID)
+	_, enterprise1 := p.Enterprises.Get(t.Context(), e.ID)
+	_, job1 := p.Queue.Get(t.Context(), j.ID)
+	for _, err := range []error{project1, enterprise1, job1} {
+		if err != nil {
+			wantKind(t, err, domain.NotFound)
+		}
+		found = append(found, err == nil)
+	}
+	return found
+}
+
+func commit(t *testing.T, p ports.Set) {
+	a, project, e := newTenant(t, p), newProject("A"), newEnterprise()
+	j := newJob(a)
+	must(t, p.InTx(t.Context(), func(ctx context.Context) error { return several(ctx, p, a.Organization, project, e, j) }))
+	wantSame(t, stored(t, p, a.Organization, project, e, j), []bool{true, true, true})
+}
+
+func rollback(t *testing.T, p ports.Set) {
+	a, project, e := newTenant(t, p), newProject("A"), newEnterprise()
+	j := newJob(a)
+	err := p.InTx(t.Context(), func(ctx context.Context) error {
+		return errors.Join(several(ctx, p, a.Organization, project, e, j), errBoom)
+	})
+	wantError(t, err, errBoom)
+	wantSame(t, stored(t, p, a.Organization, project, e, j), []bool{false, false, false})
+}
+
+// nested proves that an inner unit of work joins the outer one.
+func nested(t *testing.T, p ports.Set) {
+	a, project, e := newTenant(t, p), newProject("A"), newEnterprise()
+	j := newJob(a)
+	err := p.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, p.InTx(ctx, func(ctx context.Context) error { return several(ctx, p, a.Organization, project, e, j) }))
+		return errBoom
+	})
+	wantError(t, err, errBoom)
+	wantSame(t, stored(t, p, a.Organization, project, e, j), []bool{false, false, false})
+}
+
+// doomed proves that nothing commits after a conflict, even one that the
+// caller looked away from.
+func doomed(t *testing.T, p ports.Set) {
+	a, taken, project := newTenant(t, p), newProject("A"), newProject("B")
+	must(t, p.Projects.Insert(t.Context(), a.Organization, taken))
+	err := p.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, p.Projects.Insert(ctx, a.Organization, project))
+		wantError(t, p.Projects.Insert(ctx, a.Organization, newProject("a")), domain.NameTaken)
+		if _, err := p.Projects.Get(ctx, a.Organization, taken.ID); err == nil {
+			t.Error("the unit of work goes on after a conflict")
+		}
+		return nil
+	})
+	if err == nil {
+		t.Error("a doomed unit of work committed")
+	}
+	_, err = p.Projects.Get(t.Context(), a.Organization, project.ID)
+	wantError(t, err, domain.NoSuchProject)
+}
+
+// panicked proves that a panic rolls back and leaves no lock behind.
+func panicked(t *testing.T, p ports.Set) {
+	a, project := newTenant(t, p), newProject("A")
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		_ = p.InTx(t.Context(), func(ctx context.Context) error {
+			must(t, p.Projects.Insert(ctx, a.Organization, project))
+			panic("boom")
+		})
+	}()
+	must(t, p.Projects.Insert(t.Context(), a.Organization, newProject("A")))
+	_, err := p.Projects.Get(t.Context(), a.Organization, project.ID)
+	wantError(t, err, domain.NoSuchProject)
+}
+
+// cancelled proves that nothing commits for a caller who has gone.
+func cancelled(t *testing.T, p ports.Set) {
+	a, project := newTenant(t, p), newProject("A")
+	outer, cancel := context.WithCancel(t.Context())
+	err := p.InTx(outer, func(ctx context.Context) error {
+		err := p.Projects.Insert(ctx, a.Organization, project)
+		cancel()
+		return err
+	})
+	if err == nil {
+		t.Error("the unit of work of a caller who has gone committed")
+	}
+	_, err = p.Projects.Get(t.Context(), a.Organization, project.ID)
+	wantError(t, err, domain.NoSuchProject)
+}
+
+// unseen proves that nobody sees what is not committed: others wait, or do not
+// find it.
+func unseen(t *testing.T, p ports.Set) {
+	a, project := newTenant(t, p), newProject("A")
+	must(t, p.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, p.Projects.Insert(ctx, a.Organization, project))
+		outside, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		if _, err := p.Projects.Get(outside, a.Organization, project.ID); err == nil {
+			t.Error("others see what is not committed")
+		}
+		return nil
+	}))
+	_, err := p.Projects.Get(t.Context(), a.Organization, project.ID)
+	must(t, err)
+}
+
+func ownWrites(t *testing.T, p ports.Set) {
+	a, project := newTenant(t, p), newProject("A")
+	must(t, p.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, p.Projects.Insert(ctx, a.Organization, project))
+		wantSame(t, got(p.Projects.Get(ctx, a.Organization, project.ID))(t), project)
+		return nil
+	}))
+}
+
+// sameError proves that the caller gets the very error that ended the work.
+func sameError(t *testing.T, p ports.Set) {
+	err := p.InTx(t.Context(), func(context.Context) error { return domain.NoSuchRole.At("body.role") })
+	wantError(t, err, domain.NoSuchRole)
+	if domain.Explain(err).Fields == nil {
+		t.Error("the location of the failure was lost")
+	}
+}

@@ -1,0 +1,164 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var userChecks = checks{
+	"round trip": userRoundTrip,
+	"unique":     userUnique,
+	"race":       userRace,
+	"apart":      userApart,
+	"update":     userUpdate,
+	"lost":       userLostUpdate,
+	"search":     userSearch,
+	"sort":       userSort,
+	"pages":      userPages,
+}
+
+func userRoundTrip(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	bare, full := newUser("", ""), newUser("Ada", "Löwe")
+	full.JobTitle, full.AvatarURL, full.Mobile, full.Status = "Head of “R&D”", "/api/v1/assets/1/content", "+49 1", domain.UserBlocked
+	full.LastLoginAt, full.TokensAfter, full.Version, full.UpdatedAt = after(1), after(2), 9, after(3)
+	for _, want := range []domain.User{bare, full} {
+		must(t, p.Users.Insert(t.Context(), tenant, want))
+		wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
+		wantSame(t, got(p.Users.ByEmail(t.Context(), tenant, want.Email))(t), want)
+	}
+}
+
+func userUnique(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	first := addUser(t, p, tenant, "Ada", "")
+	email, subject, both := newUser("Eve", ""), newUser("Eve", ""), newUser("Eve", "")
+	email.Email = first.Email
+	wantError(t, p.Users.Insert(t.Context(), tenant, email), domain.EmailTaken)
+	subject.Subject = first.Subject
+	wantError(t, p.Users.Insert(t.Context(), tenant, subject), domain.AlreadyRegistered)
+	both.Subject, both.Email = first.Subject, first.Email
+	wantError(t, p.Users.Insert(t.Context(), tenant, both), domain.AlreadyRegistered)
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, first.Subject))(t), first)
+}
+
+func userRace(t *testing.T, p ports.Set) {
+	tenant, u := newTenant(t, p).Organization, newUser("Ada", "")
+	inserted(t, domain.AlreadyRegistered, func(int) error {
+		twin := u
+		twin.ID = newID()
+		return p.Users.Insert(t.Context(), tenant, twin)
+	})
+}
+
+// userApart proves that each enterprise has its own profile of a person.
+func userApart(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	mine := addUser(t, p, a, "Ada", "")
+	_, err := p.Users.Get(t.Context(), b, mine.Subject)
+	wantError(t, err, domain.NoSuchUser)
+	_, err = p.Users.ByEmail(t.Context(), b, mine.Email)
+	wantError(t, err, domain.NoSuchUser)
+	_, err = p.Users.Update(t.Context(), b, mine.Subject, 0, func(*domain.User) error { return nil })
+	wantError(t, err, domain.NoSuchUser)
+	wantSame(t, got(p.Users.List(t.Context(), b, domain.UserQuery{Paging: domain.Paging{Size: 10}}))(t).Total, int64(0))
+	theirs := mine
+	theirs.FirstName = "Another"
+	must(t, p.Users.Insert(t.Context(), b, theirs))
+	wantSame(t, got(p.Users.Get(t.Context(), a, mine.Subject))(t), mine)
+	wantSame(t, got(p.Users.Get(t.Context(), b, mine.Subject))(t), theirs)
+}
+
+func userUpdate(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	want := addUser(t, p, tenant, "Ada", "Löwe")
+	change := func(u *domain.User) error {
+		u.Role, u.Status, u.TokensAfter, u.Version, u.UpdatedAt = "org:admin", domain.UserInactive, after(1), u.Version+1, after(2)
+		return u.Describe(domain.Profile{FirstName: "Ava"})
+	}
+	must(t, change(&want))
+	wantSame(t, got(p.Users.Update(t.Context(), tenant, want.Subject, 1, change))(t), want)
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
+	_, err := p.Users.Update(t.Context(), tenant, want.Subject, 1, change)
+	wantError(t, err, domain.VersionStale)
+	_, err = p.Users.Update(t.Context(), tenant, want.Subject, 0, func(u *domain.User) error { u.Role = "lost"; return errBoom })
+	wantError(t, err, errBoom)
+	_, err = p.Users.Update(t.Context(), tenant, "auth0|nobody", 0, change)
+	wantError(t, err, domain.NoSuchUser)
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
+}
+
+func userLostUpdate(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	u := addUser(t, p, tenant, "Ada", "")
+	together(20, func(int) {
+		if _, err := p.Users.Update(t.Context(), tenant, u.Subject, 0, func(u *domain.User) error { u.Version++; return nil }); err != nil {
+			t.Error(err)
+		}
+	})
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, u.Subject))(t).Version, domain.Version(21))
+}
+
+// addUsers stores one for each of the names.
+func addUsers(t *testing.T, p ports.Set, tenant domain.TenantID) {
+	t.Helper()
+	for i, name := range names {
+		u := newUser(name, "")
+		u.CreatedAt, u.UpdatedAt = after(i), after(-i)
+		if i%2 == 0 {
+			u.Status = domain.UserInactive
+		}
+		must(t, p.Users.Insert(t.Context(), tenant, u))
+	}
+}
+
+func listUsers(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.UserQuery) []string {
+	t.Helper()
+	q.Size = 100
+	return listed(got(p.Users.List(t.Context(), tenant, q))(t).Items, func(u domain.User) string { return u.FirstName })
+}
+
+func userSearch(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	addUsers(t, p, tenant)
+	searchable(t, func(q string) []string { return listUsers(t, p, tenant, domain.UserQuery{Q: q}) })
+	eve := addUser(t, p, tenant, "Eve", "Löwe")
+	for _, q := range []string{"eve LÖ", eve.Email, strings.ToUpper(eve.Email[:20])} {
+		wantSame(t, listUsers(t, p, tenant, domain.UserQuery{Q: q}), []string{"Eve"})
+	}
+}
+
+func userSort(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	addUsers(t, p, tenant)
+	list := func(o ...domain.Order) []string { return listUsers(t, p, tenant, domain.UserQuery{Sort: o}) }
+	sortable(t, func(o domain.Order) []string { return list(o) })
+	wantSame(t, list(domain.Order{Key: "created_at"}), names)
+	wantSame(t, list(domain.Order{Key: "updated_at", Desc: true}), names)
+	odd, even := everySecond(names)
+	wantSame(t, list(domain.Order{Key: "status", Desc: true}, domain.Order{Key: "created_at"}), append(even, odd...))
+	byEmail := got(p.Users.List(t.Context(), tenant, domain.UserQuery{Sort: []domain.Order{{Key: "email"}}, Paging: domain.Paging{Size: 100}}))(t)
+	if emails := listed(byEmail.Items, func(u domain.User) string { return u.Email }); !slices.IsSorted(emails) {
+		t.Errorf("sorted by email: %q", emails)
+	}
+}
+
+func userPages(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	addUsers(t, p, tenant)
+	list := func(q domain.UserQuery) []string {
+		return listed(pages(t, 4, func(at domain.Paging) (domain.Page[domain.User], error) {
+			q.Paging = at
+			return p.Users.List(t.Context(), tenant, q)
+		}), func(u domain.User) string { return u.ID })
+	}
+	all := list(domain.UserQuery{})
+	if !slices.IsSorted(all) || len(slices.Compact(all)) != len(names) {
+		t.Errorf("%d of %d, not in the order of ids or not each once", len(all), len(names))
+	}
+	wantSame(t, len(list(domain.UserQuery{Status: domain.UserInactive})), (len(names)+1)/2)
+}
