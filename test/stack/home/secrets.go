@@ -1,0 +1,78 @@
+package home
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+)
+
+// Secrets are made once for each home.
+type Secrets struct {
+	S3AccessKey      string `json:"s3_access_key"`
+	S3SecretKey      string `json:"s3_secret_key"`
+	MachineSecret    string `json:"machine_secret"`
+	ManagementSecret string `json:"management_secret"`
+	WebhookSecret    string `json:"webhook_secret"`
+	EncryptionKeyset string `json:"encryption_keyset"` // Tink's JSON as base64
+	SealKey          string `json:"seal_key"`          // 32 bytes as base64
+}
+
+// Secrets reads what the home keeps, or makes them.
+func (h *Home) Secrets() (Secrets, error) {
+	var s Secrets
+	text, err := os.ReadFile(h.Path("secrets.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return h.makeSecrets()
+	}
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, fmt.Errorf("%s cannot be read; erase the data with make clean-data and start again: %w", h.Path("secrets.json"), err)
+	}
+	return s, nil
+}
+
+func (h *Home) makeSecrets() (Secrets, error) {
+	keys, err := newKeyset()
+	if err != nil {
+		return Secrets{}, err
+	}
+	s := Secrets{
+		S3AccessKey: "TENON" + rand.Text()[:15], S3SecretKey: rand.Text(),
+		MachineSecret: rand.Text(), ManagementSecret: rand.Text(), WebhookSecret: rand.Text(),
+		EncryptionKeyset: keys, SealKey: newKey(),
+	}
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return s, err
+	}
+	return s, h.Write("secrets.json", text)
+}
+
+func newKeyset() (string, error) {
+	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
+	if err != nil {
+		return "", err
+	}
+	var text bytes.Buffer
+	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&text)); err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(text.Bytes()), nil
+}
+
+func newKey() string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return base64.StdEncoding.EncodeToString(key)
+}
