@@ -1,0 +1,93 @@
+// Package auth0 keeps the promises of identity with Auth0: it believes its
+// tokens and speaks to its Management API.
+package auth0
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/auth0/go-auth0/management"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Config is what the operator decides about the provider.
+type Config struct {
+	Domain             string // of the Auth0 tenant
+	Issuer             string // empty means https://<Domain>/
+	Audience           string // of our API
+	JWKSURL            string // empty means <Issuer>.well-known/jwks.json
+	RolesClaim         string // empty means <Audience>/roles
+	ClientID           string // of the app that people sign in to
+	MgmtURL            string // empty means https://<Domain>
+	MgmtClientID       string
+	MgmtClientSecret   domain.Secret
+	SSOProfileID       string
+	DomainVerification string // required, optional or none
+	ShowAsButton       bool
+}
+
+func (c Config) complete() Config {
+	c.Issuer = cmp.Or(c.Issuer, "https://"+c.Domain+"/")
+	c.JWKSURL = cmp.Or(c.JWKSURL, c.Issuer+".well-known/jwks.json")
+	c.RolesClaim = cmp.Or(c.RolesClaim, c.Audience+"/roles")
+	c.MgmtURL = strings.TrimSuffix(cmp.Or(c.MgmtURL, "https://"+c.Domain), "/")
+	c.DomainVerification = cmp.Or(c.DomainVerification, "required")
+	return c
+}
+
+// pace is how long things take and last; tests are in a hurry.
+type pace struct {
+	attempt time.Duration // for one answer
+	pause   time.Duration // before the second attempt
+	rest    time.Duration // while the provider is left alone after many failures
+	renewal time.Duration // of the keys
+	refetch time.Duration // between two looks for a key that we lack
+}
+
+var usual = pace{attempt: 5 * time.Second, pause: 100 * time.Millisecond, rest: 5 * time.Second, renewal: time.Minute, refetch: 5 * time.Second}
+
+// Provider is an Auth0 tenant.
+type Provider struct {
+	Config
+	*caller
+	keys *keys
+	api  *management.Management
+}
+
+// Open prepares for an Auth0 tenant without asking it anything yet: it may be
+// away. The function it returns ends what runs in the background.
+func Open(ctx context.Context, cfg Config) (*Provider, func(), error) { return open(ctx, cfg, usual) }
+
+func open(ctx context.Context, cfg Config, p pace) (*Provider, func(), error) {
+	cfg = cfg.complete()
+	for _, address := range []string{cfg.Issuer, cfg.JWKSURL, cfg.MgmtURL} {
+		if !absolute(address) {
+			return nil, nil, fmt.Errorf("auth0: %q is not an absolute http(s) address", address)
+		}
+	}
+	if cfg.Audience == "" {
+		return nil, nil, errors.New("auth0: the audience of our API is needed")
+	}
+	outside := transport()
+	api, err := manage(cfg, outside)
+	if err != nil {
+		return nil, nil, fmt.Errorf("auth0: the management client: %w", err)
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := func() { cancel(); outside.CloseIdleConnections() }
+	keys := newKeys(ctx, cfg.JWKSURL, &http.Client{Transport: border{outside}}, p)
+	return &Provider{cfg, newCaller(p), keys, api}, done, nil
+}
+
+// absolute reports whether a browser could open the address.
+func absolute(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil
+}

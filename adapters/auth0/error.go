@@ -1,0 +1,85 @@
+package auth0
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/failsafe-go/failsafe-go/timeout"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// refusal is an answer that is no success.
+type refusal struct {
+	status int
+	wait   time.Duration // for how long the provider wants to be left alone
+}
+
+func (r refusal) Error() string { return fmt.Sprintf("status %d", r.status) }
+
+// status is that of the refusal, or 0.
+func status(err error) int {
+	r, _ := errors.AsType[refusal](err)
+	return r.status
+}
+
+// What a failure is called in the log: texts of drivers carry addresses, and
+// these carry subjects.
+var (
+	errResting    = errors.New("left alone after many failures")
+	errSlow       = errors.New("no answer in time")
+	errGivenUp    = errors.New("the caller gave up")
+	errConnection = errors.New("the connection failed")
+	errPanic      = errors.New("the client panicked")
+)
+
+// explain says in our own words why a call failed, keeping codes only.
+func explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*domain.Error](err); ok {
+		return e
+	}
+	if r, ok := errors.AsType[refusal](err); ok {
+		return r.explain()
+	}
+	for _, is := range []struct{ err, cause error }{
+		{circuitbreaker.ErrOpen, errResting}, {timeout.ErrExceeded, errSlow}, {context.DeadlineExceeded, errSlow},
+		{context.Canceled, errGivenUp}, {io.ErrUnexpectedEOF, errConnection},
+	} {
+		if errors.Is(err, is.err) {
+			return domain.ProviderAway.Because(is.cause)
+		}
+	}
+	if _, ok := errors.AsType[*url.Error](err); ok {
+		return domain.ProviderAway.Because(errConnection)
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return domain.ProviderAway.Because(errConnection)
+	}
+	return domain.ProviderGarbled
+}
+
+func (r refusal) explain() error {
+	switch {
+	case r.status == http.StatusTooManyRequests || r.status >= 500:
+		return domain.ProviderAway.Because(r)
+	case r.status < 400:
+		return domain.ProviderGarbled.Because(r)
+	}
+	return domain.ProviderRefused.Because(r)
+}
+
+// outage reports whether err says that the provider is in trouble: neither
+// that we ask too much, nor that our caller lost patience.
+func outage(err error) bool {
+	return errors.Is(err, domain.ProviderAway) && status(err) != http.StatusTooManyRequests && !errors.Is(err, errGivenUp)
+}

@@ -1,0 +1,427 @@
+package auth0
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// canary stands in every broken answer and must never come out.
+const canary = "ada.canary@patient.example"
+
+// between is a proxy in front of the stand-in, where answers get lost.
+type between struct {
+	*httptest.Server
+	mu     sync.Mutex
+	calls  []string
+	method string // of the calls that break, or empty for all
+	path   string // what is in the path of the calls that break
+	left   int    // how many more of them break
+	how    trouble
+}
+
+// trouble breaks one call, or returns true to let it pass all the same.
+type trouble func(w http.ResponseWriter, r *http.Request, pass http.Handler)
+
+func newBetween(t *testing.T) (*between, Config) {
+	cfg := settings(t)
+	withoutLimits(t, cfg)
+	target, err := url.Parse(cfg.MgmtURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &between{}
+	pass := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		if r.In.URL.Path == "/oauth/token" {
+			renameAudience(r.Out, b.URL, target.String())
+		}
+	}}
+	b.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if how := b.next(r); how != nil {
+			how(w, r, pass)
+			return
+		}
+		pass.ServeHTTP(w, r)
+	}))
+	t.Cleanup(b.Close)
+	cfg.MgmtURL = b.URL
+	return b, cfg
+}
+
+// renameAudience lets the stand-in believe that it was asked by its own name.
+func renameAudience(r *http.Request, from, to string) {
+	body, _ := io.ReadAll(r.Body)
+	body = bytes.ReplaceAll(body, []byte(url.QueryEscape(from)), []byte(url.QueryEscape(to)))
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+}
+
+func (b *between) next(r *http.Request) trouble {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calls = append(b.calls, r.Method+" "+r.URL.Path)
+	if b.left == 0 || b.method != "" && b.method != r.Method || !strings.Contains(r.URL.Path, b.path) {
+		return nil
+	}
+	b.left--
+	return b.how
+}
+
+// broke makes the next n calls of that kind break, and forgets what was called.
+func (b *between) broke(n int, method, path string, how trouble) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.left, b.method, b.path, b.how, b.calls = n, method, path, how, nil
+}
+
+// called tells how often something was.
+func (b *between) called(what string) (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, call := range b.calls {
+		if strings.Contains(call, what) {
+			n++
+		}
+	}
+	return n
+}
+
+func answering(status int, body string, header ...string) trouble {
+	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Content-Type", "application/json")
+		for i := 0; i+1 < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}
+}
+
+func cut(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+
+func slow(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
+	io.Copy(io.Discard, r.Body) // only then the server notices that its caller has left
+	<-r.Context().Done()
+}
+
+func halfway(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+	w.Header().Set("Content-Length", "1000")
+	io.WriteString(w, `{"id":"`+canary)
+	w.(http.Flusher).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// lost has its effect; then the answer does not arrive.
+func lost(_ http.ResponseWriter, r *http.Request, pass http.Handler) {
+	pass.ServeHTTP(httptest.NewRecorder(), r)
+	panic(http.ErrAbortHandler)
+}
+
+var troubles = map[string]struct {
+	how  trouble
+	want *domain.Error
+}{
+	"429":        {answering(429, `{"message":"`+canary+`"}`, "Retry-After", "60"), domain.ProviderAway},
+	"500":        {answering(500, `{"message":"`+canary+`"}`), domain.ProviderAway},
+	"503 HTML":   {answering(503, `<html>`+canary), domain.ProviderAway},
+	"cut":        {cut, domain.ProviderAway},
+	"halfway":    {halfway, domain.ProviderAway},
+	"slow":       {slow, domain.ProviderAway},
+	"HTML":       {answering(200, `<html>`+canary), domain.ProviderGarbled},
+	"truncated":  {answering(200, `{"id":"`+canary), domain.ProviderGarbled},
+	"wrong type": {answering(200, `{"id":["`+canary+`"],"email_verified":[],"roles":7,"invitations":7,"ticket":7,"enabled_connections":7}`), domain.ProviderGarbled},
+	"number":     {answering(200, `7`), domain.ProviderGarbled},
+	"endless":    {answering(200, `"`+strings.Repeat("x", maxAnswer+10)), domain.ProviderGarbled},
+	"redirect":   {answering(302, ``, "Location", "https://elsewhere.example/?"+canary), domain.ProviderGarbled},
+	"401":        {answering(401, `{"message":"`+canary+`"}`), domain.ProviderRefused},
+	"403":        {answering(403, `{"message":"`+canary+`"}`), domain.ProviderRefused},
+	"lying":      {answering(403, `{"statusCode":404,"message":"`+canary+`"}`), domain.ProviderRefused},
+}
+
+// asking is every call of the promise, by name.
+func asking(i identity, org domain.TenantID, s domain.Subject) map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"Login": func(ctx context.Context) error { _, err := i.Login(ctx, s); return err },
+		"EnsureOrganization": func(ctx context.Context) error {
+			_, err := i.EnsureOrganization(ctx, domain.Organization{Name: "none-such", DisplayName: "x"})
+			return err
+		},
+		"Ticket": func(ctx context.Context) error {
+			_, _, err := i.Ticket(ctx, domain.TicketWish{Organization: org, DisplayName: "x", TTL: time.Hour})
+			return err
+		},
+		"RevokeTicket": func(ctx context.Context) error { return i.RevokeTicket(ctx, "x") },
+		"Connections":  func(ctx context.Context) error { _, err := i.Connections(ctx, org); return err },
+		"Roles":        func(ctx context.Context) error { _, err := i.Roles(ctx); return err },
+		"GiveRole":     func(ctx context.Context) error { return i.GiveRole(ctx, org, s, "org:member", nil) },
+		"Invite": func(ctx context.Context) error {
+			_, _, err := i.Invite(ctx, domain.Invitation{Organization: org, Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
+			return err
+		},
+	}
+}
+
+func TestTroubles(t *testing.T) {
+	for name, trouble := range troubles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, cfg := newBetween(t)
+			b.broke(1_000, "", "/api/v2/", trouble.how)
+			for call := range asking(identity{}, "", "") {
+				i := identity{opened(t, cfg, hurried)}
+				start := time.Now()
+				err := asking(i, "org_"+canary, "samlp|"+canary)[call](t.Context())
+				if call == "RevokeTicket" && (name == "number" || name == "wrong type") && err == nil { // it needs no answer, only success
+					continue
+				}
+				if !errors.Is(err, trouble.want) || strings.Contains(fmt.Sprintf("%v %+v", err, err), "canary") {
+					t.Errorf("%s: got %v, want %v", call, err, trouble.want)
+				}
+				if d := time.Since(start); d > 3*time.Second {
+					t.Errorf("%s took %v", call, d)
+				}
+			}
+		})
+	}
+}
+
+// TestEmptyAnswers: success without what we need is none.
+func TestEmptyAnswers(t *testing.T) {
+	for name, body := range map[string]string{"nothing": "", "null": "null", "object": "{}", "other": `{"x":1}`, "blank": `{"ticket":"","id":"","invitation_url":"javascript:x"}`} {
+		b, cfg := newBetween(t)
+		b.broke(1_000, "", "/api/v2/", answering(200, body))
+		i := identity{opened(t, cfg, hurried)}
+		for call, ask := range asking(i, "org_x", "auth0|x") {
+			if call == "RevokeTicket" { // needs no answer
+				continue
+			}
+			if err := ask(t.Context()); !errors.Is(err, domain.ProviderGarbled) {
+				t.Errorf("%s, %s: got %v", name, call, err)
+			}
+		}
+	}
+}
+
+func TestTokenTroubles(t *testing.T) {
+	for name, want := range map[string]*domain.Error{"429": domain.ProviderAway, "cut": domain.ProviderAway, "slow": domain.ProviderAway, "HTML": domain.ProviderGarbled, "401": domain.ProviderRefused, "redirect": domain.ProviderGarbled} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, cfg := newBetween(t)
+			b.broke(1_000, "", "/oauth/token", troubles[name].how)
+			i := identity{opened(t, cfg, hurried)}
+			start := time.Now()
+			var all sync.WaitGroup
+			for range 20 {
+				all.Go(func() {
+					if _, err := i.Roles(t.Context()); !errors.Is(err, want) {
+						t.Errorf("got %v, want %v", err, want)
+					}
+				})
+			}
+			if all.Wait(); time.Since(start) > 3*time.Second {
+				t.Errorf("twenty callers waited %v for each other", time.Since(start))
+			}
+			if b.called("/api/v2/") != 0 {
+				t.Error("the provider was asked without a token")
+			}
+		})
+	}
+}
+
+func TestOneToken(t *testing.T) {
+	b, cfg := newBetween(t)
+	i := identity{opened(t, cfg, usual)}
+	roles := func() error { _, err := i.Roles(t.Context()); return err }
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if err := roles(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if all.Wait(); b.called("/oauth/token") != 1 {
+		t.Errorf("ten calls got %d tokens", b.called("/oauth/token"))
+	}
+	b.broke(1, "", "/api/v2/roles", answering(401, ""))
+	if err := roles(); !errors.Is(err, domain.ProviderRefused) {
+		t.Errorf("got %v", err)
+	}
+	if err := roles(); err != nil || b.called("/oauth/token") != 1 {
+		t.Errorf("a token that is not taken any more: %v and %d new ones", err, b.called("/oauth/token"))
+	}
+}
+
+// TestRetries: what does no harm twice is tried again; what may, is not.
+func TestRetries(t *testing.T) {
+	b, cfg := newBetween(t)
+	i := identity{opened(t, cfg, hurried)}
+	b.broke(2, "GET", "/roles", answering(500, ""))
+	if _, err := i.Roles(t.Context()); err != nil || b.called("GET /api/v2/roles") != 3 {
+		t.Errorf("two failures: %v after %d calls", err, b.called("GET /api/v2/roles"))
+	}
+	b.broke(1, "GET", "/roles", answering(429, "", "Retry-After", "1"))
+	start := time.Now()
+	if _, err := (identity{opened(t, cfg, usual)}).Roles(t.Context()); err != nil || time.Since(start) < time.Second {
+		t.Errorf("asked to wait a second: %v after %v", err, time.Since(start))
+	}
+	b.broke(1, "GET", "/roles", answering(429, "", "X-RateLimit-Reset", fmt.Sprint(time.Now().Add(time.Minute).Unix())))
+	if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ProviderAway) || b.called("GET /api/v2/roles") != 1 {
+		t.Errorf("asked to wait a minute: %v after %d calls", err, b.called("GET /api/v2/roles"))
+	}
+	org := organized(t, i)
+	b.broke(1, "POST", "/sso-ticket", answering(500, ""))
+	_, _, err := i.Ticket(t.Context(), domain.TicketWish{Organization: org, DisplayName: "x", TTL: time.Hour})
+	if !errors.Is(err, domain.ProviderAway) || b.called("POST") != 1 {
+		t.Errorf("a ticket: %v after %d calls", err, b.called("POST"))
+	}
+}
+
+func organized(t *testing.T, i identity) domain.TenantID {
+	t.Helper()
+	id, err := i.EnsureOrganization(t.Context(), wish(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func wish(t *testing.T) domain.Organization {
+	id := domain.NewID(time.Now())
+	return domain.Organization{Name: "o-" + id, DisplayName: t.Name(), Enterprise: domain.EnterpriseID(id), PageBackgroundColor: "#FFFFFF"}
+}
+
+// TestOneOrganization: however its creation goes wrong, asking again makes no
+// second one.
+func TestOneOrganization(t *testing.T) {
+	for name, how := range map[string]trouble{"lost": lost, "slow": slow, "500": answering(500, ""), "garbled": answering(201, "<html>")} {
+		b, cfg := newBetween(t)
+		i, o := identity{opened(t, cfg, hurried)}, wish(t)
+		b.broke(1, "POST", "/organizations", how)
+		if _, err := i.EnsureOrganization(t.Context(), o); err == nil {
+			t.Errorf("%s: the first call succeeded", name)
+		}
+		id, err := i.EnsureOrganization(t.Context(), o)
+		again, err2 := i.EnsureOrganization(t.Context(), o)
+		if err != nil || err2 != nil || id != again {
+			t.Errorf("%s: got %q and %q, %v and %v", name, id, again, err, err2)
+		}
+		// Somebody else creates it between our look and our creation.
+		o = wish(t)
+		var theirs domain.TenantID
+		b.broke(1, "POST", "/organizations", func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+			b.broke(0, "", "", nil)
+			theirs, err = i.EnsureOrganization(context.Background(), o)
+			pass.ServeHTTP(w, r)
+		})
+		if ours, err2 := i.EnsureOrganization(t.Context(), o); err != nil || err2 != nil || ours != theirs {
+			t.Errorf("%s, in a race: got %q and %q, %v and %v", name, ours, theirs, err, err2)
+		}
+	}
+}
+
+// TestNeverWithoutRole: a change that breaks half-way leaves the old role.
+func TestNeverWithoutRole(t *testing.T) {
+	b, cfg := newBetween(t)
+	i, people := identity{opened(t, cfg, hurried)}, people{cfg.Issuer}
+	org, email := organized(t, i), domain.NewID(time.Now())+"@x.example"
+	tokens := NewTokens(i.Provider)
+	roles := func() []string {
+		c, err := tokens.Verify(t.Context(), people.token(t, url.Values{"email": {email}, "organization": {string(org)}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Roles
+	}
+	who, err := tokens.Verify(t.Context(), people.token(t, url.Values{"email": {email}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	give := func(role string) error {
+		return i.GiveRole(t.Context(), org, who.Subject, role, []string{"org:admin", "org:member"})
+	}
+	if err := give("org:member"); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []string{"POST /members", "POST /roles", "GET /members", "DELETE /roles"} {
+		method, path, _ := strings.Cut(step, " ")
+		b.broke(3, method, path, answering(500, ""))
+		if err := give("org:admin"); !errors.Is(err, domain.ProviderAway) {
+			t.Errorf("%s: got %v", step, err)
+		}
+		if len(roles()) == 0 {
+			t.Errorf("%s: nothing is left", step)
+		}
+		b.broke(0, "", "", nil)
+	}
+	eventually(t, "the change is done", func() bool { return give("org:admin") == nil })
+	if got := roles(); len(got) != 1 || got[0] != "org:admin" {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestBreaker: a provider in trouble is left alone, and asked again later.
+func TestBreaker(t *testing.T) {
+	b, cfg := newBetween(t)
+	i := identity{opened(t, cfg, hurried)}
+	b.broke(1_000, "", "", cut)
+	for range 50 {
+		if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ProviderAway) {
+			t.Fatal(err)
+		}
+	}
+	if n := b.called(""); n > 40 {
+		t.Errorf("fifty calls of a dead provider made %d attempts", n)
+	}
+	b.broke(0, "", "", nil)
+	eventually(t, "the provider is asked again", func() bool { _, err := i.Roles(t.Context()); return err == nil })
+}
+
+// TestImpatientCaller: who gives up says nothing about the provider.
+func TestImpatientCaller(t *testing.T) {
+	_, cfg := newBetween(t)
+	i := identity{opened(t, cfg, hurried)}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 50 {
+		if _, err := i.Roles(gone); !errors.Is(err, domain.ProviderAway) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := i.Roles(t.Context()); err != nil {
+		t.Errorf("after fifty who gave up: %v", err)
+	}
+}
+
+// TestOwnConfig: no answer changes what the operator has decided. (go-auth0
+// writes answers over what was asked.)
+func TestOwnConfig(t *testing.T) {
+	b, cfg := newBetween(t)
+	i := identity{opened(t, cfg, hurried)}
+	before := i.Config
+	b.broke(1_000, "POST", "/api/v2/", answering(201, `{"id":"i","name":"evil","client_id":"evil","ttl_sec":1,"ticket":"https://x.example/?ticket=t","invitation_url":"https://x.example/",
+		"connection_config":{"show_as_button":false,"options":{"domain_aliases":["evil.example"]}},"enabled_clients":["evil"],"domain_aliases_config":{"domain_verification":"none"}}`))
+	aliases := []string{"good.example"}
+	if _, _, err := i.Ticket(t.Context(), domain.TicketWish{Organization: "o", DisplayName: "x", DomainAliases: aliases, TTL: time.Hour}); err != nil {
+		t.Error(err)
+	}
+	_, _, _ = i.Invite(t.Context(), domain.Invitation{Organization: "o", Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
+	if _, err := i.EnsureOrganization(t.Context(), wish(t)); !errors.Is(err, domain.ProviderGarbled) {
+		t.Errorf("an organization of another name: %v", err)
+	}
+	if i.Config != before || aliases[0] != "good.example" {
+		t.Errorf("the answers changed our own:\n%+v\n%+v %v", before, i.Config, aliases)
+	}
+}

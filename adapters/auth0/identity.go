@@ -1,0 +1,63 @@
+package auth0
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/auth0/go-auth0/management"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+type identity struct{ *Provider }
+
+// NewIdentity asks the provider's Management API.
+func NewIdentity(p *Provider) ports.Identity { return identity{p} }
+
+func (i identity) Login(ctx context.Context, s domain.Subject) (domain.Login, error) {
+	return i.login(ctx, s)
+}
+
+func (p *Provider) login(ctx context.Context, s domain.Subject) (domain.Login, error) {
+	var u *management.User
+	err := p.again(ctx, func(ctx context.Context) (err error) {
+		u, err = p.api.User.Read(ctx, string(s),
+			management.IncludeFields("user_id", "email", "email_verified", "given_name", "family_name", "identities"))
+		return err
+	})
+	switch status(err) {
+	case http.StatusNotFound, http.StatusBadRequest: // a machine's subject is no user id at all
+		return domain.Login{}, domain.NoSuchUser
+	}
+	if err != nil {
+		return domain.Login{}, err
+	}
+	return login(u, s)
+}
+
+func login(u *management.User, s domain.Subject) (domain.Login, error) {
+	through := through(u, s)
+	if u.GetID() != string(s) || through == "" {
+		return domain.Login{}, domain.ProviderGarbled
+	}
+	return domain.Login{
+		Email: strings.ToLower(strings.TrimSpace(u.GetEmail())), Verified: u.GetEmailVerified(), Connection: through,
+		FirstName: u.GetGivenName(), LastName: u.GetFamilyName(),
+	}, nil
+}
+
+// through is the connection of the identity that the subject names. The first
+// identity is the one that gave the user its id.
+func through(u *management.User, s domain.Subject) string {
+	if u == nil || len(u.Identities) == 0 {
+		return ""
+	}
+	for _, id := range u.Identities {
+		if id.GetProvider()+"|"+id.GetUserID() == string(s) {
+			return id.GetConnection()
+		}
+	}
+	return u.Identities[0].GetConnection()
+}

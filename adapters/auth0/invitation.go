@@ -1,0 +1,70 @@
+package auth0
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/auth0/go-auth0/management"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+const longestInvitation = 30 * 24 * time.Hour
+
+// Invite withdraws earlier invitations once the new one stands. If that fails
+// the call fails, because an earlier one may give more; asked again it goes on.
+func (i identity) Invite(ctx context.Context, in domain.Invitation, inviter string, ttl time.Duration) (string, domain.Secret, error) {
+	made := i.invitation(in, inviter, ttl)
+	err := i.once(ctx, func(ctx context.Context) error {
+		return i.api.Organization.CreateInvitation(ctx, string(in.Organization), made)
+	})
+	if err != nil {
+		return "", "", err
+	}
+	if made.GetID() == "" || !absolute(made.GetInvitationURL()) {
+		return "", "", domain.ProviderGarbled
+	}
+	if err := i.withdraw(ctx, in, made.GetID()); err != nil {
+		return "", "", err
+	}
+	return made.GetID(), domain.Secret(made.GetInvitationURL()), nil
+}
+
+// invitation shares no memory with us: go-auth0 writes the answer over it.
+func (i identity) invitation(in domain.Invitation, inviter string, ttl time.Duration) *management.OrganizationInvitation {
+	return &management.OrganizationInvitation{
+		Inviter: &management.OrganizationInvitationInviter{Name: new(inviter)},
+		Invitee: &management.OrganizationInvitationInvitee{Email: new(in.Email)},
+		Roles:   []string{string(in.RoleID)}, ClientID: new(i.ClientID),
+		TTLSec: new(int(min(ttl, longestInvitation) / time.Second)), SendInvitationEmail: new(true),
+	}
+}
+
+// withdraw deletes every open invitation of the e-mail but one.
+func (i identity) withdraw(ctx context.Context, in domain.Invitation, keep string) error {
+	open, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]*management.OrganizationInvitation, error) {
+		list, err := i.api.Organization.Invitations(ctx, string(in.Organization), page...)
+		if err != nil || list == nil {
+			return nil, err
+		}
+		return list.OrganizationInvitations, nil
+	})
+	for _, old := range open {
+		if err == nil && old.GetID() != keep && strings.EqualFold(old.GetInvitee().GetEmail(), in.Email) {
+			err = i.delete(ctx, in.Organization, old.GetID())
+		}
+	}
+	return err
+}
+
+func (i identity) delete(ctx context.Context, t domain.TenantID, id string) error {
+	err := i.again(ctx, func(ctx context.Context) error {
+		return i.api.Organization.DeleteInvitation(ctx, string(t), id)
+	})
+	if status(err) == http.StatusNotFound {
+		return nil
+	}
+	return err
+}

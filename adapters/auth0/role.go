@@ -1,0 +1,81 @@
+package auth0
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/auth0/go-auth0/management"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (i identity) Roles(ctx context.Context) (all []domain.ProviderRole, err error) {
+	list, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]*management.Role, error) {
+		list, err := i.api.Role.List(ctx, page...)
+		if err != nil || list == nil {
+			return nil, err
+		}
+		return list.Roles, nil
+	})
+	for _, r := range list {
+		if r.GetID() == "" || r.GetName() == "" {
+			return nil, domain.ProviderGarbled
+		}
+		all = append(all, domain.ProviderRole{ID: domain.RoleID(r.GetID()), Name: r.GetName(), Description: r.GetDescription()})
+	}
+	slices.SortFunc(all, func(a, b domain.ProviderRole) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
+}
+
+// GiveRole gives before it takes, so that nobody is without a role meanwhile.
+func (i identity) GiveRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error {
+	roles, err := i.Roles(ctx)
+	if err != nil {
+		return err
+	}
+	given := slices.IndexFunc(roles, func(r domain.ProviderRole) bool { return r.Name == role })
+	if given < 0 {
+		return domain.RoleNotGrantable
+	}
+	if err := i.give(ctx, t, s, roles[given].ID); err != nil {
+		return err
+	}
+	return i.take(ctx, t, s, func(name string) bool { return name != role && slices.Contains(of, name) })
+}
+
+// give makes a member of the organization first; who is one stays one.
+func (i identity) give(ctx context.Context, t domain.TenantID, s domain.Subject, role domain.RoleID) error {
+	err := i.again(ctx, func(ctx context.Context) error {
+		return i.api.Organization.AddMembers(ctx, string(t), []string{string(s)})
+	})
+	if err != nil && status(err) != http.StatusConflict {
+		return err
+	}
+	return i.again(ctx, func(ctx context.Context) error {
+		return i.api.Organization.AssignMemberRoles(ctx, string(t), string(s), []string{string(role)})
+	})
+}
+
+func (i identity) take(ctx context.Context, t domain.TenantID, s domain.Subject, goes func(name string) bool) error {
+	held, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]management.OrganizationMemberRole, error) {
+		list, err := i.api.Organization.MemberRoles(ctx, string(t), string(s), page...)
+		if err != nil || list == nil {
+			return nil, err
+		}
+		return list.Roles, nil
+	})
+	var going []string
+	for _, r := range held {
+		if goes(r.GetName()) {
+			going = append(going, r.GetID())
+		}
+	}
+	if err != nil || len(going) == 0 {
+		return err
+	}
+	return i.again(ctx, func(ctx context.Context) error {
+		return i.api.Organization.DeleteMemberRoles(ctx, string(t), string(s), going)
+	})
+}

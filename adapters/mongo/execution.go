@@ -1,0 +1,103 @@
+package mongo
+
+import (
+	"context"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// executionDoc is the dialect of domain.Execution.
+type executionDoc struct {
+	ID              domain.ExecutionID     `bson:"execution_id"`
+	Project         domain.ProjectID       `bson:"project_id"`
+	Trial           domain.Slug            `bson:"trial_slug"`
+	UserID          domain.Subject         `bson:"user_id"`
+	ExecutedBy      domain.Subject         `bson:"executed_by"`
+	BasePatientData domain.Document        `bson:"base_patient_data"`
+	BasePrediction  []any                  `bson:"base_prediction"`
+	PatientRecordID domain.RecordID        `bson:"patient_record_id,omitempty"`
+	ModelName       string                 `bson:"model_name,omitempty"`
+	ModelVersion    string                 `bson:"model_version,omitempty"`
+	Status          domain.ExecutionStatus `bson:"status"`
+	Error           string                 `bson:"error,omitempty"`
+	Notes           string                 `bson:"notes,omitempty"`
+	ExecutedAt      time.Time              `bson:"executed_at"`
+	StartedAt       time.Time              `bson:"started_at,omitempty"`
+	CompletedAt     time.Time              `bson:"completed_at,omitempty"`
+	UpdatedAt       time.Time              `bson:"updated_at"`
+	UpdatedBy       domain.Subject         `bson:"updated_by"`
+	CreatedAt       time.Time              `bson:"created_at"`
+}
+
+func (d executionDoc) noun() (domain.Execution, string) { return domain.Execution(d), string(d.ID) }
+
+type executions struct{ *DB }
+
+// NewExecutions keeps the executions in db, made ready by the records' Index.
+func NewExecutions(db *DB) ports.Executions { return executions{db} }
+
+var executionIndexes = []mongo.IndexModel{
+	leading(unique("execution"), "project_id", "trial_slug", "execution_id"),
+	leading(options.Index().SetName("user"), "project_id", "trial_slug", "user_id", "execution_id"),
+	leading(options.Index().SetName("anywhere"), "execution_id"), // for Of, which knows no study
+}
+
+func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
+	doc, err := r.executions.own(t, executionDoc(e))
+	if err != nil {
+		return err
+	}
+	if err = r.executions.insert(ctx, doc); mongo.IsDuplicateKeyError(err) {
+		return domain.ExecutionExists
+	}
+	return explain(err)
+}
+
+func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.Study, id domain.ExecutionID) (domain.Execution, error) {
+	docs, err := r.executions.find(ctx, t, inStudy(s, bson.E{Key: "execution_id", Value: id}), options.Find().SetLimit(1))
+	if err != nil {
+		return domain.Execution{}, err
+	}
+	if len(docs) == 0 {
+		return domain.Execution{}, domain.NoSuchExecution
+	}
+	return domain.Execution(docs[0]), nil
+}
+
+func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.Part[domain.Execution], error) {
+	match := inStudy(q.Study)
+	if q.User != "" {
+		match = append(match, bson.E{Key: "user_id", Value: q.User})
+	}
+	if q.Status != "" {
+		match = append(match, bson.E{Key: "status", Value: q.Status})
+	}
+	var ids bson.D
+	if q.IDs != nil {
+		ids = among(q.IDs)
+	}
+	return walk(ctx, r.executions, t, match, q.Walk, "execution_id", ids, executionDoc.noun)
+}
+
+func (r executions) Of(ctx context.Context, t domain.TenantID, ids []domain.ExecutionID) ([]domain.Execution, error) {
+	docs, err := r.executions.find(ctx, t, is("execution_id", among(ids)), options.Find())
+	found := make([]domain.Execution, len(docs))
+	for i, doc := range docs {
+		found[i] = domain.Execution(doc)
+	}
+	return found, err
+}
+
+func among(ids []domain.ExecutionID) bson.D {
+	list := bson.A{}
+	for _, id := range ids {
+		list = append(list, id)
+	}
+	return bson.D{{Key: "$in", Value: list}}
+}

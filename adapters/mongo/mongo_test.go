@@ -1,0 +1,256 @@
+package mongo_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/contract"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+// fresh opens a database that goes away with the test, and what is beneath it.
+func fresh(t *testing.T) (ports.Set, *driver.Database) {
+	t.Helper()
+	url, name := servers.Setting(t, "MONGO_URL"), "tenon_test_"+strings.ToLower(rand.Text())
+	client, err := driver.Connect(options.Client().ApplyURI(url))
+	must(t, err)
+	beneath := client.Database(name)
+	t.Cleanup(func() {
+		must(t, beneath.Drop(context.Background())) // the test's own context has ended
+		must(t, client.Disconnect(context.Background()))
+	})
+	return set(open(t, url, name)), beneath
+}
+
+func open(t *testing.T, url, name string) *mongo.DB {
+	t.Helper()
+	db, done, err := mongo.Open(t.Context(), mongo.Config{URL: url, Database: name})
+	must(t, err)
+	t.Cleanup(done)
+	return db
+}
+
+func set(db *mongo.DB) ports.Set {
+	return ports.Set{Far: ports.Far{Records: mongo.NewRecords(db), Executions: mongo.NewExecutions(db)}}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestContract(t *testing.T) {
+	p, _ := fresh(t)
+	contract.Records(t, func(*testing.T) ports.Set { return p })
+	contract.Executions(t, func(*testing.T) ports.Set { return p })
+}
+
+func TestCheck(t *testing.T) {
+	must(t, open(t, servers.Setting(t, "MONGO_URL"), "tenon").Check(t.Context()))
+}
+
+// TestAway fails if a server that is gone, or says nothing, is waited for too
+// long or explained in another way.
+func TestAway(t *testing.T) {
+	gone, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	must(t, gone.Close())
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	t.Cleanup(func() { silent.Close() })
+	for name, address := range map[string]string{"gone": gone.Addr().String(), "silent": silent.Addr().String()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := open(t, "mongodb://ada:hunter2@"+address+"/?timeoutMS=600000&serverSelectionTimeoutMS=600000", "tenon")
+			var all sync.WaitGroup
+			defer all.Wait()
+			for call, do := range calls(t, db) {
+				all.Go(func() { wantAway(t, call, do) })
+			}
+		})
+	}
+}
+
+func wantAway(t *testing.T, call string, do func() error) {
+	start := time.Now()
+	err := do()
+	if !errors.Is(err, domain.RecordsUnavailable) || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("%s: got %v", call, err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("%s took %s", call, took)
+	}
+}
+
+// TestGaveUp fails if a caller who has gone is told something else than that
+// there was no answer.
+func TestGaveUp(t *testing.T) {
+	p, _ := fresh(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := p.Records.List(ctx, "acme", domain.RecordQuery{Study: study})
+	if !errors.Is(err, domain.RecordsUnavailable) {
+		t.Errorf("got %v", err)
+	}
+}
+
+var study = domain.Study{Project: "p", Trial: "pbc"}
+
+// calls is one call of every promise.
+func calls(t *testing.T, db *mongo.DB) map[string]func() error {
+	p, ctx := set(db), t.Context()
+	record := domain.Record{ID: "1", Project: study.Project, Trial: study.Trial}
+	one := func(yield func(domain.Record, error) bool) { yield(record, nil) }
+	return map[string]func() error{
+		"check":        func() error { return db.Check(ctx) },
+		"index":        func() error { return p.Records.Index(ctx) },
+		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
+		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
+		"settle":       func() error { return p.Records.Settle(ctx, "acme", study, "i") },
+		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", study, "i") },
+		"get":          func() error { _, err := p.Records.Get(ctx, "acme", study, nil, "1"); return err },
+		"list": func() error {
+			_, err := p.Records.List(ctx, "acme", domain.RecordQuery{Study: study})
+			return err
+		},
+		"execute":      func() error { return p.Executions.Insert(ctx, "acme", domain.Execution{ID: "1"}) },
+		"getExecution": func() error { _, err := p.Executions.Get(ctx, "acme", study, "1"); return err },
+		"listExecutions": func() error {
+			_, err := p.Executions.List(ctx, "acme", domain.ExecutionQuery{Study: study})
+			return err
+		},
+		"of": func() error { _, err := p.Executions.Of(ctx, "acme", []domain.ExecutionID{"1"}); return err },
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	for _, url := range []string{
+		"", "postgres://ada:hunter2@localhost", "mongodb://ada:hunter2@", "mongodb://ada:hunt@er2@localhost", "mongodb://ada:hunter2@localhost:999999",
+		"mongodb://ada:hunter2@localhost/?tls=perhaps", "mongodb://ada:hunter2@local host/%zz", "mongodb://ada:hunter2@localhost/?tlsCAFile=/nowhere/ca.pem",
+	} {
+		db, _, err := mongo.Open(t.Context(), mongo.Config{URL: url, Database: "tenon"})
+		if err == nil || db != nil {
+			t.Errorf("%q was taken", url)
+		} else if strings.Contains(err.Error(), "hunt") || strings.Contains(err.Error(), "ada") {
+			t.Errorf("%q is told to everybody: %v", url, err)
+		}
+	}
+	if _, _, err := mongo.Open(t.Context(), mongo.Config{URL: "mongodb://localhost"}); err == nil {
+		t.Error("no database was taken")
+	}
+}
+
+// TestShape tells what other programs find in the collections: the tenant on
+// every document and in front of every index.
+func TestShape(t *testing.T) {
+	p, beneath := fresh(t)
+	must(t, p.Records.Index(t.Context()))
+	record := domain.Record{
+		ID: "1", Project: "p", Trial: "pbc", Data: domain.Document{{Key: "alk.phos", Value: int64(1)}, {Key: "$x%", Value: domain.Document{{Key: "", Value: domain.Decimal("1E+400")}}}},
+	}
+	must(t, p.Records.Insert(t.Context(), "org_1", record))
+	must(t, p.Executions.Insert(t.Context(), "org_1", domain.Execution{ID: "1", Project: "p", Trial: "pbc"}))
+	for _, collection := range []string{"patient_records", "execution_records"} {
+		wantLeading(t, beneath.Collection(collection))
+		n, err := beneath.Collection(collection).CountDocuments(t.Context(), bson.D{{Key: "organization_id", Value: "org_1"}})
+		must(t, err)
+		if n != 1 {
+			t.Errorf("%s has %d documents of the tenant, want 1", collection, n)
+		}
+	}
+	raw, err := beneath.Collection("patient_records").FindOne(t.Context(), bson.D{}).Raw()
+	must(t, err)
+	if got, want := raw.Lookup("patient_data").String(), `{"alk%2Ephos": {"$numberLong":"1"},"%24x%25": {"%": {"$numberDecimal":"1E+400"}}}`; got != want {
+		t.Errorf("stored %s, want %s", got, want)
+	}
+}
+
+func wantLeading(t *testing.T, c *driver.Collection) {
+	t.Helper()
+	indexes, err := c.Indexes().ListSpecifications(t.Context())
+	must(t, err)
+	for _, index := range indexes {
+		first, err := index.KeysDocument.IndexErr(0)
+		must(t, err)
+		if index.Name != "_id_" && first.Key() != "organization_id" {
+			t.Errorf("the index %s of %s leads with %s", index.Name, c.Name(), first.Key())
+		}
+	}
+	if len(indexes) != 4 {
+		t.Errorf("%s has %d indexes, want 4", c.Name(), len(indexes))
+	}
+}
+
+// TestForeign reads what other programs wrote into the collections.
+func TestForeign(t *testing.T) {
+	p, beneath := fresh(t)
+	document := func(id string, data bson.D) bson.D {
+		return bson.D{{Key: "organization_id", Value: "acme"}, {Key: "project_id", Value: "p"}, {Key: "trial_slug", Value: "pbc"}, {Key: "record_id", Value: id}, {Key: "patient_data", Value: data}}
+	}
+	_, err := beneath.Collection("patient_records").InsertMany(t.Context(), []any{
+		document("small", bson.D{{Key: "n", Value: int32(7)}}), document("time", bson.D{{Key: canary, Value: time.Now()}}),
+	})
+	must(t, err)
+	r, err := p.Records.Get(t.Context(), "acme", study, nil, "small")
+	must(t, err)
+	if n, _ := r.Data.Get("n"); n != int64(7) {
+		t.Errorf("got %T %v, want an int64", n, n)
+	}
+	_, err = p.Records.Get(t.Context(), "acme", study, nil, "time")
+	wantQuiet(t, err)
+}
+
+const canary = "CANARY-7f3a"
+
+func wantQuiet(t *testing.T, err error) {
+	t.Helper()
+	if err == nil {
+		t.Error("want an error")
+	}
+	for ; err != nil; err = errors.Unwrap(err) {
+		if strings.Contains(err.Error(), canary) {
+			t.Errorf("a patient's data is told: %v", err)
+		}
+	}
+}
+
+// TestErrorsAreQuiet fails if any failure quotes what it failed on.
+func TestErrorsAreQuiet(t *testing.T) {
+	p, _ := fresh(t)
+	must(t, p.Records.Index(t.Context()))
+	record := func(id domain.RecordID, value any) domain.Record {
+		return domain.Record{ID: id, Project: "p", Trial: "pbc", ExternalID: canary, Data: domain.Document{{Key: canary, Value: value}}}
+	}
+	must(t, p.Records.Insert(t.Context(), canary, record(canary, canary)))
+	for _, r := range []domain.Record{
+		record(canary, canary), record("2", canary), record("3", domain.Decimal(canary)), record("4", struct{ string }{canary}),
+		record("5", strings.Repeat(canary, 2<<20)),
+	} {
+		wantQuiet(t, p.Records.Insert(t.Context(), canary, r))
+		_, err := p.Records.InsertAll(t.Context(), canary, "i", func(yield func(domain.Record, error) bool) { yield(r, nil) })
+		wantQuiet(t, err)
+	}
+	if err := p.Records.Insert(t.Context(), canary, record("6", domain.Decimal(canary))); !errors.Is(err, domain.ValueUnsupported) {
+		t.Errorf("got %v", err)
+	}
+	must(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
+	wantQuiet(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
+	odd := domain.Filter{Field: domain.Path{Root: domain.RootData, Keys: []string{canary}}, Op: canary, Value: canary}
+	_, err := p.Records.List(t.Context(), canary, domain.RecordQuery{Study: study, Filter: odd})
+	wantQuiet(t, err)
+}

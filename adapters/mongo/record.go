@@ -1,0 +1,97 @@
+package mongo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// recordDoc is a record as it is stored.
+type recordDoc struct {
+	Record recordFields    `bson:",inline"`
+	Open   domain.ImportID `bson:"open,omitempty"` // its import, until settled
+}
+
+// recordFields is the dialect of domain.Record.
+type recordFields struct {
+	ID         domain.RecordID  `bson:"record_id"`
+	Project    domain.ProjectID `bson:"project_id"`
+	Trial      domain.Slug      `bson:"trial_slug"`
+	ExternalID string           `bson:"external_id,omitempty"`
+	Data       domain.Document  `bson:"patient_data"`
+	Version    domain.Version   `bson:"version"`
+	CreatedAt  time.Time        `bson:"created_at"`
+	UpdatedAt  time.Time        `bson:"updated_at"`
+	CreatedBy  domain.Subject   `bson:"created_by"`
+	UpdatedBy  domain.Subject   `bson:"updated_by"`
+}
+
+func (d recordDoc) noun() (domain.Record, string) {
+	return domain.Record(d.Record), string(d.Record.ID)
+}
+
+type records struct{ *DB }
+
+// NewRecords keeps the records in db.
+func NewRecords(db *DB) ports.Records { return records{db} }
+
+func (r records) Index(ctx context.Context) error {
+	if err := r.records.index(ctx, recordIndexes...); err != nil {
+		return err
+	}
+	return r.executions.index(ctx, executionIndexes...)
+}
+
+var recordIndexes = []mongo.IndexModel{
+	leading(unique("record"), "project_id", "trial_slug", "record_id"),
+	leading(unique("external_id").SetPartialFilterExpression(is("external_id", bson.D{{Key: "$exists", Value: true}})), "project_id", "trial_slug", "external_id"),
+	leading(options.Index().SetName("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
+}
+
+func unique(name string) *options.IndexOptionsBuilder {
+	return options.Index().SetName(name).SetUnique(true)
+}
+
+func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
+	doc, err := r.records.own(t, recordDoc{Record: recordFields(rec)})
+	if err != nil {
+		return err
+	}
+	err = r.records.insert(ctx, doc)
+	if !mongo.IsDuplicateKeyError(err) {
+		return explain(err)
+	}
+	return r.taken(ctx, t, domain.Study{Project: rec.Project, Trial: rec.Trial}, "", rec.ID)
+}
+
+func (r records) Get(ctx context.Context, t domain.TenantID, s domain.Study, published []domain.ImportID, id domain.RecordID) (domain.Record, error) {
+	docs, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: id}), options.Find().SetLimit(1))
+	if err != nil {
+		return domain.Record{}, err
+	}
+	if len(docs) == 0 || docs[0].Open != "" && !slices.Contains(published, docs[0].Open) {
+		return domain.Record{}, domain.NoSuchRecord
+	}
+	return domain.Record(docs[0].Record), nil
+}
+
+func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.Part[domain.Record], error) {
+	match := append(inStudy(q.Study, visible(q.Published)), all(query(q.Filter))...)
+	return walk(ctx, r.records, t, match, q.Walk, "record_id", nil, recordDoc.noun)
+}
+
+// visible are the records of no import, of a settled one, and of the published.
+func visible(published []domain.ImportID) bson.E {
+	imports := bson.A{nil} // where nothing is, too
+	for _, i := range published {
+		imports = append(imports, i)
+	}
+	return bson.E{Key: "open", Value: bson.D{{Key: "$in", Value: imports}}}
+}

@@ -1,0 +1,138 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// batch is what goes to the server at once.
+type batch struct {
+	records []domain.RecordID
+	docs    []owned
+	bytes   int
+}
+
+const (
+	batchDocs  = 1000
+	batchBytes = 8 << 20
+)
+
+func (b *batch) add(id domain.RecordID, doc owned) {
+	b.records, b.docs, b.bytes = append(b.records, id), append(b.docs, doc), b.bytes+len(doc)
+}
+
+func (b *batch) full() bool { return len(b.docs) >= batchDocs || b.bytes >= batchBytes }
+
+func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (came int64, err error) {
+	var b batch
+	var s domain.Study
+	for rec, err := range all {
+		if err != nil {
+			return came, err
+		}
+		doc, err := r.records.own(t, recordDoc{recordFields(rec), i})
+		if err != nil {
+			return came, err
+		}
+		s = domain.Study{Project: rec.Project, Trial: rec.Trial}
+		b.add(rec.ID, doc)
+		came++
+		if b.full() {
+			if err := r.insertBatch(ctx, t, s, i, b); err != nil {
+				return came, err
+			}
+			b = batch{}
+		}
+	}
+	return came, r.insertBatch(ctx, t, s, i, b)
+}
+
+// insertBatch leaves what the import has stored before.
+func (r records) insertBatch(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, b batch) error {
+	if len(b.docs) == 0 {
+		return nil
+	}
+	err := r.records.insertAll(ctx, b.docs)
+	twins, ok := duplicates(err, b.records)
+	if !ok {
+		return explain(err)
+	}
+	return r.taken(ctx, t, s, i, twins...)
+}
+
+// duplicates are the records that were refused, if all were for a key that is
+// taken.
+func duplicates(err error, all []domain.RecordID) (twins []domain.RecordID, ok bool) {
+	var bulk mongo.BulkWriteException
+	if !errors.As(err, &bulk) || bulk.WriteConcernError != nil {
+		return nil, false
+	}
+	for _, e := range bulk.WriteErrors {
+		if e.Code != duplicateKey {
+			return nil, false
+		}
+		twins = append(twins, all[e.Index])
+	}
+	return twins, len(twins) > 0
+}
+
+// taken explains why records were refused as duplicates: not at all if they are
+// of the import i themselves. The server names one broken index of several, so
+// it is asked which of the ids are there.
+func (r records) taken(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, ids ...domain.RecordID) error {
+	there, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: bson.D{{Key: "$in", Value: ids}}}),
+		options.Find().SetProjection(bson.D{{Key: "record_id", Value: 1}, {Key: "open", Value: 1}}))
+	if err != nil {
+		return err
+	}
+	found := map[domain.RecordID]bool{}
+	for _, doc := range there {
+		if i == "" || doc.Open != i {
+			return domain.RecordExists
+		}
+		found[doc.Record.ID] = true
+	}
+	for _, id := range ids {
+		if !found[id] {
+			return domain.ExternalIDTaken
+		}
+	}
+	return nil
+}
+
+func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
+	return r.eachOpen(ctx, t, s, i, func(match bson.D) error {
+		return r.records.update(ctx, t, match, bson.D{{Key: "$unset", Value: bson.D{{Key: "open", Value: ""}}}})
+	})
+}
+
+func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
+	return r.eachOpen(ctx, t, s, i, func(match bson.D) error { return r.records.delete(ctx, t, match) })
+}
+
+// eachOpen hands the open records of an import to act, so many at a time that
+// each step takes a bounded time, until there are none.
+func (r records) eachOpen(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, act func(match bson.D) error) error {
+	open := bson.E{Key: "open", Value: i}
+	some := options.Find().SetProjection(bson.D{{Key: "record_id", Value: 1}}).SetLimit(batchDocs)
+	for {
+		docs, err := r.records.find(ctx, t, inStudy(s, open), some)
+		if err != nil || len(docs) == 0 {
+			return err
+		}
+		ids := make([]domain.RecordID, len(docs))
+		for at, doc := range docs {
+			ids[at] = doc.Record.ID
+		}
+		if err := act(inStudy(s, open, bson.E{Key: "record_id", Value: bson.D{{Key: "$in", Value: ids}}})); err != nil {
+			return err
+		}
+	}
+}

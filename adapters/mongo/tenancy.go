@@ -1,0 +1,110 @@
+package mongo
+
+import (
+	"bytes"
+	"context"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// tenancy adds the tenant to every filter and to every document of type D.
+// Nothing else touches the collections.
+type tenancy[D any] struct{ collection *mongo.Collection }
+
+const tenantKey = "organization_id"
+
+// owned is a document that names its tenant. Only own makes one.
+type owned bson.Raw
+
+// largest is what the server takes as one document.
+const largest = 16 << 20
+
+func (c tenancy[D]) own(t domain.TenantID, doc D) (owned, error) {
+	var b bytes.Buffer
+	enc := bson.NewEncoder(bson.NewDocumentWriter(&b))
+	enc.SetRegistry(registry)
+	err := enc.Encode(struct {
+		Tenant domain.TenantID `bson:"organization_id"`
+		Doc    D               `bson:",inline"`
+	}{t, doc})
+	if err == nil && b.Len() > largest {
+		err = domain.DocumentTooLarge
+	}
+	return b.Bytes(), explain(err)
+}
+
+func of(t domain.TenantID, match bson.D) bson.D {
+	return append(bson.D{{Key: tenantKey, Value: t}}, match...)
+}
+
+// insert stores one document.
+func (c tenancy[D]) insert(ctx context.Context, doc owned) error {
+	ctx, cancel := context.WithTimeout(ctx, operating)
+	defer cancel()
+	_, err := c.collection.InsertOne(ctx, bson.Raw(doc))
+	return err
+}
+
+// insertAll stores as many of the documents as it can.
+func (c tenancy[D]) insertAll(ctx context.Context, docs []owned) error {
+	ctx, cancel := context.WithTimeout(ctx, operating)
+	defer cancel()
+	raw := make([]bson.Raw, len(docs))
+	for i, doc := range docs {
+		raw[i] = bson.Raw(doc)
+	}
+	_, err := c.collection.InsertMany(ctx, raw, options.InsertMany().SetOrdered(false))
+	return err
+}
+
+func (c tenancy[D]) find(ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder) (docs []D, err error) {
+	ctx, cancel := context.WithTimeout(ctx, operating)
+	defer cancel()
+	cursor, err := c.collection.Find(ctx, of(t, match), how)
+	if err != nil {
+		return nil, explain(err)
+	}
+	return docs, explain(cursor.All(ctx, &docs))
+}
+
+func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, operating)
+	defer cancel()
+	n, err := c.collection.CountDocuments(ctx, of(t, match))
+	return n, explain(err)
+}
+
+func (c tenancy[D]) update(ctx context.Context, t domain.TenantID, match, change bson.D) error {
+	ctx, cancel := context.WithTimeout(ctx, operating)
+	defer cancel()
+	_, err := c.collection.UpdateMany(ctx, of(t, match), change)
+	return explain(err)
+}
+
+func (c tenancy[D]) delete(ctx context.Context, t domain.TenantID, match bson.D) error {
+	ctx, cancel := context.WithTimeout(ctx, operating)
+	defer cancel()
+	_, err := c.collection.DeleteMany(ctx, of(t, match))
+	return explain(err)
+}
+
+// index makes the indexes that are not there yet.
+func (c tenancy[D]) index(ctx context.Context, indexes ...mongo.IndexModel) error {
+	ctx, cancel := context.WithTimeout(ctx, indexing)
+	defer cancel()
+	_, err := c.collection.Indexes().CreateMany(ctx, indexes)
+	return explain(err)
+}
+
+// leading makes an index lead with the tenant.
+func leading(how *options.IndexOptionsBuilder, keys ...string) mongo.IndexModel {
+	all := bson.D{{Key: tenantKey, Value: 1}}
+	for _, key := range keys {
+		all = append(all, bson.E{Key: key, Value: 1})
+	}
+	return mongo.IndexModel{Keys: all, Options: how}
+}

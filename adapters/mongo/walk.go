@@ -1,0 +1,71 @@
+package mongo
+
+import (
+	"context"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// inStudy is what every index leads with behind the tenant.
+func inStudy(s domain.Study, more ...bson.E) bson.D {
+	return append(bson.D{{Key: "project_id", Value: s.Project}, {Key: "trial_slug", Value: s.Trial}}, more...)
+}
+
+// walk lists one stretch of what matches, in the order of ids, which must be
+// among some, unless nil.
+func walk[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.Walk, id string, among bson.D, noun func(D) (N, string)) (part domain.Part[N], err error) {
+	size := max(w.Size, 1)
+	docs, err := c.find(ctx, t, where(match, id, slices.Concat(among, after(w))), inOrder(w, id).SetLimit(int64(size)+1))
+	if err != nil {
+		return part, err
+	}
+	part.Items = make([]N, 0, len(docs))
+	for _, doc := range docs[:min(size, len(docs))] {
+		item, at := noun(doc)
+		part.Items = append(part.Items, item)
+		if len(docs) > size {
+			part.Next = at
+		}
+	}
+	if w.Count {
+		part.Total, err = total(ctx, c, t, where(match, id, among))
+	}
+	return part, err
+}
+
+// where adds a test of the ids, if there is one.
+func where(match bson.D, id string, test bson.D) bson.D {
+	if len(test) == 0 {
+		return match
+	}
+	return slices.Concat(match, is(id, test))
+}
+
+func after(w domain.Walk) bson.D {
+	switch {
+	case w.After == "":
+		return nil
+	case w.Desc:
+		return bson.D{{Key: "$lt", Value: w.After}}
+	}
+	return bson.D{{Key: "$gt", Value: w.After}}
+}
+
+func inOrder(w domain.Walk, id string) *options.FindOptionsBuilder {
+	if w.Desc {
+		return options.Find().SetSort(bson.D{{Key: id, Value: -1}})
+	}
+	return options.Find().SetSort(bson.D{{Key: id, Value: 1}})
+}
+
+func total[D any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D) (*int64, error) {
+	n, err := c.count(ctx, t, match)
+	if err != nil {
+		return nil, err
+	}
+	return &n, nil
+}

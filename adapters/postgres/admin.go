@@ -1,0 +1,53 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type adminRow struct {
+	ID         string `bun:",pk"`
+	Enterprise domain.EnterpriseID
+	Subject    domain.Subject `bun:",nullzero"`
+	Email      string
+	FirstName  string
+	LastName   string
+	UserType   domain.UserType
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+func (r adminRow) noun() domain.Admin { return domain.Admin(r) }
+
+const adminTable = "public.admins AS admin_row"
+
+var adminFailures = failures{broken: map[string]*domain.Error{
+	"admins_enterprise_fkey": domain.NoSuchEnterprise,
+	"admins_email_key":       domain.AdminEmailTaken,
+	"admins_subject_key":     domain.AdminEmailTaken,
+}}
+
+type admins struct{ *DB }
+
+func (r admins) Ensure(ctx context.Context, a domain.Admin) (domain.Admin, bool, error) {
+	row := adminRow(a)
+	created, err := r.shared(ctx).ensure(ctx, &row, adminTable, "admins_email_key", adminFailures)
+	if err != nil || created {
+		return a, created, err
+	}
+	err = r.shared(ctx).from(&row, adminTable).Where("enterprise = ? AND email = ?", a.Enterprise, a.Email).Scan(ctx)
+	return row.noun(), false, adminFailures.explain(err)
+}
+
+func (r admins) List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error) {
+	var rows []adminRow
+	err := r.shared(ctx).from(&rows, adminTable).Where("enterprise = ?", e).OrderExpr("created_at, id").Scan(ctx)
+	return nouns(rows, adminRow.noun), adminFailures.explain(err)
+}
+
+func (r admins) Update(ctx context.Context, a domain.Admin) error {
+	row := adminRow(a)
+	return adminFailures.done(r.shared(ctx).set(&row, adminTable).WherePK().Exec(ctx))
+}

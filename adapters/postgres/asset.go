@@ -1,0 +1,53 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type assetRow struct {
+	ID          domain.AssetID  `bun:",pk"`
+	Tenant      domain.TenantID `bun:"organization_id"`
+	FileName    string
+	ContentType string
+	Size        int64
+	SHA256      string `bun:"sha256"`
+	Visibility  domain.Visibility
+	State       domain.AssetState
+	Key         string
+	CreatedAt   time.Time
+	CreatedBy   domain.Subject
+}
+
+const assetTable = "public.assets AS asset_row"
+
+var assetFailures = failures{missing: domain.NoSuchAsset}
+
+type assets struct{ *DB }
+
+func (r assets) Insert(ctx context.Context, t domain.TenantID, a domain.Asset) error {
+	a.Tenant = t
+	row := assetRow(a)
+	return assetFailures.done(r.shared(ctx).into(&row, assetTable).Exec(ctx))
+}
+
+func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error) {
+	return r.get(ctx, "organization_id = ? AND id = ?", t, id)
+}
+
+func (r assets) Public(ctx context.Context, id domain.AssetID) (domain.Asset, error) {
+	return r.get(ctx, "id = ? AND visibility = ? AND state = ?", id, domain.PublicImage, domain.AssetReady)
+}
+
+func (r assets) Ready(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
+	return assetFailures.one(r.shared(ctx).raw("UPDATE public.assets SET state = ?, sha256 = ? WHERE organization_id = ? AND id = ?",
+		domain.AssetReady, sha256, t, id).Exec(ctx))
+}
+
+func (r assets) get(ctx context.Context, where string, args ...any) (domain.Asset, error) {
+	var row assetRow
+	err := r.shared(ctx).from(&row, assetTable).Where(where, args...).Scan(ctx)
+	return domain.Asset(row), assetFailures.explain(err)
+}

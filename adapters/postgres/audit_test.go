@@ -1,0 +1,78 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// The trail only grows, whoever asks.
+func TestAuditOnlyGrows(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	ctx, store := t.Context(), New(db)
+	must(t, store.Audit.Append(ctx, domain.Platform, domain.Entry{ID: "1", At: now(), Outcome: domain.Done}))
+	n, err := store.Entries.Seal(ctx, 10)
+	if must(t, err); n != 1 {
+		t.Fatalf("%d were sealed", n)
+	}
+	for _, statement := range []string{
+		"UPDATE public.audit SET target = 'x'", "DELETE FROM public.audit", "TRUNCATE public.audit",
+		"UPDATE public.audit SET target = 'x' WHERE false", "SET session_replication_role = replica; DELETE FROM public.audit",
+	} {
+		if err := db.exec(ctx, statement); err == nil {
+			t.Errorf("%s went through", statement)
+		}
+	}
+}
+
+// Many sealers beside many writers lose nothing and break no chain.
+func TestManySealAtOnce(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	ctx, store := t.Context(), New(db)
+	together(t, 12, func(i int) error {
+		if i >= 8 {
+			return sealSome(ctx, db)
+		}
+		for n := range 20 {
+			e := domain.Entry{ID: fmt.Sprintf("%d-%d", i, n), At: now(), Actor: "ada", Outcome: domain.Done}
+			if err := store.Audit.Append(ctx, domain.Trail(fmt.Sprint(i%2)), e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	must(t, sealSome(ctx, db))
+	for _, trail := range []domain.Trail{"0", "1"} {
+		wantChain(t, store.Entries.List, trail, 80)
+	}
+}
+
+func sealSome(ctx context.Context, db *DB) error {
+	for range 30 {
+		if _, err := New(db).Entries.Seal(ctx, 7); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func wantChain(t *testing.T, list func(context.Context, domain.EntryQuery) (domain.Part[domain.Entry], error), trail domain.Trail, n int) {
+	t.Helper()
+	part, err := list(t.Context(), domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 500}})
+	must(t, err)
+	if len(part.Items) != n {
+		t.Fatalf("trail %s has %d entries, want %d", trail, len(part.Items), n)
+	}
+	before := ""
+	for i, e := range part.Items {
+		again := e
+		if again.Link(int64(i)+1, before); again != e {
+			t.Fatalf("trail %s breaks at %d", trail, e.Seq)
+		}
+		before = e.Hash
+	}
+}

@@ -1,0 +1,110 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// enterpriseRow is domain.Enterprise with a Postgres accent: the same fields in
+// the same order, so that one converts to the other.
+type enterpriseRow struct {
+	ID            domain.EnterpriseID `bun:",pk"`
+	Organization  domain.TenantID     `bun:"organization_id,nullzero"`
+	Name          string
+	NameKey       string
+	URL           string
+	Domain        string
+	Description   string
+	LogoURL       string
+	AdminEmail    string
+	ZipCode       string
+	Region        string
+	Size          string
+	ContactNumber string
+	Status        domain.EnterpriseStatus
+	Version       domain.Version
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+	CreatedBy     domain.Subject
+	UpdatedBy     domain.Subject
+}
+
+func (r enterpriseRow) noun() domain.Enterprise { return domain.Enterprise(r) }
+
+// searchedEnterprise is a row and the folded text in which it is found.
+type searchedEnterprise struct {
+	enterpriseRow
+	Search string
+}
+
+func searched(e domain.Enterprise) *searchedEnterprise {
+	text := strings.Join([]string{e.Name, e.Domain, e.Description}, "\x01")
+	return &searchedEnterprise{enterpriseRow(e), domain.Fold(text)}
+}
+
+const (
+	enterpriseTable         = "public.enterprises AS enterprise_row"
+	searchedEnterpriseTable = "public.enterprises AS searched_enterprise"
+)
+
+var (
+	enterpriseFailures = failures{
+		missing: domain.NoSuchEnterprise,
+		broken: map[string]*domain.Error{
+			"enterprises_domain_key":       domain.DomainTaken,
+			"enterprises_admin_email_key":  domain.AdminEmailTaken,
+			"enterprises_organization_key": domain.OrganizationTaken,
+		},
+	}
+	enterpriseColumns = map[string]string{
+		"name": "name_key", "domain": "domain", "status": "status", "created_at": "created_at", "updated_at": "updated_at",
+	}
+)
+
+type enterprises struct{ *DB }
+
+func (r enterprises) Insert(ctx context.Context, e domain.Enterprise) error {
+	return enterpriseFailures.done(r.shared(ctx).into(searched(e), searchedEnterpriseTable).Exec(ctx))
+}
+
+func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error) {
+	return r.get(ctx, id, free)
+}
+
+func (r enterprises) OfTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error) {
+	var row enterpriseRow
+	err := r.shared(ctx).from(&row, enterpriseTable).Where("organization_id = ?", t).OrderExpr(livingFirst).Limit(1).Scan(ctx)
+	return row.noun(), enterpriseFailures.explain(err)
+}
+
+// livingFirst tells which enterprise an organization means: a deleted one gives
+// way to its successor.
+const livingFirst = "enterprise_row.status = 'DELETED', enterprise_row.id DESC"
+
+func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (domain.Page[domain.Enterprise], error) {
+	var rows []enterpriseRow
+	s := has(r.shared(ctx).from(&rows, enterpriseTable), "status", q.Status)
+	return page(ctx, sorted(found(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.noun)
+}
+
+func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (domain.Enterprise, error) {
+	get := func(ctx context.Context) (domain.Enterprise, error) {
+		e, err := r.get(ctx, id, locked)
+		if err == nil {
+			err = unless(at, e.Version)
+		}
+		return e, err
+	}
+	return alter(ctx, r.DB, get, change, func(ctx context.Context, e domain.Enterprise) error {
+		return enterpriseFailures.one(r.shared(ctx).set(searched(e), searchedEnterpriseTable).WherePK().Exec(ctx))
+	})
+}
+
+func (r enterprises) get(ctx context.Context, id domain.EnterpriseID, how clause) (domain.Enterprise, error) {
+	var row enterpriseRow
+	err := how(r.shared(ctx).from(&row, enterpriseTable).Where("id = ?", id)).Scan(ctx)
+	return row.noun(), enterpriseFailures.explain(err)
+}

@@ -1,0 +1,114 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+type importRow struct {
+	ID        domain.ImportID `bun:",pk"`
+	Study     domain.Study    `bun:"embed:"`
+	State     domain.ImportState
+	Rows      int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	CreatedBy domain.Subject
+}
+
+// ownedImport is an import and whose it is.
+type ownedImport struct {
+	OrganizationID domain.TenantID `bun:",pk"`
+	importRow
+}
+
+func (r ownedImport) noun() ports.Abandoned {
+	return ports.Abandoned{Tenant: r.OrganizationID, Import: domain.Import(r.importRow)}
+}
+
+const (
+	importTable      = "public.imports AS import_row"
+	ownedImportTable = "public.imports AS owned_import"
+)
+
+var importFailures = failures{missing: domain.NoSuchImport}
+
+type imports struct{ *DB }
+
+func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import) (domain.Import, bool, error) {
+	i.State = domain.ImportOpen
+	row := ownedImport{t, importRow(i)}
+	created, err := r.shared(ctx).ensure(ctx, &row, ownedImportTable, "imports_pkey", importFailures)
+	if err != nil || created {
+		return i, created, err
+	}
+	i, err = r.Get(ctx, t, i.ID)
+	return i, false, err
+}
+
+func (r imports) Publish(ctx context.Context, t domain.TenantID, id domain.ImportID, rows int64, now time.Time) error {
+	return r.update(ctx, t, id, func(i *domain.Import) error {
+		switch i.State {
+		case domain.ImportAbandoned:
+			return domain.NoSuchImport
+		case domain.ImportOpen:
+			i.State, i.Rows, i.UpdatedAt = domain.ImportPublished, rows, now
+		}
+		return nil
+	})
+}
+
+func (r imports) Settle(ctx context.Context, t domain.TenantID, id domain.ImportID, now time.Time) error {
+	return r.update(ctx, t, id, func(i *domain.Import) error {
+		if i.State == domain.ImportPublished {
+			i.State, i.UpdatedAt = domain.ImportSettled, now
+		}
+		return nil
+	})
+}
+
+func (r imports) update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) error {
+	get := func(ctx context.Context) (domain.Import, error) { return r.get(ctx, t, id, locked) }
+	_, err := alter(ctx, r.DB, get, change, func(ctx context.Context, i domain.Import) error {
+		row := ownedImport{t, importRow(i)}
+		return importFailures.one(r.shared(ctx).set(&row, ownedImportTable).WherePK().Exec(ctx))
+	})
+	return err
+}
+
+func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Study) ([]domain.ImportID, error) {
+	var ids []domain.ImportID
+	err := r.shared(ctx).raw("SELECT id FROM public.imports WHERE organization_id = ? AND project = ? AND trial = ? AND state = ? ORDER BY id",
+		t, s.Project, s.Trial, domain.ImportPublished).Scan(ctx, &ids)
+	return ids, importFailures.explain(err)
+}
+
+func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (domain.Import, error) {
+	return r.get(ctx, t, id, free)
+}
+
+func (r imports) get(ctx context.Context, t domain.TenantID, id domain.ImportID, how clause) (domain.Import, error) {
+	var row importRow
+	err := how(r.shared(ctx).from(&row, importTable).Where("organization_id = ? AND id = ?", t, id)).Scan(ctx)
+	return domain.Import(row), importFailures.explain(err)
+}
+
+// Abandon returns again what was not forgotten: a sweeper may have died before
+// the records were gone.
+func (r imports) Abandon(ctx context.Context, then time.Time, limit int) ([]ports.Abandoned, error) {
+	var rows []ownedImport
+	err := r.InTx(ctx, func(ctx context.Context) error {
+		if err := r.exec(ctx, "UPDATE public.imports SET state = ? WHERE state = ? AND updated_at < ?", domain.ImportAbandoned, domain.ImportOpen, then); err != nil {
+			return err
+		}
+		s := r.shared(ctx).from(&rows, ownedImportTable).Where("state = ?", domain.ImportAbandoned)
+		return importFailures.explain(s.OrderExpr("updated_at, organization_id, id").Limit(int64(limit)).Scan(ctx))
+	})
+	return nouns(rows, ownedImport.noun), err
+}
+
+func (r imports) Forget(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
+	return r.exec(ctx, "DELETE FROM public.imports WHERE organization_id = ? AND id = ? AND state = ?", t, id, domain.ImportAbandoned)
+}

@@ -1,0 +1,75 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type memberRow struct {
+	Project  domain.ProjectID
+	Subject  domain.Subject
+	Role     domain.RoleID
+	JoinedAt time.Time
+}
+
+// memberDetail is a member as people see them.
+type memberDetail struct {
+	Project  domain.ProjectID
+	Person   personRow `bun:"embed:"`
+	Role     domain.RoleID
+	RoleName string
+	JoinedAt time.Time
+}
+
+func (r memberDetail) noun() domain.Member {
+	return domain.Member{Project: r.Project, Person: domain.Person(r.Person), Role: r.Role, RoleName: r.RoleName, JoinedAt: r.JoinedAt}
+}
+
+var memberFailures = failures{broken: map[string]*domain.Error{
+	"project_members_pkey":         domain.MemberExists,
+	"project_members_subject_fkey": domain.NoSuchUser,
+	"project_members_project_fkey": domain.NoSuchProject,
+	"project_members_role_fkey":    domain.NoSuchRole,
+}}
+
+type members struct{ *DB }
+
+func (r members) Insert(ctx context.Context, t domain.TenantID, members ...domain.Member) error {
+	if len(members) == 0 {
+		return nil
+	}
+	rows := nouns(members, func(m domain.Member) memberRow { return memberRow{m.Project, m.Person.Subject, m.Role, m.JoinedAt} })
+	return memberFailures.done(r.tenant(ctx, t).into(&rows, "?tenant.project_members AS member_row").Exec(ctx))
+}
+
+func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error) {
+	var rows []memberDetail
+	err := r.tenant(ctx, t).raw(`SELECT m.project, m.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title, m.role, r.name AS role_name, m.joined_at
+		FROM ?tenant.project_members AS m
+		JOIN ?tenant.users AS u ON u.subject = m.subject
+		JOIN ?tenant.project_roles AS r ON r.id = m.role
+		WHERE m.project = ? ORDER BY m.joined_at, m.subject`, p).Scan(ctx, &rows)
+	return nouns(rows, memberDetail.noun), memberFailures.explain(err)
+}
+
+type placeRow struct {
+	Project     domain.ProjectID
+	ProjectName string
+	Role        domain.RoleID
+	RoleName    string
+	Permissions domain.Permissions `bun:"embed:"`
+}
+
+func (r placeRow) noun() domain.Place { return domain.Place(r) }
+
+func (r members) Of(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.Place, error) {
+	var rows []placeRow
+	err := r.tenant(ctx, t).raw(`SELECT m.project, p.name AS project_name, m.role, r.name AS role_name, r.predict, r.compare, r.copilot, r.insights
+		FROM ?tenant.project_members AS m
+		JOIN ?tenant.projects AS p ON p.id = m.project
+		JOIN ?tenant.project_roles AS r ON r.id = m.role
+		WHERE m.subject = ? ORDER BY m.project`, s).Scan(ctx, &rows)
+	return nouns(rows, placeRow.noun), memberFailures.explain(err)
+}

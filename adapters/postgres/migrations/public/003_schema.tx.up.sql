@@ -1,0 +1,23 @@
+-- Which schema is a tenant's, and how far it is migrated.
+CREATE TABLE public.tenants (
+	organization_id text COLLATE "C" CONSTRAINT tenants_pkey PRIMARY KEY,
+	schema_name     text COLLATE "C" NOT NULL CONSTRAINT tenants_schema_name_key UNIQUE,
+	version         text COLLATE "C" NOT NULL DEFAULT '',
+	ready           boolean NOT NULL DEFAULT false, -- all tables have been there once
+	migrated_at     timestamptz NOT NULL DEFAULT date_trunc('milliseconds', clock_timestamp())
+);
+
+-- noted_at is the caller's word and made_at the server's, by which a key that
+-- nobody swept away does not count any more.
+CREATE TABLE public.idempotency_keys (
+	tenant   text COLLATE "C" NOT NULL,
+	subject  text COLLATE "C" NOT NULL,
+	action   text COLLATE "C" NOT NULL,
+	value    text COLLATE "C" NOT NULL,
+	request  text NOT NULL,
+	target   text NOT NULL,
+	noted_at timestamptz NOT NULL,
+	made_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant, subject, action, value)
+);
+CREATE INDEX idempotency_keys_noted_idx ON public.idempotency_keys (noted_at);

@@ -1,0 +1,37 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type moduleRow struct {
+	ID           domain.ModuleID `bun:",pk"`
+	Slug         string
+	Name         string
+	Description  string
+	IsStandalone bool
+	CreatedAt    time.Time
+}
+
+func (r moduleRow) noun() domain.Module { return domain.Module(r) }
+
+const moduleTable = "public.modules AS module_row"
+
+var moduleFailures = failures{missing: domain.NoSuchModule}
+
+type modules struct{ *DB }
+
+func (r modules) List(ctx context.Context) ([]domain.Module, error) {
+	var rows []moduleRow
+	err := r.shared(ctx).from(&rows, moduleTable).OrderExpr("id").Scan(ctx)
+	return nouns(rows, moduleRow.noun), moduleFailures.explain(err)
+}
+
+func (r modules) Get(ctx context.Context, id domain.ModuleID) (domain.Module, error) {
+	var row moduleRow
+	err := r.shared(ctx).from(&row, moduleTable).Where("id = ?", id).Scan(ctx)
+	return row.noun(), moduleFailures.explain(err)
+}

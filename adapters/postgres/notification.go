@@ -1,0 +1,68 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type notificationRow struct {
+	ID        domain.NotificationID `bun:",pk"`
+	Recipient domain.Subject
+	Type      domain.NotificationType
+	Status    domain.NotificationStatus
+	Data      domain.NotificationData `bun:"embed:data_"`
+	CreatedAt time.Time
+}
+
+func (r notificationRow) noun() domain.Notification { return domain.Notification(r) }
+
+const notificationTable = "?tenant.notifications AS notification_row"
+
+var notificationFailures = failures{missing: domain.NoSuchNotification}
+
+type notifications struct{ *DB }
+
+func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...domain.Notification) error {
+	if len(all) == 0 {
+		return nil
+	}
+	rows := nouns(all, func(n domain.Notification) notificationRow { return notificationRow(n) })
+	return r.InTx(ctx, func(ctx context.Context) error {
+		r.then(ctx, func() { r.hub.tell(t, all) })
+		return notificationFailures.done(r.tenant(ctx, t).into(&rows, notificationTable).Exec(ctx))
+	})
+}
+
+func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (domain.Part[domain.Notification], error) {
+	var rows []notificationRow
+	s := has(r.tenant(ctx, t).from(&rows, notificationTable).Where("recipient = ?", q.Recipient), "status", q.Status)
+	return part(ctx, s, &rows, q.Walk, "id", q.After, notificationRow.noun, func(n domain.Notification) string { return string(n.ID) })
+}
+
+func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, limit int) ([]domain.Notification, error) {
+	var rows []notificationRow
+	err := r.tenant(ctx, t).from(&rows, notificationTable).Where("recipient = ? AND created_at >= ?", recipient, then).
+		OrderExpr("created_at, id").Limit(int64(limit)).Scan(ctx)
+	return nouns(rows, notificationRow.noun), notificationFailures.explain(err)
+}
+
+func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient domain.Subject) (unread int64, err error) {
+	err = r.tenant(ctx, t).raw("SELECT count(*) FROM ?tenant.notifications WHERE recipient = ? AND status = 'UNREAD'", recipient).Scan(ctx, &unread)
+	return unread, notificationFailures.explain(err)
+}
+
+func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (domain.Notification, error) {
+	var row notificationRow
+	err := r.tenant(ctx, t).raw("UPDATE ?tenant.notifications SET status = ? WHERE id = ? AND recipient = ? RETURNING *", domain.Read, id, recipient).Scan(ctx, &row)
+	return row.noun(), notificationFailures.explain(err)
+}
+
+func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (int64, error) {
+	return notificationFailures.count(r.tenant(ctx, t).raw("UPDATE ?tenant.notifications SET status = 'READ' WHERE recipient = ? AND status = 'UNREAD'", recipient).Exec(ctx))
+}
+
+func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {
+	return r.hub.watch(t, recipient)
+}

@@ -1,0 +1,161 @@
+// Package postgres keeps the promises of the store in PostgreSQL 15 or newer:
+// shared tables in the schema public, each tenant in a schema of its own, jobs
+// by River on the same database.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Config says where the store is.
+type Config struct {
+	URL       string        // of the server or of a pooler before it
+	DirectURL string        // past a pooler, for what clings to its connection; empty means URL
+	MaxConns  int           // 0 means 16
+	Keyset    domain.Secret // Tink's JSON keyset as base64; seals secrets
+}
+
+// How connections age. An old one has seen many tenants, and each leaves its
+// tables in the server's memory.
+const (
+	defaultConns   = 16
+	connectTimeout = 5 * time.Second
+	connLifetime   = 15 * time.Minute
+	connIdleTime   = 5 * time.Minute
+)
+
+// DB is one pool of connections and what hangs on it.
+type DB struct {
+	bun    *bun.DB
+	direct *pgx.ConnConfig
+	sealer sealer
+	names  *names
+	queue  *inserter
+	hub    *hub
+}
+
+// Open prepares a pool; cleanup closes it. It does not connect: a store that is
+// away for a moment must not keep a node from starting, and Schemas.Check tells.
+func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
+	db = &DB{names: newNames()}
+	pooled, err := parse(cfg.URL)
+	if err != nil {
+		return nil, nil, err
+	}
+	if db.direct, err = parse(orElse(cfg.DirectURL, cfg.URL)); err != nil {
+		return nil, nil, err
+	}
+	if db.sealer, err = newSealer(cfg.Keyset); err != nil {
+		return nil, nil, err
+	}
+	if db.queue, err = newInserter(); err != nil {
+		return nil, nil, err
+	}
+	db.bun = pool(pooled, cfg.MaxConns)
+	db.hub = newHub(db)
+	return db, func() { db.hub.close(); db.bun.Close() }, nil
+}
+
+// pool speaks the simple protocol: it suits bun, which puts arguments into the
+// text, and a pooler, which cannot keep prepared statements.
+func pool(cfg *pgx.ConnConfig, conns int) *bun.DB {
+	cfg.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	cfg.BuildContextWatcherHandler = cancelOnServer
+	if conns <= 0 {
+		conns = defaultConns
+	}
+	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(speakUTC))
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns) // the default of 2 reconnects all the time
+	pool.SetConnMaxLifetime(connLifetime)
+	pool.SetConnMaxIdleTime(connIdleTime)
+	return bun.NewDB(pool, dialect{pgdialect.New()})
+}
+
+// parse keeps the parser's words to itself: they may quote the password.
+func parse(url string) (*pgx.ConnConfig, error) {
+	cfg, err := pgx.ParseConfig(url)
+	if url == "" || err != nil {
+		return nil, errors.New("postgres: the database URL cannot be read; it looks like postgres://user:password@host:5432/name")
+	}
+	if cfg.ConnectTimeout == 0 || cfg.ConnectTimeout > connectTimeout {
+		cfg.ConnectTimeout = connectTimeout
+	}
+	cfg.RuntimeParams["application_name"] = orElse(cfg.RuntimeParams["application_name"], "tenon")
+	return cfg, nil
+}
+
+// cancelOnServer ends a query whose time is over and keeps its connection.
+func cancelOnServer(conn *pgconn.PgConn) ctxwatch.Handler {
+	return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: time.Second}
+}
+
+// speakUTC makes every time that is read a UTC one.
+func speakUTC(_ context.Context, conn *pgx.Conn) error {
+	conn.TypeMap().RegisterType(&pgtype.Type{
+		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+	})
+	return nil
+}
+
+// dialect is bun's, but for the one character that Postgres cannot keep: an id
+// or a search with it must find nothing, not fail.
+type dialect struct{ *pgdialect.Dialect }
+
+func (d dialect) AppendString(b []byte, s string) []byte {
+	return d.Dialect.AppendString(b, strings.ReplaceAll(s, "\x00", "\uFFFD"))
+}
+
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}
+
+// New keeps the promises of the store in db.
+func New(db *DB) ports.Store {
+	return ports.Store{
+		Tx:        db,
+		Standings: standings{db},
+		Audit:     audit{db},
+		Keys:      keys{db},
+		Near: ports.Near{
+			Enterprises:   enterprises{db},
+			Admins:        admins{db},
+			Invites:       invites{db},
+			Onboardings:   onboardings{db},
+			Tickets:       tickets{db},
+			Hooks:         hooks{db},
+			Modules:       modules{db},
+			Trials:        trials{db},
+			Grants:        grants{db},
+			Users:         users{db},
+			Invitations:   invitations{db},
+			Projects:      projects{db},
+			Roles:         roles{db},
+			Members:       members{db},
+			Imports:       imports{db},
+			Assets:        assets{db},
+			Bookmarks:     bookmarks{db},
+			Shares:        shares{db},
+			Notifications: notifications{db},
+			Entries:       entries{db},
+			Queue:         queue{db},
+		},
+	}
+}

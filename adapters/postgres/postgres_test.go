@@ -1,0 +1,81 @@
+package postgres
+
+import (
+	"bytes"
+	"encoding/base64"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dropTemplate != nil {
+		dropTemplate()
+	}
+	os.Exit(code)
+}
+
+var (
+	templateOnce sync.Once
+	template     string
+	dropTemplate func()
+)
+
+// migrated is the URL of a database with all shared tables, to be cloned.
+func migrated(t testing.TB) string {
+	t.Helper()
+	templateOnce.Do(func() {
+		template, dropTemplate = servers.NewDatabase(t, "")
+		db, cleanup, err := Open(t.Context(), config(template, 2))
+		must(t, err)
+		defer cleanup()
+		_, err = NewSchemas(db).Up(t.Context(), nil)
+		must(t, err)
+	})
+	return template
+}
+
+// openStore opens a migrated database of its own.
+func openStore(t testing.TB) *DB {
+	t.Helper()
+	return openAt(t, servers.Clone(t, migrated(t)), 16)
+}
+
+func openAt(t testing.TB, url string, conns int) *DB {
+	t.Helper()
+	db, cleanup, err := Open(t.Context(), config(url, conns))
+	must(t, err)
+	t.Cleanup(cleanup)
+	return db
+}
+
+var testKeyset = sync.OnceValue(func() domain.Secret {
+	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
+	if err != nil {
+		panic(err)
+	}
+	var text bytes.Buffer
+	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&text)); err != nil {
+		panic(err)
+	}
+	return domain.Secret(base64.StdEncoding.EncodeToString(text.Bytes()))
+})
+
+func config(url string, conns int) Config {
+	return Config{URL: url, MaxConns: conns, Keyset: testKeyset()}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,130 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// nouns turns rows into what they are.
+func nouns[R, N any](rows []R, noun func(R) N) []N {
+	all := make([]N, len(rows))
+	for i, row := range rows {
+		all[i] = noun(row)
+	}
+	return all
+}
+
+// page reads one numbered page. What fits into the first is not counted again.
+func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain.Paging, noun func(R) N) (domain.Page[N], error) {
+	answer := domain.Page[N]{Page: p.Page, Size: p.Size}
+	counting := q.Clone()
+	err := q.Limit(int64(p.Size)).Offset(int64(p.Page) * int64(p.Size)).Scan(ctx)
+	if n := len(*rows); err == nil && p.Page == 0 && n < p.Size {
+		answer.Total = int64(n)
+	} else if err == nil {
+		answer.Total, err = counting.Count(ctx)
+	}
+	answer.Items = nouns(*rows, noun)
+	return answer, failures{}.explain(err)
+}
+
+// part reads one stretch in the order of a column. after is the place to go on
+// from, nil for the start; key tells the place of a noun.
+func part[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.Walk, column string, after any, noun func(R) N, key func(N) string) (p domain.Part[N], err error) {
+	if w.Count {
+		total, err := q.Clone().Count(ctx)
+		if err != nil {
+			return p, failures{}.explain(err)
+		}
+		p.Total = &total
+	}
+	size := max(w.Size, 1)
+	if err = walk(q, w, column, after).Limit(int64(size) + 1).Scan(ctx); err != nil {
+		return p, failures{}.explain(err)
+	}
+	p.Items = nouns(*rows, noun)
+	if len(p.Items) > size {
+		p.Items = p.Items[:size]
+		p.Next = key(p.Items[size-1])
+	}
+	return p, nil
+}
+
+func walk(q *bun.SelectQuery, w domain.Walk, column string, after any) *bun.SelectQuery {
+	beyond, order := "? > ?", "? ASC"
+	if w.Desc {
+		beyond, order = "? < ?", "? DESC"
+	}
+	if w.After != "" {
+		q = q.Where(beyond, bun.Ident(column), after)
+	}
+	return q.OrderExpr(order, bun.Ident(column))
+}
+
+// sorted orders as asked, then by id. columns tells where each key is kept.
+func sorted(q *bun.SelectQuery, orders []domain.Order, columns map[string]string) *bun.SelectQuery {
+	for _, o := range orders {
+		how := "? ASC NULLS LAST"
+		if o.Desc {
+			how = "? DESC NULLS LAST"
+		}
+		if column, ok := columns[o.Key]; ok {
+			q = q.OrderExpr(how, bun.Ident(column))
+		}
+	}
+	return q.OrderExpr("id")
+}
+
+// has adds a condition, unless there is nothing to ask for.
+func has[S ~string](q *bun.SelectQuery, column string, value S) *bun.SelectQuery {
+	if value == "" {
+		return q
+	}
+	return q.Where("? = ?", bun.Ident(column), value)
+}
+
+// found adds a search for a literal text, ignoring case, in what is folded.
+func found(q *bun.SelectQuery, text, columns string) *bun.SelectQuery {
+	if text = domain.Fold(text); text == "" {
+		return q
+	}
+	return q.Where("strpos("+columns+", ?) > 0", text)
+}
+
+// alter reads one noun and holds it, applies change, and stores and returns
+// the result.
+func alter[N any](ctx context.Context, db *DB, get func(ctx context.Context) (N, error), change func(*N) error, put func(ctx context.Context, n N) error) (stored N, err error) {
+	err = db.InTx(ctx, func(ctx context.Context) error {
+		n, err := get(ctx)
+		if err != nil {
+			return err
+		}
+		if err := change(&n); err != nil {
+			return err
+		}
+		stored = n
+		return put(ctx, n)
+	})
+	if err != nil {
+		var none N
+		return none, err
+	}
+	return stored, nil
+}
+
+// unless refuses a noun that is at another version than the caller has seen.
+func unless(at, is domain.Version) error {
+	if at != 0 && at != is {
+		return domain.VersionStale
+	}
+	return nil
+}
+
+// clause adds to a query.
+type clause = func(*bun.SelectQuery) *bun.SelectQuery
+
+func free(q *bun.SelectQuery) *bun.SelectQuery   { return q }
+func locked(q *bun.SelectQuery) *bun.SelectQuery { return q.For("UPDATE") }

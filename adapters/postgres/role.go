@@ -1,0 +1,48 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type roleRow struct {
+	ID          domain.RoleID `bun:",pk"`
+	Project     domain.ProjectID
+	Name        string
+	NameKey     string
+	Description string
+	BuiltIn     string
+	Permissions domain.Permissions `bun:"embed:"`
+	CreatedAt   time.Time
+}
+
+func (r roleRow) noun() domain.Role { return domain.Role(r) }
+
+const roleTable = "?tenant.project_roles AS role_row"
+
+var roleFailures = failures{
+	missing: domain.NoSuchRole,
+	broken: map[string]*domain.Error{
+		"project_roles_project_fkey": domain.NoSuchProject,
+		"project_roles_name_key":     domain.NameTaken,
+	},
+}
+
+type roles struct{ *DB }
+
+func (r roles) Insert(ctx context.Context, t domain.TenantID, roles ...domain.Role) error {
+	if len(roles) == 0 {
+		return nil
+	}
+	rows := nouns(roles, func(role domain.Role) roleRow { return roleRow(role) })
+	return roleFailures.done(r.tenant(ctx, t).into(&rows, roleTable).Exec(ctx))
+}
+
+func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Role, error) {
+	var rows []roleRow
+	err := r.tenant(ctx, t).from(&rows, roleTable).Where("project = ?", p).
+		OrderExpr("array_position(ARRAY['ADMIN', 'MANAGER', 'ANALYST', 'MEMBER'], built_in) NULLS LAST, created_at, id").Scan(ctx)
+	return nouns(rows, roleRow.noun), roleFailures.explain(err)
+}

@@ -1,0 +1,115 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+// Eight boots on a pool of four once waited for each other for ever: the one
+// with the lock could not get a second connection.
+func TestManyMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	db := openAt(t, servers.Database(t), 4)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	together(t, 8, func(int) error { _, err := NewSchemas(db).Up(ctx, nil); return err })
+	must(t, NewSchemas(db).Check(ctx))
+	var mu sync.Mutex
+	fresh := 0
+	together(t, 8, func(i int) error {
+		_, created, err := NewSchemas(db).Create(ctx, []domain.TenantID{"org_A", "org_B"}[i%2])
+		mu.Lock()
+		defer mu.Unlock()
+		if created {
+			fresh++
+		}
+		return err
+	})
+	if fresh != 2 {
+		t.Errorf("two tenants were created %d times", fresh)
+	}
+}
+
+func TestUpTellsItsSteps(t *testing.T) {
+	t.Parallel()
+	db := openAt(t, servers.Database(t), 2)
+	s := NewSchemas(db)
+	if err := s.Check(t.Context()); !errors.Is(err, storeBehind) {
+		t.Fatalf("an empty store is checked as %v", err)
+	}
+	before, err := s.Shared(t.Context())
+	must(t, err)
+	var last, total int
+	after, err := s.Up(t.Context(), func(done, of int, _ string) { last, total = done, of })
+	must(t, err)
+	if last != total || total != before.Pending+1 || after.Pending != 0 || after.Version == "" {
+		t.Errorf("%d of %d steps from %+v to %+v", last, total, before, after)
+	}
+}
+
+// A migration that fails half-way leaves nothing behind, and goes on later.
+func TestHalfMadeTenantGoesOn(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	ctx, s := t.Context(), schemas{db}
+	_, err := s.make(ctx, "org_A", "orgx_a")
+	must(t, err)
+	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.TenantNotReady) {
+		t.Errorf("a half-made tenant answers %v", err)
+	}
+	made, created, err := s.Create(ctx, "org_A")
+	must(t, err)
+	if created || made.Name != "orgx_a" || made.Pending != 0 {
+		t.Errorf("it went on to %+v, created %v", made, created)
+	}
+	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.NoSuchUser) {
+		t.Errorf("the tenant answers %v", err)
+	}
+}
+
+// A schema that somebody else made is never taken for a tenant's.
+func TestForeignSchemaIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	must(t, db.exec(t.Context(), `CREATE SCHEMA org_a`))
+	if _, _, err := NewSchemas(db).Create(t.Context(), "a"); err == nil {
+		t.Error("a foreign schema was taken over")
+	}
+	all, err := NewSchemas(db).Tenants(t.Context())
+	must(t, err)
+	if len(all) != 0 {
+		t.Errorf("%+v is noted", all)
+	}
+}
+
+func TestSchemasStayOutOfUnits(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	err := db.InTx(t.Context(), func(ctx context.Context) error {
+		_, _, err := NewSchemas(db).Create(ctx, "org_A")
+		return err
+	})
+	if !errors.Is(err, errInUnit) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// together runs n at once.
+func together(t *testing.T, n int, do func(i int) error) {
+	t.Helper()
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			if err := do(i); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,114 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+
+	"github.com/uptrace/bun"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// scope is where a query runs: on the shared tables, or on those of one tenant
+// too, and inside the unit of work that there is. A scope that failed to open
+// fails every query.
+type scope struct {
+	db   *bun.DB
+	conn bun.IConn
+	err  error
+}
+
+// shared reaches the tables of the platform.
+func (db *DB) shared(ctx context.Context) scope { return scope{db: db.bun, conn: db.conn(ctx)} }
+
+// tenant reaches the tables of one tenant too, as ?tenant, the only way to
+// them. Without tables it answers TenantNotReady.
+func (db *DB) tenant(ctx context.Context, t domain.TenantID) scope {
+	s := db.shared(ctx)
+	schema, err := db.names.schemaOf(t, func() (string, error) { return s.schemaOf(ctx, t) })
+	if err != nil {
+		s.err = err
+		return s
+	}
+	return s.in(schema)
+}
+
+func (s scope) in(schema string) scope {
+	s.db = s.db.WithNamedArg("tenant", bun.Ident(schema))
+	return s
+}
+
+func (s scope) schemaOf(ctx context.Context, t domain.TenantID) (schema string, err error) {
+	err = s.raw("SELECT schema_name FROM public.tenants WHERE organization_id = ? AND ready", t).Scan(ctx, &schema)
+	return schema, failures{missing: domain.TenantNotReady}.explain(err)
+}
+
+func (s scope) from(model any, table string) *bun.SelectQuery {
+	return s.db.NewSelect().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table)
+}
+
+func (s scope) into(model any, table string) *bun.InsertQuery {
+	return s.db.NewInsert().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table).Returning("NULL")
+}
+
+func (s scope) set(model any, table string) *bun.UpdateQuery {
+	return s.db.NewUpdate().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table)
+}
+
+func (s scope) raw(query string, args ...any) *bun.RawQuery {
+	return s.db.NewRaw(query, args...).Conn(s.conn).Err(s.err)
+}
+
+// ensure stores a row, unless one is there that is the same by the constraint,
+// and tells whether it did.
+func (s scope) ensure(ctx context.Context, model any, table, constraint string, f failures) (bool, error) {
+	n, err := f.count(s.into(model, table).On("CONFLICT ON CONSTRAINT ? DO NOTHING", bun.Ident(constraint)).Exec(ctx))
+	return n == 1, err
+}
+
+// names remembers which schema is a tenant's, and which tenant an enterprise
+// is: neither changes once it is so.
+type names struct {
+	mu      sync.RWMutex
+	schemas map[domain.TenantID]string
+	tenants map[domain.EnterpriseID]domain.TenantID
+}
+
+const maxNames = 20_000
+
+func newNames() *names {
+	return &names{schemas: map[domain.TenantID]string{}, tenants: map[domain.EnterpriseID]domain.TenantID{}}
+}
+
+func (n *names) schemaOf(t domain.TenantID, read func() (string, error)) (string, error) {
+	return recall(&n.mu, n.schemas, t, read)
+}
+
+func (n *names) tenantOf(e domain.EnterpriseID, read func() (domain.TenantID, error)) (domain.TenantID, error) {
+	return recall(&n.mu, n.tenants, e, read)
+}
+
+// recall returns what is remembered, else what is read. Nothing is not
+// remembered, and of too many any other is forgotten.
+func recall[K comparable, V ~string](mu *sync.RWMutex, known map[K]V, k K, read func() (V, error)) (V, error) {
+	mu.RLock()
+	v, ok := known[k]
+	mu.RUnlock()
+	if ok {
+		return v, nil
+	}
+	v, err := read()
+	if err != nil || v == "" {
+		return v, err
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	for other := range known {
+		if len(known) < maxNames {
+			break
+		}
+		delete(known, other)
+	}
+	known[k] = v
+	return v, nil
+}

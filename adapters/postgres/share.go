@@ -1,0 +1,125 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type shareRow struct {
+	ID        domain.ShareID `bun:",pk"`
+	Project   domain.ProjectID
+	Trial     domain.Slug
+	Execution domain.ExecutionID
+	Sender    domain.Subject
+	CreatedAt time.Time
+}
+
+func (r shareRow) noun() domain.Share {
+	return domain.Share{
+		ID: r.ID, Project: r.Project, Trial: r.Trial, Execution: r.Execution,
+		Sender: domain.Person{Subject: r.Sender}, Recipients: []domain.Person{}, CreatedAt: r.CreatedAt,
+	}
+}
+
+type recipientRow struct {
+	Share   domain.ShareID
+	Subject domain.Subject
+	Place   int
+}
+
+const (
+	shareTable     = "?tenant.trial_shares AS share_row"
+	recipientTable = "?tenant.trial_share_recipients AS recipient_row"
+)
+
+var shareFailures = failures{missing: domain.NoSuchShare}
+
+type shares struct{ *DB }
+
+func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) error {
+	row := shareRow{s.ID, s.Project, s.Trial, s.Execution, s.Sender.Subject, s.CreatedAt}
+	recipients := make([]recipientRow, len(s.Recipients))
+	for i, p := range s.Recipients {
+		recipients[i] = recipientRow{s.ID, p.Subject, i}
+	}
+	return r.InTx(ctx, func(ctx context.Context) error {
+		in := r.tenant(ctx, t)
+		err := shareFailures.done(in.into(&row, shareTable).Exec(ctx))
+		if err != nil || len(recipients) == 0 {
+			return err
+		}
+		return shareFailures.done(in.into(&recipients, recipientTable).Exec(ctx))
+	})
+}
+
+func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (domain.Share, error) {
+	var row shareRow
+	if err := r.tenant(ctx, t).from(&row, shareTable).Where("id = ?", id).Scan(ctx); err != nil {
+		return domain.Share{}, shareFailures.explain(err)
+	}
+	all := []domain.Share{row.noun()}
+	err := r.people(ctx, t, all)
+	return all[0], err
+}
+
+func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (domain.Page[domain.Share], error) {
+	var rows []shareRow
+	s := has(has(r.tenant(ctx, t).from(&rows, shareTable), "project", q.Project), "trial", q.Trial)
+	s = between(s, q).OrderExpr("created_at DESC, id DESC")
+	answer, err := page(ctx, s, &rows, q.Paging, shareRow.noun)
+	if err != nil {
+		return answer, err
+	}
+	return answer, r.people(ctx, t, answer.Items)
+}
+
+// between keeps what the person sent, or received, and the other party is like
+// what is searched for.
+func between(s *bun.SelectQuery, q domain.ShareQuery) *bun.SelectQuery {
+	const received = "EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r WHERE r.share = share_row.id AND r.subject = ?)"
+	const fromLike = "EXISTS (SELECT FROM ?tenant.users AS u WHERE u.subject = share_row.sender AND strpos(u.name_key || E'\\x01' || u.email, ?) > 0)"
+	const toLike = `EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r JOIN ?tenant.users AS u ON u.subject = r.subject
+		WHERE r.share = share_row.id AND strpos(u.name_key || E'\x01' || u.email, ?) > 0)`
+	mine, like := "share_row.sender = ?", toLike
+	if q.Direction == domain.Received {
+		mine, like = received, fromLike
+	}
+	s = s.Where(mine, q.User)
+	if text := domain.Fold(q.Q); text != "" {
+		s = s.Where(like, text)
+	}
+	return s
+}
+
+// people fills in who the senders and recipients are, in one query.
+func (r shares) people(ctx context.Context, t domain.TenantID, all []domain.Share) error {
+	byID := make(map[domain.ShareID]*domain.Share, len(all))
+	ids := make([]domain.ShareID, len(all))
+	for i := range all {
+		ids[i], byID[all[i].ID] = all[i].ID, &all[i]
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []struct {
+		Share     domain.ShareID
+		Recipient bool
+		Person    personRow `bun:"embed:"`
+	}
+	err := r.tenant(ctx, t).raw(`SELECT p.share, p.recipient, p.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title FROM (
+			SELECT id AS share, false AS recipient, sender AS subject, 0 AS place FROM ?tenant.trial_shares WHERE id IN (?0)
+			UNION ALL SELECT share, true, subject, place FROM ?tenant.trial_share_recipients WHERE share IN (?0)) AS p
+		LEFT JOIN ?tenant.users AS u ON u.subject = p.subject ORDER BY p.place`, bun.In(ids)).Scan(ctx, &rows)
+	for _, row := range rows {
+		if s, p := byID[row.Share], domain.Person(row.Person); row.Recipient {
+			s.Recipients = append(s.Recipients, p)
+		} else {
+			s.Sender = p
+		}
+	}
+	return shareFailures.explain(err)
+}

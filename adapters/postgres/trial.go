@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type trialRow struct {
+	ID          domain.TrialID `bun:",pk,autoincrement"`
+	Module      domain.ModuleID
+	Slug        domain.Slug
+	Name        string
+	NameKey     string
+	IconURL     string
+	Description string
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+func (r trialRow) noun() domain.Trial { return domain.Trial(r) }
+
+const trialTable = "public.trials AS trial_row"
+
+var trialFailures = failures{
+	missing: domain.NoSuchTrial,
+	broken: map[string]*domain.Error{
+		"trial_slugs_pkey":   domain.SlugTaken,
+		"trials_name_key":    domain.TrialNameTaken,
+		"trials_module_fkey": domain.NoSuchModule,
+	},
+}
+
+type trials struct{ *DB }
+
+func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error) {
+	row := trialRow(t)
+	err := r.InTx(ctx, func(ctx context.Context) error {
+		s := r.shared(ctx)
+		if err := trialFailures.done(s.raw("INSERT INTO public.trial_slugs (slug) VALUES (?)", t.Slug).Exec(ctx)); err != nil {
+			return err
+		}
+		return trialFailures.done(s.db.NewInsert().Conn(s.conn).Model(&row).ModelTableExpr(trialTable).Returning("id").Exec(ctx))
+	})
+	return row.noun(), err
+}
+
+func (r trials) Get(ctx context.Context, id domain.TrialID) (domain.Trial, error) {
+	return r.get(ctx, "id = ?", id)
+}
+
+func (r trials) BySlug(ctx context.Context, s domain.Slug) (domain.Trial, error) {
+	return r.get(ctx, "slug = ?", s)
+}
+
+func (r trials) List(ctx context.Context, q domain.TrialQuery) (domain.Page[domain.Trial], error) {
+	var rows []trialRow
+	s := r.shared(ctx).from(&rows, trialTable).OrderExpr("id")
+	if q.Module != 0 {
+		s = s.Where("module = ?", q.Module)
+	}
+	return page(ctx, s, &rows, q.Paging, trialRow.noun)
+}
+
+func (r trials) get(ctx context.Context, where string, id any) (domain.Trial, error) {
+	var row trialRow
+	err := r.shared(ctx).from(&row, trialTable).Where(where, id).Scan(ctx)
+	return row.noun(), trialFailures.explain(err)
+}

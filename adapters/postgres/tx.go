@@ -1,0 +1,104 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+)
+
+// unit is one unit of work: its connection, and what follows its commit.
+type unit struct {
+	conn  bun.Conn
+	tx    bun.Tx
+	after []func()
+	end   func() // rolls back what is not committed, and gives the connection back
+}
+
+type unitKey struct{ *DB }
+
+// unit is the unit of work that ctx carries, or nil.
+func (db *DB) unit(ctx context.Context) *unit {
+	u, _ := ctx.Value(unitKey{db}).(*unit)
+	return u
+}
+
+// conn is the transaction that ctx carries, else the pool. Every query goes
+// through it.
+func (db *DB) conn(ctx context.Context) bun.IConn {
+	if u := db.unit(ctx); u != nil {
+		return u.tx
+	}
+	return db.bun
+}
+
+// InTx runs fn in one transaction, or in the one that ctx carries already. The
+// commit of a transaction in which something was refused is an error, whatever
+// fn says of it.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if db.unit(ctx) != nil {
+		return fn(ctx)
+	}
+	u, err := db.begin(ctx)
+	if err != nil {
+		return failures{}.explain(err)
+	}
+	defer u.end()
+	if err := fn(context.WithValue(ctx, unitKey{db}, u)); err != nil {
+		return err
+	}
+	if err := u.commit(ctx); err != nil {
+		return failures{}.explain(err)
+	}
+	for _, f := range u.after {
+		f()
+	}
+	return nil
+}
+
+// grace is how long a transaction may take to end once its time is over. The
+// queries in it end at once; ending it too in good order saves its connection.
+const grace = 2 * time.Second
+
+func (db *DB) begin(ctx context.Context) (*unit, error) {
+	conn, err := db.bun.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	life, kill := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, kill) })
+	tx, err := conn.BeginTx(life, nil)
+	end := func() {
+		if err == nil {
+			_ = tx.Rollback() // does nothing after a commit
+		}
+		conn.Close()
+		stop()
+		kill()
+	}
+	if err != nil {
+		end()
+		return nil, err
+	}
+	return &unit{conn: conn, tx: tx, end: end}, nil
+}
+
+func (u *unit) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return u.tx.Commit()
+}
+
+// then calls f once the unit of work that ctx carries has committed.
+func (db *DB) then(ctx context.Context, f func()) {
+	u := db.unit(ctx)
+	u.after = append(u.after, f)
+}
+
+// pgx lends f the connection of the unit of work that ctx carries.
+func (db *DB) pgx(ctx context.Context, f func(conn *pgx.Conn) error) error {
+	return db.unit(ctx).conn.Raw(func(driver any) error { return f(driver.(*stdlib.Conn).Conn()) })
+}

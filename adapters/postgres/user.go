@@ -1,0 +1,97 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type userRow struct {
+	ID          string `bun:",pk"`
+	Subject     domain.Subject
+	Email       string
+	FirstName   string
+	LastName    string
+	NameKey     string
+	JobTitle    string
+	AvatarURL   string
+	Mobile      string
+	Role        string
+	Status      domain.UserStatus
+	LastLoginAt time.Time `bun:",nullzero"`
+	TokensAfter time.Time `bun:",nullzero"`
+	Version     domain.Version
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+func (r userRow) noun() domain.User { return domain.User(r) }
+
+const userTable = "?tenant.users AS user_row"
+
+var (
+	userFailures = failures{
+		missing: domain.NoSuchUser,
+		broken: map[string]*domain.Error{
+			"users_subject_key": domain.AlreadyRegistered,
+			"users_email_key":   domain.EmailTaken,
+		},
+	}
+	userColumns = map[string]string{
+		"name": "name_key", "email": "email", "status": "status", "created_at": "created_at", "updated_at": "updated_at",
+	}
+)
+
+type users struct{ *DB }
+
+func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) error {
+	row := userRow(u)
+	return userFailures.done(r.tenant(ctx, t).into(&row, userTable).Exec(ctx))
+}
+
+func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error) {
+	return r.get(ctx, t, "subject", string(s), free)
+}
+
+func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error) {
+	return r.get(ctx, t, "email", email, free)
+}
+
+func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error) {
+	var rows []userRow
+	s := has(r.tenant(ctx, t).from(&rows, userTable), "status", q.Status)
+	return page(ctx, sorted(found(s, q.Q, `name_key || E'\x01' || email`), q.Sort, userColumns), &rows, q.Paging, userRow.noun)
+}
+
+func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (domain.User, error) {
+	get := func(ctx context.Context) (domain.User, error) {
+		u, err := r.get(ctx, t, "subject", string(s), locked)
+		if err == nil {
+			err = unless(at, u.Version)
+		}
+		return u, err
+	}
+	return alter(ctx, r.DB, get, change, func(ctx context.Context, u domain.User) error {
+		row := userRow(u)
+		return userFailures.one(r.tenant(ctx, t).set(&row, userTable).WherePK().Exec(ctx))
+	})
+}
+
+func (r users) get(ctx context.Context, t domain.TenantID, column, value string, how clause) (domain.User, error) {
+	var row userRow
+	err := how(r.tenant(ctx, t).from(&row, userTable).Where("? = ?", bun.Ident(column), value)).Scan(ctx)
+	return row.noun(), userFailures.explain(err)
+}
+
+// personRow is how people see each other.
+type personRow struct {
+	Subject   domain.Subject
+	FirstName string
+	LastName  string
+	Email     string
+	AvatarURL string
+	JobTitle  string
+}

@@ -1,0 +1,91 @@
+package postgres
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Two nodes on one store: what is told on one is heard on the other, also after
+// its listening connection has broken.
+func TestSignsReachOtherNodes(t *testing.T) {
+	t.Parallel()
+	here := openStore(t)
+	there := openAt(t, here.direct.ConnString(), 2)
+	_, _, err := NewSchemas(here).Create(t.Context(), "org_A")
+	must(t, err)
+	signs, stop := New(there).Notifications.Watch("org_A", "ada")
+	defer stop()
+	wantSign(t, signs) // it listens
+	tell(t, here, "ada")
+	wantSign(t, signs)
+	tell(t, here, "bob")
+	wantNoSign(t, signs)
+
+	must(t, here.exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"))
+	wantSign(t, signs) // it listens again, and may have missed something
+	tell(t, here, "ada")
+	wantSign(t, signs)
+}
+
+// What was rolled back is not told, and who has stopped hears nothing.
+func TestNoSignsForNothing(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	_, _, err := NewSchemas(db).Create(t.Context(), "org_A")
+	must(t, err)
+	signs, stop := New(db).Notifications.Watch("org_A", "ada")
+	wantSign(t, signs)
+	_ = db.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, New(db).Notifications.Insert(ctx, "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), "ada")...))
+		return context.Canceled
+	})
+	wantNoSign(t, signs)
+	stop()
+	tell(t, db, "ada")
+	wantNoSign(t, signs)
+}
+
+// More recipients than one payload holds.
+func TestManySigns(t *testing.T) {
+	t.Parallel()
+	here := openStore(t)
+	there := openAt(t, here.direct.ConnString(), 2)
+	_, _, err := NewSchemas(here).Create(t.Context(), "org_A")
+	must(t, err)
+	signs, stop := New(there).Notifications.Watch("org_A", "user 999")
+	defer stop()
+	wantSign(t, signs)
+	everybody := make([]domain.Subject, 1000)
+	for i := range everybody {
+		everybody[i] = domain.Subject("user " + strconv.Itoa(i))
+	}
+	tell(t, here, everybody...)
+	wantSign(t, signs)
+}
+
+func tell(t *testing.T, db *DB, to ...domain.Subject) {
+	t.Helper()
+	must(t, New(db).Notifications.Insert(t.Context(), "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), to...)...))
+}
+
+func wantSign(t *testing.T, signs <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-signs:
+	case <-time.After(5 * time.Second):
+		t.Fatal("no sign came")
+	}
+}
+
+func wantNoSign(t *testing.T, signs <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-signs:
+		t.Fatal("a sign came for nothing")
+	case <-time.After(200 * time.Millisecond):
+	}
+}

@@ -1,0 +1,129 @@
+package s3
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// place is where a tenant's object lies. The tenant's id is hashed: it comes
+// from outside, and may differ from another's by case only.
+func place(t domain.TenantID, key string) *string {
+	where := "platform/" + key
+	if t != "" {
+		sum := sha256.Sum256([]byte(t))
+		where = "t/" + hex.EncodeToString(sum[:]) + "/" + key
+	}
+	return &where
+}
+
+func (f files) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute+time.Duration(size/slowest)*time.Second)
+	defer cancel()
+	source := &exactly{from: r, left: size}
+	_, err := f.upload.UploadObject(ctx, &transfermanager.UploadObjectInput{
+		Bucket: f.bucket, Key: place(t, key), ContentType: &contentType, Body: source,
+	})
+	if source.failed != nil {
+		return source.failed
+	}
+	return explain(err)
+}
+
+// exactly reads a stream that must have so many bytes. What is wrong with it is
+// kept, because it is not the store's fault.
+type exactly struct {
+	from   io.Reader
+	left   int64
+	failed error
+}
+
+func (e *exactly) Read(b []byte) (int, error) {
+	n, err := e.from.Read(b)
+	e.left -= int64(n)
+	switch {
+	case err != nil && err != io.EOF:
+		e.failed = err
+	case e.left < 0, err == io.EOF && e.left > 0:
+		e.failed = domain.SizeDiffers
+	default:
+		return n, err
+	}
+	return n, e.failed
+}
+
+func (f files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
+	object, err := f.client.GetObject(ctx, &s3.GetObjectInput{Bucket: f.bucket, Key: place(t, key)})
+	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
+		return nil, domain.ObjectIsAbsent
+	}
+	if err != nil {
+		return nil, explain(err)
+	}
+	return content{object.Body}, nil
+}
+
+// content is the bytes of an object, which may stop coming.
+type content struct{ io.ReadCloser }
+
+func (c content) Read(b []byte) (int, error) {
+	n, err := c.ReadCloser.Read(b)
+	if err != nil && err != io.EOF {
+		err = explain(err)
+	}
+	return n, err
+}
+
+func (f files) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
+	disposition, contentType := shown(a)
+	signed, err := s3.NewPresignClient(f.client).PresignGetObject(ctx, &s3.GetObjectInput{
+		Bucket: f.bucket, Key: place(t, a.Key), ResponseContentDisposition: &disposition, ResponseContentType: &contentType,
+	}, s3.WithPresignExpires(ttl))
+	if err != nil {
+		return "", explain(err)
+	}
+	return domain.Secret(signed.URL), nil
+}
+
+// images are what a browser may show: it runs nothing in them.
+var images = []string{"image/png", "image/jpeg", "image/webp", "image/gif"}
+
+// shown says how a browser treats the asset.
+func shown(a domain.Asset) (disposition, contentType string) {
+	disposition, contentType = "attachment", "application/octet-stream"
+	if slices.Contains(images, a.ContentType) {
+		disposition, contentType = "inline", a.ContentType
+	}
+	if a.FileName != "" {
+		disposition = mime.FormatMediaType(disposition, map[string]string{"filename": a.FileName})
+	}
+	return disposition, contentType
+}
+
+func (f files) Delete(ctx context.Context, t domain.TenantID, key string) error {
+	ctx, cancel := context.WithTimeout(ctx, checking)
+	defer cancel()
+	_, err := f.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: f.bucket, Key: place(t, key)})
+	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
+		return nil
+	}
+	return explain(err)
+}
+
+func (f files) Check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, checking)
+	defer cancel()
+	_, err := f.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: f.bucket})
+	return explain(err)
+}

@@ -1,0 +1,103 @@
+// Package s3 keeps the bytes of assets in a bucket of an S3 store.
+package s3
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Config says where the files are. The credentials are these and no others:
+// neither the environment nor the machine is asked.
+type Config struct {
+	Endpoint        string // empty for Amazon's own
+	Region          string
+	Bucket          string
+	AccessKeyID     string
+	SecretAccessKey domain.Secret
+	ForcePathStyle  bool
+}
+
+const (
+	attempts  = 3
+	pausing   = time.Second      // at most, between attempts
+	reaching  = 3 * time.Second  // for a connection
+	answering = 10 * time.Second // for the first byte of an answer
+	checking  = 5 * time.Second  // for all of a small call: is it there, delete it
+	slowest   = 128 << 10        // bytes per second that an upload makes at least
+	partSize  = 8 << 20          // bytes of a large upload that are held at once, a few times
+)
+
+// files is the bucket.
+type files struct {
+	client *s3.Client
+	upload *transfermanager.Client
+	bucket *string
+}
+
+// New prepares the connection. It does not wait for the store, which may come
+// later: Check tells.
+func New(c Config) (ports.Files, error) {
+	if c.Bucket == "" || c.Region == "" || c.AccessKeyID == "" || c.SecretAccessKey == "" {
+		return nil, errors.New("The files need a bucket, a region, an access key id and a secret access key.")
+	}
+	o := options(c)
+	if c.Endpoint != "" {
+		if u, err := url.Parse(c.Endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+			return nil, errors.New("The endpoint of the files cannot be used: it looks like https://s3.example.com.")
+		}
+		o.BaseEndpoint = &c.Endpoint
+	}
+	client := s3.New(o)
+	return files{client, uploader(client), &c.Bucket}, nil
+}
+
+func options(c Config) s3.Options {
+	return s3.Options{
+		Region:       c.Region,
+		Credentials:  credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey.Reveal(), ""),
+		UsePathStyle: c.ForcePathStyle,
+		HTTPClient: awshttp.NewBuildableClient().
+			WithTransportOptions(func(t *http.Transport) {
+				t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = reaching, answering
+			}).
+			WithDialerOptions(func(d *net.Dialer) { d.Timeout = reaching }),
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = attempts, pausing }),
+	}
+}
+
+func uploader(client *s3.Client) *transfermanager.Client {
+	return transfermanager.New(client, func(o *transfermanager.Options) {
+		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = partSize, partSize, 2
+		o.FailTimeout = checking // to clean up, though the caller has gone
+	})
+}
+
+// explain keeps codes only.
+func explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	cause := errors.New("s3: no answer")
+	if answer, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
+		cause = fmt.Errorf("s3: status %d", answer.HTTPStatusCode())
+	}
+	if said, ok := errors.AsType[smithy.APIError](err); ok {
+		cause = fmt.Errorf("%w, code %s", cause, said.ErrorCode())
+	}
+	return domain.FilesUnavailable.Because(cause)
+}

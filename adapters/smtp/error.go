@@ -1,0 +1,41 @@
+package smtp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/textproto"
+	"os"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// What a failure is called in the log. The library's texts name people.
+var (
+	errConnection = errors.New("the connection failed")
+	errSlow       = errors.New("no answer in time")
+)
+
+// explain says in our own words why a delivery failed, keeping codes only. For
+// good is only what the server says of this very message or its reader.
+func explain(err error) error {
+	if e, ok := errors.AsType[*gomail.SendError](err); ok && e.ErrorCode() != 0 {
+		cause := fmt.Errorf("status %d", e.ErrorCode())
+		if e.ErrorCode() >= 500 && !ours(e.ErrorCode()) {
+			return domain.MailRefused.Because(cause)
+		}
+		return domain.MailAway.Because(cause)
+	}
+	if e, ok := errors.AsType[*textproto.Error](err); ok {
+		return domain.MailAway.Because(fmt.Errorf("status %d", e.Code))
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return domain.MailAway.Because(errSlow)
+	}
+	return domain.MailAway.Because(errConnection)
+}
+
+// ours reports whether the code complains of how we sign in.
+func ours(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }

@@ -1,0 +1,90 @@
+// Package smtp delivers mail to an SMTP server.
+package smtp
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Config is what the operator decides about mail.
+type Config struct {
+	Host     string
+	Port     int
+	User     string // empty for none
+	Password domain.Secret
+	TLS      string // required (the default; at once on port 465, else by STARTTLS), opportunistic or off
+	From     string // an address, with or without a name
+}
+
+// patience is how long one delivery may take.
+const patience = 30 * time.Second
+
+var policies = map[string]gomail.TLSPolicy{"required": gomail.TLSMandatory, "opportunistic": gomail.TLSOpportunistic, "off": gomail.NoTLS}
+
+type server struct {
+	Config
+	from     *netmail.Address
+	patience time.Duration
+	dialer
+}
+
+// New delivers to the server of cfg, which may be away.
+func New(cfg Config) (ports.Mail, error) { return newServer(cfg) }
+
+func newServer(cfg Config) (*server, error) {
+	cfg.TLS = cmp.Or(cfg.TLS, "required")
+	if _, ok := policies[cfg.TLS]; !ok {
+		return nil, fmt.Errorf("smtp: TLS is required, opportunistic or off, not %q", cfg.TLS)
+	}
+	from, err := netmail.ParseAddress(cfg.From)
+	if err != nil {
+		return nil, errors.New("smtp: the sender is no mail address")
+	}
+	s := &server{cfg, from, patience, dialer{host: cfg.Host, atOnce: cfg.TLS == "required" && cfg.Port == 465}}
+	_, err = s.client(context.Background())
+	return s, err
+}
+
+// client is good for one delivery within ctx.
+func (s *server) client(ctx context.Context) (*gomail.Client, error) {
+	policy := policies[s.TLS]
+	if s.atOnce {
+		policy = gomail.TLSOpportunistic // the connection is encrypted already
+	}
+	options := []gomail.Option{
+		gomail.WithPort(s.Port), gomail.WithTimeout(s.patience), gomail.WithHELO(domain.EmailDomain(s.from.Address)),
+		gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.config()), gomail.WithDialContextFunc(s.within(ctx)), gomail.WithoutNoop(),
+	}
+	if s.User != "" {
+		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
+			gomail.WithUsername(s.User), gomail.WithPassword(s.Password.Reveal()))
+	}
+	return gomail.NewClient(s.Host, options...)
+}
+
+func (s *server) Send(ctx context.Context, m domain.Mail) error {
+	message, err := s.message(m)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	client, err := s.client(ctx)
+	if err != nil {
+		return domain.MailAway
+	}
+	err = client.DialAndSendWithContext(ctx, message)
+	if err == nil || message.IsDelivered() { // whatever happened to the farewell
+		return nil
+	}
+	return explain(err)
+}

@@ -1,0 +1,286 @@
+package smtp
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/contract"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+func settings(t *testing.T) Config {
+	port, err := strconv.Atoi(servers.Setting(t, "SMTP_PORT"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Config{Host: servers.Setting(t, "SMTP_HOST"), Port: port, TLS: servers.Setting(t, "SMTP_TLS"), From: "Tenon <" + servers.Setting(t, "MAIL_FROM") + ">"}
+}
+
+func TestContract(t *testing.T) {
+	mail, err := New(settings(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contract.Mail(t, func(*testing.T) contract.Post { return contract.Post{Mail: mail, Inbox: inbox} })
+}
+
+func inbox(t *testing.T, to string) (got []contract.Letter) {
+	for _, m := range caught(t, to) {
+		got = append(got, contract.Letter{Subject: m.Subject, Text: m.Text})
+	}
+	return got
+}
+
+type message struct{ To, Subject, Text, HTML string }
+
+// caught is what the mail catcher holds for an address.
+func caught(t *testing.T, to string) (got []message) {
+	t.Helper()
+	var stack struct {
+		Mail string `json:"mail_url"`
+	}
+	file, err := os.ReadFile(os.Getenv("TENON_STACK"))
+	if err == nil {
+		err = json.Unmarshal(file, &stack)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.Get(stack.Mail + "/api/messages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var all []message
+	if err := json.NewDecoder(answer.Body).Decode(&all); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		if m.To == to {
+			got = append(got, m)
+		}
+	}
+	return got
+}
+
+func newMail() domain.Mail {
+	now := time.Now()
+	return domain.Mail{
+		ID: domain.NewID(now), To: "grace." + domain.NewID(now) + "@acme.example", Subject: "Größe",
+		Lines: []string{"<script>alert('x')</script> & <img src=https://evil.example/pixel>"}, Button: "Go <on>", Link: "https://app.example/?a=1&b=%22",
+	}
+}
+
+// TestHTML: what people write is text, and nothing is loaded from elsewhere.
+func TestHTML(t *testing.T) {
+	mail, err := New(settings(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, script := newMail(), newMail()
+	script.Link = "javascript:alert(1)"
+	for _, one := range []domain.Mail{m, script} {
+		if err := mail.Send(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tags, links := elements(t, caught(t, m.To)[0].HTML)
+	if len(links) != 1 || links[0] != m.Link.Reveal() || tags["img"]+tags["script"]+tags["link"]+tags["iframe"] != 0 || tags["a"] != 1 {
+		t.Errorf("got links %q and elements %v", links, tags)
+	}
+	if _, links = elements(t, caught(t, script.To)[0].HTML); strings.HasPrefix(links[0], "javascript") {
+		t.Error("a link runs a script")
+	}
+	plain := newMail()
+	plain.Link = ""
+	if err := mail.Send(t.Context(), plain); err != nil {
+		t.Fatal(err)
+	}
+	got := caught(t, plain.To)[0]
+	if tags, _ := elements(t, got.HTML); tags["a"] != 0 || strings.Contains(got.Text, plain.Button) {
+		t.Error("a mail without a link shows one")
+	}
+}
+
+func elements(t *testing.T, text string) (tags map[string]int, links []string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tags = map[string]int{}
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode {
+			tags[n.Data]++
+		}
+		for _, a := range n.Attr {
+			if a.Key == "href" || a.Key == "src" {
+				links = append(links, a.Val)
+			}
+		}
+	}
+	return tags, links
+}
+
+func TestConfig(t *testing.T) {
+	good := Config{Host: "mail.example", Port: 587, From: "Tenon <no-reply@tenon.example>"}
+	if _, err := New(good); err != nil {
+		t.Error(err)
+	}
+	for name, spoil := range map[string]func(*Config){
+		"no host":   func(c *Config) { c.Host = "" },
+		"no port":   func(c *Config) { c.Port = 0 },
+		"no sender": func(c *Config) { c.From = "" },
+		"a header":  func(c *Config) { c.From = "x@y.example\r\nBcc: z@y.example" },
+		"odd TLS":   func(c *Config) { c.TLS = "maybe" },
+	} {
+		bad := good
+		spoil(&bad)
+		if _, err := New(bad); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// TestRefusals: what the server says decides who is to blame, and neither
+// address nor text ends up in the error.
+func TestRefusals(t *testing.T) {
+	for name, test := range map[string]struct {
+		script script
+		want   *domain.Error
+	}{
+		"fine":             {nil, nil},
+		"unknown reader":   {script{"RCPT": "550 5.1.1 no such grace@acme.example"}, domain.MailRefused},
+		"full box":         {script{"RCPT": "452 4.2.2 box of grace@acme.example is full"}, domain.MailAway},
+		"greylisted":       {script{"RCPT": "451 4.7.1 later, grace@acme.example"}, domain.MailAway},
+		"unknown sender":   {script{"MAIL": "553 5.1.8 who"}, domain.MailRefused},
+		"sign in first":    {script{"MAIL": "530 5.7.0 sign in"}, domain.MailAway},
+		"no data":          {script{"DATA": "554 5.3.4 no"}, domain.MailRefused},
+		"spam":             {script{".": "554 5.7.1 Größe is spam"}, domain.MailRefused},
+		"full disk":        {script{".": "452 4.3.1 full"}, domain.MailAway},
+		"too busy":         {script{"": "421 4.3.2 busy"}, domain.MailAway},
+		"closed for good":  {script{"": "554 5.3.2 no mail here"}, domain.MailAway},
+		"odd greeting":     {script{"EHLO": "500 what", "HELO": "500 what"}, domain.MailAway},
+		"garbage":          {script{"MAIL": "\x00\xffgarbage"}, domain.MailAway},
+		"cut":              {script{"RCPT": hangUp}, domain.MailAway},
+		"cut at greeting":  {script{"": hangUp}, domain.MailAway},
+		"no farewell":      {script{"QUIT": hangUp, "RSET": hangUp}, nil},
+		"unfriendly reset": {script{"RSET": "500 what"}, nil},
+	} {
+		s := start(t, test.script)
+		m := newMail()
+		err := s.mail(t, Config{TLS: "off"}).Send(t.Context(), m)
+		if test.want == nil && err != nil || test.want != nil && !errors.Is(err, test.want) {
+			t.Errorf("%s: got %v, want %v", name, err, test.want)
+		}
+		if text := fmt.Sprintf("%v %+v", err, err); strings.Contains(text, "acme.example") || strings.Contains(text, "Größe") {
+			t.Errorf("%s: the error says %s", name, text)
+		}
+	}
+}
+
+func TestSameMessageID(t *testing.T) {
+	s, m := start(t, nil), newMail()
+	for range 2 {
+		if err := s.mail(t, Config{TLS: "off"}).Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.ID += "\r\nBcc: eve@evil.example"
+	if err := s.mail(t, Config{TLS: "off"}).Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, data := range s.received() {
+		head, _, _ := strings.Cut("\r\n"+data, "\r\n\r\n")
+		for _, line := range strings.Split(head, "\r\n") {
+			if name, value, _ := strings.Cut(line, ": "); name == "Message-ID" {
+				ids = append(ids, value)
+			}
+		}
+		if !strings.Contains(head, "\r\nAuto-Submitted: auto-generated") || !strings.Contains(head, "\r\nDate: ") || strings.Contains(head, "Bcc") {
+			t.Errorf("the header is\n%s", head)
+		}
+	}
+	if len(ids) != 3 || ids[0] != ids[1] || ids[0] == ids[2] || !strings.HasSuffix(ids[0], "@tenon.example>") {
+		t.Errorf("got message ids %q", ids)
+	}
+}
+
+// TestSilence: a server that says nothing is not waited for, wherever it stops.
+func TestSilence(t *testing.T) {
+	for _, step := range []string{"", "EHLO", "MAIL", "RCPT", "DATA", "."} {
+		t.Run("at "+step, func(t *testing.T) {
+			t.Parallel()
+			mail := start(t, script{step: silence}).mail(t, Config{TLS: "off"})
+			mail.patience = 300 * time.Millisecond
+			begin := time.Now()
+			if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.MailAway) || time.Since(begin) > 2*time.Second {
+				t.Errorf("got %v after %v", err, time.Since(begin))
+			}
+		})
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	mail, err := New(Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, TLS: "off", From: "no-reply@tenon.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.MailAway) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestTLS: a message and a password travel as the operator has decided.
+func TestTLS(t *testing.T) {
+	auth := Config{User: "tenon", Password: "s3cret"}
+	with := func(c Config, tls string) Config { c.TLS = tls; return c }
+	for name, test := range map[string]struct {
+		cfg         Config
+		offer       string // STARTTLS, at once or nothing
+		known, good bool
+	}{
+		"required, offered":                    {with(auth, "required"), "STARTTLS", true, true},
+		"required, at once":                    {with(auth, "required"), "at once", true, true},
+		"required, not offered":                {with(auth, "required"), "", true, false},
+		"required, unknown authority":          {with(auth, "required"), "STARTTLS", false, false},
+		"at once, unknown authority":           {with(auth, "required"), "at once", false, false},
+		"opportunistic, offered":               {with(auth, "opportunistic"), "STARTTLS", true, true},
+		"opportunistic, not offered":           {with(Config{}, "opportunistic"), "", true, true},
+		"opportunistic, password in the clear": {with(auth, "opportunistic"), "", true, false},
+	} {
+		s := startTLS(t, test.offer)
+		mail := s.mail(t, test.cfg)
+		mail.atOnce = test.offer == "at once"
+		if test.known {
+			mail.roots = s.roots
+		}
+		err := mail.Send(t.Context(), newMail())
+		if test.good != (err == nil) || err != nil && !errors.Is(err, domain.MailAway) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if n := len(s.received()); test.good != (n == 1) {
+			t.Errorf("%s: %d messages arrived", name, n)
+		}
+		if test.offer != "" && test.good && s.bare() != 0 {
+			t.Errorf("%s: %d commands that matter came in the clear", name, s.bare())
+		}
+	}
+}
