@@ -1,0 +1,128 @@
+// Package cli is the door for operators: it reads a command line, calls one
+// verb of the core and prints the answer. It decides nothing.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// World is what the commands run on.
+type World struct {
+	// Open builds the core from the settings; file is what --env-file says.
+	Open    func(ctx context.Context, file string) (*core.Core, func(), error)
+	Out     io.Writer // answers
+	Err     io.Writer // progress and problems
+	Version string
+}
+
+type commands struct {
+	EnvFile string           `name:"env-file" placeholder:"FILE" help:"Settings, as in .env.example. Without it .env is read, if it is there; the environment is stronger."`
+	JSON    bool             `name:"json" help:"Answer in JSON."`
+	Version kong.VersionFlag `name:"version" help:"Print the version."`
+
+	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables and prepare the job queue."`
+	Status status `cmd:"" help:"Tell how far the shared tables and those of each tenant are."`
+	Tenant struct {
+		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
+		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
+	} `cmd:"" help:"The tables of tenants."`
+}
+
+const description = `Operate the tables of Tenon.
+
+  migrate up
+  migrate --env-file prod.env status
+  migrate --json tenant list
+
+Answers go to the standard output, progress and problems to the standard error.
+Exit codes: 0 done, 1 internal, 2 invalid input or settings, 3 forbidden,
+4 not found, 5 conflict, 6 a store is away: try again.`
+
+// session is one run of one command.
+type session struct {
+	ctx  context.Context
+	core *core.Core
+	say  printer
+}
+
+// actor is the system itself: whoever holds the database's password is trusted
+// with its tables.
+func (session) actor() domain.Actor { return domain.System("") }
+
+// Run does what the arguments say and returns the exit code.
+func Run(ctx context.Context, args []string, w World) int {
+	err := run(ctx, args, w)
+	if err != nil {
+		fmt.Fprintln(w.Err, "migrate:", explained(err))
+	}
+	return ExitCode(err)
+}
+
+func run(ctx context.Context, args []string, w World) error {
+	var c commands
+	over := false // help and version end a run
+	parser, err := kong.New(&c, kong.Name("migrate"), kong.Description(description), kong.Vars{"version": w.Version},
+		kong.Writers(w.Out, w.Err), kong.Exit(func(int) { over = true }), help)
+	if err != nil {
+		return err
+	}
+	command, err := parser.Parse(args)
+	if over {
+		return nil
+	}
+	if err != nil {
+		return Usage(fmt.Errorf("%w (see migrate --help)", err))
+	}
+	core, done, err := w.Open(ctx, c.EnvFile)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return command.Run(session{ctx, core, printer{w.Out, w.Err, c.JSON}})
+}
+
+var help = kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100})
+
+// Usage marks err as a command line that makes no sense.
+func Usage(err error) error { return usage{err} }
+
+type usage struct{ error }
+
+// ExitCode is how a program tells its caller what became of it.
+func ExitCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	if _, ok := errors.AsType[usage](err); ok {
+		return 2
+	}
+	switch domain.Explain(err).Kind {
+	case domain.Unreadable, domain.Invalid, domain.TooLarge, domain.Unsupported:
+		return 2
+	case domain.Unauthenticated, domain.Forbidden:
+		return 3
+	case domain.NotFound:
+		return 4
+	case domain.Conflict, domain.Stale:
+		return 5
+	case domain.Unavailable, domain.BadGateway:
+		return 6
+	}
+	return 1
+}
+
+func explained(err error) string {
+	if u, ok := errors.AsType[usage](err); ok {
+		return u.Error()
+	}
+	e := domain.Explain(err)
+	return fmt.Sprintf("[%s] %s", e.Code, e.Error())
+}

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// shell runs commands on one world.
+type shell struct {
+	t        *testing.T
+	core     *core.Core
+	fails    error
+	out, err bytes.Buffer
+	file     string
+}
+
+func newShell(t *testing.T) *shell { return &shell{t: t, core: core.New(memory.New())} }
+
+func (s *shell) run(want int, args ...string) string {
+	s.t.Helper()
+	s.out.Reset()
+	s.err.Reset()
+	closed := false
+	code := Run(s.t.Context(), args, World{
+		Open: func(_ context.Context, file string) (*core.Core, func(), error) {
+			s.file = file
+			return s.core, func() { closed = true }, s.fails
+		},
+		Out: &s.out, Err: &s.err, Version: "v1.2.3",
+	})
+	if code != want {
+		s.t.Errorf("%v: exit code %d, want %d; %s", args, code, want, &s.err)
+	}
+	if code == 0 && len(args) > 0 && !strings.HasPrefix(args[len(args)-1], "-") && !closed {
+		s.t.Errorf("%v leaves the stores open", args)
+	}
+	return s.out.String()
+}
+
+func TestCommandsAnswerPeople(t *testing.T) {
+	s := newShell(t)
+	if out := s.run(0, "up"); out != "The shared tables are at memory.\n" || s.err.String() != "1/1 public\n" {
+		t.Errorf("up: %q, progress %q", out, &s.err)
+	}
+	if out := s.run(0, "tenant", "create", "org_b"); out != "The schema org_org_b is made, at memory.\n" {
+		t.Errorf("create: %q", out)
+	}
+	if out := s.run(0, "tenant", "create", "org_b"); out != "The schema org_org_b is there already, at memory.\n" {
+		t.Errorf("again: %q", out)
+	}
+	s.run(0, "tenant", "create", "org_a")
+	lines := strings.Split(s.run(0, "--env-file", "some.env", "status"), "\n")
+	if len(lines) != 5 || !strings.HasPrefix(lines[1], "-       public") || !strings.HasPrefix(lines[2], "org_a   org_org_a") {
+		t.Errorf("status: %q", lines)
+	}
+	if s.file != "some.env" {
+		t.Errorf("the settings come from %q", s.file)
+	}
+	if out := s.run(0, "tenant", "list"); strings.Contains(out, "public") || strings.Count(out, "\n") != 3 {
+		t.Errorf("list: %q", out)
+	}
+}
+
+func TestCommandsAnswerPrograms(t *testing.T) {
+	s := newShell(t)
+	for _, c := range []struct {
+		args []string
+		want string // key and value that the answer has
+		is   any
+	}{
+		{[]string{"--json", "up"}, "name", "public"},
+		{[]string{"--json", "tenant", "create", "Org 1"}, "", nil},
+		{[]string{"--json", "tenant", "create", "org_1"}, "created", true},
+		{[]string{"tenant", "create", "org_1", "--json"}, "created", false},
+	} {
+		if c.want == "" {
+			s.run(2, c.args...)
+			continue
+		}
+		var got map[string]any
+		if err := json.Unmarshal([]byte(s.run(0, c.args...)), &got); err != nil || got[c.want] != c.is {
+			t.Errorf("%v: %v, %v", c.args, got, err)
+		}
+	}
+	var status statusView
+	if err := json.Unmarshal([]byte(s.run(0, "--json", "status")), &status); err != nil || status.Shared.Name != "public" || len(status.Tenants) != 1 || status.Tenants[0].Tenant != "org_1" {
+		t.Errorf("status: %+v, %v", status, err)
+	}
+	if out := newShell(t).run(0, "--json", "tenant", "list"); strings.TrimSpace(strings.ReplaceAll(out, "\n", "")) != `{  "items": []}` {
+		t.Errorf("an empty list: %s", out)
+	}
+}
+
+func TestHelpAndVersionNeedNoSettings(t *testing.T) {
+	s := newShell(t)
+	s.fails = domain.MailAway
+	if out := s.run(0, "--help"); !strings.Contains(out, "Exit codes") || !strings.Contains(out, "migrate --json tenant list") {
+		t.Errorf("help: %s", out)
+	}
+	if out := s.run(0, "tenant", "create", "--help"); !strings.Contains(out, "migrate tenant create org_AbC123") {
+		t.Errorf("help of a command: %s", out)
+	}
+	if out := s.run(0, "--version"); out != "v1.2.3\n" {
+		t.Errorf("version: %q", out)
+	}
+}
+
+func TestProblemsGoToTheStandardErrorWithAnExitCodeEach(t *testing.T) {
+	for _, c := range []struct {
+		args  []string
+		fails error
+		code  int
+		says  string
+	}{
+		{nil, nil, 2, "see migrate --help"},
+		{[]string{"uq"}, nil, 2, "see migrate --help"},
+		{[]string{"tenant", "create"}, nil, 2, "see migrate --help"},
+		{[]string{"tenant", "create", "org 1"}, nil, 2, "[tenant_invalid]"},
+		{[]string{"up"}, domain.NotAllowed, 3, "[forbidden]"},
+		{[]string{"up"}, domain.TokenInvalid, 3, "[token_invalid]"},
+		{[]string{"up"}, domain.NoSuchTenant, 4, "[tenant_not_found] No such tenant."},
+		{[]string{"up"}, domain.KeyInUse, 5, "[idempotency_in_progress]"},
+		{[]string{"up"}, domain.Fail(domain.Stale, "x", "x"), 5, "[x]"},
+		{[]string{"up"}, domain.MailAway, 6, "[mail_unavailable]"},
+		{[]string{"up"}, domain.ProviderGarbled, 6, "[provider_garbled]"},
+		{[]string{"up"}, errors.New("boom"), 1, "[internal] Something went wrong on our side.: boom"},
+	} {
+		s := newShell(t)
+		s.fails = c.fails
+		if out := s.run(c.code, c.args...); out != "" || !strings.HasPrefix(s.err.String(), "migrate: ") || !strings.Contains(s.err.String(), c.says) {
+			t.Errorf("%v, %v: answers %q, says %q", c.args, c.fails, out, &s.err)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package cli
+
+import "github.com/tenon-health/tenon/core/domain"
+
+type up struct{}
+
+// Help has examples.
+func (up) Help() string {
+	return "It goes on where an earlier run has stopped, and two at once wait for each other.\n\n  migrate up\n  migrate --env-file prod.env up"
+}
+
+// Run is what kong calls.
+func (up) Run(s session) error {
+	out, err := s.core.Migrations.Up(s.ctx, s.actor(), s.say.progress)
+	if err != nil {
+		return err
+	}
+	return s.say.answer(schemaView(out), "The shared tables are at %s.\n", out.Version)
+}
+
+type status struct{}
+
+// Help has examples.
+func (status) Help() string { return "  migrate status\n  migrate --json status" }
+
+// Run is what kong calls.
+func (status) Run(s session) error {
+	shared, tenants, err := s.core.Migrations.Status(s.ctx, s.actor())
+	if err != nil {
+		return err
+	}
+	return s.say.schemas(statusView{schemaView(shared), schemaViews(tenants)}, append([]domain.Schema{shared}, tenants...))
+}
+
+type tenantCreate struct {
+	ID string `arg:"" name:"id" help:"The organization at the identity provider, such as org_AbC123."`
+}
+
+// Help has examples.
+func (tenantCreate) Help() string { return "  migrate tenant create org_AbC123" }
+
+// Run is what kong calls.
+func (c tenantCreate) Run(s session) error {
+	out, created, err := s.core.Migrations.CreateTenant(s.ctx, s.actor(), domain.TenantID(c.ID))
+	if err != nil {
+		return err
+	}
+	was := "is there already"
+	if created {
+		was = "is made"
+	}
+	return s.say.answer(createdView{schemaView(out), created}, "The schema %s %s, at %s.\n", out.Name, was, out.Version)
+}
+
+type tenantList struct{}
+
+// Help has examples.
+func (tenantList) Help() string { return "  migrate tenant list\n  migrate --json tenant list" }
+
+// Run is what kong calls.
+func (tenantList) Run(s session) error {
+	all, err := s.core.Migrations.Tenants(s.ctx, s.actor())
+	if err != nil {
+		return err
+	}
+	return s.say.schemas(itemsView{schemaViews(all)}, all)
+}

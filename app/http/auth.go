@@ -1,0 +1,46 @@
+package http
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (s *server) auth() {
+	serve(s, route{
+		action: domain.AuthMe, method: "GET", path: "/auth/me", status: 200, tag: "Auth",
+		summary: "Who am I", about: "What the token says and what it is worth here: the organization, the roles that count, and the role and permissions in each project.",
+	}, s.me)
+}
+
+// meView is domain.Me in JSON.
+type meView struct {
+	Subject      domain.Subject      `json:"subject" example:"auth0|65a1"`
+	Organization domain.TenantID     `json:"organization" nullable:"true" example:"org_AbC123"`
+	Enterprise   domain.EnterpriseID `json:"enterprise_id" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Registered   bool                `json:"registered" doc:"Whether the caller has a profile here"`
+	Machine      bool                `json:"machine" example:"false"`
+	Roles        []string            `json:"roles" example:"org:member"`
+	Permissions  []string            `json:"permissions" doc:"Scopes of a machine" example:"executions:write"`
+	Projects     []placeView         `json:"projects"`
+}
+
+// placeView is domain.Place in JSON.
+type placeView struct {
+	Project     domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	ProjectName string           `json:"project_name" example:"ONC-201"`
+	Role        domain.RoleID    `json:"role_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3e"`
+	RoleName    string           `json:"role" example:"ANALYST"`
+	Permissions permissions      `json:"permissions"`
+}
+
+func viewPlace(p domain.Place) placeView {
+	return placeView{p.Project, p.ProjectName, p.Role, p.RoleName, permissions(p.Permissions)}
+}
+
+func (s *server) me(ctx context.Context, _ *nothing) (*body[meView], error) {
+	me, err := s.core.Auth.Me(ctx, actor(ctx))
+	return &body[meView]{meView{
+		me.Subject, me.Organization, me.Enterprise, me.Registered, me.Machine, me.Roles, me.Permissions, each(me.Projects, viewPlace),
+	}}, err
+}

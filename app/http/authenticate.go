@@ -1,0 +1,51 @@
+package http
+
+import (
+	"context"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+type actorKey struct{}
+
+// actor is who is asking, as authenticate found out.
+func actor(ctx context.Context) domain.Actor {
+	a, _ := ctx.Value(actorKey{}).(domain.Actor) // the zero Actor may do nothing
+	return a
+}
+
+// authenticate finds out who is asking before anything else is looked at.
+func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
+	a, err := s.enter(ctx)
+	if err != nil {
+		refuse(ctx, err)
+		return
+	}
+	next(huma.WithValue(ctx, actorKey{}, a))
+}
+
+// enter turns the credential that the operation asks for into an actor.
+func (s *server) enter(ctx huma.Context) (domain.Actor, error) {
+	credential := bearer(ctx.Header("Authorization"))
+	switch {
+	case secret(ctx.Operation()):
+		return s.core.Auth.EnterHook(credential)
+	case public(ctx.Operation()):
+		return domain.Anybody(), nil
+	case optional(ctx.Operation()) && ctx.Header("Authorization") == "":
+		return domain.Actor{}, nil
+	}
+	return s.core.Auth.Enter(ctx.Context(), credential, domain.TenantID(ctx.Header(s.TenantHeader)))
+}
+
+// bearer takes the token out of an Authorization header; empty if there is none.
+func bearer(header string) domain.Secret {
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "bearer") {
+		return ""
+	}
+	return domain.Secret(strings.TrimSpace(token))
+}

@@ -1,0 +1,94 @@
+package http
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (s *server) enterprises() {
+	serve(s, route{
+		action: domain.EnterpriseList, method: "GET", path: "/enterprises", status: 200, tag: "Enterprises",
+		summary: "List enterprises",
+	}, s.listEnterprises)
+	serve(s, route{
+		action: domain.EnterpriseGet, method: "GET", path: "/enterprises/{id}", status: 200, tag: "Enterprises",
+		summary: "Read an enterprise", about: "Its own admins read theirs.",
+	}, s.getEnterprise)
+	serve(s, route{
+		action: domain.EnterpriseUpdate, method: "PATCH", path: "/enterprises/{id}", status: 200, tag: "Enterprises",
+		summary: "Change the profile of an enterprise", about: "A merge patch: what is left out stays, null clears.",
+	}, s.updateEnterprise)
+}
+
+// enterpriseView is domain.Enterprise in JSON.
+type enterpriseView struct {
+	ID            domain.EnterpriseID     `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Organization  domain.TenantID         `json:"organization_id" nullable:"true" doc:"At the identity provider; null until onboarded" example:"org_AbC123"`
+	Name          string                  `json:"name" example:"Acme Pharma"`
+	NameKey       string                  `json:"-"`
+	URL           string                  `json:"url" nullable:"true" example:"https://acme.example"`
+	Domain        string                  `json:"domain" doc:"Of the admin's e-mail" example:"acme.example"`
+	Description   string                  `json:"description" example:"Oncology"`
+	LogoURL       string                  `json:"logo_url" nullable:"true" example:"https://acme.example/logo.png"`
+	AdminEmail    string                  `json:"admin_email" example:"ada@acme.example"`
+	ZipCode       string                  `json:"zip_code" example:"10115"`
+	Region        string                  `json:"region" example:"EU"`
+	Size          string                  `json:"size" example:"50-100"`
+	ContactNumber string                  `json:"contact_number" example:"+49 30 901820"`
+	Status        domain.EnterpriseStatus `json:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED" example:"ACTIVE"`
+	Version       domain.Version          `json:"version" example:"1"`
+	CreatedAt     time.Time               `json:"created_at"`
+	UpdatedAt     time.Time               `json:"updated_at"`
+	CreatedBy     domain.Subject          `json:"created_by" example:"auth0|65a1"`
+	UpdatedBy     domain.Subject          `json:"updated_by" example:"auth0|65a1"`
+}
+
+// enterpriseChange is domain.EnterpriseChange in JSON.
+type enterpriseChange struct {
+	Name          domain.Change[string] `json:"name" minLength:"1" maxLength:"255" example:"Acme Pharma"`
+	URL           domain.Change[string] `json:"url" maxLength:"2048" example:"https://acme.example"`
+	Description   domain.Change[string] `json:"description" maxLength:"2000" example:"Oncology"`
+	LogoURL       domain.Change[string] `json:"logo_url" maxLength:"2048" example:"https://acme.example/logo.png"`
+	ZipCode       domain.Change[string] `json:"zip_code" maxLength:"255" example:"10115"`
+	Region        domain.Change[string] `json:"region" maxLength:"255" example:"EU"`
+	Size          domain.Change[string] `json:"size" maxLength:"255" example:"50-100"`
+	ContactNumber domain.Change[string] `json:"contact_number" maxLength:"255" example:"+49 30 901820"`
+}
+
+type enterpriseQuery struct {
+	Paging
+	Q      string                  `query:"q" maxLength:"255" doc:"Part of the name, domain or description"`
+	Status domain.EnterpriseStatus `query:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED"`
+	Sort   string                  `query:"sort" maxLength:"255" doc:"By name, domain, status, created_at, updated_at" example:"-created_at,name"`
+}
+
+type patchEnterprise struct {
+	ByID[domain.EnterpriseID]
+	IfMatch
+	Body patch[enterpriseChange]
+}
+
+func viewEnterprise(e domain.Enterprise) enterpriseView { return enterpriseView(e) }
+
+func (s *server) listEnterprises(ctx context.Context, in *enterpriseQuery) (*body[pageView[enterpriseView]], error) {
+	sort, err := domain.ParseSort(in.Sort, domain.EnterpriseSorts...)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.core.Enterprises.List(ctx, actor(ctx), domain.EnterpriseQuery{Q: in.Q, Status: in.Status, Sort: sort, Paging: in.paging()})
+	return pageOf(page, viewEnterprise), err
+}
+
+func (s *server) getEnterprise(ctx context.Context, in *ByID[domain.EnterpriseID]) (*versioned[enterpriseView], error) {
+	e, err := s.core.Enterprises.Get(ctx, actor(ctx), in.ID)
+	return withETag(e.Version, enterpriseView(e)), err
+}
+
+func (s *server) updateEnterprise(ctx context.Context, in *patchEnterprise) (*versioned[enterpriseView], error) {
+	e, err := at(in.IfMatch, func(v domain.Version) (domain.Enterprise, error) {
+		return s.core.Enterprises.Update(ctx, actor(ctx), in.ID, v, domain.EnterpriseChange(in.Body.Changes))
+	})
+	return withETag(e.Version, enterpriseView(e)), err
+}

@@ -1,0 +1,229 @@
+package http
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Kinds that only this door knows.
+const (
+	wrongMethod domain.Kind = "wrong_method"
+	tooSlow     domain.Kind = "too_slow"
+	longHeaders domain.Kind = "long_headers"
+	tooMany     domain.Kind = "too_many"
+)
+
+var statuses = map[domain.Kind]int{
+	domain.Unreadable:      http.StatusBadRequest,
+	domain.Invalid:         http.StatusUnprocessableEntity,
+	domain.TooLarge:        http.StatusRequestEntityTooLarge,
+	domain.Unsupported:     http.StatusUnsupportedMediaType,
+	domain.Unauthenticated: http.StatusUnauthorized,
+	domain.Forbidden:       http.StatusForbidden,
+	domain.NotFound:        http.StatusNotFound,
+	domain.Conflict:        http.StatusConflict,
+	domain.Stale:           http.StatusPreconditionFailed,
+	domain.BadGateway:      http.StatusBadGateway,
+	domain.Unavailable:     http.StatusServiceUnavailable,
+	domain.Internal:        http.StatusInternalServerError,
+	wrongMethod:            http.StatusMethodNotAllowed,
+	tooSlow:                http.StatusRequestTimeout,
+	longHeaders:            http.StatusRequestHeaderFieldsTooLarge,
+	tooMany:                http.StatusTooManyRequests,
+}
+
+// What the door itself refuses.
+var (
+	errUnreadable  = domain.Fail(domain.Unreadable, "request_unreadable", "This request cannot be read.")
+	errMalformed   = domain.Fail(domain.Unreadable, "json_malformed", "This is not well-formed JSON.")
+	errInvalid     = domain.Fail(domain.Invalid, "request_invalid", "Some of what was sent is not as it must be; errors tells where.")
+	errNoRoute     = domain.Fail(domain.NotFound, "no_route", "There is nothing at this address.")
+	errNoSuch      = domain.Fail(domain.NotFound, "not_found", "There is no such thing.")
+	errMethod      = domain.Fail(wrongMethod, "method_not_allowed", "This address does not know this method.")
+	errSlow        = domain.Fail(tooSlow, "request_timeout", "The request took too long to arrive.")
+	errBodyLarge   = domain.Fail(domain.TooLarge, "body_too_large", "The body of this request is beyond the limit.")
+	errHeaders     = domain.Fail(longHeaders, "headers_too_large", "The headers of this request are beyond the limit.")
+	errContentType = domain.Fail(domain.Unsupported, "content_type_unsupported", "This call does not take bodies of this type.")
+	errOverdue     = domain.Fail(domain.Unavailable, "deadline_exceeded", "This took too long. Try again later.")
+	errInternal    = domain.Fail(domain.Internal, "internal", "Something went wrong on our side.")
+)
+
+// refusals are for what the libraries below refuse by a status only.
+var refusals = map[int]*domain.Error{
+	http.StatusBadRequest:                  errUnreadable,
+	http.StatusUnprocessableEntity:         errInvalid,
+	http.StatusNotFound:                    errNoRoute,
+	http.StatusMethodNotAllowed:            errMethod,
+	http.StatusRequestTimeout:              errSlow,
+	http.StatusRequestEntityTooLarge:       errBodyLarge,
+	http.StatusRequestHeaderFieldsTooLarge: errHeaders,
+	http.StatusUnsupportedMediaType:        errContentType,
+}
+
+// problem is an RFC 9457 answer.
+type problem struct {
+	Type     string  `json:"type" example:"about:blank"`
+	Title    string  `json:"title" example:"Not Found" doc:"The status in words"`
+	Status   int     `json:"status" example:"404"`
+	Detail   string  `json:"detail" example:"No such project." doc:"A sentence for a person"`
+	Instance string  `json:"instance" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d" doc:"The request id, also in the header X-Request-Id"`
+	Code     string  `json:"code" example:"project_not_found" doc:"Stable; for programs"`
+	Message  string  `json:"message" example:"No such project." doc:"The same as detail"`
+	Errors   []fault `json:"errors" doc:"Where in the request a problem is; never what was sent"`
+}
+
+type fault struct {
+	Location string `json:"location" example:"body.name"`
+	Message  string `json:"message" example:"This text has 1 to 100 characters; the one sent has 0."`
+}
+
+func (p *problem) Error() string             { return p.Detail }
+func (p *problem) GetStatus() int            { return p.Status }
+func (p *problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders are those that belong to the status.
+func (p *problem) GetHeaders() http.Header {
+	h := http.Header{}
+	switch {
+	case p.Status == http.StatusServiceUnavailable:
+		h.Set("Retry-After", "1")
+	case p.Status == http.StatusTooManyRequests:
+		h.Set("Retry-After", "15")
+	case p.Code == domain.TokenMissing.Code:
+		h.Set("WWW-Authenticate", `Bearer realm="tenon"`)
+	case p.Status == http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", `Bearer realm="tenon", error="invalid_token"`)
+	}
+	return h
+}
+
+// answer is the only place where an error becomes a response. What it is for
+// the log stays with the request.
+func answer(ctx context.Context, err error) *problem {
+	e := explain(err)
+	t := traceOf(ctx)
+	t.failure, t.cause = e, err
+	if e.Kind == domain.Internal {
+		e = errInternal
+	}
+	status := statuses[e.Kind]
+	p := &problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: e.Message, Instance: t.id,
+		Code: e.Code, Message: e.Message, Errors: []fault{},
+	}
+	for _, f := range e.Fields {
+		p.Errors = append(p.Errors, fault{clip(f.Location), f.Message})
+	}
+	return p
+}
+
+// explain knows the libraries' errors, too.
+func explain(err error) *domain.Error {
+	if f, ok := errors.AsType[*fiber.Error](err); ok {
+		return refused(f.Code)
+	}
+	e := domain.Explain(err)
+	if e.Kind == domain.Internal && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		return errOverdue
+	}
+	return e
+}
+
+func refused(status int) *domain.Error {
+	if e, ok := refusals[status]; ok {
+		return e
+	}
+	return errInternal
+}
+
+// clip keeps a location readable: an unknown field is named, but not at any length.
+func clip(location string) string {
+	if r := []rune(location); len(r) > 200 {
+		return string(r[:200]) + "…"
+	}
+	return location
+}
+
+// answerFiber gives what Fiber refuses (no route, wrong method) the same shape.
+func answerFiber(c *fiber.Ctx, err error) error {
+	begin(c)
+	return send(c, answer(c.UserContext(), err))
+}
+
+// refuse answers where no handler runs.
+func refuse(ctx huma.Context, err error) {
+	_ = send(humafiber.UnwrapV2(ctx), answer(ctx.Context(), err)) // it cannot fail: p holds texts only
+}
+
+func send(c *fiber.Ctx, p *problem) error {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	for name, values := range p.GetHeaders() {
+		c.Set(name, values[0])
+	}
+	c.Set(fiber.HeaderContentType, p.ContentType(""))
+	return c.Status(p.Status).Send(body)
+}
+
+// What huma refuses by itself, such as a missing field, has the same shape. A
+// malformed id in a path is one that nobody has. What was sent is left out.
+func init() {
+	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false
+	huma.ErrorFormatter = formatWithoutCause
+	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
+		return answer(context.Background(), invalid(status, errs))
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		err := invalid(status, errs)
+		for _, f := range err.Fields {
+			if strings.HasPrefix(f.Location, "path.") {
+				return answer(ctx.Context(), errNoSuch)
+			}
+		}
+		return answer(ctx.Context(), err)
+	}
+}
+
+// invalid turns what huma found into ours.
+func invalid(status int, errs []error) *domain.Error {
+	e := *refused(status)
+	if status == http.StatusBadRequest && len(errs) > 0 {
+		e = *errMalformed
+	}
+	for _, err := range errs {
+		if ours, ok := errors.AsType[*domain.Error](err); ok {
+			return ours
+		}
+		d, ok := errors.AsType[*huma.ErrorDetail](err)
+		switch {
+		case ok && e.Kind == domain.Invalid:
+			e.Fields = append(e.Fields, domain.Fault{Location: d.Location, Message: d.Message})
+		case !ok:
+			e.Cause = errors.Join(e.Cause, err)
+		}
+	}
+	return &e
+}
+
+// formatWithoutCause drops the library's reasons: they quote what was sent.
+func formatWithoutCause(format string, args ...any) string {
+	for i, a := range args {
+		if _, ok := a.(error); ok {
+			args[i] = "malformed"
+		}
+	}
+	return fmt.Sprintf(format, args...)
+}

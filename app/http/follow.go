@@ -1,0 +1,107 @@
+package http
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+const eventStream = "text/event-stream"
+
+const aboutFollow = "Server-sent events named `notification`; `id` is that of the notification and `data` the notification as JSON in one line. Comments keep the connection open: the first comes at once, another whenever nothing else has come for 15 seconds. `Last-Event-ID` resumes a minute before what was seen, so that nothing is missed: what comes twice has the same id. The stream ends with the token or the caller's rights. A person has at most 5 streams."
+
+// mostStreams is how many event streams a person has at once.
+const mostStreams = 5
+
+var errStreams = domain.Fail(tooMany, "too_many_streams", "You have %d event streams open. Close one, or try again later.", mostStreams)
+
+type follower struct {
+	tenant  domain.TenantID
+	subject domain.Subject
+}
+
+// followers counts the open event streams of this node.
+type followers struct {
+	*server
+	mu   sync.Mutex
+	open map[follower]int
+}
+
+// enter admits one more stream until leave is called.
+func (f *followers) enter(who follower) (leave func(), err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open[who] >= mostStreams {
+		return nil, errStreams
+	}
+	f.open[who]++
+	return func() { f.leave(who) }, nil
+}
+
+func (f *followers) leave(who follower) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open[who]--; f.open[who] == 0 {
+		delete(f.open, who)
+	}
+}
+
+// follow answers with the first comment, so whoever may not hear anything gets
+// a problem instead.
+func (f *followers) follow(ctx context.Context, in *struct {
+	Last domain.NotificationID `header:"Last-Event-ID" maxLength:"128" doc:"The id of the last event that was seen"`
+}) (*streamed, error) {
+	a := actor(ctx)
+	leave, err := f.enter(follower{a.Tenant, a.Subject})
+	if err != nil {
+		return nil, err
+	}
+	events, err := f.push(ctx, func(ctx context.Context, w io.Writer) error {
+		defer leave()
+		comment := ": ready\n\n"
+		return f.core.Notifications.Follow(ctx, a, in.Last, func(fresh []domain.Notification) error {
+			text, err := written(comment, fresh)
+			if err == nil {
+				_, err = w.Write(text)
+			}
+			comment = ""
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return unbuffered(stream(eventStream, events)), nil
+}
+
+// written puts events behind a comment; nothing becomes one that keeps the
+// connection open.
+func written(comment string, fresh []domain.Notification) ([]byte, error) {
+	b := bytes.NewBufferString(comment)
+	for _, n := range fresh {
+		b.WriteString("event: notification\nid: " + string(n.ID) + "\ndata: ")
+		if err := encode(b, viewNotification(n)); err != nil { // one line, and its end
+			return nil, err
+		}
+		b.WriteByte('\n')
+	}
+	if b.Len() == 0 {
+		b.WriteString(": alive\n\n")
+	}
+	return b.Bytes(), nil
+}
+
+// unbuffered asks proxies to pass on what comes as it comes.
+func unbuffered(s *streamed) *streamed {
+	send := s.Body
+	s.Body = func(ctx huma.Context) {
+		ctx.SetHeader("X-Accel-Buffering", "no")
+		send(ctx)
+	}
+	return s
+}

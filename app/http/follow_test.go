@@ -1,0 +1,282 @@
+package http_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	apphttp "github.com/tenon-health/tenon/app/http"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	testworld "github.com/tenon-health/tenon/test/world"
+)
+
+const streamPath = "/api/v1/notifications/stream"
+
+// ear is an open event stream.
+type ear struct {
+	t      testing.TB
+	resp   *http.Response
+	blocks chan string // closed at the end
+}
+
+// hear opens a stream and waits for its first comment.
+func (s *study) hear(t testing.TB, address string, token domain.Secret, headers ...string) *ear {
+	t.Helper()
+	e := &ear{t, request(t, "GET", address+streamPath, token, nil, headers...), make(chan string, 100)}
+	t.Cleanup(func() { e.resp.Body.Close() })
+	if e.resp.StatusCode != 200 {
+		t.Fatal(whole(t, e.resp).body)
+	}
+	go e.listen()
+	if first := e.next(); first != ": ready" {
+		t.Fatalf("it began with %q", first)
+	}
+	return e
+}
+
+func (e *ear) listen() {
+	defer close(e.blocks)
+	var block []string
+	for lines := bufio.NewScanner(e.resp.Body); lines.Scan(); {
+		if lines.Text() != "" {
+			block = append(block, lines.Text())
+			continue
+		}
+		e.blocks <- strings.Join(block, "\n")
+		block = nil
+	}
+}
+
+const soon = 10 * time.Second
+
+// next is the next event or comment; "end" at the end.
+func (e *ear) next() string {
+	e.t.Helper()
+	select {
+	case block, ok := <-e.blocks:
+		if !ok {
+			return "end"
+		}
+		return block
+	case <-time.After(soon):
+		e.t.Fatal("nothing came")
+	}
+	return ""
+}
+
+// quiet checks that nothing comes for a while.
+func (e *ear) quiet() {
+	e.t.Helper()
+	select {
+	case block := <-e.blocks:
+		e.t.Errorf("heard %q", block)
+	case <-time.After(100 * time.Millisecond):
+	}
+}
+
+// nudge tells somebody of something so old that their streams have nothing to
+// send but a sign of life.
+func (s *study) nudge(who domain.Secret) {
+	s.t.Helper()
+	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall().Add(-time.Hour), domain.Subject(s.subject(who)))
+	testworld.Must(s.t, s.set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
+}
+
+func (s *study) tenant() domain.TenantID { return s.company.Enterprise.Organization }
+
+// events are a list of notifications as a stream tells them.
+func events(list reply) (all []string) {
+	items := strings.Split(strings.TrimSuffix(strings.TrimPrefix(list.body, `{"items":[`), `],"next_cursor":null}`+"\n"), `,{"id"`)
+	for i, item := range items {
+		if i > 0 {
+			item = `{"id"` + item
+		}
+		all = append(all, "event: notification\nid: "+list.ids("id")[i]+"\ndata: "+item)
+	}
+	slices.Reverse(all) // the list begins with the newest
+	return all
+}
+
+func TestStreamTellsWhatHappens(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	address := s.listen()
+	s.share() // before the stream
+	ada, again, rea := s.hear(t, address, s.ada), s.hear(t, address, s.ada), s.hear(t, address, s.rea)
+	for name, want := range map[string]string{"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"} {
+		if got := ada.resp.Header.Get(name); got != want {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	ada.quiet()
+	for range 3 {
+		s.share()
+		want := events(s.send("GET", "/api/v1/notifications", s.ada, ""))
+		if got := ada.next(); got != want[len(want)-1] || again.next() != got {
+			t.Errorf("heard %q, want %q", got, want[len(want)-1])
+		}
+	}
+	rea.quiet()
+	s.nudge(s.ada)
+	if got := ada.next(); got != ": alive" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+func TestStreamResumes(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	address := s.listen()
+	s.share()
+	seen := s.send("GET", "/api/v1/notifications", s.ada, "").ids("id")[0]
+	s.share()
+	s.share()
+	want := events(s.send("GET", "/api/v1/notifications", s.ada, ""))
+	resumed := s.hear(t, address, s.ada, "Last-Event-ID", seen)
+	for _, event := range want { // a minute before what was seen, so that nothing is missed
+		if got := resumed.next(); got != event {
+			t.Errorf("heard %q, want %q", got, event)
+		}
+	}
+	s.share()
+	if got := resumed.next(); slices.Contains(want, got) || !strings.HasPrefix(got, "event: ") {
+		t.Errorf("heard %q", got)
+	}
+	for _, odd := range []string{"", "nonsense", domain.NewID(time.Now().Add(time.Hour))} {
+		s.hear(t, address, s.ada, "Last-Event-ID", odd).quiet()
+	}
+}
+
+func TestStreamsRefused(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	s.send("GET", streamPath, "", "").code(401, "token_missing")
+	s.send("GET", streamPath+"?access_token="+s.ada.Reveal(), "", "").code(401, "token_missing")
+	s.send("GET", streamPath, "bogus", "").code(401, "token_invalid")
+	s.send("GET", streamPath, s.operator(), "").code(403, "forbidden")
+	s.send("GET", streamPath, s.company.Token("stranger"), "").code(403, "profile_required")
+	s.send("GET", streamPath, s.ada, "", "org-id", "org_another").code(403, "tenant_mismatch")
+	// What was refused does not count.
+	address := s.listen()
+	for range 10 {
+		s.send("GET", streamPath, s.company.Token("stranger"), "").code(403, "profile_required")
+	}
+	s.company.Person(t, "stranger", "")
+	s.hear(t, address, s.company.Token("stranger"))
+}
+
+func TestStreamsAreCounted(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	address := s.listen()
+	var open []*ear
+	for range 5 {
+		open = append(open, s.hear(t, address, s.ada))
+	}
+	if r := s.send("GET", streamPath, s.ada, "").code(429, "too_many_streams"); r.header.Get("Retry-After") != "15" {
+		t.Error(r.header)
+	}
+	s.hear(t, address, s.bob)
+	open[0].resp.Body.Close()
+	deadline := time.Now().Add(soon)
+	for r := (reply{status: 429}); r.status == 429; {
+		if time.Now().After(deadline) {
+			t.Fatal("a closed stream still counts")
+		}
+		s.nudge(s.ada) // what cannot be sent tells that the client has left
+		time.Sleep(20 * time.Millisecond)
+		resp := request(t, "GET", address+streamPath, s.ada, nil)
+		r.status = resp.StatusCode
+		resp.Body.Close()
+	}
+}
+
+// shortly shortens the life of tokens.
+type shortly struct {
+	ports.Tokens
+	life time.Duration
+}
+
+func (s shortly) Verify(ctx context.Context, token domain.Secret) (domain.Claims, error) {
+	c, err := s.Tokens.Verify(ctx, token)
+	c.ExpiresAt = ports.Wall().Add(s.life)
+	return c, err
+}
+
+func TestStreamEndsWithTheToken(t *testing.T) {
+	t.Parallel()
+	tw := testworld.New(t)
+	tw.Set.Tokens = shortly{tw.Set.Tokens, 500 * time.Millisecond}
+	tw.Core = core.New(tw.Set)
+	s := studyIn(t, tw)
+	if got := s.hear(t, s.listen(), s.ada).next(); got != "end" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+func TestStreamEndsWithTheRights(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	ada := s.hear(t, s.listen(), s.ada)
+	_, err := s.set.Users.Update(t.Context(), s.tenant(), domain.Subject(s.subject(s.ada)), 0, func(u *domain.User) error {
+		u.Status = domain.UserBlocked
+		return nil
+	})
+	testworld.Must(t, err)
+	time.Sleep(600 * time.Millisecond) // what the desk remembers for a read
+	s.share()
+	if got := ada.next(); got != "end" {
+		t.Errorf("heard %q", got)
+	}
+	s.send("GET", streamPath, s.ada, "").code(403, "user_blocked")
+}
+
+func TestStreamsEndWithTheProcess(t *testing.T) {
+	t.Parallel()
+	stopping, stop := context.WithCancel(t.Context())
+	s := newStudy(t, func(o *apphttp.Options) { o.Stopping = stopping })
+	ada := s.hear(t, s.listen(), s.ada)
+	stop()
+	if got := ada.next(); got != "end" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// streaming counts what runs for streams: those who tell, and those who send.
+func streaming() int {
+	stacks := make([]byte, 4<<20)
+	text := string(stacks[:runtime.Stack(stacks, true)])
+	return strings.Count(text, "notification.(*Service).Follow(") + strings.Count(text, "http.(*paced).Read(")
+}
+
+// Not parallel: it looks at everything that runs.
+func TestStreamsLeaveNothingBehind(t *testing.T) {
+	s := newStudy(t)
+	address := s.listen()
+	for range 3 {
+		var open []*ear
+		for range 5 {
+			open = append(open, s.hear(t, address, s.ada))
+		}
+		if n := streaming(); n != 10 {
+			t.Errorf("%d run for 5 streams", n)
+		}
+		for _, e := range open {
+			s.share()
+			e.resp.Body.Close()
+		}
+		for deadline := time.Now().Add(soon); streaming() > 0; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%d still run", streaming())
+			}
+			s.nudge(s.ada)
+		}
+	}
+}

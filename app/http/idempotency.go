@@ -1,0 +1,53 @@
+package http
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+const keyHeader = "Idempotency-Key"
+
+// keyed carries the caller's Idempotency-Key, if the operation takes one, with
+// the authenticated hash of all that makes this request what it is.
+func (s *server) keyed(ctx huma.Context, body []byte) (context.Context, error) {
+	if !takesKey(ctx.Operation()) || takesFile(ctx.Operation()) && body == nil {
+		return ctx.Context(), nil
+	}
+	key, sent, err := sentKey(ctx)
+	if err != nil || !sent {
+		return ctx.Context(), err
+	}
+	return access.WithKey(ctx.Context(), key, s.seal(ctx, body)), nil
+}
+
+func sentKey(ctx huma.Context) (key string, sent bool, err error) {
+	values := humafiber.UnwrapV2(ctx).Request().Header.PeekAll(keyHeader)
+	if len(values) == 0 {
+		return "", false, nil
+	}
+	key = string(values[0])
+	if len(values) > 1 || key == "" || len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", false, domain.KeyInvalid
+	}
+	return key, true, nil
+}
+
+func (s *server) seal(ctx huma.Context, body []byte) string {
+	u := ctx.URL()
+	sum := sha256.Sum256(body)
+	mac := hmac.New(sha256.New, []byte(s.SealKey.Reveal()))
+	for _, part := range []string{"request", ctx.Method(), ctx.Operation().Path, u.EscapedPath(), u.RawQuery, string(sum[:])} {
+		mac.Write([]byte(part))
+		mac.Write([]byte{0})
+	}
+	return hex.EncodeToString(mac.Sum(nil))
+}

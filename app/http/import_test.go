@@ -1,0 +1,201 @@
+package http_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	apphttp "github.com/tenon-health/tenon/app/http"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
+)
+
+// realFile is one of the tables that the product is shown with.
+func realFile(t testing.TB, name string) (content string, rows [][]string) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", name))
+	testworld.Must(t, err)
+	rows, err = csv.NewReader(strings.NewReader(string(b))).ReadAll()
+	testworld.Must(t, err)
+	return string(b), rows
+}
+
+func TestRealFilesComeBackWhole(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	total, want := 0, []string{}
+	for _, name := range []string{"veteran.csv", "pbc.csv"} {
+		content, rows := realFile(t, name)
+		r := s.upload(s.records()+"/upload", s.bob, content).want(201).has("", "imported project_id trial_slug")
+		if r.json("imported") != float64(len(rows)-1) || r.text("project_id") != string(s.at.Project) || r.text("trial_slug") != string(s.at.Trial) {
+			t.Errorf("%s: %s", name, r.body)
+		}
+		for _, row := range rows[1:] {
+			want = append(want, document(t, rows[0], row))
+		}
+		total += len(rows) - 1
+	}
+	for cursor := ""; ; {
+		page := s.send("GET", s.records()+"?size=500&cursor="+cursor, s.rea, "").want(200)
+		var items struct {
+			Items []struct {
+				Data json.RawMessage `json:"patient_data"`
+			}
+		}
+		testworld.Must(t, json.Unmarshal([]byte(page.body), &items))
+		for _, item := range items.Items {
+			if len(want) == 0 || string(item.Data) != want[0] {
+				t.Fatalf("got %s, want %v", item.Data, want[:min(1, len(want))])
+			}
+			want = want[1:]
+		}
+		if cursor = page.text("next_cursor"); cursor == "" {
+			break
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("%d of %d records are missing", len(want), total)
+	}
+}
+
+// document is a row as JSON, in the order of the columns.
+func document(t testing.TB, header, row []string) string {
+	t.Helper()
+	var fields []string
+	for i, name := range header {
+		key, err := json.Marshal(name)
+		testworld.Must(t, err)
+		value, err := json.Marshal(row[i])
+		testworld.Must(t, err)
+		fields = append(fields, string(key)+":"+string(value))
+	}
+	return "{" + strings.Join(fields, ",") + "}"
+}
+
+func TestUploadedTypes(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	file := "n,code,when,none,ok\n1.50,007,2026-01-31,,true\n"
+	for query, want := range map[string]string{
+		"":            `{"n":"1.50","code":"007","when":"2026-01-31","none":"","ok":"true"}`,
+		"?types=text": `{"n":"1.50","code":"007","when":"2026-01-31","none":"","ok":"true"}`,
+		// A parameter that is not known here changes nothing.
+		"?types=infer&async=true": `{"n":1.5,"code":"007","when":"2026-01-31","none":null,"ok":true}`,
+	} {
+		s.upload(s.records()+"/upload"+query, s.bob, file).want(201)
+		if r := s.send("GET", s.records()+"?sort=-record_id&size=1", s.bob, "").want(200); !strings.Contains(r.body, `"patient_data":`+want+`,`) {
+			t.Errorf("%s: %s", query, r.body)
+		}
+	}
+	s.upload(s.records()+"/upload?types=guess", s.bob, file).code(422, "request_invalid").at("query.types")
+}
+
+func TestFilesRefused(t *testing.T) {
+	t.Parallel()
+	tw := testworld.New(t)
+	tw.Set.Policy.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200}
+	tw.Core = core.New(tw.Set)
+	s := studyIn(t, tw)
+	for _, c := range []struct {
+		file     string
+		status   int
+		code, at string
+	}{
+		{"", 422, "csv_empty", "line 1"},
+		{"\ufeff", 422, "csv_empty", "line 1"},
+		{"a,,c\ncanary,1,2\n", 422, "csv_header_empty", "line 1, column 2"},
+		{"a,b,a\ncanary,1,2\n", 422, "csv_header_duplicate", "line 1, column 3"},
+		{"a,b\n1,2\ncanary\n", 422, "csv_ragged_row", "line 3, column 2"},
+		{"a,b\n\"canary\ny\",2\n3,4,5\n", 422, "csv_ragged_row", "line 4, column 3"},
+		{"a,b\n1,2\n\ncanary,4\n", 422, "csv_blank_line", "line 3"},
+		{"a,b\n1,canary\xff\n", 422, "csv_bad_utf8", "line 2, column 2"},
+		{"a,b\n1,canary\x00\n", 422, "csv_nul", "line 2, column 2"},
+		{"a,b\n1,canary\"y\"\n", 422, "csv_quote", "line 2, column 2"},
+		{"a,b\n\"canary\"x,2\n", 422, "csv_quote", "line 2, column 1"},
+		{"a,b\n1,2\n3,\"canary\n5,6\n", 422, "csv_quote_open", "line 3, column 2"},
+		{"a,b\n1,canary\r3,4\n", 422, "csv_line_end", "line 2, column 2"},
+		{"a\n1\n2\n3\ncanary\n", 413, "csv_too_many_rows", "line 5"},
+		{"a,b,c,d,canary\n", 413, "csv_too_many_columns", "line 1, column 5"},
+		{"a,b\n1,canary" + strings.Repeat("x", 200) + "\n", 413, "record_too_large", "line 2"},
+		{"a\n" + strings.Repeat("\n", 399), 413, "file_too_large", "line 400"},
+	} {
+		r := s.upload(s.records()+"/upload", s.bob, c.file).code(c.status, c.code).at(c.at)
+		if strings.Contains(r.body, "canary") {
+			t.Errorf("%q is quoted: %s", c.file, r.body)
+		}
+	}
+	if n := s.send("GET", s.records()+"?count=true", s.bob, "").json("total_items"); n != 0.0 {
+		t.Errorf("%v records were stored", n)
+	}
+	if strings.Contains(s.log.String(), "canary") {
+		t.Error("the log quotes a file")
+	}
+}
+
+func TestFormsRefused(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	path := s.records() + "/upload"
+	body, contentType := form(t, "a\n1\n", "note", "x")
+	s.send("POST", path, s.bob, body, "Content-Type", contentType).code(422, "part_unknown").at("body.note")
+	s.send("POST", path, s.bob, `{"file":"a\n1\n"}`).code(415, "content_type_unsupported")
+	s.send("POST", path, s.bob, "a\n1\n", "Content-Type", "text/csv").code(415, "content_type_unsupported")
+	s.upload(path, s.rea, "a\n1\n").code(403, "forbidden")
+	s.upload(path, "", "a\n1\n").code(401, "token_missing")
+	alike(t, s.upload(path, s.eve, "a\n1\n").code(404, "project_not_found"), s.upload(s.outside(path), s.eve, "a\n1\n"))
+	alike(t, s.upload(path, s.mal, "a\n1\n").code(404, "project_not_found"), s.upload(s.outside(path), s.mal, "a\n1\n"))
+}
+
+func TestFilesAreStoredOnce(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	path := s.records() + "/upload"
+	first := s.upload(path, s.bob, "a,b\n1,2\n3,4\n", "Idempotency-Key", "k").want(201)
+	again := s.upload(path, s.bob, "a,b\n1,2\n3,4\n", "Idempotency-Key", "k").want(201)
+	if first.body != again.body {
+		t.Errorf("first %s again %s", first.body, again.body)
+	}
+	s.upload(path, s.bob, "a,b\n1,2\n3,5\n", "Idempotency-Key", "k").code(422, "idempotency_key_reused")
+	s.upload(path+"?types=infer", s.bob, "a,b\n1,2\n3,4\n", "Idempotency-Key", "k").code(422, "idempotency_key_reused")
+	if n := s.send("GET", s.records()+"?count=true", s.bob, "").json("total_items"); n != 2.0 {
+		t.Errorf("%v records", n)
+	}
+}
+
+// A file beyond the limit is refused whether its length is told before or not,
+// and the connection gives the answer.
+func TestLimitOfFiles(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t, func(o *apphttp.Options) { o.UploadLimit = 1 << 20 })
+	url := s.listen() + s.records() + "/upload"
+	for name, c := range map[string]struct {
+		size   int
+		status int
+		code   string
+	}{
+		"within":     {1 << 20, 201, ""},
+		"beyond":     {1<<20 + 1, 413, "file_too_large"},
+		"far beyond": {8 << 20, 413, "file_too_large"},
+	} {
+		body, contentType := form(t, strings.Repeat(strings.Repeat("x", 1023)+"\n", c.size>>10)+strings.Repeat("x", c.size&1023))
+		for _, told := range []bool{true, false} {
+			var r io.Reader = strings.NewReader(body)
+			if !told {
+				r = struct{ io.Reader }{r} // then it comes in chunks
+			}
+			got := whole(t, request(t, "POST", url, s.bob, r, "Content-Type", contentType, "Idempotency-Key", fmt.Sprint(name, told)))
+			if got.status != c.status || c.status != 201 && got.text("code") != c.code {
+				t.Errorf("%s, told %v: %d %s", name, told, got.status, got.body)
+			}
+		}
+	}
+	if n := s.send("GET", s.records()+"?count=true&size=1", s.bob, "").json("total_items"); n != 2*1023.0 {
+		t.Errorf("%v records", n)
+	}
+}

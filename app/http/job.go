@@ -1,0 +1,54 @@
+package http
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (s *server) jobs() {
+	serve(s, route{
+		action: domain.JobList, method: "GET", path: "/jobs", status: 200, tag: "Jobs",
+		summary: "List jobs", about: "Newest first: one's own, an admin those of the enterprise, the operator all.",
+	}, s.listJobs)
+	serve(s, route{
+		action: domain.JobGet, method: "GET", path: "/jobs/{id}", status: 200, tag: "Jobs",
+		summary: "Read a job",
+	}, s.getJob)
+}
+
+// jobView is domain.Job in JSON.
+type jobView struct {
+	ID        domain.JobID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c44"`
+	Kind      domain.JobKind  `json:"kind" example:"import.settle"`
+	State     domain.JobState `json:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
+	Progress  progressView    `json:"progress"`
+	Result    string          `json:"result" example:""`
+	Error     string          `json:"error" doc:"Code of the last failure" example:"provider_unavailable"`
+	Attempts  int             `json:"attempts" example:"1"`
+	CreatedAt time.Time       `json:"created_at"`
+	UpdatedAt time.Time       `json:"updated_at"`
+}
+
+type progressView struct {
+	Done  int64 `json:"done" example:"40"`
+	Total int64 `json:"total" doc:"0 before it is known" example:"100"`
+}
+
+func viewJob(j domain.Job) jobView {
+	return jobView{j.ID, j.Kind, j.State, progressView{j.Done, j.Total}, j.Result, j.Error, j.Attempts, j.CreatedAt, j.UpdatedAt}
+}
+
+func (s *server) listJobs(ctx context.Context, in *struct {
+	Paging
+	State domain.JobState `query:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
+}) (*body[pageView[jobView]], error) {
+	page, err := s.core.Jobs.List(ctx, actor(ctx), domain.JobQuery{State: in.State, Paging: in.paging()})
+	return pageOf(page, viewJob), err
+}
+
+func (s *server) getJob(ctx context.Context, in *ByID[domain.JobID]) (*body[jobView], error) {
+	j, err := s.core.Jobs.Get(ctx, actor(ctx), in.ID)
+	return &body[jobView]{viewJob(j)}, err
+}

@@ -1,0 +1,38 @@
+package http
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (s *server) members() {
+	serve(s, route{
+		action: domain.ProjectMembers, method: "GET", path: "/projects/{id}/users", status: 200, tag: "Projects",
+		summary: "List the members of a project",
+	}, s.listMembers)
+}
+
+// memberView is domain.Member in JSON.
+type memberView struct {
+	User      domain.Subject `json:"user_id" example:"auth0|65a1"`
+	FirstName string         `json:"first_name" example:"Ada"`
+	LastName  string         `json:"last_name" example:"Byron"`
+	Email     string         `json:"email" example:"ada@acme.example"`
+	AvatarURL string         `json:"avatar_url" nullable:"true" example:"https://cdn.example/ada.png"`
+	JobTitle  string         `json:"job_title" example:"Data manager"`
+	Role      domain.RoleID  `json:"role_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3e"`
+	RoleName  string         `json:"role" example:"ADMIN"`
+	JoinedAt  time.Time      `json:"joined_at"`
+}
+
+func viewMember(m domain.Member) memberView {
+	p := m.Person
+	return memberView{p.Subject, p.FirstName, p.LastName, p.Email, p.AvatarURL, p.JobTitle, m.Role, m.RoleName, m.JoinedAt}
+}
+
+func (s *server) listMembers(ctx context.Context, in *ByID[domain.ProjectID]) (*body[listView[memberView]], error) {
+	all, err := s.core.Projects.Members(ctx, actor(ctx), in.ID)
+	return listOf(all, viewMember), err
+}

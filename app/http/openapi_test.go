@@ -1,0 +1,326 @@
+package http_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// operation is one row of the description, as a client reads it.
+type operation struct {
+	ID          string                `json:"operationId"`
+	Action      domain.Action         `json:"x-action"`
+	Summary     string                `json:"summary"`
+	Description string                `json:"description"`
+	Tags        []string              `json:"tags"`
+	Security    []map[string][]string `json:"security"`
+	Parameters  []struct {
+		Name, In string
+		Required bool
+		Schema   map[string]any
+	}
+	RequestBody struct {
+		Required bool
+		Content  map[string]media
+	}
+	Responses map[string]struct{ Content map[string]media }
+
+	method, path string
+}
+
+type media struct {
+	Schema  map[string]any
+	Example json.RawMessage
+}
+
+// described reads all operations out of the document that the door serves.
+func (w *world) described() (all []operation) {
+	w.t.Helper()
+	var doc struct {
+		Paths map[string]map[string]operation
+	}
+	if err := json.Unmarshal([]byte(w.send("GET", "/openapi.json", "", "").want(200).body), &doc); err != nil {
+		w.t.Fatal(err)
+	}
+	for path, item := range doc.Paths {
+		for method, op := range item {
+			op.method, op.path = strings.ToUpper(method), path
+			all = append(all, op)
+		}
+	}
+	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.path+a.method, b.path+b.method) })
+	return all
+}
+
+func (op operation) public() bool {
+	return slices.ContainsFunc(op.Security, func(s map[string][]string) bool { return len(s) == 0 })
+}
+
+func (op operation) hook() bool { return len(op.Security) == 1 && op.Security[0]["webhook"] != nil }
+
+// json is the type of the operation's JSON body; empty if it takes none.
+func (op operation) json() string {
+	for kind := range op.RequestBody.Content {
+		if strings.HasSuffix(kind, "json") {
+			return kind
+		}
+	}
+	return ""
+}
+
+// address fills the parameters with what nobody has.
+func (op operation) address() string {
+	parts := strings.Split(op.path, "/")
+	for i, part := range parts {
+		if strings.HasPrefix(part, "{") {
+			parts[i] = "nobody-has-this"
+		}
+	}
+	query := ""
+	for _, p := range op.Parameters {
+		if p.In == "query" && p.Required {
+			query += "&" + p.Name + "=nobody-has-this"
+		}
+	}
+	return strings.Join(parts, "/") + strings.Replace(query, "&", "?", 1)
+}
+
+// call sends what the description gives as an example.
+func (w *world) call(op operation, token domain.Secret, headers ...string) reply {
+	w.t.Helper()
+	if m, ok := op.RequestBody.Content["multipart/form-data"]; ok && m.Schema != nil {
+		var b bytes.Buffer
+		form := multipart.NewWriter(&b)
+		file, _ := form.CreateFormFile("file", "a.png")
+		file.Write([]byte("\x89PNG\r\n\x1a\n"))
+		form.Close()
+		return w.send(op.method, op.address(), token, b.String(), append(headers, "Content-Type", form.FormDataContentType())...)
+	}
+	body := ""
+	if kind := op.json(); kind != "" {
+		body = string(op.RequestBody.Content[kind].Example)
+	}
+	return w.send(op.method, op.address(), token, body, headers...)
+}
+
+func TestDescription(t *testing.T) {
+	w := newWorld(t)
+	ids := map[string]bool{}
+	performed := map[domain.Action]bool{}
+	for _, op := range w.described() {
+		name := op.method + " " + op.path
+		performed[op.Action] = true
+		if op.Summary == "" || op.Description == "" || len(op.Tags) == 0 || op.ID == "" || ids[op.ID] {
+			t.Errorf("%s: summary %q, description %q, tags %v, id %q", name, op.Summary, op.Description, op.Tags, op.ID)
+		}
+		ids[op.ID] = true
+		if len(op.Security) == 0 {
+			t.Errorf("%s declares no security, not even none", name)
+		}
+		if len(domain.Access[op.Action]) == 0 {
+			t.Errorf("%s performs %q, which has no row in the access table", name, op.Action)
+		}
+		w.describedWell(op)
+	}
+	for action, who := range domain.Access {
+		if !performed[action] && !slices.Contains(who, domain.Worker) {
+			t.Errorf("nothing performs %s", action)
+		}
+	}
+}
+
+func (w *world) describedWell(op operation) {
+	name, success := op.method+" "+op.path, false
+	for status, r := range op.Responses {
+		if status < "400" {
+			success = true
+			for kind, m := range r.Content {
+				if kind == "application/json" && len(m.Example) == 0 {
+					w.t.Errorf("%s: answer %s has no example", name, status)
+				}
+			}
+			continue
+		}
+		if m, ok := r.Content["application/problem+json"]; !ok || m.Schema["$ref"] != "#/components/schemas/Problem" {
+			w.t.Errorf("%s: answer %s is no problem", name, status)
+		}
+	}
+	need := []string{"500"}
+	if !op.public() {
+		need = append(need, "401", "403")
+	}
+	if strings.Contains(op.path, "{") {
+		need = append(need, "404")
+	}
+	if op.json() != "" {
+		need = append(need, "400", "413", "415", "422")
+	}
+	if op.method == "PATCH" {
+		need = append(need, "409", "412")
+	}
+	for _, status := range need {
+		if _, ok := op.Responses[status]; !ok {
+			w.t.Errorf("%s does not tell of %s", name, status)
+		}
+	}
+	if !success {
+		w.t.Errorf("%s tells of no success", name)
+	}
+	for kind, m := range op.RequestBody.Content {
+		if strings.HasSuffix(kind, "json") && len(m.Example) == 0 || m.Schema == nil {
+			w.t.Errorf("%s: body %s has no example or schema", name, kind)
+		}
+	}
+}
+
+// Every documented path is answered by the operation that it documents, and
+// nobody comes in without a token.
+func TestEveryOperationAnswers(t *testing.T) {
+	w := newWorld(t)
+	for _, op := range w.described() {
+		name, id := op.method+" "+op.path, strings.ReplaceAll(op.ID, "_", "-")
+		r := w.call(op, "", "X-Request-Id", id)
+		switch {
+		case op.public() && r.status == 401 && len(op.Security) == 1, !op.public() && r.status != 401:
+			t.Errorf("%s without a token: %d %s", name, r.status, r.body)
+		case r.status == 401 && !strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Bearer"):
+			t.Errorf("%s: 401 without a challenge", name)
+		}
+		if r.header.Get("X-Request-Id") != id || r.status >= 400 && r.text("instance") != id {
+			t.Errorf("%s lost the request id: %v %s", name, r.header, r.body)
+		}
+		if route := w.route(id); route != strings.NewReplacer("{", ":", "}", "").Replace(op.path) {
+			t.Errorf("%s was answered by %s", name, route)
+		}
+	}
+}
+
+// route is the route that the log tells for a request.
+func (w *world) route(id string) (route string) {
+	for line := range strings.SplitSeq(w.log.String(), "\n") {
+		var entry struct {
+			ID    string `json:"request_id"`
+			Route string
+		}
+		if json.Unmarshal([]byte(line), &entry) == nil && entry.ID == id {
+			route = entry.Route
+		}
+	}
+	return route
+}
+
+func TestNothingBesideTheDescription(t *testing.T) {
+	w := newWorld(t)
+	known := map[string]bool{}
+	for _, op := range w.described() {
+		known[op.method+" "+strings.NewReplacer("{", ":", "}", "").Replace(op.path)] = true
+	}
+	for _, r := range w.app.GetRoutes(true) {
+		helps := strings.HasPrefix(r.Path, "/docs") || strings.HasPrefix(r.Path, "/openapi.")
+		if !helps && !known[r.Method+" "+r.Path] {
+			t.Errorf("%s %s is not described", r.Method, r.Path)
+		}
+	}
+}
+
+// Who has a token but nothing else may do what the table gives to Guests.
+func TestWhoMayNothing(t *testing.T) {
+	w := newWorld(t)
+	acme := w.company("acme.example")
+	for who, token := range map[string]domain.Secret{
+		"a person without a profile":  w.identity.SignIn("new@acme.example", acme.tenant),
+		"a machine without scopes":    w.identity.MachineToken("robot", acme.tenant),
+		"a person without enterprise": w.identity.SignIn("lost@nowhere.example", ""),
+	} {
+		for _, op := range w.described() {
+			if op.public() || op.hook() {
+				continue
+			}
+			r := w.call(op, token)
+			guest := slices.Contains(domain.Access[op.Action], domain.Guest)
+			if r.status == 401 || r.status >= 500 || !guest && r.status != 403 {
+				t.Errorf("%s: %s %s: got %d %s", who, op.method, op.path, r.status, r.body)
+			}
+		}
+	}
+}
+
+func TestBadBodies(t *testing.T) {
+	w := newWorld(t)
+	acme := w.company("acme.example")
+	for _, op := range w.described() {
+		kind := op.json()
+		if kind == "" {
+			continue
+		}
+		token := acme.admin
+		if op.hook() {
+			token = hookSecret
+		}
+		for _, tc := range []struct {
+			name, kind, body string
+			want             []int
+		}{
+			{"malformed", kind, `{"canary`, []int{400}},
+			{"empty", kind, ``, []int{400}},
+			{"of the wrong type", kind, `"canary"`, []int{422}},
+			{"of a type unknown", "text/canary", `{}`, []int{415}},
+			{"in a code unknown", kind + "; charset=canary", `{}`, []int{415}},
+			{"with an unknown field", kind, `{"unknown_field":"canary"}`, []int{422, 200}},
+			{"too large", kind, strings.Repeat(" ", 2<<20+1), []int{413}},
+		} {
+			r, _ := http.NewRequest(op.method, "http://tenon.test"+op.address(), strings.NewReader(tc.body))
+			r.Header.Set("Content-Type", tc.kind)
+			r.Header.Set("Authorization", "Bearer "+token.Reveal())
+			got := w.do(r)
+			if got.status == 413 && strings.HasPrefix(tc.name, "too") {
+				continue // some take more, which their own tests tell
+			}
+			if !slices.Contains(tc.want, got.status) && tc.name != "too large" || strings.Contains(got.body, "canary") || got.status == 200 && !op.hook() {
+				t.Errorf("%s %s, a body %s: got %d %s", op.method, op.path, tc.name, got.status, got.body)
+			}
+			if tc.name == "with an unknown field" && got.status == 422 && !strings.Contains(got.body, `"location":"body.unknown_field"`) {
+				t.Errorf("%s %s does not name the unknown field: %s", op.method, op.path, got.body)
+			}
+		}
+	}
+	if strings.Contains(w.log.String(), "canary") {
+		t.Error("what was sent reached the log")
+	}
+}
+
+// What comes in paths, queries and headers breaks nothing.
+func TestOddParameters(t *testing.T) {
+	w := newWorld(t)
+	acme := w.company("acme.example")
+	for _, op := range w.described() {
+		for _, odd := range []string{"%00", "%ff", "..%2f..", "%2e%2e", strings.Repeat("x", 600), "a%0d%0ab", "%F0%9F%92%A9", "-1", "99999999999999999999", "'%22%3b--", "%"} {
+			parts := strings.Split(op.path, "/")
+			for i, part := range parts {
+				if strings.HasPrefix(part, "{") {
+					parts[i] = odd
+				}
+			}
+			query := "?"
+			for _, p := range op.Parameters {
+				if p.In == "query" {
+					query += p.Name + "=" + odd + "&"
+				}
+			}
+			body := ""
+			if kind := op.json(); kind != "" {
+				body = string(op.RequestBody.Content[kind].Example)
+			}
+			r := w.raw(op.method, strings.Join(parts, "/")+query, acme.admin, body)
+			if r.status >= 500 || r.status < 400 && strings.Contains(op.path, "{") && !op.hook() {
+				t.Errorf("%s %s with %.20s: %d %s", op.method, op.path, odd, r.status, r.body)
+			}
+		}
+	}
+}

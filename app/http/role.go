@@ -1,0 +1,42 @@
+package http
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (s *server) roles() {
+	serve(s, route{
+		action: domain.ProjectRoles, method: "GET", path: "/projects/{id}/roles", status: 200, tag: "Projects",
+		summary: "List the roles of a project", about: "Every project starts with ADMIN, MANAGER, ANALYST and MEMBER.",
+	}, s.listRoles)
+}
+
+// permissions is domain.Permissions in JSON.
+type permissions struct {
+	Predict  domain.Level `json:"PREDICT" enum:"HIDDEN,READ_ONLY,FULL_ACCESS" example:"FULL_ACCESS"`
+	Compare  domain.Level `json:"COMPARE" enum:"HIDDEN,READ_ONLY,FULL_ACCESS" example:"READ_ONLY"`
+	Copilot  domain.Level `json:"COPILOT" enum:"HIDDEN,READ_ONLY,FULL_ACCESS" example:"HIDDEN"`
+	Insights domain.Level `json:"INSIGHTS" enum:"HIDDEN,READ_ONLY,FULL_ACCESS" example:"READ_ONLY"`
+}
+
+// roleView is domain.Role in JSON.
+type roleView struct {
+	ID          domain.RoleID `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3e"`
+	Name        string        `json:"name" example:"ANALYST"`
+	Description string        `json:"description" example:"analyses data"`
+	Default     bool          `json:"default_role" doc:"Built in: every project has it, and nobody can change it"`
+	Permissions permissions   `json:"permissions"`
+	CreatedAt   time.Time     `json:"created_at"`
+}
+
+func viewRole(r domain.Role) roleView {
+	return roleView{r.ID, r.Name, r.Description, r.BuiltIn != "", permissions(r.Permissions), r.CreatedAt}
+}
+
+func (s *server) listRoles(ctx context.Context, in *ByID[domain.ProjectID]) (*body[listView[roleView]], error) {
+	all, err := s.core.Projects.Roles(ctx, actor(ctx), in.ID)
+	return listOf(all, viewRole), err
+}

@@ -1,0 +1,137 @@
+// Package http is the door for apps: it decodes a request, calls one verb of
+// the core and encodes the answer. It decides nothing.
+package http
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/cors"
+
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Options are what an installation decides about its door; zero values are
+// sensible but for SealKey.
+type Options struct {
+	Timeout        time.Duration // of one request; 30 s
+	UploadTimeout  time.Duration // of one request that brings a file; 15 min
+	BodyLimit      int64         // of a JSON body; 2 MiB
+	UploadLimit    int64         // of a file; 1 GiB
+	TenantHeader   string        // org-id
+	TrustedProxies []string      // addresses and networks whose X-Forwarded-* count
+	AllowedOrigins []string      // of browsers' apps; none means no CORS
+	SealKey        domain.Secret // authenticates hashes of requests
+	Logger         *slog.Logger  // the default one
+	PublicURL      string        // where this door is reached from outside; URLs of images start with it
+	Version        string
+	Stopping       context.Context // ends streams when it ends
+	IssuerURL      string          // told by the reference page, as are the next two
+	Audience       string
+	ClientID       string
+}
+
+func (o Options) filled() Options {
+	o.Timeout = or(o.Timeout, 30*time.Second)
+	o.UploadTimeout = or(o.UploadTimeout, 15*time.Minute)
+	o.BodyLimit = or(o.BodyLimit, 2<<20)
+	o.UploadLimit = or(o.UploadLimit, 1<<30)
+	o.TenantHeader = or(o.TenantHeader, "org-id")
+	o.Logger = or(o.Logger, slog.Default())
+	o.Version = or(o.Version, "dev")
+	o.Stopping = or(o.Stopping, context.Background())
+	return o
+}
+
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
+
+type server struct {
+	core *core.Core
+	Options
+	api    huma.API
+	routes []placed
+}
+
+// New builds the Fiber app with every operation.
+func New(c *core.Core, o Options) *fiber.App { return build(c, o, (*server).features) }
+
+func build(c *core.Core, o Options, features func(*server)) *fiber.App {
+	s := &server{core: c, Options: o.filled()}
+	app := fiber.New(s.config())
+	app.Use(watch(s.Logger))
+	s.cors(app)
+
+	root := humafiber.NewV2(app, s.description())
+	v1 := huma.NewGroup(root, "/api/v1")
+	v1.UseMiddleware(s.deadline, s.authenticate, s.receive)
+	s.api = v1
+
+	features(s)
+	s.place()
+	s.docs(app, root.OpenAPI())
+	return app
+}
+
+// features lists every feature; each has a file of its name.
+func (s *server) features() {
+	s.auth()
+	s.enterprises()
+	s.invites()
+	s.onboarding()
+	s.connections()
+	s.modules()
+	s.trials()
+	s.grants()
+	s.users()
+	s.invitations()
+	s.projects()
+	s.members()
+	s.roles()
+	s.records()
+	s.imports()
+	s.executions()
+	s.bookmarks()
+	s.shares()
+	s.notifications()
+	s.assets()
+	s.audits()
+	s.jobs()
+}
+
+// config is Fiber's. Immutable, because strings outlive the handler here;
+// streamed, because a file must not fill the memory. Header lines have room
+// for tokens with many permissions.
+func (s *server) config() fiber.Config {
+	return fiber.Config{
+		Immutable: true, CaseSensitive: true, StrictRouting: true, DisableStartupMessage: true,
+		StreamRequestBody: true, DisablePreParseMultipartForm: true,
+		ReadBufferSize: 16 << 10, ReadTimeout: s.Timeout, WriteTimeout: s.Timeout, IdleTimeout: time.Minute,
+		EnableTrustedProxyCheck: true, TrustedProxies: s.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
+		ErrorHandler: answerFiber,
+	}
+}
+
+func (s *server) cors(app *fiber.App) {
+	if len(s.AllowedOrigins) == 0 {
+		return
+	}
+	app.Use(cors.New(cors.Config{
+		AllowOrigins:  strings.Join(s.AllowedOrigins, ","),
+		AllowMethods:  "GET,POST,PUT,PATCH,DELETE",
+		AllowHeaders:  "Authorization,Content-Type,Idempotency-Key,If-Match,Last-Event-ID,X-Request-Id,traceparent," + s.TenantHeader,
+		ExposeHeaders: "ETag,Retry-After,X-Request-Id,WWW-Authenticate",
+		MaxAge:        600,
+	}))
+}

@@ -1,0 +1,74 @@
+package http
+
+import (
+	"context"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+const sharesPath = "/trial-shares/{project_id}/{trial_slug}"
+
+func (s *server) shares() {
+	serve(s, route{
+		action: domain.ShareCreate, method: "POST", path: sharesPath, status: 201, tag: "Shares and bookmarks",
+		summary: "Share a run", about: "Opens it to other members of the project, and tells them.",
+	}, s.createShare)
+	serve(s, route{
+		action: domain.ShareList, method: "GET", path: sharesPath, status: 200, tag: "Shares and bookmarks",
+		summary: "List what the caller has sent or received", about: "Newest first, with the runs.",
+	}, s.listShares)
+}
+
+// personView is domain.Person in JSON.
+type personView struct {
+	Subject   domain.Subject `json:"user_id" example:"auth0|65a1"`
+	FirstName string         `json:"first_name" example:"Ada"`
+	LastName  string         `json:"last_name" example:"Byron"`
+	Email     string         `json:"email" example:"ada@acme.example"`
+	AvatarURL string         `json:"avatar_url" nullable:"true" example:"https://cdn.example/ada.png"`
+	JobTitle  string         `json:"job_title" example:"Data manager"`
+}
+
+func viewPerson(p domain.Person) personView { return personView(p) }
+
+// shareView is domain.ShareDetail in JSON.
+type shareView struct {
+	ID          domain.ShareID     `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c42"`
+	Project     domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Trial       domain.Slug        `json:"trial_slug" example:"lung-survival"`
+	ExecutionID domain.ExecutionID `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
+	Execution   *executionView     `json:"execution" doc:"null when it is gone"`
+	Sender      personView         `json:"sender"`
+	Recipients  []personView       `json:"recipients"`
+	CreatedAt   time.Time          `json:"created_at"`
+}
+
+func viewShare(d domain.ShareDetail) shareView {
+	return shareView{d.ID, d.Project, d.Trial, d.Execution, viewTarget(d.Target), viewPerson(d.Sender), each(d.Recipients, viewPerson), d.CreatedAt}
+}
+
+// newShare is domain.NewShare in JSON.
+type newShare struct {
+	Execution  domain.ExecutionID `json:"execution_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
+	Recipients []domain.Subject   `json:"recipients" minItems:"1" maxItems:"100" doc:"Subjects of members of the project, but the caller" example:"auth0|65a2"`
+}
+
+func (s *server) createShare(ctx context.Context, in *struct {
+	InStudy
+	Body newShare
+}) (*body[shareView], error) {
+	d, err := s.core.Shares.Create(ctx, actor(ctx), in.study(), domain.NewShare(in.Body))
+	return &body[shareView]{viewShare(d)}, err
+}
+
+func (s *server) listShares(ctx context.Context, in *struct {
+	InStudy
+	Paging
+	Direction domain.Direction `query:"direction" enum:"sent,received" default:"received"`
+	Q         string           `query:"q" maxLength:"255" doc:"Part of the other party's name or e-mail"`
+}) (*body[pageView[shareView]], error) {
+	q := domain.ShareQuery{Study: in.study(), Direction: in.Direction, Q: in.Q, Paging: in.paging()}
+	page, err := s.core.Shares.List(ctx, actor(ctx), q)
+	return pageOf(page, viewShare), err
+}

@@ -1,0 +1,46 @@
+package wire
+
+import (
+	"github.com/tenon-health/tenon/adapters/auth0"
+	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/adapters/postgres"
+	"github.com/tenon-health/tenon/adapters/s3"
+	"github.com/tenon-health/tenon/adapters/smtp"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+func policy(c Config) domain.Policy { return c.Policy() }
+
+func newJobs(db *postgres.DB, c Config) ports.Jobs {
+	return postgres.NewJobs(db, c.BackgroundWorkers)
+}
+
+func postgresConfig(c Database) postgres.Config {
+	return postgres.Config{
+		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), MaxConns: c.DatabaseMaxConns, Keyset: c.Keyset,
+	}
+}
+
+func mongoConfig(c Config) mongo.Config {
+	return mongo.Config{URL: c.MongoURL.Reveal(), Database: c.MongoDatabase}
+}
+
+func s3Config(c Config) s3.Config {
+	return s3.Config{
+		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket,
+		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, ForcePathStyle: c.ForcePathStyle,
+	}
+}
+
+func auth0Config(c Config) auth0.Config {
+	return auth0.Config{
+		Domain: c.Domain, Issuer: c.Issuer, Audience: c.Audience, JWKSURL: c.JWKSURL, RolesClaim: c.RolesClaim, ClientID: c.ClientID,
+		MgmtURL: c.MgmtURL, MgmtClientID: c.MgmtClientID, MgmtClientSecret: c.MgmtClientSecret,
+		SSOProfileID: c.SSOProfileID, DomainVerification: c.DomainVerification, ShowAsButton: c.ShowAsButton,
+	}
+}
+
+func smtpConfig(c Config) smtp.Config {
+	return smtp.Config{Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.From}
+}

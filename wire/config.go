@@ -1,0 +1,138 @@
+// Package wire builds each program from the same core: here, and nowhere else,
+// settings become adapters and adapters keep promises.
+package wire
+
+import (
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Config is every setting of the HTTP program. A field's tags tell the name of
+// the setting, what it is when nobody sets it, and the rules it obeys.
+type Config struct {
+	Program  `koanf:",squash"`
+	Database `koanf:",squash"`
+	Records  `koanf:",squash"`
+	Files    `koanf:",squash"`
+	Tenancy  `koanf:",squash"`
+	Workers  `koanf:",squash"`
+	Identity `koanf:",squash"`
+	Roles    `koanf:",squash"`
+	Edge     `koanf:",squash"`
+	Limits   `koanf:",squash"`
+	Mail     `koanf:",squash"`
+	Links    `koanf:",squash"`
+}
+
+// CLIConfig is what the operator's commands need of them.
+type CLIConfig struct {
+	Database `koanf:",squash"`
+}
+
+// Program is how the process shows itself.
+type Program struct {
+	Environment string `koanf:"ENVIRONMENT" default:"production" validate:"oneof=development staging production"`
+	HTTPAddr    string `koanf:"HTTP_ADDR" default:":8080" validate:"listen"`
+	OpsAddr     string `koanf:"OPS_ADDR" default:"127.0.0.1:8081" validate:"listen"`
+	LogLevel    string `koanf:"LOG_LEVEL" default:"info" validate:"oneof=debug info warn error"`
+	LogFormat   string `koanf:"LOG_FORMAT" default:"json" validate:"oneof=text json"`
+}
+
+// Database is where every noun of the store is kept, and by which keys what is
+// secret in it is sealed.
+type Database struct {
+	DatabaseURL       domain.Secret `koanf:"DATABASE_URL" validate:"required,postgres"`
+	DatabaseDirectURL domain.Secret `koanf:"DATABASE_DIRECT_URL" validate:"omitempty,postgres"`
+	DatabaseMaxConns  int           `koanf:"DATABASE_MAX_CONNS" default:"20" validate:"min=4,max=1000"`
+	Keyset            domain.Secret `koanf:"DATA_ENCRYPTION_KEYSET" validate:"required,keyset"`
+}
+
+// Records is where patient records are kept.
+type Records struct {
+	MongoURL      domain.Secret `koanf:"MONGO_URL" validate:"required,mongo"`
+	MongoDatabase string        `koanf:"MONGO_DATABASE" default:"tenon" validate:"max=63,excludesall=/\\. $"`
+}
+
+// Files is where the bytes of images and files are kept.
+type Files struct {
+	AccessKeyID     string        `koanf:"AWS_ACCESS_KEY_ID" validate:"required"`
+	SecretAccessKey domain.Secret `koanf:"AWS_SECRET_ACCESS_KEY" validate:"required"`
+	Region          string        `koanf:"AWS_REGION" validate:"required"`
+	Bucket          string        `koanf:"S3_BUCKET_NAME" validate:"required"`
+	Endpoint        string        `koanf:"S3_ENDPOINT" validate:"omitempty,web"`
+	ForcePathStyle  bool          `koanf:"S3_FORCE_PATH_STYLE" default:"false"`
+	PublicBaseURL   string        `koanf:"ASSET_PUBLIC_BASE_URL" validate:"required,web"`
+}
+
+// Tenancy is how a caller names its organization.
+type Tenancy struct {
+	TenantHeader string `koanf:"TENANT_HEADER_NAME" default:"org-id" validate:"header"`
+}
+
+// Workers is what this node does beside answering.
+type Workers struct {
+	BackgroundTasks   bool `koanf:"ENABLE_BACKGROUND_TASKS" default:"true"`
+	BackgroundWorkers int  `koanf:"BACKGROUND_WORKERS" default:"10" validate:"min=1,max=1000"`
+}
+
+// Identity is the identity provider and whom of its tokens we believe.
+type Identity struct {
+	Domain              string        `koanf:"AUTH0_DOMAIN" validate:"required,host"`
+	Issuer              string        `koanf:"AUTH0_ISSUER" validate:"omitempty,web"`
+	Audience            string        `koanf:"AUTH0_AUDIENCE" validate:"required"`
+	JWKSURL             string        `koanf:"AUTH0_JWKS_URL" validate:"omitempty,web"`
+	RolesClaim          string        `koanf:"AUTH0_ROLES_CLAIM"`
+	ClientID            string        `koanf:"AUTH0_CLIENT_ID" validate:"required"`
+	MgmtClientID        string        `koanf:"AUTH0_MGMT_CLIENT_ID" validate:"required"`
+	MgmtClientSecret    domain.Secret `koanf:"AUTH0_MGMT_CLIENT_SECRET" validate:"required"`
+	MgmtURL             string        `koanf:"AUTH0_MGMT_URL" validate:"omitempty,web"`
+	SSOProfileID        string        `koanf:"AUTH0_SSO_PROFILE_ID" validate:"required"`
+	DomainVerification  string        `koanf:"SSO_DOMAIN_VERIFICATION" default:"required" validate:"oneof=required optional none"`
+	ShowAsButton        bool          `koanf:"SSO_SHOW_AS_BUTTON" default:"true"`
+	OperatorConnections list          `koanf:"OPERATOR_CONNECTIONS"`
+	MachineTenants      list          `koanf:"MACHINE_TENANTS"`
+	WebhookSecrets      secrets       `koanf:"AUTH0_WEBHOOK_SECRET" validate:"max=2"`
+}
+
+// Roles are the names of the roles in an organization.
+type Roles struct {
+	AdminRole  string `koanf:"ORG_ADMIN_ROLE" default:"org:admin" validate:"ne=root:admin"`
+	MemberRole string `koanf:"ORG_MEMBER_ROLE" default:"org:member" validate:"ne=root:admin,nefield=AdminRole"`
+	JoinRole   string `koanf:"JIT_MEMBER_ROLE" default:"org:member" validate:"eqfield=MemberRole|eqfield=AdminRole"`
+}
+
+// Edge is who stands between us and the callers, and what seals what they hold
+// for us: cursors, request hashes.
+type Edge struct {
+	SealKey        domain.Secret `koanf:"AUDIT_SEAL_KEY" validate:"required,key"`
+	TrustedProxies list          `koanf:"TRUSTED_PROXIES" validate:"dive,ip|cidr"`
+	AllowedOrigins list          `koanf:"ALLOWED_ORIGINS" validate:"dive,origin"`
+}
+
+// Limits bound what one request may bring and how long it may take.
+type Limits struct {
+	Body          int64         `koanf:"LIMIT_BODY_BYTES" default:"2097152" validate:"min=65536,max=1073741824"`
+	Upload        int64         `koanf:"LIMIT_UPLOAD_BYTES" default:"1073741824" validate:"min=1024"`
+	UploadRows    int           `koanf:"LIMIT_UPLOAD_ROWS" default:"1000000" validate:"min=1"`
+	UploadColumns int           `koanf:"LIMIT_UPLOAD_COLUMNS" default:"10000" validate:"min=1"`
+	Record        int           `koanf:"LIMIT_RECORD_BYTES" default:"1048576" validate:"min=1024,max=1048576"`
+	RequestTime   time.Duration `koanf:"LIMIT_REQUEST_TIME" default:"30s" validate:"min=1s,max=1h"`
+	UploadTime    time.Duration `koanf:"LIMIT_UPLOAD_TIME" default:"15m" validate:"min=1s,max=24h"`
+}
+
+// Mail is the server that takes our mail.
+type Mail struct {
+	SMTPHost     string        `koanf:"SMTP_HOST" validate:"required,host"`
+	SMTPPort     int           `koanf:"SMTP_PORT" default:"587" validate:"min=1,max=65535"`
+	SMTPUser     string        `koanf:"SMTP_USERNAME" validate:"required_with=SMTPPassword"`
+	SMTPPassword domain.Secret `koanf:"SMTP_PASSWORD"`
+	SMTPTLS      string        `koanf:"SMTP_TLS" default:"required" validate:"oneof=required opportunistic off"`
+	From         string        `koanf:"MAIL_FROM" validate:"required,sender"`
+}
+
+// Links is whereto mails lead.
+type Links struct {
+	SupportEmail string `koanf:"SUPPORT_EMAIL" validate:"required,email"`
+	FrontendURL  string `koanf:"FRONTEND_URL" validate:"required,web"`
+}

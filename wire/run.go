@@ -1,0 +1,89 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	appjobs "github.com/tenon-health/tenon/app/jobs"
+)
+
+// patience is how long what is in hand may take to finish when the process is
+// to end.
+const patience = 10 * time.Second
+
+// Run serves until ctx ends or a listener fails. Then nothing new is taken on,
+// streams are dropped, and what is in hand is finished. A store that is away
+// does not keep it from starting: /readyz tells.
+func (p *API) Run(ctx context.Context) error {
+	front, back, err := p.listen(ctx)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 2)
+	go func() { failed <- p.front.Listener(front) }()
+	go func() { failed <- p.back.Listener(back) }()
+	idle := p.work()
+	p.log.Info("Tenon listens.", "http", front.Addr().String(), "ops", back.Addr().String(), "version", Version(), "environment", p.Config.Environment)
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	return errors.Join(err, p.end(idle))
+}
+
+func (p *API) listen(ctx context.Context) (front, back net.Listener, err error) {
+	var lc net.ListenConfig
+	if front, err = lc.Listen(ctx, "tcp", p.Config.HTTPAddr); err != nil {
+		return nil, nil, err
+	}
+	if back, err = lc.Listen(ctx, "tcp", p.Config.OpsAddr); err != nil {
+		_ = front.Close()
+		return nil, nil, err
+	}
+	return front, back, nil
+}
+
+// work starts the workers; idle is closed when all of them have ended.
+func (p *API) work() (idle <-chan struct{}) {
+	done := make(chan struct{})
+	if !p.Config.BackgroundTasks {
+		close(done)
+		return done
+	}
+	go func() {
+		defer close(done)
+		if err := appjobs.Run(p.ending.ctx, p.Core, p.jobs, p.log); err != nil {
+			p.log.Warn("The workers did not end in order.", "error", err)
+		}
+	}()
+	return done
+}
+
+// end is bounded: whatever still hangs then comes again elsewhere.
+func (p *API) end(idle <-chan struct{}) error {
+	p.log.Info("Tenon ends.")
+	p.ending.begin()
+	var closed sync.WaitGroup
+	var err error
+	closed.Go(func() { err = shutdown(p.front.App) })
+	select {
+	case <-idle:
+	case <-time.After(patience):
+		p.log.Warn("Some jobs were not finished; they will come again.")
+	}
+	closed.Wait()
+	return errors.Join(err, shutdown(p.back.App))
+}
+
+func shutdown(app *fiber.App) error {
+	err := app.ShutdownWithTimeout(patience)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("some requests were not finished")
+	}
+	return err
+}

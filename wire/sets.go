@@ -1,0 +1,45 @@
+//go:build wireinject
+
+package wire
+
+import (
+	"github.com/google/wire"
+
+	"github.com/tenon-health/tenon/adapters/auth0"
+	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/adapters/postgres"
+	"github.com/tenon-health/tenon/adapters/s3"
+	"github.com/tenon-health/tenon/adapters/smtp"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Who keeps which promises.
+var (
+	byPostgres = wire.NewSet(postgresConfig, postgres.Open, postgres.New, postgres.NewSchemas)
+	byMongo    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
+	byS3       = wire.NewSet(s3Config, s3.New)
+	byAuth0    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, auth0.NewIdentity)
+	bySMTP     = wire.NewSet(smtpConfig, smtp.New)
+	byTheWall  = wire.Value(ports.Clock(ports.Wall))
+)
+
+// keepPromises is the whole Set, by our adapters.
+var keepPromises = wire.NewSet(
+	wire.FieldsOf(new(Config), "Database"), policy,
+	byPostgres, newJobs, byMongo, byS3, byAuth0, bySMTP, byTheWall,
+	wire.Struct(new(ports.Far), "*"), wire.Struct(new(ports.Set), "*"),
+	core.New,
+)
+
+// keepTables is as much of it as the operator's commands need: the verbs that
+// reach for anything else are not for them.
+var keepTables = wire.NewSet(
+	wire.FieldsOf(new(CLIConfig), "Database"),
+	byPostgres, byTheWall,
+	wire.Struct(new(ports.Far), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock"),
+	core.New,
+)
+
+// program is what serves HTTP.
+var program = wire.NewSet(wire.Struct(new(API), "*"), newEnding, newFront, newBack)

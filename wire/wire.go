@@ -1,0 +1,27 @@
+//go:build wireinject
+
+package wire
+
+import (
+	"context"
+
+	"github.com/google/wire"
+
+	"github.com/tenon-health/tenon/core"
+)
+
+// Core is for programs that embed us. What it returns beside the core closes
+// the stores.
+func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
+	panic(wire.Build(keepPromises))
+}
+
+// CLI is the core of the operator's commands.
+func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
+	panic(wire.Build(keepTables))
+}
+
+// NewAPI is the HTTP program.
+func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
+	panic(wire.Build(keepPromises, program))
+}
