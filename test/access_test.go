@@ -1,0 +1,107 @@
+package test
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+var update = flag.Bool("update", false, "print docs/access.md anew")
+
+// actions are the names of the domain's constants of that type, and what they
+// stand for.
+func actions(t *testing.T) map[string]domain.Action {
+	t.Helper()
+	all := map[string]domain.Action{}
+	source(t, "core/domain", func(_ string, _ *token.FileSet, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || len(spec.Values) != 1 {
+				return true
+			}
+			typ, isNamed := spec.Type.(*ast.Ident)
+			value, isText := spec.Values[0].(*ast.BasicLit)
+			if isNamed && isText && typ.Name == "Action" {
+				all[spec.Names[0].Name] = domain.Action(strings.Trim(value.Value, `"`))
+			}
+			return true
+		})
+	})
+	return all
+}
+
+func TestEveryActionHasARowAndAVerb(t *testing.T) {
+	all, used := actions(t), map[string]bool{}
+	source(t, "core", func(path string, _ *token.FileSet, file *ast.File) {
+		if strings.HasPrefix(path, "core/domain/") {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if room, ok := sel.X.(*ast.Ident); ok && room.Name == "domain" {
+					used[sel.Sel.Name] = true
+				}
+			}
+			return true
+		})
+	})
+	for name, action := range all {
+		if len(domain.Access[action]) == 0 {
+			t.Errorf("%s has no row in the access table: nobody may do it", name)
+		}
+		if !used[name] {
+			t.Errorf("no verb asks for %s", name)
+		}
+	}
+	known := slices.Collect(maps.Values(all))
+	for action := range domain.Access {
+		if !slices.Contains(known, action) {
+			t.Errorf("the access table has a row for %q, which no constant names", action)
+		}
+	}
+	if len(known) != len(slices.Compact(slices.Sorted(slices.Values(known)))) {
+		t.Error("two actions have one name")
+	}
+}
+
+func TestTheAccessTableIsPrinted(t *testing.T) {
+	const path = "../docs/access.md"
+	want := printedAccess()
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil || string(got) != want {
+		t.Errorf("docs/access.md is not what the access table says (%v): run make gen", err)
+	}
+}
+
+func printedAccess() string {
+	var b strings.Builder
+	b.WriteString("# Who may do what\n\nPrinted from `core/domain/access.go` by `make gen`; the desk in `core/access` asks this table before every verb. Any one of\n" +
+		"the relations suffices. An action that is not here is refused to everyone. Beyond the table, the desk asks that the\n" +
+		"enterprise is active, that the person is registered and not blocked, and that the trial is granted.\n")
+	feature := ""
+	for _, action := range slices.Sorted(maps.Keys(domain.Access)) {
+		if of, _, _ := strings.Cut(string(action), "."); of != feature {
+			feature = of
+			fmt.Fprintf(&b, "\n## %s\n\n| Action | Who |\n|---|---|\n", feature)
+		}
+		var who []string
+		for _, r := range domain.Access[action] {
+			who = append(who, string(r))
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", action, strings.Join(who, " · "))
+	}
+	return b.String()
+}

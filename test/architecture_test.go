@@ -1,0 +1,107 @@
+package test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// source calls look with every file of ours under a folder, tests excepted.
+func source(t *testing.T, folder string, look func(path string, fset *token.FileSet, file *ast.File)) {
+	t.Helper()
+	fset, found := token.NewFileSet(), 0
+	err := filepath.WalkDir("../"+folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(fset, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		found++
+		look(strings.TrimPrefix(path, "../"), fset, file)
+		return nil
+	})
+	if err != nil || found == 0 {
+		t.Fatalf("%s: %d files, %v", folder, found, err)
+	}
+}
+
+// units open something for a closure that must not speak with the outer ctx.
+var units = []string{"InTx", "Read", "Write", "Reach", "Ground", "Peek"}
+
+// TestUnitsOfWorkShadowCtx keeps the outer context unreachable inside a unit of
+// work: the closure's parameter is called ctx, or the closure speaks of none.
+func TestUnitsOfWorkShadowCtx(t *testing.T) {
+	seen := 0
+	source(t, "core", func(_ string, fset *token.FileSet, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if fn := unit(n); fn != nil {
+				seen++
+				if !shadows(fn) {
+					t.Errorf("%s: call the parameter ctx", fset.Position(fn.Pos()))
+				}
+			}
+			return true
+		})
+	})
+	if seen < 50 {
+		t.Errorf("only %d units of work were found: does this test still know them?", seen)
+	}
+}
+
+// unit is the closure of a call that opens one, or nil.
+func unit(n ast.Node) *ast.FuncLit {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return nil
+	}
+	sel, isMethod := call.Fun.(*ast.SelectorExpr)
+	fn, isFunc := call.Args[len(call.Args)-1].(*ast.FuncLit)
+	if !isMethod || !isFunc || !slices.Contains(units, sel.Sel.Name) {
+		return nil
+	}
+	return fn
+}
+
+func shadows(fn *ast.FuncLit) bool {
+	names := fn.Type.Params.List[0].Names
+	if len(names) == 1 && names[0].Name == "ctx" {
+		return true
+	}
+	silent := true
+	ast.Inspect(fn.Body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Name == "ctx" {
+			silent = false
+		}
+		return true
+	})
+	return silent
+}
+
+// dialects says in which room structs speak to whom.
+var dialects = map[string]string{"json": "app/", "form": "app/", "query": "app/", "path": "app/", "bun": "adapters/postgres/", "bson": "adapters/mongo/", "koanf": "wire/"}
+
+func TestTagsStandInTheRoomOfTheirDialect(t *testing.T) {
+	for _, folder := range []string{"core", "ports", "adapters", "app", "cmd", "wire"} {
+		source(t, folder, func(path string, fset *token.FileSet, file *ast.File) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				field, ok := n.(*ast.Field)
+				if !ok || field.Tag == nil {
+					return true
+				}
+				for dialect, room := range dialects {
+					if strings.Contains(field.Tag.Value, dialect+`:"`) && !strings.HasPrefix(path, room) {
+						t.Errorf("%s: a %s tag belongs to %s", fset.Position(field.Pos()), dialect, room)
+					}
+				}
+				return true
+			})
+		})
+	}
+}

@@ -1,0 +1,123 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/tenon-health/tenon/test/story"
+)
+
+// generated is a CSV file of so many rows, made as it is read.
+func generated(rows int) io.Reader {
+	reader, writer := io.Pipe()
+	go func() {
+		fmt.Fprint(writer, "id,name,age,site,visit,status,score,comment\n")
+		for i := range rows {
+			if _, err := fmt.Fprintf(writer, "%d,patient %d,%d,site-%d,2026-11-%02d,ok,%d.5,\"a \"\"quoted\"\" comment, with commas\"\n", i, i, i%90, i%12, i%28+1, i%100); err != nil {
+				return
+			}
+		}
+		writer.Close()
+	}()
+	return reader
+}
+
+// TestAnImportDoesNotFillTheMemory uploads a big file through the API's own
+// binary: in full in the soak, a tenth of it otherwise.
+func TestAnImportDoesNotFillTheMemory(t *testing.T) {
+	t.Parallel()
+	rows := 20_000
+	if os.Getenv("TENON_SOAK") != "" {
+		rows = 200_000
+	}
+	s := story.NewStack(t)
+	c := story.NewCompany(t, s, "Big")
+	c.Equip(t)
+	status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "big.csv", generated(rows), nil)
+	if status != 201 || !bytes.Contains(answer, fmt.Appendf(nil, `"imported":%d`, rows)) {
+		t.Fatalf("%d %s", status, answer)
+	}
+	if peak := peakMB(t, s.APIPID(t)); peak > 150 {
+		t.Errorf("the API took %d MB for %d rows", peak, rows)
+	}
+}
+
+// peakMB is the most memory that a process has ever held.
+func peakMB(t *testing.T, pid int) (mb int) {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	story.Must(t, err)
+	for line := range strings.Lines(string(text)) {
+		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			fmt.Sscan(kb, &mb)
+		}
+	}
+	return mb / 1024
+}
+
+// TestADyingImportLeavesNothing kills the API while it imports.
+func TestADyingImportLeavesNothing(t *testing.T) {
+	t.Parallel()
+	s := story.NewStack(t)
+	c := story.NewCompany(t, s, "Crash")
+	c.Equip(t)
+	if status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "small.csv", strings.NewReader("a\n1\n2\n3\n"), nil); status != 201 {
+		t.Fatalf("%d %s", status, answer)
+	}
+	lost := make(chan struct{})
+	go func() {
+		defer close(lost)
+		uploadInVain(c.Analyst, c.Records()+"/upload", generated(20_000))
+	}()
+	story.Eventually(t, "the import is open", 20*time.Second, func() bool { return openImports(t, s) > 0 })
+	syscall.Kill(s.APIPID(t), syscall.SIGKILL)
+	<-s.Done
+	<-lost
+	s.Start(t)
+	c.Renew(t)
+	if n := c.Analyst.Get(t, c.Records()+"?count=true")["total_items"]; n != float64(3) {
+		t.Errorf("after the crash there are %v records, want those of the import that ended", n)
+	}
+	if status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "more.csv", strings.NewReader("a\n4\n"), nil); status != 201 {
+		t.Errorf("after the crash: %d %s", status, answer)
+	}
+}
+
+// uploadInVain sends a file to an API that will not live to answer.
+func uploadInVain(c story.Caller, path string, content io.Reader) {
+	head := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"big.csv\"\r\n\r\n"
+	body := io.MultiReader(strings.NewReader(head), content, strings.NewReader("\r\n--x--\r\n"))
+	req, err := http.NewRequest("POST", c.Base+path, body)
+	if err != nil {
+		return
+	}
+	req.Header.Set("Authorization", "Bearer "+c.Token)
+	req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	if res, err := story.Client.Do(req); err == nil {
+		res.Body.Close()
+	}
+}
+
+// openImports counts, in the stack's own database, the imports that are being
+// written.
+func openImports(t *testing.T, s *story.Stack) (n int) {
+	t.Helper()
+	db, err := pgx.Connect(t.Context(), s.DatabaseURL)
+	story.Must(t, err)
+	defer db.Close(t.Context())
+	story.Must(t, db.QueryRow(t.Context(), "SELECT count(*) FROM imports WHERE state = 'OPEN'").Scan(&n))
+	return n
+}
+
+func httpPost(address string, body []byte) (*http.Response, error) {
+	return http.Post(address, "application/json", bytes.NewReader(body))
+}

@@ -1,0 +1,185 @@
+package e2e
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/test/story"
+)
+
+// fault is what the provider does wrong, once. Its answers are those of the
+// stand-in's /dev/faults.
+type fault struct {
+	name string
+	with story.Object
+}
+
+var faults = []fault{
+	{"is busy", story.Object{"status": 429}},
+	{"breaks", story.Object{"status": 500}},
+	{"says nothing", story.Object{"status": 0}},
+	{"answers garbage", story.Object{"status": 200, "body": "<html>garbage"}},
+	{"does it and says nothing", story.Object{"status": 0, "after": true}},
+}
+
+// The calls of one onboarding, in their order.
+var providerCalls = []struct{ method, path string }{
+	{"GET", "/api/v2/organizations/name/"},
+	{"POST", "/api/v2/organizations"},
+	{"POST", "/api/v2/self-service-profiles/"},
+	{"GET", "/api/v2/organizations/"},
+}
+
+// TestOnboardingConverges breaks each call of the provider in each way, once. A
+// company that tries again, as people do, ends ACTIVE with one organization,
+// one ticket that opens, and one mail of each kind.
+func TestOnboardingConverges(t *testing.T) {
+	t.Parallel()
+	s := story.NewStack(t)
+	for _, call := range providerCalls {
+		for _, f := range faults {
+			t.Run(call.method+call.path+" "+f.name, func(t *testing.T) {
+				o := invite(t, s)
+				wrong := story.Object{"path": call.path, "method": call.method, "times": 1}
+				for key, value := range f.with {
+					wrong[key] = value
+				}
+				text, _ := json.Marshal(wrong)
+				s.Post(t, s.IssuerURL+"dev/faults", string(text))
+				o.converges(t)
+				story.Caller{Base: s.IssuerURL}.Call(t, 204, "DELETE", "dev/faults", nil)
+			})
+		}
+	}
+}
+
+// TestOnboardingSurvivesKills kills the API while it waits for the provider,
+// before and after the provider has done its part.
+func TestOnboardingSurvivesKills(t *testing.T) {
+	t.Parallel()
+	s := story.NewStack(t)
+	for _, call := range providerCalls[1:3] {
+		for _, after := range []bool{false, true} {
+			o := invite(t, s)
+			s.Post(t, s.IssuerURL+"dev/faults", fmt.Sprintf(`{"path":%q,"method":%q,"status":500,"times":1,"after":%v,"delay_ms":3000}`, call.path, call.method, after))
+			gone := make(chan struct{})
+			go func() {
+				defer close(gone)
+				o.tryInVain()
+			}()
+			time.Sleep(time.Second)
+			syscall.Kill(s.APIPID(t), syscall.SIGKILL)
+			<-gone
+			<-s.Done
+			s.Start(t)
+			o.Base = s.Anybody().Base
+			o.converges(t)
+		}
+	}
+}
+
+// onboarding is one company on its way in.
+type onboarding struct {
+	story.Caller
+	s    *story.Stack
+	id   string
+	host string
+	wish story.Object
+}
+
+func invite(t *testing.T, s *story.Stack) *onboarding {
+	t.Helper()
+	host := strings.ToLower(rand.Text()[:12]) + ".example"
+	made := s.Operator(t).Post(t, "/enterprises/invitations", story.Object{"name": host, "admin_email": "ada@" + host, "url": host})
+	token := story.InviteToken(t, s.MailTo(t, "ada@"+host, host))
+	return &onboarding{s.Anybody(), s, made["id"].(string), host, story.Object{"token": token, "display_name": host}}
+}
+
+func (o *onboarding) tryInVain() {
+	body, _ := json.Marshal(o.wish)
+	if res, err := httpPost(o.Base+"/external/onboarding", body); err == nil {
+		res.Body.Close()
+	}
+}
+
+func (o *onboarding) converges(t *testing.T) {
+	t.Helper()
+	var out struct {
+		Organization struct{ ID, Name string }
+		TicketURL    string `json:"ticket_url"`
+	}
+	story.Eventually(t, "the company is onboarded", 30*time.Second, func() bool {
+		body, err := json.Marshal(o.wish)
+		story.Must(t, err)
+		status, answer := o.Send(t, "POST", "/external/onboarding", "application/json", strings.NewReader(string(body)))
+		if status == 201 {
+			story.Must(t, json.Unmarshal(answer, &out))
+		} else if status != 502 && status != 503 {
+			t.Fatalf("while the provider fails: %d %s", status, answer)
+		}
+		return status == 201
+	})
+	if status := o.s.Post(t, out.TicketURL, ""); status != 200 {
+		t.Fatalf("the ticket does not open: %d", status)
+	}
+	story.Eventually(t, "the company is ACTIVE", 30*time.Second, func() bool {
+		return o.s.Operator(t).Get(t, "/enterprises/"+o.id)["status"] == "ACTIVE"
+	})
+	o.s.MailTo(t, "ada@"+o.host, "Welcome")
+	if n := o.organizations(t); n != 1 {
+		t.Errorf("the provider has %d organizations of this company", n)
+	}
+	for _, kind := range []string{"invitation", "Welcome"} {
+		if n := o.mails(t, kind); n != 1 {
+			t.Errorf("%d mails: %s", n, kind)
+		}
+	}
+}
+
+func (o *onboarding) mails(t *testing.T, kind string) (n int) {
+	t.Helper()
+	for _, m := range o.s.Mails(t) {
+		if strings.Contains(m.To, o.host) && strings.Contains(m.Subject, kind) {
+			n++
+		}
+	}
+	return n
+}
+
+// organizations counts, at the provider, those that carry the company's name.
+func (o *onboarding) organizations(t *testing.T) (n int) {
+	t.Helper()
+	settings := map[string]string{}
+	for _, line := range o.s.Settings(t) {
+		key, value, _ := strings.Cut(line, "=")
+		settings[key] = value
+	}
+	form := url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {settings["AUTH0_MGMT_CLIENT_ID"]}, "client_secret": {settings["AUTH0_MGMT_CLIENT_SECRET"]},
+		"audience": {o.s.IssuerURL + "api/v2/"},
+	}
+	management := story.Caller{Base: o.s.IssuerURL, Token: o.s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode()))}
+	for page := 0; ; page++ {
+		status, answer := management.Send(t, "GET", fmt.Sprintf("api/v2/organizations?per_page=100&page=%d", page), "", nil)
+		var all []struct {
+			DisplayName string `json:"display_name"`
+		}
+		if status != 200 || json.Unmarshal(answer, &all) != nil {
+			t.Fatalf("organizations: %d %s", status, answer)
+		}
+		for _, each := range all {
+			if each.DisplayName == o.host {
+				n++
+			}
+		}
+		if len(all) < 100 {
+			return n
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// plumbing is, per room, the files that are about no feature. Whatever else
+// lies there has the name of a feature: of a file in core/domain, or of one of
+// its verbs. Names may go on after an underscore.
+var plumbing = map[string][]string{
+	"ports":             {"ports", "schema"},
+	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "watch", "worker"},
+	"adapters/mongo":    {"mongo", "tenancy", "walk"},
+	"adapters/s3":       {"s3"},
+	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
+	"adapters/smtp":     {"smtp"},
+	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "work", "world"},
+	"test/contract":     {"contract", "file", "fixture", "list", "schema", "tx"},
+	"app/http": {
+		"authenticate", "docs", "etag", "idempotency", "json", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "stream",
+	},
+	"app/cli":  {"cli", "print"},
+	"app/jobs": {"clock", "run"},
+}
+
+func TestOneFeatureHasOneFileNameInEveryRoom(t *testing.T) {
+	features := append(names(t, "core/domain"), names(t, "core/*")...)
+	for room, own := range plumbing {
+		found := names(t, room)
+		for _, name := range found {
+			if !slices.Contains(features, name) && !slices.Contains(own, name) {
+				t.Errorf("%s/%s.go has the name of no feature: give it the one that core/domain has, or list it as plumbing", room, name)
+			}
+		}
+		for _, name := range own {
+			if !slices.Contains(found, name) {
+				t.Errorf("%s has no %s.go: take it off the list of plumbing", room, name)
+			}
+		}
+	}
+}
+
+// names are those of the files in a room, up to an underscore.
+func names(t *testing.T, room string) (all []string) {
+	t.Helper()
+	files, err := filepath.Glob("../" + room + "/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d files, %v", room, len(files), err)
+	}
+	for _, file := range files {
+		base, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".go"), "_")
+		if !strings.HasSuffix(file, "_test.go") && !slices.Contains(all, base) {
+			all = append(all, base)
+		}
+	}
+	return all
+}

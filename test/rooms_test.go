@@ -1,0 +1,88 @@
+package test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/tenon-health/tenon/"
+
+// room says which of our packages and which others' a package may import.
+type room struct {
+	ours   []string
+	others []string // nil means none but the standard library
+}
+
+// rooms is the import table of docs/house.md. The longest matching name counts,
+// and a package may always import those below itself.
+var rooms = map[string]room{
+	"core":        {ours: []string{"core", "ports"}},
+	"core/":       {ours: []string{"core/domain", "core/access", "ports"}}, // one feature, never another
+	"core/access": {ours: []string{"core/domain", "ports"}},
+	"core/domain": {},
+	"ports":       {ours: []string{"core/domain"}},
+
+	"adapters/memory":   {ours: []string{"core/domain", "ports"}},
+	"adapters/postgres": {[]string{"core/domain", "ports"}, []string{"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river", "github.com/tink-crypto/tink-go/v2"}},
+	"adapters/mongo":    {[]string{"core/domain", "ports"}, []string{"go.mongodb.org/mongo-driver/v2"}},
+	"adapters/s3":       {[]string{"core/domain", "ports"}, []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
+	"adapters/auth0": {[]string{"core/domain", "ports"}, []string{
+		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5", "github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
+	}},
+	"adapters/smtp": {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
+
+	"app/http": {[]string{"core", "app"}, []string{"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp"}},
+	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
+	"app/jobs": {ours: []string{"core", "app"}},
+
+	"wire": {[]string{"adapters", "app", "core", "ports"}, []string{
+		"github.com/google/wire", "github.com/gofiber/fiber/v2", "github.com/knadh/koanf", "github.com/go-playground/validator/v10", "github.com/tink-crypto/tink-go/v2",
+	}},
+	"cmd": {ours: []string{"app", "wire", "core"}},
+
+	"test":          {[]string{"adapters", "app", "core", "ports", "test", "wire"}, []string{""}},
+	"test/contract": {ours: []string{"core", "ports", "test/contract"}}, // runs in other people's CI
+	"test/servers":  {others: []string{"github.com/jackc/pgx/v5"}},
+}
+
+func TestEveryPackageStaysInItsRoom(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		pkg := strings.TrimPrefix(fields[0], module)
+		name, r := roomOf(pkg)
+		if name == "" {
+			t.Errorf("%s stands in no room of the house", pkg)
+		}
+		for _, path := range fields[1:] {
+			if imported, ours := strings.CutPrefix(path, module); ours && !below(imported, append(r.ours, pkg)) {
+				t.Errorf("%s must not import %s", pkg, imported)
+			} else if !ours && strings.Contains(path, ".") && !below(path, r.others) {
+				t.Errorf("%s must not import %s", pkg, path)
+			}
+		}
+	}
+}
+
+func roomOf(pkg string) (name string, r room) {
+	for candidate, rules := range rooms {
+		in := pkg == candidate || strings.HasPrefix(pkg, strings.TrimSuffix(candidate, "/")+"/")
+		if in && len(candidate) > len(name) {
+			name, r = candidate, rules
+		}
+	}
+	return name, r
+}
+
+// below reports whether path is one of the roots or under it; the empty root is
+// above everything.
+func below(path string, roots []string) bool {
+	return slices.ContainsFunc(roots, func(root string) bool {
+		return root == "" || path == root || strings.HasPrefix(path, root+"/")
+	})
+}

@@ -1,0 +1,157 @@
+// Package story runs the programs that a user would run, over real wire
+// protocols, and takes companies through their first day, from outside only.
+package story
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Root is the repository, seen from this package.
+const Root = "../.."
+
+// Choices is what a stack says of itself in dev.json.
+type Choices struct {
+	APIURL        string `json:"api_url"`
+	OpsURL        string `json:"ops_url"`
+	DocsURL       string `json:"docs_url"`
+	IssuerURL     string `json:"issuer_url"`
+	MailURL       string `json:"mail_url"`
+	MachineID     string `json:"machine_client_id"`
+	MachineSecret string `json:"machine_client_secret"`
+	OperatorEmail string `json:"operator_email"`
+	DatabaseURL   string `json:"database_url"`
+	MongoURL      string `json:"mongo_url"`
+}
+
+// Stack is one `stack run` with a home of its own.
+type Stack struct {
+	Choices
+	Home string
+	Cmd  *exec.Cmd
+	Done chan struct{} // closed when it has ended
+}
+
+// NewStack starts a stack in a fresh home; it ends with the test.
+func NewStack(t testing.TB) *Stack {
+	t.Helper()
+	// Not t.TempDir: Postgres, which is not root, must be able to walk there.
+	home, err := os.MkdirTemp("", "tenon-e2e-")
+	Must(t, err)
+	Must(t, os.Chmod(home, 0o755))
+	s := &Stack{Home: home}
+	t.Cleanup(func() {
+		s.Stop(syscall.SIGTERM)
+		os.RemoveAll(home)
+	})
+	s.Start(t)
+	return s
+}
+
+// Start runs the stack and waits until it says where it is.
+func (s *Stack) Start(t testing.TB) {
+	t.Helper()
+	log, err := os.OpenFile(filepath.Join(s.Home, "run.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	Must(t, err)
+	defer log.Close()
+	os.Remove(filepath.Join(s.Home, "dev.json")) // what a killed stack has left
+	s.Cmd = exec.Command(Absolute(t, "bin/stack"), "run")
+	s.Cmd.Dir, s.Cmd.Stdout, s.Cmd.Stderr = Root, log, log
+	s.Cmd.Env = append(os.Environ(), "TENON_HOME="+s.Home)
+	s.Cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	Must(t, s.Cmd.Start())
+	s.Done = make(chan struct{})
+	go func() {
+		s.Cmd.Wait()
+		close(s.Done)
+	}()
+	s.await(t)
+	s.Post(t, s.IssuerURL+"dev/limits", `{"enabled":false}`)
+}
+
+func (s *Stack) await(t testing.TB) {
+	t.Helper()
+	Eventually(t, "the stack is ready", time.Minute, func() bool {
+		select {
+		case <-s.Done:
+			t.Fatalf("the stack stopped by itself:\n%s", s.Tail())
+		default:
+		}
+		text, err := os.ReadFile(filepath.Join(s.Home, "dev.json"))
+		return err == nil && json.Unmarshal(text, &s.Choices) == nil && s.APIURL != ""
+	})
+}
+
+// Stop ends the stack as told, and waits.
+func (s *Stack) Stop(how syscall.Signal) {
+	if s.Cmd == nil {
+		return
+	}
+	s.Cmd.Process.Signal(how)
+	<-s.Done
+}
+
+func (s *Stack) Tail() string {
+	text, _ := os.ReadFile(filepath.Join(s.Home, "run.log"))
+	return string(text[max(0, len(text)-4000):])
+}
+
+// Settings are those of the stack's API, for a second one beside it.
+func (s *Stack) Settings(t testing.TB) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.Home, "api.env"))
+	Must(t, err)
+	var all []string
+	for line := range strings.Lines(string(text)) {
+		if key, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok && !strings.HasPrefix(key, "#") {
+			all = append(all, key+"="+strings.Trim(value, `"'`))
+		}
+	}
+	return all
+}
+
+// APIPID finds the API among the stack's children.
+func (s *Stack) APIPID(t testing.TB) int {
+	t.Helper()
+	out, err := exec.Command("pgrep", "-P", fmt.Sprint(s.Cmd.Process.Pid), "-x", "api").Output()
+	Must(t, err)
+	var pid int
+	_, err = fmt.Sscan(string(out), &pid)
+	Must(t, err)
+	return pid
+}
+
+func Absolute(t testing.TB, path string) string {
+	t.Helper()
+	full, err := filepath.Abs(filepath.Join(Root, path))
+	Must(t, err)
+	if _, err := os.Stat(full); err != nil {
+		t.Fatalf("%s is not there: build it with `make build` (%v)", path, err)
+	}
+	return full
+}
+
+func Must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Eventually waits until ok, and fails the test if that takes too long.
+func Eventually(t testing.TB, what string, limit time.Duration, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("not within %s: %s", limit, what)
+}
