@@ -1,0 +1,72 @@
+# `make` lists what there is. Needs Go 1.26 and Python 3.10 or newer; no Docker.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS   += --no-print-directory
+
+GO       ?= go
+CACHE    := .cache
+STACK    := test/stack
+LINT     := $(CACHE)/bin/golangci-lint
+LINT_PIN := v2.15.0
+FUZZTIME ?= 10m
+TIMEOUT  ?= 20m
+RUN      ?= .
+
+# Where `make run` keeps its data.
+DATA := $(or $(TENON_HOME),.tenon)
+
+.PHONY: help run build test lint gen bench soak clean-data
+
+help: ## What there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Everything on this machine, in the foreground, until Ctrl-C
+	@exec bin/stack run
+
+build: ## The programs, in bin/
+	@echo "Building bin/api and bin/migrate … (the first time takes a few minutes)"
+	@mkdir -p bin
+	@$(GO) build -o bin/ ./cmd/api ./cmd/migrate
+	@echo "Building bin/stack, the development stack …"
+	@cd $(STACK) && $(GO) build -o ../../bin/stack .
+
+test: build ## Every test, on real servers that it starts by itself (RUN=Name for some)
+	@echo "Testing Tenon …"
+	@bin/stack test -- $(GO) test -race -timeout $(TIMEOUT) -run '$(RUN)' ./...
+	@echo "Testing the development stack …"
+	@cd $(STACK) && $(GO) test -race -timeout $(TIMEOUT) -run '$(RUN)' ./...
+
+lint: $(LINT) ## Format, vet, golangci-lint
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	@$(GO) vet ./... && (cd $(STACK) && $(GO) vet ./...)
+	@$(LINT) run ./... && (cd $(STACK) && ../../$(LINT) run --config ../../.golangci.yml ./...)
+
+$(LINT):
+	@echo "Installing golangci-lint $(LINT_PIN) into $(CACHE)/bin (once, takes a few minutes) …"
+	@GOBIN=$(CURDIR)/$(CACHE)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN)
+
+gen: ## What is generated: the wiring, docs/access.md
+	@$(GO) tool wire gen ./wire
+	@$(GO) test ./test -run '^TestTheAccessTableIsPrinted$$' -update
+
+bench: build ## Benchmarks, on real servers
+	@$(GO) test -run '^$$' -bench . -benchtime 1x -timeout $(TIMEOUT) ./test/bench
+
+soak: build ## The tests at length, then every fuzz target for FUZZTIME
+	@TENON_SOAK=1 bin/stack test -- $(GO) test -race -count=1 -timeout 4h ./...
+	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' adapters app core test wire | while IFS=: read -r file func; do \
+		echo "Fuzzing $${func#func } in $$file for $(FUZZTIME) …"; \
+		(cd "$$(dirname "$$file")" && $(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) .) < /dev/null; \
+	done
+
+clean-data: ## Erase what `make run` has kept (asks; FORCE=1 does not)
+	@if [ "$(FORCE)" != 1 ]; then \
+		[ -t 0 ] || { echo "This erases $(DATA). There is no terminal to ask on: say FORCE=1."; exit 1; }; \
+		read -r -p "Erase all data in $(DATA)? [y/N] " yes; [ "$$yes" = y ] || { echo "Nothing was erased."; exit 1; }; \
+	fi; \
+	if [ ! -e "$(DATA)" ]; then echo "There is no data in $(DATA)."; exit 0; fi; \
+	[ -e "$(DATA)/lock" ] || { echo "$(DATA) is not the home of a stack; it is left alone."; exit 1; }; \
+	flock -n "$(DATA)/lock" rm -r "$(DATA)" || { echo "A stack is running on $(DATA): stop it first."; exit 1; }; \
+	echo "$(DATA) is gone."
