@@ -17,7 +17,7 @@ type jobs struct{ *store }
 const (
 	hands       = 8 // jobs at a time
 	maxAttempts = 25
-	idle        = time.Second // longest pause between two looks at the queue
+	idle        = time.Hour // the longest pause without a sign
 )
 
 var errPanic = errors.New("memory: the work on a job panicked")
@@ -27,6 +27,7 @@ func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain
 	free := make(chan struct{}, hands)
 	var inHand sync.WaitGroup
 	defer inHand.Wait()
+	defer give(r.work) // another who works may have to go on
 	for taken(ctx, free) {
 		j, pause, err := r.take(kept)
 		if err != nil {

@@ -42,10 +42,12 @@ type executions struct{ *DB }
 // NewExecutions keeps the executions in db, made ready by the records' Index.
 func NewExecutions(db *DB) ports.Executions { return executions{db} }
 
-var executionIndexes = []mongo.IndexModel{
-	leading(unique("execution"), "project_id", "trial_slug", "execution_id"),
-	leading(options.Index().SetName("user"), "project_id", "trial_slug", "user_id", "execution_id"),
-	leading(options.Index().SetName("anywhere"), "execution_id"), // for Of, which knows no study
+func executionIndexes() []mongo.IndexModel {
+	return []mongo.IndexModel{
+		leading(unique("execution"), "project_id", "trial_slug", "execution_id"),
+		leading(named("user"), "project_id", "trial_slug", "user_id", "execution_id"),
+		leading(named("anywhere"), "execution_id"), // for Of, which knows no study
+	}
 }
 
 func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
@@ -99,5 +101,5 @@ func among(ids []domain.ExecutionID) bson.D {
 	for _, id := range ids {
 		list = append(list, id)
 	}
-	return bson.D{{Key: "$in", Value: list}}
+	return is("$in", list)
 }

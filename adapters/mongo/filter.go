@@ -46,15 +46,15 @@ func condition(at string, f domain.Filter) bson.D {
 	case domain.OpContains:
 		return contains(at, f.Value)
 	}
-	return is(at, bson.D{{Key: "$" + string(f.Op), Value: f.Value}}) // the others have the same names
+	return is(at, is("$"+string(f.Op), f.Value)) // the others have the same names
 }
 
 // equal finds null only where it was written.
 func equal(value any) bson.D {
 	if value == nil {
-		return bson.D{{Key: "$type", Value: "null"}}
+		return is("$type", "null")
 	}
-	return bson.D{{Key: "$eq", Value: value}}
+	return is("$eq", value)
 }
 
 func oneOf(at string, values []any) bson.D {
@@ -66,7 +66,7 @@ func oneOf(at string, values []any) bson.D {
 			options = append(options, v)
 		}
 	}
-	in := is(at, bson.D{{Key: "$in", Value: options}})
+	in := is(at, is("$in", options))
 	if null {
 		return some(in, is(at, equal(nil)))
 	}
@@ -76,32 +76,32 @@ func oneOf(at string, values []any) bson.D {
 // contains looks for a member of an array, or, where there is none, for a part
 // of a text.
 func contains(at string, value any) bson.D {
-	member := is(at, bson.D{{Key: "$elemMatch", Value: equal(value)}})
+	member := is(at, is("$elemMatch", equal(value)))
 	part, ok := value.(string)
 	if !ok {
 		return member
 	}
-	has := is(at, bson.D{{Key: "$regex", Value: domain.Pattern(part)}})
-	array := is(at, bson.D{{Key: "$type", Value: "array"}})
+	has := is(at, is("$regex", domain.Pattern(part)))
+	array := is(at, is("$type", "array"))
 	return some(member, all(has, not(array)))
 }
 
-func is(at string, test bson.D) bson.D { return bson.D{{Key: at, Value: test}} }
+func is(at string, test any) bson.D { return bson.D{{Key: at, Value: test}} }
 
-func not(q bson.D) bson.D { return bson.D{{Key: "$nor", Value: []bson.D{q}}} }
+func not(q bson.D) bson.D { return is("$nor", []bson.D{q}) }
 
 func all(q ...bson.D) bson.D {
 	if len(q) == 0 {
 		return bson.D{}
 	}
-	return bson.D{{Key: "$and", Value: q}}
+	return is("$and", q)
 }
 
 func some(q ...bson.D) bson.D {
 	if len(q) == 0 {
 		return not(bson.D{})
 	}
-	return bson.D{{Key: "$or", Value: q}}
+	return is("$or", q)
 }
 
 // field is where a path leads in a stored record: its roots have the same names.

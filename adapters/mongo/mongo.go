@@ -29,7 +29,7 @@ type DB struct {
 // How long to wait for what.
 const (
 	reaching  = 3 * time.Second  // for a server that answers
-	operating = 20 * time.Second // for one operation, whatever time the caller has
+	operating = 30 * time.Second // for one operation, whatever time the caller has
 	indexing  = 10 * time.Minute // for an index on all there is
 	leaving   = 5 * time.Second
 )

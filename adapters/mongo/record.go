@@ -43,21 +43,25 @@ type records struct{ *DB }
 func NewRecords(db *DB) ports.Records { return records{db} }
 
 func (r records) Index(ctx context.Context) error {
-	if err := r.records.index(ctx, recordIndexes...); err != nil {
+	if err := r.records.index(ctx, recordIndexes()...); err != nil {
 		return err
 	}
-	return r.executions.index(ctx, executionIndexes...)
+	return r.executions.index(ctx, executionIndexes()...)
 }
 
-var recordIndexes = []mongo.IndexModel{
-	leading(unique("record"), "project_id", "trial_slug", "record_id"),
-	leading(unique("external_id").SetPartialFilterExpression(is("external_id", bson.D{{Key: "$exists", Value: true}})), "project_id", "trial_slug", "external_id"),
-	leading(options.Index().SetName("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
+// recordIndexes are made anew each time: the driver writes into them.
+func recordIndexes() []mongo.IndexModel {
+	hasExternalID := is("external_id", is("$exists", true))
+	return []mongo.IndexModel{
+		leading(unique("record"), "project_id", "trial_slug", "record_id"),
+		leading(unique("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id"),
+		leading(named("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
+	}
 }
 
-func unique(name string) *options.IndexOptionsBuilder {
-	return options.Index().SetName(name).SetUnique(true)
-}
+func named(name string) *options.IndexOptionsBuilder { return options.Index().SetName(name) }
+
+func unique(name string) *options.IndexOptionsBuilder { return named(name).SetUnique(true) }
 
 func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
 	doc, err := r.records.own(t, recordDoc{Record: recordFields(rec)})
@@ -93,5 +97,5 @@ func visible(published []domain.ImportID) bson.E {
 	for _, i := range published {
 		imports = append(imports, i)
 	}
-	return bson.E{Key: "open", Value: bson.D{{Key: "$in", Value: imports}}}
+	return bson.E{Key: "open", Value: is("$in", imports)}
 }

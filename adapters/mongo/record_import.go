@@ -22,6 +22,7 @@ type batch struct {
 const (
 	batchDocs  = 1000
 	batchBytes = 8 << 20
+	stepDocs   = 2000 // settled or removed at once
 )
 
 func (b *batch) add(id domain.RecordID, doc owned) {
@@ -87,7 +88,7 @@ func duplicates(err error, all []domain.RecordID) (twins []domain.RecordID, ok b
 // of the import i themselves. The server names one broken index of several, so
 // it is asked which of the ids are there.
 func (r records) taken(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, ids ...domain.RecordID) error {
-	there, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: bson.D{{Key: "$in", Value: ids}}}),
+	there, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: is("$in", ids)}),
 		options.Find().SetProjection(bson.D{{Key: "record_id", Value: 1}, {Key: "open", Value: 1}}))
 	if err != nil {
 		return err
@@ -109,7 +110,7 @@ func (r records) taken(ctx context.Context, t domain.TenantID, s domain.Study, i
 
 func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
 	return r.eachOpen(ctx, t, s, i, func(match bson.D) error {
-		return r.records.update(ctx, t, match, bson.D{{Key: "$unset", Value: bson.D{{Key: "open", Value: ""}}}})
+		return r.records.update(ctx, t, match, is("$unset", is("open", "")))
 	})
 }
 
@@ -118,20 +119,19 @@ func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.S
 }
 
 // eachOpen hands the open records of an import to act, so many at a time that
-// each step takes a bounded time, until there are none.
+// each step takes a bounded time.
 func (r records) eachOpen(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, act func(match bson.D) error) error {
-	open := bson.E{Key: "open", Value: i}
-	some := options.Find().SetProjection(bson.D{{Key: "record_id", Value: 1}}).SetLimit(batchDocs)
+	open := inStudy(s, bson.E{Key: "open", Value: i})
+	last := options.Find().SetSort(is("record_id", 1)).SetSkip(stepDocs - 1).SetLimit(1).SetProjection(is("record_id", 1))
 	for {
-		docs, err := r.records.find(ctx, t, inStudy(s, open), some)
-		if err != nil || len(docs) == 0 {
+		docs, err := r.records.find(ctx, t, open, last)
+		if err != nil {
 			return err
 		}
-		ids := make([]domain.RecordID, len(docs))
-		for at, doc := range docs {
-			ids[at] = doc.Record.ID
+		if len(docs) == 0 {
+			return act(open)
 		}
-		if err := act(inStudy(s, open, bson.E{Key: "record_id", Value: bson.D{{Key: "$in", Value: ids}}})); err != nil {
+		if err := act(where(open, "record_id", is("$lte", docs[0].Record.ID))); err != nil {
 			return err
 		}
 	}

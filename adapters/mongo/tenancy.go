@@ -20,8 +20,8 @@ const tenantKey = "organization_id"
 // owned is a document that names its tenant. Only own makes one.
 type owned bson.Raw
 
-// largest is what the server takes as one document.
-const largest = 16 << 20
+// largest is what the server takes as one document, less the id it is given.
+const largest = 16<<20 - 64
 
 func (c tenancy[D]) own(t domain.TenantID, doc D) (owned, error) {
 	var b bytes.Buffer
@@ -38,7 +38,7 @@ func (c tenancy[D]) own(t domain.TenantID, doc D) (owned, error) {
 }
 
 func of(t domain.TenantID, match bson.D) bson.D {
-	return append(bson.D{{Key: tenantKey, Value: t}}, match...)
+	return append(is(tenantKey, t), match...)
 }
 
 // insert stores one document.
@@ -68,7 +68,8 @@ func (c tenancy[D]) find(ctx context.Context, t domain.TenantID, match bson.D, h
 	if err != nil {
 		return nil, explain(err)
 	}
-	return docs, explain(cursor.All(ctx, &docs))
+	err = cursor.All(ctx, &docs)
+	return docs, explain(err)
 }
 
 func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (int64, error) {
@@ -102,7 +103,7 @@ func (c tenancy[D]) index(ctx context.Context, indexes ...mongo.IndexModel) erro
 
 // leading makes an index lead with the tenant.
 func leading(how *options.IndexOptionsBuilder, keys ...string) mongo.IndexModel {
-	all := bson.D{{Key: tenantKey, Value: 1}}
+	all := is(tenantKey, 1)
 	for _, key := range keys {
 		all = append(all, bson.E{Key: key, Value: 1})
 	}

@@ -50,16 +50,16 @@ func after(w domain.Walk) bson.D {
 	case w.After == "":
 		return nil
 	case w.Desc:
-		return bson.D{{Key: "$lt", Value: w.After}}
+		return is("$lt", w.After)
 	}
-	return bson.D{{Key: "$gt", Value: w.After}}
+	return is("$gt", w.After)
 }
 
 func inOrder(w domain.Walk, id string) *options.FindOptionsBuilder {
 	if w.Desc {
-		return options.Find().SetSort(bson.D{{Key: id, Value: -1}})
+		return options.Find().SetSort(is(id, -1))
 	}
-	return options.Find().SetSort(bson.D{{Key: id, Value: 1}})
+	return options.Find().SetSort(is(id, 1))
 }
 
 func total[D any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D) (*int64, error) {

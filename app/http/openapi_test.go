@@ -64,6 +64,12 @@ func (op operation) public() bool {
 
 func (op operation) hook() bool { return len(op.Security) == 1 && op.Security[0]["webhook"] != nil }
 
+// endless reports whether the answer goes on until somebody hangs up.
+func (op operation) endless() bool {
+	_, ok := op.Responses["200"].Content["text/event-stream"]
+	return ok
+}
+
 // json is the type of the operation's JSON body; empty if it takes none.
 func (op operation) json() string {
 	for kind := range op.RequestBody.Content {
@@ -300,6 +306,9 @@ func TestOddParameters(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
 	for _, op := range w.described() {
+		if op.endless() {
+			continue // its header has a test of its own
+		}
 		for _, odd := range []string{"%00", "%ff", "..%2f..", "%2e%2e", strings.Repeat("x", 600), "a%0d%0ab", "%F0%9F%92%A9", "-1", "99999999999999999999", "'%22%3b--", "%"} {
 			parts := strings.Split(op.path, "/")
 			for i, part := range parts {

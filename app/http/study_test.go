@@ -2,6 +2,7 @@ package http_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -40,6 +41,7 @@ type study struct {
 	rea     domain.Secret // may read
 	eve     domain.Secret // is not in the project
 	mal     domain.Secret // admin of another company
+	stop    func()        // the process
 }
 
 func newStudy(t testing.TB, change ...func(*apphttp.Options)) *study {
@@ -51,11 +53,13 @@ func studyIn(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)
 	t.Helper()
 	w := &world{t: t, set: tw.Set, core: tw.Core, identity: tw.Set.Identity.(*memory.Identity), log: &lines{}}
 	o := options(w.log)
+	stopping, stop := context.WithCancel(context.Background())
+	o.Stopping = stopping
 	for _, c := range change {
 		c(&o)
 	}
 	w.app = apphttp.New(w.core, o)
-	s := &study{world: w, company: tw.Company(t)}
+	s := &study{world: w, company: tw.Company(t), stop: stop}
 	other := tw.Company(t)
 	bob, rea := s.company.Person(t, "bob", ""), s.company.Person(t, "rea", "")
 	s.company.Person(t, "eve", "")
@@ -113,15 +117,16 @@ func (w *world) upload(path string, token domain.Secret, file string, headers ..
 }
 
 // listen serves the app on a real connection.
-func (w *world) listen() (address string) {
-	w.t.Helper()
+func (s *study) listen() (address string) {
+	s.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	testworld.Must(w.t, err)
+	testworld.Must(s.t, err)
 	done := make(chan error, 1)
-	go func() { done <- w.app.Listener(listener) }()
-	w.t.Cleanup(func() {
-		testworld.Must(w.t, w.app.ShutdownWithTimeout(10*time.Second))
-		testworld.Must(w.t, <-done)
+	go func() { done <- s.app.Listener(listener) }()
+	s.t.Cleanup(func() {
+		s.stop()
+		testworld.Must(s.t, s.app.ShutdownWithTimeout(10*time.Second))
+		testworld.Must(s.t, <-done)
 	})
 	return "http://" + listener.Addr().String()
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // stream hands records out, then fails if told to.
@@ -25,7 +24,7 @@ func stream(all []domain.Record, err error) iter.Seq2[domain.Record, error] {
 	}
 }
 
-func freshImport() domain.ImportID { return domain.ImportID(domain.NewID(ports.Wall())) }
+func freshImport() domain.ImportID { return domain.ImportID(newID()) }
 
 // load imports all, which must go well.
 func (s shelf) load(t *testing.T, i domain.ImportID, all []domain.Record) {

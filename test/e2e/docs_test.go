@@ -27,12 +27,12 @@ func TestReferencePage(t *testing.T) {
 		cdp.SendKeys(cdp.CSS(`.auth-container input`), s.Operator(t).Token),
 		press(`.auth-btn-wrapper .authorize`),
 		press(`.auth-btn-wrapper .btn-done`),
-		press(`[id$="auth.me"] .opblock-summary-control`),
-		press(`[id$="auth.me"] .try-out__btn`),
-		press(`[id$="auth.me"] .execute`),
-		see(`[id$="auth.me"] .live-responses-table .response-col_description`),
+		press(`[id^="operations-Auth-"] .opblock-summary-control`),
+		press(`[id^="operations-Auth-"] .try-out__btn`),
+		press(`[id^="operations-Auth-"] .execute`),
+		see(`[id^="operations-Auth-"] .live-responses-table .response-col_description`),
 	))
-	text, err := cdp.Run(page, cdp.Text(cdp.CSS(`[id$="auth.me"] .live-responses-table`)))
+	text, err := cdp.Run(page, cdp.Text(cdp.CSS(`[id^="operations-Auth-"] .live-responses-table`)))
 	story.Must(t, err)
 	if !strings.Contains(text, "root:admin") || !strings.Contains(text, "200") {
 		t.Errorf("the page shows:\n%s", text)

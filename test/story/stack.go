@@ -5,6 +5,7 @@ package story
 import (
 	"encoding/json"
 	"fmt"
+	mathrand "math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,8 +52,22 @@ func NewStack(t testing.TB) *Stack {
 		s.Stop(syscall.SIGTERM)
 		os.RemoveAll(home)
 	})
+	s.choosePorts(t)
 	s.Start(t)
 	return s
+}
+
+// choosePorts lets stacks of tests that run at once keep out of each other's
+// way: each finds in its home the ports that it used before, as it were.
+func (s *Stack) choosePorts(t testing.TB) {
+	t.Helper()
+	first, ports := 12_000+8*mathrand.IntN(1000), map[string]int{}
+	for i, name := range []string{"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo"} {
+		ports[name] = first + i
+	}
+	text, err := json.Marshal(ports)
+	Must(t, err)
+	Must(t, os.WriteFile(filepath.Join(s.Home, "ports.json"), text, 0o600))
 }
 
 // Start runs the stack and waits until it says where it is.
