@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-var update = flag.Bool("update", false, "print docs/access.md anew")
+var update = flag.Bool("update", false, "print what docs/ has from the code anew")
 
 // actions are the names of the domain's constants of that type, and what they
 // stand for.
@@ -73,17 +72,7 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 }
 
 func TestTheAccessTableIsPrinted(t *testing.T) {
-	const path = "../docs/access.md"
-	want := printedAccess()
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(path)
-	if err != nil || string(got) != want {
-		t.Errorf("docs/access.md is not what the access table says (%v): run make gen", err)
-	}
+	printed(t, "../docs/access.md", printedAccess())
 }
 
 func printedAccess() string {

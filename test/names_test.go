@@ -16,11 +16,11 @@ var plumbing = map[string][]string{
 	"adapters/mongo":    {"mongo", "tenancy", "walk"},
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
-	"adapters/smtp":     {"smtp"},
+	"adapters/smtp":     {"dial", "message", "smtp"},
 	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "work", "world"},
 	"test/contract":     {"contract", "file", "fixture", "list", "schema", "tx"},
 	"app/http": {
-		"authenticate", "docs", "etag", "idempotency", "json", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "stream",
+		"authenticate", "docs", "etag", "follow", "idempotency", "json", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "stream",
 	},
 	"app/cli":  {"cli", "print"},
 	"app/jobs": {"clock", "run"},

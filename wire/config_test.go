@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 const example = "../.env.example"
@@ -110,6 +111,19 @@ func faultsOf(t *testing.T, err error) map[string]string {
 		t.Errorf("%d problems in %d lines:\n%v", len(found), lines, err)
 	}
 	return found
+}
+
+// The development stack sets what the programs know, and all that they need.
+func TestTheStackSpeaksOfOurSettings(t *testing.T) {
+	all := servers.All(t)
+	for _, setting := range all {
+		if name, _, _ := strings.Cut(setting, "="); !slices.Contains(names(), name) {
+			t.Errorf("the stack sets %s, which is no setting", name)
+		}
+	}
+	if _, err := Load(Sources{Environ: all}); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestWithoutSettingsEveryMissingOneIsTold(t *testing.T) {

@@ -65,8 +65,12 @@ The enterprise is the token's organization; the header ` + "`" + s.TenantHeader 
 
 **Once.** A POST with an ` + "`Idempotency-Key`" + ` may be repeated for 24 hours: the second call does nothing and answers with what the first one made.
 
-**Correlation.** ` + "`X-Request-Id`" + ` is taken over, or made, and comes back.`
-	return text
+**Correlation.** ` + "`X-Request-Id`" + ` is taken over, or made, and comes back.
+
+**Codes**
+
+`
+	return text + codeTable()
 }
 
 func (s *server) provider() string {

@@ -134,6 +134,7 @@ func TestDescription(t *testing.T) {
 		}
 		w.describedWell(op)
 	}
+	performed[domain.AssetImage] = true // asset.content does it for whoever has no token
 	for action, who := range domain.Access {
 		if !performed[action] && !slices.Contains(who, domain.Worker) {
 			t.Errorf("nothing performs %s", action)
@@ -250,6 +251,9 @@ func TestWhoMayNothing(t *testing.T) {
 			}
 			r := w.call(op, token)
 			guest := slices.Contains(domain.Access[op.Action], domain.Guest)
+			if op.Action == domain.ExecutionCreate && r.status == 422 && r.text("code") == "user_not_you" {
+				continue // the example is a machine's
+			}
 			if r.status == 401 || r.status >= 500 || !guest && r.status != 403 {
 				t.Errorf("%s: %s %s: got %d %s", who, op.method, op.path, r.status, r.body)
 			}

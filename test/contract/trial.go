@@ -71,6 +71,7 @@ func trialList(t *testing.T, p ports.Set) {
 		trial.Module = 3
 		want = append(want, got(p.Trials.Insert(t.Context(), trial))(t))
 	}
+	addTrial(t, p)
 	all := pages(t, 2, func(at domain.Paging) (domain.Page[domain.Trial], error) {
 		return p.Trials.List(t.Context(), domain.TrialQuery{Module: 3, Paging: at})
 	})
@@ -78,6 +79,9 @@ func trialList(t *testing.T, p ports.Set) {
 		t.Error("the trials are not in the order of ids")
 	}
 	wantSame(t, all[len(all)-5:], want)
+	if slices.ContainsFunc(all, func(trial domain.Trial) bool { return trial.Module != 3 }) {
+		t.Error("the list has trials of another module")
+	}
 	every := got(p.Trials.List(t.Context(), domain.TrialQuery{Paging: domain.Paging{Size: 1}}))(t)
 	if every.Total < 5 {
 		t.Errorf("all modules together have %d trials", every.Total)

@@ -66,6 +66,9 @@ func userApart(t *testing.T, p ports.Set) {
 	_, err = p.Users.Update(t.Context(), b, mine.Subject, 0, func(*domain.User) error { return nil })
 	wantError(t, err, domain.NoSuchUser)
 	wantSame(t, got(p.Users.List(t.Context(), b, domain.UserQuery{Paging: domain.Paging{Size: 10}}))(t).Total, int64(0))
+	namesake := newUser("Eve", "")
+	namesake.Email = mine.Email
+	must(t, p.Users.Insert(t.Context(), newTenant(t, p).Organization, namesake))
 	theirs := mine
 	theirs.FirstName = "Another"
 	must(t, p.Users.Insert(t.Context(), b, theirs))

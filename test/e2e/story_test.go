@@ -30,6 +30,7 @@ func TestStory(t *testing.T) {
 	execution := acme.execute(t, record)
 	acme.share(t, execution)
 	acme.trail(t, "before")
+	acme.noLeak(t)
 
 	before := acme.picture(t, record, execution)
 	syscall.Kill(s.APIPID(t), syscall.SIGKILL)

@@ -18,6 +18,8 @@ type Company struct {
 	Name         string
 	Host         string // its e-mail domain
 	EnterpriseID string
+	InviteToken  string
+	TicketURL    string
 	Organization string
 	Admin        Caller
 	Analyst      Caller
@@ -59,7 +61,8 @@ func (c *Company) onboard(t testing.TB) {
 	if c.Get(t)["status"] != "INITIATED" {
 		t.Fatalf("onboarded: %v", c.Get(t))
 	}
-	if status := c.Post(t, again["ticket_url"].(string), ""); status != 200 {
+	c.InviteToken, c.TicketURL = token, again["ticket_url"].(string)
+	if status := c.Post(t, c.TicketURL, ""); status != 200 {
 		t.Fatalf("the ticket's button answered %d", status)
 	}
 	Eventually(t, "the enterprise is ACTIVE", 30*time.Second, func() bool { return c.Get(t)["status"] == "ACTIVE" })

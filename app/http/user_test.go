@@ -1,0 +1,122 @@
+package http_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func TestUsers(t *testing.T) {
+	w := newWorld(t)
+	acme, other := w.company("acme.example"), w.company("other.example")
+	fresh := w.identity.SignIn("bob@acme.example", acme.tenant)
+
+	w.send("GET", "/api/v1/users/me", fresh, "").code(404, "user_not_found")
+	w.send("GET", "/api/v1/users", fresh, "").code(403, "profile_required")
+	made := w.send("POST", "/api/v1/users/me", fresh, `{"first_name":"Bob","last_name":"Ross","mobile":null}`).want(201)
+	if made.text("role") != "org:member" || made.text("email") != "bob@acme.example" || made.text("organization_id") != string(acme.tenant) || made.json("avatar_url") != nil || made.header.Get("ETag") != `"1"` {
+		t.Error(made.body)
+	}
+	bob := w.identity.SignIn("bob@acme.example", acme.tenant)
+	if again := w.send("POST", "/api/v1/users/me", bob, `{"first_name":"Rob"}`).want(200); again.text("id") != made.text("id") || again.text("first_name") != "Bob" {
+		t.Error(again.body)
+	}
+	u := w.send("PATCH", "/api/v1/users/me", bob, `{"job_title":"Painter"}`, "If-Match", `"1"`).want(200)
+	if u.text("job_title") != "Painter" || u.text("last_name") != "Ross" || u.header.Get("ETag") != `"2"` {
+		t.Error(u.body)
+	}
+	for _, tc := range []struct {
+		name, body string
+		status     int
+		code       string
+	}{
+		{"a stale version", `{"job_title":"X"}`, 412, "version_stale"},
+		{"another's mail", `{"email":"eve@acme.example"}`, 422, "request_invalid"},
+		{"a better role", `{"role":"org:admin"}`, 422, "request_invalid"},
+		{"an odd picture", `{"avatar_url":"javascript:x"}`, 412, "version_stale"},
+		{"too long", `{"mobile":"` + strings.Repeat("1", 51) + `"}`, 422, "request_invalid"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w.send("PATCH", "/api/v1/users/me", bob, tc.body, "If-Match", `"1"`).code(tc.status, tc.code)
+		})
+	}
+	if all := w.send("GET", "/api/v1/users?q=ross", acme.admin, "").want(200); all.text("items.0.id") != made.text("id") || all.json("total_items") != 1.0 {
+		t.Error(all.body)
+	}
+	if all := w.send("GET", "/api/v1/users?sort=-email", bob, "").want(200); all.json("total_items") != 2.0 || all.json("items.0.id") != nil || all.json("items.0.role") != nil || all.text("items.0.email") == "" {
+		t.Error(all.body)
+	}
+	if all := w.send("GET", "/api/v1/users?q=ross", other.admin, "").want(200); all.json("total_items") != 0.0 {
+		t.Error("people of another enterprise", all.body)
+	}
+}
+
+func TestInvitations(t *testing.T) {
+	w := newWorld(t)
+	acme := w.company("acme.example")
+	bob := w.join(acme, "bob@acme.example")
+	roles := w.send("GET", "/api/v1/users/roles", acme.admin, "").want(200)
+	role := ""
+	for _, r := range roles.json("items").([]any) {
+		name := r.(map[string]any)["name"]
+		if name == "org:admin" {
+			role = r.(map[string]any)["id"].(string)
+		}
+		if name == domain.OperatorRole {
+			t.Error("the operator's role can be given")
+		}
+	}
+	i := w.send("POST", "/api/v1/users/invitations", acme.admin, `{"email":"eve@acme.example","role_id":"`+role+`"}`).want(201)
+	if i.text("status") != "PENDING" || i.text("role") != "org:admin" || i.text("invitation_url") == "" || i.text("expires_at") == "" {
+		t.Error(i.body)
+	}
+	for _, tc := range []struct {
+		name, body string
+		token      domain.Secret
+		status     int
+		code       string
+	}{
+		{"twice", `{"email":"eve@acme.example","role_id":"` + role + `"}`, acme.admin, 409, "invitation_pending"},
+		{"who is here", `{"email":"bob@acme.example","role_id":"` + role + `"}`, acme.admin, 409, "user_exists"},
+		{"as operator", `{"email":"x@else.example","role_id":"rol_root_admin"}`, acme.admin, 422, "role_not_grantable"},
+		{"no address", `{"email":"nonsense","role_id":"` + role + `"}`, acme.admin, 422, "email_invalid"},
+		{"by a member", `{"email":"x@else.example","role_id":"` + role + `"}`, bob, 403, "forbidden"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w.send("POST", "/api/v1/users/invitations", tc.token, tc.body).code(tc.status, tc.code)
+		})
+	}
+	eve, err := w.identity.Accept(domain.Secret(i.text("invitation_url")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := w.send("POST", "/api/v1/users/me", eve, `{}`).want(201); u.text("role") != "org:admin" {
+		t.Error(u.body)
+	}
+}
+
+func TestAuthMe(t *testing.T) {
+	w := newWorld(t)
+	acme := w.company("acme.example")
+	bob := w.join(acme, "bob@acme.example")
+	w.send("POST", "/api/v1/projects", bob, `{"name":"ONC"}`).want(201)
+	me := w.send("GET", "/api/v1/auth/me", bob, "").want(200)
+	if me.text("organization") != string(acme.tenant) || me.text("enterprise_id") != acme.id || me.json("registered") != true || me.text("roles.0") != "org:member" || me.text("projects.0.role") != "ADMIN" || me.text("projects.0.permissions.PREDICT") != "FULL_ACCESS" {
+		t.Error(me.body)
+	}
+	op := w.send("GET", "/api/v1/auth/me", w.operator(), "").want(200)
+	if op.json("organization") != nil || op.text("roles.0") != domain.OperatorRole || len(op.json("projects").([]any)) != 0 {
+		t.Error(op.body)
+	}
+	for name, header := range map[string]string{"none": "", "no scheme": bob.Reveal(), "another scheme": "Basic " + bob.Reveal(), "no token": "Bearer", "garbage": "Bearer garbage"} {
+		if r := w.send("GET", "/api/v1/auth/me", "", "", "Authorization", header); r.status != 401 || !strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Bearer") {
+			t.Errorf("%s: %d %v", name, r.status, r.header)
+		}
+	}
+	w.send("GET", "/api/v1/auth/me", "", "", "Authorization", "bearer "+bob.Reveal()).want(200)
+	w.send("GET", "/api/v1/auth/me?access_token="+url.QueryEscape(bob.Reveal()), "", "").code(401, "token_missing")
+	w.send("GET", "/api/v1/auth/me", bob, "", "org-id", string(acme.tenant)).want(200)
+	w.send("GET", "/api/v1/auth/me", bob, "", "org-id", "org_other").code(403, "tenant_mismatch")
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/app/cli"
+)
+
+func TestFlagsAreStrongerThanTheEnvironment(t *testing.T) {
+	from, over, err := parse([]string{"--env-file", "a.env", "--http-addr", ":1"}, io.Discard)
+	if err != nil || over || from.File != "a.env" || from.Flags["HTTP_ADDR"] != ":1" || from.Flags["OPS_ADDR"] != "" {
+		t.Errorf("%+v %v %v", from, over, err)
+	}
+}
+
+func TestHelpAndVersionAnswerWithoutSettings(t *testing.T) {
+	for flag, says := range map[string]string{"--help": "api --env-file prod.env", "-h": "-http-addr ADDRESS", "--version": "\n"} {
+		var out bytes.Buffer
+		if err := run(t.Context(), []string{flag}, nil, &out, io.Discard); err != nil || !strings.Contains(out.String(), says) {
+			t.Errorf("%s: %v, %s", flag, err, &out)
+		}
+	}
+}
+
+func TestWrongFlagsAndSettingsEndWithTwo(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"--htp-addr", ":1"}, "see api --help"},
+		{[]string{"serve"}, `unexpected argument "serve"`},
+		{nil, "\nDATABASE_URL is missing."},
+		{[]string{"--env-file", "../../.env.example", "--ops-addr", "nowhere"}, "\nOPS_ADDR must be"},
+	} {
+		err := run(t.Context(), c.args, nil, io.Discard, io.Discard)
+		if cli.ExitCode(err) != 2 || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%v: %v", c.args, err)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// answers are the statuses of the kinds, as app/http gives them.
+var answers = map[string]int{
+	"Unreadable": 400, "Unauthenticated": 401, "Forbidden": 403, "NotFound": 404, "wrongMethod": 405, "tooSlow": 408, "Conflict": 409,
+	"Stale": 412, "TooLarge": 413, "Unsupported": 415, "Invalid": 422, "tooMany": 429, "longHeaders": 431, "Internal": 500, "BadGateway": 502, "Unavailable": 503,
+}
+
+type failure struct {
+	code, message string
+	status        int
+}
+
+var code = regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)+$`)
+
+// failures finds every failure with a code of its own where it is built.
+func failures(t *testing.T) map[string]failure {
+	t.Helper()
+	all := map[string]failure{}
+	for _, room := range []string{"core", "adapters", "app"} {
+		source(t, room, func(_ string, _ *token.FileSet, file *ast.File) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				if f, ok := built(n); ok {
+					all[f.code] = f
+				}
+				return true
+			})
+		})
+	}
+	return all
+}
+
+// built reads Fail(kind, "code", …, "message") and what wraps it.
+func built(n ast.Node) (f failure, ok bool) {
+	call, isCall := n.(*ast.CallExpr)
+	if !isCall || len(call.Args) < 3 {
+		return f, false
+	}
+	f.status = answers[lastName(call.Args[0])]
+	f.code = literal(call.Args[1])
+	for _, arg := range call.Args[2:] {
+		if text := literal(arg); strings.Contains(text, " ") && f.message == "" {
+			f.message = text
+		}
+	}
+	return f, f.status != 0 && f.message != "" && code.MatchString(f.code)
+}
+
+func lastName(n ast.Expr) string {
+	switch n := n.(type) {
+	case *ast.Ident:
+		return n.Name
+	case *ast.SelectorExpr:
+		return n.Sel.Name
+	}
+	return ""
+}
+
+func literal(n ast.Expr) string {
+	if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+		text, err := strconv.Unquote(lit.Value)
+		if err == nil {
+			return text
+		}
+	}
+	return ""
+}
+
+func TestTheErrorsArePrinted(t *testing.T) {
+	printed(t, "../docs/errors.md", printedErrors(failures(t)))
+}
+
+func printedErrors(all map[string]failure) string {
+	var b strings.Builder
+	b.WriteString("# What can go wrong\n\nPrinted from the code by `make gen`. A `code` is stable: switch on it, not on the sentence. `…` stands for a number or a list.\n\n| Code | Status | Sentence |\n|---|---|---|\n")
+	verbs := regexp.MustCompile(`%[a-z]`)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		f := all[name]
+		fmt.Fprintf(&b, "| `%s` | %d | %s |\n", f.code, f.status, verbs.ReplaceAllString(strings.ReplaceAll(f.message, "|", `\|`), "…"))
+	}
+	return b.String()
+}
+
+// printed checks that a document is what the code says, or writes it.
+func printed(t *testing.T, path, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil || string(got) != want {
+		t.Errorf("%s is not what the code says (%v): run make gen", path, err)
+	}
+}
