@@ -71,7 +71,16 @@ func New(o Options) (*Server, error) {
 }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+//
+// The issuer ends with a slash, so a script that puts its path behind it may send two of them.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for _, path := range []*string{&r.URL.Path, &r.URL.RawPath} {
+		if strings.HasPrefix(*path, "//") {
+			*path = "/" + strings.TrimLeft(*path, "/")
+		}
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // Close ends deliveries and writes the state a last time.
 func (s *Server) Close() error {

@@ -145,3 +145,11 @@ func soon(t testing.TB, what string, is func() bool) {
 	}
 	t.Fatal("never: " + what)
 }
+
+func TestTwoSlashesAfterTheIssuer(t *testing.T) {
+	s := start(t)
+	res, err := http.DefaultTransport.RoundTrip(must[*http.Request](t)(http.NewRequest(http.MethodGet, s.url+"//dev/token?email=a@b.example", nil)))
+	check(t, err)
+	defer res.Body.Close()
+	equal(t, "status without following anything", res.StatusCode, http.StatusOK)
+}
