@@ -26,10 +26,11 @@ type Identity interface {
 	// EnsureOrganization creates an organization, or returns the one that has
 	// its name already: called again after a crash it makes no second one.
 	EnsureOrganization(ctx context.Context, o domain.Organization) (domain.TenantID, error)
-	// Ticket makes a self-service ticket. The URL is told once.
-	Ticket(ctx context.Context, w domain.TicketWish) (id string, url domain.Secret, err error)
+	// Ticket makes a self-service ticket. The URL is told once; the handle is
+	// what RevokeTicket takes.
+	Ticket(ctx context.Context, w domain.TicketWish) (handle, url domain.Secret, err error)
 	// RevokeTicket ends a ticket, if it is there.
-	RevokeTicket(ctx context.Context, id string) error
+	RevokeTicket(ctx context.Context, handle domain.Secret) error
 	// Connections returns the connections that are enabled for an organization.
 	Connections(ctx context.Context, t domain.TenantID) ([]domain.Connection, error)
 	// Roles returns all roles of the provider, sorted by name.

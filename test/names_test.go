@@ -20,7 +20,7 @@ var plumbing = map[string][]string{
 	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "work", "world"},
 	"test/contract":     {"contract", "file", "fixture", "list", "schema", "tx"},
 	"app/http": {
-		"authenticate", "docs", "etag", "follow", "idempotency", "json", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "stream",
+		"authenticate", "codes", "docs", "etag", "follow", "idempotency", "json", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "stream",
 	},
 	"app/cli":  {"cli", "print"},
 	"app/jobs": {"clock", "run"},

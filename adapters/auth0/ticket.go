@@ -16,9 +16,9 @@ import (
 
 const longestTicket = 432_000 * time.Second
 
-func (i identity) Ticket(ctx context.Context, w domain.TicketWish) (string, domain.Secret, error) {
+func (i identity) Ticket(ctx context.Context, w domain.TicketWish) (handle, address domain.Secret, err error) {
 	wish := i.wish(w)
-	err := i.once(ctx, func(ctx context.Context) error {
+	err = i.once(ctx, func(ctx context.Context) error {
 		return i.api.SelfServiceProfile.CreateTicket(ctx, i.SSOProfileID, wish)
 	})
 	if err != nil {
@@ -28,7 +28,7 @@ func (i identity) Ticket(ctx context.Context, w domain.TicketWish) (string, doma
 	if id == "" {
 		return "", "", domain.ProviderGarbled
 	}
-	return id, domain.Secret(wish.GetTicket()), nil
+	return domain.Secret(id), domain.Secret(wish.GetTicket()), nil
 }
 
 // wish shares no memory with us: go-auth0 writes the answer over it.
@@ -70,9 +70,9 @@ func ticketID(address string) string {
 	return u.Query().Get("ticket")
 }
 
-func (i identity) RevokeTicket(ctx context.Context, id string) error {
+func (i identity) RevokeTicket(ctx context.Context, handle domain.Secret) error {
 	err := i.again(ctx, func(ctx context.Context) error {
-		return i.api.SelfServiceProfile.RevokeTicket(ctx, i.SSOProfileID, id)
+		return i.api.SelfServiceProfile.RevokeTicket(ctx, i.SSOProfileID, handle.Reveal())
 	})
 	if status(err) == http.StatusNotFound {
 		return nil

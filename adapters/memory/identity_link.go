@@ -18,20 +18,21 @@ const (
 )
 
 // Ticket makes a ticket that OpenTicket opens.
-func (i *Identity) Ticket(ctx context.Context, w domain.TicketWish) (id string, address domain.Secret, err error) {
+func (i *Identity) Ticket(ctx context.Context, w domain.TicketWish) (handle, address domain.Secret, err error) {
 	err = i.call(ctx, "Ticket", func() error {
-		id = rand.Text()
+		id := rand.Text()
+		handle = domain.Secret(id)
 		address = domain.Secret(ticketURL + id)
 		i.tickets.put(id, openTicket{w.Organization, ports.Wall().Add(w.TTL)})
 		return i.organized(w.Organization)
 	})
-	return id, address, err
+	return handle, address, err
 }
 
 // RevokeTicket ends a ticket, if it is there.
-func (i *Identity) RevokeTicket(ctx context.Context, id string) error {
+func (i *Identity) RevokeTicket(ctx context.Context, handle domain.Secret) error {
 	return i.call(ctx, "RevokeTicket", func() error {
-		i.tickets.drop(id)
+		i.tickets.drop(handle.Reveal())
 		return nil
 	})
 }

@@ -58,31 +58,36 @@ func (r onboardings) Waiting(ctx context.Context, limit int) (waiting []domain.E
 	return waiting, err
 }
 
-// tickets keeps no URLs: none is ever read back.
+// heldTicket is a ticket and what the provider calls it.
+type heldTicket struct {
+	domain.Ticket
+	handle domain.Secret
+}
+
 type tickets struct{ *store }
 
-func (r tickets) Replace(ctx context.Context, t domain.Ticket, _ domain.Secret) (old string, err error) {
+func (r tickets) Replace(ctx context.Context, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		old = r.tickets.rows[t.Enterprise].ID
-		r.tickets.put(t.Enterprise, t)
+		old = r.tickets.rows[t.Enterprise].handle
+		r.tickets.put(t.Enterprise, heldTicket{t, handle})
 		return nil
 	})
 	return old, err
 }
 
-func (r tickets) Live(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.Ticket, live bool, err error) {
+func (r tickets) Live(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.Ticket, handle domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		if t, live = r.tickets.rows[e]; !now.Before(t.ExpiresAt) {
-			t, live = domain.Ticket{}, false
+		if held := r.tickets.rows[e]; now.Before(held.ExpiresAt) {
+			t, handle = held.Ticket, held.handle
 		}
 		return nil
 	})
-	return t, live, err
+	return t, handle, err
 }
 
 func (r tickets) DeleteExpired(ctx context.Context, now time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.tickets.dropAll(func(_ domain.EnterpriseID, t domain.Ticket) bool { return !now.Before(t.ExpiresAt) })
+		r.tickets.dropAll(func(_ domain.EnterpriseID, t heldTicket) bool { return !now.Before(t.ExpiresAt) })
 		return nil
 	})
 }

@@ -22,7 +22,7 @@ type store struct {
 	admins        *table[string, domain.Admin]
 	invites       *table[domain.EnterpriseID, invite]
 	onboardings   *table[domain.EnterpriseID, domain.Onboarding]
-	tickets       *table[domain.EnterpriseID, domain.Ticket]
+	tickets       *table[domain.EnterpriseID, heldTicket]
 	hooks         *table[string, time.Time]
 	modules       *table[domain.ModuleID, domain.Module]
 	trials        *table[domain.TrialID, domain.Trial]
@@ -53,7 +53,7 @@ func newStore(w *world) *store {
 		admins:        newTable[string, domain.Admin](w),
 		invites:       newTable[domain.EnterpriseID, invite](w),
 		onboardings:   newTableOf[domain.EnterpriseID](w, cloneOnboarding),
-		tickets:       newTable[domain.EnterpriseID, domain.Ticket](w),
+		tickets:       newTable[domain.EnterpriseID, heldTicket](w),
 		hooks:         newTable[string, time.Time](w),
 		modules:       newTable[domain.ModuleID, domain.Module](w),
 		trials:        newTable[domain.TrialID, domain.Trial](w),

@@ -82,55 +82,56 @@ type ticketRow struct {
 	CreatedAt    time.Time
 }
 
-// sealedTicket is a ticket and its sealed URL.
+// sealedTicket is a ticket and its sealed handle.
 type sealedTicket struct {
 	ticketRow
 	Sealed []byte
 }
 
-const (
-	ticketTable       = "public.sso_tickets AS ticket_row"
-	sealedTicketTable = "public.sso_tickets AS sealed_ticket"
-)
+const ticketTable = "public.sso_tickets AS sealed_ticket"
+
+// place is where the handle of the ticket is sealed for.
+func (r ticketRow) place() []string { return []string{"sso_tickets", string(r.Enterprise), r.ID} }
 
 type tickets struct{ *DB }
 
 // Replace holds the enterprise, so that of two at once each learns whom it
 // replaces.
-func (r tickets) Replace(ctx context.Context, t domain.Ticket, url domain.Secret) (old string, err error) {
-	sealed, err := r.sealer.seal(url, "sso_tickets", string(t.Enterprise), t.ID)
-	if err != nil {
+func (r tickets) Replace(ctx context.Context, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
+	row := sealedTicket{ticketRow: ticketRow(t)}
+	if row.Sealed, err = r.sealer.seal(handle, row.place()...); err != nil {
 		return "", err
 	}
 	err = r.InTx(ctx, func(ctx context.Context) error {
 		if _, err := (enterprises(r)).get(ctx, t.Enterprise, locked); err != nil {
 			return err
 		}
-		if old, err = r.id(ctx, t.Enterprise); err != nil {
+		if _, old, err = r.find(ctx, t.Enterprise, time.Time{}); err != nil {
 			return err
 		}
-		row := sealedTicket{ticketRow(t), sealed}
-		return onboardingFailures.done(r.shared(ctx).into(&row, sealedTicketTable).On("CONFLICT ON CONSTRAINT sso_tickets_pkey DO UPDATE").
+		return onboardingFailures.done(r.shared(ctx).into(&row, ticketTable).On("CONFLICT ON CONSTRAINT sso_tickets_pkey DO UPDATE").
 			Set("id = EXCLUDED.id, organization_id = EXCLUDED.organization_id, admin_email = EXCLUDED.admin_email").
 			Set("expires_at = EXCLUDED.expires_at, created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx))
 	})
 	return old, err
 }
 
-// id is the ticket of an enterprise, expired or not, empty if there is none.
-func (r tickets) id(ctx context.Context, e domain.EnterpriseID) (id string, err error) {
-	err = r.shared(ctx).raw("SELECT coalesce((SELECT id FROM public.sso_tickets WHERE enterprise = ?), '')", e).Scan(ctx, &id)
-	return id, onboardingFailures.explain(err)
+func (r tickets) Live(ctx context.Context, e domain.EnterpriseID, now time.Time) (domain.Ticket, domain.Secret, error) {
+	return r.find(ctx, e, now)
 }
 
-func (r tickets) Live(ctx context.Context, e domain.EnterpriseID, now time.Time) (domain.Ticket, bool, error) {
-	var row ticketRow
-	err := r.shared(ctx).from(&row, ticketTable).Where("enterprise = ? AND expires_at > ?", e, now).Scan(ctx)
-	err = onboardingFailures.explain(err)
+// find returns the ticket that expires after then, if there is one.
+func (r tickets) find(ctx context.Context, e domain.EnterpriseID, then time.Time) (t domain.Ticket, handle domain.Secret, err error) {
+	var row sealedTicket
+	err = onboardingFailures.explain(r.shared(ctx).from(&row, ticketTable).Where("enterprise = ? AND expires_at > ?", e, then).Scan(ctx))
 	if errors.Is(err, domain.NoSuchEnterprise) {
-		return domain.Ticket{}, false, nil
+		return t, "", nil
 	}
-	return domain.Ticket(row), err == nil, err
+	if err != nil {
+		return t, "", err
+	}
+	handle, err = r.sealer.open(row.Sealed, row.place()...)
+	return domain.Ticket(row.ticketRow), handle, err
 }
 
 func (r tickets) DeleteExpired(ctx context.Context, now time.Time) error {

@@ -24,9 +24,10 @@ var codes = map[int]string{
 		invalid_transition invitation_pending member_exists name_taken organization_taken record_exists slug_taken
 		tenant_not_ready tickets_exhausted user_exists`,
 	412: `version_stale`,
-	413: `body_too_large document_too_large file_too_large image_too_large`,
+	413: `body_too_large csv_too_many_columns csv_too_many_rows document_too_large file_too_large image_too_large record_too_large`,
 	415: `content_type_unsupported image_type`,
-	422: `alias_foreign color_invalid cursor_invalid duplicate_key email_invalid encoding_invalid file_missing filter_invalid
+	422: `alias_foreign color_invalid csv_bad_utf8 csv_blank_line csv_empty csv_header_duplicate csv_header_empty csv_line_end csv_nul
+		csv_quote csv_quote_open csv_ragged_row cursor_invalid duplicate_key email_invalid encoding_invalid file_missing filter_invalid
 		idempotency_key_invalid idempotency_key_reused if_match_invalid key_unsupported mail_refused member_twice
 		module_standalone number_unsupported object_required part_twice part_unknown recipients_invalid request_invalid
 		role_not_grantable size_differs slug_invalid sort_invalid status_invalid tenant_invalid text_invalid text_length

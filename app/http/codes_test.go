@@ -12,7 +12,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-var fails = regexp.MustCompile(`Fail\((?:domain\.)?(\w+), "([a-z_]+)"`)
+var fails = regexp.MustCompile(`(?:(?:Fail|problem)\((?:domain\.)?(\w+), |s\.refuse\()"([a-z0-9_]+)"`)
 
 // Every code that the sources can answer with is listed, with its status, and
 // no other.
@@ -25,7 +25,7 @@ func TestCodes(t *testing.T) {
 			}
 			source, err := os.ReadFile(path)
 			for _, m := range fails.FindAllStringSubmatch(string(source), -1) {
-				status := kindNamed(m[1])
+				status := kindNamed(or(m[1], "Invalid")) // refuse says no kind: what a file holds is Invalid
 				found[status] = append(found[status], m[2])
 			}
 			return err

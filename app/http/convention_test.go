@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -63,6 +64,7 @@ func TestHeaders(t *testing.T) {
 	}
 	w.send("GET", "/api/v1/nowhere", w.operator(), "").code(404, "no_route")
 	w.send("GET", "/API/V1/auth/me", w.operator(), "").code(404, "no_route")
+	w.send("FETCH", "/api/v1/auth/me", w.operator(), "").code(405, "method_not_allowed")
 	if r := w.send("DELETE", "/api/v1/auth/me", w.operator(), "").code(405, "method_not_allowed"); r.header.Get("Allow") != "GET" {
 		t.Error(r.header)
 	}
@@ -123,4 +125,22 @@ func TestNoMassAssignment(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a proxy says counts only if it is a trusted one.
+func TestTransportSecurity(t *testing.T) {
+	for proxy, want := range map[string]bool{"0.0.0.0": true, "10.1.2.3": false} {
+		w := newWorld(t, func(o *apphttp.Options) { o.TrustedProxies = []string{proxy} })
+		if r := w.send("GET", "/nowhere", "", "", "X-Forwarded-Proto", "https"); (r.header.Get("Strict-Transport-Security") != "") != want {
+			t.Errorf("%s: %v", proxy, r.header)
+		}
+	}
+}
+
+func TestNULIsRefused(t *testing.T) {
+	w := newWorld(t)
+	acme := w.company("acme.example")
+	w.send("POST", "/api/v1/projects", acme.admin, `{"name":"X","members":[{"user_id":"a\u0000b"}]}`).code(422, "request_invalid")
+	w.send("PATCH", "/api/v1/users/me", acme.admin, `{"job_title":"a\u0000b"}`).code(422, "request_invalid")
+	w.send("POST", "/api/v1/projects", acme.admin, `{"name":"a\\u0000b"}`).want(201)
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -175,55 +173,4 @@ func send(c *fiber.Ctx, p *problem) error {
 	}
 	c.Set(fiber.HeaderContentType, p.ContentType(""))
 	return c.Status(p.Status).Send(body)
-}
-
-// What huma refuses by itself, such as a missing field, has the same shape. A
-// malformed id in a path is one that nobody has. What was sent is left out.
-func init() {
-	huma.ValidateStrictCasing = true
-	huma.DefaultArrayNullable = false
-	huma.ErrorFormatter = formatWithoutCause
-	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
-		return answer(context.Background(), invalid(status, errs))
-	}
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
-		err := invalid(status, errs)
-		for _, f := range err.Fields {
-			if strings.HasPrefix(f.Location, "path.") {
-				return answer(ctx.Context(), errNoSuch)
-			}
-		}
-		return answer(ctx.Context(), err)
-	}
-}
-
-// invalid turns what huma found into ours.
-func invalid(status int, errs []error) *domain.Error {
-	e := *refused(status)
-	if status == http.StatusBadRequest && len(errs) > 0 {
-		e = *errMalformed
-	}
-	for _, err := range errs {
-		if ours, ok := errors.AsType[*domain.Error](err); ok {
-			return ours
-		}
-		d, ok := errors.AsType[*huma.ErrorDetail](err)
-		switch {
-		case ok && e.Kind == domain.Invalid:
-			e.Fields = append(e.Fields, domain.Fault{Location: d.Location, Message: d.Message})
-		case !ok:
-			e.Cause = errors.Join(e.Cause, err)
-		}
-	}
-	return &e
-}
-
-// formatWithoutCause drops the library's reasons: they quote what was sent.
-func formatWithoutCause(format string, args ...any) string {
-	for i, a := range args {
-		if _, ok := a.(error); ok {
-			args[i] = "malformed"
-		}
-	}
-	return fmt.Sprintf(format, args...)
 }

@@ -3,7 +3,6 @@ package http
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"reflect"
 	"strings"
@@ -20,32 +19,6 @@ import (
 // value. Times are UTC with milliseconds, and null before they happen; a list
 // is never null.
 var format = huma.Format{Marshal: encode, Unmarshal: decode}
-
-// decode keeps the library's words back: they quote what was sent.
-func decode(data []byte, v any) error {
-	err := unmarshal(data, v)
-	if _, wrong := errors.AsType[*json.UnmarshalTypeError](err); wrong {
-		return errors.New("This does not fit.")
-	}
-	if e, ours := errors.AsType[*domain.Error](err); ours {
-		return e
-	}
-	if err != nil {
-		return errMalformed
-	}
-	return nil
-}
-
-// unmarshal leaves numbers as they are where huma looks at types only: 1e400 is
-// no double, but a number that documents hold.
-func unmarshal(data []byte, v any) error {
-	if _, looks := v.(*any); !looks || !json.Valid(data) {
-		return json.Unmarshal(data, v)
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	return d.Decode(v)
-}
 
 func encode(w io.Writer, v any) error {
 	e := encoder{}

@@ -96,8 +96,11 @@ func (t *trace) log(log *slog.Logger, c *fiber.Ctx, took time.Duration) {
 	if t.failure != nil {
 		attrs = append(attrs, slog.String("code", t.failure.Code))
 	}
+	if t.failure != nil && (t.failure.Cause != nil || c.Response().StatusCode() >= 500) {
+		attrs = append(attrs, slog.Any("error", t.cause))
+	}
 	if c.Response().StatusCode() >= 500 {
-		level, attrs = slog.LevelError, append(attrs, slog.Any("error", t.cause))
+		level = slog.LevelError
 	}
 	if t.stack != "" {
 		attrs = append(attrs, slog.String("stack", t.stack))

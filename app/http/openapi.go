@@ -18,7 +18,7 @@ func (s *server) description() huma.Config {
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
-			Info:    &huma.Info{Title: "Tenon", Version: s.Version, Description: s.introduction(), License: &huma.License{Name: "See the repository"}},
+			Info:    &huma.Info{Title: "Tenon", Version: s.Version, Description: s.introduction()},
 			Servers: []*huma.Server{{URL: "/", Description: "This server"}},
 			Tags:    chapters,
 			Components: &huma.Components{Schemas: registry, SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -123,75 +123,6 @@ func formBody(f *form) *huma.RequestBody {
 	}
 	return &huma.RequestBody{Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: schema}}}
 }
-
-// described finds an operation in the document again.
-func (s *server) described(r route) *huma.Operation {
-	item := s.api.OpenAPI().Paths["/api/v1"+r.path]
-	return map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}[r.method]
-}
-
-// describe completes what huma has derived from the types.
-func (s *server) describe(r route, op *huma.Operation) {
-	op.Description = or(op.Description, op.Summary+".") + "\n\n" + allowed(r.action)
-	if op.RequestBody != nil {
-		told := *op.RequestBody // huma itself must not look for the body of a form
-		told.Required, op.RequestBody = true, &told
-		if m := op.RequestBody.Content[mergePatch]; m != nil {
-			*m = *op.RequestBody.Content["application/json"]
-		}
-		s.exemplify(op.RequestBody.Content)
-	}
-	for _, status := range r.also {
-		op.Responses[code(status)] = op.Responses[code(r.status)]
-	}
-	for _, response := range op.Responses {
-		s.exemplify(response.Content)
-	}
-}
-
-// allowed tells who may, as the access table does.
-func allowed(action domain.Action) string {
-	var who []string
-	for _, relation := range domain.Access[action] {
-		who = append(who, string(relation))
-	}
-	return "May: " + strings.Join(who, "; ") + "."
-}
-
-// exemplify gives each body an example, made of those of its fields.
-func (s *server) exemplify(content map[string]*huma.MediaType) {
-	for _, media := range content {
-		if media.Schema != nil && media.Example == nil {
-			media.Example = s.example(media.Schema)
-		}
-	}
-}
-
-func (s *server) example(schema *huma.Schema) any {
-	if schema.Ref != "" {
-		schema = s.api.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
-	}
-	switch {
-	case len(schema.Examples) > 0:
-		return schema.Examples[0]
-	case len(schema.Enum) > 0:
-		return schema.Enum[0]
-	case schema.Type == huma.TypeArray:
-		return []any{s.example(schema.Items)}
-	case schema.Type == huma.TypeObject:
-		all := map[string]any{}
-		for name, field := range schema.Properties {
-			all[name] = s.example(field)
-		}
-		return all
-	case schema.Format == "date-time":
-		return "2026-11-23T05:10:00.000Z"
-	}
-	return plain[schema.Type]
-}
-
-// plain examples of fields that have none of their own.
-var plain = map[string]any{huma.TypeString: "text", huma.TypeInteger: 1, huma.TypeNumber: 1.5, huma.TypeBoolean: true}
 
 // document is the OpenAPI document as it is sent.
 func document(api *huma.OpenAPI) (asJSON, asYAML []byte, err error) {

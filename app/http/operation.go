@@ -20,8 +20,8 @@ package http
 //              created[T] (201 or 200 at run time), nothing, streamed.
 //     Patches: patch[T] with domain.Change fields; at(in.IfMatch, change) runs
 //              a change under If-Match.
-//     Documents whose order counts: json.RawMessage in the body, then
-//              domain.ParseDocument and domain.Within in the handler.
+//     Documents whose order counts: sentDocument, sentList and sentFilter (see
+//              document.go) in the body; the domain reads them in the handler.
 //  4. serve(s, route{…}, s.x) in the feature's method, which server.features
 //     lists. The order does not matter: literal paths win over parameters.
 //     Files:   form: &form{…} in the route; the handler takes uploaded(ctx).
@@ -45,32 +45,6 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 )
-
-// The shapes that most operations share: T is a view, or what a caller may say.
-type (
-	body[T any]      struct{ Body T }
-	ByID[ID ~string] struct {
-		ID ID `path:"id" doc:"Its id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
-	}
-	bodyByID[ID ~string, T any] struct {
-		ByID[ID]
-		Body T
-	}
-	created[T any] struct {
-		Status int
-		ETag   string `header:"ETag"` // of what has a version
-		Body   T
-	}
-	nothing struct{}
-)
-
-// madeOrFound answers 201 for what was made and 200 for what was there.
-func madeOrFound[T any](made bool, view T) *created[T] {
-	if made {
-		return &created[T]{Status: 201, Body: view}
-	}
-	return &created[T]{Status: 200, Body: view}
-}
 
 // route is one row of the API: the action it performs, where, and the status
 // of success.

@@ -3,10 +3,8 @@ package http
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -14,86 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
-	"github.com/gofiber/fiber/v2"
-
-	"github.com/tenon-health/tenon/core/domain"
 )
-
-// incoming is the body of a request as it arrives. It remembers its end: the
-// stream below must not be read past it.
-type incoming struct {
-	stream io.Reader
-	conn   net.Conn
-	until  time.Time // when all of it must be here
-	err    error
-}
-
-type incomingKey struct{}
-
-// receiving takes hold of the request's body; it must be here by the server's
-// own time-out unless somebody has more patience.
-func receiving(c *fiber.Ctx) *incoming {
-	in := &incoming{stream: c.Request().BodyStream(), conn: c.Context().Conn()}
-	if in.stream == nil {
-		in.err = io.EOF
-	}
-	c.Locals(incomingKey{}, in)
-	return in
-}
-
-func incomingOf(ctx huma.Context) *incoming {
-	return humafiber.UnwrapV2(ctx).Locals(incomingKey{}).(*incoming)
-}
-
-// patience is how long the next bytes of a file may take.
-const patience = 30 * time.Second
-
-func (in *incoming) Read(p []byte) (int, error) {
-	if in.err != nil {
-		return 0, in.err
-	}
-	if !in.until.IsZero() {
-		in.conn.SetReadDeadline(earlier(in.until, time.Now().Add(patience)))
-	}
-	n, err := in.stream.Read(p)
-	in.err = err
-	return n, err
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
-// What is left of a refused body is read, within bounds, before the connection
-// is closed: otherwise the client sees a reset instead of the answer.
-const (
-	drainBytes = 64 << 20
-	drainTime  = 5 * time.Second
-)
-
-// drain reads what nobody read. False if there is still more.
-func (in *incoming) drain() bool {
-	if in.err == nil {
-		in.until = time.Now().Add(drainTime)
-		_, _ = io.CopyN(io.Discard, in, drainBytes) // how it ends stands in err
-	}
-	return errors.Is(in.err, io.EOF)
-}
-
-// unread explains why a body could not be read to its end.
-func unread(err error) error {
-	if e, ok := errors.AsType[*domain.Error](err); ok {
-		return e
-	}
-	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
-		return errSlow
-	}
-	return errUnreadable.Because(err)
-}
 
 // request is huma's view of a request whose body is here.
 type request struct {
@@ -160,8 +79,6 @@ func (s *server) read(ctx huma.Context) ([]byte, error) {
 		return nil, unread(err)
 	case int64(len(body)) > limit:
 		return nil, errBodyLarge
-	case hasNUL(body):
-		return nil, errInvalid.At("body")
 	}
 	return body, nil
 }
@@ -181,20 +98,6 @@ func acceptable(ctx huma.Context) error {
 		return errContentType.At("header.Content-Type")
 	}
 	return nil
-}
-
-// hasNUL finds the one character that no store keeps in a text: \u0000, not
-// preceded by a backslash of its own.
-func hasNUL(body []byte) bool {
-	for at := bytes.Index(body, []byte(`\u0000`)); at >= 0; {
-		before := bytes.TrimRight(body[:at], `\`)
-		if (at-len(before))%2 == 0 {
-			return true
-		}
-		body = body[at+6:]
-		at = bytes.Index(body, []byte(`\u0000`))
-	}
-	return false
 }
 
 // queryable refuses texts in the query that no store keeps.

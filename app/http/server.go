@@ -5,6 +5,7 @@ package http
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/cors"
+	"github.com/valyala/fasthttp"
 
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
@@ -81,6 +83,23 @@ func build(c *core.Core, o Options, features func(*server)) *fiber.App {
 	features(s)
 	s.place()
 	s.docs(app, root.OpenAPI())
+	return knowing(app)
+}
+
+// knowing answers for methods that HTTP does not have: Fiber does so past
+// everything, in plain text.
+func knowing(app *fiber.App) *fiber.App {
+	inner := app.Server().Handler
+	app.Server().Handler = func(rc *fasthttp.RequestCtx) {
+		if slices.Contains(fiber.DefaultMethods, string(rc.Method())) {
+			inner(rc)
+			return
+		}
+		c := app.AcquireCtx(rc)
+		defer app.ReleaseCtx(c)
+		rc.SetConnectionClose() // its body is not read
+		_ = answerFiber(c, fiber.ErrMethodNotAllowed)
+	}
 	return app
 }
 

@@ -149,9 +149,9 @@ func organizationName(display string, e EnterpriseID) string {
 }
 
 // Ticket is the provider's self-service page for connecting single sign-on.
-// Its URL is a secret and never part of it.
+// What the provider calls it opens it, as its URL does: neither is part of it.
 type Ticket struct {
-	ID           string // the provider's
+	ID           string
 	Enterprise   EnterpriseID
 	Organization TenantID
 	AdminEmail   string

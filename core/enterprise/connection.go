@@ -74,7 +74,7 @@ func (s *Service) waiting(ctx context.Context, a domain.Actor) (ids []domain.Ent
 // lookAgain provisions only while a ticket is live: a company that never
 // pressed its button is left alone.
 func (s *Service) lookAgain(ctx context.Context, a domain.Actor, id domain.EnterpriseID) error {
-	if _, live, err := s.liveTicket(ctx, a, domain.EnterpriseReconcile, id); err != nil || !live {
+	if live, err := s.liveTicket(ctx, a, domain.EnterpriseReconcile, id); err != nil || live == "" {
 		return err
 	}
 	return unlessNothing(s.desk.Write(ctx, a, domain.EnterpriseReconcile, access.Enterprise(id), func(ctx context.Context, n access.Near) error {

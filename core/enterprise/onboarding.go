@@ -100,12 +100,12 @@ func (s *Service) ticket(ctx context.Context, a domain.Actor, f access.Far, e do
 		return domain.Onboarded{}, err
 	}
 	now := s.now()
-	id, url, err := f.Identity.Ticket(ctx, o.Ticket(e.Organization))
+	handle, url, err := f.Identity.Ticket(ctx, o.Ticket(e.Organization))
 	if err != nil {
 		return domain.Onboarded{}, err
 	}
-	t := domain.Ticket{ID: id, Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: now.Add(domain.TicketTTL), CreatedAt: now}
-	old, err := s.keepTicket(ctx, a, t, url)
+	t := domain.Ticket{ID: domain.NewID(now), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: now.Add(domain.TicketTTL), CreatedAt: now}
+	old, err := s.keepTicket(ctx, a, t, handle)
 	if err != nil {
 		return domain.Onboarded{}, err
 	}
@@ -119,23 +119,24 @@ func (s *Service) ticket(ctx context.Context, a domain.Actor, f access.Far, e do
 }
 
 func (s *Service) revoke(ctx context.Context, a domain.Actor, f access.Far, id domain.EnterpriseID) error {
-	live, ok, err := s.liveTicket(ctx, a, domain.EnterpriseOnboard, id)
-	if err != nil || !ok {
+	handle, err := s.liveTicket(ctx, a, domain.EnterpriseOnboard, id)
+	if err != nil || handle == "" {
 		return err
 	}
-	return f.Identity.RevokeTicket(ctx, live.ID)
+	return f.Identity.RevokeTicket(ctx, handle)
 }
 
-func (s *Service) liveTicket(ctx context.Context, a domain.Actor, action domain.Action, id domain.EnterpriseID) (t domain.Ticket, ok bool, err error) {
+// liveTicket is what the provider calls the ticket that is live; empty if none is.
+func (s *Service) liveTicket(ctx context.Context, a domain.Actor, action domain.Action, id domain.EnterpriseID) (handle domain.Secret, err error) {
 	err = s.desk.Read(ctx, a, action, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		t, ok, err = n.Tickets.Live(ctx, id, s.now())
+		_, handle, err = n.Tickets.Live(ctx, id, s.now())
 		return err
 	})
-	return t, ok, err
+	return handle, err
 }
 
 // keepTicket records a ticket; everybody concerned hears of any but the first.
-func (s *Service) keepTicket(ctx context.Context, a domain.Actor, t domain.Ticket, url domain.Secret) (old string, err error) {
+func (s *Service) keepTicket(ctx context.Context, a domain.Actor, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
 	err = s.desk.Write(ctx, a, domain.EnterpriseOnboard, access.Enterprise(t.Enterprise), func(ctx context.Context, n access.Near) error {
 		var nth int
 		err := n.Onboardings.Update(ctx, t.Enterprise, func(o *domain.Onboarding) error {
@@ -146,7 +147,7 @@ func (s *Service) keepTicket(ctx context.Context, a domain.Actor, t domain.Ticke
 		if err != nil {
 			return err
 		}
-		if old, err = n.Tickets.Replace(ctx, t, url); err != nil || nth == 1 {
+		if old, err = n.Tickets.Replace(ctx, t, handle); err != nil || nth == 1 {
 			return err
 		}
 		return n.Queue.Enqueue(ctx, domain.NewJob(domain.JobTicketMail, t.Enterprise, "", a.Subject, s.now(), nil))

@@ -35,7 +35,8 @@ func (s *Service) provisionable(ctx context.Context, a domain.Actor, id domain.E
 		if e, err = n.Enterprises.Get(ctx, id); err != nil || e.Status != domain.Initiated {
 			return err
 		}
-		_, ready, err = n.Tickets.Live(ctx, id, s.now())
+		_, handle, err := n.Tickets.Live(ctx, id, s.now())
+		ready = handle != ""
 		return err
 	})
 	return e, ready, err

@@ -68,14 +68,14 @@ func (p Provider) organize(t *testing.T) domain.TenantID {
 	return got(p.EnsureOrganization(t.Context(), anOrganization()))(t)
 }
 
-func (p Provider) ticket(t *testing.T, org domain.TenantID) (string, domain.Secret) {
+func (p Provider) ticket(t *testing.T, org domain.TenantID) (handle, url domain.Secret) {
 	t.Helper()
-	id, url, err := p.Ticket(t.Context(), domain.TicketWish{Organization: org, DisplayName: "Äcme", DomainAliases: []string{"acme.example", "eu.acme.example"}, TTL: time.Hour})
+	handle, url, err := p.Ticket(t.Context(), domain.TicketWish{Organization: org, DisplayName: "Äcme", DomainAliases: []string{"acme.example", "eu.acme.example"}, TTL: time.Hour})
 	must(t, err)
-	if id == "" || !strings.HasPrefix(url.Reveal(), "http") {
-		t.Fatalf("a ticket has an id and an address; got %q and %d characters", id, len(url.Reveal()))
+	if handle == "" || !strings.HasPrefix(url.Reveal(), "http") {
+		t.Fatalf("a ticket has a handle and an address; got %d and %d characters", len(handle.Reveal()), len(url.Reveal()))
 	}
-	return id, url
+	return handle, url
 }
 
 // connected is an organization with a connection of its own.

@@ -124,22 +124,22 @@ func newTicket(e domain.Enterprise, expires time.Time) domain.Ticket {
 
 func ticketRoundTrip(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
-	_, live, err := p.Tickets.Live(t.Context(), e.ID, someday)
+	_, handle, err := p.Tickets.Live(t.Context(), e.ID, someday)
 	must(t, err)
-	wantSame(t, live, false)
+	wantSame(t, handle, domain.Secret(""))
 	first, second := newTicket(e, after(1000)), newTicket(e, after(2000))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), first, "https://ticket/1"))(t), "")
-	wantSame(t, got(p.Tickets.Replace(t.Context(), second, "https://ticket/2"))(t), first.ID)
-	ticket, live, err := p.Tickets.Live(t.Context(), e.ID, after(1999))
+	wantSame(t, got(p.Tickets.Replace(t.Context(), first, "handle 1"))(t), domain.Secret(""))
+	wantSame(t, got(p.Tickets.Replace(t.Context(), second, "handle 2"))(t), domain.Secret("handle 1"))
+	ticket, handle, err := p.Tickets.Live(t.Context(), e.ID, after(1999))
 	must(t, err)
-	wantSame(t, live, true)
+	wantSame(t, handle, domain.Secret("handle 2"))
 	wantSame(t, ticket, second)
-	_, live, err = p.Tickets.Live(t.Context(), e.ID, after(2000))
+	_, handle, err = p.Tickets.Live(t.Context(), e.ID, after(2000))
 	must(t, err)
-	wantSame(t, live, false)
-	_, live, err = p.Tickets.Live(t.Context(), newTenant(t, p).ID, someday)
+	wantSame(t, handle, domain.Secret(""))
+	_, handle, err = p.Tickets.Live(t.Context(), newTenant(t, p).ID, someday)
 	must(t, err)
-	wantSame(t, live, false)
+	wantSame(t, handle, domain.Secret(""))
 }
 
 // ticketsExpired sweeps only what was long before the other checks.
@@ -148,11 +148,11 @@ func ticketsExpired(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p), newTenant(t, p)
 	old, young := newTicket(a, long), newTicket(b, long.Add(2*time.Hour))
 	for _, ticket := range []domain.Ticket{old, young} {
-		wantSame(t, got(p.Tickets.Replace(t.Context(), ticket, "https://ticket"))(t), "")
+		wantSame(t, got(p.Tickets.Replace(t.Context(), ticket, "handle"))(t), domain.Secret(""))
 	}
 	must(t, p.Tickets.DeleteExpired(t.Context(), long.Add(time.Hour)))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(a, after(0)), "https://ticket"))(t), "")
-	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(b, after(0)), "https://ticket"))(t), young.ID)
+	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(a, after(0)), "new"))(t), domain.Secret(""))
+	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(b, after(0)), "new"))(t), domain.Secret("handle"))
 }
 
 func newHook() domain.Hook {
