@@ -20,7 +20,8 @@ var plumbing = map[string][]string{
 	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "work", "world"},
 	"test/contract":     {"contract", "file", "fixture", "list", "schema", "tx"},
 	"app/http": {
-		"authenticate", "codes", "docs", "etag", "follow", "idempotency", "json", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "stream",
+		"authenticate", "codes", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
+		"multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
 	},
 	"app/cli":  {"cli", "print"},
 	"app/jobs": {"clock", "run"},

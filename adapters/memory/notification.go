@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -89,46 +88,4 @@ func unread(n domain.Notification) bool { return n.Status == domain.Unread }
 
 func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {
 	return r.watchers.add(own[domain.Subject]{t, recipient})
-}
-
-// watchers are who waits for a sign.
-type watchers struct {
-	mu sync.Mutex
-	of map[own[domain.Subject]]map[chan struct{}]bool
-}
-
-func (w *watchers) add(who own[domain.Subject]) (<-chan struct{}, func()) {
-	signs := make(chan struct{}, 1)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.of[who] == nil {
-		w.of[who] = map[chan struct{}]bool{}
-	}
-	w.of[who][signs] = true
-	return signs, func() { w.remove(who, signs) }
-}
-
-func (w *watchers) remove(who own[domain.Subject], signs chan struct{}) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.of[who], signs)
-	if len(w.of[who]) == 0 {
-		delete(w.of, who)
-	}
-}
-
-func (w *watchers) sign(who own[domain.Subject]) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for signs := range w.of[who] {
-		give(signs)
-	}
-}
-
-// give gives a sign, which merges with one that is still there.
-func give(signs chan struct{}) {
-	select {
-	case signs <- struct{}{}:
-	default:
-	}
 }

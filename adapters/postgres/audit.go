@@ -103,7 +103,7 @@ func (r entries) heads(ctx context.Context, rows []trailRow) (map[domain.Trail]d
 	var found []trailRow
 	err := r.shared(ctx).raw(`SELECT h.trail, h.seq, h.hash FROM unnest(ARRAY[?]) AS t(trail)
 		CROSS JOIN LATERAL (SELECT trail, seq, hash FROM public.audit AS a WHERE a.trail = t.trail COLLATE "C" ORDER BY seq DESC LIMIT 1) AS h`,
-		bun.In(trails)).Scan(ctx, &found)
+		bun.List(trails)).Scan(ctx, &found)
 	for _, row := range found {
 		heads[row.Trail] = row.noun()
 	}

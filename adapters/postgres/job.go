@@ -63,14 +63,14 @@ func (r queue) List(ctx context.Context, q domain.JobQuery) (domain.Page[domain.
 }
 
 func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (found bool, err error) {
-	err = r.shared(ctx).raw("SELECT EXISTS (SELECT FROM public.jobs WHERE kind = ? AND enterprise = ? AND state IN (?))", kind, e, bun.In(ongoing)).Scan(ctx, &found)
+	err = r.shared(ctx).raw("SELECT EXISTS (SELECT FROM public.jobs WHERE kind = ? AND enterprise = ? AND state IN (?))", kind, e, bun.List(ongoing)).Scan(ctx, &found)
 	return found, jobFailures.explain(err)
 }
 
 // begin marks a job as running, unless it is over.
 func (r queue) begin(ctx context.Context, id domain.JobID) (j domain.Job, over bool, err error) {
 	res, err := r.shared(ctx).raw("UPDATE public.jobs SET state = ?, attempts = attempts + 1, updated_at = ? WHERE id = ? AND state IN (?)",
-		domain.JobRunning, now(), id, bun.In(ongoing)).Exec(ctx)
+		domain.JobRunning, now(), id, bun.List(ongoing)).Exec(ctx)
 	n, err := jobFailures.count(res, err)
 	if err != nil || n == 0 {
 		return j, n == 0, err

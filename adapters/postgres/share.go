@@ -113,7 +113,7 @@ func (r shares) people(ctx context.Context, t domain.TenantID, all []domain.Shar
 	err := r.tenant(ctx, t).raw(`SELECT p.share, p.recipient, p.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title FROM (
 			SELECT id AS share, false AS recipient, sender AS subject, 0 AS place FROM ?tenant.trial_shares WHERE id IN (?0)
 			UNION ALL SELECT share, true, subject, place FROM ?tenant.trial_share_recipients WHERE share IN (?0)) AS p
-		LEFT JOIN ?tenant.users AS u ON u.subject = p.subject ORDER BY p.place`, bun.In(ids)).Scan(ctx, &rows)
+		LEFT JOIN ?tenant.users AS u ON u.subject = p.subject ORDER BY p.place`, bun.List(ids)).Scan(ctx, &rows)
 	for _, row := range rows {
 		if s, p := byID[row.Share], domain.Person(row.Person); row.Recipient {
 			s.Recipients = append(s.Recipients, p)

@@ -56,6 +56,8 @@ func (sentFilter) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type: huma.TypeObject, AdditionalProperties: true, Nullable: true,
 		Description: "{and: […]}, {or: […]}, {not: …}, or {field, op, value}; none finds everything",
-		Examples:    []any{map[string]any{"field": "patient_data.celltype", "op": "eq", "value": "squamous"}},
+		Examples:    []any{someFilter},
 	}
 }
+
+var someFilter = map[string]any{"field": "patient_data.celltype", "op": "eq", "value": "squamous"}

@@ -119,7 +119,8 @@ func formBody(f *form) *huma.RequestBody {
 		Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}},
 	}
 	for name, field := range f.Fields {
-		schema.Properties[name] = field
+		own := *field // huma writes into it
+		schema.Properties[name] = &own
 	}
 	return &huma.RequestBody{Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: schema}}}
 }

@@ -157,7 +157,7 @@ func takesFile(op *huma.Operation) bool {
 
 // failures are the statuses that an operation may answer beside its success.
 func failures(r route) []int {
-	all := map[int]bool{422: true, 500: true, 503: true}
+	all := map[int]bool{422: true, 431: true, 500: true, 503: true}
 	add := func(when bool, statuses ...int) {
 		for _, status := range statuses {
 			all[status] = all[status] || when

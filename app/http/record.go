@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -79,6 +81,12 @@ type recordSearch struct {
 	Cursor string     `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the stretch before; none for the first"`
 	Size   int        `json:"size,omitempty" minimum:"1" maximum:"500" default:"20"`
 	Count  bool       `json:"count,omitempty" doc:"Whether to count total_items, too"`
+}
+
+// TransformSchema gives an example that works as it stands.
+func (recordSearch) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Examples = []any{map[string]any{"filter": someFilter, "sort": "-created_at", "size": 20}}
+	return s
 }
 
 func (s *server) createRecord(ctx context.Context, in *struct {

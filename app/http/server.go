@@ -13,7 +13,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/cors"
-	"github.com/valyala/fasthttp"
 
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
@@ -89,18 +88,24 @@ func build(c *core.Core, o Options, features func(*server)) *fiber.App {
 // knowing answers for methods that HTTP does not have: Fiber does so past
 // everything, in plain text.
 func knowing(app *fiber.App) *fiber.App {
-	inner := app.Server().Handler
-	app.Server().Handler = func(rc *fasthttp.RequestCtx) {
+	app.Server().Handler = method(app.Server().Handler, app.AcquireCtx, app.ReleaseCtx)
+	return app
+}
+
+func method[C interface {
+	Method() []byte
+	SetConnectionClose()
+}, H ~func(C)](inner H, acquire func(C) *fiber.Ctx, release func(*fiber.Ctx)) H {
+	return func(rc C) {
 		if slices.Contains(fiber.DefaultMethods, string(rc.Method())) {
 			inner(rc)
 			return
 		}
-		c := app.AcquireCtx(rc)
-		defer app.ReleaseCtx(c)
+		c := acquire(rc)
+		defer release(c)
 		rc.SetConnectionClose() // its body is not read
 		_ = answerFiber(c, fiber.ErrMethodNotAllowed)
 	}
-	return app
 }
 
 // features lists every feature; each has a file of its name.

@@ -196,15 +196,6 @@ func (w *world) provision(enterprise string) {
 	}
 }
 
-// trial is granted to the company, and returned by its slug.
-func (w *world) trial(c company, slug string) string {
-	w.t.Helper()
-	id := w.send("POST", "/api/v1/trials", w.operator(), `{"module_id":`+w.module("predict")+`,"slug":"`+slug+`","name":"`+slug+`"}`).want(201).json("id")
-	number, _ := json.Marshal(id)
-	w.send("POST", "/api/v1/enterprises/"+c.id+"/modules", w.operator(), `{"module_id":`+w.module("predict")+`,"trial_id":`+string(number)+`}`).want(201)
-	return slug
-}
-
 func (w *world) module(slug string) string {
 	w.t.Helper()
 	for _, m := range w.send("GET", "/api/v1/modules", w.operator(), "").want(200).json("items").([]any) {

@@ -4,7 +4,6 @@
 package domain
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -54,17 +53,6 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // Reveal returns the text itself, for the one place that needs it.
 func (s Secret) Reveal() string { return string(s) }
-
-// NewID returns a UUIDv7 (RFC 9562): sortable by the time of its making.
-func NewID(now time.Time) string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails
-	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(now.UnixMilli()))
-	copy(b[:6], ms[2:])
-	b[6], b[8] = b[6]&0x0f|0x70, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
 
 // IDTime returns when a UUIDv7 was made, in milliseconds; false if it is none.
 func IDTime(id string) (time.Time, bool) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/world"
@@ -115,7 +116,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	if n := count(); n != 2 {
 		t.Fatalf("saw %d records, want those of the published import", n)
 	}
-	w.Later(domain.ImportDies)
+	w.Later(domain.ImportDies + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), domain.System("")))
 	world.Want(t, w.Set.Imports.Publish(t.Context(), org, dead.ID, 3, w.Set.Clock()), domain.NoSuchImport)
 	ids, err := w.Set.Imports.Published(t.Context(), org, study)

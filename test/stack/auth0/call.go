@@ -35,7 +35,6 @@ func created(body any) reply   { return reply{http.StatusCreated, body} }
 func accepted(body any) reply  { return reply{http.StatusAccepted, body} }
 func nothing() reply           { return reply{status: http.StatusNoContent} }
 func refused(f failure) reply  { return reply{f.Status, f} }
-func (r reply) worked() bool   { return r.status < 400 }
 func malformed(m string) reply { return refused(invalid(m)) }
 
 // operation checks token and limit, lets do work on the still state, and
