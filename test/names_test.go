@@ -17,7 +17,7 @@ var plumbing = map[string][]string{
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
 	"adapters/smtp":     {"dial", "message", "smtp"},
-	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "work", "world"},
+	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "watch", "work", "world"},
 	"test/contract":     {"contract", "file", "fixture", "list", "schema", "tx"},
 	"app/http": {
 		"authenticate", "codes", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
