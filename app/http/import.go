@@ -3,13 +3,15 @@ package http
 import (
 	"context"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) imports() {
 	serve(s, route{
 		action: domain.RecordUpload, method: "POST", path: recordsPath + "/upload", status: 201, tag: "Patient records",
-		summary: "Upload a CSV file of records", about: aboutUpload, form: &form{},
+		summary: "Upload a CSV file of records", about: aboutUpload, form: &form{May: s.mayUpload},
 	}, s.uploadRecords)
 }
 
@@ -20,6 +22,12 @@ type importView struct {
 	Imported int64            `json:"imported" doc:"How many records were stored" example:"137"`
 	Project  domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial    domain.Slug      `json:"trial_slug" example:"lung-survival"`
+}
+
+// mayUpload keeps those out who may not, before their file fills our disk.
+func (s *server) mayUpload(ctx huma.Context) error {
+	study := domain.Study{Project: domain.ProjectID(ctx.Param("project_id")), Trial: domain.Slug(ctx.Param("trial_slug"))}
+	return s.core.Records.MayUpload(ctx.Context(), actor(ctx.Context()), study)
 }
 
 func (s *server) uploadRecords(ctx context.Context, in *struct {

@@ -199,3 +199,18 @@ func TestLimitOfFiles(t *testing.T) {
 		t.Errorf("%v records", n)
 	}
 }
+
+// Who may not upload is told before the body is looked at.
+func TestUploadAsksBeforeItReads(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	for name, tc := range map[string]struct {
+		token domain.Secret
+		want  int
+	}{"stranger": {s.eve, 404}, "reader": {s.rea, 403}, "analyst": {s.bob, 400}} {
+		r := s.send("POST", s.records()+"/upload", tc.token, "this is no form", "Content-Type", "multipart/form-data; boundary=x")
+		if r.status != tc.want {
+			t.Errorf("%s: got %d %s, want %d", name, r.status, r.body, tc.want)
+		}
+	}
+}

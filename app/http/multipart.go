@@ -17,8 +17,9 @@ import (
 
 // form is what a multipart operation takes beside its one part "file".
 type form struct {
-	Limit  int64                   // bytes of the file; 0 for the server's
-	Fields map[string]*huma.Schema // each at most once, and optional
+	Limit  int64                    // bytes of the file; 0 for the server's
+	Fields map[string]*huma.Schema  // each at most once, and optional
+	May    func(huma.Context) error // asked before the file is read, if it can be large
 }
 
 // upload is a file that has arrived. It lies on disk, under no name, and is
@@ -52,6 +53,12 @@ var (
 func (s *server) spool(f *form) func(huma.Context, func(huma.Context)) {
 	limit := or(f.Limit, s.UploadLimit)
 	return func(ctx huma.Context, next func(huma.Context)) {
+		if f.May != nil {
+			if err := f.May(ctx); err != nil {
+				refuse(ctx, err)
+				return
+			}
+		}
 		u, err := receiveForm(ctx, f, limit)
 		defer u.discard()
 		if err != nil {

@@ -4,12 +4,8 @@
 package domain
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -53,27 +49,6 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // Reveal returns the text itself, for the one place that needs it.
 func (s Secret) Reveal() string { return string(s) }
-
-// IDTime returns when a UUIDv7 was made, in milliseconds; false if it is none.
-func IDTime(id string) (time.Time, bool) {
-	if len(id) != 36 || id[8] != '-' || id[14] != '7' {
-		return time.Time{}, false
-	}
-	ms, err := strconv.ParseInt(id[:8]+id[9:13], 16, 64)
-	return time.UnixMilli(ms).UTC(), err == nil
-}
-
-// RowID returns the UUIDv7 of one row of an import: rising with the row, and
-// the same whenever the import is repeated.
-func RowID(i ImportID, at time.Time, row uint32) RecordID {
-	b := sha256.Sum256([]byte(i))
-	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
-	copy(b[:6], ms[2:])
-	b[6], b[7] = 0x70|byte(row>>28), byte(row>>20)
-	b[8], b[9], b[10] = 0x80|byte(row>>14)&0x3f, byte(row>>6), byte(row<<2)|b[10]&3
-	return RecordID(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16]))
-}
 
 // text trims s and checks that it has min to max characters and nothing that a
 // store or a screen cannot show.

@@ -2,8 +2,12 @@ package domain
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -48,4 +52,26 @@ func (m *moment) next(ms int64, random uint16) (int64, uint16) {
 		m.ms, m.turn = m.ms+1, random&0x7ff
 	}
 	return m.ms, m.turn
+}
+
+// IDTime returns when a UUIDv7 was made, in milliseconds; false if it is none.
+func IDTime(id string) (time.Time, bool) {
+	if len(id) != 36 || id[8] != '-' || id[14] != '7' {
+		return time.Time{}, false
+	}
+	ms, err := strconv.ParseInt(id[:8]+id[9:13], 16, 64)
+	return time.UnixMilli(ms).UTC(), err == nil
+}
+
+// RowID returns the UUIDv7 of one row of an import: rising with the row, behind
+// all rows of imports made before, and the same whenever the import is repeated.
+func RowID(i ImportID, row uint32) RecordID {
+	b := sha256.Sum256([]byte(i))
+	if made, err := hex.DecodeString(strings.ReplaceAll(string(i), "-", "")); err == nil && len(made) == 16 {
+		copy(b[:8], made)
+	}
+	b[6] = b[6]&0x0f | 0x70
+	b[8], b[9], b[10], b[11] = 0x80|byte(row>>26), byte(row>>18), byte(row>>10), byte(row>>2)
+	b[12] = byte(row<<6) | b[12]&0x3f
+	return RecordID(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16]))
 }

@@ -43,14 +43,20 @@ func TestIDsMadeAtOnceDiffer(t *testing.T) {
 	wg.Wait()
 }
 
-func TestRowIDsRiseWithTheRow(t *testing.T) {
-	at := time.Now()
+func TestRowIDsRiseWithTheRowAndTheImport(t *testing.T) {
+	now := time.Now()
+	first, second := domain.ImportID(domain.NewID(now)), domain.ImportID(domain.NewID(now))
 	last := domain.RecordID("")
-	for _, row := range []uint32{0, 1, 63, 64, 16383, 16384, 1 << 20, 1<<28 - 1, 1 << 28, 1<<32 - 1} {
-		id := domain.RowID("import", at, row)
-		if id <= last || id != domain.RowID("import", at, row) || id == domain.RowID("another", at, row) {
-			t.Errorf("row %d: %s after %s", row, id, last)
+	for _, i := range []domain.ImportID{first, second} {
+		for _, row := range []uint32{0, 1, 3, 4, 1023, 1024, 1 << 18, 1 << 26, 1<<32 - 1} {
+			id := domain.RowID(i, row)
+			if id <= last || id != domain.RowID(i, row) || len(id) != 36 || id[14] != '7' {
+				t.Errorf("row %d: %s after %s", row, id, last)
+			}
+			last = id
 		}
-		last = id
+	}
+	if domain.RowID("another process", 0) == domain.RowID("a third one", 0) {
+		t.Error("imports share ids")
 	}
 }

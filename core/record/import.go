@@ -11,6 +11,12 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
+// MayUpload tells early who may not upload: a file takes a while to come and to
+// read.
+func (s *Service) MayUpload(ctx context.Context, a domain.Actor, study domain.Study) error {
+	return s.desk.Read(ctx, a, domain.RecordUpload, access.Study(study, ""), func(context.Context, access.Near) error { return nil })
+}
+
 // Upload stores every row of a CSV file as a record, or none. The file is
 // checked to its end before the first row is stored; what is stored counts
 // from the moment the store publishes the import, so that a process that dies
@@ -18,7 +24,7 @@ import (
 func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study, file io.ReadSeeker, infer bool) (out domain.Imported, err error) {
 	i := domain.NewImport(study, a.Subject, s.now())
 	on := access.Study(study, string(i.ID))
-	if err := s.ask(ctx, a, domain.RecordUpload, on); err != nil {
+	if err := s.MayUpload(ctx, a, study); err != nil {
 		return out, err
 	}
 	if err := s.check(file, infer); err != nil {
@@ -30,11 +36,6 @@ func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study
 		return err
 	})
 	return domain.Imported{Study: study, Imported: i.Rows}, err
-}
-
-// ask refuses early who may not upload: a file takes a while to read.
-func (s *Service) ask(ctx context.Context, a domain.Actor, action domain.Action, on access.Target) error {
-	return s.desk.Read(ctx, a, action, on, func(context.Context, access.Near) error { return nil })
 }
 
 func (s *Service) check(file io.ReadSeeker, infer bool) error {
@@ -88,7 +89,7 @@ func (s *Service) records(i domain.Import, file io.Reader, infer bool) iter.Seq2
 		var row uint32
 		for data, err := range Rows(file, infer, s.policy.Limits) {
 			r := domain.Record{
-				ID: domain.RowID(i.ID, i.CreatedAt, row), Project: i.Study.Project, Trial: i.Study.Trial, Data: data, Version: 1,
+				ID: domain.RowID(i.ID, row), Project: i.Study.Project, Trial: i.Study.Trial, Data: data, Version: 1,
 				CreatedAt: i.CreatedAt, UpdatedAt: i.CreatedAt, CreatedBy: i.CreatedBy, UpdatedBy: i.CreatedBy,
 			}
 			row++

@@ -105,7 +105,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	world.Must(t, err)
 	_, err = w.Set.Records.InsertAll(t.Context(), org, dead.ID, func(yield func(domain.Record, error) bool) {
 		for row := range uint32(3) {
-			if !yield(domain.Record{ID: domain.RowID(dead.ID, dead.CreatedAt, row), Project: study.Project, Trial: study.Trial, Version: 1}, nil) {
+			if !yield(domain.Record{ID: domain.RowID(dead.ID, row), Project: study.Project, Trial: study.Trial, Version: 1}, nil) {
 				return
 			}
 		}

@@ -52,10 +52,10 @@ func (s shelf) stored(t *testing.T, data ...string) []domain.Record {
 // records makes some whose ids rise.
 func (s shelf) records(t *testing.T, data ...string) []domain.Record {
 	t.Helper()
-	all, i, now := make([]domain.Record, len(data)), freshImport(), ports.Wall()
+	all, i := make([]domain.Record, len(data)), freshImport()
 	for row, d := range data {
 		all[row] = s.record(t, d)
-		all[row].ID = domain.RowID(i, now, uint32(row))
+		all[row].ID = domain.RowID(i, uint32(row))
 	}
 	return all
 }
