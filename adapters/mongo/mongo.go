@@ -32,6 +32,7 @@ const (
 	operating = 30 * time.Second // for one operation, whatever time the caller has
 	indexing  = 10 * time.Minute // for an index on all there is
 	leaving   = 5 * time.Second
+	idling    = time.Minute // of a connection; servers and balancers drop idle ones after some minutes, unheard
 )
 
 var errURL = errors.New("The URL of the records cannot be used: it looks like mongodb://user:password@host:27017, and an SRV name must resolve.")
@@ -58,6 +59,7 @@ func settings(url string) *options.ClientOptions {
 		SetRegistry(registry).
 		SetServerSelectionTimeout(reaching).
 		SetConnectTimeout(reaching).
+		SetMaxConnIdleTime(idling).
 		SetWriteConcern(writeconcern.Majority()).
 		SetReadPreference(readpref.Primary())
 }
