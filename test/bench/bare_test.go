@@ -2,16 +2,13 @@ package bench
 
 import (
 	"context"
-	"encoding/csv"
-	"fmt"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
 	"syscall"
 	"testing"
 	"time"
-
-	"bytes"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/jackc/pgx/v5"
@@ -72,40 +69,72 @@ func serveBare() {
 	if err != nil {
 		panic(err)
 	}
-	query := fmt.Sprintf(`SELECT id, name, description, status, created_by, updated_by, version, created_at, updated_at FROM %q.projects WHERE id = $1`, os.Getenv(bareSchema))
+	schema := pgx.Identifier{os.Getenv(bareSchema)}.Sanitize()
+	project := `SELECT id, name, description, status, created_by, updated_by, version, created_at, updated_at FROM ` + schema + `.projects WHERE id = $1`
+	members := `SELECT m.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title, m.role, r.name AS role_name FROM ` + schema + `.project_members m
+		JOIN ` + schema + `.users u ON u.subject = m.subject JOIN ` + schema + `.project_roles r ON r.id = m.role WHERE m.project = $1 ORDER BY m.joined_at, m.subject`
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true})
 	app.Get("/projects/:id", func(c *fiber.Ctx) error {
-		rows, err := pool.Query(c.Context(), query, c.Params("id"))
-		if err != nil {
+		row, err := read(c, pool, project)
+		if err != nil || len(row) != 1 {
+			return errors.Join(err, fiber.ErrNotFound)
+		}
+		if row[0]["members"], err = read(c, pool, members); err != nil {
 			return err
 		}
-		row, err := pgx.CollectOneRow(rows, pgx.RowToMap)
-		if err != nil {
-			return err
-		}
-		return c.JSON(row)
+		return c.JSON(row[0])
 	})
 	if err := app.Listen(os.Getenv(bareAddress)); err != nil {
 		panic(err)
 	}
 }
 
-// insertMany stores the same documents with nothing around them.
-func insertMany(b *testing.B, s *story.Stack, file []byte) {
+func read(c *fiber.Ctx, pool *pgxpool.Pool, query string) ([]map[string]any, error) {
+	rows, err := pool.Query(c.Context(), query, c.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToMap)
+}
+
+// documents are those of an upload, as the server keeps them.
+type documents struct {
+	database *mongo.Database
+	all      []bson.Raw
+	indexes  []bson.Raw
+}
+
+func stored(b *testing.B, s *story.Stack) documents {
 	b.Helper()
-	lines, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
-	story.Must(b, err)
 	client, err := mongo.Connect(options.Client().ApplyURI(s.MongoURL))
 	story.Must(b, err)
-	defer client.Disconnect(context.Background())
-	docs := make([]any, 0, len(lines))
-	for _, line := range lines[1:] {
-		doc := bson.D{}
-		for i, key := range lines[0] {
-			doc = append(doc, bson.E{Key: key, Value: line[i]})
-		}
-		docs = append(docs, doc)
-	}
-	_, err = client.Database("bare").Collection("records").InsertMany(context.Background(), docs)
+	b.Cleanup(func() { client.Disconnect(context.Background()) })
+	records := client.Database("tenon").Collection("patient_records")
+	d := documents{database: client.Database("bare")}
+	found, err := records.Find(b.Context(), bson.D{})
 	story.Must(b, err)
+	story.Must(b, found.All(b.Context(), &d.all))
+	listed, err := records.Indexes().List(b.Context())
+	story.Must(b, err)
+	story.Must(b, listed.All(b.Context(), &d.indexes))
+	return d
+}
+
+// insertMany stores the same documents, with nothing around them, in a fresh
+// collection, and tells how long that took.
+func (d documents) insertMany(b *testing.B, indexed bool) float64 {
+	b.Helper()
+	into := d.database.Collection("records")
+	story.Must(b, into.Drop(b.Context()))
+	if indexed {
+		var specs bson.A
+		for _, index := range d.indexes {
+			specs = append(specs, index)
+		}
+		story.Must(b, d.database.RunCommand(b.Context(), bson.D{{Key: "createIndexes", Value: "records"}, {Key: "indexes", Value: specs}}).Err())
+	}
+	return seconds(func() {
+		_, err := into.InsertMany(b.Context(), d.all)
+		story.Must(b, err)
+	})
 }

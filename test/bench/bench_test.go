@@ -26,7 +26,8 @@ const (
 )
 
 // BenchmarkGetProject compares the whole path of one read with a bare Fiber
-// and pgx handler that reads the same row of the same table.
+// and pgx handler that reads the same rows of the same tables by prepared
+// statements.
 func BenchmarkGetProject(b *testing.B) {
 	s := story.NewStack(b)
 	c := story.NewCompany(b, s, "Bench")
@@ -95,24 +96,30 @@ func (x target) call(client *http.Client) error {
 }
 
 // BenchmarkImport compares the upload of a CSV file with a bare insertMany of
-// the same documents on the same server.
+// the very documents that it makes: into a collection without indexes, and into
+// one with those of the records.
 func BenchmarkImport(b *testing.B) {
 	s := story.NewStack(b)
 	c := story.NewCompany(b, s, "Bench")
 	c.Equip(b)
 	file := generated(5000)
-	var whole, alone []float64
-	for b.Loop() {
-		for range 3 {
-			alone = append(alone, seconds(func() { insertMany(b, s, file) }))
-			whole = append(whole, seconds(func() {
-				if status, answer := c.Analyst.Upload(b, c.Records()+"/upload", "x.csv", bytes.NewReader(file), nil); status != 201 {
-					b.Fatalf("%d %s", status, answer)
-				}
-			}))
+	upload := func() {
+		if status, answer := c.Analyst.Upload(b, c.Records()+"/upload", "x.csv", bytes.NewReader(file), nil); status != 201 {
+			b.Fatalf("%d %s", status, answer)
 		}
 	}
-	b.ReportMetric(median(alone)/median(whole), "of-bare-insertMany")
+	upload()
+	same := stored(b, s)
+	var whole, bare, indexed []float64
+	for b.Loop() {
+		for range 3 {
+			bare = append(bare, same.insertMany(b, false))
+			indexed = append(indexed, same.insertMany(b, true))
+			whole = append(whole, seconds(upload))
+		}
+	}
+	b.ReportMetric(median(bare)/median(whole), "of-insertMany")
+	b.ReportMetric(median(indexed)/median(whole), "of-insertMany-with-indexes")
 	b.ReportMetric(5000/median(whole), "rows/s")
 	b.ReportMetric(0, "ns/op")
 }
