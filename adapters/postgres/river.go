@@ -18,11 +18,12 @@ import (
 )
 
 // How the queue works. A job whose process was killed comes again after
-// rescueAfter, so that none may run longer.
+// rescueAfter, so that none may run longer: one that needs more time notes how
+// far it came, and goes on when it is tried again.
 const (
 	jobAttempts   = 25
-	jobTimeout    = 90 * time.Second
-	rescueAfter   = 2 * time.Minute
+	jobTimeout    = 45 * time.Second
+	rescueAfter   = time.Minute
 	softStop      = 10 * time.Second
 	fetchCooldown = 25 * time.Millisecond
 	fetchPoll     = time.Second // also without LISTEN

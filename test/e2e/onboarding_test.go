@@ -4,7 +4,9 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	rand2 "math/rand/v2"
 	"net/url"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -84,6 +86,30 @@ func TestOnboardingSurvivesKills(t *testing.T) {
 	}
 }
 
+// TestProvisioningSurvivesKills kills the API at any time after the button was
+// pressed: while it hears of the connection, makes the tables, or sends mail.
+func TestProvisioningSurvivesKills(t *testing.T) {
+	t.Parallel()
+	s := story.NewStack(t)
+	times := 1
+	if os.Getenv("TENON_SOAK") != "" {
+		times = 30
+	}
+	for range times {
+		o := invite(t, s)
+		ticket := o.ticket(t)
+		pressed := make(chan int)
+		go func() { pressed <- s.Post(t, ticket, "") }()
+		time.Sleep(rand2.N(400 * time.Millisecond))
+		syscall.Kill(s.APIPID(t), syscall.SIGKILL)
+		<-s.Done
+		<-pressed
+		s.Start(t)
+		o.Caller = s.Anybody()
+		o.arrives(t)
+	}
+}
+
 // onboarding is one company on its way in.
 type onboarding struct {
 	story.Caller
@@ -108,27 +134,41 @@ func (o *onboarding) tryInVain() {
 	}
 }
 
+// converges tries until it is through, presses the button, and looks at the end.
 func (o *onboarding) converges(t *testing.T) {
 	t.Helper()
-	var out struct {
-		Organization struct{ ID, Name string }
-		TicketURL    string `json:"ticket_url"`
+	if status := o.s.Post(t, o.ticket(t), ""); status != 200 {
+		t.Fatalf("the ticket does not open: %d", status)
 	}
+	o.arrives(t)
+}
+
+// ticket onboards, again and again while the provider fails.
+func (o *onboarding) ticket(t *testing.T) (url string) {
+	t.Helper()
 	story.Eventually(t, "the company is onboarded", 30*time.Second, func() bool {
 		body, err := json.Marshal(o.wish)
 		story.Must(t, err)
 		status, answer := o.Send(t, "POST", "/external/onboarding", "application/json", strings.NewReader(string(body)))
+		var out struct {
+			TicketURL string `json:"ticket_url"`
+		}
 		if status == 201 {
 			story.Must(t, json.Unmarshal(answer, &out))
 		} else if status != 502 && status != 503 {
 			t.Fatalf("while the provider fails: %d %s", status, answer)
 		}
+		url = out.TicketURL
 		return status == 201
 	})
-	if status := o.s.Post(t, out.TicketURL, ""); status != 200 {
-		t.Fatalf("the ticket does not open: %d", status)
-	}
-	story.Eventually(t, "the company is ACTIVE", 30*time.Second, func() bool {
+	return url
+}
+
+// arrives waits for the enterprise to be ACTIVE, and counts what must be once.
+func (o *onboarding) arrives(t *testing.T) {
+	t.Helper()
+	// A job that was killed in the middle is rescued after a minute or two.
+	story.Eventually(t, "the company is ACTIVE", 3*time.Minute, func() bool {
 		return o.s.Operator(t).Get(t, "/enterprises/"+o.id)["status"] == "ACTIVE"
 	})
 	o.s.MailTo(t, "ada@"+o.host, "Welcome")
