@@ -47,7 +47,7 @@ $(LINT):
 	@echo "Installing golangci-lint $(LINT_PIN) into $(CACHE)/bin (once, takes a few minutes) …"
 	@GOBIN=$(CURDIR)/$(CACHE)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN)
 
-gen: ## What is generated: the wiring, docs/access.md, docs/errors.md, docs/errors.md
+gen: ## What is generated: the wiring, docs/access.md, app/http/errors.md
 	@$(GO) tool wire gen ./wire
 	@$(GO) test ./test -run 'Printed$$' -update
 

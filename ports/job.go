@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -15,6 +16,8 @@ type Queue interface {
 	Get(ctx context.Context, id domain.JobID) (domain.Job, error)
 	// List returns one page, newest first.
 	List(ctx context.Context, q domain.JobQuery) (domain.Page[domain.Job], error)
+	// DeleteEnded forgets jobs that are over, untouched since then.
+	DeleteEnded(ctx context.Context, then time.Time) error
 	// Ongoing reports whether a job of that kind for the enterprise is neither
 	// done nor given up.
 	Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (bool, error)

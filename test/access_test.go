@@ -17,9 +17,11 @@ var update = flag.Bool("update", false, "print what docs/ has from the code anew
 
 // actions are the names of the domain's constants of that type, and what they
 // stand for.
-func actions(t *testing.T) map[string]domain.Action {
+func actions(t *testing.T) map[string]domain.Action { return constants[domain.Action](t, "Action") }
+
+func constants[T ~string](t *testing.T, typeName string) map[string]T {
 	t.Helper()
-	all := map[string]domain.Action{}
+	all := map[string]T{}
 	source(t, "core/domain", func(_ string, _ *token.FileSet, file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			spec, ok := n.(*ast.ValueSpec)
@@ -28,8 +30,8 @@ func actions(t *testing.T) map[string]domain.Action {
 			}
 			typ, isNamed := spec.Type.(*ast.Ident)
 			value, isText := spec.Values[0].(*ast.BasicLit)
-			if isNamed && isText && typ.Name == "Action" {
-				all[spec.Names[0].Name] = domain.Action(strings.Trim(value.Value, `"`))
+			if isNamed && isText && typ.Name == typeName {
+				all[spec.Names[0].Name] = T(strings.Trim(value.Value, `"`))
 			}
 			return true
 		})
@@ -68,6 +70,17 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 	}
 	if len(known) != len(slices.Compact(slices.Sorted(slices.Values(known)))) {
 		t.Error("two actions have one name")
+	}
+}
+
+// A relation that the desk does not look up counts for nothing in a row that
+// has no other.
+func TestEveryRelationIsPersonalOrProvedByTheToken(t *testing.T) {
+	token := []domain.Relation{domain.Public, domain.Provider, domain.Guest, domain.TenantAdmin, domain.Operator, domain.Worker}
+	for name, relation := range constants[domain.Relation](t, "Relation") {
+		if slices.Contains(token, relation) == slices.Contains(domain.Personal, relation) {
+			t.Errorf("domain.%s must be either in domain.Personal or on the list of what only a token proves", name)
+		}
 	}
 }
 

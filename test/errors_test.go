@@ -1,6 +1,7 @@
 package test
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -24,16 +25,17 @@ type failure struct {
 	status        int
 }
 
-var code = regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)+$`)
+var code = regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)*$`)
 
-// failures finds every failure with a code of its own where it is built.
+// failures finds every failure with a code of its own where it is built. What
+// is internal answers as just that.
 func failures(t *testing.T) map[string]failure {
 	t.Helper()
-	all := map[string]failure{}
+	all := map[string]failure{"internal": {"internal", "Something went wrong on our side.", 500}}
 	for _, room := range []string{"core", "adapters", "app"} {
 		source(t, room, func(_ string, _ *token.FileSet, file *ast.File) {
 			ast.Inspect(file, func(n ast.Node) bool {
-				if f, ok := built(n); ok {
+				if f, ok := built(n); ok && f.status != 500 {
 					all[f.code] = f
 				}
 				return true
@@ -43,16 +45,21 @@ func failures(t *testing.T) map[string]failure {
 	return all
 }
 
-// built reads Fail(kind, "code", …, "message") and what wraps it.
+// built reads Fail(kind, "code", "sentence") and what wraps it: whoever refuses
+// a file by a code says no kind, it is Invalid.
 func built(n ast.Node) (f failure, ok bool) {
 	call, isCall := n.(*ast.CallExpr)
-	if !isCall || len(call.Args) < 3 {
+	if !isCall || len(call.Args) < 2 {
 		return f, false
 	}
-	f.status = answers[lastName(call.Args[0])]
-	f.code = literal(call.Args[1])
-	for _, arg := range call.Args[2:] {
-		if text := literal(arg); strings.Contains(text, " ") && f.message == "" {
+	switch lastName(call.Fun) {
+	case "Fail", "problem":
+		f.status, f.code = answers[lastName(call.Args[0])], literal(call.Args[1])
+	case "refuse":
+		f.status, f.code = answers["Invalid"], literal(call.Args[0])
+	}
+	for _, arg := range call.Args {
+		if text := literal(arg); strings.Contains(text, " ") && strings.HasSuffix(text, ".") {
 			f.message = text
 		}
 	}
@@ -79,15 +86,18 @@ func literal(n ast.Expr) string {
 	return ""
 }
 
+// The list is part of the reference page, so it lies beside it.
 func TestTheErrorsArePrinted(t *testing.T) {
-	printed(t, "../docs/errors.md", printedErrors(failures(t)))
+	printed(t, "../app/http/errors.md", printedErrors(failures(t)))
 }
 
 func printedErrors(all map[string]failure) string {
 	var b strings.Builder
-	b.WriteString("# What can go wrong\n\nPrinted from the code by `make gen`. A `code` is stable: switch on it, not on the sentence. `…` stands for a number or a list.\n\n| Code | Status | Sentence |\n|---|---|---|\n")
+	b.WriteString("| code | status | sentence |\n|---|---|---|\n")
 	verbs := regexp.MustCompile(`%[a-z]`)
-	for _, name := range slices.Sorted(maps.Keys(all)) {
+	for _, name := range slices.SortedFunc(maps.Keys(all), func(x, y string) int {
+		return cmp.Or(cmp.Compare(all[x].status, all[y].status), cmp.Compare(x, y))
+	}) {
 		f := all[name]
 		fmt.Fprintf(&b, "| `%s` | %d | %s |\n", f.code, f.status, verbs.ReplaceAllString(strings.ReplaceAll(f.message, "|", `\|`), "…"))
 	}

@@ -20,7 +20,7 @@ var plumbing = map[string][]string{
 	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "watch", "work", "world"},
 	"test/contract":     {"contract", "file", "fixture", "list", "schema", "tx"},
 	"app/http": {
-		"authenticate", "codes", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
+		"authenticate", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
 		"multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
 	},
 	"app/cli":  {"cli", "print"},

@@ -54,8 +54,8 @@ func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at doma
 		if e, err = r.enterprises.get(id, domain.NoSuchEnterprise); err != nil {
 			return err
 		}
-		if at != 0 && at != e.Version {
-			return domain.VersionStale
+		if err := at.Unless(e.Version); err != nil {
+			return err
 		}
 		if err := change(&e); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -41,6 +42,13 @@ func (r queue) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domai
 		return nil
 	})
 	return p, err
+}
+
+func (r queue) DeleteEnded(ctx context.Context, then time.Time) error {
+	return r.InTx(ctx, func(context.Context) error {
+		r.jobs.dropAll(func(_ domain.JobID, j domain.Job) bool { return ended(j.State) && j.UpdatedAt.Before(then) })
+		return nil
+	})
 }
 
 func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {

@@ -68,8 +68,8 @@ func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, 
 		if u, err = r.users.get(own[domain.Subject]{t, s}, domain.NoSuchUser); err != nil {
 			return err
 		}
-		if at != 0 && at != u.Version {
-			return domain.VersionStale
+		if err := at.Unless(u.Version); err != nil {
+			return err
 		}
 		if err := change(&u); err != nil {
 			return err

@@ -94,7 +94,7 @@ func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at doma
 	get := func(ctx context.Context) (domain.Enterprise, error) {
 		e, err := r.get(ctx, id, locked)
 		if err == nil {
-			err = unless(at, e.Version)
+			err = at.Unless(e.Version)
 		}
 		return e, err
 	}

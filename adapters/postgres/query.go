@@ -115,14 +115,6 @@ func alter[N any](ctx context.Context, db *DB, get func(ctx context.Context) (N,
 	return stored, nil
 }
 
-// unless refuses a noun that is at another version than the caller has seen.
-func unless(at, is domain.Version) error {
-	if at != 0 && at != is {
-		return domain.VersionStale
-	}
-	return nil
-}
-
 // clause adds to a query.
 type clause = func(*bun.SelectQuery) *bun.SelectQuery
 

@@ -53,7 +53,7 @@ func (r standings) Of(ctx context.Context, q domain.Asking) (domain.Standing, er
 }
 
 var (
-	errStranger      = domain.Fail(domain.NotFound, "stranger", "No such enterprise.")
+	errStranger      = &domain.Error{Kind: domain.NotFound} // never leaves this file
 	standingFailures = failures{missing: errStranger}
 )
 

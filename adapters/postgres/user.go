@@ -70,7 +70,7 @@ func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, 
 	get := func(ctx context.Context) (domain.User, error) {
 		u, err := r.get(ctx, t, "subject", string(s), locked)
 		if err == nil {
-			err = unless(at, u.Version)
+			err = at.Unless(u.Version)
 		}
 		return u, err
 	}

@@ -1,6 +1,9 @@
 package http
 
 import (
+	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -28,9 +31,34 @@ func (s *server) describe(r route, op *huma.Operation) {
 	for _, status := range r.also {
 		op.Responses[code(status)] = op.Responses[code(r.status)]
 	}
-	for _, response := range op.Responses {
+	for status, response := range op.Responses {
 		s.exemplify(response.Content)
+		failing(status, response.Content["application/problem+json"])
 	}
+}
+
+// failing gives the example of a failure the status that it stands under.
+func failing(status string, media *huma.MediaType) {
+	number, err := strconv.Atoi(status)
+	if media == nil || err != nil || number < 400 {
+		return
+	}
+	p := problem{Type: "about:blank", Title: http.StatusText(number), Status: number, Instance: "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", Errors: []fault{}}
+	p.Code, p.Detail = exampleOf(number)
+	p.Message = p.Detail
+	media.Example = p
+}
+
+var listed = regexp.MustCompile("(?m)^\\| `([a-z0-9_]+)` \\| (\\d+) \\| (.*) \\|$")
+
+// exampleOf is the first code of a status in the printed list.
+func exampleOf(status int) (code, sentence string) {
+	for _, row := range listed.FindAllStringSubmatch(codeTable, -1) {
+		if row[2] == strconv.Itoa(status) {
+			return row[1], row[3]
+		}
+	}
+	return "", http.StatusText(status)
 }
 
 // allowed tells who may, as the access table does.

@@ -47,7 +47,7 @@ type enterpriseView struct {
 
 // enterpriseChange is domain.EnterpriseChange in JSON.
 type enterpriseChange struct {
-	Name          domain.Change[string] `json:"name" minLength:"1" maxLength:"255" example:"Acme Pharma"`
+	Name          domain.Change[string] `json:"name" minLength:"1" maxLength:"255" nullable:"false" example:"Acme Pharma"`
 	URL           domain.Change[string] `json:"url" maxLength:"2048" example:"https://acme.example"`
 	Description   domain.Change[string] `json:"description" maxLength:"2000" example:"Oncology"`
 	LogoURL       domain.Change[string] `json:"logo_url" maxLength:"2048" example:"https://acme.example/logo.png"`

@@ -1,6 +1,7 @@
 package http
 
 import (
+	_ "embed"
 	"encoding/json"
 	"reflect"
 	"strconv"
@@ -10,6 +11,11 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 )
+
+// codeTable is printed from the sources by make gen.
+//
+//go:embed errors.md
+var codeTable string
 
 // description is the head of the OpenAPI document.
 func (s *server) description() huma.Config {
@@ -70,7 +76,7 @@ The enterprise is the token's organization; the header ` + "`" + s.TenantHeader 
 **Codes**
 
 `
-	return text + codeTable()
+	return text + codeTable
 }
 
 func (s *server) provider() string {

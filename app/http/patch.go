@@ -47,7 +47,8 @@ func jsonName(f reflect.StructField) string {
 	return name
 }
 
-// Schema describes the patch: every field may be left out, or be null.
+// Schema describes the patch: every field may be left out, and be null unless
+// it is tagged `nullable:"false"`, as what must not be empty is.
 func (p patch[T]) Schema(r huma.Registry) *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
 	t := reflect.TypeFor[T]()
@@ -56,7 +57,7 @@ func (p patch[T]) Schema(r huma.Registry) *huma.Schema {
 		value, _ := f.Type.FieldByName("Value")
 		f.Type = value.Type
 		field := huma.SchemaFromField(r, f, "")
-		field.Nullable = true
+		field.Nullable = f.Tag.Get("nullable") != "false"
 		s.Properties[jsonName(f)] = field
 	}
 	return s

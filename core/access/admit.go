@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -40,10 +41,7 @@ func best(a domain.Actor) []domain.Relation {
 	if !a.Person() {
 		return a.Holds
 	}
-	return append([]domain.Relation{
-		domain.TenantMember, domain.ProjectMember, domain.ProjectAdmin,
-		domain.RecordReader, domain.RecordWriter, domain.ShareReceiver,
-	}, a.Holds...)
+	return append(slices.Clone(domain.Personal), a.Holds...)
 }
 
 func refusal(a domain.Actor) error {

@@ -33,6 +33,17 @@ type (
 // Version counts the states of a noun from 1; zero asks for no check.
 type Version int64
 
+// VersionStale answers for a change to what somebody else has changed meanwhile.
+var VersionStale = Fail(Stale, "version_stale", "This has been changed since you read it. Read it again.")
+
+// Unless refuses a change that was meant for another version than the stored.
+func (at Version) Unless(stored Version) error {
+	if at != 0 && at != stored {
+		return VersionStale
+	}
+	return nil
+}
+
 // Secret is text that never prints.
 type Secret string
 
@@ -79,6 +90,12 @@ type Change[T any] struct {
 	Valid bool
 	Value T
 }
+
+// To is a change to a value.
+func To[T any](value T) Change[T] { return Change[T]{Set: true, Valid: true, Value: value} }
+
+// Null is a change that clears.
+func Null[T any]() Change[T] { return Change[T]{Set: true} }
 
 // Give applies a change: absent keeps the old value, null clears it.
 func (c Change[T]) Give(old T) T {

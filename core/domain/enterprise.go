@@ -57,7 +57,6 @@ var (
 	AdminEmailTaken   = Fail(Conflict, "admin_email_taken", "This person administers an enterprise already.")
 	OrganizationTaken = Fail(Conflict, "organization_taken", "This organization belongs to another enterprise.")
 	InvalidTransition = Fail(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
-	VersionStale      = Fail(Stale, "version_stale", "This has been changed since you read it. Read it again.")
 )
 
 // NewEnterprise is what the operator says about a company to be invited.
@@ -118,8 +117,11 @@ type EnterpriseChange struct {
 	ContactNumber Change[string]
 }
 
-// Apply changes what the patch names.
+// Apply changes what the patch names; an empty one leaves the version alone.
 func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err error) {
+	if c == (EnterpriseChange{}) {
+		return nil
+	}
 	if err := e.Rename(c.Name.Give(e.Name)); err != nil {
 		return err
 	}

@@ -29,4 +29,5 @@ const (
 	HookMaxAge    = 24 * time.Hour
 	KeyTTL        = 24 * time.Hour
 	DownloadTTL   = time.Minute
+	JobTTL        = 30 * 24 * time.Hour // once it is over
 )

@@ -57,8 +57,11 @@ func (s Standing) InProject() []Relation {
 		return nil
 	}
 	has := []Relation{ProjectMember}
-	if s.BuiltIn == RoleAdmin {
+	switch s.BuiltIn {
+	case RoleAdmin:
 		has = append(has, ProjectAdmin)
+	case RoleManager:
+		has = append(has, ProjectManager)
 	}
 	switch s.Permissions.Predict {
 	case FullAccess:

@@ -105,8 +105,11 @@ func (u *User) Describe(p Profile) (err error) {
 	return err
 }
 
-// Apply changes what the patch names.
+// Apply changes what the patch names; an empty one leaves the version alone.
 func (u *User) Apply(c UserChange, now time.Time) error {
+	if c == (UserChange{}) {
+		return nil
+	}
 	p := u.Profile()
 	p = Profile{c.FirstName.Give(p.FirstName), c.LastName.Give(p.LastName), c.AvatarURL.Give(p.AvatarURL), c.Mobile.Give(p.Mobile), c.JobTitle.Give(p.JobTitle)}
 	if err := u.Describe(p); err != nil {

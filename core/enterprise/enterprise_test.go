@@ -307,7 +307,7 @@ func TestUpdateIsCarefulWithVersions(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	change := domain.EnterpriseChange{Description: domain.Change[string]{Set: true, Valid: true, Value: "Oncology"}}
+	change := domain.EnterpriseChange{Description: domain.To("Oncology")}
 	e, err := w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
 	world.Must(t, err)
 	if e.Description != "Oncology" || e.Name != c.Enterprise.Name || e.Version != c.Enterprise.Version+1 {

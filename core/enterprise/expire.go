@@ -11,7 +11,7 @@ import (
 // HookMaxAge.
 const hooksKept = 2 * domain.HookMaxAge
 
-// Expire forgets what has had its time: tickets, events, invitations and
+// Expire forgets what has had its time: tickets, events, invitations, jobs and
 // Idempotency-Keys.
 func (s *Service) Expire(ctx context.Context, a domain.Actor) error {
 	return s.desk.Write(ctx, a, domain.EnterpriseExpire, access.Target{}, func(ctx context.Context, n access.Near) error {
@@ -23,6 +23,9 @@ func (s *Service) Expire(ctx context.Context, a domain.Actor) error {
 			return err
 		}
 		if err := n.Invitations.Expire(ctx, now); err != nil {
+			return err
+		}
+		if err := n.Queue.DeleteEnded(ctx, now.Add(-domain.JobTTL)); err != nil {
 			return err
 		}
 		return s.desk.ForgetKeys(ctx, a, domain.EnterpriseExpire)

@@ -181,7 +181,7 @@ func TestUpdatingOneFieldKeepsTheOthers(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	title := domain.UserChange{JobTitle: domain.Change[string]{Set: true, Valid: true, Value: "Countess"}}
+	title := domain.UserChange{JobTitle: domain.To("Countess")}
 	u, err := w.Users.UpdateMe(t.Context(), c.Admin, 0, title)
 	world.Must(t, err)
 	if u.JobTitle != "Countess" || u.FirstName != "Ada" || u.Role != "org:admin" || u.Version != 2 {

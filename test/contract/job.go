@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -15,6 +16,7 @@ var queueChecks = checks{
 	"rollback":   queueRollback,
 	"list":       queueList,
 	"ongoing":    queueOngoing,
+	"ended":      queueEnded,
 }
 
 func queueRoundTrip(t *testing.T, p ports.Set) {
@@ -89,4 +91,25 @@ func queueOngoing(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobProvision, a.ID))(t), true)
 	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobWelcomeMail, a.ID))(t), false)
 	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobProvision, b.ID))(t), false)
+}
+
+// queueEnded sweeps only what was over long before the other checks.
+func queueEnded(t *testing.T, p ports.Set) {
+	e, long := newTenant(t, p), time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	job := func(state domain.JobState, touched time.Time) domain.JobID {
+		j := newJob(e)
+		j.State, j.UpdatedAt = state, touched
+		must(t, p.Queue.Enqueue(t.Context(), j))
+		return j.ID
+	}
+	gone := []domain.JobID{job(domain.JobSucceeded, long), job(domain.JobFailed, long), job(domain.JobDead, long), job(domain.JobCancelled, long)}
+	kept := []domain.JobID{job(domain.JobQueued, long), job(domain.JobRetrying, long), job(domain.JobSucceeded, long.Add(2*time.Hour))}
+	must(t, p.Queue.DeleteEnded(t.Context(), long.Add(time.Hour)))
+	for _, id := range gone {
+		_, err := p.Queue.Get(t.Context(), id)
+		wantError(t, err, domain.NoSuchJob)
+	}
+	for _, id := range kept {
+		got(p.Queue.Get(t.Context(), id))(t)
+	}
 }

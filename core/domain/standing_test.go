@@ -1,0 +1,26 @@
+package domain_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func TestWhatAPlaceInAProjectProves(t *testing.T) {
+	for name, tc := range map[string]struct {
+		standing domain.Standing
+		want     []domain.Relation
+	}{
+		"a stranger":          {domain.Standing{BuiltIn: domain.RoleAdmin, Permissions: domain.Permissions{Predict: domain.FullAccess}}, nil},
+		"an admin":            {domain.Standing{ProjectRole: "ADMIN", BuiltIn: domain.RoleAdmin, Permissions: domain.Permissions{Predict: domain.FullAccess}}, []domain.Relation{domain.ProjectMember, domain.ProjectAdmin, domain.RecordReader, domain.RecordWriter}},
+		"a manager":           {domain.Standing{ProjectRole: "MANAGER", BuiltIn: domain.RoleManager, Permissions: domain.Permissions{Predict: domain.FullAccess}}, []domain.Relation{domain.ProjectMember, domain.ProjectManager, domain.RecordReader, domain.RecordWriter}},
+		"a member":            {domain.Standing{ProjectRole: "MEMBER", BuiltIn: domain.RoleMember, Permissions: domain.Permissions{Predict: domain.ReadOnly}}, []domain.Relation{domain.ProjectMember, domain.RecordReader}},
+		"somebody hidden":     {domain.Standing{ProjectRole: "Guest", Permissions: domain.Permissions{Predict: domain.Hidden}}, []domain.Relation{domain.ProjectMember}},
+		"a role called ADMIN": {domain.Standing{ProjectRole: "ADMIN", Permissions: domain.Permissions{}}, []domain.Relation{domain.ProjectMember}},
+	} {
+		if got := tc.standing.InProject(); !slices.Equal(got, tc.want) {
+			t.Errorf("%s: got %v, want %v", name, got, tc.want)
+		}
+	}
+}
