@@ -49,5 +49,5 @@ func TestProjects(t *testing.T) {
 	if people := w.send("GET", mine+"/users", bob, "").want(200); people.text("items.0.user_id") == "" {
 		t.Error(people.body)
 	}
-	w.send("PATCH", mine, bob, `{"name":"X"}`).code(405, "method_not_allowed")
+	w.send("PUT", mine, bob, `{"name":"X"}`).code(405, "method_not_allowed")
 }
