@@ -10,8 +10,9 @@ import (
 
 // Assets keeps what we know of stored objects.
 type Assets interface {
-	// Insert stores a new asset of t, which may be empty for the platform's own.
-	Insert(ctx context.Context, t domain.TenantID, a domain.Asset) error
+	// Ensure stores an asset of t, which may be empty for the platform's own, or
+	// returns the asset of t with that id.
+	Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (asset domain.Asset, created bool, err error)
 	// Get returns one asset of t, or NoSuchAsset.
 	Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error)
 	// Public returns one READY public asset of any tenant, or NoSuchAsset.

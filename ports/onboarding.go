@@ -16,9 +16,10 @@ type Onboardings interface {
 	// Update locks one onboarding, applies change and stores the result.
 	// NoSuchEnterprise if it is gone.
 	Update(ctx context.Context, e domain.EnterpriseID, change func(*domain.Onboarding) error) error
-	// Waiting returns up to limit enterprises that are INITIATED and whose
-	// onboarding is not PROVISIONED, longest untouched first.
-	Waiting(ctx context.Context, limit int) ([]domain.EnterpriseID, error)
+	// Waiting returns up to limit enterprises that are INITIATED, have a ticket
+	// that has not expired, and whose onboarding is not PROVISIONED, longest
+	// untouched first.
+	Waiting(ctx context.Context, now time.Time, limit int) ([]domain.EnterpriseID, error)
 }
 
 // Tickets keeps the one live self-service ticket of each enterprise.

@@ -8,7 +8,8 @@ import (
 
 // Shares keeps who opened which execution to whom.
 type Shares interface {
-	// Insert stores a new share; of people only the subjects.
+	// Insert stores a new share; of people only the subjects. ShareExists if one
+	// has its id.
 	Insert(ctx context.Context, t domain.TenantID, s domain.Share) error
 	// Get returns one share with its people, or NoSuchShare.
 	Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (domain.Share, error)

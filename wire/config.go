@@ -110,15 +110,16 @@ type Edge struct {
 	AllowedOrigins list          `koanf:"ALLOWED_ORIGINS" validate:"dive,origin"`
 }
 
-// Limits bound what one request may bring and how long it may take.
+// Limits bound what one request may bring and how long it may take: less than
+// domain.ImportSettles to read, and less than domain.ImportDies to upload.
 type Limits struct {
 	Body          int64         `koanf:"LIMIT_BODY_BYTES" default:"2097152" validate:"min=65536,max=1073741824"`
 	Upload        int64         `koanf:"LIMIT_UPLOAD_BYTES" default:"1073741824" validate:"min=1024"`
 	UploadRows    int           `koanf:"LIMIT_UPLOAD_ROWS" default:"1000000" validate:"min=1"`
 	UploadColumns int           `koanf:"LIMIT_UPLOAD_COLUMNS" default:"10000" validate:"min=1"`
 	Record        int           `koanf:"LIMIT_RECORD_BYTES" default:"1048576" validate:"min=1024,max=1048576"`
-	RequestTime   time.Duration `koanf:"LIMIT_REQUEST_TIME" default:"30s" validate:"min=1s,max=1h"`
-	UploadTime    time.Duration `koanf:"LIMIT_UPLOAD_TIME" default:"15m" validate:"min=1s,max=24h"`
+	RequestTime   time.Duration `koanf:"LIMIT_REQUEST_TIME" default:"30s" validate:"min=1s,max=110s"`
+	UploadTime    time.Duration `koanf:"LIMIT_UPLOAD_TIME" default:"15m" validate:"min=1s,max=1h"`
 }
 
 // Mail is the server that takes our mail.

@@ -9,12 +9,17 @@ import (
 // assets are shared tables: the platform, too, has some.
 type assets struct{ *store }
 
-func (r assets) Insert(ctx context.Context, t domain.TenantID, a domain.Asset) error {
-	return r.InTx(ctx, func(context.Context) error {
-		a.Tenant = t
-		r.assets.put(own[domain.AssetID]{t, a.ID}, a)
+func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (asset domain.Asset, created bool, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		k := own[domain.AssetID]{t, a.ID}
+		if created = !r.assets.has(k); created {
+			a.Tenant = t
+			r.assets.put(k, a)
+		}
+		asset = r.assets.rows[k]
 		return nil
 	})
+	return asset, created, err
 }
 
 func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (a domain.Asset, err error) {

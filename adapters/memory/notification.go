@@ -31,12 +31,10 @@ func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.Not
 	return p, err
 }
 
-func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, limit int) (all []domain.Notification, err error) {
+func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) (all []domain.Notification, err error) {
 	err = r.within(ctx, t, func() error {
-		all = r.of(t, recipient, func(n domain.Notification) bool { return !n.CreatedAt.Before(then) })
-		slices.SortFunc(all, func(a, b domain.Notification) int {
-			return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
-		})
+		all = r.of(t, recipient, func(n domain.Notification) bool { return !n.CreatedAt.Before(then) && n.ID > after })
+		slices.SortFunc(all, func(a, b domain.Notification) int { return cmp.Compare(a.ID, b.ID) })
 		all = all[:min(limit, len(all))]
 		return nil
 	})

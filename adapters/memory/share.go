@@ -17,7 +17,11 @@ func cloneShare(s domain.Share) domain.Share {
 
 func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) error {
 	return r.within(ctx, t, func() error {
-		r.shares.put(own[domain.ShareID]{t, s.ID}, s)
+		k := own[domain.ShareID]{t, s.ID}
+		if r.shares.has(k) {
+			return r.conflict(domain.ShareExists)
+		}
+		r.shares.put(k, s)
 		return nil
 	})
 }

@@ -27,10 +27,15 @@ var assetFailures = failures{missing: domain.NoSuchAsset}
 
 type assets struct{ *DB }
 
-func (r assets) Insert(ctx context.Context, t domain.TenantID, a domain.Asset) error {
+func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (domain.Asset, bool, error) {
 	a.Tenant = t
 	row := assetRow(a)
-	return assetFailures.done(r.shared(ctx).into(&row, assetTable).Exec(ctx))
+	created, err := r.shared(ctx).ensure(ctx, &row, assetTable, "assets_pkey", assetFailures)
+	if err != nil || created {
+		return a, created, err
+	}
+	a, err = r.Get(ctx, t, a.ID)
+	return a, false, err
 }
 
 func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error) {

@@ -41,10 +41,10 @@ func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.Not
 	return part(ctx, s, &rows, q.Walk, "id", q.After, notificationRow.noun, func(n domain.Notification) string { return string(n.ID) })
 }
 
-func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, limit int) ([]domain.Notification, error) {
+func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) ([]domain.Notification, error) {
 	var rows []notificationRow
-	err := r.tenant(ctx, t).from(&rows, notificationTable).Where("recipient = ? AND created_at >= ?", recipient, then).
-		OrderExpr("created_at, id").Limit(int64(limit)).Scan(ctx)
+	err := r.tenant(ctx, t).from(&rows, notificationTable).Where("recipient = ? AND created_at >= ? AND id > ?", recipient, then, after).
+		OrderExpr("id").Limit(int64(limit)).Scan(ctx)
 	return nouns(rows, notificationRow.noun), notificationFailures.explain(err)
 }
 

@@ -59,11 +59,12 @@ func (r onboardings) Update(ctx context.Context, e domain.EnterpriseID, change f
 	return err
 }
 
-func (r onboardings) Waiting(ctx context.Context, limit int) ([]domain.EnterpriseID, error) {
+func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) ([]domain.EnterpriseID, error) {
 	var waiting []domain.EnterpriseID
 	err := r.shared(ctx).raw(`SELECT o.enterprise FROM public.onboardings AS o
 		JOIN public.enterprises AS e ON e.id = o.enterprise AND e.status = ?
-		WHERE o.step <> ? ORDER BY o.updated_at, o.enterprise LIMIT ?`, domain.Initiated, domain.OnboardingProvisioned, limit).Scan(ctx, &waiting)
+		JOIN public.sso_tickets AS t ON t.enterprise = o.enterprise AND t.expires_at > ?
+		WHERE o.step <> ? ORDER BY o.updated_at, o.enterprise LIMIT ?`, domain.Initiated, now, domain.OnboardingProvisioned, limit).Scan(ctx, &waiting)
 	return waiting, onboardingFailures.explain(err)
 }
 

@@ -84,7 +84,12 @@ func (s *server) assetContent(ctx context.Context, in *struct {
 	Seen string `header:"If-None-Match" doc:"The ETag of a copy"`
 }) (*loaded, error) {
 	long, end := s.lasting(ctx)
+	detach := context.AfterFunc(ctx, end) // until the bytes come, the request's own time counts
 	a, content, err := s.core.Assets.Image(long, in.ID)
+	if !detach() && err == nil {
+		content.Close()
+		err = errOverdue
+	}
 	if err == nil {
 		return image(a, in.Seen, ending{content, end}), nil
 	}
@@ -126,6 +131,13 @@ func status(code int) func(huma.Context) {
 type ending struct {
 	io.ReadCloser
 	end func()
+}
+
+// Read gives up on a store that says nothing for too long.
+func (e ending) Read(p []byte) (int, error) {
+	stalled := time.AfterFunc(patience, e.end)
+	defer stalled.Stop()
+	return e.ReadCloser.Read(p)
 }
 
 func (e ending) Close() error {

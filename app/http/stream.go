@@ -56,6 +56,7 @@ func (s *server) lasting(ctx context.Context) (long context.Context, end func())
 // ctx ends when the client leaves or the process stops.
 func (s *server) push(ctx context.Context, write func(ctx context.Context, w io.Writer) error) (io.ReadCloser, error) {
 	long, end := s.lasting(ctx)
+	detach := context.AfterFunc(ctx, end) // until the first byte, the request's own time counts
 	r, w := io.Pipe()
 	p := &pushing{PipeWriter: w, began: make(chan struct{})}
 	ended := make(chan error, 1)
@@ -67,6 +68,7 @@ func (s *server) push(ctx context.Context, write func(ctx context.Context, w io.
 	}()
 	select {
 	case <-p.began:
+		detach()
 		return &pushed{r, end}, nil
 	case err := <-ended:
 		return r, err

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -110,7 +111,9 @@ func (d *Desk) Reach(ctx context.Context, a domain.Actor, action domain.Action, 
 	if err = act(unkeyed(ctx), Far{d.far, pass}); err != nil {
 		// What failed is told even when the caller has gone; if that fails too,
 		// the trail says begun, which is the safe side.
-		_ = d.tell(context.WithoutCancel(ctx), a, pass, action, on, domain.Failed)
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = d.tell(late, a, pass, action, on, domain.Failed)
 	}
 	return err
 }

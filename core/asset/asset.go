@@ -23,36 +23,38 @@ type Service struct {
 func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, now} }
 
 // Create stores one image. Its row comes first, so that no object is without
-// one; it counts when the bytes are there.
+// one; it counts when the bytes are there. A call repeated by its key goes on
+// where the first one stopped.
 func (s *Service) Create(ctx context.Context, a domain.Actor, in domain.NewImage) (x domain.Asset, err error) {
 	if x, err = in.Asset(a.Tenant, a.Subject, s.now()); err != nil {
 		return x, err
 	}
 	err = s.desk.Reach(ctx, a, domain.AssetCreate, access.Target{ID: string(x.ID)}, func(ctx context.Context, f access.Far) error {
-		if f.Again {
-			x, err = s.Get(ctx, a, domain.AssetID(f.ID))
+		x.Tenant = f.Tenant
+		x.Identify(domain.AssetID(f.ID))
+		if x, err = s.row(ctx, a, x); err != nil || x.State == domain.AssetReady {
 			return err
 		}
-		x.Tenant = f.Tenant
 		return s.store(ctx, a, f, &x, in.Bytes)
 	})
 	return x, err
 }
 
-func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, x *domain.Asset, b []byte) error {
-	on := access.Target{ID: string(x.ID)}
-	err := s.desk.Write(ctx, a, domain.AssetCreate, on, func(ctx context.Context, n access.Near) error {
-		return n.Assets.Insert(ctx, n.Tenant, *x)
-	})
-	if err != nil {
+func (s *Service) row(ctx context.Context, a domain.Actor, x domain.Asset) (domain.Asset, error) {
+	err := s.desk.Write(ctx, a, domain.AssetCreate, access.Target{ID: string(x.ID)}, func(ctx context.Context, n access.Near) (err error) {
+		x, _, err = n.Assets.Ensure(ctx, n.Tenant, x)
 		return err
-	}
+	})
+	return x, err
+}
+
+func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, x *domain.Asset, b []byte) error {
 	if err := f.Files.Put(ctx, f.Tenant, x.Key, x.ContentType, bytes.NewReader(b), x.Size); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(b)
 	x.SHA256, x.State = hex.EncodeToString(sum[:]), domain.AssetReady
-	return s.desk.Write(ctx, a, domain.AssetCreate, on, func(ctx context.Context, n access.Near) error {
+	return s.desk.Write(ctx, a, domain.AssetCreate, access.Target{ID: string(x.ID)}, func(ctx context.Context, n access.Near) error {
 		return n.Assets.Ready(ctx, n.Tenant, x.ID, x.SHA256)
 	})
 }

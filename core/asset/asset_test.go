@@ -1,6 +1,10 @@
 package asset_test
 
 import (
+	"context"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/ports"
 	"io"
 	"strings"
 	"testing"
@@ -45,4 +49,39 @@ func TestImages(t *testing.T) {
 	}
 	_, err = w.Assets.Create(t.Context(), c.Admin, domain.NewImage{Visibility: "everybody", Bytes: []byte(png)})
 	world.Want(t, err, domain.VisibilityOdd)
+}
+
+// broken files lose the first upload.
+type broken struct {
+	ports.Files
+	lost *bool
+}
+
+func (f broken) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
+	if !*f.lost {
+		*f.lost = true
+		return domain.FilesUnavailable
+	}
+	return f.Files.Put(ctx, t, key, contentType, r, size)
+}
+
+func TestAnImageIsStoredWhenTheCallIsRepeated(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	set := w.Set
+	set.Files = broken{w.Set.Files, new(bool)}
+	assets := core.New(set).Assets
+	ctx := access.WithKey(t.Context(), "k", "r")
+	_, err := assets.Create(ctx, c.Admin, domain.NewImage{Bytes: []byte(png)})
+	world.Want(t, err, domain.FilesUnavailable)
+	first, err := assets.Create(ctx, c.Admin, domain.NewImage{Bytes: []byte(png)})
+	world.Must(t, err)
+	again, err := assets.Create(ctx, c.Admin, domain.NewImage{Bytes: []byte(png)})
+	world.Must(t, err)
+	if first.State != domain.AssetReady || again != first {
+		t.Errorf("got %+v, then %+v", first, again)
+	}
+	_, err = assets.Link(t.Context(), c.Admin, first.ID)
+	world.Must(t, err)
 }

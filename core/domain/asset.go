@@ -76,8 +76,8 @@ func SniffImage(b []byte) (string, error) {
 
 // Asset checks the image and gives it a key of its own.
 func (in NewImage) Asset(t TenantID, by Subject, now time.Time) (a Asset, err error) {
-	id := NewID(now)
-	a = Asset{ID: AssetID(id), Tenant: t, Size: int64(len(in.Bytes)), Visibility: in.Visibility, State: AssetUploading, Key: "images/" + id, CreatedAt: now, CreatedBy: by}
+	a = Asset{Tenant: t, Size: int64(len(in.Bytes)), Visibility: in.Visibility, State: AssetUploading, CreatedAt: now, CreatedBy: by}
+	a.Identify(AssetID(NewID(now)))
 	if a.Visibility == "" {
 		a.Visibility = PrivateImage
 	}
@@ -93,6 +93,9 @@ func (in NewImage) Asset(t TenantID, by Subject, now time.Time) (a Asset, err er
 	a.FileName, err = text("file", baseName(in.FileName), 0, 255)
 	return a, err
 }
+
+// Identify gives the asset its id, and the key that comes of it.
+func (a *Asset) Identify(id AssetID) { a.ID, a.Key = id, "images/"+string(id) }
 
 // baseName drops what an old browser puts before a file's name.
 func baseName(s string) string { return s[strings.LastIndexAny(s, `/\`)+1:] }

@@ -18,6 +18,9 @@ type NewGrant struct {
 	Trial  TrialID
 }
 
+// NoSuchGrant answers for a grant that is not there, or not any more.
+var NoSuchGrant = Fail(NotFound, "grant_not_found", "No such grant.")
+
 // Fits checks that the grant is for a standalone module, or for a trial of
 // another one.
 func (in NewGrant) Fits(m Module) error {

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Job is work that goes on after its cause was answered. It carries ids,
 // never secrets or data.
@@ -58,8 +61,12 @@ func NewJob(kind JobKind, e EnterpriseID, t TenantID, by Subject, now time.Time,
 	}
 }
 
-// Hopeless reports whether trying again cannot help.
+// Hopeless reports whether trying again cannot help. A suspended enterprise may
+// be let in again.
 func Hopeless(err error) bool {
+	if errors.Is(err, TenantSuspended) || errors.Is(err, TenantDeactivated) {
+		return false
+	}
 	switch Explain(err).Kind {
 	case Conflict, Stale, Unavailable, BadGateway, Internal:
 		return false

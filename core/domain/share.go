@@ -18,6 +18,7 @@ const MaxRecipients = 100
 
 // What can go wrong with shares, whoever keeps them.
 var (
+	ShareExists      = Fail(Conflict, "share_exists", "A share of this id exists already.")
 	NoSuchShare      = Fail(NotFound, "share_not_found", "No such share.")
 	RecipientsOdd    = Fail(Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.").At("body.recipients")
 	RecipientForeign = Fail(NotFound, "user_not_found", "No such member of the project.")

@@ -17,12 +17,19 @@ func (s *Service) Connected(ctx context.Context, a domain.Actor, h domain.Hook) 
 		return err
 	}
 	return unlessNothing(s.desk.Write(ctx, a, domain.EnterpriseConnect, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		e, err := n.Enterprises.Get(ctx, id)
+		_, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
+			if e.Status != domain.Initiated {
+				return errNothing
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		if fresh, err := n.Hooks.Ensure(ctx, h, s.now()); err != nil || !fresh || e.Status != domain.Initiated {
-			return errors.Join(err, errNothing)
+		if fresh, err := n.Hooks.Ensure(ctx, h, s.now()); err != nil {
+			return err
+		} else if !fresh {
+			return errNothing
 		}
 		if err := n.Invites.Delete(ctx, id); err != nil {
 			return err
@@ -54,7 +61,8 @@ func (s *Service) enqueueProvision(ctx context.Context, n access.Near, a domain.
 	return n.Queue.Enqueue(ctx, domain.NewJob(domain.JobProvision, id, "", a.Subject, s.now(), nil))
 }
 
-// Reconcile looks after enterprises whose connection event may have been lost.
+// Reconcile looks after enterprises whose connection event may have been lost,
+// while their ticket is live: one that never pressed its button is left alone.
 func (s *Service) Reconcile(ctx context.Context, a domain.Actor) error {
 	waiting, err := s.waiting(ctx, a)
 	for _, id := range waiting {
@@ -65,22 +73,20 @@ func (s *Service) Reconcile(ctx context.Context, a domain.Actor) error {
 
 func (s *Service) waiting(ctx context.Context, a domain.Actor) (ids []domain.EnterpriseID, err error) {
 	err = s.desk.Read(ctx, a, domain.EnterpriseReconcile, access.Target{}, func(ctx context.Context, n access.Near) error {
-		ids, err = n.Onboardings.Waiting(ctx, 100)
+		ids, err = n.Onboardings.Waiting(ctx, s.now(), 100)
 		return err
 	})
 	return ids, err
 }
 
-// lookAgain provisions only while a ticket is live: a company that never
-// pressed its button is left alone.
 func (s *Service) lookAgain(ctx context.Context, a domain.Actor, id domain.EnterpriseID) error {
-	if live, err := s.liveTicket(ctx, a, domain.EnterpriseReconcile, id); err != nil || live == "" {
-		return err
-	}
 	return unlessNothing(s.desk.Write(ctx, a, domain.EnterpriseReconcile, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
 		busy, err := n.Queue.Ongoing(ctx, domain.JobProvision, id)
-		if err != nil || busy {
-			return errors.Join(err, errNothing)
+		if err != nil {
+			return err
+		}
+		if busy {
+			return errNothing
 		}
 		return s.enqueueProvision(ctx, n, a, id)
 	}))

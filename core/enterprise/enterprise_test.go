@@ -1,7 +1,12 @@
 package enterprise_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/ports"
 	"strings"
 	"sync"
 	"testing"
@@ -315,4 +320,85 @@ func TestUpdateIsCarefulWithVersions(t *testing.T) {
 	}
 	_, err = w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
 	world.Want(t, err, domain.VersionStale)
+}
+
+func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	op := w.Operator(t)
+	first, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
+	world.Must(t, err)
+	for range 2 {
+		again, err := w.Enterprises.Grant(access.WithKey(t.Context(), "k", "r"), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
+		world.Must(t, err)
+		if again != first {
+			t.Errorf("got %+v, want %+v", again, first)
+		}
+	}
+}
+
+// meddling does something while the provider is at work.
+type meddling struct {
+	ports.Identity
+	organizing, ticketing func()
+}
+
+func (m meddling) EnsureOrganization(ctx context.Context, o domain.Organization) (domain.TenantID, error) {
+	m.organizing()
+	return m.Identity.EnsureOrganization(ctx, o)
+}
+
+func (m meddling) Ticket(ctx context.Context, w domain.TicketWish) (handle, url domain.Secret, err error) {
+	handle, url, err = m.Identity.Ticket(ctx, w)
+	m.ticketing()
+	return handle, url, err
+}
+
+// A token that dies while its holder onboards opens nothing any more.
+func TestATokenThatDiesOnTheWay(t *testing.T) {
+	t.Parallel()
+	nothing := func() {}
+	for name, meddle := range map[string]func(w *world.World, e domain.Enterprise) meddling{
+		"replaced before the organization counts": func(w *world.World, e domain.Enterprise) meddling {
+			return meddling{w.Set.Identity, func() {
+				_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
+				world.Must(t, err)
+			}, nothing}
+		},
+		"ended before the ticket counts": func(w *world.World, e domain.Enterprise) meddling {
+			return meddling{w.Set.Identity, nothing, func() { world.Must(t, w.Set.Invites.Delete(t.Context(), e.ID)) }}
+		},
+	} {
+		w, e, token := invited(t)
+		set := w.Set
+		set.Identity = meddle(w, e)
+		_, err := core.New(set).Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		if !errors.Is(err, domain.NoSuchInvite) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestReconcilingDoesNotWaitForThoseWhoNeverCame(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	onboard := func(name string) (domain.Enterprise, domain.Onboarded) {
+		e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), domain.NewEnterprise{Name: name, AdminEmail: "ada@" + name + ".example"})
+		world.Must(t, err)
+		out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: name})
+		world.Must(t, err)
+		return e, out
+	}
+	for i := range 100 {
+		onboard(fmt.Sprintf("never-%d", i))
+	}
+	w.Later(domain.TicketTTL + time.Second)
+	e, out := onboard("last")
+	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
+	busy, err := w.Set.Queue.Ongoing(t.Context(), domain.JobProvision, e.ID)
+	if err != nil || !busy {
+		t.Errorf("nobody looks after it (%v)", err)
+	}
 }

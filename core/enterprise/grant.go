@@ -2,7 +2,6 @@ package enterprise
 
 import (
 	"context"
-	"errors"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -21,8 +20,8 @@ func (s *Service) Grant(ctx context.Context, a domain.Actor, id domain.Enterpris
 		g, _, err = n.Grants.Ensure(ctx, g)
 		return err
 	})
-	if grant, again := access.Again(err); again {
-		return s.grant(ctx, a, id, domain.GrantID(grant))
+	if _, again := access.Again(err); again {
+		return s.granted(ctx, a, id, in)
 	}
 	return g, err
 }
@@ -46,14 +45,18 @@ func grantable(ctx context.Context, n access.Near, in domain.NewGrant) error {
 	return nil
 }
 
-func (s *Service) grant(ctx context.Context, a domain.Actor, e domain.EnterpriseID, id domain.GrantID) (domain.Grant, error) {
+// granted finds a grant that was made before.
+func (s *Service) granted(ctx context.Context, a domain.Actor, e domain.EnterpriseID, in domain.NewGrant) (domain.Grant, error) {
 	grants, err := s.Grants(ctx, a, e)
 	for _, g := range grants {
-		if g.ID == id {
+		if g.Module == in.Module && g.Trial == in.Trial {
 			return g, err
 		}
 	}
-	return domain.Grant{}, errors.Join(err, domain.Fail(domain.NotFound, "grant_not_found", "No such grant."))
+	if err != nil {
+		return domain.Grant{}, err
+	}
+	return domain.Grant{}, domain.NoSuchGrant
 }
 
 // Grants returns what an enterprise may use.

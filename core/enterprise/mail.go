@@ -18,8 +18,11 @@ func (s *Service) MailInvite(ctx context.Context, a domain.Actor, j domain.Job) 
 			return err
 		}
 		invite, token, err := n.Invites.Token(ctx, j.Enterprise)
-		if err != nil || invite.Hash != j.Args["hash"] {
-			return errors.Join(err, domain.NoSuchInvite)
+		if err != nil {
+			return err
+		}
+		if invite.Hash != j.Args["hash"] {
+			return domain.NoSuchInvite
 		}
 		m = domain.InviteMail(j.ID, e, domain.Secret(domain.InviteLink(s.policy.FrontendURL, token, e.Name)), invite.ExpiresAt)
 		return nil

@@ -21,10 +21,10 @@ func (s *Service) Onboard(ctx context.Context, a domain.Actor, token domain.Secr
 		return out, err
 	}
 	err = s.desk.Reach(ctx, a, domain.EnterpriseOnboard, access.Enterprise(id), func(ctx context.Context, f access.Far) error {
-		if e, err = s.organize(ctx, a, f, e, o); err != nil {
+		if e, err = s.organize(ctx, a, f, e, o, token); err != nil {
 			return err
 		}
-		out, err = s.ticket(ctx, a, f, e, o)
+		out, err = s.ticket(ctx, a, f, e, o, token)
 		return err
 	})
 	return out, err
@@ -47,13 +47,7 @@ func (s *Service) invited(ctx context.Context, a domain.Actor, token domain.Secr
 // organization; a later one may only correct the domains.
 func (s *Service) request(ctx context.Context, a domain.Actor, id domain.EnterpriseID, token domain.Secret, in domain.NewOnboarding) (o domain.Onboarding, e domain.Enterprise, err error) {
 	err = s.desk.Write(ctx, a, domain.EnterpriseOnboard, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		if e, err = n.Enterprises.Get(ctx, id); err != nil {
-			return err
-		}
-		if e.Status != domain.Invited && e.Status != domain.Initiated {
-			return domain.NoSuchInvite
-		}
-		if _, err := n.Invites.Find(ctx, domain.HashToken(token)); err != nil {
+		if e, err = s.hold(ctx, n, id, token); err != nil {
 			return err
 		}
 		wish, err := in.Onboarding(e, s.now())
@@ -72,8 +66,25 @@ func (s *Service) request(ctx context.Context, a domain.Actor, id domain.Enterpr
 	return o, e, err
 }
 
+// hold keeps the enterprise as it is until the unit of work ends, and refuses a
+// token that has died meanwhile: whoever replaces or ends an invite holds the
+// enterprise, too.
+func (s *Service) hold(ctx context.Context, n access.Near, id domain.EnterpriseID, token domain.Secret) (domain.Enterprise, error) {
+	e, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
+		if e.Status != domain.Invited && e.Status != domain.Initiated {
+			return domain.NoSuchInvite
+		}
+		return nil
+	})
+	if err != nil {
+		return e, err
+	}
+	_, err = n.Invites.Find(ctx, domain.HashToken(token))
+	return e, err
+}
+
 // organize makes sure that the organization exists and is the enterprise's.
-func (s *Service) organize(ctx context.Context, a domain.Actor, f access.Far, e domain.Enterprise, o domain.Onboarding) (domain.Enterprise, error) {
+func (s *Service) organize(ctx context.Context, a domain.Actor, f access.Far, e domain.Enterprise, o domain.Onboarding, token domain.Secret) (domain.Enterprise, error) {
 	if e.Organization != "" {
 		return e, nil
 	}
@@ -82,6 +93,9 @@ func (s *Service) organize(ctx context.Context, a domain.Actor, f access.Far, e 
 		return e, err
 	}
 	err = s.desk.Write(ctx, a, domain.EnterpriseOnboard, access.Enterprise(e.ID), func(ctx context.Context, n access.Near) error {
+		if _, err := s.hold(ctx, n, e.ID, token); err != nil {
+			return err
+		}
 		e, err = n.Enterprises.Update(ctx, e.ID, 0, func(e *domain.Enterprise) error {
 			e.Organization = org
 			return e.Move(domain.Initiated, a.Subject, s.now())
@@ -95,7 +109,7 @@ func (s *Service) organize(ctx context.Context, a domain.Actor, f access.Far, e 
 }
 
 // ticket hands out a fresh ticket; older ones die, here and at the provider.
-func (s *Service) ticket(ctx context.Context, a domain.Actor, f access.Far, e domain.Enterprise, o domain.Onboarding) (domain.Onboarded, error) {
+func (s *Service) ticket(ctx context.Context, a domain.Actor, f access.Far, e domain.Enterprise, o domain.Onboarding, token domain.Secret) (domain.Onboarded, error) {
 	if err := s.revoke(ctx, a, f, e.ID); err != nil {
 		return domain.Onboarded{}, err
 	}
@@ -105,8 +119,10 @@ func (s *Service) ticket(ctx context.Context, a domain.Actor, f access.Far, e do
 		return domain.Onboarded{}, err
 	}
 	t := domain.Ticket{ID: domain.NewID(now), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: now.Add(domain.TicketTTL), CreatedAt: now}
-	old, err := s.keepTicket(ctx, a, t, handle)
+	old, err := s.keepTicket(ctx, a, t, handle, token)
 	if err != nil {
+		// Nobody has seen it; if this fails as well, nobody ever will.
+		_ = f.Identity.RevokeTicket(ctx, handle)
 		return domain.Onboarded{}, err
 	}
 	if old != "" {
@@ -136,9 +152,12 @@ func (s *Service) liveTicket(ctx context.Context, a domain.Actor, action domain.
 }
 
 // keepTicket records a ticket; everybody concerned hears of any but the first.
-func (s *Service) keepTicket(ctx context.Context, a domain.Actor, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
+func (s *Service) keepTicket(ctx context.Context, a domain.Actor, t domain.Ticket, handle, token domain.Secret) (old domain.Secret, err error) {
 	err = s.desk.Write(ctx, a, domain.EnterpriseOnboard, access.Enterprise(t.Enterprise), func(ctx context.Context, n access.Near) error {
 		var nth int
+		if _, err := s.hold(ctx, n, t.Enterprise, token); err != nil {
+			return err
+		}
 		err := n.Onboardings.Update(ctx, t.Enterprise, func(o *domain.Onboarding) error {
 			err := o.Ticketed(s.now())
 			nth = o.Tickets

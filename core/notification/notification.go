@@ -109,9 +109,16 @@ func (s *Service) watch(ctx context.Context, a domain.Actor) (signs <-chan struc
 
 // since asks the desk anew at each look: who was blocked hears no more.
 func (s *Service) since(ctx context.Context, a domain.Actor, then time.Time) (found []domain.Notification, err error) {
+	ctx, cancel := context.WithTimeout(ctx, slowly)
+	defer cancel()
 	err = s.desk.Read(ctx, a, domain.NotificationFollow, access.Target{}, func(ctx context.Context, n access.Near) error {
-		found, err = n.Notifications.Since(ctx, n.Tenant, a.Subject, then, mostSeen)
-		return err
+		for last := domain.NotificationID(""); ; last = found[len(found)-1].ID {
+			page, err := n.Notifications.Since(ctx, n.Tenant, a.Subject, then, last, mostSeen)
+			found = append(found, page...)
+			if err != nil || len(page) < mostSeen {
+				return err
+			}
+		}
 	})
 	return found, err
 }

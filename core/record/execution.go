@@ -29,7 +29,7 @@ func (s *Service) CreateExecution(ctx context.Context, a domain.Actor, study dom
 			return err
 		}
 		err := f.Executions.Insert(ctx, f.Tenant, e)
-		if f.Again && errors.Is(err, domain.ExecutionExists) {
+		if errors.Is(err, domain.ExecutionExists) { // a twin of the same key was quicker
 			e, err = f.Executions.Get(ctx, f.Tenant, study, e.ID)
 		}
 		return err

@@ -52,12 +52,15 @@ func (s *Service) check(file io.ReadSeeker, infer bool) error {
 // by its key goes on with the same import and the same record ids.
 func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, i domain.Import, file io.Reader, infer bool) (domain.Import, error) {
 	i, err := s.openImport(ctx, a, i)
-	if err != nil || i.State != domain.ImportOpen {
+	switch {
+	case err != nil:
 		return i, err
+	case i.State == domain.ImportAbandoned:
+		return i, domain.NoSuchImport
+	case i.State != domain.ImportOpen:
+		return i, nil
 	}
 	if i.Rows, err = f.Records.InsertAll(ctx, f.Tenant, i.ID, s.records(i, file, infer)); err != nil {
-		// Nobody sees them; what this cannot remove, the sweeper does.
-		_ = f.Records.DeleteImport(context.WithoutCancel(ctx), f.Tenant, i.Study, i.ID)
 		return i, err
 	}
 	return i, s.publish(ctx, a, i)

@@ -3,6 +3,7 @@ package share
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -63,6 +64,12 @@ func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, x dom
 		out = x
 		return s.send(ctx, n, x)
 	})
+	if errors.Is(err, domain.ShareExists) { // a twin of the same key was quicker
+		err = s.desk.Read(ctx, a, domain.ShareCreate, on, func(ctx context.Context, n access.Near) error {
+			out, err = n.Shares.Get(ctx, n.Tenant, x.ID)
+			return err
+		})
+	}
 	return out, err
 }
 

@@ -126,3 +126,21 @@ func within(t *testing.T, heard <-chan domain.Notification) domain.Notification 
 		return domain.Notification{}
 	}
 }
+
+// More than one look takes does not keep a stream from going on.
+func TestABurstDoesNotStallAStream(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	all := make([]domain.Notification, 2500)
+	for i := range all {
+		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock(), c.Admin.Subject)[0]
+	}
+	world.Must(t, w.Set.Notifications.Insert(t.Context(), c.Enterprise.Organization, all...))
+	heard, _ := follow(t, w, c.Admin, all[0].ID)
+	for i := range all {
+		if got := within(t, heard); got.ID != all[i].ID {
+			t.Fatalf("notification %d is %s, want %s", i, got.ID, all[i].ID)
+		}
+	}
+}

@@ -32,8 +32,9 @@ func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewInvit
 		return i, "", err
 	}
 	err = s.desk.Reach(ctx, a, domain.UserInvite, access.Target{ID: i.ID}, func(ctx context.Context, f access.Far) error {
-		if f.Again {
-			i, err = s.invitation(ctx, a, f.ID)
+		i.ID = f.ID
+		if sent, err := s.sent(ctx, a, f); err != nil || sent.ProviderID != "" {
+			i = sent
 			return err
 		}
 		i, url, err = s.invite(ctx, a, f, i)
@@ -66,36 +67,54 @@ func (s *Service) invite(ctx context.Context, a domain.Actor, f access.Far, i do
 	})
 }
 
-// intend stores the invitation before the provider hears of it. One that never
-// reached the provider, because the call died, is taken up again.
+// intend stores the invitation before the provider hears of it, in place of one
+// that never reached the provider, because its call died.
 func (s *Service) intend(ctx context.Context, a domain.Actor, i domain.Invitation) (_ domain.Invitation, inviter string, err error) {
 	err = s.desk.Write(ctx, a, domain.UserInvite, access.Target{ID: i.ID}, func(ctx context.Context, n access.Near) error {
-		if _, err := n.Users.ByEmail(ctx, n.Tenant, i.Email); !errors.Is(err, domain.NoSuchUser) {
-			return errors.Join(err, domain.AlreadyRegistered)
+		if _, err := n.Users.ByEmail(ctx, n.Tenant, i.Email); err == nil {
+			return domain.AlreadyRegistered
+		} else if !errors.Is(err, domain.NoSuchUser) {
+			return err
 		}
 		me, err := n.Users.Get(ctx, n.Tenant, a.Subject)
 		if err != nil {
 			return err
 		}
 		inviter = me.Person().Name()
-		open, err := n.Invitations.Lock(ctx, n.Tenant, i.Email)
-		switch {
-		case errors.Is(err, domain.NoSuchInvitation):
-			return n.Invitations.Insert(ctx, i)
-		case err != nil:
-			return err
-		case open.ProviderID != "" && open.Valid(s.now()):
-			return domain.InvitationOpen
-		}
-		i.ID = open.ID
-		return n.Invitations.Update(ctx, i)
+		return s.replace(ctx, n, i)
 	})
 	return i, inviter, err
 }
 
-func (s *Service) invitation(ctx context.Context, a domain.Actor, id string) (i domain.Invitation, err error) {
-	err = s.desk.Read(ctx, a, domain.UserInvite, access.Target{ID: id}, func(ctx context.Context, n access.Near) error {
-		i, err = n.Invitations.Get(ctx, n.Tenant, id)
+func (s *Service) replace(ctx context.Context, n access.Near, i domain.Invitation) error {
+	open, err := n.Invitations.Lock(ctx, n.Tenant, i.Email)
+	switch {
+	case errors.Is(err, domain.NoSuchInvitation):
+		return n.Invitations.Insert(ctx, i)
+	case err != nil:
+		return err
+	case open.ID == i.ID:
+		return n.Invitations.Update(ctx, i)
+	case open.ProviderID != "" && open.Valid(s.now()):
+		return domain.InvitationOpen
+	}
+	open.Status = domain.InvitationRevoked
+	if err := n.Invitations.Update(ctx, open); err != nil {
+		return err
+	}
+	return n.Invitations.Insert(ctx, i)
+}
+
+// sent is the invitation that a call repeated by its key has sent already; it
+// has no ProviderID if the first call did not come that far.
+func (s *Service) sent(ctx context.Context, a domain.Actor, f access.Far) (i domain.Invitation, err error) {
+	if !f.Again {
+		return i, nil
+	}
+	err = s.desk.Read(ctx, a, domain.UserInvite, access.Target{ID: f.ID}, func(ctx context.Context, n access.Near) error {
+		if i, err = n.Invitations.Get(ctx, n.Tenant, f.ID); errors.Is(err, domain.NoSuchInvitation) {
+			return nil
+		}
 		return err
 	})
 	return i, err

@@ -56,6 +56,9 @@ func (s *Service) enroll(ctx context.Context, a domain.Actor, in domain.Profile,
 	}
 	err = s.desk.Write(ctx, a, domain.UserRegister, self(a), func(ctx context.Context, n access.Near) error {
 		if u.Role, err = s.entitled(ctx, n, m); err != nil {
+			if _, gone := n.Users.Get(ctx, n.Tenant, a.Subject); gone == nil {
+				return domain.AlreadyRegistered // a twin was quicker and has used up the invitation
+			}
 			return err
 		}
 		if err := n.Users.Insert(ctx, n.Tenant, u); err != nil {

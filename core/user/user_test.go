@@ -2,6 +2,9 @@ package user_test
 
 import (
 	"errors"
+	"github.com/tenon-health/tenon/core/access"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -189,4 +192,69 @@ func TestUpdatingOneFieldKeepsTheOthers(t *testing.T) {
 	}
 	_, err = w.Users.UpdateMe(t.Context(), c.Admin, 1, title)
 	world.Want(t, err, domain.VersionStale)
+}
+
+// A call repeated by its key does what the first one could not do.
+func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	roles, err := w.Users.Roles(t.Context(), c.Admin)
+	world.Must(t, err)
+	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
+	invite := func(key, email string) (domain.Invitation, error) {
+		i, _, err := w.Users.Invite(access.WithKey(t.Context(), key, "r"), c.Admin, domain.NewInvitation{Email: email, RoleID: roles[1].ID})
+		return i, err
+	}
+	for _, call := range []string{"Roles", "Invite"} {
+		w.Identity.Fail(call, away, 1)
+		_, err := invite(call, call+"@partner.example")
+		world.Want(t, err, away)
+		first, err := invite(call, call+"@partner.example")
+		world.Must(t, err)
+		again, err := invite(call, call+"@partner.example")
+		world.Must(t, err)
+		if first.ProviderID == "" || again != first {
+			t.Errorf("%s: got %+v, then %+v", call, first, again)
+		}
+	}
+	w.Identity.Fail("Invite", away, 1)
+	_, err = invite("k1", "late@partner.example")
+	world.Want(t, err, away)
+	taken, err := invite("k2", "late@partner.example")
+	world.Must(t, err)
+	again, err := invite("k2", "late@partner.example")
+	world.Must(t, err)
+	if taken != again {
+		t.Errorf("got %+v, then %+v", taken, again)
+	}
+}
+
+func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	roles, err := w.Users.Roles(t.Context(), c.Admin)
+	world.Must(t, err)
+	_, _, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
+	world.Must(t, err)
+	eve := c.Enter(t, c.Token("eve"))
+	w.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	var wg sync.WaitGroup
+	var made atomic.Int32
+	for range 8 {
+		wg.Go(func() {
+			_, created, err := w.Users.Register(t.Context(), eve, domain.Profile{})
+			if err != nil {
+				t.Error(err)
+			}
+			if created {
+				made.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if made.Load() != 1 {
+		t.Errorf("%d profiles were made", made.Load())
+	}
 }

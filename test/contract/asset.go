@@ -11,6 +11,29 @@ var assetChecks = checks{
 	"round trip": assetRoundTrip,
 	"public":     assetPublic,
 	"apart":      assetApart,
+	"ensure":     assetEnsured,
+}
+
+func addAsset(t *testing.T, p ports.Set, tenant domain.TenantID, a domain.Asset) {
+	t.Helper()
+	_, created, err := p.Assets.Ensure(t.Context(), tenant, a)
+	must(t, err)
+	wantSame(t, created, true)
+}
+
+// assetEnsured proves that the first one stays as it is.
+func assetEnsured(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	first := newAsset(tenant, domain.PrivateImage)
+	addAsset(t, p, tenant, first)
+	must(t, p.Assets.Ready(t.Context(), tenant, first.ID, "00"))
+	first.State, first.SHA256 = domain.AssetReady, "00"
+	again := first
+	again.FileName, again.State = "another", domain.AssetUploading
+	found, created, err := p.Assets.Ensure(t.Context(), tenant, again)
+	must(t, err)
+	wantSame(t, created, false)
+	wantSame(t, found, first)
 }
 
 func newAsset(tenant domain.TenantID, v domain.Visibility) domain.Asset {
@@ -24,7 +47,7 @@ func newAsset(tenant domain.TenantID, v domain.Visibility) domain.Asset {
 func assetRoundTrip(t *testing.T, p ports.Set) {
 	for _, tenant := range []domain.TenantID{newTenant(t, p).Organization, ""} {
 		want := newAsset(tenant, domain.PrivateImage)
-		must(t, p.Assets.Insert(t.Context(), tenant, want))
+		addAsset(t, p, tenant, want)
 		wantSame(t, got(p.Assets.Get(t.Context(), tenant, want.ID))(t), want)
 		must(t, p.Assets.Ready(t.Context(), tenant, want.ID, domain.HashToken("bytes")))
 		want.State, want.SHA256 = domain.AssetReady, domain.HashToken("bytes")
@@ -40,7 +63,7 @@ func assetPublic(t *testing.T, p ports.Set) {
 	for _, tenant := range []domain.TenantID{newTenant(t, p).Organization, ""} {
 		public, private := newAsset(tenant, domain.PublicImage), newAsset(tenant, domain.PrivateImage)
 		for _, a := range []domain.Asset{public, private} {
-			must(t, p.Assets.Insert(t.Context(), tenant, a))
+			addAsset(t, p, tenant, a)
 			_, err := p.Assets.Public(t.Context(), a.ID)
 			wantError(t, err, domain.NoSuchAsset)
 			must(t, p.Assets.Ready(t.Context(), tenant, a.ID, "00"))
@@ -55,7 +78,7 @@ func assetPublic(t *testing.T, p ports.Set) {
 func assetApart(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
 	mine := newAsset(a, domain.PublicImage)
-	must(t, p.Assets.Insert(t.Context(), a, mine))
+	addAsset(t, p, a, mine)
 	for _, other := range []domain.TenantID{b, ""} {
 		_, err := p.Assets.Get(t.Context(), other, mine.ID)
 		wantError(t, err, domain.NoSuchAsset)

@@ -84,9 +84,10 @@ func notificationSince(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	all := addNotices(t, p, tenant, "ada", 5)
 	addNotices(t, p, tenant, "eve", 5)
-	wantSame(t, got(p.Notifications.Since(t.Context(), tenant, "ada", after(2), 10))(t), all[2:])
-	wantSame(t, got(p.Notifications.Since(t.Context(), tenant, "ada", after(1), 2))(t), all[1:3])
-	wantSame(t, len(got(p.Notifications.Since(t.Context(), tenant, "ada", after(5), 10))(t)), 0)
+	wantSame(t, got(p.Notifications.Since(t.Context(), tenant, "ada", after(2), "", 10))(t), all[2:])
+	wantSame(t, got(p.Notifications.Since(t.Context(), tenant, "ada", after(1), "", 2))(t), all[1:3])
+	wantSame(t, got(p.Notifications.Since(t.Context(), tenant, "ada", after(0), all[1].ID, 2))(t), all[2:4])
+	wantSame(t, len(got(p.Notifications.Since(t.Context(), tenant, "ada", after(5), "", 10))(t)), 0)
 }
 
 func notificationRead(t *testing.T, p ports.Set) {

@@ -98,9 +98,11 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 	for i, c := range []struct {
 		status domain.EnterpriseStatus
 		step   domain.OnboardingStep
+		ticket time.Duration // that it is still good for
 	}{
-		{domain.Initiated, domain.OnboardingTicketed}, {domain.Active, domain.OnboardingConnected}, {domain.Initiated, domain.OnboardingRequested},
-		{domain.Initiated, domain.OnboardingProvisioned}, {domain.Initiated, domain.OnboardingConnected},
+		{domain.Initiated, domain.OnboardingTicketed, time.Hour}, {domain.Active, domain.OnboardingConnected, time.Hour},
+		{domain.Initiated, domain.OnboardingTicketed, 0}, {domain.Initiated, domain.OnboardingProvisioned, time.Hour},
+		{domain.Initiated, domain.OnboardingConnected, time.Hour},
 	} {
 		e := newEnterprise()
 		e.Status = c.status
@@ -108,14 +110,16 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 		o := newOnboarding(e)
 		o.Step, o.UpdatedAt = c.step, long.Add(-time.Duration(i)*time.Hour)
 		addOnboarding(t, p, o)
+		_, err := p.Tickets.Replace(t.Context(), newTicket(e, someday.Add(c.ticket)), "handle")
+		must(t, err)
 		all = append(all, e.ID)
-		if c.status == domain.Initiated && c.step != domain.OnboardingProvisioned {
+		if c.ticket > 0 && c.status == domain.Initiated && c.step != domain.OnboardingProvisioned {
 			want = append([]domain.EnterpriseID{e.ID}, want...)
 		}
 	}
-	mine := slices.DeleteFunc(got(p.Onboardings.Waiting(t.Context(), 100_000))(t), func(e domain.EnterpriseID) bool { return !slices.Contains(all, e) })
+	mine := slices.DeleteFunc(got(p.Onboardings.Waiting(t.Context(), someday, 100_000))(t), func(e domain.EnterpriseID) bool { return !slices.Contains(all, e) })
 	wantSame(t, mine, want)
-	wantSame(t, len(got(p.Onboardings.Waiting(t.Context(), 2))(t)), 2)
+	wantSame(t, len(got(p.Onboardings.Waiting(t.Context(), someday, 2))(t)), 2)
 }
 
 func newTicket(e domain.Enterprise, expires time.Time) domain.Ticket {

@@ -56,6 +56,7 @@ func shareRoundTrip(t *testing.T, p ports.Set) {
 	one, two := d.share(0, eve), d.share(1, eve, kim)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, one))
 	must(t, p.Shares.Insert(t.Context(), d.Organization, two))
+	wantError(t, p.Shares.Insert(t.Context(), d.Organization, two), domain.ShareExists)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, one.ID))(t), one, d.user, eve)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, two.ID))(t), two, d.user, eve, kim)
 	nowhere(t, domain.NoSuchShare, func(id domain.ShareID) error { _, err := p.Shares.Get(t.Context(), d.Organization, id); return err })
