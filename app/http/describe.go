@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -44,22 +45,23 @@ func failing(status string, media *huma.MediaType) {
 		return
 	}
 	p := problem{Type: "about:blank", Title: http.StatusText(number), Status: number, Instance: "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", Errors: []fault{}}
-	p.Code, p.Detail = exampleOf(number)
+	p.Code, p.Detail = firstOf()[number][0], firstOf()[number][1]
 	p.Message = p.Detail
 	media.Example = p
 }
 
 var listed = regexp.MustCompile("(?m)^\\| `([a-z0-9_]+)` \\| (\\d+) \\| (.*) \\|$")
 
-// exampleOf is the first code of a status in the printed list.
-func exampleOf(status int) (code, sentence string) {
+// firstOf is the first code and sentence of each status in the printed list.
+var firstOf = sync.OnceValue(func() map[int][2]string {
+	first := map[int][2]string{}
 	for _, row := range listed.FindAllStringSubmatch(codeTable, -1) {
-		if row[2] == strconv.Itoa(status) {
-			return row[1], row[3]
+		if status, err := strconv.Atoi(row[2]); err == nil && first[status][0] == "" {
+			first[status] = [2]string{row[1], row[3]}
 		}
 	}
-	return "", http.StatusText(status)
-}
+	return first
+})
 
 // allowed tells who may, as the access table does.
 func allowed(action domain.Action) string {
