@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log"
 	"net/http"
 	"os"
@@ -46,9 +47,11 @@ func (s *stack) startMongo(ctx context.Context) error {
 		return err
 	}
 	s.mongoURL = server.URL
-	if server.Process != nil {
-		s.watch(server.Process, out.Name())
+	if server.Process == nil {
+		fmt.Fprintln(s.say, "MONGO_URL is set, so the MongoDB that it names is used; unset it for one of our own.")
+		return nil
 	}
+	s.watch(server.Process, out.Name())
 	return nil
 }
 
