@@ -74,8 +74,11 @@ const (
 // visible a little after a younger one: ids may come twice. send is called at
 // least every 15 s, with nothing if there is nothing.
 func (s *Service) Follow(ctx context.Context, a domain.Actor, last domain.NotificationID, send func([]domain.Notification) error) error {
-	ctx, cancel := context.WithDeadline(ctx, a.EndsAt)
-	defer cancel()
+	if !a.EndsAt.IsZero() { // one who embeds us may act without a token
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, a.EndsAt)
+		defer cancel()
+	}
 	signs, stop, err := s.watch(ctx, a)
 	if err != nil {
 		return err
