@@ -116,7 +116,7 @@ func TestExecutionsPage(t *testing.T) {
 	if got := list(""); !slices.Equal(got.ids("execution_id"), append([]string{reas}, reversed(made)...)) {
 		t.Error(got.ids("execution_id"))
 	}
-	for query, want := range map[string]int{"?mine=true": 1, "?mine=false": 5, "?status=QUEUED": 1, "?status=SUCCEEDED": 4, "?status=FAILED": 0, "?size=3": 3, "?mine=true&status=SUCCEEDED": 0} {
+	for query, want := range map[string]int{"?mine=true": 1, "?mine": 1, "?mine&size=2": 1, "?mine=false": 5, "?status=QUEUED": 1, "?status=SUCCEEDED": 4, "?status=FAILED": 0, "?size=3": 3, "?mine=true&status=SUCCEEDED": 0} {
 		if got := list(query).ids("execution_id"); len(got) != want {
 			t.Errorf("%s found %v", query, got)
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -34,6 +35,21 @@ func (r request) Param(name string) string {
 		return "\u2205"
 	}
 	return s
+}
+
+// Query returns a parameter of the query. A flag without a value is set: ?mine.
+func (r request) Query(name string) string {
+	value := r.view.Query(name)
+	if u := r.URL(); value == "" && isFlag(r.Operation(), name) && u.Query().Has(name) {
+		return "true"
+	}
+	return value
+}
+
+func isFlag(op *huma.Operation, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool {
+		return p.In == "query" && p.Name == name && p.Schema != nil && p.Schema.Type == huma.TypeBoolean
+	})
 }
 
 func printable(s string) bool {
