@@ -32,6 +32,7 @@ func TestStory(t *testing.T) {
 	acme.trail(t, "before")
 	acme.noLeak(t)
 
+	once := acme.once(t)
 	before := acme.picture(t, record, execution)
 	syscall.Kill(s.APIPID(t), syscall.SIGKILL)
 	<-s.Done
@@ -42,6 +43,9 @@ func TestStory(t *testing.T) {
 	s.Start(t)
 	acme.Renew(t)
 	same(t, "after kill -9 of the stack", before, acme.picture(t, record, execution))
+	if again := acme.once(t); again != once {
+		t.Errorf("a call with the key from before the crash made %s beside %s", again, once)
+	}
 	acme.trail(t, "after")
 
 	zeta := day{story.NewCompany(t, s, "Zeta")}
@@ -229,6 +233,13 @@ func (c day) picture(t *testing.T, record, execution string) story.Object {
 	}
 }
 
+// once makes a project by a key that is always the same.
+func (c day) once(t *testing.T) string {
+	t.Helper()
+	made := c.Admin.Call(t, 201, "POST", "/projects", story.Object{"name": "once"}, "Idempotency-Key", "before-and-after")
+	return made["id"].(string)
+}
+
 func same(t *testing.T, when string, want, got story.Object) {
 	t.Helper()
 	for what := range want {
@@ -269,7 +280,9 @@ func apart(t *testing.T, owner, stranger day, record, execution string) {
 	stranger.Analyst.Call(t, 404, "GET", stranger.Records()+"/"+record, nil)
 	stranger.Analyst.Call(t, 404, "GET", stranger.Runs()+"/"+execution, nil)
 	stranger.Admin.Call(t, 404, "POST", "/projects", story.Object{"name": "theirs", "members": []story.Object{{"user_id": owner.AnalystID}}})
-	if got := stranger.Admin.Get(t, "/projects")["items"].([]any); len(got) != 1 {
-		t.Errorf("sees %d projects", len(got))
+	for _, item := range stranger.Admin.Get(t, "/projects")["items"].([]any) {
+		if item.(story.Object)["id"] == owner.Project {
+			t.Error("lists a project of another enterprise")
+		}
 	}
 }
