@@ -2,11 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"net"
-	"os"
-	"os/exec"
-	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -20,8 +15,8 @@ func TestTwoNodes(t *testing.T) {
 	s := story.NewStack(t)
 	c := story.NewCompany(t, s, "Duo")
 	c.Equip(t)
-	other := second(t, s)
-	there := func(on story.Caller) story.Caller { return story.Caller{Base: other.base, Token: on.Token} }
+	base := s.Node(t)
+	there := func(on story.Caller) story.Caller { return story.Caller{Base: base, Token: on.Token} }
 
 	heard := there(c.Admin).Follow(t, "")
 	run := c.Analyst.Post(t, c.Runs(), story.Object{"base_patient_data": story.Object{"x": 1}, "base_prediction": []any{}})
@@ -41,44 +36,4 @@ func TestTwoNodes(t *testing.T) {
 	if again := there(c.Admin).Call(t, 201, "POST", "/projects", project, "Idempotency-Key", key); again["id"] != first["id"] {
 		t.Errorf("made %v and %v", first["id"], again["id"])
 	}
-}
-
-// node is an API beside that of the stack.
-type node struct {
-	base string
-	cmd  *exec.Cmd
-}
-
-func second(t *testing.T, s *story.Stack) node {
-	t.Helper()
-	address, ops := freeAddress(t), freeAddress(t)
-	cmd := exec.Command(story.Absolute(t, "bin/api"))
-	cmd.Env = append(os.Environ(), s.Settings(t)...)
-	cmd.Env = append(cmd.Env, "HTTP_ADDR="+address, "OPS_ADDR="+ops)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	var log strings.Builder
-	cmd.Stdout, cmd.Stderr = &log, &log
-	story.Must(t, cmd.Start())
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the second API did not stop gracefully: %v\n%s", err, log.String())
-		}
-	})
-	story.Eventually(t, "the second API is ready", 20*time.Second, func() bool {
-		res, err := story.Client.Get("http://" + ops + "/readyz")
-		if err == nil {
-			res.Body.Close()
-		}
-		return err == nil && res.StatusCode == 200
-	})
-	return node{"http://" + address + "/api/v1", cmd}
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	story.Must(t, err)
-	defer l.Close()
-	return l.Addr().String()
 }

@@ -1,0 +1,47 @@
+package story
+
+import (
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Node starts one more API on the stack, waits until it is ready, and returns
+// where it is called. It must end gracefully with the test.
+func (s *Stack) Node(t testing.TB) (base string) {
+	t.Helper()
+	address, ops := freeAddress(t), freeAddress(t)
+	cmd := exec.Command(Absolute(t, "bin/api"))
+	cmd.Env = append(append(os.Environ(), s.Settings(t)...), "HTTP_ADDR="+address, "OPS_ADDR="+ops)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	var log strings.Builder
+	cmd.Stdout, cmd.Stderr = &log, &log
+	Must(t, cmd.Start())
+	t.Cleanup(func() {
+		cmd.Process.Signal(syscall.SIGTERM)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the second API did not stop gracefully: %v\n%s", err, log.String())
+		}
+	})
+	Eventually(t, "the second API is ready", 20*time.Second, func() bool {
+		res, err := http.Get("http://" + ops + "/readyz")
+		if err == nil {
+			res.Body.Close()
+		}
+		return err == nil && res.StatusCode == 200
+	})
+	return "http://" + address + "/api/v1"
+}
+
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	Must(t, err)
+	defer l.Close()
+	return l.Addr().String()
+}
