@@ -156,34 +156,29 @@ func (c *Company) uploadLogo(t testing.TB) {
 func (c *Company) Records() string { return "/patient-records/" + c.Project + "/" + c.Trial }
 func (c *Company) Runs() string    { return "/executions/" + c.Project + "/" + c.Trial }
 
-// Table is one real file: its header and rows.
+// Table is one real file, as it is and as it reads.
 type Table struct {
 	Name   string
+	File   []byte
 	Header []string
 	Rows   [][]string
 }
 
-// Reader gives the file again, as CSV.
-func (tab Table) Reader(t testing.TB) *bytes.Reader {
-	t.Helper()
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	Must(t, w.WriteAll(append([][]string{tab.Header}, tab.Rows...)))
-	return bytes.NewReader(b.Bytes())
-}
-
+// RealTables are the files of shared/data.
 func RealTables(t testing.TB) (all []Table) {
 	t.Helper()
-	for name, rows := range map[string]int{"pbc": 418, "rotterdam": 2982, "veteran": 137, "myeloma": 3882} {
-		file, err := os.Open(filepath.Join(Root, "..", "shared", "data", name+".csv"))
+	for _, known := range []struct {
+		name string
+		rows int
+	}{{"pbc", 418}, {"rotterdam", 2982}, {"veteran", 137}, {"myeloma", 3882}} {
+		file, err := os.ReadFile(filepath.Join(Root, "..", "shared", "data", known.name+".csv"))
 		Must(t, err)
-		lines, err := csv.NewReader(file).ReadAll()
+		lines, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
 		Must(t, err)
-		file.Close()
-		if len(lines)-1 != rows {
-			t.Fatalf("%s has %d rows", name, len(lines)-1)
+		if len(lines)-1 != known.rows {
+			t.Fatalf("%s has %d rows", known.name, len(lines)-1)
 		}
-		all = append(all, Table{name, lines[0], lines[1:]})
+		all = append(all, Table{known.name, file, lines[0], lines[1:]})
 	}
 	return all
 }
