@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -47,11 +48,24 @@ func wanted(b domain.Bookmark, q domain.BookmarkQuery) bool {
 // opens reports whether the person may still open what the bookmark keeps.
 func (s *store) opens(t domain.TenantID, b domain.Bookmark) bool {
 	e, err := s.ofTenant(t)
-	if err != nil || !s.belongs(t, b.Project, b.User) {
+	if err != nil || !s.reads(t, b) {
 		return false
 	}
 	trial, err := s.bySlug(b.Trial)
 	return err == nil && s.granted(e.ID, trial.ID)
+}
+
+// reads reports whether the person's place in the project opens the execution,
+// or a share does.
+func (s *store) reads(t domain.TenantID, b domain.Bookmark) bool {
+	m, ok := s.members.rows[own[seat]{t, seat{b.Project, b.User}}]
+	if !ok {
+		return false
+	}
+	role := s.role(t, m)
+	place := domain.Standing{ProjectRole: role.Name, Permissions: role.Permissions}
+	return slices.Contains(place.InProject(), domain.RecordReader) ||
+		s.shared(t, domain.Asking{Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution})
 }
 
 func (r bookmarks) Delete(ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID) error {

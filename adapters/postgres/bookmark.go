@@ -38,7 +38,10 @@ func (r bookmarks) Ensure(ctx context.Context, t domain.TenantID, b domain.Bookm
 func (r bookmarks) List(ctx context.Context, t domain.TenantID, q domain.BookmarkQuery) (domain.Page[domain.Bookmark], error) {
 	var rows []bookmarkRow
 	s := r.tenant(ctx, t).from(&rows, bookmarkTable).Where("user_id = ?", q.User).
-		Where("EXISTS (SELECT FROM ?tenant.project_members AS m WHERE m.project = bookmark_row.project AND m.subject = bookmark_row.user_id)").
+		Where(`EXISTS (SELECT FROM ?tenant.project_members AS m JOIN ?tenant.project_roles AS r ON r.id = m.role
+			WHERE m.project = bookmark_row.project AND m.subject = bookmark_row.user_id AND (r.predict IN (?, ?) OR EXISTS (
+				SELECT FROM ?tenant.trial_shares AS s JOIN ?tenant.trial_share_recipients AS sr ON sr.share = s.id AND sr.subject = m.subject
+				WHERE s.execution = bookmark_row.execution AND s.project = m.project AND s.trial = bookmark_row.trial)))`, domain.ReadOnly, domain.FullAccess).
 		Where(`EXISTS (SELECT FROM public.trials AS t JOIN public.module_access AS g ON g.trial = t.id AND g.module = t.module
 			JOIN public.enterprises AS e ON e.id = g.enterprise AND e.status <> ?
 			WHERE t.slug = bookmark_row.trial AND e.organization_id = ?)`, domain.Deleted, t)

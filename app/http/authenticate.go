@@ -17,9 +17,13 @@ func actor(ctx context.Context) domain.Actor {
 	return a
 }
 
-// authenticate finds out who is asking before anything else is looked at.
+// authenticate finds out who is asking before anything else is looked at, and
+// whether they could ever do this.
 func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	a, err := s.enter(ctx)
+	if op := ctx.Operation(); err == nil && !public(op) && !optional(op) {
+		err = s.core.Auth.Could(a, action(op))
+	}
 	if err != nil {
 		refuse(ctx, err)
 		return

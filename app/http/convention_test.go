@@ -118,7 +118,7 @@ func TestNoMassAssignment(t *testing.T) {
 				}
 				sent[field] = value
 				body, _ := json.Marshal(sent)
-				got := w.send(op.method, op.address(), acme.admin, string(body))
+				got := w.send(op.method, op.address(), w.whoCould(op, acme.admin), string(body))
 				if got.status != 422 || !strings.Contains(got.body, `"body.`+field+`"`) {
 					t.Errorf("%s %s takes %s: %d %s", op.method, op.path, field, got.status, got.body)
 				}

@@ -261,6 +261,34 @@ func TestWhoMayNothing(t *testing.T) {
 	}
 }
 
+// whoCould is the credential of somebody whose body is looked at: an
+// enterprise's admin, unless the operation is not for people of enterprises.
+func (w *world) whoCould(op operation, admin domain.Secret) domain.Secret {
+	switch who := domain.Access[op.Action]; {
+	case op.hook():
+		return hookSecret
+	case slices.Contains(who, domain.Operator) && len(who) == 1:
+		return w.operator()
+	}
+	return admin
+}
+
+// Who could never do it is told so, whatever the body is.
+func TestWhoCouldNotIsNotRead(t *testing.T) {
+	w := newWorld(t)
+	acme := w.company("acme.example")
+	robot := w.identity.MachineToken("robot", acme.tenant)
+	for _, op := range w.described() {
+		if op.json() == "" || op.public() || op.hook() || slices.Contains(domain.Access[op.Action], domain.Guest) {
+			continue
+		}
+		w.send(op.method, op.address(), robot, `{"canary`).want(403)
+		if slices.Equal(domain.Access[op.Action], []domain.Relation{domain.Operator}) {
+			w.send(op.method, op.address(), acme.admin, `{"canary`).code(403, "forbidden")
+		}
+	}
+}
+
 func TestBadBodies(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
@@ -269,10 +297,7 @@ func TestBadBodies(t *testing.T) {
 		if kind == "" {
 			continue
 		}
-		token := acme.admin
-		if op.hook() {
-			token = hookSecret
-		}
+		token := w.whoCould(op, acme.admin)
 		for _, tc := range []struct {
 			name, kind, body string
 			want             []int

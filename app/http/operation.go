@@ -146,6 +146,8 @@ func (s *server) operation(r route) huma.Operation {
 
 func keys(r route) bool { return r.method == "POST" && !r.public && !r.unkeyed && r.produces == "" }
 
+func action(op *huma.Operation) domain.Action { return op.Extensions["x-action"].(domain.Action) }
+
 func public(op *huma.Operation) bool   { return op.Metadata["public"] == true }
 func secret(op *huma.Operation) bool   { return op.Metadata["secret"] == true }
 func optional(op *huma.Operation) bool { return op.Metadata["optional"] == true }

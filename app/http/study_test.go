@@ -49,16 +49,21 @@ func newStudy(t testing.TB, change ...func(*apphttp.Options)) *study {
 	return studyIn(t, testworld.New(t), change...)
 }
 
-func studyIn(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) *study {
-	t.Helper()
-	w := &world{t: t, set: tw.Set, core: tw.Core, identity: tw.Set.Identity.(*memory.Identity), log: &lines{}}
+// doorOf opens a door on a world; stop ends its process.
+func doorOf(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) (w *world, stop func()) {
+	w = &world{t: t, set: tw.Set, core: tw.Core, identity: tw.Identity, log: &lines{}}
 	o := options(w.log)
-	stopping, stop := context.WithCancel(context.Background())
-	o.Stopping = stopping
+	o.Stopping, stop = context.WithCancel(context.Background())
 	for _, c := range change {
 		c(&o)
 	}
 	w.app = apphttp.New(w.core, o)
+	return w, stop
+}
+
+func studyIn(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) *study {
+	t.Helper()
+	w, stop := doorOf(t, tw, change...)
 	s := &study{world: w, company: tw.Company(t), stop: stop}
 	other := tw.Company(t)
 	bob, rea := s.company.Person(t, "bob", ""), s.company.Person(t, "rea", "")
@@ -114,16 +119,18 @@ func (w *world) upload(path string, token domain.Secret, file string, headers ..
 }
 
 // listen serves the app on a real connection.
-func (s *study) listen() (address string) {
-	s.t.Helper()
+func (s *study) listen() (address string) { return s.world.listen(s.stop) }
+
+func (w *world) listen(stop func()) (address string) {
+	w.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	testworld.Must(s.t, err)
+	testworld.Must(w.t, err)
 	done := make(chan error, 1)
-	go func() { done <- s.app.Listener(listener) }()
-	s.t.Cleanup(func() {
-		s.stop()
-		testworld.Must(s.t, s.app.ShutdownWithTimeout(10*time.Second))
-		testworld.Must(s.t, <-done)
+	go func() { done <- w.app.Listener(listener) }()
+	w.t.Cleanup(func() {
+		stop()
+		testworld.Must(w.t, w.app.ShutdownWithTimeout(10*time.Second))
+		testworld.Must(w.t, <-done)
 	})
 	return "http://" + listener.Addr().String()
 }

@@ -19,6 +19,12 @@ func TestUsers(t *testing.T) {
 	if made.text("role") != "org:member" || made.text("email") != "bob@acme.example" || made.text("organization_id") != string(acme.tenant) || made.json("avatar_url") != nil || made.header.Get("ETag") != `"1"` {
 		t.Error(made.body)
 	}
+	eve := w.identity.SignIn("eve@acme.example", acme.tenant)
+	keyed := w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k").want(201)
+	if again := w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k").want(201); again.text("id") != keyed.text("id") {
+		t.Error(again.body)
+	}
+	w.send("POST", "/api/v1/users/me", eve, `{"first_name":"Rob"}`, "Idempotency-Key", "k").code(422, "idempotency_key_reused")
 	bob := w.identity.SignIn("bob@acme.example", acme.tenant)
 	if again := w.send("POST", "/api/v1/users/me", bob, `{"first_name":"Rob"}`).want(200); again.text("id") != made.text("id") || again.text("first_name") != "Bob" {
 		t.Error(again.body)
@@ -45,7 +51,7 @@ func TestUsers(t *testing.T) {
 	if all := w.send("GET", "/api/v1/users?q=ross", acme.admin, "").want(200); all.text("items.0.id") != made.text("id") || all.json("total_items") != 1.0 {
 		t.Error(all.body)
 	}
-	if all := w.send("GET", "/api/v1/users?sort=-email", bob, "").want(200); all.json("total_items") != 2.0 || all.json("items.0.id") != nil || all.json("items.0.role") != nil || all.text("items.0.email") == "" {
+	if all := w.send("GET", "/api/v1/users?sort=-email", bob, "").want(200); all.json("total_items") != 3.0 || all.json("items.0.id") != nil || all.json("items.0.role") != nil || all.text("items.0.email") == "" {
 		t.Error(all.body)
 	}
 	if all := w.send("GET", "/api/v1/users?q=ross", other.admin, "").want(200); all.json("total_items") != 0.0 {

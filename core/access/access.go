@@ -52,6 +52,13 @@ type Far struct {
 	Pass
 }
 
+// May refuses who may not do this to that: for verbs that check an argument,
+// or take in a file, before they reach.
+func (d *Desk) May(ctx context.Context, a domain.Actor, action domain.Action, on Target) error {
+	_, err := d.admit(ctx, a, action, on, d.lately)
+	return err
+}
+
 // Read calls read if the actor may. Not for patient data: that is Reach.
 func (d *Desk) Read(ctx context.Context, a domain.Actor, action domain.Action, on Target, read func(ctx context.Context, n Near) error) error {
 	pass, err := d.admit(ctx, a, action, on, d.lately)

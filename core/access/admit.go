@@ -13,8 +13,8 @@ type standings func(ctx context.Context, q domain.Asking) (domain.Standing, erro
 // is about. Who may never do this learns nothing more; a stranger to a project
 // or an enterprise not even that it exists.
 func (d *Desk) admit(ctx context.Context, a domain.Actor, action domain.Action, on Target, of standings) (Pass, error) {
-	if !domain.Allowed(action, best(a)) {
-		return Pass{}, refusal(a)
+	if err := d.Could(a, action); err != nil {
+		return Pass{}, err
 	}
 	st, err := d.standing(ctx, a, on, of)
 	if err != nil {
@@ -36,19 +36,24 @@ func (d *Desk) admit(ctx context.Context, a domain.Actor, action domain.Action, 
 	return Pass{Tenant: st.Tenant, Enterprise: st.Enterprise, ID: on.ID, has: has}, d.welcome(ctx, a, st)
 }
 
+// Could refuses who may never do this, whatever it is about: for doors, before
+// they take in a body.
+func (d *Desk) Could(a domain.Actor, action domain.Action) error {
+	if domain.Allowed(action, best(a)) {
+		return nil
+	}
+	if a.Is(domain.Guest) && a.Tenant == "" && !a.Machine && !a.Is(domain.Operator) {
+		return domain.TenantRequired
+	}
+	return domain.NotAllowed
+}
+
 // best is what the actor could stand in to anything at all.
 func best(a domain.Actor) []domain.Relation {
 	if !a.Person() {
 		return a.Holds
 	}
 	return append(slices.Clone(domain.Personal), a.Holds...)
-}
-
-func refusal(a domain.Actor) error {
-	if a.Is(domain.Guest) && a.Tenant == "" && !a.Machine && !a.Is(domain.Operator) {
-		return domain.TenantRequired
-	}
-	return domain.NotAllowed
 }
 
 // standing asks how the actor stands to its own enterprise or, without one, to

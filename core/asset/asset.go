@@ -26,6 +26,9 @@ func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, no
 // one; it counts when the bytes are there. A call repeated by its key goes on
 // where the first one stopped.
 func (s *Service) Create(ctx context.Context, a domain.Actor, in domain.NewImage) (x domain.Asset, err error) {
+	if err = s.desk.May(ctx, a, domain.AssetCreate, access.Target{}); err != nil {
+		return x, err
+	}
 	if x, err = in.Asset(a.Tenant, a.Subject, s.now()); err != nil {
 		return x, err
 	}

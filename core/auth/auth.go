@@ -40,6 +40,9 @@ func (s *Service) Enter(ctx context.Context, token domain.Secret, chosen domain.
 	return s.person(c, chosen)
 }
 
+// Could refuses who may never do this, whatever it is about.
+func (s *Service) Could(a domain.Actor, action domain.Action) error { return s.desk.Could(a, action) }
+
 func (s *Service) machine(c domain.Claims, chosen domain.TenantID) (domain.Actor, error) {
 	a := domain.Actor{Subject: c.Subject, Tenant: c.Tenant, Machine: true, Scopes: c.Scopes, Holds: []domain.Relation{domain.Guest}, IssuedAt: c.IssuedAt, EndsAt: c.ExpiresAt}
 	for _, scope := range c.Scopes {

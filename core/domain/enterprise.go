@@ -67,8 +67,8 @@ type NewEnterprise struct {
 }
 
 // Enterprise checks the facts; the domain is that of the admin's e-mail.
-func (in NewEnterprise) Enterprise(by Subject, now time.Time) (e Enterprise, err error) {
-	e = Enterprise{ID: EnterpriseID(NewID(now)), Status: Pending, Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by}
+func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (e Enterprise, err error) {
+	e = Enterprise{ID: id, Status: Invited, Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by}
 	if err := e.Rename(in.Name); err != nil {
 		return e, err
 	}

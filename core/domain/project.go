@@ -49,8 +49,8 @@ type NewMember struct {
 }
 
 // Project checks the facts.
-func (in NewProject) Project(by Subject, now time.Time) (Project, error) {
-	p := Project{ID: ProjectID(NewID(now)), Status: ProjectActive, CreatedBy: by, UpdatedBy: by, Version: 1, CreatedAt: now, UpdatedAt: now}
+func (in NewProject) Project(id ProjectID, by Subject, now time.Time) (Project, error) {
+	p := Project{ID: id, Status: ProjectActive, CreatedBy: by, UpdatedBy: by, Version: 1, CreatedAt: now, UpdatedAt: now}
 	if err := p.Rename(in.Name); err != nil {
 		return p, err
 	}

@@ -9,20 +9,17 @@ import (
 
 // Invite asks a company in: its enterprise, its first admin, a token, and the
 // mail that carries it.
-func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewEnterprise) (domain.Enterprise, error) {
-	e, err := in.Enterprise(a.Subject, s.now())
-	if err != nil {
-		return domain.Enterprise{}, err
-	}
-	if err := e.Move(domain.Invited, a.Subject, s.now()); err != nil {
-		return domain.Enterprise{}, err
-	}
-	e.Version = 1
-	err = s.desk.Write(ctx, a, domain.EnterpriseInvite, access.NewEnterprise(e.ID), func(ctx context.Context, n access.Near) error {
+func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewEnterprise) (e domain.Enterprise, err error) {
+	now := s.now()
+	id := domain.EnterpriseID(domain.NewID(now))
+	err = s.desk.Write(ctx, a, domain.EnterpriseInvite, access.NewEnterprise(id), func(ctx context.Context, n access.Near) error {
+		if e, err = in.Enterprise(id, a.Subject, now); err != nil {
+			return err
+		}
 		if err := n.Enterprises.Insert(ctx, e); err != nil {
 			return err
 		}
-		if _, _, err := n.Admins.Ensure(ctx, domain.NewAdmin(e.ID, e.AdminEmail, s.now())); err != nil {
+		if _, _, err := n.Admins.Ensure(ctx, domain.NewAdmin(id, e.AdminEmail, now)); err != nil {
 			return err
 		}
 		return s.sendInvite(ctx, n, a, e)

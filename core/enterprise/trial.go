@@ -9,10 +9,10 @@ import (
 
 // CreateTrial adds a clinical-trial model to a module that is not standalone.
 func (s *Service) CreateTrial(ctx context.Context, a domain.Actor, in domain.NewTrial) (t domain.Trial, err error) {
-	if t, err = in.Trial(s.now()); err != nil {
-		return t, err
-	}
-	err = s.desk.Write(ctx, a, domain.TrialCreate, access.Target{ID: string(t.Slug)}, func(ctx context.Context, n access.Near) error {
+	err = s.desk.Write(ctx, a, domain.TrialCreate, access.Target{ID: in.Slug}, func(ctx context.Context, n access.Near) error {
+		if t, err = in.Trial(s.now()); err != nil {
+			return err
+		}
 		m, err := n.Modules.Get(ctx, t.Module)
 		if err != nil {
 			return domain.NoSuchModule.At("body.module_id")

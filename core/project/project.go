@@ -21,11 +21,13 @@ func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, no
 // Create starts a project with its built-in roles and its members; the actor
 // becomes its ADMIN.
 func (s *Service) Create(ctx context.Context, a domain.Actor, in domain.NewProject) (d domain.ProjectDetail, err error) {
-	p, err := in.Project(a.Subject, s.now())
-	if err != nil {
-		return d, err
-	}
-	err = s.desk.Write(ctx, a, domain.ProjectCreate, access.Target{ID: string(p.ID)}, func(ctx context.Context, n access.Near) error {
+	now := s.now()
+	id := domain.ProjectID(domain.NewID(now))
+	err = s.desk.Write(ctx, a, domain.ProjectCreate, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
+		p, err := in.Project(id, a.Subject, now)
+		if err != nil {
+			return err
+		}
 		if err := n.Projects.Insert(ctx, n.Tenant, p); err != nil {
 			return err
 		}

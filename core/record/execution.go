@@ -12,15 +12,15 @@ import (
 // CreateExecution stores one run of the trial's model. A person runs for
 // themself; a machine names a member of the project.
 func (s *Service) CreateExecution(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewExecution) (e domain.Execution, err error) {
+	published, err := s.published(ctx, a, domain.ExecutionCreate, access.Study(study, ""), study)
+	if err != nil {
+		return e, err
+	}
 	user, err := s.runner(ctx, a, study, in.User)
 	if err != nil {
 		return e, err
 	}
 	if e, err = in.Execution(study, user, s.now()); err != nil {
-		return e, err
-	}
-	published, err := s.published(ctx, a, domain.ExecutionCreate, access.Study(study, ""), study)
-	if err != nil {
 		return e, err
 	}
 	err = s.desk.Reach(ctx, a, domain.ExecutionCreate, access.Study(study, string(e.ID)), func(ctx context.Context, f access.Far) error {

@@ -14,7 +14,7 @@ import (
 // MayUpload tells early who may not upload: a file takes a while to come and to
 // read.
 func (s *Service) MayUpload(ctx context.Context, a domain.Actor, study domain.Study) error {
-	return s.desk.Read(ctx, a, domain.RecordUpload, access.Study(study, ""), func(context.Context, access.Near) error { return nil })
+	return s.desk.May(ctx, a, domain.RecordUpload, access.Study(study, ""))
 }
 
 // Upload stores every row of a CSV file as a record, or none. The file is

@@ -25,6 +25,9 @@ func New(desk *access.Desk, now ports.Clock, policy domain.Policy) *Service {
 
 // Create stores one record.
 func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewRecord) (r domain.Record, err error) {
+	if err = s.desk.May(ctx, a, domain.RecordCreate, access.Study(study, "")); err != nil {
+		return r, err
+	}
 	if r, err = in.Record(study, a.Subject, s.now()); err != nil {
 		return r, err
 	}

@@ -23,6 +23,9 @@ func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, no
 
 // Create opens one execution to other members of the project and tells them.
 func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewShare) (d domain.ShareDetail, err error) {
+	if err := s.desk.May(ctx, a, domain.ShareCreate, access.Study(study, "")); err != nil {
+		return d, err
+	}
 	if err := in.Check(a.Subject); err != nil {
 		return d, err
 	}
@@ -101,7 +104,8 @@ func (s *Service) send(ctx context.Context, n access.Near, x domain.Share) error
 }
 
 // List returns one page of what the caller has sent or received in a study,
-// with the executions.
+// with the executions. What was received opens whatever PREDICT says; what was
+// sent only to who may still read it.
 func (s *Service) List(ctx context.Context, a domain.Actor, q domain.ShareQuery) (page domain.Page[domain.ShareDetail], err error) {
 	found, err := s.find(ctx, a, q)
 	if err != nil {
@@ -126,6 +130,9 @@ func (s *Service) List(ctx context.Context, a domain.Actor, q domain.ShareQuery)
 
 func (s *Service) find(ctx context.Context, a domain.Actor, q domain.ShareQuery) (page domain.Page[domain.Share], err error) {
 	err = s.desk.Read(ctx, a, domain.ShareList, access.Study(q.Study, ""), func(ctx context.Context, n access.Near) error {
+		if q.Direction == domain.Sent && !n.Has(domain.RecordReader) {
+			return domain.NotAllowed
+		}
 		q.User = a.Subject
 		page, err = n.Shares.List(ctx, n.Tenant, q)
 		return err

@@ -15,7 +15,7 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	c := w.Company(t)
 	bob, eve, out := c.Person(t, "bob", ""), c.Person(t, "eve", ""), c.Person(t, "out", "")
 	study := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
-	hide(t, c, study.Project, eve.Subject)
+	c.Hide(t, study.Project, eve.Subject)
 	run := func() domain.ExecutionID {
 		e, err := w.Records.CreateExecution(t.Context(), bob, study, domain.NewExecution{BasePrediction: []any{}})
 		world.Must(t, err)
@@ -57,6 +57,8 @@ func TestAShareOpensOneExecution(t *testing.T) {
 			t.Errorf("%s: got %+v", direction, page.Items)
 		}
 	}
+	_, err = w.Shares.List(t.Context(), eve, domain.ShareQuery{Study: study, Direction: domain.Sent, Paging: domain.Paging{Size: 10}})
+	world.Want(t, err, domain.NotAllowed)
 	mark, err := w.Bookmarks.Create(t.Context(), eve, study, shared)
 	world.Must(t, err)
 	again, err := w.Bookmarks.Create(t.Context(), eve, study, shared)
@@ -71,16 +73,6 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	}
 	world.Want(t, w.Bookmarks.Delete(t.Context(), bob, mark.ID), domain.NoSuchBookmark)
 	world.Must(t, w.Bookmarks.Delete(t.Context(), eve, mark.ID))
-}
-
-// hide gives a person a role in the project that sees nothing of PREDICT.
-func hide(t *testing.T, c *world.Company, p domain.ProjectID, who domain.Subject) {
-	t.Helper()
-	org, now := c.Enterprise.Organization, c.Set.Clock()
-	hidden := domain.Permissions{Predict: domain.Hidden, Compare: domain.Hidden, Copilot: domain.Hidden, Insights: domain.Hidden}
-	role := domain.Role{ID: domain.RoleID(domain.NewID(now)), Project: p, Name: "Blind", NameKey: domain.Fold("Blind"), Permissions: hidden, CreatedAt: now}
-	world.Must(t, c.Set.Roles.Insert(t.Context(), org, role))
-	world.Must(t, c.Set.Members.Insert(t.Context(), org, domain.Member{Project: p, Person: domain.Person{Subject: who}, Role: role.ID, JoinedAt: now}))
 }
 
 func TestAnOpenStreamHearsAtOnce(t *testing.T) {

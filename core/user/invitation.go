@@ -26,6 +26,9 @@ func (s *Service) roles(ctx context.Context, f access.Far) ([]domain.ProviderRol
 // Invite asks a person to join. The URL is told once; it is empty when the call
 // is repeated by its key.
 func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewInvitation) (i domain.Invitation, url domain.Secret, err error) {
+	if err = s.desk.May(ctx, a, domain.UserInvite, access.Target{}); err != nil {
+		return i, "", err
+	}
 	now := s.now()
 	i = domain.Invitation{ID: domain.NewID(now), Organization: a.Tenant, RoleID: in.RoleID, Inviter: a.Subject, Status: domain.InvitationPending, ExpiresAt: now.Add(domain.InvitationTTL), CreatedAt: now}
 	if i.Email, err = domain.ParseEmail("email", in.Email); err != nil {

@@ -12,25 +12,34 @@ import (
 // and the provider, never from the body; the role from an invitation, from
 // being the enterprise's first admin, or from its own connection.
 func (s *Service) Register(ctx context.Context, a domain.Actor, in domain.Profile) (u domain.User, created bool, err error) {
-	if u, err = s.Me(ctx, a); !errors.Is(err, domain.NoSuchUser) {
-		return u, false, err
+	if !a.Person() {
+		return u, false, domain.TenantRequired
 	}
 	err = s.desk.Reach(ctx, a, domain.UserRegister, self(a), func(ctx context.Context, f access.Far) error {
-		met, err := meet(ctx, f, a.Subject)
-		if err != nil {
-			return err
+		if u, err = s.Me(ctx, a); errors.Is(err, domain.NoSuchUser) {
+			created = true
+			u, err = s.register(ctx, a, f, in)
 		}
-		if u, err = s.enroll(ctx, a, in, met); err != nil {
-			return err
+		if errors.Is(err, domain.AlreadyRegistered) { // a twin was quicker
+			created = false
+			u, err = s.Me(ctx, a)
 		}
-		// The job would do it as well; done here, the next token has the role.
-		return f.Identity.GiveRole(ctx, f.Tenant, a.Subject, u.Role, s.grantable())
+		created = created || f.Again
+		return err
 	})
-	if errors.Is(err, domain.AlreadyRegistered) {
-		u, err = s.Me(ctx, a)
-		return u, false, err
+	return u, created && err == nil, err
+}
+
+func (s *Service) register(ctx context.Context, a domain.Actor, f access.Far, in domain.Profile) (u domain.User, err error) {
+	met, err := meet(ctx, f, a.Subject)
+	if err != nil {
+		return u, err
 	}
-	return u, err == nil, err
+	if u, err = s.enroll(ctx, a, in, met); err != nil {
+		return u, err
+	}
+	// The job would do it as well; done here, the next token has the role.
+	return u, f.Identity.GiveRole(ctx, f.Tenant, a.Subject, u.Role, s.grantable())
 }
 
 // met is what the provider says of a caller.

@@ -12,6 +12,7 @@ var bookmarkChecks = checks{
 	"race":   bookmarkRace,
 	"list":   bookmarkList,
 	"opens":  bookmarkOpens,
+	"hidden": bookmarkHidden,
 	"delete": bookmarkDelete,
 }
 
@@ -116,6 +117,26 @@ func bookmarkOpens(t *testing.T, p ports.Set) {
 	found := got(p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: d.user.Subject, Paging: domain.Paging{Size: 10}}))(t)
 	wantSame(t, found.Items, []domain.Bookmark{granted})
 	wantSame(t, found.Total, int64(1))
+}
+
+// bookmarkHidden proves that whose PREDICT is HIDDEN sees what was shared with
+// them, and nothing else.
+func bookmarkHidden(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	eve := addUser(t, p, d.Organization, "Eve", "")
+	d.team.hides(t, p, d.Organization, eve)
+	var kept []domain.Bookmark
+	for i := range 2 {
+		b := d.bookmark(i)
+		b.User = eve.Subject
+		kept = append(kept, addBookmark(t, p, d.Organization, b))
+	}
+	must(t, p.Shares.Insert(t.Context(), d.Organization, domain.Share{
+		ID: domain.ShareID(newID()), Project: d.team.ID, Trial: d.trial.Slug, Execution: kept[1].Execution,
+		Sender: d.user.Person(), Recipients: []domain.Person{eve.Person()}, CreatedAt: someday,
+	}))
+	found := got(p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: eve.Subject, Paging: domain.Paging{Size: 10}}))(t)
+	wantSame(t, found.Items, kept[1:])
 }
 
 func bookmarkDelete(t *testing.T, p ports.Set) {

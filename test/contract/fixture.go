@@ -96,6 +96,15 @@ func (m team) joins(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.
 	return member
 }
 
+// hides adds a role of the project whose PREDICT is HIDDEN, and makes u a
+// member with it.
+func (m team) hides(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.User) {
+	t.Helper()
+	role := domain.Role{ID: domain.RoleID(newID()), Project: m.ID, Name: "Guest", NameKey: "guest", Permissions: domain.Permissions{Predict: domain.Hidden, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.Hidden}, CreatedAt: someday}
+	must(t, p.Roles.Insert(t.Context(), tenant, role))
+	must(t, p.Members.Insert(t.Context(), tenant, domain.Member{Project: m.ID, Person: u.Person(), Role: role.ID, JoinedAt: someday}))
+}
+
 // newTrial is a trial of the module predict, not stored yet.
 func newTrial() domain.Trial {
 	word := unique()

@@ -148,6 +148,19 @@ func (c *Company) Study(t testing.TB, members ...domain.NewMember) domain.Study 
 	return domain.Study{Project: p.ID, Trial: c.Trial(t)}
 }
 
+// Hide makes people members of a project in which every module is HIDDEN to
+// them.
+func (c *Company) Hide(t testing.TB, p domain.ProjectID, who ...domain.Subject) {
+	t.Helper()
+	org, now := c.Enterprise.Organization, c.Set.Clock()
+	hidden := domain.Permissions{Predict: domain.Hidden, Compare: domain.Hidden, Copilot: domain.Hidden, Insights: domain.Hidden}
+	role := domain.Role{ID: domain.RoleID(domain.NewID(now)), Project: p, Name: "Blind", NameKey: domain.Fold("Blind"), Permissions: hidden, CreatedAt: now}
+	Must(t, c.Set.Roles.Insert(t.Context(), org, role))
+	for _, s := range who {
+		Must(t, c.Set.Members.Insert(t.Context(), org, domain.Member{Project: p, Person: domain.Person{Subject: s}, Role: role.ID, JoinedAt: now}))
+	}
+}
+
 // Must ends the test on an error.
 func Must(t testing.TB, err error) {
 	t.Helper()

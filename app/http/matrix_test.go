@@ -1,0 +1,185 @@
+package http_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
+)
+
+// crowd is one of each kind around one project: its tokens are in the order of
+// the matrix's columns.
+var crowd = strings.Fields("nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor")
+
+// matrix says what each operation answers to each of the crowd. Guests have no
+// profile; outsiders are of the enterprise, but not of the project; to hidden
+// and sharee PREDICT is HIDDEN, but the run was shared with sharee; admin is the
+// project's, owner the enterprise's and not of the project; foreigner is the
+// admin of another enterprise; predictor is a robot with executions:write.
+var matrix = map[string]struct{ path, body, cells string }{
+	// nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor
+	"auth.me":             {"/auth/me", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"enterprise.list":     {"/enterprises", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403"},
+	"enterprise.get":      {"/enterprises/{enterprise}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
+	"enterprise.update":   {"/enterprises/{enterprise}", `{"region":"EU"}`, "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
+	"enterprise.invite":   {"/enterprises/invitations", `{"name":"New {n}","admin_email":"ada@new{n}.example","url":"https://new{n}.example"}`, "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
+	"enterprise.reinvite": {"/enterprises/{invited}/invitations", "", "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
+	"enterprise.onboard":  {"/external/onboarding", `{"token":"unknown","display_name":"X"}`, "404 404 404 404 404 404 404 404 404 404 404 404 404 404"},
+	"enterprise.connect":  {"/external/webhooks/connections", `{}`, "401 401 401 401 401 401 401 401 401 401 401 401 401 401"},
+	"module.list":         {"/modules", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.list":          {"/trials", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.get":           {"/trials/{trial_id}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.get_by_slug":   {"/trials/slug/{trial}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.create":        {"/trials", `{"module_id":1,"slug":"new-{n}","name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
+	"grant.list":          {"/enterprises/{enterprise}/modules", "", "401 403 200 200 200 200 200 200 200 200 404 200 403 403"},
+	"grant.create":        {"/enterprises/{enterprise}/modules", `{"module_id":1,"trial_id":{trial_id}}`, "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
+
+	"user.me":     {"/users/me", "", "401 404 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"user.update": {"/users/me", `{"job_title":"Nurse"}`, "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"user.list":   {"/users", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"user.roles":  {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.invite": {"/users/invitations", `{"email":"new{n}@elsewhere.example","role_id":"{member_role}"}`, "401 403 403 403 403 403 403 403 403 201 201 403 403 403"},
+
+	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
+	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"project.get":     {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.members": {"/projects/{project}/users", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.roles":   {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+
+	"record.create": {"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`, "401 403 404 403 403 403 201 201 201 403 404 403 403 403"},
+	"record.upload": {"/patient-records/{project}/{trial}/upload", "age\n58\n", "401 403 404 403 403 403 201 201 201 403 404 403 403 403"},
+	"record.list":   {"/patient-records/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"record.get":    {"/patient-records/{project}/{trial}/{record}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"record.search": {"/patient-records/{project}/{trial}/search", `{}`, "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+
+	"execution.create": {"/executions/{project}/{trial}", `{"base_patient_data":{},"base_prediction":[]}`, "401 403 404 403 403 403 201 201 201 403 404 403 403 201"},
+	"execution.list":   {"/executions/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"execution.get":    {"/executions/{project}/{trial}/{run}", "", "401 403 404 403 200 200 200 200 200 403 404 403 403 403"},
+
+	"share.create":    {"/trial-shares/{project}/{trial}", `{"execution_id":"{run}","recipients":["{hidden}"]}`, "401 403 404 403 403 403 201 201 201 403 404 403 403 403"},
+	"share.list":      {"/trial-shares/{project}/{trial}", "", "401 403 404 200 200 200 200 200 200 403 404 403 403 403"},
+	"bookmark.create": {"/bookmarks", `{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run}"}`, "401 403 404 403 201 201 201 201 201 403 404 403 403 403"},
+	"bookmark.list":   {"/bookmarks", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"bookmark.delete": {"/bookmarks/{bookmark}", "", "401 403 404 404 404 404 204 404 404 404 404 403 403 403"},
+
+	"notification.list":     {"/notifications", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"notification.count":    {"/notifications/unread-count", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"notification.read":     {"/notifications/{notification}/read", "", "401 403 404 404 404 404 200 404 404 404 404 403 403 403"},
+	"notification.read_all": {"/notifications/read-all", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+
+	"asset.create":  {"/assets", "\x89PNG\r\n\x1a\n", "401 403 201 201 201 201 201 201 201 201 201 201 403 403"},
+	"asset.get":     {"/assets/{asset}", "", "401 403 200 200 200 200 200 200 200 200 404 404 403 403"},
+	"asset.content": {"/assets/{asset}/content", "", "401 403 302 302 302 302 302 302 302 302 404 404 403 403"},
+	"audit.list":    {"/audit", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"job.list":      {"/jobs", "", "401 403 200 200 200 200 200 200 200 200 200 200 403 403"},
+	"job.get":       {"/jobs/{job}", "", "401 403 404 404 404 404 200 404 404 200 404 200 403 403"},
+
+	"notification.follow": {"/notifications/stream", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"user.register":       {"/users/me", `{}`, "401 201 200 200 200 200 200 200 200 200 200 403 403 403"},
+}
+
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	c := newCrowd(t)
+	ops := map[string]operation{}
+	var order []string
+	for _, op := range c.described() {
+		ops[op.ID] = op
+		if matrix[op.ID].path == "" {
+			t.Errorf("%s has no row in the matrix: say what it answers to whom", op.ID)
+		} else if op.ID != "user.register" {
+			order = append(order, op.ID)
+		}
+	}
+	for _, id := range append(order, "user.register") { // then a guest is one no more
+		row := matrix[id]
+		var got []string
+		for _, who := range crowd {
+			got = append(got, fmt.Sprint(c.ask(ops[id], who, row.path, row.body)))
+		}
+		if cells := strings.Join(got, " "); cells != row.cells {
+			t.Errorf("%s answers\n%s, want\n%s", id, cells, row.cells)
+		}
+	}
+}
+
+// crowded is the door with the crowd before it.
+type crowded struct {
+	*world
+	address string
+	tokens  map[string]domain.Secret
+	ids     map[string]string // what stands in braces
+	n       int
+}
+
+func newCrowd(t *testing.T) *crowded {
+	tw := testworld.New(t)
+	w, stop := doorOf(t, tw)
+	c := &crowded{world: w, address: w.listen(stop), ids: map[string]string{}}
+	company, other := tw.Company(t), tw.Company(t)
+	c.tokens = map[string]domain.Secret{
+		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(), "guest": company.Token("guest"),
+		"robot": w.identity.MachineToken("robot", company.Enterprise.Organization), "predictor": w.identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),
+	}
+	people := map[string]domain.Actor{}
+	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {
+		people[name] = company.Person(t, name, "")
+		c.tokens[name], c.ids[name] = company.Token(name), string(people[name].Subject)
+	}
+	p, err := tw.Projects.Create(t.Context(), people["admin"], domain.NewProject{Name: "ONC-201", Members: []domain.NewMember{
+		{User: people["reader"].Subject, Role: "MEMBER"}, {User: people["writer"].Subject, Role: "ANALYST"}, {User: people["manager"].Subject, Role: "MANAGER"},
+	}})
+	testworld.Must(t, err)
+	company.Hide(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
+	c.furnish(company, domain.Study{Project: p.ID, Trial: company.Trial(t)})
+	return c
+}
+
+// furnish makes what the rows of the matrix name.
+func (c *crowded) furnish(company *testworld.Company, at domain.Study) {
+	c.t.Helper()
+	study := "/" + string(at.Project) + "/" + string(at.Trial)
+	made := func(who, path, body, id string) string {
+		c.t.Helper()
+		return c.send("POST", "/api/v1"+path, c.tokens[who], body).want(201).text(id)
+	}
+	found := func(who, path, id string) string {
+		c.t.Helper()
+		return c.send("GET", "/api/v1"+path, c.tokens[who], "").want(200).text("items.0." + id)
+	}
+	c.ids["project"], c.ids["trial"], c.ids["enterprise"] = string(at.Project), string(at.Trial), string(company.Enterprise.ID)
+	c.ids["trial_id"] = fmt.Sprint(c.send("GET", "/api/v1/trials/slug/"+c.ids["trial"], c.tokens["writer"], "").want(200).json("id"))
+	c.ids["invited"] = made("operator", "/enterprises/invitations", `{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id")
+	c.ids["record"] = made("writer", "/patient-records"+study, `{"patient_data":{}}`, "record_id")
+	c.ids["run"] = made("writer", "/executions"+study, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
+	made("writer", "/trial-shares"+study, `{"execution_id":"`+c.ids["run"]+`","recipients":["`+c.ids["sharee"]+`"]}`, "id")
+	c.ids["bookmark"] = made("writer", "/bookmarks", `{"project_id":"`+c.ids["project"]+`","trial_slug":"`+c.ids["trial"]+`","execution_id":"`+c.ids["run"]+`"}`, "id")
+	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
+	c.ids["notification"] = found("writer", "/notifications", "id")
+	c.ids["job"] = found("writer", "/jobs", "id")
+	c.ids["member_role"] = found("owner", "/users/roles", "id")
+}
+
+// ask makes the call of a row, with ids filled in.
+func (c *crowded) ask(op operation, who, path, body string) int {
+	c.t.Helper()
+	c.n++
+	for name, id := range c.ids {
+		path, body = strings.ReplaceAll(path, "{"+name+"}", id), strings.ReplaceAll(body, "{"+name+"}", id)
+	}
+	body = strings.ReplaceAll(body, "{n}", fmt.Sprint(c.n))
+	if who == "predictor" && op.ID == "execution.create" {
+		body = strings.Replace(body, "{", `{"user_id":"`+c.ids["writer"]+`",`, 1)
+	}
+	if op.endless() {
+		answer := request(c.t, op.method, c.address+"/api/v1"+path, c.tokens[who], nil)
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	if op.RequestBody.Content["multipart/form-data"].Schema != nil {
+		return c.upload("/api/v1"+path, c.tokens[who], body).status
+	}
+	return c.send(op.method, "/api/v1"+path, c.tokens[who], body).status
+}
