@@ -33,7 +33,7 @@ func source(t *testing.T, folder string, look func(path string, fset *token.File
 }
 
 // units open something for a closure that must not speak with the outer ctx.
-var units = []string{"InTx", "Read", "Write", "Reach", "Ground", "Peek"}
+var units = []string{"InTx", "Read", "Write", "Reach", "Note", "Ground", "Peek"}
 
 // TestUnitsOfWorkShadowCtx keeps the outer context unreachable inside a unit of
 // work: the closure's parameter is called ctx, or the closure speaks of none.

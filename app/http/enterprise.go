@@ -73,11 +73,7 @@ type patchEnterprise struct {
 func viewEnterprise(e domain.Enterprise) enterpriseView { return enterpriseView(e) }
 
 func (s *server) listEnterprises(ctx context.Context, in *enterpriseQuery) (*body[pageView[enterpriseView]], error) {
-	sort, err := domain.ParseSort(in.Sort, domain.EnterpriseSorts...)
-	if err != nil {
-		return nil, err
-	}
-	page, err := s.core.Enterprises.List(ctx, actor(ctx), domain.EnterpriseQuery{Q: in.Q, Status: in.Status, Sort: sort, Paging: in.paging()})
+	page, err := s.core.Enterprises.List(ctx, actor(ctx), domain.EnterpriseQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
 	return pageOf(page, viewEnterprise), err
 }
 

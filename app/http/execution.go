@@ -82,15 +82,12 @@ func (s *server) createExecution(ctx context.Context, in *struct {
 	User domain.Subject `header:"user-id" maxLength:"128" doc:"For whom a machine runs, if the body does not name them; no effect on people's tokens"`
 	Body newExecution
 }) (*body[executionView], error) {
-	a := actor(ctx)
-	if a.Machine {
-		in.Body.User = or(in.Body.User, in.User)
-	}
 	facts, err := in.Body.read()
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.core.Records.CreateExecution(ctx, a, in.study(), facts)
+	facts.Otherwise = in.User
+	e, err := s.core.Records.CreateExecution(ctx, actor(ctx), in.study(), facts)
 	return &body[executionView]{viewExecution(e)}, err
 }
 
@@ -101,7 +98,6 @@ func (s *server) listExecutions(ctx context.Context, in *struct {
 	Status domain.ExecutionStatus `query:"status" enum:"QUEUED,RUNNING,SUCCEEDED,FAILED,CANCELLED"`
 }) (*body[partView[executionView]], error) {
 	q := domain.ExecutionQuery{Study: in.study(), Status: in.Status, Walk: in.walk()}
-	q.Desc = true
 	if in.Mine {
 		q.User = actor(ctx).Subject
 	}

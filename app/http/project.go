@@ -76,11 +76,7 @@ func (s *server) createProject(ctx context.Context, in *body[newProject]) (*vers
 }
 
 func (s *server) listProjects(ctx context.Context, in *projectQuery) (*body[pageView[ProjectView]], error) {
-	sort, err := domain.ParseSort(in.Sort, domain.ProjectSorts...)
-	if err != nil {
-		return nil, err
-	}
-	page, err := s.core.Projects.List(ctx, actor(ctx), domain.ProjectQuery{Q: in.Q, Status: in.Status, Sort: sort, Paging: in.paging()})
+	page, err := s.core.Projects.List(ctx, actor(ctx), domain.ProjectQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
 	return pageOf(page, viewProject), err
 }
 

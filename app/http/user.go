@@ -106,10 +106,6 @@ func (s *server) updateMe(ctx context.Context, in *patchMe) (*versioned[userView
 }
 
 func (s *server) listUsers(ctx context.Context, in *userQuery) (*body[pageView[userView]], error) {
-	sort, err := domain.ParseSort(in.Sort, domain.UserSorts...)
-	if err != nil {
-		return nil, err
-	}
-	page, err := s.core.Users.List(ctx, actor(ctx), domain.UserQuery{Q: in.Q, Status: in.Status, Sort: sort, Paging: in.paging()})
+	page, err := s.core.Users.List(ctx, actor(ctx), domain.UserQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
 	return pageOf(page, viewUser(actor(ctx))), err
 }

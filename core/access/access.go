@@ -50,6 +50,13 @@ type Near struct {
 type Far struct {
 	ports.Far
 	Pass
+	note func(ctx context.Context, write func(ctx context.Context, n Near) error) error
+}
+
+// Note stores what comes of the call as one unit of work. The desk asks again,
+// because a reach may take long, but has told of the call already.
+func (f Far) Note(ctx context.Context, write func(ctx context.Context, n Near) error) error {
+	return f.note(ctx, write)
 }
 
 // May refuses who may not do this to that: for verbs that check an argument,
@@ -73,8 +80,7 @@ type writing struct{}
 // Write asks, changes and tells as one unit of work. A call repeated by its key
 // changes nothing and answers what Again recognizes.
 func (d *Desk) Write(ctx context.Context, a domain.Actor, action domain.Action, on Target, write func(ctx context.Context, n Near) error) error {
-	err := d.store.InTx(ctx, func(ctx context.Context) error {
-		ctx = context.WithValue(ctx, writing{}, true)
+	return d.unit(ctx, func(ctx context.Context) error {
 		pass, err := d.admit(ctx, a, action, on, d.store.Standings.Of)
 		if err != nil {
 			return err
@@ -91,8 +97,12 @@ func (d *Desk) Write(ctx context.Context, a domain.Actor, action domain.Action, 
 		}
 		return d.tell(ctx, a, pass, action, on, domain.Done)
 	})
-	d.recent.forget()
-	return err
+}
+
+// unit is one unit of work, after which nobody here remembers how things stood.
+func (d *Desk) unit(ctx context.Context, do func(ctx context.Context) error) error {
+	defer d.recent.forget()
+	return d.store.InTx(ctx, func(ctx context.Context) error { return do(context.WithValue(ctx, writing{}, true)) })
 }
 
 // Reach is for what cannot join a unit of work, and for every look at patient
@@ -115,7 +125,7 @@ func (d *Desk) Reach(ctx context.Context, a domain.Actor, action domain.Action, 
 	if err != nil {
 		return err
 	}
-	if err = act(unkeyed(ctx), Far{d.far, pass}); err != nil {
+	if err = act(unkeyed(ctx), d.reaching(a, pass, action, on)); err != nil {
 		// What failed is told even when the caller has gone; if that fails too,
 		// the trail says begun, which is the safe side.
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -125,13 +135,26 @@ func (d *Desk) Reach(ctx context.Context, a domain.Actor, action domain.Action, 
 	return err
 }
 
+func (d *Desk) reaching(a domain.Actor, pass Pass, action domain.Action, on Target) Far {
+	return Far{d.far, pass, func(ctx context.Context, write func(ctx context.Context, n Near) error) error {
+		return d.unit(ctx, func(ctx context.Context) error {
+			now, err := d.admit(ctx, a, action, on, d.store.Standings.Of)
+			if err != nil {
+				return err
+			}
+			now.ID, now.Again = pass.ID, pass.Again
+			return write(ctx, Near{d.store.Near, now})
+		})
+	}}
+}
+
 // Ground is Reach for the tables that the trail itself stands on: it can tell
 // only once it has acted.
-func (d *Desk) Ground(ctx context.Context, a domain.Actor, action domain.Action, act func(ctx context.Context, f Far) error) error {
+func (d *Desk) Ground(ctx context.Context, a domain.Actor, action domain.Action, act func(ctx context.Context, f ports.Far) error) error {
 	if !domain.Allowed(action, a.Holds) {
 		return domain.NotAllowed
 	}
-	if err := act(ctx, Far{d.far, Pass{has: a.Holds}}); err != nil {
+	if err := act(ctx, d.far); err != nil {
 		return err
 	}
 	return d.tell(ctx, a, Pass{}, action, Target{}, domain.Done)
@@ -140,11 +163,11 @@ func (d *Desk) Ground(ctx context.Context, a domain.Actor, action domain.Action,
 // Peek looks at what lies outside of the store and is nobody's data: how far
 // tables are migrated, or an image that is public. It leaves no trace, so the
 // access table is all that it asks.
-func (d *Desk) Peek(ctx context.Context, a domain.Actor, action domain.Action, look func(ctx context.Context, f Far) error) error {
+func (d *Desk) Peek(ctx context.Context, a domain.Actor, action domain.Action, look func(ctx context.Context, f ports.Far) error) error {
 	if !domain.Allowed(action, a.Holds) {
 		return domain.NotAllowed
 	}
-	return look(ctx, Far{d.far, Pass{has: a.Holds}})
+	return look(ctx, d.far)
 }
 
 // tell leaves the entry on the trail of whose data it was.

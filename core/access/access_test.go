@@ -151,3 +151,41 @@ func TestEverythingIsTold(t *testing.T) {
 		t.Errorf("got %d entries", len(part.Items))
 	}
 }
+
+// What a reach notes is not told again, and no more is noted for whom has lost
+// the right meanwhile.
+func TestANoteIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	bob, desk, noted := c.Person(t, "bob", ""), access.New(w.Set), 0
+	note := func(ctx context.Context, f access.Far) error {
+		return f.Note(ctx, func(_ context.Context, n access.Near) error {
+			if noted++; n.ID != f.ID || n.Tenant != c.Enterprise.Organization {
+				t.Errorf("it is about %s of %s", n.ID, n.Tenant)
+			}
+			return nil
+		})
+	}
+	on := access.Target{ID: "the image"}
+	world.Must(t, desk.Reach(t.Context(), bob, domain.AssetCreate, on, note))
+	err := desk.Reach(t.Context(), bob, domain.AssetCreate, on, func(ctx context.Context, f access.Far) error {
+		_, err := w.Set.Users.Update(ctx, c.Enterprise.Organization, bob.Subject, 0, func(u *domain.User) error {
+			u.Status = domain.UserBlocked
+			return nil
+		})
+		world.Must(t, err)
+		return note(ctx, f)
+	})
+	world.Want(t, err, domain.UserIsBlocked)
+	if noted != 1 {
+		t.Errorf("noted %d times", noted)
+	}
+	_, err = w.Audit.Seal(t.Context(), domain.System(""))
+	world.Must(t, err)
+	part, err := w.Audit.List(t.Context(), c.Admin, domain.EntryQuery{Actor: bob.Subject, Action: domain.AssetCreate})
+	world.Must(t, err)
+	if len(part.Items) != 3 || part.Items[0].Outcome != domain.Failed || part.Items[1].Outcome != domain.Begun || part.Items[2].Outcome != domain.Begun {
+		t.Errorf("the trail says %+v", part.Items)
+	}
+}

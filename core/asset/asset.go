@@ -35,31 +35,24 @@ func (s *Service) Create(ctx context.Context, a domain.Actor, in domain.NewImage
 	err = s.desk.Reach(ctx, a, domain.AssetCreate, access.Target{ID: string(x.ID)}, func(ctx context.Context, f access.Far) error {
 		x.Tenant = f.Tenant
 		x.Identify(domain.AssetID(f.ID))
-		if x, err = s.row(ctx, a, x); err != nil || x.State == domain.AssetReady {
+		if err := f.Note(ctx, func(ctx context.Context, n access.Near) error {
+			x, _, err = n.Assets.Ensure(ctx, n.Tenant, x)
+			return err
+		}); err != nil || x.State == domain.AssetReady {
 			return err
 		}
-		return s.store(ctx, a, f, &x, in.Bytes)
+		return store(ctx, f, &x, in.Bytes)
 	})
 	return x, err
 }
 
-func (s *Service) row(ctx context.Context, a domain.Actor, x domain.Asset) (domain.Asset, error) {
-	err := s.desk.Write(ctx, a, domain.AssetCreate, access.Target{ID: string(x.ID)}, func(ctx context.Context, n access.Near) (err error) {
-		x, _, err = n.Assets.Ensure(ctx, n.Tenant, x)
-		return err
-	})
-	return x, err
-}
-
-func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, x *domain.Asset, b []byte) error {
+func store(ctx context.Context, f access.Far, x *domain.Asset, b []byte) error {
 	if err := f.Files.Put(ctx, f.Tenant, x.Key, x.ContentType, bytes.NewReader(b), x.Size); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(b)
 	x.SHA256, x.State = hex.EncodeToString(sum[:]), domain.AssetReady
-	return s.desk.Write(ctx, a, domain.AssetCreate, access.Target{ID: string(x.ID)}, func(ctx context.Context, n access.Near) error {
-		return n.Assets.Ready(ctx, n.Tenant, x.ID, x.SHA256)
-	})
+	return f.Note(ctx, func(ctx context.Context, n access.Near) error { return n.Assets.Ready(ctx, n.Tenant, x.ID, x.SHA256) })
 }
 
 // Get returns what we know of one asset.
@@ -101,7 +94,7 @@ func (s *Service) Image(ctx context.Context, id domain.AssetID) (x domain.Asset,
 	if err != nil {
 		return x, nil, err
 	}
-	err = s.desk.Peek(ctx, a, domain.AssetImage, func(ctx context.Context, f access.Far) error {
+	err = s.desk.Peek(ctx, a, domain.AssetImage, func(ctx context.Context, f ports.Far) error {
 		content, err = f.Files.Get(ctx, x.Tenant, x.Key)
 		return err
 	})

@@ -29,7 +29,7 @@ func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study
 			return err
 		}
 		d.Target = &e
-		return s.desk.Write(ctx, a, domain.BookmarkCreate, on, func(ctx context.Context, n access.Near) error {
+		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
 			d.Bookmark, _, err = n.Bookmarks.Ensure(ctx, n.Tenant, b)
 			return err
 		})
@@ -62,6 +62,7 @@ func (s *Service) List(ctx context.Context, a domain.Actor, q domain.BookmarkQue
 func (s *Service) find(ctx context.Context, a domain.Actor, q domain.BookmarkQuery) (page domain.Page[domain.Bookmark], err error) {
 	err = s.desk.Read(ctx, a, domain.BookmarkList, access.Target{}, func(ctx context.Context, n access.Near) error {
 		q.User = a.Subject
+		q.Paging = q.Bounded()
 		page, err = n.Bookmarks.List(ctx, n.Tenant, q)
 		return err
 	})

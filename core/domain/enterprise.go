@@ -175,5 +175,8 @@ type EnterpriseQuery struct {
 	Paging
 }
 
-// EnterpriseSorts are the keys that enterprises can be sorted by.
-var EnterpriseSorts = []string{"name", "domain", "status", "created_at", "updated_at"}
+// Bounded returns the query with its page within bounds, or refuses its sort.
+func (q EnterpriseQuery) Bounded() (EnterpriseQuery, error) {
+	q.Paging = q.Paging.Bounded()
+	return q, sortable(q.Sort, []string{"name", "domain", "status", "created_at", "updated_at"})
+}

@@ -48,6 +48,7 @@ var (
 // NewExecution is what a caller says about a run.
 type NewExecution struct {
 	User            Subject // only machines name one
+	Otherwise       Subject // of a machine that names none; of no effect for people
 	BasePatientData Document
 	BasePrediction  []any // nil for a run that is still to be
 	PatientRecordID RecordID

@@ -47,12 +47,6 @@ type Login struct {
 	LastName   string
 }
 
-// Connection is one way to sign in, enabled for an organization.
-type Connection struct {
-	ID   string
-	Name string
-}
-
 // VouchedBy reports whether the address is certain: verified, or asserted by
 // one of the enterprise's own connections for one of its domains.
 func (l Login) VouchedBy(own []Connection, domains []string) bool {
@@ -62,16 +56,6 @@ func (l Login) VouchedBy(own []Connection, domains []string) bool {
 // Through reports whether the subject signs in by one of the connections.
 func (l Login) Through(own []Connection) bool {
 	return slices.ContainsFunc(own, func(c Connection) bool { return c.Name == l.Connection })
-}
-
-// Organization is a company as it is to be at the identity provider.
-type Organization struct {
-	Name                string
-	DisplayName         string
-	PrimaryColor        string
-	PageBackgroundColor string
-	LogoURL             string
-	Enterprise          EnterpriseID
 }
 
 // Me is what a caller may know of its own token and rights.
@@ -84,13 +68,4 @@ type Me struct {
 	Roles        []string
 	Permissions  []string // of a machine
 	Projects     []Place
-}
-
-// TicketWish is the self-service ticket that we ask the provider for.
-type TicketWish struct {
-	Organization  TenantID
-	DisplayName   string
-	LogoURL       string
-	DomainAliases []string
-	TTL           time.Duration
 }

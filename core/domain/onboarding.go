@@ -97,9 +97,14 @@ func (o *Onboarding) Organization() Organization {
 	}
 }
 
-// Ticket is what we ask the provider for.
-func (o *Onboarding) Ticket(t TenantID) TicketWish {
-	return TicketWish{Organization: t, DisplayName: o.DisplayName, LogoURL: o.LogoURL, DomainAliases: o.DomainAliases, TTL: TicketTTL}
+// Organization is a company as it is to be at the identity provider.
+type Organization struct {
+	Name                string
+	DisplayName         string
+	PrimaryColor        string
+	PageBackgroundColor string
+	LogoURL             string
+	Enterprise          EnterpriseID
 }
 
 // aliases are domains that the enterprise's connection may vouch for; the
@@ -148,17 +153,6 @@ func organizationName(display string, e EnterpriseID) string {
 	return slug + "-" + suffix[:12]
 }
 
-// Ticket is the provider's self-service page for connecting single sign-on.
-// What the provider calls it opens it, as its URL does: neither is part of it.
-type Ticket struct {
-	ID           string
-	Enterprise   EnterpriseID
-	Organization TenantID
-	AdminEmail   string
-	ExpiresAt    time.Time
-	CreatedAt    time.Time
-}
-
 // Onboarded is what a company gets when it onboards. The URL is told once.
 type Onboarded struct {
 	Enterprise       EnterpriseID
@@ -167,14 +161,3 @@ type Onboarded struct {
 	TicketURL        Secret
 	ExpiresAt        time.Time
 }
-
-// Hook is one event of the identity provider, as far as we listen.
-type Hook struct {
-	ID           string
-	Type         string
-	At           time.Time
-	Organization TenantID
-}
-
-// ConnectionAdded is the type of the event that an enterprise's connection exists.
-const ConnectionAdded = "organization.connection.added"

@@ -37,6 +37,16 @@ type Paging struct {
 	Size int
 }
 
+// Bounded keeps a page within MaxPage items; no size means DefaultPage.
+func (p Paging) Bounded() Paging { return Paging{max(p.Page, 0), bounded(p.Size, MaxPage)} }
+
+func bounded(size, most int) int {
+	if size < 1 {
+		return DefaultPage
+	}
+	return min(size, most)
+}
+
 // Order is one key of a sort.
 type Order struct {
 	Key  string
@@ -51,20 +61,25 @@ type Walk struct {
 	Count bool
 }
 
-// ParseSort reads "-created_at,name"; a key that is not allowed is refused.
-func ParseSort(sort string, allowed ...string) ([]Order, error) {
-	var orders []Order
+// ParseSort reads "-created_at,name".
+func ParseSort(sort string) (orders []Order) {
 	for key := range strings.SplitSeq(sort, ",") {
-		if key = strings.TrimSpace(key); key == "" {
-			continue
+		if key = strings.TrimSpace(key); key != "" {
+			name, desc := strings.CutPrefix(key, "-")
+			orders = append(orders, Order{name, desc})
 		}
-		name, desc := strings.CutPrefix(key, "-")
-		if !slices.Contains(allowed, name) {
-			return nil, Fail(Invalid, "sort_invalid", "Sort by one of: %s.", strings.Join(allowed, ", ")).At("query.sort")
-		}
-		orders = append(orders, Order{name, desc})
 	}
-	return orders, nil
+	return orders
+}
+
+// sortable refuses a key that the list cannot be sorted by.
+func sortable(orders []Order, keys []string) error {
+	for _, o := range orders {
+		if !slices.Contains(keys, o.Key) {
+			return Fail(Invalid, "sort_invalid", "Sort by one of: %s.", strings.Join(keys, ", ")).At("query.sort")
+		}
+	}
+	return nil
 }
 
 // CursorInvalid answers for a cursor that we did not make, or not for this list.
@@ -96,9 +111,10 @@ func OpenCursor(key Secret, cursor string, bound ...string) (string, error) {
 	return after, nil
 }
 
-// Walked opens the cursor that a caller came with, walks on, and seals the
-// cursor that the caller leaves with. bound names the list.
+// Walked opens the cursor that a caller came with, walks on by at most MaxPart
+// items, and seals the cursor that the caller leaves with. bound names the list.
 func Walked[T any](key Secret, w Walk, walk func(Walk) (Part[T], error), bound ...string) (part Part[T], err error) {
+	w.Size = bounded(w.Size, MaxPart)
 	bound = append(bound, strconv.FormatBool(w.Desc))
 	if w.After, err = OpenCursor(key, w.After, bound...); err != nil {
 		return part, err

@@ -87,5 +87,8 @@ type ProjectQuery struct {
 	Paging
 }
 
-// ProjectSorts are the keys that projects can be sorted by.
-var ProjectSorts = []string{"name", "status", "created_at", "updated_at"}
+// Bounded returns the query with its page within bounds, or refuses its sort.
+func (q ProjectQuery) Bounded() (ProjectQuery, error) {
+	q.Paging = q.Paging.Bounded()
+	return q, sortable(q.Sort, []string{"name", "status", "created_at", "updated_at"})
+}

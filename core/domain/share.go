@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Share opens one execution to other members of the project.
 type Share struct {
@@ -41,6 +44,27 @@ func (in NewShare) Check(sender Subject) error {
 	}
 	if n := len(in.Recipients); n < 1 || n > MaxRecipients {
 		return RecipientsOdd
+	}
+	return nil
+}
+
+// Address names the people of the share among the project's members.
+func (x *Share) Address(members []Member, from Subject, to []Subject) error {
+	people := make(map[Subject]Person, len(members))
+	for _, m := range members {
+		people[m.Person.Subject] = m.Person
+	}
+	sender, ok := people[from]
+	if !ok {
+		return NoSuchProject
+	}
+	x.Sender, x.Recipients = sender, nil
+	for i, r := range to {
+		person, ok := people[r]
+		if !ok {
+			return RecipientForeign.At(fmt.Sprintf("body.recipients[%d]", i))
+		}
+		x.Recipients = append(x.Recipients, person)
 	}
 	return nil
 }

@@ -127,5 +127,8 @@ type UserQuery struct {
 	Paging
 }
 
-// UserSorts are the keys that users can be sorted by.
-var UserSorts = []string{"name", "email", "status", "created_at", "updated_at"}
+// Bounded returns the query with its page within bounds, or refuses its sort.
+func (q UserQuery) Bounded() (UserQuery, error) {
+	q.Paging = q.Paging.Bounded()
+	return q, sortable(q.Sort, []string{"name", "email", "status", "created_at", "updated_at"})
+}

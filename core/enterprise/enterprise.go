@@ -36,6 +36,9 @@ func unlessNothing(err error) error {
 // List returns one page of enterprises.
 func (s *Service) List(ctx context.Context, a domain.Actor, q domain.EnterpriseQuery) (page domain.Page[domain.Enterprise], err error) {
 	err = s.desk.Read(ctx, a, domain.EnterpriseList, access.Target{}, func(ctx context.Context, n access.Near) error {
+		if q, err = q.Bounded(); err != nil {
+			return err
+		}
 		page, err = n.Enterprises.List(ctx, q)
 		return err
 	})

@@ -74,6 +74,6 @@ func (s *Service) deliver(ctx context.Context, a domain.Actor, j domain.Job, m d
 		if err := f.Mail.Send(ctx, m); err != nil {
 			return err
 		}
-		return s.desk.Write(ctx, a, domain.EnterpriseMail, on, delivered)
+		return f.Note(ctx, delivered)
 	})
 }

@@ -26,7 +26,7 @@ func (s *Service) Provision(ctx context.Context, a domain.Actor, j domain.Job) e
 		if err := f.Records.Index(ctx); err != nil {
 			return err
 		}
-		return s.open(ctx, a, e.ID)
+		return s.open(ctx, f, a, e.ID)
 	})
 }
 
@@ -43,8 +43,8 @@ func (s *Service) provisionable(ctx context.Context, a domain.Actor, id domain.E
 }
 
 // open lets the people of the enterprise in, once.
-func (s *Service) open(ctx context.Context, a domain.Actor, id domain.EnterpriseID) error {
-	return unlessNothing(s.desk.Write(ctx, a, domain.EnterpriseProvision, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
+func (s *Service) open(ctx context.Context, f access.Far, a domain.Actor, id domain.EnterpriseID) error {
+	return unlessNothing(f.Note(ctx, func(ctx context.Context, n access.Near) error {
 		_, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
 			if e.Status != domain.Initiated {
 				return errNothing

@@ -15,7 +15,7 @@ func (s *Service) CreateTrial(ctx context.Context, a domain.Actor, in domain.New
 		}
 		m, err := n.Modules.Get(ctx, t.Module)
 		if err != nil {
-			return domain.NoSuchModule.At("body.module_id")
+			return domain.Locate(err, domain.NoSuchModule, "body.module_id")
 		}
 		if m.IsStandalone {
 			return domain.ModuleStandalone.At("body.module_id")
@@ -50,6 +50,7 @@ func (s *Service) TrialBySlug(ctx context.Context, a domain.Actor, slug domain.S
 // Trials returns one page of trials.
 func (s *Service) Trials(ctx context.Context, a domain.Actor, q domain.TrialQuery) (page domain.Page[domain.Trial], err error) {
 	err = s.desk.Read(ctx, a, domain.TrialList, access.Target{}, func(ctx context.Context, n access.Near) error {
+		q.Paging = q.Bounded()
 		page, err = n.Trials.List(ctx, q)
 		return err
 	})

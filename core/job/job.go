@@ -40,6 +40,7 @@ func (s *Service) List(ctx context.Context, a domain.Actor, q domain.JobQuery) (
 		if !n.Has(domain.Operator) && !n.Has(domain.TenantAdmin) {
 			q.Subject = a.Subject
 		}
+		q.Paging = q.Bounded()
 		page, err = n.Queue.List(ctx, q)
 		return err
 	})

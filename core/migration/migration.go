@@ -6,6 +6,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about migrations.
@@ -16,7 +17,7 @@ func New(desk *access.Desk) *Service { return &Service{desk} }
 
 // Up applies the pending migrations of the shared tables.
 func (s *Service) Up(ctx context.Context, a domain.Actor, progress domain.Progress) (out domain.Schema, err error) {
-	err = s.desk.Ground(ctx, a, domain.MigrationUp, func(ctx context.Context, f access.Far) error {
+	err = s.desk.Ground(ctx, a, domain.MigrationUp, func(ctx context.Context, f ports.Far) error {
 		out, err = f.Schemas.Up(ctx, progress)
 		return err
 	})
@@ -25,7 +26,7 @@ func (s *Service) Up(ctx context.Context, a domain.Actor, progress domain.Progre
 
 // Status tells how far the shared tables and those of each tenant are.
 func (s *Service) Status(ctx context.Context, a domain.Actor) (shared domain.Schema, tenants []domain.Schema, err error) {
-	err = s.desk.Peek(ctx, a, domain.MigrationStatus, func(ctx context.Context, f access.Far) error {
+	err = s.desk.Peek(ctx, a, domain.MigrationStatus, func(ctx context.Context, f ports.Far) error {
 		if shared, err = f.Schemas.Shared(ctx); err != nil || shared.Version == "" {
 			return err
 		}
@@ -47,7 +48,7 @@ func (s *Service) CreateTenant(ctx context.Context, a domain.Actor, t domain.Ten
 
 // Tenants tells how far the schema of each tenant is.
 func (s *Service) Tenants(ctx context.Context, a domain.Actor) (all []domain.Schema, err error) {
-	err = s.desk.Peek(ctx, a, domain.TenantList, func(ctx context.Context, f access.Far) error {
+	err = s.desk.Peek(ctx, a, domain.TenantList, func(ctx context.Context, f ports.Far) error {
 		all, err = f.Schemas.Tenants(ctx)
 		return err
 	})

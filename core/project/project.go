@@ -67,6 +67,9 @@ func (s *Service) List(ctx context.Context, a domain.Actor, q domain.ProjectQuer
 		if !n.Has(domain.TenantAdmin) {
 			q.Member = a.Subject
 		}
+		if q, err = q.Bounded(); err != nil {
+			return err
+		}
 		page, err = n.Projects.List(ctx, n.Tenant, q)
 		return err
 	})

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -16,7 +17,7 @@ func (s *Service) CreateExecution(ctx context.Context, a domain.Actor, study dom
 	if err != nil {
 		return e, err
 	}
-	user, err := s.runner(ctx, a, study, in.User)
+	user, err := s.runner(ctx, a, study, in)
 	if err != nil {
 		return e, err
 	}
@@ -38,13 +39,14 @@ func (s *Service) CreateExecution(ctx context.Context, a domain.Actor, study dom
 }
 
 // runner tells for whom the run is.
-func (s *Service) runner(ctx context.Context, a domain.Actor, study domain.Study, named domain.Subject) (domain.Subject, error) {
+func (s *Service) runner(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewExecution) (domain.Subject, error) {
 	if !a.Machine {
-		if named != "" && named != a.Subject {
+		if in.User != "" && in.User != a.Subject {
 			return "", domain.UserNotYou
 		}
 		return a.Subject, nil
 	}
+	named := cmp.Or(in.User, in.Otherwise)
 	err := s.desk.Read(ctx, a, domain.ExecutionCreate, access.Study(study, ""), func(ctx context.Context, n access.Near) error {
 		members, err := n.Members.List(ctx, n.Tenant, study.Project)
 		if err == nil && !slices.ContainsFunc(members, func(m domain.Member) bool { return m.Person.Subject == named }) {
@@ -73,8 +75,9 @@ func (s *Service) Execution(ctx context.Context, a domain.Actor, study domain.St
 	return e, err
 }
 
-// Executions returns one stretch of runs.
+// Executions returns one stretch of runs, newest first.
 func (s *Service) Executions(ctx context.Context, a domain.Actor, q domain.ExecutionQuery) (part domain.Part[domain.Execution], err error) {
+	q.Desc = true
 	err = s.desk.Reach(ctx, a, domain.ExecutionList, access.Study(q.Study, ""), func(ctx context.Context, f access.Far) error {
 		part, err = domain.Walked(s.policy.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Execution], error) {
 			q.Walk = w

@@ -32,7 +32,7 @@ func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study
 	}
 	err = s.desk.Reach(ctx, a, domain.RecordUpload, on, func(ctx context.Context, f access.Far) error {
 		i.ID = domain.ImportID(f.ID)
-		i, err = s.store(ctx, a, f, i, file, infer)
+		i, err = s.store(ctx, f, i, file, infer)
 		return err
 	})
 	return domain.Imported{Study: study, Imported: i.Rows}, err
@@ -50,8 +50,11 @@ func (s *Service) check(file io.ReadSeeker, infer bool) error {
 
 // store writes the rows under an open import and publishes it. A call repeated
 // by its key goes on with the same import and the same record ids.
-func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, i domain.Import, file io.Reader, infer bool) (domain.Import, error) {
-	i, err := s.openImport(ctx, a, i)
+func (s *Service) store(ctx context.Context, f access.Far, i domain.Import, file io.Reader, infer bool) (domain.Import, error) {
+	err := f.Note(ctx, func(ctx context.Context, n access.Near) (err error) {
+		i, _, err = n.Imports.Ensure(ctx, n.Tenant, i)
+		return err
+	})
 	switch {
 	case err != nil:
 		return i, err
@@ -63,24 +66,16 @@ func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, i dom
 	if i.Rows, err = f.Records.InsertAll(ctx, f.Tenant, i.ID, s.records(i, file, infer)); err != nil {
 		return i, err
 	}
-	return i, s.publish(ctx, a, i)
+	return i, s.publish(ctx, f, i)
 }
 
-func (s *Service) openImport(ctx context.Context, a domain.Actor, i domain.Import) (domain.Import, error) {
-	err := s.desk.Write(ctx, a, domain.RecordUpload, access.Study(i.Study, string(i.ID)), func(ctx context.Context, n access.Near) (err error) {
-		i, _, err = n.Imports.Ensure(ctx, n.Tenant, i)
-		return err
-	})
-	return i, err
-}
-
-func (s *Service) publish(ctx context.Context, a domain.Actor, i domain.Import) error {
-	return s.desk.Write(ctx, a, domain.RecordUpload, access.Study(i.Study, string(i.ID)), func(ctx context.Context, n access.Near) error {
+func (s *Service) publish(ctx context.Context, f access.Far, i domain.Import) error {
+	return f.Note(ctx, func(ctx context.Context, n access.Near) error {
 		now := s.now()
 		if err := n.Imports.Publish(ctx, n.Tenant, i.ID, i.Rows, now); err != nil {
 			return err
 		}
-		job := domain.NewJob(domain.JobSettleImport, n.Enterprise, n.Tenant, a.Subject, now, map[string]string{"import": string(i.ID)})
+		job := domain.NewJob(domain.JobSettleImport, n.Enterprise, n.Tenant, i.CreatedBy, now, map[string]string{"import": string(i.ID)})
 		job.RunAt = now.Add(domain.ImportSettles)
 		return n.Queue.Enqueue(ctx, job)
 	})
@@ -114,9 +109,7 @@ func (s *Service) Settle(ctx context.Context, a domain.Actor, j domain.Job) erro
 		if err := f.Records.Settle(ctx, f.Tenant, i.Study, i.ID); err != nil {
 			return err
 		}
-		return s.desk.Write(ctx, a, domain.ImportSettle, on, func(ctx context.Context, n access.Near) error {
-			return n.Imports.Settle(ctx, n.Tenant, i.ID, s.now())
-		})
+		return f.Note(ctx, func(ctx context.Context, n access.Near) error { return n.Imports.Settle(ctx, n.Tenant, i.ID, s.now()) })
 	})
 }
 
@@ -151,8 +144,6 @@ func (s *Service) remove(ctx context.Context, a domain.Actor, i domain.Import) e
 		if err := f.Records.DeleteImport(ctx, f.Tenant, i.Study, i.ID); err != nil {
 			return err
 		}
-		return s.desk.Write(ctx, a, domain.ImportSweep, on, func(ctx context.Context, n access.Near) error {
-			return n.Imports.Forget(ctx, n.Tenant, i.ID)
-		})
+		return f.Note(ctx, func(ctx context.Context, n access.Near) error { return n.Imports.Forget(ctx, n.Tenant, i.ID) })
 	})
 }

@@ -4,7 +4,6 @@ package share
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -36,53 +35,39 @@ func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study
 		if err != nil {
 			return domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
 		}
-		x := domain.Share{ID: domain.ShareID(f.ID), Project: study.Project, Trial: study.Trial, Execution: e.ID, Sender: domain.Person{Subject: a.Subject}, CreatedAt: now}
+		x := domain.Share{ID: domain.ShareID(f.ID), Project: study.Project, Trial: study.Trial, Execution: e.ID, CreatedAt: now}
 		d.Target = &e
-		d.Share, err = s.store(ctx, a, f, x, in.Recipients)
+		d.Share, err = s.ensure(ctx, f, x, a.Subject, in.Recipients)
 		return err
 	})
 	return d, err
 }
 
-func (s *Service) store(ctx context.Context, a domain.Actor, f access.Far, x domain.Share, to []domain.Subject) (out domain.Share, err error) {
-	on := access.Study(domain.Study{Project: x.Project, Trial: x.Trial}, string(x.ID))
-	err = s.desk.Write(ctx, a, domain.ShareCreate, on, func(ctx context.Context, n access.Near) error {
-		if out, err = n.Shares.Get(ctx, n.Tenant, x.ID); err == nil && f.Again {
-			return nil
-		}
-		people, err := people(ctx, n, x.Project)
+// ensure stores the share, or finds the one that a call with the same key has
+// stored.
+func (s *Service) ensure(ctx context.Context, f access.Far, x domain.Share, from domain.Subject, to []domain.Subject) (out domain.Share, err error) {
+	stored := func(ctx context.Context, n access.Near) error {
+		out, err = n.Shares.Get(ctx, n.Tenant, x.ID)
+		return err
+	}
+	if f.Again && f.Note(ctx, stored) == nil {
+		return out, nil
+	}
+	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
+		members, err := n.Members.List(ctx, n.Tenant, x.Project)
 		if err != nil {
 			return err
 		}
-		if x.Sender = people[a.Subject]; x.Sender.Subject == "" {
-			return domain.NoSuchProject
-		}
-		for i, r := range to {
-			person, ok := people[r]
-			if !ok {
-				return domain.RecipientForeign.At(fmt.Sprintf("body.recipients[%d]", i))
-			}
-			x.Recipients = append(x.Recipients, person)
+		if err := x.Address(members, from, to); err != nil {
+			return err
 		}
 		out = x
 		return s.send(ctx, n, x)
 	})
 	if errors.Is(err, domain.ShareExists) { // a twin of the same key was quicker
-		err = s.desk.Read(ctx, a, domain.ShareCreate, on, func(ctx context.Context, n access.Near) error {
-			out, err = n.Shares.Get(ctx, n.Tenant, x.ID)
-			return err
-		})
+		err = f.Note(ctx, stored)
 	}
 	return out, err
-}
-
-func people(ctx context.Context, n access.Near, p domain.ProjectID) (map[domain.Subject]domain.Person, error) {
-	members, err := n.Members.List(ctx, n.Tenant, p)
-	all := make(map[domain.Subject]domain.Person, len(members))
-	for _, m := range members {
-		all[m.Person.Subject] = m.Person
-	}
-	return all, err
 }
 
 // send stores the share together with what its recipients are told.
@@ -134,6 +119,7 @@ func (s *Service) find(ctx context.Context, a domain.Actor, q domain.ShareQuery)
 			return domain.NotAllowed
 		}
 		q.User = a.Subject
+		q.Paging = q.Bounded()
 		page, err = n.Shares.List(ctx, n.Tenant, q)
 		return err
 	})

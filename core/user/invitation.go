@@ -36,7 +36,7 @@ func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewInvit
 	}
 	err = s.desk.Reach(ctx, a, domain.UserInvite, access.Target{ID: i.ID}, func(ctx context.Context, f access.Far) error {
 		i.ID = f.ID
-		if sent, err := s.sent(ctx, a, f); err != nil || sent.ProviderID != "" {
+		if sent, err := sent(ctx, f); err != nil || sent.ProviderID != "" {
 			i = sent
 			return err
 		}
@@ -56,7 +56,7 @@ func (s *Service) invite(ctx context.Context, a domain.Actor, f access.Far, i do
 		return i, "", domain.RoleNotGrantable.At("body.role_id")
 	}
 	i.Organization, i.Role = f.Tenant, roles[at].Name
-	i, inviter, err := s.intend(ctx, a, i)
+	i, inviter, err := s.intend(ctx, a, f, i)
 	if err != nil {
 		return i, "", err
 	}
@@ -65,15 +65,13 @@ func (s *Service) invite(ctx context.Context, a domain.Actor, f access.Far, i do
 		return i, "", err
 	}
 	i.ProviderID = id
-	return i, url, s.desk.Write(ctx, a, domain.UserInvite, access.Target{ID: i.ID}, func(ctx context.Context, n access.Near) error {
-		return n.Invitations.Update(ctx, i)
-	})
+	return i, url, f.Note(ctx, func(ctx context.Context, n access.Near) error { return n.Invitations.Update(ctx, i) })
 }
 
 // intend stores the invitation before the provider hears of it, in place of one
 // that never reached the provider, because its call died.
-func (s *Service) intend(ctx context.Context, a domain.Actor, i domain.Invitation) (_ domain.Invitation, inviter string, err error) {
-	err = s.desk.Write(ctx, a, domain.UserInvite, access.Target{ID: i.ID}, func(ctx context.Context, n access.Near) error {
+func (s *Service) intend(ctx context.Context, a domain.Actor, f access.Far, i domain.Invitation) (_ domain.Invitation, inviter string, err error) {
+	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
 		if _, err := n.Users.ByEmail(ctx, n.Tenant, i.Email); err == nil {
 			return domain.AlreadyRegistered
 		} else if !errors.Is(err, domain.NoSuchUser) {
@@ -110,11 +108,11 @@ func (s *Service) replace(ctx context.Context, n access.Near, i domain.Invitatio
 
 // sent is the invitation that a call repeated by its key has sent already; it
 // has no ProviderID if the first call did not come that far.
-func (s *Service) sent(ctx context.Context, a domain.Actor, f access.Far) (i domain.Invitation, err error) {
+func sent(ctx context.Context, f access.Far) (i domain.Invitation, err error) {
 	if !f.Again {
 		return i, nil
 	}
-	err = s.desk.Read(ctx, a, domain.UserInvite, access.Target{ID: f.ID}, func(ctx context.Context, n access.Near) error {
+	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
 		if i, err = n.Invitations.Get(ctx, n.Tenant, f.ID); errors.Is(err, domain.NoSuchInvitation) {
 			return nil
 		}

@@ -35,7 +35,7 @@ func (s *Service) register(ctx context.Context, a domain.Actor, f access.Far, in
 	if err != nil {
 		return u, err
 	}
-	if u, err = s.enroll(ctx, a, in, met); err != nil {
+	if u, err = s.enroll(ctx, a, f, in, met); err != nil {
 		return u, err
 	}
 	// The job would do it as well; done here, the next token has the role.
@@ -57,15 +57,15 @@ func meet(ctx context.Context, f access.Far, subject domain.Subject) (m met, err
 }
 
 // enroll stores the profile with the role that the person has a right to.
-func (s *Service) enroll(ctx context.Context, a domain.Actor, in domain.Profile, m met) (u domain.User, err error) {
+func (s *Service) enroll(ctx context.Context, a domain.Actor, f access.Far, in domain.Profile, m met) (u domain.User, err error) {
 	now := s.now()
 	u = domain.User{ID: domain.NewID(now), Subject: a.Subject, Email: m.login.Email, Status: domain.UserActive, Version: 1, LastLoginAt: a.IssuedAt, CreatedAt: now, UpdatedAt: now}
 	if err := u.Describe(in.Or(m.login)); err != nil {
 		return u, err
 	}
-	err = s.desk.Write(ctx, a, domain.UserRegister, self(a), func(ctx context.Context, n access.Near) error {
+	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
 		if u.Role, err = s.entitled(ctx, n, m); err != nil {
-			if _, gone := n.Users.Get(ctx, n.Tenant, a.Subject); gone == nil {
+			if _, absent := n.Users.Get(ctx, n.Tenant, a.Subject); absent == nil {
 				return domain.AlreadyRegistered // a twin was quicker and has used up the invitation
 			}
 			return err

@@ -48,6 +48,9 @@ func (s *Service) UpdateMe(ctx context.Context, a domain.Actor, at domain.Versio
 // than pickers need.
 func (s *Service) List(ctx context.Context, a domain.Actor, q domain.UserQuery) (page domain.Page[domain.User], err error) {
 	err = s.desk.Read(ctx, a, domain.UserList, access.Target{}, func(ctx context.Context, n access.Near) error {
+		if q, err = q.Bounded(); err != nil {
+			return err
+		}
 		page, err = n.Users.List(ctx, n.Tenant, q)
 		for i := range page.Items {
 			if !n.Has(domain.TenantAdmin) {

@@ -10,16 +10,11 @@ import (
 )
 
 var onboardingChecks = checks{
-	"round trip":      onboardingRoundTrip,
-	"again":           onboardingAgain,
-	"race":            onboardingRace,
-	"lost update":     onboardingLostUpdate,
-	"waiting":         onboardingWaiting,
-	"tickets":         ticketRoundTrip,
-	"tickets expired": ticketsExpired,
-	"hooks":           hookOnce,
-	"hooks race":      hookRace,
-	"hooks expired":   hooksExpired,
+	"round trip":  onboardingRoundTrip,
+	"again":       onboardingAgain,
+	"race":        onboardingRace,
+	"lost update": onboardingLostUpdate,
+	"waiting":     onboardingWaiting,
 }
 
 func newOnboarding(e domain.Enterprise) domain.Onboarding {
@@ -120,70 +115,4 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 	mine := slices.DeleteFunc(got(p.Onboardings.Waiting(t.Context(), someday, 100_000))(t), func(e domain.EnterpriseID) bool { return !slices.Contains(all, e) })
 	wantSame(t, mine, want)
 	wantSame(t, len(got(p.Onboardings.Waiting(t.Context(), someday, 2))(t)), 2)
-}
-
-func newTicket(e domain.Enterprise, expires time.Time) domain.Ticket {
-	return domain.Ticket{ID: unique(), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: expires, CreatedAt: someday}
-}
-
-func ticketRoundTrip(t *testing.T, p ports.Set) {
-	e := newTenant(t, p)
-	_, handle, err := p.Tickets.Live(t.Context(), e.ID, someday)
-	must(t, err)
-	wantSame(t, handle, domain.Secret(""))
-	first, second := newTicket(e, after(1000)), newTicket(e, after(2000))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), first, "handle 1"))(t), domain.Secret(""))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), second, "handle 2"))(t), domain.Secret("handle 1"))
-	ticket, handle, err := p.Tickets.Live(t.Context(), e.ID, after(1999))
-	must(t, err)
-	wantSame(t, handle, domain.Secret("handle 2"))
-	wantSame(t, ticket, second)
-	_, handle, err = p.Tickets.Live(t.Context(), e.ID, after(2000))
-	must(t, err)
-	wantSame(t, handle, domain.Secret(""))
-	_, handle, err = p.Tickets.Live(t.Context(), newTenant(t, p).ID, someday)
-	must(t, err)
-	wantSame(t, handle, domain.Secret(""))
-}
-
-// ticketsExpired sweeps only what was long before the other checks.
-func ticketsExpired(t *testing.T, p ports.Set) {
-	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
-	a, b := newTenant(t, p), newTenant(t, p)
-	old, young := newTicket(a, long), newTicket(b, long.Add(2*time.Hour))
-	for _, ticket := range []domain.Ticket{old, young} {
-		wantSame(t, got(p.Tickets.Replace(t.Context(), ticket, "handle"))(t), domain.Secret(""))
-	}
-	must(t, p.Tickets.DeleteExpired(t.Context(), long.Add(time.Hour)))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(a, after(0)), "new"))(t), domain.Secret(""))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(b, after(0)), "new"))(t), domain.Secret("handle"))
-}
-
-func newHook() domain.Hook {
-	return domain.Hook{ID: unique(), Type: domain.ConnectionAdded, At: someday, Organization: "org_1"}
-}
-
-func hookOnce(t *testing.T, p ports.Set) {
-	h := newHook()
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), h, someday))(t), true)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), h, after(1)))(t), false)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), newHook(), after(1)))(t), true)
-}
-
-func hookRace(t *testing.T, p ports.Set) {
-	h := newHook()
-	ensured(t, func(int) (string, bool, error) {
-		fresh, err := p.Hooks.Ensure(t.Context(), h, someday)
-		return h.ID, fresh, err
-	})
-}
-
-func hooksExpired(t *testing.T, p ports.Set) {
-	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
-	old, young := newHook(), newHook()
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), old, long))(t), true)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), young, long.Add(2*time.Hour)))(t), true)
-	must(t, p.Hooks.DeleteExpired(t.Context(), long.Add(time.Hour)))
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), old, someday))(t), true)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), young, someday))(t), false)
 }

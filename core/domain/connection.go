@@ -1,0 +1,20 @@
+package domain
+
+import "time"
+
+// Connection is one way to sign in, enabled for an organization.
+type Connection struct {
+	ID   string
+	Name string
+}
+
+// Hook is one event of the identity provider, as far as we listen.
+type Hook struct {
+	ID           string
+	Type         string
+	At           time.Time
+	Organization TenantID
+}
+
+// ConnectionAdded is the type of the event that an enterprise's connection exists.
+const ConnectionAdded = "organization.connection.added"
