@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -26,7 +27,7 @@ func (i identity) Invite(ctx context.Context, in domain.Invitation, inviter stri
 	if made.GetID() == "" || !absolute(made.GetInvitationURL()) {
 		return "", "", domain.ProviderGarbled
 	}
-	if err := i.withdraw(ctx, in, made.GetID()); err != nil {
+	if err := i.withdraw(ctx, in, made); err != nil {
 		return "", "", err
 	}
 	return made.GetID(), domain.Secret(made.GetInvitationURL()), nil
@@ -42,8 +43,9 @@ func (i identity) invitation(in domain.Invitation, inviter string, ttl time.Dura
 	}
 }
 
-// withdraw deletes every open invitation of the e-mail but one.
-func (i identity) withdraw(ctx context.Context, in domain.Invitation, keep string) error {
+// withdraw deletes every open invitation of the e-mail that is older: of two
+// made at once the younger stays, whoever looks first.
+func (i identity) withdraw(ctx context.Context, in domain.Invitation, made *management.OrganizationInvitation) error {
 	open, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]*management.OrganizationInvitation, error) {
 		list, err := i.api.Organization.Invitations(ctx, string(in.Organization), page...)
 		if err != nil || list == nil {
@@ -52,7 +54,7 @@ func (i identity) withdraw(ctx context.Context, in domain.Invitation, keep strin
 		return list.OrganizationInvitations, nil
 	})
 	for _, old := range open {
-		if err == nil && old.GetID() != keep && strings.EqualFold(old.GetInvitee().GetEmail(), in.Email) {
+		if err == nil && older(old, made) && strings.EqualFold(old.GetInvitee().GetEmail(), in.Email) {
 			err = i.delete(ctx, in.Organization, old.GetID())
 		}
 	}
@@ -67,4 +69,8 @@ func (i identity) delete(ctx context.Context, t domain.TenantID, id string) erro
 		return nil
 	}
 	return err
+}
+
+func older(a, b *management.OrganizationInvitation) bool {
+	return cmp.Or(strings.Compare(a.GetCreatedAt(), b.GetCreatedAt()), strings.Compare(a.GetID(), b.GetID())) < 0
 }

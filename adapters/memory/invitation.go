@@ -44,13 +44,23 @@ func (r invitations) pending(t domain.TenantID, email string) (domain.Invitation
 	})
 }
 
-func (r invitations) Update(ctx context.Context, i domain.Invitation) error {
-	return r.InTx(ctx, func(context.Context) error {
-		if r.invitations.has(i.ID) {
-			r.invitations.put(i.ID, i)
+func (r invitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.Invitation) error) (i domain.Invitation, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		if r.invitations.rows[id].Organization != t {
+			return domain.NoSuchInvitation
 		}
-		return nil
+		i, err = r.invitations.update(id, domain.NoSuchInvitation, func(i *domain.Invitation) error {
+			if err := change(i); err != nil || i.Status != domain.InvitationPending {
+				return err
+			}
+			if other, err := r.pending(t, i.Email); err == nil && other.ID != id {
+				return r.conflict(domain.InvitationOpen)
+			}
+			return nil
+		})
+		return err
 	})
+	return i, err
 }
 
 func (r invitations) Expire(ctx context.Context, now time.Time) error {

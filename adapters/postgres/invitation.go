@@ -48,9 +48,14 @@ func (r invitations) get(ctx context.Context, how clause, where string, args ...
 	return domain.Invitation(row), invitationFailures.explain(err)
 }
 
-func (r invitations) Update(ctx context.Context, i domain.Invitation) error {
-	row := invitationRow(i)
-	return invitationFailures.done(r.shared(ctx).set(&row, invitationTable).WherePK().Exec(ctx))
+func (r invitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.Invitation) error) (domain.Invitation, error) {
+	get := func(ctx context.Context) (domain.Invitation, error) {
+		return r.get(ctx, locked, "organization_id = ? AND id = ?", t, id)
+	}
+	return alter(ctx, r.DB, get, change, func(ctx context.Context, i domain.Invitation) error {
+		row := invitationRow(i)
+		return invitationFailures.done(r.shared(ctx).set(&row, invitationTable).WherePK().Exec(ctx))
+	})
 }
 
 func (r invitations) Expire(ctx context.Context, now time.Time) error {

@@ -40,6 +40,18 @@ type NewInvitation struct {
 	RoleID RoleID
 }
 
+// InvitationFlies is how long an invitation may be on its way to the provider:
+// longer than any request.
+const InvitationFlies = 2 * time.Minute
+
+// Flying reports whether a call may still be telling the provider of it.
+func (i Invitation) Flying(now time.Time) bool {
+	return i.Status == InvitationPending && i.ProviderID == "" && now.Sub(i.CreatedAt) < InvitationFlies
+}
+
+// Told reports whether the provider heard of it, or whoever it is for took it up.
+func (i Invitation) Told() bool { return i.ProviderID != "" || i.Status == InvitationAccepted }
+
 // Valid reports whether the invitation still opens anything.
 func (i Invitation) Valid(now time.Time) bool {
 	return i.Status == InvitationPending && now.Before(i.ExpiresAt)

@@ -30,12 +30,23 @@ func invitationRoundTrip(t *testing.T, p ports.Set) {
 	must(t, p.Invitations.Insert(t.Context(), want))
 	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
 	wantSame(t, got(p.Invitations.Lock(t.Context(), want.Organization, want.Email))(t), want)
-	want.ProviderID, want.Status, want.ExpiresAt = "uinv_2", domain.InvitationAccepted, after(2000)
-	must(t, p.Invitations.Update(t.Context(), want))
+	change := func(i *domain.Invitation) error {
+		i.ProviderID, i.Status, i.ExpiresAt = "uinv_2", domain.InvitationAccepted, after(2000)
+		return nil
+	}
+	must(t, change(&want))
+	wantSame(t, got(p.Invitations.Update(t.Context(), want.Organization, want.ID, change))(t), want)
 	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
 	_, err := p.Invitations.Lock(t.Context(), want.Organization, want.Email)
 	wantError(t, err, domain.NoSuchInvitation)
+	_, err = p.Invitations.Update(t.Context(), want.Organization, want.ID, func(i *domain.Invitation) error { i.Role = "org:admin"; return errBoom })
+	wantError(t, err, errBoom)
+	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
 	nowhere(t, domain.NoSuchInvitation, func(id string) error { _, err := p.Invitations.Get(t.Context(), want.Organization, id); return err })
+	nowhere(t, domain.NoSuchInvitation, func(id string) error {
+		_, err := p.Invitations.Update(t.Context(), want.Organization, id, change)
+		return err
+	})
 }
 
 func invitationOpen(t *testing.T, p ports.Set) {
@@ -45,10 +56,17 @@ func invitationOpen(t *testing.T, p ports.Set) {
 	second := newInvitation(e)
 	second.Email = first.Email
 	wantError(t, p.Invitations.Insert(t.Context(), second), domain.InvitationOpen)
-	first.Status = domain.InvitationRevoked
-	must(t, p.Invitations.Update(t.Context(), first))
+	became(t, p, first, domain.InvitationRevoked)
 	must(t, p.Invitations.Insert(t.Context(), second))
+	_, err := p.Invitations.Update(t.Context(), e.Organization, first.ID, func(i *domain.Invitation) error { i.Status = domain.InvitationPending; return nil })
+	wantError(t, err, domain.InvitationOpen)
 	wantSame(t, got(p.Invitations.Lock(t.Context(), e.Organization, first.Email))(t), second)
+}
+
+func became(t *testing.T, p ports.Set, i domain.Invitation, status domain.InvitationStatus) {
+	t.Helper()
+	_, err := p.Invitations.Update(t.Context(), i.Organization, i.ID, func(i *domain.Invitation) error { i.Status = status; return nil })
+	must(t, err)
 }
 
 func invitationRace(t *testing.T, p ports.Set) {
@@ -68,6 +86,8 @@ func invitationApart(t *testing.T, p ports.Set) {
 	wantError(t, err, domain.NoSuchInvitation)
 	_, err = p.Invitations.Lock(t.Context(), b.Organization, mine.Email)
 	wantError(t, err, domain.NoSuchInvitation)
+	_, err = p.Invitations.Update(t.Context(), b.Organization, mine.ID, func(*domain.Invitation) error { return nil })
+	wantError(t, err, domain.NoSuchInvitation)
 	theirs := newInvitation(b)
 	theirs.Email = mine.Email
 	must(t, p.Invitations.Insert(t.Context(), theirs))
@@ -85,8 +105,8 @@ func invitationLock(t *testing.T, p ports.Set) {
 				return err
 			}
 			time.Sleep(50 * time.Millisecond)
-			found.Status = domain.InvitationAccepted
-			return p.Invitations.Update(ctx, found)
+			_, err = p.Invitations.Update(ctx, found.Organization, found.ID, func(i *domain.Invitation) error { i.Status = domain.InvitationAccepted; return nil })
+			return err
 		})
 	}
 	inserted(t, domain.NoSuchInvitation, accept)
