@@ -25,32 +25,12 @@ func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import)
 	return found, created, err
 }
 
-func (r imports) Publish(ctx context.Context, t domain.TenantID, id domain.ImportID, rows int64, now time.Time) error {
-	return r.change(ctx, t, id, func(i *domain.Import) error {
-		switch i.State {
-		case domain.ImportAbandoned:
-			return domain.NoSuchImport
-		case domain.ImportOpen:
-			i.State, i.Rows, i.UpdatedAt = domain.ImportPublished, rows, now
-		}
-		return nil
-	})
-}
-
-func (r imports) Settle(ctx context.Context, t domain.TenantID, id domain.ImportID, now time.Time) error {
-	return r.change(ctx, t, id, func(i *domain.Import) error {
-		if i.State == domain.ImportPublished {
-			i.State, i.UpdatedAt = domain.ImportSettled, now
-		}
-		return nil
-	})
-}
-
-func (r imports) change(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) error {
-	return r.within(ctx, t, func() error {
-		_, err := r.imports.update(own[domain.ImportID]{t, id}, domain.NoSuchImport, change)
+func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (i domain.Import, err error) {
+	err = r.within(ctx, t, func() error {
+		i, err = r.imports.update(own[domain.ImportID]{t, id}, domain.NoSuchImport, change)
 		return err
 	})
+	return i, err
 }
 
 func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Study) (ids []domain.ImportID, err error) {
@@ -74,7 +54,7 @@ func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID)
 	return i, err
 }
 
-func (r imports) Abandon(ctx context.Context, then time.Time, limit int) (all []ports.Abandoned, err error) {
+func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) (all []ports.Abandoned, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		for k, i := range r.imports.rows {
 			if i.State == domain.ImportOpen && i.UpdatedAt.Before(then) {
@@ -87,6 +67,10 @@ func (r imports) Abandon(ctx context.Context, then time.Time, limit int) (all []
 		}
 		slices.SortFunc(all, byAge)
 		all = all[:min(limit, len(all))]
+		for n := range all {
+			all[n].Import.UpdatedAt = now
+			r.imports.put(own[domain.ImportID]{all[n].Tenant, all[n].Import.ID}, all[n].Import)
+		}
 		return nil
 	})
 	return all, err

@@ -48,34 +48,12 @@ func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import)
 	return i, false, err
 }
 
-func (r imports) Publish(ctx context.Context, t domain.TenantID, id domain.ImportID, rows int64, now time.Time) error {
-	return r.update(ctx, t, id, func(i *domain.Import) error {
-		switch i.State {
-		case domain.ImportAbandoned:
-			return domain.NoSuchImport
-		case domain.ImportOpen:
-			i.State, i.Rows, i.UpdatedAt = domain.ImportPublished, rows, now
-		}
-		return nil
-	})
-}
-
-func (r imports) Settle(ctx context.Context, t domain.TenantID, id domain.ImportID, now time.Time) error {
-	return r.update(ctx, t, id, func(i *domain.Import) error {
-		if i.State == domain.ImportPublished {
-			i.State, i.UpdatedAt = domain.ImportSettled, now
-		}
-		return nil
-	})
-}
-
-func (r imports) update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) error {
+func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (domain.Import, error) {
 	get := func(ctx context.Context) (domain.Import, error) { return r.get(ctx, t, id, locked) }
-	_, err := alter(ctx, r.DB, get, change, func(ctx context.Context, i domain.Import) error {
+	return alter(ctx, r.DB, get, change, func(ctx context.Context, i domain.Import) error {
 		row := ownedImport{t, importRow(i)}
 		return importFailures.one(r.shared(ctx).set(&row, ownedImportTable).WherePK().Exec(ctx))
 	})
-	return err
 }
 
 func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Study) ([]domain.ImportID, error) {
@@ -97,14 +75,16 @@ func (r imports) get(ctx context.Context, t domain.TenantID, id domain.ImportID,
 
 // Abandon returns again what was not forgotten: a sweeper may have died before
 // the records were gone.
-func (r imports) Abandon(ctx context.Context, then time.Time, limit int) ([]ports.Abandoned, error) {
+func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) ([]ports.Abandoned, error) {
 	var rows []ownedImport
 	err := r.InTx(ctx, func(ctx context.Context) error {
 		if err := r.exec(ctx, "UPDATE public.imports SET state = ? WHERE state = ? AND updated_at < ?", domain.ImportAbandoned, domain.ImportOpen, then); err != nil {
 			return err
 		}
-		s := r.shared(ctx).from(&rows, ownedImportTable).Where("state = ?", domain.ImportAbandoned)
-		return importFailures.explain(s.OrderExpr("updated_at, organization_id, id").Limit(int64(limit)).Scan(ctx))
+		return importFailures.explain(r.shared(ctx).raw(`WITH next AS (
+				SELECT organization_id, id FROM public.imports WHERE state = ? ORDER BY updated_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED)
+			UPDATE public.imports AS i SET updated_at = ? FROM next WHERE i.organization_id = next.organization_id AND i.id = next.id RETURNING i.*`,
+			domain.ImportAbandoned, limit, now).Scan(ctx, &rows))
 	})
 	return nouns(rows, ownedImport.noun), err
 }

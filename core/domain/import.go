@@ -20,6 +20,35 @@ func NewImport(s Study, by Subject, now time.Time) Import {
 	return Import{ID: ImportID(NewID(now)), Study: s, State: ImportOpen, CreatedAt: now, UpdatedAt: now, CreatedBy: by}
 }
 
+// Touch keeps an OPEN import from the sweeper for another while.
+func (i *Import) Touch(now time.Time) {
+	if i.State == ImportOpen {
+		i.UpdatedAt = now
+	}
+}
+
+// Publish makes so many rows count, unless the import was given up. Published
+// twice it stays as it was.
+func (i *Import) Publish(rows int64, now time.Time) error {
+	switch i.State {
+	case ImportAbandoned:
+		return NoSuchImport
+	case ImportOpen:
+		i.State, i.Rows, i.UpdatedAt = ImportPublished, rows, now
+	}
+	return nil
+}
+
+// Settle notes that the records no longer need a published import.
+func (i *Import) Settle(now time.Time) {
+	if i.State == ImportPublished {
+		i.State, i.UpdatedAt = ImportSettled, now
+	}
+}
+
+// Counts reports whether the records of the import are seen.
+func (i Import) Counts() bool { return i.State == ImportPublished || i.State == ImportSettled }
+
 // ImportState is how far an import has come.
 type ImportState string
 

@@ -88,6 +88,10 @@ func (s *Service) lookAgain(ctx context.Context, a domain.Actor, id domain.Enter
 		if busy {
 			return errNothing
 		}
+		// Touched, it comes again after the others.
+		if err := n.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error { o.UpdatedAt = s.now(); return nil }); err != nil {
+			return err
+		}
 		return s.enqueueProvision(ctx, n, a, id)
 	}))
 }

@@ -3,7 +3,6 @@ package enterprise_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/ports"
@@ -233,27 +232,6 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	}
 }
 
-func TestALostWebhookIsReconciled(t *testing.T) {
-	t.Parallel()
-	w, e, token := invited(t)
-	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
-	world.Must(t, err)
-	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
-	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
-	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
-	page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
-	world.Must(t, err)
-	var provisions []domain.Job
-	for _, j := range page.Items {
-		if j.Kind == domain.JobProvision && j.Enterprise == e.ID {
-			provisions = append(provisions, j)
-		}
-	}
-	if len(provisions) != 1 {
-		t.Errorf("got %d jobs, want one", len(provisions))
-	}
-}
-
 func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
@@ -273,6 +251,21 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	world.Want(t, err, domain.NoSuchInvite)
 	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
 	world.Must(t, err)
+}
+
+// The mailbox that refuses keeps nobody else from being warned.
+func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	refused := domain.Fail(domain.Invalid, "mail_refused", "Refused.")
+	w.Mail.Fail("Send", refused, 1)
+	before := len(w.Mail.Outbox())
+	err := w.Enterprises.MailTicket(t.Context(), domain.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})
+	world.Want(t, err, refused)
+	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Policy.SupportEmail {
+		t.Errorf("sent %+v", sent)
+	}
 }
 
 func TestGrants(t *testing.T) {
@@ -377,28 +370,5 @@ func TestATokenThatDiesOnTheWay(t *testing.T) {
 		if !errors.Is(err, domain.NoSuchInvite) {
 			t.Errorf("%s: got %v", name, err)
 		}
-	}
-}
-
-func TestReconcilingDoesNotWaitForThoseWhoNeverCame(t *testing.T) {
-	t.Parallel()
-	w := world.New(t)
-	onboard := func(name string) (domain.Enterprise, domain.Onboarded) {
-		e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), domain.NewEnterprise{Name: name, AdminEmail: "ada@" + name + ".example"})
-		world.Must(t, err)
-		out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: name})
-		world.Must(t, err)
-		return e, out
-	}
-	for i := range 100 {
-		onboard(fmt.Sprintf("never-%d", i))
-	}
-	w.Later(domain.TicketTTL + time.Second)
-	e, out := onboard("last")
-	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
-	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
-	busy, err := w.Set.Queue.Ongoing(t.Context(), domain.JobProvision, e.ID)
-	if err != nil || !busy {
-		t.Errorf("nobody looks after it (%v)", err)
 	}
 }

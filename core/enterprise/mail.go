@@ -59,12 +59,13 @@ func (s *Service) mail(ctx context.Context, a domain.Actor, j domain.Job, write 
 	if err != nil {
 		return err
 	}
-	for _, m := range write(e) {
-		if err := s.deliver(ctx, a, j, m, func(context.Context, access.Near) error { return nil }); err != nil {
-			return err
+	for _, m := range write(e) { // whoever refuses, the others hear of it; who may take it later decides
+		failed := s.deliver(ctx, a, j, m, func(context.Context, access.Near) error { return nil })
+		if failed != nil && (err == nil || domain.Hopeless(err)) {
+			err = failed
 		}
 	}
-	return nil
+	return err
 }
 
 // deliver sends one mail and tells of it.

@@ -51,34 +51,75 @@ func (s *Service) check(file io.ReadSeeker, infer bool) error {
 // store writes the rows under an open import and publishes it. A call repeated
 // by its key goes on with the same import and the same record ids.
 func (s *Service) store(ctx context.Context, f access.Far, i domain.Import, file io.Reader, infer bool) (domain.Import, error) {
-	err := f.Note(ctx, func(ctx context.Context, n access.Near) (err error) {
-		i, _, err = n.Imports.Ensure(ctx, n.Tenant, i)
-		return err
-	})
-	switch {
-	case err != nil:
+	i, err := s.open(ctx, f, i)
+	if err != nil || i.Counts() {
 		return i, err
-	case i.State == domain.ImportAbandoned:
-		return i, domain.NoSuchImport
-	case i.State != domain.ImportOpen:
-		return i, nil
 	}
 	if i.Rows, err = f.Records.InsertAll(ctx, f.Tenant, i.ID, s.records(i, file, infer)); err != nil {
-		return i, err
+		return done(ctx, f, i, err)
 	}
-	return i, s.publish(ctx, f, i)
+	return s.publish(ctx, f, i)
 }
 
-func (s *Service) publish(ctx context.Context, f access.Far, i domain.Import) error {
-	return f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		now := s.now()
-		if err := n.Imports.Publish(ctx, n.Tenant, i.ID, i.Rows, now); err != nil {
+func (s *Service) open(ctx context.Context, f access.Far, i domain.Import) (domain.Import, error) {
+	err := f.Note(ctx, func(ctx context.Context, n access.Near) error {
+		if _, _, err := n.Imports.Ensure(ctx, n.Tenant, i); err != nil {
+			return err
+		}
+		return change(ctx, n, &i, func(stored *domain.Import) error {
+			if stored.State == domain.ImportAbandoned {
+				return domain.NoSuchImport
+			}
+			stored.Touch(s.now())
+			return nil
+		})
+	})
+	return i, err
+}
+
+// done is for rows that could not be stored, because a twin of the same key was
+// quicker and its records are settled already.
+func done(ctx context.Context, f access.Far, i domain.Import, failed error) (domain.Import, error) {
+	if !errors.Is(failed, domain.RecordExists) {
+		return i, failed
+	}
+	err := f.Note(ctx, func(ctx context.Context, n access.Near) (err error) {
+		i, err = n.Imports.Get(ctx, n.Tenant, i.ID)
+		return err
+	})
+	if err == nil && !i.Counts() {
+		err = failed
+	}
+	return i, err
+}
+
+// publish makes the rows count. An import that was swept away and opened again
+// by another call is not the one that these rows were written for.
+func (s *Service) publish(ctx context.Context, f access.Far, i domain.Import) (domain.Import, error) {
+	err := f.Note(ctx, func(ctx context.Context, n access.Near) error {
+		now, rows, opened := s.now(), i.Rows, i.CreatedAt
+		err := change(ctx, n, &i, func(stored *domain.Import) error {
+			if !stored.CreatedAt.Equal(opened) {
+				return domain.NoSuchImport
+			}
+			return stored.Publish(rows, now)
+		})
+		if err != nil {
 			return err
 		}
 		job := domain.NewJob(domain.JobSettleImport, n.Enterprise, n.Tenant, i.CreatedBy, now, map[string]string{"import": string(i.ID)})
 		job.RunAt = now.Add(domain.ImportSettles)
 		return n.Queue.Enqueue(ctx, job)
 	})
+	return i, err
+}
+
+func change(ctx context.Context, n access.Near, i *domain.Import, change func(*domain.Import) error) error {
+	stored, err := n.Imports.Update(ctx, n.Tenant, i.ID, change)
+	if err == nil {
+		*i = stored
+	}
+	return err
 }
 
 // records turns rows into records whose ids rise with the file.
@@ -109,7 +150,9 @@ func (s *Service) Settle(ctx context.Context, a domain.Actor, j domain.Job) erro
 		if err := f.Records.Settle(ctx, f.Tenant, i.Study, i.ID); err != nil {
 			return err
 		}
-		return f.Note(ctx, func(ctx context.Context, n access.Near) error { return n.Imports.Settle(ctx, n.Tenant, i.ID, s.now()) })
+		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
+			return change(ctx, n, &i, func(stored *domain.Import) error { stored.Settle(s.now()); return nil })
+		})
 	})
 }
 
@@ -130,13 +173,23 @@ func (s *Service) Sweep(ctx context.Context, a domain.Actor) error {
 	return err
 }
 
+// abandon gives imports up; when there is none, there is nothing to tell.
 func (s *Service) abandon(ctx context.Context, a domain.Actor) (dead []ports.Abandoned, err error) {
-	err = s.desk.Read(ctx, a, domain.ImportSweep, access.Target{}, func(ctx context.Context, n access.Near) error {
-		dead, err = n.Imports.Abandon(ctx, s.now().Add(-domain.ImportDies), 100)
+	err = s.desk.Write(ctx, a, domain.ImportSweep, access.Target{}, func(ctx context.Context, n access.Near) error {
+		now := s.now()
+		dead, err = n.Imports.Abandon(ctx, now.Add(-domain.ImportDies), now, 100)
+		if err == nil && len(dead) == 0 {
+			return errNothing
+		}
 		return err
 	})
+	if errors.Is(err, errNothing) {
+		return nil, nil
+	}
 	return dead, err
 }
+
+var errNothing = errors.New("record: nothing to do")
 
 func (s *Service) remove(ctx context.Context, a domain.Actor, i domain.Import) error {
 	on := access.Target{ID: string(i.ID)}

@@ -118,7 +118,8 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	}
 	w.Later(domain.ImportDies + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), domain.System("")))
-	world.Want(t, w.Set.Imports.Publish(t.Context(), org, dead.ID, 3, w.Set.Clock()), domain.NoSuchImport)
+	_, err = w.Set.Imports.Get(t.Context(), org, dead.ID)
+	world.Want(t, err, domain.NoSuchImport)
 	ids, err := w.Set.Imports.Published(t.Context(), org, study)
 	world.Must(t, err)
 	for _, id := range ids {

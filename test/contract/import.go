@@ -15,7 +15,6 @@ var importChecks = checks{
 	"race":       importRace,
 	"published":  importPublished,
 	"abandon":    importAbandon,
-	"limit":      importLimit,
 }
 
 // newStudy is one trial in a project of the tenant.
@@ -33,32 +32,44 @@ func addImport(t *testing.T, p ports.Set, tenant domain.TenantID, i domain.Impor
 	wantSame(t, created, true)
 }
 
+func publish(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.ImportID, rows int64, now time.Time) error {
+	t.Helper()
+	_, err := p.Imports.Update(t.Context(), tenant, id, func(i *domain.Import) error { return i.Publish(rows, now) })
+	return err
+}
+
+func settle(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.ImportID, now time.Time) error {
+	t.Helper()
+	_, err := p.Imports.Update(t.Context(), tenant, id, func(i *domain.Import) error { i.Settle(now); return nil })
+	return err
+}
+
 func importRoundTrip(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
 	want := newImport(newStudy(t, p, tenant))
 	addImport(t, p, tenant, want)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
-	must(t, p.Imports.Publish(t.Context(), tenant, want.ID, 312, after(1)))
+	must(t, publish(t, p, tenant, want.ID, 312, after(1)))
 	want.State, want.Rows, want.UpdatedAt = domain.ImportPublished, 312, after(1)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
-	must(t, p.Imports.Settle(t.Context(), tenant, want.ID, after(2)))
+	must(t, settle(t, p, tenant, want.ID, after(2)))
 	want.State, want.UpdatedAt = domain.ImportSettled, after(2)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
 	_, err := p.Imports.Get(t.Context(), elsewhere, want.ID)
 	wantError(t, err, domain.NoSuchImport)
 	nowhere(t, domain.NoSuchImport, func(id domain.ImportID) error { _, err := p.Imports.Get(t.Context(), tenant, id); return err })
-	nowhere(t, domain.NoSuchImport, func(id domain.ImportID) error { return p.Imports.Publish(t.Context(), tenant, id, 1, someday) })
-	wantError(t, p.Imports.Publish(t.Context(), elsewhere, want.ID, 1, after(3)), domain.NoSuchImport)
+	nowhere(t, domain.NoSuchImport, func(id domain.ImportID) error { return publish(t, p, tenant, id, 1, someday) })
+	wantError(t, publish(t, p, elsewhere, want.ID, 1, after(3)), domain.NoSuchImport)
 }
 
 func importEnsuredAgain(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
 	want := newImport(newStudy(t, p, tenant))
 	addImport(t, p, tenant, want)
-	must(t, p.Imports.Publish(t.Context(), tenant, want.ID, 3, after(1)))
+	must(t, publish(t, p, tenant, want.ID, 3, after(1)))
 	want.State, want.Rows, want.UpdatedAt = domain.ImportPublished, 3, after(1)
 	again := newImport(newStudy(t, p, tenant))
 	again.ID = want.ID
@@ -92,13 +103,13 @@ func importPublished(t *testing.T, p ports.Set) {
 		}
 		addImport(t, p, tenant, i)
 		if n > 0 {
-			must(t, p.Imports.Publish(t.Context(), tenant, i.ID, 1, after(1)))
+			must(t, publish(t, p, tenant, i.ID, 1, after(1)))
 		}
 		switch n {
 		case 1, 2:
 			want = append(want, i.ID)
 		case 3:
-			must(t, p.Imports.Settle(t.Context(), tenant, i.ID, after(2)))
+			must(t, settle(t, p, tenant, i.ID, after(2)))
 		}
 	}
 	found := got(p.Imports.Published(t.Context(), tenant, study))(t)
@@ -119,14 +130,14 @@ func importAbandon(t *testing.T, p ports.Set) {
 		addImport(t, p, a, i)
 	}
 	addImport(t, p, b, theirs)
-	must(t, p.Imports.Publish(t.Context(), a, published.ID, 1, long))
-	old.State, theirs.State = domain.ImportAbandoned, domain.ImportAbandoned
+	must(t, publish(t, p, a, published.ID, 1, long))
+	old.State, theirs.State, old.UpdatedAt, theirs.UpdatedAt = domain.ImportAbandoned, domain.ImportAbandoned, long.Add(time.Hour), long.Add(time.Hour)
 	want := map[domain.ImportID]ports.Abandoned{old.ID: {Tenant: a, Import: old}, theirs.ID: {Tenant: b, Import: theirs}}
 	for range 2 { // what is not forgotten comes again: the sweeper may have died
-		all := got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), 100_000))(t)
+		all := got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), long.Add(time.Hour), 100_000))(t)
 		wantSame(t, only(all, old, theirs, young, published), want)
 	}
-	wantError(t, p.Imports.Publish(t.Context(), a, old.ID, 1, after(1)), domain.NoSuchImport)
+	wantError(t, publish(t, p, a, old.ID, 1, after(1)), domain.NoSuchImport)
 	found, created, err := p.Imports.Ensure(t.Context(), a, newImportAgain(old))
 	must(t, err)
 	wantSame(t, created, false)
@@ -135,11 +146,12 @@ func importAbandon(t *testing.T, p ports.Set) {
 	must(t, p.Imports.Forget(t.Context(), a, old.ID))
 	must(t, p.Imports.Forget(t.Context(), a, published.ID))
 	delete(want, old.ID)
-	wantSame(t, only(got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), 100_000))(t), old, theirs, young, published), want)
+	wantSame(t, only(got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), long.Add(time.Hour), 100_000))(t), old, theirs, young, published), want)
 	_, err = p.Imports.Get(t.Context(), a, old.ID)
 	wantError(t, err, domain.NoSuchImport)
-	must(t, p.Imports.Publish(t.Context(), a, young.ID, 1, after(1)))
+	must(t, publish(t, p, a, young.ID, 1, after(1)))
 	wantSame(t, got(p.Imports.Get(t.Context(), a, published.ID))(t).State, domain.ImportPublished)
+	importTurns(t, p)
 }
 
 func newImportAgain(i domain.Import) domain.Import {
@@ -158,8 +170,10 @@ func only(all []ports.Abandoned, own ...domain.Import) map[domain.ImportID]ports
 	return mine
 }
 
-// importLimit uses times so long ago that its own come first.
-func importLimit(t *testing.T, p ports.Set) {
+// importTurns uses times so long ago that its own come first, and proves that
+// each comes before any comes again. Nobody else may sweep meanwhile.
+func importTurns(t *testing.T, p ports.Set) {
+	t.Helper()
 	ages := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 	tenant := newTenant(t, p).Organization
 	study := newStudy(t, p, tenant)
@@ -170,8 +184,14 @@ func importLimit(t *testing.T, p ports.Set) {
 		addImport(t, p, tenant, i)
 		want = append([]domain.ImportID{i.ID}, want...)
 	}
-	all := got(p.Imports.Abandon(t.Context(), ages.Add(time.Hour), 2))(t)
-	wantSame(t, listed(all, func(a ports.Abandoned) domain.ImportID { return a.Import.ID }), want[:2])
+	for round, want := range [][]domain.ImportID{want[:2], {want[2], want[1]}} {
+		at := ages.Add(time.Duration(round+1) * time.Hour)
+		all := got(p.Imports.Abandon(t.Context(), ages.Add(time.Hour), at, 2))(t)
+		ids := listed(all, func(a ports.Abandoned) domain.ImportID { return a.Import.ID })
+		slices.Sort(ids)
+		slices.Sort(want)
+		wantSame(t, ids, want)
+	}
 	for _, id := range want {
 		must(t, p.Imports.Forget(t.Context(), tenant, id))
 	}

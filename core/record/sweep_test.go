@@ -1,0 +1,145 @@
+package record_test
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+const threeRows = "a\n1\n2\n3\n"
+
+// slowly is records of which each row calls hook before it is stored.
+type slowly struct {
+	ports.Records
+	hook func(row int)
+}
+
+func (s slowly) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (int64, error) {
+	return s.Records.InsertAll(ctx, t, i, func(yield func(domain.Record, error) bool) {
+		row := 0
+		for r, err := range all {
+			s.hook(row)
+			if row++; !yield(r, err) {
+				return
+			}
+		}
+	})
+}
+
+// slow is the same world, whose records are stored slowly.
+func slow(w *world.World, hook func(row int)) *core.Core {
+	set := w.Set
+	set.Records = slowly{w.Set.Records, hook}
+	return core.New(set)
+}
+
+// dies uploads a file, and the process dies before its rows are stored.
+func dies(t *testing.T, ctx context.Context, c *world.Company, s domain.Study) {
+	t.Helper()
+	f := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return away }}
+	_, err := c.Records.Upload(ctx, c.Admin, s, f, false)
+	world.Want(t, err, away)
+}
+
+// An upload that is tried again just before the first one's time is over has
+// the whole time, too.
+func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
+	dies(t, ctx, c, s)
+	c.Later(domain.ImportDies - time.Minute)
+	verbs := slow(c.World, func(row int) {
+		if row == 2 {
+			c.Later(2 * time.Minute)
+			world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
+		}
+	})
+	out, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	world.Must(t, err)
+	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
+		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
+	}
+}
+
+// A process that was frozen for hours publishes nothing of an import that was
+// swept away meanwhile, even if another call has opened it again.
+func TestAFrozenUploadPublishesNothing(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
+	verbs := slow(c.World, func(row int) {
+		if row == 2 {
+			c.Later(domain.ImportDies + time.Minute)
+			world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
+			dies(t, ctx, c, s)
+		}
+	})
+	_, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	world.Want(t, err, domain.NoSuchImport)
+	if n := count(t, c.World, c.Admin, s); n != 0 {
+		t.Errorf("%d rows are there", n)
+	}
+}
+
+// While one call is slow, its twin is done and even settled.
+func TestATwinOfASettledUploadIsAnsweredAlike(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
+	verbs := slow(c.World, func(row int) {
+		if row != 1 {
+			return
+		}
+		_, err := c.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+		world.Must(t, err)
+		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)
+		world.Must(t, err)
+		world.Must(t, c.Records.Settle(t.Context(), domain.System(c.Enterprise.Organization), domain.Job{Args: map[string]string{"import": string(ids[0])}}))
+	})
+	out, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	world.Must(t, err)
+	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
+		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
+	}
+}
+
+// The imports of an enterprise that is shut are left, and hold nobody up.
+func TestTheSweeperTakesTurns(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	shut, open := w.Company(t), w.Company(t)
+	for study := shut.Study(t); shut.Enterprise.Status == domain.Active; {
+		for range 100 {
+			dies(t, t.Context(), shut, study)
+		}
+		var err error
+		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.Suspended; return nil })
+		world.Must(t, err)
+	}
+	w.Later(time.Second)
+	dies(t, t.Context(), open, open.Study(t))
+	w.Later(domain.ImportDies + time.Second)
+	for range 2 {
+		world.Want(t, w.Records.Sweep(t.Context(), domain.System("")), domain.TenantSuspended)
+		w.Later(time.Minute)
+	}
+	dead, err := w.Set.Imports.Abandon(t.Context(), w.Set.Clock(), w.Set.Clock(), 1000)
+	world.Must(t, err)
+	for _, d := range dead {
+		if d.Tenant == open.Enterprise.Organization {
+			t.Error("the open enterprise's import still waits")
+		}
+	}
+	if len(dead) != 100 {
+		t.Errorf("%d are left", len(dead))
+	}
+}
