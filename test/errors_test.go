@@ -25,6 +25,20 @@ type failure struct {
 	status        int
 }
 
+// or is a failure that is told in more than one sentence.
+func (f failure) or(t *testing.T, known failure) failure {
+	t.Helper()
+	switch {
+	case known.code == "":
+		return f
+	case known.status != f.status:
+		t.Errorf("%s answers %d here and %d there: a code means one thing", f.code, f.status, known.status)
+	case !strings.Contains(known.message, f.message):
+		known.message += " · " + f.message
+	}
+	return known
+}
+
 var code = regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)*$`)
 
 // failures finds every failure with a code of its own where it is built. What
@@ -36,7 +50,7 @@ func failures(t *testing.T) map[string]failure {
 		source(t, room, func(_ string, _ *token.FileSet, file *ast.File) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if f, ok := built(n); ok && f.status != 500 {
-					all[f.code] = f
+					all[f.code] = f.or(t, all[f.code])
 				}
 				return true
 			})

@@ -22,27 +22,29 @@ type seen struct {
 }
 
 type recent struct {
-	mu   sync.Mutex
-	seen map[domain.Asking]seen
+	mu    sync.Mutex
+	seen  map[domain.Asking]seen
+	since int // how often all was forgotten
 }
 
 func (d *Desk) lately(ctx context.Context, q domain.Asking) (domain.Standing, error) {
 	now := time.Now() // of this process: how long it remembers is nobody else's time
-	if s, ok := d.recent.get(q, now); ok {
+	s, since, ok := d.recent.get(q, now)
+	if ok {
 		return s, nil
 	}
 	s, err := d.store.Standings.Of(ctx, q)
 	if err == nil {
-		d.recent.put(q, seen{s, now})
+		d.recent.put(q, seen{s, now}, since)
 	}
 	return s, err
 }
 
-func (r *recent) get(q domain.Asking, now time.Time) (domain.Standing, bool) {
+func (r *recent) get(q domain.Asking, now time.Time) (s domain.Standing, since int, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s, ok := r.seen[q]
-	return s.standing, ok && now.Sub(s.at) < lately
+	known, ok := r.seen[q]
+	return known.standing, r.since, ok && now.Sub(known.at) < lately
 }
 
 // forget lets whoever has just written read what they wrote.
@@ -50,11 +52,17 @@ func (r *recent) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.seen)
+	r.since++
 }
 
-func (r *recent) put(q domain.Asking, s seen) {
+// put remembers, unless all was forgotten since the question was asked: the
+// answer may be from before.
+func (r *recent) put(q domain.Asking, s seen, since int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.since != since {
+		return
+	}
 	if len(r.seen) >= mostSeen {
 		clear(r.seen)
 	}

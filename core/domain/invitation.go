@@ -28,7 +28,7 @@ const (
 
 // What can go wrong with invitations, whoever keeps them.
 var (
-	NoSuchInvitation  = Fail(NotFound, "invitation_not_found", "No such invitation.")
+	NoSuchInvitation  = Fail(NotFound, "member_invitation_not_found", "No such invitation.")
 	InvitationOpen    = Fail(Conflict, "invitation_pending", "This person has a pending invitation already.")
 	RoleNotGrantable  = Fail(Invalid, "role_not_grantable", "This role cannot be given.")
 	AlreadyRegistered = Fail(Conflict, "user_exists", "This person belongs to the enterprise already.")

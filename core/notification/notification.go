@@ -3,7 +3,6 @@ package notification
 
 import (
 	"context"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -60,68 +59,4 @@ func (s *Service) MarkAllRead(ctx context.Context, a domain.Actor) (count int64,
 		return err
 	})
 	return count, err
-}
-
-// How often a stream looks without a sign, and how much one look takes.
-const (
-	slowly   = 15 * time.Second
-	mostSeen = 1000
-)
-
-// Follow sends the caller's notifications as they are committed, until ctx
-// ends, the token expires or the caller's rights do. It starts a minute before
-// the last id that the caller has seen, because a notification may become
-// visible a little after a younger one: ids may come twice. send is called at
-// least every 15 s, with nothing if there is nothing.
-func (s *Service) Follow(ctx context.Context, a domain.Actor, last domain.NotificationID, send func([]domain.Notification) error) error {
-	if !a.EndsAt.IsZero() { // one who embeds us may act without a token
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, a.EndsAt)
-		defer cancel()
-	}
-	signs, stop, err := s.watch(ctx, a)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	tail := newTail(last, s.now())
-	for ctx.Err() == nil {
-		found, err := s.since(ctx, a, tail.from)
-		if err != nil {
-			return err
-		}
-		if err := send(tail.fresh(found)); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-		case <-signs:
-		case <-time.After(slowly):
-		}
-	}
-	return nil
-}
-
-func (s *Service) watch(ctx context.Context, a domain.Actor) (signs <-chan struct{}, stop func(), err error) {
-	err = s.desk.Read(ctx, a, domain.NotificationFollow, access.Target{}, func(ctx context.Context, n access.Near) error {
-		signs, stop = n.Notifications.Watch(n.Tenant, a.Subject)
-		return nil
-	})
-	return signs, stop, err
-}
-
-// since asks the desk anew at each look: who was blocked hears no more.
-func (s *Service) since(ctx context.Context, a domain.Actor, then time.Time) (found []domain.Notification, err error) {
-	ctx, cancel := context.WithTimeout(ctx, slowly)
-	defer cancel()
-	err = s.desk.Read(ctx, a, domain.NotificationFollow, access.Target{}, func(ctx context.Context, n access.Near) error {
-		for last := domain.NotificationID(""); ; last = found[len(found)-1].ID {
-			page, err := n.Notifications.Since(ctx, n.Tenant, a.Subject, then, last, mostSeen)
-			found = append(found, page...)
-			if err != nil || len(page) < mostSeen {
-				return err
-			}
-		}
-	})
-	return found, err
 }

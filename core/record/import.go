@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -27,7 +28,7 @@ func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study
 	if err := s.MayUpload(ctx, a, study); err != nil {
 		return out, err
 	}
-	if err := s.check(file, infer); err != nil {
+	if err := s.check(ctx, file, infer); err != nil {
 		return out, err
 	}
 	err = s.desk.Reach(ctx, a, domain.RecordUpload, on, func(ctx context.Context, f access.Far) error {
@@ -38,9 +39,9 @@ func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study
 	return domain.Imported{Study: study, Imported: i.Rows}, err
 }
 
-func (s *Service) check(file io.ReadSeeker, infer bool) error {
+func (s *Service) check(ctx context.Context, file io.ReadSeeker, infer bool) error {
 	for _, err := range Rows(file, infer, s.policy.Limits) {
-		if err != nil {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 	}

@@ -85,7 +85,7 @@ func (s *Service) send(ctx context.Context, n access.Near, x domain.Share) error
 	for i, r := range x.Recipients {
 		to[i] = r.Subject
 	}
-	return n.Notifications.Insert(ctx, n.Tenant, domain.Notify(domain.TrialShared, data, x.CreatedAt, to...)...)
+	return n.Notifications.Insert(ctx, n.Tenant, domain.Notify(domain.TrialShared, data, s.now(), to...)...)
 }
 
 // List returns one page of what the caller has sent or received in a study,

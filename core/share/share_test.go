@@ -44,7 +44,7 @@ func TestAShareOpensOneExecution(t *testing.T) {
 		{domain.NewShare{Execution: shared}, domain.RecipientsOdd},
 		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{bob.Subject}}, domain.RecipientsOdd},
 		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject, eve.Subject}}, domain.RecipientsOdd},
-		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{out.Subject}}, domain.RecipientForeign},
+		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{out.Subject}}, domain.NoSuchUser},
 		{domain.NewShare{Execution: "nope", Recipients: []domain.Subject{eve.Subject}}, domain.NoSuchExecution},
 	} {
 		_, err := w.Shares.Create(t.Context(), bob, study, bad.in)
