@@ -41,7 +41,7 @@ type Executions interface {
 	// List returns the executions that match, in the order of ids, and the id
 	// to go on after.
 	List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.Part[domain.Execution], error)
-	// Of returns those of ids that are there, of any study of the tenant, in
-	// one query and no promised order.
-	Of(ctx context.Context, t domain.TenantID, ids []domain.ExecutionID) ([]domain.Execution, error)
+	// Of returns those that are there, each once, in one query and no promised
+	// order.
+	Of(ctx context.Context, t domain.TenantID, wanted []domain.Reference) ([]domain.Execution, error)
 }

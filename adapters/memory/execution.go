@@ -62,13 +62,14 @@ func (r executions) List(ctx context.Context, t domain.TenantID, q domain.Execut
 }
 
 func sought(q domain.ExecutionQuery, e domain.Execution) bool {
-	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status) &&
-		(q.IDs == nil || slices.Contains(q.IDs, e.ID))
+	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status)
 }
 
-func (r executions) Of(ctx context.Context, t domain.TenantID, ids []domain.ExecutionID) (found []domain.Execution, err error) {
+func (r executions) Of(ctx context.Context, t domain.TenantID, wanted []domain.Reference) (found []domain.Execution, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		found = r.all(func(k executionKey, e domain.Execution) bool { return k.tenant == t && slices.Contains(ids, k.id) })
+		found = r.all(func(k executionKey, e domain.Execution) bool {
+			return k.tenant == t && slices.Contains(wanted, domain.Reference{Study: k.study, ID: k.id})
+		})
 		return nil
 	})
 	return found, err

@@ -80,15 +80,14 @@ func (r executions) List(ctx context.Context, t domain.TenantID, q domain.Execut
 	if q.Status != "" {
 		match = append(match, bson.E{Key: "status", Value: q.Status})
 	}
-	var ids bson.D
-	if q.IDs != nil {
-		ids = among(q.IDs)
-	}
-	return walk(ctx, r.executions, t, match, q.Walk, "execution_id", ids, executionDoc.noun)
+	return walk(ctx, r.executions, t, match, q.Walk, "execution_id", executionDoc.noun)
 }
 
-func (r executions) Of(ctx context.Context, t domain.TenantID, ids []domain.ExecutionID) ([]domain.Execution, error) {
-	docs, err := r.executions.find(ctx, t, is("execution_id", among(ids)), options.Find())
+func (r executions) Of(ctx context.Context, t domain.TenantID, wanted []domain.Reference) ([]domain.Execution, error) {
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	docs, err := r.executions.find(ctx, t, is("$or", anyOf(t, wanted)), options.Find())
 	found := make([]domain.Execution, len(docs))
 	for i, doc := range docs {
 		found[i] = domain.Execution(doc)
@@ -96,10 +95,14 @@ func (r executions) Of(ctx context.Context, t domain.TenantID, ids []domain.Exec
 	return found, err
 }
 
-func among(ids []domain.ExecutionID) bson.D {
-	list := bson.A{}
-	for _, id := range ids {
-		list = append(list, id)
+// anyOf has a branch for each study, which leads as every index does.
+func anyOf(t domain.TenantID, wanted []domain.Reference) (branches bson.A) {
+	ids := map[domain.Study]bson.A{}
+	for _, w := range wanted {
+		ids[w.Study] = append(ids[w.Study], w.ID)
 	}
-	return is("$in", list)
+	for study, some := range ids {
+		branches = append(branches, of(t, inStudy(study, bson.E{Key: "execution_id", Value: is("$in", some)})))
+	}
+	return branches
 }

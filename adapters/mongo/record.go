@@ -88,7 +88,7 @@ func (r records) Get(ctx context.Context, t domain.TenantID, s domain.Study, pub
 
 func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.Part[domain.Record], error) {
 	match := append(inStudy(q.Study, visible(q.Published)), all(query(q.Filter))...)
-	return walk(ctx, r.records, t, match, q.Walk, "record_id", nil, recordDoc.noun)
+	return walk(ctx, r.records, t, match, q.Walk, "record_id", recordDoc.noun)
 }
 
 // visible are the records of no import, of a settled one, and of the published.

@@ -15,11 +15,10 @@ func inStudy(s domain.Study, more ...bson.E) bson.D {
 	return append(bson.D{{Key: "project_id", Value: s.Project}, {Key: "trial_slug", Value: s.Trial}}, more...)
 }
 
-// walk lists one stretch of what matches, in the order of ids, which must be
-// among some, unless nil.
-func walk[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.Walk, id string, among bson.D, noun func(D) (N, string)) (part domain.Part[N], err error) {
+// walk lists one stretch of what matches, in the order of ids.
+func walk[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.Walk, id string, noun func(D) (N, string)) (part domain.Part[N], err error) {
 	size := max(w.Size, 1)
-	docs, err := c.find(ctx, t, where(match, id, slices.Concat(among, after(w))), inOrder(w, id).SetLimit(int64(size)+1))
+	docs, err := c.find(ctx, t, where(match, id, after(w)), inOrder(w, id).SetLimit(int64(size)+1))
 	if err != nil {
 		return part, err
 	}
@@ -32,7 +31,7 @@ func walk[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match 
 		}
 	}
 	if w.Count {
-		part.Total, err = total(ctx, c, t, where(match, id, among))
+		part.Total, err = total(ctx, c, t, match)
 	}
 	return part, err
 }

@@ -45,14 +45,14 @@ func (s *Service) List(ctx context.Context, a domain.Actor, q domain.BookmarkQue
 	}
 	page = domain.Page[domain.BookmarkDetail]{Page: found.Page, Size: found.Size, Total: found.Total}
 	err = s.desk.Reach(ctx, a, domain.BookmarkList, access.Target{}, func(ctx context.Context, f access.Far) error {
-		ids := make([]domain.ExecutionID, len(found.Items))
-		for i, b := range found.Items {
-			ids[i] = b.Execution
-		}
-		all, err := f.Executions.Of(ctx, f.Tenant, ids)
-		kept := domain.ByID(all)
+		var wanted []domain.Reference
 		for _, b := range found.Items {
-			page.Items = append(page.Items, domain.BookmarkDetail{Bookmark: b, Target: kept[b.Execution]})
+			wanted = append(wanted, b.Reference())
+		}
+		all, err := f.Executions.Of(ctx, f.Tenant, wanted)
+		kept := domain.Found(all)
+		for _, b := range found.Items {
+			page.Items = append(page.Items, domain.BookmarkDetail{Bookmark: b, Target: kept[b.Reference()]})
 		}
 		return err
 	})

@@ -24,6 +24,9 @@ type BookmarkQuery struct {
 	Paging
 }
 
+// Reference says what the bookmark opens.
+func (b Bookmark) Reference() Reference { return Reference{Study{b.Project, b.Trial}, b.Execution} }
+
 // BookmarkDetail is a bookmark with what it keeps.
 type BookmarkDetail struct {
 	Bookmark

@@ -79,11 +79,20 @@ func (in NewExecution) Execution(s Study, user Subject, now time.Time) (e Execut
 	return e, err
 }
 
-// ByID arranges executions so that each is found by its id; nil for none.
-func ByID(all []Execution) map[ExecutionID]*Execution {
-	found := make(map[ExecutionID]*Execution, len(all))
+// Reference says where one execution is.
+type Reference struct {
+	Study
+	ID ExecutionID
+}
+
+// Reference says where this one is.
+func (e Execution) Reference() Reference { return Reference{Study{e.Project, e.Trial}, e.ID} }
+
+// Found arranges executions so that each is found by its reference; nil for none.
+func Found(all []Execution) map[Reference]*Execution {
+	found := make(map[Reference]*Execution, len(all))
 	for i := range all {
-		found[all[i].ID] = &all[i]
+		found[all[i].Reference()] = &all[i]
 	}
 	return found
 }
@@ -93,6 +102,5 @@ type ExecutionQuery struct {
 	Study
 	User   Subject // only this person's; empty for all
 	Status ExecutionStatus
-	IDs    []ExecutionID // only these; nil for all
 	Walk
 }

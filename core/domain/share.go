@@ -68,6 +68,9 @@ func (x *Share) Address(members []Member, from Subject, to []Subject) error {
 	return nil
 }
 
+// Reference says what the share opens.
+func (x Share) Reference() Reference { return Reference{Study{x.Project, x.Trial}, x.Execution} }
+
 // ShareDetail is a share with what it opens.
 type ShareDetail struct {
 	Share

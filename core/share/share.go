@@ -4,7 +4,6 @@ package share
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -98,15 +97,14 @@ func (s *Service) List(ctx context.Context, a domain.Actor, q domain.ShareQuery)
 	}
 	page = domain.Page[domain.ShareDetail]{Page: found.Page, Size: found.Size, Total: found.Total}
 	err = s.desk.Reach(ctx, a, domain.ShareList, access.Study(q.Study, ""), func(ctx context.Context, f access.Far) error {
-		ids := make([]domain.ExecutionID, len(found.Items))
-		for i, x := range found.Items {
-			ids[i] = x.Execution
-		}
-		slices.Sort(ids)
-		all, err := f.Executions.Of(ctx, f.Tenant, slices.Compact(ids))
-		kept := domain.ByID(all)
+		var wanted []domain.Reference
 		for _, x := range found.Items {
-			page.Items = append(page.Items, domain.ShareDetail{Share: x, Target: kept[x.Execution]})
+			wanted = append(wanted, x.Reference())
+		}
+		all, err := f.Executions.Of(ctx, f.Tenant, wanted)
+		kept := domain.Found(all)
+		for _, x := range found.Items {
+			page.Items = append(page.Items, domain.ShareDetail{Share: x, Target: kept[x.Reference()]})
 		}
 		return err
 	})

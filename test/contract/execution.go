@@ -130,13 +130,10 @@ func executionApart(t *testing.T, s runs) {
 		if len(part.Items) != 0 || *part.Total != 0 {
 			t.Errorf("another %s sees %d executions of %d", name, len(part.Items), *part.Total)
 		}
-		if place.tenant == s.tenant {
-			continue
-		}
-		found, err := s.Of(t.Context(), place.tenant, []domain.ExecutionID{mine.ID})
+		found, err := s.Of(t.Context(), place.tenant, []domain.Reference{{Study: place.study, ID: mine.ID}})
 		must(t, err)
 		if len(found) != 0 {
-			t.Error("another tenant finds the execution by its id")
+			t.Errorf("another %s finds the execution by its id", name)
 		}
 	}
 }
@@ -169,13 +166,12 @@ func executionList(t *testing.T, s runs) {
 			e.Status = domain.Running
 		}
 	})
-	some := executionIDs(all[1:4])
 	for _, q := range []domain.ExecutionQuery{
 		{}, {User: "auth0|bob"}, {User: "auth0|nobody"}, {Status: domain.Running}, {Status: domain.Cancelled},
-		{User: "auth0|bob", Status: domain.Running}, {IDs: some}, {IDs: []domain.ExecutionID{}}, {IDs: append(some, "nobody"), User: "auth0|ada"},
+		{User: "auth0|bob", Status: domain.Running},
 	} {
 		want := slices.DeleteFunc(slices.Clone(all), func(e domain.Execution) bool {
-			return q.User != "" && e.UserID != q.User || q.Status != "" && e.Status != q.Status || q.IDs != nil && !slices.Contains(q.IDs, e.ID)
+			return q.User != "" && e.UserID != q.User || q.Status != "" && e.Status != q.Status
 		})
 		s.wantWalk(t, q, want)
 	}
@@ -186,7 +182,6 @@ func executionPages(t *testing.T, s runs) {
 	all := s.stored(t, 17, func(i int, e *domain.Execution) {})
 	for _, size := range []int{1, 5, 17, 50} {
 		s.wantWalk(t, domain.ExecutionQuery{Walk: domain.Walk{Size: size}}, all)
-		s.wantWalk(t, domain.ExecutionQuery{IDs: executionIDs(all[3:12]), Walk: domain.Walk{Size: size}}, all[3:12])
 	}
 }
 
@@ -223,7 +218,11 @@ func executionOf(t *testing.T, s runs) {
 	s.study = freshStudy()
 	there := s.stored(t, 3, func(i int, e *domain.Execution) {})
 	want := []domain.Execution{here[0], here[2], there[1]}
-	got, err := s.Of(t.Context(), s.tenant, append(executionIDs(want), "nobody"))
+	wanted := []domain.Reference{want[0].Reference(), {Study: s.study, ID: "nobody"}, {Study: s.study, ID: here[1].ID}}
+	for _, e := range want {
+		wanted = append(wanted, e.Reference())
+	}
+	got, err := s.Of(t.Context(), s.tenant, wanted)
 	must(t, err)
 	slices.SortFunc(got, byExecutionID)
 	slices.SortFunc(want, byExecutionID)
@@ -233,9 +232,9 @@ func executionOf(t *testing.T, s runs) {
 	for i := range want {
 		wantExecution(t, got[i], want[i])
 	}
-	for _, ids := range [][]domain.ExecutionID{nil, {}, {"nobody"}} {
-		if got, err = s.Of(t.Context(), s.tenant, ids); err != nil || len(got) != 0 {
-			t.Errorf("%v finds %d executions, %v", ids, len(got), err)
+	for _, none := range [][]domain.Reference{nil, {}, {{Study: s.study, ID: "nobody"}}} {
+		if got, err = s.Of(t.Context(), s.tenant, none); err != nil || len(got) != 0 {
+			t.Errorf("%v finds %d executions, %v", none, len(got), err)
 		}
 	}
 }
