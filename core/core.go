@@ -44,7 +44,7 @@ func New(p ports.Set) *Core {
 		Auth:          auth.New(desk, p.Tokens, p.Policy),
 		Bookmarks:     bookmark.New(desk, p.Clock),
 		Enterprises:   enterprise.New(desk, p.Clock, p.Policy),
-		Jobs:          job.New(desk),
+		Jobs:          job.New(desk, p.Clock),
 		Migrations:    migration.New(desk),
 		Notifications: notification.New(desk, p.Clock, p.Policy),
 		Projects:      project.New(desk, p.Clock),

@@ -11,7 +11,7 @@ func (c Config) Policy() domain.Policy {
 	return domain.Policy{
 		AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
-		FrontendURL: c.FrontendURL, PublicURL: c.PublicBaseURL, SupportEmail: c.SupportEmail, SealKey: c.SealKey,
+		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, SealKey: c.SealKey,
 		Limits: domain.Limits{Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record},
 	}
 }

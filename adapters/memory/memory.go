@@ -23,7 +23,6 @@ func policy() domain.Policy {
 		JoinRole:            "org:member",
 		OperatorConnections: []string{"tenon-operators"},
 		FrontendURL:         "http://localhost:3000",
-		PublicURL:           "http://localhost:8080",
 		SupportEmail:        "support@tenon.example",
 		SealKey:             "memory keeps no secrets",
 		Limits:              domain.DefaultLimits(),

@@ -18,7 +18,6 @@ import (
 type streamed struct {
 	ContentType  string `header:"Content-Type"`
 	CacheControl string `header:"Cache-Control"`
-	Disposition  string `header:"Content-Disposition"`
 	Body         func(huma.Context)
 }
 

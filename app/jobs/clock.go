@@ -26,6 +26,9 @@ func chores(c *core.Core) []chore {
 		{"enterprise.reconcile", 5 * time.Minute, once(c.Enterprises.Reconcile)},
 		{"import.sweep", 10 * time.Minute, once(c.Records.Sweep)},
 		{"enterprise.expire", time.Hour, once(c.Enterprises.Expire)},
+		{"invitation.expire", time.Hour, once(c.Users.Expire)},
+		{"job.expire", time.Hour, once(c.Jobs.Expire)},
+		{"key.expire", time.Hour, once(c.Auth.ForgetKeys)},
 	}
 }
 

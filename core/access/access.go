@@ -66,7 +66,8 @@ func (d *Desk) May(ctx context.Context, a domain.Actor, action domain.Action, on
 	return err
 }
 
-// Read calls read if the actor may. Not for patient data: that is Reach.
+// Read calls read if the actor may. It changes nothing, but notes that a person
+// came with a younger token. Not for patient data: that is Reach.
 func (d *Desk) Read(ctx context.Context, a domain.Actor, action domain.Action, on Target, read func(ctx context.Context, n Near) error) error {
 	pass, err := d.admit(ctx, a, action, on, d.lately)
 	if err != nil {
@@ -168,6 +169,15 @@ func (d *Desk) Peek(ctx context.Context, a domain.Actor, action domain.Action, l
 		return domain.NotAllowed
 	}
 	return look(ctx, d.far)
+}
+
+// Seal links what was told into the chains, at most so many entries of a trail,
+// and counts them. It is the trail itself, so it is not told.
+func (d *Desk) Seal(ctx context.Context, a domain.Actor, most int) (count int, err error) {
+	if !domain.Allowed(domain.AuditSeal, a.Holds) {
+		return 0, domain.NotAllowed
+	}
+	return d.store.Entries.Seal(ctx, most)
 }
 
 // tell leaves the entry on the trail of whose data it was.

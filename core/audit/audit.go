@@ -37,9 +37,5 @@ const Batch = 1000
 
 // Seal links what was told since the last time into the chains.
 func (s *Service) Seal(ctx context.Context, a domain.Actor) (count int, err error) {
-	err = s.desk.Read(ctx, a, domain.AuditSeal, access.Target{}, func(ctx context.Context, n access.Near) error {
-		count, err = n.Entries.Seal(ctx, Batch)
-		return err
-	})
-	return count, err
+	return s.desk.Seal(ctx, a, Batch)
 }

@@ -118,3 +118,8 @@ func (s *Service) roles(p access.Pass) (roles []string) {
 	}
 	return roles
 }
+
+// ForgetKeys drops Idempotency-Keys that have had their time.
+func (s *Service) ForgetKeys(ctx context.Context, a domain.Actor) error {
+	return s.desk.ForgetKeys(ctx, a)
+}

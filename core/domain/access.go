@@ -37,7 +37,8 @@ func Scope(name string) Relation { return Relation("machine with the scope " + n
 
 // The actions, by feature: what an actor may ask for.
 const (
-	AuthMe Action = "auth.me"
+	AuthMe    Action = "auth.me"
+	KeyExpire Action = "key.expire"
 
 	EnterpriseInvite    Action = "enterprise.invite"
 	EnterpriseReinvite  Action = "enterprise.reinvite"
@@ -65,6 +66,7 @@ const (
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
+	InvitationExpire Action = "invitation.expire"
 
 	ProjectCreate  Action = "project.create"
 	ProjectList    Action = "project.list"
@@ -105,8 +107,9 @@ const (
 	AuditList Action = "audit.list"
 	AuditSeal Action = "audit.seal"
 
-	JobList Action = "job.list"
-	JobGet  Action = "job.get"
+	JobList   Action = "job.list"
+	JobGet    Action = "job.get"
+	JobExpire Action = "job.expire"
 
 	MigrationUp     Action = "migration.up"
 	MigrationStatus Action = "migration.status"
@@ -117,7 +120,8 @@ const (
 // Access says who may do what: any one relation of the row suffices. An action
 // without a row is refused to everyone.
 var Access = map[Action][]Relation{
-	AuthMe: {Guest},
+	AuthMe:    {Guest},
+	KeyExpire: {Worker},
 
 	EnterpriseInvite:    {Operator},
 	EnterpriseReinvite:  {Operator},
@@ -145,6 +149,7 @@ var Access = map[Action][]Relation{
 	UserRoles:        {TenantAdmin, Operator},
 	UserInvite:       {TenantAdmin},
 	UserProviderRole: {Worker},
+	InvitationExpire: {Worker},
 
 	ProjectCreate:  {TenantMember},
 	ProjectList:    {TenantMember},
@@ -185,8 +190,9 @@ var Access = map[Action][]Relation{
 	AuditList: {TenantAdmin, Operator},
 	AuditSeal: {Worker},
 
-	JobList: {TenantMember, Operator},
-	JobGet:  {TenantMember, Operator},
+	JobList:   {TenantMember, Operator},
+	JobGet:    {TenantMember, Operator},
+	JobExpire: {Worker},
 
 	MigrationUp:     {Worker},
 	MigrationStatus: {Worker},

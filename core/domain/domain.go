@@ -94,9 +94,6 @@ type Change[T any] struct {
 // To is a change to a value.
 func To[T any](value T) Change[T] { return Change[T]{Set: true, Valid: true, Value: value} }
 
-// Null is a change that clears.
-func Null[T any]() Change[T] { return Change[T]{Set: true} }
-
 // Give applies a change: absent keeps the old value, null clears it.
 func (c Change[T]) Give(old T) T {
 	if !c.Set {

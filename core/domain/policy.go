@@ -12,7 +12,6 @@ type Policy struct {
 	MachineTenants      []string // client ids that may choose a tenant by header
 	WebhookSecrets      []Secret // any one opens the connection webhook; none refuses all
 	FrontendURL         string   // links in mails start with it
-	PublicURL           string   // URLs of public images start with it
 	SupportEmail        string
 	SealKey             Secret // authenticates cursors and request hashes
 	Limits              Limits

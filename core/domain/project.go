@@ -30,7 +30,6 @@ var (
 	NameTaken     = Fail(Conflict, "name_taken", "A project of this name already exists.")
 	MemberTwice   = Fail(Invalid, "member_twice", "This person is named twice.")
 	MemberExists  = Fail(Conflict, "member_exists", "This person is a member already.")
-	NoSuchMember  = Fail(NotFound, "member_not_found", "No such member.")
 )
 
 // NewProject is what a caller says about a project that is to be.

@@ -11,23 +11,12 @@ import (
 // HookMaxAge.
 const hooksKept = 2 * domain.HookMaxAge
 
-// Expire forgets what has had its time: tickets, events, invitations, jobs and
-// Idempotency-Keys.
+// Expire forgets tickets and events that have had their time.
 func (s *Service) Expire(ctx context.Context, a domain.Actor) error {
 	return s.desk.Write(ctx, a, domain.EnterpriseExpire, access.Target{}, func(ctx context.Context, n access.Near) error {
-		now := s.now()
-		if err := n.Tickets.DeleteExpired(ctx, now); err != nil {
+		if err := n.Tickets.DeleteExpired(ctx, s.now()); err != nil {
 			return err
 		}
-		if err := n.Hooks.DeleteExpired(ctx, now.Add(-hooksKept)); err != nil {
-			return err
-		}
-		if err := n.Invitations.Expire(ctx, now); err != nil {
-			return err
-		}
-		if err := n.Queue.DeleteEnded(ctx, now.Add(-domain.JobTTL)); err != nil {
-			return err
-		}
-		return s.desk.ForgetKeys(ctx, a, domain.EnterpriseExpire)
+		return n.Hooks.DeleteExpired(ctx, s.now().Add(-hooksKept))
 	})
 }

@@ -6,13 +6,17 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about jobs.
-type Service struct{ desk *access.Desk }
+type Service struct {
+	desk *access.Desk
+	now  ports.Clock
+}
 
 // New builds the service on the desk.
-func New(desk *access.Desk) *Service { return &Service{desk} }
+func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, now} }
 
 // Get returns one job: one's own, an admin any of the enterprise, the operator
 // any.
@@ -45,4 +49,11 @@ func (s *Service) List(ctx context.Context, a domain.Actor, q domain.JobQuery) (
 		return err
 	})
 	return page, err
+}
+
+// Expire forgets jobs that ended long ago.
+func (s *Service) Expire(ctx context.Context, a domain.Actor) error {
+	return s.desk.Write(ctx, a, domain.JobExpire, access.Target{}, func(ctx context.Context, n access.Near) error {
+		return n.Queue.DeleteEnded(ctx, s.now().Add(-domain.JobTTL))
+	})
 }

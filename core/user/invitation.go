@@ -67,3 +67,10 @@ func (s *Service) accept(ctx context.Context, n access.Near, email string) (role
 	i, err = n.Invitations.Update(ctx, n.Tenant, i.ID, func(i *domain.Invitation) error { i.Status = domain.InvitationAccepted; return nil })
 	return i.Role, err
 }
+
+// Expire marks the invitations that have had their time.
+func (s *Service) Expire(ctx context.Context, a domain.Actor) error {
+	return s.desk.Write(ctx, a, domain.InvitationExpire, access.Target{}, func(ctx context.Context, n access.Near) error {
+		return n.Invitations.Expire(ctx, s.now())
+	})
+}

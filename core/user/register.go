@@ -81,7 +81,8 @@ func (s *Service) enroll(ctx context.Context, a domain.Actor, f access.Far, in d
 	return u, err
 }
 
-// entitled tells which role the person gets, or why none.
+// entitled takes up the person's invitation, if there is one, and tells which
+// role they get, or why none.
 func (s *Service) entitled(ctx context.Context, n access.Near, m met) (string, error) {
 	e, err := n.Enterprises.Get(ctx, n.Enterprise)
 	if err != nil {
