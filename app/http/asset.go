@@ -2,7 +2,6 @@ package http
 
 import (
 	"context"
-	"errors"
 	"io"
 	"strings"
 	"time"
@@ -77,32 +76,23 @@ type loaded struct {
 	Body         func(huma.Context)
 }
 
-// assetContent asks who is there only when the id is not that of a public
-// image, so that a stranger cannot tell a private id from one that is not there.
 func (s *server) assetContent(ctx context.Context, in *struct {
 	ByID[domain.AssetID]
 	Seen string `header:"If-None-Match" doc:"The ETag of a copy"`
 }) (*loaded, error) {
 	long, end := s.lasting(ctx)
 	detach := context.AfterFunc(ctx, end) // until the bytes come, the request's own time counts
-	a, content, err := s.core.Assets.Image(long, in.ID)
-	if !detach() && err == nil {
-		content.Close()
-		err = errOverdue
+	opened, err := s.core.Assets.Open(long, actor(ctx), in.ID)
+	if opened.Image == nil || err != nil {
+		end()
+		return &loaded{Location: opened.Link.Reveal(), Body: status(302)}, err
 	}
-	if err == nil {
-		return image(a, in.Seen, ending{content, end}), nil
+	bytes := ending{opened.Image, end}
+	if !detach() {
+		bytes.Close()
+		return nil, errOverdue
 	}
-	end()
-	if !errors.Is(err, domain.NoSuchAsset) {
-		return nil, err
-	}
-	who := actor(ctx)
-	if who.Subject == "" {
-		return nil, domain.TokenMissing
-	}
-	link, err := s.core.Assets.Link(ctx, who, in.ID)
-	return &loaded{Location: link.Reveal(), Body: status(302)}, err
+	return image(opened.Asset, in.Seen, bytes), nil
 }
 
 // image never changes: another one has another id.

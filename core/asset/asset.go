@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -68,8 +69,31 @@ func (s *Service) find(ctx context.Context, a domain.Actor, action domain.Action
 	return x, err
 }
 
-// Link returns a URL that opens one asset for a minute.
-func (s *Service) Link(ctx context.Context, a domain.Actor, id domain.AssetID) (url domain.Secret, err error) {
+// Opened is an image to read and close or, without one, an address that opens
+// the asset for a minute.
+type Opened struct {
+	Asset domain.Asset
+	Image io.ReadCloser
+	Link  domain.Secret
+}
+
+// Open gives a public image to everybody, all else to who may see it. Who is
+// there is asked only then, so that a stranger cannot tell a private id from
+// one that is not there.
+func (s *Service) Open(ctx context.Context, a domain.Actor, id domain.AssetID) (out Opened, err error) {
+	out.Asset, out.Image, err = s.image(ctx, id)
+	if !errors.Is(err, domain.NoSuchAsset) {
+		return out, err
+	}
+	if a.Subject == "" {
+		return out, domain.TokenMissing
+	}
+	out.Link, err = s.link(ctx, a, id)
+	return out, err
+}
+
+// link returns a URL that opens one asset for a minute.
+func (s *Service) link(ctx context.Context, a domain.Actor, id domain.AssetID) (url domain.Secret, err error) {
 	x, err := s.find(ctx, a, domain.AssetContent, id)
 	if err != nil {
 		return "", err
@@ -84,8 +108,8 @@ func (s *Service) Link(ctx context.Context, a domain.Actor, id domain.AssetID) (
 	return url, err
 }
 
-// Image returns a public image to whoever asks; the bytes are to be closed.
-func (s *Service) Image(ctx context.Context, id domain.AssetID) (x domain.Asset, content io.ReadCloser, err error) {
+// image returns a public image to whoever asks.
+func (s *Service) image(ctx context.Context, id domain.AssetID) (x domain.Asset, content io.ReadCloser, err error) {
 	a, on := domain.Anybody(), access.Target{ID: string(id)}
 	err = s.desk.Read(ctx, a, domain.AssetImage, on, func(ctx context.Context, n access.Near) error {
 		x, err = n.Assets.Public(ctx, id)

@@ -24,20 +24,27 @@ func TestImages(t *testing.T) {
 	if public.ContentType != "image/png" || public.FileName != "logo.exe" || public.State != domain.AssetReady || strings.Contains(public.Key, "logo") {
 		t.Errorf("got %+v", public)
 	}
-	_, content, err := w.Assets.Image(t.Context(), public.ID)
+	opened, err := w.Assets.Open(t.Context(), domain.Actor{}, public.ID)
 	world.Must(t, err)
-	defer content.Close()
-	if got, _ := io.ReadAll(content); string(got) != png {
+	defer opened.Image.Close()
+	if got, _ := io.ReadAll(opened.Image); string(got) != png {
 		t.Errorf("got %q", got)
 	}
 	private, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{Bytes: []byte(png)})
 	world.Must(t, err)
-	_, _, err = w.Assets.Image(t.Context(), private.ID)
-	world.Want(t, err, domain.NoSuchAsset)
+	for _, id := range []domain.AssetID{private.ID, "nope"} {
+		_, err = w.Assets.Open(t.Context(), domain.Actor{}, id)
+		world.Want(t, err, domain.TokenMissing)
+		_, err = w.Assets.Open(t.Context(), other.Admin, id)
+		world.Want(t, err, domain.NoSuchAsset)
+	}
+	mine, err := w.Assets.Open(t.Context(), c.Admin, private.ID)
+	world.Must(t, err)
+	if mine.Image != nil || mine.Link == "" {
+		t.Errorf("got %+v", mine)
+	}
 	for _, id := range []domain.AssetID{public.ID, private.ID} {
 		_, err = w.Assets.Get(t.Context(), other.Admin, id)
-		world.Want(t, err, domain.NoSuchAsset)
-		_, err = w.Assets.Link(t.Context(), other.Admin, id)
 		world.Want(t, err, domain.NoSuchAsset)
 	}
 	for content, want := range map[string]*domain.Error{
@@ -82,6 +89,6 @@ func TestAnImageIsStoredWhenTheCallIsRepeated(t *testing.T) {
 	if first.State != domain.AssetReady || again != first {
 		t.Errorf("got %+v, then %+v", first, again)
 	}
-	_, err = assets.Link(t.Context(), c.Admin, first.ID)
+	_, err = assets.Open(t.Context(), c.Admin, first.ID)
 	world.Must(t, err)
 }
