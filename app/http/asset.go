@@ -23,7 +23,7 @@ func (s *server) assets() {
 		summary: "Read what is known of an asset",
 	}, s.getAsset)
 	serve(s, route{
-		action: domain.AssetContent, method: "GET", path: "/assets/{id}/content", status: 200, tag: "Assets", optional: true,
+		action: domain.AssetContent, method: "GET", path: "/assets/{id}/content", status: 200, tag: "Assets", entry: either,
 		produces: "image/*", also: []int{302, 304},
 		summary: "Load an asset", about: "A public image comes to anybody, with its own content type. All else needs a token, and answers 302 with an address that opens the asset for a minute.",
 	}, s.assetContent)
@@ -87,12 +87,11 @@ func (s *server) assetContent(ctx context.Context, in *struct {
 		end()
 		return &loaded{Location: opened.Link.Reveal(), Body: status(302)}, err
 	}
-	bytes := ending{opened.Image, end}
 	if !detach() {
-		bytes.Close()
+		opened.Image.Close()
 		return nil, errOverdue
 	}
-	return image(opened.Asset, in.Seen, bytes), nil
+	return image(opened.Asset, in.Seen, ending{opened.Image, end}), nil
 }
 
 // image never changes: another one has another id.

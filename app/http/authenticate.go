@@ -21,8 +21,8 @@ func actor(ctx context.Context) domain.Actor {
 // whether they could ever do this.
 func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	a, err := s.enter(ctx)
-	if op := ctx.Operation(); err == nil && !public(op) && !optional(op) {
-		err = s.core.Auth.Could(a, action(op))
+	if r := routeOf(ctx); err == nil && r.entry == byToken {
+		err = s.core.Auth.Could(a, r.action)
 	}
 	if err != nil {
 		refuse(ctx, err)
@@ -34,12 +34,12 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 // enter turns the credential that the operation asks for into an actor.
 func (s *server) enter(ctx huma.Context) (domain.Actor, error) {
 	credential := bearer(ctx.Header("Authorization"))
-	switch {
-	case secret(ctx.Operation()):
+	switch e := routeOf(ctx).entry; {
+	case e == bySecret:
 		return s.core.Auth.EnterHook(credential)
-	case public(ctx.Operation()):
+	case e == open:
 		return domain.Anybody(), nil
-	case optional(ctx.Operation()) && ctx.Header("Authorization") == "":
+	case e == either && ctx.Header("Authorization") == "":
 		return domain.Actor{}, nil
 	}
 	return s.core.Auth.Enter(ctx.Context(), credential, domain.TenantID(ctx.Header(s.TenantHeader)))

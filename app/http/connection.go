@@ -10,7 +10,7 @@ import (
 func (s *server) connections() {
 	serve(s, route{
 		action: domain.EnterpriseConnect, method: "POST", path: "/external/webhooks/connections", status: 200, tag: "Onboarding",
-		public: true, secret: true, limit: 64 << 10, fails: []int{401, 403},
+		entry: bySecret, limit: 64 << 10,
 		summary: "Hear that a company has connected its single sign-on",
 		about:   "For the identity provider: a CloudEvent, with the shared secret as bearer token. Events that do not concern us, or came before, are taken and change nothing.",
 	}, s.connected)

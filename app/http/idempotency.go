@@ -19,7 +19,7 @@ const keyHeader = "Idempotency-Key"
 // keyed carries the caller's Idempotency-Key, if the operation takes one, with
 // the authenticated hash of all that makes this request what it is.
 func (s *server) keyed(ctx huma.Context, body []byte) (context.Context, error) {
-	if !takesKey(ctx.Operation()) || takesFile(ctx.Operation()) && body == nil {
+	if r := routeOf(ctx); !r.keyed() || r.form != nil && body == nil {
 		return ctx.Context(), nil
 	}
 	key, sent, err := sentKey(ctx)

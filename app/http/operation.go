@@ -29,7 +29,7 @@ package http
 //              stream(type, reader) of a reader under s.lasting(ctx), or of
 //              s.push(ctx, write) for a verb that pushes (write a first byte
 //              at once, for example an SSE comment, so that headers go out).
-//     Public:  public: true; actor(ctx) is domain.Anybody(). With optional: true
+//     Public:  entry: open; actor(ctx) is domain.Anybody(). With entry: either
 //              it is the zero Actor for whoever has no token.
 //     Errors beyond the usual ones (see failures) are named in route.fails.
 //  5. A test in <feature>_test.go; the walk over the description in
@@ -57,15 +57,28 @@ type route struct {
 	tag      string // of the reference page
 	summary  string
 	about    string // what a reader must know beyond the summary
-	public   bool   // has a credential of its own, or needs none
-	secret   bool   // the credential of a public one is the webhook's secret
-	optional bool   // without a token the zero Actor is let in, which may do nothing
+	entry    entry
 	unkeyed  bool   // a POST that takes no Idempotency-Key
 	limit    int64  // bytes of the JSON body; 0 for the server's
 	form     *form  // multipart instead of JSON
 	produces string // media type of a stream
 	also     []int  // another status of success
 	fails    []int  // statuses beyond the usual ones
+}
+
+// entry is what lets a caller in.
+type entry int
+
+const (
+	byToken  entry = iota // a bearer token
+	open                  // nothing: the call has a credential of its own, or needs none
+	bySecret              // the webhook's secret
+	either                // a token, or nothing: then the zero Actor comes in, which may do nothing
+)
+
+// securities are what the description says of each.
+var securities = map[entry][]map[string][]string{
+	byToken: {{"bearer": {}}}, open: {{}}, bySecret: {{"webhook": {}}}, either: {{"bearer": {}}, {}},
 }
 
 // placed is an operation that waits for its place among the others.
@@ -115,20 +128,11 @@ func (s *server) operation(r route) huma.Operation {
 	op := huma.Operation{
 		OperationID: or(r.id, string(r.action)), Method: r.method, Path: r.path, DefaultStatus: r.status,
 		Summary: r.summary, Description: r.about, Tags: []string{r.tag}, Errors: failures(r),
-		Security: []map[string][]string{{"bearer": {}}}, MaxBodyBytes: -1, BodyReadTimeout: -1,
+		Security: securities[r.entry], MaxBodyBytes: -1, BodyReadTimeout: -1,
 		Extensions: map[string]any{"x-action": r.action},
-		Metadata:   map[string]any{"public": r.public, "secret": r.secret, "optional": r.optional, "keyed": keys(r), "limit": r.limit},
+		Metadata:   map[string]any{"route": r},
 	}
-	if r.public {
-		op.Security = []map[string][]string{{}}
-	}
-	if r.optional {
-		op.Security = append(op.Security, map[string][]string{})
-	}
-	if r.secret {
-		op.Security = []map[string][]string{{"webhook": {}}}
-	}
-	if keys(r) {
+	if r.keyed() {
 		op.Parameters = append(op.Parameters, keyParam())
 	}
 	if r.form != nil {
@@ -144,17 +148,12 @@ func (s *server) operation(r route) huma.Operation {
 	return op
 }
 
-func keys(r route) bool { return r.method == "POST" && !r.public && !r.unkeyed && r.produces == "" }
+// routeOf is what was said of the operation that answers.
+func routeOf(ctx huma.Context) route { return ctx.Operation().Metadata["route"].(route) }
 
-func action(op *huma.Operation) domain.Action { return op.Extensions["x-action"].(domain.Action) }
-
-func public(op *huma.Operation) bool   { return op.Metadata["public"] == true }
-func secret(op *huma.Operation) bool   { return op.Metadata["secret"] == true }
-func optional(op *huma.Operation) bool { return op.Metadata["optional"] == true }
-func takesKey(op *huma.Operation) bool { return op.Metadata["keyed"] == true }
-
-func takesFile(op *huma.Operation) bool {
-	return op.RequestBody != nil && op.RequestBody.Content["multipart/form-data"] != nil
+// keyed reports whether the operation takes an Idempotency-Key.
+func (r route) keyed() bool {
+	return r.method == "POST" && (r.entry == byToken || r.entry == either) && !r.unkeyed && r.produces == ""
 }
 
 // failures are the statuses that an operation may answer beside its success.
@@ -165,7 +164,7 @@ func failures(r route) []int {
 			all[status] = all[status] || when
 		}
 	}
-	add(!r.public, 401, 403)
+	add(r.entry != open, 401, 403)
 	add(strings.Contains(r.path, "{"), 404)
 	add(r.method != "GET", 409)
 	add(r.method == "POST" || r.method == "PUT" || r.method == "PATCH", 400, 408, 413, 415)

@@ -27,7 +27,7 @@ import (
 // probes are operations that do what the door's own machinery must stand.
 func probes(s *server) {
 	get := func(path string, handle func(context.Context, *nothing) (*nothing, error)) {
-		serve(s, route{action: "probe." + domain.Action(strings.Trim(path, "/")), method: "GET", path: path, status: 204, public: true}, handle)
+		serve(s, route{action: "probe." + domain.Action(strings.Trim(path, "/")), method: "GET", path: path, status: 204, entry: open}, handle)
 	}
 	get("/panic", func(context.Context, *nothing) (*nothing, error) { panic("canary-in-a-panic") })
 	get("/index", func(context.Context, *nothing) (*nothing, error) {
@@ -42,16 +42,16 @@ func probes(s *server) {
 			return nil, domain.Fail(kind, "probe_failed", "A sentence.").At("body.x").Because(errors.New("the cause"))
 		})
 	}
-	serve(s, route{action: "probe.echo", method: "POST", path: "/echo", status: 200, public: true}, func(_ context.Context, in *body[echoView]) (*body[echoView], error) { return in, nil })
-	serve(s, route{action: "probe.upload", method: "POST", path: "/upload", status: 200, public: true, form: &form{Fields: map[string]*huma.Schema{"note": {Type: "string"}}}},
+	serve(s, route{action: "probe.echo", method: "POST", path: "/echo", status: 200, entry: open}, func(_ context.Context, in *body[echoView]) (*body[echoView], error) { return in, nil })
+	serve(s, route{action: "probe.upload", method: "POST", path: "/upload", status: 200, entry: open, form: &form{Fields: map[string]*huma.Schema{"note": {Type: "string"}}}},
 		func(ctx context.Context, _ *nothing) (*body[gotView], error) {
 			u := uploaded(ctx)
 			n, err := io.Copy(io.Discard, u)
 			_, gone := os.Stat(u.Name())
 			return &body[gotView]{gotView{u.FileName, n, u.Fields["note"], os.IsNotExist(gone)}}, err
 		})
-	serve(s, route{action: "probe.stream", method: "GET", path: "/stream/{id}", status: 200, public: true, produces: "text/plain"}, s.probeStream)
-	serve(s, route{action: "probe.literal", method: "GET", path: "/stream/literal", status: 204, public: true}, func(context.Context, *nothing) (*nothing, error) { return nil, nil })
+	serve(s, route{action: "probe.stream", method: "GET", path: "/stream/{id}", status: 200, entry: open, produces: "text/plain"}, s.probeStream)
+	serve(s, route{action: "probe.literal", method: "GET", path: "/stream/literal", status: 204, entry: open}, func(context.Context, *nothing) (*nothing, error) { return nil, nil })
 }
 
 type echoView struct {

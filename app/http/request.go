@@ -2,6 +2,7 @@ package http
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"mime"
@@ -85,10 +86,7 @@ func (s *server) read(ctx huma.Context) ([]byte, error) {
 	if err := acceptable(ctx); err != nil {
 		return nil, err
 	}
-	limit := s.BodyLimit
-	if special, ok := ctx.Operation().Metadata["limit"].(int64); ok && special > 0 {
-		limit = special
-	}
+	limit := cmp.Or(routeOf(ctx).limit, s.BodyLimit)
 	body, err := io.ReadAll(io.LimitReader(incomingOf(ctx), limit+1))
 	switch {
 	case err != nil:
@@ -130,7 +128,7 @@ func queryable(op *huma.Operation, ctx huma.Context) error {
 // take longer.
 func (s *server) deadline(ctx huma.Context, next func(huma.Context)) {
 	d := s.Timeout
-	if takesFile(ctx.Operation()) {
+	if routeOf(ctx).form != nil {
 		d = s.UploadTimeout
 		incomingOf(ctx).until = time.Now().Add(d)
 	}

@@ -42,7 +42,7 @@ func slow(w *world.World, hook func(row int)) *core.Core {
 }
 
 // dies uploads a file, and the process dies before its rows are stored.
-func dies(t *testing.T, ctx context.Context, c *world.Company, s domain.Study) {
+func dies(ctx context.Context, t *testing.T, c *world.Company, s domain.Study) {
 	t.Helper()
 	f := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return away }}
 	_, err := c.Records.Upload(ctx, c.Admin, s, f, false)
@@ -55,7 +55,7 @@ func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
 	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
-	dies(t, ctx, c, s)
+	dies(ctx, t, c, s)
 	c.Later(domain.ImportDies - time.Minute)
 	verbs := slow(c.World, func(row int) {
 		if row == 2 {
@@ -80,7 +80,7 @@ func TestAFrozenUploadPublishesNothing(t *testing.T) {
 		if row == 2 {
 			c.Later(domain.ImportDies + time.Minute)
 			world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
-			dies(t, ctx, c, s)
+			dies(ctx, t, c, s)
 		}
 	})
 	_, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
@@ -119,14 +119,14 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 	shut, open := w.Company(t), w.Company(t)
 	for study := shut.Study(t); shut.Enterprise.Status == domain.Active; {
 		for range 100 {
-			dies(t, t.Context(), shut, study)
+			dies(t.Context(), t, shut, study)
 		}
 		var err error
 		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.Suspended; return nil })
 		world.Must(t, err)
 	}
 	w.Later(time.Second)
-	dies(t, t.Context(), open, open.Study(t))
+	dies(t.Context(), t, open, open.Study(t))
 	w.Later(domain.ImportDies + time.Second)
 	for range 2 {
 		world.Want(t, w.Records.Sweep(t.Context(), domain.System("")), domain.TenantSuspended)
