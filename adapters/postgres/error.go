@@ -96,10 +96,11 @@ func away(code string) bool {
 // done explains a statement that returns nothing.
 func (f failures) done(_ sql.Result, err error) error { return f.explain(err) }
 
-// one explains a statement that must touch a row.
+// one explains a statement that must touch a row, if there is a failure to
+// answer with.
 func (f failures) one(res sql.Result, err error) error {
 	n, err := f.count(res, err)
-	if err == nil && n == 0 {
+	if err == nil && n == 0 && f.missing != nil {
 		return f.missing
 	}
 	return err
