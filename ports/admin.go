@@ -8,10 +8,13 @@ import (
 
 // Admins keeps who administers which enterprise.
 type Admins interface {
-	// Ensure stores a, or returns the admin of the enterprise who has that e-mail.
+	// Ensure stores a, who has not signed in yet, or returns the admin of the
+	// enterprise who has that e-mail.
 	Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin, created bool, err error)
 	// List returns the admins of one enterprise, oldest first.
 	List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error)
-	// Update replaces the admin of that id.
+	// Update replaces the admin of that id. NoSuchAdmin if it is gone,
+	// AdminEmailTaken if another of the enterprise has the e-mail. A subject stands
+	// with one admin only: if it stands with another, this one is stored without.
 	Update(ctx context.Context, a domain.Admin) error
 }

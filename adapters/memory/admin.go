@@ -37,9 +37,21 @@ func (r admins) List(ctx context.Context, e domain.EnterpriseID) (all []domain.A
 
 func (r admins) Update(ctx context.Context, a domain.Admin) error {
 	return r.InTx(ctx, func(context.Context) error {
-		if r.admins.has(a.ID) {
-			r.admins.put(a.ID, a)
+		if !r.admins.has(a.ID) {
+			return domain.NoSuchAdmin
 		}
+		if r.other(a, func(o domain.Admin) bool { return o.Enterprise == a.Enterprise && o.Email == a.Email }) {
+			return r.conflict(domain.AdminEmailTaken)
+		}
+		if r.other(a, func(o domain.Admin) bool { return o.Subject == a.Subject }) {
+			a.Subject = ""
+		}
+		r.admins.put(a.ID, a)
 		return nil
 	})
+}
+
+// other reports whether another admin than a is like this.
+func (r admins) other(a domain.Admin, like func(domain.Admin) bool) bool {
+	return r.admins.any(func(id string, o domain.Admin) bool { return id != a.ID && like(o) })
 }

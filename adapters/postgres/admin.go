@@ -23,11 +23,14 @@ func (r adminRow) noun() domain.Admin { return domain.Admin(r) }
 
 const adminTable = "public.admins AS admin_row"
 
-var adminFailures = failures{broken: map[string]*domain.Error{
-	"admins_enterprise_fkey": domain.NoSuchEnterprise,
-	"admins_email_key":       domain.AdminEmailTaken,
-	"admins_subject_key":     domain.AdminEmailTaken,
-}}
+var adminFailures = failures{
+	missing: domain.NoSuchAdmin,
+	broken: map[string]*domain.Error{
+		"admins_enterprise_fkey": domain.NoSuchEnterprise,
+		"admins_email_key":       domain.AdminEmailTaken,
+		"admins_subject_key":     storeBusy, // two updates at once; the next finds it with the other
+	},
+}
 
 type admins struct{ *DB }
 
@@ -49,5 +52,6 @@ func (r admins) List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin
 
 func (r admins) Update(ctx context.Context, a domain.Admin) error {
 	row := adminRow(a)
-	return adminFailures.done(r.shared(ctx).set(&row, adminTable).WherePK().Exec(ctx))
+	return adminFailures.one(r.shared(ctx).set(&row, adminTable).WherePK().
+		Value("subject", "CASE WHEN EXISTS (SELECT FROM public.admins AS o WHERE o.subject = ?0 AND o.id <> admin_row.id) THEN NULL ELSE nullif(?0, '') END", a.Subject).Exec(ctx))
 }

@@ -23,6 +23,9 @@ const (
 	OrganizationAdmin UserType = "ORGANIZATION_ADMIN"
 )
 
+// NoSuchAdmin answers for an admin who is not there, or not any more.
+var NoSuchAdmin = Fail(NotFound, "admin_not_found", "No such admin.")
+
 // NewAdmin is an admin who has not signed in yet.
 func NewAdmin(e EnterpriseID, email string, now time.Time) Admin {
 	return Admin{ID: NewID(now), Enterprise: e, Email: email, UserType: OrganizationAdmin, CreatedAt: now, UpdatedAt: now}

@@ -39,6 +39,27 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+// Who administers one enterprise can be invited to administer another.
+func TestAnAdminOfTwoEnterprises(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	here, there := w.Company(t), w.Company(t)
+	_, _, err := w.Users.Invite(t.Context(), here.Admin, domain.NewInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
+	world.Must(t, err)
+	bob := here.Enter(t, here.Token("bob"))
+	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock()))
+	world.Must(t, err)
+	elsewhere.Subject = bob.Subject
+	world.Must(t, w.Set.Admins.Update(t.Context(), elsewhere))
+	u, created, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+	world.Must(t, err)
+	admins, err := w.Set.Admins.List(t.Context(), here.Enterprise.ID)
+	world.Must(t, err)
+	if !created || u.Role != "org:admin" || len(admins) != 2 {
+		t.Errorf("got %+v, and admins %+v", u, admins)
+	}
+}
+
 func TestTheProviderIsAway(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)

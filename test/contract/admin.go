@@ -12,6 +12,9 @@ var adminChecks = checks{
 	"again":      adminAgain,
 	"race":       adminRace,
 	"list":       adminList,
+	"gone":       adminGone,
+	"email":      adminEmailTaken,
+	"two":        adminOfTwo,
 }
 
 func newAdmin(e domain.Enterprise, ms int) domain.Admin {
@@ -68,4 +71,41 @@ func adminList(t *testing.T, p ports.Set) {
 	}
 	wantSame(t, got(p.Admins.List(t.Context(), e.ID))(t), want)
 	wantSame(t, len(got(p.Admins.List(t.Context(), domain.EnterpriseID(newID())))(t)), 0)
+}
+
+func adminGone(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	wantError(t, p.Admins.Update(t.Context(), newAdmin(e, 0)), domain.NoSuchAdmin)
+	wantSame(t, len(got(p.Admins.List(t.Context(), e.ID))(t)), 0)
+}
+
+func adminEmailTaken(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	first, second := newAdmin(e, 0), newAdmin(e, 1)
+	for _, a := range []domain.Admin{first, second} {
+		_, _, err := p.Admins.Ensure(t.Context(), a)
+		must(t, err)
+	}
+	twin := second
+	twin.Email = first.Email
+	wantError(t, p.Admins.Update(t.Context(), twin), domain.AdminEmailTaken)
+	wantSame(t, got(p.Admins.List(t.Context(), e.ID))(t), []domain.Admin{first, second})
+}
+
+// adminOfTwo proves that who administers one enterprise can administer another:
+// their subject stays with the first.
+func adminOfTwo(t *testing.T, p ports.Set) {
+	first, second := newAdmin(newTenant(t, p), 0), newAdmin(newTenant(t, p), 0)
+	subject := domain.Subject("auth0|" + unique())
+	for _, a := range []*domain.Admin{&first, &second} {
+		_, _, err := p.Admins.Ensure(t.Context(), *a)
+		must(t, err)
+		a.Subject, a.FirstName = subject, "Ada"
+		must(t, p.Admins.Update(t.Context(), *a))
+	}
+	second.Subject = ""
+	must(t, p.Admins.Update(t.Context(), first))
+	for _, a := range []domain.Admin{first, second} {
+		wantSame(t, got(p.Admins.List(t.Context(), a.Enterprise))(t), []domain.Admin{a})
+	}
 }
