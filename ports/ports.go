@@ -29,7 +29,9 @@ type Store struct {
 	Near
 }
 
-// Near is every noun of the store: what a unit of work may change.
+// Near is every noun of the store: what a unit of work may change. We make the
+// ids ourselves: one that comes twice is our mistake, and answers Internal where
+// the promise names nothing else.
 type Near struct {
 	Enterprises   Enterprises
 	Admins        Admins

@@ -17,7 +17,7 @@ func (r admins) Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin,
 		})
 		if err != nil {
 			admin, created = a, true
-			r.admins.put(a.ID, a)
+			return r.admins.insert(a.ID, a)
 		}
 		return nil
 	})

@@ -19,7 +19,7 @@ func (r bookmarks) Ensure(ctx context.Context, t domain.TenantID, b domain.Bookm
 		})
 		if err != nil {
 			bookmark, created = b, true
-			r.bookmarks.put(own[domain.BookmarkID]{t, b.ID}, b)
+			return r.bookmarks.insert(own[domain.BookmarkID]{t, b.ID}, b)
 		}
 		return nil
 	})

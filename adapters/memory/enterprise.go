@@ -10,7 +10,12 @@ import (
 type enterprises struct{ *store }
 
 func (r enterprises) Insert(ctx context.Context, e domain.Enterprise) error {
-	return r.InTx(ctx, func(context.Context) error { return r.keep(e) })
+	return r.InTx(ctx, func(context.Context) error {
+		if r.enterprises.has(e.ID) {
+			return r.conflict(errTwice)
+		}
+		return r.keep(e)
+	})
 }
 
 func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (e domain.Enterprise, err error) {

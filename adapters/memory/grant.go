@@ -17,7 +17,7 @@ func (r grants) Ensure(ctx context.Context, g domain.Grant) (grant domain.Grant,
 		})
 		if err != nil {
 			grant, created = g, true
-			r.grants.put(g.ID, g)
+			return r.grants.insert(g.ID, g)
 		}
 		return nil
 	})

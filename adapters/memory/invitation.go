@@ -11,11 +11,10 @@ type invitations struct{ *store }
 
 func (r invitations) Insert(ctx context.Context, i domain.Invitation) error {
 	return r.InTx(ctx, func(context.Context) error {
-		if _, err := r.pending(i.Organization, i.Email); err == nil && i.Status == domain.InvitationPending {
+		if other, err := r.pending(i.Organization, i.Email); err == nil && other.ID != i.ID && i.Status == domain.InvitationPending {
 			return r.conflict(domain.InvitationOpen)
 		}
-		r.invitations.put(i.ID, i)
-		return nil
+		return r.invitations.insert(i.ID, i)
 	})
 }
 

@@ -18,9 +18,8 @@ func cloneJob(j domain.Job) domain.Job {
 
 func (r queue) Enqueue(ctx context.Context, j domain.Job) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.jobs.put(j.ID, j)
 		r.then(func() { give(r.work) })
-		return nil
+		return r.jobs.insert(j.ID, j)
 	})
 }
 

@@ -15,7 +15,9 @@ type notifications struct{ *store }
 func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...domain.Notification) error {
 	return r.within(ctx, t, func() error {
 		for _, n := range all {
-			r.notifications.put(own[domain.NotificationID]{t, n.ID}, n)
+			if err := r.notifications.insert(own[domain.NotificationID]{t, n.ID}, n); err != nil {
+				return err
+			}
 			r.then(func() { r.watchers.sign(own[domain.Subject]{t, n.Recipient}) })
 		}
 		return nil

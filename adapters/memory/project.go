@@ -10,11 +10,12 @@ type projects struct{ *store }
 
 func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
 	return r.within(ctx, t, func() error {
-		if r.projects.any(func(k own[domain.ProjectID], o domain.Project) bool { return k.tenant == t && o.NameKey == p.NameKey }) {
+		if r.projects.any(func(k own[domain.ProjectID], o domain.Project) bool {
+			return k.tenant == t && o.ID != p.ID && o.NameKey == p.NameKey
+		}) {
 			return r.conflict(domain.NameTaken)
 		}
-		r.projects.put(own[domain.ProjectID]{t, p.ID}, p)
-		return nil
+		return r.projects.insert(own[domain.ProjectID]{t, p.ID}, p)
 	})
 }
 

@@ -14,7 +14,9 @@ type roles struct{ *store }
 func (r roles) Insert(ctx context.Context, t domain.TenantID, all ...domain.Role) error {
 	return r.within(ctx, t, func() error {
 		for _, role := range all {
-			r.roles.put(own[domain.RoleID]{t, role.ID}, role)
+			if err := r.roles.insert(own[domain.RoleID]{t, role.ID}, role); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

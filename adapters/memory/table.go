@@ -22,6 +22,16 @@ func (t *table[K, V]) put(k K, v V) {
 	t.rows[k] = t.clone(v)
 }
 
+// insert stores a row under an id that nobody has: we make the ids ourselves,
+// so that one which comes twice is our mistake.
+func (t *table[K, V]) insert(k K, v V) error {
+	if t.has(k) {
+		return t.conflict(errTwice)
+	}
+	t.put(k, v)
+	return nil
+}
+
 // drop removes a row and remembers how to take that back.
 func (t *table[K, V]) drop(k K) {
 	t.remember(k)

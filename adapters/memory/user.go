@@ -10,6 +10,9 @@ type users struct{ *store }
 
 func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) error {
 	return r.within(ctx, t, func() error {
+		if r.users.any(func(k own[domain.Subject], o domain.User) bool { return k.tenant == t && o.ID == u.ID }) {
+			return r.conflict(errTwice)
+		}
 		if r.users.has(own[domain.Subject]{t, u.Subject}) {
 			return r.conflict(domain.AlreadyRegistered)
 		}

@@ -29,11 +29,12 @@ type unit struct {
 var (
 	errDoomed = errors.New("memory: this unit of work has failed already")
 	errEnded  = errors.New("memory: this unit of work has ended")
+	errTwice  = errors.New("memory: this id is given twice")
 	busy      = domain.Fail(domain.Unavailable, "store_busy", "The store is busy. Try again.")
 )
 
 // conflict refuses, and dooms the unit of work.
-func (w *world) conflict(err *domain.Error) error {
+func (w *world) conflict(err error) error {
 	w.unit.doomed = true
 	return err
 }

@@ -15,6 +15,7 @@ var adminChecks = checks{
 	"gone":       adminGone,
 	"email":      adminEmailTaken,
 	"two":        adminOfTwo,
+	"twice":      adminTwice,
 }
 
 func newAdmin(e domain.Enterprise, ms int) domain.Admin {
@@ -108,4 +109,14 @@ func adminOfTwo(t *testing.T, p ports.Set) {
 	for _, a := range []domain.Admin{first, second} {
 		wantSame(t, got(p.Admins.List(t.Context(), a.Enterprise))(t), []domain.Admin{a})
 	}
+}
+
+func adminTwice(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	first, again := newAdmin(e, 0), newAdmin(e, 1)
+	_, _, err := p.Admins.Ensure(t.Context(), first)
+	must(t, err)
+	again.ID = first.ID
+	_, _, err = p.Admins.Ensure(t.Context(), again)
+	wantOnce(t, err, func() ([]domain.Admin, error) { return p.Admins.List(t.Context(), e.ID) }, []domain.Admin{first})
 }

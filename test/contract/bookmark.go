@@ -14,6 +14,7 @@ var bookmarkChecks = checks{
 	"opens":  bookmarkOpens,
 	"hidden": bookmarkHidden,
 	"delete": bookmarkDelete,
+	"twice":  bookmarkTwice,
 }
 
 // desk is a member of a project with a granted trial.
@@ -150,4 +151,15 @@ func bookmarkDelete(t *testing.T, p ports.Set) {
 	again := b
 	again.ID = domain.BookmarkID(newID())
 	addBookmark(t, p, d.Organization, again)
+}
+
+func bookmarkTwice(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	first, again := addBookmark(t, p, d.Organization, d.bookmark(0)), d.bookmark(1)
+	again.ID = first.ID
+	_, _, err := p.Bookmarks.Ensure(t.Context(), d.Organization, again)
+	wantOnce(t, err, func() ([]domain.Bookmark, error) {
+		page, err := p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: first.User, Paging: domain.Paging{Size: 10}})
+		return page.Items, err
+	}, []domain.Bookmark{first})
 }

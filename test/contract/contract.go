@@ -89,6 +89,14 @@ func nowhere[ID ~string](t *testing.T, want error, call func(id ID) error) {
 	}
 }
 
+// wantOnce asks that an id which comes again is refused as a mistake of ours,
+// and that what has it stays.
+func wantOnce[V any](t *testing.T, again error, stored func() (V, error), want V) {
+	t.Helper()
+	wantKind(t, again, domain.Internal)
+	wantSame(t, got(stored())(t), want)
+}
+
 func wantKind(t *testing.T, err error, kind domain.Kind) {
 	t.Helper()
 	if err == nil || domain.Explain(err).Kind != kind {

@@ -16,6 +16,7 @@ var enterpriseChecks = checks{
 	"update conflict": enterpriseUpdateConflict,
 	"race":            enterpriseRace,
 	"twins":           enterpriseTwins,
+	"twice":           enterpriseTwice,
 	"search":          enterpriseSearch,
 	"sort":            enterpriseSort,
 	"pages":           enterprisePages,
@@ -146,4 +147,11 @@ func enterpriseTwins(t *testing.T, p ports.Set) {
 		e.Domain = first.Domain
 		return p.Enterprises.Insert(t.Context(), e)
 	})
+}
+
+func enterpriseTwice(t *testing.T, p ports.Set) {
+	first, again := newEnterprise(), newEnterprise()
+	must(t, p.Enterprises.Insert(t.Context(), first))
+	again.ID = first.ID
+	wantOnce(t, p.Enterprises.Insert(t.Context(), again), func() (domain.Enterprise, error) { return p.Enterprises.Get(t.Context(), first.ID) }, first)
 }

@@ -11,6 +11,7 @@ var grantChecks = checks{
 	"again": grantAgain,
 	"race":  grantRace,
 	"list":  grantList,
+	"twice": grantTwice,
 }
 
 func newGrant(e domain.Enterprise, module domain.ModuleID, trial domain.TrialID, ms int) domain.Grant {
@@ -49,4 +50,12 @@ func grantList(t *testing.T, p ports.Set) {
 	}
 	wantSame(t, got(p.Grants.List(t.Context(), e.ID))(t), want)
 	wantSame(t, len(got(p.Grants.List(t.Context(), newTenant(t, p).ID))(t)), 0)
+}
+
+func grantTwice(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	first, again := addGrant(t, p, e.ID, addTrial(t, p)), newGrant(e, 2, 0, 1)
+	again.ID = first.ID
+	_, _, err := p.Grants.Ensure(t.Context(), again)
+	wantOnce(t, err, func() ([]domain.Grant, error) { return p.Grants.List(t.Context(), e.ID) }, []domain.Grant{first})
 }

@@ -16,6 +16,7 @@ var invitationChecks = checks{
 	"apart":      invitationApart,
 	"lock":       invitationLock,
 	"expire":     invitationExpire,
+	"twice":      invitationTwice,
 }
 
 func newInvitation(e domain.Enterprise) domain.Invitation {
@@ -126,5 +127,15 @@ func invitationExpire(t *testing.T, p ports.Set) {
 	old.Status = domain.InvitationExpired
 	for _, want := range []domain.Invitation{old, young, revoked} {
 		wantSame(t, got(p.Invitations.Get(t.Context(), e.Organization, want.ID))(t), want)
+	}
+}
+
+func invitationTwice(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	first, again := newInvitation(e), newInvitation(e)
+	must(t, p.Invitations.Insert(t.Context(), first))
+	again.ID = first.ID
+	for _, i := range []domain.Invitation{first, again} {
+		wantOnce(t, p.Invitations.Insert(t.Context(), i), func() (domain.Invitation, error) { return p.Invitations.Get(t.Context(), e.Organization, first.ID) }, first)
 	}
 }

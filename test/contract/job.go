@@ -17,6 +17,7 @@ var queueChecks = checks{
 	"list":       queueList,
 	"ongoing":    queueOngoing,
 	"ended":      queueEnded,
+	"twice":      queueTwice,
 }
 
 func queueRoundTrip(t *testing.T, p ports.Set) {
@@ -112,4 +113,12 @@ func queueEnded(t *testing.T, p ports.Set) {
 	for _, id := range kept {
 		got(p.Queue.Get(t.Context(), id))(t)
 	}
+}
+
+func queueTwice(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	first, again := newJob(e), newJob(e)
+	must(t, p.Queue.Enqueue(t.Context(), first))
+	again.ID, again.Subject = first.ID, "another"
+	wantOnce(t, p.Queue.Enqueue(t.Context(), again), func() (domain.Job, error) { return p.Queue.Get(t.Context(), first.ID) }, first)
 }

@@ -19,6 +19,7 @@ var notificationChecks = checks{
 	"watch":          notificationWatch,
 	"watch rollback": notificationWatchRollback,
 	"watch stop":     notificationWatchStop,
+	"twice":          notificationTwice,
 }
 
 // newNotice is a notification made so many milliseconds after someday.
@@ -181,4 +182,15 @@ func notificationWatchStop(t *testing.T, p ports.Set) {
 	stop()
 	must(t, p.Notifications.Insert(t.Context(), tenant, newNotice("ada", 2)))
 	sign(t, signs, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == 3 })
+}
+
+func notificationTwice(t *testing.T, p ports.Set) {
+	tenant, again := newTenant(t, p).Organization, newNotice("ada", 1)
+	want := addNotices(t, p, tenant, "ada", 1)
+	again.ID = want[0].ID
+	for _, all := range [][]domain.Notification{{again}, {newNotice("ada", 2), again}} {
+		wantOnce(t, p.Notifications.Insert(t.Context(), tenant, all...), func() ([]domain.Notification, error) {
+			return p.Notifications.Since(t.Context(), tenant, "ada", someday, "", 10)
+		}, want)
+	}
 }

@@ -17,6 +17,7 @@ var projectChecks = checks{
 	"sort":       projectSort,
 	"pages":      projectPages,
 	"own":        projectOwn,
+	"twice":      projectTwice,
 }
 
 func projectRoundTrip(t *testing.T, p ports.Set) {
@@ -131,4 +132,11 @@ func projectOwn(t *testing.T, p ports.Set) {
 	wantSame(t, listProjects(t, p, tenant, domain.ProjectQuery{Member: "auth0|nobody"}), []string{})
 	all := got(p.Projects.List(t.Context(), tenant, domain.ProjectQuery{Member: ada.Subject, Paging: domain.Paging{Size: 1}}))(t)
 	wantSame(t, all.Total, int64(2))
+}
+
+func projectTwice(t *testing.T, p ports.Set) {
+	tenant, first, again := newTenant(t, p).Organization, newProject("ONC-201"), newProject("ONC-202")
+	must(t, p.Projects.Insert(t.Context(), tenant, first))
+	again.ID = first.ID
+	wantOnce(t, p.Projects.Insert(t.Context(), tenant, again), func() (domain.Project, error) { return p.Projects.Get(t.Context(), tenant, first.ID) }, first)
 }

@@ -10,6 +10,7 @@ import (
 var roleChecks = checks{
 	"round trip": roleRoundTrip,
 	"apart":      roleApart,
+	"twice":      roleTwice,
 }
 
 func roleRoundTrip(t *testing.T, p ports.Set) {
@@ -38,4 +39,12 @@ func roleApart(t *testing.T, p ports.Set) {
 	other := addTeam(t, p, a, "ONC-202")
 	wantSame(t, len(got(p.Roles.List(t.Context(), b, team.ID))(t)), 0)
 	wantSame(t, got(p.Roles.List(t.Context(), a, other.ID))(t), other.roles)
+}
+
+func roleTwice(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	team := addTeam(t, p, tenant, "ONC-201")
+	again := newRole(team, "Reviewer")
+	again.ID = team.roles[0].ID
+	wantOnce(t, p.Roles.Insert(t.Context(), tenant, again), func() ([]domain.Role, error) { return p.Roles.List(t.Context(), tenant, team.ID) }, team.roles)
 }

@@ -19,6 +19,7 @@ var userChecks = checks{
 	"search":     userSearch,
 	"sort":       userSort,
 	"pages":      userPages,
+	"twice":      userTwice,
 }
 
 func userRoundTrip(t *testing.T, p ports.Set) {
@@ -164,4 +165,13 @@ func userPages(t *testing.T, p ports.Set) {
 		t.Errorf("%d of %d, not in the order of ids or not each once", len(all), len(names))
 	}
 	wantSame(t, len(list(domain.UserQuery{Status: domain.UserInactive})), (len(names)+1)/2)
+}
+
+func userTwice(t *testing.T, p ports.Set) {
+	tenant, again := newTenant(t, p).Organization, newUser("Eve", "")
+	first := addUser(t, p, tenant, "Ada", "")
+	again.ID = first.ID
+	wantOnce(t, p.Users.Insert(t.Context(), tenant, again), func() (domain.User, error) { return p.Users.Get(t.Context(), tenant, first.Subject) }, first)
+	_, err := p.Users.Get(t.Context(), tenant, again.Subject)
+	wantError(t, err, domain.NoSuchUser)
 }
