@@ -9,7 +9,7 @@ import (
 // Admins keeps who administers which enterprise.
 type Admins interface {
 	// Ensure stores a, who has not signed in yet, or returns the admin of the
-	// enterprise who has that e-mail.
+	// enterprise who has that e-mail. NoSuchEnterprise if that is gone.
 	Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin, created bool, err error)
 	// List returns the admins of one enterprise, oldest first.
 	List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error)

@@ -10,6 +10,7 @@ import (
 // token is sealed until its mail is delivered, and only its hash stays.
 type Invites interface {
 	// Replace stores the invite of an enterprise; the old one dies.
+	// NoSuchEnterprise if it is gone.
 	Replace(ctx context.Context, i domain.Invite, token domain.Secret) error
 	// Find returns the invite of a token's hash, expired or not, or NoSuchInvite.
 	Find(ctx context.Context, hash string) (domain.Invite, error)

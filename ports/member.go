@@ -8,7 +8,8 @@ import (
 
 // Members keeps who belongs to which project.
 type Members interface {
-	// Insert adds members. MemberExists, or NoSuchUser for one without a profile.
+	// Insert adds members. MemberExists, or NoSuchUser for one without a profile;
+	// NoSuchProject, or NoSuchRole for a role of no or another project.
 	Insert(ctx context.Context, t domain.TenantID, members ...domain.Member) error
 	// List returns the members of a project with their profiles and roles, in
 	// the order of joining, then of subject.

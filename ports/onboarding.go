@@ -10,6 +10,7 @@ import (
 // Onboardings keeps how far each company's onboarding has come.
 type Onboardings interface {
 	// Ensure stores o, or returns the onboarding that the enterprise has.
+	// NoSuchEnterprise if that is gone.
 	Ensure(ctx context.Context, o domain.Onboarding) (onboarding domain.Onboarding, created bool, err error)
 	// Get returns the onboarding of an enterprise, or NoSuchEnterprise.
 	Get(ctx context.Context, e domain.EnterpriseID) (domain.Onboarding, error)

@@ -8,7 +8,8 @@ import (
 
 // Roles keeps the roles of each project.
 type Roles interface {
-	// Insert stores new roles of one project.
+	// Insert stores new roles of one project. NameTaken, or NoSuchProject if that
+	// is gone.
 	Insert(ctx context.Context, t domain.TenantID, roles ...domain.Role) error
 	// List returns the roles of a project: the built-in ones as BuiltInRoles
 	// orders them, then the others, oldest first.

@@ -11,7 +11,7 @@ import (
 type Tickets interface {
 	// Replace stores the ticket of an enterprise with its sealed handle, by which
 	// the provider knows it, and returns the handle of the one that it replaces,
-	// empty if there was none.
+	// empty if there was none. NoSuchEnterprise if that is gone.
 	Replace(ctx context.Context, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error)
 	// Live returns the ticket of an enterprise that has not expired, and its
 	// handle; an empty handle if there is none.

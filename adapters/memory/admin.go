@@ -15,11 +15,14 @@ func (r admins) Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin,
 		admin, err = r.admins.first(domain.NoSuchUser, func(_ string, o domain.Admin) bool {
 			return o.Enterprise == a.Enterprise && domain.Fold(o.Email) == domain.Fold(a.Email)
 		})
-		if err != nil {
-			admin, created = a, true
-			return r.admins.insert(a.ID, a)
+		if err == nil {
+			return nil
 		}
-		return nil
+		if err := r.known(a.Enterprise); err != nil {
+			return err
+		}
+		admin, created = a, true
+		return r.admins.insert(a.ID, a)
 	})
 	return admin, created, err
 }

@@ -106,6 +106,14 @@ func (s *store) ofTenant(t domain.TenantID) (best domain.Enterprise, err error) 
 	return best, err
 }
 
+// known refuses what would belong to no enterprise.
+func (s *store) known(e domain.EnterpriseID) error {
+	if !s.enterprises.has(e) {
+		return s.conflict(domain.NoSuchEnterprise)
+	}
+	return nil
+}
+
 func rank(e domain.Enterprise) int {
 	if e.Status == domain.Deleted {
 		return 0

@@ -15,13 +15,33 @@ func (r grants) Ensure(ctx context.Context, g domain.Grant) (grant domain.Grant,
 		grant, err = r.grants.first(domain.NoSuchTrial, func(_ domain.GrantID, o domain.Grant) bool {
 			return o.Enterprise == g.Enterprise && o.Module == g.Module && o.Trial == g.Trial
 		})
-		if err != nil {
-			grant, created = g, true
-			return r.grants.insert(g.ID, g)
+		if err == nil {
+			return nil
 		}
-		return nil
+		if err := r.refused(g); err != nil {
+			return r.conflict(err)
+		}
+		grant, created = g, true
+		return r.grants.insert(g.ID, g)
 	})
 	return grant, created, err
+}
+
+func (r grants) refused(g domain.Grant) *domain.Error {
+	module, trial := r.modules.rows[g.Module], r.trials.rows[g.Trial]
+	switch {
+	case !r.enterprises.has(g.Enterprise):
+		return domain.NoSuchEnterprise
+	case module.ID == 0:
+		return domain.NoSuchModule
+	case g.Trial != 0 && trial.ID == 0:
+		return domain.NoSuchTrial
+	case module.IsStandalone != (g.Trial == 0):
+		return domain.ModuleHasTrials
+	case g.Trial != 0 && trial.Module != g.Module:
+		return domain.NoSuchTrial
+	}
+	return nil
 }
 
 func (r grants) List(ctx context.Context, e domain.EnterpriseID) (all []domain.Grant, err error) {

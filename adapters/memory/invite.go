@@ -16,6 +16,9 @@ type invites struct{ *store }
 
 func (r invites) Replace(ctx context.Context, i domain.Invite, token domain.Secret) error {
 	return r.InTx(ctx, func(context.Context) error {
+		if err := r.known(i.Enterprise); err != nil {
+			return err
+		}
 		r.invites.put(i.Enterprise, invite{i, token})
 		return nil
 	})

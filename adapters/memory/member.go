@@ -31,8 +31,12 @@ func (r members) join(t domain.TenantID, m domain.Member) *domain.Error {
 	switch {
 	case r.belongs(t, m.Project, m.Person.Subject):
 		return domain.MemberExists
+	case !r.projects.has(own[domain.ProjectID]{t, m.Project}):
+		return domain.NoSuchProject
 	case !r.users.has(own[domain.Subject]{t, m.Person.Subject}):
 		return domain.NoSuchUser
+	case r.role(t, m).Project != m.Project:
+		return domain.NoSuchRole
 	}
 	r.members.put(own[seat]{t, seat{m.Project, m.Person.Subject}}, m)
 	return nil

@@ -14,12 +14,27 @@ type roles struct{ *store }
 func (r roles) Insert(ctx context.Context, t domain.TenantID, all ...domain.Role) error {
 	return r.within(ctx, t, func() error {
 		for _, role := range all {
+			if err := r.refused(t, role); err != nil {
+				return r.conflict(err)
+			}
 			if err := r.roles.insert(own[domain.RoleID]{t, role.ID}, role); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func (r roles) refused(t domain.TenantID, role domain.Role) *domain.Error {
+	switch {
+	case r.roles.any(func(k own[domain.RoleID], o domain.Role) bool {
+		return k.tenant == t && o.ID != role.ID && o.Project == role.Project && o.NameKey == role.NameKey
+	}):
+		return domain.NameTaken
+	case !r.projects.has(own[domain.ProjectID]{t, role.Project}):
+		return domain.NoSuchProject
+	}
+	return nil
 }
 
 func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) (all []domain.Role, err error) {

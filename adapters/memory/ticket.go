@@ -17,6 +17,9 @@ type tickets struct{ *store }
 
 func (r tickets) Replace(ctx context.Context, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
+		if !r.enterprises.has(t.Enterprise) {
+			return domain.NoSuchEnterprise
+		}
 		old = r.tickets.rows[t.Enterprise].handle
 		r.tickets.put(t.Enterprise, heldTicket{t, handle})
 		return nil

@@ -16,6 +16,7 @@ var adminChecks = checks{
 	"email":      adminEmailTaken,
 	"two":        adminOfTwo,
 	"twice":      adminTwice,
+	"of none":    adminOfNone,
 }
 
 func newAdmin(e domain.Enterprise, ms int) domain.Admin {
@@ -119,4 +120,9 @@ func adminTwice(t *testing.T, p ports.Set) {
 	again.ID = first.ID
 	_, _, err = p.Admins.Ensure(t.Context(), again)
 	wantOnce(t, err, func() ([]domain.Admin, error) { return p.Admins.List(t.Context(), e.ID) }, []domain.Admin{first})
+}
+
+func adminOfNone(t *testing.T, p ports.Set) {
+	_, _, err := p.Admins.Ensure(t.Context(), newAdmin(newEnterprise(), 0))
+	wantError(t, err, domain.NoSuchEnterprise)
 }

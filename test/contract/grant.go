@@ -12,6 +12,7 @@ var grantChecks = checks{
 	"race":  grantRace,
 	"list":  grantList,
 	"twice": grantTwice,
+	"odd":   grantOdd,
 }
 
 func newGrant(e domain.Enterprise, module domain.ModuleID, trial domain.TrialID, ms int) domain.Grant {
@@ -58,4 +59,22 @@ func grantTwice(t *testing.T, p ports.Set) {
 	again.ID = first.ID
 	_, _, err := p.Grants.Ensure(t.Context(), again)
 	wantOnce(t, err, func() ([]domain.Grant, error) { return p.Grants.List(t.Context(), e.ID) }, []domain.Grant{first})
+}
+
+// grantOdd proves that there is no grant of what is not there, or not so.
+func grantOdd(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	for _, c := range []struct {
+		grant domain.Grant
+		want  error
+	}{
+		{newGrant(newEnterprise(), 2, 0, 0), domain.NoSuchEnterprise},
+		{newGrant(e, 99, 0, 0), domain.NoSuchModule},
+		{newGrant(e, 1, 1<<40, 0), domain.NoSuchTrial},
+		{newGrant(e, 1, 0, 0), domain.ModuleHasTrials},
+	} {
+		_, _, err := p.Grants.Ensure(t.Context(), c.grant)
+		wantError(t, err, c.want)
+	}
+	wantSame(t, len(got(p.Grants.List(t.Context(), e.ID))(t)), 0)
 }

@@ -14,6 +14,7 @@ var inviteChecks = checks{
 	"forget":     inviteForget,
 	"delete":     inviteDelete,
 	"rollback":   inviteRollback,
+	"of none":    inviteOfNone,
 }
 
 func addInvite(t *testing.T, p ports.Set, e domain.EnterpriseID) (domain.Invite, domain.Secret) {
@@ -95,4 +96,11 @@ func inviteRollback(t *testing.T, p ports.Set) {
 		return errBoom
 	})
 	wantInvite(t, p, invite, token)
+}
+
+func inviteOfNone(t *testing.T, p ports.Set) {
+	i, token := domain.NewInvite(newEnterprise().ID, someday)
+	wantError(t, p.Invites.Replace(t.Context(), i, token), domain.NoSuchEnterprise)
+	_, err := p.Invites.Find(t.Context(), i.Hash)
+	wantError(t, err, domain.NoSuchInvite)
 }

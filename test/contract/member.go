@@ -51,6 +51,14 @@ func memberRefused(t *testing.T, p ports.Set) {
 	stranger.Person.Subject = "auth0|nobody"
 	wantError(t, p.Members.Insert(t.Context(), tenant, other, again), domain.MemberExists)
 	wantError(t, p.Members.Insert(t.Context(), tenant, other, stranger), domain.NoSuchUser)
+	homeless, foreign, unknown := other, other, other
+	homeless.Project = newProject("ONC-202").ID
+	foreign.Role = addTeam(t, p, tenant, "ONC-202").roles[3].ID
+	unknown.Role = domain.RoleID(newID())
+	wantError(t, p.Members.Insert(t.Context(), tenant, other, homeless), domain.NoSuchProject)
+	for _, odd := range []domain.Member{foreign, unknown} {
+		wantError(t, p.Members.Insert(t.Context(), tenant, odd), domain.NoSuchRole)
+	}
 	wantSame(t, got(p.Members.List(t.Context(), tenant, team.ID))(t), []domain.Member{first})
 }
 

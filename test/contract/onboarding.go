@@ -15,6 +15,7 @@ var onboardingChecks = checks{
 	"race":        onboardingRace,
 	"lost update": onboardingLostUpdate,
 	"waiting":     onboardingWaiting,
+	"of none":     onboardingOfNone,
 }
 
 func newOnboarding(e domain.Enterprise) domain.Onboarding {
@@ -115,4 +116,9 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 	mine := slices.DeleteFunc(got(p.Onboardings.Waiting(t.Context(), someday, 100_000))(t), func(e domain.EnterpriseID) bool { return !slices.Contains(all, e) })
 	wantSame(t, mine, want)
 	wantSame(t, len(got(p.Onboardings.Waiting(t.Context(), someday, 2))(t)), 2)
+}
+
+func onboardingOfNone(t *testing.T, p ports.Set) {
+	_, _, err := p.Onboardings.Ensure(t.Context(), newOnboarding(newEnterprise()))
+	wantError(t, err, domain.NoSuchEnterprise)
 }

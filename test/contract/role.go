@@ -11,6 +11,7 @@ var roleChecks = checks{
 	"round trip": roleRoundTrip,
 	"apart":      roleApart,
 	"twice":      roleTwice,
+	"refused":    roleRefused,
 }
 
 func roleRoundTrip(t *testing.T, p ports.Set) {
@@ -47,4 +48,17 @@ func roleTwice(t *testing.T, p ports.Set) {
 	again := newRole(team, "Reviewer")
 	again.ID = team.roles[0].ID
 	wantOnce(t, p.Roles.Insert(t.Context(), tenant, again), func() ([]domain.Role, error) { return p.Roles.List(t.Context(), tenant, team.ID) }, team.roles)
+}
+
+// roleRefused proves that of several roles none is stored when one is refused.
+func roleRefused(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	team, other := addTeam(t, p, tenant, "ONC-201"), addTeam(t, p, tenant, "ONC-202")
+	must(t, p.Roles.Insert(t.Context(), tenant, newRole(other, "Reviewer")))
+	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "reVIEWER")), domain.NameTaken)
+	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "admin")), domain.NameTaken)
+	team.ID = newProject("ONC-203").ID
+	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer")), domain.NoSuchProject)
+	team.ID = team.roles[0].Project
+	wantSame(t, got(p.Roles.List(t.Context(), tenant, team.ID))(t), team.roles)
 }

@@ -11,6 +11,7 @@ import (
 var ticketChecks = checks{
 	"round trip": ticketRoundTrip,
 	"expired":    ticketsExpired,
+	"of none":    ticketOfNone,
 }
 
 func newTicket(e domain.Enterprise, expires time.Time) domain.Ticket {
@@ -48,4 +49,13 @@ func ticketsExpired(t *testing.T, p ports.Set) {
 	must(t, p.Tickets.DeleteExpired(t.Context(), long.Add(time.Hour)))
 	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(a, after(0)), "new"))(t), domain.Secret(""))
 	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(b, after(0)), "new"))(t), domain.Secret("handle"))
+}
+
+func ticketOfNone(t *testing.T, p ports.Set) {
+	ticket := newTicket(newEnterprise(), after(1000))
+	_, err := p.Tickets.Replace(t.Context(), ticket, "handle")
+	wantError(t, err, domain.NoSuchEnterprise)
+	_, handle, err := p.Tickets.Live(t.Context(), ticket.Enterprise, someday)
+	must(t, err)
+	wantSame(t, handle, domain.Secret(""))
 }
