@@ -11,7 +11,7 @@ import (
 // Assets keeps what we know of stored objects.
 type Assets interface {
 	// Ensure stores an asset of t, which may be empty for the platform's own, or
-	// returns the asset of t with that id.
+	// returns the asset of t with that id; NoSuchAsset if it is another's.
 	Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (asset domain.Asset, created bool, err error)
 	// Get returns one asset of t, or NoSuchAsset.
 	Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error)

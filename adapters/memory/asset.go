@@ -11,20 +11,27 @@ type assets struct{ *store }
 
 func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (asset domain.Asset, created bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		k := own[domain.AssetID]{t, a.ID}
-		if created = !r.assets.has(k); created {
+		if created = !r.assets.has(a.ID); created {
 			a.Tenant = t
-			r.assets.put(k, a)
+			r.assets.put(a.ID, a)
 		}
-		asset = r.assets.rows[k]
-		return nil
+		asset, err = r.of(t, a.ID)
+		return err
 	})
 	return asset, created, err
 }
 
+func (r assets) of(t domain.TenantID, id domain.AssetID) (domain.Asset, error) {
+	a, err := r.assets.get(id, domain.NoSuchAsset)
+	if err == nil && a.Tenant != t {
+		return domain.Asset{}, domain.NoSuchAsset
+	}
+	return a, err
+}
+
 func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (a domain.Asset, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		a, err = r.assets.get(own[domain.AssetID]{t, id}, domain.NoSuchAsset)
+		a, err = r.of(t, id)
 		return err
 	})
 	return a, err
@@ -32,8 +39,8 @@ func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (
 
 func (r assets) Public(ctx context.Context, id domain.AssetID) (a domain.Asset, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		a, err = r.assets.first(domain.NoSuchAsset, func(k own[domain.AssetID], a domain.Asset) bool {
-			return k.id == id && a.State == domain.AssetReady && a.Visibility == domain.PublicImage
+		a, err = r.assets.first(domain.NoSuchAsset, func(known domain.AssetID, a domain.Asset) bool {
+			return known == id && a.State == domain.AssetReady && a.Visibility == domain.PublicImage
 		})
 		return err
 	})
@@ -42,10 +49,12 @@ func (r assets) Public(ctx context.Context, id domain.AssetID) (a domain.Asset, 
 
 func (r assets) Ready(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
 	return r.InTx(ctx, func(context.Context) error {
-		_, err := r.assets.update(own[domain.AssetID]{t, id}, domain.NoSuchAsset, func(a *domain.Asset) error {
-			a.State, a.SHA256 = domain.AssetReady, sha256
-			return nil
-		})
-		return err
+		a, err := r.of(t, id)
+		if err != nil {
+			return err
+		}
+		a.State, a.SHA256 = domain.AssetReady, sha256
+		r.assets.put(id, a)
+		return nil
 	})
 }

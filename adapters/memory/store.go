@@ -33,7 +33,7 @@ type store struct {
 	roles         *table[own[domain.RoleID], domain.Role]
 	members       *table[own[seat], domain.Member]
 	imports       *table[own[domain.ImportID], domain.Import]
-	assets        *table[own[domain.AssetID], domain.Asset]
+	assets        *table[domain.AssetID, domain.Asset]
 	bookmarks     *table[own[domain.BookmarkID], domain.Bookmark]
 	shares        *table[own[domain.ShareID], domain.Share]
 	notifications *table[own[domain.NotificationID], domain.Notification]
@@ -64,7 +64,7 @@ func newStore(w *world) *store {
 		roles:         newTable[own[domain.RoleID], domain.Role](w),
 		members:       newTable[own[seat], domain.Member](w),
 		imports:       newTable[own[domain.ImportID], domain.Import](w),
-		assets:        newTable[own[domain.AssetID], domain.Asset](w),
+		assets:        newTable[domain.AssetID, domain.Asset](w),
 		bookmarks:     newTable[own[domain.BookmarkID], domain.Bookmark](w),
 		shares:        newTableOf[own[domain.ShareID]](w, cloneShare),
 		notifications: newTable[own[domain.NotificationID], domain.Notification](w),

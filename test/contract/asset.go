@@ -83,6 +83,9 @@ func assetApart(t *testing.T, p ports.Set) {
 		_, err := p.Assets.Get(t.Context(), other, mine.ID)
 		wantError(t, err, domain.NoSuchAsset)
 		wantError(t, p.Assets.Ready(t.Context(), other, mine.ID, "00"), domain.NoSuchAsset)
+		_, created, err := p.Assets.Ensure(t.Context(), other, mine)
+		wantError(t, err, domain.NoSuchAsset)
+		wantSame(t, created, false)
 	}
 	wantSame(t, got(p.Assets.Get(t.Context(), a, mine.ID))(t), mine)
 }
