@@ -15,15 +15,17 @@ import (
 type jobs struct{ *store }
 
 const (
-	hands       = 8 // jobs at a time
-	maxAttempts = 25
-	idle        = time.Hour // the longest pause without a sign
+	hands = 8         // jobs at a time
+	idle  = time.Hour // the longest pause without a sign
 )
 
 var errPanic = errors.New("memory: the work on a job panicked")
 
 func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain.Job) error) error {
 	kept := context.WithoutCancel(ctx)
+	life, cut := context.WithCancel(kept) // of the jobs in hand
+	defer cut()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(domain.JobGrace, cut) })()
 	free := make(chan struct{}, hands)
 	var inHand sync.WaitGroup
 	defer inHand.Wait()
@@ -40,7 +42,8 @@ func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain
 		}
 		inHand.Go(func() {
 			defer func() { <-free }()
-			r.settle(kept, j, attempt(kept, j, handle))
+			failed := attempt(life, j, handle)
+			r.settle(kept, j, failed, ctx.Err() != nil)
 		})
 	}
 	return nil
@@ -90,6 +93,8 @@ func (r jobs) take(ctx context.Context) (j domain.Job, pause time.Duration, err 
 }
 
 func attempt(ctx context.Context, j domain.Job, handle func(ctx context.Context, j domain.Job) error) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, domain.JobTime)
+	defer cancel()
 	defer func() {
 		if recover() != nil {
 			err = errPanic
@@ -99,37 +104,16 @@ func attempt(ctx context.Context, j domain.Job, handle func(ctx context.Context,
 }
 
 // settle tells in the job's row what became of it.
-func (r jobs) settle(ctx context.Context, j domain.Job, failure error) {
+func (r jobs) settle(ctx context.Context, j domain.Job, failed error, stopping bool) {
 	// The lock is the only thing that can fail, and ctx does not end.
 	_ = r.InTx(ctx, func(context.Context) error {
-		now := ports.Wall()
-		j.State, j.UpdatedAt = outcome(j, failure), now
-		if failure != nil {
-			j.Error = domain.Explain(failure).Code
-		}
+		j.UpdatedAt = ports.Wall()
+		j.State, j.Error = domain.JobAfter(failed, j.Attempts >= domain.JobAttempts, stopping)
 		if j.State == domain.JobRetrying {
-			j.RunAt = now.Add(pauseAfter(j.Attempts))
+			j.RunAt = j.UpdatedAt.Add(domain.JobPause(j.Attempts))
 		}
 		r.jobs.put(j.ID, j)
 		r.then(func() { give(r.work) })
 		return nil
 	})
-}
-
-func outcome(j domain.Job, failure error) domain.JobState {
-	switch {
-	case failure == nil:
-		return domain.JobSucceeded
-	case domain.Hopeless(failure):
-		return domain.JobFailed
-	case j.Attempts >= maxAttempts:
-		return domain.JobDead
-	}
-	return domain.JobRetrying
-}
-
-// pauseAfter grows with the fourth power: a second at first, days at last.
-func pauseAfter(attempts int) time.Duration {
-	n := time.Duration(attempts)
-	return n * n * n * n * time.Second
 }

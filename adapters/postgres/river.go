@@ -18,16 +18,11 @@ import (
 )
 
 // How the queue works. A job whose process was killed comes again after
-// rescueAfter, so that none may run longer: one that needs more time notes how
-// far it came, and goes on when it is tried again.
+// rescueAfter, longer than any attempt takes.
 const (
-	jobAttempts   = 25
-	jobTimeout    = 45 * time.Second
-	rescueAfter   = time.Minute
-	softStop      = 10 * time.Second
+	rescueAfter   = domain.JobTime + 15*time.Second
 	fetchCooldown = 25 * time.Millisecond
-	fetchPoll     = time.Second // also without LISTEN
-	retryMost     = 5 * time.Minute
+	fetchPoll     = time.Second     // also without LISTEN
 	soon          = 5 * time.Second // how often River looks for jobs whose time has come
 	queueConns    = 5               // of River itself; what jobs do goes through the pool
 	reportTimeout = 5 * time.Second
@@ -50,7 +45,7 @@ func newInserter() (*inserter, error) {
 }
 
 func riverConfig() *river.Config {
-	return &river.Config{Schema: sharedSchema, Logger: riverLogger(), FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll, MaxAttempts: jobAttempts}
+	return &river.Config{Schema: sharedSchema, Logger: riverLogger(), FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll, MaxAttempts: domain.JobAttempts}
 }
 
 // riverLogger says what goes wrong with the queue itself: of jobs it knows only
@@ -135,20 +130,15 @@ func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain
 func (r jobs) client(ctx context.Context, pool *pgxpool.Pool, handle func(context.Context, domain.Job) error) (*river.Client[pgx.Tx], error) {
 	cfg := riverConfig()
 	cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(r.workers, 1)}}
-	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = jobTimeout, rescueAfter, softStop
+	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTime, rescueAfter, domain.JobGrace
 	cfg.RetryPolicy = pauses{}
 	cfg.Workers = river.NewWorkers()
 	river.AddWorker(cfg.Workers, &worker{queue: queue{r.DB}, handle: handle, stopping: ctx.Done()})
 	return river.NewClient(riverpgxv5.New(pool), cfg)
 }
 
-// pauses grow from a second to some minutes.
 type pauses struct{}
 
 func (pauses) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(pauseAfter(job.Attempt))
-}
-
-func pauseAfter(attempt int) time.Duration {
-	return min(time.Second<<min(max(attempt-1, 0), 16), retryMost)
+	return time.Now().Add(domain.JobPause(job.Attempt))
 }

@@ -145,26 +145,6 @@ func TestStopWaitsForJobs(t *testing.T) {
 	}
 }
 
-// A job that does not end in time when we stop is cut short and handed back.
-func TestStopHandsJobsBack(t *testing.T) {
-	t.Parallel()
-	db := openStore(t)
-	began := make(chan bool, 2)
-	hang := func(ctx context.Context, _ domain.Job) error { began <- true; <-ctx.Done(); return ctx.Err() }
-	ctx, stop := context.WithCancel(t.Context())
-	stopped := make(chan error)
-	go func() { stopped <- NewJobs(db, 1).Run(ctx, hang) }()
-	id := enqueue(t, db, "hangs", 0)
-	<-began
-	stop()
-	must(t, <-stopped)
-	if j := get(t, db, id); j.State != domain.JobQueued || j.Error != "" {
-		t.Errorf("the job is %+v", j)
-	}
-	work(t, db, func(context.Context, domain.Job) error { return nil })
-	wait(t, func() bool { return get(t, db, id).State == domain.JobSucceeded })
-}
-
 // A job whose process died after its end, before the queue heard of it, is not
 // done again.
 func TestFinishedJobIsNotDoneAgain(t *testing.T) {

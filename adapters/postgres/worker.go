@@ -62,7 +62,7 @@ func (w *worker) report(ctx context.Context, t *river.Job[ticket], failed error)
 	state, code, answer := w.verdict(t, failed)
 	var pause time.Duration
 	if state == domain.JobRetrying {
-		pause = pauseAfter(t.Attempt)
+		pause = domain.JobPause(t.Attempt)
 	}
 	if err := w.queue.end(ctx, t.Args.ID, state, code, pause); err != nil {
 		return coded(err)
@@ -70,28 +70,24 @@ func (w *worker) report(ctx context.Context, t *river.Job[ticket], failed error)
 	return answer
 }
 
-// verdict is what becomes of a job: for its row, and for River. A job that was
-// cut short because we stop is handed back.
+// verdict is what becomes of a job: for its row, and for River.
 func (w *worker) verdict(t *river.Job[ticket], failed error) (state domain.JobState, code string, answer error) {
-	if failed == nil {
-		return domain.JobSucceeded, "", nil
+	state, code = domain.JobAfter(failed, t.Attempt >= t.MaxAttempts, w.stops())
+	switch state {
+	case domain.JobSucceeded:
+		return state, code, nil
+	case domain.JobQueued:
+		return state, code, river.JobSnooze(0)
+	case domain.JobFailed:
+		return state, code, river.JobCancel(coded(failed))
 	}
-	code = domain.Explain(failed).Code
-	switch {
-	case domain.Hopeless(failed):
-		return domain.JobFailed, code, river.JobCancel(coded(failed))
-	case w.cutShort(failed):
-		return domain.JobQueued, "", river.JobSnooze(0)
-	case t.Attempt >= t.MaxAttempts:
-		return domain.JobDead, code, coded(failed)
-	}
-	return domain.JobRetrying, code, coded(failed)
+	return state, code, coded(failed)
 }
 
-func (w *worker) cutShort(failed error) bool {
+func (w *worker) stops() bool {
 	select {
 	case <-w.stopping:
-		return errors.Is(failed, context.Canceled) || domain.Explain(failed).Kind == domain.Unavailable
+		return true
 	default:
 		return false
 	}

@@ -27,6 +27,7 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 			"never":         jobRolledBack,
 			"many":          jobMany,
 			"several tries": jobSeveralTries,
+			"in time":       jobInTime,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -35,6 +36,7 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 		}
 	})
 	t.Run("jobs/stop", func(t *testing.T) { jobStop(t, s) })
+	t.Run("jobs/hand back", func(t *testing.T) { jobHandedBack(t, s) })
 }
 
 // shop works off the jobs of all checks, each by its own hand.
@@ -136,11 +138,24 @@ func jobRetried(t *testing.T, s *shop) {
 	failed := s.becomes(t, j.ID, domain.JobRetrying, 1)
 	wantSame(t, failed.Error, "provider_away")
 	wantSame(t, s.ongoing(t, j), true)
-	s.becomes(t, j.ID, domain.JobSucceeded, 2)
+	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 2).Error, "")
 	wantSame(t, s.ongoing(t, j), false)
 }
 
-// jobSeveralTries proves that the pauses grow.
+// jobInTime proves that an attempt is told how long it may take.
+func jobInTime(t *testing.T, s *shop) {
+	left := make(chan time.Duration, 1)
+	must(t, s.Queue.Enqueue(t.Context(), s.newDue(t, func(ctx context.Context, _ domain.Job) error {
+		until, _ := ctx.Deadline()
+		left <- time.Until(until)
+		return nil
+	})))
+	if time := <-left; time <= 0 || time > domain.JobTime {
+		t.Errorf("an attempt has %v, want %v", time, domain.JobTime)
+	}
+}
+
+// jobSeveralTries proves that the pauses grow as promised.
 func jobSeveralTries(t *testing.T, s *shop) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return errBoom })
 	must(t, s.Queue.Enqueue(t.Context(), j))
@@ -148,9 +163,7 @@ func jobSeveralTries(t *testing.T, s *shop) {
 	second := s.becomes(t, j.ID, domain.JobRetrying, 2)
 	wantSame(t, second.Error, "internal")
 	pause1, pause2 := first.RunAt.Sub(first.UpdatedAt), second.RunAt.Sub(second.UpdatedAt)
-	if pause1 <= 0 || pause2 <= pause1 {
-		t.Errorf("the pauses are %v and %v", pause1, pause2)
-	}
+	wantSame(t, []time.Duration{pause1, pause2}, []time.Duration{domain.JobPause(1), domain.JobPause(2)})
 	if second.UpdatedAt.Before(first.RunAt) {
 		t.Errorf("it came again at %v, before %v", second.UpdatedAt, first.RunAt)
 	}
@@ -278,4 +291,32 @@ func jobStop(t *testing.T, s *shop) {
 	wantSame(t, got(s.Queue.Get(t.Context(), later.ID))(t).State, domain.JobQueued)
 	t.Cleanup(s.work(t))
 	s.becomes(t, later.ID, domain.JobSucceeded, 1)
+}
+
+// jobHandedBack proves that what does not end in time when the work stops is
+// cut short, and that the next who comes goes on with it.
+func jobHandedBack(t *testing.T, s *shop) {
+	begun := make(chan struct{})
+	var calls atomic.Int32
+	j := s.newDue(t, func(ctx context.Context, _ domain.Job) error {
+		if calls.Add(1) > 1 {
+			return nil
+		}
+		close(begun)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(2 * domain.JobGrace):
+			return nil
+		}
+	})
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	stop := s.work(t)
+	<-begun
+	stop()
+	left := got(s.Queue.Get(t.Context(), j.ID))(t)
+	wantSame(t, left.State, domain.JobQueued)
+	wantSame(t, left.Error, "")
+	t.Cleanup(s.work(t))
+	s.becomes(t, j.ID, domain.JobSucceeded, 2)
 }

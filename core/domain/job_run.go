@@ -1,0 +1,47 @@
+package domain
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// How jobs are worked off, whoever does it.
+const (
+	JobAttempts = 25 // at most
+	// JobTime is what one attempt may take: work that needs more notes how far it
+	// came, and goes on when it is tried again.
+	JobTime = 45 * time.Second
+	// JobGrace is what jobs in hand may still take when whoever works stops.
+	JobGrace = 10 * time.Second
+
+	longestPause = 5 * time.Minute
+)
+
+// JobPause is how long a job waits after so many failed attempts: a second at
+// first, then twice as long each time.
+func JobPause(attempts int) time.Duration {
+	return min(time.Second<<min(max(attempts-1, 0), 16), longestPause)
+}
+
+// JobAfter is what an attempt makes of a job, and the code of its failure. One
+// that was cut short because whoever works stops is handed back.
+func JobAfter(failed error, last, stopping bool) (state JobState, code string) {
+	if failed == nil {
+		return JobSucceeded, ""
+	}
+	code = Explain(failed).Code
+	switch {
+	case Hopeless(failed):
+		return JobFailed, code
+	case stopping && cutShort(failed):
+		return JobQueued, ""
+	case last:
+		return JobDead, code
+	}
+	return JobRetrying, code
+}
+
+func cutShort(failed error) bool {
+	return errors.Is(failed, context.Canceled) || Explain(failed).Kind == Unavailable
+}
