@@ -134,7 +134,10 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 			_, err := p.Executions.List(ctx, "acme", domain.ExecutionQuery{Study: study})
 			return err
 		},
-		"of": func() error { _, err := p.Executions.Of(ctx, "acme", []domain.Reference{{Study: domain.Study{Project: "p", Trial: "t"}, ID: "x"}}); return err },
+		"of": func() error {
+			_, err := p.Executions.Of(ctx, "acme", []domain.Reference{{Study: domain.Study{Project: "p", Trial: "t"}, ID: "x"}})
+			return err
+		},
 	}
 }
 
