@@ -16,9 +16,9 @@ func newJobs(db *postgres.DB, c Config) ports.Jobs {
 	return postgres.NewJobs(db, c.BackgroundWorkers)
 }
 
-func postgresConfig(c Database) postgres.Config {
+func postgresConfig(c Database, log Log) postgres.Config {
 	return postgres.Config{
-		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), MaxConns: c.DatabaseMaxConns, Keyset: c.Keyset,
+		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), MaxConns: c.DatabaseMaxConns, Keyset: c.Keyset, Logger: log,
 	}
 }
 

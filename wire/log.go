@@ -20,6 +20,9 @@ func NewLog(c Program, to io.Writer) Log {
 	return slog.New(slog.NewJSONHandler(to, o))
 }
 
+// hostLog is that of the program which we are a part of.
+func hostLog() Log { return slog.Default() }
+
 // Version is that of this build, as Go has noted it.
 func Version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {

@@ -13,12 +13,12 @@ import (
 // Core is for programs that embed us. What it returns beside the core closes
 // the stores.
 func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
-	panic(wire.Build(keepPromises))
+	panic(wire.Build(keepPromises, hostLog))
 }
 
 // CLI is the core of the operator's commands.
 func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
-	panic(wire.Build(keepTables))
+	panic(wire.Build(keepTables, hostLog))
 }
 
 // NewAPI is the HTTP program.

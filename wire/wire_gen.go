@@ -23,7 +23,8 @@ import (
 // the stores.
 func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	database := c.Database
-	config := postgresConfig(database)
+	v := hostLog()
+	config := postgresConfig(database, v)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
@@ -96,7 +97,8 @@ var (
 // CLI is the core of the operator's commands.
 func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	database := c.Database
-	config := postgresConfig(database)
+	v := hostLog()
+	config := postgresConfig(database, v)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
@@ -121,7 +123,7 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	database := c.Database
-	config := postgresConfig(database)
+	config := postgresConfig(database, log)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err

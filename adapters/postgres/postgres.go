@@ -4,8 +4,10 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -27,6 +29,7 @@ type Config struct {
 	DirectURL string        // past a pooler, for what clings to its connection; empty means URL
 	MaxConns  int           // 0 means 16
 	Keyset    domain.Secret // Tink's JSON keyset as base64; seals secrets
+	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 }
 
 // How connections age. An old one has seen many tenants, and each leaves its
@@ -46,12 +49,13 @@ type DB struct {
 	names  *names
 	queue  *inserter
 	hub    *hub
+	log    *slog.Logger // for River
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
-	db = &DB{names: newNames()}
+	db = &DB{names: newNames(), log: newRiverLog(cmp.Or(cfg.Logger, slog.Default()))}
 	pooled, err := parse(cfg.URL)
 	if err != nil {
 		return nil, nil, err
@@ -62,7 +66,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.sealer, err = newSealer(cfg.Keyset); err != nil {
 		return nil, nil, err
 	}
-	if db.queue, err = newInserter(); err != nil {
+	if db.queue, err = newInserter(db.log); err != nil {
 		return nil, nil, err
 	}
 	db.bun = pool(pooled, cfg.MaxConns)

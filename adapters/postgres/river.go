@@ -39,23 +39,13 @@ func (ticket) Kind() string { return "tenon_job" }
 // inserter puts tickets into River's tables.
 type inserter struct{ client *river.Client[pgx.Tx] }
 
-func newInserter() (*inserter, error) {
-	client, err := river.NewClient(riverpgxv5.New(nil), riverConfig())
+func newInserter(log *slog.Logger) (*inserter, error) {
+	client, err := river.NewClient(riverpgxv5.New(nil), riverConfig(log))
 	return &inserter{client}, err
 }
 
-func riverConfig() *river.Config {
-	return &river.Config{Schema: sharedSchema, Logger: riverLogger(), FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll, MaxAttempts: domain.JobAttempts}
-}
-
-// riverLogger says what goes wrong with the queue itself: of jobs it knows only
-// ids and codes.
-func riverLogger() *slog.Logger { return slog.New(warnings{slog.Default().Handler()}) }
-
-type warnings struct{ slog.Handler }
-
-func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
+func riverConfig(log *slog.Logger) *river.Config {
+	return &river.Config{Schema: sharedSchema, Logger: log, FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll, MaxAttempts: domain.JobAttempts}
 }
 
 // insert joins the unit of work that ctx carries.
@@ -77,7 +67,7 @@ func (db *DB) migrateQueue(ctx context.Context) error {
 		return failures{}.explain(err)
 	}
 	defer pool.Close()
-	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: sharedSchema, Logger: riverLogger()})
+	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: sharedSchema, Logger: db.log})
 	if err != nil {
 		return fmt.Errorf("postgres: job queue: %T", err)
 	}
@@ -128,7 +118,7 @@ func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain
 }
 
 func (r jobs) client(ctx context.Context, pool *pgxpool.Pool, handle func(context.Context, domain.Job) error) (*river.Client[pgx.Tx], error) {
-	cfg := riverConfig()
+	cfg := riverConfig(r.log)
 	cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(r.workers, 1)}}
 	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTime, rescueAfter, domain.JobGrace
 	cfg.RetryPolicy = pauses{}

@@ -1,0 +1,59 @@
+package postgres
+
+import (
+	"context"
+	"log/slog"
+	"regexp"
+	"slices"
+)
+
+// riverLog says what goes wrong with the queue itself. River writes down the
+// texts of errors, and those may quote anything: numbers, ids and codes get
+// through, and nothing else.
+type riverLog struct{ slog.Handler }
+
+func newRiverLog(to *slog.Logger) *slog.Logger { return slog.New(riverLog{to.Handler()}) }
+
+func (l riverLog) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && l.Handler.Enabled(ctx, level)
+}
+
+func (l riverLog) Handle(ctx context.Context, r slog.Record) error {
+	bare := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		bare.AddAttrs(harmless(a)...)
+		return true
+	})
+	return l.Handler.Handle(ctx, bare)
+}
+
+func (l riverLog) WithAttrs(all []slog.Attr) slog.Handler {
+	var kept []slog.Attr
+	for _, a := range all {
+		kept = append(kept, harmless(a)...)
+	}
+	return riverLog{l.Handler.WithAttrs(kept)}
+}
+
+func (l riverLog) WithGroup(name string) slog.Handler { return riverLog{l.Handler.WithGroup(name)} }
+
+var (
+	riverNames = []string{"client_id", "index_name", "job_kind", "kind", "queue"}
+	sqlState   = regexp.MustCompile(`SQLSTATE [0-9A-Z]{5}`)
+)
+
+// harmless is a as far as it may be told; of an error's text, its code.
+func harmless(a slog.Attr) []slog.Attr {
+	switch a.Value.Kind() {
+	case slog.KindBool, slog.KindDuration, slog.KindFloat64, slog.KindInt64, slog.KindTime, slog.KindUint64:
+		return []slog.Attr{a}
+	}
+	text := a.Value.String()
+	if slices.Contains(riverNames, a.Key) {
+		return []slog.Attr{a}
+	}
+	if code := sqlState.FindString(text); code != "" {
+		return []slog.Attr{slog.String(a.Key, code)}
+	}
+	return nil
+}
