@@ -8,8 +8,8 @@ MAKEFLAGS   += --no-print-directory
 GO       ?= go
 CACHE    := .cache
 STACK    := test/stack
-LINT     := $(CACHE)/bin/golangci-lint
 LINT_PIN := v2.15.0
+LINT     := $(CACHE)/bin/golangci-lint-$(LINT_PIN)
 FUZZTIME ?= 10m
 TIMEOUT  ?= 20m
 RUN      ?= .
@@ -45,7 +45,8 @@ lint: $(LINT) ## Format, vet, golangci-lint
 
 $(LINT):
 	@echo "Installing golangci-lint $(LINT_PIN) into $(CACHE)/bin (once, takes a few minutes) …"
-	@GOBIN=$(CURDIR)/$(CACHE)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN)
+	@mkdir -p $(@D) && dir="$$(mktemp -d $(CURDIR)/$(@D)/new.XXXXXX)" && trap 'rm -r "$$dir"' EXIT && \
+		GOBIN="$$dir" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN) && mv "$$dir/golangci-lint" $@
 
 gen: ## What is generated: the wiring, docs/access.md, app/http/errors.md
 	@$(GO) tool wire gen ./wire
