@@ -14,10 +14,7 @@ FUZZTIME ?= 10m
 TIMEOUT  ?= 20m
 RUN      ?= .
 
-# Where `make run` keeps its data.
-DATA := $(or $(TENON_HOME),.tenon)
-
-.PHONY: help run build test lint gen bench soak clean-data
+.PHONY: help run build bin/stack test lint gen bench soak clean-data
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +26,9 @@ build: ## The programs, in bin/
 	@echo "Building bin/api and bin/migrate … (the first time takes a few minutes)"
 	@mkdir -p bin
 	@$(GO) build -o bin/ ./cmd/api ./cmd/migrate
+	@$(MAKE) bin/stack
+
+bin/stack:
 	@echo "Building bin/stack, the development stack …"
 	@cd $(STACK) && $(GO) build -o ../../bin/stack .
 
@@ -62,12 +62,5 @@ soak: build ## The tests at length, then every fuzz target for FUZZTIME
 		(cd "$$(dirname "$$file")" && $(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) .) < /dev/null; \
 	done
 
-clean-data: ## Erase what `make run` has kept (asks; FORCE=1 does not)
-	@if [ "$(FORCE)" != 1 ]; then \
-		[ -t 0 ] || { echo "This erases $(DATA). There is no terminal to ask on: say FORCE=1."; exit 1; }; \
-		read -r -p "Erase all data in $(DATA)? [y/N] " yes; [ "$$yes" = y ] || { echo "Nothing was erased."; exit 1; }; \
-	fi; \
-	if [ ! -e "$(DATA)" ]; then echo "There is no data in $(DATA)."; exit 0; fi; \
-	[ -e "$(DATA)/lock" ] || { echo "$(DATA) is not the home of a stack; it is left alone."; exit 1; }; \
-	flock -n "$(DATA)/lock" rm -r "$(DATA)" || { echo "A stack is running on $(DATA): stop it first."; exit 1; }; \
-	echo "$(DATA) is gone."
+clean-data: bin/stack ## Erase what `make run` has kept (asks; FORCE=1 does not)
+	@bin/stack clean $(if $(filter 1,$(FORCE)),--force)

@@ -44,8 +44,9 @@ func commands() *cli.Command {
 			"   stack run                             servers and API, until Ctrl-C\n" +
 			"   TENON_HOME=.tenon2 stack run          a second one beside it\n" +
 			"   stack serve                           servers only; the API's settings are in .tenon/api.env\n" +
-			"   stack test -- go test ./...           fresh servers for one command, found by TENON_STACK",
-		Commands:       []*cli.Command{runCommand(), serveCommand(), testCommand(), s3Command()},
+			"   stack test -- go test ./...           fresh servers for one command, found by TENON_STACK\n" +
+			"   stack clean                           erases the data; asks first",
+		Commands:       []*cli.Command{runCommand(), serveCommand(), testCommand(), cleanCommand(), s3Command()},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 		Action:         unknown,
 	}
