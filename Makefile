@@ -1,4 +1,5 @@
 # `make` lists what there is. Needs Go 1.26 and Python 3.10 or newer; no Docker.
+# `make test` also needs a C compiler, for -race, and Chromium.
 
 SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c

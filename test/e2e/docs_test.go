@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -56,5 +58,8 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(closePage)
 	page, late := context.WithTimeout(page, time.Minute)
 	t.Cleanup(late)
+	if err := cdp.Do(page); errors.Is(err, exec.ErrNotFound) {
+		t.Fatal("This test looks at the reference page in Chromium, which is not there: install it (on Debian and Ubuntu: apt-get install chromium).")
+	}
 	return page
 }
