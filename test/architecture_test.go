@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -53,6 +54,35 @@ func TestUnitsOfWorkShadowCtx(t *testing.T) {
 	if seen < 50 {
 		t.Errorf("only %d units of work were found: does this test still know them?", seen)
 	}
+}
+
+// TestTheHouseNamesEveryWindowOfTheDesk keeps docs/house.md true.
+func TestTheHouseNamesEveryWindowOfTheDesk(t *testing.T) {
+	house, err := os.ReadFile("../docs/house.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source(t, "core/access", func(_ string, _ *token.FileSet, file *ast.File) {
+		for _, decl := range file.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if ok && isWindow(fn) && !strings.Contains(string(house), "| `"+fn.Name.Name+"` |") {
+				t.Errorf("docs/house.md does not tell what %s is for", fn.Name.Name)
+			}
+		}
+	})
+}
+
+// isWindow knows the methods of *Desk and of the Far that it hands out.
+func isWindow(fn *ast.FuncDecl) bool {
+	if fn.Recv == nil || !fn.Name.IsExported() {
+		return false
+	}
+	of := fn.Recv.List[0].Type
+	if pointer, ok := of.(*ast.StarExpr); ok {
+		of = pointer.X
+	}
+	name, ok := of.(*ast.Ident)
+	return ok && (name.Name == "Desk" || name.Name == "Far")
 }
 
 // unit is the closure of a call that opens one, or nil.

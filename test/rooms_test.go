@@ -40,7 +40,7 @@ var rooms = map[string]room{
 	"wire": {[]string{"adapters", "app", "core", "ports"}, []string{
 		"github.com/google/wire", "github.com/gofiber/fiber/v2", "github.com/knadh/koanf", "github.com/go-playground/validator/v10", "github.com/tink-crypto/tink-go/v2",
 	}},
-	"cmd": {ours: []string{"app", "wire", "core"}},
+	"cmd": {ours: []string{"app", "wire"}},
 
 	"test":          {[]string{"adapters", "app", "core", "ports", "test", "wire"}, []string{""}},
 	"test/contract": {ours: []string{"core", "ports", "test/contract"}}, // runs in other people's CI

@@ -1,6 +1,6 @@
 // Package jobs is the door for work that nobody waits for: it calls the verb
-// that a job names, and those that come round by the clock. Here, and nowhere
-// else, the system enters as an actor.
+// that a job names, and those that come round by the clock. Who asks is the
+// system.
 package jobs
 
 import (

@@ -8,21 +8,12 @@ import (
 	"syscall"
 
 	"github.com/tenon-health/tenon/app/cli"
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/wire"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cli.Run(ctx, os.Args[1:], cli.World{Open: open, Out: os.Stdout, Err: os.Stderr, Version: wire.Version()})
+	code := cli.Run(ctx, os.Args[1:], cli.World{Open: wire.OpenCLI, Out: os.Stdout, Err: os.Stderr, Version: wire.Version()})
 	stop()
 	os.Exit(code)
-}
-
-func open(ctx context.Context, file string) (*core.Core, func(), error) {
-	cfg, err := wire.LoadCLI(wire.Sources{File: file, Environ: os.Environ()})
-	if err != nil {
-		return nil, nil, err
-	}
-	return wire.CLI(ctx, cfg)
 }

@@ -1,0 +1,18 @@
+package wire
+
+import (
+	"context"
+	"os"
+
+	"github.com/tenon-health/tenon/core"
+)
+
+// OpenCLI is what the operator's commands run on, by the settings of the
+// environment and of a file, as in Sources.
+func OpenCLI(ctx context.Context, file string) (*core.Core, func(), error) {
+	cfg, err := LoadCLI(Sources{File: file, Environ: os.Environ()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return CLI(ctx, cfg)
+}
