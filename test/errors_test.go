@@ -105,6 +105,20 @@ func TestTheErrorsArePrinted(t *testing.T) {
 	printed(t, "../app/http/errors.md", printedErrors(failures(t)))
 }
 
+func TestTheGuideTellsWhatToDoAboutEachStatus(t *testing.T) {
+	guide, err := os.ReadFile("../docs/app-developers.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := regexp.MustCompile(`(?m)^\| ([0-9, ]+) \|`).FindAllStringSubmatch(string(guide), -1)
+	for _, status := range answers {
+		told := slices.ContainsFunc(rows, func(row []string) bool { return strings.Contains(row[1], strconv.Itoa(status)) })
+		if !told {
+			t.Errorf("docs/app-developers.md does not tell what to do about %d", status)
+		}
+	}
+}
+
 func printedErrors(all map[string]failure) string {
 	var b strings.Builder
 	b.WriteString("| code | status | sentence |\n|---|---|---|\n")
