@@ -54,6 +54,61 @@ func TestExampleHoldsEverySettingWithAComment(t *testing.T) {
 	}
 }
 
+// comments are what the example says of each setting, on one line.
+func comments(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)((?:^# .*\n)+)^([A-Z0-9_]+)=`).FindAllStringSubmatch(string(text), -1) {
+		said[m[2]] = strings.ReplaceAll(m[1], "\n# ", " ")
+	}
+	return said
+}
+
+var (
+	theDefault = regexp.MustCompile(`The default is (\S+)\.\s`)
+	longest    = regexp.MustCompile(`max=([0-9]+[smh])`)
+)
+
+// What the example says of a setting is what the code does.
+func TestExampleTellsWhatHoldsWithoutASetting(t *testing.T) {
+	said := comments(t)
+	for _, s := range settings(reflect.TypeFor[Config]()) {
+		text, rules := said[s.name], strings.Split(rulesOf(t, s), ",")
+		told := append(theDefault.FindStringSubmatch(text), "", "")[1]
+		required := strings.Contains(text, "Required.")
+		switch {
+		case told != s.otherwise:
+			t.Errorf("%s: the default is %q, and it says %q", s.name, s.otherwise, told)
+		case required != slices.Contains(rules, "required"):
+			t.Errorf("%s: whether it is required is untrue", s.name)
+		case told == "" && !required && !strings.Contains(text, "Empty"):
+			t.Errorf("%s: what does it mean when it is empty?", s.name)
+		}
+	}
+}
+
+func TestExampleTellsTheLongestTimes(t *testing.T) {
+	said := comments(t)
+	for _, s := range settings(reflect.TypeFor[Config]()) {
+		if m := longest.FindStringSubmatch(rulesOf(t, s)); m != nil && !strings.Contains(said[s.name], "at most "+m[1]) {
+			t.Errorf("%s: it does not say that it is at most %s", s.name, m[1])
+		}
+	}
+}
+
+func rulesOf(t *testing.T, s setting) string {
+	t.Helper()
+	field, ok := reflect.TypeFor[Config]().FieldByName(s.field)
+	if !ok {
+		t.Fatalf("%s has no field of its own", s.name)
+	}
+	return field.Tag.Get("validate")
+}
+
 func TestExampleLoads(t *testing.T) {
 	c, err := Load(Sources{File: example})
 	if err != nil {
