@@ -61,7 +61,7 @@ func refuse(faults []domain.Fault) error {
 	for _, f := range faults {
 		lines.WriteString("\n" + f.Location + " " + f.Message)
 	}
-	err := domain.Fail(domain.Invalid, "settings_invalid", "The settings are not complete. .env.example explains each.%s", lines.String())
+	err := domain.Fail(domain.Invalid, "settings_invalid", "These settings are missing or wrong; .env.example explains each.%s", lines.String())
 	err.Fields = faults
 	return err
 }

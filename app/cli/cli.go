@@ -59,11 +59,7 @@ func (session) actor() domain.Actor { return domain.System("") }
 
 // Run does what the arguments say and returns the exit code.
 func Run(ctx context.Context, args []string, w World) int {
-	err := run(ctx, args, w)
-	if err != nil {
-		fmt.Fprintln(w.Err, "migrate:", explained(err))
-	}
-	return ExitCode(err)
+	return Ended(w.Err, "migrate", run(ctx, args, w))
 }
 
 func run(ctx context.Context, args []string, w World) error {
@@ -96,6 +92,15 @@ func Usage(err error) error { return usage{err} }
 
 type usage struct{ error }
 
+// Ended is how every program of ours says what became of it: a line or more if
+// it failed, and the exit code.
+func Ended(to io.Writer, program string, err error) int {
+	if err != nil {
+		fmt.Fprintf(to, "%s: %s\n", program, explained(err))
+	}
+	return ExitCode(err)
+}
+
 // ExitCode is how a program tells its caller what became of it.
 func ExitCode(err error) int {
 	if err == nil {
@@ -124,5 +129,8 @@ func explained(err error) string {
 		return u.Error()
 	}
 	e := domain.Explain(err)
+	if e.Kind == domain.Internal { // whose message is for people outside
+		return fmt.Sprintf("[%s] %v", e.Code, err)
+	}
 	return fmt.Sprintf("[%s] %s", e.Code, e.Error())
 }

@@ -131,7 +131,7 @@ func TestProblemsGoToTheStandardErrorWithAnExitCodeEach(t *testing.T) {
 		{[]string{"up"}, domain.Fail(domain.Stale, "x", "x"), 5, "[x]"},
 		{[]string{"up"}, domain.MailAway, 6, "[mail_unavailable]"},
 		{[]string{"up"}, domain.ProviderGarbled, 6, "[provider_garbled]"},
-		{[]string{"up"}, errors.New("boom"), 1, "[internal] Something went wrong on our side.: boom"},
+		{[]string{"up"}, errors.New("boom"), 1, "[internal] boom"},
 	} {
 		s := newShell(t)
 		s.fails = c.fails
