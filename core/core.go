@@ -3,11 +3,14 @@
 package core
 
 import (
+	"cmp"
+
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/asset"
 	"github.com/tenon-health/tenon/core/audit"
 	"github.com/tenon-health/tenon/core/auth"
 	"github.com/tenon-health/tenon/core/bookmark"
+	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/enterprise"
 	"github.com/tenon-health/tenon/core/job"
 	"github.com/tenon-health/tenon/core/migration"
@@ -35,8 +38,13 @@ type Core struct {
 	Users         *user.Service
 }
 
-// New introduces the features to the promises they need, and to each other.
+// New introduces the features to the promises they need, and to each other. A
+// set without a clock goes by the system's; a limit of zero is the usual one.
 func New(p ports.Set) *Core {
+	if p.Clock == nil {
+		p.Clock = ports.Wall
+	}
+	p.Policy.Limits = usual(p.Policy.Limits)
 	desk := access.New(p)
 	return &Core{
 		Assets:        asset.New(desk, p.Clock),
@@ -52,4 +60,9 @@ func New(p ports.Set) *Core {
 		Shares:        share.New(desk, p.Clock),
 		Users:         user.New(desk, p.Clock, p.Policy),
 	}
+}
+
+func usual(l domain.Limits) domain.Limits {
+	d := domain.DefaultLimits()
+	return domain.Limits{Bytes: cmp.Or(l.Bytes, d.Bytes), Rows: cmp.Or(l.Rows, d.Rows), Columns: cmp.Or(l.Columns, d.Columns), Record: cmp.Or(l.Record, d.Record)}
 }

@@ -3,10 +3,16 @@ package test
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
 
 	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/app/jobs"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/world"
 )
 
 // A program that embeds the core needs a set of promises and an actor: no
@@ -28,4 +34,51 @@ func Example() {
 	// Acme Oncology acme.example INVITED <nil>
 	// domain_taken
 	// You may not do this.
+}
+
+// outbox keeps the promise of mail in a way of its own.
+type outbox chan domain.Mail
+
+func (o outbox) Send(_ context.Context, m domain.Mail) error {
+	o <- m
+	return nil
+}
+
+// Whoever keeps some promises takes the others from our adapters. What a verb
+// leaves for later is done by the jobs.
+func Example_adaptersOfYourOwn() {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	ours, mail := memory.New(), make(outbox)
+	set := ports.Set{
+		Store: ours.Store, Far: ours.Far, Tokens: ours.Tokens, Jobs: ours.Jobs,
+		Policy: domain.Policy{
+			AdminRole: "org:admin", MemberRole: "org:member", JoinRole: "org:member", SealKey: "32 random bytes, the same on all nodes",
+			FrontendURL: "https://app.example", SupportEmail: "help@app.example",
+		},
+	}
+	set.Mail = mail
+	c := core.New(set)
+	go func() { _ = jobs.Run(ctx, c, set.Jobs, slog.New(slog.DiscardHandler)) }()
+
+	operator := domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}}
+	_, err := c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
+	m := <-mail
+	fmt.Println(m.To, m.Subject, err)
+	// Output:
+	// ada@acme.example Your invitation: set up Acme Oncology <nil>
+}
+
+// What a set leaves open is as usual: the clock is the wall's, and files are
+// taken up to the limits of an installation that sets none.
+func TestASetWithoutClockAndLimits(t *testing.T) {
+	w := world.New(t)
+	c := w.Company(t)
+	study := c.Study(t)
+	set := w.Set
+	set.Clock, set.Policy.Limits = nil, domain.Limits{}
+	out, err := core.New(set).Records.Upload(t.Context(), c.Admin, study, strings.NewReader("age\n60\n"), false)
+	if err != nil || out.Imported != 1 {
+		t.Errorf("%+v, %v", out, err)
+	}
 }
