@@ -33,12 +33,20 @@ func s3Config(c Config) s3.Config {
 	}
 }
 
-func auth0Config(c Config) auth0.Config {
+func auth0Config(c Config) auth0.Config { return c.Identity.auth0() }
+
+func (c Identity) auth0() auth0.Config {
 	return auth0.Config{
 		Domain: c.Domain, Issuer: c.Issuer, Audience: c.Audience, JWKSURL: c.JWKSURL, RolesClaim: c.RolesClaim, ClientID: c.ClientID,
 		MgmtURL: c.MgmtURL, MgmtClientID: c.MgmtClientID, MgmtClientSecret: c.MgmtClientSecret,
 		SSOProfileID: c.SSOProfileID, DomainVerification: c.DomainVerification, ShowAsButton: c.ShowAsButton,
 	}
+}
+
+// complete derives what usually follows from other settings.
+func (c *Identity) complete() {
+	all := c.auth0().Complete()
+	c.Issuer, c.JWKSURL, c.RolesClaim, c.MgmtURL = all.Issuer, all.JWKSURL, all.RolesClaim, all.MgmtURL
 }
 
 func smtpConfig(c Config) smtp.Config {

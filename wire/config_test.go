@@ -128,6 +128,15 @@ func TestExampleLoads(t *testing.T) {
 	}
 }
 
+func TestTheKeysAreBelowTheIssuer(t *testing.T) {
+	for _, issuer := range []string{"https://id.example", "https://id.example/"} {
+		c, err := Load(Sources{File: example, Environ: []string{"AUTH0_ISSUER=" + issuer}})
+		if err != nil || c.Issuer != issuer || c.JWKSURL != "https://id.example/.well-known/jwks.json" {
+			t.Errorf("%s: %s %s, %v", issuer, c.Issuer, c.JWKSURL, err)
+		}
+	}
+}
+
 func TestStrongerSourcesWin(t *testing.T) {
 	c, err := Load(Sources{
 		File:    example,

@@ -1,10 +1,6 @@
 package wire
 
-import (
-	"cmp"
-
-	"github.com/tenon-health/tenon/core/domain"
-)
+import "github.com/tenon-health/tenon/core/domain"
 
 // Policy is what the settings decide for the core.
 func (c Config) Policy() domain.Policy {
@@ -14,12 +10,4 @@ func (c Config) Policy() domain.Policy {
 		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, SealKey: c.SealKey,
 		Limits: domain.Limits{Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record},
 	}
-}
-
-// complete derives what usually follows from the domain and the audience.
-func (i *Identity) complete() {
-	i.Issuer = cmp.Or(i.Issuer, "https://"+i.Domain+"/")
-	i.JWKSURL = cmp.Or(i.JWKSURL, trimmed(i.Issuer)+"/.well-known/jwks.json")
-	i.RolesClaim = cmp.Or(i.RolesClaim, i.Audience+"/roles")
-	i.MgmtURL = cmp.Or(i.MgmtURL, "https://"+i.Domain)
 }

@@ -22,7 +22,7 @@ type Config struct {
 	Domain             string // of the Auth0 tenant
 	Issuer             string // empty means https://<Domain>/
 	Audience           string // of our API
-	JWKSURL            string // empty means <Issuer>.well-known/jwks.json
+	JWKSURL            string // empty means .well-known/jwks.json below the issuer
 	RolesClaim         string // empty means <Audience>/roles
 	ClientID           string // of the app that people sign in to
 	MgmtURL            string // empty means https://<Domain>
@@ -33,9 +33,11 @@ type Config struct {
 	ShowAsButton       bool
 }
 
-func (c Config) complete() Config {
+// Complete derives what is empty and usually follows from the domain and the
+// audience.
+func (c Config) Complete() Config {
 	c.Issuer = cmp.Or(c.Issuer, "https://"+c.Domain+"/")
-	c.JWKSURL = cmp.Or(c.JWKSURL, c.Issuer+".well-known/jwks.json")
+	c.JWKSURL = cmp.Or(c.JWKSURL, strings.TrimSuffix(c.Issuer, "/")+"/.well-known/jwks.json")
 	c.RolesClaim = cmp.Or(c.RolesClaim, c.Audience+"/roles")
 	c.MgmtURL = strings.TrimSuffix(cmp.Or(c.MgmtURL, "https://"+c.Domain), "/")
 	c.DomainVerification = cmp.Or(c.DomainVerification, "required")
@@ -66,7 +68,7 @@ type Provider struct {
 func Open(ctx context.Context, cfg Config) (*Provider, func(), error) { return open(ctx, cfg, usual) }
 
 func open(ctx context.Context, cfg Config, p pace) (*Provider, func(), error) {
-	cfg = cfg.complete()
+	cfg = cfg.Complete()
 	for _, address := range []string{cfg.Issuer, cfg.JWKSURL, cfg.MgmtURL} {
 		if !absolute(address) {
 			return nil, nil, fmt.Errorf("auth0: %q is not an absolute http(s) address", address)
