@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 type jobRow struct {
@@ -74,7 +75,7 @@ func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.Enterp
 // begin marks a job as running, unless it is over.
 func (r queue) begin(ctx context.Context, id domain.JobID) (j domain.Job, over bool, err error) {
 	res, err := r.shared(ctx).raw("UPDATE public.jobs SET state = ?, attempts = attempts + 1, updated_at = ? WHERE id = ? AND state IN (?)",
-		domain.JobRunning, now(), id, bun.List(ongoing)).Exec(ctx)
+		domain.JobRunning, ports.Wall(), id, bun.List(ongoing)).Exec(ctx)
 	n, err := jobFailures.count(res, err)
 	if err != nil || n == 0 {
 		return j, n == 0, err
@@ -85,9 +86,7 @@ func (r queue) begin(ctx context.Context, id domain.JobID) (j domain.Job, over b
 
 // end notes what became of a running job; pause is when it comes again.
 func (r queue) end(ctx context.Context, id domain.JobID, state domain.JobState, code string, pause time.Duration) error {
-	at := now()
+	at := ports.Wall()
 	return r.exec(ctx, "UPDATE public.jobs SET state = ?, error = ?, updated_at = ?, run_at = CASE WHEN ? THEN ? ELSE run_at END WHERE id = ?",
 		state, code, at, pause > 0, at.Add(pause), id)
 }
-
-func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }

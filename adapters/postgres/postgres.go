@@ -27,7 +27,7 @@ import (
 type Config struct {
 	URL       string        // of the server or of a pooler before it
 	DirectURL string        // past a pooler, for what clings to its connection; empty means URL
-	MaxConns  int           // 0 means 16
+	MaxConns  int           // at least 1
 	Keyset    domain.Secret // Tink's JSON keyset as base64; seals secrets
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 }
@@ -35,7 +35,6 @@ type Config struct {
 // How connections age. An old one has seen many tenants, and each leaves its
 // tables in the server's memory.
 const (
-	defaultConns   = 16
 	connectTimeout = 5 * time.Second
 	connLifetime   = 15 * time.Minute
 	connIdleTime   = 5 * time.Minute
@@ -60,7 +59,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if db.direct, err = parse(orElse(cfg.DirectURL, cfg.URL)); err != nil {
+	if db.direct, err = parse(cmp.Or(cfg.DirectURL, cfg.URL)); err != nil {
 		return nil, nil, err
 	}
 	if db.sealer, err = newSealer(cfg.Keyset); err != nil {
@@ -68,6 +67,9 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	}
 	if db.queue, err = newInserter(db.log); err != nil {
 		return nil, nil, err
+	}
+	if cfg.MaxConns < 1 {
+		return nil, nil, errors.New("postgres: say how many connections there may be")
 	}
 	db.bun = pool(pooled, cfg.MaxConns)
 	db.hub = newHub(db)
@@ -79,9 +81,6 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 func pool(cfg *pgx.ConnConfig, conns int) *bun.DB {
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	cfg.BuildContextWatcherHandler = cancelOnServer
-	if conns <= 0 {
-		conns = defaultConns
-	}
 	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(speakUTC))
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns) // the default of 2 reconnects all the time
@@ -99,7 +98,7 @@ func parse(url string) (*pgx.ConnConfig, error) {
 	if cfg.ConnectTimeout == 0 || cfg.ConnectTimeout > connectTimeout {
 		cfg.ConnectTimeout = connectTimeout
 	}
-	cfg.RuntimeParams["application_name"] = orElse(cfg.RuntimeParams["application_name"], "tenon")
+	cfg.RuntimeParams["application_name"] = cmp.Or(cfg.RuntimeParams["application_name"], "tenon")
 	return cfg, nil
 }
 
@@ -122,13 +121,6 @@ type dialect struct{ *pgdialect.Dialect }
 
 func (d dialect) AppendString(b []byte, s string) []byte {
 	return d.Dialect.AppendString(b, strings.ReplaceAll(s, "\x00", "\uFFFD"))
-}
-
-func orElse(s, other string) string {
-	if s != "" {
-		return s
-	}
-	return other
 }
 
 // New keeps the promises of the store in db.

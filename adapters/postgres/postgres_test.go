@@ -12,6 +12,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/servers"
 )
 
@@ -68,6 +69,8 @@ var testKeyset = sync.OnceValue(func() domain.Secret {
 	}
 	return domain.Secret(base64.StdEncoding.EncodeToString(text.Bytes()))
 })
+
+var now = ports.Wall
 
 func config(url string, conns int) Config {
 	return Config{URL: url, MaxConns: conns, Keyset: testKeyset()}

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -20,7 +21,7 @@ func (s *server) described(r route) *huma.Operation {
 
 // describe completes what huma has derived from the types.
 func (s *server) describe(r route, op *huma.Operation) {
-	op.Description = or(op.Description, op.Summary+".") + "\n\n" + allowed(r.action)
+	op.Description = cmp.Or(op.Description, op.Summary+".") + "\n\n" + allowed(r.action)
 	if op.RequestBody != nil {
 		told := *op.RequestBody // huma itself must not look for the body of a form
 		told.Required, op.RequestBody = true, &told

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -51,7 +52,7 @@ var (
 
 // spool is the middleware of multipart operations.
 func (s *server) spool(f *form) func(huma.Context, func(huma.Context)) {
-	limit := or(f.Limit, s.UploadLimit)
+	limit := cmp.Or(f.Limit, s.UploadLimit)
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if f.May != nil {
 			if err := f.May(ctx); err != nil {

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"reflect"
@@ -104,7 +105,7 @@ func (object) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Examples: []any{map[string]any{"celltype": "squamous", "age": 69}}}
 }
 
-func code(status int) string { return strconv.Itoa(or(status, 200)) }
+func code(status int) string { return strconv.Itoa(cmp.Or(status, 200)) }
 
 func streamDoc(kind string) *huma.Response {
 	return &huma.Response{Description: "A stream", Content: map[string]*huma.MediaType{kind: {Schema: &huma.Schema{Type: huma.TypeString}}}}

@@ -36,6 +36,7 @@ package http
 //     openapi_test.go covers the rest.
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -126,7 +127,7 @@ func rank(path string) []string {
 // operation is what huma must know before it registers the handler.
 func (s *server) operation(r route) huma.Operation {
 	op := huma.Operation{
-		OperationID: or(r.id, string(r.action)), Method: r.method, Path: r.path, DefaultStatus: r.status,
+		OperationID: cmp.Or(r.id, string(r.action)), Method: r.method, Path: r.path, DefaultStatus: r.status,
 		Summary: r.summary, Description: r.about, Tags: []string{r.tag}, Errors: failures(r),
 		Security: securities[r.entry], MaxBodyBytes: -1, BodyReadTimeout: -1,
 		Extensions: map[string]any{"x-action": r.action},

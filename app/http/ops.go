@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -27,7 +28,7 @@ func NewOps(o OpsOptions) *fiber.App {
 		begin(c)
 		return c.Next()
 	})
-	log := or(o.Logger, slog.Default())
+	log := cmp.Or(o.Logger, slog.Default())
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"status": "ok"}) })
 	app.Get("/version", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"version": o.Version}) })
 	app.Get("/readyz", func(c *fiber.Ctx) error { return ready(c, log, o.Checks) })

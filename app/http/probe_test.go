@@ -121,7 +121,9 @@ func listen(t *testing.T, change ...func(*Options)) *probe {
 	t.Helper()
 	stopping, stop := context.WithCancel(context.Background())
 	p := &probe{t: t, log: &syncBuffer{}, stop: stop}
-	o := Options{Timeout: 2 * time.Second, BodyLimit: 64 << 10, UploadLimit: 1 << 20, Logger: slog.New(slog.NewJSONHandler(p.log, nil)), Stopping: stopping, SealKey: "probe"}
+	o := Usual()
+	o.Timeout, o.BodyLimit, o.UploadLimit = 2*time.Second, 64<<10, 1<<20
+	o.Logger, o.Stopping = slog.New(slog.NewJSONHandler(p.log, nil)), stopping
 	for _, c := range change {
 		c(&o)
 	}

@@ -3,6 +3,7 @@
 package http
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -18,44 +19,32 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Options are what an installation decides about its door; zero values are
-// sensible but for SealKey.
+// Options are what an installation decides about its door: all of them, for
+// what is usual is said where the settings are, in package wire. Only the last
+// three may be left out.
 type Options struct {
-	Timeout        time.Duration // of one request; 30 s
-	UploadTimeout  time.Duration // of one request that brings a file; 15 min
-	BodyLimit      int64         // of a JSON body; 2 MiB
-	UploadLimit    int64         // of a file; 1 GiB
-	TenantHeader   string        // org-id
+	Timeout        time.Duration // of one request
+	UploadTimeout  time.Duration // of one request that brings a file
+	BodyLimit      int64         // of a JSON body
+	UploadLimit    int64         // of a file
+	TenantHeader   string        // by which a caller names its organization
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* count
 	AllowedOrigins []string      // of browsers' apps; none means no CORS
 	SealKey        domain.Secret // authenticates hashes of requests
-	Logger         *slog.Logger  // the default one
 	PublicURL      string        // where this door is reached from outside; URLs of images start with it
-	Version        string
-	Stopping       context.Context // ends streams when it ends
-	IssuerURL      string          // told by the reference page, as are the next two
+	IssuerURL      string        // told by the reference page, as are the next two
 	Audience       string
 	ClientID       string
+	Version        string          // dev
+	Logger         *slog.Logger    // the default one
+	Stopping       context.Context // ends streams when it ends; never
 }
 
 func (o Options) filled() Options {
-	o.Timeout = or(o.Timeout, 30*time.Second)
-	o.UploadTimeout = or(o.UploadTimeout, 15*time.Minute)
-	o.BodyLimit = or(o.BodyLimit, 2<<20)
-	o.UploadLimit = or(o.UploadLimit, 1<<30)
-	o.TenantHeader = or(o.TenantHeader, "org-id")
-	o.Logger = or(o.Logger, slog.Default())
-	o.Version = or(o.Version, "dev")
-	o.Stopping = or(o.Stopping, context.Background())
+	o.Version = cmp.Or(o.Version, "dev")
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	o.Stopping = cmp.Or(o.Stopping, context.Background())
 	return o
-}
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
 }
 
 type server struct {

@@ -27,7 +27,9 @@ var millis = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
 const memoryOperator = memory.OperatorEmail
 
 func options(log io.Writer) apphttp.Options {
-	return apphttp.Options{SealKey: "test", Logger: slog.New(slog.NewJSONHandler(log, nil)), PublicURL: "https://api.example/"}
+	o := apphttp.Usual()
+	o.Logger, o.PublicURL = slog.New(slog.NewJSONHandler(log, nil)), "https://api.example/"
+	return o
 }
 
 // study is a project and a trial, with somebody of each kind around it.

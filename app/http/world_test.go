@@ -54,7 +54,8 @@ func newWorld(t testing.TB, change ...func(*apphttp.Options)) *world {
 	set := memory.New()
 	set.Policy.WebhookSecrets = []domain.Secret{hookSecret}
 	w := &world{t: t, set: set, core: core.New(set), identity: set.Identity.(*memory.Identity), log: &lines{}}
-	o := apphttp.Options{SealKey: "test", Logger: slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test", AllowedOrigins: []string{"https://app.example"}}
+	o := apphttp.Usual()
+	o.Logger, o.Version, o.AllowedOrigins = slog.New(slog.NewJSONHandler(w.log, nil)), "test", []string{"https://app.example"}
 	for _, c := range change {
 		c(&o)
 	}
