@@ -47,10 +47,22 @@ func NewDatabase(t testing.TB, template string) (made string, drop func()) {
 	mine := *server
 	mine.Path = "/" + name
 	return mine.String(), func() {
-		if err := execute(server.String(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := dropped(server.String(), name); err != nil {
 			t.Error(err)
 		}
 	}
+}
+
+// dropped tries again: our role may not end an autovacuum worker that is just in
+// there, but it leaves soon.
+func dropped(server, name string) (err error) {
+	for range 50 {
+		if err = execute(server, "DROP DATABASE "+name+" WITH (FORCE)"); err == nil {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return err
 }
 
 func execute(url, statement string) error {
