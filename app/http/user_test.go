@@ -24,6 +24,9 @@ func TestUsers(t *testing.T) {
 	if again := w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k").want(201); again.text("id") != keyed.text("id") {
 		t.Error(again.body)
 	}
+	for range 2 {
+		w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "late").want(200)
+	}
 	w.send("POST", "/api/v1/users/me", eve, `{"first_name":"Rob"}`, "Idempotency-Key", "k").code(422, "idempotency_key_reused")
 	bob := w.identity.SignIn("bob@acme.example", acme.tenant)
 	if again := w.send("POST", "/api/v1/users/me", bob, `{"first_name":"Rob"}`).want(200); again.text("id") != made.text("id") || again.text("first_name") != "Bob" {

@@ -15,19 +15,18 @@ func (s *Service) Register(ctx context.Context, a domain.Actor, in domain.Profil
 	if !a.Person() {
 		return u, false, domain.TenantRequired
 	}
-	err = s.desk.Reach(ctx, a, domain.UserRegister, self(a), func(ctx context.Context, f access.Far) error {
+	on := access.Target{ID: domain.NewID(s.now())}
+	err = s.desk.Reach(ctx, a, domain.UserRegister, on, func(ctx context.Context, f access.Far) error {
 		if u, err = s.Me(ctx, a); errors.Is(err, domain.NoSuchUser) {
-			created = true
 			u, err = s.register(ctx, a, f, in)
 		}
 		if errors.Is(err, domain.AlreadyRegistered) { // a twin was quicker
-			created = false
 			u, err = s.Me(ctx, a)
 		}
-		created = created || f.Again
+		created = err == nil && u.ID == f.ID // by this call, or by one with its key
 		return err
 	})
-	return u, created && err == nil, err
+	return u, created, err
 }
 
 func (s *Service) register(ctx context.Context, a domain.Actor, f access.Far, in domain.Profile) (u domain.User, err error) {
@@ -59,7 +58,7 @@ func meet(ctx context.Context, f access.Far, subject domain.Subject) (m met, err
 // enroll stores the profile with the role that the person has a right to.
 func (s *Service) enroll(ctx context.Context, a domain.Actor, f access.Far, in domain.Profile, m met) (u domain.User, err error) {
 	now := s.now()
-	u = domain.User{ID: domain.NewID(now), Subject: a.Subject, Email: m.login.Email, Status: domain.UserActive, Version: 1, LastLoginAt: a.IssuedAt, CreatedAt: now, UpdatedAt: now}
+	u = domain.User{ID: f.ID, Subject: a.Subject, Email: m.login.Email, Status: domain.UserActive, Version: 1, LastLoginAt: a.IssuedAt, CreatedAt: now, UpdatedAt: now}
 	if err := u.Describe(in.Or(m.login)); err != nil {
 		return u, err
 	}
