@@ -51,6 +51,35 @@ func TestManySealAtOnce(t *testing.T) {
 	}
 }
 
+// A sealer whose process is frozen in the middle of it, locks held, is let go:
+// the others seal on, and it hears that its own work has failed.
+func TestFrozenSealerStopsNobody(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	there, store := openAt(t, db.direct.ConnString(), 1), New(db)
+	frozen, thawed, ended := make(chan bool), make(chan bool), make(chan error)
+	go func() {
+		ended <- there.InTx(t.Context(), func(ctx context.Context) error {
+			if _, err := (entries{there}).take(ctx, 10); err != nil {
+				return err
+			}
+			close(frozen)
+			<-thawed
+			_, err := entries{there}.take(ctx, 10)
+			return err
+		})
+	}()
+	<-frozen
+	must(t, store.Audit.Append(t.Context(), domain.Platform, domain.Entry{ID: "1", At: now(), Outcome: domain.Done}))
+	wait(t, func() bool {
+		n, err := store.Entries.Seal(t.Context(), 10)
+		must(t, err)
+		return n == 1
+	})
+	close(thawed)
+	wantUnavailable(t, <-ended)
+}
+
 func sealSome(ctx context.Context, db *DB) error {
 	for range 30 {
 		if _, err := New(db).Entries.Seal(ctx, 7); err != nil {

@@ -78,11 +78,12 @@ func (failures) connection(err error) error {
 	return fmt.Errorf("postgres: %T", innermost(err))
 }
 
-// busy reports the codes that pass by themselves: serialization, deadlock, lock
-// and statement time-outs, too many connections or too little room.
+// busy reports the codes that pass by themselves: serialization, deadlock,
+// time-outs of locks, statements and transactions, too many connections or too
+// little room.
 func busy(code string) bool {
 	switch code {
-	case "40001", "40P01", "55P03", "57014":
+	case "40001", "40P01", "55P03", "57014", "25P03", "25P04":
 		return true
 	}
 	return code[:2] == "53"

@@ -6,6 +6,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"strings"
@@ -81,7 +82,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 func pool(cfg *pgx.ConnConfig, conns int) *bun.DB {
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	cfg.BuildContextWatcherHandler = cancelOnServer
-	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(speakUTC))
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(speakUTC))})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns) // the default of 2 reconnects all the time
 	pool.SetConnMaxLifetime(connLifetime)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 )
 
@@ -100,5 +99,5 @@ func (db *DB) then(ctx context.Context, f func()) {
 
 // pgx lends f the connection of the unit of work that ctx carries.
 func (db *DB) pgx(ctx context.Context, f func(conn *pgx.Conn) error) error {
-	return db.unit(ctx).conn.Raw(func(driver any) error { return f(driver.(*stdlib.Conn).Conn()) })
+	return db.unit(ctx).conn.Raw(func(driver any) error { return f(driver.(session).Conn.Conn()) })
 }
