@@ -49,6 +49,52 @@ func TestTwinWaits(t *testing.T) {
 	}
 }
 
+// Behind a first that hangs, twins wait without taking everybody's connections:
+// some are sent away soon, those who wait hear of the first.
+func TestWaitingTwinsLeaveRoom(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	store, k := New(db), domain.Key{Tenant: "org_A", Subject: "ada", Action: "project.create", Value: "1", Target: "first"}
+	claim := func(then func()) (again bool, err error) {
+		err = store.InTx(context.Background(), func(ctx context.Context) error {
+			_, again, err = store.Keys.Claim(ctx, k, now())
+			then()
+			return err
+		})
+		return again, err
+	}
+	held, release, heard := make(chan bool), make(chan bool), make(chan error, 15)
+	go claim(func() { close(held); <-release })
+	<-held
+	for range cap(heard) {
+		go func() {
+			again, err := claim(func() {})
+			if err == nil && !again {
+				err = errors.New("a twin came first")
+			}
+			heard <- err
+		}()
+	}
+	time.Sleep(300 * time.Millisecond)
+	asked := time.Now()
+	_, err := store.Modules.List(t.Context())
+	if must(t, err); time.Since(asked) > 5*time.Second {
+		t.Errorf("another's read waited for %v", time.Since(asked))
+	}
+	close(release)
+	waited := 0
+	for range cap(heard) {
+		if err := <-heard; err == nil {
+			waited++
+		} else if !errors.Is(err, domain.KeyInUse) {
+			t.Error(err)
+		}
+	}
+	if waited == 0 {
+		t.Error("no twin waited")
+	}
+}
+
 // A key of yesterday is free again.
 func TestOldKeyIsFree(t *testing.T) {
 	t.Parallel()
