@@ -10,11 +10,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	appjobs "github.com/tenon-health/tenon/app/jobs"
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // patience is how long what is in hand may take to finish when the process is
-// to end.
-const patience = 10 * time.Second
+// to end: the workers need some of it to hand back what they cannot finish.
+const patience = domain.JobGrace + 3*time.Second
 
 // Run serves until ctx ends or a listener fails. Then nothing new is taken on,
 // streams are dropped, and what is in hand is finished. A store that is away

@@ -43,7 +43,7 @@ func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain
 		inHand.Go(func() {
 			defer func() { <-free }()
 			failed := attempt(life, j, handle)
-			r.settle(kept, j, failed, ctx.Err() != nil)
+			r.settle(kept, j, failed, life.Err() != nil)
 		})
 	}
 	return nil
@@ -104,11 +104,14 @@ func attempt(ctx context.Context, j domain.Job, handle func(ctx context.Context,
 }
 
 // settle tells in the job's row what became of it.
-func (r jobs) settle(ctx context.Context, j domain.Job, failed error, stopping bool) {
+func (r jobs) settle(ctx context.Context, j domain.Job, failed error, cut bool) {
 	// The lock is the only thing that can fail, and ctx does not end.
 	_ = r.InTx(ctx, func(context.Context) error {
 		j.UpdatedAt = ports.Wall()
-		j.State, j.Error = domain.JobAfter(failed, j.Attempts >= domain.JobAttempts, stopping)
+		j.State, j.Error = domain.JobAfter(failed, j.Attempts >= domain.JobAttempts, cut)
+		if j.State == domain.JobQueued {
+			j.Attempts--
+		}
 		if j.State == domain.JobRetrying {
 			j.RunAt = j.UpdatedAt.Add(domain.JobPause(j.Attempts))
 		}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -72,21 +73,26 @@ func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.Enterp
 	return found, jobFailures.explain(err)
 }
 
-// begin marks a job as running, unless it is over.
+// begin marks a job as running, unless it is over. Its attempts tell this run
+// from every other that may still be under way.
 func (r queue) begin(ctx context.Context, id domain.JobID) (j domain.Job, over bool, err error) {
-	res, err := r.shared(ctx).raw("UPDATE public.jobs SET state = ?, attempts = attempts + 1, updated_at = ? WHERE id = ? AND state IN (?)",
-		domain.JobRunning, ports.Wall(), id, bun.List(ongoing)).Exec(ctx)
-	n, err := jobFailures.count(res, err)
-	if err != nil || n == 0 {
-		return j, n == 0, err
+	var row jobRow
+	err = jobFailures.explain(r.shared(ctx).raw("UPDATE public.jobs SET state = ?, attempts = attempts + 1, updated_at = ? WHERE id = ? AND state IN (?) RETURNING *",
+		domain.JobRunning, ports.Wall(), id, bun.List(ongoing)).Scan(ctx, &row))
+	if errors.Is(err, domain.NoSuchJob) {
+		return j, true, nil
 	}
-	j, err = r.Get(ctx, id)
-	return j, false, err
+	return row.noun(), false, err
 }
 
-// end notes what became of a running job; pause is when it comes again.
-func (r queue) end(ctx context.Context, id domain.JobID, state domain.JobState, code string, pause time.Duration) error {
-	at := ports.Wall()
-	return r.exec(ctx, "UPDATE public.jobs SET state = ?, error = ?, updated_at = ?, run_at = CASE WHEN ? THEN ? ELSE run_at END WHERE id = ?",
-		state, code, at, pause > 0, at.Add(pause), id)
+// end notes what became of a run, and tells whether that counts: not if it was
+// taken for dead meanwhile. A run that comes to nothing is no attempt.
+func (r queue) end(ctx context.Context, j domain.Job, v verdict) (counts bool, err error) {
+	at, undone := ports.Wall(), 0
+	if v.state == domain.JobQueued {
+		undone = 1
+	}
+	n, err := jobFailures.count(r.shared(ctx).raw(`UPDATE public.jobs SET state = ?, error = ?, attempts = attempts - ?, updated_at = ?, run_at = CASE WHEN ? THEN ? ELSE run_at END
+		WHERE id = ? AND state = ? AND attempts = ?`, v.state, v.code, undone, at, v.pause > 0, at.Add(v.pause), j.ID, domain.JobRunning, j.Attempts).Exec(ctx))
+	return n == 1, err
 }

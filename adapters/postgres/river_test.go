@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -142,6 +143,68 @@ func TestStopWaitsForJobs(t *testing.T) {
 	}
 	if j := get(t, db, id); j.State != domain.JobSucceeded {
 		t.Errorf("the job is %s", j.State)
+	}
+}
+
+// A process that was frozen for so long that its job was given to another tells
+// too late what became of it.
+func TestLateReportChangesNothing(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	second, over := make(chan bool), make(chan bool)
+	var calls atomic.Int32
+	handle := func(ctx context.Context, _ domain.Job) error {
+		if calls.Add(1) > 1 {
+			close(second)
+			return nil
+		}
+		err := db.exec(ctx, "UPDATE public.river_job SET state = 'available'")
+		<-over
+		return errors.Join(err, errors.New("late"))
+	}
+	id := enqueue(t, db, "frozen", 0)
+	for range 2 {
+		go func() { _ = NewJobs(db, 1).Run(t.Context(), handle) }()
+	}
+	<-second
+	wait(t, func() bool { return get(t, db, id).State == domain.JobSucceeded })
+	close(over)
+	time.Sleep(time.Second)
+	if j := get(t, db, id); j.State != domain.JobSucceeded || j.Error != "" || calls.Load() != 2 {
+		t.Errorf("after %d calls it is %+v", calls.Load(), j)
+	}
+}
+
+// Of two runs of a job the later one counts, however the earlier ends.
+func TestTheLastRunCounts(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	ctx, q := t.Context(), queue{db}
+	id := enqueue(t, db, "twice", 0)
+	run := func() domain.Job {
+		j, over, err := q.begin(ctx, id)
+		if must(t, err); over {
+			t.Fatal("it is over")
+		}
+		return j
+	}
+	end := func(j domain.Job, state domain.JobState, want bool) {
+		t.Helper()
+		counts, err := q.end(ctx, j, verdict{state: state})
+		if must(t, err); counts != want {
+			t.Errorf("the end of %d counts: %v", j.Attempts, counts)
+		}
+	}
+	first, second := run(), run()
+	end(first, domain.JobSucceeded, false)
+	end(second, domain.JobQueued, true)
+	end(first, domain.JobSucceeded, false)
+	third := run()
+	end(first, domain.JobSucceeded, false)
+	end(third, domain.JobRetrying, true)
+	end(third, domain.JobSucceeded, false)
+	if j := get(t, db, id); j.State != domain.JobRetrying || j.Attempts != 2 {
+		t.Errorf("it is %+v", j)
 	}
 }
 

@@ -32,7 +32,7 @@ func (w *worker) Work(ctx context.Context, t *river.Job[ticket]) error {
 	if over || err != nil {
 		return coded(err)
 	}
-	return w.report(ctx, t, w.try(ctx, j))
+	return w.report(ctx, j, w.verdict(ctx, t, w.try(ctx, j)))
 }
 
 // early tells how long a job is still to wait.
@@ -56,41 +56,52 @@ func (w *worker) try(ctx context.Context, j domain.Job) (err error) {
 	return w.handle(ctx, j)
 }
 
-func (w *worker) report(ctx context.Context, t *river.Job[ticket], failed error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportTimeout)
-	defer cancel()
-	state, code, answer := w.verdict(t, failed)
-	var pause time.Duration
-	if state == domain.JobRetrying {
-		pause = domain.JobPause(t.Attempt)
-	}
-	if err := w.queue.end(ctx, t.Args.ID, state, code, pause); err != nil {
-		return coded(err)
-	}
-	return answer
-}
-
 // verdict is what becomes of a job: for its row, and for River.
-func (w *worker) verdict(t *river.Job[ticket], failed error) (state domain.JobState, code string, answer error) {
-	state, code = domain.JobAfter(failed, t.Attempt >= t.MaxAttempts, w.stops())
-	switch state {
-	case domain.JobSucceeded:
-		return state, code, nil
-	case domain.JobQueued:
-		return state, code, river.JobSnooze(0)
-	case domain.JobFailed:
-		return state, code, river.JobCancel(coded(failed))
-	}
-	return state, code, coded(failed)
+type verdict struct {
+	state  domain.JobState
+	code   string
+	pause  time.Duration
+	answer error
 }
 
-func (w *worker) stops() bool {
+func (w *worker) verdict(ctx context.Context, t *river.Job[ticket], failed error) (v verdict) {
+	v.state, v.code = domain.JobAfter(failed, t.Attempt >= t.MaxAttempts, w.cut(ctx))
+	v.answer = coded(failed)
+	switch v.state {
+	case domain.JobRetrying:
+		v.pause = domain.JobPause(t.Attempt)
+	case domain.JobQueued:
+		v.answer = river.JobSnooze(0)
+	case domain.JobFailed:
+		v.answer = river.JobCancel(v.answer)
+	}
+	return v
+}
+
+// cut tells whether a run was cut short because we stop.
+func (w *worker) cut(ctx context.Context) bool {
 	select {
 	case <-w.stopping:
-		return true
+		return errors.Is(ctx.Err(), context.Canceled) // and not only too slow
 	default:
 		return false
 	}
+}
+
+// errOvertaken is what River hears of a run that does not count: it looks at
+// the job once more, and finds it over or does it again.
+var errOvertaken = errors.New("postgres: another run of the job has overtaken this one")
+
+func (w *worker) report(ctx context.Context, j domain.Job, v verdict) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportTimeout)
+	defer cancel()
+	switch counts, err := w.queue.end(ctx, j, v); {
+	case err != nil:
+		return coded(err)
+	case !counts:
+		return errOvertaken
+	}
+	return v.answer
 }
 
 // coded is the code of an error and nothing else of it.

@@ -1,10 +1,6 @@
 package domain
 
-import (
-	"context"
-	"errors"
-	"time"
-)
+import "time"
 
 // How jobs are worked off, whoever does it.
 const (
@@ -13,7 +9,7 @@ const (
 	// came, and goes on when it is tried again.
 	JobTime = 45 * time.Second
 	// JobGrace is what jobs in hand may still take when whoever works stops.
-	JobGrace = 10 * time.Second
+	JobGrace = 7 * time.Second
 
 	longestPause = 5 * time.Minute
 )
@@ -25,8 +21,9 @@ func JobPause(attempts int) time.Duration {
 }
 
 // JobAfter is what an attempt makes of a job, and the code of its failure. One
-// that was cut short because whoever works stops is handed back.
-func JobAfter(failed error, last, stopping bool) (state JobState, code string) {
+// that was cut short because whoever works stops is handed back: it has failed
+// at nothing, and is no attempt.
+func JobAfter(failed error, last, cut bool) (state JobState, code string) {
 	if failed == nil {
 		return JobSucceeded, ""
 	}
@@ -34,14 +31,10 @@ func JobAfter(failed error, last, stopping bool) (state JobState, code string) {
 	switch {
 	case Hopeless(failed):
 		return JobFailed, code
-	case stopping && cutShort(failed):
+	case cut:
 		return JobQueued, ""
 	case last:
 		return JobDead, code
 	}
 	return JobRetrying, code
-}
-
-func cutShort(failed error) bool {
-	return errors.Is(failed, context.Canceled) || Explain(failed).Kind == Unavailable
 }

@@ -18,21 +18,20 @@ func TestPausesGrowToAnEnd(t *testing.T) {
 func TestWhatAnAttemptMakesOfAJob(t *testing.T) {
 	away := Fail(Unavailable, "away", "Away.")
 	for _, c := range []struct {
-		failed         error
-		last, stopping bool
-		state          JobState
-		code           string
+		failed    error
+		last, cut bool
+		state     JobState
+		code      string
 	}{
 		{nil, true, true, JobSucceeded, ""},
 		{NoSuchUser, true, true, JobFailed, "user_not_found"},
 		{away, false, false, JobRetrying, "away"},
 		{away, true, false, JobDead, "away"},
 		{away, true, true, JobQueued, ""},
-		{context.Canceled, false, true, JobQueued, ""},
 		{context.Canceled, false, false, JobRetrying, "internal"},
-		{errors.New("x"), false, true, JobRetrying, "internal"},
+		{errors.New("x"), false, true, JobQueued, ""},
 	} {
-		if state, code := JobAfter(c.failed, c.last, c.stopping); state != c.state || code != c.code {
+		if state, code := JobAfter(c.failed, c.last, c.cut); state != c.state || code != c.code {
 			t.Errorf("%+v: got %s %q", c, state, code)
 		}
 	}

@@ -37,6 +37,7 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 	})
 	t.Run("jobs/stop", func(t *testing.T) { jobStop(t, s) })
 	t.Run("jobs/hand back", func(t *testing.T) { jobHandedBack(t, s) })
+	t.Run("jobs/fail at a stop", func(t *testing.T) { jobFailsAtStop(t, s) })
 }
 
 // shop works off the jobs of all checks, each by its own hand.
@@ -294,7 +295,8 @@ func jobStop(t *testing.T, s *shop) {
 }
 
 // jobHandedBack proves that what does not end in time when the work stops is
-// cut short, and that the next who comes goes on with it.
+// cut short, soon, and that the next who comes goes on with it at once. It was
+// no attempt.
 func jobHandedBack(t *testing.T, s *shop) {
 	begun := make(chan struct{})
 	var calls atomic.Int32
@@ -313,10 +315,42 @@ func jobHandedBack(t *testing.T, s *shop) {
 	must(t, s.Queue.Enqueue(t.Context(), j))
 	stop := s.work(t)
 	<-begun
+	at := time.Now()
 	stop()
+	if took := time.Since(at); took > domain.JobGrace+2*time.Second {
+		t.Errorf("the stop took %v", took)
+	}
 	left := got(s.Queue.Get(t.Context(), j.ID))(t)
 	wantSame(t, left.State, domain.JobQueued)
 	wantSame(t, left.Error, "")
+	wantSame(t, left.Attempts, 0)
+	at = time.Now()
+	t.Cleanup(s.work(t))
+	s.becomes(t, j.ID, domain.JobSucceeded, 1)
+	if took := time.Since(at); took > 5*time.Second {
+		t.Errorf("another came after %v", took)
+	}
+}
+
+// jobFailsAtStop proves that what fails by itself while the work stops has
+// failed.
+func jobFailsAtStop(t *testing.T, s *shop) {
+	var calls atomic.Int32
+	begun, release := make(chan struct{}), make(chan struct{})
+	j := s.newDue(t, func(context.Context, domain.Job) error {
+		if calls.Add(1) > 1 {
+			return nil
+		}
+		close(begun)
+		<-release
+		return domain.MailAway
+	})
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	stop := s.work(t)
+	<-begun
+	time.AfterFunc(300*time.Millisecond, func() { close(release) })
+	stop()
+	wantSame(t, got(s.Queue.Get(t.Context(), j.ID))(t).Error, domain.MailAway.Code)
 	t.Cleanup(s.work(t))
 	s.becomes(t, j.ID, domain.JobSucceeded, 2)
 }
