@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -100,6 +101,9 @@ func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain
 		return failures{}.explain(err)
 	}
 	defer pool.Close()
+	var burying sync.WaitGroup
+	burying.Go(func() { r.bury(ctx) })
+	defer burying.Wait()
 	for ctx.Err() == nil {
 		client, err := r.client(ctx, pool, handle)
 		if err != nil {
