@@ -27,7 +27,7 @@ type Queue interface {
 type Jobs interface {
 	// Run hands each job to handle, at least once, until ctx ends. An attempt may
 	// take JobTime. A failed job comes again after JobPause, JobAttempts times at
-	// most, unless it is Hopeless. Once ctx
+	// most, unless it is Hopeless; an Unfinished one comes again at once. Once ctx
 	// has ended Run waits for the jobs in hand; after JobGrace they are cut short
 	// and handed back. JobAfter is what its row tells of all this.
 	Run(ctx context.Context, handle func(ctx context.Context, j domain.Job) error) error

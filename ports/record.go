@@ -20,7 +20,8 @@ type Records interface {
 	// that are there already are left as they are; otherwise RecordExists or
 	// ExternalIDTaken. It returns how many came; an error from records ends it.
 	InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error]) (int64, error)
-	// Settle makes the records of an import independent of it.
+	// Settle makes the records of an import independent of it; Unfinished if it
+	// failed after some of them.
 	Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error
 	// DeleteImport removes the records of an import that are not settled.
 	DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error

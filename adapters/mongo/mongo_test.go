@@ -158,6 +158,44 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// TestSettleGoesOn fails if a big import that is settled in many attempts, each
+// cut short, is told as failing, or one that comes nowhere is not.
+func TestSettleGoesOn(t *testing.T) {
+	p, beneath := fresh(t)
+	must(t, p.Records.Index(t.Context()))
+	const rows, step = 6000, 2000
+	_, err := p.Records.InsertAll(t.Context(), "acme", "i", func(yield func(domain.Record, error) bool) {
+		for row := range uint32(rows) {
+			if !yield(domain.Record{ID: domain.RowID("i", row), Project: study.Project, Trial: study.Trial}, nil) {
+				return
+			}
+		}
+	})
+	must(t, err)
+	open := func() int64 {
+		n, err := beneath.Collection("patient_records").CountDocuments(t.Context(), bson.D{{Key: "open", Value: "i"}})
+		must(t, err)
+		return n
+	}
+	ctx, cut := context.WithCancel(t.Context())
+	settled := make(chan error)
+	go func() { settled <- p.Records.Settle(ctx, "acme", study, "i") }()
+	for open() >= rows-step { // until the second step is under way
+		time.Sleep(time.Millisecond)
+	}
+	cut()
+	if err := <-settled; !errors.Is(err, domain.Unfinished) || open() == 0 {
+		t.Errorf("cut short with %d left: %v", open(), err)
+	}
+	if err := p.Records.Settle(ctx, "acme", study, "i"); !errors.Is(err, domain.RecordsUnavailable) {
+		t.Errorf("without a step: %v", err)
+	}
+	must(t, p.Records.Settle(t.Context(), "acme", study, "i"))
+	if n := open(); n != 0 {
+		t.Errorf("%d are left", n)
+	}
+}
+
 // TestShape tells what other programs find in the collections: the tenant on
 // every document and in front of every index.
 func TestShape(t *testing.T) {

@@ -109,9 +109,16 @@ func (r records) taken(ctx context.Context, t domain.TenantID, s domain.Study, i
 }
 
 func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
-	return r.eachOpen(ctx, t, s, i, func(match bson.D) error {
-		return r.records.update(ctx, t, match, is("$unset", is("open", "")))
+	some := false
+	err := r.eachOpen(ctx, t, s, i, func(match bson.D) error {
+		err := r.records.update(ctx, t, match, is("$unset", is("open", "")))
+		some = some || err == nil
+		return err
 	})
+	if err != nil && some {
+		return domain.Unfinished
+	}
+	return err
 }
 
 func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {

@@ -128,6 +128,14 @@ func TestAChoreThatFailsIsToldAndComesMoreSlowly(t *testing.T) {
 	})
 }
 
+func TestAJobThatGoesOnHasNotFailed(t *testing.T) {
+	var out bytes.Buffer
+	handle := told(func(context.Context, domain.Job) error { return domain.Unfinished }, slog.New(slog.NewTextHandler(&out, nil)))
+	if err := handle(t.Context(), domain.Job{}); !errors.Is(err, domain.Unfinished) || out.Len() > 0 {
+		t.Errorf("got %v, the log says %s", err, &out)
+	}
+}
+
 type queue func(ctx context.Context, handle func(context.Context, domain.Job) error) error
 
 func (q queue) Run(ctx context.Context, handle func(context.Context, domain.Job) error) error {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 
@@ -51,7 +52,7 @@ type handler = func(ctx context.Context, j domain.Job) error
 func told(handle handler, log *slog.Logger) handler {
 	return func(ctx context.Context, j domain.Job) error {
 		err := handle(ctx, j)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil && !errors.Is(err, domain.Unfinished) {
 			log.Warn("A job failed.", "kind", string(j.Kind), "job", string(j.ID), "attempt", j.Attempts, "code", domain.Explain(err).Code)
 		}
 		return err

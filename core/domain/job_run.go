@@ -1,12 +1,15 @@
 package domain
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // How jobs are worked off, whoever does it.
 const (
 	JobAttempts = 25 // at most
 	// JobTime is what one attempt may take: work that needs more notes how far it
-	// came, and goes on when it is tried again.
+	// came, and answers Unfinished.
 	JobTime = 45 * time.Second
 	// JobGrace is what jobs in hand may still take when whoever works stops.
 	JobGrace = 7 * time.Second
@@ -20,9 +23,12 @@ func JobPause(attempts int) time.Duration {
 	return min(time.Second<<min(max(attempts-1, 0), 16), longestPause)
 }
 
+// Unfinished is the answer of a job that has come some way and needs more time.
+var Unfinished = Fail(Internal, "job_unfinished", "The job has come some way and goes on.")
+
 // JobAfter is what an attempt makes of a job, and the code of its failure. One
-// that was cut short because whoever works stops is handed back: it has failed
-// at nothing, and is no attempt.
+// that is unfinished, or was cut short because whoever works stops, is handed
+// back: it has failed at nothing, and is no attempt.
 func JobAfter(failed error, last, cut bool) (state JobState, code string) {
 	if failed == nil {
 		return JobSucceeded, ""
@@ -31,7 +37,7 @@ func JobAfter(failed error, last, cut bool) (state JobState, code string) {
 	switch {
 	case Hopeless(failed):
 		return JobFailed, code
-	case cut:
+	case cut, errors.Is(failed, Unfinished):
 		return JobQueued, ""
 	case last:
 		return JobDead, code

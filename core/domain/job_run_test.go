@@ -30,6 +30,7 @@ func TestWhatAnAttemptMakesOfAJob(t *testing.T) {
 		{away, true, true, JobQueued, ""},
 		{context.Canceled, false, false, JobRetrying, "internal"},
 		{errors.New("x"), false, true, JobQueued, ""},
+		{Unfinished, true, false, JobQueued, ""},
 	} {
 		if state, code := JobAfter(c.failed, c.last, c.cut); state != c.state || code != c.code {
 			t.Errorf("%+v: got %s %q", c, state, code)

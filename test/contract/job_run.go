@@ -28,6 +28,7 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 			"many":          jobMany,
 			"several tries": jobSeveralTries,
 			"in time":       jobInTime,
+			"unfinished":    jobUnfinished,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -153,6 +154,26 @@ func jobInTime(t *testing.T, s *shop) {
 	})))
 	if time := <-left; time <= 0 || time > domain.JobTime {
 		t.Errorf("an attempt has %v, want %v", time, domain.JobTime)
+	}
+}
+
+// jobUnfinished proves that a job that goes on comes again at once, and that
+// this is no attempt.
+func jobUnfinished(t *testing.T, s *shop) {
+	var calls atomic.Int32
+	j := s.newDue(t, func(_ context.Context, j domain.Job) error {
+		wantSame(t, j.Attempts, 1)
+		if calls.Add(1) < 4 {
+			return domain.Unfinished
+		}
+		return nil
+	})
+	began := time.Now()
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 1).Error, "")
+	wantSame(t, calls.Load(), int32(4))
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }
 
