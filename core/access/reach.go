@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -42,7 +43,7 @@ func (d *Desk) Reach(ctx context.Context, a domain.Actor, action domain.Action, 
 	if err != nil {
 		return err
 	}
-	if err = act(unkeyed(ctx), d.reaching(a, pass, action, on)); err != nil {
+	if err = act(unkeyed(ctx), d.reaching(a, pass, action, on)); err != nil && !errors.Is(err, domain.Unfinished) {
 		// What failed is told even when the caller has gone; if that fails too,
 		// the trail says begun, which is the safe side.
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
