@@ -45,8 +45,7 @@ func NewExecutions(db *DB) ports.Executions { return executions{db} }
 func executionIndexes() []mongo.IndexModel {
 	return []mongo.IndexModel{
 		leading(unique("execution"), "project_id", "trial_slug", "execution_id"),
-		leading(named("user"), "project_id", "trial_slug", "user_id", "execution_id"),
-		leading(named("anywhere"), "execution_id"), // for Of, which knows no study
+		leading(called("user"), "project_id", "trial_slug", "user_id", "execution_id"),
 	}
 }
 

@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"slices"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -8,8 +9,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// query says a filter in MongoDB's words. They mean the same but for null,
-// which MongoDB also finds where nothing is, and for contains.
+// query says a filter in MongoDB's words. They mean the same but for arrays, for
+// null, which MongoDB also finds where nothing is, and for contains.
 func query(f domain.Filter) bson.D {
 	switch {
 	case f.And != nil:
@@ -21,7 +22,7 @@ func query(f domain.Filter) bson.D {
 	case f.Op == "":
 		return bson.D{}
 	}
-	return condition(field(f.Field), f)
+	return condition(f)
 }
 
 func queries(filters []domain.Filter) []bson.D {
@@ -32,22 +33,49 @@ func queries(filters []domain.Filter) []bson.D {
 	return list
 }
 
-func condition(at string, f domain.Filter) bson.D {
+// condition leads through objects only: MongoDB would reach through arrays.
+func condition(f domain.Filter) bson.D {
+	at := field(f.Field)
+	switch f.Op {
+	case domain.OpNe:
+		f.Op = domain.OpEq
+		return not(condition(f))
+	case domain.OpExists:
+		there := all(append(throughObjects(f.Field), is(at, is("$exists", true)))...)
+		if f.Value == false {
+			return not(there)
+		}
+		return there
+	case domain.OpContains:
+		return all(append(throughObjects(f.Field), contains(at, f.Value))...)
+	}
+	return all(append(throughObjects(f.Field), compared(at, f))...)
+}
+
+func throughObjects(p domain.Path) (none []bson.D) {
+	for n := 1; n < len(p.Keys); n++ {
+		none = append(none, is(field(domain.Path{Root: p.Root, Keys: p.Keys[:n]}), noArray))
+	}
+	return none
+}
+
+var noArray = is("$not", is("$type", "array"))
+
+func compared(at string, f domain.Filter) bson.D {
 	list, _ := f.Value.([]any)
 	switch f.Op {
 	case domain.OpEq:
-		return is(at, equal(f.Value))
-	case domain.OpNe:
-		return not(is(at, equal(f.Value)))
+		return one(at, equal(f.Value))
 	case domain.OpIn:
 		return oneOf(at, list)
 	case domain.OpBetween:
-		return is(at, bson.D{{Key: "$gte", Value: list[0]}, {Key: "$lte", Value: list[1]}})
-	case domain.OpContains:
-		return contains(at, f.Value)
+		return one(at, bson.D{{Key: "$gte", Value: list[0]}, {Key: "$lte", Value: list[1]}})
 	}
-	return is(at, is("$"+string(f.Op), f.Value)) // the others have the same names
+	return one(at, is("$"+string(f.Op), f.Value)) // the others have the same names
 }
+
+// one tests a value itself, where MongoDB would test the elements of an array.
+func one(at string, test bson.D) bson.D { return is(at, append(test, noArray...)) }
 
 // equal finds null only where it was written.
 func equal(value any) bson.D {
@@ -66,40 +94,54 @@ func oneOf(at string, values []any) bson.D {
 			options = append(options, v)
 		}
 	}
-	in := is(at, is("$in", options))
+	in := one(at, is("$in", options))
 	if null {
-		return some(in, is(at, equal(nil)))
+		return some(in, one(at, equal(nil)))
 	}
 	return in
 }
 
-// contains looks for a member of an array, or, where there is none, for a part
-// of a text.
+// contains looks for a member of an array, or for a part of a text.
 func contains(at string, value any) bson.D {
 	member := is(at, is("$elemMatch", equal(value)))
-	part, ok := value.(string)
-	if !ok {
-		return member
+	if part, ok := value.(string); ok {
+		return some(member, one(at, is("$regex", domain.Pattern(part))))
 	}
-	has := is(at, is("$regex", domain.Pattern(part)))
-	array := is(at, is("$type", "array"))
-	return some(member, all(has, not(array)))
+	return member
 }
 
 func is(at string, test any) bson.D { return bson.D{{Key: at, Value: test}} }
 
 func not(q bson.D) bson.D { return is("$nor", []bson.D{q}) }
 
+// all joins what must hold side by side, where no key comes twice: a server that
+// does not see through $and would read whole collections.
 func all(q ...bson.D) bson.D {
-	if len(q) == 0 {
-		return bson.D{}
+	joined, apart := bson.D{}, []bson.D{}
+	for _, each := range q {
+		twice := func(e bson.E) bool { return e.Key == "$and" || named(joined, e.Key) }
+		if slices.ContainsFunc(each, twice) {
+			apart = append(apart, each)
+		} else {
+			joined = append(joined, each...)
+		}
 	}
-	return is("$and", q)
+	if len(apart) > 0 {
+		joined = append(joined, bson.E{Key: "$and", Value: apart})
+	}
+	return joined
+}
+
+func named(q bson.D, key string) bool {
+	return slices.ContainsFunc(q, func(e bson.E) bool { return e.Key == key })
 }
 
 func some(q ...bson.D) bson.D {
-	if len(q) == 0 {
+	switch len(q) {
+	case 0:
 		return not(bson.D{})
+	case 1:
+		return q[0]
 	}
 	return is("$or", q)
 }

@@ -55,13 +55,13 @@ func recordIndexes() []mongo.IndexModel {
 	return []mongo.IndexModel{
 		leading(unique("record"), "project_id", "trial_slug", "record_id"),
 		leading(unique("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id"),
-		leading(named("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
+		leading(called("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
 	}
 }
 
-func named(name string) *options.IndexOptionsBuilder { return options.Index().SetName(name) }
+func called(name string) *options.IndexOptionsBuilder { return options.Index().SetName(name) }
 
-func unique(name string) *options.IndexOptionsBuilder { return named(name).SetUnique(true) }
+func unique(name string) *options.IndexOptionsBuilder { return called(name).SetUnique(true) }
 
 func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
 	doc, err := r.records.own(t, recordDoc{Record: recordFields(rec)})
@@ -87,13 +87,16 @@ func (r records) Get(ctx context.Context, t domain.TenantID, s domain.Study, pub
 }
 
 func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.Part[domain.Record], error) {
-	match := append(inStudy(q.Study, visible(q.Published)), all(query(q.Filter))...)
+	match := all(inStudy(q.Study, visible(q.Published)), query(q.Filter))
 	return walk(ctx, r.records, t, match, q.Walk, "record_id", recordDoc.noun)
 }
 
 // visible are the records of no import, of a settled one, and of the published.
 func visible(published []domain.ImportID) bson.E {
-	imports := bson.A{nil} // where nothing is, too
+	if len(published) == 0 {
+		return bson.E{Key: "open", Value: nil} // where nothing is, too
+	}
+	imports := bson.A{nil}
 	for _, i := range published {
 		imports = append(imports, i)
 	}

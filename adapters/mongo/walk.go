@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"context"
-	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -41,7 +40,7 @@ func where(match bson.D, id string, test bson.D) bson.D {
 	if len(test) == 0 {
 		return match
 	}
-	return slices.Concat(match, is(id, test))
+	return all(match, is(id, test))
 }
 
 func after(w domain.Walk) bson.D {

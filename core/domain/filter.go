@@ -4,20 +4,16 @@ package domain
 // Or, the opposite of Not, or one condition. The zero Filter finds everything.
 //
 // Conditions compare type with type only: numbers by their exact value, text
-// by code point, booleans and null by equality, times by the millisecond.
-// A path that meets an array reaches through it: each of its elements is
-// tried, and one that fits suffices. What the path ends at is tried likewise,
-// an array as its elements. A key that is a plain number also means the
-// element at that index, from 0. All of this is as MongoDB's find has it, and
-// every store has to agree:
+// by code point, booleans and null by equality, times by the millisecond. A path
+// leads through objects only: an array is a value of its own, into which only
+// contains looks. Every store has to agree:
 //
 //	eq        equals; null is found where null was written, not where nothing was
 //	ne        the opposite of eq, so it finds what is missing too
 //	lt lte gt gte   numbers, text and times only
 //	in        equals one of a list
 //	exists    true finds what is there, null included; false what is missing
-//	between   gte the first and lte the second; of an array's elements one may
-//	          fulfil the one and another the other
+//	between   gte the first and lte the second
 //	contains  text: has this part, see Pattern; an array: has exactly this element
 type Filter struct {
 	And, Or []Filter

@@ -21,36 +21,44 @@ func (f Filter) Matches(root func(name string) (any, bool)) bool {
 	case f.Op == "":
 		return true
 	}
-	var there found
-	if value, ok := root(f.Field.Root); ok {
-		there.reach(value, f.Field.Keys)
-	}
-	return f.holds(there)
+	return f.holds(f.Field.lead(root))
 }
 
-func (f Filter) holds(there found) bool {
+// lead follows the path; false where it leads to nothing.
+func (p Path) lead(root func(name string) (any, bool)) (value any, there bool) {
+	value, there = root(p.Root)
+	for _, key := range p.Keys {
+		d, ok := value.(Document)
+		if !ok {
+			return nil, false
+		}
+		if value, there = d.Get(key); !there {
+			return nil, false
+		}
+	}
+	return value, there
+}
+
+func (f Filter) holds(value any, there bool) bool {
+	list, _ := f.Value.([]any)
 	switch f.Op {
 	case OpNe:
-		return !there.any(OpEq, f.Value)
-	case OpIn:
-		list, _ := f.Value.([]any)
-		return slices.ContainsFunc(list, func(v any) bool { return there.any(OpEq, v) })
+		return !there || !compares(value, OpEq, f.Value)
 	case OpExists:
-		return f.Value == (len(there.ends) > 0)
+		return f.Value == there
+	case OpIn:
+		return there && slices.ContainsFunc(list, func(v any) bool { return compares(value, OpEq, v) })
 	case OpBetween:
-		list, _ := f.Value.([]any)
-		return len(list) == 2 && there.any(OpGte, list[0]) && there.any(OpLte, list[1])
+		return there && len(list) == 2 && compares(value, OpGte, list[0]) && compares(value, OpLte, list[1])
 	case OpContains:
-		return there.contains(f.Value)
+		return there && contains(value, f.Value)
 	}
-	return there.any(f.Op, f.Value)
+	return there && compares(value, f.Op, f.Value)
 }
 
-func (there found) any(op Op, value any) bool {
-	return slices.ContainsFunc(there.tried, func(v any) bool {
-		order, ok := compareValues(v, value)
-		return ok && fits(op, order)
-	})
+func compares(value any, op Op, with any) bool {
+	order, ok := compareValues(value, with)
+	return ok && fits(op, order)
 }
 
 func fits(op Op, order int) bool {
@@ -67,23 +75,16 @@ func fits(op Op, order int) bool {
 	return order == 0
 }
 
-// contains looks into texts only where the field is nowhere an array.
-func (there found) contains(value any) bool {
-	part, text := value.(string)
-	array, has := false, false
-	for _, end := range there.ends {
-		switch v := end.(type) {
-		case []any:
-			member := slices.ContainsFunc(v, func(item any) bool { order, ok := compareValues(item, value); return ok && order == 0 })
-			if member {
-				return true
-			}
-			array = true
-		case string:
-			has = has || text && strings.Contains(foldCase(v), foldCase(part))
-		}
+// contains looks for a member of an array, or for a part of a text.
+func contains(value, what any) bool {
+	switch v := value.(type) {
+	case []any:
+		return slices.ContainsFunc(v, func(item any) bool { return compares(item, OpEq, what) })
+	case string:
+		part, ok := what.(string)
+		return ok && strings.Contains(foldCase(v), foldCase(part))
 	}
-	return has && !array
+	return false
 }
 
 // compareValues orders two values of one type; booleans and nulls are only

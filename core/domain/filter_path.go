@@ -21,7 +21,7 @@ const (
 	RootRecordID   = "record_id"
 )
 
-// MaxKeys bounds a path: looking through arrays takes time that grows with it.
+// MaxKeys bounds a path.
 const MaxKeys = 20
 
 // PathInvalid answers for what is not a path.
