@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/adapters/postgres"
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/ports"
@@ -58,13 +59,12 @@ func newFront(c *core.Core, cfg Config, end *ending, log Log) front {
 	})}
 }
 
-// newBack tells what a node needs to do its work. The store's check includes
-// that it is migrated.
-func newBack(p ports.Set, records *mongo.DB, end *ending, log Log) back {
+// newBack tells what a node needs to do its work.
+func newBack(p ports.Set, store *postgres.DB, records *mongo.DB, end *ending, log Log) back {
 	return back{apphttp.NewOps(apphttp.OpsOptions{
 		Version: Version(), Logger: log,
 		Checks: map[string]func(context.Context) error{
-			"process": end.check, "postgres": p.Schemas.Check, "mongo": records.Check, "s3": p.Files.Check, "jwks": p.Tokens.Check,
+			"process": end.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check, "s3": p.Files.Check, "jwks": p.Tokens.Check,
 		},
 	})}
 }

@@ -184,7 +184,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	coreCore := core.New(set)
 	wireEnding := newEnding()
 	wireFront := newFront(coreCore, c, wireEnding, log)
-	wireBack := newBack(set, mongoDB, wireEnding, log)
+	wireBack := newBack(set, db, mongoDB, wireEnding, log)
 	api := &API{
 		Core:   coreCore,
 		Config: c,

@@ -21,7 +21,7 @@ func (t tokens) claims(said jwt.MapClaims) (c domain.Claims, err error) {
 	c = domain.Claims{
 		Subject: domain.Subject(r.text("sub")), Tenant: domain.TenantID(r.text("org_id")),
 		Client: r.client(), Roles: r.list(t.RolesClaim),
-		Scopes: append(strings.Fields(r.text("scope")), r.list("permissions")...),
+		Scopes: once(append(strings.Fields(r.text("scope")), r.list("permissions")...)),
 	}
 	c.Machine = r.text("gty") == "client-credentials" && c.Client != "" && string(c.Subject) == c.Client+"@clients"
 	r.times(&c)
@@ -80,4 +80,14 @@ func (r *reader) times(c *domain.Claims) {
 		return
 	}
 	c.IssuedAt, c.ExpiresAt = issued.UTC(), expires.UTC()
+}
+
+// once drops what is said twice: Auth0 tells scopes and permissions alike.
+func once(all []string) (each []string) {
+	for _, s := range all {
+		if !slices.Contains(each, s) {
+			each = append(each, s)
+		}
+	}
+	return each
 }

@@ -37,7 +37,8 @@ func (r enterprises) OfTenant(ctx context.Context, t domain.TenantID) (e domain.
 func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (p domain.Page[domain.Enterprise], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool {
-			return found(q.Q, e.Name, e.Domain, e.Description) && (q.Status == "" || q.Status == e.Status)
+			return found(q.Q, e.Name, e.Domain, e.Description) && (q.Status == "" || q.Status == e.Status) &&
+				(q.Domain == "" || q.Domain == e.Domain) && (q.AdminEmail == "" || q.AdminEmail == e.AdminEmail)
 		})
 		arrange(all, q.Sort, enterpriseOrder, text(func(e domain.Enterprise) domain.EnterpriseID { return e.ID }))
 		p = page(all, q.Paging)

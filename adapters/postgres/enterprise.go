@@ -87,6 +87,7 @@ const livingFirst = "enterprise_row.status = 'DELETED', enterprise_row.id DESC"
 func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (domain.Page[domain.Enterprise], error) {
 	var rows []enterpriseRow
 	s := has(r.shared(ctx).from(&rows, enterpriseTable), "status", q.Status)
+	s = has(has(s, "domain", q.Domain), "admin_email", q.AdminEmail)
 	return page(ctx, sorted(found(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.noun)
 }
 

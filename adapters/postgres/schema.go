@@ -163,6 +163,11 @@ func (r schemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
 	return nouns(rows, tenantRow.noun), failures{}.explain(err)
 }
 
+// Check answers Unavailable if the store is out of reach.
+func (db *DB) Check(ctx context.Context) error {
+	return failures{}.done(db.shared(ctx).raw("SELECT 1").Exec(ctx))
+}
+
 func (r schemas) Check(ctx context.Context) error {
 	s, err := r.Shared(ctx)
 	switch {

@@ -43,6 +43,7 @@ func TestUpTellsItsSteps(t *testing.T) {
 	if err := s.Check(t.Context()); !errors.Is(err, storeBehind) {
 		t.Fatalf("an empty store is checked as %v", err)
 	}
+	must(t, db.Check(t.Context()))
 	before, err := s.Shared(t.Context())
 	must(t, err)
 	var last, total int

@@ -85,6 +85,7 @@ func TestAwayStoreIsUnavailable(t *testing.T) {
 	_, err := New(db).Modules.List(t.Context())
 	wantUnavailable(t, err)
 	wantUnavailable(t, NewSchemas(db).Check(t.Context()))
+	wantUnavailable(t, db.Check(t.Context()))
 	_, err = NewSchemas(db).Up(t.Context(), nil)
 	wantUnavailable(t, err)
 }

@@ -34,6 +34,7 @@ var visibilities = &huma.Schema{Type: huma.TypeString, Enum: []any{"private", "p
 // assetView is domain.Asset in JSON, with the address of its bytes.
 type assetView struct {
 	ID          domain.AssetID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c45"`
+	Project     domain.ProjectID  `json:"project_id" nullable:"true" doc:"null: an image belongs to no project" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	FileName    string            `json:"file_name" example:"logo.png"`
 	ContentType string            `json:"content_type" doc:"As found in its content" example:"image/png"`
 	Size        int64             `json:"size" doc:"In bytes" example:"20480"`
@@ -47,7 +48,7 @@ type assetView struct {
 
 func (s *server) viewAsset(a domain.Asset) assetView {
 	url := strings.TrimRight(s.PublicURL, "/") + "/api/v1/assets/" + string(a.ID) + "/content"
-	return assetView{a.ID, a.FileName, a.ContentType, a.Size, a.SHA256, a.Visibility, a.State, url, a.CreatedAt, a.CreatedBy}
+	return assetView{a.ID, "", a.FileName, a.ContentType, a.Size, a.SHA256, a.Visibility, a.State, url, a.CreatedAt, a.CreatedBy}
 }
 
 func (s *server) createAsset(ctx context.Context, _ *nothing) (*body[assetView], error) {

@@ -24,7 +24,7 @@ func TestAssetShape(t *testing.T) {
 	s := newStudy(t)
 	sum := sha256.Sum256([]byte(png))
 	for _, token := range []domain.Secret{s.eve, s.operator()} {
-		a := s.image(token, png).want(201).has("", "id file_name content_type size sha256 visibility state url created_at created_by")
+		a := s.image(token, png).want(201).has("", "id project_id file_name content_type size sha256 visibility state url created_at created_by")
 		if a.text("file_name") != "data.csv" || a.text("content_type") != "image/png" || a.json("size") != float64(len(png)) || a.text("sha256") != hex.EncodeToString(sum[:]) ||
 			a.text("visibility") != "private" || a.text("state") != "READY" || a.text("created_by") != s.subject(token) ||
 			a.text("url") != "https://api.example/api/v1/assets/"+a.text("id")+"/content" || !millis.MatchString(a.text("created_at")) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -42,7 +43,22 @@ func (s *server) enter(ctx huma.Context) (domain.Actor, error) {
 	case e == either && ctx.Header("Authorization") == "":
 		return domain.Actor{}, nil
 	}
-	return s.core.Auth.Enter(ctx.Context(), credential, domain.TenantID(ctx.Header(s.TenantHeader)))
+	chosen, err := s.chosen(ctx)
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	return s.core.Auth.Enter(ctx.Context(), credential, chosen)
+}
+
+// chosen is the tenant that the caller names in a header, once.
+func (s *server) chosen(ctx huma.Context) (domain.TenantID, error) {
+	values := humafiber.UnwrapV2(ctx).Request().Header.PeekAll(s.TenantHeader)
+	for _, v := range values {
+		if string(v) != string(values[0]) {
+			return "", domain.TenantMismatch
+		}
+	}
+	return domain.TenantID(ctx.Header(s.TenantHeader)), nil
 }
 
 // bearer takes the token out of an Authorization header; empty if there is none.

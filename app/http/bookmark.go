@@ -9,7 +9,7 @@ import (
 
 func (s *server) bookmarks() {
 	serve(s, route{
-		action: domain.BookmarkCreate, method: "POST", path: "/bookmarks", status: 201, tag: "Shares and bookmarks", fails: []int{404},
+		action: domain.BookmarkCreate, method: "POST", path: "/bookmarks", status: 201, tag: "Shares and bookmarks", fails: []string{"execution_not_found"},
 		summary: "Keep a run at hand", about: "Again, it answers with the first bookmark.",
 	}, s.createBookmark)
 	serve(s, route{

@@ -29,6 +29,12 @@ func TestBookmarks(t *testing.T) {
 	if again := s.send("POST", path, s.rea, body(b), "Idempotency-Key", "k").want(201); again.body != once.body {
 		t.Errorf("once %s again %s", once.body, again.body)
 	}
+	kept := s.send("POST", path, s.bob, body(b), "Idempotency-Key", "k").want(201)
+	s.send("DELETE", path+"/"+kept.text("id"), s.bob, "").want(204)
+	if again := s.send("POST", path, s.bob, body(b), "Idempotency-Key", "k").want(201); again.text("id") != kept.text("id") {
+		t.Errorf("kept %s again %s", kept.body, again.body)
+	}
+	s.send("DELETE", path+"/"+kept.text("id"), s.bob, "").want(204)
 	for query, want := range map[string][]string{
 		"": {once.text("id"), first.text("id")}, "?execution_id=" + a: {first.text("id")}, "?project_id=" + string(s.at.Project): {once.text("id"), first.text("id")},
 		"?trial_slug=" + string(s.at.Trial) + "&size=1": {once.text("id")}, "?trial_slug=other": nil, "?page=1&size=1": {first.text("id")},

@@ -2,12 +2,14 @@ package http_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
 
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 func TestIdempotency(t *testing.T) {
@@ -60,6 +62,15 @@ func TestHeaders(t *testing.T) {
 	for _, odd := range []string{"a b", strings.Repeat("x", 129), "<script>", "ä"} {
 		if r := w.send("GET", "/nowhere", "", "", "X-Request-Id", odd); r.header.Get("X-Request-Id") == odd || r.header.Get("X-Request-Id") == "" {
 			t.Errorf("%q was taken over", odd)
+		}
+	}
+	acme := w.company("acme.example")
+	for chosen, status := range map[string]int{string(acme.tenant): 200, "org_other": 403} {
+		r, err := http.NewRequest("GET", "http://tenon.test/api/v1/projects", nil)
+		testworld.Must(t, err)
+		r.Header = http.Header{"Authorization": {"Bearer " + acme.admin.Reveal()}, "Org-Id": {string(acme.tenant), chosen}}
+		if got := w.do(r); got.status != status {
+			t.Errorf("named twice, then %s: %d %s", chosen, got.status, got.body)
 		}
 	}
 	w.send("GET", "/api/v1/nowhere", w.operator(), "").code(404, "no_route")

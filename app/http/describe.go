@@ -35,33 +35,77 @@ func (s *server) describe(r route, op *huma.Operation) {
 	}
 	for status, response := range op.Responses {
 		s.exemplify(response.Content)
-		failing(status, response.Content["application/problem+json"])
+		r.failing(status, response.Content["application/problem+json"])
 	}
 }
 
 // failing gives the example of a failure the status that it stands under.
-func failing(status string, media *huma.MediaType) {
+func (r route) failing(status string, media *huma.MediaType) {
 	number, err := strconv.Atoi(status)
 	if media == nil || err != nil || number < 400 {
 		return
 	}
-	p := problem{Type: "about:blank", Title: http.StatusText(number), Status: number, Instance: "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", Errors: []fault{}}
-	p.Code, p.Detail = firstOf()[number][0], firstOf()[number][1]
-	p.Message = p.Detail
-	media.Example = p
+	code := r.failure(number)
+	sentence := codes()[code].sentence
+	media.Example = problem{
+		Type: "about:blank", Title: http.StatusText(number), Status: number, Instance: "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d",
+		Code: code, Detail: sentence, Message: sentence, Errors: []fault{},
+	}
+}
+
+// usual is the failure by which a status is most often met.
+var usual = map[int]string{
+	400: "json_malformed", 401: "token_invalid", 403: "forbidden", 404: "not_found", 408: "request_timeout", 409: "tenant_not_ready", 412: "version_stale",
+	413: "body_too_large", 415: "content_type_unsupported", 422: "request_invalid", 431: "headers_too_large", 500: "internal", 503: "store_unavailable",
+}
+
+// failure is the code that stands for a status of this route.
+func (r route) failure(status int) string {
+	for _, code := range r.fails {
+		if codes()[code].status == status {
+			return code
+		}
+	}
+	if code := r.noun() + "_not_found"; codes()[code].status == status {
+		return code
+	}
+	return usual[status]
+}
+
+var parameter = regexp.MustCompile(`\{(\w+)\}`)
+
+// noun is what the path leads to; empty for a list of all.
+func (r route) noun() string {
+	all := parameter.FindAllStringSubmatch(r.path, -1)
+	if len(all) == 0 {
+		return ""
+	}
+	switch name := all[len(all)-1][1]; name {
+	case "id", "slug":
+		return strings.TrimSuffix(strings.Split(r.path, "/")[1], "s")
+	case "trial_slug":
+		return "project" // which is looked for first
+	default:
+		return strings.TrimSuffix(name, "_id")
+	}
+}
+
+// told is a row of the printed list of codes.
+type told struct {
+	status   int
+	sentence string
 }
 
 var listed = regexp.MustCompile("(?m)^\\| `([a-z0-9_]+)` \\| (\\d+) \\| (.*) \\|$")
 
-// firstOf is the first code and sentence of each status in the printed list.
-var firstOf = sync.OnceValue(func() map[int][2]string {
-	first := map[int][2]string{}
+var codes = sync.OnceValue(func() map[string]told {
+	all := map[string]told{}
 	for _, row := range listed.FindAllStringSubmatch(codeTable, -1) {
-		if status, err := strconv.Atoi(row[2]); err == nil && first[status][0] == "" {
-			first[status] = [2]string{row[1], row[3]}
-		}
+		status, _ := strconv.Atoi(row[2])            // the pattern has digits only
+		sentence, _, _ := strings.Cut(row[3], " · ") // of several
+		all[row[1]] = told{status, sentence}
 	}
-	return first
+	return all
 })
 
 // allowed tells who may, as the access table does.
@@ -89,6 +133,8 @@ func (s *server) example(schema *huma.Schema) any {
 	switch {
 	case len(schema.Examples) > 0:
 		return schema.Examples[0]
+	case len(schema.OneOf) > 0:
+		return s.example(schema.OneOf[0])
 	case len(schema.Enum) > 0:
 		return schema.Enum[0]
 	case schema.Type == huma.TypeArray:

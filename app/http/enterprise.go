@@ -61,6 +61,8 @@ type enterpriseQuery struct {
 	Paging
 	Q      string                  `query:"q" maxLength:"255" doc:"Part of the name, domain or description"`
 	Status domain.EnterpriseStatus `query:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED"`
+	Domain string                  `query:"domain" maxLength:"255" doc:"The whole of it" example:"acme.example"`
+	Admin  string                  `query:"admin_email" maxLength:"255" doc:"The whole of it" example:"ada@acme.example"`
 	Sort   string                  `query:"sort" maxLength:"255" doc:"By name, domain, status, created_at, updated_at" example:"-created_at,name"`
 }
 
@@ -73,7 +75,7 @@ type patchEnterprise struct {
 func viewEnterprise(e domain.Enterprise) enterpriseView { return enterpriseView(e) }
 
 func (s *server) listEnterprises(ctx context.Context, in *enterpriseQuery) (*body[pageView[enterpriseView]], error) {
-	page, err := s.core.Enterprises.List(ctx, actor(ctx), domain.EnterpriseQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
+	page, err := s.core.Enterprises.List(ctx, actor(ctx), domain.EnterpriseQuery{Q: in.Q, Status: in.Status, Domain: in.Domain, AdminEmail: in.Admin, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
 	return pageOf(page, viewEnterprise), err
 }
 

@@ -37,6 +37,7 @@ func TestEnterprises(t *testing.T) {
 	}{
 		{"no name", `{"name":null}`, 422, "text_length"},
 		{"an odd address", `{"url":"ftp://x"}`, 422, "url_invalid"},
+		{"half a character", `{"url":"https://x.example/\ud800"}`, 422, "url_invalid"},
 		{"the status", `{"status":"ACTIVE"}`, 422, "request_invalid"},
 		{"the admin", `{"admin_email":"eve@acme.example"}`, 422, "request_invalid"},
 		{"a number", `{"name":7}`, 422, "request_invalid"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -13,7 +14,7 @@ import (
 
 const eventStream = "text/event-stream"
 
-const aboutFollow = "Server-sent events named `notification`; `id` is that of the notification and `data` the notification as JSON in one line. Comments keep the connection open: the first comes at once, another whenever nothing else has come for 15 seconds. `Last-Event-ID` resumes a minute before what was seen, so that nothing is missed: what comes twice has the same id. The stream ends with the token or the caller's rights. A person has at most 5 streams."
+const aboutFollow = "Server-sent events named `notification`; `id` is that of the notification and `data` the notification as JSON in one line. Comments keep the connection open: the first comes at once, another every 5 seconds. `Last-Event-ID` resumes a minute before what was seen, so that nothing is missed: what comes twice has the same id. The stream ends with the token or the caller's rights. A person has at most 5 streams."
 
 // mostStreams is how many event streams a person has at once.
 const mostStreams = 5
@@ -65,11 +66,14 @@ func (f *followers) follow(ctx context.Context, in *struct {
 		defer leave()
 		comment := ": ready\n\n"
 		return f.core.Notifications.Follow(ctx, a, in.Last, func(fresh []domain.Notification) error {
-			text, err := written(comment, fresh)
-			if err == nil {
-				_, err = w.Write(text)
+			if comment != "" {
+				go alive(ctx, w)
 			}
-			comment = ""
+			text, err := written(comment, fresh)
+			if comment = ""; err != nil || len(text) == 0 {
+				return err
+			}
+			_, err = w.Write(text)
 			return err
 		})
 	})
@@ -79,8 +83,26 @@ func (f *followers) follow(ctx context.Context, in *struct {
 	return unbuffered(stream(eventStream, events)), nil
 }
 
-// written puts events behind a comment; nothing becomes one that keeps the
-// connection open.
+// pulse is how often a comment is sent: proxies drop what says nothing, and who
+// has left is noticed at the second one.
+const pulse = 5 * time.Second
+
+func alive(ctx context.Context, w io.Writer) {
+	tick := time.NewTicker(pulse)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if _, err := io.WriteString(w, ": alive\n\n"); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// written puts events behind a comment.
 func written(comment string, fresh []domain.Notification) ([]byte, error) {
 	b := bytes.NewBufferString(comment)
 	for _, n := range fresh {
@@ -89,9 +111,6 @@ func written(comment string, fresh []domain.Notification) ([]byte, error) {
 			return nil, err
 		}
 		b.WriteByte('\n')
-	}
-	if b.Len() == 0 {
-		b.WriteString(": alive\n\n")
 	}
 	return b.Bytes(), nil
 }

@@ -9,11 +9,11 @@ import (
 
 func (s *server) invitations() {
 	serve(s, route{
-		action: domain.UserRoles, method: "GET", path: "/users/roles", status: 200, tag: "Users", fails: []int{502},
+		action: domain.UserRoles, method: "GET", path: "/users/roles", status: 200, tag: "Users", fails: []string{"provider_garbled"},
 		summary: "List the roles that can be given in the organization",
 	}, s.listProviderRoles)
 	serve(s, route{
-		action: domain.UserInvite, method: "POST", path: "/users/invitations", status: 201, tag: "Users", fails: []int{404, 502},
+		action: domain.UserInvite, method: "POST", path: "/users/invitations", status: 201, tag: "Users", fails: []string{"role_not_found", "invitation_pending", "provider_garbled"},
 		summary: "Invite a person", about: "The identity provider mails the link, which is also answered, once. It holds for seven days.",
 	}, s.inviteUser)
 }
@@ -34,6 +34,8 @@ type newInvitation struct {
 // invitationView is domain.Invitation in JSON, and its link.
 type invitationView struct {
 	ID        string                  `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Tenant    domain.TenantID         `json:"organization_id" example:"org_AbC123"`
+	Inviter   domain.Subject          `json:"inviter" example:"auth0|65a1"`
 	Email     string                  `json:"email" example:"bob@acme.example"`
 	RoleID    domain.RoleID           `json:"role_id" example:"rol_AbC123"`
 	Role      string                  `json:"role" example:"org:member"`
@@ -52,5 +54,5 @@ func (s *server) listProviderRoles(ctx context.Context, _ *nothing) (*body[listV
 
 func (s *server) inviteUser(ctx context.Context, in *body[newInvitation]) (*body[invitationView], error) {
 	i, url, err := s.core.Users.Invite(ctx, actor(ctx), domain.NewInvitation(in.Body))
-	return &body[invitationView]{invitationView{i.ID, i.Email, i.RoleID, i.Role, i.Status, url.Reveal(), i.ExpiresAt, i.CreatedAt}}, err
+	return &body[invitationView]{invitationView{i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, url.Reveal(), i.ExpiresAt, i.CreatedAt}}, err
 }

@@ -8,7 +8,7 @@ import (
 
 func (s *server) invites() {
 	serve(s, route{
-		action: domain.EnterpriseInvite, method: "POST", path: "/enterprises/invitations", status: 201, tag: "Onboarding",
+		action: domain.EnterpriseInvite, method: "POST", path: "/enterprises/invitations", status: 201, tag: "Onboarding", fails: []string{"domain_taken"},
 		summary: "Invite a company", about: "Makes the enterprise and its first admin, and mails the link that onboards it. The enterprise's domain is that of the admin's e-mail.",
 	}, s.inviteEnterprise)
 	serve(s, route{

@@ -50,6 +50,8 @@ func (e *encoder) value(v reflect.Value) error {
 		return e.text(x.UTC().Format(`"` + millis + `"`))
 	case []any:
 		return e.document(x)
+	case interface{ said() any }: // one of several views
+		return e.value(reflect.ValueOf(x.said()))
 	case json.Marshaler:
 		return e.leaf(x)
 	}

@@ -26,7 +26,7 @@ func (s *server) notifications() {
 	}, s.markAllRead)
 	serve(s, route{
 		action: domain.NotificationFollow, method: "GET", path: "/notifications/stream", status: 200, tag: "Notifications",
-		produces: eventStream, fails: []int{429},
+		produces: eventStream, fails: []string{"too_many_streams"},
 		summary: "Hear of notifications as they come", about: aboutFollow,
 	}, (&followers{server: s, open: map[follower]int{}}).follow)
 }

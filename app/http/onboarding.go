@@ -9,7 +9,7 @@ import (
 
 func (s *server) onboarding() {
 	serve(s, route{
-		action: domain.EnterpriseOnboard, method: "POST", path: "/external/onboarding", status: 201, tag: "Onboarding", entry: open, fails: []int{404, 502},
+		action: domain.EnterpriseOnboard, method: "POST", path: "/external/onboarding", status: 201, tag: "Onboarding", entry: open, fails: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
 		summary: "Onboard a company", about: "The token of the mailed link is the credential. Creates the company at the identity provider and answers with a page of the provider on which its single sign-on is connected; that address is told only here. Repeated, it answers with the same organization and a fresh page, and the old one dies.",
 	}, s.onboard)
 }

@@ -3,6 +3,7 @@ package http_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -154,13 +155,21 @@ func (w *world) describedWell(op operation) {
 			}
 			continue
 		}
-		if m, ok := r.Content["application/problem+json"]; !ok || m.Schema["$ref"] != "#/components/schemas/Problem" {
+		m, ok := r.Content["application/problem+json"]
+		if !ok || m.Schema["$ref"] != "#/components/schemas/Problem" {
 			w.t.Errorf("%s: answer %s is no problem", name, status)
+		}
+		var example struct {
+			Status       int
+			Code, Detail string
+		}
+		if err := json.Unmarshal(m.Example, &example); err != nil || fmt.Sprint(example.Status) != status || example.Code == "" || example.Detail == "" {
+			w.t.Errorf("%s: answer %s has the example %s", name, status, m.Example)
 		}
 	}
 	need := []string{"500"}
 	if !op.public() {
-		need = append(need, "401", "403")
+		need = append(need, "401", "403", "409")
 	}
 	if strings.Contains(op.path, "{") {
 		need = append(need, "404")

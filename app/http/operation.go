@@ -59,12 +59,12 @@ type route struct {
 	summary  string
 	about    string // what a reader must know beyond the summary
 	entry    entry
-	unkeyed  bool   // a POST that takes no Idempotency-Key
-	limit    int64  // bytes of the JSON body; 0 for the server's
-	form     *form  // multipart instead of JSON
-	produces string // media type of a stream
-	also     []int  // another status of success
-	fails    []int  // statuses beyond the usual ones
+	unkeyed  bool     // a POST that takes no Idempotency-Key
+	limit    int64    // bytes of the JSON body; 0 for the server's
+	form     *form    // multipart instead of JSON
+	produces string   // media type of a stream
+	also     []int    // another status of success
+	fails    []string // codes: of statuses beyond the usual ones, and for examples of those
 }
 
 // entry is what lets a caller in.
@@ -167,10 +167,12 @@ func failures(r route) []int {
 	}
 	add(r.entry != open, 401, 403)
 	add(strings.Contains(r.path, "{"), 404)
-	add(r.method != "GET", 409)
+	add(r.method != "GET" || r.entry == byToken || r.entry == either, 409) // a tenant may not be ready
 	add(r.method == "POST" || r.method == "PUT" || r.method == "PATCH", 400, 408, 413, 415)
 	add(r.method == "PATCH" || r.method == "PUT" || r.method == "DELETE", 412)
-	add(true, r.fails...)
+	for _, code := range r.fails {
+		add(true, codes()[code].status)
+	}
 	maps.DeleteFunc(all, func(_ int, used bool) bool { return !used })
 	return slices.Sorted(maps.Keys(all))
 }

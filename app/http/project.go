@@ -9,7 +9,7 @@ import (
 
 func (s *server) projects() {
 	serve(s, route{
-		action: domain.ProjectCreate, method: "POST", path: "/projects", status: 201, tag: "Projects", fails: []int{404},
+		action: domain.ProjectCreate, method: "POST", path: "/projects", status: 201, tag: "Projects", fails: []string{"user_not_found", "name_taken"},
 		summary: "Start a project", about: "The caller becomes its ADMIN. Others are named by their subject and the name or id of a role; an id wins, neither means MEMBER.",
 	}, s.createProject)
 	serve(s, route{

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 const recordKeys = "record_id project_id trial_slug external_id patient_data version created_at updated_at created_by updated_by"
@@ -188,6 +190,17 @@ func TestSearchesRefused(t *testing.T) {
 			t.Error(r.body)
 		}
 	}
+}
+
+func TestARecordHasTheSizeOfTheInstallation(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	w.Set.Policy.Limits.Record = 1024
+	w.Core = core.New(w.Set)
+	s := studyIn(t, w)
+	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1016)+`"}}`).want(201)
+	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1017)+`"}}`).code(413, "record_too_large").at("body.patient_data")
+	s.upload(s.records()+"/upload", s.bob, "a\n"+strings.Repeat("x", 1017)+"\n").code(413, "record_too_large")
 }
 
 func TestWhoMayWithRecords(t *testing.T) {

@@ -24,16 +24,17 @@ type permissions struct {
 
 // roleView is domain.Role in JSON.
 type roleView struct {
-	ID          domain.RoleID `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3e"`
-	Name        string        `json:"name" example:"ANALYST"`
-	Description string        `json:"description" example:"analyses data"`
-	Default     bool          `json:"default_role" doc:"Built in: every project has it, and nobody can change it"`
-	Permissions permissions   `json:"permissions"`
-	CreatedAt   time.Time     `json:"created_at"`
+	ID          domain.RoleID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3e"`
+	Project     domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Name        string           `json:"name" example:"ANALYST"`
+	Description string           `json:"description" example:"analyses data"`
+	Default     bool             `json:"default_role" doc:"Built in: every project has it, and nobody can change it"`
+	Permissions permissions      `json:"permissions"`
+	CreatedAt   time.Time        `json:"created_at"`
 }
 
 func viewRole(r domain.Role) roleView {
-	return roleView{r.ID, r.Name, r.Description, r.BuiltIn != "", permissions(r.Permissions), r.CreatedAt}
+	return roleView{r.ID, r.Project, r.Name, r.Description, r.BuiltIn != "", permissions(r.Permissions), r.CreatedAt}
 }
 
 func (s *server) listRoles(ctx context.Context, in *ByID[domain.ProjectID]) (*body[listView[roleView]], error) {

@@ -10,7 +10,7 @@ import (
 func (s *server) trials() {
 	const tag = "Modules and trials"
 	serve(s, route{
-		action: domain.TrialCreate, method: "POST", path: "/trials", status: 201, tag: tag, fails: []int{404},
+		action: domain.TrialCreate, method: "POST", path: "/trials", status: 201, tag: tag, fails: []string{"module_not_found", "slug_taken"},
 		summary: "Add a trial", about: "To a module that is not standalone. The slug is for ever: it never changes and is never used again.",
 	}, s.createTrial)
 	serve(s, route{

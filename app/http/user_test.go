@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 func TestUsers(t *testing.T) {
@@ -54,7 +55,18 @@ func TestUsers(t *testing.T) {
 	if all := w.send("GET", "/api/v1/users?q=ross", acme.admin, "").want(200); all.text("items.0.id") != made.text("id") || all.json("total_items") != 1.0 {
 		t.Error(all.body)
 	}
-	if all := w.send("GET", "/api/v1/users?sort=-email", bob, "").want(200); all.json("total_items") != 3.0 || all.json("items.0.id") != nil || all.json("items.0.role") != nil || all.text("items.0.email") == "" {
+	if all := w.send("GET", "/api/v1/users?sort=-email", bob, "").want(200); all.json("total_items") != 3.0 || all.text("items.0.email") == "" {
+		t.Error(all.body)
+	} else {
+		all.has("items.0", "auth0_id email first_name last_name job_title avatar_url")
+	}
+	w.send("GET", "/api/v1/users?status=BLOCKED", bob, "").code(403, "forbidden")
+	_, err := w.set.Users.Update(t.Context(), acme.tenant, domain.Subject(w.subject(eve)), 0, func(u *domain.User) error { u.Status = domain.UserInactive; return nil })
+	testworld.Must(t, err)
+	if all := w.send("GET", "/api/v1/users", bob, "").want(200); all.json("total_items") != 2.0 || strings.Contains(all.body, "eve@") {
+		t.Error(all.body)
+	}
+	if all := w.send("GET", "/api/v1/users?status=INACTIVE", acme.admin, "").want(200); all.json("total_items") != 1.0 {
 		t.Error(all.body)
 	}
 	if all := w.send("GET", "/api/v1/users?q=ross", other.admin, "").want(200); all.json("total_items") != 0.0 {

@@ -67,6 +67,9 @@ func TestWhoIsLetIn(t *testing.T) {
 		{"a machine without the scope", c.Machine(t), domain.ExecutionCreate, write, domain.NotAllowed},
 		{"a machine with the scope", c.Machine(t, "executions:write"), domain.ExecutionCreate, write, nil},
 		{"a machine with another scope", c.Machine(t, "executions:write"), domain.RecordGet, write, domain.NotAllowed},
+		{"a machine without a tenant", w.Enter(t, w.Identity.MachineToken("stray", "", "executions:write")), domain.ExecutionCreate, write, domain.TenantRequired},
+		{"a person before registration at an admin's desk", guest, domain.AuditList, access.Target{}, domain.ProfileRequired},
+		{"a person before registration at the operator's desk", guest, domain.TrialCreate, access.Target{}, domain.ProfileRequired},
 		{"a machine of another tenant", other.Machine(t, "executions:write"), domain.ExecutionCreate, write, domain.NoSuchProject},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -39,7 +39,7 @@ func (d *Desk) admit(ctx context.Context, a domain.Actor, action domain.Action, 
 // Could refuses who may never do this, whatever it is about: for doors, before
 // they take in a body.
 func (d *Desk) Could(a domain.Actor, action domain.Action) error {
-	if domain.Allowed(action, best(a)) {
+	if domain.Allowed(action, best(a)) || unproved(a) {
 		return nil
 	}
 	if a.Is(domain.Guest) && a.Tenant == "" && !a.Machine && !a.Is(domain.Operator) {
@@ -47,6 +47,10 @@ func (d *Desk) Could(a domain.Actor, action domain.Action) error {
 	}
 	return domain.NotAllowed
 }
+
+// unproved is a person whose token tells no role yet: they are to hear that they
+// must register, which only the store knows.
+func unproved(a domain.Actor) bool { return a.Person() && !a.Is(domain.TenantMember) }
 
 // best is what the actor could stand in to anything at all.
 func best(a domain.Actor) []domain.Relation {
@@ -103,8 +107,11 @@ func place(a domain.Actor, has []domain.Relation, st domain.Standing, on Target)
 	if on.Enterprise != "" && on.Enterprise != st.Enterprise {
 		return nil, domain.NoSuchEnterprise
 	}
-	if on.Project == "" || !a.Person() && st.ProjectExists {
+	switch {
+	case on.Project == "" || !a.Person() && st.ProjectExists:
 		return has, nil
+	case a.Tenant == "":
+		return nil, domain.TenantRequired
 	}
 	inside := Pass{has: has}.Has(domain.TenantMember)
 	visible := inside && st.ProjectRole != "" || Pass{has: has}.Has(domain.TenantAdmin)

@@ -23,12 +23,13 @@ func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study
 	now := s.now()
 	b := domain.Bookmark{ID: domain.BookmarkID(domain.NewID(now)), User: a.Subject, Project: study.Project, Trial: study.Trial, Execution: id, CreatedAt: now}
 	on := access.Execution(study, id)
+	on.ID = string(b.ID)
 	err = s.desk.Reach(ctx, a, domain.BookmarkCreate, on, func(ctx context.Context, f access.Far) error {
 		e, err := f.Executions.Get(ctx, f.Tenant, study, id)
 		if err != nil {
 			return err
 		}
-		d.Target = &e
+		d.Target, b.ID = &e, domain.BookmarkID(f.ID)
 		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
 			d.Bookmark, _, err = n.Bookmarks.Ensure(ctx, n.Tenant, b)
 			return err

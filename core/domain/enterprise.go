@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -169,14 +170,17 @@ func (s EnterpriseStatus) Open() error {
 
 // EnterpriseQuery is which enterprises to list.
 type EnterpriseQuery struct {
-	Q      string // in name, domain or description, ignoring case
-	Status EnterpriseStatus
-	Sort   []Order
+	Q          string // in name, domain or description, ignoring case
+	Status     EnterpriseStatus
+	Domain     string // the whole of it, ignoring case
+	AdminEmail string // likewise
+	Sort       []Order
 	Paging
 }
 
 // Bounded returns the query with its page within bounds, or refuses its sort.
 func (q EnterpriseQuery) Bounded() (EnterpriseQuery, error) {
+	q.Domain, q.AdminEmail = strings.ToLower(strings.TrimSpace(q.Domain)), strings.ToLower(strings.TrimSpace(q.AdminEmail))
 	q.Paging = q.Paging.Bounded()
 	return q, sortable(q.Sort, []string{"name", "domain", "status", "created_at", "updated_at"})
 }

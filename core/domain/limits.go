@@ -8,6 +8,14 @@ type Limits struct {
 	Record  int // bytes of one record's JSON, and of its row in the file
 }
 
+// Holds refuses a record whose JSON is beyond the limit.
+func (l Limits) Holds(d Document) error {
+	if data, err := AppendJSON(nil, d); err != nil || len(data) > l.Record {
+		return Fail(TooLarge, "record_too_large", "A record has at most %d bytes of JSON.", l.Record).At("body.patient_data")
+	}
+	return nil
+}
+
 // DefaultLimits are those of an installation that sets none.
 func DefaultLimits() Limits {
 	return Limits{Bytes: 1 << 30, Rows: 1_000_000, Columns: 10_000, Record: MaxDocument}

@@ -24,7 +24,7 @@ func webAddress(field, s string) (string, error) {
 // imageAddress accepts an absolute http(s) URL, a path that starts with /, or nothing.
 func imageAddress(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
-	path := strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, "\\")
+	path := !strings.ContainsFunc(s, unprintable) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, "\\")
 	if s == "" || len(s) <= 2048 && (path || httpURL(s)) {
 		return s, nil
 	}
@@ -33,7 +33,7 @@ func imageAddress(field, s string) (string, error) {
 
 func httpURL(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
+	return err == nil && !strings.ContainsFunc(s, unprintable) && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
 }
 
 func urlInvalid(field string) error {

@@ -70,12 +70,10 @@ func (u User) Person() Person {
 	return Person{u.Subject, u.FirstName, u.LastName, u.Email, u.AvatarURL, u.JobTitle}
 }
 
-// Glimpse is what colleagues see of a user, as pickers need it.
+// Glimpse is what colleagues see of a user, as pickers need it: the rest is
+// empty, the id too.
 func (u User) Glimpse() User {
-	return User{
-		Subject: u.Subject, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, AvatarURL: u.AvatarURL, JobTitle: u.JobTitle,
-		Status: u.Status, Version: u.Version,
-	}
+	return User{Subject: u.Subject, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, AvatarURL: u.AvatarURL, JobTitle: u.JobTitle}
 }
 
 // Or fills in the names that the person left out and the provider knows.

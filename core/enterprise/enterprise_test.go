@@ -6,6 +6,7 @@ import (
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/ports"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,6 +97,25 @@ func TestAliasesStayInTheInvitedDomain(t *testing.T) {
 		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: []string{alias}})
 		if !errors.Is(err, domain.AliasForeign) {
 			t.Errorf("%q: got %v", alias, err)
+		}
+	}
+}
+
+// A form sent again without domains takes none back.
+func TestAliasesStayUnlessNamedAgain(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	onboard := func(aliases []string) []string {
+		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: aliases})
+		world.Must(t, err)
+		o, err := w.Set.Onboardings.Get(t.Context(), e.ID)
+		world.Must(t, err)
+		return o.DomainAliases
+	}
+	lab := "lab." + e.Domain
+	for _, step := range []struct{ named, want []string }{{[]string{lab}, []string{e.Domain, lab}}, {nil, []string{e.Domain, lab}}, {[]string{}, []string{e.Domain}}} {
+		if got := onboard(step.named); !slices.Equal(got, step.want) {
+			t.Errorf("named %v: got %v", step.named, got)
 		}
 	}
 }

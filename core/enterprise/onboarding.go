@@ -45,7 +45,7 @@ func (s *Service) invited(ctx context.Context, a domain.Actor, token domain.Secr
 }
 
 // request stores what the company wishes. The first request names the
-// organization; a later one may only correct the domains.
+// organization; a later one may only correct the domains, if it names any.
 func (s *Service) request(ctx context.Context, a domain.Actor, id domain.EnterpriseID, token domain.Secret, in domain.NewOnboarding) (o domain.Onboarding, e domain.Enterprise, err error) {
 	err = s.desk.Write(ctx, a, domain.EnterpriseOnboard, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
 		if e, err = s.hold(ctx, n, id, token); err != nil {
@@ -59,7 +59,9 @@ func (s *Service) request(ctx context.Context, a domain.Actor, id domain.Enterpr
 			return err
 		}
 		return n.Onboardings.Update(ctx, id, func(stored *domain.Onboarding) error {
-			stored.DomainAliases, stored.UpdatedAt = wish.DomainAliases, s.now()
+			if stored.UpdatedAt = s.now(); in.DomainAliases != nil {
+				stored.DomainAliases = wish.DomainAliases
+			}
 			o = *stored
 			return o.MayTicket()
 		})

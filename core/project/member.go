@@ -51,13 +51,21 @@ func assign(p domain.Project, creator domain.Subject, roles []domain.Role, wante
 		seen[w.User] = true
 		role, err := domain.FindRole(roles, w.RoleID, w.Role)
 		if err != nil {
-			return nil, domain.NoSuchRole.At(fmt.Sprintf("body.members[%d].role", i))
+			return nil, domain.NoSuchRole.At(fmt.Sprintf("body.members[%d].%s", i, named(w)))
 		}
 		if w.User != creator {
 			members = append(members, domain.Member{Project: p.ID, Person: domain.Person{Subject: w.User}, Role: role.ID, JoinedAt: p.CreatedAt})
 		}
 	}
 	return members, nil
+}
+
+// named is the field by which a member's role was told.
+func named(w domain.NewMember) string {
+	if w.RoleID != "" {
+		return "role_id"
+	}
+	return "role"
 }
 
 func (s *Service) notify(ctx context.Context, n access.Near, a domain.Actor, p domain.Project, members []domain.Member) error {

@@ -49,7 +49,7 @@ func TestCreateRefusesTheWholeCall(t *testing.T) {
 	}{
 		{"body.members[1].user_id", domain.NoSuchUser, []domain.NewMember{{User: bob.Subject}, {User: "auth0|nobody"}}},
 		{"body.members[0].role", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, Role: "EMPEROR"}}},
-		{"body.members[0].role", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}}},
+		{"body.members[0].role_id", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}}},
 		{"body.members[1].user_id", domain.MemberTwice, []domain.NewMember{{User: bob.Subject}, {User: bob.Subject, Role: "ADMIN"}}},
 	} {
 		_, err := w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ONC-201", Members: tc.members})

@@ -66,7 +66,7 @@ func (t *table) checkSize(d domain.Document) error {
 	if 6*(t.bytes+len(t.scan.text))+len("null'':,")*len(d)+2 <= t.limits.Record {
 		return nil
 	}
-	if data, err := domain.AppendJSON(nil, d); err != nil || len(data) > t.limits.Record {
+	if t.limits.Holds(d) != nil {
 		return t.scan.tooLong()
 	}
 	return nil

@@ -28,6 +28,9 @@ func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study
 	if err = s.desk.May(ctx, a, domain.RecordCreate, access.Study(study, "")); err != nil {
 		return r, err
 	}
+	if err = s.policy.Limits.Holds(in.Data); err != nil {
+		return r, err
+	}
 	if r, err = in.Record(study, a.Subject, s.now()); err != nil {
 		return r, err
 	}

@@ -23,6 +23,22 @@ func (s *Service) roles(ctx context.Context, f access.Far) ([]domain.ProviderRol
 	return slices.DeleteFunc(all, func(r domain.ProviderRole) bool { return !slices.Contains(s.grantable(), r.Name) }), err
 }
 
+// role finds one that can be given.
+func (s *Service) role(ctx context.Context, f access.Far, id domain.RoleID) (string, error) {
+	all, err := f.Identity.Roles(ctx)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(all, func(r domain.ProviderRole) bool { return r.ID == id })
+	switch {
+	case at < 0:
+		return "", domain.NoSuchRole.At("body.role_id")
+	case !slices.Contains(s.grantable(), all[at].Name):
+		return "", domain.RoleNotGrantable.At("body.role_id")
+	}
+	return all[at].Name, nil
+}
+
 // Invite asks a person to join. The URL is told once; it is empty when the call
 // is repeated by its key.
 func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewInvitation) (i domain.Invitation, url domain.Secret, err error) {

@@ -3,7 +3,6 @@ package user
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -44,15 +43,11 @@ func (s *Service) told(ctx context.Context, f access.Far) (i domain.Invitation, 
 
 // invite stores the invitation, tells the provider, and stores what it said.
 func (s *Service) invite(ctx context.Context, a domain.Actor, f access.Far, i domain.Invitation) (domain.Invitation, domain.Secret, error) {
-	roles, err := s.roles(ctx, f)
+	role, err := s.role(ctx, f, i.RoleID)
 	if err != nil {
 		return i, "", err
 	}
-	at := slices.IndexFunc(roles, func(r domain.ProviderRole) bool { return r.ID == i.RoleID })
-	if at < 0 {
-		return i, "", domain.RoleNotGrantable.At("body.role_id")
-	}
-	i.Role = roles[at].Name
+	i.Role = role
 	inviter, err := s.intend(ctx, a, f, i)
 	if err != nil {
 		return i, "", err

@@ -12,8 +12,8 @@ import (
 // and the provider, never from the body; the role from an invitation, from
 // being the enterprise's first admin, or from its own connection.
 func (s *Service) Register(ctx context.Context, a domain.Actor, in domain.Profile) (u domain.User, created bool, err error) {
-	if !a.Person() {
-		return u, false, domain.TenantRequired
+	if err := person(a); err != nil {
+		return u, false, err
 	}
 	on := access.Target{ID: domain.NewID(s.now())}
 	err = s.desk.Reach(ctx, a, domain.UserRegister, on, func(ctx context.Context, f access.Far) error {

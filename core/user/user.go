@@ -23,10 +23,21 @@ func New(desk *access.Desk, now ports.Clock, policy domain.Policy) *Service {
 
 func self(a domain.Actor) access.Target { return access.Target{ID: string(a.Subject)} }
 
+// person refuses machines, and people who came through no organization.
+func person(a domain.Actor) error {
+	switch {
+	case a.Person():
+		return nil
+	case a.Tenant == "":
+		return domain.TenantRequired
+	}
+	return domain.NotAllowed
+}
+
 // Me returns the caller's own profile, or NoSuchUser before registration.
 func (s *Service) Me(ctx context.Context, a domain.Actor) (u domain.User, err error) {
-	if !a.Person() {
-		return u, domain.TenantRequired
+	if err := person(a); err != nil {
+		return u, err
 	}
 	err = s.desk.Read(ctx, a, domain.UserMe, self(a), func(ctx context.Context, n access.Near) error {
 		u, err = n.Users.Get(ctx, n.Tenant, a.Subject)
@@ -44,18 +55,24 @@ func (s *Service) UpdateMe(ctx context.Context, a domain.Actor, at domain.Versio
 	return u, err
 }
 
-// List returns one page of the tenant's users. Only an admin sees more of them
-// than pickers need.
+// List returns one page of the tenant's users. An admin sees all of them; others
+// see who is ACTIVE, as far as pickers need it.
 func (s *Service) List(ctx context.Context, a domain.Actor, q domain.UserQuery) (page domain.Page[domain.User], err error) {
 	err = s.desk.Read(ctx, a, domain.UserList, access.Target{}, func(ctx context.Context, n access.Near) error {
 		if q, err = q.Bounded(); err != nil {
 			return err
 		}
+		if n.Has(domain.TenantAdmin) {
+			page, err = n.Users.List(ctx, n.Tenant, q)
+			return err
+		}
+		if q.Status != "" && q.Status != domain.UserActive {
+			return domain.NotAllowed
+		}
+		q.Status = domain.UserActive
 		page, err = n.Users.List(ctx, n.Tenant, q)
 		for i := range page.Items {
-			if !n.Has(domain.TenantAdmin) {
-				page.Items[i] = page.Items[i].Glimpse()
-			}
+			page.Items[i] = page.Items[i].Glimpse()
 		}
 		return err
 	})

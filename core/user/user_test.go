@@ -142,7 +142,7 @@ func TestInvitations(t *testing.T) {
 	world.Want(t, invite(outside, roles[0].ID), domain.InvitationOpen)
 	world.Want(t, invite(c.Enterprise.AdminEmail, roles[0].ID), domain.AlreadyRegistered)
 	world.Want(t, invite("x@partner.example", "rol_root_admin"), domain.RoleNotGrantable)
-	world.Want(t, invite("x@partner.example", "rol_unknown"), domain.RoleNotGrantable)
+	world.Want(t, invite("x@partner.example", "rol_unknown"), domain.NoSuchRole)
 
 	// A failure at the provider leaves nothing that would be in the way.
 	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
