@@ -24,7 +24,7 @@ func (s *server) assets() {
 	}, s.getAsset)
 	serve(s, route{
 		action: domain.AssetContent, method: "GET", path: "/assets/{id}/content", status: 200, tag: "Assets", entry: either,
-		produces: "image/*", also: []int{302, 304},
+		produces: "image/png, image/jpeg, image/webp, image/gif", also: []int{302, 304},
 		summary: "Load an asset", about: "A public image comes to anybody, with its own content type. All else needs a token, and answers 302 with an address that opens the asset for a minute.",
 	}, s.assetContent)
 }

@@ -108,7 +108,11 @@ func (object) Schema(huma.Registry) *huma.Schema {
 func code(status int) string { return strconv.Itoa(cmp.Or(status, 200)) }
 
 func streamDoc(kind string) *huma.Response {
-	return &huma.Response{Description: "A stream", Content: map[string]*huma.MediaType{kind: {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	content := map[string]*huma.MediaType{}
+	for each := range strings.SplitSeq(kind, ", ") {
+		content[each] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	return &huma.Response{Description: "A stream", Content: content}
 }
 
 func keyParam() *huma.Param {

@@ -62,7 +62,7 @@ type route struct {
 	unkeyed  bool     // a POST that takes no Idempotency-Key
 	limit    int64    // bytes of the JSON body; 0 for the server's
 	form     *form    // multipart instead of JSON
-	produces string   // media type of a stream
+	produces string   // media types of a stream
 	also     []int    // another status of success
 	fails    []string // codes: of statuses beyond the usual ones, and for examples of those
 }

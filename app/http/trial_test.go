@@ -23,7 +23,7 @@ func TestTrialsAndGrants(t *testing.T) {
 		code                     string
 	}{
 		{"the slug is taken", "POST", "/api/v1/trials", `{"module_id":` + predict + `,"slug":"lung","name":"X"}`, 409, "slug_taken"},
-		{"the name is taken", "POST", "/api/v1/trials", `{"module_id":` + predict + `,"slug":"lung-2","name":"LUNG"}`, 409, "trial_name_taken"},
+		{"the name is taken", "POST", "/api/v1/trials", `{"module_id":` + predict + `,"slug":"lung-2","name":"LUNG"}`, 409, "name_taken"},
 		{"an odd slug", "POST", "/api/v1/trials", `{"module_id":` + predict + `,"slug":"Lung","name":"X"}`, 422, "request_invalid"},
 		{"an unknown module", "POST", "/api/v1/trials", `{"module_id":999,"slug":"x","name":"X"}`, 404, "module_not_found"},
 		{"a standalone module", "POST", "/api/v1/trials", `{"module_id":` + copilot + `,"slug":"x","name":"X"}`, 422, "module_standalone"},

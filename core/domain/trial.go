@@ -22,7 +22,7 @@ type Trial struct {
 var (
 	NoSuchTrial      = Fail(NotFound, "trial_not_found", "No such trial.")
 	SlugTaken        = Fail(Conflict, "slug_taken", "A trial with this slug exists, or has existed.")
-	TrialNameTaken   = Fail(Conflict, "trial_name_taken", "This module has a trial of this name already.")
+	TrialNameTaken   = Fail(Conflict, "name_taken", "This module has a trial of this name already.")
 	ModuleStandalone = Fail(Invalid, "module_standalone", "A standalone module has no trials.")
 	ModuleHasTrials  = Fail(Invalid, "trial_required", "This module is granted trial by trial.")
 )
