@@ -2,14 +2,14 @@ package asset_test
 
 import (
 	"context"
-	"github.com/tenon-health/tenon/core"
-	"github.com/tenon-health/tenon/core/access"
-	"github.com/tenon-health/tenon/ports"
 	"io"
 	"strings"
 	"testing"
 
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/world"
 )
 

@@ -3,16 +3,16 @@ package enterprise_test
 import (
 	"context"
 	"errors"
-	"github.com/tenon-health/tenon/core"
-	"github.com/tenon-health/tenon/core/access"
-	"github.com/tenon-health/tenon/ports"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/world"
 )
 

@@ -2,11 +2,11 @@ package user_test
 
 import (
 	"errors"
-	"github.com/tenon-health/tenon/core/access"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/world"
 )

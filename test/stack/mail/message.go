@@ -7,8 +7,7 @@ import (
 	"time"
 
 	"github.com/emersion/go-message"
-	// Mail may come in any character set.
-	_ "github.com/emersion/go-message/charset"
+	_ "github.com/emersion/go-message/charset" // mail may come in any of them
 	"github.com/emersion/go-message/mail"
 )
 
