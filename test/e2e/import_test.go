@@ -117,7 +117,3 @@ func openImports(t *testing.T, s *story.Stack) (n int) {
 	story.Must(t, db.QueryRow(t.Context(), "SELECT count(*) FROM imports WHERE state = 'OPEN'").Scan(&n))
 	return n
 }
-
-func httpPost(address string, body []byte) (*http.Response, error) {
-	return http.Post(address, "application/json", bytes.NewReader(body))
-}

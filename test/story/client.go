@@ -98,7 +98,7 @@ func (c Caller) Upload(t testing.TB, path, name string, content io.Reader, field
 	return c.Send(t, "POST", path, form.FormDataContentType(), reader)
 }
 
-// items walks a list by its cursors and returns everything once.
+// Walk follows a list by its cursors and returns everything once.
 func (c Caller) Walk(t testing.TB, path string, size int) (all []Object) {
 	t.Helper()
 	for cursor := ""; ; {
