@@ -48,7 +48,7 @@ func TestAssetsRefused(t *testing.T) {
 	s.image(s.eve, png+strings.Repeat("x", domain.MaxImage)).code(413, "file_too_large").at("body.file")
 	s.image(s.eve, png+strings.Repeat("x", domain.MaxImage-len(png))).want(201)
 	s.image("", png).code(401, "token_missing")
-	s.image(s.identity.MachineToken("predictor", s.company.Enterprise.Organization), png).code(403, "forbidden")
+	s.image(s.Identity.MachineToken("predictor", s.company.Enterprise.Organization), png).code(403, "forbidden")
 }
 
 func TestPublicImages(t *testing.T) {

@@ -16,9 +16,9 @@ func TestAudit(t *testing.T) {
 	record := s.record(`{"a":"canary"}`)
 	s.send("GET", s.records()+"/"+record, s.rea, "").want(200)
 	s.send("GET", s.records(), s.rea, "").want(200)
-	machine := s.identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
+	machine := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
 	s.send("POST", s.executions(), machine, `{"base_patient_data":{},"user_id":"`+s.subject(s.bob)+`"}`).want(201)
-	if _, err := s.core.Audit.Seal(t.Context(), domain.System("")); err != nil {
+	if _, err := s.Audit.Seal(t.Context(), domain.System("")); err != nil {
 		t.Fatal(err)
 	}
 	const path = "/api/v1/audit"

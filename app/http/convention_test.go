@@ -15,7 +15,7 @@ import (
 func TestIdempotency(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
-	bob := w.join(acme, "bob@acme.example")
+	bob := w.join(acme, "bob")
 	post := func(token domain.Secret, body, key string) reply {
 		return w.send("POST", "/api/v1/projects", token, body, "Idempotency-Key", key)
 	}

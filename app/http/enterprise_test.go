@@ -9,7 +9,7 @@ func TestEnterprises(t *testing.T) {
 	w := newWorld(t)
 	acme, other := w.company("acme.example"), w.company("other.example")
 	mine, op := "/api/v1/enterprises/"+acme.id, w.operator()
-	bob := w.join(acme, "bob@acme.example")
+	bob := w.join(acme, "bob")
 
 	e := w.send("GET", mine, acme.admin, "").want(200)
 	if e.text("organization_id") != string(acme.tenant) || e.text("status") != "ACTIVE" || e.json("logo_url") != nil || e.json("description") != "" {

@@ -74,8 +74,8 @@ func TestExecutionsRefused(t *testing.T) {
 func TestMachinesRunForSomebody(t *testing.T) {
 	t.Parallel()
 	s := newStudy(t)
-	machine := s.identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
-	other := s.identity.MachineToken("predictor", s.company.Enterprise.Organization, "migrations:read")
+	machine := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
+	other := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "migrations:read")
 	bob, rea := s.subject(s.bob), s.subject(s.rea)
 	run := `{"base_patient_data":{}}`
 	for _, c := range []struct {
@@ -105,7 +105,7 @@ func TestMachinesRunForSomebody(t *testing.T) {
 func TestExecutionsPage(t *testing.T) {
 	t.Parallel()
 	s := newStudy(t)
-	machine := s.identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
+	machine := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
 	var made []string
 	for range 4 {
 		made = append(made, s.run())

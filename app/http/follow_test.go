@@ -85,7 +85,7 @@ func (e *ear) quiet() {
 func (s *study) nudge(who domain.Secret) {
 	s.t.Helper()
 	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall().Add(-time.Hour), domain.Subject(s.subject(who)))
-	testworld.Must(s.t, s.set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
+	testworld.Must(s.t, s.Set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
 }
 
 func (s *study) tenant() domain.TenantID { return s.company.Enterprise.Organization }
@@ -225,13 +225,13 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 	s := newStudy(t)
 	ada := s.hear(t, s.listen(), s.ada)
 	who := domain.Subject(s.subject(s.ada))
-	_, err := s.set.Users.Update(t.Context(), s.tenant(), who, 0, func(u *domain.User) error {
+	_, err := s.Set.Users.Update(t.Context(), s.tenant(), who, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
 		return nil
 	})
 	testworld.Must(t, err)
 	time.Sleep(600 * time.Millisecond) // what the desk remembers for a read
-	testworld.Must(t, s.set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall(), who)...))
+	testworld.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall(), who)...))
 	if got := ada.next(); got != "end" {
 		t.Errorf("heard %q", got)
 	}

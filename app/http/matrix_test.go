@@ -121,7 +121,7 @@ func newCrowd(t *testing.T) *crowded {
 	company, other := tw.Company(t), tw.Company(t)
 	c.tokens = map[string]domain.Secret{
 		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(), "guest": company.Token("guest"),
-		"robot": w.identity.MachineToken("robot", company.Enterprise.Organization), "predictor": w.identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),
+		"robot": w.Identity.MachineToken("robot", company.Enterprise.Organization), "predictor": w.Identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),
 	}
 	people := map[string]domain.Actor{}
 	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {

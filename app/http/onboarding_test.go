@@ -1,10 +1,12 @@
 package http_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 const invitation = `{"name":"Acme","admin_email":"Ada@Acme.example","url":"acme.example"}`
@@ -62,9 +64,10 @@ func TestOnboarding(t *testing.T) {
 	w.send("POST", "/api/v1/external/onboarding", "", `{"token":"unknown","display_name":"Acme"}`).code(404, "invitation_not_found")
 }
 
+const connections = "/api/v1/external/webhooks/connections"
+
 func TestConnections(t *testing.T) {
 	w := newWorld(t)
-	const path = "/api/v1/external/webhooks/connections"
 	for _, tc := range []struct {
 		name, body string
 		token      domain.Secret
@@ -74,14 +77,38 @@ func TestConnections(t *testing.T) {
 		{"a wrong secret", `{}`, "guess", 401},
 		{"a wrong secret and garbage", `{`, "guess", 401},
 		{"a person's token", `{}`, w.operator(), 401},
-		{"garbage", `{`, hookSecret, 400},
-		{"no object", `[]`, hookSecret, 422},
-		{"nothing known", `{"a":{"b":1}}`, hookSecret, 200},
-		{"an unknown type", `{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`, hookSecret, 200},
-		{"an unknown organization", `{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x"}}}}`, hookSecret, 200},
-		{"at the limit", `{"x":"` + strings.Repeat("x", 64<<10-8) + `"}`, hookSecret, 200},
-		{"above the limit", `{"x":"` + strings.Repeat("x", 64<<10-7) + `"}`, hookSecret, 413},
+		{"garbage", `{`, testworld.HookSecret, 400},
+		{"no object", `[]`, testworld.HookSecret, 422},
+		{"nothing known", `{"a":{"b":1}}`, testworld.HookSecret, 200},
+		{"an unknown type", `{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`, testworld.HookSecret, 200},
+		{"an unknown organization", `{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x"}}}}`, testworld.HookSecret, 200},
+		{"at the limit", `{"x":"` + strings.Repeat("x", 64<<10-8) + `"}`, testworld.HookSecret, 200},
+		{"above the limit", `{"x":"` + strings.Repeat("x", 64<<10-7) + `"}`, testworld.HookSecret, 413},
 	} {
-		t.Run(tc.name, func(t *testing.T) { w.send("POST", path, tc.token, tc.body).want(tc.status) })
+		t.Run(tc.name, func(t *testing.T) { w.send("POST", connections, tc.token, tc.body).want(tc.status) })
+	}
+}
+
+// What the provider tells of a company, as it tells it and however often, makes
+// one job.
+func TestAConnectionIsHeardOnce(t *testing.T) {
+	w := newWorld(t)
+	e := w.send("POST", "/api/v1/enterprises/invitations", w.operator(), invitation).want(201)
+	o := w.send("POST", "/api/v1/external/onboarding", "", `{"token":"`+w.inviteToken(e.text("id"))+`","display_name":"Acme"}`).want(201)
+	event := fmt.Sprintf(`{"specversion":"1.0","id":"evt_1","type":"organization.connection.added","time":%q,"data":{"object":{"organization":{"id":%q}}}}`,
+		w.Set.Clock().Format("2006-01-02T15:04:05.000Z"), o.text("organization.id"))
+	heard := func() (n int) {
+		for _, job := range w.send("GET", "/api/v1/jobs", w.operator(), "").want(200).json("items").([]any) {
+			if job.(map[string]any)["kind"] == string(domain.JobProvision) {
+				n++
+			}
+		}
+		return n
+	}
+	for range 2 {
+		w.send("POST", connections, testworld.HookSecret, event).want(200)
+		if n := heard(); n != 1 {
+			t.Errorf("%d jobs were made", n)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 // operation is one row of the description, as a client reads it.
@@ -250,9 +251,9 @@ func TestWhoMayNothing(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
 	for who, token := range map[string]domain.Secret{
-		"a person without a profile":  w.identity.SignIn("new@acme.example", acme.tenant),
-		"a machine without scopes":    w.identity.MachineToken("robot", acme.tenant),
-		"a person without enterprise": w.identity.SignIn("lost@nowhere.example", ""),
+		"a person without a profile":  w.Identity.SignIn("new@acme.example", acme.tenant),
+		"a machine without scopes":    w.Identity.MachineToken("robot", acme.tenant),
+		"a person without enterprise": w.Identity.SignIn("lost@nowhere.example", ""),
 	} {
 		for _, op := range w.described() {
 			if op.public() || op.hook() {
@@ -275,7 +276,7 @@ func TestWhoMayNothing(t *testing.T) {
 func (w *world) whoCould(op operation, admin domain.Secret) domain.Secret {
 	switch who := domain.Access[op.Action]; {
 	case op.hook():
-		return hookSecret
+		return testworld.HookSecret
 	case slices.Contains(who, domain.Operator) && len(who) == 1:
 		return w.operator()
 	}
@@ -286,7 +287,7 @@ func (w *world) whoCould(op operation, admin domain.Secret) domain.Secret {
 func TestWhoCouldNotIsNotRead(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
-	robot := w.identity.MachineToken("robot", acme.tenant)
+	robot := w.Identity.MachineToken("robot", acme.tenant)
 	for _, op := range w.described() {
 		if op.json() == "" || op.public() || op.hook() || slices.Contains(domain.Access[op.Action], domain.Guest) {
 			continue

@@ -5,12 +5,12 @@ import "testing"
 func TestProjects(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
-	bob := w.join(acme, "bob@acme.example")
-	eve := w.join(acme, "eve@acme.example")
+	bob := w.join(acme, "bob")
+	eve := w.join(acme, "eve")
 
 	p := w.send("POST", "/api/v1/projects", bob, `{"name":"ONC-201","description":"arm B","members":[{"user_id":"`+w.subject(acme.admin)+`","role":"analyst"}]}`).want(201)
 	mine := "/api/v1/projects/" + p.text("id")
-	if p.header.Get("ETag") != `"1"` || p.text("members.0.role") != "ANALYST" || p.text("members.0.first_name") != "ada" || p.text("members.1.role") != "ADMIN" {
+	if p.header.Get("ETag") != `"1"` || p.text("members.0.role") != "ANALYST" || p.text("members.0.first_name") != "Ada" || p.text("members.1.role") != "ADMIN" {
 		t.Error(p.header.Get("ETag"), p.body)
 	}
 	for _, tc := range []struct {

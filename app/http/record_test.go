@@ -208,7 +208,7 @@ func TestWhoMayWithRecords(t *testing.T) {
 	s := newStudy(t)
 	id := s.record(`{"a":1}`)
 	one := s.records() + "/" + id
-	ungranted, err := s.core.Enterprises.CreateTrial(t.Context(), s.company.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
+	ungranted, err := s.Enterprises.CreateTrial(t.Context(), s.company.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +220,7 @@ func TestWhoMayWithRecords(t *testing.T) {
 	s.send("GET", s.records()+"/"+domain.NewID(domain.Record{}.CreatedAt), s.bob, "").code(404, "record_not_found")
 	s.send("GET", s.records()+"/nonsense", s.bob, "").code(404, "record_not_found")
 	s.send("GET", s.records()+"/%00%ff", s.bob, "").code(404, "record_not_found")
-	s.send("GET", one, s.company.World.Identity.SignIn(memoryOperator, ""), "").code(403, "forbidden")
+	s.send("GET", one, s.operator(), "").code(403, "forbidden")
 	for _, stranger := range []domain.Secret{s.eve, s.mal} {
 		alike(t, s.send("GET", one, stranger, "").code(404, "project_not_found"), s.send("GET", s.outside(one), stranger, ""))
 		alike(t, s.send("POST", s.records()+"/search", stranger, `{}`).code(404, "project_not_found"), s.send("POST", s.outside(s.records())+"/search", stranger, `{}`))

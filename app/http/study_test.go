@@ -2,10 +2,8 @@ package http_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"maps"
 	"mime/multipart"
 	"net"
@@ -16,21 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tenon-health/tenon/adapters/memory"
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
 	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 var millis = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
-
-const memoryOperator = memory.OperatorEmail
-
-func options(log io.Writer) apphttp.Options {
-	o := apphttp.Usual()
-	o.Logger, o.PublicURL = slog.New(slog.NewJSONHandler(log, nil)), "https://api.example/"
-	return o
-}
 
 // study is a project and a trial, with somebody of each kind around it.
 type study struct {
@@ -49,18 +38,6 @@ type study struct {
 func newStudy(t testing.TB, change ...func(*apphttp.Options)) *study {
 	t.Helper()
 	return studyIn(t, testworld.New(t), change...)
-}
-
-// doorOf opens a door on a world; stop ends its process.
-func doorOf(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) (w *world, stop func()) {
-	w = &world{t: t, set: tw.Set, core: tw.Core, identity: tw.Identity, log: &lines{}}
-	o := options(w.log)
-	o.Stopping, stop = context.WithCancel(context.Background())
-	for _, c := range change {
-		c(&o)
-	}
-	w.app = apphttp.New(w.core, o)
-	return w, stop
 }
 
 func studyIn(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) *study {

@@ -8,7 +8,7 @@ import (
 func TestTrialsAndGrants(t *testing.T) {
 	w := newWorld(t)
 	acme, other := w.company("acme.example"), w.company("other.example")
-	bob := w.join(acme, "bob@acme.example")
+	bob := w.join(acme, "bob")
 	op, predict, copilot := w.operator(), w.module("predict"), w.module("copilot")
 
 	lung := w.send("POST", "/api/v1/trials", op, `{"module_id":`+predict+`,"slug":"lung","name":"Lung","icon_url":"/lung.svg"}`).want(201)

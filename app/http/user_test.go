@@ -12,7 +12,7 @@ import (
 func TestUsers(t *testing.T) {
 	w := newWorld(t)
 	acme, other := w.company("acme.example"), w.company("other.example")
-	fresh := w.identity.SignIn("bob@acme.example", acme.tenant)
+	fresh := w.Identity.SignIn("bob@acme.example", acme.tenant)
 
 	w.send("GET", "/api/v1/users/me", fresh, "").code(404, "user_not_found")
 	w.send("GET", "/api/v1/users", fresh, "").code(403, "profile_required")
@@ -20,7 +20,7 @@ func TestUsers(t *testing.T) {
 	if made.text("role") != "org:member" || made.text("email") != "bob@acme.example" || made.text("organization_id") != string(acme.tenant) || made.json("avatar_url") != nil || made.header.Get("ETag") != `"1"` {
 		t.Error(made.body)
 	}
-	eve := w.identity.SignIn("eve@acme.example", acme.tenant)
+	eve := w.Identity.SignIn("eve@acme.example", acme.tenant)
 	keyed := w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k").want(201)
 	if again := w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k").want(201); again.text("id") != keyed.text("id") {
 		t.Error(again.body)
@@ -29,7 +29,7 @@ func TestUsers(t *testing.T) {
 		w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "late").want(200)
 	}
 	w.send("POST", "/api/v1/users/me", eve, `{"first_name":"Rob"}`, "Idempotency-Key", "k").code(422, "idempotency_key_reused")
-	bob := w.identity.SignIn("bob@acme.example", acme.tenant)
+	bob := w.Identity.SignIn("bob@acme.example", acme.tenant)
 	if again := w.send("POST", "/api/v1/users/me", bob, `{"first_name":"Rob"}`).want(200); again.text("id") != made.text("id") || again.text("first_name") != "Bob" {
 		t.Error(again.body)
 	}
@@ -77,7 +77,7 @@ func TestUsers(t *testing.T) {
 func TestInvitations(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
-	bob := w.join(acme, "bob@acme.example")
+	bob := w.join(acme, "bob")
 	roles := w.send("GET", "/api/v1/users/roles", acme.admin, "").want(200)
 	role := ""
 	for _, r := range roles.json("items").([]any) {
@@ -109,7 +109,7 @@ func TestInvitations(t *testing.T) {
 			w.send("POST", "/api/v1/users/invitations", tc.token, tc.body).code(tc.status, tc.code)
 		})
 	}
-	eve, err := w.identity.Accept(domain.Secret(i.text("invitation_url")))
+	eve, err := w.Identity.Accept(domain.Secret(i.text("invitation_url")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestInvitations(t *testing.T) {
 func TestAuthMe(t *testing.T) {
 	w := newWorld(t)
 	acme := w.company("acme.example")
-	bob := w.join(acme, "bob@acme.example")
+	bob := w.join(acme, "bob")
 	w.send("POST", "/api/v1/projects", bob, `{"name":"ONC"}`).want(201)
 	me := w.send("GET", "/api/v1/auth/me", bob, "").want(200)
 	if me.text("organization") != string(acme.tenant) || me.text("enterprise_id") != acme.id || me.json("registered") != true || me.text("roles.0") != "org:member" || me.text("projects.0.role") != "ADMIN" || me.text("projects.0.permissions.PREDICT") != "FULL_ACCESS" {

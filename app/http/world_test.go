@@ -15,22 +15,17 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	apphttp "github.com/tenon-health/tenon/app/http"
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 // world is an installation in memory and its door.
 type world struct {
-	t        testing.TB
-	app      *fiber.App
-	set      ports.Set
-	core     *core.Core
-	identity *memory.Identity
-	log      *lines
+	*testworld.World
+	t   testing.TB
+	app *fiber.App
+	log *lines
 }
-
-const hookSecret = "hook-secret-of-the-test"
 
 // lines is a log that can be read while it is written.
 type lines struct {
@@ -51,16 +46,24 @@ func (l *lines) String() string {
 }
 
 func newWorld(t testing.TB, change ...func(*apphttp.Options)) *world {
-	set := memory.New()
-	set.Policy.WebhookSecrets = []domain.Secret{hookSecret}
-	w := &world{t: t, set: set, core: core.New(set), identity: set.Identity.(*memory.Identity), log: &lines{}}
+	t.Helper()
+	w, stop := doorOf(t, testworld.New(t), change...)
+	t.Cleanup(stop)
+	return w
+}
+
+// doorOf opens a door on a world; stop ends its process.
+func doorOf(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) (w *world, stop func()) {
+	w = &world{World: tw, t: t, log: &lines{}}
 	o := apphttp.Usual()
-	o.Logger, o.Version, o.AllowedOrigins = slog.New(slog.NewJSONHandler(w.log, nil)), "test", []string{"https://app.example"}
+	o.Logger, o.Version = slog.New(slog.NewJSONHandler(w.log, nil)), "test"
+	o.PublicURL, o.AllowedOrigins = "https://api.example/", []string{"https://app.example"}
+	o.Stopping, stop = context.WithCancel(context.Background())
 	for _, c := range change {
 		c(&o)
 	}
-	w.app = apphttp.New(w.core, o)
-	return w
+	w.app = apphttp.New(w.Core, o)
+	return w, stop
 }
 
 // reply is an answer that has come whole.
@@ -144,57 +147,31 @@ func (w *world) do(r *http.Request) reply {
 	return reply{w.t, resp.StatusCode, resp.Header, string(answer)}
 }
 
-func (w *world) operator() domain.Secret {
-	return w.identity.SignIn("operator@tenon.example", "")
-}
+func (w *world) operator() domain.Secret { return w.Identity.SignIn(memory.OperatorEmail, "") }
 
-// company is an enterprise that works, with its first admin.
+// company is one of the world's, as its callers name it.
 type company struct {
+	*testworld.Company
 	id     string
 	tenant domain.TenantID
 	admin  domain.Secret
 }
 
-// company goes the whole way of a company, through the door where there is one.
-func (w *world) company(domainName string) company {
+func (w *world) company(host string) company {
 	w.t.Helper()
-	c := company{}
-	c.id = w.send("POST", "/api/v1/enterprises/invitations", w.operator(), `{"name":"`+domainName+`","admin_email":"ada@`+domainName+`","url":"https://`+domainName+`"}`).want(201).text("id")
-	onboarded := w.send("POST", "/api/v1/external/onboarding", "", `{"token":"`+w.inviteToken(c.id)+`","display_name":"`+domainName+`"}`).want(201)
-	c.tenant = domain.TenantID(onboarded.text("organization.id"))
-	if err := w.identity.OpenTicket(domain.Secret(onboarded.text("ticket_url"))); err != nil {
-		w.t.Fatal(err)
-	}
-	w.connect(c.tenant).want(200)
-	w.provision(c.id)
-	c.admin = w.join(c, "ada@"+domainName)
-	return c
+	c := w.CompanyAt(w.t, host)
+	return company{c, string(c.Enterprise.ID), c.Enterprise.Organization, c.Token("ada")}
 }
 
-// join registers a person through the company's own connection; their token
-// has the role that registration gave.
-func (w *world) join(c company, email string) domain.Secret {
+// join registers a person; their token has the role that registration gave.
+func (w *world) join(c company, name string) domain.Secret {
 	w.t.Helper()
-	w.send("POST", "/api/v1/users/me", w.identity.SignIn(email, c.tenant), `{"first_name":"`+strings.Split(email, "@")[0]+`"}`).want(201)
-	return w.identity.SignIn(email, c.tenant)
+	c.Person(w.t, name, "")
+	return c.Token(name)
 }
 
 func (w *world) subject(token domain.Secret) string {
 	return w.send("GET", "/api/v1/auth/me", token, "").want(200).text("subject")
-}
-
-func (w *world) connect(t domain.TenantID) reply {
-	w.t.Helper()
-	event := `{"specversion":"1.0","id":"` + domain.NewID(ports.Wall()) + `","type":"organization.connection.added","time":"` + ports.Wall().Format("2006-01-02T15:04:05.000Z") + `","data":{"object":{"organization":{"id":"` + string(t) + `"}}}}`
-	return w.send("POST", "/api/v1/external/webhooks/connections", hookSecret, event)
-}
-
-func (w *world) provision(enterprise string) {
-	w.t.Helper()
-	id := domain.EnterpriseID(enterprise)
-	if err := w.core.Enterprises.Provision(context.Background(), domain.System(""), domain.Job{Enterprise: id}); err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 func (w *world) module(slug string) string {
@@ -212,11 +189,7 @@ func (w *world) module(slug string) string {
 // inviteToken is what the mail of the invitation carries.
 func (w *world) inviteToken(enterprise string) string {
 	w.t.Helper()
-	_, token, err := w.set.Invites.Token(context.Background(), domain.EnterpriseID(enterprise))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return token.Reveal()
+	return w.InviteToken(w.t, domain.Enterprise{ID: domain.EnterpriseID(enterprise)}).Reveal()
 }
 
 // raw sends a target that net/http would not take as it is.

@@ -76,10 +76,15 @@ type Company struct {
 	Admin      domain.Actor
 }
 
-// Company invites, onboards and provisions a company.
+// Company is a new one.
 func (w *World) Company(t testing.TB) *Company {
 	t.Helper()
-	host := strings.ToLower(rand.Text()[:12]) + ".example"
+	return w.CompanyAt(t, strings.ToLower(rand.Text()[:12])+".example")
+}
+
+// CompanyAt invites, onboards and provisions the company of an e-mail domain.
+func (w *World) CompanyAt(t testing.TB, host string) *Company {
+	t.Helper()
 	op := w.Operator(t)
 	e, err := w.Enterprises.Invite(t.Context(), op, domain.NewEnterprise{Name: host, AdminEmail: "ada@" + host, URL: "https://" + host})
 	Must(t, err)
