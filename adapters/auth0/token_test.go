@@ -335,7 +335,7 @@ func TestConnection(t *testing.T) {
 	}
 }
 
-func TestCache(t *testing.T) {
+func TestAVerifiedTokenIsKeptForAWhileAndNotTooMany(t *testing.T) {
 	c, now := newCache(), time.Now()
 	c.put("short", verified{claims: domain.Claims{ExpiresAt: now.Add(time.Minute)}}, now)
 	c.put("long", verified{claims: domain.Claims{ExpiresAt: now.Add(time.Hour)}}, now)

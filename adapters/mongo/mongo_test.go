@@ -64,9 +64,8 @@ func TestCheck(t *testing.T) {
 	must(t, open(t, servers.Setting(t, "MONGO_URL"), "tenon").Check(t.Context()))
 }
 
-// TestAway fails if a server that is gone, or says nothing, is waited for too
-// long or explained in another way.
-func TestAway(t *testing.T) {
+// Gone, or there and silent: it is waited for a while, and explained alike.
+func TestAServerThatIsAwayIsNotWaitedForLong(t *testing.T) {
 	gone, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	must(t, gone.Close())
@@ -97,9 +96,7 @@ func wantAway(t *testing.T, call string, do func() error) {
 	}
 }
 
-// TestGaveUp fails if a caller who has gone is told something else than that
-// there was no answer.
-func TestGaveUp(t *testing.T) {
+func TestACallerWhoHasGoneIsToldThatThereWasNoAnswer(t *testing.T) {
 	p, _ := fresh(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -196,9 +193,9 @@ func TestSettleGoesOn(t *testing.T) {
 	}
 }
 
-// TestShape tells what other programs find in the collections: the tenant on
-// every document, and with project and trial in front of every index.
-func TestShape(t *testing.T) {
+// This is what other programs find in the collections; project and trial follow
+// the tenant in every index.
+func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 	p, beneath := fresh(t)
 	must(t, p.Records.Index(t.Context()))
 	record := domain.Record{
@@ -242,8 +239,7 @@ func wantLeading(t *testing.T, c *driver.Collection) {
 	}
 }
 
-// TestForeign reads what other programs wrote into the collections.
-func TestForeign(t *testing.T) {
+func TestWhatOtherProgramsWroteIsReadOrRefusedUnquoted(t *testing.T) {
 	p, beneath := fresh(t)
 	document := func(id string, data bson.D) bson.D {
 		return bson.D{{Key: "organization_id", Value: "acme"}, {Key: "project_id", Value: "p"}, {Key: "trial_slug", Value: "pbc"}, {Key: "record_id", Value: id}, {Key: "patient_data", Value: data}}

@@ -65,9 +65,8 @@ func TestMemory(t *testing.T) {
 	must(t, f.Delete(t.Context(), "memory", "large"))
 }
 
-// TestAway fails if a store that is gone, or says nothing, is waited for too
-// long or explained in another way.
-func TestAway(t *testing.T) {
+// Gone, or there and silent: it is waited for a while, and explained alike.
+func TestAStoreThatIsAwayIsNotWaitedForLong(t *testing.T) {
 	gone, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	must(t, gone.Close())

@@ -82,8 +82,7 @@ func newMail() domain.Mail {
 	}
 }
 
-// TestHTML: what people write is text, and nothing is loaded from elsewhere.
-func TestHTML(t *testing.T) {
+func TestWhatPeopleWriteIsTextAndNothingIsLoadedFromElsewhere(t *testing.T) {
 	mail, err := New(settings(t))
 	if err != nil {
 		t.Fatal(err)
@@ -218,8 +217,7 @@ func TestSameMessageID(t *testing.T) {
 	}
 }
 
-// TestSilence: a server that says nothing is not waited for, wherever it stops.
-func TestSilence(t *testing.T) {
+func TestAServerThatSaysNothingIsNotWaitedForWhereverItStops(t *testing.T) {
 	for _, step := range []string{"", "EHLO", "MAIL", "RCPT", "DATA", "."} {
 		t.Run("at "+step, func(t *testing.T) {
 			t.Parallel()

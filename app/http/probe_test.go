@@ -157,7 +157,7 @@ func (p *probe) read(resp *http.Response) (int, string) {
 	return resp.StatusCode, string(b)
 }
 
-func TestKinds(t *testing.T) {
+func TestEveryKindOfFailureHasItsStatusAndKeepsItsCause(t *testing.T) {
 	p := listen(t)
 	for kind, want := range statuses {
 		status, answer := p.get("/kinds/" + string(kind))

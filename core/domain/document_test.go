@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-func TestNumbers(t *testing.T) {
+func TestNumbersAreKeptExactlyOrRefused(t *testing.T) {
 	for literal, want := range map[string]any{
 		"0": int64(0), "-0": int64(0), "7": int64(7), "-12": int64(-12),
 		"9223372036854775807": int64(math.MaxInt64), "-9223372036854775808": int64(math.MinInt64),

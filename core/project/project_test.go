@@ -7,7 +7,7 @@ import (
 	"github.com/tenon-health/tenon/test/world"
 )
 
-func TestCreate(t *testing.T) {
+func TestAProjectBeginsWithItsRolesAndTellsItsMembers(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)

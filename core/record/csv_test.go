@@ -32,7 +32,7 @@ func row(keysAndValues ...any) (d domain.Document) {
 	return d
 }
 
-func TestRows(t *testing.T) {
+func TestRowsAreReadInEveryDialectAndHoweverTheyCome(t *testing.T) {
 	for in, want := range map[string][]domain.Document{
 		"a,b\n1,2\n":                                     {row("a", "1", "b", "2")},
 		"a,b\r\n1,2\r\n3,4":                              {row("a", "1", "b", "2"), row("a", "3", "b", "4")},
