@@ -69,12 +69,11 @@ func start(t *testing.T, p *API, log *lines) *running {
 	r := &running{API: p, end: end, ended: make(chan error, 1), log: log}
 	go func() { r.ended <- p.Run(ctx) }()
 	t.Cleanup(end)
-	for range 500 {
+	for late := time.Now().Add(time.Minute); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
 		if m := listens.FindStringSubmatch(log.String()); m != nil {
 			r.front, r.back = "http://"+m[1], "http://"+m[2]
 			return r
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatalf("it does not listen: %s", log)
 	return nil

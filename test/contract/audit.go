@@ -29,7 +29,7 @@ func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
 // sealer may be at them too, so that one call is not enough to tell.
 func sealed(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.Entry {
 	t.Helper()
-	for late := time.Now().Add(15 * time.Second); ; {
+	for late := time.Now().Add(time.Minute); ; {
 		got(p.Entries.Seal(t.Context(), 1000))(t)
 		all := entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 100}})
 		if len(all) >= n || time.Now().After(late) {

@@ -82,7 +82,7 @@ func (s *shop) newDue(t *testing.T, do hand) domain.Job {
 // becomes waits until the job's row says so, and returns it.
 func (s *shop) becomes(t *testing.T, id domain.JobID, state domain.JobState, attempts int) (j domain.Job) {
 	t.Helper()
-	for late := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for late := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if j = got(s.Queue.Get(t.Context(), id))(t); j.State == state && j.Attempts == attempts {
 			return j
 		}
@@ -214,7 +214,7 @@ func jobNotBefore(t *testing.T, s *shop) {
 		at <- time.Now()
 		return nil
 	})
-	j.RunAt = j.RunAt.Add(2 * time.Second)
+	j.RunAt = j.RunAt.Add(5 * time.Second) // longer than what comes before we look
 	must(t, s.Queue.Enqueue(t.Context(), j))
 	wantSame(t, got(s.Queue.Get(t.Context(), j.ID))(t).State, domain.JobQueued)
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)

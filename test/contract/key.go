@@ -137,7 +137,7 @@ func keyPatience(t *testing.T, p ports.Set) {
 	close(release)
 	<-ended
 	wantError(t, err, domain.KeyInUse)
-	if waited < 9*time.Second || waited > 15*time.Second {
+	if waited < 9*time.Second || waited > 30*time.Second {
 		t.Errorf("the twin waited %v, want about 10 s", waited)
 	}
 }

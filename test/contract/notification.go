@@ -125,7 +125,7 @@ func notificationReadAll(t *testing.T, p ports.Set) {
 // sign waits for one. Signs may come for nothing, so that it looks each time.
 func sign(t *testing.T, signs <-chan struct{}, there func() bool) {
 	t.Helper()
-	late := time.After(15 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		select {
 		case <-signs:
