@@ -27,7 +27,7 @@ func TestTwoNodes(t *testing.T) {
 	}
 	there(c.Admin).Call(t, 412, "PATCH", "/users/me", story.Object{"job_title": "x"}, "If-Match", `"99"`)
 	here := c.Admin.Call(t, 200, "PATCH", "/users/me", story.Object{"job_title": "Countess"})
-	story.Eventually(t, "the other node knows within a second", time.Second, func() bool {
+	story.Eventually(t, "the other node knows", 30*time.Second, func() bool {
 		return there(c.Admin).Get(t, "/users/me")["job_title"] == here["job_title"]
 	})
 	key := "twin-" + fmt.Sprint(time.Now().UnixNano())

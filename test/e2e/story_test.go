@@ -213,7 +213,7 @@ func (c day) trail(t *testing.T, when string) {
 	t.Helper()
 	var entries []story.Object
 	told := map[string]bool{}
-	story.Eventually(t, "the trail is sealed "+when, 5*time.Second, func() bool {
+	story.Eventually(t, "the trail is sealed "+when, 30*time.Second, func() bool {
 		entries = c.Admin.Walk(t, "/audit", 500)
 		for _, e := range entries {
 			told[e["action"].(string)] = true

@@ -1,6 +1,8 @@
 package story
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -28,7 +30,7 @@ func (s *Stack) Node(t testing.TB) (base string) {
 			t.Errorf("the second API did not stop gracefully: %v\n%s", err, log.String())
 		}
 	})
-	Eventually(t, "the second API is ready", 20*time.Second, func() bool {
+	Eventually(t, "the second API is ready", time.Minute, func() bool {
 		res, err := http.Get("http://" + ops + "/readyz")
 		if err == nil {
 			res.Body.Close()
@@ -38,10 +40,15 @@ func (s *Stack) Node(t testing.TB) (base string) {
 	return "http://" + address + "/api/v1"
 }
 
+// freeAddress is none of those that the system gives to outgoing connections:
+// one of them could take it before the API does.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	Must(t, err)
-	defer l.Close()
-	return l.Addr().String()
+	for {
+		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))
+		if l, err := net.Listen("tcp", address); err == nil {
+			Must(t, l.Close())
+			return address
+		}
+	}
 }

@@ -163,10 +163,9 @@ func Must(t testing.TB, err error) {
 // Eventually waits until ok, and fails the test if that takes too long.
 func Eventually(t testing.TB, what string, limit time.Duration, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if ok() {
-			return
+	for end := time.Now().Add(limit); !ok(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within %s: %s", limit, what)
 		}
 	}
-	t.Fatalf("not within %s: %s", limit, what)
 }

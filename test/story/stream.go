@@ -31,7 +31,7 @@ func (c Caller) Follow(t testing.TB, last string) Listener {
 	go l.read(bufio.NewScanner(res.Body), open)
 	select {
 	case <-open:
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("the stream says nothing")
 	}
 	return l
@@ -62,7 +62,7 @@ func (l Listener) Next(t testing.TB) Object {
 	select {
 	case event := <-l.events:
 		return event
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("nothing was heard")
 		return nil
 	}
