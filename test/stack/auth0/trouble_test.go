@@ -78,29 +78,37 @@ func TestFaultsOfOtherPaths(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	s := start(t)
-	m := s.client(t).Organization
-	var last error
-	for i := range 6 {
-		last = m.Create(t.Context(), &management.Organization{Name: sdk.String(fmt.Sprint("org-", i))})
-	}
-	equal(t, "after the burst", status(last), 429)
-
-	r := must[*http.Request](t)(s.client(t).NewRequest(t.Context(), http.MethodPost, s.url+"/api/v2/organizations", map[string]string{"name": "x"}))
-	answer, err := s.client(t).Do(r)
+	m := s.client(t)
+	created, answer := s.createMany(t, m)
+	equal(t, "a burst is taken", created >= 5, true)
 	var body struct {
 		Code string `json:"errorCode"`
 	}
-	unmarshal(t, read(t, answer, err, http.StatusTooManyRequests), &body)
+	unmarshal(t, read(t, answer, nil, http.StatusTooManyRequests), &body)
 	equal(t, "code", body.Code, "too_many_requests")
 	equal(t, "remaining", answer.Header.Get("X-RateLimit-Remaining"), "0")
 	equal(t, "retry", answer.Header.Get("Retry-After"), "1")
-	check(t, second(m.List(t.Context()))) // reading goes on
+	check(t, second(m.Organization.List(t.Context()))) // reading goes on
 
 	time.Sleep(time.Second)
 	check(t, s.create(t, "patient"))
 	s.unlimited(t)
 	for i := range 20 {
 		check(t, s.create(t, fmt.Sprint("many-", i)))
+	}
+}
+
+// createMany goes on until one is too many: on a busy machine, the limit
+// recovers meanwhile.
+func (s *stand) createMany(t testing.TB, m *management.Management) (created int, refusal *http.Response) {
+	t.Helper()
+	for ; ; created++ {
+		r := must[*http.Request](t)(m.NewRequest(t.Context(), http.MethodPost, s.url+"/api/v2/organizations", map[string]string{"name": fmt.Sprint("org-", created)}))
+		answer := must[*http.Response](t)(m.Do(r))
+		if answer.StatusCode != http.StatusCreated || created == 1000 {
+			return created, answer
+		}
+		answer.Body.Close()
 	}
 }
 

@@ -40,6 +40,7 @@ func TestAHomeIsUsedByOneStack(t *testing.T) {
 
 func TestATakenPortIsReplacedAndSaid(t *testing.T) {
 	h := open(t)
+	elsewhere(t, h)
 	var said bytes.Buffer
 	first, err := h.Ports(&said)
 	if err != nil {
@@ -62,6 +63,20 @@ func TestATakenPortIsReplacedAndSaid(t *testing.T) {
 	defer second.Close()
 	if second.Number("mail") == before || !strings.Contains(said.String(), "is taken, so mail uses") {
 		t.Errorf("mail uses %d, and it was said: %s", second.Number("mail"), said.String())
+	}
+}
+
+// elsewhere keeps a home off the usual ports: the stacks of other tests come
+// and go there.
+func elsewhere(t *testing.T, h *Home) {
+	t.Helper()
+	ports, err := AnyPorts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ports.Close()
+	if err := h.keep(ports); err != nil {
+		t.Fatal(err)
 	}
 }
 
