@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -24,7 +23,6 @@ func TestBookmarks(t *testing.T) {
 	if again := s.send("POST", path, s.rea, body(a)).want(201); again.body != first.body {
 		t.Errorf("first %s again %s", first.body, again.body)
 	}
-	time.Sleep(2 * time.Millisecond) // ids tell milliseconds
 	once := s.send("POST", path, s.rea, body(b), "Idempotency-Key", "k").want(201)
 	if again := s.send("POST", path, s.rea, body(b), "Idempotency-Key", "k").want(201); again.body != once.body {
 		t.Errorf("once %s again %s", once.body, again.body)

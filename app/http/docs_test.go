@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	apphttp "github.com/tenon-health/tenon/app/http"
 )
@@ -79,13 +78,13 @@ func TestOps(t *testing.T) {
 }
 
 func TestReadinessDoesNotHang(t *testing.T) {
+	never := make(chan struct{})
+	t.Cleanup(func() { close(never) })
 	app := apphttp.NewOps(apphttp.OpsOptions{Checks: map[string]func(context.Context) error{
-		"deaf": func(context.Context) error { time.Sleep(5 * time.Second); return nil },
+		"deaf": func(context.Context) error { <-never; return nil },
 	}})
-	start := time.Now()
 	r, _ := http.NewRequest("GET", "http://ops.test/readyz", nil)
-	resp, err := app.Test(r, -1)
-	if err != nil || resp.StatusCode != 503 || time.Since(start) > 4*time.Second {
-		t.Error(err, resp, time.Since(start))
+	if resp, err := app.Test(r, -1); err != nil || resp.StatusCode != 503 {
+		t.Error(err, resp)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -110,7 +109,6 @@ func TestExecutionsPage(t *testing.T) {
 	for range 4 {
 		made = append(made, s.run())
 	}
-	time.Sleep(2 * time.Millisecond) // ids tell milliseconds
 	reas := s.send("POST", s.executions(), machine, `{"base_patient_data":{},"user_id":"`+s.subject(s.rea)+`"}`).want(201).text("execution_id")
 	list := func(query string) reply { return s.send("GET", s.executions()+query, s.rea, "").want(200) }
 	if got := list(""); !slices.Equal(got.ids("execution_id"), append([]string{reas}, reversed(made)...)) {

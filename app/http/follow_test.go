@@ -53,7 +53,7 @@ func (e *ear) listen() {
 	}
 }
 
-const soon = 10 * time.Second
+const soon = 30 * time.Second
 
 // next is the next event or comment; "end" at the end.
 func (e *ear) next() string {
@@ -212,7 +212,7 @@ func (s shortly) Verify(ctx context.Context, token domain.Secret) (domain.Claims
 func TestStreamEndsWithTheToken(t *testing.T) {
 	t.Parallel()
 	tw := testworld.New(t)
-	tw.Set.Tokens = shortly{tw.Set.Tokens, 500 * time.Millisecond}
+	tw.Set.Tokens = shortly{tw.Set.Tokens, 2 * time.Second}
 	tw.Core = core.New(tw.Set)
 	s := studyIn(t, tw)
 	if got := s.hear(t, s.listen(), s.ada).next(); got != "end" {

@@ -17,7 +17,7 @@ func (s *study) share() (execution string) {
 	s.t.Helper()
 	execution = s.run()
 	s.send("POST", s.shares(), s.bob, fmt.Sprintf(`{"execution_id":%q,"recipients":[%q]}`, execution, s.subject(s.ada))).want(201)
-	time.Sleep(2 * time.Millisecond) // ids tell milliseconds
+	s.Later(time.Millisecond) // whoever listens from now on has not heard of it
 	return execution
 }
 

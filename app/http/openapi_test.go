@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -72,9 +73,9 @@ func (op operation) endless() bool {
 	return ok
 }
 
-// json is the type of the operation's JSON body; empty if it takes none.
+// json is the first type of the operation's JSON body; empty if it takes none.
 func (op operation) json() string {
-	for kind := range op.RequestBody.Content {
+	for _, kind := range slices.Sorted(maps.Keys(op.RequestBody.Content)) {
 		if strings.HasSuffix(kind, "json") {
 			return kind
 		}
