@@ -169,6 +169,7 @@ func TestLateReportChangesNothing(t *testing.T) {
 	<-second
 	wait(t, func() bool { return get(t, db, id).State == domain.JobSucceeded })
 	close(over)
+	wait(t, func() bool { return get(t, db, id).State == domain.JobSucceeded })
 	time.Sleep(time.Second)
 	if j := get(t, db, id); j.State != domain.JobSucceeded || j.Error != "" || calls.Load() != 2 {
 		t.Errorf("after %d calls it is %+v", calls.Load(), j)

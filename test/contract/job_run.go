@@ -172,7 +172,7 @@ func jobUnfinished(t *testing.T, s *shop) {
 	must(t, s.Queue.Enqueue(t.Context(), j))
 	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 1).Error, "")
 	wantSame(t, calls.Load(), int32(4))
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }
@@ -338,7 +338,7 @@ func jobHandedBack(t *testing.T, s *shop) {
 	<-begun
 	at := time.Now()
 	stop()
-	if took := time.Since(at); took > domain.JobGrace+2*time.Second {
+	if took := time.Since(at); took >= 2*domain.JobGrace {
 		t.Errorf("the stop took %v", took)
 	}
 	left := got(s.Queue.Get(t.Context(), j.ID))(t)
@@ -348,7 +348,7 @@ func jobHandedBack(t *testing.T, s *shop) {
 	at = time.Now()
 	t.Cleanup(s.work(t))
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)
-	if took := time.Since(at); took > 5*time.Second {
+	if took := time.Since(at); took > 30*time.Second {
 		t.Errorf("another came after %v", took)
 	}
 }
