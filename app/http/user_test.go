@@ -61,7 +61,7 @@ func TestUsers(t *testing.T) {
 		all.has("items.0", "auth0_id email first_name last_name job_title avatar_url")
 	}
 	w.send("GET", "/api/v1/users?status=BLOCKED", bob, "").code(403, "forbidden")
-	_, err := w.set.Users.Update(t.Context(), acme.tenant, domain.Subject(w.subject(eve)), 0, func(u *domain.User) error { u.Status = domain.UserInactive; return nil })
+	_, err := w.Set.Users.Update(t.Context(), acme.tenant, domain.Subject(w.subject(eve)), 0, func(u *domain.User) error { u.Status = domain.UserInactive; return nil })
 	testworld.Must(t, err)
 	if all := w.send("GET", "/api/v1/users", bob, "").want(200); all.json("total_items") != 2.0 || strings.Contains(all.body, "eve@") {
 		t.Error(all.body)
