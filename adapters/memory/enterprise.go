@@ -81,7 +81,7 @@ func (r enterprises) keep(e domain.Enterprise) error {
 		{domain.AdminEmailTaken, func(e domain.Enterprise) string { return e.AdminEmail }},
 		{domain.OrganizationTaken, func(e domain.Enterprise) string { return string(e.Organization) }},
 	} {
-		if mine := taken.of(e); mine != "" && e.Status != domain.Deleted && r.another(e, mine, taken.of) {
+		if mine := taken.of(e); mine != "" && e.Status != domain.EnterpriseDeleted && r.another(e, mine, taken.of) {
 			return r.conflict(taken.err)
 		}
 	}
@@ -91,7 +91,7 @@ func (r enterprises) keep(e domain.Enterprise) error {
 
 func (r enterprises) another(e domain.Enterprise, mine string, of func(domain.Enterprise) string) bool {
 	return r.enterprises.any(func(id domain.EnterpriseID, other domain.Enterprise) bool {
-		return id != e.ID && other.Status != domain.Deleted && of(other) == mine
+		return id != e.ID && other.Status != domain.EnterpriseDeleted && of(other) == mine
 	})
 }
 
@@ -116,7 +116,7 @@ func (s *store) known(e domain.EnterpriseID) error {
 }
 
 func rank(e domain.Enterprise) int {
-	if e.Status == domain.Deleted {
+	if e.Status == domain.EnterpriseDeleted {
 		return 0
 	}
 	return 1

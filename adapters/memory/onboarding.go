@@ -48,7 +48,7 @@ func (r onboardings) Update(ctx context.Context, e domain.EnterpriseID, change f
 func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) (waiting []domain.EnterpriseID, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.onboardings.all(func(e domain.EnterpriseID, o domain.Onboarding) bool {
-			return o.Step != domain.OnboardingProvisioned && r.enterprises.rows[e].Status == domain.Initiated && now.Before(r.tickets.rows[e].ExpiresAt)
+			return o.Step != domain.OnboardingProvisioned && r.enterprises.rows[e].Status == domain.EnterpriseInitiated && now.Before(r.tickets.rows[e].ExpiresAt)
 		})
 		slices.SortFunc(all, func(a, b domain.Onboarding) int {
 			return cmp.Or(a.UpdatedAt.Compare(b.UpdatedAt), cmp.Compare(a.Enterprise, b.Enterprise))

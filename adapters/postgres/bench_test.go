@@ -10,7 +10,7 @@ import (
 func BenchmarkHotReads(b *testing.B) {
 	db := openStore(b)
 	store := New(db)
-	must(b, store.Enterprises.Insert(b.Context(), domain.Enterprise{ID: "e", Organization: "org_A", Name: "A", Domain: "a.example", AdminEmail: "a@a.example", Status: domain.Active}))
+	must(b, store.Enterprises.Insert(b.Context(), domain.Enterprise{ID: "e", Organization: "org_A", Name: "A", Domain: "a.example", AdminEmail: "a@a.example", Status: domain.EnterpriseActive}))
 	_, _, err := NewSchemas(db).Create(b.Context(), "org_A")
 	must(b, err)
 	must(b, store.Users.Insert(b.Context(), "org_A", domain.User{ID: "u", Subject: "ada", Email: "a@a.example", Role: "org:member", Status: domain.UserActive, CreatedAt: now(), UpdatedAt: now()}))

@@ -44,7 +44,7 @@ func (r bookmarks) List(ctx context.Context, t domain.TenantID, q domain.Bookmar
 				WHERE s.execution = bookmark_row.execution AND s.project = m.project AND s.trial = bookmark_row.trial)))`, domain.ReadOnly, domain.FullAccess).
 		Where(`EXISTS (SELECT FROM public.trials AS t JOIN public.module_access AS g ON g.trial = t.id AND g.module = t.module
 			JOIN public.enterprises AS e ON e.id = g.enterprise AND e.status <> ?
-			WHERE t.slug = bookmark_row.trial AND e.organization_id = ?)`, domain.Deleted, t)
+			WHERE t.slug = bookmark_row.trial AND e.organization_id = ?)`, domain.EnterpriseDeleted, t)
 	s = has(has(has(s, "project", q.Project), "trial", q.Trial), "execution", q.Execution)
 	return page(ctx, s.OrderExpr("created_at DESC, id DESC"), &rows, q.Paging, bookmarkRow.noun)
 }

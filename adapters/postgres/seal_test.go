@@ -13,7 +13,7 @@ func TestMovedSecretDoesNotOpen(t *testing.T) {
 	db := openStore(t)
 	ctx, store := t.Context(), New(db)
 	for _, id := range []domain.EnterpriseID{"1", "2"} {
-		e := domain.Enterprise{ID: id, Name: "Acme", Domain: string(id) + ".example", AdminEmail: "a@" + string(id) + ".example", Status: domain.Invited}
+		e := domain.Enterprise{ID: id, Name: "Acme", Domain: string(id) + ".example", AdminEmail: "a@" + string(id) + ".example", Status: domain.EnterpriseInvited}
 		must(t, store.Enterprises.Insert(ctx, e))
 		must(t, store.Invites.Replace(ctx, domain.Invite{Enterprise: id, Hash: "hash" + string(id), ExpiresAt: now().Add(time.Hour), CreatedAt: now()}, domain.Secret("token"+id)))
 	}
@@ -37,7 +37,7 @@ func TestSecretsAreNotInTables(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
 	ctx, store := t.Context(), New(db)
-	e := domain.Enterprise{ID: "1", Name: "Acme", Domain: "a.example", AdminEmail: "a@a.example", Status: domain.Invited}
+	e := domain.Enterprise{ID: "1", Name: "Acme", Domain: "a.example", AdminEmail: "a@a.example", Status: domain.EnterpriseInvited}
 	must(t, store.Enterprises.Insert(ctx, e))
 	must(t, store.Invites.Replace(ctx, domain.Invite{Enterprise: "1", Hash: "h", ExpiresAt: now(), CreatedAt: now()}, "CANARY"))
 	_, err := store.Tickets.Replace(ctx, domain.Ticket{ID: "t", Enterprise: "1", ExpiresAt: now(), CreatedAt: now()}, "https://canary.example/CANARY")

@@ -59,7 +59,7 @@ func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
 func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 	world := memory.New()
 	handle := Handle(core.New(world))
-	for tenant, status := range map[domain.TenantID]domain.EnterpriseStatus{"open": domain.Active, "closed": domain.Suspended} {
+	for tenant, status := range map[domain.TenantID]domain.EnterpriseStatus{"open": domain.EnterpriseActive, "closed": domain.EnterpriseSuspended} {
 		e := domain.Enterprise{ID: domain.EnterpriseID(tenant), Organization: tenant, Domain: string(tenant), AdminEmail: string(tenant), Status: status, Version: 1}
 		_, _, err := world.Schemas.Create(t.Context(), tenant)
 		if err := errors.Join(err, world.Enterprises.Insert(t.Context(), e)); err != nil {

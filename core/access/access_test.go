@@ -84,8 +84,8 @@ func TestWhoIsLetIn(t *testing.T) {
 func TestStatesOfAnEnterpriseCloseItsDoors(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[domain.EnterpriseStatus]*domain.Error{
-		domain.Suspended: domain.TenantSuspended, domain.Deactivated: domain.TenantDeactivated,
-		domain.Deleted: domain.TenantDeleted, domain.Initiated: domain.TenantNotReady,
+		domain.EnterpriseSuspended: domain.TenantSuspended, domain.EnterpriseDeactivated: domain.TenantDeactivated,
+		domain.EnterpriseDeleted: domain.TenantDeleted, domain.EnterpriseInitiated: domain.TenantNotReady,
 	} {
 		w := world.New(t)
 		c := w.Company(t)

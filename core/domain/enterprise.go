@@ -33,22 +33,22 @@ type Enterprise struct {
 type EnterpriseStatus string
 
 const (
-	Pending     EnterpriseStatus = "PENDING"
-	Invited     EnterpriseStatus = "INVITED"
-	Initiated   EnterpriseStatus = "INITIATED"
-	Active      EnterpriseStatus = "ACTIVE"
-	Suspended   EnterpriseStatus = "SUSPENDED"
-	Deactivated EnterpriseStatus = "DEACTIVATED"
-	Deleted     EnterpriseStatus = "DELETED"
+	EnterprisePending     EnterpriseStatus = "PENDING"
+	EnterpriseInvited     EnterpriseStatus = "INVITED"
+	EnterpriseInitiated   EnterpriseStatus = "INITIATED"
+	EnterpriseActive      EnterpriseStatus = "ACTIVE"
+	EnterpriseSuspended   EnterpriseStatus = "SUSPENDED"
+	EnterpriseDeactivated EnterpriseStatus = "DEACTIVATED"
+	EnterpriseDeleted     EnterpriseStatus = "DELETED"
 )
 
 var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
-	Pending:     {Invited, Deleted},
-	Invited:     {Invited, Initiated, Deleted},
-	Initiated:   {Initiated, Active, Deleted},
-	Active:      {Suspended, Deactivated, Deleted},
-	Suspended:   {Active, Deactivated, Deleted},
-	Deactivated: {Active, Deleted},
+	EnterprisePending:     {EnterpriseInvited, EnterpriseDeleted},
+	EnterpriseInvited:     {EnterpriseInvited, EnterpriseInitiated, EnterpriseDeleted},
+	EnterpriseInitiated:   {EnterpriseInitiated, EnterpriseActive, EnterpriseDeleted},
+	EnterpriseActive:      {EnterpriseSuspended, EnterpriseDeactivated, EnterpriseDeleted},
+	EnterpriseSuspended:   {EnterpriseActive, EnterpriseDeactivated, EnterpriseDeleted},
+	EnterpriseDeactivated: {EnterpriseActive, EnterpriseDeleted},
 }
 
 // What can go wrong with enterprises, whoever keeps them.
@@ -69,7 +69,7 @@ type NewEnterprise struct {
 
 // Enterprise checks the facts; the domain is that of the admin's e-mail.
 func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (e Enterprise, err error) {
-	e = Enterprise{ID: id, Status: Invited, Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by}
+	e = Enterprise{ID: id, Status: EnterpriseInvited, Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by}
 	if err := e.Rename(in.Name); err != nil {
 		return e, err
 	}
@@ -154,13 +154,13 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 // Open reports why people of the enterprise may not work now, or nil.
 func (s EnterpriseStatus) Open() error {
 	switch s {
-	case Active:
+	case EnterpriseActive:
 		return nil
-	case Suspended:
+	case EnterpriseSuspended:
 		return TenantSuspended
-	case Deactivated:
+	case EnterpriseDeactivated:
 		return TenantDeactivated
-	case Deleted:
+	case EnterpriseDeleted:
 		return TenantDeleted
 	case "":
 		return NotAllowed

@@ -29,11 +29,11 @@ type Execution struct {
 type ExecutionStatus string
 
 const (
-	Queued    ExecutionStatus = "QUEUED"
-	Running   ExecutionStatus = "RUNNING"
-	Succeeded ExecutionStatus = "SUCCEEDED"
-	Failure   ExecutionStatus = "FAILED"
-	Cancelled ExecutionStatus = "CANCELLED"
+	ExecutionQueued    ExecutionStatus = "QUEUED"
+	ExecutionRunning   ExecutionStatus = "RUNNING"
+	ExecutionSucceeded ExecutionStatus = "SUCCEEDED"
+	ExecutionFailed    ExecutionStatus = "FAILED"
+	ExecutionCancelled ExecutionStatus = "CANCELLED"
 )
 
 // What can go wrong with executions, whoever keeps them.
@@ -62,10 +62,10 @@ func (in NewExecution) Execution(s Study, user Subject, now time.Time) (e Execut
 	e = Execution{
 		ID: ExecutionID(NewID(now)), Project: s.Project, Trial: s.Trial, UserID: user, ExecutedBy: user,
 		BasePatientData: in.BasePatientData, BasePrediction: in.BasePrediction, PatientRecordID: in.PatientRecordID,
-		Status: Queued, ExecutedAt: now, UpdatedAt: now, UpdatedBy: user, CreatedAt: now,
+		Status: ExecutionQueued, ExecutedAt: now, UpdatedAt: now, UpdatedBy: user, CreatedAt: now,
 	}
 	if in.BasePrediction != nil {
-		e.Status, e.StartedAt, e.CompletedAt = Succeeded, now, now
+		e.Status, e.StartedAt, e.CompletedAt = ExecutionSucceeded, now, now
 	} else {
 		e.BasePrediction = []any{}
 	}

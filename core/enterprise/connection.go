@@ -18,7 +18,7 @@ func (s *Service) Connected(ctx context.Context, a domain.Actor, h domain.Hook) 
 	}
 	return unlessNothing(s.desk.Write(ctx, a, domain.EnterpriseConnect, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
 		_, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-			if e.Status != domain.Initiated {
+			if e.Status != domain.EnterpriseInitiated {
 				return errNothing
 			}
 			return nil

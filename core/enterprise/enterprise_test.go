@@ -31,7 +31,7 @@ func invited(t *testing.T) (*world.World, domain.Enterprise, domain.Secret) {
 func TestInvite(t *testing.T) {
 	t.Parallel()
 	w, e, _ := invited(t)
-	if e.Status != domain.Invited || e.Domain != "acme.example" || e.AdminEmail != "ada@acme.example" || e.Version != 1 {
+	if e.Status != domain.EnterpriseInvited || e.Domain != "acme.example" || e.AdminEmail != "ada@acme.example" || e.Version != 1 {
 		t.Errorf("got %+v", e)
 	}
 	op := w.Operator(t)
@@ -150,7 +150,7 @@ func TestOnboardingConverges(t *testing.T) {
 					world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 					found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
 					world.Must(t, err)
-					if found.Organization != out.Organization || found.Status != domain.Initiated {
+					if found.Organization != out.Organization || found.Status != domain.EnterpriseInitiated {
 						t.Errorf("got %+v", found)
 					}
 					again, err := w.Set.Identity.EnsureOrganization(t.Context(), domain.Organization{Name: out.OrganizationName, Enterprise: e.ID})
@@ -239,11 +239,11 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		world.Must(t, err)
 		return found
 	}
-	if got := provision(); got.Status != domain.Initiated {
+	if got := provision(); got.Status != domain.EnterpriseInitiated {
 		t.Errorf("provisioned without a connection: %s", got.Status)
 	}
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
-	if got := provision(); got.Status != domain.Active {
+	if got := provision(); got.Status != domain.EnterpriseActive {
 		t.Errorf("got %s", got.Status)
 	}
 	provision()

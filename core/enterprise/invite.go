@@ -33,7 +33,7 @@ func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewEnter
 // Reinvite sends a new token; the old one dies.
 func (s *Service) Reinvite(ctx context.Context, a domain.Actor, id domain.EnterpriseID) (e domain.Enterprise, err error) {
 	err = s.desk.Write(ctx, a, domain.EnterpriseReinvite, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		e, err = n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error { return e.Move(domain.Invited, a.Subject, s.now()) })
+		e, err = n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error { return e.Move(domain.EnterpriseInvited, a.Subject, s.now()) })
 		if err != nil {
 			return err
 		}

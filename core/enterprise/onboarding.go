@@ -74,7 +74,7 @@ func (s *Service) request(ctx context.Context, a domain.Actor, id domain.Enterpr
 // enterprise, too.
 func (s *Service) hold(ctx context.Context, n access.Near, id domain.EnterpriseID, token domain.Secret) (domain.Enterprise, error) {
 	e, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-		if e.Status != domain.Invited && e.Status != domain.Initiated {
+		if e.Status != domain.EnterpriseInvited && e.Status != domain.EnterpriseInitiated {
 			return domain.NoSuchInvite
 		}
 		return nil
@@ -110,7 +110,7 @@ func (w opening) organize(ctx context.Context, e domain.Enterprise) (domain.Ente
 		}
 		e, err = n.Enterprises.Update(ctx, e.ID, 0, func(e *domain.Enterprise) error {
 			e.Organization = org
-			return e.Move(domain.Initiated, w.by, w.now())
+			return e.Move(domain.EnterpriseInitiated, w.by, w.now())
 		})
 		if err != nil {
 			return err

@@ -32,7 +32,7 @@ func (s *Service) Provision(ctx context.Context, a domain.Actor, j domain.Job) e
 
 func (s *Service) provisionable(ctx context.Context, a domain.Actor, id domain.EnterpriseID) (e domain.Enterprise, ready bool, err error) {
 	err = s.desk.Read(ctx, a, domain.EnterpriseProvision, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		if e, err = n.Enterprises.Get(ctx, id); err != nil || e.Status != domain.Initiated {
+		if e, err = n.Enterprises.Get(ctx, id); err != nil || e.Status != domain.EnterpriseInitiated {
 			return err
 		}
 		_, handle, err := n.Tickets.Live(ctx, id, s.now())
@@ -46,10 +46,10 @@ func (s *Service) provisionable(ctx context.Context, a domain.Actor, id domain.E
 func (s *Service) open(ctx context.Context, f access.Far, a domain.Actor, id domain.EnterpriseID) error {
 	return unlessNothing(f.Note(ctx, func(ctx context.Context, n access.Near) error {
 		_, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-			if e.Status != domain.Initiated {
+			if e.Status != domain.EnterpriseInitiated {
 				return errNothing
 			}
-			return e.Move(domain.Active, a.Subject, s.now())
+			return e.Move(domain.EnterpriseActive, a.Subject, s.now())
 		})
 		if err != nil {
 			return err

@@ -169,7 +169,7 @@ func TestExecutions(t *testing.T) {
 	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{document(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
 	e, err := w.Records.CreateExecution(t.Context(), machine, study, in)
 	world.Must(t, err)
-	if e.Status != domain.Succeeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {
+	if e.Status != domain.ExecutionSucceeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {
 		t.Errorf("got %+v", e)
 	}
 	for name, tc := range map[string]struct {
@@ -181,9 +181,9 @@ func TestExecutions(t *testing.T) {
 		"for a stranger":        {machine, domain.NewExecution{User: eve.Subject}, domain.UserNotMember},
 		"on no record":          {machine, domain.NewExecution{User: bob.Subject, PatientRecordID: "nope"}, domain.NoSuchRecord},
 		"for somebody else":     {c.Admin, domain.NewExecution{User: bob.Subject}, domain.UserNotYou},
-		"succeeded with naught": {c.Admin, domain.NewExecution{Status: domain.Succeeded}, domain.StatusImpossible},
+		"succeeded with naught": {c.Admin, domain.NewExecution{Status: domain.ExecutionSucceeded}, domain.StatusImpossible},
 		"by a reader":           {bob, domain.NewExecution{}, domain.NotAllowed},
-		"queued":                {c.Admin, domain.NewExecution{Status: domain.Queued}, nil},
+		"queued":                {c.Admin, domain.NewExecution{Status: domain.ExecutionQueued}, nil},
 	} {
 		_, err := w.Records.CreateExecution(t.Context(), tc.actor, study, tc.in)
 		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {

@@ -117,12 +117,12 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	shut, open := w.Company(t), w.Company(t)
-	for study := shut.Study(t); shut.Enterprise.Status == domain.Active; {
+	for study := shut.Study(t); shut.Enterprise.Status == domain.EnterpriseActive; {
 		for range 100 {
 			dies(t.Context(), t, shut, study)
 		}
 		var err error
-		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.Suspended; return nil })
+		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil })
 		world.Must(t, err)
 	}
 	w.Later(time.Second)

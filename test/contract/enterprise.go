@@ -28,7 +28,7 @@ func enterpriseRoundTrip(t *testing.T, p ports.Set) {
 	full.ZipCode, full.Region, full.Size, full.ContactNumber = "10115", "EU", "11-50", "+49 30 1"
 	full.Version, full.UpdatedAt, full.UpdatedBy = 7, after(1), "auth0|eve"
 	bare := newEnterprise()
-	bare.Organization, bare.Status = "", domain.Invited
+	bare.Organization, bare.Status = "", domain.EnterpriseInvited
 	another := newEnterprise()
 	another.Organization = ""
 	for _, want := range []domain.Enterprise{full, bare, another} {
@@ -62,7 +62,7 @@ func enterpriseUnique(t *testing.T, p ports.Set) {
 func enterpriseFreeAgain(t *testing.T, p ports.Set) {
 	first := newEnterprise()
 	must(t, p.Enterprises.Insert(t.Context(), first))
-	_, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Move(domain.Deleted, "operator", after(1)) })
+	_, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Move(domain.EnterpriseDeleted, "operator", after(1)) })
 	must(t, err)
 	e := newEnterprise()
 	for _, claim := range claims {
@@ -71,7 +71,7 @@ func enterpriseFreeAgain(t *testing.T, p ports.Set) {
 	must(t, p.Enterprises.Insert(t.Context(), e))
 	_, err = p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { e.Description = "gone"; return nil })
 	must(t, err)
-	_, err = p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.Active; return nil })
+	_, err = p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseActive; return nil })
 	wantKind(t, err, domain.Conflict)
 }
 
@@ -86,7 +86,7 @@ func enterpriseOfTenant(t *testing.T, p ports.Set) {
 		_, err := p.Enterprises.OfTenant(t.Context(), nobody)
 		wantError(t, err, domain.NoSuchEnterprise)
 	}
-	deleted, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Move(domain.Deleted, "operator", after(1)) })
+	deleted, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Move(domain.EnterpriseDeleted, "operator", after(1)) })
 	must(t, err)
 	wantSame(t, got(p.Enterprises.OfTenant(t.Context(), first.Organization))(t), deleted)
 	heir := newEnterprise()

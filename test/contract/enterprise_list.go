@@ -17,7 +17,7 @@ func addEnterprises(t *testing.T, p ports.Set) (word string) {
 		must(t, e.Rename(word+" "+name))
 		e.CreatedAt, e.UpdatedAt = after(i), after(-i)
 		if i%2 == 0 {
-			e.Status = domain.Suspended
+			e.Status = domain.EnterpriseSuspended
 		}
 		must(t, p.Enterprises.Insert(t.Context(), e))
 	}
@@ -87,7 +87,7 @@ func enterprisePages(t *testing.T, p ports.Set) {
 		t.Errorf("%d of %d, not in the order of ids or not each once", len(ids), len(names))
 	}
 	suspended := pages(t, 3, func(at domain.Paging) (domain.Page[domain.Enterprise], error) {
-		return p.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: word, Status: domain.Suspended, Paging: at})
+		return p.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: word, Status: domain.EnterpriseSuspended, Paging: at})
 	})
 	if len(suspended) != (len(names)+1)/2 {
 		t.Errorf("%d are suspended", len(suspended))

@@ -90,7 +90,7 @@ func executionRoundTrip(t *testing.T, s runs) {
 		full.BasePrediction = append(full.BasePrediction, value, nil, 0.97, []any{})
 	}
 	now := ports.Wall()
-	full.PatientRecordID, full.ModelName, full.ModelVersion, full.Status = "rec-1", "gb$.", "1.0", domain.Failure
+	full.PatientRecordID, full.ModelName, full.ModelVersion, full.Status = "rec-1", "gb$.", "1.0", domain.ExecutionFailed
 	full.Error, full.Notes, full.StartedAt, full.CompletedAt, full.UpdatedBy = "it broke", "näher", now, now, "auth0|bob"
 	for _, want := range []domain.Execution{full, s.execution(t)} {
 		must(t, s.Insert(t.Context(), s.tenant, want))
@@ -163,12 +163,12 @@ func executionList(t *testing.T, s runs) {
 			e.UserID = "auth0|bob"
 		}
 		if i%4 < 2 {
-			e.Status = domain.Running
+			e.Status = domain.ExecutionRunning
 		}
 	})
 	for _, q := range []domain.ExecutionQuery{
-		{}, {User: "auth0|bob"}, {User: "auth0|nobody"}, {Status: domain.Running}, {Status: domain.Cancelled},
-		{User: "auth0|bob", Status: domain.Running},
+		{}, {User: "auth0|bob"}, {User: "auth0|nobody"}, {Status: domain.ExecutionRunning}, {Status: domain.ExecutionCancelled},
+		{User: "auth0|bob", Status: domain.ExecutionRunning},
 	} {
 		want := slices.DeleteFunc(slices.Clone(all), func(e domain.Execution) bool {
 			return q.User != "" && e.UserID != q.User || q.Status != "" && e.Status != q.Status

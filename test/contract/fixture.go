@@ -30,7 +30,7 @@ func newEnterprise() domain.Enterprise {
 	word := unique()
 	e := domain.Enterprise{
 		ID: domain.EnterpriseID(newID()), Organization: domain.TenantID("org_A" + word), Domain: word + ".example",
-		AdminEmail: "ada@" + word + ".example", Status: domain.Active, Version: 1, CreatedAt: someday, UpdatedAt: someday, CreatedBy: "operator", UpdatedBy: "operator",
+		AdminEmail: "ada@" + word + ".example", Status: domain.EnterpriseActive, Version: 1, CreatedAt: someday, UpdatedAt: someday, CreatedBy: "operator", UpdatedBy: "operator",
 	}
 	_ = e.Rename("Company " + word)
 	return e

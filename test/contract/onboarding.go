@@ -96,9 +96,9 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 		step   domain.OnboardingStep
 		ticket time.Duration // that it is still good for
 	}{
-		{domain.Initiated, domain.OnboardingTicketed, time.Hour}, {domain.Active, domain.OnboardingConnected, time.Hour},
-		{domain.Initiated, domain.OnboardingTicketed, 0}, {domain.Initiated, domain.OnboardingProvisioned, time.Hour},
-		{domain.Initiated, domain.OnboardingConnected, time.Hour},
+		{domain.EnterpriseInitiated, domain.OnboardingTicketed, time.Hour}, {domain.EnterpriseActive, domain.OnboardingConnected, time.Hour},
+		{domain.EnterpriseInitiated, domain.OnboardingTicketed, 0}, {domain.EnterpriseInitiated, domain.OnboardingProvisioned, time.Hour},
+		{domain.EnterpriseInitiated, domain.OnboardingConnected, time.Hour},
 	} {
 		e := newEnterprise()
 		e.Status = c.status
@@ -109,7 +109,7 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 		_, err := p.Tickets.Replace(t.Context(), newTicket(e, someday.Add(c.ticket)), "handle")
 		must(t, err)
 		all = append(all, e.ID)
-		if c.ticket > 0 && c.status == domain.Initiated && c.step != domain.OnboardingProvisioned {
+		if c.ticket > 0 && c.status == domain.EnterpriseInitiated && c.step != domain.OnboardingProvisioned {
 			want = append([]domain.EnterpriseID{e.ID}, want...)
 		}
 	}

@@ -30,7 +30,7 @@ func standing(t *testing.T, p ports.Set, q domain.Asking) domain.Standing {
 // standingEnterprise proves that an enterprise is found from both sides, even
 // before it has tables.
 func standingEnterprise(t *testing.T, p ports.Set) {
-	for _, status := range []domain.EnterpriseStatus{domain.Initiated, domain.Active, domain.Suspended, domain.Deleted} {
+	for _, status := range []domain.EnterpriseStatus{domain.EnterpriseInitiated, domain.EnterpriseActive, domain.EnterpriseSuspended, domain.EnterpriseDeleted} {
 		e := newEnterprise()
 		e.Status = status
 		must(t, p.Enterprises.Insert(t.Context(), e))
@@ -40,9 +40,9 @@ func standingEnterprise(t *testing.T, p ports.Set) {
 		wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: "auth0|ada", Project: "p"}), want)
 	}
 	unborn := newEnterprise()
-	unborn.Organization, unborn.Status = "", domain.Invited
+	unborn.Organization, unborn.Status = "", domain.EnterpriseInvited
 	must(t, p.Enterprises.Insert(t.Context(), unborn))
-	wantSame(t, standing(t, p, domain.Asking{Enterprise: unborn.ID}), domain.Standing{Enterprise: unborn.ID, Status: domain.Invited})
+	wantSame(t, standing(t, p, domain.Asking{Enterprise: unborn.ID}), domain.Standing{Enterprise: unborn.ID, Status: domain.EnterpriseInvited})
 }
 
 func standingStranger(t *testing.T, p ports.Set) {
@@ -50,7 +50,7 @@ func standingStranger(t *testing.T, p ports.Set) {
 		wantSame(t, standing(t, p, q), domain.Standing{})
 	}
 	e := newTenant(t, p)
-	want := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: domain.Active}
+	want := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive}
 	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e"}), want)
 }
 
@@ -60,7 +60,7 @@ func standingPerson(t *testing.T, p ports.Set) {
 	u.Role, u.Status, u.TokensAfter, u.LastLoginAt = "org:admin", domain.UserBlocked, after(1), after(2)
 	must(t, p.Users.Insert(t.Context(), e.Organization, u))
 	want := domain.Standing{
-		Enterprise: e.ID, Tenant: e.Organization, Status: domain.Active,
+		Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive,
 		UserStatus: domain.UserBlocked, Role: "org:admin", TokensAfter: after(1), LastLoginAt: after(2),
 	}
 	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: u.Subject}), want)
@@ -72,7 +72,7 @@ func standingProject(t *testing.T, p ports.Set) {
 	must(t, p.Roles.Insert(t.Context(), d.Organization, custom))
 	reviewer, outsider := addUser(t, p, d.Organization, "Eve", ""), addUser(t, p, d.Organization, "Kim", "")
 	must(t, p.Members.Insert(t.Context(), d.Organization, domain.Member{Project: d.team.ID, Person: reviewer.Person(), Role: custom.ID, JoinedAt: someday}))
-	base := domain.Standing{Enterprise: d.ID, Tenant: d.Organization, Status: domain.Active, UserStatus: domain.UserActive, Role: "org:member", ProjectExists: true}
+	base := domain.Standing{Enterprise: d.ID, Tenant: d.Organization, Status: domain.EnterpriseActive, UserStatus: domain.UserActive, Role: "org:member", ProjectExists: true}
 	admin, made, machine := base, base, base
 	admin.ProjectRole, admin.BuiltIn, admin.Permissions = domain.RoleAdmin, domain.RoleAdmin, d.team.roles[0].Permissions
 	made.ProjectRole, made.Permissions = "Reviewer", custom.Permissions
@@ -122,7 +122,7 @@ func standingShared(t *testing.T, p ports.Set) {
 // standingApart proves that nothing of one enterprise counts in another.
 func standingApart(t *testing.T, p ports.Set) {
 	d, other := newDesk(t, p), newTenant(t, p)
-	want := domain.Standing{Enterprise: other.ID, Tenant: other.Organization, Status: domain.Active, TrialExists: true}
+	want := domain.Standing{Enterprise: other.ID, Tenant: other.Organization, Status: domain.EnterpriseActive, TrialExists: true}
 	wantSame(t, standing(t, p, domain.Asking{Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug}), want)
 }
 
