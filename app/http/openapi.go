@@ -74,10 +74,10 @@ The enterprise is the token's organization; the header ` + "`" + s.TenantHeader 
 
 **Correlation.** ` + "`X-Request-Id`" + ` is taken over, or made, and comes back.
 
-**Codes**
+<details><summary>All codes of errors</summary>
 
 `
-	return text + codeTable
+	return text + codeTable + "\n</details>\n"
 }
 
 func (s *server) provider() string {
