@@ -9,7 +9,8 @@ import (
 // Schemas keeps the tables themselves. It cannot join a unit of work.
 type Schemas interface {
 	// Up applies the pending migrations of the shared tables and, unless it is
-	// there, prepares the job queue; two at once wait for each other.
+	// there, prepares the job queue; two at once wait for each other. progress may
+	// be nil.
 	Up(ctx context.Context, progress domain.Progress) (domain.Schema, error)
 	// Shared tells how far the shared tables are.
 	Shared(ctx context.Context) (domain.Schema, error)

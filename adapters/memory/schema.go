@@ -19,7 +19,9 @@ func newSchemas(s *store) schemas {
 
 func (r schemas) Up(ctx context.Context, progress domain.Progress) (domain.Schema, error) {
 	refuseUnit(ctx)
-	progress(1, 1, r.shared.Name)
+	if progress != nil {
+		progress(1, 1, r.shared.Name)
+	}
 	return r.shared, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,6 +151,26 @@ func TestFormsRefused(t *testing.T) {
 	s.upload(path, "", "a\n1\n").code(401, "token_missing")
 	alike(t, s.upload(path, s.eve, "a\n1\n").code(404, "project_not_found"), s.upload(s.outside(path), s.eve, "a\n1\n"))
 	alike(t, s.upload(path, s.mal, "a\n1\n").code(404, "project_not_found"), s.upload(s.outside(path), s.mal, "a\n1\n"))
+}
+
+// A key stands for one request: its file, its name, and where it went.
+func TestAKeyIsOneUploads(t *testing.T) {
+	t.Parallel()
+	s := newStudy(t)
+	body, contentType := form(t, "a\n1\n")
+	upload := func(path, body string) reply {
+		return s.send("POST", path, s.bob, body, "Idempotency-Key", "k", "Content-Type", contentType)
+	}
+	upload(s.records()+"/upload", body).want(201)
+	upload(s.records()+"/upload", strings.Replace(body, "data.csv", "other.csv", 1)).code(422, "idempotency_key_reused")
+	upload(s.records()+"/upload?types=infer", body).code(422, "idempotency_key_reused")
+	another, err := s.Core.Projects.Create(t.Context(), s.company.Admin, domain.NewProject{Name: "Another", Members: []domain.NewMember{{User: domain.Subject(s.subject(s.bob)), Role: "ANALYST"}}})
+	testworld.Must(t, err)
+	upload("/api/v1/patient-records/"+string(another.ID)+"/"+string(s.at.Trial)+"/upload", body).code(422, "idempotency_key_reused")
+	r, err := http.NewRequest("POST", "http://tenon.test/api/v1/projects", strings.NewReader(`{"name":"Twice"}`))
+	testworld.Must(t, err)
+	r.Header = http.Header{"Authorization": {"Bearer " + s.bob.Reveal()}, "Content-Type": {"application/json"}, "Idempotency-Key": {"a", "b"}}
+	s.do(r).code(422, "idempotency_key_invalid")
 }
 
 func TestFilesAreStoredOnce(t *testing.T) {

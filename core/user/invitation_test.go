@@ -128,3 +128,29 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 		}
 	}
 }
+
+// One that nobody took up in time is in nobody's way, though none has marked it.
+func TestAnInvitationThatHasExpiredIsReplaced(t *testing.T) {
+	t.Parallel()
+	i := newInvites(t)
+	for range 2 {
+		_, _, err := i.invite(t.Context(), "eve@partner.example")
+		world.Must(t, err)
+		i.Later(domain.InvitationTTL)
+	}
+}
+
+// A role that was given by other means than ours opens nothing.
+func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
+	t.Parallel()
+	i := newInvites(t)
+	now := i.Set.Clock()
+	world.Must(t, i.Set.Invitations.Insert(t.Context(), domain.Invitation{
+		ID: domain.NewID(now), Organization: i.Enterprise.Organization, Email: "eve@partner.example", RoleID: "rol_root_admin", Role: domain.OperatorRole,
+		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour), CreatedAt: now,
+	}))
+	eve := i.Enter(t, i.Token("eve"))
+	i.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	_, _, err := i.Users.Register(t.Context(), eve, domain.Profile{})
+	world.Want(t, err, domain.NotInvited)
+}

@@ -1,0 +1,134 @@
+package enterprise_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+// jobs counts those of a kind.
+func jobs(t *testing.T, w *world.World, kind domain.JobKind) (n int) {
+	t.Helper()
+	page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
+	world.Must(t, err)
+	for _, j := range page.Items {
+		if j.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func TestEverybodyHearsOfAnyTicketButTheFirst(t *testing.T) {
+	t.Parallel()
+	w, _, token := invited(t)
+	for want := range 3 {
+		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		world.Must(t, err)
+		if got := jobs(t, w, domain.JobTicketMail); got != want {
+			t.Errorf("after %d tickets there are %d mails", want+1, got)
+		}
+	}
+}
+
+// Of two calls at once, the ticket of the one that ends first dies with the
+// other's.
+func TestOnlyTheLastTicketOpens(t *testing.T) {
+	t.Parallel()
+	w, _, token := invited(t)
+	var quick domain.Onboarded
+	set := w.Set
+	set.Identity = meddling{w.Set.Identity, func() {}, func() {
+		var err error
+		quick, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		world.Must(t, err)
+	}}
+	slow, err := core.New(set).Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Must(t, err)
+	if w.Identity.OpenTicket(quick.TicketURL) == nil {
+		t.Error("two tickets were open")
+	}
+	world.Must(t, w.Identity.OpenTicket(slow.TicketURL))
+}
+
+// Who asks too often is refused, and the ticket that they have stays.
+func TestTheLastTicketOutlivesARefusal(t *testing.T) {
+	t.Parallel()
+	w, _, token := invited(t)
+	var last domain.Onboarded
+	for range domain.MaxTickets {
+		var err error
+		last, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		world.Must(t, err)
+	}
+	_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Want(t, err, domain.TicketsExhausted)
+	world.Must(t, w.Identity.OpenTicket(last.TicketURL))
+}
+
+// A connection that comes after the ticket's time is not the company's doing.
+func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Must(t, err)
+	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	w.Later(domain.TicketTTL)
+	world.Must(t, w.Enterprises.Provision(t.Context(), domain.System(""), domain.Job{Enterprise: e.ID}))
+	if e, err = w.Enterprises.Get(t.Context(), w.Operator(t), e.ID); err != nil || e.Status != domain.EnterpriseInitiated {
+		t.Errorf("it is %s, %v", e.Status, err)
+	}
+}
+
+func TestAnEventAboutAnEnterpriseThatWorksDoesNothing(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	provider, err := w.Auth.EnterHook(world.HookSecret)
+	world.Must(t, err)
+	world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, c.Enterprise.Organization, "evt", w.Set.Clock())))
+	if n := jobs(t, w, domain.JobProvision); n != 0 {
+		t.Errorf("it made %d jobs", n)
+	}
+}
+
+func TestAReplacedInvitationIsNotMailed(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
+	world.Must(t, err)
+	stale := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
+	world.Must(t, w.Enterprises.MailInvite(t.Context(), domain.System(""), stale))
+	if out := w.Mail.Outbox(); len(out) != 0 {
+		t.Errorf("sent %+v", out)
+	}
+}
+
+// Events are remembered for longer than one is believed; tickets until their time.
+func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	world.Must(t, err)
+	event := hook(w, "org_x", "evt", w.Set.Clock())
+	seen := func(want bool) {
+		t.Helper()
+		world.Must(t, w.Enterprises.Expire(t.Context(), domain.System("")))
+		fresh, err := w.Set.Hooks.Ensure(t.Context(), event, w.Set.Clock())
+		if world.Must(t, err); fresh == want {
+			t.Errorf("the event is known: %v", !fresh)
+		}
+	}
+	seen(false)
+	w.Later(domain.HookMaxAge + time.Hour)
+	seen(true)
+	old, err := w.Set.Tickets.Replace(t.Context(), domain.Ticket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock()}, "handle")
+	if world.Must(t, err); old != "" {
+		t.Error("a ticket is kept beyond its time")
+	}
+	w.Later(domain.HookMaxAge)
+	seen(false)
+}

@@ -1,0 +1,77 @@
+package record_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+// A cursor opens the list that it was made for, in this installation, and no
+// other: not of another project, trial, filter or direction.
+func TestACursorOpensOneList(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	here, there := c.Study(t), c.Study(t)
+	for range 3 {
+		_, err := c.Records.Create(t.Context(), c.Admin, here, domain.NewRecord{})
+		world.Must(t, err)
+	}
+	first, err := c.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: domain.Walk{Size: 1}})
+	world.Must(t, err)
+	next := domain.Walk{Size: 1, After: first.Next}
+	_, err = c.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: next})
+	world.Must(t, err)
+
+	set := c.Set
+	set.Policy.SealKey = "the key of another installation"
+	elsewhere := core.New(set)
+	_, err = elsewhere.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: next})
+	world.Want(t, err, domain.CursorInvalid)
+	down := next
+	down.Desc = true
+	for name, q := range map[string]domain.RecordQuery{
+		"another trial":     {Study: domain.Study{Project: here.Project, Trial: there.Trial}, Walk: next},
+		"another project":   {Study: domain.Study{Project: there.Project, Trial: here.Trial}, Walk: next},
+		"another direction": {Study: here, Walk: down},
+	} {
+		if _, err = c.Records.List(t.Context(), c.Admin, q); domain.Explain(err).Code != domain.CursorInvalid.Code {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	_, err = c.Records.Search(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: next})
+	world.Want(t, err, domain.CursorInvalid)
+}
+
+// A request that began before the import was published must have ended before
+// its records no longer need it.
+func TestAnImportSettlesLater(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	_, err := c.Records.Upload(t.Context(), c.Admin, c.Study(t), strings.NewReader(threeRows), false)
+	world.Must(t, err)
+	page, err := c.Jobs.List(t.Context(), c.Admin, domain.JobQuery{})
+	world.Must(t, err)
+	for _, j := range page.Items {
+		if j.Kind == domain.JobSettleImport && j.RunAt.Sub(j.CreatedAt) < 2*time.Minute {
+			t.Errorf("it settles after %s", j.RunAt.Sub(j.CreatedAt))
+		}
+	}
+}
+
+// While the sweeper is at it, a call that is tried again is told so.
+func TestAnUploadGivenUpIsNotTakenUp(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
+	dies(ctx, t, c, s)
+	c.Later(domain.ImportDies + 1)
+	_, err := c.Set.Imports.Abandon(t.Context(), c.Set.Clock(), c.Set.Clock(), 10)
+	world.Must(t, err)
+	_, err = c.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	world.Want(t, err, domain.NoSuchImport)
+}
