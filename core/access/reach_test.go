@@ -105,8 +105,8 @@ func TestAKeyMeansOneCall(t *testing.T) {
 	world.Must(t, err)
 	i, _, err := w.Users.Invite(ctx, here.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
 	world.Must(t, err)
-	if i.ProviderID == "" {
-		t.Error("the same key for another thing did nothing")
+	if i.ProviderID == "" || i.ID == string(p.ID) {
+		t.Errorf("the same key for another thing made %+v", i)
 	}
 
 	w.Later(domain.KeyTTL - time.Minute)
