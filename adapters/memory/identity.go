@@ -79,7 +79,13 @@ func (i *Identity) Verify(ctx context.Context, token domain.Secret) (c domain.Cl
 		if c, err = i.tokens.get(token, domain.TokenInvalid); err == nil && !ports.Wall().Before(c.ExpiresAt) {
 			err = domain.TokenInvalid
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		seen := c
+		seen.First = false
+		i.tokens.put(token, seen)
+		return nil
 	})
 	return c, err
 }

@@ -12,7 +12,7 @@ func New() ports.Set {
 	s := newStore(newWorld())
 	far := Far()
 	far.Schemas = newSchemas(s)
-	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s}, Clock: ports.Wall, Policy: policy()}
+	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s}, Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Events: &Events{}, Policy: policy()}
 }
 
 // policy is what a demo decides.

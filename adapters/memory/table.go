@@ -39,6 +39,7 @@ func (t *table[K, V]) drop(k K) {
 }
 
 func (t *table[K, V]) remember(k K) {
+	t.unit.looked = t.unit.looked || t.unit.looks
 	old, had := t.rows[k]
 	t.unit.undo = append(t.unit.undo, func() {
 		if had {

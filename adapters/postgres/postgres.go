@@ -49,8 +49,7 @@ type DB struct {
 	names  *names
 	queue  *inserter
 	hub    *hub
-	log    *slog.Logger  // for River
-	twins  chan struct{} // a place for each who waits for a key
+	log    *slog.Logger // for River
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
@@ -74,7 +73,6 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 		return nil, nil, errors.New("postgres: say how many connections there may be")
 	}
 	db.bun = pool(pooled, cfg.MaxConns)
-	db.twins = make(chan struct{}, max(1, db.bun.DB.Stats().MaxOpenConnections/twinShare))
 	db.hub = newHub(db)
 	return db, func() { db.hub.close(); db.bun.Close() }, nil
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/servers"
 )
@@ -74,9 +75,9 @@ func caught(t *testing.T, to string) (got []message) {
 }
 
 func newMail() domain.Mail {
-	now := time.Now()
+	now, ids := time.Now(), ports.RandomIDs{}
 	return domain.Mail{
-		ID: domain.NewID(now), To: "grace." + domain.NewID(now) + "@acme.example", Subject: "Größe",
+		ID: ids.New(now), To: "grace." + ids.New(now) + "@acme.example", Subject: "Größe",
 		Lines: []string{"<script>alert('x')</script> & <img src=https://evil.example/pixel>"}, Button: "Go <on>", Link: "https://app.example/?a=1&b=%22",
 	}
 }

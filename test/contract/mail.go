@@ -39,7 +39,7 @@ func Mail(t *testing.T, open func(t *testing.T) Post) {
 
 func aMail(to string) domain.Mail {
 	return domain.Mail{
-		ID: domain.NewID(ports.Wall()), To: to, Subject: "Einladung für Ärztinnen – 試験",
+		ID: newID(), To: to, Subject: "Einladung für Ärztinnen – 試験",
 		Lines: []string{"Guten Tag, Frau <Müller> & Co.", "Zweiter Absatz."}, Button: "Öffnen", Link: "https://app.example/start?token=a%20b&x=1",
 	}
 }
