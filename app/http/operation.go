@@ -8,7 +8,7 @@ package http
 //     writes null for an empty id, URL or time (times are null before they
 //     happen anyway, but the tag documents it); texts stay "". `json:"-"` hides
 //     a field, `doc` and `example` go into the description. Lists are never
-//     null. []any and domain.Document are written in their own order.
+//     null. []any and document.Document are written in their own order.
 //     What a caller may say is a struct that converts to the core's input;
 //     optional fields have `omitempty` (null then counts as left out).
 //  3. The handler is func (s *server) x(ctx, *in) (*out, error): call one verb
@@ -96,7 +96,7 @@ func serve[I, O any](s *server, r route, handle func(context.Context, *I) (*O, e
 		huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 			out, err := handle(ctx, in)
 			if err != nil {
-				return nil, answer(ctx, err)
+				return nil, answer(ctx, s.described(r), err)
 			}
 			return out, nil
 		})

@@ -18,7 +18,7 @@ func TestNothingReachesFarInsideAUnitOfWork(t *testing.T) {
 	err := desk.Write(t.Context(), c.Admin, domain.ProjectCreate, access.Target{}, func(ctx context.Context, _ access.Near) error {
 		return desk.Reach(ctx, c.Admin, domain.ProjectCreate, access.Target{}, func(ctx context.Context, _ access.Far) error { return nil })
 	})
-	if err == nil || domain.Explain(err).Kind != domain.Internal {
+	if err == nil || domain.AsError(err).Kind != domain.Internal {
 		t.Errorf("got %v", err)
 	}
 }
@@ -132,7 +132,7 @@ func TestEverythingIsTold(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	desk := access.New(w.Set)
-	boom := domain.Fail(domain.Unavailable, "boom", "Boom.")
+	boom := domain.NewError(domain.Unavailable, "boom", "Boom.")
 	_ = desk.Write(t.Context(), c.Admin, domain.ProjectCreate, access.Target{ID: "never"}, func(ctx context.Context, _ access.Near) error { return boom })
 	_ = desk.Reach(t.Context(), c.Admin, domain.AssetCreate, access.Target{ID: "tried"}, func(ctx context.Context, _ access.Far) error { return boom })
 	world.Must(t, desk.Write(t.Context(), c.Admin, domain.ProjectCreate, access.Target{ID: "made"}, func(ctx context.Context, _ access.Near) error { return nil }))

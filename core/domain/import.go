@@ -73,4 +73,4 @@ type Imported struct {
 }
 
 // NoSuchImport answers for an import that has been swept away.
-var NoSuchImport = Fail(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")
+var NoSuchImport = NewError(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")

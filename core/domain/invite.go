@@ -18,7 +18,7 @@ type Invite struct {
 }
 
 // NoSuchInvite answers alike for unknown, used, replaced and expired tokens.
-var NoSuchInvite = Fail(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
+var NoSuchInvite = NewError(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
 
 // NewInvite makes an invite and its token of 256 random bits.
 func NewInvite(e EnterpriseID, now time.Time) (Invite, Secret) {

@@ -15,10 +15,10 @@ func (s *Service) CreateTrial(ctx context.Context, a domain.Actor, in domain.New
 		}
 		m, err := n.Modules.Get(ctx, t.Module)
 		if err != nil {
-			return domain.Locate(err, domain.NoSuchModule, "body.module_id")
+			return domain.AtIfIs(err, domain.NoSuchModule, "module_id")
 		}
 		if m.IsStandalone {
-			return domain.ModuleStandalone.At("body.module_id")
+			return domain.ModuleStandalone.At("module_id")
 		}
 		t, err = n.Trials.Insert(ctx, t)
 		return err

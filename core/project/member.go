@@ -30,7 +30,7 @@ func (s *Service) staff(ctx context.Context, n access.Near, a domain.Actor, p do
 	}
 	for i, w := range wanted {
 		if _, err := n.Users.Get(ctx, n.Tenant, w.User); err != nil {
-			return domain.Locate(err, domain.NoSuchUser, fmt.Sprintf("body.members[%d].user_id", i))
+			return domain.AtIfIs(err, domain.NoSuchUser, fmt.Sprintf("members[%d].user_id", i))
 		}
 	}
 	if err := n.Members.Insert(ctx, n.Tenant, members...); err != nil {
@@ -46,12 +46,12 @@ func assign(p domain.Project, creator domain.Subject, roles []domain.Role, wante
 	seen := map[domain.Subject]bool{}
 	for i, w := range wanted {
 		if seen[w.User] {
-			return nil, domain.MemberTwice.At(fmt.Sprintf("body.members[%d].user_id", i))
+			return nil, domain.MemberTwice.At(fmt.Sprintf("members[%d].user_id", i))
 		}
 		seen[w.User] = true
 		role, err := domain.FindRole(roles, w.RoleID, w.Role)
 		if err != nil {
-			return nil, domain.NoSuchRole.At(fmt.Sprintf("body.members[%d].%s", i, named(w)))
+			return nil, domain.NoSuchRole.At(fmt.Sprintf("members[%d].%s", i, named(w)))
 		}
 		if w.User != creator {
 			members = append(members, domain.Member{Project: p.ID, Person: domain.Person{Subject: w.User}, Role: role.ID, JoinedAt: p.CreatedAt})

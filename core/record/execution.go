@@ -63,7 +63,7 @@ func patient(ctx context.Context, f access.Far, study domain.Study, published []
 		return nil
 	}
 	_, err := f.Records.Get(ctx, f.Tenant, study, published, id)
-	return domain.Locate(err, domain.NoSuchRecord, "body.patient_record_id")
+	return domain.AtIfIs(err, domain.NoSuchRecord, "patient_record_id")
 }
 
 // Execution returns one run; those with whom it was shared may look, too.

@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/csv"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -39,7 +40,7 @@ func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study
 }
 
 func (s *Service) check(ctx context.Context, file io.ReadSeeker, infer bool) error {
-	for _, err := range Rows(file, infer, s.policy.Limits) {
+	for _, err := range csv.Rows(file, infer, csv.Limits(s.policy.Limits)) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
@@ -126,7 +127,7 @@ func change(ctx context.Context, n access.Near, i *domain.Import, change func(*d
 func (s *Service) records(i domain.Import, file io.Reader, infer bool) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		var row uint32
-		for data, err := range Rows(file, infer, s.policy.Limits) {
+		for data, err := range csv.Rows(file, infer, csv.Limits(s.policy.Limits)) {
 			r := domain.Record{
 				ID: domain.RowID(i.ID, row), Project: i.Study.Project, Trial: i.Study.Trial, Data: data, Version: 1,
 				CreatedAt: i.CreatedAt, UpdatedAt: i.CreatedAt, CreatedBy: i.CreatedBy, UpdatedBy: i.CreatedBy,

@@ -78,7 +78,7 @@ func (s *Service) list(ctx context.Context, a domain.Actor, action domain.Action
 		part, err = domain.Walked(s.policy.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Record], error) {
 			q.Walk = w
 			return f.Records.List(ctx, f.Tenant, q)
-		}, string(f.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Print())
+		}, string(f.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Fingerprint())
 		return err
 	})
 	return part, err

@@ -32,7 +32,7 @@ func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study
 	err = s.desk.Reach(ctx, a, domain.ShareCreate, access.Study(study, string(id)), func(ctx context.Context, f access.Far) error {
 		e, err := f.Executions.Get(ctx, f.Tenant, study, in.Execution)
 		if err != nil {
-			return domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
+			return domain.AtIfIs(err, domain.NoSuchExecution, "execution_id")
 		}
 		x := domain.Share{ID: domain.ShareID(f.ID), Project: study.Project, Trial: study.Trial, Execution: e.ID, CreatedAt: now}
 		d.Target = &e
