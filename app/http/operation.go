@@ -32,6 +32,9 @@ package http
 //     Public:  entry: open; actor(ctx) is domain.Anybody(). With entry: either
 //              it is the zero Actor for whoever has no token.
 //     Errors beyond the usual ones (see failures) are named in route.fails.
+//     A new error is a variable of core/domain and listed in its Errors();
+//     make gen prints it. The core names the field it is about, by its name
+//     alone: locate finds out which part of the request that is.
 //  5. A test in <feature>_test.go; the walk over the description in
 //     openapi_test.go covers the rest.
 
