@@ -20,8 +20,8 @@ var plumbing = map[string][]string{
 	"adapters/memory":   {"events", "far", "fault", "list", "memory", "schema", "store", "table", "watch", "work", "world"},
 	"test/contract":     {"contract", "file", "fixture", "host", "list", "schema", "tx"},
 	"app/http": {
-		"authenticate", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
-		"multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
+		"authenticate", "catalogue", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json",
+		"location", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
 	},
 	"app/cli":  {"cli", "print"},
 	"app/jobs": {"clock", "run"},

@@ -28,7 +28,7 @@ var adminFailures = failures{
 	broken: map[string]*domain.Error{
 		"admins_enterprise_fkey": domain.NoSuchEnterprise,
 		"admins_email_key":       domain.AdminEmailTaken,
-		"admins_subject_key":     storeBusy, // two updates at once; the next finds it with the other
+		"admins_subject_key":     domain.ErrStoreBusy, // two updates at once; the next finds it with the other
 	},
 }
 

@@ -19,10 +19,7 @@ func NewSchemas(db *DB) ports.Schemas { return schemas{db} }
 
 type schemas struct{ *DB }
 
-var (
-	errInUnit   = errors.New("postgres: schemas cannot join a unit of work")
-	storeBehind = domain.Fail(domain.Unavailable, "store_behind", "The store is not migrated. Run the migrations.")
-)
+var errInUnit = errors.New("postgres: schemas cannot join a unit of work")
 
 const (
 	sharedSchema = "public"
@@ -171,12 +168,12 @@ func (db *DB) Check(ctx context.Context) error {
 func (r schemas) Check(ctx context.Context) error {
 	s, err := r.Shared(ctx)
 	switch {
-	case err != nil && domain.Explain(err).Kind == domain.Unavailable:
+	case err != nil && domain.AsError(err).Kind == domain.Unavailable:
 		return err
 	case err != nil:
-		return storeAway.Because(err)
+		return domain.ErrStoreUnavailable.WithCause(err)
 	case s.Pending > 0:
-		return storeBehind
+		return domain.ErrStoreBehind
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func TestUpTellsItsSteps(t *testing.T) {
 	t.Parallel()
 	db := openAt(t, servers.Database(t), 2)
 	s := NewSchemas(db)
-	if err := s.Check(t.Context()); !errors.Is(err, storeBehind) {
+	if err := s.Check(t.Context()); !errors.Is(err, domain.ErrStoreBehind) {
 		t.Fatalf("an empty store is checked as %v", err)
 	}
 	must(t, db.Check(t.Context()))

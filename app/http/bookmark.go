@@ -46,9 +46,9 @@ type newBookmark struct {
 func (s *server) createBookmark(ctx context.Context, in *body[newBookmark]) (*body[bookmarkView], error) {
 	b := in.Body
 	d, err := s.core.Bookmarks.Create(ctx, actor(ctx), domain.Study{Project: b.Project, Trial: b.Trial}, b.Execution)
-	err = domain.Locate(err, domain.NoSuchProject, "body.project_id")
-	err = domain.Locate(err, domain.NoSuchTrial, "body.trial_slug")
-	err = domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
+	err = domain.AtIfIs(err, domain.NoSuchProject, "project_id")
+	err = domain.AtIfIs(err, domain.NoSuchTrial, "trial_slug")
+	err = domain.AtIfIs(err, domain.NoSuchExecution, "execution_id")
 	return &body[bookmarkView]{viewBookmark(d)}, err
 }
 

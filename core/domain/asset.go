@@ -39,14 +39,14 @@ const (
 
 // What can go wrong with assets, whoever keeps them.
 var (
-	NoSuchAsset    = Fail(NotFound, "asset_not_found", "No such asset.")
-	NotAnImage     = Fail(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
-	ImageTooLarge  = Fail(TooLarge, "image_too_large", "An image has at most 5 MiB.")
-	VisibilityOdd  = Fail(Invalid, "visibility_invalid", "Visibility is public or private.").At("body.visibility")
-	ObjectIsAbsent = Fail(NotFound, "object_not_found", "The stored object is not there.")
+	NoSuchAsset    = NewError(NotFound, "asset_not_found", "No such asset.")
+	NotAnImage     = NewError(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
+	ImageTooLarge  = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
+	VisibilityOdd  = NewError(Invalid, "visibility_invalid", "Visibility is public or private.").At("visibility")
+	ObjectIsAbsent = NewError(NotFound, "object_not_found", "The stored object is not there.")
 
-	SizeDiffers      = Fail(Invalid, "size_differs", "The file has another size than was said.")
-	FilesUnavailable = Fail(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
+	SizeDiffers      = NewError(Invalid, "size_differs", "The file has another size than was said.")
+	FilesUnavailable = NewError(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
 )
 
 // MaxImage is the size of the largest image in bytes.

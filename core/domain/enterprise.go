@@ -53,11 +53,11 @@ var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
 
 // What can go wrong with enterprises, whoever keeps them.
 var (
-	NoSuchEnterprise  = Fail(NotFound, "enterprise_not_found", "No such enterprise.")
-	DomainTaken       = Fail(Conflict, "domain_taken", "Another enterprise uses this domain already.")
-	AdminEmailTaken   = Fail(Conflict, "admin_email_taken", "This person administers an enterprise already.")
-	OrganizationTaken = Fail(Conflict, "organization_taken", "This organization belongs to another enterprise.")
-	InvalidTransition = Fail(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
+	NoSuchEnterprise  = NewError(NotFound, "enterprise_not_found", "No such enterprise.")
+	DomainTaken       = NewError(Conflict, "domain_taken", "Another enterprise uses this domain already.")
+	AdminEmailTaken   = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
+	OrganizationTaken = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
+	InvalidTransition = NewError(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
 )
 
 // NewEnterprise is what the operator says about a company to be invited.

@@ -74,7 +74,7 @@ type Imported struct {
 }
 
 // NoSuchImport answers for an import that has been swept away.
-var NoSuchImport = Fail(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")
+var NoSuchImport = NewError(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")
 
 // ResourceID is the import's.
 func (i Imported) ResourceID() string { return string(i.Import) }

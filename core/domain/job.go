@@ -53,7 +53,7 @@ const (
 )
 
 // NoSuchJob answers for a job that is not there, or not yours.
-var NoSuchJob = Fail(NotFound, "job_not_found", "No such job.")
+var NoSuchJob = NewError(NotFound, "job_not_found", "No such job.")
 
 // NewJob makes a job that starts as soon as its cause is committed.
 func NewJob(
@@ -71,7 +71,7 @@ func Hopeless(err error) bool {
 	if errors.Is(err, TenantSuspended) || errors.Is(err, TenantDeactivated) {
 		return false
 	}
-	switch Explain(err).Kind {
+	switch AsError(err).Kind {
 	case Conflict, Stale, Unavailable, BadGateway, Internal:
 		return false
 	}

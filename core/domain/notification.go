@@ -42,7 +42,7 @@ type NotificationData struct {
 }
 
 // NoSuchNotification answers for a notification that is not there, or another's.
-var NoSuchNotification = Fail(NotFound, "notification_not_found", "No such notification.")
+var NoSuchNotification = NewError(NotFound, "notification_not_found", "No such notification.")
 
 // Notify makes one notification for each recipient.
 func Notify(

@@ -39,8 +39,10 @@ const MaxTickets = 6
 
 // What can go wrong while a company onboards.
 var (
-	TicketsExhausted = Fail(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
-	AliasForeign     = Fail(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
+	TicketsExhausted  = NewError(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
+	AliasForeign      = NewError(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
+	ErrTooManyAliases = NewError(Invalid, "too_many_aliases", "At most 20 domain aliases.")
+	ErrColorInvalid   = NewError(Invalid, "color_invalid", "A colour looks like #1A2B3C.")
 )
 
 // NewOnboarding is what a company says when it onboards.
@@ -114,14 +116,14 @@ func aliases(wanted []string, domain string) ([]string, error) {
 	for _, alias := range wanted {
 		alias = strings.ToLower(strings.TrimSpace(alias))
 		if !domainName(alias) || !withinDomain(alias, domain) {
-			return nil, AliasForeign.At("body.domain_aliases")
+			return nil, AliasForeign.At("domain_aliases")
 		}
 		if alias != domain {
 			all = append(all, alias)
 		}
 	}
 	if len(all) > 20 {
-		return nil, Fail(Invalid, "too_many_aliases", "At most 20 domain aliases.").At("body.domain_aliases")
+		return nil, ErrTooManyAliases.At("domain_aliases")
 	}
 	return all, nil
 }
@@ -135,7 +137,7 @@ func color(field, s string) (string, error) {
 	if s = strings.TrimSpace(s); s == "" || hexColor.MatchString(s) {
 		return s, nil
 	}
-	return "", Fail(Invalid, "color_invalid", "A colour looks like #1A2B3C.").At("body." + field)
+	return "", ErrColorInvalid.At(field)
 }
 
 // organizationName is a slug that the provider accepts (1–50 of a-z0-9-_) for

@@ -26,10 +26,10 @@ const (
 
 // What can go wrong with projects, whoever keeps them.
 var (
-	NoSuchProject = Fail(NotFound, "project_not_found", "No such project.")
-	NameTaken     = Fail(Conflict, "name_taken", "A project of this name already exists.")
-	MemberTwice   = Fail(Invalid, "member_twice", "This person is named twice.")
-	MemberExists  = Fail(Conflict, "member_exists", "This person is a member already.")
+	NoSuchProject = NewError(NotFound, "project_not_found", "No such project.")
+	NameTaken     = NewError(Conflict, "name_taken", "A project of this name already exists.")
+	MemberTwice   = NewError(Invalid, "member_twice", "This person is named twice.")
+	MemberExists  = NewError(Conflict, "member_exists", "This person is a member already.")
 )
 
 // NewProject is what a caller says about a project that is to be.

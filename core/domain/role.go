@@ -40,7 +40,7 @@ const (
 )
 
 // NoSuchRole answers for a project role that is not there.
-var NoSuchRole = Fail(NotFound, "role_not_found", "No such role.")
+var NoSuchRole = NewError(NotFound, "role_not_found", "No such role.")
 
 var (
 	everything = Permissions{FullAccess, FullAccess, FullAccess, FullAccess}

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// ErrURLInvalid answers for what is no address of the kind that is needed.
+var ErrURLInvalid = NewError(Invalid, "url_invalid", "This is not a web address.")
+
 // webAddress accepts an http(s) URL or a bare host.
 func webAddress(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
@@ -16,7 +19,7 @@ func webAddress(field, s string) (string, error) {
 		full = "https://" + s
 	}
 	if !httpURL(full) || len(s) > 2048 {
-		return "", urlInvalid(field)
+		return "", ErrURLInvalid.At(field)
 	}
 	return s, nil
 }
@@ -28,14 +31,10 @@ func imageAddress(field, s string) (string, error) {
 	if s == "" || len(s) <= 2048 && (path || httpURL(s)) {
 		return s, nil
 	}
-	return "", urlInvalid(field)
+	return "", ErrURLInvalid.At(field)
 }
 
 func httpURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && !strings.ContainsFunc(s, unprintable) && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
-}
-
-func urlInvalid(field string) error {
-	return Fail(Invalid, "url_invalid", "This is not a web address.").At("body." + field)
 }

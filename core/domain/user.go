@@ -36,10 +36,10 @@ const (
 
 // What can go wrong with users, whoever keeps them.
 var (
-	NoSuchUser      = Fail(NotFound, "user_not_found", "No such user.")
-	EmailTaken      = Fail(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
-	NotInvited      = Fail(Forbidden, "not_invited", "You have not been invited to this organization.")
-	EmailUnverified = Fail(Forbidden, "email_unverified", "Your e-mail address is not verified.")
+	NoSuchUser      = NewError(NotFound, "user_not_found", "No such user.")
+	EmailTaken      = NewError(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
+	NotInvited      = NewError(Forbidden, "not_invited", "You have not been invited to this organization.")
+	EmailUnverified = NewError(Forbidden, "email_unverified", "Your e-mail address is not verified.")
 )
 
 // Profile is what a person says about themself. Identity is never part of it.

@@ -100,7 +100,7 @@ func wantOnce[V any](t *testing.T, again error, stored func() (V, error), want V
 
 func wantKind(t *testing.T, err error, kind domain.Kind) {
 	t.Helper()
-	if err == nil || domain.Explain(err).Kind != kind {
+	if err == nil || domain.AsError(err).Kind != kind {
 		t.Fatalf("got %v, want kind %s", err, kind)
 	}
 }
