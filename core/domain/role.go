@@ -31,6 +31,9 @@ const (
 	FullAccess Level = "FULL_ACCESS"
 )
 
+// Levels are all there are, from the lowest.
+func Levels() []Level { return []Level{Hidden, ReadOnly, FullAccess} }
+
 // The built-in roles of every project.
 const (
 	RoleAdmin   = "ADMIN"
