@@ -111,7 +111,7 @@ var codes = sync.OnceValue(func() map[string]told {
 // allowed tells who may, as the access table does.
 func allowed(action domain.Action) string {
 	var who []string
-	for _, relation := range domain.Access[action] {
+	for _, relation := range domain.Relations(action) {
 		who = append(who, string(relation))
 	}
 	return "May: " + strings.Join(who, "; ") + "."

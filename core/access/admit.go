@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -57,7 +56,7 @@ func best(a domain.Actor) []domain.Relation {
 	if !a.Person() {
 		return a.Holds
 	}
-	return append(slices.Clone(domain.Personal), a.Holds...)
+	return append(domain.PersonRelations(), a.Holds...)
 }
 
 // standing asks how the actor stands to its own enterprise or, without one, to
