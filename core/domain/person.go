@@ -27,7 +27,7 @@ func (p Person) Name() string {
 func ParseEmail(field, s string) (string, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > 254 || strings.ContainsAny(s, "\r\n\" ") || !domainName(EmailDomain(s)) {
+	if err != nil || a.Address != s || len(s) > MaxEmail || strings.ContainsAny(s, "\r\n\" ") || !domainName(EmailDomain(s)) {
 		return "", Fail(Invalid, "email_invalid", "This is not an e-mail address.").At("body." + field)
 	}
 	return s, nil

@@ -71,6 +71,3 @@ type RecordQuery struct {
 	Filter    Filter
 	Walk
 }
-
-// MaxID bounds the ids that a path accepts.
-const MaxID = 128

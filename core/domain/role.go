@@ -42,6 +42,9 @@ const (
 	RoleMember  = "MEMBER"
 )
 
+// BuiltInNames are the names of the built-in roles, from the mightiest.
+func BuiltInNames() []string { return []string{RoleAdmin, RoleManager, RoleAnalyst, RoleMember} }
+
 // NoSuchRole answers for a project role that is not there.
 var NoSuchRole = Fail(NotFound, "role_not_found", "No such role.")
 

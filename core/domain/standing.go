@@ -38,11 +38,11 @@ type Standing struct {
 func (s Standing) Registered() bool { return s.UserStatus != "" }
 
 // Personal returns what a registered person may rely on: both the token and
-// the stored role must allow it.
+// the stored role must allow it, and the person must not have left.
 func (s Standing) Personal(a Actor, p Policy) []Relation {
 	has := []Relation{Guest}
 	stored := slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
-	if s.Registered() && stored && a.Is(TenantMember) {
+	if s.Registered() && s.UserStatus != UserRemoved && stored && a.Is(TenantMember) {
 		has = append(has, TenantMember)
 		if s.Role == p.AdminRole && a.Is(TenantAdmin) {
 			has = append(has, TenantAdmin)

@@ -26,3 +26,17 @@ func TestWhatAPlaceInAProjectProves(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoHasLeftIsOnlyAGuest(t *testing.T) {
+	policy := domain.Policy{AdminRole: "org:admin", MemberRole: "org:member"}
+	actor := domain.Actor{Holds: []domain.Relation{domain.Guest, domain.TenantMember}}
+	for _, status := range domain.UserStatuses() {
+		want := []domain.Relation{domain.Guest, domain.TenantMember}
+		if status == domain.UserRemoved {
+			want = want[:1]
+		}
+		if got := (domain.Standing{UserStatus: status, Role: "org:member"}).Personal(actor, policy); !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", status, got, want)
+		}
+	}
+}

@@ -10,7 +10,7 @@ CREATE TABLE public.audit_inbox (
 	action  text COLLATE "C" NOT NULL,
 	target  text COLLATE "C" NOT NULL,
 	project text COLLATE "C" NOT NULL,
-	outcome text NOT NULL
+	outcome text NOT NULL CONSTRAINT audit_inbox_outcome CHECK (outcome IN ('done', 'begun', 'failed'))
 );
 
 -- The sealer moves them here. It only grows.
@@ -24,7 +24,7 @@ CREATE TABLE public.audit (
 	action  text COLLATE "C" NOT NULL,
 	target  text COLLATE "C" NOT NULL,
 	project text COLLATE "C" NOT NULL,
-	outcome text NOT NULL,
+	outcome text NOT NULL CONSTRAINT audit_outcome CHECK (outcome IN ('done', 'begun', 'failed')),
 	hash    text NOT NULL,
 	CONSTRAINT audit_pkey PRIMARY KEY (trail, seq)
 );
