@@ -35,7 +35,8 @@ func TestWhoHasLeftIsOnlyAGuest(t *testing.T) {
 		if status == domain.UserRemoved {
 			want = want[:1]
 		}
-		if got := (domain.Standing{UserStatus: status, Role: "org:member"}).Personal(actor, policy); !slices.Equal(got, want) {
+		standing := domain.Standing{UserStatus: status, Role: "org:member"}
+		if got := standing.Personal(actor, policy); !slices.Equal(got, want) {
 			t.Errorf("%s: got %v, want %v", status, got, want)
 		}
 	}

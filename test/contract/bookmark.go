@@ -145,23 +145,20 @@ func bookmarkHidden(t *testing.T, p ports.Set) {
 // its owner read, whatever the role, the project, the trial and the share.
 func bookmarkVisible(t *testing.T, p ports.Set) {
 	d := newDesk(t, p)
-	ungranted := addTrial(t, p)
-	for _, predict := range append(domain.Levels(), "") { // empty for a stranger to the project
+	projects := []domain.ProjectID{d.team.ID, domain.ProjectID(newID())} // the second is not there
+	trials := []domain.Slug{d.trial.Slug, addTrial(t, p).Slug}           // the second is not granted
+	for _, predict := range append(domain.Levels(), "") {                // "" for a stranger to the project
 		reader := addUser(t, p, d.Organization, "Eve", "")
 		if predict != "" {
 			d.joins(t, p, reader, predict)
 		}
-		for _, project := range []domain.ProjectID{d.team.ID, domain.ProjectID(newID())} {
-			for _, trial := range []domain.Trial{d.trial, ungranted} {
-				for _, shared := range []bool{false, true} {
-					b := d.bookmark(0)
-					b.User, b.Project, b.Trial = reader.Subject, project, trial.Slug
-					d.keeps(t, p, b, shared)
-					may := predict != "" && predict != domain.Hidden || predict != "" && shared
-					visible := may && project == d.team.ID && trial.ID == d.trial.ID
-					wantVisible(t, p, d.Organization, b, visible)
-				}
-			}
+		for i := range 8 {
+			project, trial, shared := i&1, i>>1&1, i>>2&1 == 1
+			b := d.bookmark(i)
+			b.User, b.Project, b.Trial = reader.Subject, projects[project], trials[trial]
+			d.keeps(t, p, b, shared)
+			may := predict == domain.ReadOnly || predict == domain.FullAccess || predict == domain.Hidden && shared
+			wantVisible(t, p, d.Organization, b, may && project == 0 && trial == 0)
 		}
 	}
 }

@@ -4,7 +4,8 @@ CREATE TABLE ?tenant.notifications (
 	id                text COLLATE "C" CONSTRAINT notifications_pkey PRIMARY KEY,
 	recipient         text COLLATE "C" NOT NULL,
 	type              text NOT NULL
-		CONSTRAINT notifications_type CHECK (type IN ('PROJECT_INVITATION', 'ROLE_ASSIGNED', 'TRIAL_SHARED', 'ENTERPRISE_DELETION_REQUESTED')),
+		CONSTRAINT notifications_type CHECK (type IN (
+			'PROJECT_INVITATION', 'ROLE_ASSIGNED', 'TRIAL_SHARED', 'ENTERPRISE_DELETION_REQUESTED')),
 	status            text NOT NULL CONSTRAINT notifications_status CHECK (status IN ('UNREAD', 'READ')),
 	data_sender_id    text NOT NULL,
 	data_sender_name  text NOT NULL,
