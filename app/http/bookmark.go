@@ -39,7 +39,7 @@ func viewBookmark(d domain.BookmarkDetail) bookmarkView {
 
 type newBookmark struct {
 	Project   domain.ProjectID   `json:"project_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
-	Trial     domain.Slug        `json:"trial_slug" minLength:"1" maxLength:"128" example:"lung-survival"`
+	Trial     domain.Slug        `json:"trial_slug" minLength:"1" maxLength:"100" example:"lung-survival"`
 	Execution domain.ExecutionID `json:"execution_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }
 
@@ -55,7 +55,7 @@ func (s *server) createBookmark(ctx context.Context, in *body[newBookmark]) (*bo
 func (s *server) listBookmarks(ctx context.Context, in *struct {
 	Paging
 	Project   domain.ProjectID   `query:"project_id" maxLength:"128"`
-	Trial     domain.Slug        `query:"trial_slug" maxLength:"128"`
+	Trial     domain.Slug        `query:"trial_slug" maxLength:"100"`
 	Execution domain.ExecutionID `query:"execution_id" maxLength:"128"`
 }) (*body[pageView[bookmarkView]], error) {
 	q := domain.BookmarkQuery{Project: in.Project, Trial: in.Trial, Execution: in.Execution, Paging: in.paging()}

@@ -92,7 +92,7 @@ func (r route) noun() string {
 // allowed tells who may, as the access table does.
 func allowed(action domain.Action) string {
 	var who []string
-	for _, relation := range domain.Access[action] {
+	for _, relation := range domain.Relations(action) {
 		who = append(who, string(relation))
 	}
 	return "May: " + strings.Join(who, "; ") + "."

@@ -2,7 +2,7 @@ package http
 
 // How to add an endpoint
 //
-//  1. A row in domain.Access and the verb exist already, or you add them there.
+//  1. A row in the access policy (core/domain/access.go) and the verb exist already, or you add them there.
 //  2. In the feature's file write the view: the noun's fields in their order,
 //     with JSON tags, so that Go converts (ProjectView(p)). `nullable:"true"`
 //     writes null for an empty id, URL or time (times are null before they

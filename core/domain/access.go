@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -29,9 +30,13 @@ const (
 	Worker         Relation = "job of the system"
 )
 
-// Personal are the relations in which a person of an enterprise can stand to
-// something. The desk looks nothing up for an action that needs another.
-var Personal = []Relation{TenantMember, ProjectMember, ProjectAdmin, ProjectManager, RecordReader, RecordWriter, ShareReceiver}
+// PersonRelations are those in which a person of an enterprise can stand to
+// something. The guard looks nothing up for an action that needs another.
+func PersonRelations() []Relation {
+	return []Relation{
+		TenantMember, ProjectMember, ProjectAdmin, ProjectManager, RecordReader, RecordWriter, ShareReceiver,
+	}
+}
 
 // Scope is the relation of a machine whose token names the scope.
 func Scope(name string) Relation { return Relation("machine with the scope " + name) }
@@ -120,9 +125,9 @@ const (
 	TenantList      Action = "tenant.list"
 )
 
-// Access says who may do what: any one relation of the row suffices. An action
-// without a row is refused to everyone.
-var Access = map[Action][]Relation{
+// accessPolicy says who may do what: any one relation of the row suffices. An
+// action without a row is refused to everyone.
+var accessPolicy = map[Action][]Relation{
 	AuthMe:     {Guest},
 	AuthInvite: {Public},
 	AuthSignIn: {TenantMember},
@@ -243,8 +248,15 @@ func System(t TenantID) Actor {
 
 // Allowed reports whether one of the relations suffices for the action.
 func Allowed(action Action, has []Relation) bool {
-	return slices.ContainsFunc(Access[action], func(r Relation) bool { return slices.Contains(has, r) })
+	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
+
+// Relations returns those of which one suffices for the action; none refuses
+// everyone.
+func Relations(action Action) []Relation { return slices.Clone(accessPolicy[action]) }
+
+// Actions returns every action that somebody may do, sorted.
+func Actions() []Action { return slices.Sorted(maps.Keys(accessPolicy)) }
 
 // What the desk answers to those whom it does not let in.
 var (

@@ -23,6 +23,9 @@ const (
 	OrganizationAdmin UserType = "ORGANIZATION_ADMIN"
 )
 
+// UserTypes are all there are.
+func UserTypes() []UserType { return []UserType{SuperAdmin, OrganizationAdmin} }
+
 // NoSuchAdmin answers for an admin who is not there, or not any more.
 var NoSuchAdmin = NewError(NotFound, "admin_not_found", "No such admin.")
 

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,6 +30,9 @@ const (
 	PrivateImage Visibility = "private"
 )
 
+// Visibilities are all there are.
+func Visibilities() []Visibility { return []Visibility{PublicImage, PrivateImage} }
+
 // AssetState tells whether the bytes are there.
 type AssetState string
 
@@ -36,6 +40,9 @@ const (
 	AssetUploading AssetState = "UPLOADING"
 	AssetReady     AssetState = "READY"
 )
+
+// AssetStates are all there are.
+func AssetStates() []AssetState { return []AssetState{AssetUploading, AssetReady} }
 
 // What can go wrong with assets, whoever keeps them.
 var (
@@ -81,7 +88,7 @@ func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a A
 	if a.Visibility == "" {
 		a.Visibility = PrivateImage
 	}
-	if a.Visibility != PublicImage && a.Visibility != PrivateImage {
+	if !slices.Contains(Visibilities(), a.Visibility) {
 		return a, VisibilityOdd
 	}
 	if a.Size > MaxImage {
@@ -90,7 +97,7 @@ func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a A
 	if a.ContentType, err = SniffImage(in.Bytes); err != nil {
 		return a, err
 	}
-	a.FileName, err = text("file", baseName(in.FileName), 0, 255)
+	a.FileName, err = text("file", baseName(in.FileName), 0, MaxFileName)
 	return a, err
 }
 

@@ -42,6 +42,14 @@ const (
 	EnterpriseDeleted     EnterpriseStatus = "DELETED"
 )
 
+// EnterpriseStatuses are all there are.
+func EnterpriseStatuses() []EnterpriseStatus {
+	return []EnterpriseStatus{
+		EnterprisePending, EnterpriseInvited, EnterpriseInitiated, EnterpriseActive,
+		EnterpriseSuspended, EnterpriseDeactivated, EnterpriseDeleted,
+	}
+}
+
 var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
 	EnterprisePending:     {EnterpriseInvited, EnterpriseDeleted},
 	EnterpriseInvited:     {EnterpriseInvited, EnterpriseInitiated, EnterpriseDeleted},
@@ -83,9 +91,10 @@ func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (
 	return e, nil
 }
 
-// Rename gives the enterprise a name of 1 to 255 characters.
+// Rename gives the enterprise a name of 1 to MaxEnterpriseName
+// characters.
 func (e *Enterprise) Rename(name string) (err error) {
-	if e.Name, err = text("name", name, 1, 255); err != nil {
+	if e.Name, err = text("name", name, 1, MaxEnterpriseName); err != nil {
 		return err
 	}
 	e.NameKey = Fold(e.Name)
@@ -132,7 +141,7 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 	if e.LogoURL, err = imageAddress("logo_url", c.LogoURL.Give(e.LogoURL)); err != nil {
 		return err
 	}
-	if e.Description, err = text("description", c.Description.Give(e.Description), 0, 2000); err != nil {
+	if e.Description, err = text("description", c.Description.Give(e.Description), 0, MaxDescription); err != nil {
 		return err
 	}
 	for _, f := range []struct {
@@ -143,7 +152,7 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 		{"zip_code", c.ZipCode, &e.ZipCode}, {"region", c.Region, &e.Region},
 		{"size", c.Size, &e.Size}, {"contact_number", c.ContactNumber, &e.ContactNumber},
 	} {
-		if *f.to, err = text(f.name, f.change.Give(*f.to), 0, 255); err != nil {
+		if *f.to, err = text(f.name, f.change.Give(*f.to), 0, MaxEnterpriseField); err != nil {
 			return err
 		}
 	}

@@ -40,6 +40,13 @@ const (
 	ExecutionCancelled ExecutionStatus = "CANCELLED"
 )
 
+// ExecutionStatuses are all there are.
+func ExecutionStatuses() []ExecutionStatus {
+	return []ExecutionStatus{
+		ExecutionQueued, ExecutionRunning, ExecutionSucceeded, ExecutionFailed, ExecutionCancelled,
+	}
+}
+
 // What can go wrong with executions, whoever keeps them.
 var (
 	NoSuchExecution  = NewError(NotFound, "execution_not_found", "No such execution.")
@@ -76,10 +83,10 @@ func (in NewExecution) Execution(id ExecutionID, s Study, user Subject, now time
 	if in.Status != "" && in.Status != e.Status {
 		return e, StatusImpossible
 	}
-	if e.ModelName, err = text("model_name", in.ModelName, 0, 255); err != nil {
+	if e.ModelName, err = text("model_name", in.ModelName, 0, MaxModelName); err != nil {
 		return e, err
 	}
-	e.ModelVersion, err = text("model_version", in.ModelVersion, 0, 255)
+	e.ModelVersion, err = text("model_version", in.ModelVersion, 0, MaxModelName)
 	return e, err
 }
 

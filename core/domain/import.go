@@ -59,6 +59,11 @@ const (
 	ImportSettled   ImportState = "SETTLED"   // their records no longer need the import to be seen
 )
 
+// ImportStates are all there are.
+func ImportStates() []ImportState {
+	return []ImportState{ImportOpen, ImportPublished, ImportAbandoned, ImportSettled}
+}
+
 // How imports age. A published import settles only after every request that
 // began before its publication has ended, so that none sees a part of it.
 const (

@@ -26,6 +26,11 @@ const (
 	InvitationExpired  InvitationStatus = "EXPIRED"
 )
 
+// InvitationStatuses are all there are.
+func InvitationStatuses() []InvitationStatus {
+	return []InvitationStatus{InvitationPending, InvitationAccepted, InvitationRevoked, InvitationExpired}
+}
+
 // What can go wrong with invitations, whoever keeps them.
 var (
 	NoSuchInvitation  = NewError(NotFound, "member_invitation_not_found", "No such invitation.")

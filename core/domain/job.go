@@ -52,6 +52,11 @@ const (
 	JobDead      JobState = "DEAD"   // tried too often; an operator can retry it
 )
 
+// JobStates are all there are.
+func JobStates() []JobState {
+	return []JobState{JobQueued, JobRunning, JobRetrying, JobSucceeded, JobFailed, JobCancelled, JobDead}
+}
+
 // NoSuchJob answers for a job that is not there, or not yours.
 var NoSuchJob = NewError(NotFound, "job_not_found", "No such job.")
 

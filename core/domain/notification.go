@@ -16,9 +16,16 @@ type Notification struct {
 type NotificationType string
 
 const (
-	ProjectInvitation NotificationType = "PROJECT_INVITATION"
-	TrialShared       NotificationType = "TRIAL_SHARED"
+	ProjectInvitation           NotificationType = "PROJECT_INVITATION"
+	RoleAssigned                NotificationType = "ROLE_ASSIGNED"
+	TrialShared                 NotificationType = "TRIAL_SHARED"
+	EnterpriseDeletionRequested NotificationType = "ENTERPRISE_DELETION_REQUESTED"
 )
+
+// NotificationTypes are all there are.
+func NotificationTypes() []NotificationType {
+	return []NotificationType{ProjectInvitation, RoleAssigned, TrialShared, EnterpriseDeletionRequested}
+}
 
 // NotificationStatus is whether the recipient has looked.
 type NotificationStatus string
@@ -27,6 +34,9 @@ const (
 	Unread NotificationStatus = "UNREAD"
 	Read   NotificationStatus = "READ"
 )
+
+// NotificationStatuses are all there are.
+func NotificationStatuses() []NotificationStatus { return []NotificationStatus{Unread, Read} }
 
 // NotificationData says who, where and what.
 type NotificationData struct {

@@ -33,6 +33,16 @@ const (
 	OnboardingProvisioned OnboardingStep = "PROVISIONED" // storage stands, the enterprise is ACTIVE
 )
 
+// OnboardingSteps are all there are, in their order.
+func OnboardingSteps() []OnboardingStep {
+	return []OnboardingStep{
+		OnboardingRequested, OnboardingOrganized, OnboardingTicketed, OnboardingConnected, OnboardingProvisioned,
+	}
+}
+
+// MaxAliases is how many domains one enterprise's connection may vouch for.
+const MaxAliases = 20
+
 // MaxTickets is how many tickets one onboarding hands out: the first and five
 // again.
 const MaxTickets = 6
@@ -57,7 +67,7 @@ type NewOnboarding struct {
 // Onboarding checks the wishes of a company.
 func (in NewOnboarding) Onboarding(e Enterprise, now time.Time) (o Onboarding, err error) {
 	o = Onboarding{Enterprise: e.ID, Step: OnboardingRequested, CreatedAt: now, UpdatedAt: now}
-	if o.DisplayName, err = text("display_name", in.DisplayName, 1, 255); err != nil {
+	if o.DisplayName, err = text("display_name", in.DisplayName, 1, MaxDisplayName); err != nil {
 		return o, err
 	}
 	if o.PrimaryColor, err = color("primary_color", in.PrimaryColor); err != nil {
@@ -122,7 +132,7 @@ func aliases(wanted []string, domain string) ([]string, error) {
 			all = append(all, alias)
 		}
 	}
-	if len(all) > 20 {
+	if len(all) > MaxAliases {
 		return nil, ErrTooManyAliases.At("domain_aliases")
 	}
 	return all, nil

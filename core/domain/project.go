@@ -24,6 +24,9 @@ const (
 	ProjectCompleted ProjectStatus = "COMPLETED"
 )
 
+// ProjectStatuses are all there are.
+func ProjectStatuses() []ProjectStatus { return []ProjectStatus{ProjectActive, ProjectCompleted} }
+
 // What can go wrong with projects, whoever keeps them.
 var (
 	NoSuchProject = NewError(NotFound, "project_not_found", "No such project.")
@@ -56,18 +59,19 @@ func (in NewProject) Project(id ProjectID, by Subject, now time.Time) (Project, 
 	return p, p.Describe(in.Description)
 }
 
-// Rename gives the project a name of 1 to 100 characters.
+// Rename gives the project a name of 1 to MaxProjectName characters.
 func (p *Project) Rename(name string) (err error) {
-	if p.Name, err = text("name", name, 1, 100); err != nil {
+	if p.Name, err = text("name", name, 1, MaxProjectName); err != nil {
 		return err
 	}
 	p.NameKey = Fold(p.Name)
 	return nil
 }
 
-// Describe says in at most 500 characters what the project is about.
+// Describe says in at most MaxProjectDescription characters what the project
+// is about.
 func (p *Project) Describe(description string) (err error) {
-	p.Description, err = text("description", description, 0, 500)
+	p.Description, err = text("description", description, 0, MaxProjectDescription)
 	return err
 }
 

@@ -76,6 +76,3 @@ type RecordQuery struct {
 	Filter    filter.Filter
 	Walk
 }
-
-// MaxID bounds the ids that a path accepts.
-const MaxID = 128

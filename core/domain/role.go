@@ -31,6 +31,9 @@ const (
 	FullAccess Level = "FULL_ACCESS"
 )
 
+// Levels are all there are, from the lowest.
+func Levels() []Level { return []Level{Hidden, ReadOnly, FullAccess} }
+
 // The built-in roles of every project.
 const (
 	RoleAdmin   = "ADMIN"
@@ -38,6 +41,9 @@ const (
 	RoleAnalyst = "ANALYST"
 	RoleMember  = "MEMBER"
 )
+
+// BuiltInNames are the names of the built-in roles, from the mightiest.
+func BuiltInNames() []string { return []string{RoleAdmin, RoleManager, RoleAnalyst, RoleMember} }
 
 // NoSuchRole answers for a project role that is not there.
 var NoSuchRole = NewError(NotFound, "role_not_found", "No such role.")

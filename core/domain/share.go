@@ -85,6 +85,9 @@ const (
 	Received Direction = "received"
 )
 
+// Directions are all there are.
+func Directions() []Direction { return []Direction{Sent, Received} }
+
 // ShareQuery is which of a person's shares to list, newest first.
 type ShareQuery struct {
 	Study

@@ -40,9 +40,9 @@ type NewTrial struct {
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// ParseSlug accepts lower-case words joined by hyphens, at most 100 characters.
+// ParseSlug accepts lower-case words joined by hyphens, at most MaxSlug characters.
 func ParseSlug(s string) (Slug, error) {
-	if len(s) > 100 || !slugForm.MatchString(s) {
+	if len(s) > MaxSlug || !slugForm.MatchString(s) {
 		return "", ErrSlugInvalid
 	}
 	return Slug(s), nil
@@ -54,14 +54,14 @@ func (in NewTrial) Trial(now time.Time) (t Trial, err error) {
 	if t.Slug, err = ParseSlug(in.Slug); err != nil {
 		return t, err
 	}
-	if t.Name, err = text("name", in.Name, 1, 255); err != nil {
+	if t.Name, err = text("name", in.Name, 1, MaxTrialName); err != nil {
 		return t, err
 	}
 	t.NameKey = Fold(t.Name)
 	if t.IconURL, err = imageAddress("icon_url", in.IconURL); err != nil {
 		return t, err
 	}
-	t.Description, err = text("description", in.Description, 0, 2000)
+	t.Description, err = text("description", in.Description, 0, MaxDescription)
 	return t, err
 }
 

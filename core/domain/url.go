@@ -18,7 +18,7 @@ func webAddress(field, s string) (string, error) {
 	if !strings.Contains(s, "://") {
 		full = "https://" + s
 	}
-	if !httpURL(full) || len(s) > 2048 {
+	if !httpURL(full) || len(s) > MaxURL {
 		return "", ErrURLInvalid.At(field)
 	}
 	return s, nil
@@ -28,7 +28,7 @@ func webAddress(field, s string) (string, error) {
 func imageAddress(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	path := !strings.ContainsFunc(s, unprintable) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, "\\")
-	if s == "" || len(s) <= 2048 && (path || httpURL(s)) {
+	if s == "" || len(s) <= MaxURL && (path || httpURL(s)) {
 		return s, nil
 	}
 	return "", ErrURLInvalid.At(field)

@@ -32,7 +32,13 @@ const (
 	UserActive   UserStatus = "ACTIVE"
 	UserInactive UserStatus = "INACTIVE"
 	UserBlocked  UserStatus = "BLOCKED"
+	UserRemoved  UserStatus = "REMOVED" // has left the organization
 )
+
+// UserStatuses are all there are.
+func UserStatuses() []UserStatus {
+	return []UserStatus{UserActive, UserInactive, UserBlocked, UserRemoved}
+}
 
 // What can go wrong with users, whoever keeps them.
 var (
@@ -97,8 +103,8 @@ func (u *User) Describe(p Profile) (err error) {
 		to          *string
 		max         int
 	}{
-		{"first_name", p.FirstName, &u.FirstName, 100}, {"last_name", p.LastName, &u.LastName, 100},
-		{"mobile", p.Mobile, &u.Mobile, 50}, {"job_title", p.JobTitle, &u.JobTitle, 100},
+		{"first_name", p.FirstName, &u.FirstName, MaxPersonName}, {"last_name", p.LastName, &u.LastName, MaxPersonName},
+		{"mobile", p.Mobile, &u.Mobile, MaxMobile}, {"job_title", p.JobTitle, &u.JobTitle, MaxJobTitle},
 	} {
 		if *f.to, err = text(f.name, f.value, 0, f.max); err != nil {
 			return err

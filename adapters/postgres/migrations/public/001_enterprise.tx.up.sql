@@ -6,15 +6,18 @@ CREATE TABLE public.enterprises (
 	organization_id text COLLATE "C",
 	name            text COLLATE "C" NOT NULL CONSTRAINT enterprises_name_length CHECK (char_length(name) BETWEEN 1 AND 255),
 	name_key        text COLLATE "C" NOT NULL,
-	url             text NOT NULL,
+	url             text NOT NULL CONSTRAINT enterprises_url_length CHECK (char_length(url) <= 2048),
 	domain          text COLLATE "C" NOT NULL CONSTRAINT enterprises_domain_lower CHECK (domain = lower(domain)),
 	description     text NOT NULL CONSTRAINT enterprises_description_length CHECK (char_length(description) <= 2000),
-	logo_url        text NOT NULL,
-	admin_email     text COLLATE "C" NOT NULL CONSTRAINT enterprises_admin_email_lower CHECK (admin_email = lower(admin_email)),
-	zip_code        text NOT NULL,
-	region          text NOT NULL,
-	size            text NOT NULL,
-	contact_number  text NOT NULL,
+	logo_url        text NOT NULL CONSTRAINT enterprises_logo_url_length CHECK (char_length(logo_url) <= 2048),
+	admin_email     text COLLATE "C" NOT NULL
+		CONSTRAINT enterprises_admin_email_length CHECK (char_length(admin_email) <= 254)
+		CONSTRAINT enterprises_admin_email_lower CHECK (admin_email = lower(admin_email)),
+	zip_code        text NOT NULL CONSTRAINT enterprises_zip_code_length CHECK (char_length(zip_code) <= 255),
+	region          text NOT NULL CONSTRAINT enterprises_region_length CHECK (char_length(region) <= 255),
+	size            text NOT NULL CONSTRAINT enterprises_size_length CHECK (char_length(size) <= 255),
+	contact_number  text NOT NULL
+		CONSTRAINT enterprises_contact_number_length CHECK (char_length(contact_number) <= 255),
 	status          text COLLATE "C" NOT NULL CONSTRAINT enterprises_status CHECK (status IN ('PENDING', 'INVITED', 'INITIATED', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED', 'DELETED')),
 	version         bigint NOT NULL,
 	created_at      timestamptz NOT NULL,
@@ -55,10 +58,11 @@ CREATE TABLE public.onboardings (
 	enterprise            text COLLATE "C" CONSTRAINT onboardings_pkey PRIMARY KEY CONSTRAINT onboardings_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
 	step                  text NOT NULL CONSTRAINT onboardings_step CHECK (step IN ('REQUESTED', 'ORGANIZED', 'TICKETED', 'CONNECTED', 'PROVISIONED')),
 	organization_name     text NOT NULL,
-	display_name          text NOT NULL,
+	display_name          text NOT NULL
+		CONSTRAINT onboardings_display_name_length CHECK (char_length(display_name) BETWEEN 1 AND 255),
 	primary_color         text NOT NULL,
 	page_background_color text NOT NULL,
-	logo_url              text NOT NULL,
+	logo_url              text NOT NULL CONSTRAINT onboardings_logo_url_length CHECK (char_length(logo_url) <= 2048),
 	domain_aliases        text[],
 	tickets               integer NOT NULL,
 	created_at            timestamptz NOT NULL,
@@ -89,7 +93,9 @@ CREATE INDEX hooks_noted_idx ON public.hooks (noted_at);
 CREATE TABLE public.member_invitations (
 	id              text COLLATE "C" CONSTRAINT member_invitations_pkey PRIMARY KEY,
 	organization_id text COLLATE "C" NOT NULL,
-	email           text COLLATE "C" NOT NULL CONSTRAINT member_invitations_email_lower CHECK (email = lower(email)),
+	email           text COLLATE "C" NOT NULL
+		CONSTRAINT member_invitations_email_length CHECK (char_length(email) <= 254)
+		CONSTRAINT member_invitations_email_lower CHECK (email = lower(email)),
 	role_id         text NOT NULL,
 	role            text NOT NULL,
 	inviter         text NOT NULL,

@@ -17,7 +17,8 @@ INSERT INTO public.modules (id, slug, name, description, is_standalone, created_
 -- stays here, so that none is used again.
 CREATE TABLE public.trial_slugs (
 	slug text COLLATE "C" CONSTRAINT trial_slugs_pkey PRIMARY KEY
-		CONSTRAINT trial_slugs_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND char_length(slug) <= 100)
+		CONSTRAINT trial_slugs_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$')
+		CONSTRAINT trial_slugs_slug_length CHECK (char_length(slug) <= 100)
 );
 
 CREATE TABLE public.trials (
@@ -26,8 +27,8 @@ CREATE TABLE public.trials (
 	slug        text COLLATE "C" NOT NULL CONSTRAINT trials_slug_key UNIQUE CONSTRAINT trials_slug_fkey REFERENCES public.trial_slugs,
 	name        text NOT NULL CONSTRAINT trials_name_length CHECK (char_length(name) BETWEEN 1 AND 255),
 	name_key    text COLLATE "C" NOT NULL,
-	icon_url    text NOT NULL,
-	description text NOT NULL,
+	icon_url    text NOT NULL CONSTRAINT trials_icon_url_length CHECK (char_length(icon_url) <= 2048),
+	description text NOT NULL CONSTRAINT trials_description_length CHECK (char_length(description) <= 2000),
 	created_at  timestamptz NOT NULL,
 	updated_at  timestamptz NOT NULL,
 	CONSTRAINT trials_name_key UNIQUE (module, name_key),

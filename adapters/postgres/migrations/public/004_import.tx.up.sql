@@ -19,7 +19,7 @@ CREATE INDEX imports_abandoned_idx ON public.imports (updated_at, organization_i
 CREATE TABLE public.assets (
 	id              text COLLATE "C" CONSTRAINT assets_pkey PRIMARY KEY,
 	organization_id text COLLATE "C" NOT NULL,
-	file_name       text NOT NULL,
+	file_name       text NOT NULL CONSTRAINT assets_file_name_length CHECK (char_length(file_name) <= 255),
 	content_type    text NOT NULL,
 	size            bigint NOT NULL,
 	sha256          text NOT NULL,

@@ -10,9 +10,9 @@ CREATE TABLE public.audit_inbox (
 	action  text COLLATE "C" NOT NULL,
 	target  text COLLATE "C" NOT NULL,
 	project text COLLATE "C" NOT NULL,
-	outcome text NOT NULL,
+	outcome text NOT NULL CONSTRAINT audit_inbox_outcome CHECK (outcome IN ('done', 'begun', 'failed')),
 	request_id text NOT NULL,
-	reason  text NOT NULL
+	reason text NOT NULL
 );
 
 -- The sealer moves them here. It only grows.
@@ -26,9 +26,9 @@ CREATE TABLE public.audit (
 	action  text COLLATE "C" NOT NULL,
 	target  text COLLATE "C" NOT NULL,
 	project text COLLATE "C" NOT NULL,
-	outcome text NOT NULL,
+	outcome text NOT NULL CONSTRAINT audit_outcome CHECK (outcome IN ('done', 'begun', 'failed')),
 	request_id text NOT NULL,
-	reason  text NOT NULL,
+	reason text NOT NULL,
 	hash    text NOT NULL,
 	CONSTRAINT audit_pkey PRIMARY KEY (trail, seq)
 );

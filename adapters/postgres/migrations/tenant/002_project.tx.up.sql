@@ -38,3 +38,11 @@ CREATE TABLE ?tenant.project_members (
 );
 CREATE INDEX project_members_subject_idx ON ?tenant.project_members (subject, project);
 CREATE INDEX project_members_role_idx ON ?tenant.project_members (role);
+
+-- Who is in which project, and what their role lets them do there: where SQL
+-- must know it, it reads this. reads_records repeats domain.RecordReader;
+-- test/contract/bookmark.go compares them.
+CREATE VIEW ?tenant.project_access AS
+	SELECT m.project, m.subject, m.role, r.name AS role_name, r.built_in, r.predict, r.compare, r.copilot, r.insights,
+		r.predict IN ('READ_ONLY', 'FULL_ACCESS') AS reads_records
+	FROM ?tenant.project_members AS m JOIN ?tenant.project_roles AS r ON r.id = m.role;

@@ -3,7 +3,9 @@
 CREATE TABLE ?tenant.notifications (
 	id                text COLLATE "C" CONSTRAINT notifications_pkey PRIMARY KEY,
 	recipient         text COLLATE "C" NOT NULL,
-	type              text NOT NULL CONSTRAINT notifications_type CHECK (type IN ('PROJECT_INVITATION', 'TRIAL_SHARED')),
+	type              text NOT NULL
+		CONSTRAINT notifications_type CHECK (type IN (
+			'PROJECT_INVITATION', 'ROLE_ASSIGNED', 'TRIAL_SHARED', 'ENTERPRISE_DELETION_REQUESTED')),
 	status            text NOT NULL CONSTRAINT notifications_status CHECK (status IN ('UNREAD', 'READ')),
 	data_sender_id    text NOT NULL,
 	data_sender_name  text NOT NULL,
@@ -49,3 +51,22 @@ CREATE TABLE ?tenant.trial_share_recipients (
 	CONSTRAINT trial_share_recipients_pkey PRIMARY KEY (share, subject)
 );
 CREATE INDEX trial_share_recipients_subject_idx ON ?tenant.trial_share_recipients (subject, share);
+
+-- Which executions were shared with whom. A share opens nothing by itself: its
+-- recipient must still be a member of the project.
+CREATE VIEW ?tenant.shared_executions AS
+	SELECT s.project, s.trial, s.execution, r.subject
+	FROM ?tenant.trial_shares AS s JOIN ?tenant.trial_share_recipients AS r ON r.share = s.id;
+
+-- The bookmarks whose owners may read what they keep, in each organization that
+-- is granted the trial. It repeats domain.Standing.ReadsExecution, because pages
+-- and totals count only what shows; test/contract/bookmark.go compares them.
+CREATE VIEW ?tenant.visible_bookmarks AS
+	SELECT b.id, b.user_id, b.project, b.trial, b.execution, b.created_at, e.organization_id
+	FROM ?tenant.bookmarks AS b
+	JOIN ?tenant.project_access AS a ON a.project = b.project AND a.subject = b.user_id
+	JOIN public.trials AS t ON t.slug = b.trial
+	JOIN public.module_access AS g ON g.module = t.module AND g.trial = t.id
+	JOIN public.enterprises AS e ON e.id = g.enterprise AND e.status <> 'DELETED'
+	WHERE a.reads_records OR EXISTS (SELECT FROM ?tenant.shared_executions AS s
+		WHERE s.subject = b.user_id AND s.project = b.project AND s.trial = b.trial AND s.execution = b.execution);
