@@ -23,9 +23,11 @@ type Set struct {
 // Store is the promises that must agree with each other: they share one Tx.
 type Store struct {
 	Tx
-	Standings Standings
-	Audit     Audit
-	Keys      Keys
+	Standings   Standings
+	RecentFacts Standings // the same for reads outside of a unit of work: what it answers may be a moment old; nil means Standings
+	FactsFeed   FactsFeed
+	Audit       Audit
+	Keys        Keys
 	Near
 }
 
@@ -88,6 +90,18 @@ type Standings interface {
 	// SignedIn notes that the person came with a token made at that time,
 	// unless a younger one is noted.
 	SignedIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) error
+}
+
+// FactsFeed tells whose access facts have changed, whoever changed them.
+type FactsFeed interface {
+	// Subscribe calls changed soon after a commit that changes what the facts of
+	// a tenant are made of; with the empty tenant when they are everybody's, or
+	// when a change may have been missed. A sign-in is no change. Once InTx
+	// returns, what it committed here has been told. changed may be called for
+	// nothing and by several at once; it must not block, and never calls the
+	// store. alive reports that no commit older than a second is still to be
+	// told. A subscription ends with its store.
+	Subscribe(changed func(domain.TenantID)) (alive func() bool)
 }
 
 // Keys keeps Idempotency-Keys for a day.

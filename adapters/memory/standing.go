@@ -52,7 +52,7 @@ func (r standings) SignedIn(ctx context.Context, t domain.TenantID, s domain.Sub
 		k := own[domain.Subject]{t, s}
 		if u, ok := r.users.rows[k]; ok && at.After(u.LastLoginAt) {
 			u.LastLoginAt = at
-			r.users.put(k, u)
+			r.users.putQuietly(k, u)
 		}
 		return nil
 	})
