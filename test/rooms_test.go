@@ -24,7 +24,8 @@ var rooms = map[string]room{
 	"core/domain": {},
 	"ports":       {ours: []string{"core/domain"}},
 
-	"adapters/memory":   {ours: []string{"core/domain", "ports"}},
+	"adapters/cache":    {[]string{"core/domain", "ports"}, []string{"github.com/hashicorp/golang-lru/v2"}},
+	"adapters/memory":   {ours: []string{"core/domain", "ports", "adapters/cache"}}, // which decorates any store
 	"adapters/postgres": {[]string{"core/domain", "ports"}, []string{"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river", "github.com/tink-crypto/tink-go/v2"}},
 	"adapters/mongo":    {[]string{"core/domain", "ports"}, []string{"go.mongodb.org/mongo-driver/v2"}},
 	"adapters/s3":       {[]string{"core/domain", "ports"}, []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},

@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"time"
+
 	"github.com/tenon-health/tenon/adapters/auth0"
+	"github.com/tenon-health/tenon/adapters/cache"
 	"github.com/tenon-health/tenon/adapters/mongo"
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/adapters/s3"
@@ -11,6 +14,14 @@ import (
 )
 
 func policy(c Config) domain.Policy { return c.Policy() }
+
+// newStore remembers access facts by the process's own time, which no
+// correction of the clock changes.
+func newStore(db *postgres.DB) ports.Store {
+	store := postgres.New(db)
+	store.RecentFacts = cache.AccessFacts(store.Standings, store.FactsFeed, time.Now)
+	return store
+}
 
 func newJobs(db *postgres.DB, c Config) ports.Jobs {
 	return postgres.NewJobs(db, c.BackgroundWorkers)

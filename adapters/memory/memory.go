@@ -3,6 +3,7 @@
 package memory
 
 import (
+	"github.com/tenon-health/tenon/adapters/cache"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -12,7 +13,9 @@ func New() ports.Set {
 	s := newStore(newWorld())
 	far := Far()
 	far.Schemas = newSchemas(s)
-	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s}, Clock: ports.Wall, Policy: policy()}
+	store := s.ports()
+	store.RecentFacts = cache.AccessFacts(store.Standings, store.FactsFeed, ports.Wall)
+	return ports.Set{Store: store, Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s}, Clock: ports.Wall, Policy: policy()}
 }
 
 // policy is what a demo decides.
