@@ -24,7 +24,7 @@ type Set struct {
 type Store struct {
 	Tx
 	Standings   Standings
-	RecentFacts Standings // the same for reads outside of a unit of work: what it answers may be a moment old; nil means Standings
+	RecentFacts Standings // remembers; only for reads outside of a unit of work; nil means Standings
 	FactsFeed   FactsFeed
 	Audit       Audit
 	Keys        Keys

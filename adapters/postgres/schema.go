@@ -7,8 +7,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// sharedSchema is where the tables of the platform are, and those of the queue.
-const sharedSchema = "public"
+const sharedSchema = migrate.SharedSchema
 
 // NewSchemas keeps the tables themselves in db.
 func NewSchemas(db *DB) ports.Schemas {

@@ -157,7 +157,8 @@ func TestARevocationByPsqlReachesEveryNode(t *testing.T) {
 
 	here.wantRemembered(t, ada, "member")
 	there.wantRemembered(t, ada, "member")
-	_, err = psql.Exec(t.Context(), "BEGIN; UPDATE "+users+" SET role = 'admin' WHERE subject = 'ada'; COMMIT; SELECT pg_terminate_backend(pg_backend_pid())")
+	_, err = psql.Exec(t.Context(), "BEGIN; UPDATE "+users+` SET role = 'admin' WHERE subject = 'ada'; COMMIT;
+		SELECT pg_terminate_backend(pg_backend_pid())`)
 	if err == nil {
 		t.Error("the program survived")
 	}
@@ -329,7 +330,8 @@ func TestFactTablesHaveTriggers(t *testing.T) {
 	n := newNode(t, db, noTime)
 	addAda(t, n)
 	var tables []string
-	must(t, db.shared(t.Context()).raw(`SELECT DISTINCT CASE n.nspname WHEN 'public' THEN 'public.' ELSE '?tenant.' END || c.relname
+	must(t, db.shared(t.Context()).raw(`SELECT DISTINCT
+			CASE n.nspname WHEN 'public' THEN 'public.' ELSE '?tenant.' END || c.relname
 		FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
 		JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE p.proname LIKE 'access_facts%'`).Scan(t.Context(), &tables))
 	slices.Sort(tables)
@@ -379,7 +381,8 @@ func TestStatementsNotify(t *testing.T) {
 		{"DELETE FROM public.enterprises", "org_B;"},
 		{"BEGIN; DELETE FROM S.users; ROLLBACK", ""},
 	} {
-		_, err := db.bun.ExecContext(t.Context(), strings.ReplaceAll(step.statements, "S.", schema+".")+"; NOTIFY tenon_access_facts, 'end'")
+		statements := strings.ReplaceAll(step.statements, "S.", schema+".") + "; NOTIFY tenon_access_facts, 'end'"
+		_, err := db.bun.ExecContext(t.Context(), statements)
 		must(t, err)
 		if got := heardUntilEnd(t, ear); got != step.want {
 			t.Errorf("%s\n notified %q, want %q", step.statements, got, step.want)

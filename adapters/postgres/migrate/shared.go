@@ -11,11 +11,12 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-const sharedSchema = "public"
+// SharedSchema is where the tables of the platform are, and those of the queue.
+const SharedSchema = "public"
 
 // Up also prepares the queue, as its last step.
 func (s schemas) Up(ctx context.Context, progress domain.Progress) (shared domain.Schema, err error) {
-	err = s.withLock(ctx, sharedSchema, func(ctx context.Context) error {
+	err = s.withLock(ctx, SharedSchema, func(ctx context.Context) error {
 		if err := s.up(ctx, progress); err != nil {
 			return err
 		}
@@ -26,7 +27,7 @@ func (s schemas) Up(ctx context.Context, progress domain.Progress) (shared domai
 }
 
 func (s schemas) up(ctx context.Context, progress domain.Progress) error {
-	db := s.in(sharedSchema)
+	db := s.in(SharedSchema)
 	if err := s.exec(ctx, db, createLedger); err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (s schemas) up(ctx context.Context, progress domain.Progress) error {
 }
 
 func (s schemas) Shared(ctx context.Context) (domain.Schema, error) {
-	shared := domain.Schema{Name: sharedSchema}
+	shared := domain.Schema{Name: SharedSchema}
 	const last = "SELECT name, migrated_at FROM public.bun_migrations ORDER BY name DESC LIMIT 1"
 	err := s.Pool.NewRaw(last).Scan(ctx, &shared.Version, &shared.MigratedAt)
 	for _, m := range sharedFiles.Sorted() {

@@ -56,8 +56,8 @@ func (s schemas) migrateTenant(ctx context.Context, t domain.TenantID) (domain.S
 		return schema, err
 	}
 	note := func(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
-		_, err := tx.ExecContext(ctx, `UPDATE public.tenants
-			SET version = ?, migrated_at = date_trunc('milliseconds', clock_timestamp()) WHERE organization_id = ?`, label(*m), t)
+		_, err := tx.ExecContext(ctx, `UPDATE public.tenants SET version = ?,
+			migrated_at = date_trunc('milliseconds', clock_timestamp()) WHERE organization_id = ?`, label(*m), t)
 		return err
 	}
 	if err := s.migrate(ctx, s.in(schema.Name), tenantFiles, note); err != nil {
