@@ -106,7 +106,7 @@ func TestTablesRepeatTheDomainsEnums(t *testing.T) {
 
 // Conditions of indexes, views and queries name single words of the lists.
 func TestSQLUsesWordsOfTheDomain(t *testing.T) {
-	var known []string
+	known := []string{"INSERT", "DELETE"} // what a trigger is called for
 	for _, e := range enums {
 		known = append(known, e.values...)
 	}

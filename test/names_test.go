@@ -12,7 +12,7 @@ import (
 // its verbs. Names may go on after an underscore.
 var plumbing = map[string][]string{
 	"ports":             {"clock", "events", "ids", "ports", "schema"},
-	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "watch", "worker"},
+	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "worker"},
 	"adapters/mongo":    {"mongo", "tenancy", "walk"},
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},

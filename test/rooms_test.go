@@ -38,6 +38,7 @@ var rooms = map[string]room{
 	"core/mail":     {ours: language("ports")},
 	"ports":         {ours: language()},
 
+	"adapters/cache":    {language("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
 	"adapters/memory":   {ours: language("ports")},
 	"adapters/postgres": {language("ports"), []string{"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river", "github.com/tink-crypto/tink-go/v2"}},
 	"adapters/mongo":    {language("ports"), []string{"go.mongodb.org/mongo-driver/v2"}},

@@ -3,8 +3,9 @@ package memory
 // table is the rows of one noun. It is only touched inside InTx.
 type table[K comparable, V any] struct {
 	*world
-	rows  map[K]V
-	clone func(V) V // a copy that shares nothing that can change
+	rows    map[K]V
+	clone   func(V) V  // a copy that shares nothing that can change
+	changed func(K, V) // hears of each row that is put or dropped; may be nil
 }
 
 func newTable[K comparable, V any](w *world) *table[K, V] {
@@ -13,13 +14,25 @@ func newTable[K comparable, V any](w *world) *table[K, V] {
 
 // newTableOf is for rows that hold slices or maps.
 func newTableOf[K comparable, V any](w *world, clone func(V) V) *table[K, V] {
-	return &table[K, V]{w, map[K]V{}, clone}
+	return &table[K, V]{world: w, rows: map[K]V{}, clone: clone}
 }
 
 // put stores v and remembers how to take that back.
 func (t *table[K, V]) put(k K, v V) {
+	t.putQuietly(k, v)
+	t.tell(k, v)
+}
+
+// putQuietly is put for a change that nobody hears of.
+func (t *table[K, V]) putQuietly(k K, v V) {
 	t.remember(k)
 	t.rows[k] = t.clone(v)
+}
+
+func (t *table[K, V]) tell(k K, v V) {
+	if t.changed != nil {
+		t.changed(k, v)
+	}
 }
 
 // insert stores a row under an id that nobody has: we make the ids ourselves,
@@ -35,6 +48,7 @@ func (t *table[K, V]) insert(k K, v V) error {
 // drop removes a row and remembers how to take that back.
 func (t *table[K, V]) drop(k K) {
 	t.remember(k)
+	t.tell(k, t.rows[k])
 	delete(t.rows, k)
 }
 

@@ -51,6 +51,14 @@ const (
 
 type standings struct{ *DB }
 
+// factTables are those that the query below reads. Each has a trigger that
+// notifies (migrate/migrations/*/*_access_facts.tx.up.sql).
+var factTables = []string{
+	"public.enterprises", "public.trials", "public.module_access",
+	"?tenant.users", "?tenant.projects", "?tenant.project_members", "?tenant.project_roles",
+	"?tenant.trial_shares", "?tenant.trial_share_recipients",
+}
+
 func (r standings) Of(ctx context.Context, q domain.Asking) (domain.Standing, error) {
 	s, ready, err := r.reach(ctx, q)
 	if err != nil {

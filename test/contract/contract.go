@@ -34,7 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 // other.
 func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	for feature, all := range map[string]checks{
-		"tx": txChecks, "standing": standingChecks, "audit": auditChecks, "key": keyChecks,
+		"tx": txChecks, "standing": standingChecks, "feed": feedChecks, "audit": auditChecks, "key": keyChecks,
 		"enterprise": enterpriseChecks, "admin": adminChecks, "invite": inviteChecks, "onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
 		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks, "invitation": invitationChecks,
 		"project": projectChecks, "role": roleChecks, "member": memberChecks, "import": importChecks, "asset": assetChecks,

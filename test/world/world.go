@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/adapters/cache"
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
@@ -39,6 +40,7 @@ func New(t testing.TB) *World {
 	w.Set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
 	w.Set.Policy.MachineTenants = []string{"known-machine"}
 	w.Set.Clock = clock{w}
+	w.Set.RecentFacts = cache.AccessFacts(w.Set.Standings, w.Set.FactsFeed, w.Set.Clock.Now)
 	w.Identity, w.Mail = w.Set.Identity.(*memory.Identity), w.Set.Mail.(*memory.Mail)
 	w.Core = Core(t, w.Set)
 	return w
