@@ -14,10 +14,10 @@ import (
 type Set struct {
 	Store
 	Far
-	Tokens Tokens
-	Jobs   Jobs
-	Clock  Clock
-	Policy domain.Policy
+	Tokens    Tokens
+	JobRunner JobRunner
+	Clock     Clock
+	Policy    domain.Policy
 }
 
 // Store is the promises that must agree with each other: they share one Tx.
@@ -64,6 +64,7 @@ type Far struct {
 	Identity   Identity
 	Mail       Mail
 	Schemas    Schemas
+	Progress   JobProgress
 }
 
 // Clock tells the time.

@@ -12,19 +12,19 @@ import (
 // its verbs. Names may go on after an underscore.
 var plumbing = map[string][]string{
 	"ports":             {"ports", "schema"},
-	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "watch", "worker"},
+	"adapters/postgres": {"postgres", "query", "schema", "scope", "seal", "tx", "watch"},
 	"adapters/mongo":    {"mongo", "tenancy", "walk"},
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
 	"adapters/smtp":     {"dial", "message", "smtp"},
-	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "watch", "work", "world"},
+	"adapters/memory":   {"far", "fault", "list", "memory", "schema", "store", "table", "watch", "world"},
 	"test/contract":     {"contract", "file", "fixture", "list", "schema", "tx"},
 	"app/http": {
 		"authenticate", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
 		"multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
 	},
 	"app/cli":  {"cli", "print"},
-	"app/jobs": {"clock", "run"},
+	"app/jobs": {"run"},
 }
 
 func TestOneFeatureHasOneFileNameInEveryRoom(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 func policy(c Config) domain.Policy { return c.Policy() }
 
-func newJobs(db *postgres.DB, c Config) ports.Jobs {
+func newJobs(db *postgres.DB, c Config) ports.JobRunner {
 	return postgres.NewJobs(db, c.BackgroundWorkers)
 }
 

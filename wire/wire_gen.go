@@ -62,6 +62,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	jobProgress := postgres.NewJobProgress(db)
 	far := ports.Far{
 		Records:    records,
 		Executions: executions,
@@ -69,18 +70,19 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Identity:   identity,
 		Mail:       mail,
 		Schemas:    schemas,
+		Progress:   jobProgress,
 	}
 	tokens := auth0.NewTokens(provider)
-	jobs := newJobs(db, c)
+	jobRunner := newJobs(db, c)
 	clock := _wireClockValue
 	domainPolicy := policy(c)
 	set := ports.Set{
-		Store:  store,
-		Far:    far,
-		Tokens: tokens,
-		Jobs:   jobs,
-		Clock:  clock,
-		Policy: domainPolicy,
+		Store:     store,
+		Far:       far,
+		Tokens:    tokens,
+		JobRunner: jobRunner,
+		Clock:     clock,
+		Policy:    domainPolicy,
 	}
 	coreCore := core.New(set)
 	return coreCore, func() {
@@ -161,6 +163,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	jobProgress := postgres.NewJobProgress(db)
 	far := ports.Far{
 		Records:    records,
 		Executions: executions,
@@ -168,18 +171,19 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Identity:   identity,
 		Mail:       mail,
 		Schemas:    schemas,
+		Progress:   jobProgress,
 	}
 	tokens := auth0.NewTokens(provider)
-	jobs := newJobs(db, c)
+	jobRunner := newJobs(db, c)
 	clock := _wireClockValue
 	domainPolicy := policy(c)
 	set := ports.Set{
-		Store:  store,
-		Far:    far,
-		Tokens: tokens,
-		Jobs:   jobs,
-		Clock:  clock,
-		Policy: domainPolicy,
+		Store:     store,
+		Far:       far,
+		Tokens:    tokens,
+		JobRunner: jobRunner,
+		Clock:     clock,
+		Policy:    domainPolicy,
 	}
 	coreCore := core.New(set)
 	wireEnding := newEnding()
@@ -190,7 +194,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Config: c,
 		front:  wireFront,
 		back:   wireBack,
-		jobs:   jobs,
+		jobs:   jobRunner,
 		ending: wireEnding,
 		log:    log,
 	}

@@ -11,8 +11,8 @@ import (
 func New() ports.Set {
 	s := newStore(newWorld())
 	far := Far()
-	far.Schemas = newSchemas(s)
-	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s}, Clock: ports.Wall, Policy: policy()}
+	far.Schemas, far.Progress = newSchemas(s), jobProgress{s}
+	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), JobRunner: &JobRunner{s}, Clock: s.now, Policy: policy()}
 }
 
 // policy is what a demo decides.

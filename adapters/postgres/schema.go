@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/migrate"
 
+	"github.com/tenon-health/tenon/adapters/postgres/jobs"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -60,8 +61,8 @@ func (r schemas) up(ctx context.Context, progress domain.Progress) error {
 	if err := r.migrate(ctx, in, sharedFiles, tell); err != nil {
 		return err
 	}
-	if err := r.migrateQueue(ctx); err != nil {
-		return err
+	if err := jobs.Migrate(ctx, r.direct, r.log); err != nil {
+		return failures{}.explain(err)
 	}
 	steps.did("job queue")
 	return nil

@@ -43,7 +43,7 @@ func (d *Desk) Reach(ctx context.Context, a domain.Actor, action domain.Action, 
 	if err != nil {
 		return err
 	}
-	if err = act(unkeyed(ctx), d.reaching(a, pass, action, on)); err != nil && !errors.Is(err, domain.Unfinished) {
+	if err = act(unkeyed(ctx), d.reaching(a, pass, action, on)); err != nil && !errors.Is(err, domain.ErrContinue) {
 		// What failed is told even when the caller has gone; if that fails too,
 		// the trail says begun, which is the safe side.
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

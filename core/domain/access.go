@@ -109,6 +109,7 @@ const (
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"
+	JobCancel Action = "job.cancel"
 	JobExpire Action = "job.expire"
 
 	MigrationUp     Action = "migration.up"
@@ -192,6 +193,7 @@ var Access = map[Action][]Relation{
 
 	JobList:   {TenantMember, Operator},
 	JobGet:    {TenantMember, Operator},
+	JobCancel: {TenantMember, Operator},
 	JobExpire: {Worker},
 
 	MigrationUp:     {Worker},

@@ -10,24 +10,40 @@ import (
 // Provision gives an enterprise its storage and opens it. It needs a connection
 // at the provider and a ticket of ours that is still live; without them there
 // is nothing to do yet.
-func (s *Service) Provision(ctx context.Context, a domain.Actor, j domain.Job) error {
+func (s *Service) Provision(ctx context.Context, a domain.Actor, j domain.Job) (organization string, err error) {
 	e, ready, err := s.provisionable(ctx, a, j.Enterprise)
 	if err != nil || !ready {
-		return err
+		return "", err
 	}
-	return s.desk.Reach(ctx, a, domain.EnterpriseProvision, access.Enterprise(e.ID), func(ctx context.Context, f access.Far) error {
+	err = s.desk.Reach(ctx, a, domain.EnterpriseProvision, access.Enterprise(e.ID), func(ctx context.Context, f access.Far) error {
 		connections, err := f.Identity.Connections(ctx, e.Organization)
 		if err != nil || len(connections) == 0 {
 			return err
 		}
-		if _, _, err := f.Schemas.Create(ctx, e.Organization); err != nil {
+		if err := prepare(ctx, f, j.ID, e.Organization); err != nil {
 			return err
 		}
-		if err := f.Records.Index(ctx); err != nil {
-			return err
-		}
+		organization = string(e.Organization)
 		return s.open(ctx, f, a, e.ID)
 	})
+	return organization, err
+}
+
+// prepare makes the storage of an enterprise, and reports each step.
+func prepare(ctx context.Context, f access.Far, id domain.JobID, t domain.TenantID) error {
+	steps := []func() error{
+		func() error { _, _, err := f.Schemas.Create(ctx, t); return err },
+		func() error { return f.Records.Index(ctx) },
+	}
+	for done, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+		if err := f.Progress.Report(ctx, id, int64(done+1), int64(len(steps))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) provisionable(ctx context.Context, a domain.Actor, id domain.EnterpriseID) (e domain.Enterprise, ready bool, err error) {

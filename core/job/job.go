@@ -22,19 +22,38 @@ func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, no
 // any.
 func (s *Service) Get(ctx context.Context, a domain.Actor, id domain.JobID) (j domain.Job, err error) {
 	err = s.desk.Read(ctx, a, domain.JobGet, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
-		if j, err = n.Queue.Get(ctx, id); err != nil {
-			return err
-		}
-		own := j.Enterprise == n.Enterprise && (n.Has(domain.TenantAdmin) || j.Subject == a.Subject)
-		if !own && !n.Has(domain.Operator) {
-			return domain.NoSuchJob
-		}
-		return nil
+		j, err = visible(ctx, n, a, id)
+		return err
 	})
+	return j, err
+}
+
+// visible is a job that the actor may see, else NoSuchJob.
+func visible(ctx context.Context, n access.Near, a domain.Actor, id domain.JobID) (domain.Job, error) {
+	j, err := n.Queue.Get(ctx, id)
 	if err != nil {
 		return domain.Job{}, err
 	}
+	own := j.Enterprise == n.Enterprise && (n.Has(domain.TenantAdmin) || j.Subject == a.Subject)
+	if !own && !n.Has(domain.Operator) {
+		return domain.Job{}, domain.NoSuchJob
+	}
 	return j, nil
+}
+
+// Cancel ends a job that does not run, at once, and asks one that runs to end: it
+// hears of that when it reports next, and what it has done stays done. Whoever
+// may see a job may cancel it, again and again.
+func (s *Service) Cancel(ctx context.Context, a domain.Actor, id domain.JobID) (j domain.Job, err error) {
+	on := access.Target{ID: string(id)}
+	err = s.desk.Write(ctx, a, domain.JobCancel, on, func(ctx context.Context, n access.Near) error {
+		if _, err := visible(ctx, n, a, id); err != nil {
+			return err
+		}
+		j, err = n.Queue.Cancel(ctx, id, s.now())
+		return err
+	})
+	return j, err
 }
 
 // List returns one page of jobs, newest first.

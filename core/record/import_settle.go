@@ -17,13 +17,29 @@ func (s *Service) Settle(ctx context.Context, a domain.Actor, j domain.Job) erro
 	}
 	on := access.Target{ID: string(i.ID)}
 	return s.desk.Reach(ctx, a, domain.ImportSettle, on, func(ctx context.Context, f access.Far) error {
-		if err := f.Records.Settle(ctx, f.Tenant, i.Study, i.ID); err != nil {
+		if err := settleAll(ctx, f, i, j); err != nil {
 			return err
 		}
 		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
 			return change(ctx, n, &i, func(stored *domain.Import) error { stored.Settle(s.now()); return nil })
 		})
 	})
+}
+
+// settleAll goes on from what the job has reported: a record that is settled
+// does not come again.
+func settleAll(ctx context.Context, f access.Far, i domain.Import, j domain.Job) error {
+	for done, more := j.Done, true; more; {
+		n, left, err := f.Records.Settle(ctx, f.Tenant, i.Study, i.ID)
+		if err != nil {
+			return err
+		}
+		done, more = done+n, left
+		if err := f.Progress.Report(ctx, j.ID, done, i.Rows); more && err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) imported(ctx context.Context, a domain.Actor, id domain.ImportID) (i domain.Import, err error) {

@@ -122,12 +122,11 @@ func (s *Service) administer(ctx context.Context, n access.Near, u domain.User) 
 }
 
 // ProviderRole brings the provider in line with the role that we have stored.
-func (s *Service) ProviderRole(ctx context.Context, a domain.Actor, j domain.Job) error {
-	role, err := s.storedRole(ctx, a, j.Subject)
-	if err != nil {
-		return err
+func (s *Service) ProviderRole(ctx context.Context, a domain.Actor, j domain.Job) (role string, err error) {
+	if role, err = s.storedRole(ctx, a, j.Subject); err != nil {
+		return "", err
 	}
-	return s.desk.Reach(ctx, a, domain.UserProviderRole, access.Target{ID: string(j.Subject)}, func(ctx context.Context, f access.Far) error {
+	return role, s.desk.Reach(ctx, a, domain.UserProviderRole, access.Target{ID: string(j.Subject)}, func(ctx context.Context, f access.Far) error {
 		return f.Identity.GiveRole(ctx, f.Tenant, j.Subject, role, s.grantable())
 	})
 }

@@ -91,7 +91,8 @@ func (w *World) CompanyAt(t testing.TB, host string) *Company {
 	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: host})
 	Must(t, err)
 	Must(t, w.Identity.OpenTicket(out.TicketURL))
-	Must(t, w.Enterprises.Provision(t.Context(), domain.System(""), domain.Job{Enterprise: e.ID}))
+	_, err = w.Enterprises.Provision(t.Context(), domain.System(""), domain.Job{Enterprise: e.ID})
+	Must(t, err)
 	e, err = w.Enterprises.Get(t.Context(), op, e.ID)
 	Must(t, err)
 	c := &Company{World: w, Enterprise: e}

@@ -1,0 +1,39 @@
+package memory
+
+import (
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// turns are the next ones of those tasks that nobody works off just now. The
+// first is due at once.
+func (r *JobRunner) turns(tasks []domain.PeriodicTask, now time.Time) (all []domain.Job) {
+	for _, task := range tasks {
+		j, ok := r.tasks.rows[task.Kind]
+		if !ok {
+			j = turn(task.Kind, now)
+		}
+		if j.State != domain.JobRunning {
+			all = append(all, j)
+		}
+	}
+	return all
+}
+
+func turn(kind domain.JobKind, at time.Time) domain.Job {
+	return domain.Job{Kind: kind, State: domain.JobQueued, RunAt: at, CreatedAt: at, UpdatedAt: at}
+}
+
+// nextTurn replaces a turn that has ended; what else ends stays as it is.
+func nextTurn(tasks []domain.PeriodicTask, j domain.Job, now time.Time) domain.Job {
+	if j.ID != "" || !j.State.Ended() {
+		return j
+	}
+	for _, task := range tasks {
+		if next := j.CreatedAt.Add(task.Every); task.Kind == j.Kind && next.After(now) {
+			return turn(j.Kind, next)
+		}
+	}
+	return turn(j.Kind, now)
+}
