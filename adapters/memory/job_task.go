@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -25,15 +26,17 @@ func turn(kind domain.JobKind, at time.Time) domain.Job {
 	return domain.Job{Kind: kind, State: domain.JobQueued, RunAt: at, CreatedAt: at, UpdatedAt: at}
 }
 
-// nextTurn replaces a turn that has ended; what else ends stays as it is.
+// nextTurn replaces a turn that has ended; what else ends stays as it is. Turns
+// that were missed are not caught up on.
 func nextTurn(tasks []domain.PeriodicTask, j domain.Job, now time.Time) domain.Job {
 	if j.ID != "" || !j.State.Ended() {
 		return j
 	}
-	for _, task := range tasks {
-		if next := j.CreatedAt.Add(task.Every); task.Kind == j.Kind && next.After(now) {
-			return turn(j.Kind, next)
-		}
+	at := slices.IndexFunc(tasks, func(task domain.PeriodicTask) bool { return task.Kind == j.Kind })
+	every := tasks[at].Every // turns are made of tasks only
+	next := j.CreatedAt.Add(every)
+	if !next.After(now) {
+		next = now.Add(every)
 	}
-	return turn(j.Kind, now)
+	return turn(j.Kind, next)
 }

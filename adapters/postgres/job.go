@@ -84,11 +84,14 @@ func (r queue) List(ctx context.Context, q domain.JobQuery) (domain.Page[domain.
 }
 
 func (r queue) DeleteEnded(ctx context.Context, then time.Time) error {
-	return r.exec(ctx, "DELETE FROM public.jobs WHERE state NOT IN (?) AND updated_at < ?", bun.List(domain.PendingJobStates()), then)
+	return r.exec(ctx, "DELETE FROM public.jobs WHERE state NOT IN (?) AND updated_at < ?",
+		bun.List(domain.PendingJobStates()), then)
 }
 
 func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (found bool, err error) {
-	err = r.shared(ctx).raw("SELECT EXISTS (SELECT FROM public.jobs WHERE kind = ? AND enterprise = ? AND state IN (?))", kind, e, bun.List(domain.PendingJobStates())).Scan(ctx, &found)
+	err = r.shared(ctx).raw(
+		"SELECT EXISTS (SELECT FROM public.jobs WHERE kind = ? AND enterprise = ? AND state IN (?))",
+		kind, e, bun.List(domain.PendingJobStates())).Scan(ctx, &found)
 	return found, jobFailures.explain(err)
 }
 

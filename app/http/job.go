@@ -15,12 +15,15 @@ func (s *server) jobs() {
 	serve(s, route{
 		action: domain.JobGet, method: "GET", path: "/jobs/{id}", status: 200, tag: "Jobs",
 		summary: "Read a job",
+		about: "`result` is, of `enterprise.provision`, the organization that is set up now (empty if there was " +
+			"nothing to do) and, of `user.provider_role`, the role at the provider; other kinds have none.",
 	}, s.getJob)
 	serve(s, route{
-		action: domain.JobCancel, method: "DELETE", path: "/jobs/{id}", status: 200, tag: "Jobs", fails: []string{"job_ended"},
-		summary: "Cancel a job",
-		about: "A job that is QUEUED or RETRYING is CANCELLED at once and never runs. One that is RUNNING is asked to end: it stays RUNNING with " +
-			"`cancel_requested` until it hears of that, and what it has done stays done; if it is about to end it may still succeed. Again, it answers alike.",
+		action: domain.JobCancel, method: "DELETE", path: "/jobs/{id}", status: 200, tag: "Jobs",
+		fails: []string{"job_ended"}, summary: "Cancel a job",
+		about: "A job that is QUEUED or RETRYING is CANCELLED at once and never runs. One that is RUNNING is asked " +
+			"to end: it stays RUNNING with `cancel_requested` until it hears of that, and what it has done stays " +
+			"done; if it is about to end it may still succeed. Cancelling again answers the same.",
 	}, s.cancelJob)
 }
 
@@ -31,7 +34,7 @@ type jobView struct {
 	State           domain.JobState `json:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
 	CancelRequested bool            `json:"cancel_requested" example:"false"`
 	Progress        progressView    `json:"progress"`
-	Result          string          `json:"result" doc:"Of a job that SUCCEEDED, by its kind: enterprise.provision the organization, user.provider_role the role, others nothing" example:""`
+	Result          string          `json:"result" doc:"Of one that SUCCEEDED; its kind says what" example:""`
 	Error           string          `json:"error" doc:"Code of the last failure" example:"provider_unavailable"`
 	Attempts        int             `json:"attempts" example:"1"`
 	CreatedAt       time.Time       `json:"created_at"`

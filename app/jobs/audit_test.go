@@ -68,7 +68,10 @@ func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
 		}
 		return 0, domain.MailAway
 	})
-	want := []time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 3500 * time.Millisecond, 7500 * time.Millisecond, 8 * time.Second}
+	var want []time.Duration // after 1, 2, 4 and 8 pauses, and then after one again
+	for _, pauses := range []time.Duration{1, 3, 7, 15, 16} {
+		want = append(want, pauses*sealEvery)
+	}
 	if !slices.Equal(at, want) || strings.Count(log, "could not be sealed") != 4 || strings.Contains(log, "c4n4ry") {
 		t.Errorf("it sealed at %v, the log says %s", at, log)
 	}

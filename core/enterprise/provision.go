@@ -15,7 +15,8 @@ func (s *Service) Provision(ctx context.Context, a domain.Actor, j domain.Job) (
 	if err != nil || !ready {
 		return "", err
 	}
-	err = s.desk.Reach(ctx, a, domain.EnterpriseProvision, access.Enterprise(e.ID), func(ctx context.Context, f access.Far) error {
+	on := access.Enterprise(e.ID)
+	err = s.desk.Reach(ctx, a, domain.EnterpriseProvision, on, func(ctx context.Context, f access.Far) error {
 		connections, err := f.Identity.Connections(ctx, e.Organization)
 		if err != nil || len(connections) == 0 {
 			return err

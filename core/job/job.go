@@ -21,7 +21,8 @@ func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, no
 // Get returns one job: one's own, an admin any of the enterprise, the operator
 // any.
 func (s *Service) Get(ctx context.Context, a domain.Actor, id domain.JobID) (j domain.Job, err error) {
-	err = s.desk.Read(ctx, a, domain.JobGet, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
+	on := access.Target{ID: string(id)}
+	err = s.desk.Read(ctx, a, domain.JobGet, on, func(ctx context.Context, n access.Near) error {
 		j, err = visible(ctx, n, a, id)
 		return err
 	})

@@ -36,7 +36,8 @@ func reconcileDead(ctx context.Context, pool *pgxpool.Pool, now time.Time) error
 			error = CASE WHEN cancel_requested THEN '' ELSE coalesce(nullif(error, ''), 'internal') END,
 			updated_at = $3
 		WHERE state = ANY ($4) AND updated_at < $5 AND NOT EXISTS (
-			SELECT FROM public.river_job AS k WHERE k.args->>'ID' = j.id AND k.state = ANY ($6::text[]::public.river_job_state[]))`,
+			SELECT FROM public.river_job AS k
+			WHERE k.args->>'ID' = j.id AND k.state = ANY ($6::text[]::public.river_job_state[]))`,
 		domain.JobCancelled, domain.JobDead, now, domain.PendingJobStates(), now.Add(-reconcileAfter), pendingStates)
 	return err
 }

@@ -42,7 +42,8 @@ func TestGivenUpJobThatWasCancelled(t *testing.T) {
 	t.Parallel()
 	s := openStore(t)
 	id := s.enqueue(t, domain.JobProvision, 0)
-	s.exec(t, "UPDATE public.jobs SET state = 'RUNNING', cancel_requested = true, error = 'mail_unavailable' WHERE id = $1", id)
+	s.exec(t, `UPDATE public.jobs SET state = 'RUNNING', cancel_requested = true, error = 'mail_unavailable'
+		WHERE id = $1`, id)
 	s.exec(t, "UPDATE public.river_job SET state = 'discarded', finalized_at = now()")
 	s.age(t)
 	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.Wall()))
