@@ -34,19 +34,20 @@ func (c *ticks) handle(t *testing.T, s *shop) domain.JobHandler {
 	}
 }
 
-// wait returns the times once there are so many.
-func (c *ticks) wait(t *testing.T, n int) []time.Time {
+func (c *ticks) times() []time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+// eventually waits until so many have come.
+func eventually(t *testing.T, what string, n int, came func() int) {
 	t.Helper()
-	for late := time.Now().Add(time.Minute); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
-		c.mu.Lock()
-		at := c.at
-		c.mu.Unlock()
-		if len(at) >= n {
-			return at
+	for late := time.Now().Add(time.Minute); came() < n; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatalf("%s came %d times within a minute, want %d", what, came(), n)
 		}
 	}
-	t.Fatalf("the task did not come %d times within a minute", n)
-	return nil
 }
 
 // jobTasks proves that a task comes about once in its period among two runners on
@@ -69,11 +70,13 @@ func jobTasks(t *testing.T, s *shop) {
 	tasks := []domain.PeriodicTask{{Kind: "test.tick", Every: period}, {Kind: "test.fails", Every: time.Hour}}
 	stopOne, stopOther := s.run(t, tasks, handle), s.run(t, tasks, handle)
 	defer stopOther()
-	at := c.wait(t, 6)
+	ticked := func() int { return len(c.times()) }
+	eventually(t, "the task", 6, ticked)
+	at := c.times()
 	if took := at[5].Sub(at[0]); took < 4*period || took > 30*period {
 		t.Errorf("it came 6 times within %v, every %v", took, period)
 	}
-	wantSame(t, fails.Load(), int32(2))
+	eventually(t, "the task that failed once", 2, func() int { return int(fails.Load()) })
 	stopOne()
-	c.wait(t, len(at)+3)
+	eventually(t, "the task", ticked()+3, ticked)
 }
