@@ -11,8 +11,8 @@ import (
 func New() ports.Set {
 	s := newStore(newWorld())
 	far := Far()
-	far.Schemas = newSchemas(s)
-	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s}, Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Events: &Events{}, Policy: policy()}
+	far.Schemas, far.Progress = newSchemas(s), jobProgress{s}
+	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), JobRunner: &JobRunner{s}, Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Events: &Events{}, Policy: policy()}
 }
 
 // policy is what a demo decides.

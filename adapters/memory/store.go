@@ -40,10 +40,12 @@ type store struct {
 	trails        *table[domain.Trail, trail]
 	keys          *table[domain.Key, claim]
 	jobs          *table[domain.JobID, domain.Job]
+	tasks         *table[domain.JobKind, domain.Job] // the next turn of each periodic task
 	lastTrial     domain.TrialID
 	watchers      watchers
 	feed          feed
 	work          chan struct{} // a sign that a job may be due
+	clock           ports.Clock
 }
 
 func newStore(w *world) *store {
@@ -72,8 +74,10 @@ func newStore(w *world) *store {
 		trails:        newTable[domain.Trail, trail](w),
 		keys:          newTable[domain.Key, claim](w),
 		jobs:          newTableOf[domain.JobID](w, cloneJob),
+		tasks:         newTable[domain.JobKind, domain.Job](w),
 		watchers:      watchers{of: map[own[domain.Subject]]map[chan struct{}]bool{}},
 		work:          make(chan struct{}, 1),
+		clock:           ports.SystemClock{},
 	}
 	seedModules(s.modules)
 	s.feedFacts()
