@@ -38,6 +38,7 @@ var rules = map[string]rule{
 	"sender":   {isSender, "must be a mail address, with or without a name: Tenon <no-reply@example.com>."},
 	"key":      {isKey, "must be 32 random bytes as base64, as `openssl rand -base64 32` prints them."},
 	"keyset":   {isKeyset, "must be a Tink keyset for AEAD: its JSON as base64."},
+	"action":   {isAction, "must name actions of docs/access.md that people or machines may do, with commas between."},
 }
 
 func isAddress(s string) bool {
@@ -92,6 +93,12 @@ func isKeyset(s string) bool {
 	}
 	_, err = aead.New(handle)
 	return err == nil
+}
+
+// isAction leaves out what only the system does: it gives no reasons.
+func isAction(s string) bool {
+	allowed := domain.Relations(domain.Action(s))
+	return slices.ContainsFunc(allowed, func(r domain.Relation) bool { return r != domain.Worker })
 }
 
 // judge is the validator with our rules; it names fields as the settings are named.
