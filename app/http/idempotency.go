@@ -2,9 +2,6 @@ package http
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,7 +23,7 @@ func (s *server) keyed(ctx huma.Context, body []byte) (context.Context, error) {
 	if err != nil || !sent {
 		return ctx.Context(), err
 	}
-	return access.WithKey(ctx.Context(), key, s.seal(ctx, body)), nil
+	return access.WithKey(ctx.Context(), key, s.requestHash(ctx, body)), nil
 }
 
 func sentKey(ctx huma.Context) (key string, sent bool, err error) {
@@ -34,20 +31,22 @@ func sentKey(ctx huma.Context) (key string, sent bool, err error) {
 	if len(values) == 0 {
 		return "", false, nil
 	}
-	key = string(values[0])
+	key = unquoted(string(values[0]))
 	if len(values) > 1 || key == "" || len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return "", false, domain.KeyInvalid
 	}
 	return key, true, nil
 }
 
-func (s *server) seal(ctx huma.Context, body []byte) string {
-	u := ctx.URL()
-	sum := sha256.Sum256(body)
-	mac := hmac.New(sha256.New, []byte(s.SealKey.Reveal()))
-	for _, part := range []string{"request", ctx.Method(), ctx.Operation().Path, u.EscapedPath(), u.RawQuery, string(sum[:])} {
-		mac.Write([]byte(part))
-		mac.Write([]byte{0})
+var unescape = strings.NewReplacer(`\\`, `\`, `\"`, `"`)
+
+// unquoted takes a key out of the quotes that the IETF's draft wants around it:
+// there it is a string of RFC 8941.
+func unquoted(key string) string {
+	inner, opened := strings.CutPrefix(key, `"`)
+	inner, closed := strings.CutSuffix(inner, `"`)
+	if !opened || !closed {
+		return key
 	}
-	return hex.EncodeToString(mac.Sum(nil))
+	return unescape.Replace(inner)
 }
