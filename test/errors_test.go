@@ -17,7 +17,7 @@ import (
 // answers are the statuses of the kinds, as app/http gives them.
 var answers = map[string]int{
 	"Unreadable": 400, "Unauthenticated": 401, "Forbidden": 403, "NotFound": 404, "wrongMethod": 405, "tooSlow": 408, "Conflict": 409,
-	"Stale": 412, "TooLarge": 413, "Unsupported": 415, "Invalid": 422, "tooMany": 429, "longHeaders": 431, "Internal": 500, "BadGateway": 502, "Unavailable": 503,
+	"Stale": 412, "TooLarge": 413, "Unsupported": 415, "Invalid": 422, "TooMany": 429, "longHeaders": 431, "Internal": 500, "BadGateway": 502, "Unavailable": 503,
 }
 
 type failure struct {

@@ -4,13 +4,14 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) audits() {
-	serve(s, route{
-		action: domain.AuditList, method: "GET", path: "/audit", status: 200, tag: "Audit",
-		summary: "Read the audit trail", about: "Newest first: an admin that of the enterprise, the operator that of the platform. Entries appear within a second of what they tell, linked into a chain: each hash covers the entry and the hash before it.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.AuditList, Method: "GET", Path: "/audit", Status: 200, Tag: "Audit",
+		Summary: "Read the audit trail", Description: "Newest first: an admin that of the enterprise, the operator that of the platform. Entries appear within a second of what they tell, linked into a chain: each hash covers the entry and the hash before it.",
 	}, s.listEntries)
 }
 
@@ -31,14 +32,14 @@ type entryView struct {
 func viewEntry(e domain.Entry) entryView { return entryView(e) }
 
 func (s *server) listEntries(ctx context.Context, in *struct {
-	Walking
+	rest.CursorQuery
 	Target string         `query:"subject" maxLength:"255" doc:"Id of what the action was about"`
 	Actor  domain.Subject `query:"actor" maxLength:"255" doc:"Who acted"`
 	Action domain.Action  `query:"action" maxLength:"100" example:"record.get"`
 	From   time.Time      `query:"from" doc:"Not before"`
 	To     time.Time      `query:"to" doc:"Before"`
-}) (*body[partView[entryView]], error) {
-	q := domain.EntryQuery{Actor: in.Actor, Target: in.Target, Action: in.Action, From: in.From, To: in.To, Walk: in.walk()}
-	part, err := s.core.Audit.List(ctx, actor(ctx), q)
-	return partOf(part, viewEntry), err
+}) (*rest.Body[rest.CursorPage[entryView]], error) {
+	q := domain.EntryQuery{Actor: in.Actor, Target: in.Target, Action: in.Action, From: in.From, To: in.To, Walk: in.Walk()}
+	part, err := s.core.Audit.List(ctx, call(ctx), q)
+	return rest.CursorPageOf(part, viewEntry), err
 }

@@ -4,21 +4,22 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) bookmarks() {
-	serve(s, route{
-		action: domain.BookmarkCreate, method: "POST", path: "/bookmarks", status: 201, tag: "Shares and bookmarks", fails: []string{"execution_not_found"},
-		summary: "Keep a run at hand", about: "Again, it answers with the first bookmark.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.BookmarkCreate, Method: "POST", Path: "/bookmarks", Status: 201, Tag: "Shares and bookmarks", ErrorCodes: []string{"execution_not_found"},
+		Summary: "Keep a run at hand", Description: "Again, it answers with the first bookmark.",
 	}, s.createBookmark)
-	serve(s, route{
-		action: domain.BookmarkList, method: "GET", path: "/bookmarks", status: 200, tag: "Shares and bookmarks",
-		summary: "List the caller's bookmarks", about: "Newest first, with their runs; only those that the caller may open.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.BookmarkList, Method: "GET", Path: "/bookmarks", Status: 200, Tag: "Shares and bookmarks",
+		Summary: "List the caller's bookmarks", Description: "Newest first, with their runs; only those that the caller may open.",
 	}, s.listBookmarks)
-	serve(s, route{
-		action: domain.BookmarkDelete, method: "DELETE", path: "/bookmarks/{id}", status: 204, tag: "Shares and bookmarks",
-		summary: "Let go of a bookmark",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.BookmarkDelete, Method: "DELETE", Path: "/bookmarks/{id}", Status: 204, Tag: "Shares and bookmarks",
+		Summary: "Let go of a bookmark",
 	}, s.deleteBookmark)
 }
 
@@ -43,26 +44,26 @@ type newBookmark struct {
 	Execution domain.ExecutionID `json:"execution_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }
 
-func (s *server) createBookmark(ctx context.Context, in *body[newBookmark]) (*body[bookmarkView], error) {
+func (s *server) createBookmark(ctx context.Context, in *rest.Body[newBookmark]) (*rest.Body[bookmarkView], error) {
 	b := in.Body
-	d, err := s.core.Bookmarks.Create(ctx, actor(ctx), domain.Study{Project: b.Project, Trial: b.Trial}, b.Execution)
+	d, err := s.core.Bookmarks.Create(ctx, call(ctx), domain.Study{Project: b.Project, Trial: b.Trial}, b.Execution)
 	err = domain.Locate(err, domain.NoSuchProject, "body.project_id")
 	err = domain.Locate(err, domain.NoSuchTrial, "body.trial_slug")
 	err = domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
-	return &body[bookmarkView]{viewBookmark(d)}, err
+	return rest.BodyOf(viewBookmark(d)), err
 }
 
 func (s *server) listBookmarks(ctx context.Context, in *struct {
-	Paging
+	rest.PageQuery
 	Project   domain.ProjectID   `query:"project_id" maxLength:"128"`
 	Trial     domain.Slug        `query:"trial_slug" maxLength:"128"`
 	Execution domain.ExecutionID `query:"execution_id" maxLength:"128"`
-}) (*body[pageView[bookmarkView]], error) {
-	q := domain.BookmarkQuery{Project: in.Project, Trial: in.Trial, Execution: in.Execution, Paging: in.paging()}
-	page, err := s.core.Bookmarks.List(ctx, actor(ctx), q)
-	return pageOf(page, viewBookmark), err
+}) (*rest.Body[rest.Page[bookmarkView]], error) {
+	q := domain.BookmarkQuery{Project: in.Project, Trial: in.Trial, Execution: in.Execution, Paging: in.Paging()}
+	page, err := s.core.Bookmarks.List(ctx, call(ctx), q)
+	return rest.PageOf(page, viewBookmark), err
 }
 
-func (s *server) deleteBookmark(ctx context.Context, in *ByID[domain.BookmarkID]) (*nothing, error) {
-	return &nothing{}, s.core.Bookmarks.Delete(ctx, actor(ctx), in.ID)
+func (s *server) deleteBookmark(ctx context.Context, in *rest.ByID[domain.BookmarkID]) (*rest.Empty, error) {
+	return &rest.Empty{}, s.core.Bookmarks.Delete(ctx, call(ctx), in.ID)
 }

@@ -4,23 +4,26 @@ import (
 	"context"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 const executionsPath = "/executions/{project_id}/{trial_slug}"
 
 func (s *server) executions() {
-	serve(s, route{
-		action: domain.ExecutionCreate, method: "POST", path: executionsPath, status: 201, tag: "Executions",
-		summary: "Store a run of the trial's model", about: "With its prediction the run has SUCCEEDED, without it is QUEUED. A person runs for themself; a machine names a member of the project.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionCreate, Method: "POST", Path: executionsPath, Status: 201, Tag: "Executions",
+		Summary: "Store a run of the trial's model", Description: "With its prediction the run has SUCCEEDED, without it is QUEUED. A person runs for themself; a machine names a member of the project.",
 	}, s.createExecution)
-	serve(s, route{
-		action: domain.ExecutionList, method: "GET", path: executionsPath, status: 200, tag: "Executions",
-		summary: "List runs", about: "Newest first.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionList, Method: "GET", Path: executionsPath, Status: 200, Tag: "Executions",
+		Summary: "List runs", Description: "Newest first.",
 	}, s.listExecutions)
-	serve(s, route{
-		action: domain.ExecutionGet, method: "GET", path: executionsPath + "/{execution_id}", status: 200, tag: "Executions",
-		summary: "Read a run",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionGet, Method: "GET", Path: executionsPath + "/{execution_id}", Status: 200, Tag: "Executions",
+		Summary: "Read a run",
 	}, s.getExecution)
 }
 
@@ -57,11 +60,30 @@ func viewTarget(e *domain.Execution) *executionView {
 	return new(viewExecution(*e))
 }
 
+// predictionList is a JSON array of anything in a request, or null.
+type predictionList struct{ rest.RawJSON }
+
+// Schema shows what a prediction looks like.
+func (predictionList) Schema(huma.Registry) *huma.Schema {
+	example := []any{map[string]any{"months": 12.5, "risk": "high"}}
+	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{}, Nullable: true, Examples: []any{example}}
+}
+
+// values are nil for null and for nothing.
+func (l predictionList) values(place string) ([]any, error) {
+	if len(l.RawJSON) == 0 {
+		return nil, nil
+	}
+	read, err := domain.ParseValue(l.RawJSON)
+	values, _ := read.([]any)
+	return values, domain.Within(place, err)
+}
+
 // newExecution is domain.NewExecution in JSON.
 type newExecution struct {
 	User            domain.Subject         `json:"user_id,omitempty" maxLength:"128" nullable:"true" doc:"For whom a machine runs" example:"auth0|65a1"`
-	BasePatientData sentDocument           `json:"base_patient_data"`
-	BasePrediction  sentList               `json:"base_prediction,omitempty"`
+	BasePatientData rest.Object            `json:"base_patient_data"`
+	BasePrediction  predictionList         `json:"base_prediction,omitempty"`
 	PatientRecordID domain.RecordID        `json:"patient_record_id,omitempty" maxLength:"128" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 	ModelName       string                 `json:"model_name,omitempty" maxLength:"255" nullable:"true" example:"cox"`
 	ModelVersion    string                 `json:"model_version,omitempty" maxLength:"255" nullable:"true" example:"1.4.0"`
@@ -70,10 +92,10 @@ type newExecution struct {
 
 func (n newExecution) read() (in domain.NewExecution, err error) {
 	in = domain.NewExecution{User: n.User, PatientRecordID: n.PatientRecordID, ModelName: n.ModelName, ModelVersion: n.ModelVersion, Status: n.Status}
-	if in.BasePatientData, err = n.BasePatientData.document("body.base_patient_data"); err != nil {
+	if in.BasePatientData, err = n.BasePatientData.Document("body.base_patient_data"); err != nil {
 		return in, err
 	}
-	in.BasePrediction, err = n.BasePrediction.list("body.base_prediction")
+	in.BasePrediction, err = n.BasePrediction.values("body.base_prediction")
 	return in, err
 }
 
@@ -81,34 +103,34 @@ func (s *server) createExecution(ctx context.Context, in *struct {
 	InStudy
 	User domain.Subject `header:"user-id" maxLength:"128" doc:"For whom a machine runs, if the body does not name them; no effect on people's tokens"`
 	Body newExecution
-}) (*body[executionView], error) {
+}) (*rest.Body[executionView], error) {
 	facts, err := in.Body.read()
 	if err != nil {
 		return nil, err
 	}
 	facts.Otherwise = in.User
-	e, err := s.core.Records.CreateExecution(ctx, actor(ctx), in.study(), facts)
-	return &body[executionView]{viewExecution(e)}, err
+	e, err := s.core.Records.CreateExecution(ctx, call(ctx), in.study(), facts)
+	return rest.BodyOf(viewExecution(e)), err
 }
 
 func (s *server) listExecutions(ctx context.Context, in *struct {
 	InStudy
-	Walking
+	rest.CursorQuery
 	Mine   bool                   `query:"mine" doc:"Only the caller's own"`
 	Status domain.ExecutionStatus `query:"status" enum:"QUEUED,RUNNING,SUCCEEDED,FAILED,CANCELLED"`
-}) (*body[partView[executionView]], error) {
-	q := domain.ExecutionQuery{Study: in.study(), Status: in.Status, Walk: in.walk()}
+}) (*rest.Body[rest.CursorPage[executionView]], error) {
+	q := domain.ExecutionQuery{Study: in.study(), Status: in.Status, Walk: in.Walk()}
 	if in.Mine {
-		q.User = actor(ctx).Subject
+		q.User = call(ctx).Subject
 	}
-	part, err := s.core.Records.Executions(ctx, actor(ctx), q)
-	return partOf(part, viewExecution), err
+	part, err := s.core.Records.Executions(ctx, call(ctx), q)
+	return rest.CursorPageOf(part, viewExecution), err
 }
 
 func (s *server) getExecution(ctx context.Context, in *struct {
 	InStudy
 	ID domain.ExecutionID `path:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-}) (*body[executionView], error) {
-	e, err := s.core.Records.Execution(ctx, actor(ctx), in.study(), in.ID)
-	return &body[executionView]{viewExecution(e)}, err
+}) (*rest.Body[executionView], error) {
+	e, err := s.core.Records.Execution(ctx, call(ctx), in.study(), in.ID)
+	return rest.BodyOf(viewExecution(e)), err
 }

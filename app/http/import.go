@@ -5,13 +5,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) imports() {
-	serve(s, route{
-		action: domain.RecordUpload, method: "POST", path: recordsPath + "/upload", status: 201, tag: "Patient records",
-		summary: "Upload a CSV file of records", about: aboutUpload, form: &form{May: s.mayUpload},
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordUpload, Method: "POST", Path: recordsPath + "/upload", Status: 201, Tag: "Patient records",
+		Summary: "Upload a CSV file of records", Description: aboutUpload, Form: &rest.Form{Authorize: s.mayUpload},
 	}, s.uploadRecords)
 }
 
@@ -27,13 +28,13 @@ type importView struct {
 // mayUpload keeps those out who may not, before their file fills our disk.
 func (s *server) mayUpload(ctx huma.Context) error {
 	study := domain.Study{Project: domain.ProjectID(ctx.Param("project_id")), Trial: domain.Slug(ctx.Param("trial_slug"))}
-	return s.core.Records.MayUpload(ctx.Context(), actor(ctx.Context()), study)
+	return s.core.Records.MayUpload(ctx.Context(), call(ctx.Context()), study)
 }
 
 func (s *server) uploadRecords(ctx context.Context, in *struct {
 	InStudy
 	Types string `query:"types" enum:"text,infer" default:"text" doc:"Whether values stay text"`
-}) (*body[importView], error) {
-	i, err := s.core.Records.Upload(ctx, actor(ctx), in.study(), uploaded(ctx), in.Types == "infer")
-	return &body[importView]{importView{i.Imported, i.Project, i.Trial}}, err
+}) (*rest.Body[importView], error) {
+	i, err := s.core.Records.Upload(ctx, call(ctx), in.study(), rest.UploadOf(ctx), in.Types == "infer")
+	return rest.BodyOf(importView{i.Imported, i.Project, i.Trial}), err
 }

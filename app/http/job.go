@@ -4,17 +4,18 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) jobs() {
-	serve(s, route{
-		action: domain.JobList, method: "GET", path: "/jobs", status: 200, tag: "Jobs",
-		summary: "List jobs", about: "Newest first: one's own, an admin those of the enterprise, the operator all.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.JobList, Method: "GET", Path: "/jobs", Status: 200, Tag: "Jobs",
+		Summary: "List jobs", Description: "Newest first: one's own, an admin those of the enterprise, the operator all.",
 	}, s.listJobs)
-	serve(s, route{
-		action: domain.JobGet, method: "GET", path: "/jobs/{id}", status: 200, tag: "Jobs",
-		summary: "Read a job",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.JobGet, Method: "GET", Path: "/jobs/{id}", Status: 200, Tag: "Jobs",
+		Summary: "Read a job",
 	}, s.getJob)
 }
 
@@ -41,14 +42,14 @@ func viewJob(j domain.Job) jobView {
 }
 
 func (s *server) listJobs(ctx context.Context, in *struct {
-	Paging
+	rest.PageQuery
 	State domain.JobState `query:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
-}) (*body[pageView[jobView]], error) {
-	page, err := s.core.Jobs.List(ctx, actor(ctx), domain.JobQuery{State: in.State, Paging: in.paging()})
-	return pageOf(page, viewJob), err
+}) (*rest.Body[rest.Page[jobView]], error) {
+	page, err := s.core.Jobs.List(ctx, call(ctx), domain.JobQuery{State: in.State, Paging: in.Paging()})
+	return rest.PageOf(page, viewJob), err
 }
 
-func (s *server) getJob(ctx context.Context, in *ByID[domain.JobID]) (*body[jobView], error) {
-	j, err := s.core.Jobs.Get(ctx, actor(ctx), in.ID)
-	return &body[jobView]{viewJob(j)}, err
+func (s *server) getJob(ctx context.Context, in *rest.ByID[domain.JobID]) (*rest.Body[jobView], error) {
+	j, err := s.core.Jobs.Get(ctx, call(ctx), in.ID)
+	return rest.BodyOf(viewJob(j)), err
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) onboarding() {
-	serve(s, route{
-		action: domain.EnterpriseOnboard, method: "POST", path: "/external/onboarding", status: 201, tag: "Onboarding", entry: open, fails: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
-		summary: "Onboard a company", about: "The token of the mailed link is the credential. Creates the company at the identity provider and answers with a page of the provider on which its single sign-on is connected; that address is told only here. Repeated, it answers with the same organization and a fresh page, and the old one dies.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.EnterpriseOnboard, Method: "POST", Path: "/external/onboarding", Status: 201, Tag: "Onboarding", Auth: rest.Public, ErrorCodes: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
+		Summary: "Onboard a company", Description: "The token of the mailed link is the credential. Creates the company at the identity provider and answers with a page of the provider on which its single sign-on is connected; that address is told only here. Repeated, it answers with the same organization and a fresh page, and the old one dies.",
 	}, s.onboard)
 }
 
@@ -37,10 +38,10 @@ type organizationView struct {
 	Name string          `json:"name" example:"acme-pharma-1a2b3c4d5e6f"`
 }
 
-func (s *server) onboard(ctx context.Context, in *body[newOnboarding]) (*body[onboardedView], error) {
+func (s *server) onboard(ctx context.Context, in *rest.Body[newOnboarding]) (*rest.Body[onboardedView], error) {
 	b := in.Body
-	o, err := s.core.Enterprises.Onboard(ctx, actor(ctx), domain.Secret(b.Token), domain.NewOnboarding{
+	o, err := s.core.Enterprises.Onboard(ctx, call(ctx), domain.Secret(b.Token), domain.NewOnboarding{
 		DisplayName: b.DisplayName, DomainAliases: b.DomainAliases, PrimaryColor: b.PrimaryColor, PageBackgroundColor: b.PageBackgroundColor, LogoURL: b.LogoURL,
 	})
-	return &body[onboardedView]{onboardedView{o.Enterprise, organizationView{o.Organization, o.OrganizationName}, o.TicketURL.Reveal(), o.ExpiresAt}}, err
+	return rest.BodyOf(onboardedView{o.Enterprise, organizationView{o.Organization, o.OrganizationName}, o.TicketURL.Reveal(), o.ExpiresAt}), err
 }

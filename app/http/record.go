@@ -8,27 +8,28 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 const recordsPath = "/patient-records/{project_id}/{trial_slug}"
 
 func (s *server) records() {
-	serve(s, route{
-		action: domain.RecordCreate, method: "POST", path: recordsPath, status: 201, tag: "Patient records",
-		summary: "Store a patient's data", about: aboutRecords,
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordCreate, Method: "POST", Path: recordsPath, Status: 201, Tag: "Patient records",
+		Summary: "Store a patient's data", Description: aboutRecords,
 	}, s.createRecord)
-	serve(s, route{
-		action: domain.RecordList, method: "GET", path: recordsPath, status: 200, tag: "Patient records",
-		summary: "List records", about: "In the order of their creation, or the other way round.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordList, Method: "GET", Path: recordsPath, Status: 200, Tag: "Patient records",
+		Summary: "List records", Description: "In the order of their creation, or the other way round.",
 	}, s.listRecords)
-	serve(s, route{
-		action: domain.RecordGet, method: "GET", path: recordsPath + "/{record_id}", status: 200, tag: "Patient records",
-		summary: "Read a record",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordGet, Method: "GET", Path: recordsPath + "/{record_id}", Status: 200, Tag: "Patient records",
+		Summary: "Read a record",
 	}, s.getRecord)
-	serve(s, route{
-		action: domain.RecordSearch, method: "POST", path: recordsPath + "/search", status: 200, tag: "Patient records", unkeyed: true,
-		summary: "Search records", about: aboutSearch,
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordSearch, Method: "POST", Path: recordsPath + "/search", Status: 200, Tag: "Patient records", ReadOnly: true,
+		Summary: "Search records", Description: aboutSearch,
 	}, s.searchRecords)
 }
 
@@ -63,70 +64,84 @@ func viewRecord(r domain.Record) recordView { return recordView(r) }
 
 // newRecord is domain.NewRecord in JSON.
 type newRecord struct {
-	ExternalID string       `json:"external_id,omitempty" maxLength:"128" nullable:"true" doc:"The patient's id elsewhere" example:"P-0017"`
-	Data       sentDocument `json:"patient_data"`
+	ExternalID string      `json:"external_id,omitempty" maxLength:"128" nullable:"true" doc:"The patient's id elsewhere" example:"P-0017"`
+	Data       rest.Object `json:"patient_data"`
 }
 
 type recordQuery struct {
 	InStudy
-	Walking
+	rest.CursorQuery
 	Sort string `query:"sort" enum:"record_id,-record_id,created_at,-created_at" doc:"Both words mean the order of creation"`
 }
+
+// searchFilter is what a search looks for.
+type searchFilter struct{ rest.RawJSON }
+
+// Schema shows what a filter looks like.
+func (searchFilter) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true, Nullable: true,
+		Description: "{and: […]}, {or: […]}, {not: …}, or {field, op, value}; none finds everything",
+		Examples:    []any{exampleFilter},
+	}
+}
+
+var exampleFilter = map[string]any{"field": "patient_data.celltype", "op": "eq", "value": "squamous"}
 
 // recordSearch is what a search says; its body bounds and defaults are those
 // of a list.
 type recordSearch struct {
-	Filter sentFilter `json:"filter,omitempty"`
-	Sort   string     `json:"sort,omitempty" enum:"record_id,-record_id,created_at,-created_at" doc:"Both words mean the order of creation"`
-	Cursor string     `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the stretch before; none for the first"`
-	Size   int        `json:"size,omitempty" minimum:"1" maximum:"500" default:"20"`
-	Count  bool       `json:"count,omitempty" doc:"Whether to count total_items, too"`
+	Filter searchFilter `json:"filter,omitempty"`
+	Sort   string       `json:"sort,omitempty" enum:"record_id,-record_id,created_at,-created_at" doc:"Both words mean the order of creation"`
+	Cursor string       `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the stretch before; none for the first"`
+	Size   int          `json:"size,omitempty" minimum:"1" maximum:"500" default:"20"`
+	Count  bool         `json:"count,omitempty" doc:"Whether to count total_items, too"`
 }
 
 // TransformSchema gives an example that works as it stands.
 func (recordSearch) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	s.Examples = []any{map[string]any{"filter": someFilter, "sort": "-created_at", "size": 20}}
+	s.Examples = []any{map[string]any{"filter": exampleFilter, "sort": "-created_at", "size": 20}}
 	return s
 }
 
 func (s *server) createRecord(ctx context.Context, in *struct {
 	InStudy
 	Body newRecord
-}) (*versioned[recordView], error) {
-	data, err := in.Body.Data.document("body.patient_data")
+}) (*rest.Versioned[recordView], error) {
+	data, err := in.Body.Data.Document("body.patient_data")
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.core.Records.Create(ctx, actor(ctx), in.study(), domain.NewRecord{ExternalID: in.Body.ExternalID, Data: data})
-	return withETag(r.Version, viewRecord(r)), err
+	r, err := s.core.Records.Create(ctx, call(ctx), in.study(), domain.NewRecord{ExternalID: in.Body.ExternalID, Data: data})
+	return rest.WithETag(r.Version, viewRecord(r)), err
 }
 
-func (s *server) listRecords(ctx context.Context, in *recordQuery) (*body[partView[recordView]], error) {
-	q := domain.RecordQuery{Study: in.study(), Walk: in.walk()}
+func (s *server) listRecords(ctx context.Context, in *recordQuery) (*rest.Body[rest.CursorPage[recordView]], error) {
+	q := domain.RecordQuery{Study: in.study(), Walk: in.Walk()}
 	q.Desc = backwards(in.Sort)
-	part, err := s.core.Records.List(ctx, actor(ctx), q)
-	return partOf(part, viewRecord), err
+	part, err := s.core.Records.List(ctx, call(ctx), q)
+	return rest.CursorPageOf(part, viewRecord), err
 }
 
 func (s *server) getRecord(ctx context.Context, in *struct {
 	InStudy
 	ID domain.RecordID `path:"record_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
-}) (*versioned[recordView], error) {
-	r, err := s.core.Records.Get(ctx, actor(ctx), in.study(), in.ID)
-	return withETag(r.Version, viewRecord(r)), err
+}) (*rest.Versioned[recordView], error) {
+	r, err := s.core.Records.Get(ctx, call(ctx), in.study(), in.ID)
+	return rest.WithETag(r.Version, viewRecord(r)), err
 }
 
 func (s *server) searchRecords(ctx context.Context, in *struct {
 	InStudy
 	Body recordSearch
-}) (*body[partView[recordView]], error) {
-	filter, err := domain.ParseFilter(in.Body.Filter.raw)
+}) (*rest.Body[rest.CursorPage[recordView]], error) {
+	filter, err := domain.ParseFilter(in.Body.Filter.RawJSON)
 	if err != nil {
 		return nil, err
 	}
 	walk := domain.Walk{After: in.Body.Cursor, Size: in.Body.Size, Desc: backwards(in.Body.Sort), Count: in.Body.Count}
-	part, err := s.core.Records.Search(ctx, actor(ctx), domain.RecordQuery{Study: in.study(), Filter: filter, Walk: walk})
-	return partOf(part, viewRecord), inBody(err)
+	part, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{Study: in.study(), Filter: filter, Walk: walk})
+	return rest.CursorPageOf(part, viewRecord), inBody(err)
 }
 
 func backwards(sort string) bool { return strings.HasPrefix(sort, "-") }

@@ -4,13 +4,14 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) roles() {
-	serve(s, route{
-		action: domain.ProjectRoles, method: "GET", path: "/projects/{id}/roles", status: 200, tag: "Projects",
-		summary: "List the roles of a project", about: "Every project starts with ADMIN, MANAGER, ANALYST and MEMBER.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ProjectRoles, Method: "GET", Path: "/projects/{id}/roles", Status: 200, Tag: "Projects",
+		Summary: "List the roles of a project", Description: "Every project starts with ADMIN, MANAGER, ANALYST and MEMBER.",
 	}, s.listRoles)
 }
 
@@ -37,7 +38,7 @@ func viewRole(r domain.Role) roleView {
 	return roleView{r.ID, r.Project, r.Name, r.Description, r.BuiltIn != "", permissions(r.Permissions), r.CreatedAt}
 }
 
-func (s *server) listRoles(ctx context.Context, in *ByID[domain.ProjectID]) (*body[listView[roleView]], error) {
-	all, err := s.core.Projects.Roles(ctx, actor(ctx), in.ID)
-	return listOf(all, viewRole), err
+func (s *server) listRoles(ctx context.Context, in *rest.ByID[domain.ProjectID]) (*rest.Body[rest.List[roleView]], error) {
+	all, err := s.core.Projects.Roles(ctx, call(ctx), in.ID)
+	return rest.ListOf(all, viewRole), err
 }

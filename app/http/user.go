@@ -7,25 +7,26 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) users() {
-	serve(s, route{
-		action: domain.UserMe, method: "GET", path: "/users/me", status: 200, tag: "Users", fails: []string{"user_not_found"},
-		summary: "Read my profile", about: "404 before registration.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserMe, Method: "GET", Path: "/users/me", Status: 200, Tag: "Users", ErrorCodes: []string{"user_not_found"},
+		Summary: "Read my profile", Description: "404 before registration.",
 	}, s.getMe)
-	serve(s, route{
-		action: domain.UserRegister, method: "POST", path: "/users/me", status: 201, also: []int{200}, tag: "Users", fails: []string{"email_unverified", "email_taken", "provider_garbled"},
-		summary: "Register my profile", about: "Who the caller is comes from the token and the identity provider, never from the body. The role comes from an invitation, from being the enterprise's first admin, or from the enterprise's own single sign-on. 200, and nothing changed, if the profile exists.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserRegister, Method: "POST", Path: "/users/me", Status: 201, AlsoStatus: []int{200}, Tag: "Users", ErrorCodes: []string{"email_unverified", "email_taken", "provider_garbled"},
+		Summary: "Register my profile", Description: "Who the caller is comes from the token and the identity provider, never from the body. The role comes from an invitation, from being the enterprise's first admin, or from the enterprise's own single sign-on. 200, and nothing changed, if the profile exists.",
 	}, s.registerMe)
-	serve(s, route{
-		action: domain.UserUpdate, method: "PATCH", path: "/users/me", status: 200, tag: "Users", fails: []string{"user_not_found"},
-		summary: "Change my profile", about: "A merge patch: what is left out stays, null clears.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserUpdate, Method: "PATCH", Path: "/users/me", Status: 200, Tag: "Users", ErrorCodes: []string{"user_not_found"},
+		Summary: "Change my profile", Description: "A merge patch: what is left out stays, null clears.",
 	}, s.updateMe)
-	serve(s, route{
-		action: domain.UserList, method: "GET", path: "/users", status: 200, tag: "Users",
-		summary: "List the people of the enterprise", about: "An admin sees all that is known of everybody. Members see who is active, and only names, e-mail, avatar and job title.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserList, Method: "GET", Path: "/users", Status: 200, Tag: "Users",
+		Summary: "List the people of the enterprise", Description: "An admin sees all that is known of everybody. Members see who is active, and only names, e-mail, avatar and job title.",
 	}, s.listUsers)
 }
 
@@ -61,7 +62,7 @@ type colleagueView struct {
 // listedUser is a userView for admins, a colleagueView for members.
 type listedUser struct{ shown any }
 
-func (l listedUser) said() any { return l.shown }
+func (l listedUser) Variant() any { return l.shown }
 
 func (listedUser) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{
@@ -69,12 +70,12 @@ func (listedUser) Schema(r huma.Registry) *huma.Schema {
 	}}
 }
 
-func viewListed(a domain.Actor) func(domain.User) listedUser {
+func viewListed(t domain.TenantID) func(domain.User) listedUser {
 	return func(u domain.User) listedUser {
 		if u.ID == "" {
 			return listedUser{colleagueView{u.Subject, u.Email, u.FirstName, u.LastName, u.JobTitle, u.AvatarURL}}
 		}
-		return listedUser{viewUser(a)(u)}
+		return listedUser{viewUser(t)(u)}
 	}
 }
 
@@ -97,47 +98,47 @@ type userChange struct {
 }
 
 type userQuery struct {
-	Paging
+	rest.PageQuery
 	Q      string            `query:"q" maxLength:"255" doc:"Part of the name or e-mail"`
 	Status domain.UserStatus `query:"status" enum:"ACTIVE,INACTIVE,BLOCKED"`
 	Sort   string            `query:"sort" maxLength:"255" doc:"By name, email, status, created_at, updated_at" example:"name"`
 }
 
 type patchMe struct {
-	IfMatch
-	Body patch[userChange]
+	rest.IfMatch
+	Body rest.Patch[userChange]
 }
 
-// viewUser shows a user of the enterprise in whose name the caller came.
-func viewUser(a domain.Actor) func(domain.User) userView {
+// viewUser shows a user of the tenant for which the caller acts.
+func viewUser(t domain.TenantID) func(domain.User) userView {
 	return func(u domain.User) userView {
 		return userView{
-			u.ID, u.Subject, a.Tenant, u.Email, u.FirstName, u.LastName, u.JobTitle, u.AvatarURL, u.Mobile,
+			u.ID, u.Subject, t, u.Email, u.FirstName, u.LastName, u.JobTitle, u.AvatarURL, u.Mobile,
 			u.Role, u.Status, u.LastLoginAt, u.Version, u.CreatedAt, u.UpdatedAt,
 		}
 	}
 }
 
-func (s *server) getMe(ctx context.Context, _ *nothing) (*versioned[userView], error) {
-	u, err := s.core.Users.Me(ctx, actor(ctx))
-	return withETag(u.Version, viewUser(actor(ctx))(u)), err
+func (s *server) getMe(ctx context.Context, _ *rest.Empty) (*rest.Versioned[userView], error) {
+	u, err := s.core.Users.Me(ctx, call(ctx))
+	return rest.WithETag(u.Version, viewUser(call(ctx).Tenant)(u)), err
 }
 
-func (s *server) registerMe(ctx context.Context, in *body[newProfile]) (*created[userView], error) {
-	u, made, err := s.core.Users.Register(ctx, actor(ctx), domain.Profile(in.Body))
-	out := madeOrFound(made, viewUser(actor(ctx))(u))
-	out.ETag = etag(u.Version)
+func (s *server) registerMe(ctx context.Context, in *rest.Body[newProfile]) (*rest.Created[userView], error) {
+	u, created, err := s.core.Users.Register(ctx, call(ctx), domain.Profile(in.Body))
+	out := rest.CreatedOrFound(created, viewUser(call(ctx).Tenant)(u))
+	out.ETag = rest.ETag(u.Version)
 	return out, err
 }
 
-func (s *server) updateMe(ctx context.Context, in *patchMe) (*versioned[userView], error) {
-	u, err := at(in.IfMatch, func(v domain.Version) (domain.User, error) {
-		return s.core.Users.UpdateMe(ctx, actor(ctx), v, domain.UserChange(in.Body.Changes))
+func (s *server) updateMe(ctx context.Context, in *patchMe) (*rest.Versioned[userView], error) {
+	u, err := rest.WithIfMatch(in.IfMatch, func(v domain.Version) (domain.User, error) {
+		return s.core.Users.UpdateMe(ctx, call(ctx), v, domain.UserChange(in.Body.Changes))
 	})
-	return withETag(u.Version, viewUser(actor(ctx))(u)), err
+	return rest.WithETag(u.Version, viewUser(call(ctx).Tenant)(u)), err
 }
 
-func (s *server) listUsers(ctx context.Context, in *userQuery) (*body[pageView[listedUser]], error) {
-	page, err := s.core.Users.List(ctx, actor(ctx), domain.UserQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
-	return pageOf(page, viewListed(actor(ctx))), err
+func (s *server) listUsers(ctx context.Context, in *userQuery) (*rest.Body[rest.Page[listedUser]], error) {
+	page, err := s.core.Users.List(ctx, call(ctx), domain.UserQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging()})
+	return rest.PageOf(page, viewListed(call(ctx).Tenant)), err
 }

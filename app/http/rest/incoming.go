@@ -1,4 +1,4 @@
-package http
+package rest
 
 import (
 	"errors"
@@ -24,9 +24,9 @@ type incoming struct {
 
 type incomingKey struct{}
 
-// receiving takes hold of the request's body; it must be here by the server's
-// own time-out unless somebody has more patience.
-func receiving(c *fiber.Ctx) *incoming {
+// newIncoming takes the request's body over; it must be here by the server's own
+// time-out unless a later one is set.
+func newIncoming(c *fiber.Ctx) *incoming {
 	in := &incoming{stream: c.Request().BodyStream(), conn: c.Context().Conn()}
 	if in.stream == nil {
 		in.err = io.EOF
@@ -39,15 +39,15 @@ func incomingOf(ctx huma.Context) *incoming {
 	return humafiber.UnwrapV2(ctx).Locals(incomingKey{}).(*incoming)
 }
 
-// patience is how long the next bytes of a file may take.
-const patience = 30 * time.Second
+// chunkTimeout is how long the next bytes of a body or a stream may take.
+const chunkTimeout = 30 * time.Second
 
 func (in *incoming) Read(p []byte) (int, error) {
 	if in.err != nil {
 		return 0, in.err
 	}
 	if !in.until.IsZero() {
-		in.conn.SetReadDeadline(earlier(in.until, time.Now().Add(patience)))
+		in.conn.SetReadDeadline(earlier(in.until, time.Now().Add(chunkTimeout)))
 	}
 	n, err := in.stream.Read(p)
 	in.err = err
@@ -77,8 +77,8 @@ func (in *incoming) drain() bool {
 	return errors.Is(in.err, io.EOF)
 }
 
-// unread explains why a body could not be read to its end.
-func unread(err error) error {
+// readError explains why a body could not be read to its end.
+func readError(err error) error {
 	if e, ok := errors.AsType[*domain.Error](err); ok {
 		return e
 	}

@@ -1,4 +1,4 @@
-package http
+package rest
 
 import (
 	"context"
@@ -14,25 +14,13 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// trace is what the log tells of a request: never a body, a token, a query or
-// an id from the path.
-type trace struct {
-	id      string
-	failure *domain.Error
-	cause   error
-	stack   string
+var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
+// Begin is begin as a middleware, for apps that need no more of the kit.
+func Begin(c *fiber.Ctx) error {
+	begin(c)
+	return c.Next()
 }
-
-type traceKey struct{}
-
-func traceOf(ctx context.Context) *trace {
-	if t, ok := ctx.Value(traceKey{}).(*trace); ok {
-		return t
-	}
-	return &trace{}
-}
-
-var sane = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 
 // begin gives the request its id and the answer its headers, once.
 func begin(c *fiber.Ctx) *trace {
@@ -40,7 +28,7 @@ func begin(c *fiber.Ctx) *trace {
 		return t
 	}
 	t := &trace{id: c.Get(fiber.HeaderXRequestID)}
-	if !sane.MatchString(t.id) {
+	if !requestID.MatchString(t.id) {
 		t.id = domain.NewID(time.Now())
 	}
 	c.SetUserContext(context.WithValue(c.UserContext(), traceKey{}, t))
@@ -59,10 +47,10 @@ func begin(c *fiber.Ctx) *trace {
 // answer of our shape, the connection stays in step, and the log has one line.
 func watch(log *slog.Logger) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		start, t, in := time.Now(), begin(c), receiving(c)
-		err := guarded(c, t)
+		start, t, in := time.Now(), begin(c), newIncoming(c)
+		err := recovered(c, t)
 		if err != nil {
-			err = answerFiber(c, err)
+			err = HandleError(c, err)
 		}
 		if !in.drain() {
 			c.Context().SetConnectionClose()
@@ -74,9 +62,9 @@ func watch(log *slog.Logger) fiber.Handler {
 
 var errPanic = errors.New("http: a handler panicked")
 
-// guarded turns a panic into an error. Its text may quote data, so only the
+// recovered turns a panic into an error. Its text may quote data, so only the
 // runtime's own is kept.
-func guarded(c *fiber.Ctx, t *trace) (err error) {
+func recovered(c *fiber.Ctx, t *trace) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			t.stack, err = string(debug.Stack()), errPanic
@@ -86,24 +74,4 @@ func guarded(c *fiber.Ctx, t *trace) (err error) {
 		}
 	}()
 	return c.Next()
-}
-
-func (t *trace) log(log *slog.Logger, c *fiber.Ctx, took time.Duration) {
-	level, attrs := slog.LevelInfo, []slog.Attr{
-		slog.String("request_id", t.id), slog.String("method", c.Method()), slog.String("route", c.Route().Path),
-		slog.Int("status", c.Response().StatusCode()), slog.Duration("duration", took),
-	}
-	if t.failure != nil {
-		attrs = append(attrs, slog.String("code", t.failure.Code))
-	}
-	if t.failure != nil && (t.failure.Cause != nil || c.Response().StatusCode() >= 500) {
-		attrs = append(attrs, slog.Any("error", t.cause))
-	}
-	if c.Response().StatusCode() >= 500 {
-		level = slog.LevelError
-	}
-	if t.stack != "" {
-		attrs = append(attrs, slog.String("stack", t.stack))
-	}
-	log.LogAttrs(context.Background(), level, "request", attrs...)
 }

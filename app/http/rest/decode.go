@@ -1,4 +1,4 @@
-package http
+package rest
 
 import (
 	"bytes"
@@ -31,9 +31,10 @@ func decode(data []byte, v any) error {
 	return nil
 }
 
+// What huma tells as a message beside the place.
 var (
-	errMisfit = domain.Fail(domain.Invalid, "request_invalid", "This does not fit.")
-	errNUL    = domain.Fail(domain.Invalid, "text_invalid", "A text has a NUL character, which cannot be kept.")
+	errMisfit = errors.New("This value has the wrong type.")
+	errNUL    = errors.New("A text has a NUL character, which cannot be stored.")
 )
 
 // hasNUL finds the character that no store keeps in a text. What is read by the

@@ -1,4 +1,4 @@
-package http
+package rest
 
 import (
 	"bytes"
@@ -11,12 +11,12 @@ import (
 
 const mergePatch = "application/merge-patch+json"
 
-// patch is the body of a merge patch. T is a struct of domain.Change fields
+// Patch is the body of a merge patch. T is a struct of domain.Change fields
 // with JSON tags, which Go converts to the core's own.
-type patch[T any] struct{ Changes T }
+type Patch[T any] struct{ Changes T }
 
 // UnmarshalJSON tells absent from null.
-func (p *patch[T]) UnmarshalJSON(data []byte) error {
+func (p *Patch[T]) UnmarshalJSON(data []byte) error {
 	var sent map[string]json.RawMessage
 	if err := json.Unmarshal(data, &sent); err != nil {
 		return err
@@ -49,7 +49,7 @@ func jsonName(f reflect.StructField) string {
 
 // Schema describes the patch: every field may be left out, and be null unless
 // it is tagged `nullable:"false"`, as what must not be empty is.
-func (p patch[T]) Schema(r huma.Registry) *huma.Schema {
+func (p Patch[T]) Schema(r huma.Registry) *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
 	t := reflect.TypeFor[T]()
 	for i := range t.NumField() {

@@ -1,4 +1,4 @@
-package http
+package rest
 
 import (
 	"bytes"
@@ -14,11 +14,14 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// format is how this API speaks JSON. Views are conversions of nouns, so what
-// a noun cannot say stands in tags: nullable:"true" writes null for an empty
+// format is how this API speaks JSON. Views are conversions of entities, so what
+// an entity cannot say stands in tags: nullable:"true" writes null for an empty
 // value. Times are UTC with milliseconds, and null before they happen; a list
 // is never null.
 var format = huma.Format{Marshal: encode, Unmarshal: decode}
+
+// Variant is one of several views; what it returns is written.
+type Variant interface{ Variant() any }
 
 func encode(w io.Writer, v any) error {
 	e := encoder{}
@@ -50,8 +53,8 @@ func (e *encoder) value(v reflect.Value) error {
 		return e.text(x.UTC().Format(`"` + millis + `"`))
 	case []any:
 		return e.document(x)
-	case interface{ said() any }: // one of several views
-		return e.value(reflect.ValueOf(x.said()))
+	case Variant:
+		return e.value(reflect.ValueOf(x.Variant()))
 	case json.Marshaler:
 		return e.leaf(x)
 	}
