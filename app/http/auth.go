@@ -10,7 +10,9 @@ import (
 func (s *server) auth() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuthMe, Method: "GET", Path: "/auth/me", Status: 200, Tag: "Auth",
-		Summary: "Who am I", Description: "What the token says and what it is worth here: the organization, the roles that count, and the role and permissions in each project.",
+		Summary: "Get the caller's identity",
+		Description: "What the token says and what it grants here: the organization, the roles, and the role and " +
+			"permissions in each project.",
 	}, s.me)
 }
 
@@ -42,6 +44,7 @@ func viewPlace(p domain.Place) placeView {
 func (s *server) me(ctx context.Context, _ *rest.Empty) (*rest.Body[meView], error) {
 	me, err := s.core.Auth.Me(ctx, call(ctx))
 	return rest.BodyOf(meView{
-		me.Subject, me.Organization, me.Enterprise, me.Registered, me.Machine, me.Roles, me.Permissions, rest.Views(me.Projects, viewPlace),
+		me.Subject, me.Organization, me.Enterprise, me.Registered, me.Machine, me.Roles, me.Permissions,
+		rest.Views(me.Projects, viewPlace),
 	}), err
 }

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,7 +22,9 @@ type seenView struct {
 // callProbe answers with what a handler knows of its call.
 func callProbe(t *testing.T) *fiber.App {
 	t.Helper()
-	s := build(core.New(memory.New()), Usual())
+	o := Usual()
+	o.Logger = slog.New(slog.DiscardHandler)
+	s := build(core.New(memory.New()), o)
 	see := func(ctx context.Context, _ *rest.Empty) (*rest.Body[seenView], error) {
 		c := callerOf(ctx)
 		return rest.BodyOf(seenView{c.reason, c.requestID}), nil

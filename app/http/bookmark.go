@@ -10,16 +10,21 @@ import (
 
 func (s *server) bookmarks() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.BookmarkCreate, Method: "POST", Path: "/bookmarks", Status: 201, Tag: "Shares and bookmarks", ErrorCodes: []string{"execution_not_found"},
-		Summary: "Keep a run at hand", Description: "Again, it answers with the first bookmark.",
+		Action: domain.BookmarkCreate, Method: "POST", Path: "/bookmarks", Status: 201,
+		Tag: "Shares and bookmarks", ErrorCodes: []string{"execution_not_found"},
+		Summary:     "Create a bookmark",
+		Description: "Of an execution. If the caller has bookmarked it before, the answer is the existing bookmark.",
 	}, s.createBookmark)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.BookmarkList, Method: "GET", Path: "/bookmarks", Status: 200, Tag: "Shares and bookmarks",
-		Summary: "List the caller's bookmarks", Description: "Newest first, with their runs; only those that the caller may open.",
+		Action: domain.BookmarkList, Method: "GET", Path: "/bookmarks", Status: 200,
+		Tag:         "Shares and bookmarks",
+		Summary:     "List bookmarks",
+		Description: "The caller's own, newest first, with their executions; only those that the caller may read.",
 	}, s.listBookmarks)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.BookmarkDelete, Method: "DELETE", Path: "/bookmarks/{id}", Status: 204, Tag: "Shares and bookmarks",
-		Summary: "Let go of a bookmark",
+		Action: domain.BookmarkDelete, Method: "DELETE", Path: "/bookmarks/{id}", Status: 204,
+		Tag:     "Shares and bookmarks",
+		Summary: "Delete a bookmark",
 	}, s.deleteBookmark)
 }
 
@@ -30,7 +35,7 @@ type bookmarkView struct {
 	Project     domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial       domain.Slug        `json:"trial_slug" example:"lung-survival"`
 	ExecutionID domain.ExecutionID `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-	Execution   *executionView     `json:"execution" doc:"null when it is gone"`
+	Execution   *executionView     `json:"execution" doc:"null if it no longer exists"`
 	CreatedAt   time.Time          `json:"created_at"`
 }
 

@@ -10,10 +10,12 @@ import (
 
 func (s *server) connections() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.EnterpriseConnect, Method: "POST", Path: "/external/webhooks/connections", Status: 200, Tag: "Onboarding",
-		Auth: rest.BySecret, BodyLimit: 64 << 10,
-		Summary:     "Hear that a company has connected its single sign-on",
-		Description: "For the identity provider: a CloudEvent, with the shared secret as bearer token. Events that do not concern us, or came before, are taken and change nothing.",
+		Action: domain.EnterpriseConnect, Method: "POST", Path: "/external/webhooks/connections", Status: 200,
+		Tag: "Onboarding", Auth: rest.BySecret, BodyLimit: 64 << 10,
+		Summary: "Receive a connection event",
+		Description: "For the identity provider, when an enterprise has connected its single sign-on: a CloudEvent, with " +
+			"the shared secret as bearer token. Other events, and events received before, are accepted and change" +
+			" nothing.",
 	}, s.connected)
 }
 
@@ -48,6 +50,8 @@ type accepted struct {
 
 func (s *server) connected(ctx context.Context, in *rest.Body[cloudEvent]) (*rest.Body[accepted], error) {
 	e := in.Body
-	err := s.core.Enterprises.Connected(ctx, call(ctx), domain.Hook{ID: e.ID, Type: e.Type, At: e.Time, Organization: e.Data.Object.Organization.ID})
+	err := s.core.Enterprises.Connected(ctx, call(ctx), domain.Hook{
+		ID: e.ID, Type: e.Type, At: e.Time, Organization: e.Data.Object.Organization.ID,
+	})
 	return rest.BodyOf(accepted{true}), err
 }

@@ -17,7 +17,8 @@ var reference embed.FS
 
 // The page's scripts are ours only. Its styles are partly inline, as the
 // renderer wants it.
-const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+	"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // serveDocs serves the OpenAPI document and the page that shows it.
 func serveDocs(app *fiber.App, description rest.Description) {

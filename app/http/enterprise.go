@@ -14,23 +14,27 @@ func (s *server) enterprises() {
 		Summary: "List enterprises",
 	}, s.listEnterprises)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.EnterpriseGet, Method: "GET", Path: "/enterprises/{id}", Status: 200, Tag: "Enterprises",
-		Summary: "Read an enterprise", Description: "Its own admins read theirs.",
+		Action: domain.EnterpriseGet, Method: "GET", Path: "/enterprises/{id}", Status: 200,
+		Tag:         "Enterprises",
+		Summary:     "Get an enterprise",
+		Description: "Its admins can read their own enterprise.",
 	}, s.getEnterprise)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.EnterpriseUpdate, Method: "PATCH", Path: "/enterprises/{id}", Status: 200, Tag: "Enterprises",
-		Summary: "Change the profile of an enterprise", Description: "A merge patch: what is left out stays, null clears.",
+		Action: domain.EnterpriseUpdate, Method: "PATCH", Path: "/enterprises/{id}", Status: 200,
+		Tag:         "Enterprises",
+		Summary:     "Update an enterprise",
+		Description: "A merge patch: a field that is left out stays as it is, null clears it.",
 	}, s.updateEnterprise)
 }
 
 // enterpriseView is domain.Enterprise in JSON.
 type enterpriseView struct {
 	ID            domain.EnterpriseID     `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
-	Organization  domain.TenantID         `json:"organization_id" nullable:"true" doc:"At the identity provider; null until onboarded" example:"org_AbC123"`
+	Organization  domain.TenantID         `json:"organization_id" nullable:"true" doc:"Id at the identity provider; null until onboarded" example:"org_AbC123"`
 	Name          string                  `json:"name" example:"Acme Pharma"`
 	NameKey       string                  `json:"-"`
 	URL           string                  `json:"url" nullable:"true" example:"https://acme.example"`
-	Domain        string                  `json:"domain" doc:"Of the admin's e-mail" example:"acme.example"`
+	Domain        string                  `json:"domain" doc:"Domain of the admin's e-mail address" example:"acme.example"`
 	Description   string                  `json:"description" example:"Oncology"`
 	LogoURL       string                  `json:"logo_url" nullable:"true" example:"https://acme.example/logo.png"`
 	AdminEmail    string                  `json:"admin_email" example:"ada@acme.example"`
@@ -62,9 +66,9 @@ type enterpriseQuery struct {
 	rest.PageQuery
 	Q      string                  `query:"q" maxLength:"255" doc:"Part of the name, domain or description"`
 	Status domain.EnterpriseStatus `query:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED"`
-	Domain string                  `query:"domain" maxLength:"255" doc:"The whole of it" example:"acme.example"`
-	Admin  string                  `query:"admin_email" maxLength:"255" doc:"The whole of it" example:"ada@acme.example"`
-	Sort   string                  `query:"sort" maxLength:"255" doc:"By name, domain, status, created_at, updated_at" example:"-created_at,name"`
+	Domain string                  `query:"domain" maxLength:"255" doc:"Exact match" example:"acme.example"`
+	Admin  string                  `query:"admin_email" maxLength:"255" doc:"Exact match" example:"ada@acme.example"`
+	Sort   string                  `query:"sort" maxLength:"255" doc:"Sort keys: name, domain, status, created_at, updated_at" example:"-created_at,name"`
 }
 
 type patchEnterprise struct {
@@ -75,12 +79,19 @@ type patchEnterprise struct {
 
 func viewEnterprise(e domain.Enterprise) enterpriseView { return enterpriseView(e) }
 
-func (s *server) listEnterprises(ctx context.Context, in *enterpriseQuery) (*rest.Body[rest.Page[enterpriseView]], error) {
-	page, err := s.core.Enterprises.List(ctx, call(ctx), domain.EnterpriseQuery{Q: in.Q, Status: in.Status, Domain: in.Domain, AdminEmail: in.Admin, Sort: domain.ParseSort(in.Sort), Paging: in.Paging()})
+func (s *server) listEnterprises(
+	ctx context.Context, in *enterpriseQuery,
+) (*rest.Body[rest.Page[enterpriseView]], error) {
+	page, err := s.core.Enterprises.List(ctx, call(ctx), domain.EnterpriseQuery{
+		Q: in.Q, Status: in.Status, Domain: in.Domain, AdminEmail: in.Admin,
+		Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
+	})
 	return rest.PageOf(page, viewEnterprise), err
 }
 
-func (s *server) getEnterprise(ctx context.Context, in *rest.ByID[domain.EnterpriseID]) (*rest.Versioned[enterpriseView], error) {
+func (s *server) getEnterprise(
+	ctx context.Context, in *rest.ByID[domain.EnterpriseID],
+) (*rest.Versioned[enterpriseView], error) {
 	e, err := s.core.Enterprises.Get(ctx, call(ctx), in.ID)
 	return rest.WithETag(e.Version, enterpriseView(e)), err
 }

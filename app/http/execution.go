@@ -15,15 +15,19 @@ const executionsPath = "/executions/{project_id}/{trial_slug}"
 func (s *server) executions() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ExecutionCreate, Method: "POST", Path: executionsPath, Status: 201, Tag: "Executions",
-		Summary: "Store a run of the trial's model", Description: "With its prediction the run has SUCCEEDED, without it is QUEUED. A person runs for themself; a machine names a member of the project.",
+		Summary: "Create an execution",
+		Description: "Stores a run of the trial's model. The status is SUCCEEDED with a prediction, QUEUED without. A " +
+			"person creates executions for themselves; a machine names a member of the project.",
 	}, s.createExecution)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ExecutionList, Method: "GET", Path: executionsPath, Status: 200, Tag: "Executions",
-		Summary: "List runs", Description: "Newest first.",
+		Summary:     "List executions",
+		Description: "Newest first.",
 	}, s.listExecutions)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.ExecutionGet, Method: "GET", Path: executionsPath + "/{execution_id}", Status: 200, Tag: "Executions",
-		Summary: "Read a run",
+		Action: domain.ExecutionGet, Method: "GET", Path: executionsPath + "/{execution_id}", Status: 200,
+		Tag:     "Executions",
+		Summary: "Get an execution",
 	}, s.getExecution)
 }
 
@@ -32,10 +36,10 @@ type executionView struct {
 	ID              domain.ExecutionID     `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 	Project         domain.ProjectID       `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial           domain.Slug            `json:"trial_slug" example:"lung-survival"`
-	UserID          domain.Subject         `json:"user_id" doc:"For whom" example:"auth0|65a1"`
-	ExecutedBy      domain.Subject         `json:"executed_by" doc:"The same person; a machine stands only in the audit trail" example:"auth0|65a1"`
+	UserID          domain.Subject         `json:"user_id" doc:"The user for whom it was executed" example:"auth0|65a1"`
+	ExecutedBy      domain.Subject         `json:"executed_by" doc:"The same user; the machine is named in the audit trail only" example:"auth0|65a1"`
 	BasePatientData domain.Document        `json:"base_patient_data"`
-	BasePrediction  []any                  `json:"base_prediction" doc:"Empty before the run has succeeded" example:"[{\"months\": 12.5, \"risk\": \"high\"}]"`
+	BasePrediction  []any                  `json:"base_prediction" doc:"Empty until the execution has succeeded" example:"[{\"months\": 12.5, \"risk\": \"high\"}]"`
 	PatientRecordID domain.RecordID        `json:"patient_record_id" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 	ModelName       string                 `json:"model_name" example:"cox"`
 	ModelVersion    string                 `json:"model_version" example:"1.4.0"`
@@ -81,17 +85,20 @@ func (l predictionList) values(place string) ([]any, error) {
 
 // newExecution is domain.NewExecution in JSON.
 type newExecution struct {
-	User            domain.Subject         `json:"user_id,omitempty" maxLength:"128" nullable:"true" doc:"For whom a machine runs" example:"auth0|65a1"`
+	User            domain.Subject         `json:"user_id,omitempty" maxLength:"128" nullable:"true" doc:"The user for whom a machine creates the execution" example:"auth0|65a1"`
 	BasePatientData rest.Object            `json:"base_patient_data"`
 	BasePrediction  predictionList         `json:"base_prediction,omitempty"`
 	PatientRecordID domain.RecordID        `json:"patient_record_id,omitempty" maxLength:"128" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 	ModelName       string                 `json:"model_name,omitempty" maxLength:"255" nullable:"true" example:"cox"`
 	ModelVersion    string                 `json:"model_version,omitempty" maxLength:"255" nullable:"true" example:"1.4.0"`
-	Status          domain.ExecutionStatus `json:"status,omitempty" enum:"QUEUED,SUCCEEDED" doc:"May say what the prediction says" example:"SUCCEEDED"`
+	Status          domain.ExecutionStatus `json:"status,omitempty" enum:"QUEUED,SUCCEEDED" doc:"SUCCEEDED with a prediction, QUEUED without; may be left out" example:"SUCCEEDED"`
 }
 
 func (n newExecution) read() (in domain.NewExecution, err error) {
-	in = domain.NewExecution{User: n.User, PatientRecordID: n.PatientRecordID, ModelName: n.ModelName, ModelVersion: n.ModelVersion, Status: n.Status}
+	in = domain.NewExecution{
+		User: n.User, PatientRecordID: n.PatientRecordID, Status: n.Status,
+		ModelName: n.ModelName, ModelVersion: n.ModelVersion,
+	}
 	if in.BasePatientData, err = n.BasePatientData.Document("body.base_patient_data"); err != nil {
 		return in, err
 	}
@@ -101,7 +108,7 @@ func (n newExecution) read() (in domain.NewExecution, err error) {
 
 func (s *server) createExecution(ctx context.Context, in *struct {
 	InStudy
-	User domain.Subject `header:"user-id" maxLength:"128" doc:"For whom a machine runs, if the body does not name them; no effect on people's tokens"`
+	User domain.Subject `header:"user-id" maxLength:"128" doc:"The user for whom a machine creates the execution, if the body does not name one; ignored with a person's token"`
 	Body newExecution
 }) (*rest.Body[executionView], error) {
 	facts, err := in.Body.read()

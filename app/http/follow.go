@@ -8,10 +8,11 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-const aboutFollow = "Server-sent events named `notification`: `id` is the notification's, and `data` is the notification " +
-	"as JSON in one line. Comments keep the connection open: the first comes at once, then one every 5 seconds. " +
-	"`Last-Event-ID` resumes from a minute before that event, so that nothing is missed: an event that comes twice has " +
-	"the same id. The stream ends with the token or the caller's rights. A person has at most 5 streams."
+const aboutFollow = "Server-sent events named `notification`: `id` is that of the notification, and `data` is the " +
+	"notification as JSON in one line. Comments keep the connection open: the first comes at once, then one every " +
+	"5 seconds. `Last-Event-ID` resumes from a minute before that event, so that nothing is missed: an event that " +
+	"comes twice has the same id. The stream ends when the token expires or the caller's rights end. A person has at " +
+	"most 5 streams."
 
 // maxStreams is how many event streams a person has at once.
 const maxStreams = 5
@@ -27,7 +28,7 @@ func (s *server) follow(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return s.api.Events(ctx, func(ctx context.Context, send func(...rest.Event) error) error {
+	return s.api.Events(ctx, func(ctx context.Context, send rest.EventSender) error {
 		defer leave()
 		return s.core.Notifications.Follow(ctx, c, in.Last, func(fresh []domain.Notification) error {
 			return send(rest.Views(fresh, notificationEvent)...)

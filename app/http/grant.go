@@ -12,11 +12,13 @@ func (s *server) grants() {
 	const tag = "Modules and trials"
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.GrantCreate, Method: "POST", Path: "/enterprises/{id}/modules", Status: 201, Tag: tag,
-		Summary: "Grant an enterprise a module or a trial", Description: "A standalone module as a whole, any other trial by trial. Granting twice changes nothing and answers with the first grant.",
+		Summary: "Grant an enterprise a module or a trial",
+		Description: "A standalone module is granted as a whole, any other trial by trial. If the grant exists, nothing " +
+			"changes and the answer is the existing grant.",
 	}, s.createGrant)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.GrantList, Method: "GET", Path: "/enterprises/{id}/modules", Status: 200, Tag: tag,
-		Summary: "List what an enterprise may use",
+		Summary: "List the modules and trials of an enterprise",
 	}, s.listGrants)
 }
 
@@ -38,12 +40,16 @@ type newGrant struct {
 
 func viewGrant(g domain.Grant) grantView { return grantView(g) }
 
-func (s *server) createGrant(ctx context.Context, in *rest.BodyByID[domain.EnterpriseID, newGrant]) (*rest.Body[grantView], error) {
+func (s *server) createGrant(
+	ctx context.Context, in *rest.BodyByID[domain.EnterpriseID, newGrant],
+) (*rest.Body[grantView], error) {
 	g, err := s.core.Enterprises.Grant(ctx, call(ctx), in.ID, domain.NewGrant(in.Body))
 	return rest.BodyOf(grantView(g)), err
 }
 
-func (s *server) listGrants(ctx context.Context, in *rest.ByID[domain.EnterpriseID]) (*rest.Body[rest.List[grantView]], error) {
+func (s *server) listGrants(
+	ctx context.Context, in *rest.ByID[domain.EnterpriseID],
+) (*rest.Body[rest.List[grantView]], error) {
 	all, err := s.core.Enterprises.Grants(ctx, call(ctx), in.ID)
 	return rest.ListOf(all, viewGrant), err
 }

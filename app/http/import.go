@@ -11,16 +11,22 @@ import (
 
 func (s *server) imports() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.RecordUpload, Method: "POST", Path: recordsPath + "/upload", Status: 201, Tag: "Patient records",
-		Summary: "Upload a CSV file of records", Description: aboutUpload, Form: &rest.Form{Authorize: s.mayUpload},
+		Action: domain.RecordUpload, Method: "POST", Path: recordsPath + "/upload", Status: 201,
+		Tag: "Patient records", Form: &rest.Form{Authorize: s.mayUpload},
+		Summary:     "Import patient records from a CSV file",
+		Description: aboutUpload,
 	}, s.uploadRecords)
 }
 
-const aboutUpload = "Each row becomes a record, in the order of the file; its columns keep theirs. All rows are stored, or none. The file is UTF-8, its first line names the columns, which are divided by comma, semicolon or tab. Quoting is strict (RFC 4180). Values stay text; with `types=infer` a JSON number, true and false become what they look like, an empty cell becomes null, and all else (dates, NA, 007) stays text. A problem is told by line and column, never by content."
+const aboutUpload = "Each row becomes a record, in the order of the file; the columns keep their order. All rows are " +
+	"stored, or none. The file is UTF-8; its first line names the columns, which are separated by comma, semicolon or " +
+	"tab. Quoting is strict (RFC 4180). Values stay text. With `types=infer` numbers as JSON writes them, true and " +
+	"false get these types, an empty cell becomes null, and everything else (dates, NA, 007) stays text. Errors name " +
+	"line and column, never the content."
 
 // importView is domain.Imported in JSON.
 type importView struct {
-	Imported int64            `json:"imported" doc:"How many records were stored" example:"137"`
+	Imported int64            `json:"imported" doc:"Number of records stored" example:"137"`
 	Project  domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial    domain.Slug      `json:"trial_slug" example:"lung-survival"`
 }
@@ -33,7 +39,7 @@ func (s *server) mayUpload(ctx huma.Context) error {
 
 func (s *server) uploadRecords(ctx context.Context, in *struct {
 	InStudy
-	Types string `query:"types" enum:"text,infer" default:"text" doc:"Whether values stay text"`
+	Types string `query:"types" enum:"text,infer" default:"text" doc:"text keeps all values as text; infer detects numbers, booleans and empty cells"`
 }) (*rest.Body[importView], error) {
 	i, err := s.core.Records.Upload(ctx, call(ctx), in.study(), rest.UploadOf(ctx), in.Types == "infer")
 	return rest.BodyOf(importView{i.Imported, i.Project, i.Trial}), err

@@ -9,12 +9,17 @@ import (
 
 func (s *server) invites() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.EnterpriseInvite, Method: "POST", Path: "/enterprises/invitations", Status: 201, Tag: "Onboarding", ErrorCodes: []string{"domain_taken"},
-		Summary: "Invite a company", Description: "Makes the enterprise and its first admin, and mails the link that onboards it. The enterprise's domain is that of the admin's e-mail.",
+		Action: domain.EnterpriseInvite, Method: "POST", Path: "/enterprises/invitations", Status: 201,
+		Tag: "Onboarding", ErrorCodes: []string{"domain_taken"},
+		Summary: "Invite an enterprise",
+		Description: "Creates the enterprise and its first admin, and sends the admin an e-mail with the onboarding link. " +
+			"The enterprise's domain is that of the admin's e-mail address.",
 	}, s.inviteEnterprise)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.EnterpriseReinvite, Method: "POST", Path: "/enterprises/{id}/invitations", Status: 201, Tag: "Onboarding",
-		Summary: "Invite a company again", Description: "Mails a new link; the old one dies. Takes no body.",
+		Action: domain.EnterpriseReinvite, Method: "POST", Path: "/enterprises/{id}/invitations", Status: 201,
+		Tag:         "Onboarding",
+		Summary:     "Invite an enterprise again",
+		Description: "Sends a new link; the old one is no longer valid. There is no request body.",
 	}, s.reinviteEnterprise)
 }
 
@@ -25,12 +30,16 @@ type newEnterprise struct {
 	URL        string `json:"url,omitempty" maxLength:"2048" doc:"A web address or a bare host" example:"https://acme.example"`
 }
 
-func (s *server) inviteEnterprise(ctx context.Context, in *rest.Body[newEnterprise]) (*rest.Versioned[enterpriseView], error) {
+func (s *server) inviteEnterprise(
+	ctx context.Context, in *rest.Body[newEnterprise],
+) (*rest.Versioned[enterpriseView], error) {
 	e, err := s.core.Enterprises.Invite(ctx, call(ctx), domain.NewEnterprise(in.Body))
 	return rest.WithETag(e.Version, enterpriseView(e)), err
 }
 
-func (s *server) reinviteEnterprise(ctx context.Context, in *rest.ByID[domain.EnterpriseID]) (*rest.Versioned[enterpriseView], error) {
+func (s *server) reinviteEnterprise(
+	ctx context.Context, in *rest.ByID[domain.EnterpriseID],
+) (*rest.Versioned[enterpriseView], error) {
 	e, err := s.core.Enterprises.Reinvite(ctx, call(ctx), in.ID)
 	return rest.WithETag(e.Version, enterpriseView(e)), err
 }

@@ -11,11 +11,12 @@ import (
 func (s *server) jobs() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobList, Method: "GET", Path: "/jobs", Status: 200, Tag: "Jobs",
-		Summary: "List jobs", Description: "Newest first: one's own, an admin those of the enterprise, the operator all.",
+		Summary:     "List jobs",
+		Description: "Newest first. Members see their own, an admin those of the enterprise, the operator all.",
 	}, s.listJobs)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobGet, Method: "GET", Path: "/jobs/{id}", Status: 200, Tag: "Jobs",
-		Summary: "Read a job",
+		Summary: "Get a job",
 	}, s.getJob)
 }
 
@@ -34,11 +35,12 @@ type jobView struct {
 
 type progressView struct {
 	Done  int64 `json:"done" example:"40"`
-	Total int64 `json:"total" doc:"0 before it is known" example:"100"`
+	Total int64 `json:"total" doc:"0 until it is known" example:"100"`
 }
 
 func viewJob(j domain.Job) jobView {
-	return jobView{j.ID, j.Kind, j.State, progressView{j.Done, j.Total}, j.Result, j.Error, j.Attempts, j.CreatedAt, j.UpdatedAt}
+	progress := progressView{j.Done, j.Total}
+	return jobView{j.ID, j.Kind, j.State, progress, j.Result, j.Error, j.Attempts, j.CreatedAt, j.UpdatedAt}
 }
 
 func (s *server) listJobs(ctx context.Context, in *struct {

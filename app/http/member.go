@@ -10,7 +10,8 @@ import (
 
 func (s *server) members() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.ProjectMembers, Method: "GET", Path: "/projects/{id}/users", Status: 200, Tag: "Projects",
+		Action: domain.ProjectMembers, Method: "GET", Path: "/projects/{id}/users", Status: 200,
+		Tag:     "Projects",
 		Summary: "List the members of a project",
 	}, s.listMembers)
 }
@@ -33,7 +34,9 @@ func viewMember(m domain.Member) memberView {
 	return memberView{p.Subject, p.FirstName, p.LastName, p.Email, p.AvatarURL, p.JobTitle, m.Role, m.RoleName, m.JoinedAt}
 }
 
-func (s *server) listMembers(ctx context.Context, in *rest.ByID[domain.ProjectID]) (*rest.Body[rest.List[memberView]], error) {
+func (s *server) listMembers(
+	ctx context.Context, in *rest.ByID[domain.ProjectID],
+) (*rest.Body[rest.List[memberView]], error) {
 	all, err := s.core.Projects.Members(ctx, call(ctx), in.ID)
 	return rest.ListOf(all, viewMember), err
 }

@@ -11,7 +11,8 @@ import (
 func (s *server) modules() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ModuleList, Method: "GET", Path: "/modules", Status: 200, Tag: "Modules and trials",
-		Summary: "List the modules", Description: "What the product can do. A standalone module is granted as a whole, any other trial by trial.",
+		Summary:     "List modules",
+		Description: "The parts of the product. A standalone module is granted as a whole, any other trial by trial.",
 	}, s.listModules)
 }
 

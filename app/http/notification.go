@@ -10,25 +10,31 @@ import (
 
 func (s *server) notifications() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.NotificationList, Method: "GET", Path: "/notifications", Status: 200, Tag: "Notifications",
-		Summary: "List the caller's notifications", Description: "Newest first.",
+		Action: domain.NotificationList, Method: "GET", Path: "/notifications", Status: 200,
+		Tag:         "Notifications",
+		Summary:     "List notifications",
+		Description: "The caller's own, newest first.",
 	}, s.listNotifications)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.NotificationCount, Method: "GET", Path: "/notifications/unread-count", Status: 200, Tag: "Notifications",
-		Summary: "Count what the caller has not looked at",
+		Action: domain.NotificationCount, Method: "GET", Path: "/notifications/unread-count", Status: 200,
+		Tag:     "Notifications",
+		Summary: "Count unread notifications",
 	}, s.countUnread)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.NotificationRead, Method: "PUT", Path: "/notifications/{id}/read", Status: 200, Tag: "Notifications",
+		Action: domain.NotificationRead, Method: "PUT", Path: "/notifications/{id}/read", Status: 200,
+		Tag:     "Notifications",
 		Summary: "Mark a notification as read",
 	}, s.markRead)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.NotificationReadAll, Method: "PUT", Path: "/notifications/read-all", Status: 200, Tag: "Notifications",
-		Summary: "Mark all of the caller's notifications as read",
+		Action: domain.NotificationReadAll, Method: "PUT", Path: "/notifications/read-all", Status: 200,
+		Tag:     "Notifications",
+		Summary: "Mark all notifications as read",
 	}, s.markAllRead)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.NotificationFollow, Method: "GET", Path: "/notifications/stream", Status: 200, Tag: "Notifications",
-		Produces: rest.EventStream, ErrorCodes: []string{"too_many_streams"},
-		Summary: "Hear of notifications as they come", Description: aboutFollow,
+		Action: domain.NotificationFollow, Method: "GET", Path: "/notifications/stream", Status: 200,
+		Tag: "Notifications", Produces: rest.EventStream, ErrorCodes: []string{"too_many_streams"},
+		Summary:     "Stream notifications (server-sent events)",
+		Description: aboutFollow,
 	}, s.follow)
 }
 
@@ -51,8 +57,8 @@ type notificationData struct {
 	OrgID       domain.TenantID    `json:"org_id" example:"org_AbC123"`
 	ProjectID   domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	ProjectName string             `json:"project_name" example:"ONC-201"`
-	Slug        domain.Slug        `json:"slug,omitempty" doc:"Of the trial, if TRIAL_SHARED" example:"lung-survival"`
-	ExecutionID domain.ExecutionID `json:"execution_id,omitempty" doc:"If TRIAL_SHARED" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
+	Slug        domain.Slug        `json:"slug,omitempty" doc:"Slug of the trial; only if TRIAL_SHARED" example:"lung-survival"`
+	ExecutionID domain.ExecutionID `json:"execution_id,omitempty" doc:"Only if TRIAL_SHARED" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }
 
 func viewNotification(n domain.Notification) notificationView {
@@ -64,7 +70,7 @@ type unreadView struct {
 }
 
 type updatedView struct {
-	Count int64 `json:"updated" doc:"How many were unread" example:"3"`
+	Count int64 `json:"updated" doc:"Number of notifications that were unread" example:"3"`
 }
 
 func (s *server) listNotifications(ctx context.Context, in *struct {
@@ -80,7 +86,9 @@ func (s *server) countUnread(ctx context.Context, _ *rest.Empty) (*rest.Body[unr
 	return rest.BodyOf(unreadView{count}), err
 }
 
-func (s *server) markRead(ctx context.Context, in *rest.ByID[domain.NotificationID]) (*rest.Body[notificationView], error) {
+func (s *server) markRead(
+	ctx context.Context, in *rest.ByID[domain.NotificationID],
+) (*rest.Body[notificationView], error) {
 	n, err := s.core.Notifications.MarkRead(ctx, call(ctx), in.ID)
 	return rest.BodyOf(viewNotification(n)), err
 }

@@ -10,8 +10,14 @@ import (
 
 func (s *server) onboarding() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.EnterpriseOnboard, Method: "POST", Path: "/external/onboarding", Status: 201, Tag: "Onboarding", Auth: rest.Public, ErrorCodes: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
-		Summary: "Onboard a company", Description: "The token of the mailed link is the credential. Creates the company at the identity provider and answers with a page of the provider on which its single sign-on is connected; that address is told only here. Repeated, it answers with the same organization and a fresh page, and the old one dies.",
+		Action: domain.EnterpriseOnboard, Method: "POST", Path: "/external/onboarding", Status: 201,
+		Tag: "Onboarding", Auth: rest.Public,
+		ErrorCodes: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
+		Summary:    "Onboard an enterprise",
+		Description: "The token from the e-mailed link is the credential. Creates the organization at the identity " +
+			"provider and answers with the URL of the provider's page on which single sign-on is set up; this URL" +
+			" is shown only here. A repeat answers with the same organization and a new URL; the old URL is no " +
+			"longer valid.",
 	}, s.onboard)
 }
 
@@ -29,7 +35,7 @@ type newOnboarding struct {
 type onboardedView struct {
 	Enterprise   domain.EnterpriseID `json:"enterprise_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Organization organizationView    `json:"organization"`
-	TicketURL    string              `json:"ticket_url" doc:"Told once" example:"https://tenant.eu.auth0.com/self-service/…"`
+	TicketURL    string              `json:"ticket_url" doc:"Shown only once" example:"https://tenant.eu.auth0.com/self-service/…"`
 	ExpiresAt    time.Time           `json:"expires_at"`
 }
 
@@ -41,7 +47,9 @@ type organizationView struct {
 func (s *server) onboard(ctx context.Context, in *rest.Body[newOnboarding]) (*rest.Body[onboardedView], error) {
 	b := in.Body
 	o, err := s.core.Enterprises.Onboard(ctx, call(ctx), domain.Secret(b.Token), domain.NewOnboarding{
-		DisplayName: b.DisplayName, DomainAliases: b.DomainAliases, PrimaryColor: b.PrimaryColor, PageBackgroundColor: b.PageBackgroundColor, LogoURL: b.LogoURL,
+		DisplayName: b.DisplayName, DomainAliases: b.DomainAliases,
+		PrimaryColor: b.PrimaryColor, PageBackgroundColor: b.PageBackgroundColor, LogoURL: b.LogoURL,
 	})
-	return rest.BodyOf(onboardedView{o.Enterprise, organizationView{o.Organization, o.OrganizationName}, o.TicketURL.Reveal(), o.ExpiresAt}), err
+	organization := organizationView{o.Organization, o.OrganizationName}
+	return rest.BodyOf(onboardedView{o.Enterprise, organization, o.TicketURL.Reveal(), o.ExpiresAt}), err
 }

@@ -1,6 +1,7 @@
 package http
 
 import (
+	_ "embed"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -13,7 +14,10 @@ func (s *server) documentHead() *huma.OpenAPI {
 		Servers: []*huma.Server{{URL: "/", Description: "This server"}},
 		Tags:    tags,
 		Components: &huma.Components{SecuritySchemes: map[string]*huma.SecurityScheme{
-			"bearer":  {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "An access token of the identity provider"},
+			"bearer": {
+				Type: "http", Scheme: "bearer", BearerFormat: "JWT",
+				Description: "An access token of the identity provider",
+			},
 			"webhook": {Type: "http", Scheme: "bearer", Description: "The secret shared with the identity provider"},
 		}},
 	}
@@ -37,31 +41,15 @@ var tags = []*huma.Tag{
 	{Name: "Jobs", Description: "Work that continues after the call that started it."},
 }
 
-// introduction is what a reader needs before the first call.
+// introductionText is what a reader needs before the first call.
+//
+//go:embed introduction.md
+var introductionText string
+
 func (s *server) introduction() string {
-	text := `The backend of a clinical-trial platform that many companies share.
-
-**Authentication.** Every call but the public ones carries ` + "`Authorization: Bearer <token>`" + ` with an access token of the identity provider.
-The enterprise is the token's organization; the header ` + "`" + s.TenantHeader + "`" + ` may repeat it.` + s.provider() + `
-
-**Conventions.** JSON in snake_case; unknown fields are refused. Times are RFC 3339 in UTC with milliseconds. Ids, URLs and times that are not set are null; texts are empty.
-
-**Errors** are RFC 9457 problems with a stable ` + "`code`" + ` for programs and a sentence for people; ` + "`errors`" + ` lists where in the request the problems are. What was sent is never repeated.
-
-**Pagination.** Lists have pages from 0 (` + "`page`, `size`" + `), or a cursor where they grow without end (` + "`cursor`, `size`, `count`" + `). ` + "`sort=-created_at,name`" + ` sorts; - means descending.
-
-**Versions.** A resource with a version is answered with an ` + "`ETag`; with `If-Match`" + ` a change is made only if the version is still the same (412 otherwise).
-
-**Idempotency.** A POST with an ` + "`Idempotency-Key`" + ` may be repeated for 24 hours: the repeat changes nothing and is answered with what the first call created. The same key with another request is refused (422).
-
-**Reasons.** ` + "`X-Reason`" + ` says why data is changed, for the audit trail: percent-encoded UTF-8, at most 500 characters.
-
-**Request ids.** ` + "`X-Request-Id`" + ` is accepted, or generated, and returned.
-
-<details><summary>All error codes</summary>
-
-`
-	return text + codeTable + "\n</details>\n"
+	return strings.NewReplacer(
+		"{{tenant_header}}", s.TenantHeader, "{{provider}}", s.provider(), "{{codes}}", codeTable,
+	).Replace(introductionText)
 }
 
 func (s *server) provider() string {

@@ -25,7 +25,9 @@ const checkTime = 2 * time.Second
 // NewOps builds the operators' app, for a listener of its own: whether the
 // process lives, what it can reach, and what it is.
 func NewOps(o OpsOptions) *fiber.App {
-	app := fiber.New(fiber.Config{Immutable: true, DisableStartupMessage: true, ReadTimeout: 10 * time.Second, ErrorHandler: rest.HandleError})
+	app := fiber.New(fiber.Config{
+		Immutable: true, DisableStartupMessage: true, ReadTimeout: 10 * time.Second, ErrorHandler: rest.HandleError,
+	})
 	app.Use(rest.Begin)
 	log := cmp.Or(o.Logger, slog.Default())
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"status": "ok"}) })

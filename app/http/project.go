@@ -10,16 +10,20 @@ import (
 
 func (s *server) projects() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.ProjectCreate, Method: "POST", Path: "/projects", Status: 201, Tag: "Projects", ErrorCodes: []string{"user_not_found", "name_taken"},
-		Summary: "Start a project", Description: "The caller becomes its ADMIN. Others are named by their subject and the name or id of a role; an id wins, neither means MEMBER.",
+		Action: domain.ProjectCreate, Method: "POST", Path: "/projects", Status: 201, Tag: "Projects",
+		ErrorCodes: []string{"user_not_found", "name_taken"},
+		Summary:    "Create a project",
+		Description: "The caller becomes its ADMIN. Other members are named by their subject and the name or id of a role;" +
+			" the id wins, and without either the role is MEMBER.",
 	}, s.createProject)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ProjectList, Method: "GET", Path: "/projects", Status: 200, Tag: "Projects",
-		Summary: "List projects", Description: "An admin sees all of the enterprise, a member the own.",
+		Summary:     "List projects",
+		Description: "An admin sees all projects of the enterprise, a member their own.",
 	}, s.listProjects)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ProjectGet, Method: "GET", Path: "/projects/{id}", Status: 200, Tag: "Projects",
-		Summary: "Read a project",
+		Summary: "Get a project",
 	}, s.getProject)
 }
 
@@ -61,7 +65,7 @@ type projectQuery struct {
 	rest.PageQuery
 	Q      string               `query:"q" maxLength:"255" doc:"Part of the name"`
 	Status domain.ProjectStatus `query:"status" enum:"ACTIVE,COMPLETED"`
-	Sort   string               `query:"sort" maxLength:"255" doc:"By name, status, created_at, updated_at" example:"-created_at,name"`
+	Sort   string               `query:"sort" maxLength:"255" doc:"Sort keys: name, status, created_at, updated_at" example:"-created_at,name"`
 }
 
 func viewProject(p domain.Project) ProjectView { return ProjectView(p) }
@@ -70,18 +74,26 @@ func detailed(d domain.ProjectDetail) *rest.Versioned[projectDetailView] {
 	return rest.WithETag(d.Version, projectDetailView{ProjectView(d.Project), rest.Views(d.Members, viewMember)})
 }
 
-func (s *server) createProject(ctx context.Context, in *rest.Body[newProject]) (*rest.Versioned[projectDetailView], error) {
+func (s *server) createProject(
+	ctx context.Context, in *rest.Body[newProject],
+) (*rest.Versioned[projectDetailView], error) {
 	members := rest.Views(in.Body.Members, func(m newMember) domain.NewMember { return domain.NewMember(m) })
-	d, err := s.core.Projects.Create(ctx, call(ctx), domain.NewProject{Name: in.Body.Name, Description: in.Body.Description, Members: members})
+	d, err := s.core.Projects.Create(ctx, call(ctx), domain.NewProject{
+		Name: in.Body.Name, Description: in.Body.Description, Members: members,
+	})
 	return detailed(d), err
 }
 
 func (s *server) listProjects(ctx context.Context, in *projectQuery) (*rest.Body[rest.Page[ProjectView]], error) {
-	page, err := s.core.Projects.List(ctx, call(ctx), domain.ProjectQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging()})
+	page, err := s.core.Projects.List(ctx, call(ctx), domain.ProjectQuery{
+		Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
+	})
 	return rest.PageOf(page, viewProject), err
 }
 
-func (s *server) getProject(ctx context.Context, in *rest.ByID[domain.ProjectID]) (*rest.Versioned[projectDetailView], error) {
+func (s *server) getProject(
+	ctx context.Context, in *rest.ByID[domain.ProjectID],
+) (*rest.Versioned[projectDetailView], error) {
 	d, err := s.core.Projects.Get(ctx, call(ctx), in.ID)
 	return detailed(d), err
 }

@@ -17,25 +17,35 @@ const recordsPath = "/patient-records/{project_id}/{trial_slug}"
 func (s *server) records() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.RecordCreate, Method: "POST", Path: recordsPath, Status: 201, Tag: "Patient records",
-		Summary: "Store a patient's data", Description: aboutRecords,
+		Summary:     "Create a patient record",
+		Description: aboutRecords,
 	}, s.createRecord)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.RecordList, Method: "GET", Path: recordsPath, Status: 200, Tag: "Patient records",
-		Summary: "List records", Description: "In the order of their creation, or the other way round.",
+		Summary:     "List patient records",
+		Description: "In the order of creation, ascending or descending.",
 	}, s.listRecords)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.RecordGet, Method: "GET", Path: recordsPath + "/{record_id}", Status: 200, Tag: "Patient records",
-		Summary: "Read a record",
+		Action: domain.RecordGet, Method: "GET", Path: recordsPath + "/{record_id}", Status: 200,
+		Tag:     "Patient records",
+		Summary: "Get a patient record",
 	}, s.getRecord)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.RecordSearch, Method: "POST", Path: recordsPath + "/search", Status: 200, Tag: "Patient records", ReadOnly: true,
-		Summary: "Search records", Description: aboutSearch,
+		Action: domain.RecordSearch, Method: "POST", Path: recordsPath + "/search", Status: 200,
+		Tag: "Patient records", ReadOnly: true,
+		Summary:     "Search patient records",
+		Description: aboutSearch,
 	}, s.searchRecords)
 }
 
 const (
-	aboutRecords = "`patient_data` is a JSON object of any shape. Its keys keep their order at every depth and its numbers stay exact. Refused are a key twice in one object, more than 64 levels, numbers of more than 34 digits, and more than 1 MiB. `external_id` is unique within project and trial."
-	aboutSearch  = "A filter is `{and: […]}`, `{or: […]}`, `{not: …}` or `{field, op, value}`. A field is a path such as `patient_data.celltype`, or `external_id`, `created_at`, `updated_at`, `record_id`; a dot or backslash that belongs to a key is written `\\.` and `\\\\`. The ops are eq, ne, lt, lte, gt, gte, in, exists, contains and between. Only like is compared with like: a number never equals a text."
+	aboutRecords = "`patient_data` is a JSON object of any shape. Its keys keep their order at every depth and its " +
+		"numbers stay exact. Refused are duplicate keys in one object, more than 64 levels, numbers of more than 34 " +
+		"digits, and more than 1 MiB. `external_id` is unique within a project and trial."
+	aboutSearch = "A filter is `{and: […]}`, `{or: […]}`, `{not: …}` or `{field, op, value}`. A field is a path such as " +
+		"`patient_data.celltype`, or `external_id`, `created_at`, `updated_at`, `record_id`; a dot or backslash that " +
+		"belongs to a key is written `\\.` and `\\\\`. The operators are eq, ne, lt, lte, gt, gte, in, exists, contains " +
+		"and between. Only values of the same type are compared: a number never equals a text."
 )
 
 // InStudy is the path of what belongs to one trial in one project.
@@ -64,14 +74,14 @@ func viewRecord(r domain.Record) recordView { return recordView(r) }
 
 // newRecord is domain.NewRecord in JSON.
 type newRecord struct {
-	ExternalID string      `json:"external_id,omitempty" maxLength:"128" nullable:"true" doc:"The patient's id elsewhere" example:"P-0017"`
+	ExternalID string      `json:"external_id,omitempty" maxLength:"128" nullable:"true" doc:"Id of the patient in another system" example:"P-0017"`
 	Data       rest.Object `json:"patient_data"`
 }
 
 type recordQuery struct {
 	InStudy
 	rest.CursorQuery
-	Sort string `query:"sort" enum:"record_id,-record_id,created_at,-created_at" doc:"Both words mean the order of creation"`
+	Sort string `query:"sort" enum:"record_id,-record_id,created_at,-created_at" doc:"All mean the order of creation; - means descending"`
 }
 
 // searchFilter is what a search looks for.
@@ -92,10 +102,10 @@ var exampleFilter = map[string]any{"field": "patient_data.celltype", "op": "eq",
 // of a list.
 type recordSearch struct {
 	Filter searchFilter `json:"filter,omitempty"`
-	Sort   string       `json:"sort,omitempty" enum:"record_id,-record_id,created_at,-created_at" doc:"Both words mean the order of creation"`
-	Cursor string       `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the stretch before; none for the first"`
+	Sort   string       `json:"sort,omitempty" enum:"record_id,-record_id,created_at,-created_at" doc:"All mean the order of creation; - means descending"`
+	Cursor string       `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the page before; left out for the first page"`
 	Size   int          `json:"size,omitempty" minimum:"1" maximum:"500" default:"20"`
-	Count  bool         `json:"count,omitempty" doc:"Whether to count total_items, too"`
+	Count  bool         `json:"count,omitempty" doc:"Whether to count total_items as well"`
 }
 
 // TransformSchema gives an example that works as it stands.
@@ -112,7 +122,8 @@ func (s *server) createRecord(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.core.Records.Create(ctx, call(ctx), in.study(), domain.NewRecord{ExternalID: in.Body.ExternalID, Data: data})
+	record := domain.NewRecord{ExternalID: in.Body.ExternalID, Data: data}
+	r, err := s.core.Records.Create(ctx, call(ctx), in.study(), record)
 	return rest.WithETag(r.Version, viewRecord(r)), err
 }
 

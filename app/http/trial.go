@@ -11,8 +11,10 @@ import (
 func (s *server) trials() {
 	const tag = "Modules and trials"
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.TrialCreate, Method: "POST", Path: "/trials", Status: 201, Tag: tag, ErrorCodes: []string{"module_not_found", "slug_taken"},
-		Summary: "Add a trial", Description: "To a module that is not standalone. The slug is for ever: it never changes and is never used again.",
+		Action: domain.TrialCreate, Method: "POST", Path: "/trials", Status: 201, Tag: tag,
+		ErrorCodes:  []string{"module_not_found", "slug_taken"},
+		Summary:     "Create a trial",
+		Description: "Of a module that is not standalone. The slug never changes and is never used again.",
 	}, s.createTrial)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.TrialList, Method: "GET", Path: "/trials", Status: 200, Tag: tag,
@@ -20,11 +22,12 @@ func (s *server) trials() {
 	}, s.listTrials)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.TrialGet, Method: "GET", Path: "/trials/{id}", Status: 200, Tag: tag,
-		Summary: "Read a trial",
+		Summary: "Get a trial",
 	}, s.getTrial)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.TrialGet, ID: "trial.get_by_slug", Method: "GET", Path: "/trials/slug/{slug}", Status: 200, Tag: tag,
-		Summary: "Read a trial by its slug",
+		Action: domain.TrialGet, ID: "trial.get_by_slug", Method: "GET", Path: "/trials/slug/{slug}",
+		Status: 200, Tag: tag,
+		Summary: "Get a trial by its slug",
 	}, s.getTrialBySlug)
 }
 
@@ -52,11 +55,11 @@ type newTrial struct {
 
 type trialQuery struct {
 	rest.PageQuery
-	Module domain.ModuleID `query:"module_id" doc:"Only those of this module"`
+	Module domain.ModuleID `query:"module_id" doc:"Only trials of this module"`
 }
 
 type byNumber struct {
-	ID domain.TrialID `path:"id" doc:"Its number" example:"7"`
+	ID domain.TrialID `path:"id" doc:"Number of the trial" example:"7"`
 }
 
 type bySlug struct {

@@ -13,20 +13,30 @@ import (
 
 func (s *server) users() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.UserMe, Method: "GET", Path: "/users/me", Status: 200, Tag: "Users", ErrorCodes: []string{"user_not_found"},
-		Summary: "Read my profile", Description: "404 before registration.",
+		Action: domain.UserMe, Method: "GET", Path: "/users/me", Status: 200, Tag: "Users",
+		ErrorCodes:  []string{"user_not_found"},
+		Summary:     "Get my profile",
+		Description: "404 before registration.",
 	}, s.getMe)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.UserRegister, Method: "POST", Path: "/users/me", Status: 201, AlsoStatus: []int{200}, Tag: "Users", ErrorCodes: []string{"email_unverified", "email_taken", "provider_garbled"},
-		Summary: "Register my profile", Description: "Who the caller is comes from the token and the identity provider, never from the body. The role comes from an invitation, from being the enterprise's first admin, or from the enterprise's own single sign-on. 200, and nothing changed, if the profile exists.",
+		Action: domain.UserRegister, Method: "POST", Path: "/users/me", Status: 201, AlsoStatus: []int{200},
+		Tag: "Users", ErrorCodes: []string{"email_unverified", "email_taken", "provider_garbled"},
+		Summary: "Register my profile",
+		Description: "Who the caller is comes from the token and the identity provider, never from the body. The role " +
+			"comes from an invitation, from being the enterprise's first admin, or from the enterprise's own " +
+			"single sign-on. If the profile exists, nothing changes and the status is 200.",
 	}, s.registerMe)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.UserUpdate, Method: "PATCH", Path: "/users/me", Status: 200, Tag: "Users", ErrorCodes: []string{"user_not_found"},
-		Summary: "Change my profile", Description: "A merge patch: what is left out stays, null clears.",
+		Action: domain.UserUpdate, Method: "PATCH", Path: "/users/me", Status: 200, Tag: "Users",
+		ErrorCodes:  []string{"user_not_found"},
+		Summary:     "Update my profile",
+		Description: "A merge patch: a field that is left out stays as it is, null clears it.",
 	}, s.updateMe)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.UserList, Method: "GET", Path: "/users", Status: 200, Tag: "Users",
-		Summary: "List the people of the enterprise", Description: "An admin sees all that is known of everybody. Members see who is active, and only names, e-mail, avatar and job title.",
+		Summary: "List users",
+		Description: "An admin sees everything about everybody. Members see active users, and only their name, e-mail " +
+			"address, avatar and job title.",
 	}, s.listUsers)
 }
 
@@ -41,7 +51,7 @@ type userView struct {
 	JobTitle     string            `json:"job_title" example:"Data manager"`
 	AvatarURL    string            `json:"avatar_url" nullable:"true" example:"https://cdn.example/ada.png"`
 	Mobile       string            `json:"mobile" example:"+49 170 1234567"`
-	Role         string            `json:"role" doc:"In the organization" example:"org:member"`
+	Role         string            `json:"role" doc:"Role in the organization" example:"org:member"`
 	Status       domain.UserStatus `json:"status" enum:"ACTIVE,INACTIVE,BLOCKED" example:"ACTIVE"`
 	LastLoginAt  time.Time         `json:"last_login_at" nullable:"true"`
 	Version      domain.Version    `json:"version" example:"1"`
@@ -99,9 +109,9 @@ type userChange struct {
 
 type userQuery struct {
 	rest.PageQuery
-	Q      string            `query:"q" maxLength:"255" doc:"Part of the name or e-mail"`
+	Q      string            `query:"q" maxLength:"255" doc:"Part of the name or e-mail address"`
 	Status domain.UserStatus `query:"status" enum:"ACTIVE,INACTIVE,BLOCKED"`
-	Sort   string            `query:"sort" maxLength:"255" doc:"By name, email, status, created_at, updated_at" example:"name"`
+	Sort   string            `query:"sort" maxLength:"255" doc:"Sort keys: name, email, status, created_at, updated_at" example:"name"`
 }
 
 type patchMe struct {
@@ -139,6 +149,8 @@ func (s *server) updateMe(ctx context.Context, in *patchMe) (*rest.Versioned[use
 }
 
 func (s *server) listUsers(ctx context.Context, in *userQuery) (*rest.Body[rest.Page[listedUser]], error) {
-	page, err := s.core.Users.List(ctx, call(ctx), domain.UserQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging()})
+	page, err := s.core.Users.List(ctx, call(ctx), domain.UserQuery{
+		Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
+	})
 	return rest.PageOf(page, viewListed(call(ctx).Tenant)), err
 }

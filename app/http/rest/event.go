@@ -16,6 +16,9 @@ type Event struct {
 	Data     any
 }
 
+// EventSender sends some events, or none, at once.
+type EventSender = func(...Event) error
+
 // heartbeat is how often a comment is sent: proxies drop what says nothing, and
 // who has left is noticed at the second one.
 const heartbeat = 5 * time.Second
@@ -23,7 +26,7 @@ const heartbeat = 5 * time.Second
 // Events answers with what follow sends, as it comes. The first send, which may
 // be of nothing, opens the stream; a use case that fails before is answered as
 // a problem.
-func (a *API) Events(ctx context.Context, follow func(ctx context.Context, send func(...Event) error) error) (*Streamed, error) {
+func (a *API) Events(ctx context.Context, follow func(context.Context, EventSender) error) (*Streamed, error) {
 	events, err := a.StreamWriter(ctx, func(ctx context.Context, w io.Writer) error {
 		return follow(ctx, (&eventWriter{ctx: ctx, w: w}).send)
 	})

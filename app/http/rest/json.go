@@ -149,7 +149,8 @@ func membersOf(t reflect.Type) []member {
 		if name == "" {
 			name = f.Name
 		}
-		ms = append(ms, member{`"` + name + `":`, f.Index, strings.HasPrefix(options, "omit"), f.Tag.Get("nullable") == "true"})
+		omit, null := strings.HasPrefix(options, "omit"), f.Tag.Get("nullable") == "true"
+		ms = append(ms, member{`"` + name + `":`, f.Index, omit, null})
 	}
 	known.Store(t, ms)
 	return ms

@@ -4,7 +4,7 @@ import "github.com/tenon-health/tenon/core/domain"
 
 // PageQuery is the query of a numbered list.
 type PageQuery struct {
-	Page int `query:"page" minimum:"0" maximum:"1000000" default:"0" doc:"From 0"`
+	Page int `query:"page" minimum:"0" maximum:"1000000" default:"0" doc:"Page number, from 0"`
 	Size int `query:"size" minimum:"1" maximum:"100" default:"20"`
 }
 
@@ -13,9 +13,9 @@ func (q PageQuery) Paging() domain.Paging { return domain.Paging{Page: q.Page, S
 
 // CursorQuery is the query of a list that pages by cursor.
 type CursorQuery struct {
-	Cursor string `query:"cursor" maxLength:"2000" doc:"The next_cursor of the page before; none for the first"`
+	Cursor string `query:"cursor" maxLength:"2000" doc:"The next_cursor of the page before; left out for the first page"`
 	Size   int    `query:"size" minimum:"1" maximum:"500" default:"20"`
-	Count  bool   `query:"count" doc:"Whether to count total_items, too"`
+	Count  bool   `query:"count" doc:"Whether to count total_items as well"`
 }
 
 // Walk is the query in the core's words.
@@ -35,7 +35,7 @@ type Page[V any] struct {
 // CursorPage is domain.Part in JSON.
 type CursorPage[V any] struct {
 	Items      []V    `json:"items"`
-	NextCursor string `json:"next_cursor" nullable:"true" doc:"null at the end" example:"V2hlcmUgeW91IHN0b29k"`
+	NextCursor string `json:"next_cursor" nullable:"true" doc:"null on the last page" example:"V2hlcmUgeW91IHN0b29k"`
 	TotalItems *int64 `json:"total_items,omitempty" doc:"Only with count=true" example:"1"`
 }
 

@@ -16,11 +16,11 @@ type problem struct {
 	Type     string       `json:"type" example:"about:blank"`
 	Title    string       `json:"title" example:"Not Found" doc:"The status in words"`
 	Status   int          `json:"status" example:"404"`
-	Detail   string       `json:"detail" example:"No such project." doc:"A sentence for a person"`
+	Detail   string       `json:"detail" example:"No such project." doc:"A sentence for people"`
 	Instance string       `json:"instance" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d" doc:"The request id, also in the header X-Request-Id"`
-	Code     string       `json:"code" example:"project_not_found" doc:"Stable; for programs"`
+	Code     string       `json:"code" example:"project_not_found" doc:"Stable code for programs"`
 	Message  string       `json:"message" example:"No such project." doc:"The same as detail"`
-	Errors   []fieldError `json:"errors" doc:"Where in the request a problem is; never what was sent"`
+	Errors   []fieldError `json:"errors" doc:"Where in the request the problems are; never what was sent"`
 }
 
 type fieldError struct {

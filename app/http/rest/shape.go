@@ -6,7 +6,7 @@ type (
 	Body[T any] struct{ Body T }
 	// ByID is a request for what the last part of the path names.
 	ByID[ID ~string] struct {
-		ID ID `path:"id" doc:"Its id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+		ID ID `path:"id" doc:"Id of the resource" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	}
 	// BodyByID is a ByID with a body.
 	BodyByID[ID ~string, T any] struct {

@@ -27,7 +27,8 @@ type uploadKey struct{}
 // UploadOf is what came with the request of a multipart operation.
 func UploadOf(ctx context.Context) *Upload { return ctx.Value(uploadKey{}).(*Upload) }
 
-var errSpool = domain.Fail(domain.Unavailable, "spool_failed", "The file cannot be stored at the moment. Try again later.")
+var errSpool = domain.Fail(domain.Unavailable, "spool_failed",
+	"The file cannot be stored at the moment. Try again later.")
 
 // Bytes reads the whole file, which must be small.
 func (u *Upload) Bytes() ([]byte, error) {
