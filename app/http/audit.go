@@ -12,8 +12,8 @@ func (s *server) audits() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditList, Method: "GET", Path: "/audit", Status: 200, Tag: "Audit",
 		Summary: "List the audit trail",
-		Description: "Newest first. An admin sees the trail of the enterprise, the operator that of the platform. An entry" +
-			" appears within a second of its event. The entries form a chain: each hash covers the entry and the " +
+		Description: "Newest first. An admin sees the trail of the enterprise, the operator that of the platform. An entry " +
+			"appears within a second of its event. The entries form a chain: each hash covers the entry and the " +
 			"hash before it.",
 	}, s.listEntries)
 }

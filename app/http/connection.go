@@ -14,8 +14,8 @@ func (s *server) connections() {
 		Tag: "Onboarding", Auth: rest.BySecret, BodyLimit: 64 << 10,
 		Summary: "Receive a connection event",
 		Description: "For the identity provider, when an enterprise has connected its single sign-on: a CloudEvent, with " +
-			"the shared secret as bearer token. Other events, and events received before, are accepted and change" +
-			" nothing.",
+			"the shared secret as bearer token. Other events, and events received before, are accepted and change " +
+			"nothing.",
 	}, s.connected)
 }
 

@@ -15,8 +15,8 @@ func (s *server) onboarding() {
 		ErrorCodes: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
 		Summary:    "Onboard an enterprise",
 		Description: "The token from the e-mailed link is the credential. Creates the organization at the identity " +
-			"provider and answers with the URL of the provider's page on which single sign-on is set up; this URL" +
-			" is shown only here. A repeat answers with the same organization and a new URL; the old URL is no " +
+			"provider and answers with the URL of the provider's page on which single sign-on is set up; this URL " +
+			"is shown only here. A repeat answers with the same organization and a new URL; the old URL is no " +
 			"longer valid.",
 	}, s.onboard)
 }

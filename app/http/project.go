@@ -13,8 +13,8 @@ func (s *server) projects() {
 		Action: domain.ProjectCreate, Method: "POST", Path: "/projects", Status: 201, Tag: "Projects",
 		ErrorCodes: []string{"user_not_found", "name_taken"},
 		Summary:    "Create a project",
-		Description: "The caller becomes its ADMIN. Other members are named by their subject and the name or id of a role;" +
-			" the id wins, and without either the role is MEMBER.",
+		Description: "The caller becomes its ADMIN. Other members are named by their subject and the name or id of a role; " +
+			"the id wins, and without either the role is MEMBER.",
 	}, s.createProject)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ProjectList, Method: "GET", Path: "/projects", Status: 200, Tag: "Projects",

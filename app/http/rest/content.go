@@ -41,21 +41,21 @@ func (a *API) Content(ctx context.Context, seen string, open func(context.Contex
 		end()
 		return &Content{Location: source.Link.Reveal(), Body: sendStatus(http.StatusFound)}, err
 	}
-	bytes := &stallingReader{source.Bytes, end}
+	content := &stallingReader{source.Bytes, end}
 	if !detach() {
-		bytes.Close()
+		_ = content.Close() // nothing was read
 		return nil, ErrDeadline
 	}
-	return source.content(seen, bytes), nil
+	return source.answer(seen, content), nil
 }
 
-func (s Source) content(seen string, bytes io.ReadCloser) *Content {
+func (s Source) answer(seen string, content io.ReadCloser) *Content {
 	out := &Content{
 		ContentType: s.ContentType, CacheControl: "public, max-age=31536000, immutable", ETag: `"` + s.SHA256 + `"`,
-		Policy: "default-src 'none'; sandbox", Body: sendStream(bytes, s.Size),
+		Policy: "default-src 'none'; sandbox", Body: sendStream(content, s.Size),
 	}
 	if strings.Contains(seen, out.ETag) {
-		bytes.Close()
+		_ = content.Close()
 		out.Body = sendStatus(http.StatusNotModified)
 	}
 	return out

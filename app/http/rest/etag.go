@@ -32,10 +32,10 @@ var (
 	entityTag = regexp.MustCompile(`^\s*(W/)?"([\x21\x23-\x7e]*)"\s*(,|$)`)
 )
 
-const (
-	noVersion domain.Version = -1 // matches nothing, unlike zero, which asks for no check
-	maxTags                  = 16
-)
+// noVersion matches nothing, unlike zero, which asks for no check.
+const noVersion domain.Version = -1
+
+const maxTags = 16
 
 // WithIfMatch runs change with the version that the caller has seen; of several,
 // with the one that holds.
