@@ -49,9 +49,10 @@ var rooms = map[string]room{
 	"adapters/observe": {ours: []string{"core/domain", "ports"}},
 	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
 
-	"app/http": {[]string{"core", "app"}, []string{"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp"}},
-	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
-	"app/jobs": {ours: []string{"core", "app"}},
+	"app/http":      {[]string{"core", "app"}, httpLibraries},
+	"app/http/rest": {[]string{"core/domain", "core/fault", "core/document"}, httpLibraries}, // knows no feature
+	"app/cli":       {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
+	"app/jobs":      {ours: []string{"core", "app"}},
 
 	"wire": {[]string{"adapters", "app", "core", "ports"}, []string{
 		"github.com/google/wire", "github.com/gofiber/fiber/v2", "github.com/knadh/koanf", "github.com/go-playground/validator/v10", "github.com/tink-crypto/tink-go/v2",
@@ -62,6 +63,8 @@ var rooms = map[string]room{
 	"test/contract": {ours: []string{"core", "ports", "test/contract"}}, // runs in other people's CI
 	"test/servers":  {others: []string{"github.com/jackc/pgx/v5"}},
 }
+
+var httpLibraries = []string{"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp"}
 
 func TestEveryPackageStaysInItsRoom(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").Output()

@@ -3,13 +3,16 @@ package http
 import (
 	"context"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) auth() {
-	serve(s, route{
-		action: domain.AuthMe, method: "GET", path: "/auth/me", status: 200, tag: "Auth",
-		summary: "Who am I", about: "What the token says and what it is worth here: the organization, the roles that count, and the role and permissions in each project.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.AuthMe, Method: "GET", Path: "/auth/me", Status: 200, Tag: "Auth",
+		Summary: "Get the caller's identity",
+		Description: "What the token says and what it grants here: the organization, the roles, and the role and " +
+			"permissions in each project.",
 	}, s.me)
 }
 
@@ -38,9 +41,10 @@ func viewPlace(p domain.Place) placeView {
 	return placeView{p.Project, p.ProjectName, p.Role, p.RoleName, permissions(p.Permissions)}
 }
 
-func (s *server) me(ctx context.Context, _ *nothing) (*body[meView], error) {
-	me, err := s.core.Auth.Me(ctx, actor(ctx))
-	return &body[meView]{meView{
-		me.Subject, me.Organization, me.Enterprise, me.Registered, me.Machine, me.Roles, me.Permissions, each(me.Projects, viewPlace),
-	}}, err
+func (s *server) me(ctx context.Context, _ *rest.Empty) (*rest.Body[meView], error) {
+	me, err := s.core.Auth.Me(ctx, call(ctx))
+	return rest.BodyOf(meView{
+		me.Subject, me.Organization, me.Enterprise, me.Registered, me.Machine, me.Roles, me.Permissions,
+		rest.Views(me.Projects, viewPlace),
+	}), err
 }

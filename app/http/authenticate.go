@@ -2,72 +2,72 @@ package http
 
 import (
 	"context"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type actorKey struct{}
-
-// actor is who is asking, as authenticate found out, and how.
-func actor(ctx context.Context) domain.Call {
-	a, _ := ctx.Value(actorKey{}).(domain.Actor) // the zero Actor may do nothing
-	key, _ := ctx.Value(idempotencyKey{}).(domain.Idempotency)
-	return domain.Call{Actor: a, Idempotency: key, RequestID: traceOf(ctx).id}
+// caller is what is known of a call before its body is read.
+type caller struct {
+	actor     domain.Actor
+	requestID string
+	reason    string // may name a patient: never logged
 }
 
-// authenticate finds out who is asking before anything else is looked at, and
-// whether they could ever do this.
-func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
-	a, err := s.enter(ctx)
-	if r := routeOf(ctx); err == nil && r.entry == byToken {
-		c := domain.Call{Actor: a, RequestID: traceOf(ctx.Context()).id}
-		err = s.core.Auth.Precheck(ctx.Context(), c, r.action)
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller) // the zero Actor may do nothing
+	return c
+}
+
+// call is who asks and how, for the use case that a handler calls.
+func call(ctx context.Context) domain.Call {
+	c := callerOf(ctx)
+	return domain.Call{
+		Actor: c.actor, Idempotency: domain.Idempotency(rest.IdempotencyOf(ctx)), RequestID: c.requestID, Reason: c.reason,
+	}
+}
+
+// authenticate finds out who is calling, and whether they could ever do this.
+func (s *server) authenticate(ctx huma.Context, e rest.Endpoint) (context.Context, error) {
+	a, err := s.actor(ctx, e.Auth)
+	if err == nil && e.Auth == rest.ByToken {
+		c := domain.Call{Actor: a, RequestID: rest.RequestID(ctx.Context())}
+		err = s.core.Auth.Precheck(ctx.Context(), c, e.Action)
 	}
 	if err != nil {
-		refuse(ctx, err)
-		return
+		return nil, err
 	}
-	next(huma.WithValue(ctx, actorKey{}, a))
+	reason, err := rest.Reason(ctx)
+	return context.WithValue(ctx.Context(), callerKey{}, caller{a, rest.RequestID(ctx.Context()), reason}), err
 }
 
-// enter turns the credential that the operation asks for into an actor.
-func (s *server) enter(ctx huma.Context) (domain.Actor, error) {
-	credential := bearer(ctx.Header("Authorization"))
-	switch e := routeOf(ctx).entry; {
-	case e == bySecret:
+// actor turns the credential that the operation asks for into an actor.
+func (s *server) actor(ctx huma.Context, mode rest.AuthMode) (domain.Actor, error) {
+	credential := rest.BearerToken(ctx)
+	switch {
+	case mode == rest.BySecret:
 		return s.core.Auth.EnterHook(credential)
-	case e == open:
+	case mode == rest.Public:
 		return domain.Anonymous(), nil
-	case e == either && ctx.Header("Authorization") == "":
+	case mode == rest.OptionalToken && ctx.Header("Authorization") == "":
 		return domain.Actor{}, nil
 	}
-	chosen, err := s.chosen(ctx)
+	tenant, err := s.api.Tenant(ctx)
 	if err != nil {
 		return domain.Actor{}, err
 	}
-	return s.core.Auth.Enter(ctx.Context(), credential, chosen)
+	return s.core.Auth.Enter(ctx.Context(), credential, tenant)
 }
 
-// chosen is the tenant that the caller names in a header, once.
-func (s *server) chosen(ctx huma.Context) (domain.TenantID, error) {
-	values := humafiber.UnwrapV2(ctx).Request().Header.PeekAll(s.TenantHeader)
-	for _, v := range values {
-		if string(v) != string(values[0]) {
-			return "", domain.TenantMismatch
-		}
-	}
-	return domain.TenantID(ctx.Header(s.TenantHeader)), nil
-}
-
-// bearer takes the token out of an Authorization header; empty if there is none.
-func bearer(header string) domain.Secret {
-	scheme, token, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "bearer") {
-		return ""
-	}
-	return domain.Secret(strings.TrimSpace(token))
+// invitee is a call by the company that an invitation token was sent to: such a
+// token comes in the body.
+func (s *server) invitee(ctx context.Context, token domain.Secret) (domain.Call, error) {
+	c := call(ctx)
+	var err error
+	c.Actor, err = s.core.Auth.EnterInvitee(ctx, token)
+	return c, err
 }

@@ -4,21 +4,27 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) bookmarks() {
-	serve(s, route{
-		action: domain.BookmarkCreate, method: "POST", path: "/bookmarks", status: 201, tag: "Shares and bookmarks", fails: []string{"execution_not_found"},
-		summary: "Keep a run at hand", about: "Again, it answers with the first bookmark.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.BookmarkCreate, Method: "POST", Path: "/bookmarks", Status: 201,
+		Tag: "Shares and bookmarks", ErrorCodes: []string{"execution_not_found"},
+		Summary:     "Create a bookmark",
+		Description: "Of an execution. If the caller has bookmarked it before, the answer is the existing bookmark.",
 	}, s.createBookmark)
-	serve(s, route{
-		action: domain.BookmarkList, method: "GET", path: "/bookmarks", status: 200, tag: "Shares and bookmarks",
-		summary: "List the caller's bookmarks", about: "Newest first, with their runs; only those that the caller may open.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.BookmarkList, Method: "GET", Path: "/bookmarks", Status: 200,
+		Tag:         "Shares and bookmarks",
+		Summary:     "List bookmarks",
+		Description: "The caller's own, newest first, with their executions; only those that the caller may read.",
 	}, s.listBookmarks)
-	serve(s, route{
-		action: domain.BookmarkDelete, method: "DELETE", path: "/bookmarks/{id}", status: 204, tag: "Shares and bookmarks",
-		summary: "Let go of a bookmark",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.BookmarkDelete, Method: "DELETE", Path: "/bookmarks/{id}", Status: 204,
+		Tag:     "Shares and bookmarks",
+		Summary: "Delete a bookmark",
 	}, s.deleteBookmark)
 }
 
@@ -29,7 +35,7 @@ type bookmarkView struct {
 	Project     domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial       domain.Slug        `json:"trial_slug" example:"lung-survival"`
 	ExecutionID domain.ExecutionID `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-	Execution   *executionView     `json:"execution" doc:"null when it is gone"`
+	Execution   *executionView     `json:"execution" doc:"null if it no longer exists"`
 	CreatedAt   time.Time          `json:"created_at"`
 }
 
@@ -43,26 +49,26 @@ type newBookmark struct {
 	Execution domain.ExecutionID `json:"execution_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }
 
-func (s *server) createBookmark(ctx context.Context, in *body[newBookmark]) (*body[bookmarkView], error) {
+func (s *server) createBookmark(ctx context.Context, in *rest.Body[newBookmark]) (*rest.Body[bookmarkView], error) {
 	b := in.Body
-	d, err := s.core.Bookmarks.Create(ctx, actor(ctx), domain.Study{Project: b.Project, Trial: b.Trial}, b.Execution)
+	d, err := s.core.Bookmarks.Create(ctx, call(ctx), domain.Study{Project: b.Project, Trial: b.Trial}, b.Execution)
 	err = domain.AtIfIs(err, domain.NoSuchProject, "project_id")
 	err = domain.AtIfIs(err, domain.NoSuchTrial, "trial_slug")
 	err = domain.AtIfIs(err, domain.NoSuchExecution, "execution_id")
-	return &body[bookmarkView]{viewBookmark(d)}, err
+	return rest.BodyOf(viewBookmark(d)), err
 }
 
 func (s *server) listBookmarks(ctx context.Context, in *struct {
-	Paging
+	rest.PageQuery
 	Project   domain.ProjectID   `query:"project_id" maxLength:"128"`
 	Trial     domain.Slug        `query:"trial_slug" maxLength:"100"`
 	Execution domain.ExecutionID `query:"execution_id" maxLength:"128"`
-}) (*body[pageView[bookmarkView]], error) {
-	q := domain.BookmarkQuery{Project: in.Project, Trial: in.Trial, Execution: in.Execution, Paging: in.paging()}
-	page, err := s.core.Bookmarks.List(ctx, actor(ctx), q)
-	return pageOf(page, viewBookmark), err
+}) (*rest.Body[rest.Page[bookmarkView]], error) {
+	q := domain.BookmarkQuery{Project: in.Project, Trial: in.Trial, Execution: in.Execution, Paging: in.Paging()}
+	page, err := s.core.Bookmarks.List(ctx, call(ctx), q)
+	return rest.PageOf(page, viewBookmark), err
 }
 
-func (s *server) deleteBookmark(ctx context.Context, in *ByID[domain.BookmarkID]) (*nothing, error) {
-	return &nothing{}, s.core.Bookmarks.Delete(ctx, actor(ctx), in.ID)
+func (s *server) deleteBookmark(ctx context.Context, in *rest.ByID[domain.BookmarkID]) (*rest.Empty, error) {
+	return &rest.Empty{}, s.core.Bookmarks.Delete(ctx, call(ctx), in.ID)
 }

@@ -7,38 +7,42 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 // Errors are all that an answer may carry: the core's, and what HTTP itself
 // refuses.
 func Errors() []*domain.Error {
-	return append(domain.Errors(),
-		errInvalid, errMisfit, errNUL, errUnreadable, errNoRoute, errNoSuch, errMethod, errSlow, errBodyLarge, errHeaders,
-		errContentType, errOverdue, errFileMissing, errPartTwice, errPartUnknown, errFileLarge, errSpool, errIfMatch, errStreams,
-	)
+	return slices.Concat(domain.Errors(), rest.Errors(), []*domain.Error{errStreams})
 }
 
-// documented is one code as readers meet it.
+// codes are the errors by code, as readers meet them: the usual sentence.
+func codes() map[string]rest.Code {
+	all := map[string]rest.Code{}
+	for code, sentences := range sentences() {
+		all[code] = rest.Code{Status: sentences.status, Message: sentences.texts[0]}
+	}
+	return all
+}
+
+// documented is what is said under one code.
 type documented struct {
-	status    int
-	sentences []string // the usual one first
+	status int
+	texts  []string // the usual one first
 }
 
-// codes are the errors by code.
-var codes = sync.OnceValue(func() map[string]documented {
+func sentences() map[string]documented {
 	all := map[string]documented{}
 	for _, e := range Errors() {
 		if e.Kind == domain.Internal && e.Code != domain.ErrInternal.Code {
 			continue // nobody is told
 		}
-		sentences := append(all[e.Code].sentences, sentence(e))
-		all[e.Code] = documented{statuses[e.Kind], sentences}
+		all[e.Code] = documented{rest.Status(e), append(all[e.Code].texts, sentence(e))}
 	}
 	return all
-})
+}
 
 var verb = regexp.MustCompile(`%[a-z]`)
 
@@ -49,11 +53,11 @@ func sentence(e *domain.Error) string { return verb.ReplaceAllString(e.Message, 
 func ErrorTable() string {
 	var b strings.Builder
 	b.WriteString("| code | status | sentence |\n|---|---|---|\n")
-	all := codes()
+	all := sentences()
 	for _, code := range slices.SortedFunc(maps.Keys(all), func(x, y string) int {
 		return cmp.Or(cmp.Compare(all[x].status, all[y].status), cmp.Compare(x, y))
 	}) {
-		text := strings.ReplaceAll(strings.Join(all[code].sentences, " · "), "|", `\|`)
+		text := strings.ReplaceAll(strings.Join(all[code].texts, " · "), "|", `\|`)
 		fmt.Fprintf(&b, "| `%s` | %d | %s |\n", code, all[code].status, text)
 	}
 	return b.String()

@@ -5,8 +5,9 @@ import (
 	"mime"
 	"path"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/tenon-health/tenon/app/http/rest"
 )
 
 // The reference page comes whole from here: it works with the network off.
@@ -16,16 +17,13 @@ var reference embed.FS
 
 // The page's scripts are ours only. Its styles are partly inline, as the
 // renderer wants it.
-const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+	"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// docs serves the document and the page that reads it.
-func (s *server) docs(app *fiber.App, api *huma.OpenAPI) {
-	asJSON, asYAML, err := marshal(api)
-	if err != nil {
-		panic(err) // the document does not depend on anything but our own code
-	}
-	app.Get("/openapi.json", sending(asJSON, "application/json"))
-	app.Get("/openapi.yaml", sending(asYAML, "application/yaml"))
+// serveDocs serves the OpenAPI document and the page that shows it.
+func serveDocs(app *fiber.App, description rest.Description) {
+	app.Get("/openapi.json", sending(description.JSON, "application/json"))
+	app.Get("/openapi.yaml", sending(description.YAML, "application/yaml"))
 	app.Get("/docs", page("index.html"))
 	for _, name := range []string{"start.js", "swagger-ui.css", "swagger-ui-bundle.js"} {
 		app.Get("/docs/"+name, page(name))

@@ -4,32 +4,37 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) enterprises() {
-	serve(s, route{
-		action: domain.EnterpriseList, method: "GET", path: "/enterprises", status: 200, tag: "Enterprises",
-		summary: "List enterprises",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.EnterpriseList, Method: "GET", Path: "/enterprises", Status: 200, Tag: "Enterprises",
+		Summary: "List enterprises",
 	}, s.listEnterprises)
-	serve(s, route{
-		action: domain.EnterpriseGet, method: "GET", path: "/enterprises/{id}", status: 200, tag: "Enterprises",
-		summary: "Read an enterprise", about: "Its own admins read theirs.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.EnterpriseGet, Method: "GET", Path: "/enterprises/{id}", Status: 200,
+		Tag:         "Enterprises",
+		Summary:     "Get an enterprise",
+		Description: "Its admins can read their own enterprise.",
 	}, s.getEnterprise)
-	serve(s, route{
-		action: domain.EnterpriseUpdate, method: "PATCH", path: "/enterprises/{id}", status: 200, tag: "Enterprises",
-		summary: "Change the profile of an enterprise", about: "A merge patch: what is left out stays, null clears.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.EnterpriseUpdate, Method: "PATCH", Path: "/enterprises/{id}", Status: 200,
+		Tag:         "Enterprises",
+		Summary:     "Update an enterprise",
+		Description: "A merge patch: a field that is left out stays as it is, null clears it.",
 	}, s.updateEnterprise)
 }
 
 // enterpriseView is domain.Enterprise in JSON.
 type enterpriseView struct {
 	ID            domain.EnterpriseID     `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
-	Organization  domain.TenantID         `json:"organization_id" nullable:"true" doc:"At the identity provider; null until onboarded" example:"org_AbC123"`
+	Organization  domain.TenantID         `json:"organization_id" nullable:"true" doc:"Id at the identity provider; null until onboarded" example:"org_AbC123"`
 	Name          string                  `json:"name" example:"Acme Pharma"`
 	NameKey       string                  `json:"-"`
 	URL           string                  `json:"url" nullable:"true" example:"https://acme.example"`
-	Domain        string                  `json:"domain" doc:"Of the admin's e-mail" example:"acme.example"`
+	Domain        string                  `json:"domain" doc:"Domain of the admin's e-mail address" example:"acme.example"`
 	Description   string                  `json:"description" example:"Oncology"`
 	LogoURL       string                  `json:"logo_url" nullable:"true" example:"https://acme.example/logo.png"`
 	AdminEmail    string                  `json:"admin_email" example:"ada@acme.example"`
@@ -58,35 +63,42 @@ type enterpriseChange struct {
 }
 
 type enterpriseQuery struct {
-	Paging
+	rest.PageQuery
 	Q      string                  `query:"q" maxLength:"255" doc:"Part of the name, domain or description"`
 	Status domain.EnterpriseStatus `query:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED"`
-	Domain string                  `query:"domain" maxLength:"255" doc:"The whole of it" example:"acme.example"`
-	Admin  string                  `query:"admin_email" maxLength:"255" doc:"The whole of it" example:"ada@acme.example"`
-	Sort   string                  `query:"sort" maxLength:"255" doc:"By name, domain, status, created_at, updated_at" example:"-created_at,name"`
+	Domain string                  `query:"domain" maxLength:"255" doc:"Exact match" example:"acme.example"`
+	Admin  string                  `query:"admin_email" maxLength:"255" doc:"Exact match" example:"ada@acme.example"`
+	Sort   string                  `query:"sort" maxLength:"255" doc:"Sort keys: name, domain, status, created_at, updated_at" example:"-created_at,name"`
 }
 
 type patchEnterprise struct {
-	ByID[domain.EnterpriseID]
-	IfMatch
-	Body patch[enterpriseChange]
+	rest.ByID[domain.EnterpriseID]
+	rest.IfMatch
+	Body rest.Patch[enterpriseChange]
 }
 
 func viewEnterprise(e domain.Enterprise) enterpriseView { return enterpriseView(e) }
 
-func (s *server) listEnterprises(ctx context.Context, in *enterpriseQuery) (*body[pageView[enterpriseView]], error) {
-	page, err := s.core.Enterprises.List(ctx, actor(ctx), domain.EnterpriseQuery{Q: in.Q, Status: in.Status, Domain: in.Domain, AdminEmail: in.Admin, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
-	return pageOf(page, viewEnterprise), err
-}
-
-func (s *server) getEnterprise(ctx context.Context, in *ByID[domain.EnterpriseID]) (*versioned[enterpriseView], error) {
-	e, err := s.core.Enterprises.Get(ctx, actor(ctx), in.ID)
-	return withETag(e.Version, enterpriseView(e)), err
-}
-
-func (s *server) updateEnterprise(ctx context.Context, in *patchEnterprise) (*versioned[enterpriseView], error) {
-	e, err := at(in.IfMatch, func(v domain.Version) (domain.Enterprise, error) {
-		return s.core.Enterprises.Update(ctx, actor(ctx), in.ID, v, domain.EnterpriseChange(in.Body.Changes))
+func (s *server) listEnterprises(
+	ctx context.Context, in *enterpriseQuery,
+) (*rest.Body[rest.Page[enterpriseView]], error) {
+	page, err := s.core.Enterprises.List(ctx, call(ctx), domain.EnterpriseQuery{
+		Q: in.Q, Status: in.Status, Domain: in.Domain, AdminEmail: in.Admin,
+		Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
 	})
-	return withETag(e.Version, enterpriseView(e)), err
+	return rest.PageOf(page, viewEnterprise), err
+}
+
+func (s *server) getEnterprise(
+	ctx context.Context, in *rest.ByID[domain.EnterpriseID],
+) (*rest.Versioned[enterpriseView], error) {
+	e, err := s.core.Enterprises.Get(ctx, call(ctx), in.ID)
+	return rest.WithETag(e.Version, enterpriseView(e)), err
+}
+
+func (s *server) updateEnterprise(ctx context.Context, in *patchEnterprise) (*rest.Versioned[enterpriseView], error) {
+	e, err := rest.WithIfMatch(in.IfMatch, func(v domain.Version) (domain.Enterprise, error) {
+		return s.core.Enterprises.Update(ctx, call(ctx), in.ID, v, domain.EnterpriseChange(in.Body.Changes))
+	})
+	return rest.WithETag(e.Version, enterpriseView(e)), err
 }

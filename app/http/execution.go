@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -11,17 +14,21 @@ import (
 const executionsPath = "/executions/{project_id}/{trial_slug}"
 
 func (s *server) executions() {
-	serve(s, route{
-		action: domain.ExecutionCreate, method: "POST", path: executionsPath, status: 201, tag: "Executions",
-		summary: "Store a run of the trial's model", about: "With its prediction the run has SUCCEEDED, without it is QUEUED. A person runs for themself; a machine names a member of the project.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionCreate, Method: "POST", Path: executionsPath, Status: 201, Tag: "Executions",
+		Summary: "Create an execution",
+		Description: "Stores a run of the trial's model. The status is SUCCEEDED with a prediction, QUEUED without. A " +
+			"person creates executions for themselves; a machine names a member of the project.",
 	}, s.createExecution)
-	serve(s, route{
-		action: domain.ExecutionList, method: "GET", path: executionsPath, status: 200, tag: "Executions",
-		summary: "List runs", about: "Newest first.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionList, Method: "GET", Path: executionsPath, Status: 200, Tag: "Executions",
+		Summary:     "List executions",
+		Description: "Newest first.",
 	}, s.listExecutions)
-	serve(s, route{
-		action: domain.ExecutionGet, method: "GET", path: executionsPath + "/{execution_id}", status: 200, tag: "Executions",
-		summary: "Read a run",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionGet, Method: "GET", Path: executionsPath + "/{execution_id}", Status: 200,
+		Tag:     "Executions",
+		Summary: "Get an execution",
 	}, s.getExecution)
 }
 
@@ -30,10 +37,10 @@ type executionView struct {
 	ID              domain.ExecutionID     `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 	Project         domain.ProjectID       `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial           domain.Slug            `json:"trial_slug" example:"lung-survival"`
-	UserID          domain.Subject         `json:"user_id" doc:"For whom" example:"auth0|65a1"`
-	ExecutedBy      domain.Subject         `json:"executed_by" doc:"The same person; a machine stands only in the audit trail" example:"auth0|65a1"`
+	UserID          domain.Subject         `json:"user_id" doc:"The user for whom it was executed" example:"auth0|65a1"`
+	ExecutedBy      domain.Subject         `json:"executed_by" doc:"The same user; the machine is named in the audit trail only" example:"auth0|65a1"`
 	BasePatientData document.Document      `json:"base_patient_data"`
-	BasePrediction  []any                  `json:"base_prediction" doc:"Empty before the run has succeeded" example:"[{\"months\": 12.5, \"risk\": \"high\"}]"`
+	BasePrediction  []any                  `json:"base_prediction" doc:"Empty until the execution has succeeded" example:"[{\"months\": 12.5, \"risk\": \"high\"}]"`
 	PatientRecordID domain.RecordID        `json:"patient_record_id" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 	ModelName       string                 `json:"model_name" example:"cox"`
 	ModelVersion    string                 `json:"model_version" example:"1.4.0"`
@@ -58,58 +65,80 @@ func viewTarget(e *domain.Execution) *executionView {
 	return new(viewExecution(*e))
 }
 
+// predictionList is a JSON array of anything in a request, or null.
+type predictionList struct{ rest.RawJSON }
+
+// Schema shows what a prediction looks like.
+func (predictionList) Schema(huma.Registry) *huma.Schema {
+	example := []any{map[string]any{"months": 12.5, "risk": "high"}}
+	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{}, Nullable: true, Examples: []any{example}}
+}
+
+// values are nil for null and for nothing.
+func (l predictionList) values(place string) ([]any, error) {
+	if len(l.RawJSON) == 0 {
+		return nil, nil
+	}
+	read, err := document.ReadValue(l.RawJSON)
+	values, _ := read.([]any)
+	return values, domain.PrefixLocation(place, err)
+}
+
 // newExecution is domain.NewExecution in JSON.
 type newExecution struct {
-	User            domain.Subject         `json:"user_id,omitempty" maxLength:"128" nullable:"true" doc:"For whom a machine runs" example:"auth0|65a1"`
-	BasePatientData sentDocument           `json:"base_patient_data"`
-	BasePrediction  sentList               `json:"base_prediction,omitempty"`
+	User            domain.Subject         `json:"user_id,omitempty" maxLength:"128" nullable:"true" doc:"The user for whom a machine creates the execution" example:"auth0|65a1"`
+	BasePatientData rest.Object            `json:"base_patient_data"`
+	BasePrediction  predictionList         `json:"base_prediction,omitempty"`
 	PatientRecordID domain.RecordID        `json:"patient_record_id,omitempty" maxLength:"128" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 	ModelName       string                 `json:"model_name,omitempty" maxLength:"255" nullable:"true" example:"cox"`
 	ModelVersion    string                 `json:"model_version,omitempty" maxLength:"255" nullable:"true" example:"1.4.0"`
-	Status          domain.ExecutionStatus `json:"status,omitempty" enum:"QUEUED,SUCCEEDED" doc:"May say what the prediction says" example:"SUCCEEDED"`
+	Status          domain.ExecutionStatus `json:"status,omitempty" enum:"QUEUED,SUCCEEDED" doc:"SUCCEEDED with a prediction, QUEUED without; may be left out" example:"SUCCEEDED"`
 }
 
 func (n newExecution) read() (in domain.NewExecution, err error) {
-	in = domain.NewExecution{User: n.User, PatientRecordID: n.PatientRecordID, ModelName: n.ModelName, ModelVersion: n.ModelVersion, Status: n.Status}
-	if in.BasePatientData, err = n.BasePatientData.document("base_patient_data"); err != nil {
+	in = domain.NewExecution{
+		User: n.User, PatientRecordID: n.PatientRecordID, Status: n.Status,
+		ModelName: n.ModelName, ModelVersion: n.ModelVersion,
+	}
+	if in.BasePatientData, err = n.BasePatientData.Document("base_patient_data"); err != nil {
 		return in, err
 	}
-	in.BasePrediction, err = n.BasePrediction.list("base_prediction")
+	in.BasePrediction, err = n.BasePrediction.values("base_prediction")
 	return in, err
 }
 
 func (s *server) createExecution(ctx context.Context, in *struct {
 	InStudy
-	User domain.Subject `header:"user-id" maxLength:"128" doc:"For whom a machine runs, if the body does not name them; no effect on people's tokens"`
+	User domain.Subject `header:"user-id" maxLength:"128" doc:"The user for whom a machine creates the execution, if the body does not name one; ignored with a person's token"`
 	Body newExecution
-}) (*body[executionView], error) {
+}) (*rest.Body[executionView], error) {
 	facts, err := in.Body.read()
 	if err != nil {
 		return nil, err
 	}
 	facts.Otherwise = in.User
-	e, err := s.core.Executions.Create(ctx, actor(ctx), in.study(), facts)
-	return &body[executionView]{viewExecution(e)}, err
+	e, err := s.core.Executions.Create(ctx, call(ctx), in.study(), facts)
+	return rest.BodyOf(viewExecution(e)), err
 }
 
 func (s *server) listExecutions(ctx context.Context, in *struct {
 	InStudy
-	Walking
+	rest.CursorQuery
 	Mine   bool                   `query:"mine" doc:"Only the caller's own"`
 	Status domain.ExecutionStatus `query:"status" enum:"QUEUED,RUNNING,SUCCEEDED,FAILED,CANCELLED"`
-}) (*body[partView[executionView]], error) {
-	q := domain.ExecutionQuery{Study: in.study(), Status: in.Status, Walk: in.walk()}
+}) (*rest.Body[rest.CursorPage[executionView]], error) {
+	q := domain.ExecutionQuery{Study: in.study(), Status: in.Status, Walk: in.Walk()}
 	if in.Mine {
-		q.User = actor(ctx).Subject
+		q.User = call(ctx).Subject
 	}
-	part, err := s.core.Executions.List(ctx, actor(ctx), q)
-	return partOf(part, viewExecution), err
+	part, err := s.core.Executions.List(ctx, call(ctx), q)
+	return rest.CursorPageOf(part, viewExecution), err
 }
 
 func (s *server) getExecution(ctx context.Context, in *struct {
 	InStudy
 	ID domain.ExecutionID `path:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-}) (*body[executionView], error) {
-	e, err := s.core.Executions.Get(ctx, actor(ctx), in.study(), in.ID)
-	return &body[executionView]{viewExecution(e)}, err
+}) (*rest.Body[executionView], error) {
+	e, err := s.core.Executions.Get(ctx, call(ctx), in.study(), in.ID)
+	return rest.BodyOf(viewExecution(e)), err
 }

@@ -251,7 +251,7 @@ func TestEventsEndWithTheProcess(t *testing.T) {
 func streaming() int {
 	stacks := make([]byte, 4<<20)
 	text := string(stacks[:runtime.Stack(stacks, true)])
-	return strings.Count(text, "notification.(*Service).Follow(") + strings.Count(text, "http.(*paced).Read(")
+	return strings.Count(text, "notification.(*Service).Follow(") + strings.Count(text, "rest.(*chunkTimer).Read(")
 }
 
 // Not parallel: it looks at everything that runs.

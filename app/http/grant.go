@@ -4,18 +4,21 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) grants() {
 	const tag = "Modules and trials"
-	serve(s, route{
-		action: domain.GrantCreate, method: "POST", path: "/enterprises/{id}/modules", status: 201, tag: tag,
-		summary: "Grant an enterprise a module or a trial", about: "A standalone module as a whole, any other trial by trial. Granting twice changes nothing and answers with the first grant.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.GrantCreate, Method: "POST", Path: "/enterprises/{id}/modules", Status: 201, Tag: tag,
+		Summary: "Grant an enterprise a module or a trial",
+		Description: "A standalone module is granted as a whole, any other trial by trial. If the grant exists, nothing " +
+			"changes and the answer is the existing grant.",
 	}, s.createGrant)
-	serve(s, route{
-		action: domain.GrantList, method: "GET", path: "/enterprises/{id}/modules", status: 200, tag: tag,
-		summary: "List what an enterprise may use",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.GrantList, Method: "GET", Path: "/enterprises/{id}/modules", Status: 200, Tag: tag,
+		Summary: "List the modules and trials of an enterprise",
 	}, s.listGrants)
 }
 
@@ -37,12 +40,16 @@ type newGrant struct {
 
 func viewGrant(g domain.Grant) grantView { return grantView(g) }
 
-func (s *server) createGrant(ctx context.Context, in *bodyByID[domain.EnterpriseID, newGrant]) (*body[grantView], error) {
-	g, err := s.core.Catalog.Grant(ctx, actor(ctx), in.ID, domain.NewGrant(in.Body))
-	return &body[grantView]{grantView(g)}, err
+func (s *server) createGrant(
+	ctx context.Context, in *rest.BodyByID[domain.EnterpriseID, newGrant],
+) (*rest.Body[grantView], error) {
+	g, err := s.core.Catalog.Grant(ctx, call(ctx), in.ID, domain.NewGrant(in.Body))
+	return rest.BodyOf(grantView(g)), err
 }
 
-func (s *server) listGrants(ctx context.Context, in *ByID[domain.EnterpriseID]) (*body[listView[grantView]], error) {
-	all, err := s.core.Catalog.Grants(ctx, actor(ctx), in.ID)
-	return listOf(all, viewGrant), err
+func (s *server) listGrants(
+	ctx context.Context, in *rest.ByID[domain.EnterpriseID],
+) (*rest.Body[rest.List[grantView]], error) {
+	all, err := s.core.Catalog.Grants(ctx, call(ctx), in.ID)
+	return rest.ListOf(all, viewGrant), err
 }

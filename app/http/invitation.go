@@ -4,17 +4,23 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) invitations() {
-	serve(s, route{
-		action: domain.UserRoles, method: "GET", path: "/users/roles", status: 200, tag: "Users", fails: []string{"provider_garbled"},
-		summary: "List the roles that can be given in the organization",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserRoles, Method: "GET", Path: "/users/roles", Status: 200, Tag: "Users",
+		ErrorCodes:  []string{"provider_garbled"},
+		Summary:     "List the roles of the organization",
+		Description: "Those that an invitation can give.",
 	}, s.listProviderRoles)
-	serve(s, route{
-		action: domain.UserInvite, method: "POST", path: "/users/invitations", status: 201, tag: "Users", fails: []string{"role_not_found", "invitation_pending", "provider_garbled"},
-		summary: "Invite a person", about: "The identity provider mails the link, which is also answered, once. It holds for seven days.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserInvite, Method: "POST", Path: "/users/invitations", Status: 201, Tag: "Users",
+		ErrorCodes: []string{"role_not_found", "invitation_pending", "provider_garbled"},
+		Summary:    "Invite a user",
+		Description: "The identity provider sends the link by e-mail; the answer shows it once. It is valid for seven " +
+			"days.",
 	}, s.inviteUser)
 }
 
@@ -40,19 +46,23 @@ type invitationView struct {
 	RoleID    domain.RoleID           `json:"role_id" example:"rol_AbC123"`
 	Role      string                  `json:"role" example:"org:member"`
 	Status    domain.InvitationStatus `json:"status" enum:"PENDING,ACCEPTED,REVOKED,EXPIRED" example:"PENDING"`
-	URL       string                  `json:"invitation_url" nullable:"true" doc:"Told once, to the call that makes it" example:"https://tenant.eu.auth0.com/invitation?…"`
+	URL       string                  `json:"invitation_url" nullable:"true" doc:"Shown only in the answer that creates it" example:"https://tenant.eu.auth0.com/invitation?…"`
 	ExpiresAt time.Time               `json:"expires_at"`
 	CreatedAt time.Time               `json:"created_at"`
 }
 
 func viewProviderRole(r domain.ProviderRole) providerRoleView { return providerRoleView(r) }
 
-func (s *server) listProviderRoles(ctx context.Context, _ *nothing) (*body[listView[providerRoleView]], error) {
-	all, err := s.core.Users.Roles(ctx, actor(ctx))
-	return listOf(all, viewProviderRole), err
+func (s *server) listProviderRoles(
+	ctx context.Context, _ *rest.Empty,
+) (*rest.Body[rest.List[providerRoleView]], error) {
+	all, err := s.core.Users.Roles(ctx, call(ctx))
+	return rest.ListOf(all, viewProviderRole), err
 }
 
-func (s *server) inviteUser(ctx context.Context, in *body[newInvitation]) (*body[invitationView], error) {
-	i, err := s.core.Users.Invite(ctx, actor(ctx), domain.NewInvitation(in.Body))
-	return &body[invitationView]{invitationView{i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, i.URL.Reveal(), i.ExpiresAt, i.CreatedAt}}, err
+func (s *server) inviteUser(ctx context.Context, in *rest.Body[newInvitation]) (*rest.Body[invitationView], error) {
+	i, err := s.core.Users.Invite(ctx, call(ctx), domain.NewInvitation(in.Body))
+	return rest.BodyOf(invitationView{
+		i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, i.URL.Reveal(), i.ExpiresAt, i.CreatedAt,
+	}), err
 }

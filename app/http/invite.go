@@ -3,17 +3,23 @@ package http
 import (
 	"context"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) invites() {
-	serve(s, route{
-		action: domain.EnterpriseInvite, method: "POST", path: "/enterprises/invitations", status: 201, tag: "Onboarding", fails: []string{"domain_taken"},
-		summary: "Invite a company", about: "Makes the enterprise and its first admin, and mails the link that onboards it. The enterprise's domain is that of the admin's e-mail.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.EnterpriseInvite, Method: "POST", Path: "/enterprises/invitations", Status: 201,
+		Tag: "Onboarding", ErrorCodes: []string{"domain_taken"},
+		Summary: "Invite an enterprise",
+		Description: "Creates the enterprise and its first admin, and sends the admin an e-mail with the onboarding link. " +
+			"The enterprise's domain is that of the admin's e-mail address.",
 	}, s.inviteEnterprise)
-	serve(s, route{
-		action: domain.EnterpriseReinvite, method: "POST", path: "/enterprises/{id}/invitations", status: 201, tag: "Onboarding",
-		summary: "Invite a company again", about: "Mails a new link; the old one dies. Takes no body.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.EnterpriseReinvite, Method: "POST", Path: "/enterprises/{id}/invitations", Status: 201,
+		Tag:         "Onboarding",
+		Summary:     "Invite an enterprise again",
+		Description: "Sends a new link; the old one is no longer valid. There is no request body.",
 	}, s.reinviteEnterprise)
 }
 
@@ -24,12 +30,16 @@ type newEnterprise struct {
 	URL        string `json:"url,omitempty" maxLength:"2048" doc:"A web address or a bare host" example:"https://acme.example"`
 }
 
-func (s *server) inviteEnterprise(ctx context.Context, in *body[newEnterprise]) (*versioned[enterpriseView], error) {
-	e, err := s.core.Enterprises.Invite(ctx, actor(ctx), domain.NewEnterprise(in.Body))
-	return withETag(e.Version, enterpriseView(e)), err
+func (s *server) inviteEnterprise(
+	ctx context.Context, in *rest.Body[newEnterprise],
+) (*rest.Versioned[enterpriseView], error) {
+	e, err := s.core.Enterprises.Invite(ctx, call(ctx), domain.NewEnterprise(in.Body))
+	return rest.WithETag(e.Version, enterpriseView(e)), err
 }
 
-func (s *server) reinviteEnterprise(ctx context.Context, in *ByID[domain.EnterpriseID]) (*versioned[enterpriseView], error) {
-	e, err := s.core.Enterprises.Reinvite(ctx, actor(ctx), in.ID)
-	return withETag(e.Version, enterpriseView(e)), err
+func (s *server) reinviteEnterprise(
+	ctx context.Context, in *rest.ByID[domain.EnterpriseID],
+) (*rest.Versioned[enterpriseView], error) {
+	e, err := s.core.Enterprises.Reinvite(ctx, call(ctx), in.ID)
+	return rest.WithETag(e.Version, enterpriseView(e)), err
 }

@@ -4,24 +4,26 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) jobs() {
-	serve(s, route{
-		action: domain.JobList, method: "GET", path: "/jobs", status: 200, tag: "Jobs",
-		summary: "List jobs", about: "Newest first: one's own, an admin those of the enterprise, the operator all.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.JobList, Method: "GET", Path: "/jobs", Status: 200, Tag: "Jobs",
+		Summary:     "List jobs",
+		Description: "Newest first. Members see their own, an admin those of the enterprise, the operator all.",
 	}, s.listJobs)
-	serve(s, route{
-		action: domain.JobGet, method: "GET", path: "/jobs/{id}", status: 200, tag: "Jobs",
-		summary: "Read a job",
-		about: "`result` is, of `enterprise.provision`, the organization that is set up now (empty if there was " +
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.JobGet, Method: "GET", Path: "/jobs/{id}", Status: 200, Tag: "Jobs",
+		Summary: "Get a job",
+		Description: "`result` is, of `enterprise.provision`, the organization that is set up now (empty if there was " +
 			"nothing to do) and, of `user.provider_role`, the role at the provider; other kinds have none.",
 	}, s.getJob)
-	serve(s, route{
-		action: domain.JobCancel, method: "DELETE", path: "/jobs/{id}", status: 200, tag: "Jobs",
-		fails: []string{"job_ended"}, summary: "Cancel a job",
-		about: "A job that is QUEUED or RETRYING is CANCELLED at once and never runs. One that is RUNNING is asked " +
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.JobCancel, Method: "DELETE", Path: "/jobs/{id}", Status: 200, Tag: "Jobs",
+		ErrorCodes: []string{"job_ended"}, Summary: "Cancel a job",
+		Description: "A job that is QUEUED or RETRYING is CANCELLED at once and never runs. One that is RUNNING is asked " +
 			"to end: it stays RUNNING with `cancel_requested` until it hears of that, and what it has done stays " +
 			"done; if it is about to end it may still succeed. Cancelling again answers the same.",
 	}, s.cancelJob)
@@ -43,30 +45,30 @@ type jobView struct {
 
 type progressView struct {
 	Done  int64 `json:"done" example:"40"`
-	Total int64 `json:"total" doc:"0 before it is known" example:"100"`
+	Total int64 `json:"total" doc:"0 until it is known" example:"100"`
 }
 
 func viewJob(j domain.Job) jobView {
+	progress := progressView{j.Done, j.Total}
 	return jobView{
-		j.ID, j.Kind, j.State, j.CancelRequested, progressView{j.Done, j.Total}, j.Result, j.Error, j.Attempts,
-		j.CreatedAt, j.UpdatedAt,
+		j.ID, j.Kind, j.State, j.CancelRequested, progress, j.Result, j.Error, j.Attempts, j.CreatedAt, j.UpdatedAt,
 	}
 }
 
 func (s *server) listJobs(ctx context.Context, in *struct {
-	Paging
+	rest.PageQuery
 	State domain.JobState `query:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
-}) (*body[pageView[jobView]], error) {
-	page, err := s.core.Jobs.List(ctx, actor(ctx), domain.JobQuery{State: in.State, Paging: in.paging()})
-	return pageOf(page, viewJob), err
+}) (*rest.Body[rest.Page[jobView]], error) {
+	page, err := s.core.Jobs.List(ctx, call(ctx), domain.JobQuery{State: in.State, Paging: in.Paging()})
+	return rest.PageOf(page, viewJob), err
 }
 
-func (s *server) getJob(ctx context.Context, in *ByID[domain.JobID]) (*body[jobView], error) {
-	j, err := s.core.Jobs.Get(ctx, actor(ctx), in.ID)
-	return &body[jobView]{viewJob(j)}, err
+func (s *server) getJob(ctx context.Context, in *rest.ByID[domain.JobID]) (*rest.Body[jobView], error) {
+	j, err := s.core.Jobs.Get(ctx, call(ctx), in.ID)
+	return rest.BodyOf(viewJob(j)), err
 }
 
-func (s *server) cancelJob(ctx context.Context, in *ByID[domain.JobID]) (*body[jobView], error) {
-	j, err := s.core.Jobs.Cancel(ctx, actor(ctx), in.ID)
-	return &body[jobView]{viewJob(j)}, err
+func (s *server) cancelJob(ctx context.Context, in *rest.ByID[domain.JobID]) (*rest.Body[jobView], error) {
+	j, err := s.core.Jobs.Cancel(ctx, call(ctx), in.ID)
+	return rest.BodyOf(viewJob(j)), err
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) members() {
-	serve(s, route{
-		action: domain.ProjectMembers, method: "GET", path: "/projects/{id}/users", status: 200, tag: "Projects",
-		summary: "List the members of a project",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ProjectMembers, Method: "GET", Path: "/projects/{id}/users", Status: 200,
+		Tag:     "Projects",
+		Summary: "List the members of a project",
 	}, s.listMembers)
 }
 
@@ -32,7 +34,9 @@ func viewMember(m domain.Member) memberView {
 	return memberView{p.Subject, p.FirstName, p.LastName, p.Email, p.AvatarURL, p.JobTitle, m.Role, m.RoleName, m.JoinedAt}
 }
 
-func (s *server) listMembers(ctx context.Context, in *ByID[domain.ProjectID]) (*body[listView[memberView]], error) {
-	all, err := s.core.Projects.Members(ctx, actor(ctx), in.ID)
-	return listOf(all, viewMember), err
+func (s *server) listMembers(
+	ctx context.Context, in *rest.ByID[domain.ProjectID],
+) (*rest.Body[rest.List[memberView]], error) {
+	all, err := s.core.Projects.Members(ctx, call(ctx), in.ID)
+	return rest.ListOf(all, viewMember), err
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) modules() {
-	serve(s, route{
-		action: domain.ModuleList, method: "GET", path: "/modules", status: 200, tag: "Modules and trials",
-		summary: "List the modules", about: "What the product can do. A standalone module is granted as a whole, any other trial by trial.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ModuleList, Method: "GET", Path: "/modules", Status: 200, Tag: "Modules and trials",
+		Summary:     "List modules",
+		Description: "The parts of the product. A standalone module is granted as a whole, any other trial by trial.",
 	}, s.listModules)
 }
 
@@ -26,7 +28,7 @@ type moduleView struct {
 
 func viewModule(m domain.Module) moduleView { return moduleView(m) }
 
-func (s *server) listModules(ctx context.Context, _ *nothing) (*body[listView[moduleView]], error) {
-	all, err := s.core.Catalog.Modules(ctx, actor(ctx))
-	return listOf(all, viewModule), err
+func (s *server) listModules(ctx context.Context, _ *rest.Empty) (*rest.Body[rest.List[moduleView]], error) {
+	all, err := s.core.Catalog.Modules(ctx, call(ctx))
+	return rest.ListOf(all, viewModule), err
 }

@@ -4,31 +4,38 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) notifications() {
-	serve(s, route{
-		action: domain.NotificationList, method: "GET", path: "/notifications", status: 200, tag: "Notifications",
-		summary: "List the caller's notifications", about: "Newest first.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.NotificationList, Method: "GET", Path: "/notifications", Status: 200,
+		Tag:         "Notifications",
+		Summary:     "List notifications",
+		Description: "The caller's own, newest first.",
 	}, s.listNotifications)
-	serve(s, route{
-		action: domain.NotificationCount, method: "GET", path: "/notifications/unread-count", status: 200, tag: "Notifications",
-		summary: "Count what the caller has not looked at",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.NotificationCount, Method: "GET", Path: "/notifications/unread-count", Status: 200,
+		Tag:     "Notifications",
+		Summary: "Count unread notifications",
 	}, s.countUnread)
-	serve(s, route{
-		action: domain.NotificationRead, method: "PUT", path: "/notifications/{id}/read", status: 200, tag: "Notifications",
-		summary: "Mark a notification as read",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.NotificationRead, Method: "PUT", Path: "/notifications/{id}/read", Status: 200,
+		Tag:     "Notifications",
+		Summary: "Mark a notification as read",
 	}, s.markRead)
-	serve(s, route{
-		action: domain.NotificationReadAll, method: "PUT", path: "/notifications/read-all", status: 200, tag: "Notifications",
-		summary: "Mark all of the caller's notifications as read",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.NotificationReadAll, Method: "PUT", Path: "/notifications/read-all", Status: 200,
+		Tag:     "Notifications",
+		Summary: "Mark all notifications as read",
 	}, s.markAllRead)
-	serve(s, route{
-		action: domain.NotificationFollow, method: "GET", path: "/notifications/stream", status: 200, tag: "Notifications",
-		produces: eventStream, fails: []string{"too_many_streams"},
-		summary: "Hear of notifications as they come", about: aboutFollow,
-	}, (&followers{server: s, open: map[follower]int{}}).follow)
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.NotificationFollow, Method: "GET", Path: "/notifications/stream", Status: 200,
+		Tag: "Notifications", Produces: rest.EventStream, ErrorCodes: []string{"too_many_streams"},
+		Summary:     "Stream notifications (server-sent events)",
+		Description: aboutFollow,
+	}, s.follow)
 }
 
 // notificationView is domain.Notification in JSON.
@@ -50,8 +57,8 @@ type notificationData struct {
 	OrgID       domain.TenantID    `json:"org_id" example:"org_AbC123"`
 	ProjectID   domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	ProjectName string             `json:"project_name" example:"ONC-201"`
-	Slug        domain.Slug        `json:"slug,omitempty" doc:"Of the trial, if TRIAL_SHARED" example:"lung-survival"`
-	ExecutionID domain.ExecutionID `json:"execution_id,omitempty" doc:"If TRIAL_SHARED" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
+	Slug        domain.Slug        `json:"slug,omitempty" doc:"Slug of the trial; only if TRIAL_SHARED" example:"lung-survival"`
+	ExecutionID domain.ExecutionID `json:"execution_id,omitempty" doc:"Only if TRIAL_SHARED" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }
 
 func viewNotification(n domain.Notification) notificationView {
@@ -63,28 +70,30 @@ type unreadView struct {
 }
 
 type updatedView struct {
-	Count int64 `json:"updated" doc:"How many were unread" example:"3"`
+	Count int64 `json:"updated" doc:"Number of notifications that were unread" example:"3"`
 }
 
 func (s *server) listNotifications(ctx context.Context, in *struct {
-	Walking
+	rest.CursorQuery
 	Status domain.NotificationStatus `query:"status" enum:"UNREAD,READ"`
-}) (*body[partView[notificationView]], error) {
-	part, err := s.core.Notifications.List(ctx, actor(ctx), domain.NotificationQuery{Status: in.Status, Walk: in.walk()})
-	return partOf(part, viewNotification), err
+}) (*rest.Body[rest.CursorPage[notificationView]], error) {
+	part, err := s.core.Notifications.List(ctx, call(ctx), domain.NotificationQuery{Status: in.Status, Walk: in.Walk()})
+	return rest.CursorPageOf(part, viewNotification), err
 }
 
-func (s *server) countUnread(ctx context.Context, _ *nothing) (*body[unreadView], error) {
-	count, err := s.core.Notifications.Unread(ctx, actor(ctx))
-	return &body[unreadView]{unreadView{count}}, err
+func (s *server) countUnread(ctx context.Context, _ *rest.Empty) (*rest.Body[unreadView], error) {
+	count, err := s.core.Notifications.Unread(ctx, call(ctx))
+	return rest.BodyOf(unreadView{count}), err
 }
 
-func (s *server) markRead(ctx context.Context, in *ByID[domain.NotificationID]) (*body[notificationView], error) {
-	n, err := s.core.Notifications.MarkRead(ctx, actor(ctx), in.ID)
-	return &body[notificationView]{viewNotification(n)}, err
+func (s *server) markRead(
+	ctx context.Context, in *rest.ByID[domain.NotificationID],
+) (*rest.Body[notificationView], error) {
+	n, err := s.core.Notifications.MarkRead(ctx, call(ctx), in.ID)
+	return rest.BodyOf(viewNotification(n)), err
 }
 
-func (s *server) markAllRead(ctx context.Context, _ *nothing) (*body[updatedView], error) {
-	count, err := s.core.Notifications.MarkAllRead(ctx, actor(ctx))
-	return &body[updatedView]{updatedView{count}}, err
+func (s *server) markAllRead(ctx context.Context, _ *rest.Empty) (*rest.Body[updatedView], error) {
+	count, err := s.core.Notifications.MarkAllRead(ctx, call(ctx))
+	return rest.BodyOf(updatedView{count}), err
 }

@@ -4,13 +4,20 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) onboarding() {
-	serve(s, route{
-		action: domain.EnterpriseOnboard, method: "POST", path: "/external/onboarding", status: 201, tag: "Onboarding", entry: open, fails: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
-		summary: "Onboard a company", about: "The token of the mailed link is the credential. Creates the company at the identity provider and answers with a page of the provider on which its single sign-on is connected; that address is told only here. Repeated, it answers with the same organization and a fresh page, and the old one dies.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.EnterpriseOnboard, Method: "POST", Path: "/external/onboarding", Status: 201,
+		Tag: "Onboarding", Auth: rest.Public,
+		ErrorCodes: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
+		Summary:    "Onboard an enterprise",
+		Description: "The token from the e-mailed link is the credential. Creates the organization at the identity " +
+			"provider and answers with the URL of the provider's page on which single sign-on is set up; this URL " +
+			"is shown only here. A repeat answers with the same organization and a new URL; the old URL is no " +
+			"longer valid.",
 	}, s.onboard)
 }
 
@@ -28,7 +35,7 @@ type newOnboarding struct {
 type onboardedView struct {
 	Enterprise   domain.EnterpriseID `json:"enterprise_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Organization organizationView    `json:"organization"`
-	TicketURL    string              `json:"ticket_url" doc:"Told once" example:"https://tenant.eu.auth0.com/self-service/…"`
+	TicketURL    string              `json:"ticket_url" doc:"Shown only once" example:"https://tenant.eu.auth0.com/self-service/…"`
 	ExpiresAt    time.Time           `json:"expires_at"`
 }
 
@@ -37,16 +44,16 @@ type organizationView struct {
 	Name string          `json:"name" example:"acme-pharma-1a2b3c4d5e6f"`
 }
 
-func (s *server) onboard(ctx context.Context, in *body[newOnboarding]) (*body[onboardedView], error) {
+func (s *server) onboard(ctx context.Context, in *rest.Body[newOnboarding]) (*rest.Body[onboardedView], error) {
 	b := in.Body
-	invitee, err := s.core.Auth.EnterInvitee(ctx, domain.Secret(b.Token))
+	c, err := s.invitee(ctx, domain.Secret(b.Token))
 	if err != nil {
 		return nil, err
 	}
-	c := actor(ctx)
-	c.Actor = invitee
 	o, err := s.core.Enterprises.Onboard(ctx, c, domain.NewOnboarding{
-		DisplayName: b.DisplayName, DomainAliases: b.DomainAliases, PrimaryColor: b.PrimaryColor, PageBackgroundColor: b.PageBackgroundColor, LogoURL: b.LogoURL,
+		DisplayName: b.DisplayName, DomainAliases: b.DomainAliases,
+		PrimaryColor: b.PrimaryColor, PageBackgroundColor: b.PageBackgroundColor, LogoURL: b.LogoURL,
 	})
-	return &body[onboardedView]{onboardedView{o.Enterprise, organizationView{o.Organization, o.OrganizationName}, o.TicketURL.Reveal(), o.ExpiresAt}}, err
+	organization := organizationView{o.Organization, o.OrganizationName}
+	return rest.BodyOf(onboardedView{o.Enterprise, organization, o.TicketURL.Reveal(), o.ExpiresAt}), err
 }

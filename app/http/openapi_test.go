@@ -137,8 +137,8 @@ func TestDescription(t *testing.T) {
 		}
 		w.describedWell(op)
 	}
-	for _, inner := range []domain.Action{domain.AssetImage, domain.AuthInvite, domain.AuthSignIn} {
-		performed[inner] = true // asset.content, enterprise.onboard and every call with a token do them on their way
+	for _, inner := range []domain.Action{domain.AssetImage, domain.AuthInvite, domain.AuthSignIn, domain.ExecutionRepeat} {
+		performed[inner] = true // other operations do them on their way
 	}
 	for _, action := range domain.Actions() {
 		if !performed[action] && !slices.Contains(domain.Relations(action), domain.Worker) {

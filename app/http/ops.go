@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/tenon-health/tenon/app/http/rest"
 )
 
 // OpsOptions are what the operators' listener tells.
@@ -23,11 +25,10 @@ const checkTime = 2 * time.Second
 // NewOps builds the operators' app, for a listener of its own: whether the
 // process lives, what it can reach, and what it is.
 func NewOps(o OpsOptions) *fiber.App {
-	app := fiber.New(fiber.Config{Immutable: true, DisableStartupMessage: true, ReadTimeout: 10 * time.Second, ErrorHandler: answerFiber})
-	app.Use(func(c *fiber.Ctx) error {
-		begin(c)
-		return c.Next()
+	app := fiber.New(fiber.Config{
+		Immutable: true, DisableStartupMessage: true, ReadTimeout: 10 * time.Second, ErrorHandler: rest.HandleError,
 	})
+	app.Use(rest.Begin)
 	log := cmp.Or(o.Logger, slog.Default())
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"status": "ok"}) })
 	app.Get("/version", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"version": o.Version}) })

@@ -4,21 +4,26 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) projects() {
-	serve(s, route{
-		action: domain.ProjectCreate, method: "POST", path: "/projects", status: 201, tag: "Projects", fails: []string{"user_not_found", "name_taken"},
-		summary: "Start a project", about: "The caller becomes its ADMIN. Others are named by their subject and the name or id of a role; an id wins, neither means MEMBER.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ProjectCreate, Method: "POST", Path: "/projects", Status: 201, Tag: "Projects",
+		ErrorCodes: []string{"user_not_found", "name_taken"},
+		Summary:    "Create a project",
+		Description: "The caller becomes its ADMIN. Other members are named by their subject and the name or id of a role; " +
+			"the id wins, and without either the role is MEMBER.",
 	}, s.createProject)
-	serve(s, route{
-		action: domain.ProjectList, method: "GET", path: "/projects", status: 200, tag: "Projects",
-		summary: "List projects", about: "An admin sees all of the enterprise, a member the own.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ProjectList, Method: "GET", Path: "/projects", Status: 200, Tag: "Projects",
+		Summary:     "List projects",
+		Description: "An admin sees all projects of the enterprise, a member their own.",
 	}, s.listProjects)
-	serve(s, route{
-		action: domain.ProjectGet, method: "GET", path: "/projects/{id}", status: 200, tag: "Projects",
-		summary: "Read a project",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ProjectGet, Method: "GET", Path: "/projects/{id}", Status: 200, Tag: "Projects",
+		Summary: "Get a project",
 	}, s.getProject)
 }
 
@@ -57,30 +62,38 @@ type newMember struct {
 }
 
 type projectQuery struct {
-	Paging
+	rest.PageQuery
 	Q      string               `query:"q" maxLength:"255" doc:"Part of the name"`
 	Status domain.ProjectStatus `query:"status" enum:"ACTIVE,COMPLETED"`
-	Sort   string               `query:"sort" maxLength:"255" doc:"By name, status, created_at, updated_at" example:"-created_at,name"`
+	Sort   string               `query:"sort" maxLength:"255" doc:"Sort keys: name, status, created_at, updated_at" example:"-created_at,name"`
 }
 
 func viewProject(p domain.Project) ProjectView { return ProjectView(p) }
 
-func detailed(d domain.ProjectDetail) *versioned[projectDetailView] {
-	return withETag(d.Version, projectDetailView{ProjectView(d.Project), each(d.Members, viewMember)})
+func detailed(d domain.ProjectDetail) *rest.Versioned[projectDetailView] {
+	return rest.WithETag(d.Version, projectDetailView{ProjectView(d.Project), rest.Views(d.Members, viewMember)})
 }
 
-func (s *server) createProject(ctx context.Context, in *body[newProject]) (*versioned[projectDetailView], error) {
-	members := each(in.Body.Members, func(m newMember) domain.NewMember { return domain.NewMember(m) })
-	d, err := s.core.Projects.Create(ctx, actor(ctx), domain.NewProject{Name: in.Body.Name, Description: in.Body.Description, Members: members})
+func (s *server) createProject(
+	ctx context.Context, in *rest.Body[newProject],
+) (*rest.Versioned[projectDetailView], error) {
+	members := rest.Views(in.Body.Members, func(m newMember) domain.NewMember { return domain.NewMember(m) })
+	d, err := s.core.Projects.Create(ctx, call(ctx), domain.NewProject{
+		Name: in.Body.Name, Description: in.Body.Description, Members: members,
+	})
 	return detailed(d), err
 }
 
-func (s *server) listProjects(ctx context.Context, in *projectQuery) (*body[pageView[ProjectView]], error) {
-	page, err := s.core.Projects.List(ctx, actor(ctx), domain.ProjectQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
-	return pageOf(page, viewProject), err
+func (s *server) listProjects(ctx context.Context, in *projectQuery) (*rest.Body[rest.Page[ProjectView]], error) {
+	page, err := s.core.Projects.List(ctx, call(ctx), domain.ProjectQuery{
+		Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
+	})
+	return rest.PageOf(page, viewProject), err
 }
 
-func (s *server) getProject(ctx context.Context, in *ByID[domain.ProjectID]) (*versioned[projectDetailView], error) {
-	d, err := s.core.Projects.Get(ctx, actor(ctx), in.ID)
+func (s *server) getProject(
+	ctx context.Context, in *rest.ByID[domain.ProjectID],
+) (*rest.Versioned[projectDetailView], error) {
+	d, err := s.core.Projects.Get(ctx, call(ctx), in.ID)
 	return detailed(d), err
 }

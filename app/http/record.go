@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/filter"
@@ -15,27 +16,37 @@ import (
 const recordsPath = "/patient-records/{project_id}/{trial_slug}"
 
 func (s *server) records() {
-	serve(s, route{
-		action: domain.RecordCreate, method: "POST", path: recordsPath, status: 201, tag: "Patient records",
-		summary: "Store a patient's data", about: aboutRecords,
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordCreate, Method: "POST", Path: recordsPath, Status: 201, Tag: "Patient records",
+		Summary:     "Create a patient record",
+		Description: aboutRecords,
 	}, s.createRecord)
-	serve(s, route{
-		action: domain.RecordList, method: "GET", path: recordsPath, status: 200, tag: "Patient records",
-		summary: "List records", about: "In the order of their creation, or the other way round.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordList, Method: "GET", Path: recordsPath, Status: 200, Tag: "Patient records",
+		Summary:     "List patient records",
+		Description: "In the order of creation, ascending or descending.",
 	}, s.listRecords)
-	serve(s, route{
-		action: domain.RecordGet, method: "GET", path: recordsPath + "/{record_id}", status: 200, tag: "Patient records",
-		summary: "Read a record",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordGet, Method: "GET", Path: recordsPath + "/{record_id}", Status: 200,
+		Tag:     "Patient records",
+		Summary: "Get a patient record",
 	}, s.getRecord)
-	serve(s, route{
-		action: domain.RecordSearch, method: "POST", path: recordsPath + "/search", status: 200, tag: "Patient records", unkeyed: true,
-		summary: "Search records", about: aboutSearch,
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.RecordSearch, Method: "POST", Path: recordsPath + "/search", Status: 200,
+		Tag: "Patient records", ReadOnly: true,
+		Summary:     "Search patient records",
+		Description: aboutSearch,
 	}, s.searchRecords)
 }
 
 const (
-	aboutRecords = "`patient_data` is a JSON object of any shape. Its keys keep their order at every depth and its numbers stay exact. Refused are a key twice in one object, more than 64 levels, numbers of more than 34 digits, and more than 1 MiB. `external_id` is unique within project and trial."
-	aboutSearch  = "A filter is `{and: […]}`, `{or: […]}`, `{not: …}` or `{field, op, value}`. A field is a path such as `patient_data.celltype`, or `external_id`, `created_at`, `updated_at`, `record_id`; a dot or backslash that belongs to a key is written `\\.` and `\\\\`. The ops are eq, ne, lt, lte, gt, gte, in, exists, contains and between. Only like is compared with like: a number never equals a text."
+	aboutRecords = "`patient_data` is a JSON object of any shape. Its keys keep their order at every depth and its " +
+		"numbers stay exact. Refused are duplicate keys in one object, more than 64 levels, numbers of more than 34 " +
+		"digits, and more than 1 MiB. `external_id` is unique within a project and trial."
+	aboutSearch = "A filter is `{and: […]}`, `{or: […]}`, `{not: …}` or `{field, op, value}`. A field is a path such as " +
+		"`patient_data.celltype`, or `external_id`, `created_at`, `updated_at`, `record_id`; a dot or backslash that " +
+		"belongs to a key is written `\\.` and `\\\\`. The operators are eq, ne, lt, lte, gt, gte, in, exists, contains " +
+		"and between. Only values of the same type are compared: a number never equals a text."
 )
 
 // InStudy is the path of what belongs to one trial in one project.
@@ -64,70 +75,85 @@ func viewRecord(r domain.Record) recordView { return recordView(r) }
 
 // newRecord is domain.NewRecord in JSON.
 type newRecord struct {
-	ExternalID string       `json:"external_id,omitempty" maxLength:"128" nullable:"true" doc:"The patient's id elsewhere" example:"P-0017"`
-	Data       sentDocument `json:"patient_data"`
+	ExternalID string      `json:"external_id,omitempty" maxLength:"128" nullable:"true" doc:"Id of the patient in another system" example:"P-0017"`
+	Data       rest.Object `json:"patient_data"`
 }
 
 type recordQuery struct {
 	InStudy
-	Walking
-	Sort string `query:"sort" enum:"record_id,-record_id,created_at,-created_at" doc:"Both words mean the order of creation"`
+	rest.CursorQuery
+	Sort string `query:"sort" enum:"record_id,-record_id,created_at,-created_at" doc:"All mean the order of creation; - means descending"`
 }
+
+// searchFilter is what a search looks for.
+type searchFilter struct{ rest.RawJSON }
+
+// Schema shows what a filter looks like.
+func (searchFilter) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true, Nullable: true,
+		Description: "{and: […]}, {or: […]}, {not: …}, or {field, op, value}; none finds everything",
+		Examples:    []any{exampleFilter},
+	}
+}
+
+var exampleFilter = map[string]any{"field": "patient_data.celltype", "op": "eq", "value": "squamous"}
 
 // recordSearch is what a search says; its body bounds and defaults are those
 // of a list.
 type recordSearch struct {
-	Filter sentFilter `json:"filter,omitempty"`
-	Sort   string     `json:"sort,omitempty" enum:"record_id,-record_id,created_at,-created_at" doc:"Both words mean the order of creation"`
-	Cursor string     `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the stretch before; none for the first"`
-	Size   int        `json:"size,omitempty" minimum:"1" maximum:"500" default:"20"`
-	Count  bool       `json:"count,omitempty" doc:"Whether to count total_items, too"`
+	Filter searchFilter `json:"filter,omitempty"`
+	Sort   string       `json:"sort,omitempty" enum:"record_id,-record_id,created_at,-created_at" doc:"All mean the order of creation; - means descending"`
+	Cursor string       `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the page before; left out for the first page"`
+	Size   int          `json:"size,omitempty" minimum:"1" maximum:"500" default:"20"`
+	Count  bool         `json:"count,omitempty" doc:"Whether to count total_items as well"`
 }
 
 // TransformSchema gives an example that works as it stands.
 func (recordSearch) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	s.Examples = []any{map[string]any{"filter": someFilter, "sort": "-created_at", "size": 20}}
+	s.Examples = []any{map[string]any{"filter": exampleFilter, "sort": "-created_at", "size": 20}}
 	return s
 }
 
 func (s *server) createRecord(ctx context.Context, in *struct {
 	InStudy
 	Body newRecord
-}) (*versioned[recordView], error) {
-	data, err := in.Body.Data.document("patient_data")
+}) (*rest.Versioned[recordView], error) {
+	data, err := in.Body.Data.Document("patient_data")
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.core.Records.Create(ctx, actor(ctx), in.study(), domain.NewRecord{ExternalID: in.Body.ExternalID, Data: data})
-	return withETag(r.Version, viewRecord(r)), err
+	record := domain.NewRecord{ExternalID: in.Body.ExternalID, Data: data}
+	r, err := s.core.Records.Create(ctx, call(ctx), in.study(), record)
+	return rest.WithETag(r.Version, viewRecord(r)), err
 }
 
-func (s *server) listRecords(ctx context.Context, in *recordQuery) (*body[partView[recordView]], error) {
-	q := domain.RecordQuery{Study: in.study(), Walk: in.walk()}
+func (s *server) listRecords(ctx context.Context, in *recordQuery) (*rest.Body[rest.CursorPage[recordView]], error) {
+	q := domain.RecordQuery{Study: in.study(), Walk: in.Walk()}
 	q.Desc = backwards(in.Sort)
-	part, err := s.core.Records.List(ctx, actor(ctx), q)
-	return partOf(part, viewRecord), err
+	part, err := s.core.Records.List(ctx, call(ctx), q)
+	return rest.CursorPageOf(part, viewRecord), err
 }
 
 func (s *server) getRecord(ctx context.Context, in *struct {
 	InStudy
 	ID domain.RecordID `path:"record_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
-}) (*versioned[recordView], error) {
-	r, err := s.core.Records.Get(ctx, actor(ctx), in.study(), in.ID)
-	return withETag(r.Version, viewRecord(r)), err
+}) (*rest.Versioned[recordView], error) {
+	r, err := s.core.Records.Get(ctx, call(ctx), in.study(), in.ID)
+	return rest.WithETag(r.Version, viewRecord(r)), err
 }
 
 func (s *server) searchRecords(ctx context.Context, in *struct {
 	InStudy
 	Body recordSearch
-}) (*body[partView[recordView]], error) {
-	wanted, err := filter.Parse(in.Body.Filter.raw)
+}) (*rest.Body[rest.CursorPage[recordView]], error) {
+	wanted, err := filter.Parse(in.Body.Filter.RawJSON)
 	if err != nil {
 		return nil, err
 	}
 	walk := domain.Walk{After: in.Body.Cursor, Size: in.Body.Size, Desc: backwards(in.Body.Sort), Count: in.Body.Count}
-	part, err := s.core.Records.Search(ctx, actor(ctx), domain.RecordQuery{Study: in.study(), Filter: wanted, Walk: walk})
-	return partOf(part, viewRecord), err
+	part, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{Study: in.study(), Filter: wanted, Walk: walk})
+	return rest.CursorPageOf(part, viewRecord), err
 }
 
 func backwards(sort string) bool { return strings.HasPrefix(sort, "-") }

@@ -73,7 +73,7 @@ func TestRecordsRefused(t *testing.T) {
 		{"a list", `{"patient_data":[]}`, 422, "request_invalid", "body.patient_data"},
 		{"a text", `{"patient_data":"x"}`, 422, "request_invalid", "body.patient_data"},
 		{"an unknown field", `{"patient_data":{},"note":1}`, 422, "request_invalid", "body.note"},
-		{"a field in another case", `{"Patient_Data":{}}`, 422, "request_invalid", "body"},
+		{"a field in another case", `{"Patient_Data":{}}`, 422, "request_invalid", "body.Patient_Data"},
 		{"data twice", `{"patient_data":{},"patient_data":{}}`, 422, "request_invalid", "body"},
 		{"a key twice", `{"patient_data":{"a":1,"a":2}}`, 422, "duplicate_key", "body.patient_data, key 2 (byte 8)"},
 		{"a key twice inside", `{"patient_data":{"b":[1,{"c":1,"d":2,"c":3}]}}`, 422, "duplicate_key", "body.patient_data, key 1, element 2, key 3 (byte 22)"},

@@ -4,13 +4,15 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) roles() {
-	serve(s, route{
-		action: domain.ProjectRoles, method: "GET", path: "/projects/{id}/roles", status: 200, tag: "Projects",
-		summary: "List the roles of a project", about: "Every project starts with ADMIN, MANAGER, ANALYST and MEMBER.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ProjectRoles, Method: "GET", Path: "/projects/{id}/roles", Status: 200, Tag: "Projects",
+		Summary:     "List the roles of a project",
+		Description: "Every project has the roles ADMIN, MANAGER, ANALYST and MEMBER.",
 	}, s.listRoles)
 }
 
@@ -28,7 +30,7 @@ type roleView struct {
 	Project     domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Name        string           `json:"name" example:"ANALYST"`
 	Description string           `json:"description" example:"analyses data"`
-	Default     bool             `json:"default_role" doc:"Built in: every project has it, and nobody can change it"`
+	Default     bool             `json:"default_role" doc:"Built in: every project has it, and it cannot be changed"`
 	Permissions permissions      `json:"permissions"`
 	CreatedAt   time.Time        `json:"created_at"`
 }
@@ -37,7 +39,9 @@ func viewRole(r domain.Role) roleView {
 	return roleView{r.ID, r.Project, r.Name, r.Description, r.BuiltIn != "", permissions(r.Permissions), r.CreatedAt}
 }
 
-func (s *server) listRoles(ctx context.Context, in *ByID[domain.ProjectID]) (*body[listView[roleView]], error) {
-	all, err := s.core.Projects.Roles(ctx, actor(ctx), in.ID)
-	return listOf(all, viewRole), err
+func (s *server) listRoles(
+	ctx context.Context, in *rest.ByID[domain.ProjectID],
+) (*rest.Body[rest.List[roleView]], error) {
+	all, err := s.core.Projects.Roles(ctx, call(ctx), in.ID)
+	return rest.ListOf(all, viewRole), err
 }

@@ -4,19 +4,22 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 const sharesPath = "/trial-shares/{project_id}/{trial_slug}"
 
 func (s *server) shares() {
-	serve(s, route{
-		action: domain.ShareCreate, method: "POST", path: sharesPath, status: 201, tag: "Shares and bookmarks",
-		summary: "Share a run", about: "Opens it to other members of the project, and tells them.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ShareCreate, Method: "POST", Path: sharesPath, Status: 201, Tag: "Shares and bookmarks",
+		Summary:     "Share an execution",
+		Description: "Gives other members of the project access to it and notifies them.",
 	}, s.createShare)
-	serve(s, route{
-		action: domain.ShareList, method: "GET", path: sharesPath, status: 200, tag: "Shares and bookmarks",
-		summary: "List what the caller has sent or received", about: "Newest first, with the runs.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ShareList, Method: "GET", Path: sharesPath, Status: 200, Tag: "Shares and bookmarks",
+		Summary:     "List shares",
+		Description: "What the caller has sent or received, newest first, with the executions.",
 	}, s.listShares)
 }
 
@@ -38,37 +41,40 @@ type shareView struct {
 	Project     domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial       domain.Slug        `json:"trial_slug" example:"lung-survival"`
 	ExecutionID domain.ExecutionID `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-	Execution   *executionView     `json:"execution" doc:"null when it is gone"`
+	Execution   *executionView     `json:"execution" doc:"null if it no longer exists"`
 	Sender      personView         `json:"sender"`
 	Recipients  []personView       `json:"recipients"`
 	CreatedAt   time.Time          `json:"created_at"`
 }
 
 func viewShare(d domain.ShareDetail) shareView {
-	return shareView{d.ID, d.Project, d.Trial, d.Execution, viewTarget(d.Target), viewPerson(d.Sender), each(d.Recipients, viewPerson), d.CreatedAt}
+	return shareView{
+		d.ID, d.Project, d.Trial, d.Execution, viewTarget(d.Target), viewPerson(d.Sender),
+		rest.Views(d.Recipients, viewPerson), d.CreatedAt,
+	}
 }
 
 // newShare is domain.NewShare in JSON.
 type newShare struct {
 	Execution  domain.ExecutionID `json:"execution_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-	Recipients []domain.Subject   `json:"recipients" minItems:"1" maxItems:"100" doc:"Subjects of members of the project, but the caller" example:"auth0|65a2"`
+	Recipients []domain.Subject   `json:"recipients" minItems:"1" maxItems:"100" doc:"Subjects of members of the project, without the caller" example:"auth0|65a2"`
 }
 
 func (s *server) createShare(ctx context.Context, in *struct {
 	InStudy
 	Body newShare
-}) (*body[shareView], error) {
-	d, err := s.core.Shares.Create(ctx, actor(ctx), in.study(), domain.NewShare(in.Body))
-	return &body[shareView]{viewShare(d)}, err
+}) (*rest.Body[shareView], error) {
+	d, err := s.core.Shares.Create(ctx, call(ctx), in.study(), domain.NewShare(in.Body))
+	return rest.BodyOf(viewShare(d)), err
 }
 
 func (s *server) listShares(ctx context.Context, in *struct {
 	InStudy
-	Paging
+	rest.PageQuery
 	Direction domain.Direction `query:"direction" enum:"sent,received" default:"received"`
-	Q         string           `query:"q" maxLength:"255" doc:"Part of the other party's name or e-mail"`
-}) (*body[pageView[shareView]], error) {
-	q := domain.ShareQuery{Study: in.study(), Direction: in.Direction, Q: in.Q, Paging: in.paging()}
-	page, err := s.core.Shares.List(ctx, actor(ctx), q)
-	return pageOf(page, viewShare), err
+	Q         string           `query:"q" maxLength:"255" doc:"Part of the other person's name or e-mail address"`
+}) (*rest.Body[rest.Page[shareView]], error) {
+	q := domain.ShareQuery{Study: in.study(), Direction: in.Direction, Q: in.Q, Paging: in.Paging()}
+	page, err := s.core.Shares.List(ctx, call(ctx), q)
+	return rest.PageOf(page, viewShare), err
 }

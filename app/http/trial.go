@@ -4,26 +4,30 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) trials() {
 	const tag = "Modules and trials"
-	serve(s, route{
-		action: domain.TrialCreate, method: "POST", path: "/trials", status: 201, tag: tag, fails: []string{"module_not_found", "slug_taken"},
-		summary: "Add a trial", about: "To a module that is not standalone. The slug is for ever: it never changes and is never used again.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.TrialCreate, Method: "POST", Path: "/trials", Status: 201, Tag: tag,
+		ErrorCodes:  []string{"module_not_found", "slug_taken"},
+		Summary:     "Create a trial",
+		Description: "Of a module that is not standalone. The slug never changes and is never used again.",
 	}, s.createTrial)
-	serve(s, route{
-		action: domain.TrialList, method: "GET", path: "/trials", status: 200, tag: tag,
-		summary: "List trials",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.TrialList, Method: "GET", Path: "/trials", Status: 200, Tag: tag,
+		Summary: "List trials",
 	}, s.listTrials)
-	serve(s, route{
-		action: domain.TrialGet, method: "GET", path: "/trials/{id}", status: 200, tag: tag,
-		summary: "Read a trial",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.TrialGet, Method: "GET", Path: "/trials/{id}", Status: 200, Tag: tag,
+		Summary: "Get a trial",
 	}, s.getTrial)
-	serve(s, route{
-		action: domain.TrialGet, id: "trial.get_by_slug", method: "GET", path: "/trials/slug/{slug}", status: 200, tag: tag,
-		summary: "Read a trial by its slug",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.TrialGet, ID: "trial.get_by_slug", Method: "GET", Path: "/trials/slug/{slug}",
+		Status: 200, Tag: tag,
+		Summary: "Get a trial by its slug",
 	}, s.getTrialBySlug)
 }
 
@@ -50,12 +54,12 @@ type newTrial struct {
 }
 
 type trialQuery struct {
-	Paging
-	Module domain.ModuleID `query:"module_id" doc:"Only those of this module"`
+	rest.PageQuery
+	Module domain.ModuleID `query:"module_id" doc:"Only trials of this module"`
 }
 
 type byNumber struct {
-	ID domain.TrialID `path:"id" doc:"Its number" example:"7"`
+	ID domain.TrialID `path:"id" doc:"Number of the trial" example:"7"`
 }
 
 type bySlug struct {
@@ -64,22 +68,22 @@ type bySlug struct {
 
 func viewTrial(t domain.Trial) trialView { return trialView(t) }
 
-func (s *server) createTrial(ctx context.Context, in *body[newTrial]) (*body[trialView], error) {
-	t, err := s.core.Catalog.CreateTrial(ctx, actor(ctx), domain.NewTrial(in.Body))
-	return &body[trialView]{trialView(t)}, err
+func (s *server) createTrial(ctx context.Context, in *rest.Body[newTrial]) (*rest.Body[trialView], error) {
+	t, err := s.core.Catalog.CreateTrial(ctx, call(ctx), domain.NewTrial(in.Body))
+	return rest.BodyOf(trialView(t)), err
 }
 
-func (s *server) listTrials(ctx context.Context, in *trialQuery) (*body[pageView[trialView]], error) {
-	page, err := s.core.Catalog.Trials(ctx, actor(ctx), domain.TrialQuery{Module: in.Module, Paging: in.paging()})
-	return pageOf(page, viewTrial), err
+func (s *server) listTrials(ctx context.Context, in *trialQuery) (*rest.Body[rest.Page[trialView]], error) {
+	page, err := s.core.Catalog.Trials(ctx, call(ctx), domain.TrialQuery{Module: in.Module, Paging: in.Paging()})
+	return rest.PageOf(page, viewTrial), err
 }
 
-func (s *server) getTrial(ctx context.Context, in *byNumber) (*body[trialView], error) {
-	t, err := s.core.Catalog.Trial(ctx, actor(ctx), in.ID)
-	return &body[trialView]{trialView(t)}, err
+func (s *server) getTrial(ctx context.Context, in *byNumber) (*rest.Body[trialView], error) {
+	t, err := s.core.Catalog.Trial(ctx, call(ctx), in.ID)
+	return rest.BodyOf(trialView(t)), err
 }
 
-func (s *server) getTrialBySlug(ctx context.Context, in *bySlug) (*body[trialView], error) {
-	t, err := s.core.Catalog.TrialBySlug(ctx, actor(ctx), in.Slug)
-	return &body[trialView]{trialView(t)}, err
+func (s *server) getTrialBySlug(ctx context.Context, in *bySlug) (*rest.Body[trialView], error) {
+	t, err := s.core.Catalog.TrialBySlug(ctx, call(ctx), in.Slug)
+	return rest.BodyOf(trialView(t)), err
 }

@@ -7,25 +7,36 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 func (s *server) users() {
-	serve(s, route{
-		action: domain.UserMe, method: "GET", path: "/users/me", status: 200, tag: "Users", fails: []string{"user_not_found"},
-		summary: "Read my profile", about: "404 before registration.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserMe, Method: "GET", Path: "/users/me", Status: 200, Tag: "Users",
+		ErrorCodes:  []string{"user_not_found"},
+		Summary:     "Get my profile",
+		Description: "404 before registration.",
 	}, s.getMe)
-	serve(s, route{
-		action: domain.UserRegister, method: "POST", path: "/users/me", status: 201, also: []int{200}, tag: "Users", fails: []string{"email_unverified", "email_taken", "provider_garbled"},
-		summary: "Register my profile", about: "Who the caller is comes from the token and the identity provider, never from the body. The role comes from an invitation, from being the enterprise's first admin, or from the enterprise's own single sign-on. 200, and nothing changed, if the profile exists.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserRegister, Method: "POST", Path: "/users/me", Status: 201, AlsoStatus: []int{200},
+		Tag: "Users", ErrorCodes: []string{"email_unverified", "email_taken", "provider_garbled"},
+		Summary: "Register my profile",
+		Description: "Who the caller is comes from the token and the identity provider, never from the body. The role " +
+			"comes from an invitation, from being the enterprise's first admin, or from the enterprise's own " +
+			"single sign-on. If the profile exists, nothing changes and the status is 200.",
 	}, s.registerMe)
-	serve(s, route{
-		action: domain.UserUpdate, method: "PATCH", path: "/users/me", status: 200, tag: "Users", fails: []string{"user_not_found"},
-		summary: "Change my profile", about: "A merge patch: what is left out stays, null clears.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserUpdate, Method: "PATCH", Path: "/users/me", Status: 200, Tag: "Users",
+		ErrorCodes:  []string{"user_not_found"},
+		Summary:     "Update my profile",
+		Description: "A merge patch: a field that is left out stays as it is, null clears it.",
 	}, s.updateMe)
-	serve(s, route{
-		action: domain.UserList, method: "GET", path: "/users", status: 200, tag: "Users",
-		summary: "List the people of the enterprise", about: "An admin sees all that is known of everybody. Members see who is active, and only names, e-mail, avatar and job title.",
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.UserList, Method: "GET", Path: "/users", Status: 200, Tag: "Users",
+		Summary: "List users",
+		Description: "An admin sees everything about everybody. Members see active users, and only their name, e-mail " +
+			"address, avatar and job title.",
 	}, s.listUsers)
 }
 
@@ -40,7 +51,7 @@ type userView struct {
 	JobTitle     string            `json:"job_title" example:"Data manager"`
 	AvatarURL    string            `json:"avatar_url" nullable:"true" example:"https://cdn.example/ada.png"`
 	Mobile       string            `json:"mobile" example:"+49 170 1234567"`
-	Role         string            `json:"role" doc:"In the organization" example:"org:member"`
+	Role         string            `json:"role" doc:"Role in the organization" example:"org:member"`
 	Status       domain.UserStatus `json:"status" enum:"ACTIVE,INACTIVE,BLOCKED,REMOVED" example:"ACTIVE"`
 	LastLoginAt  time.Time         `json:"last_login_at" nullable:"true"`
 	Version      domain.Version    `json:"version" example:"1"`
@@ -61,7 +72,7 @@ type colleagueView struct {
 // listedUser is a userView for admins, a colleagueView for members.
 type listedUser struct{ shown any }
 
-func (l listedUser) said() any { return l.shown }
+func (l listedUser) Variant() any { return l.shown }
 
 func (listedUser) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{
@@ -69,12 +80,12 @@ func (listedUser) Schema(r huma.Registry) *huma.Schema {
 	}}
 }
 
-func viewListed(a domain.Actor) func(domain.User) listedUser {
+func viewListed(t domain.TenantID) func(domain.User) listedUser {
 	return func(u domain.User) listedUser {
 		if u.ID == "" {
 			return listedUser{colleagueView{u.Subject, u.Email, u.FirstName, u.LastName, u.JobTitle, u.AvatarURL}}
 		}
-		return listedUser{viewUser(a)(u)}
+		return listedUser{viewUser(t)(u)}
 	}
 }
 
@@ -97,47 +108,49 @@ type userChange struct {
 }
 
 type userQuery struct {
-	Paging
-	Q      string            `query:"q" maxLength:"255" doc:"Part of the name or e-mail"`
+	rest.PageQuery
+	Q      string            `query:"q" maxLength:"255" doc:"Part of the name or e-mail address"`
 	Status domain.UserStatus `query:"status" enum:"ACTIVE,INACTIVE,BLOCKED,REMOVED"`
-	Sort   string            `query:"sort" maxLength:"255" doc:"By name, email, status, created_at, updated_at" example:"name"`
+	Sort   string            `query:"sort" maxLength:"255" doc:"Sort keys: name, email, status, created_at, updated_at" example:"name"`
 }
 
 type patchMe struct {
-	IfMatch
-	Body patch[userChange]
+	rest.IfMatch
+	Body rest.Patch[userChange]
 }
 
-// viewUser shows a user of the enterprise in whose name the caller came.
-func viewUser(a domain.Actor) func(domain.User) userView {
+// viewUser shows a user of the tenant for which the caller acts.
+func viewUser(t domain.TenantID) func(domain.User) userView {
 	return func(u domain.User) userView {
 		return userView{
-			u.ID, u.Subject, a.Tenant, u.Email, u.FirstName, u.LastName, u.JobTitle, u.AvatarURL, u.Mobile,
+			u.ID, u.Subject, t, u.Email, u.FirstName, u.LastName, u.JobTitle, u.AvatarURL, u.Mobile,
 			u.Role, u.Status, u.LastLoginAt, u.Version, u.CreatedAt, u.UpdatedAt,
 		}
 	}
 }
 
-func (s *server) getMe(ctx context.Context, _ *nothing) (*versioned[userView], error) {
-	u, err := s.core.Users.Me(ctx, actor(ctx))
-	return withETag(u.Version, viewUser(actor(ctx).Actor)(u)), err
+func (s *server) getMe(ctx context.Context, _ *rest.Empty) (*rest.Versioned[userView], error) {
+	u, err := s.core.Users.Me(ctx, call(ctx))
+	return rest.WithETag(u.Version, viewUser(call(ctx).Tenant)(u)), err
 }
 
-func (s *server) registerMe(ctx context.Context, in *body[newProfile]) (*created[userView], error) {
-	u, err := s.core.Users.Register(ctx, actor(ctx), domain.Profile(in.Body))
-	out := madeOrFound(u.Created, viewUser(actor(ctx).Actor)(u.User))
-	out.ETag = etag(u.Version)
+func (s *server) registerMe(ctx context.Context, in *rest.Body[newProfile]) (*rest.Created[userView], error) {
+	u, err := s.core.Users.Register(ctx, call(ctx), domain.Profile(in.Body))
+	out := rest.CreatedOrFound(u.Created, viewUser(call(ctx).Tenant)(u.User))
+	out.ETag = rest.ETag(u.Version)
 	return out, err
 }
 
-func (s *server) updateMe(ctx context.Context, in *patchMe) (*versioned[userView], error) {
-	u, err := at(in.IfMatch, func(v domain.Version) (domain.User, error) {
-		return s.core.Users.UpdateMe(ctx, actor(ctx), v, domain.UserChange(in.Body.Changes))
+func (s *server) updateMe(ctx context.Context, in *patchMe) (*rest.Versioned[userView], error) {
+	u, err := rest.WithIfMatch(in.IfMatch, func(v domain.Version) (domain.User, error) {
+		return s.core.Users.UpdateMe(ctx, call(ctx), v, domain.UserChange(in.Body.Changes))
 	})
-	return withETag(u.Version, viewUser(actor(ctx).Actor)(u)), err
+	return rest.WithETag(u.Version, viewUser(call(ctx).Tenant)(u)), err
 }
 
-func (s *server) listUsers(ctx context.Context, in *userQuery) (*body[pageView[listedUser]], error) {
-	page, err := s.core.Users.List(ctx, actor(ctx), domain.UserQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
-	return pageOf(page, viewListed(actor(ctx).Actor)), err
+func (s *server) listUsers(ctx context.Context, in *userQuery) (*rest.Body[rest.Page[listedUser]], error) {
+	page, err := s.core.Users.List(ctx, call(ctx), domain.UserQuery{
+		Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
+	})
+	return rest.PageOf(page, viewListed(call(ctx).Tenant)), err
 }

@@ -93,6 +93,7 @@ const (
 	ExecutionCreate Action = "execution.create"
 	ExecutionList   Action = "execution.list"
 	ExecutionGet    Action = "execution.get"
+	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create
 
 	AssetCreate  Action = "asset.create"
 	AssetGet     Action = "asset.get"
@@ -179,6 +180,7 @@ var accessPolicy = map[Action][]Relation{
 	ExecutionCreate: {RecordWriter, Scope("executions:write")},
 	ExecutionList:   {RecordReader},
 	ExecutionGet:    {RecordReader, ShareReceiver},
+	ExecutionRepeat: {RecordWriter, Scope("executions:write")},
 
 	AssetCreate:  {TenantMember, Operator},
 	AssetGet:     {TenantMember, Operator},

@@ -50,7 +50,7 @@ func (s *Service) Create(
 		p.published, err = tx.Imports.Published(ctx, tx.Tenant, study)
 		return p, err
 	}, store, func(ctx context.Context, done access.Replay) (domain.Execution, error) {
-		return s.Get(ctx, c.Inner(), study, domain.ExecutionID(done.ID))
+		return s.get(ctx, c.Inner(), domain.ExecutionRepeat, study, domain.ExecutionID(done.ID))
 	})
 }
 
@@ -103,7 +103,13 @@ func requireRecord(
 func (s *Service) Get(
 	ctx context.Context, c domain.Call, study domain.Study, id domain.ExecutionID,
 ) (domain.Execution, error) {
-	r := s.guard.Request(c, domain.ExecutionGet, access.Execution(study, id))
+	return s.get(ctx, c, domain.ExecutionGet, study, id)
+}
+
+func (s *Service) get(
+	ctx context.Context, c domain.Call, action domain.Action, study domain.Study, id domain.ExecutionID,
+) (domain.Execution, error) {
+	r := s.guard.Request(c, action, access.Execution(study, id))
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.Execution, error) {

@@ -1,0 +1,138 @@
+package rest
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestBodyLimit(t *testing.T) {
+	p := listen(t)
+	fit := `{"text":"` + strings.Repeat("x", 100) + `"}` + strings.Repeat(" ", 64<<10-111)
+	for _, tc := range []struct {
+		name string
+		body string
+		want string
+	}{
+		{"at the limit", fit, "200 OK"},
+		{"one byte above", fit + " ", "413 Request Entity Too Large"},
+		{"far above", fit + strings.Repeat(" ", 20<<20), "413 Request Entity Too Large"},
+	} {
+		for _, chunked := range []bool{false, true} {
+			answer := p.dial(func(w io.Writer) {
+				head := "POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Type: application/json\r\n"
+				if !chunked {
+					fmt.Fprintf(w, "%sContent-Length: %d\r\n\r\n%s", head, len(tc.body), tc.body)
+					return
+				}
+				fmt.Fprintf(w, "%sTransfer-Encoding: chunked\r\n\r\n", head)
+				for rest := tc.body; rest != ""; {
+					n := min(len(rest), 50_000)
+					fmt.Fprintf(w, "%x\r\n%s\r\n", n, rest[:n])
+					rest = rest[n:]
+				}
+				fmt.Fprint(w, "0\r\n\r\n")
+			})
+			if !strings.HasPrefix(answer, "HTTP/1.1 "+tc.want) {
+				t.Errorf("%s, chunked %v: %.300s", tc.name, chunked, answer)
+			}
+		}
+	}
+}
+
+// What a refused request leaves on the connection is not the next request.
+func TestLeftBodyIsNoRequest(t *testing.T) {
+	p := listen(t)
+	inner := "GET /api/v1/panic HTTP/1.1\r\nHost: t\r\n\r\n"
+	for _, first := range []string{
+		"POST /api/v1/nowhere HTTP/1.1\r\nHost: t\r\nContent-Length: %d\r\n\r\n%s",
+		"GET /api/v1/stream/literal HTTP/1.1\r\nHost: t\r\nContent-Length: %d\r\n\r\n%s",
+		"POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nContent-Type: text/csv\r\nContent-Length: %d\r\n\r\n%s",
+	} {
+		answer := p.dial(func(w io.Writer) {
+			fmt.Fprintf(w, first, len(inner), inner)
+			fmt.Fprint(w, "GET /api/v1/stream/literal HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")
+		})
+		if strings.Count(answer, "HTTP/1.1 ") != 2 || !strings.Contains(answer, "HTTP/1.1 204") || strings.Contains(answer, " 500 ") {
+			t.Errorf("%s", answer)
+		}
+	}
+}
+
+func TestHeaderLimit(t *testing.T) {
+	p := listen(t)
+	answer, _ := p.tryDial(func(w io.Writer) { // what is left of the headers may end in a reset
+		fmt.Fprintf(w, "GET /api/v1/stream/literal HTTP/1.1\r\nHost: t\r\nX-Long: %s\r\n\r\n", strings.Repeat("x", 17<<10))
+	})
+	if !strings.HasPrefix(answer, "HTTP/1.1 431 ") || !strings.Contains(answer, `"code":"headers_too_large"`) || !strings.Contains(answer, "X-Request-Id") {
+		t.Error(answer)
+	}
+}
+
+func TestSlowBody(t *testing.T) {
+	p := listen(t, func(o *Options) { o.Timeout = 300 * time.Millisecond })
+	answer := p.dial(func(w io.Writer) {
+		fmt.Fprint(w, "POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")
+	})
+	if !strings.HasPrefix(answer, "HTTP/1.1 408 ") {
+		t.Error(answer)
+	}
+}
+
+func TestWhatIsSentIsNotRepeated(t *testing.T) {
+	p, sent := listen(t), 0
+	for kind, bodies := range map[string][]string{
+		"application/json": {
+			`{"text":"canary` + strings.Repeat("x", 100) + `"}`, `{"text":["canary"]}`, `{"text":"a","n":"canary"}`, `{"text":"a","n":1e400}`, `{"text":"a","n":99999999999999999999}`,
+			`canary`, `"canary"`, `{"text":"canary"`, `{"text":"canary\u0000"}`, `["canary"]`, `nul`, `{"text":"a","unknown":"canary"}`, ``, `{"Text":"canary"}`,
+		},
+		"text/canary":                      {`{"text":"a"}`},
+		"application/json; charset=canary": {`{"text":"a"}`},
+		"application/merge-patch+json":     {`{"text":"canary"}`},
+		"canary":                           {`{"text":"a"}`},
+	} {
+		for _, body := range bodies {
+			resp, err := http.Post("http://"+p.addr+"/api/v1/echo", kind, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent++
+			status, answer := p.read(resp)
+			if status < 400 || status > 422 || strings.Contains(answer, "canary") || resp.Header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s %.60s: got %d %s", kind, body, status, answer)
+			}
+		}
+	}
+	p.logs(`"route":"/api/v1/echo"`, sent)
+	if strings.Contains(p.log.String(), "canary") {
+		t.Error("what was sent reached the log")
+	}
+}
+
+// Strings that live on are not overwritten by the next request.
+func TestRequestsDoNotMix(t *testing.T) {
+	p := listen(t)
+	var wait sync.WaitGroup
+	for i := range 20 {
+		wait.Go(func() {
+			for j := range 30 {
+				text := fmt.Sprintf("%d-%d-%s", i, j, strings.Repeat("y", (i*j)%60))
+				resp, err := http.Post("http://"+p.addr+"/api/v1/echo", "application/json", strings.NewReader(`{"text":"`+text+`"}`))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				b, _ := io.ReadAll(resp.Body)
+				resp.Body.Close()
+				if string(b) != `{"text":"`+text+`"}`+"\n" {
+					t.Errorf("sent %s, got %s", text, b)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}

@@ -1,0 +1,76 @@
+package rest
+
+import (
+	"cmp"
+	"encoding/json"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Description is the OpenAPI document as it is sent.
+type Description struct{ JSON, YAML []byte }
+
+// printed panics if it fails: the document depends on nothing but our own code.
+func printed(doc *huma.OpenAPI) Description {
+	asJSON, err := json.Marshal(doc)
+	if err != nil {
+		panic(err)
+	}
+	asYAML, err := doc.YAML()
+	if err != nil {
+		panic(err)
+	}
+	return Description{asJSON, asYAML}
+}
+
+// documenter is huma's API while one operation is registered: huma gives it what
+// it has derived from the types, and it completes that.
+type documenter struct {
+	huma.API
+	api       *API
+	endpoint  Endpoint
+	operation *huma.Operation // with the parameters that huma has derived
+}
+
+// DocumentOperation describes a copy: huma itself goes on with op, and must not
+// look for the body of a form.
+func (d *documenter) DocumentOperation(op *huma.Operation) {
+	d.operation = op
+	described := *op
+	described.Description = cmp.Or(op.Description, op.Summary+".") + "\n\n" + allowed(d.endpoint.Action)
+	if op.RequestBody != nil {
+		described.RequestBody = d.requestBody(*op.RequestBody)
+	}
+	for _, status := range d.endpoint.AlsoStatus {
+		op.Responses[statusText(status)] = op.Responses[statusText(d.endpoint.Status)]
+	}
+	for status, response := range op.Responses {
+		d.addExamples(response.Content)
+		d.addErrorExample(status, response.Content["application/problem+json"])
+	}
+	d.OpenAPI().AddOperation(&described)
+}
+
+func (d *documenter) requestBody(body huma.RequestBody) *huma.RequestBody {
+	body.Required = true
+	if patch := body.Content[mergePatch]; patch != nil {
+		*patch = *body.Content["application/json"]
+	}
+	for _, media := range body.Content {
+		d.api.bodies = append(d.api.bodies, media.Schema)
+	}
+	d.addExamples(body.Content)
+	return &body
+}
+
+// allowed tells who may, as the access policy does.
+func allowed(action domain.Action) string {
+	var who []string
+	for _, relation := range domain.Relations(action) {
+		who = append(who, string(relation))
+	}
+	return "May: " + strings.Join(who, "; ") + "."
+}

@@ -1,0 +1,142 @@
+package rest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Form is what a multipart operation takes beside its one part "file".
+type Form struct {
+	Limit     int64                    // bytes of the file; 0 for the API's
+	Fields    map[string]*huma.Schema  // each at most once, and optional
+	Authorize func(huma.Context) error // asked before the file is read, if it can be large
+}
+
+const (
+	filePart = "file"
+	maxField = 1 << 10 // bytes of a field
+	overhead = 1 << 20 // bytes around the file
+)
+
+var (
+	errFileMissing = domain.NewError(domain.Invalid, "file_missing", "The form needs one part named file.").At("body.file")
+	errPartTwice   = domain.NewError(domain.Invalid, "part_twice", "The form has this part twice.")
+	errPartUnknown = domain.NewError(domain.Invalid, "part_unknown", "The form has a part that this operation does not take.")
+	errFileLarge   = domain.NewError(domain.TooLarge, "file_too_large", "The file is too large.").At("body.file")
+)
+
+// requestBody describes the form.
+func (f *Form) requestBody() *huma.RequestBody {
+	schema := &huma.Schema{
+		Type: huma.TypeObject, Required: []string{filePart}, AdditionalProperties: false,
+		Properties: map[string]*huma.Schema{filePart: {Type: huma.TypeString, Format: "binary"}},
+	}
+	for name, field := range f.Fields {
+		own := *field // huma writes into it
+		schema.Properties[name] = &own
+	}
+	return &huma.RequestBody{Content: map[string]*huma.MediaType{formData: {Schema: schema}}}
+}
+
+// receiveForm is the middleware of multipart operations.
+func (a *API) receiveForm(ctx huma.Context, next func(huma.Context)) {
+	u := &Upload{Fields: map[string]string{}}
+	defer u.discard()
+	known, err := a.readForm(ctx, u)
+	if err != nil {
+		refuse(ctx, err)
+		return
+	}
+	next(huma.WithContext(ctx, context.WithValue(known, uploadKey{}, u)))
+}
+
+func (a *API) readForm(ctx huma.Context, u *Upload) (context.Context, error) {
+	form := endpointOf(ctx).Form
+	if form.Authorize != nil {
+		if err := form.Authorize(ctx); err != nil {
+			return nil, err
+		}
+	}
+	boundary, err := boundaryOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader := formReader{u, form, cmp.Or(form.Limit, a.UploadLimit)}
+	if err := reader.read(incomingOf(ctx), boundary); err != nil {
+		return nil, readError(err)
+	}
+	return a.withIdempotency(ctx, u.digest())
+}
+
+func boundaryOf(ctx huma.Context) (string, error) {
+	mediaType, params, err := mime.ParseMediaType(ctx.Header("Content-Type"))
+	if err != nil || mediaType != formData || params["boundary"] == "" {
+		return "", errContentType.At("header.Content-Type")
+	}
+	return params["boundary"], nil
+}
+
+// formReader fills an upload.
+type formReader struct {
+	*Upload
+	form  *Form
+	limit int64
+}
+
+func (r formReader) read(body io.Reader, boundary string) error {
+	parts := multipart.NewReader(&limitedReader{body, r.limit + overhead}, boundary)
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) && n > 0 {
+			return r.rewind()
+		}
+		if err != nil {
+			return err
+		}
+		if err := r.add(part); err != nil {
+			return err
+		}
+	}
+}
+
+func (r formReader) add(part *multipart.Part) error {
+	name := part.FormName()
+	_, twice := r.Fields[name]
+	switch {
+	case twice || name == filePart && r.File != nil:
+		return errPartTwice.At("body." + name)
+	case name == filePart:
+		return r.spool(part, r.limit)
+	case r.form.Fields[name] == nil:
+		return errPartUnknown.At("body." + name)
+	}
+	value, err := io.ReadAll(io.LimitReader(part, maxField+1))
+	if err == nil && (len(value) > maxField || !printable(string(value))) {
+		err = errInvalid.At("body." + name)
+	}
+	r.Fields[name] = string(value)
+	return err
+}
+
+// limitedReader fails, rather than ends, beyond the limit.
+type limitedReader struct {
+	r    io.Reader
+	left int64
+}
+
+func (l *limitedReader) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errBodyLarge
+	}
+	n, err := l.r.Read(p[:min(int64(len(p)), l.left)])
+	l.left -= int64(n)
+	return n, err
+}

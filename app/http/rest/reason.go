@@ -1,0 +1,36 @@
+package rest
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+const (
+	reasonHeader = "X-Reason"
+	maxReason    = 500
+	aboutReason  = "Why data is changed, for the audit trail: percent-encoded UTF-8, at most 500 characters"
+)
+
+var errReason = domain.NewError(domain.Invalid, "reason_invalid",
+	"X-Reason is percent-encoded UTF-8 of at most %d characters.").With(maxReason).At("x_reason")
+
+// Reason is why the caller does this; empty if they do not say, or if the
+// operation changes nothing. It may name a patient.
+func Reason(ctx huma.Context) (string, error) {
+	values := headerValues(ctx, reasonHeader)
+	if len(values) == 0 || !endpointOf(ctx).changes() {
+		return "", nil
+	}
+	reason, err := url.PathUnescape(values[0])
+	encoded := !strings.ContainsFunc(values[0], func(r rune) bool { return r > '~' })
+	tooLong := utf8.RuneCountInString(reason) > maxReason
+	if len(values) > 1 || err != nil || !encoded || tooLong || !printable(reason) {
+		return "", errReason
+	}
+	return strings.TrimSpace(reason), nil
+}

@@ -1,0 +1,95 @@
+package rest
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/cors"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Options are what an API decides. All are needed, but for the lists.
+type Options struct {
+	Prefix         string        // of every path, such as /api/v1
+	Timeout        time.Duration // of one request
+	UploadTimeout  time.Duration // of one request that brings a file
+	BodyLimit      int64         // bytes of a JSON body
+	UploadLimit    int64         // bytes of a file
+	TenantHeader   string        // by which a caller names its tenant
+	TrustedProxies []string      // addresses and networks whose X-Forwarded-* count
+	AllowedOrigins []string      // of browsers' apps; none means no CORS
+	HashKey        domain.Secret // authenticates hashes of requests
+	Logger         *slog.Logger
+	Stopping       context.Context // ends streams when it ends
+	Codes          map[string]Code // what the document tells of errors
+
+	// Authenticate finds out who is calling. It runs before the body is read.
+	Authenticate func(huma.Context, Endpoint) (context.Context, error)
+}
+
+// API collects operations and serves them.
+type API struct {
+	Options
+	app     *fiber.App
+	huma    huma.API
+	pending []pending
+	bodies  []*huma.Schema
+}
+
+// New starts an API whose document begins with head.
+func New(o Options, head *huma.OpenAPI) *API {
+	a := &API{Options: o}
+	a.app = fiber.New(a.fiberConfig())
+	a.app.Use(watch(o.Logger))
+	a.allowOrigins()
+	a.huma = humafiber.NewV2(a.app, humaConfig(head))
+	a.huma.UseMiddleware(a.deadline, a.authenticate, a.receive)
+	return a
+}
+
+// Finish registers what was collected and returns the app and its description.
+func (a *API) Finish() (*fiber.App, Description) {
+	a.registerAll()
+	schemas := a.huma.OpenAPI().Components.Schemas
+	requireLists(schemas)
+	description := printed(a.huma.OpenAPI())
+	a.refuseOtherCase(schemas)
+	rejectUnknownMethods(a.app)
+	return a.app, description
+}
+
+// fiberConfig is immutable, because strings outlive the handler here, and
+// streamed, because a file must not fill the memory. Header lines have room for
+// tokens with many permissions.
+func (a *API) fiberConfig() fiber.Config {
+	return fiber.Config{
+		Immutable: true, CaseSensitive: true, StrictRouting: true, DisableStartupMessage: true,
+		StreamRequestBody: true, DisablePreParseMultipartForm: true,
+		ReadBufferSize: 16 << 10, ReadTimeout: a.Timeout, WriteTimeout: a.Timeout, IdleTimeout: time.Minute,
+		EnableTrustedProxyCheck: true, TrustedProxies: a.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
+		ErrorHandler: HandleError,
+	}
+}
+
+func (a *API) allowOrigins() {
+	if len(a.AllowedOrigins) == 0 {
+		return
+	}
+	headers := []string{
+		"Authorization", "Content-Type", keyHeader, "If-Match", "Last-Event-ID", fiber.HeaderXRequestID, reasonHeader,
+		"traceparent", a.TenantHeader,
+	}
+	a.app.Use(cors.New(cors.Config{
+		AllowOrigins:  strings.Join(a.AllowedOrigins, ","),
+		AllowMethods:  "GET,POST,PUT,PATCH,DELETE",
+		AllowHeaders:  strings.Join(headers, ","),
+		ExposeHeaders: "ETag,Retry-After,X-Request-Id,WWW-Authenticate",
+		MaxAge:        600,
+	}))
+}

@@ -1,0 +1,52 @@
+package rest
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// trace is what the log tells of a request: never a body, a token, a query or
+// an id from the path.
+type trace struct {
+	id      string
+	failure *domain.Error
+	cause   error
+	stack   string
+}
+
+type traceKey struct{}
+
+func traceOf(ctx context.Context) *trace {
+	if t, ok := ctx.Value(traceKey{}).(*trace); ok {
+		return t
+	}
+	return &trace{}
+}
+
+// RequestID is that of the request that ctx belongs to.
+func RequestID(ctx context.Context) string { return traceOf(ctx).id }
+
+func (t *trace) log(log *slog.Logger, c *fiber.Ctx, took time.Duration) {
+	level, attrs := slog.LevelInfo, []slog.Attr{
+		slog.String("request_id", t.id), slog.String("method", c.Method()), slog.String("route", c.Route().Path),
+		slog.Int("status", c.Response().StatusCode()), slog.Duration("duration", took),
+	}
+	if t.failure != nil {
+		attrs = append(attrs, slog.String("code", t.failure.Code))
+	}
+	if t.failure != nil && (t.failure.Cause != nil || c.Response().StatusCode() >= 500) {
+		attrs = append(attrs, slog.Any("error", t.cause))
+	}
+	if c.Response().StatusCode() >= 500 {
+		level = slog.LevelError
+	}
+	if t.stack != "" {
+		attrs = append(attrs, slog.String("stack", t.stack))
+	}
+	log.LogAttrs(context.Background(), level, "request", attrs...)
+}

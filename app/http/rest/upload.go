@@ -1,0 +1,100 @@
+package rest
+
+import (
+	"context"
+	"crypto/sha256"
+	"io"
+	"maps"
+	"mime/multipart"
+	"os"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Upload is a file that has arrived. It lies on disk, under no name, and is
+// gone after the handler.
+type Upload struct {
+	*os.File // at its start
+	FileName string
+	Size     int64 // in bytes
+	Fields   map[string]string
+	sum      []byte // SHA-256 of the file
+}
+
+type uploadKey struct{}
+
+// UploadOf is what came with the request of a multipart operation.
+func UploadOf(ctx context.Context) *Upload { return ctx.Value(uploadKey{}).(*Upload) }
+
+var errSpool = domain.NewError(domain.Unavailable, "spool_failed",
+	"The file cannot be stored at the moment. Try again later.")
+
+// Bytes reads the whole file, which must be small.
+func (u *Upload) Bytes() ([]byte, error) {
+	content, err := io.ReadAll(u.File)
+	if err != nil {
+		return nil, errSpool.WithCause(err)
+	}
+	return content, nil
+}
+
+// spool writes the file to disk and hashes it on the way.
+func (u *Upload) spool(part *multipart.Part, limit int64) (err error) {
+	if u.File, err = os.CreateTemp("", "tenon-upload-*"); err != nil {
+		return errSpool.WithCause(err)
+	}
+	if err := os.Remove(u.Name()); err != nil {
+		return errSpool.WithCause(err)
+	}
+	u.FileName = part.FileName()
+	hash := sha256.New()
+	u.Size, err = io.Copy(io.MultiWriter(spoolWriter{u.File}, hash), io.LimitReader(part, limit+1))
+	if err == nil && u.Size > limit {
+		err = errFileLarge
+	}
+	u.sum = hash.Sum(nil)
+	return err
+}
+
+func (u *Upload) rewind() error {
+	if u.File == nil {
+		return errFileMissing
+	}
+	if _, err := u.Seek(0, io.SeekStart); err != nil {
+		return errSpool.WithCause(err)
+	}
+	return nil
+}
+
+func (u *Upload) discard() {
+	if u.File != nil {
+		u.Close() // its only name was removed when it was made
+	}
+}
+
+// digest is over the file, its name and the fields, whatever their order and
+// boundary were.
+func (u *Upload) digest() []byte {
+	digest := slices.Clone(u.sum)
+	for _, name := range slices.Sorted(maps.Keys(u.Fields)) {
+		digest = appendSum(digest, name+"\x00"+u.Fields[name])
+	}
+	return appendSum(digest, "\x00"+u.FileName)
+}
+
+func appendSum(digest []byte, text string) []byte {
+	sum := sha256.Sum256([]byte(text))
+	return append(digest, sum[:]...)
+}
+
+// spoolWriter tells the disk's failures from those of the connection.
+type spoolWriter struct{ file *os.File }
+
+func (w spoolWriter) Write(p []byte) (int, error) {
+	n, err := w.file.Write(p)
+	if err != nil {
+		err = errSpool.WithCause(err)
+	}
+	return n, err
+}
