@@ -24,7 +24,7 @@ var normal = []string{"golang.org/x/text/unicode/norm"}
 // language is what everybody speaks, and more.
 func language(more ...string) []string { return slices.Concat(pure, []string{"core/domain"}, more) }
 
-// rooms is the import table of docs/house.md. The longest matching name counts,
+// rooms is the import table of docs/architecture.md. The longest matching name counts,
 // and a package may always import those below itself.
 var rooms = map[string]room{
 	"core/fault":    {},
