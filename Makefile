@@ -31,7 +31,7 @@ build: ## The programs, in bin/
 
 bin/stack:
 	@echo "Building bin/stack, the development stack …"
-	@cd $(STACK) && $(GO) build -o ../../bin/stack .
+	@cd $(STACK) && $(GO) build -o $(CURDIR)/bin/stack .
 
 test: build ## Every test, on real servers that it starts by itself (RUN=Name for some)
 	@echo "Testing Tenon …"
@@ -42,7 +42,7 @@ test: build ## Every test, on real servers that it starts by itself (RUN=Name fo
 lint: $(LINT) ## Format, vet, golangci-lint
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	@$(GO) vet ./... && (cd $(STACK) && $(GO) vet ./...)
-	@$(LINT) run ./... && (cd $(STACK) && ../../$(LINT) run --config ../../.golangci.yml ./...)
+	@$(LINT) run ./... && (cd $(STACK) && $(CURDIR)/$(LINT) run --config $(CURDIR)/.golangci.yml ./...)
 
 $(LINT):
 	@echo "Installing golangci-lint $(LINT_PIN) into $(CACHE)/bin (once, takes a few minutes) …"

@@ -1,11 +1,10 @@
 package record_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
+	"github.com/tenon-health/tenon/test/data"
 )
 
 func read(r io.Reader, infer bool, limits domain.Limits) (docs []domain.Document, err error) {
@@ -146,24 +146,15 @@ func TestRowsInfer(t *testing.T) {
 	}
 }
 
-func TestRealFiles(t *testing.T) {
-	for name, want := range map[string]int{"veteran": 137, "pbc": 418, "rotterdam": 2982, "myeloma": 3882} {
+func TestRealFilesReadAsTheyAre(t *testing.T) {
+	for _, table := range data.All(t) {
 		for _, infer := range []bool{false, true} {
-			f, err := os.Open(filepath.Join("../../../shared/data", name+".csv"))
-			if errors.Is(err, os.ErrNotExist) && name == "veteran" {
-				f, err = os.Open("testdata/veteran.csv")
+			docs, err := read(bytes.NewReader(table.File), infer, domain.DefaultLimits())
+			if err != nil || len(docs) != len(table.Rows) {
+				t.Fatalf("%s: %d of %d rows, %v", table.Name, len(docs), len(table.Rows), err)
 			}
-			if errors.Is(err, os.ErrNotExist) {
-				t.Logf("%s is not beside this repository", name)
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			docs, err := read(f, infer, domain.DefaultLimits())
-			f.Close()
-			if err != nil || len(docs) != want || docs[0][0].Key != "rownames" {
-				t.Errorf("%s: %d rows, %v", name, len(docs), err)
+			if !infer {
+				agree(t, table.File, docs)
 			}
 		}
 	}
@@ -237,12 +228,15 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestRowsStop(t *testing.T) {
-	for d := range record.Rows(strings.NewReader("a\n1\n2\n"), false, domain.DefaultLimits()) {
-		if v, _ := d.Get("a"); v != "1" {
-			t.Fatal("went on")
-		}
-		break
+func TestRowsStopWhereTheLoopDoes(t *testing.T) {
+	var seen []any
+	record.Rows(strings.NewReader("a\n1\n2\n"), false, domain.DefaultLimits())(func(d domain.Document, err error) bool {
+		v, _ := d.Get("a")
+		seen = append(seen, v, err)
+		return false
+	})
+	if len(seen) != 2 || seen[0] != "1" || seen[1] != nil {
+		t.Errorf("told to stop after the first row, it gave %v", seen)
 	}
 }
 

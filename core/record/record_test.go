@@ -1,14 +1,15 @@
 package record_test
 
 import (
+	"bytes"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/data"
 	"github.com/tenon-health/tenon/test/world"
 )
 
@@ -45,9 +46,7 @@ func TestUploadOfARealFile(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	study := c.Study(t)
-	file, err := os.Open("testdata/veteran.csv")
-	world.Must(t, err)
-	defer file.Close()
+	file := bytes.NewReader(data.Read(t, "veteran").File)
 	out, err := w.Records.Upload(t.Context(), c.Admin, study, file, false)
 	world.Must(t, err)
 	if out.Imported != 137 {

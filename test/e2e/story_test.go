@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/test/data"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -23,7 +24,7 @@ func TestStory(t *testing.T) {
 	s := story.NewStack(t)
 	acme := day{story.NewCompany(t, s, "Acme")}
 	acme.Equip(t)
-	tables := story.RealTables(t)
+	tables := data.All(t)
 	acme.uploadAll(t, tables)
 	acme.search(t)
 	record := acme.readBack(t, tables...)
@@ -57,7 +58,7 @@ func TestStory(t *testing.T) {
 }
 
 // uploadAll is step 8: the counts match the files, pages walk all records once.
-func (c day) uploadAll(t *testing.T, tables []story.Table) {
+func (c day) uploadAll(t *testing.T, tables []data.Table) {
 	t.Helper()
 	total := 0
 	for _, tab := range tables {
@@ -110,7 +111,7 @@ func (c day) search(t *testing.T) {
 
 // readBack reads the first and the last record of each file exactly: values,
 // and columns in the file's order. It returns the first record of all.
-func (c day) readBack(t *testing.T, tables ...story.Table) (first string) {
+func (c day) readBack(t *testing.T, tables ...data.Table) (first string) {
 	t.Helper()
 	records := c.Analyst.Walk(t, c.Records(), 500)
 	for _, tab := range tables {

@@ -1,12 +1,8 @@
 package story
 
 import (
-	"bytes"
 	"crypto/rand"
-	"encoding/csv"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -155,30 +151,3 @@ func (c *Company) uploadLogo(t testing.TB) {
 
 func (c *Company) Records() string { return "/patient-records/" + c.Project + "/" + c.Trial }
 func (c *Company) Runs() string    { return "/executions/" + c.Project + "/" + c.Trial }
-
-// Table is one real file, as it is and as it reads.
-type Table struct {
-	Name   string
-	File   []byte
-	Header []string
-	Rows   [][]string
-}
-
-// RealTables are the files of shared/data.
-func RealTables(t testing.TB) (all []Table) {
-	t.Helper()
-	for _, known := range []struct {
-		name string
-		rows int
-	}{{"pbc", 418}, {"rotterdam", 2982}, {"veteran", 137}, {"myeloma", 3882}} {
-		file, err := os.ReadFile(filepath.Join(Root, "..", "shared", "data", known.name+".csv"))
-		Must(t, err)
-		lines, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
-		Must(t, err)
-		if len(lines)-1 != known.rows {
-			t.Fatalf("%s has %d rows", known.name, len(lines)-1)
-		}
-		all = append(all, Table{known.name, file, lines[0], lines[1:]})
-	}
-	return all
-}
