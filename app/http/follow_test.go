@@ -167,7 +167,7 @@ func TestStreamsRefused(t *testing.T) {
 	for range 10 {
 		s.send("GET", streamPath, s.company.Token("stranger"), "").code(403, "profile_required")
 	}
-	s.company.Person(t, "stranger", "")
+	s.company.Person(t, "stranger")
 	s.hear(t, address, s.company.Token("stranger"))
 }
 

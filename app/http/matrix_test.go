@@ -125,7 +125,7 @@ func newCrowd(t *testing.T) *crowded {
 	}
 	people := map[string]domain.Actor{}
 	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {
-		people[name] = company.Person(t, name, "")
+		people[name] = company.Person(t, name)
 		c.tokens[name], c.ids[name] = company.Token(name), string(people[name].Subject)
 	}
 	p, err := tw.Projects.Create(t.Context(), people["admin"], domain.NewProject{Name: "ONC-201", Members: []domain.NewMember{

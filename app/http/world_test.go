@@ -166,7 +166,7 @@ func (w *world) company(host string) company {
 // join registers a person; their token has the role that registration gave.
 func (w *world) join(c company, name string) domain.Secret {
 	w.t.Helper()
-	c.Person(w.t, name, "")
+	c.Person(w.t, name)
 	return c.Token(name)
 }
 

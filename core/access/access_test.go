@@ -27,8 +27,8 @@ func TestWhoIsLetIn(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c, other := w.Company(t), w.Company(t)
-	member, outsider := c.Person(t, "bob", ""), c.Person(t, "eve", "")
-	reader := c.Person(t, "rea", "")
+	member, outsider := c.Person(t, "bob"), c.Person(t, "eve")
+	reader := c.Person(t, "rea")
 	study := c.Study(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
 	ungranted, err := w.Enterprises.CreateTrial(t.Context(), w.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
 	world.Must(t, err)
@@ -105,7 +105,7 @@ func TestWithdrawnRightsCountWithinASecond(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	_, err := w.Projects.List(t.Context(), bob, domain.ProjectQuery{})
 	world.Must(t, err)
 	change := func(change func(u *domain.User)) {
@@ -161,7 +161,7 @@ func TestANoteIsAskedForAgain(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob, desk, noted := c.Person(t, "bob", ""), access.New(w.Set), 0
+	bob, desk, noted := c.Person(t, "bob"), access.New(w.Set), 0
 	note := func(ctx context.Context, f access.Far) error {
 		return f.Note(ctx, func(_ context.Context, n access.Near) error {
 			if noted++; n.ID != f.ID || n.Tenant != c.Enterprise.Organization {

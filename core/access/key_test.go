@@ -27,7 +27,7 @@ func TestARepeatedCallIsDoneOnce(t *testing.T) {
 	_, err = w.Projects.Create(t.Context(), c.Admin, in)
 	world.Want(t, err, domain.NameTaken)
 
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	_, err = w.Projects.Create(access.WithKey(t.Context(), "k1", "the request"), bob, domain.NewProject{Name: "bob's own"})
 	world.Must(t, err)
 }

@@ -23,7 +23,7 @@ func block(t *testing.T, c *world.Company, who domain.Subject) {
 func TestAReachGoesByHowThingsStandNow(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	bob, eve, desk := c.Person(t, "bob", ""), c.Person(t, "eve", ""), access.New(c.Set)
+	bob, eve, desk := c.Person(t, "bob"), c.Person(t, "eve"), access.New(c.Set)
 	look := func(ctx context.Context, a domain.Actor) {
 		world.Must(t, desk.Read(ctx, a, domain.AssetGet, access.Target{}, func(context.Context, access.Near) error { return nil }))
 	}

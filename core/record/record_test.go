@@ -160,7 +160,7 @@ func TestExecutions(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob, eve := c.Person(t, "bob", ""), c.Person(t, "eve", "")
+	bob, eve := c.Person(t, "bob"), c.Person(t, "eve")
 	study := c.Study(t, domain.NewMember{User: bob.Subject})
 	machine := c.Machine(t, "executions:write")
 	r, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{Data: document(t, `{"age":63}`)})

@@ -95,7 +95,7 @@ func (w *World) CompanyAt(t testing.TB, host string) *Company {
 	e, err = w.Enterprises.Get(t.Context(), op, e.ID)
 	Must(t, err)
 	c := &Company{World: w, Enterprise: e}
-	c.Admin = c.Person(t, "ada", "org:admin")
+	c.Admin = c.Person(t, "ada")
 	return c
 }
 
@@ -107,9 +107,9 @@ func (w *World) InviteToken(t testing.TB, e domain.Enterprise) domain.Secret {
 	return token
 }
 
-// Person signs in, registers, and signs in again with the role. Only the first
-// admin, ada, comes as org:admin by herself.
-func (c *Company) Person(t testing.TB, name string, role string) domain.Actor {
+// Person signs in, registers, and signs in again with the roles that came of
+// it: admin for ada, who was invited first, member for everyone else.
+func (c *Company) Person(t testing.TB, name string) domain.Actor {
 	t.Helper()
 	c.Register(t, name)
 	return c.Enter(t, c.Token(name))
