@@ -6,35 +6,17 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/servers"
 )
-
-// lines is a log that can be read while it is written.
-type lines struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
 
 // What River warns of is told by the logger that we were given, in codes.
 func TestTroubleWithTheQueueIsLoggedInCodes(t *testing.T) {
 	t.Parallel()
-	log := &lines{}
+	log := &expect.Log{}
 	cfg := config(servers.Clone(t, migrated(t)), 4)
 	cfg.Logger = slog.New(slog.NewJSONHandler(log, nil))
 	db, cleanup, err := Open(t.Context(), cfg)

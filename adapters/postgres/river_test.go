@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Two nodes work one queue: every job is done, none by two at once.
@@ -272,10 +273,5 @@ func states(t *testing.T, db *DB) map[domain.JobState]int {
 
 func wait(t *testing.T, until func() bool) {
 	t.Helper()
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if until() {
-			return
-		}
-	}
-	t.Fatal("it did not happen within a minute")
+	expect.Eventually(t, "what the job does is seen", until)
 }

@@ -1,7 +1,6 @@
 package http
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +21,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // probes are operations that do what the door's own machinery must stand.
@@ -100,27 +100,15 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 type probe struct {
 	t    *testing.T
 	addr string
-	log  *syncBuffer
+	log  *expect.Log
 	stop context.CancelFunc
 }
-
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-func (b *syncBuffer) String() string { b.mu.Lock(); defer b.mu.Unlock(); return b.b.String() }
 
 // listen starts the probes on a real connection.
 func listen(t *testing.T, change ...func(*Options)) *probe {
 	t.Helper()
 	stopping, stop := context.WithCancel(context.Background())
-	p := &probe{t: t, log: &syncBuffer{}, stop: stop}
+	p := &probe{t: t, log: &expect.Log{}, stop: stop}
 	o := Usual()
 	o.Timeout, o.BodyLimit, o.UploadLimit = 2*time.Second, 64<<10, 1<<20
 	o.Logger, o.Stopping = slog.New(slog.NewJSONHandler(p.log, nil)), stopping
@@ -157,17 +145,6 @@ func (p *probe) read(resp *http.Response) (int, string) {
 	return resp.StatusCode, string(b)
 }
 
-// logs waits until the log says a thing so often: lines come after the answers.
-func (p *probe) logs(what string, times int) {
-	p.t.Helper()
-	for late := time.Now().Add(30 * time.Second); strings.Count(p.log.String(), what) < times; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(late) {
-			p.t.Errorf("the log says %s %d times, want %d", what, strings.Count(p.log.String(), what), times)
-			return
-		}
-	}
-}
-
 func TestEveryKindOfFailureHasItsStatusAndKeepsItsCause(t *testing.T) {
 	p := listen(t)
 	for kind, want := range statuses {
@@ -190,7 +167,7 @@ func TestFailuresInside(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"why it failed", "index out of range", `"stack":"`, `"route":"/api/v1/slow"`, `"code":"deadline_exceeded"`} {
-		p.logs(want, 1)
+		p.log.Says(t, want, 1)
 	}
 	if strings.Contains(p.log.String(), "canary") {
 		t.Error("a panic's text reached the log")
@@ -435,7 +412,7 @@ func TestWhatIsSentIsNotRepeated(t *testing.T) {
 			}
 		}
 	}
-	p.logs(`"route":"/api/v1/echo"`, sent)
+	p.log.Says(t, `"route":"/api/v1/echo"`, sent)
 	if strings.Contains(p.log.String(), "canary") {
 		t.Error("what was sent reached the log")
 	}
