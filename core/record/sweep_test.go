@@ -16,17 +16,20 @@ import (
 
 const threeRows = "a\n1\n2\n3\n"
 
-// slowly is records of which each row calls hook before it is stored.
+// slowly is records that call hook before one row is stored.
 type slowly struct {
 	ports.Records
-	hook func(row int)
+	row  int
+	hook func()
 }
 
 func (s slowly) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (int64, error) {
 	return s.Records.InsertAll(ctx, t, i, func(yield func(domain.Record, error) bool) {
 		row := 0
 		for r, err := range all {
-			s.hook(row)
+			if row == s.row {
+				s.hook()
+			}
 			if row++; !yield(r, err) {
 				return
 			}
@@ -34,10 +37,18 @@ func (s slowly) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impor
 	})
 }
 
-// slow is the same world, whose records are stored slowly.
-func slow(w *world.World, hook func(row int)) *core.Core {
+// slow is the same world, in which hook runs before the given row is stored.
+// The test fails if that never happens.
+func slow(t *testing.T, w *world.World, row int, hook func()) *core.Core {
+	t.Helper()
+	ran := false
+	t.Cleanup(func() {
+		if !ran {
+			t.Errorf("no row %d was stored", row)
+		}
+	})
 	set := w.Set
-	set.Records = slowly{w.Set.Records, hook}
+	set.Records = slowly{w.Set.Records, row, func() { ran = true; hook() }}
 	return core.New(set)
 }
 
@@ -57,11 +68,9 @@ func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
 	dies(ctx, t, c, s)
 	c.Later(domain.ImportDies - time.Minute)
-	verbs := slow(c.World, func(row int) {
-		if row == 2 {
-			c.Later(2 * time.Minute)
-			world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
-		}
+	verbs := slow(t, c.World, 2, func() {
+		c.Later(2 * time.Minute)
+		world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
 	})
 	out, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
 	world.Must(t, err)
@@ -76,12 +85,10 @@ func TestAFrozenUploadPublishesNothing(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
 	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
-	verbs := slow(c.World, func(row int) {
-		if row == 2 {
-			c.Later(domain.ImportDies + time.Minute)
-			world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
-			dies(ctx, t, c, s)
-		}
+	verbs := slow(t, c.World, 2, func() {
+		c.Later(domain.ImportDies + time.Minute)
+		world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
+		dies(ctx, t, c, s)
 	})
 	_, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
 	world.Want(t, err, domain.NoSuchImport)
@@ -95,10 +102,7 @@ func TestATwinOfASettledUploadIsAnsweredAlike(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
 	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
-	verbs := slow(c.World, func(row int) {
-		if row != 1 {
-			return
-		}
+	verbs := slow(t, c.World, 1, func() {
 		_, err := c.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
 		world.Must(t, err)
 		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)

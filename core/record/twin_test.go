@@ -64,12 +64,17 @@ func TestATwinThatFailsTakesNothingAway(t *testing.T) {
 		return away
 	}})
 	world.Want(t, err, away)
+	failed := false
 	_, err = upload(early, &file{nth: 3, hook: func() error {
 		_, err := upload(early, fails())
 		world.Want(t, err, away)
+		failed = true
 		return nil
 	}})
 	world.Must(t, err)
+	if !failed {
+		t.Error("the twin never came")
+	}
 	for _, s := range []domain.Study{late, early} {
 		if n := count(t, w, c.Admin, s); n != 20_000 {
 			t.Errorf("20000 rows were acknowledged, %d are there", n)
@@ -87,8 +92,12 @@ func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
 	world.Want(t, err, away)
 	w.Later(domain.ImportDies + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), domain.System("")))
+	if n := count(t, w, c.Admin, s); n != 0 {
+		t.Errorf("%d rows of the abandoned import are seen", n)
+	}
 	out, err := w.Records.Upload(ctx, c.Admin, s, strings.NewReader("a\n1\n"), false)
-	if n := count(t, w, c.Admin, s); err == nil && n != out.Imported || err != nil && n != 0 {
-		t.Errorf("%d rows were acknowledged (%v), %d are there", out.Imported, err, n)
+	world.Must(t, err)
+	if n := count(t, w, c.Admin, s); out.Imported != 1 || n != 1 {
+		t.Errorf("one row was sent again, %d were acknowledged, %d are there", out.Imported, n)
 	}
 }

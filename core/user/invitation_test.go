@@ -3,6 +3,7 @@ package user_test
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -10,20 +11,21 @@ import (
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/world"
 )
 
 // slow is the provider, with something that happens while it is asked.
 type slow struct {
 	ports.Identity
-	once          sync.Once
 	before, after func()
-	calls         int
+	calls         atomic.Int32
 }
 
 func (s *slow) Invite(ctx context.Context, i domain.Invitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error) {
-	s.calls++
-	s.once.Do(s.before)
+	if s.calls.Add(1) == 1 {
+		s.before()
+	}
 	id, url, err = s.Identity.Invite(ctx, i, inviter, ttl)
 	s.after()
 	return id, url, err
@@ -35,14 +37,26 @@ type invites struct {
 	provider *slow
 	verbs    *core.Core
 	roles    []domain.ProviderRole
+	claims   *atomic.Int32
+}
+
+// counted counts the calls that come with a key, when they come.
+type counted struct {
+	ports.Keys
+	claims atomic.Int32
+}
+
+func (c *counted) Claim(ctx context.Context, k domain.Key, now time.Time) (domain.Key, bool, error) {
+	c.claims.Add(1)
+	return c.Keys.Claim(ctx, k, now)
 }
 
 func newInvites(t *testing.T) *invites {
 	t.Helper()
 	c := world.New(t).Company(t)
 	i := &invites{Company: c, provider: &slow{Identity: c.Set.Identity, before: func() {}, after: func() {}}}
-	set := c.Set
-	set.Identity = i.provider
+	set, keys := c.Set, &counted{Keys: c.Set.Keys}
+	set.Identity, set.Keys, i.claims = i.provider, keys, &keys.claims
 	i.verbs = core.New(set)
 	roles, err := c.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
@@ -80,13 +94,13 @@ func TestTwinsInviteOnce(t *testing.T) {
 			twin, _, err = i.invite(ctx, "eve@partner.example")
 			world.Want(t, err, nil)
 		})
-		time.Sleep(50 * time.Millisecond) // either order of the two is right
+		expect.Eventually(t, "the twin has begun", func() bool { return i.claims.Load() == 2 })
 	}
 	first, _, err := i.invite(ctx, "eve@partner.example")
 	world.Must(t, err)
 	wait.Wait()
-	if i.provider.calls != 1 || twin != first {
-		t.Errorf("the provider was asked %d times; got %+v and %+v", i.provider.calls, first, twin)
+	if i.provider.calls.Load() != 1 || twin != first {
+		t.Errorf("the provider was asked %d times; got %+v and %+v", i.provider.calls.Load(), first, twin)
 	}
 }
 
@@ -133,10 +147,24 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 func TestAnInvitationThatHasExpiredIsReplaced(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
-	for range 2 {
-		_, _, err := i.invite(t.Context(), "eve@partner.example")
-		world.Must(t, err)
-		i.Later(domain.InvitationTTL)
+	first, _, err := i.invite(t.Context(), "eve@partner.example")
+	world.Must(t, err)
+	i.Later(domain.InvitationTTL - time.Minute)
+	_, _, err = i.invite(t.Context(), "eve@partner.example")
+	world.Want(t, err, domain.InvitationOpen)
+	i.Later(time.Minute)
+	second, url, err := i.invite(t.Context(), "eve@partner.example")
+	world.Must(t, err)
+	if second.ID == first.ID || second.Status != domain.InvitationPending {
+		t.Errorf("got %+v after %+v", second, first)
+	}
+	replaced, err := i.Set.Invitations.Get(t.Context(), i.Enterprise.Organization, first.ID)
+	world.Must(t, err)
+	if replaced.Status != domain.InvitationRevoked {
+		t.Errorf("the one that was replaced is %s", replaced.Status)
+	}
+	if _, err := i.Identity.Accept(url); err != nil {
+		t.Errorf("the new link is dead: %v", err)
 	}
 }
 
