@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
+	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -14,10 +15,39 @@ import (
 	"testing"
 )
 
-// answers are the statuses of the kinds, as app/http gives them.
-var answers = map[string]int{
-	"Unreadable": 400, "Unauthenticated": 401, "Forbidden": 403, "NotFound": 404, "wrongMethod": 405, "tooSlow": 408, "Conflict": 409,
-	"Stale": 412, "TooLarge": 413, "Unsupported": 415, "Invalid": 422, "tooMany": 429, "longHeaders": 431, "Internal": 500, "BadGateway": 502, "Unavailable": 503,
+// statuses are those of the kinds of errors, as app/http answers them.
+func statuses(t *testing.T) map[string]int {
+	t.Helper()
+	all := map[string]int{}
+	source(t, "app/http", func(_ string, _ *token.FileSet, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || spec.Names[0].Name != "statuses" {
+				return true
+			}
+			for _, row := range spec.Values[0].(*ast.CompositeLit).Elts {
+				pair := row.(*ast.KeyValueExpr)
+				all[lastName(pair.Key)] = statusCode(t, lastName(pair.Value))
+			}
+			return false
+		})
+	})
+	if len(all) == 0 {
+		t.Fatal("app/http has no table of statuses any more")
+	}
+	return all
+}
+
+// statusCode is the number of a constant of net/http, such as StatusNotFound.
+func statusCode(t *testing.T, constant string) int {
+	t.Helper()
+	for code := 100; code < 600; code++ {
+		if text := http.StatusText(code); text != "" && constant == "Status"+strings.ReplaceAll(text, " ", "") {
+			return code
+		}
+	}
+	t.Fatalf("http.%s is no status", constant)
+	return 0
 }
 
 type failure struct {
@@ -45,11 +75,12 @@ var code = regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)*$`)
 // is internal answers as just that.
 func failures(t *testing.T) map[string]failure {
 	t.Helper()
+	answers := statuses(t)
 	all := map[string]failure{"internal": {"internal", "Something went wrong on our side.", 500}}
 	for _, room := range []string{"core", "adapters", "app"} {
 		source(t, room, func(_ string, _ *token.FileSet, file *ast.File) {
 			ast.Inspect(file, func(n ast.Node) bool {
-				if f, ok := built(n); ok && f.status != 500 {
+				if f, ok := built(n, answers); ok && f.status != 500 {
 					all[f.code] = f.or(t, all[f.code])
 				}
 				return true
@@ -61,7 +92,7 @@ func failures(t *testing.T) map[string]failure {
 
 // built reads Fail(kind, "code", "sentence") and what wraps it: whoever refuses
 // a file by a code says no kind, it is Invalid.
-func built(n ast.Node) (f failure, ok bool) {
+func built(n ast.Node, answers map[string]int) (f failure, ok bool) {
 	call, isCall := n.(*ast.CallExpr)
 	if !isCall || len(call.Args) < 2 {
 		return f, false
@@ -111,7 +142,7 @@ func TestTheGuideTellsWhatToDoAboutEachStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := regexp.MustCompile(`(?m)^\| ([0-9, ]+) \|`).FindAllStringSubmatch(string(guide), -1)
-	for _, status := range answers {
+	for _, status := range statuses(t) {
 		told := slices.ContainsFunc(rows, func(row []string) bool { return strings.Contains(row[1], strconv.Itoa(status)) })
 		if !told {
 			t.Errorf("docs/app-developers.md does not tell what to do about %d", status)

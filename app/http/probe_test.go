@@ -37,7 +37,7 @@ func probes(s *server) {
 	})
 	get("/unexplained", func(context.Context, *nothing) (*nothing, error) { return nil, errors.New("why it failed") })
 	get("/slow", func(ctx context.Context, _ *nothing) (*nothing, error) { <-ctx.Done(); return nil, ctx.Err() })
-	for kind := range statuses {
+	for kind := range wantStatuses {
 		get("/kinds/"+string(kind), func(context.Context, *nothing) (*nothing, error) {
 			return nil, domain.Fail(kind, "probe_failed", "A sentence.").At("body.x").Because(errors.New("the cause"))
 		})
@@ -145,9 +145,20 @@ func (p *probe) read(resp *http.Response) (int, string) {
 	return resp.StatusCode, string(b)
 }
 
+// wantStatuses is what clients rely on: the status of each kind of error.
+var wantStatuses = map[domain.Kind]int{
+	domain.Unreadable: 400, domain.Unauthenticated: 401, domain.Forbidden: 403, domain.NotFound: 404, wrongMethod: 405,
+	tooSlow: 408, domain.Conflict: 409, domain.Stale: 412, domain.TooLarge: 413, domain.Unsupported: 415,
+	domain.Invalid: 422, tooMany: 429, longHeaders: 431, domain.Internal: 500, domain.BadGateway: 502,
+	domain.Unavailable: 503,
+}
+
 func TestEveryKindOfFailureHasItsStatusAndKeepsItsCause(t *testing.T) {
 	p := listen(t)
-	for kind, want := range statuses {
+	if len(statuses) != len(wantStatuses) {
+		t.Errorf("%d kinds have a status, and clients rely on %d", len(statuses), len(wantStatuses))
+	}
+	for kind, want := range wantStatuses {
 		status, answer := p.get("/kinds/" + string(kind))
 		if status != want || strings.Contains(answer, "the cause") {
 			t.Errorf("%s: got %d %s", kind, status, answer)
@@ -156,6 +167,7 @@ func TestEveryKindOfFailureHasItsStatusAndKeepsItsCause(t *testing.T) {
 			t.Errorf("%s: %s", kind, answer)
 		}
 	}
+	p.log.Says(t, "the cause", len(wantStatuses))
 }
 
 func TestFailuresInside(t *testing.T) {
