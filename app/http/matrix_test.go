@@ -93,6 +93,11 @@ func TestMatrix(t *testing.T) {
 			order = append(order, op.ID)
 		}
 	}
+	for id := range matrix {
+		if ops[id].ID == "" {
+			t.Errorf("the matrix has a row for %s, which no operation has", id)
+		}
+	}
 	for _, id := range append(order, "user.register") { // then a guest is one no more
 		row := matrix[id]
 		var got []string

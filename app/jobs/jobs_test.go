@@ -78,7 +78,11 @@ func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 }
 
 func TestTheChoresAreVerbsThatTheSystemMayCall(t *testing.T) {
-	for _, c := range chores(core.New(memory.New())) {
+	all := chores(core.New(memory.New()))
+	if len(all) == 0 {
+		t.Error("there are none")
+	}
+	for _, c := range all {
 		if more, err := c.do(t.Context(), domain.System("")); err != nil || more {
 			t.Errorf("%s: %v %v", c.name, more, err)
 		}

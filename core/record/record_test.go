@@ -121,6 +121,9 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	world.Want(t, err, domain.NoSuchImport)
 	ids, err := w.Set.Imports.Published(t.Context(), org, study)
 	world.Must(t, err)
+	if len(ids) != 1 {
+		t.Fatalf("%d imports wait to settle, want the published one", len(ids))
+	}
 	for _, id := range ids {
 		world.Must(t, w.Records.Settle(t.Context(), domain.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
 	}
