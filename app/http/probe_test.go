@@ -390,9 +390,10 @@ func TestStreamEndsWithTheProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	time.Sleep(1500 * time.Millisecond)
-	if _, err := io.ReadFull(resp.Body, make([]byte, 60)); err != nil {
-		t.Fatal("the stream ended early:", err)
+	for began := time.Now(); time.Since(began) < 1500*time.Millisecond; {
+		if _, err := io.ReadFull(resp.Body, make([]byte, 60)); err != nil {
+			t.Fatal("the stream ended early:", err)
+		}
 	}
 	p.stop()
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
