@@ -8,9 +8,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/tenon-health/tenon/test/data"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -214,7 +214,7 @@ func (c day) trail(t *testing.T, when string) {
 	t.Helper()
 	var entries []story.Object
 	told := map[string]bool{}
-	story.Eventually(t, "the trail is sealed "+when, 30*time.Second, func() bool {
+	expect.Eventually(t, "the trail is sealed "+when, func() bool {
 		entries = c.Admin.Walk(t, "/audit", 500)
 		for _, e := range entries {
 			told[e["action"].(string)] = true
@@ -231,7 +231,7 @@ func (c day) trail(t *testing.T, when string) {
 		}
 	}
 	text, err := json.Marshal(entries)
-	story.Must(t, err)
+	expect.NoError(t, err)
 	for _, data := range []string{"squamous", "Lovelace", "ONC-201", "40817.25", "high", "alk.phos", "celltype"} {
 		if bytes.Contains(text, []byte(data)) {
 			t.Errorf("the trail holds %q", data)

@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Company is one enterprise on its first day.
@@ -61,7 +62,7 @@ func (c *Company) onboard(t testing.TB) {
 	if status := c.Post(t, c.TicketURL, ""); status != 200 {
 		t.Fatalf("the ticket's button answered %d", status)
 	}
-	Eventually(t, "the enterprise is ACTIVE", 30*time.Second, func() bool { return c.Get(t)["status"] == "ACTIVE" })
+	expect.Eventually(t, "the enterprise is ACTIVE", func() bool { return c.Get(t)["status"] == "ACTIVE" })
 	c.MailTo(t, "ada@"+c.Host, "Welcome")
 	c.Anybody().Call(t, 404, "POST", "/external/onboarding", wish)
 }
@@ -137,7 +138,7 @@ func (c *Company) uploadLogo(t testing.TB) {
 	image := "\x89PNG\r\n\x1a\n" + rand.Text()
 	status, answer := c.Admin.Upload(t, "/assets", "logo.png", strings.NewReader(image), map[string]string{"visibility": "public"})
 	var asset struct{ URL string }
-	Must(t, json.Unmarshal(answer, &asset))
+	expect.NoError(t, json.Unmarshal(answer, &asset))
 	if status != 201 {
 		t.Fatalf("the logo: %d %s", status, answer)
 	}

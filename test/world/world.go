@@ -15,6 +15,7 @@ import (
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // HookSecret opens the connection webhook of a world.
@@ -167,12 +168,7 @@ func (c *Company) Hide(t testing.TB, p domain.ProjectID, who ...domain.Subject) 
 }
 
 // Must ends the test on an error.
-func Must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var Must = expect.NoError
 
 // Want checks that err is this failure, or none.
 func Want(t testing.TB, err error, want *domain.Error) {
