@@ -18,7 +18,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/tenon-health/tenon/core/domain"
-
 	"github.com/tenon-health/tenon/test/expect"
 )
 
