@@ -7,7 +7,7 @@ SHELL       := /bin/bash
 MAKEFLAGS   += --no-print-directory
 
 GO       ?= go
-CACHE    := .cache
+CACHE    := $(or $(TENON_CACHE),.cache)
 STACK    := test/stack
 LINT_PIN := v2.15.0
 LINT     := $(CACHE)/bin/golangci-lint-$(LINT_PIN)
@@ -31,7 +31,7 @@ build: ## The programs, in bin/
 
 bin/stack:
 	@echo "Building bin/stack, the development stack …"
-	@cd $(STACK) && $(GO) build -o ../../bin/stack .
+	@cd $(STACK) && $(GO) build -o "$(CURDIR)/bin/stack" .
 
 test: build ## Every test, on real servers that it starts by itself (RUN=Name for some)
 	@echo "Testing Tenon …"
@@ -42,11 +42,11 @@ test: build ## Every test, on real servers that it starts by itself (RUN=Name fo
 lint: $(LINT) ## Format, vet, golangci-lint
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	@$(GO) vet ./... && (cd $(STACK) && $(GO) vet ./...)
-	@$(LINT) run ./... && (cd $(STACK) && ../../$(LINT) run --config ../../.golangci.yml ./...)
+	@lint="$$(realpath $(LINT))" && "$$lint" run ./... && cd $(STACK) && "$$lint" run --config "$(CURDIR)/.golangci.yml" ./...
 
 $(LINT):
 	@echo "Installing golangci-lint $(LINT_PIN) into $(CACHE)/bin (once, takes a few minutes) …"
-	@mkdir -p $(@D) && dir="$$(mktemp -d $(CURDIR)/$(@D)/new.XXXXXX)" && trap 'rm -r "$$dir"' EXIT && \
+	@mkdir -p $(@D) && dir="$$(realpath "$$(mktemp -d $(@D)/new.XXXXXX)")" && trap 'rm -r "$$dir"' EXIT && \
 		GOBIN="$$dir" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN) && mv "$$dir/golangci-lint" $@
 
 gen: ## What is generated: the wiring, docs/access.md, docs/errors.md

@@ -81,8 +81,8 @@ func TestExampleTellsWhatHoldsWithoutASetting(t *testing.T) {
 		told := append(theDefault.FindStringSubmatch(text), "", "")[1]
 		required := strings.Contains(text, "Required.")
 		switch {
-		case told != s.otherwise:
-			t.Errorf("%s: the default is %q, and it says %q", s.name, s.otherwise, told)
+		case told != s.defaultValue:
+			t.Errorf("%s: the default is %q, and it says %q", s.name, s.defaultValue, told)
 		case required != slices.Contains(rules, "required"):
 			t.Errorf("%s: whether it is required is untrue", s.name)
 		case told == "" && !required && !strings.Contains(text, "Empty"):

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -9,11 +8,12 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // running is an API whose stores are all away.
@@ -22,28 +22,10 @@ type running struct {
 	front, back string // URLs
 	end         context.CancelFunc
 	ended       chan error
-	log         *lines
+	log         *expect.Log
 }
 
-// lines is a log that can be read while it is written.
-type lines struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-func away(t *testing.T, more ...string) (*API, *lines) {
+func away(t *testing.T, more ...string) (*API, *expect.Log) {
 	t.Helper()
 	cfg, err := Load(Sources{File: example, Environ: append([]string{
 		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DATABASE_URL=postgres://u:c4n4ry@127.0.0.1:1/d", "MONGO_URL=mongodb://u:c4n4ry@127.0.0.1:1",
@@ -52,7 +34,7 @@ func away(t *testing.T, more ...string) (*API, *lines) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := &lines{}
+	log := &expect.Log{}
 	p, done, err := NewAPI(t.Context(), cfg, NewLog(cfg.Program, log))
 	if err != nil {
 		t.Fatal(err)
@@ -63,20 +45,16 @@ func away(t *testing.T, more ...string) (*API, *lines) {
 
 var listens = regexp.MustCompile(`Tenon listens.* http=(\S+) ops=(\S+) `)
 
-func start(t *testing.T, p *API, log *lines) *running {
+func start(t *testing.T, p *API, log *expect.Log) *running {
 	t.Helper()
 	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
 	r := &running{API: p, end: end, ended: make(chan error, 1), log: log}
 	go func() { r.ended <- p.Run(ctx) }()
 	t.Cleanup(end)
-	for late := time.Now().Add(time.Minute); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
-		if m := listens.FindStringSubmatch(log.String()); m != nil {
-			r.front, r.back = "http://"+m[1], "http://"+m[2]
-			return r
-		}
-	}
-	t.Fatalf("it does not listen: %s", log)
-	return nil
+	expect.Eventually(t, "the program listens", func() bool { return listens.MatchString(log.String()) })
+	m := listens.FindStringSubmatch(log.String())
+	r.front, r.back = "http://"+m[1], "http://"+m[2]
+	return r
 }
 
 func (r *running) wait(t *testing.T) {
@@ -157,18 +135,13 @@ func TestItEndsInOrder(t *testing.T) {
 	if status, checks := r.ready(t); status != http.StatusServiceUnavailable || checks["process"] != "failed" {
 		t.Errorf("while it ends it says %d %v", status, checks)
 	}
-	refused := false
-	for range 100 {
+	expect.Eventually(t, "it takes on no new calls while it ends", func() bool {
 		conn, err := net.DialTimeout("tcp", strings.TrimPrefix(r.front, "http://"), time.Second)
-		if refused = err != nil; refused {
-			break
+		if err == nil {
+			conn.Close()
 		}
-		conn.Close()
-		time.Sleep(10 * time.Millisecond)
-	}
-	if !refused {
-		t.Error("it takes on new calls while it ends")
-	}
+		return err != nil
+	})
 	close(finish)
 	if got := <-answer; got != "finished" {
 		t.Errorf("the call in hand got %q", got)

@@ -10,10 +10,10 @@ import (
 
 // setting is one field of the configuration.
 type setting struct {
-	name      string // as in the environment
-	otherwise string // what it is when nobody sets it
-	field     string
-	kind      reflect.Type
+	name         string // as in the environment
+	defaultValue string // empty if there is none
+	field        string
+	kind         reflect.Type
 }
 
 // settings are those of a configuration and of the groups in it, in order.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // canary stands in every broken answer and must never come out.
@@ -376,7 +377,7 @@ func TestNeverWithoutRole(t *testing.T) {
 		}
 		b.broke(0, "", "", nil)
 	}
-	eventually(t, "the change is done", func() bool { return give("org:admin") == nil })
+	expect.Eventually(t, "the change is done", func() bool { return give("org:admin") == nil })
 	if got := roles(); len(got) != 1 || got[0] != "org:admin" {
 		t.Errorf("got %v", got)
 	}
@@ -396,7 +397,7 @@ func TestBreaker(t *testing.T) {
 		t.Errorf("fifty calls of a dead provider made %d attempts", n)
 	}
 	b.broke(0, "", "", nil)
-	eventually(t, "the provider is asked again", func() bool { _, err := i.Roles(t.Context()); return err == nil })
+	expect.Eventually(t, "the provider is asked again", func() bool { _, err := i.Roles(t.Context()); return err == nil })
 }
 
 // TestImpatientCaller: who gives up says nothing about the provider.

@@ -18,6 +18,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 func TestGoodToken(t *testing.T) {
@@ -168,17 +169,6 @@ func TestUnknownKeyFlood(t *testing.T) {
 	}
 }
 
-// eventually waits until it holds.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if holds() {
-			return
-		}
-	}
-	t.Fatalf("it never came about that %s", what)
-}
-
 func TestRotatedKey(t *testing.T) {
 	a := newAuthority(t)
 	verify := a.tokens(t, hurried)
@@ -188,7 +178,7 @@ func TestRotatedKey(t *testing.T) {
 	}
 	a.publish(map[string]*rsa.PrivateKey{"a": keyA(), "b": keyB()}, nil)
 	fresh := forge(t, jwt.SigningMethodRS256, keyB(), a.say(), func(h map[string]any, _ jwt.MapClaims) { h["kid"] = "b" })
-	eventually(t, "the new key works", func() bool { _, err := verify.Verify(t.Context(), fresh); return err == nil })
+	expect.Eventually(t, "the new key works", func() bool { _, err := verify.Verify(t.Context(), fresh); return err == nil })
 	if _, err := verify.Verify(t.Context(), old); err != nil {
 		t.Errorf("the old key, still published: %v", err)
 	}
@@ -207,7 +197,7 @@ func TestWithdrawnKey(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		a.publish(now, nil)
-		eventually(t, "a token of a withdrawn key is refused", func() bool {
+		expect.Eventually(t, "a token of a withdrawn key is refused", func() bool {
 			_, err := verify.Verify(t.Context(), token)
 			return errors.Is(err, domain.TokenInvalid)
 		})
@@ -242,7 +232,7 @@ func TestKeysAway(t *testing.T) {
 				t.Errorf("check says %v", err)
 			}
 			a.publish(a.keys, nil)
-			eventually(t, "the keys are there", func() bool { return verify.Check(t.Context()) == nil })
+			expect.Eventually(t, "the keys are there", func() bool { return verify.Check(t.Context()) == nil })
 			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
 				t.Error(err)
 			}
@@ -264,7 +254,7 @@ func TestKeysStay(t *testing.T) {
 			}
 			a.publish(a.keys, answer)
 			unknown := a.forge(t, func(h map[string]any, _ jwt.MapClaims) { h["kid"] = "z" })
-			eventually(t, "an unknown key is no verdict on the token", func() bool {
+			expect.Eventually(t, "an unknown key is no verdict on the token", func() bool {
 				_, err := verify.Verify(t.Context(), unknown)
 				return errors.Is(err, domain.ProviderAway)
 			})

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // files keeps the bytes of assets, never to be changed.
@@ -43,10 +46,35 @@ func (r files) Get(ctx context.Context, t domain.TenantID, key string) (rc io.Re
 	return rc, nil
 }
 
-// Link names the bytes, but there is no server to open it at.
-func (r files) Link(_ context.Context, t domain.TenantID, a domain.Asset, _ time.Duration) (domain.Secret, error) {
-	link := url.URL{Scheme: "memory", Host: "files", Path: "/" + url.PathEscape(string(t)) + "/" + a.Key}
+// Link holds all that RoundTrip needs: no server listens there.
+func (r files) Link(_ context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
+	disposition, contentType := a.Headers()
+	query := url.Values{
+		"key": {a.Key}, "disposition": {disposition}, "type": {contentType},
+		"until": {ports.Wall().Add(ttl).Format(time.RFC3339Nano)},
+	}
+	link := url.URL{Scheme: "memory", Host: "files", Path: "/" + string(t), RawQuery: query.Encode()}
 	return domain.Secret(link.String()), nil
+}
+
+// RoundTrip answers a request for a link, so that an http.Client with files as
+// its transport follows links as a browser does.
+func (r files) RoundTrip(req *http.Request) (*http.Response, error) {
+	query := req.URL.Query()
+	until, err := time.Parse(time.RFC3339Nano, query.Get("until"))
+	if err != nil || !ports.Wall().Before(until) {
+		return response(http.StatusForbidden, nil, http.NoBody), nil
+	}
+	body, err := r.Get(req.Context(), domain.TenantID(strings.TrimPrefix(req.URL.Path, "/")), query.Get("key"))
+	if err != nil {
+		return response(http.StatusNotFound, nil, http.NoBody), nil
+	}
+	header := http.Header{"Content-Disposition": query["disposition"], "Content-Type": query["type"]}
+	return response(http.StatusOK, header, body), nil
+}
+
+func response(status int, header http.Header, body io.ReadCloser) *http.Response {
+	return &http.Response{StatusCode: status, Header: header, Body: body}
 }
 
 func (r files) Delete(ctx context.Context, t domain.TenantID, key string) error {

@@ -45,7 +45,7 @@ type store struct {
 	watchers      watchers
 	feed          feed
 	work          chan struct{} // a sign that a job may be due
-	clock           ports.Clock
+	clock         ports.Clock
 }
 
 func newStore(w *world) *store {
@@ -77,7 +77,7 @@ func newStore(w *world) *store {
 		tasks:         newTable[domain.JobKind, domain.Job](w),
 		watchers:      watchers{of: map[own[domain.Subject]]map[chan struct{}]bool{}},
 		work:          make(chan struct{}, 1),
-		clock:           ports.SystemClock{},
+		clock:         ports.SystemClock{},
 	}
 	seedModules(s.modules)
 	s.feedFacts()

@@ -20,6 +20,7 @@ import (
 	"github.com/tenon-health/tenon/core/filter"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/servers"
 )
 
@@ -49,12 +50,7 @@ func set(db *mongo.DB) ports.Set {
 	return ports.Set{Far: ports.Far{Records: mongo.NewRecords(db), Executions: mongo.NewExecutions(db)}}
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = expect.NoError
 
 func TestContract(t *testing.T) {
 	p, _ := fresh(t)

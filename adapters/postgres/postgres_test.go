@@ -14,6 +14,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/servers"
 )
 
@@ -77,12 +78,7 @@ func config(url string, conns int) Config {
 	return Config{URL: url, MaxConns: conns, Keyset: testKeyset()}
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = expect.NoError
 
 func wait(t testing.TB, until func() bool) {
 	t.Helper()

@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"mime"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
@@ -86,7 +84,7 @@ func (c content) Read(b []byte) (int, error) {
 }
 
 func (f files) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
-	disposition, contentType := shown(a)
+	disposition, contentType := a.Headers()
 	signed, err := s3.NewPresignClient(f.client).PresignGetObject(ctx, &s3.GetObjectInput{
 		Bucket: f.bucket, Key: place(t, a.Key), ResponseContentDisposition: &disposition, ResponseContentType: &contentType,
 	}, s3.WithPresignExpires(ttl))
@@ -94,21 +92,6 @@ func (f files) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl 
 		return "", explain(err)
 	}
 	return domain.Secret(signed.URL), nil
-}
-
-// images are what a browser may show: it runs nothing in them.
-var images = []string{"image/png", "image/jpeg", "image/webp", "image/gif"}
-
-// shown says how a browser treats the asset.
-func shown(a domain.Asset) (disposition, contentType string) {
-	disposition, contentType = "attachment", "application/octet-stream"
-	if slices.Contains(images, a.ContentType) {
-		disposition, contentType = "inline", a.ContentType
-	}
-	if a.FileName != "" {
-		disposition = mime.FormatMediaType(disposition, map[string]string{"filename": a.FileName})
-	}
-	return disposition, contentType
 }
 
 func (f files) Delete(ctx context.Context, t domain.TenantID, key string) error {

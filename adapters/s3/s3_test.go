@@ -16,6 +16,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/servers"
 )
 
@@ -34,12 +35,7 @@ func open(t *testing.T, c s3.Config) ports.Files {
 	return f
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = expect.NoError
 
 func TestContract(t *testing.T) {
 	f := open(t, config(t))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 	testworld "github.com/tenon-health/tenon/test/world"
 )
 
@@ -166,7 +167,7 @@ func TestStreamsRefused(t *testing.T) {
 	for range 10 {
 		s.send("GET", streamPath, s.company.Token("stranger"), "").code(403, "profile_required")
 	}
-	s.company.Person(t, "stranger", "")
+	s.company.Person(t, "stranger")
 	s.hear(t, address, s.company.Token("stranger"))
 }
 
@@ -183,17 +184,12 @@ func TestStreamsAreCounted(t *testing.T) {
 	}
 	s.hear(t, address, s.bob)
 	open[0].resp.Body.Close()
-	deadline := time.Now().Add(soon)
-	for r := (reply{status: 429}); r.status == 429; {
-		if time.Now().After(deadline) {
-			t.Fatal("a closed stream still counts")
-		}
+	expect.Eventually(t, "a closed stream counts no more", func() bool {
 		s.nudge(s.ada) // what cannot be sent tells that the client has left
-		time.Sleep(20 * time.Millisecond)
 		resp := request(t, "GET", address+streamPath, s.ada, nil)
-		r.status = resp.StatusCode
 		resp.Body.Close()
-	}
+		return resp.StatusCode != 429
+	})
 }
 
 // shortly shortens the life of tokens.
@@ -229,7 +225,9 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 		return nil
 	})
 	testworld.Must(t, err)
-	time.Sleep(600 * time.Millisecond) // what the desk remembers for a read
+	expect.Eventually(t, "reads are refused", func() bool {
+		return s.send("GET", "/api/v1/notifications", s.ada, "").status == 403
+	})
 	testworld.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall(), new(ports.RandomIDs).New, who)...))
 	if got := ada.next(); got != "end" {
 		t.Errorf("heard %q", got)
@@ -270,11 +268,9 @@ func TestStreamsLeaveNothingBehind(t *testing.T) {
 			s.share()
 			e.resp.Body.Close()
 		}
-		for deadline := time.Now().Add(soon); streaming() > 0; time.Sleep(20 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("%d still run", streaming())
-			}
+		expect.Eventually(t, "nothing runs for streams", func() bool {
 			s.nudge(s.ada)
-		}
+			return streaming() == 0
+		})
 	}
 }

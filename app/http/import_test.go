@@ -1,45 +1,32 @@
 package http_test
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/data"
 	testworld "github.com/tenon-health/tenon/test/world"
 )
-
-// realFile is one of the tables that the product is shown with.
-func realFile(t testing.TB, name string) (content string, rows [][]string) {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", name))
-	testworld.Must(t, err)
-	rows, err = csv.NewReader(strings.NewReader(string(b))).ReadAll()
-	testworld.Must(t, err)
-	return string(b), rows
-}
 
 func TestRealFilesComeBackWhole(t *testing.T) {
 	t.Parallel()
 	s := newStudy(t)
 	total, want := 0, []string{}
-	for _, name := range []string{"veteran.csv", "pbc.csv"} {
-		content, rows := realFile(t, name)
-		r := s.upload(s.records()+"/upload", s.bob, content).want(201).has("", "imported project_id trial_slug")
-		if r.json("imported") != float64(len(rows)-1) || r.text("project_id") != string(s.at.Project) || r.text("trial_slug") != string(s.at.Trial) {
-			t.Errorf("%s: %s", name, r.body)
+	for _, table := range []data.Table{data.Read(t, "veteran"), data.Read(t, "pbc")} {
+		r := s.upload(s.records()+"/upload", s.bob, string(table.File)).want(201).has("", "imported project_id trial_slug")
+		if r.json("imported") != float64(len(table.Rows)) || r.text("project_id") != string(s.at.Project) || r.text("trial_slug") != string(s.at.Trial) {
+			t.Errorf("%s: %s", table.Name, r.body)
 		}
-		for _, row := range rows[1:] {
-			want = append(want, document(t, rows[0], row))
+		for _, row := range table.Rows {
+			want = append(want, document(t, table.Header, row))
 		}
-		total += len(rows) - 1
+		total += len(table.Rows)
 	}
 	for cursor := ""; ; {
 		page := s.send("GET", s.records()+"?size=500&cursor="+cursor, s.rea, "").want(200)

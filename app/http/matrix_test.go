@@ -94,6 +94,11 @@ func TestMatrix(t *testing.T) {
 			order = append(order, op.ID)
 		}
 	}
+	for id := range matrix {
+		if ops[id].ID == "" {
+			t.Errorf("the matrix has a row for %s, which no operation has", id)
+		}
+	}
 	for _, id := range append(order, "user.register") { // then a guest is one no more
 		row := matrix[id]
 		var got []string
@@ -126,7 +131,7 @@ func newCrowd(t *testing.T) *crowded {
 	}
 	people := map[string]domain.Call{}
 	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {
-		people[name] = company.Person(t, name, "")
+		people[name] = company.Person(t, name)
 		c.tokens[name], c.ids[name] = company.Token(name), string(people[name].Subject)
 	}
 	p, err := tw.Projects.Create(t.Context(), people["admin"], domain.NewProject{Name: "ONC-201", Members: []domain.NewMember{

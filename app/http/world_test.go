@@ -1,14 +1,12 @@
 package http_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,6 +14,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 	testworld "github.com/tenon-health/tenon/test/world"
 )
 
@@ -24,25 +23,7 @@ type world struct {
 	*testworld.World
 	t   testing.TB
 	app *fiber.App
-	log *lines
-}
-
-// lines is a log that can be read while it is written.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
+	log *expect.Log
 }
 
 func newWorld(t testing.TB, change ...func(*apphttp.Options)) *world {
@@ -54,7 +35,7 @@ func newWorld(t testing.TB, change ...func(*apphttp.Options)) *world {
 
 // doorOf opens a door on a world; stop ends its process.
 func doorOf(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) (w *world, stop func()) {
-	w = &world{World: tw, t: t, log: &lines{}}
+	w = &world{World: tw, t: t, log: &expect.Log{}}
 	o := apphttp.Usual()
 	o.Logger, o.Version = slog.New(slog.NewJSONHandler(w.log, nil)), "test"
 	o.PublicURL, o.AllowedOrigins = "https://api.example/", []string{"https://app.example"}
@@ -166,7 +147,7 @@ func (w *world) company(host string) company {
 // join registers a person; their token has the role that registration gave.
 func (w *world) join(c company, name string) domain.Secret {
 	w.t.Helper()
-	c.Person(w.t, name, "")
+	c.Person(w.t, name)
 	return c.Token(name)
 }
 

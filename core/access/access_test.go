@@ -22,8 +22,8 @@ func TestWhoIsLetIn(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c, other := w.Company(t), w.Company(t)
-	member, outsider := c.Person(t, "bob", ""), c.Person(t, "eve", "")
-	reader := c.Person(t, "rea", "")
+	member, outsider := c.Person(t, "bob"), c.Person(t, "eve")
+	reader := c.Person(t, "rea")
 	study := c.Study(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
 	ungranted, err := w.Catalog.CreateTrial(t.Context(), w.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
 	world.Must(t, err)
@@ -117,7 +117,7 @@ func TestWithdrawnRightsCountAtOnceForWritesAndSoonForReads(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	list := func() error {
 		_, err := w.Projects.List(t.Context(), bob, domain.ProjectQuery{})
 		return err
@@ -137,7 +137,7 @@ func TestATokenOfBeforeAChangeOfRightsIsOutdated(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	_, err := w.Set.Users.Update(t.Context(), c.Enterprise.Organization, bob.Subject, 0, func(u *domain.User) error {
 		u.TokensAfter = bob.IssuedAt.Add(time.Second)
 		return nil
@@ -153,7 +153,7 @@ func TestAStoredPersonIsJudgedByWhatIsStored(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	guard, org := access.New(w.Set), c.Enterprise.Organization
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	may := func(s domain.Subject, action domain.Action, on access.Resource) error {
 		return guard.Authorize(t.Context(), domain.ByStored(org, s), action, on)
 	}

@@ -52,7 +52,7 @@ func TestNothingExternalHappensInsideAUnitOfWork(t *testing.T) {
 func TestAnExternalCallGoesByFreshFacts(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	bob, eve, guard := c.Person(t, "bob", ""), c.Person(t, "eve", ""), access.New(c.Set)
+	bob, eve, guard := c.Person(t, "bob"), c.Person(t, "eve"), access.New(c.Set)
 	look := func(by domain.Call) {
 		_, err := access.Read(t.Context(), guard.Request(by, domain.AssetGet, access.Resource{}), looks)
 		world.Must(t, err)

@@ -30,7 +30,7 @@ func TestARepeatedCallIsDoneOnce(t *testing.T) {
 	_, err = w.Projects.Create(t.Context(), c.Admin, in)
 	world.Want(t, err, domain.NameTaken)
 
-	bob := world.Keyed(c.Person(t, "bob", ""), "k1", "the request")
+	bob := world.Keyed(c.Person(t, "bob"), "k1", "the request")
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "bob's own"})
 	world.Must(t, err)
 }
@@ -130,7 +130,7 @@ func TestARepeatIsRefusedWhoHasLostTheRight(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := world.Keyed(c.Person(t, "bob", ""), "k", "r")
+	bob := world.Keyed(c.Person(t, "bob"), "k", "r")
 	_, err := w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "ONC-201"})
 	world.Must(t, err)
 	block(t, c, bob.Subject)

@@ -16,7 +16,7 @@ func TestRefusalsAreReported(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	bob.RequestID = "req-7"
 	events := w.Set.Events.(*memory.Events)
 	before := len(events.All())

@@ -79,7 +79,7 @@ func TestMeTellsWhatCounts(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	study := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
 	boasting := c.Enter(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
 	me, err := w.Auth.Me(t.Context(), boasting)

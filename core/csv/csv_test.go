@@ -1,11 +1,10 @@
 package csv_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/fault"
+	"github.com/tenon-health/tenon/test/data"
 )
 
 // usual is what an installation takes that sets nothing.
@@ -151,24 +151,15 @@ func TestRowsInfer(t *testing.T) {
 	}
 }
 
-func TestRealFiles(t *testing.T) {
-	for name, want := range map[string]int{"veteran": 137, "pbc": 418, "rotterdam": 2982, "myeloma": 3882} {
+func TestRealFilesReadAsTheyAre(t *testing.T) {
+	for _, table := range data.All(t) {
 		for _, infer := range []bool{false, true} {
-			f, err := os.Open(filepath.Join("../../../shared/data", name+".csv"))
-			if errors.Is(err, os.ErrNotExist) && name == "veteran" {
-				f, err = os.Open("../record/testdata/veteran.csv")
+			docs, err := read(bytes.NewReader(table.File), infer, usual)
+			if err != nil || len(docs) != len(table.Rows) {
+				t.Fatalf("%s: %d of %d rows, %v", table.Name, len(docs), len(table.Rows), err)
 			}
-			if errors.Is(err, os.ErrNotExist) {
-				t.Logf("%s is not beside this repository", name)
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			docs, err := read(f, infer, usual)
-			f.Close()
-			if err != nil || len(docs) != want || docs[0][0].Key != "rownames" {
-				t.Errorf("%s: %d rows, %v", name, len(docs), err)
+			if !infer {
+				agree(t, table.File, docs)
 			}
 		}
 	}
@@ -242,12 +233,15 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestRowsStop(t *testing.T) {
-	for d := range csv.Rows(strings.NewReader("a\n1\n2\n"), false, usual) {
-		if v, _ := d.Get("a"); v != "1" {
-			t.Fatal("went on")
-		}
-		break
+func TestRowsStopWhereTheLoopDoes(t *testing.T) {
+	var seen []any
+	csv.Rows(strings.NewReader("a\n1\n2\n"), false, usual)(func(d document.Document, err error) bool {
+		v, _ := d.Get("a")
+		seen = append(seen, v, err)
+		return false
+	})
+	if len(seen) != 2 || seen[0] != "1" || seen[1] != nil {
+		t.Errorf("told to stop after the first row, it gave %v", seen)
 	}
 }
 

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"bytes"
+	"mime"
 	"slices"
 	"strings"
 	"time"
@@ -79,6 +80,22 @@ func SniffImage(b []byte) (string, error) {
 		return "image/webp", nil
 	}
 	return "", NotAnImage
+}
+
+// imageTypes are the types that SniffImage tells. A browser runs nothing in them.
+var imageTypes = []string{"image/png", "image/jpeg", "image/webp", "image/gif"}
+
+// Headers are the Content-Disposition and Content-Type by which a browser shows
+// the asset if it is an image, and only saves it otherwise.
+func (a Asset) Headers() (disposition, contentType string) {
+	disposition, contentType = "attachment", "application/octet-stream"
+	if slices.Contains(imageTypes, a.ContentType) {
+		disposition, contentType = "inline", a.ContentType
+	}
+	if a.FileName != "" {
+		disposition = mime.FormatMediaType(disposition, map[string]string{"filename": a.FileName})
+	}
+	return disposition, contentType
 }
 
 // Asset checks the image and gives it a key of its own.

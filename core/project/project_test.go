@@ -11,7 +11,7 @@ func TestAProjectBeginsWithItsRolesAndTellsItsMembers(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob, eve := c.Person(t, "bob", ""), c.Person(t, "eve", "")
+	bob, eve := c.Person(t, "bob"), c.Person(t, "eve")
 	p, err := w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: " ONC-201 ", Members: []domain.NewMember{
 		{User: bob.Subject, Role: "analyst"}, {User: c.Admin.Subject, Role: "MEMBER"}, {User: eve.Subject},
 	}})
@@ -41,7 +41,7 @@ func TestCreateRefusesTheWholeCall(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	for _, tc := range []struct {
 		at      string
 		want    *domain.Error
@@ -69,7 +69,7 @@ func TestWhoSeesWhichProjects(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c, other := w.Company(t), w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	mine, err := w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "bob's"})
 	world.Must(t, err)
 	_, err = w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ada's"})

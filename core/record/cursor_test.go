@@ -55,10 +55,14 @@ func TestAnImportSettlesLater(t *testing.T) {
 	world.Must(t, err)
 	page, err := c.Jobs.List(t.Context(), c.Admin, domain.JobQuery{})
 	world.Must(t, err)
+	var after []time.Duration
 	for _, j := range page.Items {
-		if j.Kind == domain.JobSettleImport && j.RunAt.Sub(j.CreatedAt) < 2*time.Minute {
-			t.Errorf("it settles after %s", j.RunAt.Sub(j.CreatedAt))
+		if j.Kind == domain.JobSettleImport {
+			after = append(after, j.RunAt.Sub(j.CreatedAt))
 		}
+	}
+	if len(after) != 1 || after[0] < 2*time.Minute {
+		t.Errorf("one job settles it, after two minutes or more; there are %v", after)
 	}
 }
 

@@ -1,8 +1,8 @@
 package record_test
 
 import (
+	"bytes"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +12,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/filter"
 	"github.com/tenon-health/tenon/core/record"
+	"github.com/tenon-health/tenon/test/data"
 	"github.com/tenon-health/tenon/test/world"
 )
 
@@ -48,9 +49,7 @@ func TestUploadOfARealFile(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	study := c.Study(t)
-	file, err := os.Open("testdata/veteran.csv")
-	world.Must(t, err)
-	defer file.Close()
+	file := bytes.NewReader(data.Read(t, "veteran").File)
 	out, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: file})
 	world.Must(t, err)
 	if out.Imported != 137 {
@@ -125,6 +124,9 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	world.Want(t, err, domain.NoSuchImport)
 	ids, err := w.Set.Imports.Published(t.Context(), org, study)
 	world.Must(t, err)
+	if len(ids) != 1 {
+		t.Fatalf("%d imports wait to settle, want the published one", len(ids))
+	}
 	for _, id := range ids {
 		world.Must(t, w.Records.Settle(t.Context(), world.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
 	}
@@ -164,7 +166,7 @@ func TestExecutions(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob, eve := c.Person(t, "bob", ""), c.Person(t, "eve", "")
+	bob, eve := c.Person(t, "bob"), c.Person(t, "eve")
 	study := c.Study(t, domain.NewMember{User: bob.Subject})
 	machine := c.Machine(t, "executions:write")
 	r, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{Data: parsed(t, `{"age":63}`)})

@@ -22,7 +22,9 @@ type slowly struct {
 	hook func(row int)
 }
 
-func (s slowly) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (int64, error) {
+func (s slowly) InsertAll(
+	ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error],
+) (int64, error) {
 	return s.Records.InsertAll(ctx, t, i, func(yield func(domain.Record, error) bool) {
 		row := 0
 		for r, err := range all {
@@ -34,10 +36,18 @@ func (s slowly) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impor
 	})
 }
 
-// slow is the same world, whose records are stored slowly.
+// slow is the same world, in which hook runs before each row is stored. The test
+// fails if that never happens.
 func slow(t *testing.T, w *world.World, hook func(row int)) *core.Core {
+	t.Helper()
+	rows := 0
+	t.Cleanup(func() {
+		if rows == 0 {
+			t.Error("no row was stored")
+		}
+	})
 	set := w.Set
-	set.Records = slowly{w.Set.Records, hook}
+	set.Records = slowly{w.Set.Records, func(row int) { rows++; hook(row) }}
 	return world.Core(t, set)
 }
 

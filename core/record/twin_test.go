@@ -125,8 +125,12 @@ func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
 	world.Want(t, err, away)
 	w.Later(domain.ImportDies + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
+	if n := count(t, w, c.Admin, s); n != 0 {
+		t.Errorf("%d rows of the abandoned import are seen", n)
+	}
 	out, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader("a\n1\n")})
-	if n := count(t, w, c.Admin, s); err == nil && n != out.Imported || err != nil && n != 0 {
-		t.Errorf("%d rows were acknowledged (%v), %d are there", out.Imported, err, n)
+	world.Must(t, err)
+	if n := count(t, w, c.Admin, s); out.Imported != 1 || n != 1 {
+		t.Errorf("one row was sent again, %d were acknowledged, %d are there", out.Imported, n)
 	}
 }

@@ -13,7 +13,7 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob, eve, out := c.Person(t, "bob", ""), c.Person(t, "eve", ""), c.Person(t, "out", "")
+	bob, eve, out := c.Person(t, "bob"), c.Person(t, "eve"), c.Person(t, "out")
 	study := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
 	c.Hide(t, study.Project, eve.Subject)
 	run := func() domain.ExecutionID {
@@ -79,7 +79,7 @@ func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	heard, first := follow(t, w, bob, "")
 	<-first
 	study := c.Study(t, domain.NewMember{User: bob.Subject})

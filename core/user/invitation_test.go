@@ -134,10 +134,24 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 func TestAnInvitationThatHasExpiredIsReplaced(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
-	for range 2 {
-		_, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
-		world.Must(t, err)
-		i.Later(domain.InvitationTTL)
+	first, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
+	world.Must(t, err)
+	i.Later(domain.InvitationTTL - time.Minute)
+	_, err = i.invite(t.Context(), i.Admin, "eve@partner.example")
+	world.Want(t, err, domain.InvitationOpen)
+	i.Later(time.Minute)
+	second, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
+	world.Must(t, err)
+	if second.ID == first.ID || second.Status != domain.InvitationPending {
+		t.Errorf("got %+v after %+v", second, first)
+	}
+	replaced, err := i.Set.Invitations.Get(t.Context(), i.Enterprise.Organization, first.ID)
+	world.Must(t, err)
+	if replaced.Status != domain.InvitationRevoked {
+		t.Errorf("the one that was replaced is %s", replaced.Status)
+	}
+	if _, err := i.Identity.Accept(second.URL); err != nil {
+		t.Errorf("the new link is dead: %v", err)
 	}
 }
 

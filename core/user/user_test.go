@@ -189,7 +189,7 @@ func TestMembersSeeLessOfEachOther(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	bob := c.Person(t, "bob", "")
+	bob := c.Person(t, "bob")
 	for who, full := range map[*domain.Call]bool{&c.Admin: true, &bob: false} {
 		page, err := w.Users.List(t.Context(), *who, domain.UserQuery{Paging: domain.Paging{Size: 10}})
 		world.Must(t, err)

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/jackc/pgx/v5"
@@ -17,6 +16,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -31,21 +31,21 @@ const (
 func startBare(b *testing.B, s *story.Stack, c *story.Company) string {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
-	story.Must(b, err)
+	expect.NoError(b, err)
 	address := l.Addr().String()
 	l.Close()
 	self, err := os.Executable()
-	story.Must(b, err)
+	expect.NoError(b, err)
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), bareAddress+"="+address, bareDatabase+"="+s.DatabaseURL, bareSchema+"="+schema(b, s, c))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	cmd.Stderr = os.Stderr
-	story.Must(b, cmd.Start())
+	expect.NoError(b, cmd.Start())
 	b.Cleanup(func() {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
-	story.Eventually(b, "the bare handler answers", 10*time.Second, func() bool {
+	expect.Eventually(b, "the bare handler answers", func() bool {
 		conn, err := net.Dial("tcp", address)
 		if err == nil {
 			conn.Close()
@@ -58,9 +58,9 @@ func startBare(b *testing.B, s *story.Stack, c *story.Company) string {
 func schema(b *testing.B, s *story.Stack, c *story.Company) (name string) {
 	b.Helper()
 	db, err := pgx.Connect(b.Context(), s.DatabaseURL)
-	story.Must(b, err)
+	expect.NoError(b, err)
 	defer db.Close(b.Context())
-	story.Must(b, db.QueryRow(b.Context(), "SELECT schema_name FROM tenants WHERE organization_id = $1", c.Organization).Scan(&name))
+	expect.NoError(b, db.QueryRow(b.Context(), "SELECT schema_name FROM tenants WHERE organization_id = $1", c.Organization).Scan(&name))
 	return name
 }
 
@@ -107,16 +107,16 @@ type documents struct {
 func stored(b *testing.B, s *story.Stack) documents {
 	b.Helper()
 	client, err := mongo.Connect(options.Client().ApplyURI(s.MongoURL))
-	story.Must(b, err)
+	expect.NoError(b, err)
 	b.Cleanup(func() { client.Disconnect(context.Background()) })
 	records := client.Database("tenon").Collection("patient_records")
 	d := documents{database: client.Database("bare")}
 	found, err := records.Find(b.Context(), bson.D{})
-	story.Must(b, err)
-	story.Must(b, found.All(b.Context(), &d.all))
+	expect.NoError(b, err)
+	expect.NoError(b, found.All(b.Context(), &d.all))
 	listed, err := records.Indexes().List(b.Context())
-	story.Must(b, err)
-	story.Must(b, listed.All(b.Context(), &d.indexes))
+	expect.NoError(b, err)
+	expect.NoError(b, listed.All(b.Context(), &d.indexes))
 	return d
 }
 
@@ -125,16 +125,16 @@ func stored(b *testing.B, s *story.Stack) documents {
 func (d documents) insertMany(b *testing.B, indexed bool) float64 {
 	b.Helper()
 	into := d.database.Collection("records")
-	story.Must(b, into.Drop(b.Context()))
+	expect.NoError(b, into.Drop(b.Context()))
 	if indexed {
 		var specs bson.A
 		for _, index := range d.indexes {
 			specs = append(specs, index)
 		}
-		story.Must(b, d.database.RunCommand(b.Context(), bson.D{{Key: "createIndexes", Value: "records"}, {Key: "indexes", Value: specs}}).Err())
+		expect.NoError(b, d.database.RunCommand(b.Context(), bson.D{{Key: "createIndexes", Value: "records"}, {Key: "indexes", Value: specs}}).Err())
 	}
 	return seconds(func() {
 		_, err := into.InsertMany(b.Context(), d.all)
-		story.Must(b, err)
+		expect.NoError(b, err)
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -164,7 +165,7 @@ func BenchmarkStart(b *testing.B) {
 
 func resident(b *testing.B, pid int) (mb float64) {
 	out, err := exec.Command("ps", "-o", "rss=", "-p", fmt.Sprint(pid)).Output()
-	story.Must(b, err)
+	expect.NoError(b, err)
 	fmt.Sscan(string(out), &mb)
 	return mb / 1024
 }

@@ -2,12 +2,13 @@ package contract
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 var auditChecks = checks{
@@ -29,15 +30,14 @@ func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
 // sealer may be at them too, so that one call is not enough to tell.
 func sealed(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.Entry {
 	t.Helper()
-	for late := time.Now().Add(time.Minute); ; {
+	var all []domain.Entry
+	expect.Eventually(t, fmt.Sprintf("the trail has %d entries", n), func() bool {
 		got(p.Entries.Seal(t.Context(), 1000))(t)
-		all := entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 100}})
-		if len(all) >= n || time.Now().After(late) {
-			wantSame(t, len(all), n)
-			return all
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+		all = entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 100}})
+		return len(all) >= n
+	})
+	wantSame(t, len(all), n)
+	return all
 }
 
 func entries(t *testing.T, p ports.Set, q domain.EntryQuery) []domain.Entry {

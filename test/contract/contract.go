@@ -5,13 +5,13 @@ package contract
 import (
 	"errors"
 	"maps"
-	"reflect"
 	"slices"
 	"sync"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Run checks every promise of a set, but for Identity and Mail, which need
@@ -57,12 +57,8 @@ func (c checks) run(t *testing.T, feature string, open func(t *testing.T) ports.
 	}
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+// must is short, since nearly every line of a check has it.
+var must = expect.NoError
 
 // got is must for a promise that answers something.
 func got[V any](v V, err error) func(t *testing.T) V {
@@ -106,11 +102,9 @@ func wantKind(t *testing.T, err error, kind domain.Kind) {
 }
 
 // wantSame compares every field; times must be in UTC.
-func wantSame(t *testing.T, got, want any) {
+func wantSame[V any](t *testing.T, got, want V) {
 	t.Helper()
-	if !reflect.DeepEqual(got, want) {
-		t.Fatalf("got  %+v\nwant %+v", got, want)
-	}
+	expect.Equal(t, got, want)
 }
 
 // together starts n at once and waits for all.

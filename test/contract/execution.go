@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +8,7 @@ import (
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Executions checks that runs of models are kept as promised.
@@ -75,9 +75,7 @@ func wantExecution(t *testing.T, got, want domain.Execution) {
 		t.Errorf("got the data\n%#v %#v, want\n%#v %#v", got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction)
 	}
 	got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction = nil, nil, nil, nil
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
+	expect.Equal(t, got, want)
 }
 
 // executionRoundTrip fails for a store that bends data, invents times or makes

@@ -2,11 +2,13 @@ package contract
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 var invitationChecks = checks{
@@ -99,13 +101,15 @@ func invitationApart(t *testing.T, p ports.Set) {
 func invitationLock(t *testing.T, p ports.Set) {
 	i := newInvitation(newTenant(t, p))
 	must(t, p.Invitations.Insert(t.Context(), i))
+	var asked atomic.Int32
 	accept := func(int) error {
+		asked.Add(1)
 		return p.InTx(t.Context(), func(ctx context.Context) error {
 			found, err := p.Invitations.Lock(ctx, i.Organization, i.Email)
 			if err != nil {
 				return err
 			}
-			time.Sleep(50 * time.Millisecond)
+			expect.Eventually(t, "the others have asked, too", func() bool { return asked.Load() > 1 })
 			_, err = p.Invitations.Update(ctx, found.Organization, found.ID, func(i *domain.Invitation) error { i.Status = domain.InvitationAccepted; return nil })
 			return err
 		})

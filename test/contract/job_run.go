@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Jobs checks that the queue is worked off as promised. It opens one world and
@@ -104,14 +106,11 @@ func (s *shop) newHandled(t *testing.T, do domain.JobHandler) domain.Job {
 // becomes waits until the job's row says so, and returns it.
 func (s *shop) becomes(t *testing.T, id domain.JobID, state domain.JobState, attempts int) (j domain.Job) {
 	t.Helper()
-	for late := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
-		if j = got(s.Queue.Get(t.Context(), id))(t); j.State == state && j.Attempts == attempts {
-			return j
-		}
-		if time.Now().After(late) {
-			t.Fatalf("the job is %s after %d attempts, want %s after %d", j.State, j.Attempts, state, attempts)
-		}
-	}
+	expect.Eventually(t, fmt.Sprintf("the job is %s after %d attempts", state, attempts), func() bool {
+		j = got(s.Queue.Get(t.Context(), id))(t)
+		return j.State == state && j.Attempts == attempts
+	})
+	return j
 }
 
 func (s *shop) ongoing(t *testing.T, j domain.Job) bool {

@@ -23,16 +23,20 @@ func filterRandom(t *testing.T, s shelf) {
 	}
 	t.Logf("TENON_SEED=%d", seed)
 	g := generator{rand.New(rand.NewPCG(uint64(seed), 0))}
-	all := g.records(t, s, 60)
+	all, found := g.records(t, s, 60), map[bool]int{}
 	for range 250 {
 		f := g.filter(3)
 		var want []domain.RecordID
 		for _, r := range all {
-			if f.Matches(r.Root) {
+			matches := f.Matches(r.Root)
+			if found[matches]++; matches {
 				want = append(want, r.ID)
 			}
 		}
 		wantFound(t, f, all, s.ids(t, domain.RecordQuery{Filter: f}), want)
+	}
+	if found[true] < 100 || found[false] < 100 {
+		t.Errorf("%d records matched, %d did not: these filters tell little", found[true], found[false])
 	}
 }
 

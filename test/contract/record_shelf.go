@@ -2,13 +2,13 @@ package contract
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // shelf is a study of a fresh tenant.
@@ -108,9 +108,7 @@ func wantRecord(t *testing.T, got, want domain.Record) {
 		t.Errorf("got the data\n%#v, want\n%#v", got.Data, want.Data)
 	}
 	got.Data, want.Data = nil, nil
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
+	expect.Equal(t, got, want)
 }
 
 // neighbours are shelves that differ from s in one thing each.

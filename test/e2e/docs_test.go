@@ -11,6 +11,7 @@ import (
 
 	cdp "github.com/chromedp/chromedp"
 
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -22,7 +23,7 @@ func TestReferencePage(t *testing.T) {
 	page := browser(t)
 	see := func(sel cdp.CSS) cdp.Action[cdp.Void] { return cdp.WaitVisible(sel) }
 	press := func(sel cdp.CSS) cdp.Action[cdp.Void] { return cdp.Steps(see(sel), cdp.Click(sel)) }
-	story.Must(t, cdp.Do(page,
+	expect.NoError(t, cdp.Do(page,
 		cdp.Navigate(s.DocsURL),
 		press(`button.authorize`),
 		see(`.auth-container input`),
@@ -35,14 +36,14 @@ func TestReferencePage(t *testing.T) {
 		see(`[id^="operations-Auth-"] .live-responses-table .response-col_description`),
 	))
 	text, err := cdp.Run(page, cdp.Text(cdp.CSS(`[id^="operations-Auth-"] .live-responses-table`)))
-	story.Must(t, err)
+	expect.NoError(t, err)
 	if !strings.Contains(text, "root:admin") || !strings.Contains(text, "200") {
 		t.Errorf("the page shows:\n%s", text)
 	}
 	if to := os.Getenv("TENON_SCREENSHOT"); to != "" {
 		shot, err := cdp.Run(page, cdp.CaptureScreenshot())
-		story.Must(t, err)
-		story.Must(t, os.WriteFile(to, shot, 0o600))
+		expect.NoError(t, err)
+		expect.NoError(t, os.WriteFile(to, shot, 0o600))
 	}
 }
 

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -55,7 +55,7 @@ func TestAnImportDoesNotFillTheMemory(t *testing.T) {
 func peakMB(t *testing.T, pid int) (mb int) {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	story.Must(t, err)
+	expect.NoError(t, err)
 	for line := range strings.Lines(string(text)) {
 		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
 			fmt.Sscan(kb, &mb)
@@ -78,7 +78,7 @@ func TestADyingImportLeavesNothing(t *testing.T) {
 		defer close(lost)
 		uploadInVain(c.Analyst, c.Records()+"/upload", generated(20_000))
 	}()
-	story.Eventually(t, "the import is open", 20*time.Second, func() bool { return openImports(t, s) > 0 })
+	expect.Eventually(t, "the import is open", func() bool { return openImports(t, s) > 0 })
 	syscall.Kill(s.APIPID(t), syscall.SIGKILL)
 	<-s.Done
 	<-lost
@@ -112,8 +112,8 @@ func uploadInVain(c story.Caller, path string, content io.Reader) {
 func openImports(t *testing.T, s *story.Stack) (n int) {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), s.DatabaseURL)
-	story.Must(t, err)
+	expect.NoError(t, err)
 	defer db.Close(t.Context())
-	story.Must(t, db.QueryRow(t.Context(), "SELECT count(*) FROM imports WHERE state = 'OPEN'").Scan(&n))
+	expect.NoError(t, db.QueryRow(t.Context(), "SELECT count(*) FROM imports WHERE state = 'OPEN'").Scan(&n))
 	return n
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -27,7 +28,7 @@ func TestTwoNodes(t *testing.T) {
 	}
 	there(c.Admin).Call(t, 412, "PATCH", "/users/me", story.Object{"job_title": "x"}, "If-Match", `"99"`)
 	here := c.Admin.Call(t, 200, "PATCH", "/users/me", story.Object{"job_title": "Countess"})
-	story.Eventually(t, "the other node knows", 30*time.Second, func() bool {
+	expect.Eventually(t, "the other node knows", func() bool {
 		return there(c.Admin).Get(t, "/users/me")["job_title"] == here["job_title"]
 	})
 	key := "twin-" + fmt.Sprint(time.Now().UnixNano())

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -160,15 +161,15 @@ func (o *onboarding) converges(t *testing.T) {
 // ticket onboards, again and again while the provider fails.
 func (o *onboarding) ticket(t *testing.T) (url string) {
 	t.Helper()
-	story.Eventually(t, "the company is onboarded", 30*time.Second, func() bool {
+	expect.Eventually(t, "the company is onboarded", func() bool {
 		body, err := json.Marshal(o.wish)
-		story.Must(t, err)
+		expect.NoError(t, err)
 		status, answer := o.Send(t, "POST", "/external/onboarding", "application/json", strings.NewReader(string(body)))
 		var out struct {
 			TicketURL string `json:"ticket_url"`
 		}
 		if status == 201 {
-			story.Must(t, json.Unmarshal(answer, &out))
+			expect.NoError(t, json.Unmarshal(answer, &out))
 		} else if status != 502 && status != 503 {
 			t.Fatalf("while the provider fails: %d %s", status, answer)
 		}
@@ -182,10 +183,10 @@ func (o *onboarding) ticket(t *testing.T) (url string) {
 func (o *onboarding) arrives(t *testing.T) {
 	t.Helper()
 	// A job that was killed in the middle is rescued after a minute or two.
-	story.Eventually(t, "the company is ACTIVE", 3*time.Minute, func() bool {
+	expect.Within(t, 3*time.Minute, "the company is ACTIVE", func() bool {
 		return o.s.Operator(t).Get(t, "/enterprises/"+o.id)["status"] == "ACTIVE"
 	})
-	story.Eventually(t, "it is welcomed", 3*time.Minute, func() bool { return o.mails(t, "Welcome") > 0 })
+	expect.Within(t, 3*time.Minute, "it is welcomed", func() bool { return o.mails(t, "Welcome") > 0 })
 	if n := o.organizations(t); n != 1 {
 		t.Errorf("the provider has %d organizations of this company", n)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -19,7 +20,7 @@ var shell = regexp.MustCompile("(?s)```sh\n(.*?)```")
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(story.Root, "README.md"))
-	story.Must(t, err)
+	expect.NoError(t, err)
 	var script strings.Builder
 	for _, block := range shell.FindAllStringSubmatch(string(text), -1) {
 		script.WriteString(block[1])

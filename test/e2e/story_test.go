@@ -8,8 +8,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
+	"github.com/tenon-health/tenon/test/data"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/story"
 )
 
@@ -23,7 +24,7 @@ func TestStory(t *testing.T) {
 	s := story.NewStack(t)
 	acme := day{story.NewCompany(t, s, "Acme")}
 	acme.Equip(t)
-	tables := story.RealTables(t)
+	tables := data.All(t)
 	acme.uploadAll(t, tables)
 	acme.search(t)
 	record := acme.readBack(t, tables...)
@@ -57,7 +58,7 @@ func TestStory(t *testing.T) {
 }
 
 // uploadAll is step 8: the counts match the files, pages walk all records once.
-func (c day) uploadAll(t *testing.T, tables []story.Table) {
+func (c day) uploadAll(t *testing.T, tables []data.Table) {
 	t.Helper()
 	total := 0
 	for _, tab := range tables {
@@ -110,7 +111,7 @@ func (c day) search(t *testing.T) {
 
 // readBack reads the first and the last record of each file exactly: values,
 // and columns in the file's order. It returns the first record of all.
-func (c day) readBack(t *testing.T, tables ...story.Table) (first string) {
+func (c day) readBack(t *testing.T, tables ...data.Table) (first string) {
 	t.Helper()
 	records := c.Analyst.Walk(t, c.Records(), 500)
 	for _, tab := range tables {
@@ -213,7 +214,7 @@ func (c day) trail(t *testing.T, when string) {
 	t.Helper()
 	var entries []story.Object
 	told := map[string]bool{}
-	story.Eventually(t, "the trail is sealed "+when, 30*time.Second, func() bool {
+	expect.Eventually(t, "the trail is sealed "+when, func() bool {
 		entries = c.Admin.Walk(t, "/audit", 500)
 		for _, e := range entries {
 			told[e["action"].(string)] = true
@@ -230,7 +231,7 @@ func (c day) trail(t *testing.T, when string) {
 		}
 	}
 	text, err := json.Marshal(entries)
-	story.Must(t, err)
+	expect.NoError(t, err)
 	for _, data := range []string{"squamous", "Lovelace", "ONC-201", "40817.25", "high", "alk.phos", "celltype"} {
 		if bytes.Contains(text, []byte(data)) {
 			t.Errorf("the trail holds %q", data)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Object is a JSON object, as far as a caller reads it.
@@ -29,7 +31,7 @@ var Client = &http.Client{Timeout: 5 * time.Minute}
 func (c Caller) Send(t testing.TB, method, path, contentType string, body io.Reader, headers ...string) (int, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, c.Base+path, body)
-	Must(t, err)
+	expect.NoError(t, err)
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 	}
@@ -40,10 +42,10 @@ func (c Caller) Send(t testing.TB, method, path, contentType string, body io.Rea
 		req.Header.Set(headers[i], headers[i+1])
 	}
 	res, err := Client.Do(req)
-	Must(t, err)
+	expect.NoError(t, err)
 	defer res.Body.Close()
 	answer, err := io.ReadAll(res.Body)
-	Must(t, err)
+	expect.NoError(t, err)
 	return res.StatusCode, answer
 }
 
@@ -54,7 +56,7 @@ func (c Caller) Call(t testing.TB, want int, method, path string, body any, head
 	contentType := ""
 	if body != nil {
 		text, err := json.Marshal(body)
-		Must(t, err)
+		expect.NoError(t, err)
 		reader, contentType = bytes.NewReader(text), "application/json"
 	}
 	status, answer := c.Send(t, method, path, contentType, reader, headers...)
@@ -62,7 +64,7 @@ func (c Caller) Call(t testing.TB, want int, method, path string, body any, head
 		t.Fatalf("%s %s: got %d, want %d: %s", method, path, status, want, answer)
 	}
 	if len(answer) > 0 {
-		Must(t, json.Unmarshal(answer, &out))
+		expect.NoError(t, json.Unmarshal(answer, &out))
 	}
 	return out
 }
@@ -163,7 +165,7 @@ type Message struct{ To, Subject, Text, HTML string }
 // MailTo waits for the newest mail to somebody whose subject has this part.
 func (s *Stack) MailTo(t testing.TB, to, subject string) (found Message) {
 	t.Helper()
-	Eventually(t, "a mail arrives: "+subject, 30*time.Second, func() bool {
+	expect.Eventually(t, "a mail arrives: "+subject, func() bool {
 		for _, m := range s.Mails(t) {
 			if strings.Contains(m.To, to) && strings.Contains(m.Subject, subject) {
 				found = m
@@ -178,7 +180,7 @@ func (s *Stack) MailTo(t testing.TB, to, subject string) (found Message) {
 func (s *Stack) Mails(t testing.TB) (all []Message) {
 	t.Helper()
 	_, answer := Caller{Base: s.MailURL}.Send(t, "GET", "/api/messages", "", nil)
-	Must(t, json.Unmarshal(answer, &all))
+	expect.NoError(t, json.Unmarshal(answer, &all))
 	return all
 }
 

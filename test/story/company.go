@@ -1,15 +1,12 @@
 package story
 
 import (
-	"bytes"
 	"crypto/rand"
-	"encoding/csv"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Company is one enterprise on its first day.
@@ -65,7 +62,7 @@ func (c *Company) onboard(t testing.TB) {
 	if status := c.Post(t, c.TicketURL, ""); status != 200 {
 		t.Fatalf("the ticket's button answered %d", status)
 	}
-	Eventually(t, "the enterprise is ACTIVE", 30*time.Second, func() bool { return c.Get(t)["status"] == "ACTIVE" })
+	expect.Eventually(t, "the enterprise is ACTIVE", func() bool { return c.Get(t)["status"] == "ACTIVE" })
 	c.MailTo(t, "ada@"+c.Host, "Welcome")
 	c.Anybody().Call(t, 404, "POST", "/external/onboarding", wish)
 }
@@ -141,7 +138,7 @@ func (c *Company) uploadLogo(t testing.TB) {
 	image := "\x89PNG\r\n\x1a\n" + rand.Text()
 	status, answer := c.Admin.Upload(t, "/assets", "logo.png", strings.NewReader(image), map[string]string{"visibility": "public"})
 	var asset struct{ URL string }
-	Must(t, json.Unmarshal(answer, &asset))
+	expect.NoError(t, json.Unmarshal(answer, &asset))
 	if status != 201 {
 		t.Fatalf("the logo: %d %s", status, answer)
 	}
@@ -155,30 +152,3 @@ func (c *Company) uploadLogo(t testing.TB) {
 
 func (c *Company) Records() string { return "/patient-records/" + c.Project + "/" + c.Trial }
 func (c *Company) Runs() string    { return "/executions/" + c.Project + "/" + c.Trial }
-
-// Table is one real file, as it is and as it reads.
-type Table struct {
-	Name   string
-	File   []byte
-	Header []string
-	Rows   [][]string
-}
-
-// RealTables are the files of shared/data.
-func RealTables(t testing.TB) (all []Table) {
-	t.Helper()
-	for _, known := range []struct {
-		name string
-		rows int
-	}{{"pbc", 418}, {"rotterdam", 2982}, {"veteran", 137}, {"myeloma", 3882}} {
-		file, err := os.ReadFile(filepath.Join(Root, "..", "shared", "data", known.name+".csv"))
-		Must(t, err)
-		lines, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
-		Must(t, err)
-		if len(lines)-1 != known.rows {
-			t.Fatalf("%s has %d rows", known.name, len(lines)-1)
-		}
-		all = append(all, Table{known.name, file, lines[0], lines[1:]})
-	}
-	return all
-}

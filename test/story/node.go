@@ -10,7 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Node starts one more API on the stack, waits until it is ready, and returns
@@ -23,14 +24,14 @@ func (s *Stack) Node(t testing.TB) (base string) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	var log strings.Builder
 	cmd.Stdout, cmd.Stderr = &log, &log
-	Must(t, cmd.Start())
+	expect.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		cmd.Process.Signal(syscall.SIGTERM)
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("the second API did not stop gracefully: %v\n%s", err, log.String())
 		}
 	})
-	Eventually(t, "the second API is ready", time.Minute, func() bool {
+	expect.Eventually(t, "the second API is ready", func() bool {
 		res, err := http.Get("http://" + ops + "/readyz")
 		if err == nil {
 			res.Body.Close()
@@ -47,7 +48,7 @@ func freeAddress(t testing.TB) string {
 	for {
 		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))
 		if l, err := net.Listen("tcp", address); err == nil {
-			Must(t, l.Close())
+			expect.NoError(t, l.Close())
 			return address
 		}
 	}

@@ -12,7 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Root is the repository, seen from this package.
@@ -45,8 +46,8 @@ func NewStack(t testing.TB) *Stack {
 	t.Helper()
 	// Not t.TempDir: Postgres, which is not root, must be able to walk there.
 	home, err := os.MkdirTemp("", "tenon-e2e-")
-	Must(t, err)
-	Must(t, os.Chmod(home, 0o755))
+	expect.NoError(t, err)
+	expect.NoError(t, os.Chmod(home, 0o755))
 	s := &Stack{Home: home}
 	t.Cleanup(func() {
 		s.Stop(syscall.SIGTERM)
@@ -66,22 +67,22 @@ func (s *Stack) choosePorts(t testing.TB) {
 		ports[name] = first + i
 	}
 	text, err := json.Marshal(ports)
-	Must(t, err)
-	Must(t, os.WriteFile(filepath.Join(s.Home, "ports.json"), text, 0o600))
+	expect.NoError(t, err)
+	expect.NoError(t, os.WriteFile(filepath.Join(s.Home, "ports.json"), text, 0o600))
 }
 
 // Start runs the stack and waits until it says where it is.
 func (s *Stack) Start(t testing.TB) {
 	t.Helper()
 	log, err := os.OpenFile(filepath.Join(s.Home, "run.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	Must(t, err)
+	expect.NoError(t, err)
 	defer log.Close()
 	os.Remove(filepath.Join(s.Home, "dev.json")) // what a killed stack has left
 	s.Cmd = exec.Command(Absolute(t, "bin/stack"), "run")
 	s.Cmd.Dir, s.Cmd.Stdout, s.Cmd.Stderr = Root, log, log
 	s.Cmd.Env = append(os.Environ(), "TENON_HOME="+s.Home)
 	s.Cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	Must(t, s.Cmd.Start())
+	expect.NoError(t, s.Cmd.Start())
 	s.Done = make(chan struct{})
 	go func() {
 		s.Cmd.Wait()
@@ -93,7 +94,7 @@ func (s *Stack) Start(t testing.TB) {
 
 func (s *Stack) await(t testing.TB) {
 	t.Helper()
-	Eventually(t, "the stack is ready", time.Minute, func() bool {
+	expect.Eventually(t, "the stack is ready", func() bool {
 		select {
 		case <-s.Done:
 			t.Fatalf("the stack stopped by itself:\n%s", s.Tail())
@@ -122,7 +123,7 @@ func (s *Stack) Tail() string {
 func (s *Stack) Settings(t testing.TB) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(s.Home, "api.env"))
-	Must(t, err)
+	expect.NoError(t, err)
 	var all []string
 	for line := range strings.Lines(string(text)) {
 		if key, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok && !strings.HasPrefix(key, "#") {
@@ -136,36 +137,19 @@ func (s *Stack) Settings(t testing.TB) []string {
 func (s *Stack) APIPID(t testing.TB) int {
 	t.Helper()
 	out, err := exec.Command("pgrep", "-P", fmt.Sprint(s.Cmd.Process.Pid), "-x", "api").Output()
-	Must(t, err)
+	expect.NoError(t, err)
 	var pid int
 	_, err = fmt.Sscan(string(out), &pid)
-	Must(t, err)
+	expect.NoError(t, err)
 	return pid
 }
 
 func Absolute(t testing.TB, path string) string {
 	t.Helper()
 	full, err := filepath.Abs(filepath.Join(Root, path))
-	Must(t, err)
+	expect.NoError(t, err)
 	if _, err := os.Stat(full); err != nil {
 		t.Fatalf("%s is not there: build it with `make build` (%v)", path, err)
 	}
 	return full
-}
-
-func Must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// Eventually waits until ok, and fails the test if that takes too long.
-func Eventually(t testing.TB, what string, limit time.Duration, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(limit); !ok(); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not within %s: %s", limit, what)
-		}
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // Listener hears one open event stream.
@@ -16,13 +18,13 @@ type Listener struct{ events chan Object }
 func (c Caller) Follow(t testing.TB, last string) Listener {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), "GET", c.Base+"/notifications/stream", nil)
-	Must(t, err)
+	expect.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer "+c.Token)
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
 	res, err := Client.Do(req)
-	Must(t, err)
+	expect.NoError(t, err)
 	if res.StatusCode != 200 || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
 		t.Fatalf("the stream answered %d %s", res.StatusCode, res.Header)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // HookSecret opens the connection webhook of a world.
@@ -126,7 +127,7 @@ func (w *World) CompanyAt(t testing.TB, host string) *Company {
 	e, err = w.Enterprises.Get(t.Context(), op, e.ID)
 	Must(t, err)
 	c := &Company{World: w, Enterprise: e}
-	c.Admin = c.Person(t, "ada", "org:admin")
+	c.Admin = c.Person(t, "ada")
 	return c
 }
 
@@ -138,9 +139,9 @@ func (w *World) InviteToken(t testing.TB, e domain.Enterprise) domain.Secret {
 	return token
 }
 
-// Person signs in, registers, and signs in again with the role. Only the first
-// admin, ada, comes as org:admin by herself.
-func (c *Company) Person(t testing.TB, name string, role string) domain.Call {
+// Person signs in, registers, and signs in again with the roles that came of
+// it: admin for ada, who was invited first, member for everyone else.
+func (c *Company) Person(t testing.TB, name string) domain.Call {
 	t.Helper()
 	c.Register(t, name)
 	return c.Enter(t, c.Token(name))
@@ -198,12 +199,7 @@ func (c *Company) Hide(t testing.TB, p domain.ProjectID, who ...domain.Subject) 
 }
 
 // Must ends the test on an error.
-func Must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var Must = expect.NoError
 
 // Want checks that err is this failure, or none.
 func Want(t testing.TB, err error, want *domain.Error) {

@@ -122,7 +122,11 @@ func TestTicketsThatDoNotOpen(t *testing.T) {
 	s.open(t, path, http.StatusGone)
 
 	path = s.ticket(t, org, "acme-sso", 1)
-	time.Sleep(1100 * time.Millisecond)
+	soon(t, "the ticket has ended", func() bool {
+		answer := must[*http.Response](t)(http.Get(s.url + path))
+		answer.Body.Close()
+		return answer.StatusCode == http.StatusGone
+	})
 	s.open(t, path, http.StatusGone)
 	equal(t, "events", s.hook.got(), 0)
 
@@ -193,7 +197,7 @@ func TestInvitationsThatFail(t *testing.T) {
 	equal(t, "refusal", text, "access_denied: the specified account is not allowed to accept the current invitation")
 
 	i = s.invite(t, org, "bob@lab.example", 1)
-	time.Sleep(1100 * time.Millisecond)
+	<-time.After(time.Until(must[time.Time](t)(time.Parse(time.RFC3339, i.GetExpiresAt()))))
 	s.devToken(t, http.StatusBadRequest, "email", "bob@lab.example", "organization", org, "invitation", i.GetTicketID())
 
 	i = s.invite(t, org, "bob@lab.example", 0)

@@ -60,14 +60,17 @@ func TestAProcessThatEndsIsNotWaitedFor(t *testing.T) {
 }
 
 func TestWhoDoesNotListenIsKilled(t *testing.T) {
+	log, deaf := io.Pipe()
 	p, err := Start(Spec{
-		Name: "the deaf one", Args: []string{"sh", "-c", "trap '' TERM; sleep 60"}, Log: io.Discard,
+		Name: "the deaf one", Args: []string{"sh", "-c", "trap '' TERM; echo deaf; sleep 60"}, Log: deaf,
 		Stop: syscall.SIGTERM, Death: syscall.SIGKILL, Grace: 200 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(100 * time.Millisecond)
+	if _, err := io.ReadFull(log, make([]byte, len("deaf\n"))); err != nil {
+		t.Fatal(err)
+	}
 	p.Stop()
 	if p.Err() == nil {
 		t.Error("it ended by itself")

@@ -1,10 +1,6 @@
 package wire
 
-import (
-	"strings"
-
-	"github.com/tenon-health/tenon/core/domain"
-)
+import "strings"
 
 // The keys in .env.example are printed in public.
 const (
@@ -12,28 +8,28 @@ const (
 	exampleKeyset  = "eyJwcmltYXJ5S2V5SWQiOjEsImtleSI6W3sia2V5RGF0YSI6eyJ0eXBlVXJsIjoidHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuQWVzR2NtS2V5IiwidmFsdWUiOiJHaUJVWlc1dmJpQmxlR0Z0Y0d4bE9pQnVaWFpsY2lCd2NtOWtkV04wYVc5dUlRPT0iLCJrZXlNYXRlcmlhbFR5cGUiOiJTWU1NRVRSSUMifSwic3RhdHVzIjoiRU5BQkxFRCIsImtleUlkIjoxLCJvdXRwdXRQcmVmaXhUeXBlIjoiVElOSyJ9XX0="
 )
 
-// unsafe tells what is fit for a developer's machine only.
-func (c Config) unsafe() (faults []domain.FieldError) {
+// insecure names the settings whose values are for development only.
+func (c Config) insecure() (wrong []fieldError) {
 	if c.Environment == "development" {
 		return nil
 	}
 	for _, s := range []struct {
-		name, says string
-		bad        bool
+		name, message string
+		insecure      bool
 	}{
 		{"DATA_ENCRYPTION_KEYSET", "must not be the one of .env.example", c.Keyset == exampleKeyset},
-		{"AUTH0_ISSUER", "must start with https://", open(c.Issuer)},
-		{"AUTH0_JWKS_URL", "must start with https://", open(c.JWKSURL)},
-		{"AUTH0_MGMT_URL", "must start with https://", open(c.MgmtURL)},
+		{"AUTH0_ISSUER", "must start with https://", plainHTTP(c.Issuer)},
+		{"AUTH0_JWKS_URL", "must start with https://", plainHTTP(c.JWKSURL)},
+		{"AUTH0_MGMT_URL", "must start with https://", plainHTTP(c.MgmtURL)},
 		{"AUDIT_SEAL_KEY", "must not be the one of .env.example", c.SealKey == exampleSealKey},
 		{"SMTP_TLS", "must be required", c.SMTPTLS != "required"},
 	} {
-		if s.bad {
-			faults = append(faults, domain.FieldError{Location: s.name, Message: s.says + ", unless ENVIRONMENT is development."})
+		if s.insecure {
+			wrong = append(wrong, fieldError{Location: s.name, Message: s.message + ", unless ENVIRONMENT is development."})
 		}
 	}
-	return faults
+	return wrong
 }
 
-// open reports whether others on the way could read and change what is said.
-func open(url string) bool { return strings.HasPrefix(url, "http://") }
+// plainHTTP reports whether others on the way could read and change what is sent.
+func plainHTTP(url string) bool { return strings.HasPrefix(url, "http://") }
