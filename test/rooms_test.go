@@ -77,7 +77,7 @@ func TestEveryPackageStaysInItsRoom(t *testing.T) {
 		pkg := strings.TrimPrefix(fields[0], module)
 		name, r := roomOf(pkg)
 		if name == "" {
-			t.Errorf("%s stands in no room of the house", pkg)
+			t.Errorf("%s has no row in the table of imports", pkg)
 		}
 		for _, path := range fields[1:] {
 			if imported, ours := strings.CutPrefix(path, module); ours && !below(imported, append(r.ours, pkg)) {
