@@ -6,13 +6,23 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/mail"
 )
 
-// MailInvite sends the invitation, unless a newer one has replaced it. The
-// sealed token is dropped once its mail is delivered.
+// MailInvite sends the invitation, unless a newer one has replaced it.
 func (s *Service) MailInvite(ctx context.Context, a domain.Actor, j domain.Job) error {
-	var m domain.Mail
-	err := s.desk.Read(ctx, a, domain.EnterpriseMail, access.Enterprise(j.Enterprise), func(ctx context.Context, n access.Near) error {
+	m, err := s.inviteMail(ctx, a, j)
+	if errors.Is(err, domain.NoSuchInvite) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.deliver(ctx, a, j, m)
+}
+
+func (s *Service) inviteMail(ctx context.Context, a domain.Actor, j domain.Job) (m domain.Mail, err error) {
+	err = s.desk.Read(ctx, a, domain.EnterpriseMail, access.Enterprise(j.Enterprise), func(ctx context.Context, n access.Near) error {
 		e, err := n.Enterprises.Get(ctx, j.Enterprise)
 		if err != nil {
 			return err
@@ -24,57 +34,67 @@ func (s *Service) MailInvite(ctx context.Context, a domain.Actor, j domain.Job) 
 		if invite.Hash != j.Args["hash"] {
 			return domain.NoSuchInvite
 		}
-		m = domain.InviteMail(j.ID, e, domain.Secret(domain.InviteLink(s.policy.FrontendURL, token, e.Name)), invite.ExpiresAt)
-		return nil
+		link := domain.Secret(domain.InviteLink(s.policy.FrontendURL, token, e.Name))
+		m, err = mail.Invite(j.ID, e, link, invite.ExpiresAt)
+		return err
 	})
-	if errors.Is(err, domain.NoSuchInvite) {
-		return nil
-	}
+	return m, err
+}
+
+// MailTicket tells the admin and the support that the sign-in is being set up once more. Both are tried; the job comes
+// again if either may take the mail later.
+func (s *Service) MailTicket(ctx context.Context, a domain.Actor, j domain.Job) error {
+	e, err := s.mailed(ctx, a, j)
 	if err != nil {
 		return err
 	}
-	return s.deliver(ctx, a, j, m, func(ctx context.Context, n access.Near) error { return n.Invites.Forget(ctx, j.Args["hash"]) })
+	admin := s.deliverTicket(ctx, a, j, e, e.AdminEmail)
+	support := s.deliverTicket(ctx, a, j, e, s.policy.SupportEmail)
+	if admin != nil && (support == nil || !domain.Hopeless(admin)) {
+		return admin
+	}
+	return support
 }
 
-// MailTicket tells the admin and the operator of a ticket made again.
-func (s *Service) MailTicket(ctx context.Context, a domain.Actor, j domain.Job) error {
-	return s.mail(ctx, a, j, func(e domain.Enterprise) []domain.Mail {
-		return []domain.Mail{domain.TicketMail(j.ID, e, e.AdminEmail), domain.TicketMail(j.ID, e, s.policy.SupportEmail)}
-	})
+func (s *Service) deliverTicket(ctx context.Context, a domain.Actor, j domain.Job, e domain.Enterprise, to string) error {
+	m, err := mail.Ticket(j.ID, e, to, s.policy.SupportEmail)
+	if err != nil {
+		return err
+	}
+	return s.deliver(ctx, a, j, m)
 }
 
 // MailWelcome tells the admin that the enterprise is ready.
 func (s *Service) MailWelcome(ctx context.Context, a domain.Actor, j domain.Job) error {
-	return s.mail(ctx, a, j, func(e domain.Enterprise) []domain.Mail {
-		return []domain.Mail{domain.WelcomeMail(j.ID, e, s.policy.FrontendURL)}
-	})
-}
-
-func (s *Service) mail(ctx context.Context, a domain.Actor, j domain.Job, write func(domain.Enterprise) []domain.Mail) error {
-	var e domain.Enterprise
-	err := s.desk.Read(ctx, a, domain.EnterpriseMail, access.Enterprise(j.Enterprise), func(ctx context.Context, n access.Near) (err error) {
-		e, err = n.Enterprises.Get(ctx, j.Enterprise)
-		return err
-	})
+	e, err := s.mailed(ctx, a, j)
 	if err != nil {
 		return err
 	}
-	for _, m := range write(e) { // whoever refuses, the others hear of it; who may take it later decides
-		failed := s.deliver(ctx, a, j, m, func(context.Context, access.Near) error { return nil })
-		if failed != nil && (err == nil || domain.Hopeless(err)) {
-			err = failed
-		}
+	m, err := mail.Welcome(j.ID, e, s.policy.FrontendURL)
+	if err != nil {
+		return err
 	}
-	return err
+	return s.deliver(ctx, a, j, m)
 }
 
-// deliver sends one mail and tells of it.
-func (s *Service) deliver(ctx context.Context, a domain.Actor, j domain.Job, m domain.Mail, delivered func(context.Context, access.Near) error) error {
+// mailed is the enterprise that a mail is about.
+func (s *Service) mailed(ctx context.Context, a domain.Actor, j domain.Job) (e domain.Enterprise, err error) {
+	err = s.desk.Read(ctx, a, domain.EnterpriseMail, access.Enterprise(j.Enterprise), func(ctx context.Context, n access.Near) error {
+		e, err = n.Enterprises.Get(ctx, j.Enterprise)
+		return err
+	})
+	return e, err
+}
+
+// deliver sends one mail. The sealed token of an invitation is dropped once its mail is delivered.
+func (s *Service) deliver(ctx context.Context, a domain.Actor, j domain.Job, m domain.Mail) error {
 	on := access.Target{Enterprise: j.Enterprise, ID: string(j.ID)}
 	return s.desk.Reach(ctx, a, domain.EnterpriseMail, on, func(ctx context.Context, f access.Far) error {
 		if err := f.Mail.Send(ctx, m); err != nil {
 			return err
 		}
-		return f.Note(ctx, delivered)
+		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
+			return n.Invites.Forget(ctx, j.Args["hash"]) // of none, where the job is about another mail
+		})
 	})
 }
