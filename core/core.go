@@ -42,23 +42,23 @@ type Core struct {
 // set without a clock goes by the system's; a limit of zero is the usual one.
 func New(p ports.Set) *Core {
 	if p.Clock == nil {
-		p.Clock = ports.Wall
+		p.Clock = ports.SystemClock{}
 	}
 	p.Policy.Limits = usual(p.Policy.Limits)
 	desk := access.New(p)
 	return &Core{
-		Assets:        asset.New(desk, p.Clock),
+		Assets:        asset.New(desk, p.Clock.Now),
 		Audit:         audit.New(desk, p.Policy),
 		Auth:          auth.New(desk, p.Tokens, p.Policy),
-		Bookmarks:     bookmark.New(desk, p.Clock),
-		Enterprises:   enterprise.New(desk, p.Clock, p.Policy),
-		Jobs:          job.New(desk, p.Clock),
+		Bookmarks:     bookmark.New(desk, p.Clock.Now),
+		Enterprises:   enterprise.New(desk, p.Clock.Now, p.Policy),
+		Jobs:          job.New(desk, p.Clock.Now),
 		Migrations:    migration.New(desk),
-		Notifications: notification.New(desk, p.Clock, p.Policy),
-		Projects:      project.New(desk, p.Clock),
-		Records:       record.New(desk, p.Clock, p.Policy),
-		Shares:        share.New(desk, p.Clock),
-		Users:         user.New(desk, p.Clock, p.Policy),
+		Notifications: notification.New(desk, p.Clock.Now, p.Policy),
+		Projects:      project.New(desk, p.Clock.Now),
+		Records:       record.New(desk, p.Clock.Now, p.Policy),
+		Shares:        share.New(desk, p.Clock.Now),
+		Users:         user.New(desk, p.Clock.Now, p.Policy),
 	}
 }
 

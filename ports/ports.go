@@ -17,6 +17,7 @@ type Set struct {
 	Tokens Tokens
 	Jobs   Jobs
 	Clock  Clock
+	IDs    IDs
 	Policy domain.Policy
 }
 
@@ -66,11 +67,8 @@ type Far struct {
 	Schemas    Schemas
 }
 
-// Clock tells the time.
-type Clock func() time.Time
-
 // Wall is the system's clock, as finely as every store keeps it.
-func Wall() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+func Wall() time.Time { return SystemClock{}.Now() }
 
 // Tx runs several port calls as one unit of work.
 type Tx interface {

@@ -72,7 +72,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	tokens := auth0.NewTokens(provider)
 	jobs := newJobs(db, c)
-	clock := _wireClockValue
+	clock := _wireSystemClockValue
+	iDs := _wireRandomIDsValue
 	domainPolicy := policy(c)
 	set := ports.Set{
 		Store:  store,
@@ -80,6 +81,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Tokens: tokens,
 		Jobs:   jobs,
 		Clock:  clock,
+		IDs:    iDs,
 		Policy: domainPolicy,
 	}
 	coreCore := core.New(set)
@@ -91,7 +93,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 }
 
 var (
-	_wireClockValue = ports.Clock(ports.Wall)
+	_wireSystemClockValue = ports.SystemClock{}
+	_wireRandomIDsValue   = &ports.RandomIDs{}
 )
 
 // CLI is the core of the operator's commands.
@@ -108,11 +111,13 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	far := ports.Far{
 		Schemas: schemas,
 	}
-	clock := _wireClockValue
+	clock := _wireSystemClockValue
+	iDs := _wireRandomIDsValue
 	set := ports.Set{
 		Store: store,
 		Far:   far,
 		Clock: clock,
+		IDs:   iDs,
 	}
 	coreCore := core.New(set)
 	return coreCore, func() {
@@ -171,7 +176,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	tokens := auth0.NewTokens(provider)
 	jobs := newJobs(db, c)
-	clock := _wireClockValue
+	clock := _wireSystemClockValue
+	iDs := _wireRandomIDsValue
 	domainPolicy := policy(c)
 	set := ports.Set{
 		Store:  store,
@@ -179,6 +185,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Tokens: tokens,
 		Jobs:   jobs,
 		Clock:  clock,
+		IDs:    iDs,
 		Policy: domainPolicy,
 	}
 	coreCore := core.New(set)

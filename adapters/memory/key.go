@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -19,7 +18,7 @@ type keys struct{ *store }
 const patience = 10 * time.Second
 
 func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (first domain.Key, again bool, err error) {
-	waiting, cancel := context.WithTimeout(ctx, patience)
+	waiting, cancel := r.clock.Timeout(ctx, patience)
 	defer cancel()
 	err = r.InTx(waiting, func(context.Context) error {
 		found, ok := r.keys.rows[name(k)]
@@ -29,7 +28,7 @@ func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (first dom
 		}
 		return nil
 	})
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	if err != nil && waiting.Err() != nil && ctx.Err() == nil {
 		err = domain.KeyInUse
 	}
 	return first, again, err

@@ -71,7 +71,7 @@ func newStore(w *world) *store {
 		trails:        newTable[domain.Trail, trail](w),
 		keys:          newTable[domain.Key, claim](w),
 		jobs:          newTableOf[domain.JobID](w, cloneJob),
-		watchers:      watchers{of: map[own[domain.Subject]]map[chan struct{}]bool{}},
+		watchers:      watchers{of: map[own[domain.Subject]][]chan struct{}{}},
 		work:          make(chan struct{}, 1),
 	}
 	seedModules(s.modules)

@@ -1,9 +1,12 @@
 package memory
 
+import "iter"
+
 // table is the rows of one noun. It is only touched inside InTx.
 type table[K comparable, V any] struct {
 	*world
 	rows  map[K]V
+	order order[K]  // of rows
 	clone func(V) V // a copy that shares nothing that can change
 }
 
@@ -13,12 +16,17 @@ func newTable[K comparable, V any](w *world) *table[K, V] {
 
 // newTableOf is for rows that hold slices or maps.
 func newTableOf[K comparable, V any](w *world, clone func(V) V) *table[K, V] {
-	return &table[K, V]{w, map[K]V{}, clone}
+	return &table[K, V]{w, map[K]V{}, newOrder[K](), clone}
 }
 
 // put stores v and remembers how to take that back.
 func (t *table[K, V]) put(k K, v V) {
-	t.remember(k)
+	if old, had := t.rows[k]; had {
+		t.undo(func() { t.rows[k] = old })
+	} else {
+		added := t.order.add(k)
+		t.undo(func() { delete(t.rows, k); t.order.takeOut(added) })
+	}
 	t.rows[k] = t.clone(v)
 }
 
@@ -34,19 +42,27 @@ func (t *table[K, V]) insert(k K, v V) error {
 
 // drop removes a row and remembers how to take that back.
 func (t *table[K, V]) drop(k K) {
-	t.remember(k)
+	old, had := t.rows[k]
+	if !had {
+		return
+	}
+	left := t.order.places[k]
 	delete(t.rows, k)
+	t.order.takeOut(left)
+	t.undo(func() { t.rows[k] = old; t.order.putBack(left) })
 }
 
-func (t *table[K, V]) remember(k K) {
-	old, had := t.rows[k]
-	t.unit.undo = append(t.unit.undo, func() {
-		if had {
-			t.rows[k] = old
-		} else {
-			delete(t.rows, k)
+func (t *table[K, V]) undo(fn func()) { t.unit.undo = append(t.unit.undo, fn) }
+
+// each goes through the rows in the order in which they came; they are not to be changed.
+func (t *table[K, V]) each() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for k := range t.order.all() {
+			if !yield(k, t.rows[k]) {
+				return
+			}
 		}
-	})
+	}
 }
 
 // has reports whether there is a row of that key.
@@ -77,10 +93,10 @@ func (t *table[K, V]) update(k K, missing error, change func(*V) error) (V, erro
 	return v, nil
 }
 
-// all returns the rows that match, in no order.
+// all returns the rows that match, in the order in which they came.
 func (t *table[K, V]) all(match func(K, V) bool) []V {
 	var found []V
-	for k, v := range t.rows {
+	for k, v := range t.each() {
 		if match(k, v) {
 			found = append(found, t.clone(v))
 		}
@@ -88,9 +104,9 @@ func (t *table[K, V]) all(match func(K, V) bool) []V {
 	return found
 }
 
-// first returns any row that matches, or fails as told.
+// first returns the first row that matches, or fails as told.
 func (t *table[K, V]) first(missing error, match func(K, V) bool) (V, error) {
-	for k, v := range t.rows {
+	for k, v := range t.each() {
 		if match(k, v) {
 			return t.clone(v), nil
 		}
@@ -107,7 +123,7 @@ func (t *table[K, V]) any(match func(K, V) bool) bool {
 
 // dropAll removes the rows that match.
 func (t *table[K, V]) dropAll(match func(K, V) bool) {
-	for k, v := range t.rows {
+	for k, v := range t.each() {
 		if match(k, v) {
 			t.drop(k)
 		}

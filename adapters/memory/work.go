@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // jobs works the queue off.
@@ -42,7 +41,7 @@ func (r jobs) Run(ctx context.Context, handle func(ctx context.Context, j domain
 		}
 		inHand.Go(func() {
 			defer func() { <-free }()
-			failed := attempt(life, j, handle)
+			failed := r.attempt(life, j, handle)
 			r.settle(kept, j, failed, life.Err() != nil)
 		})
 	}
@@ -60,19 +59,18 @@ func taken(ctx context.Context, free chan struct{}) bool {
 
 // rest pauses until the next job may be due.
 func (r jobs) rest(ctx context.Context, pause time.Duration) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
+	due, cancel := r.clock.Timeout(ctx, pause)
+	defer cancel()
 	select {
-	case <-ctx.Done():
+	case <-due.Done():
 	case <-r.work:
-	case <-timer.C:
 	}
 }
 
 // take claims the job that is due the longest, or tells how long to pause.
 func (r jobs) take(ctx context.Context) (j domain.Job, pause time.Duration, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		now := ports.Wall()
+		now := r.clock.Now()
 		all := r.jobs.all(func(_ domain.JobID, j domain.Job) bool {
 			return j.State == domain.JobQueued || j.State == domain.JobRetrying
 		})
@@ -92,8 +90,8 @@ func (r jobs) take(ctx context.Context) (j domain.Job, pause time.Duration, err 
 	return j, pause, err
 }
 
-func attempt(ctx context.Context, j domain.Job, handle func(ctx context.Context, j domain.Job) error) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, domain.JobTime)
+func (r jobs) attempt(ctx context.Context, j domain.Job, handle func(ctx context.Context, j domain.Job) error) (err error) {
+	ctx, cancel := r.clock.Timeout(ctx, domain.JobTime)
 	defer cancel()
 	defer func() {
 		if recover() != nil {
@@ -107,7 +105,7 @@ func attempt(ctx context.Context, j domain.Job, handle func(ctx context.Context,
 func (r jobs) settle(ctx context.Context, j domain.Job, failed error, cut bool) {
 	// The lock is the only thing that can fail, and ctx does not end.
 	_ = r.InTx(ctx, func(context.Context) error {
-		j.UpdatedAt = ports.Wall()
+		j.UpdatedAt = r.clock.Now()
 		j.State, j.Error = domain.JobAfter(failed, j.Attempts >= domain.JobAttempts, cut)
 		if j.State == domain.JobQueued {
 			j.Attempts--

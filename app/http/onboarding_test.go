@@ -96,7 +96,7 @@ func TestAConnectionIsHeardOnce(t *testing.T) {
 	e := w.send("POST", "/api/v1/enterprises/invitations", w.operator(), invitation).want(201)
 	o := w.send("POST", "/api/v1/external/onboarding", "", `{"token":"`+w.inviteToken(e.text("id"))+`","display_name":"Acme"}`).want(201)
 	event := fmt.Sprintf(`{"specversion":"1.0","id":"evt_1","type":"organization.connection.added","time":%q,"data":{"object":{"organization":{"id":%q}}}}`,
-		w.Set.Clock().Format("2006-01-02T15:04:05.000Z"), o.text("organization.id"))
+		w.Set.Clock.Now().Format("2006-01-02T15:04:05.000Z"), o.text("organization.id"))
 	heard := func() (n int) {
 		for _, job := range w.send("GET", "/api/v1/jobs", w.operator(), "").want(200).json("items").([]any) {
 			if job.(map[string]any)["kind"] == string(domain.JobProvision) {

@@ -6,6 +6,7 @@ package access
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -13,7 +14,7 @@ import (
 
 // Desk answers for all features.
 type Desk struct {
-	now    ports.Clock
+	now    func() time.Time
 	store  ports.Store
 	far    ports.Far
 	policy domain.Policy
@@ -22,7 +23,7 @@ type Desk struct {
 
 // New opens the desk on the world.
 func New(p ports.Set) *Desk {
-	return &Desk{now: p.Clock, store: p.Store, far: p.Far, policy: p.Policy, recent: recent{seen: map[domain.Asking]seen{}}}
+	return &Desk{now: p.Clock.Now, store: p.Store, far: p.Far, policy: p.Policy, recent: recent{seen: map[domain.Asking]seen{}}}
 }
 
 // Pass is what the desk knows of an actor that it has let in.

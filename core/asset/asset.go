@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -17,11 +18,11 @@ import (
 // Service answers requests about assets.
 type Service struct {
 	desk *access.Desk
-	now  ports.Clock
+	now  func() time.Time
 }
 
 // New builds the service on the desk.
-func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, now} }
+func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
 
 // Create stores one image. Its row comes first, so that no object is without
 // one; it counts when the bytes are there. A call repeated by its key goes on

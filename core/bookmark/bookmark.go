@@ -3,20 +3,20 @@ package bookmark
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about bookmarks.
 type Service struct {
 	desk *access.Desk
-	now  ports.Clock
+	now  func() time.Time
 }
 
 // New builds the service on the desk.
-func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, now} }
+func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
 
 // Create keeps one execution at hand; again, it returns the first bookmark.
 func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, id domain.ExecutionID) (d domain.BookmarkDetail, err error) {

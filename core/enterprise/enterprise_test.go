@@ -214,10 +214,10 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	}
 	before := jobs()
 	for _, h := range []domain.Hook{
-		{ID: "evt_1", Type: "organization.connection.removed", At: w.Set.Clock(), Organization: out.Organization},
-		hook(w, "org_unknown", "evt_2", w.Set.Clock()),
-		hook(w, out.Organization, "evt_3", w.Set.Clock().Add(-domain.HookMaxAge-time.Hour)),
-		hook(w, out.Organization, "", w.Set.Clock()),
+		{ID: "evt_1", Type: "organization.connection.removed", At: w.Set.Clock.Now(), Organization: out.Organization},
+		hook(w, "org_unknown", "evt_2", w.Set.Clock.Now()),
+		hook(w, out.Organization, "evt_3", w.Set.Clock.Now().Add(-domain.HookMaxAge-time.Hour)),
+		hook(w, out.Organization, "", w.Set.Clock.Now()),
 	} {
 		world.Must(t, w.Enterprises.Connected(t.Context(), provider, h))
 	}
@@ -225,7 +225,7 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		t.Error("an event that is none of ours made a job")
 	}
 	for range 3 {
-		world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, out.Organization, "evt_4", w.Set.Clock())))
+		world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, out.Organization, "evt_4", w.Set.Clock.Now())))
 	}
 	if n := jobs() - before; n != 1 {
 		t.Errorf("one event, three times, made %d jobs", n)

@@ -89,7 +89,7 @@ func TestAnEventAboutAnEnterpriseThatWorksDoesNothing(t *testing.T) {
 	c := w.Company(t)
 	provider, err := w.Auth.EnterHook(world.HookSecret)
 	world.Must(t, err)
-	world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, c.Enterprise.Organization, "evt", w.Set.Clock())))
+	world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
 	if n := jobs(t, w, domain.JobProvision); n != 0 {
 		t.Errorf("it made %d jobs", n)
 	}
@@ -113,11 +113,11 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	w, e, token := invited(t)
 	_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
 	world.Must(t, err)
-	event := hook(w, "org_x", "evt", w.Set.Clock())
+	event := hook(w, "org_x", "evt", w.Set.Clock.Now())
 	seen := func(want bool) {
 		t.Helper()
 		world.Must(t, w.Enterprises.Expire(t.Context(), domain.System("")))
-		fresh, err := w.Set.Hooks.Ensure(t.Context(), event, w.Set.Clock())
+		fresh, err := w.Set.Hooks.Ensure(t.Context(), event, w.Set.Clock.Now())
 		if world.Must(t, err); fresh == want {
 			t.Errorf("the event is known: %v", !fresh)
 		}
@@ -125,7 +125,7 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	seen(false)
 	w.Later(domain.HookMaxAge + time.Hour)
 	seen(true)
-	old, err := w.Set.Tickets.Replace(t.Context(), domain.Ticket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock()}, "handle")
+	old, err := w.Set.Tickets.Replace(t.Context(), domain.Ticket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock.Now()}, "handle")
 	if world.Must(t, err); old != "" {
 		t.Error("a ticket is kept beyond its time")
 	}

@@ -27,7 +27,7 @@ func newReader(t *testing.T) *reader {
 // commits stores one notification, made so long before now.
 func (r *reader) commits(t *testing.T, ago time.Duration) domain.NotificationID {
 	t.Helper()
-	all := domain.Notify(domain.TrialShared, domain.NotificationData{}, r.Set.Clock().Add(-ago), r.Admin.Subject)
+	all := domain.Notify(domain.TrialShared, domain.NotificationData{}, r.Set.Clock.Now().Add(-ago), r.Admin.Subject)
 	world.Must(t, r.Set.Notifications.Insert(t.Context(), r.Enterprise.Organization, all...))
 	return all[0].ID
 }

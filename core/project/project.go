@@ -3,20 +3,20 @@ package project
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about projects.
 type Service struct {
 	desk *access.Desk
-	now  ports.Clock
+	now  func() time.Time
 }
 
 // New builds the service on the desk.
-func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, now} }
+func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
 
 // Create starts a project with its built-in roles and its members; the actor
 // becomes its ADMIN.

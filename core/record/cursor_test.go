@@ -70,7 +70,7 @@ func TestAnUploadGivenUpIsNotTakenUp(t *testing.T) {
 	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
 	dies(ctx, t, c, s)
 	c.Later(domain.ImportDies + 1)
-	_, err := c.Set.Imports.Abandon(t.Context(), c.Set.Clock(), c.Set.Clock(), 10)
+	_, err := c.Set.Imports.Abandon(t.Context(), c.Set.Clock.Now(), c.Set.Clock.Now(), 10)
 	world.Must(t, err)
 	_, err = c.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
 	world.Want(t, err, domain.NoSuchImport)

@@ -5,21 +5,21 @@ package record
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about records and executions.
 type Service struct {
 	desk   *access.Desk
-	now    ports.Clock
+	now    func() time.Time
 	policy domain.Policy
 }
 
 // New builds the service on the desk.
-func New(desk *access.Desk, now ports.Clock, policy domain.Policy) *Service {
+func New(desk *access.Desk, now func() time.Time, policy domain.Policy) *Service {
 	return &Service{desk, now, policy}
 }
 

@@ -100,7 +100,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 		world.Must(t, err)
 		return len(part.Items)
 	}
-	dead := domain.NewImport(study, c.Admin.Subject, w.Set.Clock())
+	dead := domain.NewImport(study, c.Admin.Subject, w.Set.Clock.Now())
 	_, _, err := w.Set.Imports.Ensure(t.Context(), org, dead)
 	world.Must(t, err)
 	_, err = w.Set.Records.InsertAll(t.Context(), org, dead.ID, func(yield func(domain.Record, error) bool) {

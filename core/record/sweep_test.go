@@ -132,7 +132,7 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 		world.Want(t, w.Records.Sweep(t.Context(), domain.System("")), domain.TenantSuspended)
 		w.Later(time.Minute)
 	}
-	dead, err := w.Set.Imports.Abandon(t.Context(), w.Set.Clock(), w.Set.Clock(), 1000)
+	dead, err := w.Set.Imports.Abandon(t.Context(), w.Set.Clock.Now(), w.Set.Clock.Now(), 1000)
 	world.Must(t, err)
 	for _, d := range dead {
 		if d.Tenant == open.Enterprise.Organization {

@@ -4,20 +4,20 @@ package share
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about shares.
 type Service struct {
 	desk *access.Desk
-	now  ports.Clock
+	now  func() time.Time
 }
 
 // New builds the service on the desk.
-func New(desk *access.Desk, now ports.Clock) *Service { return &Service{desk, now} }
+func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
 
 // Create opens one execution to other members of the project and tells them.
 func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewShare) (d domain.ShareDetail, err error) {

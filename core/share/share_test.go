@@ -126,7 +126,7 @@ func TestABurstDoesNotStallAStream(t *testing.T) {
 	c := w.Company(t)
 	all := make([]domain.Notification, 2500)
 	for i := range all {
-		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock(), c.Admin.Subject)[0]
+		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock.Now(), c.Admin.Subject)[0]
 	}
 	world.Must(t, w.Set.Notifications.Insert(t.Context(), c.Enterprise.Organization, all...))
 	heard, _ := follow(t, w, c.Admin, all[0].ID)

@@ -144,7 +144,7 @@ func TestAnInvitationThatHasExpiredIsReplaced(t *testing.T) {
 func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
-	now := i.Set.Clock()
+	now := i.Set.Clock.Now()
 	world.Must(t, i.Set.Invitations.Insert(t.Context(), domain.Invitation{
 		ID: domain.NewID(now), Organization: i.Enterprise.Organization, Email: "eve@partner.example", RoleID: "rol_root_admin", Role: domain.OperatorRole,
 		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour), CreatedAt: now,

@@ -47,7 +47,7 @@ func TestAnAdminOfTwoEnterprises(t *testing.T) {
 	_, _, err := w.Users.Invite(t.Context(), here.Admin, domain.NewInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
 	world.Must(t, err)
 	bob := here.Enter(t, here.Token("bob"))
-	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock()))
+	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now()))
 	world.Must(t, err)
 	elsewhere.Subject = bob.Subject
 	world.Must(t, w.Set.Admins.Update(t.Context(), elsewhere))
@@ -92,7 +92,7 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	actor := func(l domain.Login) domain.Actor {
-		a := c.Enter(t, c.Token("x"+domain.NewID(w.Set.Clock())))
+		a := c.Enter(t, c.Token("x"+domain.NewID(w.Set.Clock.Now())))
 		if l.Connection == "own" {
 			own, err := w.Set.Identity.Connections(t.Context(), c.Enterprise.Organization)
 			world.Must(t, err)
@@ -151,7 +151,7 @@ func TestInvitations(t *testing.T) {
 	world.Must(t, invite("late@partner.example", roles[1].ID))
 
 	partner := func(email string) error {
-		a := c.Enter(t, c.Token("p"+domain.NewID(w.Set.Clock())))
+		a := c.Enter(t, c.Token("p"+domain.NewID(w.Set.Clock.Now())))
 		w.Identity.Know(a.Subject, domain.Login{Email: email, Verified: true, Connection: "google"})
 		u, _, err := w.Users.Register(t.Context(), a, domain.Profile{})
 		if err == nil && email == outside && u.Role != "org:admin" {

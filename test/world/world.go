@@ -23,6 +23,7 @@ const HookSecret domain.Secret = "a webhook secret of this world"
 // World is one installation.
 type World struct {
 	*core.Core
+	ports.SystemClock
 	Set      ports.Set
 	Identity *memory.Identity
 	Mail     *memory.Mail
@@ -34,19 +35,20 @@ type World struct {
 // New returns an empty world. Its clock is the wall's, plus what Later adds.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{Set: memory.New()}
+	w := &World{}
+	w.Set = memory.New(memory.Options{Clock: w})
 	w.Set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
 	w.Set.Policy.MachineTenants = []string{"known-machine"}
-	w.Set.Clock = w.now
 	w.Identity, w.Mail = w.Set.Identity.(*memory.Identity), w.Set.Mail.(*memory.Mail)
 	w.Core = core.New(w.Set)
 	return w
 }
 
-func (w *World) now() time.Time {
+// Now is the wall's time, plus what Later adds.
+func (w *World) Now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return ports.Wall().Add(w.late)
+	return w.SystemClock.Now().Add(w.late)
 }
 
 // Later moves the clock on.
@@ -157,7 +159,7 @@ func (c *Company) Study(t testing.TB, members ...domain.NewMember) domain.Study 
 // them.
 func (c *Company) Hide(t testing.TB, p domain.ProjectID, who ...domain.Subject) {
 	t.Helper()
-	org, now := c.Enterprise.Organization, c.Set.Clock()
+	org, now := c.Enterprise.Organization, c.Set.Clock.Now()
 	hidden := domain.Permissions{Predict: domain.Hidden, Compare: domain.Hidden, Copilot: domain.Hidden, Insights: domain.Hidden}
 	role := domain.Role{ID: domain.RoleID(domain.NewID(now)), Project: p, Name: "Blind", NameKey: domain.Fold("Blind"), Permissions: hidden, CreatedAt: now}
 	Must(t, c.Set.Roles.Insert(t.Context(), org, role))
