@@ -21,19 +21,22 @@ func newOrder[K comparable]() order[K] {
 	return order[K]{map[K]*place[K]{}, ends}
 }
 
-// add gives a key the last place.
-func (o order[K]) add(k K) *place[K] {
-	p := &place[K]{key: k, before: o.ends.before, after: o.ends}
-	o.putBack(p)
-	return p
+// add gives a new key the last place.
+func (o order[K]) add(k K) {
+	if o.places[k] == nil {
+		o.putBack(&place[K]{key: k, before: o.ends.before, after: o.ends})
+	}
 }
 
-// takeOut is taken back by putBack, the last first.
-func (o order[K]) takeOut(p *place[K]) {
-	p.before.after, p.after.before = p.after, p.before
-	delete(o.places, p.key)
+// drop takes a key out, if it is there.
+func (o order[K]) drop(k K) {
+	if p := o.places[k]; p != nil {
+		p.before.after, p.after.before = p.after, p.before
+		delete(o.places, k)
+	}
 }
 
+// putBack puts a place between the neighbours that it had: those that were dropped after it are back already.
 func (o order[K]) putBack(p *place[K]) {
 	p.before.after, p.after.before = p, p
 	o.places[p.key] = p

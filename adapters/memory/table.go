@@ -16,17 +16,13 @@ func newTable[K comparable, V any](w *world) *table[K, V] {
 
 // newTableOf is for rows that hold slices or maps.
 func newTableOf[K comparable, V any](w *world, clone func(V) V) *table[K, V] {
-	return &table[K, V]{w, map[K]V{}, newOrder[K](), clone}
+	return &table[K, V]{world: w, rows: map[K]V{}, order: newOrder[K](), clone: clone}
 }
 
 // put stores v and remembers how to take that back.
 func (t *table[K, V]) put(k K, v V) {
-	if old, had := t.rows[k]; had {
-		t.undo(func() { t.rows[k] = old })
-	} else {
-		added := t.order.add(k)
-		t.undo(func() { delete(t.rows, k); t.order.takeOut(added) })
-	}
+	t.remember(k)
+	t.order.add(k)
 	t.rows[k] = t.clone(v)
 }
 
@@ -42,17 +38,24 @@ func (t *table[K, V]) insert(k K, v V) error {
 
 // drop removes a row and remembers how to take that back.
 func (t *table[K, V]) drop(k K) {
-	old, had := t.rows[k]
-	if !had {
-		return
-	}
-	left := t.order.places[k]
+	t.remember(k)
+	t.order.drop(k)
 	delete(t.rows, k)
-	t.order.takeOut(left)
-	t.undo(func() { t.rows[k] = old; t.order.putBack(left) })
 }
 
-func (t *table[K, V]) undo(fn func()) { t.unit.undo = append(t.unit.undo, fn) }
+func (t *table[K, V]) remember(k K) {
+	old, had := t.rows[k]
+	place := t.order.places[k]
+	t.unit.undo = append(t.unit.undo, func() {
+		if had {
+			t.rows[k] = old
+			t.order.putBack(place)
+		} else {
+			delete(t.rows, k)
+			t.order.drop(k)
+		}
+	})
+}
 
 // each goes through the rows in the order in which they came; they are not to be changed.
 func (t *table[K, V]) each() iter.Seq2[K, V] {
