@@ -20,7 +20,8 @@ func New(options ...Options) ports.Set {
 	s, far := newStore(newWorld(o)), Far(o)
 	far.Schemas = newSchemas(s)
 	return ports.Set{
-		Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s}, Clock: o.Clock, IDs: o.IDs, Policy: policy(),
+		Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s},
+		Clock: o.Clock, IDs: o.IDs, Policy: policy(),
 	}
 }
 

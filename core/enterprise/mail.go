@@ -22,7 +22,8 @@ func (s *Service) MailInvite(ctx context.Context, a domain.Actor, j domain.Job) 
 }
 
 func (s *Service) inviteMail(ctx context.Context, a domain.Actor, j domain.Job) (m domain.Mail, err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseMail, access.Enterprise(j.Enterprise), func(ctx context.Context, n access.Near) error {
+	on := access.Enterprise(j.Enterprise)
+	err = s.desk.Read(ctx, a, domain.EnterpriseMail, on, func(ctx context.Context, n access.Near) error {
 		e, err := n.Enterprises.Get(ctx, j.Enterprise)
 		if err != nil {
 			return err
@@ -56,7 +57,9 @@ func (s *Service) MailTicket(ctx context.Context, a domain.Actor, j domain.Job) 
 	return support
 }
 
-func (s *Service) deliverTicket(ctx context.Context, a domain.Actor, j domain.Job, e domain.Enterprise, to string) error {
+func (s *Service) deliverTicket(
+	ctx context.Context, a domain.Actor, j domain.Job, e domain.Enterprise, to string,
+) error {
 	m, err := mail.Ticket(j.ID, e, to, s.policy.SupportEmail)
 	if err != nil {
 		return err
@@ -79,7 +82,8 @@ func (s *Service) MailWelcome(ctx context.Context, a domain.Actor, j domain.Job)
 
 // mailed is the enterprise that a mail is about.
 func (s *Service) mailed(ctx context.Context, a domain.Actor, j domain.Job) (e domain.Enterprise, err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseMail, access.Enterprise(j.Enterprise), func(ctx context.Context, n access.Near) error {
+	on := access.Enterprise(j.Enterprise)
+	err = s.desk.Read(ctx, a, domain.EnterpriseMail, on, func(ctx context.Context, n access.Near) error {
 		e, err = n.Enterprises.Get(ctx, j.Enterprise)
 		return err
 	})

@@ -71,11 +71,12 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 func TestANameIsOnlyAName(t *testing.T) {
 	for _, company := range []string{
 		`<script>alert(1)</script>`, `"><img src=https://evil.example/p.png onload=x>`, `Acme "Quote" & 'Sons'`,
-		"Acme\r\nBcc: eve@evil.example\r\n\r\nPay here", "Acme\n\n\nhttps://evil.example", "Acme\x00\x1b[2J\u0085\u2028\u202eEvil", "{{.Link}}",
+		"Acme\r\nBcc: eve@evil.example\r\n\r\nPay here", "Acme\n\n\nhttps://evil.example",
+		"Acme\x00\x1b[2J\u0085\u2028\u202eEvil", "{{.Link}}",
 	} {
 		plain, odd := letters(t, "Acme"), letters(t, company)
 		for name, m := range odd {
-			if strings.ContainsFunc(m.Subject, func(r rune) bool { return r < ' ' || r == '\u0085' || r == '\u2028' || r == '\u202e' }) {
+			if strings.ContainsAny(m.Subject, "\r\n\x00\x1b\u0085\u2028\u202e") {
 				t.Errorf("%s about %q: the subject is %q", name, company, m.Subject)
 			}
 			if got, want := read(t, m), read(t, plain[name]); !slices.Equal(got.shape, want.shape) {
@@ -120,11 +121,14 @@ func TestEveryReaderOfOneJobHasAMailOfTheirOwn(t *testing.T) {
 	}
 }
 
+// loading are the attributes that make a client load or open something.
+var loading = []string{"href", "src", "srcset", "background", "action", "data"}
+
 // seen is a mail as its reader sees it.
 type seen struct {
 	shape []string // elements, and their attributes but for what these say
 	text  []string
-	links []string // of every attribute that makes a client load or open something
+	links []string
 }
 
 func read(t *testing.T, m domain.Mail) (s seen) {
@@ -142,7 +146,7 @@ func read(t *testing.T, m domain.Mail) (s seen) {
 		}
 		for _, a := range n.Attr {
 			s.shape = append(s.shape, a.Key)
-			if slices.Contains([]string{"href", "src", "srcset", "background", "action", "data"}, a.Key) || strings.Contains(a.Val, "url(") {
+			if slices.Contains(loading, a.Key) || strings.Contains(a.Val, "url(") {
 				s.links = append(s.links, a.Val)
 			}
 		}

@@ -1,6 +1,7 @@
 package notification
 
 import (
+	"maps"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -46,10 +47,6 @@ func (t *tail) fresh(found []domain.Notification) (fresh []domain.Notification) 
 	if len(found) < mostSeen {
 		t.opened = time.Time{} // what is older and comes now has been committed late
 	}
-	for id, at := range t.sent {
-		if at.Before(t.from) {
-			delete(t.sent, id)
-		}
-	}
+	maps.DeleteFunc(t.sent, func(_ domain.NotificationID, at time.Time) bool { return at.Before(t.from) })
 	return fresh
 }
