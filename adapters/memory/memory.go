@@ -3,6 +3,8 @@
 package memory
 
 import (
+	"cmp"
+
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -30,13 +32,7 @@ func optional(options []Options) (o Options) {
 	if len(options) > 0 {
 		o = options[0]
 	}
-	if o.Clock == nil {
-		o.Clock = ports.SystemClock{}
-	}
-	if o.IDs == nil {
-		o.IDs = new(ports.RandomIDs)
-	}
-	return o
+	return Options{cmp.Or[ports.Clock](o.Clock, ports.SystemClock{}), cmp.Or[ports.IDs](o.IDs, new(ports.RandomIDs))}
 }
 
 // policy is what a demo decides.

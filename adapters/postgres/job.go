@@ -8,7 +8,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 type jobRow struct {
@@ -78,7 +77,7 @@ func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.Enterp
 func (r queue) begin(ctx context.Context, id domain.JobID) (j domain.Job, over bool, err error) {
 	var row jobRow
 	err = jobFailures.explain(r.shared(ctx).raw("UPDATE public.jobs SET state = ?, attempts = attempts + 1, updated_at = ? WHERE id = ? AND state IN (?) RETURNING *",
-		domain.JobRunning, ports.Wall(), id, bun.List(ongoing)).Scan(ctx, &row))
+		domain.JobRunning, r.clock.Now(), id, bun.List(ongoing)).Scan(ctx, &row))
 	if errors.Is(err, domain.NoSuchJob) {
 		return j, true, nil
 	}
@@ -88,7 +87,7 @@ func (r queue) begin(ctx context.Context, id domain.JobID) (j domain.Job, over b
 // end notes what became of a run, and tells whether that counts: not if it was
 // taken for dead meanwhile. A run that comes to nothing is no attempt.
 func (r queue) end(ctx context.Context, j domain.Job, v verdict) (counts bool, err error) {
-	at, undone := ports.Wall(), 0
+	at, undone := r.clock.Now(), 0
 	if v.state == domain.JobQueued {
 		undone = 1
 	}

@@ -31,6 +31,7 @@ type Config struct {
 	MaxConns  int           // at least 1
 	Keyset    domain.Secret // Tink's JSON keyset as base64; seals secrets
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
+	Clock     ports.Clock   // by which jobs are due; nil for the machine's
 }
 
 // How connections age. An old one has seen many tenants, and each leaves its
@@ -50,6 +51,7 @@ type DB struct {
 	queue  *inserter
 	hub    *hub
 	log    *slog.Logger  // for River
+	clock  ports.Clock   // by which jobs are due
 	twins  chan struct{} // a place for each who waits for a key
 }
 
@@ -57,6 +59,7 @@ type DB struct {
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	db = &DB{names: newNames(), log: newRiverLog(cmp.Or(cfg.Logger, slog.Default()))}
+	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	pooled, err := parse(cfg.URL)
 	if err != nil {
 		return nil, nil, err

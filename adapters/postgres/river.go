@@ -52,7 +52,7 @@ func riverConfig(log *slog.Logger) *river.Config {
 // insert joins the unit of work that ctx carries.
 func (i *inserter) insert(ctx context.Context, db *DB, j domain.Job) error {
 	opts := &river.InsertOpts{}
-	if time.Until(j.RunAt) > soon {
+	if j.RunAt.Sub(db.clock.Now()) > soon {
 		opts.ScheduledAt = j.RunAt
 	}
 	return failures{}.explain(db.pgx(ctx, func(conn *pgx.Conn) error {
@@ -125,14 +125,14 @@ func (r jobs) client(ctx context.Context, pool *pgxpool.Pool, handle func(contex
 	cfg := riverConfig(r.log)
 	cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(r.workers, 1)}}
 	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTime, rescueAfter, domain.JobGrace
-	cfg.RetryPolicy = pauses{}
+	cfg.RetryPolicy = pauses{r.clock}
 	cfg.Workers = river.NewWorkers()
 	river.AddWorker(cfg.Workers, &worker{queue: queue{r.DB}, handle: handle, stopping: ctx.Done()})
 	return river.NewClient(riverpgxv5.New(pool), cfg)
 }
 
-type pauses struct{}
+type pauses struct{ clock ports.Clock }
 
-func (pauses) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(domain.JobPause(job.Attempt))
+func (p pauses) NextRetry(job *rivertype.JobRow) time.Time {
+	return p.clock.Now().Add(domain.JobPause(job.Attempt))
 }

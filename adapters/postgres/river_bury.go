@@ -9,7 +9,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // How often we look for jobs that River has given up, or forgotten, and which we
@@ -24,7 +23,7 @@ const (
 // away just then.
 func (r jobs) bury(ctx context.Context) {
 	for ctx.Err() == nil {
-		_ = queue{r.DB}.bury(ctx, ports.Wall()) // what fails comes round again
+		_ = queue{r.DB}.bury(ctx, r.clock.Now()) // what fails comes round again
 		select {
 		case <-ctx.Done():
 		case <-time.After(buryEvery):

@@ -41,7 +41,7 @@ func (w *worker) early(ctx context.Context, id domain.JobID) (time.Duration, err
 	if errors.Is(err, domain.NoSuchJob) {
 		return 0, nil // begin finds that it is over
 	}
-	return time.Until(j.RunAt), err
+	return j.RunAt.Sub(w.queue.clock.Now()), err
 }
 
 var errPanic = errors.New("postgres: the job panicked")
