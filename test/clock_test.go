@@ -27,16 +27,18 @@ func TestAdaptersReadTheClockThatTheyAreGiven(t *testing.T) {
 
 func TestEachReadingOfTheTimeIsFound(t *testing.T) {
 	compiled := compiledBy(t, "time", module+"ports")
+	const head = "package planted; import (\"time\"; \"" + module + "ports\"); var _ ports.Clock; var _ time.Time; "
 	for code, want := range map[string]int{
-		`import "time"; var at, now = time.Now(), time.Now`:                                                                    2,
-		`import "time"; func f(t time.Time) time.Duration { return time.Since(t) }`:                                            1,
-		`import "time"; func f(t time.Time) time.Duration { return time.Until(t) }`:                                            1,
-		`import "time"; func f(t, u time.Time) bool { <-time.After(1); return t.After(u) }`:                                    0,
-		`import "github.com/tenon-health/tenon/ports"; var at = ports.Wall()`:                                                  1,
-		`import "github.com/tenon-health/tenon/ports"; var at = ports.SystemClock{}.Now()`:                                     1,
-		`import "github.com/tenon-health/tenon/ports"; func f(c ports.Clock) { c.Now() }; func g() { f(ports.SystemClock{}) }`: 0,
+		"var at, now = time.Now(), time.Now":                             2,
+		"func f(t time.Time) time.Duration { return time.Since(t) }":     1,
+		"func f(t time.Time) time.Duration { return time.Until(t) }":     1,
+		"var at = ports.Wall()":                                          1,
+		"var at = ports.SystemClock{}.Now()":                             1,
+		"var clock ports.Clock = ports.SystemClock{}":                    0,
+		"func f(c ports.Clock) { c.Now() }":                              0,
+		"func f(t, u time.Time) bool { <-time.After(1); return t == u }": 0,
 	} {
-		_, info := planted(t, compiled, "package planted\n"+code)
+		_, info := planted(t, compiled, head+code)
 		if got := len(readingsOf(info)); got != want {
 			t.Errorf("%s: found %d readings, want %d", code, got, want)
 		}

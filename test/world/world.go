@@ -7,7 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,40 +23,38 @@ const HookSecret domain.Secret = "a webhook secret of this world"
 // World is one installation.
 type World struct {
 	*core.Core
-	ports.SystemClock
 	Set      ports.Set
 	Identity *memory.Identity
 	Mail     *memory.Mail
-
-	mu   sync.Mutex
-	late time.Duration
+	clock    *lateClock
 }
 
-// New returns an empty world. Its clock is the wall's, plus what Later adds.
+// New returns an empty world. Its clock is the machine's, plus what Later adds.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{}
-	w.Set = memory.New(memory.Options{Clock: w})
-	w.Set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
-	w.Set.Policy.MachineTenants = []string{"known-machine"}
-	w.Identity, w.Mail = w.Set.Identity.(*memory.Identity), w.Set.Mail.(*memory.Mail)
-	w.Core = core.New(w.Set)
+	clock := &lateClock{}
+	w := Of(memory.New(memory.Options{Clock: clock}))
+	w.clock = clock
 	return w
 }
 
-// Now is the wall's time, plus what Later adds.
-func (w *World) Now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.SystemClock.Now().Add(w.late)
+// Of is the world of a set of the memory adapter; its clock is the caller's to move on.
+func Of(set ports.Set) *World {
+	set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
+	set.Policy.MachineTenants = []string{"known-machine"}
+	return &World{Core: core.New(set), Set: set, Identity: set.Identity.(*memory.Identity), Mail: set.Mail.(*memory.Mail)}
 }
 
 // Later moves the clock on.
-func (w *World) Later(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.late += d
+func (w *World) Later(d time.Duration) { w.clock.late.Add(int64(d)) }
+
+// lateClock is the machine's, and more.
+type lateClock struct {
+	ports.SystemClock
+	late atomic.Int64
 }
+
+func (c *lateClock) Now() time.Time { return c.SystemClock.Now().Add(time.Duration(c.late.Load())) }
 
 // Enter turns a token into an actor.
 func (w *World) Enter(t testing.TB, token domain.Secret) domain.Actor {
