@@ -22,8 +22,10 @@ type Clock interface {
 // SystemClock is the machine's clock.
 type SystemClock struct{}
 
+// Now is the machine's time.
 func (SystemClock) Now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
 
+// Timeout is context.WithTimeout.
 func (SystemClock) Timeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, d)
 }
@@ -45,6 +47,7 @@ type RandomIDs struct {
 	turn uint16 // of the last id within that millisecond, 12 bits
 }
 
+// New returns an id that carries the time now.
 func (r *RandomIDs) New(now time.Time) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -56,6 +59,7 @@ func (r *RandomIDs) New(now time.Time) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
+// Secret returns 64 hexadecimal digits.
 func (r *RandomIDs) Secret() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
