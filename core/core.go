@@ -1,5 +1,5 @@
-// Package core is the product without its plumbing. Give it a set of kept
-// promises and it gives you every verb.
+// Package core is the product without its plumbing. Give it a set of ports that
+// adapters keep, and it gives you every use case.
 package core
 
 import (
@@ -10,8 +10,10 @@ import (
 	"github.com/tenon-health/tenon/core/audit"
 	"github.com/tenon-health/tenon/core/auth"
 	"github.com/tenon-health/tenon/core/bookmark"
+	"github.com/tenon-health/tenon/core/catalog"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/enterprise"
+	"github.com/tenon-health/tenon/core/execution"
 	"github.com/tenon-health/tenon/core/job"
 	"github.com/tenon-health/tenon/core/migration"
 	"github.com/tenon-health/tenon/core/notification"
@@ -28,7 +30,9 @@ type Core struct {
 	Audit         *audit.Service
 	Auth          *auth.Service
 	Bookmarks     *bookmark.Service
+	Catalog       *catalog.Service
 	Enterprises   *enterprise.Service
+	Executions    *execution.Service
 	Jobs          *job.Service
 	Migrations    *migration.Service
 	Notifications *notification.Service
@@ -38,31 +42,49 @@ type Core struct {
 	Users         *user.Service
 }
 
-// New introduces the features to the promises they need, and to each other. A
-// set without a clock goes by the system's; a limit of zero is the usual one.
-func New(p ports.Set) *Core {
+// New builds the services on a set, and refuses one without its store or its
+// settings. Without a clock or ids it takes the system's; a limit of zero is the
+// usual one; a gateway that is absent answers Unavailable.
+func New(p ports.Set) (*Core, error) {
+	if err := complete(p); err != nil {
+		return nil, err
+	}
+	p = withDefaults(p)
+	guard := access.New(p)
+	return &Core{
+		Assets:        asset.New(guard, p.Clock, p.IDs),
+		Audit:         audit.New(guard, p.Policy),
+		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Policy),
+		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs),
+		Catalog:       catalog.New(guard, p.Clock, p.IDs),
+		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Policy),
+		Executions:    execution.New(guard, p.Clock, p.IDs, p.Policy),
+		Jobs:          job.New(guard, p.Clock),
+		Migrations:    migration.New(guard),
+		Notifications: notification.New(guard, p.Clock, p.Policy),
+		Projects:      project.New(guard, p.Clock, p.IDs),
+		Records:       record.New(guard, p.Clock, p.IDs, p.Policy),
+		Shares:        share.New(guard, p.Clock, p.IDs),
+		Users:         user.New(guard, p.Clock, p.IDs, p.Policy),
+	}, nil
+}
+
+func withDefaults(p ports.Set) ports.Set {
 	if p.Clock == nil {
 		p.Clock = ports.SystemClock{}
 	}
-	p.Policy.Limits = usual(p.Policy.Limits)
-	desk := access.New(p)
-	return &Core{
-		Assets:        asset.New(desk, p.Clock.Now),
-		Audit:         audit.New(desk, p.Policy),
-		Auth:          auth.New(desk, p.Tokens, p.Policy),
-		Bookmarks:     bookmark.New(desk, p.Clock.Now),
-		Enterprises:   enterprise.New(desk, p.Clock.Now, p.Policy),
-		Jobs:          job.New(desk, p.Clock.Now),
-		Migrations:    migration.New(desk),
-		Notifications: notification.New(desk, p.Clock.Now, p.Policy),
-		Projects:      project.New(desk, p.Clock.Now),
-		Records:       record.New(desk, p.Clock.Now, p.Policy),
-		Shares:        share.New(desk, p.Clock.Now),
-		Users:         user.New(desk, p.Clock.Now, p.Policy),
+	if p.IDs == nil {
+		p.IDs = &ports.RandomIDs{}
 	}
+	p.Far = withoutGaps(p.Far)
+	p.Policy.Limits = usual(p.Policy.Limits)
+	return p
 }
 
 func usual(l domain.Limits) domain.Limits {
 	d := domain.DefaultLimits()
-	return domain.Limits{Bytes: cmp.Or(l.Bytes, d.Bytes), Rows: cmp.Or(l.Rows, d.Rows), Columns: cmp.Or(l.Columns, d.Columns), Record: cmp.Or(l.Record, d.Record)}
+	return domain.Limits{
+		Bytes: cmp.Or(l.Bytes, d.Bytes), Rows: cmp.Or(l.Rows, d.Rows),
+		Columns: cmp.Or(l.Columns, d.Columns), Record: cmp.Or(l.Record, d.Record),
+	}
 }

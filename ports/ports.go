@@ -16,6 +16,7 @@ type Set struct {
 	Far
 	Tokens Tokens
 	Jobs   Jobs
+	Events Events // may be nil
 	Clock  Clock
 	IDs    IDs
 	Policy domain.Policy
@@ -24,9 +25,10 @@ type Set struct {
 // Store is the promises that must agree with each other: they share one Tx.
 type Store struct {
 	Tx
-	Standings Standings
-	Audit     Audit
-	Keys      Keys
+	Standings       Standings
+	RecentStandings Standings // the same, as far as they may be a moment old; may be nil
+	Audit           Audit
+	Keys            Keys
 	Near
 }
 
@@ -67,14 +69,16 @@ type Far struct {
 	Schemas    Schemas
 }
 
-// Wall is the system's clock, as finely as every store keeps it.
-func Wall() time.Time { return SystemClock{}.Now() }
-
 // Tx runs several port calls as one unit of work.
 type Tx interface {
 	// InTx calls fn; everything fn does through its own ctx commits together,
 	// or, if fn fails, not at all. Nested calls join the outer unit of work.
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	// Joined reports whether ctx carries a unit of work.
+	Joined(ctx context.Context) bool
+	// ReadOnly returns ctx for looking: what would change the store answers
+	// Internal.
+	ReadOnly(ctx context.Context) context.Context
 }
 
 // Standings tells the desk how actors stand.
@@ -83,17 +87,23 @@ type Standings interface {
 	// and, as far as they are named, to the project and the trial. A stranger's
 	// standing is zero, not an error.
 	Of(ctx context.Context, q domain.Asking) (domain.Standing, error)
-	// SignedIn notes that the person came with a token made at that time,
-	// unless a younger one is noted.
-	SignedIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) error
 }
 
-// Keys keeps Idempotency-Keys for a day.
+// Keys stores the idempotency keys of a day. What names a key is its tenant,
+// subject, action and value.
 type Keys interface {
-	// Claim notes k in the caller's unit of work, or returns the key that came
-	// first, whose Request may differ. It waits for a unit of work that is about
-	// to note the same key, up to 10 s, then answers KeyInUse.
-	Claim(ctx context.Context, k domain.Key, now time.Time) (first domain.Key, again bool, err error)
-	// DeleteExpired forgets keys noted before then.
+	// Claim stores k in the caller's unit of work and returns it with claimed set;
+	// or returns the key of that name that is stored. One that has not been done by
+	// its Until is claimed again: with its own ID by an equal request, else anew. A
+	// key of more than a day ago does not count. KeyInUse at once while another
+	// unit of work claims the same key.
+	Claim(ctx context.Context, k domain.Key, now time.Time) (stored domain.Key, claimed bool, err error)
+	// Extend sets until when the call that works with the key's ID may run, unless
+	// it is done or another has claimed the key.
+	Extend(ctx context.Context, k domain.Key, until time.Time) error
+	// Finish stores that the call that works with the key's ID is done, and the id
+	// of what came to be.
+	Finish(ctx context.Context, k domain.Key, outcome string) error
+	// DeleteExpired deletes keys claimed before then.
 	DeleteExpired(ctx context.Context, then time.Time) error
 }

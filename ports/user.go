@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -20,4 +21,7 @@ type Users interface {
 	// Update locks one profile, applies change, stores and returns the result.
 	// NoSuchUser if it is gone, VersionStale if at is set and differs.
 	Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (domain.User, error)
+	// SignIn stores that the person came with a token made at that time; false if a
+	// younger one is stored, or there is no such person.
+	SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error)
 }

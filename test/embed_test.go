@@ -11,6 +11,7 @@ import (
 	"github.com/tenon-health/tenon/app/jobs"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/world"
 )
@@ -19,8 +20,11 @@ import (
 // server, no settings.
 func Example() {
 	ctx := context.Background()
-	c := core.New(memory.New())
-	operator := domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}}
+	c, err := core.New(memory.New())
+	if err != nil {
+		panic(err)
+	}
+	operator := domain.By(domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}})
 
 	acme, err := c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "Ada@Acme.example", URL: "https://acme.example"})
 	fmt.Println(acme.Name, acme.Domain, acme.Status, err)
@@ -28,7 +32,7 @@ func Example() {
 	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Again", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
 	fmt.Println(domain.Explain(err).Code)
 
-	_, err = c.Enterprises.List(ctx, domain.Anybody(), domain.EnterpriseQuery{})
+	_, err = c.Enterprises.List(ctx, domain.By(domain.Anonymous()), domain.EnterpriseQuery{})
 	fmt.Println(err)
 	// Output:
 	// Acme Oncology acme.example INVITED <nil>
@@ -58,11 +62,14 @@ func Example_adaptersOfYourOwn() {
 		},
 	}
 	set.Mail = mail
-	c := core.New(set)
+	c, err := core.New(set)
+	if err != nil {
+		panic(err)
+	}
 	go func() { _ = jobs.Run(ctx, c, set.Jobs, slog.New(slog.DiscardHandler)) }()
 
-	operator := domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}}
-	_, err := c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
+	operator := domain.By(domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}})
+	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
 	m := <-mail
 	fmt.Println(m.To, m.Subject, err)
 	// Output:
@@ -76,8 +83,8 @@ func TestASetWithoutClockAndLimits(t *testing.T) {
 	c := w.Company(t)
 	study := c.Study(t)
 	set := w.Set
-	set.Clock, set.Policy.Limits = nil, domain.Limits{}
-	out, err := core.New(set).Records.Upload(t.Context(), c.Admin, study, strings.NewReader("age\n60\n"), false)
+	set.Clock, set.IDs, set.Policy.Limits = nil, nil, domain.Limits{}
+	out, err := world.Core(t, set).Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("age\n60\n")})
 	if err != nil || out.Imported != 1 {
 		t.Errorf("%+v, %v", out, err)
 	}

@@ -11,14 +11,14 @@ import (
 // lies there has the name of a feature: of a file in core/domain, or of one of
 // its verbs. Names may go on after an underscore.
 var plumbing = map[string][]string{
-	"ports":             {"clock", "ports", "schema"},
+	"ports":             {"clock", "events", "ids", "ports", "schema"},
 	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "watch", "worker"},
 	"adapters/mongo":    {"mongo", "tenancy", "walk"},
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
 	"adapters/smtp":     {"dial", "message", "smtp"},
-	"adapters/memory":   {"clock", "far", "fault", "list", "memory", "order", "schema", "store", "table", "watch", "work", "world"},
-	"test/contract":     {"clock", "contract", "file", "fixture", "list", "schema", "tx"},
+	"adapters/memory":   {"clock", "events", "far", "fault", "list", "memory", "order", "schema", "store", "table", "watch", "work", "world"},
+	"test/contract":     {"contract", "file", "fixture", "host", "list", "schema", "tx"},
 	"app/http": {
 		"authenticate", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
 		"multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",

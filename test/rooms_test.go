@@ -32,7 +32,8 @@ var rooms = map[string]room{
 	"adapters/auth0": {[]string{"core/domain", "ports"}, []string{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5", "github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
 	}},
-	"adapters/smtp": {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
+	"adapters/observe": {ours: []string{"core/domain", "ports"}},
+	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
 
 	"app/http": {[]string{"core", "app"}, []string{"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp"}},
 	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},

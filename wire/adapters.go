@@ -3,6 +3,7 @@ package wire
 import (
 	"github.com/tenon-health/tenon/adapters/auth0"
 	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/adapters/s3"
 	"github.com/tenon-health/tenon/adapters/smtp"
@@ -11,6 +12,18 @@ import (
 )
 
 func policy(c Config) domain.Policy { return c.Policy() }
+
+// cliSettings are those of the operator's commands: they serve no people, and hand
+// out no cursor that must hold for longer than the process.
+func cliSettings(ids ports.IDs) domain.Policy {
+	return domain.Policy{AdminRole: "org:admin", MemberRole: "org:member", SealKey: ids.Secret()}
+}
+
+func clock() ports.Clock { return ports.SystemClock{} }
+
+func ids() ports.IDs { return &ports.RandomIDs{} }
+
+func events(log Log) ports.Events { return observe.NewEvents(log) }
 
 func newJobs(db *postgres.DB, c Config) ports.Jobs {
 	return postgres.NewJobs(db, c.BackgroundWorkers)

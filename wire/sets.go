@@ -21,15 +21,13 @@ var (
 	byS3       = wire.NewSet(s3Config, s3.New)
 	byAuth0    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, auth0.NewIdentity)
 	bySMTP     = wire.NewSet(smtpConfig, smtp.New)
-	bySystem   = wire.NewSet(
-		wire.InterfaceValue(new(ports.Clock), ports.SystemClock{}), wire.InterfaceValue(new(ports.IDs), &ports.RandomIDs{}),
-	)
+	bySystem   = wire.NewSet(clock, ids)
 )
 
 // keepPromises is the whole Set, by our adapters.
 var keepPromises = wire.NewSet(
 	wire.FieldsOf(new(Config), "Database"), policy,
-	byPostgres, newJobs, byMongo, byS3, byAuth0, bySMTP, bySystem,
+	byPostgres, newJobs, byMongo, byS3, byAuth0, bySMTP, bySystem, events,
 	wire.Struct(new(ports.Far), "*"), wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
@@ -38,8 +36,8 @@ var keepPromises = wire.NewSet(
 // reach for anything else are not for them.
 var keepTables = wire.NewSet(
 	wire.FieldsOf(new(CLIConfig), "Database"),
-	byPostgres, bySystem,
-	wire.Struct(new(ports.Far), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock", "IDs"),
+	byPostgres, bySystem, cliSettings,
+	wire.Struct(new(ports.Far), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock", "IDs", "Policy"),
 	core.New,
 )
 

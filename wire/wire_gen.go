@@ -72,30 +72,33 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	tokens := auth0.NewTokens(provider)
 	jobs := newJobs(db, c)
-	clock := _wireSystemClockValue
-	iDs := _wireRandomIDsValue
+	portsEvents := events(v)
+	portsClock := clock()
+	iDs := ids()
 	domainPolicy := policy(c)
 	set := ports.Set{
 		Store:  store,
 		Far:    far,
 		Tokens: tokens,
 		Jobs:   jobs,
-		Clock:  clock,
+		Events: portsEvents,
+		Clock:  portsClock,
 		IDs:    iDs,
 		Policy: domainPolicy,
 	}
-	coreCore := core.New(set)
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	return coreCore, func() {
 		cleanup3()
 		cleanup2()
 		cleanup()
 	}, nil
 }
-
-var (
-	_wireSystemClockValue = ports.SystemClock{}
-	_wireRandomIDsValue   = &ports.RandomIDs{}
-)
 
 // CLI is the core of the operator's commands.
 func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
@@ -111,15 +114,21 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	far := ports.Far{
 		Schemas: schemas,
 	}
-	clock := _wireSystemClockValue
-	iDs := _wireRandomIDsValue
+	portsClock := clock()
+	iDs := ids()
+	domainPolicy := cliSettings(iDs)
 	set := ports.Set{
-		Store: store,
-		Far:   far,
-		Clock: clock,
-		IDs:   iDs,
+		Store:  store,
+		Far:    far,
+		Clock:  portsClock,
+		IDs:    iDs,
+		Policy: domainPolicy,
 	}
-	coreCore := core.New(set)
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
 	return coreCore, func() {
 		cleanup()
 	}, nil
@@ -176,19 +185,27 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	tokens := auth0.NewTokens(provider)
 	jobs := newJobs(db, c)
-	clock := _wireSystemClockValue
-	iDs := _wireRandomIDsValue
+	portsEvents := events(log)
+	portsClock := clock()
+	iDs := ids()
 	domainPolicy := policy(c)
 	set := ports.Set{
 		Store:  store,
 		Far:    far,
 		Tokens: tokens,
 		Jobs:   jobs,
-		Clock:  clock,
+		Events: portsEvents,
+		Clock:  portsClock,
 		IDs:    iDs,
 		Policy: domainPolicy,
 	}
-	coreCore := core.New(set)
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	wireEnding := newEnding()
 	wireFront := newFront(coreCore, c, wireEnding, log)
 	wireBack := newBack(set, db, mongoDB, wireEnding, log)

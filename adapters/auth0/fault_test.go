@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // canary stands in every broken answer and must never come out.
@@ -308,7 +309,7 @@ func organized(t *testing.T, i identity) domain.TenantID {
 }
 
 func wish(t *testing.T) domain.Organization {
-	id := domain.NewID(time.Now())
+	id := new(ports.RandomIDs).New(time.Now())
 	return domain.Organization{Name: "o-" + id, DisplayName: t.Name(), Enterprise: domain.EnterpriseID(id), PageBackgroundColor: "#FFFFFF"}
 }
 
@@ -345,7 +346,7 @@ func TestOneOrganization(t *testing.T) {
 func TestNeverWithoutRole(t *testing.T) {
 	b, cfg := newBetween(t)
 	i, people := identity{opened(t, cfg, hurried)}, people{cfg.Issuer}
-	org, email := organized(t, i), domain.NewID(time.Now())+"@x.example"
+	org, email := organized(t, i), new(ports.RandomIDs).New(time.Now())+"@x.example"
 	tokens := NewTokens(i.Provider)
 	roles := func() []string {
 		c, err := tokens.Verify(t.Context(), people.token(t, url.Values{"email": {email}, "organization": {string(org)}}))

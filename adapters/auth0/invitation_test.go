@@ -8,6 +8,7 @@ import (
 	"github.com/auth0/go-auth0/management"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Whichever of two calls at once looks first, one of their invitations stays.
@@ -17,7 +18,7 @@ func TestTwoInvitationsAtOnceLeaveOne(t *testing.T) {
 	withoutLimits(t, cfg)
 	p := opened(t, cfg, usual)
 	id := NewIdentity(p)
-	org, err := id.EnsureOrganization(t.Context(), domain.Organization{Name: "twins-" + domain.NewID(time.Now()), DisplayName: "Twins", Enterprise: "e"})
+	org, err := id.EnsureOrganization(t.Context(), domain.Organization{Name: "twins-" + new(ports.RandomIDs).New(time.Now()), DisplayName: "Twins", Enterprise: "e"})
 	if err != nil {
 		t.Fatal(err)
 	}

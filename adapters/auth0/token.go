@@ -46,7 +46,9 @@ func (t tokens) Verify(ctx context.Context, token domain.Secret) (domain.Claims,
 		return domain.Claims{}, err
 	}
 	t.cache.put(text, v, t.Clock.Now())
-	return v.said(), nil
+	claims := v.said()
+	claims.First = true
+	return claims, nil
 }
 
 // verify says no word of why a token is refused: whoever forged it would learn.

@@ -68,6 +68,19 @@ func (s *store) reads(t domain.TenantID, b domain.Bookmark) bool {
 		s.shared(t, domain.Asking{Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution})
 }
 
+func (r bookmarks) Get(
+	ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID,
+) (b domain.Bookmark, err error) {
+	err = r.within(ctx, t, func() error {
+		b, err = r.bookmarks.get(own[domain.BookmarkID]{t, id}, domain.NoSuchBookmark)
+		if err == nil && b.User != user {
+			b, err = domain.Bookmark{}, domain.NoSuchBookmark
+		}
+		return err
+	})
+	return b, err
+}
+
 func (r bookmarks) Delete(ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID) error {
 	return r.within(ctx, t, func() error {
 		k := own[domain.BookmarkID]{t, id}

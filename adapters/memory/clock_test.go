@@ -2,25 +2,17 @@ package memory_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/memory"
-	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/contract"
 )
-
-func TestClock(t *testing.T) {
-	contract.Clock(t, func(*testing.T) (ports.Clock, func(time.Duration)) {
-		c := memory.NewClock(time.Now())
-		return c, c.Advance
-	})
-}
 
 func TestTimeoutsEndInTheirOrderAndNotBefore(t *testing.T) {
 	c := memory.NewClock(time.Now())
 	begin, ended := c.Now(), map[time.Duration]context.Context{}
-	for _, d := range []time.Duration{3, 1, 2, 3} {
+	for _, d := range []time.Duration{3, 0, 1, -1, 2} {
 		ctx, cancel := c.Timeout(t.Context(), d*time.Minute)
 		defer cancel()
 		ended[d] = ctx
@@ -33,7 +25,26 @@ func TestTimeoutsEndInTheirOrderAndNotBefore(t *testing.T) {
 		}
 		c.Advance(time.Minute)
 	}
-	if got := c.Now().Sub(begin); got != 4*time.Minute {
-		t.Errorf("%v have passed", got)
+	if got := c.Now().Sub(begin); got != 4*time.Minute || begin.Location() != time.UTC || begin.Nanosecond()%1e6 != 0 {
+		t.Errorf("%v have passed since %v", got, begin)
 	}
+	if cause := context.Cause(ended[1]); !errors.Is(cause, context.DeadlineExceeded) {
+		t.Errorf("a timeout ended because of %v", cause)
+	}
+}
+
+func TestATimeoutEndsWithItsContextAndItsCaller(t *testing.T) {
+	c := memory.NewClock(time.Now())
+	outer, end := context.WithCancel(t.Context())
+	inner, cancel := c.Timeout(outer, time.Hour)
+	defer cancel()
+	end()
+	mine, cancel := c.Timeout(t.Context(), time.Hour)
+	cancel()
+	for _, ctx := range []context.Context{inner, mine} {
+		if !errors.Is(context.Cause(ctx), context.Canceled) {
+			t.Errorf("it ended because of %v", context.Cause(ctx))
+		}
+	}
+	c.Advance(2 * time.Hour)
 }

@@ -78,7 +78,13 @@ func (i *Identity) Verify(ctx context.Context, token domain.Secret) (c domain.Cl
 		if c, err = i.tokens.get(token, domain.TokenInvalid); err == nil && !i.world.clock.Now().Before(c.ExpiresAt) {
 			err = domain.TokenInvalid
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		seen := c
+		seen.First = false
+		i.tokens.put(token, seen)
+		return nil
 	})
 	return c, err
 }

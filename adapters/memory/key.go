@@ -7,7 +7,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// claim is a key and when it was noted. It is found by what names the key.
+// claim is a key and when it was claimed. It is found by what names the key.
 type claim struct {
 	domain.Key
 	at time.Time
@@ -15,29 +15,48 @@ type claim struct {
 
 type keys struct{ *store }
 
-const patience = 10 * time.Second
-
-func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (first domain.Key, again bool, err error) {
-	waiting, cancel := r.clock.Timeout(ctx, patience)
-	defer cancel()
-	err = r.InTx(waiting, func(context.Context) error {
-		found, ok := r.keys.rows[name(k)]
-		if first, again = found.Key, ok; !ok {
-			first = k
-			r.keys.put(name(k), claim{k, now})
+func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (stored domain.Key, claimed bool, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		old, ok := r.keys.rows[name(k)]
+		young := ok && !old.at.Before(now.Add(-domain.KeyTTL))
+		if young && (old.Done || old.Until.After(now)) {
+			stored = old.Key
+			return nil
 		}
+		// What failed may have been half done: an equal request goes on with it.
+		if young && old.RequestHash == k.RequestHash {
+			k.ID = old.ID
+		}
+		stored, claimed = k, true
+		r.keys.put(name(k), claim{k, now})
 		return nil
 	})
-	if err != nil && waiting.Err() != nil && ctx.Err() == nil {
-		err = domain.KeyInUse
-	}
-	return first, again, err
+	return stored, claimed, err
 }
 
 // name is a key without what it came with.
 func name(k domain.Key) domain.Key {
-	k.Request, k.Target = "", ""
-	return k
+	return domain.Key{Tenant: k.Tenant, Subject: k.Subject, Action: k.Action, Value: k.Value}
+}
+
+func (r keys) Extend(ctx context.Context, k domain.Key, until time.Time) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if c, ok := r.keys.rows[name(k)]; ok && !c.Done && c.ID == k.ID {
+			c.Until = until
+			r.keys.put(name(k), c)
+		}
+		return nil
+	})
+}
+
+func (r keys) Finish(ctx context.Context, k domain.Key, outcome string) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if c, ok := r.keys.rows[name(k)]; ok && c.ID == k.ID {
+			c.Done, c.Outcome = true, outcome
+			r.keys.put(name(k), c)
+		}
+		return nil
+	})
 }
 
 func (r keys) DeleteExpired(ctx context.Context, then time.Time) error {

@@ -23,7 +23,7 @@ func New(options ...Options) ports.Set {
 	far.Schemas = newSchemas(s)
 	return ports.Set{
 		Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s},
-		Clock: o.Clock, IDs: o.IDs, Policy: policy(),
+		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Policy: policy(),
 	}
 }
 

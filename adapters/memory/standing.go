@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -45,15 +44,4 @@ func (r standings) towardsTrial(st *domain.Standing, q domain.Asking) {
 	if trial, err := r.bySlug(q.Trial); err == nil {
 		st.TrialExists, st.TrialGranted = true, r.granted(st.Enterprise, trial.ID)
 	}
-}
-
-func (r standings) SignedIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) error {
-	return r.InTx(ctx, func(context.Context) error {
-		k := own[domain.Subject]{t, s}
-		if u, ok := r.users.rows[k]; ok && at.After(u.LastLoginAt) {
-			u.LastLoginAt = at
-			r.users.put(k, u)
-		}
-		return nil
-	})
 }

@@ -44,6 +44,7 @@ func (t *table[K, V]) drop(k K) {
 }
 
 func (t *table[K, V]) remember(k K) {
+	t.unit.looked = t.unit.looked || t.unit.looks
 	old, had := t.rows[k]
 	place := t.order.places[k]
 	t.unit.undo = append(t.unit.undo, func() {

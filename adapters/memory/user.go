@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -82,4 +83,19 @@ func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, 
 		return r.keep(t, u)
 	})
 	return u, err
+}
+
+func (r users) SignIn(
+	ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time,
+) (newer bool, err error) {
+	err = r.within(ctx, t, func() error {
+		k := own[domain.Subject]{t, s}
+		u, ok := r.users.rows[k]
+		if newer = ok && at.After(u.LastLoginAt); newer {
+			u.LastLoginAt = at
+			r.users.put(k, u)
+		}
+		return nil
+	})
+	return newer, err
 }

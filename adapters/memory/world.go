@@ -30,19 +30,22 @@ func farWorld(o Options) *world {
 }
 
 // random returns so many hexadecimal digits, 64 at most.
-func (w *world) random(digits int) string { return w.ids.Secret()[:digits] }
+func (w *world) random(digits int) string { return w.ids.Secret().Reveal()[:digits] }
 
 // unit is one unit of work: how to take it back, and what follows its commit.
 type unit struct {
 	undo   []func()
 	after  []func()
 	doomed bool // a conflict was answered: like a real store, nothing more goes in
+	looks  bool // it may only read
+	looked bool // and something was to be written all the same
 }
 
 var (
 	errDoomed = errors.New("memory: this unit of work has failed already")
 	errEnded  = errors.New("memory: this unit of work has ended")
 	errTwice  = errors.New("memory: this id is given twice")
+	errLooks  = errors.New("memory: a use case that only reads has called a method that writes")
 	busy      = domain.Fail(domain.Unavailable, "store_busy", "The store is busy. Try again.")
 )
 
@@ -94,12 +97,27 @@ func (w *world) join(ctx context.Context, u *unit, fn func(ctx context.Context) 
 	case u.doomed:
 		return errDoomed
 	}
+	defer func(before bool) { u.looks = before }(u.looks)
+	u.looks = u.looks || ctx.Value(readOnlyKey{}) != nil
 	return fn(ctx)
+}
+
+type readOnlyKey struct{}
+
+// ReadOnly lets what runs under ctx look only.
+func (w *world) ReadOnly(ctx context.Context) context.Context {
+	return context.WithValue(ctx, readOnlyKey{}, true)
+}
+
+// Joined reports whether ctx carries a unit of work.
+func (w *world) Joined(ctx context.Context) bool {
+	h, ok := ctx.Value(inTx{}).(holding)
+	return ok && h.world == w
 }
 
 // begin runs fn while the world is held, and lets go of it.
 func (w *world) begin(ctx context.Context, fn func(ctx context.Context) error) (err error) {
-	u := &unit{}
+	u := &unit{looks: ctx.Value(readOnlyKey{}) != nil}
 	w.unit = u
 	committed := false
 	defer func() {
@@ -122,6 +140,8 @@ func (w *world) begin(ctx context.Context, fn func(ctx context.Context) error) (
 // spoilt tells why a unit of work that went well cannot commit.
 func (u *unit) spoilt(ctx context.Context) error {
 	switch {
+	case u.looked:
+		return errLooks
 	case u.doomed:
 		return errDoomed
 	case ctx.Err() != nil:

@@ -11,16 +11,18 @@ import (
 )
 
 type entryRow struct {
-	ID      string
-	At      time.Time
-	Actor   domain.Subject
-	Machine bool
-	Action  domain.Action
-	Target  string
-	Project domain.ProjectID
-	Outcome domain.Outcome
-	Seq     int64
-	Hash    string
+	ID        string
+	At        time.Time
+	Actor     domain.Subject
+	Machine   bool
+	Action    domain.Action
+	Target    string
+	Project   domain.ProjectID
+	Outcome   domain.Outcome
+	RequestID string
+	Reason    string
+	Seq       int64
+	Hash      string
 }
 
 func (r entryRow) noun() domain.Entry { return domain.Entry(r) }
@@ -72,7 +74,7 @@ func (r entries) take(ctx context.Context, limit int) (rows []trailRow, err erro
 	}
 	err = r.shared(ctx).raw(`WITH taken AS (DELETE FROM public.audit_inbox WHERE place IN (
 			SELECT place FROM public.audit_inbox ORDER BY place LIMIT ?) RETURNING *)
-		SELECT trail, id, at, actor, machine, action, target, project, outcome FROM taken ORDER BY place`, limit).Scan(ctx, &rows)
+		SELECT trail, id, at, actor, machine, action, target, project, outcome, request_id, reason FROM taken ORDER BY place`, limit).Scan(ctx, &rows)
 	return rows, failures{}.explain(err)
 }
 

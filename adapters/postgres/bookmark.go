@@ -49,6 +49,14 @@ func (r bookmarks) List(ctx context.Context, t domain.TenantID, q domain.Bookmar
 	return page(ctx, s.OrderExpr("created_at DESC, id DESC"), &rows, q.Paging, bookmarkRow.noun)
 }
 
+func (r bookmarks) Get(
+	ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID,
+) (domain.Bookmark, error) {
+	var row bookmarkRow
+	err := r.tenant(ctx, t).from(&row, bookmarkTable).Where("id = ? AND user_id = ?", id, user).Scan(ctx)
+	return row.noun(), bookmarkFailures.explain(err)
+}
+
 func (r bookmarks) Delete(ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID) error {
 	return bookmarkFailures.one(r.tenant(ctx, t).raw("DELETE FROM ?tenant.bookmarks WHERE id = ? AND user_id = ?", id, user).Exec(ctx))
 }

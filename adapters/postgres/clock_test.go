@@ -18,7 +18,7 @@ func TestJobsGoByTheClockThatWeAreGiven(t *testing.T) {
 	db, cleanup, err := Open(t.Context(), cfg)
 	must(t, err)
 	t.Cleanup(cleanup)
-	j := domain.NewJob(domain.JobProvision, "e", "", "ada", clock.Now().Add(time.Hour), nil)
+	j := domain.NewJob("j", domain.JobProvision, "e", "", domain.Call{}, clock.Now().Add(time.Hour), nil)
 	must(t, queue{db}.Enqueue(t.Context(), j))
 	w := &worker{queue: queue{db}}
 	for _, want := range []time.Duration{time.Hour, 0} {

@@ -16,6 +16,8 @@ type jobRow struct {
 	Enterprise domain.EnterpriseID
 	Tenant     domain.TenantID
 	Subject    domain.Subject
+	RequestID  string
+	Reason     string
 	Args       map[string]string
 	State      domain.JobState
 	Done       int64

@@ -2,97 +2,104 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 type keyRow struct {
-	Tenant  domain.TenantID
-	Subject domain.Subject
-	Action  domain.Action
-	Value   string
-	Request string
-	Target  string
+	Tenant      domain.TenantID
+	Subject     domain.Subject
+	Action      domain.Action
+	Value       string
+	RequestHash string
+	ID          string
+	Outcome     string
+	Done        bool
+	Until       time.Time
 }
 
 const keyTable = "public.idempotency_keys AS key_row"
 
+var keyFailures = failures{missing: domain.KeyInUse}
+
 type keys struct{ *DB }
 
-// Claim holds the key until the unit of work ends, so that a twin waits for it.
-// A key that is too old is taken over.
-func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (first domain.Key, again bool, err error) {
+// Claim locks the name of the key until the unit of work ends. Waiting is left
+// to the caller, because it would take a connection.
+func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (stored domain.Key, claimed bool, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
-		if err := r.hold(ctx, k); err != nil {
+		if err := r.lock(ctx, k); err != nil {
 			return err
 		}
-		n, err := r.note(ctx, k, now)
-		if first, again = k, n == 0; err != nil || !again {
+		n, err := r.upsert(ctx, k, now)
+		if err != nil {
 			return err
 		}
-		first, err = r.get(ctx, k)
+		claimed = n == 1
+		stored, err = r.get(ctx, k)
 		return err
 	})
-	return first, again, err
+	return stored, claimed, err
 }
 
-// How long a twin waits. It keeps a connection from the others meanwhile, so
-// only so many of them wait long.
-const (
-	twinWait   = "10s"
-	twinGlance = 2 * time.Second // for one of those who wait to go on
-	twinShare  = 4               // one in so many connections may be a twin's who waits
-)
-
-const keyLock = "advisory_xact_lock(hashtextextended(?, 0))"
-
-// hold locks the key, or answers KeyInUse.
-func (r keys) hold(ctx context.Context, k domain.Key) error {
+// lock answers KeyInUse if another unit of work has the key.
+func (r keys) lock(ctx context.Context, k domain.Key) error {
 	name := strings.Join([]string{"tenon key", string(k.Tenant), string(k.Subject), string(k.Action), k.Value}, "\n")
 	var free bool
-	err := r.shared(ctx).raw("SELECT pg_try_"+keyLock, name).Scan(ctx, &free)
-	if err != nil || free {
-		return failures{}.explain(err)
-	}
-	select {
-	case r.twins <- struct{}{}:
-		defer func() { <-r.twins }()
-		return r.await(ctx, name)
-	case <-time.After(twinGlance):
-		return domain.KeyInUse
-	case <-ctx.Done():
-		return failures{}.explain(ctx.Err())
-	}
-}
-
-func (r keys) await(ctx context.Context, name string) error {
-	_, err := r.shared(ctx).raw("SET LOCAL lock_timeout = '"+twinWait+"'; SELECT pg_"+keyLock+"; SET LOCAL lock_timeout TO DEFAULT", name).Exec(ctx)
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "55P03" {
+	err := r.shared(ctx).raw("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", name).Scan(ctx, &free)
+	if err == nil && !free {
 		return domain.KeyInUse
 	}
 	return failures{}.explain(err)
 }
 
-// note inserts k and tells how many keys that made: one, or none if it is there.
-func (r keys) note(ctx context.Context, k domain.Key, now time.Time) (int64, error) {
-	res, err := r.shared(ctx).raw(`INSERT INTO public.idempotency_keys AS k (tenant, subject, action, value, request, target, noted_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO UPDATE SET request = EXCLUDED.request, target = EXCLUDED.target, noted_at = EXCLUDED.noted_at, made_at = EXCLUDED.made_at
-		WHERE k.made_at < clock_timestamp() - ? * interval '1 second'`, k.Tenant, k.Subject, k.Action, k.Value, k.Request, k.Target, now, domain.KeyTTL.Seconds()).Exec(ctx)
+// claimKey takes over a key whose call has ended without being done, or that is
+// too old. An equal request goes on with the first id, because what failed may
+// have been half done.
+const claimKey = `
+INSERT INTO public.idempotency_keys AS k
+	(tenant, subject, action, value, request_hash, id, outcome, done, until, claimed_at)
+VALUES (?, ?, ?, ?, ?, ?, '', false, ?, ?)
+ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO UPDATE SET
+	request_hash = EXCLUDED.request_hash, outcome = '', done = false,
+	until = EXCLUDED.until, claimed_at = EXCLUDED.claimed_at,
+	id = CASE WHEN k.request_hash = EXCLUDED.request_hash AND k.claimed_at >= ? THEN k.id ELSE EXCLUDED.id END
+WHERE k.claimed_at < ? OR NOT k.done AND k.until <= ?`
+
+// upsert tells how many keys were claimed: one or none.
+func (r keys) upsert(ctx context.Context, k domain.Key, now time.Time) (int64, error) {
+	old := now.Add(-domain.KeyTTL)
+	res, err := r.shared(ctx).raw(claimKey, k.Tenant, k.Subject, k.Action, k.Value, k.RequestHash, k.ID, k.Until, now,
+		old, old, now).Exec(ctx)
 	return failures{}.count(res, err)
 }
 
 func (r keys) get(ctx context.Context, k domain.Key) (domain.Key, error) {
 	var row keyRow
-	err := r.shared(ctx).from(&row, keyTable).
-		Where("tenant = ? AND subject = ? AND action = ? AND value = ?", k.Tenant, k.Subject, k.Action, k.Value).Scan(ctx)
-	return domain.Key(row), failures{missing: domain.KeyInUse}.explain(err)
+	err := named(r.shared(ctx).from(&row, keyTable), k).Scan(ctx)
+	return domain.Key(row), keyFailures.explain(err)
+}
+
+func named(q *bun.SelectQuery, k domain.Key) *bun.SelectQuery {
+	return q.Where("tenant = ? AND subject = ? AND action = ? AND value = ?", k.Tenant, k.Subject, k.Action, k.Value)
+}
+
+func (r keys) Extend(ctx context.Context, k domain.Key, until time.Time) error {
+	return r.exec(ctx, `UPDATE public.idempotency_keys SET until = ?
+		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ? AND NOT done`,
+		until, k.Tenant, k.Subject, k.Action, k.Value, k.ID)
+}
+
+func (r keys) Finish(ctx context.Context, k domain.Key, outcome string) error {
+	return r.exec(ctx, `UPDATE public.idempotency_keys SET done = true, outcome = ?
+		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ?`,
+		outcome, k.Tenant, k.Subject, k.Action, k.Value, k.ID)
 }
 
 func (r keys) DeleteExpired(ctx context.Context, then time.Time) error {
-	return r.exec(ctx, "DELETE FROM public.idempotency_keys WHERE noted_at < ?", then)
+	return r.exec(ctx, "DELETE FROM public.idempotency_keys WHERE claimed_at < ?", then)
 }

@@ -50,9 +50,8 @@ type DB struct {
 	names  *names
 	queue  *inserter
 	hub    *hub
-	log    *slog.Logger  // for River
-	clock  ports.Clock   // by which jobs are due
-	twins  chan struct{} // a place for each who waits for a key
+	log    *slog.Logger // for River
+	clock  ports.Clock  // by which jobs are due
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
@@ -77,7 +76,6 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 		return nil, nil, errors.New("postgres: say how many connections there may be")
 	}
 	db.bun = pool(pooled, cfg.MaxConns)
-	db.twins = make(chan struct{}, max(1, db.bun.DB.Stats().MaxOpenConnections/twinShare))
 	db.hub = newHub(db)
 	return db, func() { db.hub.close(); db.bun.Close() }, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Two nodes work one queue: every job is done, none by two at once.
@@ -232,7 +233,7 @@ func TestFinishedJobIsNotDoneAgain(t *testing.T) {
 
 func enqueue(t *testing.T, db *DB, kind domain.JobKind, in time.Duration) domain.JobID {
 	t.Helper()
-	j := domain.NewJob(kind, "e", "org_A", "ada", now(), nil)
+	j := domain.NewJob(domain.JobID(new(ports.RandomIDs).New(now())), kind, "e", "org_A", domain.Call{Actor: domain.Actor{Subject: "ada"}}, now(), nil)
 	j.RunAt = j.RunAt.Add(in)
 	must(t, New(db).Queue.Enqueue(t.Context(), j))
 	return j.ID

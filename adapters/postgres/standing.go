@@ -125,8 +125,3 @@ func toTrial(slug domain.Slug) clause {
 			Join("LEFT JOIN public.module_access AS g ON g.enterprise = enterprise_row.id AND g.module = t.module AND g.trial = t.id")
 	}
 }
-
-func (r standings) SignedIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) error {
-	return failures{}.done(r.tenant(ctx, t).raw(`UPDATE ?tenant.users SET last_login_at = ?
-		WHERE subject = ? AND (last_login_at IS NULL OR last_login_at < ?)`, at, s, at).Exec(ctx))
-}

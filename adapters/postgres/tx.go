@@ -27,10 +27,14 @@ func (db *DB) unit(ctx context.Context) *unit {
 // conn is the transaction that ctx carries, else the pool. Every query goes
 // through it.
 func (db *DB) conn(ctx context.Context) bun.IConn {
+	var conn bun.IConn = db.bun
 	if u := db.unit(ctx); u != nil {
-		return u.tx
+		conn = u.tx
 	}
-	return db.bun
+	if ctx.Value(readOnlyKey{}) != nil {
+		return readOnlyConn{conn}
+	}
+	return conn
 }
 
 // InTx runs fn in one transaction, or in the one that ctx carries already. The

@@ -80,6 +80,12 @@ func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, 
 	})
 }
 
+func (r users) SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error) {
+	n, err := userFailures.count(r.tenant(ctx, t).raw(`UPDATE ?tenant.users SET last_login_at = ?
+		WHERE subject = ? AND (last_login_at IS NULL OR last_login_at < ?)`, at, s, at).Exec(ctx))
+	return n == 1, err
+}
+
 func (r users) get(ctx context.Context, t domain.TenantID, column, value string, how clause) (domain.User, error) {
 	var row userRow
 	err := how(r.tenant(ctx, t).from(&row, userTable).Where("? = ?", bun.Ident(column), value)).Scan(ctx)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Two nodes on one store: what is told on one is heard on the other, also after
@@ -40,7 +41,7 @@ func TestNoSignsForNothing(t *testing.T) {
 	signs, stop := New(db).Notifications.Watch("org_A", "ada")
 	wantSign(t, signs)
 	_ = db.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, New(db).Notifications.Insert(ctx, "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), "ada")...))
+		must(t, New(db).Notifications.Insert(ctx, "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, "ada")...))
 		return context.Canceled
 	})
 	wantNoSign(t, signs)
@@ -69,7 +70,7 @@ func TestManySigns(t *testing.T) {
 
 func tell(t *testing.T, db *DB, to ...domain.Subject) {
 	t.Helper()
-	must(t, New(db).Notifications.Insert(t.Context(), "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), to...)...))
+	must(t, New(db).Notifications.Insert(t.Context(), "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, to...)...))
 }
 
 func wantSign(t *testing.T, signs <-chan struct{}) {

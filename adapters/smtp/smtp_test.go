@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/servers"
 )
@@ -72,9 +73,9 @@ func caught(t *testing.T, to string) (got []message) {
 }
 
 func newMail() domain.Mail {
-	now := time.Now()
+	now, ids := time.Now(), ports.RandomIDs{}
 	return domain.Mail{
-		ID: domain.NewID(now), To: "grace." + domain.NewID(now) + "@acme.example", Subject: "Größe",
+		ID: ids.New(now), To: "grace." + ids.New(now) + "@acme.example", Subject: "Größe",
 		Text: "Guten Tag", HTML: "<p>Guten Tag</p>",
 	}
 }

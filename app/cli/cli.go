@@ -53,9 +53,9 @@ type session struct {
 	say  printer
 }
 
-// actor is the system itself: whoever holds the database's password is trusted
+// call is by the system itself: whoever holds the database's password is trusted
 // with its tables.
-func (session) actor() domain.Actor { return domain.System("") }
+func (session) call() domain.Call { return domain.By(domain.System("")) }
 
 // Run does what the arguments say and returns the exit code.
 func Run(ctx context.Context, args []string, w World) int {

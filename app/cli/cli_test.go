@@ -11,6 +11,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
 )
 
 // shell runs commands on one world.
@@ -22,7 +23,7 @@ type shell struct {
 	file     string
 }
 
-func newShell(t *testing.T) *shell { return &shell{t: t, core: core.New(memory.New())} }
+func newShell(t *testing.T) *shell { return &shell{t: t, core: world.Core(t, memory.New())} }
 
 func (s *shell) run(want int, args ...string) string {
 	s.t.Helper()

@@ -11,7 +11,7 @@ func (up) Help() string {
 
 // Run is what kong calls.
 func (up) Run(s session) error {
-	out, err := s.core.Migrations.Up(s.ctx, s.actor(), s.say.progress)
+	out, err := s.core.Migrations.Up(s.ctx, s.call(), s.say.progress)
 	if err != nil {
 		return err
 	}
@@ -25,11 +25,12 @@ func (status) Help() string { return "  migrate status\n  migrate --json status"
 
 // Run is what kong calls.
 func (status) Run(s session) error {
-	shared, tenants, err := s.core.Migrations.Status(s.ctx, s.actor())
+	all, err := s.core.Migrations.Status(s.ctx, s.call())
 	if err != nil {
 		return err
 	}
-	return s.say.schemas(statusView{schemaView(shared), schemaViews(tenants)}, append([]domain.Schema{shared}, tenants...))
+	view := statusView{schemaView(all.Shared), schemaViews(all.Tenants)}
+	return s.say.schemas(view, append([]domain.Schema{all.Shared}, all.Tenants...))
 }
 
 type tenantCreate struct {
@@ -41,15 +42,15 @@ func (tenantCreate) Help() string { return "  migrate tenant create org_AbC123" 
 
 // Run is what kong calls.
 func (c tenantCreate) Run(s session) error {
-	out, created, err := s.core.Migrations.CreateTenant(s.ctx, s.actor(), domain.TenantID(c.ID))
+	out, err := s.core.Migrations.CreateTenant(s.ctx, s.call(), domain.TenantID(c.ID))
 	if err != nil {
 		return err
 	}
 	was := "is there already"
-	if created {
+	if out.Created {
 		was = "is made"
 	}
-	return s.say.answer(createdView{schemaView(out), created}, "The schema %s %s, at %s.\n", out.Name, was, out.Version)
+	return s.say.answer(createdView{schemaView(out.Schema), out.Created}, "The schema %s %s, at %s.\n", out.Name, was, out.Version)
 }
 
 type tenantList struct{}
@@ -59,7 +60,7 @@ func (tenantList) Help() string { return "  migrate tenant list\n  migrate --jso
 
 // Run is what kong calls.
 func (tenantList) Run(s session) error {
-	all, err := s.core.Migrations.Tenants(s.ctx, s.actor())
+	all, err := s.core.Migrations.Tenants(s.ctx, s.call())
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 const png = "\x89PNG\r\n\x1a\n and more"
@@ -87,7 +88,7 @@ func TestPrivateImages(t *testing.T) {
 	t.Parallel()
 	s := newStudy(t)
 	path := "/api/v1/assets/" + s.image(s.ada, png).want(201).text("id") + "/content"
-	none := "/api/v1/assets/" + domain.NewID(time.Now()) + "/content"
+	none := "/api/v1/assets/" + new(ports.RandomIDs).New(time.Now()) + "/content"
 	link := s.send("GET", path, s.eve, "").want(302)
 	if !strings.HasPrefix(link.header.Get("Location"), "memory://files/") || link.header.Get("Cache-Control") != "no-store" || link.body != "" {
 		t.Error(link.header, link.body)

@@ -16,16 +16,18 @@ func (s *server) audits() {
 
 // entryView is domain.Entry in JSON.
 type entryView struct {
-	ID      string           `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c43"`
-	At      time.Time        `json:"at"`
-	Actor   domain.Subject   `json:"actor" example:"auth0|65a1"`
-	Machine bool             `json:"machine" example:"false"`
-	Action  domain.Action    `json:"action" example:"record.get"`
-	Target  string           `json:"subject" nullable:"true" doc:"Id of what the action was about" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
-	Project domain.ProjectID `json:"project_id" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
-	Outcome domain.Outcome   `json:"outcome" enum:"done,begun,failed" doc:"done: in the same unit of work as the entry; begun: allowed, and told before it happened; failed: begun, and did not happen"`
-	Seq     int64            `json:"seq" doc:"Place in the chain, from 1" example:"17"`
-	Hash    string           `json:"hash" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+	ID        string           `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c43"`
+	At        time.Time        `json:"at"`
+	Actor     domain.Subject   `json:"actor" example:"auth0|65a1"`
+	Machine   bool             `json:"machine" example:"false"`
+	Action    domain.Action    `json:"action" example:"record.get"`
+	Target    string           `json:"subject" nullable:"true" doc:"Id of what the action was about" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
+	Project   domain.ProjectID `json:"project_id" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Outcome   domain.Outcome   `json:"outcome" enum:"done,begun,failed" doc:"done: in the same unit of work as the entry; begun: allowed, and told before it happened; failed: begun, and did not happen"`
+	RequestID string           `json:"request_id" nullable:"true" doc:"Of the call; entries of one call share it" example:"7f3c9a"`
+	Reason    string           `json:"reason" nullable:"true" doc:"What the caller said of why, in X-Reason"`
+	Seq       int64            `json:"seq" doc:"Place in the chain, from 1" example:"17"`
+	Hash      string           `json:"hash" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 }
 
 func viewEntry(e domain.Entry) entryView { return entryView(e) }

@@ -18,24 +18,24 @@ func TestAudit(t *testing.T) {
 	s.send("GET", s.records(), s.rea, "").want(200)
 	machine := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
 	s.send("POST", s.executions(), machine, `{"base_patient_data":{},"user_id":"`+s.subject(s.bob)+`"}`).want(201)
-	if _, err := s.Audit.Seal(t.Context(), domain.System("")); err != nil {
+	if _, err := s.Audit.Chain(t.Context(), domain.By(domain.System(""))); err != nil {
 		t.Fatal(err)
 	}
 	const path = "/api/v1/audit"
 	all := s.send("GET", path+"?size=500&count=true", s.ada, "").want(200).has("", "items next_cursor total_items").
-		has("items.0", "id seq at actor machine action subject project_id outcome hash")
+		has("items.0", "id seq at actor machine action subject project_id outcome request_id reason hash")
 	if n := float64(len(all.json("items").([]any))); all.json("total_items") != n || all.json("items.0.seq") != n || !millis.MatchString(all.text("items.0.at")) || len(all.text("items.0.hash")) != 64 {
 		t.Error(all.body)
 	}
-	if all.json("items.0.machine") != true || all.text("items.0.action") != "execution.create" || all.text("items.0.outcome") != "begun" || all.text("items.0.project_id") != string(s.at.Project) {
+	if all.json("items.0.machine") != true || all.text("items.0.action") != "execution.create" || all.text("items.0.outcome") != "done" || all.text("items.0.project_id") != string(s.at.Project) {
 		t.Error(all.body)
 	}
 	if listed := s.send("GET", path+"?action=record.list", s.ada, "").want(200); listed.json("items.0.subject") != nil {
 		t.Error(listed.body)
 	}
 	for query, want := range map[string][]string{
-		"subject=" + record: {"record.get", "record.create"}, "actor=" + url.QueryEscape(s.subject(s.rea)) + "&action=record.get": {"record.get"},
-		"action=record.create&from=" + start.Format(time.RFC3339): {"record.create"}, "action=record.create&to=" + start.Format("2006-01-02T15:04:05.000Z"): nil,
+		"subject=" + record: {"record.get", "record.create", "record.create"}, "actor=" + url.QueryEscape(s.subject(s.rea)) + "&action=record.get": {"record.get"},
+		"action=record.create&from=" + start.Format(time.RFC3339): {"record.create", "record.create"}, "action=record.create&to=" + start.Format("2006-01-02T15:04:05.000Z"): nil,
 		"action=none": nil, "subject=" + record + "&size=1": {"record.get"},
 	} {
 		if got := s.send("GET", path+"?"+query, s.ada, "").want(200).ids("action"); !slices.Equal(got, want) {

@@ -12,10 +12,11 @@ import (
 
 type actorKey struct{}
 
-// actor is who is asking, as authenticate found out.
-func actor(ctx context.Context) domain.Actor {
+// actor is who is asking, as authenticate found out, and how.
+func actor(ctx context.Context) domain.Call {
 	a, _ := ctx.Value(actorKey{}).(domain.Actor) // the zero Actor may do nothing
-	return a
+	key, _ := ctx.Value(idempotencyKey{}).(domain.Idempotency)
+	return domain.Call{Actor: a, Idempotency: key, RequestID: traceOf(ctx).id}
 }
 
 // authenticate finds out who is asking before anything else is looked at, and
@@ -23,7 +24,8 @@ func actor(ctx context.Context) domain.Actor {
 func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	a, err := s.enter(ctx)
 	if r := routeOf(ctx); err == nil && r.entry == byToken {
-		err = s.core.Auth.Could(a, r.action)
+		c := domain.Call{Actor: a, RequestID: traceOf(ctx.Context()).id}
+		err = s.core.Auth.Precheck(ctx.Context(), c, r.action)
 	}
 	if err != nil {
 		refuse(ctx, err)
@@ -39,7 +41,7 @@ func (s *server) enter(ctx huma.Context) (domain.Actor, error) {
 	case e == bySecret:
 		return s.core.Auth.EnterHook(credential)
 	case e == open:
-		return domain.Anybody(), nil
+		return domain.Anonymous(), nil
 	case e == either && ctx.Header("Authorization") == "":
 		return domain.Actor{}, nil
 	}

@@ -47,6 +47,6 @@ type taken struct {
 
 func (s *server) connected(ctx context.Context, in *body[cloudEvent]) (*body[taken], error) {
 	e := in.Body
-	err := s.core.Enterprises.Connected(ctx, actor(ctx), domain.Hook{ID: e.ID, Type: e.Type, At: e.Time, Organization: e.Data.Object.Organization.ID})
+	err := s.core.Enterprises.HandleConnectionEvent(ctx, actor(ctx), domain.Hook{ID: e.ID, Type: e.Type, At: e.Time, Organization: e.Data.Object.Organization.ID})
 	return &body[taken]{taken{true}}, err
 }

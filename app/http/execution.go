@@ -87,7 +87,7 @@ func (s *server) createExecution(ctx context.Context, in *struct {
 		return nil, err
 	}
 	facts.Otherwise = in.User
-	e, err := s.core.Records.CreateExecution(ctx, actor(ctx), in.study(), facts)
+	e, err := s.core.Executions.Create(ctx, actor(ctx), in.study(), facts)
 	return &body[executionView]{viewExecution(e)}, err
 }
 
@@ -101,7 +101,7 @@ func (s *server) listExecutions(ctx context.Context, in *struct {
 	if in.Mine {
 		q.User = actor(ctx).Subject
 	}
-	part, err := s.core.Records.Executions(ctx, actor(ctx), q)
+	part, err := s.core.Executions.List(ctx, actor(ctx), q)
 	return partOf(part, viewExecution), err
 }
 
@@ -109,6 +109,6 @@ func (s *server) getExecution(ctx context.Context, in *struct {
 	InStudy
 	ID domain.ExecutionID `path:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }) (*body[executionView], error) {
-	e, err := s.core.Records.Execution(ctx, actor(ctx), in.study(), in.ID)
+	e, err := s.core.Executions.Get(ctx, actor(ctx), in.study(), in.ID)
 	return &body[executionView]{viewExecution(e)}, err
 }

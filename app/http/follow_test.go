@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	testworld "github.com/tenon-health/tenon/test/world"
@@ -84,7 +83,7 @@ func (e *ear) quiet() {
 // send but a sign of life.
 func (s *study) nudge(who domain.Secret) {
 	s.t.Helper()
-	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall().Add(-time.Hour), domain.Subject(s.subject(who)))
+	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall().Add(-time.Hour), new(ports.RandomIDs).New, domain.Subject(s.subject(who)))
 	testworld.Must(s.t, s.Set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
 }
 
@@ -148,7 +147,7 @@ func TestStreamResumes(t *testing.T) {
 	if got := resumed.next(); slices.Contains(want, got) || !strings.HasPrefix(got, "event: ") {
 		t.Errorf("heard %q", got)
 	}
-	for _, odd := range []string{"", "nonsense", domain.NewID(time.Now().Add(time.Hour))} {
+	for _, odd := range []string{"", "nonsense", new(ports.RandomIDs).New(time.Now().Add(time.Hour))} {
 		s.hear(t, address, s.ada, "Last-Event-ID", odd).quiet()
 	}
 }
@@ -213,7 +212,7 @@ func TestStreamEndsWithTheToken(t *testing.T) {
 	t.Parallel()
 	tw := testworld.New(t)
 	tw.Set.Tokens = shortly{tw.Set.Tokens, 2 * time.Second}
-	tw.Core = core.New(tw.Set)
+	tw.Core = testworld.Core(t, tw.Set)
 	s := studyIn(t, tw)
 	if got := s.hear(t, s.listen(), s.ada).next(); got != "end" {
 		t.Errorf("heard %q", got)
@@ -231,7 +230,7 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 	})
 	testworld.Must(t, err)
 	time.Sleep(600 * time.Millisecond) // what the desk remembers for a read
-	testworld.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall(), who)...))
+	testworld.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall(), new(ports.RandomIDs).New, who)...))
 	if got := ada.next(); got != "end" {
 		t.Errorf("heard %q", got)
 	}

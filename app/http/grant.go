@@ -38,11 +38,11 @@ type newGrant struct {
 func viewGrant(g domain.Grant) grantView { return grantView(g) }
 
 func (s *server) createGrant(ctx context.Context, in *bodyByID[domain.EnterpriseID, newGrant]) (*body[grantView], error) {
-	g, err := s.core.Enterprises.Grant(ctx, actor(ctx), in.ID, domain.NewGrant(in.Body))
+	g, err := s.core.Catalog.Grant(ctx, actor(ctx), in.ID, domain.NewGrant(in.Body))
 	return &body[grantView]{grantView(g)}, err
 }
 
 func (s *server) listGrants(ctx context.Context, in *ByID[domain.EnterpriseID]) (*body[listView[grantView]], error) {
-	all, err := s.core.Enterprises.Grants(ctx, actor(ctx), in.ID)
+	all, err := s.core.Catalog.Grants(ctx, actor(ctx), in.ID)
 	return listOf(all, viewGrant), err
 }

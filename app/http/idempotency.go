@@ -10,11 +10,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
-	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 const keyHeader = "Idempotency-Key"
+
+type idempotencyKey struct{}
 
 // keyed carries the caller's Idempotency-Key, if the operation takes one, with
 // the authenticated hash of all that makes this request what it is.
@@ -26,7 +27,7 @@ func (s *server) keyed(ctx huma.Context, body []byte) (context.Context, error) {
 	if err != nil || !sent {
 		return ctx.Context(), err
 	}
-	return access.WithKey(ctx.Context(), key, s.seal(ctx, body)), nil
+	return context.WithValue(ctx.Context(), idempotencyKey{}, domain.Idempotency{Key: key, RequestHash: s.seal(ctx, body)}), nil
 }
 
 func sentKey(ctx huma.Context) (key string, sent bool, err error) {

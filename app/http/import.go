@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/record"
 )
 
 func (s *server) imports() {
@@ -27,13 +28,13 @@ type importView struct {
 // mayUpload keeps those out who may not, before their file fills our disk.
 func (s *server) mayUpload(ctx huma.Context) error {
 	study := domain.Study{Project: domain.ProjectID(ctx.Param("project_id")), Trial: domain.Slug(ctx.Param("trial_slug"))}
-	return s.core.Records.MayUpload(ctx.Context(), actor(ctx.Context()), study)
+	return s.core.Records.AuthorizeUpload(ctx.Context(), actor(ctx.Context()), study)
 }
 
 func (s *server) uploadRecords(ctx context.Context, in *struct {
 	InStudy
 	Types string `query:"types" enum:"text,infer" default:"text" doc:"Whether values stay text"`
 }) (*body[importView], error) {
-	i, err := s.core.Records.Upload(ctx, actor(ctx), in.study(), uploaded(ctx), in.Types == "infer")
+	i, err := s.core.Records.Upload(ctx, actor(ctx), in.study(), record.Upload{File: uploaded(ctx), InferTypes: in.Types == "infer"})
 	return &body[importView]{importView{i.Imported, i.Project, i.Trial}}, err
 }

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	apphttp "github.com/tenon-health/tenon/app/http"
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	testworld "github.com/tenon-health/tenon/test/world"
 )
@@ -101,7 +100,7 @@ func TestFilesRefused(t *testing.T) {
 	t.Parallel()
 	tw := testworld.New(t)
 	tw.Set.Policy.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200}
-	tw.Core = core.New(tw.Set)
+	tw.Core = testworld.Core(t, tw.Set)
 	s := studyIn(t, tw)
 	for _, c := range []struct {
 		file     string

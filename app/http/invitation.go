@@ -53,6 +53,6 @@ func (s *server) listProviderRoles(ctx context.Context, _ *nothing) (*body[listV
 }
 
 func (s *server) inviteUser(ctx context.Context, in *body[newInvitation]) (*body[invitationView], error) {
-	i, url, err := s.core.Users.Invite(ctx, actor(ctx), domain.NewInvitation(in.Body))
-	return &body[invitationView]{invitationView{i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, url.Reveal(), i.ExpiresAt, i.CreatedAt}}, err
+	i, err := s.core.Users.Invite(ctx, actor(ctx), domain.NewInvitation(in.Body))
+	return &body[invitationView]{invitationView{i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, i.URL.Reveal(), i.ExpiresAt, i.CreatedAt}}, err
 }

@@ -123,7 +123,7 @@ func newCrowd(t *testing.T) *crowded {
 		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(), "guest": company.Token("guest"),
 		"robot": w.Identity.MachineToken("robot", company.Enterprise.Organization), "predictor": w.Identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),
 	}
-	people := map[string]domain.Actor{}
+	people := map[string]domain.Call{}
 	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {
 		people[name] = company.Person(t, name, "")
 		c.tokens[name], c.ids[name] = company.Token(name), string(people[name].Subject)

@@ -2,11 +2,13 @@ package http
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -41,7 +43,7 @@ func begin(c *fiber.Ctx) *trace {
 	}
 	t := &trace{id: c.Get(fiber.HeaderXRequestID)}
 	if !sane.MatchString(t.id) {
-		t.id = domain.NewID(time.Now())
+		t.id = strings.ToLower(rand.Text())
 	}
 	c.SetUserContext(context.WithValue(c.UserContext(), traceKey{}, t))
 	c.Set(fiber.HeaderXRequestID, t.id)

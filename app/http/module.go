@@ -27,6 +27,6 @@ type moduleView struct {
 func viewModule(m domain.Module) moduleView { return moduleView(m) }
 
 func (s *server) listModules(ctx context.Context, _ *nothing) (*body[listView[moduleView]], error) {
-	all, err := s.core.Enterprises.Modules(ctx, actor(ctx))
+	all, err := s.core.Catalog.Modules(ctx, actor(ctx))
 	return listOf(all, viewModule), err
 }

@@ -39,7 +39,13 @@ type organizationView struct {
 
 func (s *server) onboard(ctx context.Context, in *body[newOnboarding]) (*body[onboardedView], error) {
 	b := in.Body
-	o, err := s.core.Enterprises.Onboard(ctx, actor(ctx), domain.Secret(b.Token), domain.NewOnboarding{
+	invitee, err := s.core.Auth.EnterInvitee(ctx, domain.Secret(b.Token))
+	if err != nil {
+		return nil, err
+	}
+	c := actor(ctx)
+	c.Actor = invitee
+	o, err := s.core.Enterprises.Onboard(ctx, c, domain.NewOnboarding{
 		DisplayName: b.DisplayName, DomainAliases: b.DomainAliases, PrimaryColor: b.PrimaryColor, PageBackgroundColor: b.PageBackgroundColor, LogoURL: b.LogoURL,
 	})
 	return &body[onboardedView]{onboardedView{o.Enterprise, organizationView{o.Organization, o.OrganizationName}, o.TicketURL.Reveal(), o.ExpiresAt}}, err

@@ -20,8 +20,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tenon-health/tenon/adapters/memory"
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 // probes are operations that do what the door's own machinery must stand.
@@ -127,7 +127,7 @@ func listen(t *testing.T, change ...func(*Options)) *probe {
 	for _, c := range change {
 		c(&o)
 	}
-	app := build(core.New(memory.New()), o, probes)
+	app := build(testworld.Core(t, memory.New()), o, probes)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

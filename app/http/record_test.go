@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	testworld "github.com/tenon-health/tenon/test/world"
 )
 
@@ -196,7 +196,7 @@ func TestARecordHasTheSizeOfTheInstallation(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
 	w.Set.Policy.Limits.Record = 1024
-	w.Core = core.New(w.Set)
+	w.Core = testworld.Core(t, w.Set)
 	s := studyIn(t, w)
 	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1016)+`"}}`).want(201)
 	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1017)+`"}}`).code(413, "record_too_large").at("body.patient_data")
@@ -208,7 +208,7 @@ func TestWhoMayWithRecords(t *testing.T) {
 	s := newStudy(t)
 	id := s.record(`{"a":1}`)
 	one := s.records() + "/" + id
-	ungranted, err := s.Enterprises.CreateTrial(t.Context(), s.company.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
+	ungranted, err := s.Catalog.CreateTrial(t.Context(), s.company.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func TestWhoMayWithRecords(t *testing.T) {
 	s.send("GET", one, s.bob, "").want(200)
 	s.send("GET", strings.Replace(one, string(s.at.Trial), string(ungranted.Slug), 1), s.bob, "").code(403, "trial_not_granted")
 	s.send("GET", strings.Replace(one, string(s.at.Trial), "nowhere", 1), s.bob, "").code(404, "trial_not_found")
-	s.send("GET", s.records()+"/"+domain.NewID(domain.Record{}.CreatedAt), s.bob, "").code(404, "record_not_found")
+	s.send("GET", s.records()+"/"+new(ports.RandomIDs).New(domain.Record{}.CreatedAt), s.bob, "").code(404, "record_not_found")
 	s.send("GET", s.records()+"/nonsense", s.bob, "").code(404, "record_not_found")
 	s.send("GET", s.records()+"/%00%ff", s.bob, "").code(404, "record_not_found")
 	s.send("GET", one, s.operator(), "").code(403, "forbidden")

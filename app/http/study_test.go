@@ -16,6 +16,7 @@ import (
 
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	testworld "github.com/tenon-health/tenon/test/world"
 )
 
@@ -71,7 +72,7 @@ func (s *study) run() string {
 
 // outside is the same path in another project.
 func (s *study) outside(path string) string {
-	return strings.Replace(path, string(s.at.Project), domain.NewID(time.Now()), 1)
+	return strings.Replace(path, string(s.at.Project), new(ports.RandomIDs).New(time.Now()), 1)
 }
 
 // form is a multipart body with one file.

@@ -65,21 +65,21 @@ type bySlug struct {
 func viewTrial(t domain.Trial) trialView { return trialView(t) }
 
 func (s *server) createTrial(ctx context.Context, in *body[newTrial]) (*body[trialView], error) {
-	t, err := s.core.Enterprises.CreateTrial(ctx, actor(ctx), domain.NewTrial(in.Body))
+	t, err := s.core.Catalog.CreateTrial(ctx, actor(ctx), domain.NewTrial(in.Body))
 	return &body[trialView]{trialView(t)}, err
 }
 
 func (s *server) listTrials(ctx context.Context, in *trialQuery) (*body[pageView[trialView]], error) {
-	page, err := s.core.Enterprises.Trials(ctx, actor(ctx), domain.TrialQuery{Module: in.Module, Paging: in.paging()})
+	page, err := s.core.Catalog.Trials(ctx, actor(ctx), domain.TrialQuery{Module: in.Module, Paging: in.paging()})
 	return pageOf(page, viewTrial), err
 }
 
 func (s *server) getTrial(ctx context.Context, in *byNumber) (*body[trialView], error) {
-	t, err := s.core.Enterprises.Trial(ctx, actor(ctx), in.ID)
+	t, err := s.core.Catalog.Trial(ctx, actor(ctx), in.ID)
 	return &body[trialView]{trialView(t)}, err
 }
 
 func (s *server) getTrialBySlug(ctx context.Context, in *bySlug) (*body[trialView], error) {
-	t, err := s.core.Enterprises.TrialBySlug(ctx, actor(ctx), in.Slug)
+	t, err := s.core.Catalog.TrialBySlug(ctx, actor(ctx), in.Slug)
 	return &body[trialView]{trialView(t)}, err
 }

@@ -120,12 +120,12 @@ func viewUser(a domain.Actor) func(domain.User) userView {
 
 func (s *server) getMe(ctx context.Context, _ *nothing) (*versioned[userView], error) {
 	u, err := s.core.Users.Me(ctx, actor(ctx))
-	return withETag(u.Version, viewUser(actor(ctx))(u)), err
+	return withETag(u.Version, viewUser(actor(ctx).Actor)(u)), err
 }
 
 func (s *server) registerMe(ctx context.Context, in *body[newProfile]) (*created[userView], error) {
-	u, made, err := s.core.Users.Register(ctx, actor(ctx), domain.Profile(in.Body))
-	out := madeOrFound(made, viewUser(actor(ctx))(u))
+	u, err := s.core.Users.Register(ctx, actor(ctx), domain.Profile(in.Body))
+	out := madeOrFound(u.Created, viewUser(actor(ctx).Actor)(u.User))
 	out.ETag = etag(u.Version)
 	return out, err
 }
@@ -134,10 +134,10 @@ func (s *server) updateMe(ctx context.Context, in *patchMe) (*versioned[userView
 	u, err := at(in.IfMatch, func(v domain.Version) (domain.User, error) {
 		return s.core.Users.UpdateMe(ctx, actor(ctx), v, domain.UserChange(in.Body.Changes))
 	})
-	return withETag(u.Version, viewUser(actor(ctx))(u)), err
+	return withETag(u.Version, viewUser(actor(ctx).Actor)(u)), err
 }
 
 func (s *server) listUsers(ctx context.Context, in *userQuery) (*body[pageView[listedUser]], error) {
 	page, err := s.core.Users.List(ctx, actor(ctx), domain.UserQuery{Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.paging()})
-	return pageOf(page, viewListed(actor(ctx))), err
+	return pageOf(page, viewListed(actor(ctx).Actor)), err
 }

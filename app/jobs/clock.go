@@ -14,13 +14,13 @@ import (
 type chore struct {
 	name  string
 	every time.Duration
-	do    func(ctx context.Context, a domain.Actor) (more bool, err error)
+	do    func(ctx context.Context, a domain.Call) (more bool, err error)
 }
 
 func chores(c *core.Core) []chore {
 	return []chore{
-		{"audit.seal", 500 * time.Millisecond, func(ctx context.Context, a domain.Actor) (bool, error) {
-			sealed, err := c.Audit.Seal(ctx, a)
+		{"audit.seal", 500 * time.Millisecond, func(ctx context.Context, a domain.Call) (bool, error) {
+			sealed, err := c.Audit.Chain(ctx, a)
 			return sealed >= audit.Batch, err
 		}},
 		{"enterprise.reconcile", 5 * time.Minute, once(c.Enterprises.Reconcile)},
@@ -28,12 +28,12 @@ func chores(c *core.Core) []chore {
 		{"enterprise.expire", time.Hour, once(c.Enterprises.Expire)},
 		{"invitation.expire", time.Hour, once(c.Users.Expire)},
 		{"job.expire", time.Hour, once(c.Jobs.Expire)},
-		{"key.expire", time.Hour, once(c.Auth.ForgetKeys)},
+		{"key.expire", time.Hour, once(c.Auth.ExpireKeys)},
 	}
 }
 
-func once(do func(context.Context, domain.Actor) error) func(context.Context, domain.Actor) (bool, error) {
-	return func(ctx context.Context, a domain.Actor) (bool, error) { return false, do(ctx, a) }
+func once(do func(context.Context, domain.Call) error) func(context.Context, domain.Call) (bool, error) {
+	return func(ctx context.Context, a domain.Call) (bool, error) { return false, do(ctx, a) }
 }
 
 const (
@@ -70,7 +70,7 @@ func (c chore) round(ctx context.Context) (more bool, err error) {
 			err = errPanic
 		}
 	}()
-	return c.do(ctx, domain.System(""))
+	return c.do(ctx, domain.By(domain.System("")))
 }
 
 // pause doubles with every failure in a row.

@@ -11,7 +11,7 @@ import (
 )
 
 // verb is what works a job off.
-type verb func(ctx context.Context, a domain.Actor, j domain.Job) error
+type verb func(ctx context.Context, c domain.Call, j domain.Job) error
 
 func verbs(c *core.Core) map[domain.JobKind]verb {
 	return map[domain.JobKind]verb{
@@ -36,6 +36,6 @@ func Handle(c *core.Core) func(ctx context.Context, j domain.Job) error {
 		if !ok {
 			return unknown
 		}
-		return work(ctx, domain.System(j.Tenant), j)
+		return work(ctx, domain.ByJob(j), j)
 	}
 }

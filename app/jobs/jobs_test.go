@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/memory"
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	testworld "github.com/tenon-health/tenon/test/world"
 )
 
 // kinds are those that the domain knows, as its source says.
@@ -41,7 +41,7 @@ func kinds(t *testing.T) (all []domain.JobKind) {
 }
 
 func TestEveryKindOfJobHasAVerb(t *testing.T) {
-	known := slices.Sorted(maps.Keys(verbs(core.New(memory.New()))))
+	known := slices.Sorted(maps.Keys(verbs(testworld.Core(t, memory.New()))))
 	want := kinds(t)
 	if slices.Sort(want); len(want) == 0 || !slices.Equal(known, want) {
 		t.Errorf("there are verbs for %v, and kinds %v", known, want)
@@ -49,7 +49,7 @@ func TestEveryKindOfJobHasAVerb(t *testing.T) {
 }
 
 func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
-	err := Handle(core.New(memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
+	err := Handle(testworld.Core(t, memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
 	if !errors.Is(err, unknown) || domain.Hopeless(err) {
 		t.Errorf("got %v", err)
 	}
@@ -58,7 +58,7 @@ func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
 // A job works in the tenant that it names, and only while that is open.
 func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 	world := memory.New()
-	handle := Handle(core.New(world))
+	handle := Handle(testworld.Core(t, world))
 	for tenant, status := range map[domain.TenantID]domain.EnterpriseStatus{"open": domain.EnterpriseActive, "closed": domain.EnterpriseSuspended} {
 		e := domain.Enterprise{ID: domain.EnterpriseID(tenant), Organization: tenant, Domain: string(tenant), AdminEmail: string(tenant), Status: status, Version: 1}
 		_, _, err := world.Schemas.Create(t.Context(), tenant)
@@ -78,11 +78,11 @@ func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 }
 
 func TestTheChoresAreVerbsThatTheSystemMayCall(t *testing.T) {
-	for _, c := range chores(core.New(memory.New())) {
-		if more, err := c.do(t.Context(), domain.System("")); err != nil || more {
+	for _, c := range chores(testworld.Core(t, memory.New())) {
+		if more, err := c.do(t.Context(), testworld.System("")); err != nil || more {
 			t.Errorf("%s: %v %v", c.name, more, err)
 		}
-		if _, err := c.do(t.Context(), domain.Actor{}); !errors.Is(err, domain.NotAllowed) {
+		if _, err := c.do(t.Context(), domain.Call{}); !errors.Is(err, domain.NotAllowed) {
 			t.Errorf("%s lets anybody do it: %v", c.name, err)
 		}
 	}
@@ -94,7 +94,7 @@ func TestAChoreComesRoundAndAgainAtOnceWhileThereIsMore(t *testing.T) {
 		defer cancel()
 		var at []time.Duration
 		start := time.Now()
-		c := chore{"c", time.Second, func(context.Context, domain.Actor) (bool, error) {
+		c := chore{"c", time.Second, func(context.Context, domain.Call) (bool, error) {
 			at = append(at, time.Since(start))
 			return len(at) < 3, nil
 		}}
@@ -111,7 +111,7 @@ func TestAChoreThatFailsIsToldAndComesMoreSlowly(t *testing.T) {
 		defer cancel()
 		var at []time.Duration
 		start, told := time.Now(), 0
-		c := chore{"c", time.Second, func(context.Context, domain.Actor) (bool, error) {
+		c := chore{"c", time.Second, func(context.Context, domain.Call) (bool, error) {
 			switch at = append(at, time.Since(start)); len(at) {
 			case 1:
 				panic("once")
@@ -149,7 +149,7 @@ func TestRunGoesOnAndLogsCodesOnly(t *testing.T) {
 		defer cancel()
 		var out bytes.Buffer
 		runs := 0
-		err := Run(ctx, core.New(memory.New()), queue(func(ctx context.Context, handle func(context.Context, domain.Job) error) error {
+		err := Run(ctx, testworld.Core(t, memory.New()), queue(func(ctx context.Context, handle func(context.Context, domain.Job) error) error {
 			if runs++; runs == 1 {
 				return errors.New("c4n4ry")
 			}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tenon-health/tenon/core"
-	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/world"
@@ -24,7 +22,7 @@ func TestImages(t *testing.T) {
 	if public.ContentType != "image/png" || public.FileName != "logo.exe" || public.State != domain.AssetReady || strings.Contains(public.Key, "logo") {
 		t.Errorf("got %+v", public)
 	}
-	opened, err := w.Assets.Open(t.Context(), domain.Actor{}, public.ID)
+	opened, err := w.Assets.Open(t.Context(), domain.Call{}, public.ID)
 	world.Must(t, err)
 	defer opened.Image.Close()
 	if got, _ := io.ReadAll(opened.Image); string(got) != png {
@@ -33,7 +31,7 @@ func TestImages(t *testing.T) {
 	private, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{Bytes: []byte(png)})
 	world.Must(t, err)
 	for _, id := range []domain.AssetID{private.ID, "nope"} {
-		_, err = w.Assets.Open(t.Context(), domain.Actor{}, id)
+		_, err = w.Assets.Open(t.Context(), domain.Call{}, id)
 		world.Want(t, err, domain.TokenMissing)
 		_, err = w.Assets.Open(t.Context(), other.Admin, id)
 		world.Want(t, err, domain.NoSuchAsset)
@@ -78,13 +76,13 @@ func TestAnImageIsStoredWhenTheCallIsRepeated(t *testing.T) {
 	c := w.Company(t)
 	set := w.Set
 	set.Files = broken{w.Set.Files, new(bool)}
-	assets := core.New(set).Assets
-	ctx := access.WithKey(t.Context(), "k", "r")
-	_, err := assets.Create(ctx, c.Admin, domain.NewImage{Bytes: []byte(png)})
+	assets := world.Core(t, set).Assets
+	ctx, by := t.Context(), world.Keyed(c.Admin, "k", "r")
+	_, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})
 	world.Want(t, err, domain.FilesUnavailable)
-	first, err := assets.Create(ctx, c.Admin, domain.NewImage{Bytes: []byte(png)})
+	first, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})
 	world.Must(t, err)
-	again, err := assets.Create(ctx, c.Admin, domain.NewImage{Bytes: []byte(png)})
+	again, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})
 	world.Must(t, err)
 	if first.State != domain.AssetReady || again != first {
 		t.Errorf("got %+v, then %+v", first, again)

@@ -1,4 +1,4 @@
-// Package audit is who may look at the trails, and how they are sealed.
+// Package audit is who may look at the trails, and how they are chained.
 package audit
 
 import (
@@ -10,32 +10,35 @@ import (
 
 // Service answers requests about audit trails.
 type Service struct {
-	desk   *access.Desk
-	policy domain.Policy
+	guard    *access.Guard
+	settings domain.Policy
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, policy domain.Policy) *Service { return &Service{desk, policy} }
+// New builds the service on the guard.
+func New(guard *access.Guard, settings domain.Policy) *Service { return &Service{guard, settings} }
 
 // List returns one stretch of the caller's trail, newest first: an admin's that
 // of the enterprise, the operator's that of the platform.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.EntryQuery) (part domain.Part[domain.Entry], err error) {
-	err = s.desk.Read(ctx, a, domain.AuditList, access.Target{}, func(ctx context.Context, n access.Near) error {
-		q.Trail, q.Desc = domain.TrailOf(n.Enterprise), true
-		part, err = domain.Walked(s.policy.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Entry], error) {
+func (s *Service) List(ctx context.Context, c domain.Call, q domain.EntryQuery) (domain.Part[domain.Entry], error) {
+	r := s.guard.Request(c, domain.AuditList, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Part[domain.Entry], error) {
+		q.Trail, q.Desc = domain.TrailOf(tx.Enterprise), true
+		bound := []string{
+			string(q.Trail), string(domain.AuditList), string(q.Actor), q.Target, string(q.Action),
+			q.From.String(), q.To.String(),
+		}
+		return domain.Walked(s.settings.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Entry], error) {
 			q.Walk = w
-			return n.Entries.List(ctx, q)
-		}, string(q.Trail), string(domain.AuditList), string(q.Actor), q.Target, string(q.Action), q.From.String(), q.To.String())
-		return err
+			return tx.Entries.List(ctx, q)
+		}, bound...)
 	})
-	return part, err
 }
 
-// Batch is how many entries of a trail one call of Seal takes, at most: after
+// Batch is how many entries of a trail one call of Chain takes, at most: after
 // as many there may be more.
 const Batch = 1000
 
-// Seal links what was told since the last time into the chains.
-func (s *Service) Seal(ctx context.Context, a domain.Actor) (count int, err error) {
-	return s.desk.Seal(ctx, a, Batch)
+// Chain links what was appended since the last time into the chains.
+func (s *Service) Chain(ctx context.Context, c domain.Call) (count int, err error) {
+	return s.guard.ChainAudit(ctx, c, Batch)
 }

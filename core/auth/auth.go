@@ -1,4 +1,4 @@
-// Package auth is where a token becomes an actor, and nowhere else.
+// Package auth is where a credential becomes an actor, and nowhere else.
 package auth
 
 import (
@@ -13,61 +13,82 @@ import (
 
 // Service knows who is asking.
 type Service struct {
-	desk   *access.Desk
-	tokens ports.Tokens
-	policy domain.Policy
+	guard    *access.Guard
+	tokens   ports.Tokens
+	events   ports.Events
+	clock    ports.Clock
+	settings domain.Policy
 }
 
-// New builds the service on the desk and on what verifies tokens.
-func New(desk *access.Desk, tokens ports.Tokens, policy domain.Policy) *Service {
-	return &Service{desk, tokens, policy}
+// New builds the service on the guard and on what verifies tokens.
+func New(
+	guard *access.Guard, tokens ports.Tokens, events ports.Events, clock ports.Clock, settings domain.Policy,
+) *Service {
+	return &Service{guard, tokens, events, clock, settings}
 }
 
 // Enter turns a bearer token into an actor. chosen is what the tenant header
 // says: it may repeat the token's organization; only operators and known
 // machines without one may choose.
-func (s *Service) Enter(ctx context.Context, token domain.Secret, chosen domain.TenantID) (domain.Actor, error) {
-	if token == "" {
-		return domain.Actor{}, domain.TokenMissing
+func (s *Service) Enter(ctx context.Context, token domain.Secret, chosen domain.TenantID) (none domain.Actor, err error) {
+	switch {
+	case token == "":
+		return none, domain.TokenMissing
+	case s.tokens == nil:
+		return none, domain.ErrGatewayMissing
 	}
-	c, err := s.tokens.Verify(ctx, token)
+	claims, err := s.tokens.Verify(ctx, token)
 	if err != nil {
-		return domain.Actor{}, err
+		return none, err
 	}
-	if c.Machine {
-		return s.machine(c, chosen)
+	if claims.Machine {
+		return s.machine(claims, chosen)
 	}
-	return s.person(c, chosen)
+	a, err := s.person(claims, chosen)
+	if err == nil && claims.First {
+		s.recordSignIn(ctx, a)
+	}
+	return a, err
 }
 
-// Could refuses who may never do this, whatever it is about.
-func (s *Service) Could(a domain.Actor, action domain.Action) error { return s.desk.Could(a, action) }
+// Precheck refuses who could never do this, whatever it is about.
+func (s *Service) Precheck(ctx context.Context, c domain.Call, action domain.Action) error {
+	return s.guard.Precheck(ctx, c, action)
+}
 
 func (s *Service) machine(c domain.Claims, chosen domain.TenantID) (domain.Actor, error) {
-	a := domain.Actor{Subject: c.Subject, Tenant: c.Tenant, Machine: true, Scopes: c.Scopes, Holds: []domain.Relation{domain.Guest}, IssuedAt: c.IssuedAt, EndsAt: c.ExpiresAt}
+	a := actorOf(c)
+	a.Machine, a.Scopes = true, c.Scopes
 	for _, scope := range c.Scopes {
 		a.Holds = append(a.Holds, domain.Scope(scope))
 	}
-	if a.Tenant == "" && chosen != "" && slices.Contains(s.policy.MachineTenants, c.Client) {
+	if a.Tenant == "" && chosen != "" && slices.Contains(s.settings.MachineTenants, c.Client) {
 		a.Tenant = chosen
 	}
 	return a, matches(a.Tenant, chosen)
 }
 
+func actorOf(c domain.Claims) domain.Actor {
+	return domain.Actor{
+		Subject: c.Subject, Tenant: c.Tenant, Holds: []domain.Relation{domain.Guest},
+		IssuedAt: c.IssuedAt, EndsAt: c.ExpiresAt,
+	}
+}
+
 func (s *Service) person(c domain.Claims, chosen domain.TenantID) (domain.Actor, error) {
-	a := domain.Actor{Subject: c.Subject, Tenant: c.Tenant, Holds: []domain.Relation{domain.Guest}, IssuedAt: c.IssuedAt, EndsAt: c.ExpiresAt}
+	a := actorOf(c)
 	has := func(role string) bool { return slices.Contains(c.Roles, role) }
 	if c.Tenant == "" {
-		if has(domain.OperatorRole) && slices.Contains(s.policy.OperatorConnections, c.Connection) {
+		if has(domain.OperatorRole) && slices.Contains(s.settings.OperatorConnections, c.Connection) {
 			a.Holds = append(a.Holds, domain.Operator)
 			return a, nil
 		}
 		return a, matches("", chosen)
 	}
-	if has(s.policy.AdminRole) {
+	if has(s.settings.AdminRole) {
 		a.Holds = append(a.Holds, domain.TenantAdmin)
 	}
-	if has(s.policy.AdminRole) || has(s.policy.MemberRole) {
+	if has(s.settings.AdminRole) || has(s.settings.MemberRole) {
 		a.Holds = append(a.Holds, domain.TenantMember)
 	}
 	return a, matches(c.Tenant, chosen)
@@ -84,7 +105,7 @@ func matches(own, chosen domain.TenantID) error {
 // opens; without any, nothing does.
 func (s *Service) EnterHook(secret domain.Secret) (domain.Actor, error) {
 	ok := 0
-	for _, known := range s.policy.WebhookSecrets {
+	for _, known := range s.settings.WebhookSecrets {
 		if known != "" {
 			ok |= subtle.ConstantTimeCompare([]byte(known.Reveal()), []byte(secret.Reveal()))
 		}
@@ -92,35 +113,22 @@ func (s *Service) EnterHook(secret domain.Secret) (domain.Actor, error) {
 	if ok != 1 {
 		return domain.Actor{}, domain.TokenInvalid
 	}
-	return domain.Actor{Subject: "identity-provider", Machine: true, Holds: []domain.Relation{domain.Provider}}, nil
+	holds := []domain.Relation{domain.Provider}
+	return domain.Actor{Subject: "identity-provider", Machine: true, Holds: holds}, nil
 }
 
-// Me tells a caller what it is here.
-func (s *Service) Me(ctx context.Context, a domain.Actor) (me domain.Me, err error) {
-	err = s.desk.Read(ctx, a, domain.AuthMe, access.Target{ID: string(a.Subject)}, func(ctx context.Context, n access.Near) error {
-		me = domain.Me{Subject: a.Subject, Organization: n.Tenant, Enterprise: n.Enterprise, Machine: a.Machine, Permissions: a.Scopes, Roles: s.roles(n.Pass)}
-		if me.Registered = n.Has(domain.TenantMember); me.Registered {
-			me.Projects, err = n.Members.Of(ctx, n.Tenant, a.Subject)
+// EnterInvitee turns the token of an invitation mail into an actor that is bound
+// to the invited enterprise, or answers NoSuchInvite.
+func (s *Service) EnterInvitee(ctx context.Context, token domain.Secret) (domain.Actor, error) {
+	r := s.guard.Request(domain.By(domain.Anonymous()), domain.AuthInvite, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Actor, err error) {
+		invite, err := tx.Invites.Find(ctx, domain.HashToken(token))
+		if err != nil {
+			return none, err
 		}
-		return err
+		if !s.clock.Now().Before(invite.ExpiresAt) {
+			return none, domain.NoSuchInvite
+		}
+		return domain.InviteeOf(invite), nil
 	})
-	return me, err
-}
-
-// roles are those that count here; an admin is a member without being told so.
-func (s *Service) roles(p access.Pass) (roles []string) {
-	for _, r := range []struct {
-		relation domain.Relation
-		role     string
-	}{{domain.Operator, domain.OperatorRole}, {domain.TenantAdmin, s.policy.AdminRole}, {domain.TenantMember, s.policy.MemberRole}} {
-		if p.Has(r.relation) {
-			return []string{r.role}
-		}
-	}
-	return nil
-}
-
-// ForgetKeys drops Idempotency-Keys that have had their time.
-func (s *Service) ForgetKeys(ctx context.Context, a domain.Actor) error {
-	return s.desk.ForgetKeys(ctx, a)
 }

@@ -3,76 +3,94 @@ package bookmark
 
 import (
 	"context"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about bookmarks.
 type Service struct {
-	desk *access.Desk
-	now  func() time.Time
+	guard *access.Guard
+	clock ports.Clock
+	ids   ports.IDs
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
+// New builds the service on the guard.
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
+	return &Service{guard, clock, ids}
+}
 
 // Create keeps one execution at hand; again, it returns the first bookmark.
-func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, id domain.ExecutionID) (d domain.BookmarkDetail, err error) {
-	now := s.now()
-	b := domain.Bookmark{ID: domain.BookmarkID(domain.NewID(now)), User: a.Subject, Project: study.Project, Trial: study.Trial, Execution: id, CreatedAt: now}
+func (s *Service) Create(
+	ctx context.Context, c domain.Call, study domain.Study, id domain.ExecutionID,
+) (domain.BookmarkDetail, error) {
+	now := s.clock.Now()
+	b := domain.Bookmark{
+		ID: domain.BookmarkID(s.ids.New(now)), User: c.Subject,
+		Project: study.Project, Trial: study.Trial, Execution: id, CreatedAt: now,
+	}
 	on := access.Execution(study, id)
 	on.ID = string(b.ID)
-	err = s.desk.Reach(ctx, a, domain.BookmarkCreate, on, func(ctx context.Context, f access.Far) error {
-		e, err := f.Executions.Get(ctx, f.Tenant, study, id)
+	r := s.guard.Request(c, domain.BookmarkCreate, on)
+	return access.ExternalOnce(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (none domain.BookmarkDetail, err error) {
+		e, err := outside.Executions.Get(ctx, outside.Tenant, study, id)
 		if err != nil {
-			return err
+			return none, err
 		}
-		d.Target, b.ID = &e, domain.BookmarkID(f.ID)
-		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
-			d.Bookmark, _, err = n.Bookmarks.Ensure(ctx, n.Tenant, b)
-			return err
+		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.BookmarkDetail, error) {
+			b.ID = domain.BookmarkID(tx.ID)
+			stored, _, err := tx.Bookmarks.Ensure(ctx, tx.Tenant, b)
+			return domain.BookmarkDetail{Bookmark: stored, Target: &e}, err
 		})
+	}, func(ctx context.Context, done access.Replay) (domain.BookmarkDetail, error) {
+		return s.get(ctx, c.Inner(), study, id, domain.BookmarkID(done.ID))
 	})
-	return d, err
+}
+
+// get returns one of the caller's bookmarks with its execution.
+func (s *Service) get(
+	ctx context.Context, c domain.Call, study domain.Study, execution domain.ExecutionID, id domain.BookmarkID,
+) (domain.BookmarkDetail, error) {
+	r := s.guard.Request(c, domain.ExecutionGet, access.Execution(study, execution))
+	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Bookmark, error) {
+		return tx.Bookmarks.Get(ctx, tx.Tenant, c.Subject, id)
+	}, func(ctx context.Context, outside access.Outside, b domain.Bookmark) (domain.BookmarkDetail, error) {
+		e, err := outside.Executions.Get(ctx, outside.Tenant, study, execution)
+		return domain.BookmarkDetail{Bookmark: b, Target: &e}, err
+	})
 }
 
 // List returns one page of the caller's bookmarks with their executions.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.BookmarkQuery) (page domain.Page[domain.BookmarkDetail], err error) {
-	found, err := s.find(ctx, a, q)
-	if err != nil {
-		return page, err
-	}
-	page = domain.Page[domain.BookmarkDetail]{Page: found.Page, Size: found.Size, Total: found.Total}
-	err = s.desk.Reach(ctx, a, domain.BookmarkList, access.Target{}, func(ctx context.Context, f access.Far) error {
+func (s *Service) List(
+	ctx context.Context, c domain.Call, q domain.BookmarkQuery,
+) (domain.Page[domain.BookmarkDetail], error) {
+	q.User, q.Paging = c.Subject, q.Bounded()
+	r := s.guard.Request(c, domain.BookmarkList, access.Resource{})
+	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Bookmark], error) {
+		return tx.Bookmarks.List(ctx, tx.Tenant, q)
+	}, func(
+		ctx context.Context, outside access.Outside, found domain.Page[domain.Bookmark],
+	) (page domain.Page[domain.BookmarkDetail], err error) {
 		var wanted []domain.Reference
 		for _, b := range found.Items {
 			wanted = append(wanted, b.Reference())
 		}
-		all, err := f.Executions.Of(ctx, f.Tenant, wanted)
-		kept := domain.Found(all)
-		for _, b := range found.Items {
-			page.Items = append(page.Items, domain.BookmarkDetail{Bookmark: b, Target: kept[b.Reference()]})
-		}
-		return err
+		all, err := outside.Executions.Of(ctx, outside.Tenant, wanted)
+		stored := domain.Found(all)
+		return domain.MapPage(found, func(b domain.Bookmark) domain.BookmarkDetail {
+			return domain.BookmarkDetail{Bookmark: b, Target: stored[b.Reference()]}
+		}), err
 	})
-	return page, err
 }
 
-func (s *Service) find(ctx context.Context, a domain.Actor, q domain.BookmarkQuery) (page domain.Page[domain.Bookmark], err error) {
-	err = s.desk.Read(ctx, a, domain.BookmarkList, access.Target{}, func(ctx context.Context, n access.Near) error {
-		q.User = a.Subject
-		q.Paging = q.Bounded()
-		page, err = n.Bookmarks.List(ctx, n.Tenant, q)
-		return err
+// Delete removes one of the caller's bookmarks.
+func (s *Service) Delete(ctx context.Context, c domain.Call, id domain.BookmarkID) error {
+	r := s.guard.Request(c, domain.BookmarkDelete, access.ID(id))
+	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
+		return access.None{}, tx.Bookmarks.Delete(ctx, tx.Tenant, c.Subject, id)
 	})
-	return page, err
-}
-
-// Delete lets go of one of the caller's bookmarks.
-func (s *Service) Delete(ctx context.Context, a domain.Actor, id domain.BookmarkID) error {
-	return s.desk.Write(ctx, a, domain.BookmarkDelete, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
-		return n.Bookmarks.Delete(ctx, n.Tenant, a.Subject, id)
-	})
+	return err
 }

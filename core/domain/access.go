@@ -14,6 +14,7 @@ type Relation string
 
 const (
 	Public         Relation = "anybody; the call carries its own credential"
+	Invitee        Relation = "the company that an invitation token was sent to"
 	Provider       Relation = "the identity provider's signed events"
 	Guest          Relation = "anybody with a valid token"
 	TenantMember   Relation = "member of the enterprise"
@@ -37,8 +38,10 @@ func Scope(name string) Relation { return Relation("machine with the scope " + n
 
 // The actions, by feature: what an actor may ask for.
 const (
-	AuthMe    Action = "auth.me"
-	KeyExpire Action = "key.expire"
+	AuthMe     Action = "auth.me"
+	AuthInvite Action = "auth.invite"
+	AuthSignIn Action = "auth.sign_in"
+	KeyExpire  Action = "key.expire"
 
 	EnterpriseInvite    Action = "enterprise.invite"
 	EnterpriseReinvite  Action = "enterprise.reinvite"
@@ -120,15 +123,17 @@ const (
 // Access says who may do what: any one relation of the row suffices. An action
 // without a row is refused to everyone.
 var Access = map[Action][]Relation{
-	AuthMe:    {Guest},
-	KeyExpire: {Worker},
+	AuthMe:     {Guest},
+	AuthInvite: {Public},
+	AuthSignIn: {TenantMember},
+	KeyExpire:  {Worker},
 
 	EnterpriseInvite:    {Operator},
 	EnterpriseReinvite:  {Operator},
 	EnterpriseList:      {Operator},
 	EnterpriseGet:       {Operator, TenantAdmin},
 	EnterpriseUpdate:    {Operator, TenantAdmin},
-	EnterpriseOnboard:   {Public},
+	EnterpriseOnboard:   {Invitee},
 	EnterpriseConnect:   {Provider},
 	EnterpriseReconcile: {Worker},
 	EnterpriseProvision: {Worker},
@@ -203,13 +208,16 @@ var Access = map[Action][]Relation{
 // Actor is who is asking. Holds is what its token proves; the zero Actor holds
 // nothing and may do nothing.
 type Actor struct {
-	Subject  Subject
-	Tenant   TenantID // empty for the operator and for work on the platform
-	Holds    []Relation
-	Scopes   []string // of a machine
-	Machine  bool
-	IssuedAt time.Time // when the token was made, in whole seconds
-	EndsAt   time.Time // when the token expires
+	Subject    Subject
+	Tenant     TenantID // empty for the operator and for work on the platform
+	Holds      []Relation
+	Scopes     []string // of a machine
+	Machine    bool
+	Stored     bool         // without a token: what is stored decides alone
+	Enterprise EnterpriseID // of an invitee
+	Invitation string       // hash of an invitee's token
+	IssuedAt   time.Time    // when the token was made, in whole seconds
+	EndsAt     time.Time    // when the token expires
 }
 
 // Is reports whether the token alone proves r.
@@ -218,8 +226,14 @@ func (a Actor) Is(r Relation) bool { return slices.Contains(a.Holds, r) }
 // Person reports whether a human of some enterprise is asking.
 func (a Actor) Person() bool { return a.Tenant != "" && !a.Machine && !a.Is(Worker) }
 
-// Anybody is the actor of the calls that need no login.
-func Anybody() Actor { return Actor{Subject: "public", Holds: []Relation{Public}} }
+// Anonymous is the actor of the calls that need no login.
+func Anonymous() Actor { return Actor{Subject: "public", Holds: []Relation{Public}} }
+
+// InviteeOf is the actor that an invitation token makes: it acts for the invited
+// enterprise, which has no people yet.
+func InviteeOf(i Invite) Actor {
+	return Actor{Subject: "invitee", Holds: []Relation{Invitee}, Enterprise: i.Enterprise, Invitation: i.Hash}
+}
 
 // System is the actor of a job, working in one tenant or, if empty, on the
 // platform.
@@ -244,5 +258,7 @@ var (
 	ProfileRequired   = Fail(Forbidden, "profile_required", "Register first: POST /api/v1/users/me.")
 	UserIsBlocked     = Fail(Forbidden, "user_blocked", "Your account is blocked.")
 	TokenOutdated     = Fail(Unauthenticated, "token_outdated", "Your rights have changed since this token was made. Refresh it.")
+	ErrReasonRequired = Fail(Invalid, "reason_required", "Say why: this call needs the header X-Reason.").At("header.X-Reason")
+	ErrGatewayMissing = Fail(Unavailable, "gateway_missing", "This installation has no such part: its operator has not set it up.")
 	TrialNotGranted   = Fail(Forbidden, "trial_not_granted", "Your enterprise has no access to this trial.")
 )

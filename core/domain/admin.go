@@ -27,6 +27,6 @@ const (
 var NoSuchAdmin = Fail(NotFound, "admin_not_found", "No such admin.")
 
 // NewAdmin is an admin who has not signed in yet.
-func NewAdmin(e EnterpriseID, email string, now time.Time) Admin {
-	return Admin{ID: NewID(now), Enterprise: e, Email: email, UserType: OrganizationAdmin, CreatedAt: now, UpdatedAt: now}
+func NewAdmin(id string, e EnterpriseID, email string, now time.Time) Admin {
+	return Admin{ID: id, Enterprise: e, Email: email, UserType: OrganizationAdmin, CreatedAt: now, UpdatedAt: now}
 }

@@ -75,9 +75,9 @@ func SniffImage(b []byte) (string, error) {
 }
 
 // Asset checks the image and gives it a key of its own.
-func (in NewImage) Asset(t TenantID, by Subject, now time.Time) (a Asset, err error) {
+func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a Asset, err error) {
 	a = Asset{Tenant: t, Size: int64(len(in.Bytes)), Visibility: in.Visibility, State: AssetUploading, CreatedAt: now, CreatedBy: by}
-	a.Identify(AssetID(NewID(now)))
+	a.Identify(id)
 	if a.Visibility == "" {
 		a.Visibility = PrivateImage
 	}

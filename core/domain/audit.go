@@ -18,8 +18,11 @@ type Entry struct {
 	Target  string // id of the noun
 	Project ProjectID
 	Outcome Outcome
-	Seq     int64  // place in the chain, from 1; 0 until sealed
-	Hash    string // over the entry and the hash before it; empty until sealed
+	// RequestID and Reason are the call's. A reason may name a patient.
+	RequestID string
+	Reason    string
+	Seq       int64  // place in the chain, from 1; 0 until sealed
+	Hash      string // over the entry and the hash before it; empty until sealed
 }
 
 // Outcome says what an entry vouches for.
@@ -51,7 +54,7 @@ func (e *Entry) Link(seq int64, before string) {
 	h := sha256.New()
 	for _, part := range []string{
 		before, strconv.FormatInt(seq, 10), e.ID, e.At.UTC().Format(time.RFC3339Nano), string(e.Actor), strconv.FormatBool(e.Machine),
-		string(e.Action), e.Target, string(e.Project), string(e.Outcome),
+		string(e.Action), e.Target, string(e.Project), string(e.Outcome), e.RequestID, e.Reason,
 	} {
 		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}

@@ -3,6 +3,7 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Kind says what sort of failure an error is. Doors (HTTP, CLI, jobs) map
@@ -89,4 +90,9 @@ func Explain(err error) *Error {
 		return e
 	}
 	return Fail(Internal, "internal", "Something went wrong on our side.").Because(err)
+}
+
+// HasKind reports whether err is a failure of one of the kinds.
+func HasKind(err error, kinds ...Kind) bool {
+	return err != nil && slices.Contains(kinds, Explain(err).Kind)
 }

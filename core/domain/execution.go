@@ -58,9 +58,9 @@ type NewExecution struct {
 }
 
 // Execution checks the facts. Posted with its prediction it has succeeded.
-func (in NewExecution) Execution(s Study, user Subject, now time.Time) (e Execution, err error) {
+func (in NewExecution) Execution(id ExecutionID, s Study, user Subject, now time.Time) (e Execution, err error) {
 	e = Execution{
-		ID: ExecutionID(NewID(now)), Project: s.Project, Trial: s.Trial, UserID: user, ExecutedBy: user,
+		ID: id, Project: s.Project, Trial: s.Trial, UserID: user, ExecutedBy: user,
 		BasePatientData: in.BasePatientData, BasePrediction: in.BasePrediction, PatientRecordID: in.PatientRecordID,
 		Status: ExecutionQueued, ExecutedAt: now, UpdatedAt: now, UpdatedBy: user, CreatedAt: now,
 	}

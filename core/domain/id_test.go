@@ -1,51 +1,17 @@
 package domain_test
 
 import (
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
-
-func TestIDsRiseInTheOrderOfTheirMaking(t *testing.T) {
-	now := time.Now()
-	ids := make([]string, 20_000)
-	for i := range ids {
-		ids[i] = domain.NewID(now.Add(time.Duration(i/9000) * time.Millisecond))
-	}
-	if !slices.IsSorted(ids) {
-		t.Error("the ids are not in order")
-	}
-	if at, ok := domain.IDTime(ids[0]); !ok || at.UnixMilli() < now.UnixMilli() || at.Sub(now) > 100*time.Millisecond {
-		t.Errorf("the id tells %v of %v", at, now)
-	}
-}
-
-func TestIDsMadeAtOnceDiffer(t *testing.T) {
-	var mu sync.Mutex
-	seen := map[string]bool{}
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for range 2000 {
-				id := domain.NewID(time.Now())
-				mu.Lock()
-				if seen[id] {
-					t.Error("twice the same id")
-				}
-				seen[id] = true
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-}
 
 func TestRowIDsRiseWithTheRowAndTheImport(t *testing.T) {
 	now := time.Now()
-	first, second := domain.ImportID(domain.NewID(now)), domain.ImportID(domain.NewID(now))
+	var ids ports.RandomIDs
+	first, second := domain.ImportID(ids.New(now)), domain.ImportID(ids.New(now))
 	last := domain.RecordID("")
 	for _, i := range []domain.ImportID{first, second} {
 		for _, row := range []uint32{0, 1, 3, 4, 1023, 1024, 1 << 18, 1 << 26, 1<<32 - 1} {
@@ -58,5 +24,19 @@ func TestRowIDsRiseWithTheRowAndTheImport(t *testing.T) {
 	}
 	if domain.RowID("another process", 0) == domain.RowID("a third one", 0) {
 		t.Error("imports share ids")
+	}
+}
+
+func TestIDsOfOurForm(t *testing.T) {
+	var ids ports.RandomIDs
+	for id, want := range map[string]bool{
+		ids.New(time.Now()): true, string(domain.RowID("an import", 7)): true,
+		"": false, "jane doe": false, "0198c7a2-6f3e-4c31-9d3a-5f0e8a1b2c3d": false,
+		"0198C7A2-6F3E-7C31-9D3A-5F0E8A1B2C3D": false, "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3z": false,
+		"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d ": false,
+	} {
+		if domain.IsID(id) != want {
+			t.Errorf("%q: %v", id, !want)
+		}
 	}
 }

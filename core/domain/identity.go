@@ -13,6 +13,7 @@ type Claims struct {
 	Scopes     []string // from scope and permissions
 	Client     string   // whom the token was issued to
 	Machine    bool     // made by client credentials
+	First      bool     // this node has not verified the token before
 	Connection string   // how the person signed in; only for tokens without an organization
 	IssuedAt   time.Time
 	ExpiresAt  time.Time

@@ -16,8 +16,8 @@ type Import struct {
 }
 
 // NewImport is an import that is about to write records.
-func NewImport(s Study, by Subject, now time.Time) Import {
-	return Import{ID: ImportID(NewID(now)), Study: s, State: ImportOpen, CreatedAt: now, UpdatedAt: now, CreatedBy: by}
+func NewImport(id ImportID, s Study, by Subject, now time.Time) Import {
+	return Import{ID: id, Study: s, State: ImportOpen, CreatedAt: now, UpdatedAt: now, CreatedBy: by}
 }
 
 // Touch keeps an OPEN import from the sweeper for another while.
@@ -69,8 +69,15 @@ const (
 // Imported is the answer to an upload.
 type Imported struct {
 	Study
+	Import   ImportID
 	Imported int64
 }
 
 // NoSuchImport answers for an import that has been swept away.
 var NoSuchImport = Fail(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")
+
+// ResourceID is the import's.
+func (i Imported) ResourceID() string { return string(i.Import) }
+
+// ResourceID is the import's.
+func (i Import) ResourceID() string { return string(i.ID) }

@@ -40,6 +40,22 @@ type NewInvitation struct {
 	RoleID RoleID
 }
 
+// Invitation checks the address; the role is the provider's to name.
+func (in NewInvitation) Invitation(id string, t TenantID, inviter Subject, now time.Time) (i Invitation, err error) {
+	i = Invitation{
+		ID: id, Organization: t, RoleID: in.RoleID, Inviter: inviter, Status: InvitationPending,
+		ExpiresAt: now.Add(InvitationTTL), CreatedAt: now,
+	}
+	i.Email, err = ParseEmail("email", in.Email)
+	return i, err
+}
+
+// Invited is an invitation and its link, which is told once.
+type Invited struct {
+	Invitation
+	URL Secret // empty when a call is repeated
+}
+
 // InvitationFlies is how long an invitation may be on its way to the provider:
 // longer than any request.
 const InvitationFlies = 2 * time.Minute

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
@@ -20,12 +19,9 @@ type Invite struct {
 // NoSuchInvite answers alike for unknown, used, replaced and expired tokens.
 var NoSuchInvite = Fail(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
 
-// NewInvite makes an invite and its token of 256 random bits.
-func NewInvite(e EnterpriseID, now time.Time) (Invite, Secret) {
-	var b [32]byte
-	rand.Read(b[:]) // never fails
-	token := Secret(hex.EncodeToString(b[:]))
-	return Invite{Enterprise: e, Hash: HashToken(token), ExpiresAt: now.Add(InviteTTL), CreatedAt: now}, token
+// NewInvite makes the invite of a token.
+func NewInvite(e EnterpriseID, token Secret, now time.Time) Invite {
+	return Invite{Enterprise: e, Hash: HashToken(token), ExpiresAt: now.Add(InviteTTL), CreatedAt: now}
 }
 
 // HashToken is how a token is stored and found.

@@ -13,6 +13,8 @@ type Job struct {
 	Enterprise EnterpriseID // whose it is; empty for the platform
 	Tenant     TenantID     // in which it works; empty for the platform
 	Subject    Subject      // on whose behalf
+	RequestID  string       // of the call that began it
+	Reason     string       // of the call that began it
 	Args       map[string]string
 	State      JobState
 	Done       int64
@@ -54,9 +56,11 @@ const (
 var NoSuchJob = Fail(NotFound, "job_not_found", "No such job.")
 
 // NewJob makes a job that starts as soon as its cause is committed.
-func NewJob(kind JobKind, e EnterpriseID, t TenantID, by Subject, now time.Time, args map[string]string) Job {
+func NewJob(
+	id JobID, kind JobKind, e EnterpriseID, t TenantID, by Call, now time.Time, args map[string]string,
+) Job {
 	return Job{
-		ID: JobID(NewID(now)), Kind: kind, Enterprise: e, Tenant: t, Subject: by, Args: args,
+		ID: id, Kind: kind, Enterprise: e, Tenant: t, Subject: by.Subject, RequestID: by.RequestID, Reason: by.Reason, Args: args,
 		State: JobQueued, RunAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 }

@@ -1,14 +1,24 @@
 package domain
 
-// Key is an Idempotency-Key and the request it came with.
+import "time"
+
+// Key is an Idempotency-Key and the call that it belongs to. Tenant, subject,
+// action and value name it.
 type Key struct {
-	Tenant  TenantID
-	Subject Subject
-	Action  Action
-	Value   string
-	Request string // authenticated hash of the request; no body is stored
-	Target  string // id of the noun that the request makes
+	Tenant      TenantID
+	Subject     Subject
+	Action      Action
+	Value       string
+	RequestHash string    // authenticated hash of the request; no body is stored
+	ID          string    // of what the call is to make
+	Outcome     string    // id of what came to be; empty until done
+	Done        bool      // the call has succeeded
+	Until       time.Time // when a call that is not done counts as ended
 }
+
+// KeyRunTime is how long a call may go without a sign that it still runs: longer
+// than any request without a file takes.
+const KeyRunTime = 2 * time.Minute
 
 // What can go wrong with keys.
 var (

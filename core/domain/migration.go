@@ -42,3 +42,15 @@ func SchemaName(t TenantID) (string, error) {
 
 // Progress hears how far a long work has come.
 type Progress func(done, total int, what string)
+
+// SchemaStatus is how far the shared tables and those of each tenant are.
+type SchemaStatus struct {
+	Shared  Schema
+	Tenants []Schema
+}
+
+// SchemaCreated is a tenant's schema, and whether it was made just now.
+type SchemaCreated struct {
+	Schema
+	Created bool
+}

@@ -45,10 +45,12 @@ type NotificationData struct {
 var NoSuchNotification = Fail(NotFound, "notification_not_found", "No such notification.")
 
 // Notify makes one notification for each recipient.
-func Notify(kind NotificationType, data NotificationData, now time.Time, recipients ...Subject) []Notification {
+func Notify(
+	kind NotificationType, data NotificationData, now time.Time, newID func(time.Time) string, recipients ...Subject,
+) []Notification {
 	all := make([]Notification, 0, len(recipients))
 	for _, r := range recipients {
-		all = append(all, Notification{ID: NotificationID(NewID(now)), Recipient: r, Type: kind, Status: Unread, Data: data, CreatedAt: now})
+		all = append(all, Notification{ID: NotificationID(newID(now)), Recipient: r, Type: kind, Status: Unread, Data: data, CreatedAt: now})
 	}
 	return all
 }

@@ -24,6 +24,15 @@ type Page[T any] struct {
 	Total int64
 }
 
+// MapPage is the same page with other items.
+func MapPage[T, U any](p Page[T], as func(T) U) Page[U] {
+	items := make([]U, len(p.Items))
+	for i, item := range p.Items {
+		items[i] = as(item)
+	}
+	return Page[U]{Items: items, Page: p.Page, Size: p.Size, Total: p.Total}
+}
+
 // Part is one stretch of a list that grows without end.
 type Part[T any] struct {
 	Items []T

@@ -14,6 +14,7 @@ type Policy struct {
 	FrontendURL         string   // links in mails start with it
 	SupportEmail        string
 	SealKey             Secret // authenticates cursors and request hashes
+	ReasonRequired      []Action
 	Limits              Limits
 }
 

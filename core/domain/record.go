@@ -31,9 +31,9 @@ type NewRecord struct {
 }
 
 // Record checks the facts.
-func (in NewRecord) Record(s Study, by Subject, now time.Time) (r Record, err error) {
+func (in NewRecord) Record(id RecordID, s Study, by Subject, now time.Time) (r Record, err error) {
 	r = Record{
-		ID: RecordID(NewID(now)), Project: s.Project, Trial: s.Trial, Data: in.Data, Version: 1,
+		ID: id, Project: s.Project, Trial: s.Trial, Data: in.Data, Version: 1,
 		CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by,
 	}
 	r.ExternalID, err = text("external_id", in.ExternalID, 0, MaxID)

@@ -62,7 +62,7 @@ func FindRole(roles []Role, id RoleID, name string) (Role, error) {
 }
 
 // BuiltInRoles are copied into every new project.
-func BuiltInRoles(p ProjectID, now time.Time) []Role {
+func BuiltInRoles(p ProjectID, now time.Time, newID func(time.Time) string) []Role {
 	roles := []Role{
 		{Name: RoleAdmin, Description: "full control over all modules", Permissions: everything},
 		{Name: RoleManager, Description: "manages modules and users", Permissions: everything},
@@ -71,7 +71,7 @@ func BuiltInRoles(p ProjectID, now time.Time) []Role {
 	}
 	for i := range roles {
 		r := &roles[i]
-		r.ID, r.Project, r.BuiltIn, r.NameKey, r.CreatedAt = RoleID(NewID(now)), p, r.Name, Fold(r.Name), now
+		r.ID, r.Project, r.BuiltIn, r.NameKey, r.CreatedAt = RoleID(newID(now)), p, r.Name, Fold(r.Name), now
 	}
 	return roles
 }

@@ -38,13 +38,13 @@ type Standing struct {
 func (s Standing) Registered() bool { return s.UserStatus != "" }
 
 // Personal returns what a registered person may rely on: both the token and
-// the stored role must allow it.
+// the stored role must allow it; of a person who is not there, the stored role.
 func (s Standing) Personal(a Actor, p Policy) []Relation {
 	has := []Relation{Guest}
 	stored := slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
-	if s.Registered() && stored && a.Is(TenantMember) {
+	if s.Registered() && stored && (a.Stored || a.Is(TenantMember)) {
 		has = append(has, TenantMember)
-		if s.Role == p.AdminRole && a.Is(TenantAdmin) {
+		if s.Role == p.AdminRole && (a.Stored || a.Is(TenantAdmin)) {
 			has = append(has, TenantAdmin)
 		}
 	}

@@ -76,6 +76,12 @@ func (u User) Glimpse() User {
 	return User{Subject: u.Subject, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, AvatarURL: u.AvatarURL, JobTitle: u.JobTitle}
 }
 
+// Registered is a profile, and whether it was made just now.
+type Registered struct {
+	User
+	Created bool
+}
+
 // Or fills in the names that the person left out and the provider knows.
 func (p Profile) Or(l Login) Profile {
 	if p.FirstName == "" && p.LastName == "" {

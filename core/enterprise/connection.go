@@ -8,90 +8,58 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Connected hears that an organization has a connection. It is only a hint:
-// the job reads the connection back. Whatever does not concern us, or came
-// before, changes nothing and is no failure.
-func (s *Service) Connected(ctx context.Context, a domain.Actor, h domain.Hook) error {
-	id, err := s.hinted(ctx, a, h)
+// HandleConnectionEvent hears that an organization has a connection. It is only
+// a hint: the job reads the connection back. Whatever does not concern us, or
+// came before, changes nothing and is no failure.
+func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, event domain.Hook) error {
+	id, err := s.enterpriseOf(ctx, c, event)
 	if err != nil || id == "" {
 		return err
 	}
-	return unlessNothing(s.desk.Write(ctx, a, domain.EnterpriseConnect, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		_, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-			if e.Status != domain.EnterpriseInitiated {
-				return errNothing
-			}
-			return nil
-		})
-		if err != nil {
-			return err
+	r := s.guard.Request(c, domain.EnterpriseConnect, access.Enterprise(id))
+	_, err = access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+		if err := lockInitiated(ctx, tx, id); err != nil {
+			return none, err
 		}
-		if fresh, err := n.Hooks.Ensure(ctx, h, s.now()); err != nil {
-			return err
+		if fresh, err := tx.Hooks.Ensure(ctx, event, s.clock.Now()); err != nil {
+			return none, err
 		} else if !fresh {
-			return errNothing
+			return none, errNoop
 		}
-		if err := n.Invites.Delete(ctx, id); err != nil {
-			return err
+		if err := tx.Invites.Delete(ctx, id); err != nil {
+			return none, err
 		}
-		if err := s.step(ctx, n, id, domain.OnboardingConnected); err != nil {
-			return err
+		if err := s.step(ctx, tx, id, domain.OnboardingConnected); err != nil {
+			return none, err
 		}
-		return s.enqueueProvision(ctx, n, a, id)
-	}))
-}
-
-// hinted tells which enterprise an event is about; none if it is none of ours.
-func (s *Service) hinted(ctx context.Context, a domain.Actor, h domain.Hook) (id domain.EnterpriseID, err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseConnect, access.Target{}, func(ctx context.Context, n access.Near) error {
-		if h.Type != domain.ConnectionAdded || h.ID == "" || s.now().Sub(h.At) > domain.HookMaxAge {
-			return nil
-		}
-		e, err := n.Enterprises.OfTenant(ctx, h.Organization)
-		if errors.Is(err, domain.NoSuchEnterprise) {
-			return nil
-		}
-		id = e.ID
-		return err
+		return none, s.enqueue(ctx, tx, c, domain.JobProvision, id, nil)
 	})
-	return id, err
+	return ignoreNoop(err)
 }
 
-func (s *Service) enqueueProvision(ctx context.Context, n access.Near, a domain.Actor, id domain.EnterpriseID) error {
-	return n.Queue.Enqueue(ctx, domain.NewJob(domain.JobProvision, id, "", a.Subject, s.now(), nil))
-}
-
-// Reconcile looks after enterprises whose connection event may have been lost,
-// while their ticket is live: one that never pressed its button is left alone.
-func (s *Service) Reconcile(ctx context.Context, a domain.Actor) error {
-	waiting, err := s.waiting(ctx, a)
-	for _, id := range waiting {
-		err = errors.Join(err, s.lookAgain(ctx, a, id))
-	}
+// lockInitiated keeps the enterprise as it is until the unit of work ends, or
+// answers errNoop if it does not wait for a connection.
+func lockInitiated(ctx context.Context, tx access.Tx, id domain.EnterpriseID) error {
+	_, err := tx.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
+		if e.Status != domain.EnterpriseInitiated {
+			return errNoop
+		}
+		return nil
+	})
 	return err
 }
 
-func (s *Service) waiting(ctx context.Context, a domain.Actor) (ids []domain.EnterpriseID, err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseReconcile, access.Target{}, func(ctx context.Context, n access.Near) error {
-		ids, err = n.Onboardings.Waiting(ctx, s.now(), 100)
-		return err
+// enterpriseOf tells which enterprise an event is about; none if it is none of ours.
+func (s *Service) enterpriseOf(ctx context.Context, c domain.Call, event domain.Hook) (domain.EnterpriseID, error) {
+	r := s.guard.Request(c, domain.EnterpriseConnect, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.EnterpriseID, error) {
+		if event.Type != domain.ConnectionAdded || event.ID == "" || s.clock.Now().Sub(event.At) > domain.HookMaxAge {
+			return "", nil
+		}
+		e, err := tx.Enterprises.OfTenant(ctx, event.Organization)
+		if errors.Is(err, domain.NoSuchEnterprise) {
+			return "", nil
+		}
+		return e.ID, err
 	})
-	return ids, err
-}
-
-func (s *Service) lookAgain(ctx context.Context, a domain.Actor, id domain.EnterpriseID) error {
-	return unlessNothing(s.desk.Write(ctx, a, domain.EnterpriseReconcile, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		busy, err := n.Queue.Ongoing(ctx, domain.JobProvision, id)
-		if err != nil {
-			return err
-		}
-		if busy {
-			return errNothing
-		}
-		// Touched, it comes again after the others.
-		if err := n.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error { o.UpdatedAt = s.now(); return nil }); err != nil {
-			return err
-		}
-		return s.enqueueProvision(ctx, n, a, id)
-	}))
 }

@@ -14,7 +14,7 @@ func onboard(t *testing.T, w *world.World, name string) (domain.Enterprise, doma
 	t.Helper()
 	e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), domain.NewEnterprise{Name: name, AdminEmail: "ada@" + name + ".example"})
 	world.Must(t, err)
-	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: name})
+	out, err := w.Onboard(t.Context(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: name})
 	world.Must(t, err)
 	return e, out
 }
@@ -22,11 +22,11 @@ func onboard(t *testing.T, w *world.World, name string) (domain.Enterprise, doma
 func TestALostWebhookIsReconciled(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	out, err := w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
-	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
-	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
+	world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
+	world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
 	page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
 	world.Must(t, err)
 	var provisions []domain.Job
@@ -49,7 +49,7 @@ func TestReconcilingDoesNotWaitForThoseWhoNeverCame(t *testing.T) {
 	w.Later(domain.TicketTTL + time.Second)
 	e, out := onboard(t, w, "last")
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
-	world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
+	world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
 	busy, err := w.Set.Queue.Ongoing(t.Context(), domain.JobProvision, e.ID)
 	if err != nil || !busy {
 		t.Errorf("nobody looks after it (%v)", err)
@@ -69,7 +69,7 @@ func TestReconcilingTakesTurns(t *testing.T) {
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL)) // its webhook gets lost
 	for range 2 {
 		w.Later(time.Minute)
-		world.Must(t, w.Enterprises.Reconcile(t.Context(), domain.System("")))
+		world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
 	}
 	busy, err := w.Set.Queue.Ongoing(t.Context(), domain.JobProvision, lost.ID)
 	world.Must(t, err)

@@ -5,60 +5,73 @@ package enterprise
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about enterprises.
 type Service struct {
-	desk   *access.Desk
-	now    func() time.Time
-	policy domain.Policy
+	guard    *access.Guard
+	clock    ports.Clock
+	ids      ports.IDs
+	settings domain.Policy
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, now func() time.Time, policy domain.Policy) *Service {
-	return &Service{desk, now, policy}
+// New builds the service on the guard.
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Policy) *Service {
+	return &Service{guard, clock, ids, settings}
 }
 
-// errNothing ends a unit of work in which there was nothing to do.
-var errNothing = errors.New("enterprise: nothing to do")
+// errNoop ends a unit of work in which there is nothing to change.
+var errNoop = errors.New("enterprise: nothing to change")
 
-func unlessNothing(err error) error {
-	if errors.Is(err, errNothing) {
+func ignoreNoop(err error) error {
+	if errors.Is(err, errNoop) {
 		return nil
 	}
 	return err
 }
 
 // List returns one page of enterprises.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.EnterpriseQuery) (page domain.Page[domain.Enterprise], err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseList, access.Target{}, func(ctx context.Context, n access.Near) error {
-		if q, err = q.Bounded(); err != nil {
-			return err
+func (s *Service) List(
+	ctx context.Context, c domain.Call, q domain.EnterpriseQuery,
+) (domain.Page[domain.Enterprise], error) {
+	r := s.guard.Request(c, domain.EnterpriseList, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Enterprise], err error) {
+		q, err := q.Bounded()
+		if err != nil {
+			return none, err
 		}
-		page, err = n.Enterprises.List(ctx, q)
-		return err
+		return tx.Enterprises.List(ctx, q)
 	})
-	return page, err
 }
 
 // Get returns one enterprise.
-func (s *Service) Get(ctx context.Context, a domain.Actor, id domain.EnterpriseID) (e domain.Enterprise, err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseGet, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		e, err = n.Enterprises.Get(ctx, id)
-		return err
+func (s *Service) Get(ctx context.Context, c domain.Call, id domain.EnterpriseID) (domain.Enterprise, error) {
+	r := s.guard.Request(c, domain.EnterpriseGet, access.Enterprise(id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		return tx.Enterprises.Get(ctx, id)
 	})
-	return e, err
 }
 
 // Update changes the profile of an enterprise.
-func (s *Service) Update(ctx context.Context, a domain.Actor, id domain.EnterpriseID, at domain.Version, c domain.EnterpriseChange) (e domain.Enterprise, err error) {
-	err = s.desk.Write(ctx, a, domain.EnterpriseUpdate, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		e, err = n.Enterprises.Update(ctx, id, at, func(e *domain.Enterprise) error { return e.Apply(c, a.Subject, s.now()) })
-		return err
+func (s *Service) Update(
+	ctx context.Context, c domain.Call, id domain.EnterpriseID, at domain.Version, in domain.EnterpriseChange,
+) (domain.Enterprise, error) {
+	r := s.guard.Request(c, domain.EnterpriseUpdate, access.Enterprise(id))
+	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		return tx.Enterprises.Update(ctx, id, at, func(e *domain.Enterprise) error {
+			return e.Apply(in, c.Subject, s.clock.Now())
+		})
 	})
-	return e, err
+}
+
+// enqueue stores a job of the enterprise, begun by c.
+func (s *Service) enqueue(
+	ctx context.Context, tx access.Tx, c domain.Call, kind domain.JobKind, id domain.EnterpriseID, args map[string]string,
+) error {
+	now := s.clock.Now()
+	return tx.Queue.Enqueue(ctx, domain.NewJob(domain.JobID(s.ids.New(now)), kind, id, "", c, now, args))
 }

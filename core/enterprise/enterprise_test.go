@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tenon-health/tenon/core"
-	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/world"
@@ -57,22 +55,22 @@ func TestOnlyTheLatestTokenOpens(t *testing.T) {
 	world.Must(t, err)
 	latest := w.InviteToken(t, e)
 	for name, token := range map[string]domain.Secret{"replaced": old, "unknown": "0123", "empty": ""} {
-		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		_, err := w.Onboard(t.Context(), token, wishes)
 		if !errors.Is(err, domain.NoSuchInvite) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 	w.Later(domain.InviteTTL)
-	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), latest, wishes)
+	_, err = w.Onboard(t.Context(), latest, wishes)
 	world.Want(t, err, domain.NoSuchInvite)
 }
 
 func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	first, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	first, err := w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
-	again, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, domain.NewOnboarding{DisplayName: "Another name"})
+	again, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Another name"})
 	world.Must(t, err)
 	if first.Organization != again.Organization || first.OrganizationName != again.OrganizationName || first.TicketURL == again.TicketURL {
 		t.Errorf("got %+v, then %+v", first, again)
@@ -81,10 +79,10 @@ func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 		t.Error("the first ticket still opens")
 	}
 	for range domain.MaxTickets - 2 {
-		_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		_, err = w.Onboard(t.Context(), token, wishes)
 		world.Must(t, err)
 	}
-	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	_, err = w.Onboard(t.Context(), token, wishes)
 	world.Want(t, err, domain.TicketsExhausted)
 	_, err = w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
 	world.Want(t, err, domain.InvalidTransition)
@@ -94,7 +92,7 @@ func TestAliasesStayInTheInvitedDomain(t *testing.T) {
 	t.Parallel()
 	w, _, token := invited(t)
 	for _, alias := range []string{"evil.example", "notacme.example", "acme.example.evil.example", "acme", "*.acme.example", ""} {
-		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: []string{alias}})
+		_, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: []string{alias}})
 		if !errors.Is(err, domain.AliasForeign) {
 			t.Errorf("%q: got %v", alias, err)
 		}
@@ -106,7 +104,7 @@ func TestAliasesStayUnlessNamedAgain(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	onboard := func(aliases []string) []string {
-		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: aliases})
+		_, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: aliases})
 		world.Must(t, err)
 		o, err := w.Set.Onboardings.Get(t.Context(), e.ID)
 		world.Must(t, err)
@@ -133,7 +131,7 @@ func TestOnboardingConverges(t *testing.T) {
 					t.Parallel()
 					w, e, token := invited(t)
 					if call == "RevokeTicket" {
-						_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+						_, err := w.Onboard(t.Context(), token, wishes)
 						world.Must(t, err)
 					}
 					if after {
@@ -141,11 +139,11 @@ func TestOnboardingConverges(t *testing.T) {
 					} else {
 						w.Identity.Fail(call, fail, 1)
 					}
-					_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+					_, err := w.Onboard(t.Context(), token, wishes)
 					if !errors.Is(err, fail) {
 						t.Fatalf("got %v, want the provider's failure", err)
 					}
-					out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+					out, err := w.Onboard(t.Context(), token, wishes)
 					world.Must(t, err)
 					world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 					found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
@@ -171,7 +169,7 @@ func TestConcurrentOnboardingMakesOneOrganization(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range outs {
 		wg.Go(func() {
-			out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+			out, err := w.Onboard(t.Context(), token, wishes)
 			if err != nil && !errors.Is(err, domain.InvalidTransition) {
 				t.Error(err)
 			}
@@ -200,7 +198,7 @@ func hook(w *world.World, org domain.TenantID, id string, at time.Time) domain.H
 func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	out, err := w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
 	provider, err := w.Auth.EnterHook(world.HookSecret)
 	world.Must(t, err)
@@ -219,22 +217,22 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		hook(w, out.Organization, "evt_3", w.Set.Clock.Now().Add(-domain.HookMaxAge-time.Hour)),
 		hook(w, out.Organization, "", w.Set.Clock.Now()),
 	} {
-		world.Must(t, w.Enterprises.Connected(t.Context(), provider, h))
+		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), h))
 	}
 	if jobs() != before {
 		t.Error("an event that is none of ours made a job")
 	}
 	for range 3 {
-		world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, out.Organization, "evt_4", w.Set.Clock.Now())))
+		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), hook(w, out.Organization, "evt_4", w.Set.Clock.Now())))
 	}
 	if n := jobs() - before; n != 1 {
 		t.Errorf("one event, three times, made %d jobs", n)
 	}
-	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	_, err = w.Onboard(t.Context(), token, wishes)
 	world.Want(t, err, domain.NoSuchInvite)
 
 	provision := func() domain.Enterprise {
-		world.Must(t, w.Enterprises.Provision(t.Context(), domain.System(""), domain.Job{Enterprise: e.ID}))
+		world.Must(t, w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID}))
 		found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
 		world.Must(t, err)
 		return found
@@ -257,11 +255,11 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	w, e, token := invited(t)
 	job := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
 	w.Mail.Fail("Send", domain.Fail(domain.Unavailable, "mail_unavailable", "Away."), 1)
-	if w.Enterprises.MailInvite(t.Context(), domain.System(""), job) == nil {
+	if w.Enterprises.MailInvite(t.Context(), world.System(""), job) == nil {
 		t.Fatal("the mail server was away, and nobody noticed")
 	}
 	for range 2 {
-		world.Must(t, w.Enterprises.MailInvite(t.Context(), domain.System(""), job))
+		world.Must(t, w.Enterprises.MailInvite(t.Context(), world.System(""), job))
 	}
 	out := w.Mail.Outbox()
 	if len(out) != 1 || !strings.Contains(out[0].Text.Reveal(), "eid="+token.Reveal()) || out[0].To != e.AdminEmail {
@@ -269,7 +267,7 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	}
 	_, _, err := w.Set.Invites.Token(t.Context(), e.ID)
 	world.Want(t, err, domain.NoSuchInvite)
-	_, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	_, err = w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
 }
 
@@ -281,7 +279,7 @@ func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	refused := domain.Fail(domain.Invalid, "mail_refused", "Refused.")
 	w.Mail.Fail("Send", refused, 1)
 	before := len(w.Mail.Outbox())
-	err := w.Enterprises.MailTicket(t.Context(), domain.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})
+	err := w.Enterprises.MailTicket(t.Context(), world.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})
 	world.Want(t, err, refused)
 	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Policy.SupportEmail {
 		t.Errorf("sent %+v", sent)
@@ -306,7 +304,7 @@ func TestAWarningIsTriedAgainForWhoeverMayTakeItLater(t *testing.T) {
 			}
 			w.Mail.Fail("Send", refusal, 1)
 		}
-		err := w.Enterprises.MailTicket(t.Context(), domain.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: e.ID})
+		err := w.Enterprises.MailTicket(t.Context(), world.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: e.ID})
 		world.Want(t, err, tc.want)
 	}
 }
@@ -316,11 +314,11 @@ func TestGrants(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	op := w.Operator(t)
-	trial, err := w.Enterprises.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: "breast", Name: "Breast"})
+	trial, err := w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: "breast", Name: "Breast"})
 	world.Must(t, err)
-	first, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
+	first, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
 	world.Must(t, err)
-	second, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
+	second, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
 	world.Must(t, err)
 	if first != second {
 		t.Errorf("granted twice: %+v, %+v", first, second)
@@ -332,15 +330,15 @@ func TestGrants(t *testing.T) {
 		{domain.NewGrant{Module: 1}, domain.ModuleHasTrials}, {domain.NewGrant{Module: 2, Trial: trial.ID}, domain.ModuleStandalone},
 		{domain.NewGrant{Module: 99}, domain.NoSuchModule}, {domain.NewGrant{Module: 1, Trial: 999}, domain.NoSuchTrial}, {domain.NewGrant{Module: 2}, nil},
 	} {
-		_, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, tc.in)
+		_, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, tc.in)
 		world.Want(t, err, tc.want)
 	}
 	for _, slug := range []string{"", "Breast", "a--b", "-a", "a b", strings.Repeat("a", 101), "ä"} {
-		if _, err := w.Enterprises.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: slug, Name: "x"}); err == nil {
+		if _, err := w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: slug, Name: "x"}); err == nil {
 			t.Errorf("%q is no slug", slug)
 		}
 	}
-	_, err = w.Enterprises.CreateTrial(t.Context(), op, domain.NewTrial{Module: 2, Slug: "alone", Name: "x"})
+	_, err = w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 2, Slug: "alone", Name: "x"})
 	world.Want(t, err, domain.ModuleStandalone)
 }
 
@@ -363,10 +361,10 @@ func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	op := w.Operator(t)
-	first, err := w.Enterprises.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
+	first, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
 	world.Must(t, err)
 	for range 2 {
-		again, err := w.Enterprises.Grant(access.WithKey(t.Context(), "k", "r"), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
+		again, err := w.Catalog.Grant(t.Context(), world.Keyed(op, "k", "r"), c.Enterprise.ID, domain.NewGrant{Module: 2})
 		world.Must(t, err)
 		if again != first {
 			t.Errorf("got %+v, want %+v", again, first)
@@ -409,9 +407,16 @@ func TestATokenThatDiesOnTheWay(t *testing.T) {
 		w, e, token := invited(t)
 		set := w.Set
 		set.Identity = meddle(w, e)
-		_, err := core.New(set).Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		_, err := onboardBy(t, set, token)
 		if !errors.Is(err, domain.NoSuchInvite) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
+}
+
+// onboardBy is Onboard on a set of the test's own.
+func onboardBy(t *testing.T, set ports.Set, token domain.Secret) (domain.Onboarded, error) {
+	t.Helper()
+	w := world.World{Core: world.Core(t, set)}
+	return w.Onboard(t.Context(), token, wishes)
 }

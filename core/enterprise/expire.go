@@ -9,14 +9,17 @@ import (
 
 // A provider whose clock runs ahead could repeat an event for longer than
 // HookMaxAge.
-const hooksKept = 2 * domain.HookMaxAge
+const eventTTL = 2 * domain.HookMaxAge
 
-// Expire forgets tickets and events that have had their time.
-func (s *Service) Expire(ctx context.Context, a domain.Actor) error {
-	return s.desk.Write(ctx, a, domain.EnterpriseExpire, access.Target{}, func(ctx context.Context, n access.Near) error {
-		if err := n.Tickets.DeleteExpired(ctx, s.now()); err != nil {
-			return err
+// Expire deletes tickets and events that have had their time.
+func (s *Service) Expire(ctx context.Context, c domain.Call) error {
+	r := s.guard.Request(c, domain.EnterpriseExpire, access.Resource{})
+	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+		now := s.clock.Now()
+		if err := tx.Tickets.DeleteExpired(ctx, now); err != nil {
+			return none, err
 		}
-		return n.Hooks.DeleteExpired(ctx, s.now().Add(-hooksKept))
+		return none, tx.Hooks.DeleteExpired(ctx, now.Add(-eventTTL))
 	})
+	return err
 }

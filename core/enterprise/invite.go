@@ -9,46 +9,51 @@ import (
 
 // Invite asks a company in: its enterprise, its first admin, a token, and the
 // mail that carries it.
-func (s *Service) Invite(ctx context.Context, a domain.Actor, in domain.NewEnterprise) (e domain.Enterprise, err error) {
-	now := s.now()
-	id := domain.EnterpriseID(domain.NewID(now))
-	err = s.desk.Write(ctx, a, domain.EnterpriseInvite, access.NewEnterprise(id), func(ctx context.Context, n access.Near) error {
-		if e, err = in.Enterprise(id, a.Subject, now); err != nil {
-			return err
+func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewEnterprise) (domain.Enterprise, error) {
+	now := s.clock.Now()
+	id := domain.EnterpriseID(s.ids.New(now))
+	r := s.guard.Request(c, domain.EnterpriseInvite, access.NewEnterprise(id))
+	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		e, err := in.Enterprise(id, c.Subject, now)
+		if err != nil {
+			return e, err
 		}
-		if err := n.Enterprises.Insert(ctx, e); err != nil {
-			return err
+		if err := tx.Enterprises.Insert(ctx, e); err != nil {
+			return e, err
 		}
-		if _, _, err := n.Admins.Ensure(ctx, domain.NewAdmin(id, e.AdminEmail, now)); err != nil {
-			return err
+		admin := domain.NewAdmin(s.ids.New(now), id, e.AdminEmail, now)
+		if _, _, err := tx.Admins.Ensure(ctx, admin); err != nil {
+			return e, err
 		}
-		return s.sendInvite(ctx, n, a, e)
-	})
-	if id, again := access.Again(err); again {
-		return s.Get(ctx, a, domain.EnterpriseID(id))
-	}
-	return e, err
+		return e, s.sendInvite(ctx, tx, c, e)
+	}, s.invited(c))
 }
 
 // Reinvite sends a new token; the old one dies.
-func (s *Service) Reinvite(ctx context.Context, a domain.Actor, id domain.EnterpriseID) (e domain.Enterprise, err error) {
-	err = s.desk.Write(ctx, a, domain.EnterpriseReinvite, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		e, err = n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error { return e.Move(domain.EnterpriseInvited, a.Subject, s.now()) })
+func (s *Service) Reinvite(ctx context.Context, c domain.Call, id domain.EnterpriseID) (domain.Enterprise, error) {
+	r := s.guard.Request(c, domain.EnterpriseReinvite, access.Enterprise(id))
+	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		e, err := tx.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
+			return e.Move(domain.EnterpriseInvited, c.Subject, s.clock.Now())
+		})
 		if err != nil {
-			return err
+			return e, err
 		}
-		return s.sendInvite(ctx, n, a, e)
-	})
-	if _, again := access.Again(err); again {
-		return s.Get(ctx, a, id)
-	}
-	return e, err
+		return e, s.sendInvite(ctx, tx, c, e)
+	}, s.invited(c))
 }
 
-func (s *Service) sendInvite(ctx context.Context, n access.Near, a domain.Actor, e domain.Enterprise) error {
-	invite, token := domain.NewInvite(e.ID, s.now())
-	if err := n.Invites.Replace(ctx, invite, token); err != nil {
+func (s *Service) invited(c domain.Call) func(context.Context, access.Replay) (domain.Enterprise, error) {
+	return func(ctx context.Context, done access.Replay) (domain.Enterprise, error) {
+		return s.Get(ctx, c.Inner(), domain.EnterpriseID(done.ID))
+	}
+}
+
+func (s *Service) sendInvite(ctx context.Context, tx access.Tx, c domain.Call, e domain.Enterprise) error {
+	token := s.ids.Secret()
+	invite := domain.NewInvite(e.ID, token, s.clock.Now())
+	if err := tx.Invites.Replace(ctx, invite, token); err != nil {
 		return err
 	}
-	return n.Queue.Enqueue(ctx, domain.NewJob(domain.JobInviteMail, e.ID, "", a.Subject, s.now(), map[string]string{"hash": invite.Hash}))
+	return s.enqueue(ctx, tx, c, domain.JobInviteMail, e.ID, map[string]string{"hash": invite.Hash})
 }

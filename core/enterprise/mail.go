@@ -10,47 +10,45 @@ import (
 )
 
 // MailInvite sends the invitation, unless a newer one has replaced it.
-func (s *Service) MailInvite(ctx context.Context, a domain.Actor, j domain.Job) error {
-	m, err := s.inviteMail(ctx, a, j)
+func (s *Service) MailInvite(ctx context.Context, c domain.Call, j domain.Job) error {
+	m, err := s.inviteMail(ctx, c, j)
 	if errors.Is(err, domain.NoSuchInvite) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return s.deliver(ctx, a, j, m)
+	return s.deliver(ctx, c, j, m)
 }
 
-func (s *Service) inviteMail(ctx context.Context, a domain.Actor, j domain.Job) (m domain.Mail, err error) {
-	on := access.Enterprise(j.Enterprise)
-	err = s.desk.Read(ctx, a, domain.EnterpriseMail, on, func(ctx context.Context, n access.Near) error {
-		e, err := n.Enterprises.Get(ctx, j.Enterprise)
+func (s *Service) inviteMail(ctx context.Context, c domain.Call, j domain.Job) (domain.Mail, error) {
+	r := s.guard.Request(c, domain.EnterpriseMail, access.Enterprise(j.Enterprise))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Mail, err error) {
+		enterprise, err := tx.Enterprises.Get(ctx, j.Enterprise)
 		if err != nil {
-			return err
+			return none, err
 		}
-		invite, token, err := n.Invites.Token(ctx, j.Enterprise)
+		invite, token, err := tx.Invites.Token(ctx, j.Enterprise)
 		if err != nil {
-			return err
+			return none, err
 		}
 		if invite.Hash != j.Args["hash"] {
-			return domain.NoSuchInvite
+			return none, domain.NoSuchInvite
 		}
-		link := domain.Secret(domain.InviteLink(s.policy.FrontendURL, token, e.Name))
-		m, err = mail.Invite(j.ID, e, link, invite.ExpiresAt)
-		return err
+		link := domain.Secret(domain.InviteLink(s.settings.FrontendURL, token, enterprise.Name))
+		return mail.Invite(j.ID, enterprise, link, invite.ExpiresAt)
 	})
-	return m, err
 }
 
 // MailTicket tells the admin and the support that the sign-in is being set up once more. Both are tried; the job comes
 // again if either may take the mail later.
-func (s *Service) MailTicket(ctx context.Context, a domain.Actor, j domain.Job) error {
-	e, err := s.mailed(ctx, a, j)
+func (s *Service) MailTicket(ctx context.Context, c domain.Call, j domain.Job) error {
+	enterprise, err := s.mailed(ctx, c, j)
 	if err != nil {
 		return err
 	}
-	admin := s.deliverTicket(ctx, a, j, e, e.AdminEmail)
-	support := s.deliverTicket(ctx, a, j, e, s.policy.SupportEmail)
+	admin := s.deliverTicket(ctx, c, j, enterprise, enterprise.AdminEmail)
+	support := s.deliverTicket(ctx, c, j, enterprise, s.settings.SupportEmail)
 	if admin != nil && (support == nil || !domain.Hopeless(admin)) {
 		return admin
 	}
@@ -58,47 +56,48 @@ func (s *Service) MailTicket(ctx context.Context, a domain.Actor, j domain.Job) 
 }
 
 func (s *Service) deliverTicket(
-	ctx context.Context, a domain.Actor, j domain.Job, e domain.Enterprise, to string,
+	ctx context.Context, c domain.Call, j domain.Job, enterprise domain.Enterprise, to string,
 ) error {
-	m, err := mail.Ticket(j.ID, e, to, s.policy.SupportEmail)
+	m, err := mail.Ticket(j.ID, enterprise, to, s.settings.SupportEmail)
 	if err != nil {
 		return err
 	}
-	return s.deliver(ctx, a, j, m)
+	return s.deliver(ctx, c, j, m)
 }
 
 // MailWelcome tells the admin that the enterprise is ready.
-func (s *Service) MailWelcome(ctx context.Context, a domain.Actor, j domain.Job) error {
-	e, err := s.mailed(ctx, a, j)
+func (s *Service) MailWelcome(ctx context.Context, c domain.Call, j domain.Job) error {
+	enterprise, err := s.mailed(ctx, c, j)
 	if err != nil {
 		return err
 	}
-	m, err := mail.Welcome(j.ID, e, s.policy.FrontendURL)
+	m, err := mail.Welcome(j.ID, enterprise, s.settings.FrontendURL)
 	if err != nil {
 		return err
 	}
-	return s.deliver(ctx, a, j, m)
+	return s.deliver(ctx, c, j, m)
 }
 
 // mailed is the enterprise that a mail is about.
-func (s *Service) mailed(ctx context.Context, a domain.Actor, j domain.Job) (e domain.Enterprise, err error) {
-	on := access.Enterprise(j.Enterprise)
-	err = s.desk.Read(ctx, a, domain.EnterpriseMail, on, func(ctx context.Context, n access.Near) error {
-		e, err = n.Enterprises.Get(ctx, j.Enterprise)
-		return err
+func (s *Service) mailed(ctx context.Context, c domain.Call, j domain.Job) (domain.Enterprise, error) {
+	r := s.guard.Request(c, domain.EnterpriseMail, access.Enterprise(j.Enterprise))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		return tx.Enterprises.Get(ctx, j.Enterprise)
 	})
-	return e, err
 }
 
-// deliver sends one mail. The sealed token of an invitation is dropped once its mail is delivered.
-func (s *Service) deliver(ctx context.Context, a domain.Actor, j domain.Job, m domain.Mail) error {
-	on := access.Target{Enterprise: j.Enterprise, ID: string(j.ID)}
-	return s.desk.Reach(ctx, a, domain.EnterpriseMail, on, func(ctx context.Context, f access.Far) error {
-		if err := f.Mail.Send(ctx, m); err != nil {
-			return err
+// deliver sends one mail. The sealed token of an invitation is deleted once its mail is delivered.
+func (s *Service) deliver(ctx context.Context, c domain.Call, j domain.Job, m domain.Mail) error {
+	r := s.guard.Request(c, domain.EnterpriseMail, access.Resource{Enterprise: j.Enterprise, ID: string(j.ID)})
+	_, err := access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (none access.None, err error) {
+		if err := outside.Mail.Send(ctx, m); err != nil {
+			return none, err
 		}
-		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
-			return n.Invites.Forget(ctx, j.Args["hash"]) // of none, where the job is about another mail
+		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+			return none, tx.Invites.Forget(ctx, j.Args["hash"]) // of none, where the job is about another mail
 		})
 	})
+	return err
 }

@@ -7,73 +7,68 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Onboard brings a company to the identity provider: its organization, and a
-// self-service ticket for its single sign-on. Every step is recorded before
-// the next one, so that a call repeated after a crash or a provider's error
-// goes on where the first one stopped.
-func (s *Service) Onboard(ctx context.Context, a domain.Actor, token domain.Secret, in domain.NewOnboarding) (out domain.Onboarded, err error) {
-	id, err := s.invited(ctx, a, token)
+// Onboard brings the company of an Invitee to the identity provider: its
+// organization, and a self-service ticket for its single sign-on. Every step is
+// stored before the next one, so that a call repeated after a crash or a
+// provider's error goes on where the first one stopped.
+func (s *Service) Onboard(ctx context.Context, c domain.Call, in domain.NewOnboarding) (domain.Onboarded, error) {
+	plan, err := s.request(ctx, c, in)
 	if err != nil {
-		return out, err
+		return domain.Onboarded{}, err
 	}
-	o, e, err := s.request(ctx, a, id, token, in)
-	if err != nil {
-		return out, err
-	}
-	err = s.desk.Reach(ctx, a, domain.EnterpriseOnboard, access.Enterprise(id), func(ctx context.Context, f access.Far) error {
-		way := opening{s, f, o, token, a.Subject}
-		if e, err = way.organize(ctx, e); err != nil {
-			return err
+	r := s.guard.Request(c, domain.EnterpriseOnboard, access.Enterprise(c.Enterprise))
+	return access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (none domain.Onboarded, err error) {
+		run := onboardingRun{s, outside, plan.onboarding, c}
+		e, err := run.organize(ctx, plan.enterprise)
+		if err != nil {
+			return none, err
 		}
-		out, err = way.ticket(ctx, e)
-		return err
+		return run.ticket(ctx, e)
 	})
-	return out, err
 }
 
-// invited tells whose token this is.
-func (s *Service) invited(ctx context.Context, a domain.Actor, token domain.Secret) (id domain.EnterpriseID, err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseOnboard, access.Target{}, func(ctx context.Context, n access.Near) error {
-		invite, err := n.Invites.Find(ctx, domain.HashToken(token))
-		if err == nil && !s.now().Before(invite.ExpiresAt) {
-			return domain.NoSuchInvite
-		}
-		id = invite.Enterprise
-		return err
-	})
-	return id, err
+// onboardingPlan is what a company wishes, as stored.
+type onboardingPlan struct {
+	enterprise domain.Enterprise
+	onboarding domain.Onboarding
 }
 
 // request stores what the company wishes. The first request names the
 // organization; a later one may only correct the domains, if it names any.
-func (s *Service) request(ctx context.Context, a domain.Actor, id domain.EnterpriseID, token domain.Secret, in domain.NewOnboarding) (o domain.Onboarding, e domain.Enterprise, err error) {
-	err = s.desk.Write(ctx, a, domain.EnterpriseOnboard, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		if e, err = s.hold(ctx, n, id, token); err != nil {
-			return err
+func (s *Service) request(ctx context.Context, c domain.Call, in domain.NewOnboarding) (onboardingPlan, error) {
+	r := s.guard.Request(c, domain.EnterpriseOnboard, access.Enterprise(c.Enterprise))
+	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (plan onboardingPlan, err error) {
+		if plan.enterprise, err = lockInvited(ctx, tx, c); err != nil {
+			return plan, err
 		}
-		wish, err := in.Onboarding(e, s.now())
+		wish, err := in.Onboarding(plan.enterprise, s.clock.Now())
 		if err != nil {
-			return err
+			return plan, err
 		}
-		if o, _, err = n.Onboardings.Ensure(ctx, wish); err != nil {
-			return err
+		if _, _, err = tx.Onboardings.Ensure(ctx, wish); err != nil {
+			return plan, err
 		}
-		return n.Onboardings.Update(ctx, id, func(stored *domain.Onboarding) error {
-			if stored.UpdatedAt = s.now(); in.DomainAliases != nil {
+		err = tx.Onboardings.Update(ctx, c.Enterprise, func(stored *domain.Onboarding) error {
+			if stored.UpdatedAt = wish.UpdatedAt; in.DomainAliases != nil {
 				stored.DomainAliases = wish.DomainAliases
 			}
-			o = *stored
-			return o.MayTicket()
+			return stored.MayTicket()
 		})
+		if err != nil {
+			return plan, err
+		}
+		plan.onboarding, err = tx.Onboardings.Get(ctx, c.Enterprise)
+		return plan, err
 	})
-	return o, e, err
 }
 
-// hold keeps the enterprise as it is until the unit of work ends, and refuses a
-// token that has died meanwhile: whoever replaces or ends an invite holds the
-// enterprise, too.
-func (s *Service) hold(ctx context.Context, n access.Near, id domain.EnterpriseID, token domain.Secret) (domain.Enterprise, error) {
-	e, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
+// lockInvited keeps the enterprise as it is until the unit of work ends, and
+// refuses a token that has died meanwhile: whoever replaces or ends an invite
+// locks the enterprise, too.
+func lockInvited(ctx context.Context, tx access.Tx, c domain.Call) (domain.Enterprise, error) {
+	e, err := tx.Enterprises.Update(ctx, c.Enterprise, 0, func(e *domain.Enterprise) error {
 		if e.Status != domain.EnterpriseInvited && e.Status != domain.EnterpriseInitiated {
 			return domain.NoSuchInvite
 		}
@@ -82,47 +77,47 @@ func (s *Service) hold(ctx context.Context, n access.Near, id domain.EnterpriseI
 	if err != nil {
 		return e, err
 	}
-	_, err = n.Invites.Find(ctx, domain.HashToken(token))
+	_, err = tx.Invites.Find(ctx, c.Invitation)
 	return e, err
 }
 
-// opening is an onboarding on its way through the provider.
-type opening struct {
+// onboardingRun is an onboarding on its way through the provider.
+type onboardingRun struct {
 	*Service
-	f     access.Far
-	o     domain.Onboarding
-	token domain.Secret
-	by    domain.Subject
+	external   access.Outside
+	onboarding domain.Onboarding
+	call       domain.Call
 }
 
 // organize makes sure that the organization exists and is the enterprise's.
-func (w opening) organize(ctx context.Context, e domain.Enterprise) (domain.Enterprise, error) {
+func (r onboardingRun) organize(ctx context.Context, e domain.Enterprise) (domain.Enterprise, error) {
 	if e.Organization != "" {
 		return e, nil
 	}
-	org, err := w.f.Identity.EnsureOrganization(ctx, w.o.Organization())
+	org, err := r.external.Identity.EnsureOrganization(ctx, r.onboarding.Organization())
 	if err != nil {
 		return e, err
 	}
-	err = w.f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		if _, err := w.hold(ctx, n, e.ID, w.token); err != nil {
-			return err
+	return access.InTx(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		if _, err := lockInvited(ctx, tx, r.call); err != nil {
+			return e, err
 		}
-		e, err = n.Enterprises.Update(ctx, e.ID, 0, func(e *domain.Enterprise) error {
+		moved, err := tx.Enterprises.Update(ctx, e.ID, 0, func(e *domain.Enterprise) error {
 			e.Organization = org
-			return e.Move(domain.EnterpriseInitiated, w.by, w.now())
+			return e.Move(domain.EnterpriseInitiated, r.call.Subject, r.clock.Now())
 		})
 		if err != nil {
-			return err
+			return e, err
 		}
-		return w.step(ctx, n, e.ID, domain.OnboardingOrganized)
+		return moved, r.step(ctx, tx, e.ID, domain.OnboardingOrganized)
 	})
-	return e, err
 }
 
-func (s *Service) step(ctx context.Context, n access.Near, id domain.EnterpriseID, step domain.OnboardingStep) error {
-	return n.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error {
-		o.Step, o.UpdatedAt = step, s.now()
+func (s *Service) step(
+	ctx context.Context, tx access.Tx, id domain.EnterpriseID, step domain.OnboardingStep,
+) error {
+	return tx.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error {
+		o.Step, o.UpdatedAt = step, s.clock.Now()
 		return nil
 	})
 }

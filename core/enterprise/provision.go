@@ -10,56 +10,65 @@ import (
 // Provision gives an enterprise its storage and opens it. It needs a connection
 // at the provider and a ticket of ours that is still live; without them there
 // is nothing to do yet.
-func (s *Service) Provision(ctx context.Context, a domain.Actor, j domain.Job) error {
-	e, ready, err := s.provisionable(ctx, a, j.Enterprise)
-	if err != nil || !ready {
+func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) error {
+	e, err := s.provisionable(ctx, c, j.Enterprise)
+	if err != nil {
+		return ignoreNoop(err)
+	}
+	r := s.guard.Request(c, domain.EnterpriseProvision, access.Enterprise(e.ID))
+	_, err = access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (none access.None, err error) {
+		connections, err := outside.Identity.Connections(ctx, e.Organization)
+		if err != nil || len(connections) == 0 {
+			return none, err
+		}
+		if _, _, err := outside.Schemas.Create(ctx, e.Organization); err != nil {
+			return none, err
+		}
+		if err := outside.Records.Index(ctx); err != nil {
+			return none, err
+		}
+		_, err = access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
+			return none, s.activate(ctx, tx, c, e.ID)
+		})
+		return none, ignoreNoop(err)
+	})
+	return err
+}
+
+// provisionable answers errNoop if there is nothing to do yet.
+func (s *Service) provisionable(ctx context.Context, c domain.Call, id domain.EnterpriseID) (domain.Enterprise, error) {
+	r := s.guard.Request(c, domain.EnterpriseProvision, access.Enterprise(id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		e, err := tx.Enterprises.Get(ctx, id)
+		if err != nil {
+			return e, err
+		}
+		_, handle, err := tx.Tickets.Live(ctx, id, s.clock.Now())
+		if err == nil && (handle == "" || e.Status != domain.EnterpriseInitiated) {
+			err = errNoop
+		}
+		return e, err
+	})
+}
+
+// activate lets the people of the enterprise in, once.
+func (s *Service) activate(ctx context.Context, tx access.Tx, c domain.Call, id domain.EnterpriseID) error {
+	_, err := tx.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
+		if e.Status != domain.EnterpriseInitiated {
+			return errNoop
+		}
+		return e.Move(domain.EnterpriseActive, c.Subject, s.clock.Now())
+	})
+	if err != nil {
 		return err
 	}
-	return s.desk.Reach(ctx, a, domain.EnterpriseProvision, access.Enterprise(e.ID), func(ctx context.Context, f access.Far) error {
-		connections, err := f.Identity.Connections(ctx, e.Organization)
-		if err != nil || len(connections) == 0 {
-			return err
-		}
-		if _, _, err := f.Schemas.Create(ctx, e.Organization); err != nil {
-			return err
-		}
-		if err := f.Records.Index(ctx); err != nil {
-			return err
-		}
-		return s.open(ctx, f, a, e.ID)
-	})
-}
-
-func (s *Service) provisionable(ctx context.Context, a domain.Actor, id domain.EnterpriseID) (e domain.Enterprise, ready bool, err error) {
-	err = s.desk.Read(ctx, a, domain.EnterpriseProvision, access.Enterprise(id), func(ctx context.Context, n access.Near) error {
-		if e, err = n.Enterprises.Get(ctx, id); err != nil || e.Status != domain.EnterpriseInitiated {
-			return err
-		}
-		_, handle, err := n.Tickets.Live(ctx, id, s.now())
-		ready = handle != ""
+	if err := tx.Invites.Delete(ctx, id); err != nil {
 		return err
-	})
-	return e, ready, err
-}
-
-// open lets the people of the enterprise in, once.
-func (s *Service) open(ctx context.Context, f access.Far, a domain.Actor, id domain.EnterpriseID) error {
-	return unlessNothing(f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		_, err := n.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-			if e.Status != domain.EnterpriseInitiated {
-				return errNothing
-			}
-			return e.Move(domain.EnterpriseActive, a.Subject, s.now())
-		})
-		if err != nil {
-			return err
-		}
-		if err := n.Invites.Delete(ctx, id); err != nil {
-			return err
-		}
-		if err := s.step(ctx, n, id, domain.OnboardingProvisioned); err != nil {
-			return err
-		}
-		return n.Queue.Enqueue(ctx, domain.NewJob(domain.JobWelcomeMail, id, "", a.Subject, s.now(), nil))
-	}))
+	}
+	if err := s.step(ctx, tx, id, domain.OnboardingProvisioned); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, c, domain.JobWelcomeMail, id, nil)
 }

@@ -8,63 +8,76 @@ import (
 )
 
 // ticket hands out a fresh ticket; older ones die, here and at the provider.
-func (w opening) ticket(ctx context.Context, e domain.Enterprise) (out domain.Onboarded, err error) {
-	if err := w.revoke(ctx, e.ID); err != nil {
-		return out, err
+func (r onboardingRun) ticket(ctx context.Context, e domain.Enterprise) (none domain.Onboarded, err error) {
+	if err := r.revoke(ctx, e.ID); err != nil {
+		return none, err
 	}
-	now := w.now()
-	handle, url, err := w.f.Identity.Ticket(ctx, w.o.Ticket(e.Organization))
+	now := r.clock.Now()
+	handle, url, err := r.external.Identity.Ticket(ctx, r.onboarding.Ticket(e.Organization))
 	if err != nil {
-		return out, err
+		return none, err
 	}
-	t := domain.Ticket{ID: domain.NewID(now), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: now.Add(domain.TicketTTL), CreatedAt: now}
-	old, err := w.keep(ctx, t, handle)
-	if err != nil {
-		// Nobody has seen it; if this fails as well, nobody ever will.
-		_ = w.f.Identity.RevokeTicket(ctx, handle)
-		return out, err
+	t := domain.Ticket{
+		ID: r.ids.New(now), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail,
+		ExpiresAt: now.Add(domain.TicketTTL), CreatedAt: now,
 	}
-	if old != "" {
-		// A call beside this one made it; only the last ticket may open.
-		if err := w.f.Identity.RevokeTicket(ctx, old); err != nil {
-			return out, err
-		}
+	if err := r.replace(ctx, t, handle); err != nil {
+		return none, err
 	}
-	return domain.Onboarded{Enterprise: e.ID, Organization: e.Organization, OrganizationName: w.o.OrganizationName, TicketURL: url, ExpiresAt: t.ExpiresAt}, nil
+	return domain.Onboarded{
+		Enterprise: e.ID, Organization: e.Organization, OrganizationName: r.onboarding.OrganizationName,
+		TicketURL: url, ExpiresAt: t.ExpiresAt,
+	}, nil
 }
 
 // revoke ends the ticket that is live, if one is.
-func (w opening) revoke(ctx context.Context, id domain.EnterpriseID) error {
-	var handle domain.Secret
-	err := w.f.Note(ctx, func(ctx context.Context, n access.Near) (err error) {
-		_, handle, err = n.Tickets.Live(ctx, id, w.now())
-		return err
+func (r onboardingRun) revoke(ctx context.Context, id domain.EnterpriseID) error {
+	handle, err := access.InTx(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
+		_, handle, err := tx.Tickets.Live(ctx, id, r.clock.Now())
+		return handle, err
 	})
 	if err != nil || handle == "" {
 		return err
 	}
-	return w.f.Identity.RevokeTicket(ctx, handle)
+	return r.external.Identity.RevokeTicket(ctx, handle)
 }
 
-// keep records a ticket; everybody concerned hears of any but the first.
-func (w opening) keep(ctx context.Context, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
-	err = w.f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		var nth int
-		if _, err := w.hold(ctx, n, t.Enterprise, w.token); err != nil {
-			return err
+// replace stores a ticket, and revokes the one of a call beside this one: only
+// the last may open.
+func (r onboardingRun) replace(ctx context.Context, t domain.Ticket, handle domain.Secret) error {
+	old, err := r.storeTicket(ctx, t, handle)
+	if err != nil {
+		// Nobody has seen it; if this fails as well, nobody ever will.
+		_ = r.external.Identity.RevokeTicket(ctx, handle)
+		return err
+	}
+	if old == "" {
+		return nil
+	}
+	return r.external.Identity.RevokeTicket(ctx, old)
+}
+
+// storeTicket stores a ticket and returns the one that it replaces; everybody
+// concerned hears of any but the first.
+func (r onboardingRun) storeTicket(ctx context.Context, t domain.Ticket, handle domain.Secret) (domain.Secret, error) {
+	return access.Done(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
+		if _, err := lockInvited(ctx, tx, r.call); err != nil {
+			return "", err
 		}
-		err := n.Onboardings.Update(ctx, t.Enterprise, func(o *domain.Onboarding) error {
-			err := o.Ticketed(w.now())
-			nth = o.Tickets
-			return err
+		err := tx.Onboardings.Update(ctx, t.Enterprise, func(o *domain.Onboarding) error {
+			return o.Ticketed(r.clock.Now())
 		})
 		if err != nil {
-			return err
+			return "", err
 		}
-		if old, err = n.Tickets.Replace(ctx, t, handle); err != nil || nth == 1 {
-			return err
+		o, err := tx.Onboardings.Get(ctx, t.Enterprise)
+		if err != nil {
+			return "", err
 		}
-		return n.Queue.Enqueue(ctx, domain.NewJob(domain.JobTicketMail, t.Enterprise, "", w.by, w.now(), nil))
+		old, err := tx.Tickets.Replace(ctx, t, handle)
+		if err != nil || o.Tickets == 1 {
+			return old, err
+		}
+		return old, r.enqueue(ctx, tx, r.call, domain.JobTicketMail, t.Enterprise, nil)
 	})
-	return old, err
 }

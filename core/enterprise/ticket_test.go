@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/world"
 )
@@ -26,7 +25,7 @@ func TestEverybodyHearsOfAnyTicketButTheFirst(t *testing.T) {
 	t.Parallel()
 	w, _, token := invited(t)
 	for want := range 3 {
-		_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		_, err := w.Onboard(t.Context(), token, wishes)
 		world.Must(t, err)
 		if got := jobs(t, w, domain.JobTicketMail); got != want {
 			t.Errorf("after %d tickets there are %d mails", want+1, got)
@@ -43,10 +42,10 @@ func TestOnlyTheLastTicketOpens(t *testing.T) {
 	set := w.Set
 	set.Identity = meddling{w.Set.Identity, func() {}, func() {
 		var err error
-		quick, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		quick, err = w.Onboard(t.Context(), token, wishes)
 		world.Must(t, err)
 	}}
-	slow, err := core.New(set).Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	slow, err := onboardBy(t, set, token)
 	world.Must(t, err)
 	if w.Identity.OpenTicket(quick.TicketURL) == nil {
 		t.Error("two tickets were open")
@@ -61,10 +60,10 @@ func TestTheLastTicketOutlivesARefusal(t *testing.T) {
 	var last domain.Onboarded
 	for range domain.MaxTickets {
 		var err error
-		last, err = w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+		last, err = w.Onboard(t.Context(), token, wishes)
 		world.Must(t, err)
 	}
-	_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	_, err := w.Onboard(t.Context(), token, wishes)
 	world.Want(t, err, domain.TicketsExhausted)
 	world.Must(t, w.Identity.OpenTicket(last.TicketURL))
 }
@@ -73,11 +72,11 @@ func TestTheLastTicketOutlivesARefusal(t *testing.T) {
 func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	out, err := w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	w.Later(domain.TicketTTL)
-	world.Must(t, w.Enterprises.Provision(t.Context(), domain.System(""), domain.Job{Enterprise: e.ID}))
+	world.Must(t, w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID}))
 	if e, err = w.Enterprises.Get(t.Context(), w.Operator(t), e.ID); err != nil || e.Status != domain.EnterpriseInitiated {
 		t.Errorf("it is %s, %v", e.Status, err)
 	}
@@ -89,7 +88,7 @@ func TestAnEventAboutAnEnterpriseThatWorksDoesNothing(t *testing.T) {
 	c := w.Company(t)
 	provider, err := w.Auth.EnterHook(world.HookSecret)
 	world.Must(t, err)
-	world.Must(t, w.Enterprises.Connected(t.Context(), provider, hook(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
+	world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), hook(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
 	if n := jobs(t, w, domain.JobProvision); n != 0 {
 		t.Errorf("it made %d jobs", n)
 	}
@@ -101,7 +100,7 @@ func TestAReplacedInvitationIsNotMailed(t *testing.T) {
 	_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
 	world.Must(t, err)
 	stale := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
-	world.Must(t, w.Enterprises.MailInvite(t.Context(), domain.System(""), stale))
+	world.Must(t, w.Enterprises.MailInvite(t.Context(), world.System(""), stale))
 	if out := w.Mail.Outbox(); len(out) != 0 {
 		t.Errorf("sent %+v", out)
 	}
@@ -111,12 +110,12 @@ func TestAReplacedInvitationIsNotMailed(t *testing.T) {
 func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	_, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), token, wishes)
+	_, err := w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
 	event := hook(w, "org_x", "evt", w.Set.Clock.Now())
 	seen := func(want bool) {
 		t.Helper()
-		world.Must(t, w.Enterprises.Expire(t.Context(), domain.System("")))
+		world.Must(t, w.Enterprises.Expire(t.Context(), world.System("")))
 		fresh, err := w.Set.Hooks.Ensure(t.Context(), event, w.Set.Clock.Now())
 		if world.Must(t, err); fresh == want {
 			t.Errorf("the event is known: %v", !fresh)

@@ -3,57 +3,55 @@ package job
 
 import (
 	"context"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about jobs.
 type Service struct {
-	desk *access.Desk
-	now  func() time.Time
+	guard *access.Guard
+	clock ports.Clock
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
+// New builds the service on the guard.
+func New(guard *access.Guard, clock ports.Clock) *Service { return &Service{guard, clock} }
 
 // Get returns one job: one's own, an admin any of the enterprise, the operator
 // any.
-func (s *Service) Get(ctx context.Context, a domain.Actor, id domain.JobID) (j domain.Job, err error) {
-	err = s.desk.Read(ctx, a, domain.JobGet, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
-		if j, err = n.Queue.Get(ctx, id); err != nil {
-			return err
+func (s *Service) Get(ctx context.Context, c domain.Call, id domain.JobID) (domain.Job, error) {
+	r := s.guard.Request(c, domain.JobGet, access.ID(id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Job, err error) {
+		j, err := tx.Queue.Get(ctx, id)
+		if err != nil {
+			return none, err
 		}
-		own := j.Enterprise == n.Enterprise && (n.Has(domain.TenantAdmin) || j.Subject == a.Subject)
-		if !own && !n.Has(domain.Operator) {
-			return domain.NoSuchJob
+		own := j.Enterprise == tx.Enterprise && (tx.Has(domain.TenantAdmin) || j.Subject == c.Subject)
+		if !own && !tx.Has(domain.Operator) {
+			return none, domain.NoSuchJob
 		}
-		return nil
+		return j, nil
 	})
-	if err != nil {
-		return domain.Job{}, err
-	}
-	return j, nil
 }
 
 // List returns one page of jobs, newest first.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.JobQuery) (page domain.Page[domain.Job], err error) {
-	err = s.desk.Read(ctx, a, domain.JobList, access.Target{}, func(ctx context.Context, n access.Near) error {
-		q.Enterprise, q.Subject = n.Enterprise, ""
-		if !n.Has(domain.Operator) && !n.Has(domain.TenantAdmin) {
-			q.Subject = a.Subject
+func (s *Service) List(ctx context.Context, c domain.Call, q domain.JobQuery) (domain.Page[domain.Job], error) {
+	r := s.guard.Request(c, domain.JobList, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Job], error) {
+		q.Enterprise, q.Subject, q.Paging = tx.Enterprise, "", q.Bounded()
+		if !tx.Has(domain.Operator) && !tx.Has(domain.TenantAdmin) {
+			q.Subject = c.Subject
 		}
-		q.Paging = q.Bounded()
-		page, err = n.Queue.List(ctx, q)
-		return err
+		return tx.Queue.List(ctx, q)
 	})
-	return page, err
 }
 
-// Expire forgets jobs that ended long ago.
-func (s *Service) Expire(ctx context.Context, a domain.Actor) error {
-	return s.desk.Write(ctx, a, domain.JobExpire, access.Target{}, func(ctx context.Context, n access.Near) error {
-		return n.Queue.DeleteEnded(ctx, s.now().Add(-domain.JobTTL))
+// Expire deletes jobs that ended long ago.
+func (s *Service) Expire(ctx context.Context, c domain.Call) error {
+	r := s.guard.Request(c, domain.JobExpire, access.Resource{})
+	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
+		return access.None{}, tx.Queue.DeleteEnded(ctx, s.clock.Now().Add(-domain.JobTTL))
 	})
+	return err
 }

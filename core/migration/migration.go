@@ -10,47 +10,52 @@ import (
 )
 
 // Service answers requests about migrations.
-type Service struct{ desk *access.Desk }
+type Service struct{ guard *access.Guard }
 
-// New builds the service on the desk.
-func New(desk *access.Desk) *Service { return &Service{desk} }
+// New builds the service on the guard.
+func New(guard *access.Guard) *Service { return &Service{guard} }
 
 // Up applies the pending migrations of the shared tables.
-func (s *Service) Up(ctx context.Context, a domain.Actor, progress domain.Progress) (out domain.Schema, err error) {
-	err = s.desk.Ground(ctx, a, domain.MigrationUp, func(ctx context.Context, f ports.Far) error {
-		out, err = f.Schemas.Up(ctx, progress)
-		return err
+func (s *Service) Up(ctx context.Context, c domain.Call, progress domain.Progress) (domain.Schema, error) {
+	r := s.guard.Request(c, domain.MigrationUp, access.Resource{})
+	return access.Bootstrap(ctx, r, func(ctx context.Context, gateways ports.Far) (domain.Schema, error) {
+		return gateways.Schemas.Up(ctx, progress)
 	})
-	return out, err
 }
 
 // Status tells how far the shared tables and those of each tenant are.
-func (s *Service) Status(ctx context.Context, a domain.Actor) (shared domain.Schema, tenants []domain.Schema, err error) {
-	err = s.desk.Peek(ctx, a, domain.MigrationStatus, func(ctx context.Context, f ports.Far) error {
-		if shared, err = f.Schemas.Shared(ctx); err != nil || shared.Version == "" {
-			return err
+func (s *Service) Status(ctx context.Context, c domain.Call) (domain.SchemaStatus, error) {
+	r := s.guard.Request(c, domain.MigrationStatus, access.Resource{})
+	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Far) (status domain.SchemaStatus, err error) {
+		if status.Shared, err = gateways.Schemas.Shared(ctx); err != nil || status.Shared.Version == "" {
+			return status, err
 		}
-		tenants, err = f.Schemas.Tenants(ctx)
-		return err
+		status.Tenants, err = gateways.Schemas.Tenants(ctx)
+		return status, err
 	})
-	return shared, tenants, err
 }
 
 // CreateTenant makes and migrates the schema of one tenant, or migrates the one
 // that is there.
-func (s *Service) CreateTenant(ctx context.Context, a domain.Actor, t domain.TenantID) (out domain.Schema, created bool, err error) {
-	err = s.desk.Reach(ctx, a, domain.TenantCreate, access.Target{ID: string(t)}, func(ctx context.Context, f access.Far) error {
-		out, created, err = f.Schemas.Create(ctx, t)
-		return err
+func (s *Service) CreateTenant(ctx context.Context, c domain.Call, t domain.TenantID) (domain.SchemaCreated, error) {
+	r := s.guard.Request(c, domain.TenantCreate, access.Known(t))
+	return access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (made domain.SchemaCreated, err error) {
+		made.Schema, made.Created, err = outside.Schemas.Create(ctx, t)
+		if err != nil {
+			return made, err
+		}
+		return access.Done(ctx, outside, func(context.Context, access.Tx) (domain.SchemaCreated, error) {
+			return made, nil
+		})
 	})
-	return out, created, err
 }
 
 // Tenants tells how far the schema of each tenant is.
-func (s *Service) Tenants(ctx context.Context, a domain.Actor) (all []domain.Schema, err error) {
-	err = s.desk.Peek(ctx, a, domain.TenantList, func(ctx context.Context, f ports.Far) error {
-		all, err = f.Schemas.Tenants(ctx)
-		return err
+func (s *Service) Tenants(ctx context.Context, c domain.Call) ([]domain.Schema, error) {
+	r := s.guard.Request(c, domain.TenantList, access.Resource{})
+	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Far) ([]domain.Schema, error) {
+		return gateways.Schemas.Tenants(ctx)
 	})
-	return all, err
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// How often a stream looks without a sign, and how much one page of a look takes.
+// How often a stream looks without a sign, and how many notifications one page
+// of a look has.
 const (
-	slowly   = 15 * time.Second
-	mostSeen = 500
+	pollInterval = 15 * time.Second
+	pageSize     = 500
 )
 
 // Follow sends the caller's notifications as they are committed, until ctx
@@ -20,61 +21,79 @@ const (
 // visible a little after a younger one: ids may come twice. It goes no more than
 // a day back: what is older stands in the list. send is called at least every
 // 15 s, with nothing if there is nothing.
-func (s *Service) Follow(ctx context.Context, a domain.Actor, last domain.NotificationID, send func([]domain.Notification) error) error {
-	if !a.EndsAt.IsZero() { // one who embeds us may act without a token
+func (s *Service) Follow(
+	ctx context.Context, c domain.Call, last domain.NotificationID, send func([]domain.Notification) error,
+) error {
+	now := s.clock.Now()
+	if !c.EndsAt.IsZero() { // one who embeds us may act without a token
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, a.EndsAt)
+		ctx, cancel = s.clock.Timeout(ctx, c.EndsAt.Sub(now))
 		defer cancel()
 	}
-	signs, stop, err := s.watch(ctx, a)
+	sub, err := s.watch(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer stop()
-	tail := newTail(last, s.now())
+	defer sub.stop()
+	cursor := newCursor(last, now)
 	for ctx.Err() == nil {
-		if err := s.look(ctx, a, tail, send); err != nil {
+		if err := s.poll(ctx, c, cursor, send); err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-		case <-signs:
-		case <-time.After(slowly):
-		}
+		s.wait(ctx, sub.signs)
 	}
 	return nil
 }
 
-func (s *Service) watch(ctx context.Context, a domain.Actor) (signs <-chan struct{}, stop func(), err error) {
-	err = s.desk.Read(ctx, a, domain.NotificationFollow, access.Target{}, func(ctx context.Context, n access.Near) error {
-		signs, stop = n.Notifications.Watch(n.Tenant, a.Subject)
-		return nil
-	})
-	return signs, stop, err
+// wait ends with a sign, at the latest after the poll interval.
+func (s *Service) wait(ctx context.Context, signs <-chan struct{}) {
+	ctx, cancel := s.clock.Timeout(ctx, pollInterval)
+	defer cancel()
+	select {
+	case <-ctx.Done():
+	case <-signs:
+	}
 }
 
-// look sends what is new, page by page.
-func (s *Service) look(ctx context.Context, a domain.Actor, tail *tail, send func([]domain.Notification) error) error {
-	then, last := tail.from, domain.NotificationID("")
+// subscription gives a sign for each change, until it is stopped.
+type subscription struct {
+	signs <-chan struct{}
+	stop  func()
+}
+
+func (s *Service) watch(ctx context.Context, c domain.Call) (subscription, error) {
+	r := s.guard.Request(c, domain.NotificationFollow, access.Resource{})
+	return access.Read(ctx, r, func(_ context.Context, tx access.Tx) (subscription, error) {
+		signs, stop := tx.Notifications.Watch(tx.Tenant, c.Subject)
+		return subscription{signs, stop}, nil
+	})
+}
+
+// poll sends what is new, page by page.
+func (s *Service) poll(
+	ctx context.Context, c domain.Call, cursor *cursor, send func([]domain.Notification) error,
+) error {
+	then, last := cursor.from, domain.NotificationID("")
 	for {
-		page, err := s.since(ctx, a, then, last)
+		page, err := s.loadSince(ctx, c, then, last)
 		if err != nil {
 			return err
 		}
-		if err := send(tail.fresh(page)); err != nil || len(page) < mostSeen {
+		if err := send(cursor.unseen(page)); err != nil || len(page) < pageSize {
 			return err
 		}
 		last = page[len(page)-1].ID
 	}
 }
 
-// since asks the desk anew at each look: who was blocked hears no more.
-func (s *Service) since(ctx context.Context, a domain.Actor, then time.Time, last domain.NotificationID) (page []domain.Notification, err error) {
-	ctx, cancel := context.WithTimeout(ctx, slowly)
+// loadSince asks the guard anew at each look: who was blocked hears no more.
+func (s *Service) loadSince(
+	ctx context.Context, c domain.Call, then time.Time, last domain.NotificationID,
+) ([]domain.Notification, error) {
+	ctx, cancel := s.clock.Timeout(ctx, pollInterval)
 	defer cancel()
-	err = s.desk.Read(ctx, a, domain.NotificationFollow, access.Target{}, func(ctx context.Context, n access.Near) error {
-		page, err = n.Notifications.Since(ctx, n.Tenant, a.Subject, then, last, mostSeen)
-		return err
+	r := s.guard.Request(c, domain.NotificationFollow, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.Notification, error) {
+		return tx.Notifications.Since(ctx, tx.Tenant, c.Subject, then, last, pageSize)
 	})
-	return page, err
 }

@@ -27,7 +27,7 @@ func newReader(t *testing.T) *reader {
 // commits stores one notification, made so long before now.
 func (r *reader) commits(t *testing.T, ago time.Duration) domain.NotificationID {
 	t.Helper()
-	all := domain.Notify(domain.TrialShared, domain.NotificationData{}, r.Set.Clock.Now().Add(-ago), r.Admin.Subject)
+	all := domain.Notify(domain.TrialShared, domain.NotificationData{}, r.Set.Clock.Now().Add(-ago), r.Set.IDs.New, r.Admin.Subject)
 	world.Must(t, r.Set.Notifications.Insert(t.Context(), r.Enterprise.Organization, all...))
 	return all[0].ID
 }
@@ -99,7 +99,7 @@ func TestAStreamResumesByPagesAndGoesADayBack(t *testing.T) {
 	for n := range 1200 {
 		young = r.commits(t, 23*time.Hour-time.Duration(n)*time.Second)
 	}
-	r.follows(t, domain.NotificationID(domain.NewID(time.UnixMilli(1))))
+	r.follows(t, domain.NotificationID(r.Set.IDs.New(time.UnixMilli(1))))
 	heard := r.hears(t, young)
 	r.mu.Lock()
 	defer r.mu.Unlock()

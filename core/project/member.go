@@ -9,40 +9,43 @@ import (
 )
 
 // Members returns who belongs to a project.
-func (s *Service) Members(ctx context.Context, a domain.Actor, id domain.ProjectID) (all []domain.Member, err error) {
-	err = s.desk.Read(ctx, a, domain.ProjectMembers, access.Project(id), func(ctx context.Context, n access.Near) error {
-		all, err = n.Members.List(ctx, n.Tenant, id)
-		return err
+func (s *Service) Members(ctx context.Context, c domain.Call, id domain.ProjectID) ([]domain.Member, error) {
+	r := s.guard.Request(c, domain.ProjectMembers, access.Project(id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.Member, error) {
+		return tx.Members.List(ctx, tx.Tenant, id)
 	})
-	return all, err
 }
 
-// staff gives a new project its roles and members, and tells those who were
-// added by somebody else.
-func (s *Service) staff(ctx context.Context, n access.Near, a domain.Actor, p domain.Project, wanted []domain.NewMember) error {
-	roles := domain.BuiltInRoles(p.ID, p.CreatedAt)
-	if err := n.Roles.Insert(ctx, n.Tenant, roles...); err != nil {
+// addMembers gives a new project its roles and members, and notifies those who
+// were added by somebody else.
+func (s *Service) addMembers(
+	ctx context.Context, tx access.Tx, c domain.Call, p domain.Project, wanted []domain.NewMember,
+) error {
+	roles := domain.BuiltInRoles(p.ID, p.CreatedAt, s.ids.New)
+	if err := tx.Roles.Insert(ctx, tx.Tenant, roles...); err != nil {
 		return err
 	}
-	members, err := assign(p, a.Subject, roles, wanted)
+	members, err := resolveRoles(p, c.Subject, roles, wanted)
 	if err != nil {
 		return err
 	}
 	for i, w := range wanted {
-		if _, err := n.Users.Get(ctx, n.Tenant, w.User); err != nil {
+		if _, err := tx.Users.Get(ctx, tx.Tenant, w.User); err != nil {
 			return domain.Locate(err, domain.NoSuchUser, fmt.Sprintf("body.members[%d].user_id", i))
 		}
 	}
-	if err := n.Members.Insert(ctx, n.Tenant, members...); err != nil {
+	if err := tx.Members.Insert(ctx, tx.Tenant, members...); err != nil {
 		return err
 	}
-	return s.notify(ctx, n, a, p, members)
+	return s.notify(ctx, tx, c, p, members)
 }
 
-// assign turns the wanted list into members: the creator first, as ADMIN,
+// resolveRoles turns the wanted list into members: the creator first, as ADMIN,
 // whatever the list says of them.
-func assign(p domain.Project, creator domain.Subject, roles []domain.Role, wanted []domain.NewMember) ([]domain.Member, error) {
-	members := []domain.Member{{Project: p.ID, Person: domain.Person{Subject: creator}, Role: roles[0].ID, JoinedAt: p.CreatedAt}}
+func resolveRoles(
+	p domain.Project, creator domain.Subject, roles []domain.Role, wanted []domain.NewMember,
+) ([]domain.Member, error) {
+	members := []domain.Member{member(p, creator, roles[0])}
 	seen := map[domain.Subject]bool{}
 	for i, w := range wanted {
 		if seen[w.User] {
@@ -51,28 +54,34 @@ func assign(p domain.Project, creator domain.Subject, roles []domain.Role, wante
 		seen[w.User] = true
 		role, err := domain.FindRole(roles, w.RoleID, w.Role)
 		if err != nil {
-			return nil, domain.NoSuchRole.At(fmt.Sprintf("body.members[%d].%s", i, named(w)))
+			return nil, domain.NoSuchRole.At(fmt.Sprintf("body.members[%d].%s", i, roleField(w)))
 		}
 		if w.User != creator {
-			members = append(members, domain.Member{Project: p.ID, Person: domain.Person{Subject: w.User}, Role: role.ID, JoinedAt: p.CreatedAt})
+			members = append(members, member(p, w.User, role))
 		}
 	}
 	return members, nil
 }
 
-// named is the field by which a member's role was told.
-func named(w domain.NewMember) string {
+func member(p domain.Project, s domain.Subject, role domain.Role) domain.Member {
+	return domain.Member{Project: p.ID, Person: domain.Person{Subject: s}, Role: role.ID, JoinedAt: p.CreatedAt}
+}
+
+// roleField is the field by which a member's role was named.
+func roleField(w domain.NewMember) string {
 	if w.RoleID != "" {
 		return "role_id"
 	}
 	return "role"
 }
 
-func (s *Service) notify(ctx context.Context, n access.Near, a domain.Actor, p domain.Project, members []domain.Member) error {
+func (s *Service) notify(
+	ctx context.Context, tx access.Tx, c domain.Call, p domain.Project, members []domain.Member,
+) error {
 	if len(members) == 1 {
 		return nil
 	}
-	sender, err := n.Users.Get(ctx, n.Tenant, a.Subject)
+	sender, err := tx.Users.Get(ctx, tx.Tenant, c.Subject)
 	if err != nil {
 		return err
 	}
@@ -80,6 +89,7 @@ func (s *Service) notify(ctx context.Context, n access.Near, a domain.Actor, p d
 	for _, m := range members[1:] {
 		to = append(to, m.Person.Subject)
 	}
-	data := domain.From(sender.Person(), n.Tenant, p)
-	return n.Notifications.Insert(ctx, n.Tenant, domain.Notify(domain.ProjectInvitation, data, s.now(), to...)...)
+	data := domain.From(sender.Person(), tx.Tenant, p)
+	all := domain.Notify(domain.ProjectInvitation, data, s.clock.Now(), s.ids.New, to...)
+	return tx.Notifications.Insert(ctx, tx.Tenant, all...)
 }

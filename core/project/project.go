@@ -3,75 +3,75 @@ package project
 
 import (
 	"context"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about projects.
 type Service struct {
-	desk *access.Desk
-	now  func() time.Time
+	guard *access.Guard
+	clock ports.Clock
+	ids   ports.IDs
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
+// New builds the service on the guard.
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
+	return &Service{guard, clock, ids}
+}
 
 // Create starts a project with its built-in roles and its members; the actor
 // becomes its ADMIN.
-func (s *Service) Create(ctx context.Context, a domain.Actor, in domain.NewProject) (d domain.ProjectDetail, err error) {
-	now := s.now()
-	id := domain.ProjectID(domain.NewID(now))
-	err = s.desk.Write(ctx, a, domain.ProjectCreate, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
-		p, err := in.Project(id, a.Subject, now)
+func (s *Service) Create(ctx context.Context, c domain.Call, in domain.NewProject) (domain.ProjectDetail, error) {
+	now := s.clock.Now()
+	id := domain.ProjectID(s.ids.New(now))
+	r := s.guard.Request(c, domain.ProjectCreate, access.ID(id))
+	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.ProjectDetail, err error) {
+		p, err := in.Project(id, c.Subject, now)
 		if err != nil {
-			return err
+			return none, err
 		}
-		if err := n.Projects.Insert(ctx, n.Tenant, p); err != nil {
-			return err
+		if err := tx.Projects.Insert(ctx, tx.Tenant, p); err != nil {
+			return none, err
 		}
-		if err := s.staff(ctx, n, a, p, in.Members); err != nil {
-			return err
+		if err := s.addMembers(ctx, tx, c, p, in.Members); err != nil {
+			return none, err
 		}
-		d, err = detail(ctx, n, p)
-		return err
+		return detail(ctx, tx, p)
+	}, func(ctx context.Context, done access.Replay) (domain.ProjectDetail, error) {
+		return s.Get(ctx, c.Inner(), domain.ProjectID(done.ID))
 	})
-	if id, again := access.Again(err); again {
-		return s.Get(ctx, a, domain.ProjectID(id))
-	}
-	return d, err
 }
 
 // Get returns one project with its members.
-func (s *Service) Get(ctx context.Context, a domain.Actor, id domain.ProjectID) (d domain.ProjectDetail, err error) {
-	err = s.desk.Read(ctx, a, domain.ProjectGet, access.Project(id), func(ctx context.Context, n access.Near) error {
-		p, err := n.Projects.Get(ctx, n.Tenant, id)
+func (s *Service) Get(ctx context.Context, c domain.Call, id domain.ProjectID) (domain.ProjectDetail, error) {
+	r := s.guard.Request(c, domain.ProjectGet, access.Project(id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.ProjectDetail, err error) {
+		p, err := tx.Projects.Get(ctx, tx.Tenant, id)
 		if err != nil {
-			return err
+			return none, err
 		}
-		d, err = detail(ctx, n, p)
-		return err
+		return detail(ctx, tx, p)
 	})
-	return d, err
 }
 
-func detail(ctx context.Context, n access.Near, p domain.Project) (domain.ProjectDetail, error) {
-	members, err := n.Members.List(ctx, n.Tenant, p.ID)
+func detail(ctx context.Context, tx access.Tx, p domain.Project) (domain.ProjectDetail, error) {
+	members, err := tx.Members.List(ctx, tx.Tenant, p.ID)
 	return domain.ProjectDetail{Project: p, Members: members}, err
 }
 
-// List returns one page of projects: an admin sees all, a member the own.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.ProjectQuery) (page domain.Page[domain.Project], err error) {
-	err = s.desk.Read(ctx, a, domain.ProjectList, access.Target{}, func(ctx context.Context, n access.Near) error {
-		if !n.Has(domain.TenantAdmin) {
-			q.Member = a.Subject
+// List returns one page of projects: an admin sees all, a member their own.
+func (s *Service) List(ctx context.Context, c domain.Call, q domain.ProjectQuery) (domain.Page[domain.Project], error) {
+	r := s.guard.Request(c, domain.ProjectList, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Project], err error) {
+		q, err := q.Bounded()
+		if err != nil {
+			return none, err
 		}
-		if q, err = q.Bounded(); err != nil {
-			return err
+		if !tx.Has(domain.TenantAdmin) {
+			q.Member = c.Subject
 		}
-		page, err = n.Projects.List(ctx, n.Tenant, q)
-		return err
+		return tx.Projects.List(ctx, tx.Tenant, q)
 	})
-	return page, err
 }

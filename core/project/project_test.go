@@ -28,7 +28,7 @@ func TestAProjectBeginsWithItsRolesAndTellsItsMembers(t *testing.T) {
 	if len(built) != 4 || built[0].Name != "ADMIN" || built[3].Permissions.Predict != domain.ReadOnly {
 		t.Errorf("got %+v", built)
 	}
-	for who, want := range map[*domain.Actor]int64{&c.Admin: 0, &bob: 1, &eve: 1} {
+	for who, want := range map[*domain.Call]int64{&c.Admin: 0, &bob: 1, &eve: 1} {
 		n, err := w.Notifications.Unread(t.Context(), *who)
 		world.Must(t, err)
 		if n != want {
@@ -74,7 +74,7 @@ func TestWhoSeesWhichProjects(t *testing.T) {
 	world.Must(t, err)
 	_, err = w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ada's"})
 	world.Must(t, err)
-	for who, want := range map[*domain.Actor]int64{&c.Admin: 2, &bob: 1, &other.Admin: 0} {
+	for who, want := range map[*domain.Call]int64{&c.Admin: 2, &bob: 1, &other.Admin: 0} {
 		page, err := w.Projects.List(t.Context(), *who, domain.ProjectQuery{Paging: domain.Paging{Size: 10}})
 		world.Must(t, err)
 		if page.Total != want {

@@ -8,10 +8,9 @@ import (
 )
 
 // Roles returns the roles of a project with their permissions.
-func (s *Service) Roles(ctx context.Context, a domain.Actor, id domain.ProjectID) (all []domain.Role, err error) {
-	err = s.desk.Read(ctx, a, domain.ProjectRoles, access.Project(id), func(ctx context.Context, n access.Near) error {
-		all, err = n.Roles.List(ctx, n.Tenant, id)
-		return err
+func (s *Service) Roles(ctx context.Context, c domain.Call, id domain.ProjectID) ([]domain.Role, error) {
+	r := s.guard.Request(c, domain.ProjectRoles, access.Project(id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.Role, error) {
+		return tx.Roles.List(ctx, tx.Tenant, id)
 	})
-	return all, err
 }

@@ -5,9 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tenon-health/tenon/core"
-	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/test/world"
 )
 
@@ -29,7 +28,7 @@ func TestACursorOpensOneList(t *testing.T) {
 
 	set := c.Set
 	set.Policy.SealKey = "the key of another installation"
-	elsewhere := core.New(set)
+	elsewhere := world.Core(t, set)
 	_, err = elsewhere.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: next})
 	world.Want(t, err, domain.CursorInvalid)
 	down := next
@@ -52,7 +51,7 @@ func TestACursorOpensOneList(t *testing.T) {
 func TestAnImportSettlesLater(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	_, err := c.Records.Upload(t.Context(), c.Admin, c.Study(t), strings.NewReader(threeRows), false)
+	_, err := c.Records.Upload(t.Context(), c.Admin, c.Study(t), record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
 	page, err := c.Jobs.List(t.Context(), c.Admin, domain.JobQuery{})
 	world.Must(t, err)
@@ -67,11 +66,11 @@ func TestAnImportSettlesLater(t *testing.T) {
 func TestAnUploadGivenUpIsNotTakenUp(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
-	dies(ctx, t, c, s)
+	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	dies(t, c, by, s)
 	c.Later(domain.ImportDies + 1)
 	_, err := c.Set.Imports.Abandon(t.Context(), c.Set.Clock.Now(), c.Set.Clock.Now(), 10)
 	world.Must(t, err)
-	_, err = c.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	_, err = c.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Want(t, err, domain.NoSuchImport)
 }

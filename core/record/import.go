@@ -5,136 +5,137 @@ import (
 	"context"
 	"errors"
 	"io"
-	"iter"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// MayUpload tells early who may not upload: a file takes a while to come and to
-// read.
-func (s *Service) MayUpload(ctx context.Context, a domain.Actor, study domain.Study) error {
-	return s.desk.May(ctx, a, domain.RecordUpload, access.Study(study, ""))
+// Upload is a CSV file of records.
+type Upload struct {
+	File       io.ReadSeeker
+	InferTypes bool // cells that look like numbers, true, false or nothing are kept as such
+}
+
+// AuthorizeUpload tells early who may not upload: a file takes a while to come
+// and to read.
+func (s *Service) AuthorizeUpload(ctx context.Context, c domain.Call, study domain.Study) error {
+	return s.guard.Authorize(ctx, c, domain.RecordUpload, access.TrialData(study, ""))
 }
 
 // Upload stores every row of a CSV file as a record, or none. The file is
 // checked to its end before the first row is stored; what is stored counts
 // from the moment the store publishes the import, so that a process that dies
 // half-way leaves nothing that anybody sees.
-func (s *Service) Upload(ctx context.Context, a domain.Actor, study domain.Study, file io.ReadSeeker, infer bool) (out domain.Imported, err error) {
-	i := domain.NewImport(study, a.Subject, s.now())
-	on := access.Study(study, string(i.ID))
-	if err := s.MayUpload(ctx, a, study); err != nil {
-		return out, err
+func (s *Service) Upload(
+	ctx context.Context, c domain.Call, study domain.Study, in Upload,
+) (none domain.Imported, err error) {
+	if err := s.AuthorizeUpload(ctx, c, study); err != nil {
+		return none, err
 	}
-	if err := s.check(ctx, file, infer); err != nil {
-		return out, err
+	if err := s.check(ctx, in); err != nil {
+		return none, err
 	}
-	err = s.desk.Reach(ctx, a, domain.RecordUpload, on, func(ctx context.Context, f access.Far) error {
-		i.ID = domain.ImportID(f.ID)
-		i, err = s.store(ctx, f, i, file, infer)
-		return err
+	now := s.clock.Now()
+	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(study, s.ids.New(now)))
+	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
+		return s.open(ctx, tx, domain.NewImport(domain.ImportID(tx.ID), study, c.Subject, now))
+	}, func(ctx context.Context, outside access.Outside, i domain.Import) (domain.Imported, error) {
+		i, err := s.store(ctx, c, outside, i, in)
+		return imported(i), err
+	}, func(ctx context.Context, done access.Replay) (domain.Imported, error) {
+		i, err := s.get(ctx, c.Inner(), study, domain.ImportID(done.ID))
+		return imported(i), err
 	})
-	return domain.Imported{Study: study, Imported: i.Rows}, err
 }
 
-func (s *Service) check(ctx context.Context, file io.ReadSeeker, infer bool) error {
-	for _, err := range Rows(file, infer, s.policy.Limits) {
+func imported(i domain.Import) domain.Imported {
+	return domain.Imported{Study: i.Study, Import: i.ID, Imported: i.Rows}
+}
+
+func (s *Service) get(
+	ctx context.Context, c domain.Call, study domain.Study, id domain.ImportID,
+) (domain.Import, error) {
+	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(study, id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
+		return tx.Imports.Get(ctx, tx.Tenant, id)
+	})
+}
+
+func (s *Service) check(ctx context.Context, in Upload) error {
+	for _, err := range Rows(in.File, in.InferTypes, s.settings.Limits) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 	}
-	_, err := file.Seek(0, io.SeekStart)
+	_, err := in.File.Seek(0, io.SeekStart)
 	return err
 }
 
-// store writes the rows under an open import and publishes it. A call repeated
-// by its key goes on with the same import and the same record ids.
-func (s *Service) store(ctx context.Context, f access.Far, i domain.Import, file io.Reader, infer bool) (domain.Import, error) {
-	i, err := s.open(ctx, f, i)
-	if err != nil || i.Counts() {
+// open stores an open import, or finds that of an earlier call with the key.
+func (s *Service) open(ctx context.Context, tx access.Tx, i domain.Import) (domain.Import, error) {
+	if _, _, err := tx.Imports.Ensure(ctx, tx.Tenant, i); err != nil {
 		return i, err
 	}
-	if i.Rows, err = f.Records.InsertAll(ctx, f.Tenant, i.ID, s.records(i, file, infer)); err != nil {
-		return done(ctx, f, i, err)
-	}
-	return s.publish(ctx, f, i)
-}
-
-func (s *Service) open(ctx context.Context, f access.Far, i domain.Import) (domain.Import, error) {
-	err := f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		if _, _, err := n.Imports.Ensure(ctx, n.Tenant, i); err != nil {
-			return err
+	return tx.Imports.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Import) error {
+		if stored.State == domain.ImportAbandoned {
+			return domain.NoSuchImport
 		}
-		return change(ctx, n, &i, func(stored *domain.Import) error {
-			if stored.State == domain.ImportAbandoned {
-				return domain.NoSuchImport
-			}
-			stored.Touch(s.now())
-			return nil
-		})
+		stored.Touch(s.clock.Now())
+		return nil
 	})
-	return i, err
 }
 
-// done is for rows that could not be stored, because a twin of the same key was
-// quicker and its records are settled already.
-func done(ctx context.Context, f access.Far, i domain.Import, failed error) (domain.Import, error) {
-	if !errors.Is(failed, domain.RecordExists) {
-		return i, failed
+// store writes the rows under an open import and publishes it. A call that goes
+// on with an earlier one's import makes the same record ids.
+func (s *Service) store(
+	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, in Upload,
+) (domain.Import, error) {
+	if i.Counts() {
+		return i, nil
 	}
-	err := f.Note(ctx, func(ctx context.Context, n access.Near) (err error) {
-		i, err = n.Imports.Get(ctx, n.Tenant, i.ID)
-		return err
+	rows, err := outside.Records.InsertAll(ctx, outside.Tenant, i.ID, s.records(ctx, outside, i, in))
+	if errors.Is(err, domain.RecordExists) {
+		return resolveDuplicate(ctx, outside, i, err)
+	}
+	if err != nil {
+		return i, err
+	}
+	return s.publish(ctx, c, outside, i, rows)
+}
+
+// resolveDuplicate is for rows that could not be stored because an earlier call
+// with the same key has stored them, and they are settled already.
+func resolveDuplicate(
+	ctx context.Context, outside access.Outside, i domain.Import, duplicate error,
+) (domain.Import, error) {
+	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
+		stored, err := tx.Imports.Get(ctx, tx.Tenant, i.ID)
+		if err == nil && !stored.Counts() {
+			err = duplicate
+		}
+		return stored, err
 	})
-	if err == nil && !i.Counts() {
-		err = failed
-	}
-	return i, err
 }
 
 // publish makes the rows count. An import that was swept away and opened again
 // by another call is not the one that these rows were written for.
-func (s *Service) publish(ctx context.Context, f access.Far, i domain.Import) (domain.Import, error) {
-	err := f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		now, rows, opened := s.now(), i.Rows, i.CreatedAt
-		err := change(ctx, n, &i, func(stored *domain.Import) error {
-			if !stored.CreatedAt.Equal(opened) {
+func (s *Service) publish(
+	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, rows int64,
+) (domain.Import, error) {
+	return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
+		now := s.clock.Now()
+		stored, err := tx.Imports.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Import) error {
+			if !stored.CreatedAt.Equal(i.CreatedAt) {
 				return domain.NoSuchImport
 			}
 			return stored.Publish(rows, now)
 		})
 		if err != nil {
-			return err
+			return stored, err
 		}
-		job := domain.NewJob(domain.JobSettleImport, n.Enterprise, n.Tenant, i.CreatedBy, now, map[string]string{"import": string(i.ID)})
+		id, args := domain.JobID(s.ids.New(now)), map[string]string{"import": string(i.ID)}
+		job := domain.NewJob(id, domain.JobSettleImport, tx.Enterprise, tx.Tenant, c, now, args)
 		job.RunAt = now.Add(domain.ImportSettles)
-		return n.Queue.Enqueue(ctx, job)
+		return stored, tx.Queue.Enqueue(ctx, job)
 	})
-	return i, err
-}
-
-func change(ctx context.Context, n access.Near, i *domain.Import, change func(*domain.Import) error) error {
-	stored, err := n.Imports.Update(ctx, n.Tenant, i.ID, change)
-	if err == nil {
-		*i = stored
-	}
-	return err
-}
-
-// records turns rows into records whose ids rise with the file.
-func (s *Service) records(i domain.Import, file io.Reader, infer bool) iter.Seq2[domain.Record, error] {
-	return func(yield func(domain.Record, error) bool) {
-		var row uint32
-		for data, err := range Rows(file, infer, s.policy.Limits) {
-			r := domain.Record{
-				ID: domain.RowID(i.ID, row), Project: i.Study.Project, Trial: i.Study.Trial, Data: data, Version: 1,
-				CreatedAt: i.CreatedAt, UpdatedAt: i.CreatedAt, CreatedBy: i.CreatedBy, UpdatedBy: i.CreatedBy,
-			}
-			row++
-			if !yield(r, err) {
-				return
-			}
-		}
-	}
 }

@@ -9,64 +9,75 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
+// errNoop ends a unit of work in which there is nothing to change.
+var errNoop = errors.New("record: nothing to change")
+
 // Settle makes the records of a published import independent of it.
-func (s *Service) Settle(ctx context.Context, a domain.Actor, j domain.Job) error {
-	i, err := s.imported(ctx, a, domain.ImportID(j.Args["import"]))
-	if err != nil || i.State != domain.ImportPublished {
-		return err
-	}
-	on := access.Target{ID: string(i.ID)}
-	return s.desk.Reach(ctx, a, domain.ImportSettle, on, func(ctx context.Context, f access.Far) error {
-		if err := f.Records.Settle(ctx, f.Tenant, i.Study, i.ID); err != nil {
-			return err
+func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error {
+	id := domain.ImportID(j.Args["import"])
+	r := s.guard.Request(c, domain.ImportSettle, access.ID(id))
+	_, err := access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
+		i, err := tx.Imports.Get(ctx, tx.Tenant, id)
+		if err == nil && i.State != domain.ImportPublished {
+			err = errNoop
 		}
-		return f.Note(ctx, func(ctx context.Context, n access.Near) error {
-			return change(ctx, n, &i, func(stored *domain.Import) error { stored.Settle(s.now()); return nil })
+		return i, err
+	}, func(ctx context.Context, outside access.Outside, i domain.Import) (none access.None, err error) {
+		if err := outside.Records.Settle(ctx, outside.Tenant, i.Study, i.ID); err != nil {
+			return none, err
+		}
+		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
+			_, err := tx.Imports.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Import) error {
+				stored.Settle(s.clock.Now())
+				return nil
+			})
+			return none, err
 		})
 	})
-}
-
-func (s *Service) imported(ctx context.Context, a domain.Actor, id domain.ImportID) (i domain.Import, err error) {
-	err = s.desk.Read(ctx, a, domain.ImportSettle, access.Target{ID: string(id)}, func(ctx context.Context, n access.Near) error {
-		i, err = n.Imports.Get(ctx, n.Tenant, id)
-		return err
-	})
-	return i, err
-}
-
-// Sweep removes what dead imports have left, in all tenants.
-func (s *Service) Sweep(ctx context.Context, a domain.Actor) error {
-	dead, err := s.abandon(ctx, a)
-	for _, d := range dead {
-		err = errors.Join(err, s.remove(ctx, domain.System(d.Tenant), d.Import))
+	if errors.Is(err, errNoop) {
+		return nil
 	}
 	return err
 }
 
-// abandon gives imports up; when there is none, there is nothing to tell.
-func (s *Service) abandon(ctx context.Context, a domain.Actor) (dead []ports.Abandoned, err error) {
-	err = s.desk.Write(ctx, a, domain.ImportSweep, access.Target{}, func(ctx context.Context, n access.Near) error {
-		now := s.now()
-		dead, err = n.Imports.Abandon(ctx, now.Add(-domain.ImportDies), now, 100)
+// Sweep removes what dead imports have left, in all tenants.
+func (s *Service) Sweep(ctx context.Context, c domain.Call) error {
+	dead, err := s.abandon(ctx, c)
+	for _, d := range dead {
+		c.Actor = domain.System(d.Tenant)
+		err = errors.Join(err, s.remove(ctx, c, d.Import))
+	}
+	return err
+}
+
+// abandon gives imports up; when there is none, there is nothing to audit.
+func (s *Service) abandon(ctx context.Context, c domain.Call) ([]ports.Abandoned, error) {
+	r := s.guard.Request(c, domain.ImportSweep, access.Resource{})
+	dead, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) ([]ports.Abandoned, error) {
+		now := s.clock.Now()
+		dead, err := tx.Imports.Abandon(ctx, now.Add(-domain.ImportDies), now, 100)
 		if err == nil && len(dead) == 0 {
-			return errNothing
+			err = errNoop
 		}
-		return err
+		return dead, err
 	})
-	if errors.Is(err, errNothing) {
+	if errors.Is(err, errNoop) {
 		return nil, nil
 	}
 	return dead, err
 }
 
-var errNothing = errors.New("record: nothing to do")
-
-func (s *Service) remove(ctx context.Context, a domain.Actor, i domain.Import) error {
-	on := access.Target{ID: string(i.ID)}
-	return s.desk.Reach(ctx, a, domain.ImportSweep, on, func(ctx context.Context, f access.Far) error {
-		if err := f.Records.DeleteImport(ctx, f.Tenant, i.Study, i.ID); err != nil {
-			return err
+func (s *Service) remove(ctx context.Context, c domain.Call, i domain.Import) error {
+	r := s.guard.Request(c, domain.ImportSweep, access.ID(i.ID))
+	_, err := access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (none access.None, err error) {
+		if err := outside.Records.DeleteImport(ctx, outside.Tenant, i.Study, i.ID); err != nil {
+			return none, err
 		}
-		return f.Note(ctx, func(ctx context.Context, n access.Near) error { return n.Imports.Forget(ctx, n.Tenant, i.ID) })
+		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
+			return none, tx.Imports.Forget(ctx, tx.Tenant, i.ID)
+		})
 	})
+	return err
 }

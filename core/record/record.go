@@ -1,95 +1,94 @@
-// Package record is what people and machines do with patient records and with
-// the runs of models on them.
+// Package record is what people do with patient records.
 package record
 
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
-// Service answers requests about records and executions.
+// Service answers requests about records.
 type Service struct {
-	desk   *access.Desk
-	now    func() time.Time
-	policy domain.Policy
+	guard    *access.Guard
+	clock    ports.Clock
+	ids      ports.IDs
+	settings domain.Policy
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, now func() time.Time, policy domain.Policy) *Service {
-	return &Service{desk, now, policy}
+// New builds the service on the guard.
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Policy) *Service {
+	return &Service{guard, clock, ids, settings}
 }
 
 // Create stores one record.
-func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewRecord) (r domain.Record, err error) {
-	if err = s.desk.May(ctx, a, domain.RecordCreate, access.Study(study, "")); err != nil {
-		return r, err
-	}
-	if err = s.policy.Limits.Holds(in.Data); err != nil {
-		return r, err
-	}
-	if r, err = in.Record(study, a.Subject, s.now()); err != nil {
-		return r, err
-	}
-	err = s.desk.Reach(ctx, a, domain.RecordCreate, access.Study(study, string(r.ID)), func(ctx context.Context, f access.Far) error {
-		r.ID = domain.RecordID(f.ID)
-		err := f.Records.Insert(ctx, f.Tenant, r)
-		if errors.Is(err, domain.RecordExists) { // a twin of the same key was quicker
-			r, err = f.Records.Get(ctx, f.Tenant, study, nil, r.ID)
+func (s *Service) Create(
+	ctx context.Context, c domain.Call, study domain.Study, in domain.NewRecord,
+) (domain.Record, error) {
+	now := s.clock.Now()
+	r := s.guard.Request(c, domain.RecordCreate, access.TrialData(study, s.ids.New(now)))
+	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Record, err error) {
+		if err := s.settings.Limits.Holds(in.Data); err != nil {
+			return none, err
 		}
-		return err
+		return in.Record(domain.RecordID(tx.ID), study, c.Subject, now)
+	}, func(ctx context.Context, outside access.Outside, record domain.Record) (domain.Record, error) {
+		err := outside.Records.Insert(ctx, outside.Tenant, record)
+		if errors.Is(err, domain.RecordExists) { // a call with the same key had stored it before it died
+			return outside.Records.Get(ctx, outside.Tenant, study, nil, record.ID)
+		}
+		return record, err
+	}, func(ctx context.Context, done access.Replay) (domain.Record, error) {
+		return s.Get(ctx, c.Inner(), study, domain.RecordID(done.ID))
 	})
-	return r, err
 }
 
 // Get returns one record.
-func (s *Service) Get(ctx context.Context, a domain.Actor, study domain.Study, id domain.RecordID) (r domain.Record, err error) {
-	on := access.Study(study, string(id))
-	published, err := s.published(ctx, a, domain.RecordGet, on, study)
-	if err != nil {
-		return r, err
-	}
-	err = s.desk.Reach(ctx, a, domain.RecordGet, on, func(ctx context.Context, f access.Far) error {
-		r, err = f.Records.Get(ctx, f.Tenant, study, published, id)
-		return err
+func (s *Service) Get(
+	ctx context.Context, c domain.Call, study domain.Study, id domain.RecordID,
+) (domain.Record, error) {
+	r := s.guard.Request(c, domain.RecordGet, access.TrialData(study, id))
+	return access.External(ctx, r, published(study), func(
+		ctx context.Context, outside access.Outside, published []domain.ImportID,
+	) (domain.Record, error) {
+		return outside.Records.Get(ctx, outside.Tenant, study, published, id)
 	})
-	return r, err
 }
 
 // List returns one stretch of records in the order of their creation.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.RecordQuery) (domain.Part[domain.Record], error) {
-	return s.list(ctx, a, domain.RecordList, q)
+func (s *Service) List(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.Part[domain.Record], error) {
+	return s.list(ctx, c, domain.RecordList, q)
 }
 
 // Search returns one stretch of the records that match a filter.
-func (s *Service) Search(ctx context.Context, a domain.Actor, q domain.RecordQuery) (domain.Part[domain.Record], error) {
-	return s.list(ctx, a, domain.RecordSearch, q)
+func (s *Service) Search(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.Part[domain.Record], error) {
+	return s.list(ctx, c, domain.RecordSearch, q)
 }
 
-func (s *Service) list(ctx context.Context, a domain.Actor, action domain.Action, q domain.RecordQuery) (part domain.Part[domain.Record], err error) {
-	on := access.Study(q.Study, "")
-	if q.Published, err = s.published(ctx, a, action, on, q.Study); err != nil {
-		return part, err
-	}
-	err = s.desk.Reach(ctx, a, action, on, func(ctx context.Context, f access.Far) error {
-		part, err = domain.Walked(s.policy.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Record], error) {
+func (s *Service) list(
+	ctx context.Context, c domain.Call, action domain.Action, q domain.RecordQuery,
+) (domain.Part[domain.Record], error) {
+	r := s.guard.Request(c, action, access.TrialData(q.Study, ""))
+	return access.External(ctx, r, published(q.Study), func(
+		ctx context.Context, outside access.Outside, published []domain.ImportID,
+	) (domain.Part[domain.Record], error) {
+		q.Published = published
+		bound := []string{
+			string(outside.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Print(),
+		}
+		return domain.Walked(s.settings.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Record], error) {
 			q.Walk = w
-			return f.Records.List(ctx, f.Tenant, q)
-		}, string(f.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Print())
-		return err
+			return outside.Records.List(ctx, outside.Tenant, q)
+		}, bound...)
 	})
-	return part, err
 }
 
-// published tells which imports count in a study though they are not settled:
-// what the store has decided before the look is what the look shows.
-func (s *Service) published(ctx context.Context, a domain.Actor, action domain.Action, on access.Target, study domain.Study) (ids []domain.ImportID, err error) {
-	err = s.desk.Read(ctx, a, action, on, func(ctx context.Context, n access.Near) error {
-		ids, err = n.Imports.Published(ctx, n.Tenant, study)
-		return err
-	})
-	return ids, err
+// published tells which imports count in a project and trial though they are not
+// settled: what the store has decided before the look is what the look shows.
+func published(study domain.Study) func(context.Context, access.Tx) ([]domain.ImportID, error) {
+	return func(ctx context.Context, tx access.Tx) ([]domain.ImportID, error) {
+		return tx.Imports.Published(ctx, tx.Tenant, study)
+	}
 }

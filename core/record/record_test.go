@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/test/world"
 )
 
@@ -48,7 +49,7 @@ func TestUploadOfARealFile(t *testing.T) {
 	file, err := os.Open("testdata/veteran.csv")
 	world.Must(t, err)
 	defer file.Close()
-	out, err := w.Records.Upload(t.Context(), c.Admin, study, file, false)
+	out, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: file})
 	world.Must(t, err)
 	if out.Imported != 137 {
 		t.Errorf("imported %d rows", out.Imported)
@@ -76,7 +77,7 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	study := c.Study(t)
-	_, err := w.Records.Upload(t.Context(), c.Admin, study, strings.NewReader("a,b\n1,2\n3\n"), false)
+	_, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("a,b\n1,2\n3\n")})
 	if err == nil || domain.Explain(err).Kind != domain.Invalid || strings.Contains(err.Error(), "3\n") {
 		t.Errorf("got %v", err)
 	}
@@ -100,7 +101,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 		world.Must(t, err)
 		return len(part.Items)
 	}
-	dead := domain.NewImport(study, c.Admin.Subject, w.Set.Clock.Now())
+	dead := domain.NewImport(domain.ImportID(w.NewID()), study, c.Admin.Subject, w.Set.Clock.Now())
 	_, _, err := w.Set.Imports.Ensure(t.Context(), org, dead)
 	world.Must(t, err)
 	_, err = w.Set.Records.InsertAll(t.Context(), org, dead.ID, func(yield func(domain.Record, error) bool) {
@@ -111,19 +112,19 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 		}
 	})
 	world.Must(t, err)
-	_, err = w.Records.Upload(t.Context(), c.Admin, study, strings.NewReader("a\n1\n2\n"), true)
+	_, err = w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("a\n1\n2\n"), InferTypes: true})
 	world.Must(t, err)
 	if n := count(); n != 2 {
 		t.Fatalf("saw %d records, want those of the published import", n)
 	}
 	w.Later(domain.ImportDies + time.Second)
-	world.Must(t, w.Records.Sweep(t.Context(), domain.System("")))
+	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
 	_, err = w.Set.Imports.Get(t.Context(), org, dead.ID)
 	world.Want(t, err, domain.NoSuchImport)
 	ids, err := w.Set.Imports.Published(t.Context(), org, study)
 	world.Must(t, err)
 	for _, id := range ids {
-		world.Must(t, w.Records.Settle(t.Context(), domain.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
+		world.Must(t, w.Records.Settle(t.Context(), world.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
 	}
 	if ids, _ = w.Set.Imports.Published(t.Context(), org, study); len(ids) != 0 || count() != 2 {
 		t.Errorf("after settling: %d imports, %d records", len(ids), count())
@@ -135,7 +136,7 @@ func TestSearch(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	study := c.Study(t)
-	_, err := w.Records.Upload(t.Context(), c.Admin, study, strings.NewReader("cell,age\na,60\nb,70\na,80\n"), true)
+	_, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true})
 	world.Must(t, err)
 	filter, err := domain.ParseFilter([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
 	world.Must(t, err)
@@ -167,13 +168,13 @@ func TestExecutions(t *testing.T) {
 	r, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{Data: document(t, `{"age":63}`)})
 	world.Must(t, err)
 	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{document(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
-	e, err := w.Records.CreateExecution(t.Context(), machine, study, in)
+	e, err := w.Executions.Create(t.Context(), machine, study, in)
 	world.Must(t, err)
 	if e.Status != domain.ExecutionSucceeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {
 		t.Errorf("got %+v", e)
 	}
 	for name, tc := range map[string]struct {
-		actor domain.Actor
+		actor domain.Call
 		in    domain.NewExecution
 		want  *domain.Error
 	}{
@@ -185,12 +186,12 @@ func TestExecutions(t *testing.T) {
 		"by a reader":           {bob, domain.NewExecution{}, domain.NotAllowed},
 		"queued":                {c.Admin, domain.NewExecution{Status: domain.ExecutionQueued}, nil},
 	} {
-		_, err := w.Records.CreateExecution(t.Context(), tc.actor, study, tc.in)
+		_, err := w.Executions.Create(t.Context(), tc.actor, study, tc.in)
 		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tc.want)
 		}
 	}
-	part, err := w.Records.Executions(t.Context(), bob, domain.ExecutionQuery{Study: study, User: bob.Subject, Walk: domain.Walk{Size: 10, Desc: true}})
+	part, err := w.Executions.List(t.Context(), bob, domain.ExecutionQuery{Study: study, User: bob.Subject, Walk: domain.Walk{Size: 10, Desc: true}})
 	world.Must(t, err)
 	if len(part.Items) != 1 || part.Items[0].ID != e.ID {
 		t.Errorf("got %+v", part.Items)

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core"
-	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/world"
 )
@@ -35,17 +35,17 @@ func (s slowly) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impor
 }
 
 // slow is the same world, whose records are stored slowly.
-func slow(w *world.World, hook func(row int)) *core.Core {
+func slow(t *testing.T, w *world.World, hook func(row int)) *core.Core {
 	set := w.Set
 	set.Records = slowly{w.Set.Records, hook}
-	return core.New(set)
+	return world.Core(t, set)
 }
 
 // dies uploads a file, and the process dies before its rows are stored.
-func dies(ctx context.Context, t *testing.T, c *world.Company, s domain.Study) {
+func dies(t *testing.T, c *world.Company, by domain.Call, s domain.Study) {
 	t.Helper()
 	f := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return away }}
-	_, err := c.Records.Upload(ctx, c.Admin, s, f, false)
+	_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: f})
 	world.Want(t, err, away)
 }
 
@@ -54,16 +54,16 @@ func dies(ctx context.Context, t *testing.T, c *world.Company, s domain.Study) {
 func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
-	dies(ctx, t, c, s)
+	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	dies(t, c, by, s)
 	c.Later(domain.ImportDies - time.Minute)
-	verbs := slow(c.World, func(row int) {
+	verbs := slow(t, c.World, func(row int) {
 		if row == 2 {
 			c.Later(2 * time.Minute)
-			world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
+			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
 		}
 	})
-	out, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	out, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
 	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
@@ -75,37 +75,40 @@ func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 func TestAFrozenUploadPublishesNothing(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
-	verbs := slow(c.World, func(row int) {
+	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	verbs := slow(t, c.World, func(row int) {
 		if row == 2 {
 			c.Later(domain.ImportDies + time.Minute)
-			world.Must(t, c.Records.Sweep(t.Context(), domain.System("")))
-			dies(ctx, t, c, s)
+			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
+			dies(t, c, by, s)
 		}
 	})
-	_, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	_, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Want(t, err, domain.NoSuchImport)
 	if n := count(t, c.World, c.Admin, s); n != 0 {
 		t.Errorf("%d rows are there", n)
 	}
 }
 
-// While one call is slow, its twin is done and even settled.
-func TestATwinOfASettledUploadIsAnsweredAlike(t *testing.T) {
+// A call that died after its rows were stored, and published, is answered by its
+// repeat, even when they are settled meanwhile.
+func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	s, ctx := c.Study(t), access.WithKey(t.Context(), "k", "r")
-	verbs := slow(c.World, func(row int) {
+	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	verbs := slow(t, c.World, func(row int) {
 		if row != 1 {
 			return
 		}
-		_, err := c.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+		c.Later(domain.KeyRunTime + time.Second) // frozen, while its repeat does everything
+		_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 		world.Must(t, err)
 		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)
 		world.Must(t, err)
-		world.Must(t, c.Records.Settle(t.Context(), domain.System(c.Enterprise.Organization), domain.Job{Args: map[string]string{"import": string(ids[0])}}))
+		settle := domain.Job{Args: map[string]string{"import": string(ids[0])}}
+		world.Must(t, c.Records.Settle(t.Context(), world.System(c.Enterprise.Organization), settle))
 	})
-	out, err := verbs.Records.Upload(ctx, c.Admin, s, strings.NewReader(threeRows), false)
+	out, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
 	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
@@ -119,17 +122,17 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 	shut, open := w.Company(t), w.Company(t)
 	for study := shut.Study(t); shut.Enterprise.Status == domain.EnterpriseActive; {
 		for range 100 {
-			dies(t.Context(), t, shut, study)
+			dies(t, shut, shut.Admin, study)
 		}
 		var err error
 		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil })
 		world.Must(t, err)
 	}
 	w.Later(time.Second)
-	dies(t.Context(), t, open, open.Study(t))
+	dies(t, open, open.Admin, open.Study(t))
 	w.Later(domain.ImportDies + time.Second)
 	for range 2 {
-		world.Want(t, w.Records.Sweep(t.Context(), domain.System("")), domain.TenantSuspended)
+		world.Want(t, w.Records.Sweep(t.Context(), world.System("")), domain.TenantSuspended)
 		w.Later(time.Minute)
 	}
 	dead, err := w.Set.Imports.Abandon(t.Context(), w.Set.Clock.Now(), w.Set.Clock.Now(), 1000)

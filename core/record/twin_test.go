@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/test/world"
 )
 
@@ -37,44 +37,80 @@ func (f *file) Read(p []byte) (int, error) {
 	return f.Reader.Read(p[:min(len(p), 20_000)])
 }
 
-func count(t *testing.T, w *world.World, a domain.Actor, s domain.Study) int64 {
+func count(t *testing.T, w *world.World, a domain.Call, s domain.Study) int64 {
 	t.Helper()
 	part, err := w.Records.List(t.Context(), a, domain.RecordQuery{Study: s, Walk: domain.Walk{Size: 1, Count: true}})
 	world.Must(t, err)
 	return *part.Total
 }
 
-// Of two uploads with one key, the one that fails takes nothing from the one
-// that was acknowledged, whichever comes first.
-func TestATwinThatFailsTakesNothingAway(t *testing.T) {
+// A repeat of an upload that still runs does no work beside it.
+func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
 	rows := "a,b\n" + strings.Repeat("12345678,12345678\n", 20_000)
-	upload := func(s domain.Study, f *file) (domain.Imported, error) {
+	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	upload := func(f *file) (domain.Imported, error) {
 		f.Reader = strings.NewReader(rows)
-		return w.Records.Upload(access.WithKey(t.Context(), "k"+string(s.Project), "r"), c.Admin, s, f, false)
+		return w.Records.Upload(t.Context(), by, s, record.Upload{File: f})
 	}
-	fails := func() *file { return &file{nth: 1, hook: func() error { return away }} }
-
-	late, early := c.Study(t), c.Study(t)
-	_, err := upload(late, &file{nth: 1, hook: func() error {
-		_, err := upload(late, &file{})
-		world.Must(t, err)
-		return away
-	}})
-	world.Want(t, err, away)
-	_, err = upload(early, &file{nth: 3, hook: func() error {
-		_, err := upload(early, fails())
-		world.Want(t, err, away)
+	heard := make(chan error, 1)
+	beside := func() *file {
+		return &file{nth: 1, hook: func() error { t.Error("the repeat stores rows"); return nil }}
+	}
+	first, err := upload(&file{nth: 3, hook: func() error {
+		go func() {
+			_, err := upload(beside())
+			heard <- err
+		}()
+		for w.Waiting() < 2 {
+			time.Sleep(time.Millisecond)
+		}
+		w.Later(11 * time.Second)
 		return nil
 	}})
 	world.Must(t, err)
-	for _, s := range []domain.Study{late, early} {
-		if n := count(t, w, c.Admin, s); n != 20_000 {
-			t.Errorf("20000 rows were acknowledged, %d are there", n)
-		}
+	world.Want(t, <-heard, domain.KeyInUse)
+	again, err := upload(beside())
+	world.Must(t, err)
+	if n := count(t, w, c.Admin, s); n != 20_000 || again != first {
+		t.Errorf("%d rows are there; got %+v, then %+v", n, first, again)
 	}
+}
+
+// An upload that failed half-way is done by its repeat.
+func TestAnUploadThatFailedIsRepeated(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	dies(t, c, by, s)
+	out, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
+	world.Must(t, err)
+	if n := count(t, w, c.Admin, s); n != 3 || out.Imported != 3 {
+		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
+	}
+}
+
+// A long upload says that it still runs.
+func TestALongUploadKeepsItsKey(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	verbs := slow(t, w, func(row int) {
+		if row%500 == 0 {
+			w.Later(domain.KeyRunTime - time.Second)
+		}
+		if row == 2500 {
+			_, err := w.Records.Upload(t.Context(), world.Keyed(c.Admin, "k", "another"), s, record.Upload{File: strings.NewReader(threeRows)})
+			world.Want(t, err, domain.KeyReused)
+		}
+	})
+	rows := "a\n" + strings.Repeat("1\n", 3000)
+	_, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(rows)})
+	world.Must(t, err)
 }
 
 func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
@@ -82,12 +118,14 @@ func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	s := c.Study(t)
-	ctx := access.WithKey(t.Context(), "k", "r")
-	_, err := w.Records.Upload(ctx, c.Admin, s, &file{Reader: strings.NewReader("a\n1\n"), nth: 1, hook: func() error { return away }}, false)
+	by := world.Keyed(c.Admin, "k", "r")
+	_, err := w.Records.Upload(t.Context(), by, s, record.Upload{
+		File: &file{Reader: strings.NewReader("a\n1\n"), nth: 1, hook: func() error { return away }},
+	})
 	world.Want(t, err, away)
 	w.Later(domain.ImportDies + time.Second)
-	world.Must(t, w.Records.Sweep(t.Context(), domain.System("")))
-	out, err := w.Records.Upload(ctx, c.Admin, s, strings.NewReader("a\n1\n"), false)
+	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
+	out, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader("a\n1\n")})
 	if n := count(t, w, c.Admin, s); err == nil && n != out.Imported || err != nil && n != 0 {
 		t.Errorf("%d rows were acknowledged (%v), %d are there", out.Imported, err, n)
 	}

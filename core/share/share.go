@@ -4,122 +4,87 @@ package share
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about shares.
 type Service struct {
-	desk *access.Desk
-	now  func() time.Time
+	guard *access.Guard
+	clock ports.Clock
+	ids   ports.IDs
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, now func() time.Time) *Service { return &Service{desk, now} }
+// New builds the service on the guard.
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
+	return &Service{guard, clock, ids}
+}
 
-// Create opens one execution to other members of the project and tells them.
-func (s *Service) Create(ctx context.Context, a domain.Actor, study domain.Study, in domain.NewShare) (d domain.ShareDetail, err error) {
-	if err := s.desk.May(ctx, a, domain.ShareCreate, access.Study(study, "")); err != nil {
-		return d, err
+// Create opens one execution to other members of the project and notifies them.
+func (s *Service) Create(
+	ctx context.Context, c domain.Call, study domain.Study, in domain.NewShare,
+) (domain.ShareDetail, error) {
+	now := s.clock.Now()
+	id := domain.ShareID(s.ids.New(now))
+	share := domain.Share{
+		ID: id, Project: study.Project, Trial: study.Trial, Execution: in.Execution, CreatedAt: now,
 	}
-	if err := in.Check(a.Subject); err != nil {
-		return d, err
-	}
-	now := s.now()
-	id := domain.ShareID(domain.NewID(now))
-	err = s.desk.Reach(ctx, a, domain.ShareCreate, access.Study(study, string(id)), func(ctx context.Context, f access.Far) error {
-		e, err := f.Executions.Get(ctx, f.Tenant, study, in.Execution)
+	r := s.guard.Request(c, domain.ShareCreate, access.TrialData(study, id))
+	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
+		return access.None{}, in.Check(c.Subject)
+	}, func(ctx context.Context, outside access.Outside, _ access.None) (none domain.ShareDetail, err error) {
+		share.ID = domain.ShareID(outside.ID)
+		e, err := outside.Executions.Get(ctx, outside.Tenant, study, in.Execution)
 		if err != nil {
-			return domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
+			return none, domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
 		}
-		x := domain.Share{ID: domain.ShareID(f.ID), Project: study.Project, Trial: study.Trial, Execution: e.ID, CreatedAt: now}
-		d.Target = &e
-		d.Share, err = s.ensure(ctx, f, x, a.Subject, in.Recipients)
-		return err
+		stored, err := s.store(ctx, outside, share, c.Subject, in.Recipients)
+		return domain.ShareDetail{Share: stored, Target: &e}, err
+	}, func(ctx context.Context, done access.Replay) (domain.ShareDetail, error) {
+		return s.get(ctx, c.Inner(), study, domain.ShareID(done.ID))
 	})
-	return d, err
 }
 
-// ensure stores the share, or finds the one that a call with the same key has
-// stored.
-func (s *Service) ensure(ctx context.Context, f access.Far, x domain.Share, from domain.Subject, to []domain.Subject) (out domain.Share, err error) {
-	stored := func(ctx context.Context, n access.Near) error {
-		out, err = n.Shares.Get(ctx, n.Tenant, x.ID)
-		return err
-	}
-	if f.Again && f.Note(ctx, stored) == nil {
-		return out, nil
-	}
-	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		members, err := n.Members.List(ctx, n.Tenant, x.Project)
+// store stores the share with its notifications, or finds the one that a call
+// with the same key had stored before it died.
+func (s *Service) store(
+	ctx context.Context, outside access.Outside, share domain.Share, from domain.Subject, to []domain.Subject,
+) (domain.Share, error) {
+	stored, err := access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Share, error) {
+		members, err := tx.Members.List(ctx, tx.Tenant, share.Project)
 		if err != nil {
-			return err
+			return share, err
 		}
-		if err := x.Address(members, from, to); err != nil {
-			return err
+		if err := share.Address(members, from, to); err != nil {
+			return share, err
 		}
-		out = x
-		return s.send(ctx, n, x)
+		return share, s.send(ctx, tx, share)
 	})
-	if errors.Is(err, domain.ShareExists) { // a twin of the same key was quicker
-		err = f.Note(ctx, stored)
+	if errors.Is(err, domain.ShareExists) {
+		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Share, error) {
+			return tx.Shares.Get(ctx, tx.Tenant, share.ID)
+		})
 	}
-	return out, err
+	return stored, err
 }
 
-// send stores the share together with what its recipients are told.
-func (s *Service) send(ctx context.Context, n access.Near, x domain.Share) error {
-	if err := n.Shares.Insert(ctx, n.Tenant, x); err != nil {
+// send stores the share together with its recipients' notifications.
+func (s *Service) send(ctx context.Context, tx access.Tx, share domain.Share) error {
+	if err := tx.Shares.Insert(ctx, tx.Tenant, share); err != nil {
 		return err
 	}
-	p, err := n.Projects.Get(ctx, n.Tenant, x.Project)
+	p, err := tx.Projects.Get(ctx, tx.Tenant, share.Project)
 	if err != nil {
 		return err
 	}
-	data := domain.From(x.Sender, n.Tenant, p)
-	data.Slug, data.ExecutionID = x.Trial, x.Execution
-	to := make([]domain.Subject, len(x.Recipients))
-	for i, r := range x.Recipients {
+	data := domain.From(share.Sender, tx.Tenant, p)
+	data.Slug, data.ExecutionID = share.Trial, share.Execution
+	to := make([]domain.Subject, len(share.Recipients))
+	for i, r := range share.Recipients {
 		to[i] = r.Subject
 	}
-	return n.Notifications.Insert(ctx, n.Tenant, domain.Notify(domain.TrialShared, data, s.now(), to...)...)
-}
-
-// List returns one page of what the caller has sent or received in a study,
-// with the executions. What was received opens whatever PREDICT says; what was
-// sent only to who may still read it.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.ShareQuery) (page domain.Page[domain.ShareDetail], err error) {
-	found, err := s.find(ctx, a, q)
-	if err != nil {
-		return page, err
-	}
-	page = domain.Page[domain.ShareDetail]{Page: found.Page, Size: found.Size, Total: found.Total}
-	err = s.desk.Reach(ctx, a, domain.ShareList, access.Study(q.Study, ""), func(ctx context.Context, f access.Far) error {
-		var wanted []domain.Reference
-		for _, x := range found.Items {
-			wanted = append(wanted, x.Reference())
-		}
-		all, err := f.Executions.Of(ctx, f.Tenant, wanted)
-		kept := domain.Found(all)
-		for _, x := range found.Items {
-			page.Items = append(page.Items, domain.ShareDetail{Share: x, Target: kept[x.Reference()]})
-		}
-		return err
-	})
-	return page, err
-}
-
-func (s *Service) find(ctx context.Context, a domain.Actor, q domain.ShareQuery) (page domain.Page[domain.Share], err error) {
-	err = s.desk.Read(ctx, a, domain.ShareList, access.Study(q.Study, ""), func(ctx context.Context, n access.Near) error {
-		if q.Direction == domain.Sent && !n.Has(domain.RecordReader) {
-			return domain.NotAllowed
-		}
-		q.User = a.Subject
-		q.Paging = q.Bounded()
-		page, err = n.Shares.List(ctx, n.Tenant, q)
-		return err
-	})
-	return page, err
+	all := domain.Notify(domain.TrialShared, data, s.clock.Now(), s.ids.New, to...)
+	return tx.Notifications.Insert(ctx, tx.Tenant, all...)
 }

@@ -17,12 +17,12 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	study := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
 	c.Hide(t, study.Project, eve.Subject)
 	run := func() domain.ExecutionID {
-		e, err := w.Records.CreateExecution(t.Context(), bob, study, domain.NewExecution{BasePrediction: []any{}})
+		e, err := w.Executions.Create(t.Context(), bob, study, domain.NewExecution{BasePrediction: []any{}})
 		world.Must(t, err)
 		return e.ID
 	}
 	shared, kept := run(), run()
-	_, err := w.Records.Execution(t.Context(), eve, study, shared)
+	_, err := w.Executions.Get(t.Context(), eve, study, shared)
 	world.Want(t, err, domain.NotAllowed)
 
 	d, err := w.Shares.Create(t.Context(), bob, study, domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject}})
@@ -30,11 +30,11 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	if d.Sender.FirstName != "Bob" || len(d.Recipients) != 1 || d.Recipients[0].FirstName != "Eve" || d.Target.ID != shared {
 		t.Errorf("got %+v", d)
 	}
-	_, err = w.Records.Execution(t.Context(), eve, study, shared)
+	_, err = w.Executions.Get(t.Context(), eve, study, shared)
 	world.Must(t, err)
-	_, err = w.Records.Execution(t.Context(), eve, study, kept)
+	_, err = w.Executions.Get(t.Context(), eve, study, kept)
 	world.Want(t, err, domain.NotAllowed)
-	_, err = w.Records.Executions(t.Context(), eve, domain.ExecutionQuery{Study: study, Walk: domain.Walk{Size: 10}})
+	_, err = w.Executions.List(t.Context(), eve, domain.ExecutionQuery{Study: study, Walk: domain.Walk{Size: 10}})
 	world.Want(t, err, domain.NotAllowed)
 
 	for _, bad := range []struct {
@@ -50,7 +50,7 @@ func TestAShareOpensOneExecution(t *testing.T) {
 		_, err := w.Shares.Create(t.Context(), bob, study, bad.in)
 		world.Want(t, err, bad.want)
 	}
-	for who, direction := range map[*domain.Actor]domain.Direction{&bob: domain.Sent, &eve: domain.Received} {
+	for who, direction := range map[*domain.Call]domain.Direction{&bob: domain.Sent, &eve: domain.Received} {
 		page, err := w.Shares.List(t.Context(), *who, domain.ShareQuery{Study: study, Direction: direction, Paging: domain.Paging{Size: 10}})
 		world.Must(t, err)
 		if len(page.Items) != 1 || page.Items[0].Target == nil {
@@ -94,7 +94,7 @@ func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	}
 }
 
-func follow(t *testing.T, w *world.World, a domain.Actor, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
+func follow(t *testing.T, w *world.World, a domain.Call, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
 	heard, first := make(chan domain.Notification, 10), make(chan struct{}, 100)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -126,7 +126,7 @@ func TestABurstDoesNotStallAStream(t *testing.T) {
 	c := w.Company(t)
 	all := make([]domain.Notification, 2500)
 	for i := range all {
-		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock.Now(), c.Admin.Subject)[0]
+		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock.Now(), w.Set.IDs.New, c.Admin.Subject)[0]
 	}
 	world.Must(t, w.Set.Notifications.Insert(t.Context(), c.Enterprise.Organization, all...))
 	heard, _ := follow(t, w, c.Admin, all[0].ID)

@@ -3,129 +3,120 @@ package user
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// How long a call waits for its twin, and how often it looks.
-const (
-	twinWait = 10 * time.Second
-	twinLook = 100 * time.Millisecond
-)
-
-// told is the invitation of which a call with the same key has told the
-// provider; an empty one if none has. One that is about to is waited for.
-func (s *Service) told(ctx context.Context, f access.Far) (i domain.Invitation, err error) {
-	if !f.Again {
-		return i, nil
+// send stores the invitation, asks the provider to deliver it, and stores what
+// the provider says.
+func (s *Service) send(
+	ctx context.Context, outside access.Outside, i domain.Invitation,
+) (none domain.Invited, err error) {
+	if i.Role, err = s.grantableRole(ctx, outside, i.RoleID); err != nil {
+		return none, err
 	}
-	for end := time.Now().Add(twinWait); time.Now().Before(end); {
-		err := f.Note(ctx, func(ctx context.Context, n access.Near) error {
-			i, err = n.Invitations.Get(ctx, n.Tenant, f.ID)
-			return err
+	reserved, err := s.reserve(ctx, outside, i)
+	if err != nil || reserved.Told() {
+		return domain.Invited{Invitation: reserved.Invitation}, err
+	}
+	id, url, err := outside.Identity.Invite(ctx, i, reserved.inviter, domain.InvitationTTL)
+	if err != nil {
+		s.release(ctx, outside)
+		return none, err
+	}
+	// Whoever was quick has accepted it already: its status stays.
+	stored, err := access.Done(ctx, outside, update(func(i *domain.Invitation) { i.ProviderID = id }))
+	return domain.Invited{Invitation: stored, URL: url}, err
+}
+
+func update(change func(*domain.Invitation)) func(context.Context, access.Tx) (domain.Invitation, error) {
+	return func(ctx context.Context, tx access.Tx) (domain.Invitation, error) {
+		return tx.Invitations.Update(ctx, tx.Tenant, tx.ID, func(i *domain.Invitation) error {
+			change(i)
+			return nil
 		})
-		if errors.Is(err, domain.NoSuchInvitation) {
-			return domain.Invitation{}, nil
-		}
-		if err != nil || !i.Flying(s.now()) {
-			return i, err
-		}
-		select {
-		case <-ctx.Done():
-			return i, ctx.Err()
-		case <-time.After(twinLook):
-		}
 	}
-	return i, domain.KeyInUse
 }
 
-// invite stores the invitation, tells the provider, and stores what it said.
-func (s *Service) invite(ctx context.Context, a domain.Actor, f access.Far, i domain.Invitation) (domain.Invitation, domain.Secret, error) {
-	role, err := s.role(ctx, f, i.RoleID)
-	if err != nil {
-		return i, "", err
-	}
-	i.Role = role
-	inviter, err := s.intend(ctx, a, f, i)
-	if err != nil {
-		return i, "", err
-	}
-	id, url, err := f.Identity.Invite(ctx, i, inviter, domain.InvitationTTL)
-	if err != nil {
-		s.giveUp(ctx, f)
-		return i, "", err
-	}
-	// Whoever was quick has taken it up already: its status stays.
-	i, err = s.change(ctx, f, func(i *domain.Invitation) { i.ProviderID = id })
-	return i, url, err
-}
-
-func (s *Service) change(ctx context.Context, f access.Far, change func(*domain.Invitation)) (i domain.Invitation, err error) {
-	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		i, err = n.Invitations.Update(ctx, n.Tenant, f.ID, func(i *domain.Invitation) error { change(i); return nil })
-		return err
-	})
-	return i, err
-}
-
-// giveUp lets the next call try at once. If it fails, that must wait until this
-// one cannot be on its way any more.
-func (s *Service) giveUp(ctx context.Context, f access.Far) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+// release lets the next call try at once. If it fails, that must wait until this
+// one cannot be in flight any more.
+func (s *Service) release(ctx context.Context, outside access.Outside) {
+	ctx, cancel := s.clock.Timeout(context.WithoutCancel(ctx), access.FailTime)
 	defer cancel()
-	_, _ = s.change(ctx, f, func(i *domain.Invitation) {
+	_, _ = access.InTx(ctx, outside, update(func(i *domain.Invitation) {
 		if i.Status == domain.InvitationPending {
 			i.Status = domain.InvitationRevoked
 		}
-	})
+	}))
 }
 
-// intend stores the invitation before the provider hears of it.
-func (s *Service) intend(ctx context.Context, a domain.Actor, f access.Far, i domain.Invitation) (inviter string, err error) {
-	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		if _, err := n.Users.ByEmail(ctx, n.Tenant, i.Email); err == nil {
-			return domain.AlreadyRegistered
-		} else if !errors.Is(err, domain.NoSuchUser) {
-			return err
+// reservation is the stored invitation, and the name of who invites.
+type reservation struct {
+	domain.Invitation
+	inviter string
+}
+
+// reserve stores the invitation before the provider hears of it. One that an
+// earlier call with the same key has brought to the provider stays as it is.
+func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.Invitation) (reservation, error) {
+	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (none reservation, err error) {
+		sent, err := tx.Invitations.Get(ctx, tx.Tenant, i.ID)
+		if err == nil && sent.Told() {
+			return reservation{Invitation: sent}, nil
 		}
-		me, err := n.Users.Get(ctx, n.Tenant, a.Subject)
+		if err != nil && !errors.Is(err, domain.NoSuchInvitation) {
+			return none, err
+		}
+		if _, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email); !errors.Is(err, domain.NoSuchUser) {
+			return none, orRegistered(err)
+		}
+		inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)
 		if err != nil {
-			return err
+			return none, err
 		}
-		inviter = me.Person().Name()
-		return s.replace(ctx, n, i)
+		return reservation{i, inviter.Person().Name()}, s.supersede(ctx, tx, i)
 	})
-	return inviter, err
 }
 
-// replace puts the invitation in the place of one that never reached the
-// provider, because its call died.
-func (s *Service) replace(ctx context.Context, n access.Near, i domain.Invitation) error {
-	open, err := n.Invitations.Lock(ctx, n.Tenant, i.Email)
+// orRegistered is what to answer about an address that was found.
+func orRegistered(err error) error {
+	if err == nil {
+		return domain.AlreadyRegistered
+	}
+	return err
+}
+
+// supersede stores the invitation in the place of one that never reached the
+// provider because its call died, or that has expired.
+func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.Invitation) error {
+	open, err := tx.Invitations.Lock(ctx, tx.Tenant, i.Email)
 	switch {
 	case errors.Is(err, domain.NoSuchInvitation):
-		return s.put(ctx, n, i)
+		return upsert(ctx, tx, i)
 	case err != nil:
 		return err
-	case open.Flying(s.now()) && open.ID == i.ID:
-		return domain.KeyInUse
-	case open.Flying(s.now()) || open.ProviderID != "" && open.Valid(s.now()):
+	case open.ID != i.ID && (open.Flying(s.clock.Now()) || open.ProviderID != "" && open.Valid(s.clock.Now())):
 		return domain.InvitationOpen
 	}
-	_, err = n.Invitations.Update(ctx, n.Tenant, open.ID, func(i *domain.Invitation) error { i.Status = domain.InvitationRevoked; return nil })
+	_, err = tx.Invitations.Update(ctx, tx.Tenant, open.ID, func(i *domain.Invitation) error {
+		i.Status = domain.InvitationRevoked
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, n, i)
+	return upsert(ctx, tx, i)
 }
 
-// put stores the invitation, also where a call with the same key had failed.
-func (s *Service) put(ctx context.Context, n access.Near, i domain.Invitation) error {
-	_, err := n.Invitations.Update(ctx, n.Tenant, i.ID, func(stored *domain.Invitation) error { *stored = i; return nil })
+// upsert stores the invitation, also where an earlier call with its key failed.
+func upsert(ctx context.Context, tx access.Tx, i domain.Invitation) error {
+	_, err := tx.Invitations.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Invitation) error {
+		*stored = i
+		return nil
+	})
 	if errors.Is(err, domain.NoSuchInvitation) {
-		return n.Invitations.Insert(ctx, i)
+		return tx.Invitations.Insert(ctx, i)
 	}
 	return err
 }

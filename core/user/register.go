@@ -10,133 +10,90 @@ import (
 
 // Register makes the caller's profile. Who the caller is comes from the token
 // and the provider, never from the body; the role from an invitation, from
-// being the enterprise's first admin, or from its own connection.
-func (s *Service) Register(ctx context.Context, a domain.Actor, in domain.Profile) (u domain.User, created bool, err error) {
-	if err := person(a); err != nil {
-		return u, false, err
+// being the enterprise's first admin, or from its own connection. Who has a
+// profile is answered with that.
+func (s *Service) Register(ctx context.Context, c domain.Call, in domain.Profile) (none domain.Registered, err error) {
+	r := s.guard.Request(c, domain.UserRegister, access.ID(s.ids.New(s.clock.Now())))
+	replay := func(ctx context.Context, done access.Replay) (domain.Registered, error) {
+		u, err := s.Me(ctx, c.Inner())
+		return domain.Registered{User: u, Created: done.Created}, err
 	}
-	on := access.Target{ID: domain.NewID(s.now())}
-	err = s.desk.Reach(ctx, a, domain.UserRegister, on, func(ctx context.Context, f access.Far) error {
-		if u, err = s.Me(ctx, a); errors.Is(err, domain.NoSuchUser) {
-			u, err = s.register(ctx, a, f, in)
-		}
-		if errors.Is(err, domain.AlreadyRegistered) { // a twin was quicker
-			u, err = s.Me(ctx, a)
-		}
-		created = err == nil && u.ID == f.ID // by this call, or by one with its key
-		return err
-	})
-	return u, created, err
-}
-
-func (s *Service) register(ctx context.Context, a domain.Actor, f access.Far, in domain.Profile) (u domain.User, err error) {
-	met, err := meet(ctx, f, a.Subject)
+	_, err = s.Me(ctx, c.Inner())
+	if errors.Is(err, domain.NoSuchUser) {
+		return access.ExternalOnce(ctx, r, nil, s.register(c, in), replay)
+	}
 	if err != nil {
-		return u, err
+		return none, err
 	}
-	if u, err = s.enroll(ctx, a, f, in, met); err != nil {
-		return u, err
-	}
-	// The job would do it as well; done here, the next token has the role.
-	return u, f.Identity.GiveRole(ctx, f.Tenant, a.Subject, u.Role, s.grantable())
+	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Registered, error) {
+		u, err := tx.Users.Get(ctx, tx.Tenant, c.Subject)
+		return domain.Registered{User: u}, err
+	}, replay)
 }
 
-// met is what the provider says of a caller.
-type met struct {
+func (s *Service) register(
+	c domain.Call, in domain.Profile,
+) func(context.Context, access.Outside, access.None) (domain.Registered, error) {
+	return func(ctx context.Context, outside access.Outside, _ access.None) (none domain.Registered, err error) {
+		who, err := identify(ctx, outside, c.Subject)
+		if err != nil {
+			return none, err
+		}
+		u, err := s.createUser(ctx, c, outside, in, who)
+		if errors.Is(err, domain.AlreadyRegistered) { // a call beside this one was quicker
+			u, err := s.Me(ctx, c.Inner())
+			return domain.Registered{User: u, Created: u.ID == outside.ID}, err
+		}
+		if err != nil {
+			return none, err
+		}
+		// The job would do it as well; done here, the next token has the role.
+		err = outside.Identity.GiveRole(ctx, outside.Tenant, c.Subject, u.Role, s.grantable())
+		return domain.Registered{User: u, Created: true}, err
+	}
+}
+
+// identity is what the provider says of a caller.
+type identity struct {
 	login domain.Login
 	own   []domain.Connection // of the organization
 }
 
-func meet(ctx context.Context, f access.Far, subject domain.Subject) (m met, err error) {
-	if m.login, err = f.Identity.Login(ctx, subject); err != nil {
-		return m, err
+func identify(ctx context.Context, outside access.Outside, subject domain.Subject) (who identity, err error) {
+	if who.login, err = outside.Identity.Login(ctx, subject); err != nil {
+		return who, err
 	}
-	m.own, err = f.Identity.Connections(ctx, f.Tenant)
-	return m, err
+	who.own, err = outside.Identity.Connections(ctx, outside.Tenant)
+	return who, err
 }
 
-// enroll stores the profile with the role that the person has a right to.
-func (s *Service) enroll(ctx context.Context, a domain.Actor, f access.Far, in domain.Profile, m met) (u domain.User, err error) {
-	now := s.now()
-	u = domain.User{ID: f.ID, Subject: a.Subject, Email: m.login.Email, Status: domain.UserActive, Version: 1, LastLoginAt: a.IssuedAt, CreatedAt: now, UpdatedAt: now}
-	if err := u.Describe(in.Or(m.login)); err != nil {
+// createUser stores the profile with the role that the person has a right to.
+func (s *Service) createUser(
+	ctx context.Context, c domain.Call, outside access.Outside, in domain.Profile, who identity,
+) (domain.User, error) {
+	now := s.clock.Now()
+	u := domain.User{
+		ID: outside.ID, Subject: c.Subject, Email: who.login.Email, Status: domain.UserActive,
+		Version: 1, LastLoginAt: c.IssuedAt, CreatedAt: now, UpdatedAt: now,
+	}
+	if err := u.Describe(in.Or(who.login)); err != nil {
 		return u, err
 	}
-	err = f.Note(ctx, func(ctx context.Context, n access.Near) error {
-		if u.Role, err = s.entitled(ctx, n, m); err != nil {
-			if _, absent := n.Users.Get(ctx, n.Tenant, a.Subject); absent == nil {
-				return domain.AlreadyRegistered // a twin was quicker and has used up the invitation
-			}
-			return err
+	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (none domain.User, err error) {
+		if _, err := tx.Users.Get(ctx, tx.Tenant, c.Subject); !errors.Is(err, domain.NoSuchUser) {
+			return none, orRegistered(err)
 		}
-		if err := n.Users.Insert(ctx, n.Tenant, u); err != nil {
-			return err
+		if u.Role, err = s.entitledRole(ctx, tx, who); err != nil {
+			return none, err
 		}
-		if err := s.administer(ctx, n, u); err != nil {
-			return err
+		if err := tx.Users.Insert(ctx, tx.Tenant, u); err != nil {
+			return none, err
 		}
-		return n.Queue.Enqueue(ctx, domain.NewJob(domain.JobProviderRole, n.Enterprise, n.Tenant, a.Subject, now, nil))
+		if err := s.assignFirstAdmin(ctx, tx, u); err != nil {
+			return none, err
+		}
+		id := domain.JobID(s.ids.New(now))
+		job := domain.NewJob(id, domain.JobProviderRole, tx.Enterprise, tx.Tenant, c, now, nil)
+		return u, tx.Queue.Enqueue(ctx, job)
 	})
-	return u, err
-}
-
-// entitled takes up the person's invitation, if there is one, and tells which
-// role they get, or why none.
-func (s *Service) entitled(ctx context.Context, n access.Near, m met) (string, error) {
-	e, err := n.Enterprises.Get(ctx, n.Enterprise)
-	if err != nil {
-		return "", err
-	}
-	o, err := n.Onboardings.Get(ctx, n.Enterprise)
-	if err != nil {
-		return "", err
-	}
-	if !m.login.VouchedBy(m.own, o.DomainAliases) {
-		return "", domain.EmailUnverified
-	}
-	invited, err := s.accept(ctx, n, m.login.Email)
-	switch {
-	case err != nil:
-		return "", err
-	case m.login.Email == e.AdminEmail:
-		return s.policy.AdminRole, nil
-	case invited != "":
-		return invited, nil
-	case m.login.Through(m.own):
-		return s.policy.JoinRole, nil
-	}
-	return "", domain.NotInvited
-}
-
-// administer keeps the admin's row in step with the role.
-func (s *Service) administer(ctx context.Context, n access.Near, u domain.User) error {
-	if u.Role != s.policy.AdminRole {
-		return nil
-	}
-	admin, _, err := n.Admins.Ensure(ctx, domain.NewAdmin(n.Enterprise, u.Email, s.now()))
-	if err != nil {
-		return err
-	}
-	admin.Subject, admin.FirstName, admin.LastName, admin.UpdatedAt = u.Subject, u.FirstName, u.LastName, s.now()
-	return n.Admins.Update(ctx, admin)
-}
-
-// ProviderRole brings the provider in line with the role that we have stored.
-func (s *Service) ProviderRole(ctx context.Context, a domain.Actor, j domain.Job) error {
-	role, err := s.storedRole(ctx, a, j.Subject)
-	if err != nil {
-		return err
-	}
-	return s.desk.Reach(ctx, a, domain.UserProviderRole, access.Target{ID: string(j.Subject)}, func(ctx context.Context, f access.Far) error {
-		return f.Identity.GiveRole(ctx, f.Tenant, j.Subject, role, s.grantable())
-	})
-}
-
-func (s *Service) storedRole(ctx context.Context, a domain.Actor, subject domain.Subject) (role string, err error) {
-	err = s.desk.Read(ctx, a, domain.UserProviderRole, access.Target{ID: string(subject)}, func(ctx context.Context, n access.Near) error {
-		u, err := n.Users.Get(ctx, n.Tenant, subject)
-		role = u.Role
-		return err
-	})
-	return role, err
 }

@@ -3,28 +3,27 @@ package user
 
 import (
 	"context"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about users.
 type Service struct {
-	desk   *access.Desk
-	now    func() time.Time
-	policy domain.Policy
+	guard    *access.Guard
+	clock    ports.Clock
+	ids      ports.IDs
+	settings domain.Policy
 }
 
-// New builds the service on the desk.
-func New(desk *access.Desk, now func() time.Time, policy domain.Policy) *Service {
-	return &Service{desk, now, policy}
+// New builds the service on the guard.
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Policy) *Service {
+	return &Service{guard, clock, ids, settings}
 }
 
-func self(a domain.Actor) access.Target { return access.Target{ID: string(a.Subject)} }
-
-// person refuses machines, and people who came through no organization.
-func person(a domain.Actor) error {
+// requirePerson refuses machines, and people who came through no organization.
+func requirePerson(a domain.Actor) error {
 	switch {
 	case a.Person():
 		return nil
@@ -35,49 +34,47 @@ func person(a domain.Actor) error {
 }
 
 // Me returns the caller's own profile, or NoSuchUser before registration.
-func (s *Service) Me(ctx context.Context, a domain.Actor) (u domain.User, err error) {
-	if err := person(a); err != nil {
-		return u, err
+func (s *Service) Me(ctx context.Context, c domain.Call) (none domain.User, err error) {
+	if err := requirePerson(c.Actor); err != nil {
+		return none, err
 	}
-	err = s.desk.Read(ctx, a, domain.UserMe, self(a), func(ctx context.Context, n access.Near) error {
-		u, err = n.Users.Get(ctx, n.Tenant, a.Subject)
-		return err
+	r := s.guard.Request(c, domain.UserMe, access.ID(c.Subject))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
+		return tx.Users.Get(ctx, tx.Tenant, c.Subject)
 	})
-	return u, err
 }
 
 // UpdateMe changes the caller's own profile.
-func (s *Service) UpdateMe(ctx context.Context, a domain.Actor, at domain.Version, c domain.UserChange) (u domain.User, err error) {
-	err = s.desk.Write(ctx, a, domain.UserUpdate, self(a), func(ctx context.Context, n access.Near) error {
-		u, err = n.Users.Update(ctx, n.Tenant, a.Subject, at, func(u *domain.User) error { return u.Apply(c, s.now()) })
-		return err
+func (s *Service) UpdateMe(
+	ctx context.Context, c domain.Call, at domain.Version, in domain.UserChange,
+) (domain.User, error) {
+	r := s.guard.Request(c, domain.UserUpdate, access.ID(c.Subject))
+	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
+		return tx.Users.Update(ctx, tx.Tenant, c.Subject, at, func(u *domain.User) error {
+			return u.Apply(in, s.clock.Now())
+		})
 	})
-	return u, err
 }
 
 // List returns one page of the tenant's users. An admin sees all of them; others
 // see who is ACTIVE, as far as pickers need it.
-func (s *Service) List(ctx context.Context, a domain.Actor, q domain.UserQuery) (page domain.Page[domain.User], err error) {
-	err = s.desk.Read(ctx, a, domain.UserList, access.Target{}, func(ctx context.Context, n access.Near) error {
-		if q, err = q.Bounded(); err != nil {
-			return err
-		}
-		if n.Has(domain.TenantAdmin) {
-			page, err = n.Users.List(ctx, n.Tenant, q)
-			return err
-		}
-		if q.Status != "" && q.Status != domain.UserActive {
-			return domain.NotAllowed
+func (s *Service) List(ctx context.Context, c domain.Call, q domain.UserQuery) (domain.Page[domain.User], error) {
+	r := s.guard.Request(c, domain.UserList, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.User], err error) {
+		q, err := q.Bounded()
+		switch {
+		case err != nil:
+			return none, err
+		case tx.Has(domain.TenantAdmin):
+			return tx.Users.List(ctx, tx.Tenant, q)
+		case q.Status != "" && q.Status != domain.UserActive:
+			return none, domain.NotAllowed
 		}
 		q.Status = domain.UserActive
-		page, err = n.Users.List(ctx, n.Tenant, q)
-		for i := range page.Items {
-			page.Items[i] = page.Items[i].Glimpse()
-		}
-		return err
+		page, err := tx.Users.List(ctx, tx.Tenant, q)
+		return domain.MapPage(page, domain.User.Glimpse), err
 	})
-	return page, err
 }
 
 // grantable are the roles of an organization that can be given.
-func (s *Service) grantable() []string { return []string{s.policy.AdminRole, s.policy.MemberRole} }
+func (s *Service) grantable() []string { return []string{s.settings.AdminRole, s.settings.MemberRole} }

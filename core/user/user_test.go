@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/world"
 )
@@ -25,9 +24,9 @@ func TestRegister(t *testing.T) {
 	if len(admins) != 1 || admins[0].Subject != ada.Subject || admins[0].FirstName != "Ada" {
 		t.Errorf("got %+v", admins)
 	}
-	again, created, err := w.Users.Register(t.Context(), c.Admin, domain.Profile{FirstName: "Somebody"})
+	again, err := w.Users.Register(t.Context(), c.Admin, domain.Profile{FirstName: "Somebody"})
 	world.Must(t, err)
-	if created || again.FirstName != "Ada" {
+	if again.Created || again.FirstName != "Ada" {
 		t.Errorf("registering again made %+v", again)
 	}
 	bob := c.Register(t, "bob")
@@ -44,18 +43,18 @@ func TestAnAdminOfTwoEnterprises(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	here, there := w.Company(t), w.Company(t)
-	_, _, err := w.Users.Invite(t.Context(), here.Admin, domain.NewInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
+	_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
 	world.Must(t, err)
 	bob := here.Enter(t, here.Token("bob"))
-	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now()))
+	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(w.NewID(), there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now()))
 	world.Must(t, err)
 	elsewhere.Subject = bob.Subject
 	world.Must(t, w.Set.Admins.Update(t.Context(), elsewhere))
-	u, created, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+	u, err := w.Users.Register(t.Context(), bob, domain.Profile{})
 	world.Must(t, err)
 	admins, err := w.Set.Admins.List(t.Context(), here.Enterprise.ID)
 	world.Must(t, err)
-	if !created || u.Role != "org:admin" || len(admins) != 2 {
+	if !u.Created || u.Role != "org:admin" || len(admins) != 2 {
 		t.Errorf("got %+v, and admins %+v", u, admins)
 	}
 }
@@ -68,20 +67,20 @@ func TestTheProviderIsAway(t *testing.T) {
 	bob := c.Enter(t, c.Token("bob"))
 	for _, call := range []string{"Login", "Connections"} {
 		w.Identity.Fail(call, away, 1)
-		_, _, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+		_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
 		world.Want(t, err, away)
 		_, err = w.Users.Me(t.Context(), bob)
 		world.Want(t, err, domain.NoSuchUser)
 	}
 	w.Identity.Fail("GiveRole", away, 1)
-	_, _, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+	_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
 	world.Want(t, err, away)
-	u, created, err := w.Users.Register(t.Context(), bob, domain.Profile{})
+	u, err := w.Users.Register(t.Context(), bob, domain.Profile{})
 	world.Must(t, err)
-	if created || u.Role != "org:member" {
+	if u.Created || u.Role != "org:member" {
 		t.Errorf("got %+v", u)
 	}
-	world.Must(t, w.Users.ProviderRole(t.Context(), domain.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject}))
+	world.Must(t, w.Users.ProviderRole(t.Context(), world.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject}))
 	if !c.Enter(t, c.Token("bob")).Is(domain.TenantMember) {
 		t.Error("the job did not bring the provider in line")
 	}
@@ -91,8 +90,8 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	actor := func(l domain.Login) domain.Actor {
-		a := c.Enter(t, c.Token("x"+domain.NewID(w.Set.Clock.Now())))
+	actor := func(l domain.Login) domain.Call {
+		a := c.Enter(t, c.Token("x"+w.NewID()))
 		if l.Connection == "own" {
 			own, err := w.Set.Identity.Connections(t.Context(), c.Enterprise.Organization)
 			world.Must(t, err)
@@ -114,7 +113,7 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 		"a domain that only ends like the own":         {domain.Login{Email: "m@not" + c.Enterprise.Domain, Connection: "own"}, domain.EmailUnverified},
 		"below the own domain, which was not an alias": {domain.Login{Email: "m@sub." + c.Enterprise.Domain, Connection: "own"}, domain.EmailUnverified},
 	} {
-		_, _, err := w.Users.Register(t.Context(), actor(tc.login), domain.Profile{})
+		_, err := w.Users.Register(t.Context(), actor(tc.login), domain.Profile{})
 		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tc.want)
 		}
@@ -131,8 +130,8 @@ func TestInvitations(t *testing.T) {
 		t.Fatalf("got %+v", roles)
 	}
 	invite := func(email string, role domain.RoleID) error {
-		_, url, err := w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: email, RoleID: role})
-		if err == nil && url == "" {
+		sent, err := w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: email, RoleID: role})
+		if err == nil && sent.URL == "" {
 			t.Error("the link is not told")
 		}
 		return err
@@ -151,9 +150,9 @@ func TestInvitations(t *testing.T) {
 	world.Must(t, invite("late@partner.example", roles[1].ID))
 
 	partner := func(email string) error {
-		a := c.Enter(t, c.Token("p"+domain.NewID(w.Set.Clock.Now())))
+		a := c.Enter(t, c.Token("p"+w.NewID()))
 		w.Identity.Know(a.Subject, domain.Login{Email: email, Verified: true, Connection: "google"})
-		u, _, err := w.Users.Register(t.Context(), a, domain.Profile{})
+		u, err := w.Users.Register(t.Context(), a, domain.Profile{})
 		if err == nil && email == outside && u.Role != "org:admin" {
 			t.Errorf("got role %q", u.Role)
 		}
@@ -170,7 +169,7 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	c := w.Company(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
-	_, _, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
+	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
 	world.Must(t, err)
 	_, err = w.Set.Users.Update(t.Context(), c.Enterprise.Organization, c.Admin.Subject, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
@@ -179,7 +178,7 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
 	w.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
-	_, _, err = w.Users.Register(t.Context(), eve, domain.Profile{})
+	_, err = w.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Want(t, err, domain.NotInvited)
 }
 
@@ -188,7 +187,7 @@ func TestMembersSeeLessOfEachOther(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	bob := c.Person(t, "bob", "")
-	for who, full := range map[*domain.Actor]bool{&c.Admin: true, &bob: false} {
+	for who, full := range map[*domain.Call]bool{&c.Admin: true, &bob: false} {
 		page, err := w.Users.List(t.Context(), *who, domain.UserQuery{Paging: domain.Paging{Size: 10}})
 		world.Must(t, err)
 		if len(page.Items) != 2 || (page.Items[0].Role != "") != full || page.Items[0].Email == "" {
@@ -197,7 +196,7 @@ func TestMembersSeeLessOfEachOther(t *testing.T) {
 	}
 	_, err := w.Users.Roles(t.Context(), bob)
 	world.Want(t, err, domain.NotAllowed)
-	_, _, err = w.Users.Invite(t.Context(), bob, domain.NewInvitation{Email: "x@y.example"})
+	_, err = w.Users.Invite(t.Context(), bob, domain.NewInvitation{Email: "x@y.example"})
 	world.Want(t, err, domain.NotAllowed)
 }
 
@@ -224,8 +223,8 @@ func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 	world.Must(t, err)
 	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
 	invite := func(key, email string) (domain.Invitation, error) {
-		i, _, err := w.Users.Invite(access.WithKey(t.Context(), key, "r"), c.Admin, domain.NewInvitation{Email: email, RoleID: roles[1].ID})
-		return i, err
+		i, err := w.Users.Invite(t.Context(), world.Keyed(c.Admin, key, "r"), domain.NewInvitation{Email: email, RoleID: roles[1].ID})
+		return i.Invitation, err
 	}
 	for _, call := range []string{"Roles", "Invite"} {
 		w.Identity.Fail(call, away, 1)
@@ -257,7 +256,7 @@ func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	c := w.Company(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
-	_, _, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
+	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
 	w.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
@@ -265,11 +264,11 @@ func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	var made atomic.Int32
 	for range 8 {
 		wg.Go(func() {
-			_, created, err := w.Users.Register(t.Context(), eve, domain.Profile{})
+			u, err := w.Users.Register(t.Context(), eve, domain.Profile{})
 			if err != nil {
 				t.Error(err)
 			}
-			if created {
+			if u.Created {
 				made.Add(1)
 			}
 		})

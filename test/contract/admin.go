@@ -20,7 +20,7 @@ var adminChecks = checks{
 }
 
 func newAdmin(e domain.Enterprise, ms int) domain.Admin {
-	return domain.NewAdmin(e.ID, unique()+"@"+e.Domain, after(ms))
+	return domain.NewAdmin(newID(), e.ID, unique()+"@"+e.Domain, after(ms))
 }
 
 func adminRoundTrip(t *testing.T, p ports.Set) {

@@ -20,7 +20,7 @@ var auditChecks = checks{
 
 func newEntry(ms int) domain.Entry {
 	at := after(ms)
-	return domain.Entry{ID: domain.NewID(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(), Outcome: domain.Done}
+	return domain.Entry{ID: ids.New(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(), Outcome: domain.Done, RequestID: "a request", Reason: "a reason"}
 }
 
 func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }

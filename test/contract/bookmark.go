@@ -14,6 +14,7 @@ var bookmarkChecks = checks{
 	"opens":  bookmarkOpens,
 	"hidden": bookmarkHidden,
 	"delete": bookmarkDelete,
+	"get":    bookmarkGet,
 	"twice":  bookmarkTwice,
 }
 
@@ -162,4 +163,17 @@ func bookmarkTwice(t *testing.T, p ports.Set) {
 		page, err := p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: first.User, Paging: domain.Paging{Size: 10}})
 		return page.Items, err
 	}, []domain.Bookmark{first})
+}
+
+func bookmarkGet(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	b := addBookmark(t, p, d.Organization, d.bookmark(0))
+	get := func(tenant domain.TenantID, user domain.Subject, id domain.BookmarkID) error {
+		_, err := p.Bookmarks.Get(t.Context(), tenant, user, id)
+		return err
+	}
+	wantSame(t, got(p.Bookmarks.Get(t.Context(), d.Organization, b.User, b.ID))(t), b)
+	wantError(t, get(d.Organization, "auth0|eve", b.ID), domain.NoSuchBookmark)
+	wantError(t, get(newTenant(t, p).Organization, b.User, b.ID), domain.NoSuchBookmark)
+	nowhere(t, domain.NoSuchBookmark, func(id domain.BookmarkID) error { return get(d.Organization, b.User, id) })
 }

@@ -41,7 +41,7 @@ type runs struct {
 // execution makes one that is still to be.
 func (s runs) execution(t *testing.T) domain.Execution {
 	t.Helper()
-	e, err := domain.NewExecution{BasePatientData: domain.Document{}}.Execution(s.study, "auth0|ada", ports.Wall())
+	e, err := domain.NewExecution{BasePatientData: domain.Document{}}.Execution(domain.ExecutionID(newID()), s.study, "auth0|ada", ports.Wall())
 	must(t, err)
 	return e
 }

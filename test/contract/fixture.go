@@ -23,7 +23,9 @@ func unique() string {
 	return hex.EncodeToString(b[:])
 }
 
-func newID() string { return domain.NewID(ports.Wall()) }
+var ids ports.RandomIDs
+
+func newID() string { return ids.New(ports.SystemClock{}.Now()) }
 
 // newEnterprise is a company that nobody else knows.
 func newEnterprise() domain.Enterprise {
@@ -83,7 +85,7 @@ func addTeam(t *testing.T, p ports.Set, tenant domain.TenantID, name string) tea
 	t.Helper()
 	project := newProject(name)
 	must(t, p.Projects.Insert(t.Context(), tenant, project))
-	roles := domain.BuiltInRoles(project.ID, someday)
+	roles := domain.BuiltInRoles(project.ID, someday, ids.New)
 	must(t, p.Roles.Insert(t.Context(), tenant, roles...))
 	return team{project, roles}
 }
@@ -125,9 +127,12 @@ func addGrant(t *testing.T, p ports.Set, e domain.EnterpriseID, trial domain.Tri
 	return g
 }
 
+// byAda is a call with all that a job keeps of it.
+var byAda = domain.Call{Actor: domain.Actor{Subject: "ada"}, RequestID: "a request", Reason: "a reason"}
+
 // newJob is a job of the enterprise that nobody works off: it is not due.
 func newJob(e domain.Enterprise) domain.Job {
-	j := domain.NewJob(domain.JobProvision, e.ID, e.Organization, "ada", someday, map[string]string{"enterprise": string(e.ID)})
+	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, someday, map[string]string{"enterprise": string(e.ID)})
 	j.RunAt = ports.Wall().Add(24 * time.Hour)
 	return j
 }

@@ -23,7 +23,9 @@ func newStudy(t *testing.T, p ports.Set, tenant domain.TenantID) domain.Study {
 	return domain.Study{Project: addTeam(t, p, tenant, unique()).ID, Trial: addTrial(t, p).Slug}
 }
 
-func newImport(s domain.Study) domain.Import { return domain.NewImport(s, "auth0|ada", someday) }
+func newImport(s domain.Study) domain.Import {
+	return domain.NewImport(domain.ImportID(newID()), s, "auth0|ada", someday)
+}
 
 func addImport(t *testing.T, p ports.Set, tenant domain.TenantID, i domain.Import) {
 	t.Helper()

@@ -19,7 +19,8 @@ var inviteChecks = checks{
 
 func addInvite(t *testing.T, p ports.Set, e domain.EnterpriseID) (domain.Invite, domain.Secret) {
 	t.Helper()
-	i, token := domain.NewInvite(e, someday)
+	token := ids.Secret()
+	i := domain.NewInvite(e, token, someday)
 	must(t, p.Invites.Replace(t.Context(), i, token))
 	return i, token
 }
@@ -99,7 +100,8 @@ func inviteRollback(t *testing.T, p ports.Set) {
 }
 
 func inviteOfNone(t *testing.T, p ports.Set) {
-	i, token := domain.NewInvite(newEnterprise().ID, someday)
+	token := ids.Secret()
+	i := domain.NewInvite(newEnterprise().ID, token, someday)
 	wantError(t, p.Invites.Replace(t.Context(), i, token), domain.NoSuchEnterprise)
 	_, err := p.Invites.Find(t.Context(), i.Hash)
 	wantError(t, err, domain.NoSuchInvite)

@@ -74,7 +74,7 @@ func (s *shop) handle(ctx context.Context, j domain.Job) error {
 func (s *shop) newDue(t *testing.T, do hand) domain.Job {
 	t.Helper()
 	e, now := newTenant(t, s.Set), ports.Wall()
-	j := domain.NewJob(domain.JobProvision, e.ID, e.Organization, "ada", now, map[string]string{"enterprise": string(e.ID)})
+	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, now, map[string]string{"enterprise": string(e.ID)})
 	s.hands.Store(j.ID, do)
 	return j
 }

@@ -12,42 +12,44 @@ import (
 
 var keyChecks = checks{
 	"again":    keyAgain,
+	"done":     keyDone,
+	"resumed":  keyResumed,
+	"extended": keyExtended,
 	"race":     keyRace,
 	"rollback": keyRollback,
-	"twin":     keyTwin,
-	"patience": keyPatience,
+	"busy":     keyBusy,
 	"expired":  keysExpired,
 }
 
 func newKey() domain.Key {
-	return domain.Key{Tenant: "org_1", Subject: "auth0|ada", Action: domain.ProjectCreate, Value: unique(), Request: "hash", Target: newID()}
+	return domain.Key{
+		Tenant: "org_1", Subject: "auth0|ada", Action: domain.ProjectCreate, Value: unique(),
+		RequestHash: "hash", ID: newID(), Until: someday.Add(time.Minute),
+	}
 }
 
-// wantFirst asks that k is the first of its name.
-func wantFirst(t *testing.T, p ports.Set, k domain.Key) {
-	t.Helper()
-	first, again, err := p.Keys.Claim(t.Context(), k, someday)
-	must(t, err)
-	wantSame(t, again, false)
-	wantSame(t, first, k)
+// another is the same key with another id.
+func another(k domain.Key) domain.Key {
+	k.ID = newID()
+	return k
 }
 
-// wantAgain asks that another came before.
-func wantAgain(t *testing.T, p ports.Set, k, want domain.Key) {
+// wantClaim claims k at a time and asks what is stored then.
+func wantClaim(t *testing.T, p ports.Set, k domain.Key, now time.Time, want domain.Key, wantClaimed bool) {
 	t.Helper()
-	first, again, err := p.Keys.Claim(t.Context(), k, someday)
+	stored, claimed, err := p.Keys.Claim(t.Context(), k, now)
 	must(t, err)
-	wantSame(t, again, true)
-	wantSame(t, first, want)
+	wantSame(t, claimed, wantClaimed)
+	wantSame(t, stored, want)
 }
 
 func keyAgain(t *testing.T, p ports.Set) {
 	k := newKey()
-	wantFirst(t, p, k)
-	twin := k
-	twin.Request, twin.Target = "another hash", newID()
-	wantAgain(t, p, twin, k)
-	wantAgain(t, p, k, k)
+	wantClaim(t, p, k, someday, k, true)
+	other := another(k)
+	other.RequestHash = "another hash"
+	wantClaim(t, p, other, someday, k, false)
+	wantClaim(t, p, k, someday, k, false)
 	for _, change := range []func(*domain.Key){
 		func(k *domain.Key) { k.Tenant = "" },
 		func(k *domain.Key) { k.Tenant = "org_2" },
@@ -57,18 +59,94 @@ func keyAgain(t *testing.T, p ports.Set) {
 	} {
 		other := k
 		change(&other)
-		wantFirst(t, p, other)
+		wantClaim(t, p, other, someday, other, true)
 	}
 }
 
+// keyDone proves that what is done stays done, whenever its call would have ended.
+func keyDone(t *testing.T, p ports.Set) {
+	k := newKey()
+	wantClaim(t, p, k, someday, k, true)
+	must(t, p.Keys.Finish(t.Context(), k, "what came to be"))
+	done := k
+	done.Done, done.Outcome = true, "what came to be"
+	for _, later := range []time.Duration{0, time.Hour, domain.KeyTTL} {
+		wantClaim(t, p, another(k), someday.Add(later), done, false)
+	}
+	must(t, p.Keys.Extend(t.Context(), k, someday))
+	wantClaim(t, p, another(k), someday.Add(time.Hour), done, false)
+	fresh := another(k)
+	fresh.Until = someday.Add(2 * domain.KeyTTL)
+	wantClaim(t, p, fresh, someday.Add(domain.KeyTTL+time.Second), fresh, true)
+}
+
+// keyResumed proves that a call that has ended without being done gives the key
+// to the next: with its id to an equal request, without it to another.
+func keyResumed(t *testing.T, p ports.Set) {
+	k := newKey()
+	wantClaim(t, p, k, someday, k, true)
+	equal := another(k)
+	equal.Until = k.Until.Add(time.Hour)
+	resumed := equal
+	resumed.ID = k.ID
+	wantClaim(t, p, equal, k.Until, resumed, true)
+	wantClaim(t, p, another(equal), k.Until.Add(time.Minute), resumed, false)
+
+	other := another(k)
+	other.RequestHash, other.Until = "another hash", equal.Until.Add(time.Hour)
+	wantClaim(t, p, other, equal.Until, other, true)
+}
+
+func keyExtended(t *testing.T, p ports.Set) {
+	k := newKey()
+	wantClaim(t, p, k, someday, k, true)
+	longer := k
+	longer.Until = k.Until.Add(time.Hour)
+	must(t, p.Keys.Extend(t.Context(), k, longer.Until))
+	wantClaim(t, p, another(k), k.Until, longer, false)
+	must(t, p.Keys.Extend(t.Context(), k, someday)) // given back
+	fresh := another(k)
+	resumed := fresh
+	resumed.ID = k.ID
+	wantClaim(t, p, fresh, someday, resumed, true)
+	must(t, p.Keys.Extend(t.Context(), another(k), k.Until.Add(time.Hour))) // not its call any more
+	must(t, p.Keys.Finish(t.Context(), another(k), "of another call"))
+	wantClaim(t, p, another(k), someday, resumed, false)
+	must(t, p.Keys.Extend(t.Context(), newKey(), someday))
+	must(t, p.Keys.Finish(t.Context(), newKey(), "of no key"))
+}
+
+// keyRace proves that of many claims at once one gets the key; the others hear
+// who has it, or that somebody is at it.
 func keyRace(t *testing.T, p ports.Set) {
 	k := newKey()
-	ensured(t, func(int) (domain.Key, bool, error) {
-		twin := k
-		twin.Target = newID()
-		first, again, err := p.Keys.Claim(t.Context(), twin, someday)
-		return first, !again, err
-	})
+	type answer struct {
+		stored  domain.Key
+		claimed bool
+		err     error
+	}
+	const callers = 20
+	answers := make(chan answer, callers)
+	for range callers {
+		go func() {
+			stored, claimed, err := p.Keys.Claim(t.Context(), another(k), someday)
+			answers <- answer{stored, claimed, err}
+		}()
+	}
+	var winners []domain.Key
+	for range callers {
+		a := <-answers
+		if a.err != nil {
+			wantError(t, a.err, domain.KeyInUse)
+		}
+		if a.claimed {
+			winners = append(winners, a.stored)
+		}
+	}
+	if len(winners) != 1 {
+		t.Fatalf("%d callers have claimed the key", len(winners))
+	}
+	wantClaim(t, p, another(k), someday, winners[0], false)
 }
 
 func keyRollback(t *testing.T, p ports.Set) {
@@ -78,80 +156,43 @@ func keyRollback(t *testing.T, p ports.Set) {
 		return errors.Join(err, errBoom)
 	})
 	wantError(t, err, errBoom)
-	wantFirst(t, p, k)
+	wantClaim(t, p, k, someday, k, true)
 }
 
-// holding claims k in a unit of work that goes on until release is closed, and
-// ends with that error.
-func holding(t *testing.T, p ports.Set, k domain.Key, release <-chan struct{}, end error) (ended <-chan struct{}) {
-	t.Helper()
-	claimed, done := make(chan struct{}), make(chan struct{})
+// keyBusy proves that nobody waits inside of a transaction for a key that another
+// unit of work is about to claim.
+func keyBusy(t *testing.T, p ports.Set) {
+	k, claimed, release, ended := newKey(), make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
-		defer close(done)
-		err := p.InTx(t.Context(), func(ctx context.Context) error {
+		ended <- p.InTx(t.Context(), func(ctx context.Context) error {
 			_, _, err := p.Keys.Claim(ctx, k, someday)
 			close(claimed)
 			<-release
-			return errors.Join(err, end)
+			return err
 		})
-		if !errors.Is(err, end) {
-			t.Error(err)
-		}
 	}()
 	<-claimed
-	return done
-}
-
-// keyTwin proves that a twin waits, and that its answer depends on how the
-// first ends.
-func keyTwin(t *testing.T, p ports.Set) {
-	for _, end := range []error{nil, errBoom} {
-		k, release := newKey(), make(chan struct{})
-		ended := holding(t, p, k, release, end)
-		timer := time.AfterFunc(100*time.Millisecond, func() { close(release) })
-		twin := k
-		twin.Target = newID()
-		must(t, p.InTx(t.Context(), func(ctx context.Context) error {
-			first, again, err := p.Keys.Claim(ctx, twin, someday)
-			wantSame(t, again, end == nil)
-			if want := map[bool]domain.Key{true: k, false: twin}[again]; err == nil {
-				wantSame(t, first, want)
-			}
-			return err
-		}))
-		if timer.Stop() {
-			t.Error("the twin did not wait")
-			close(release)
-		}
-		<-ended
-	}
-}
-
-// keyPatience proves that a twin does not wait for ever.
-func keyPatience(t *testing.T, p ports.Set) {
-	k, release := newKey(), make(chan struct{})
-	ended := holding(t, p, k, release, nil)
-	begun := time.Now()
-	_, _, err := p.Keys.Claim(t.Context(), k, someday)
-	waited := time.Since(begun)
+	soon, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	_, _, err := p.Keys.Claim(soon, another(k), someday)
 	close(release)
-	<-ended
-	wantError(t, err, domain.KeyInUse)
-	if waited < 9*time.Second || waited > 30*time.Second {
-		t.Errorf("the twin waited %v, want about 10 s", waited)
+	must(t, <-ended)
+	if e := domain.Explain(err); e.Kind != domain.Conflict && e.Kind != domain.Unavailable {
+		t.Errorf("got %v", err)
 	}
+	wantClaim(t, p, another(k), someday, k, false)
 }
 
 // keysExpired sweeps only what was long before the other checks.
 func keysExpired(t *testing.T, p ports.Set) {
 	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 	old, young := newKey(), newKey()
-	for k, at := range map[domain.Key]time.Time{old: long, young: long.Add(2 * time.Hour)} {
-		_, again, err := p.Keys.Claim(t.Context(), k, at)
-		must(t, err)
-		wantSame(t, again, false)
-	}
+	young.Until = long.Add(9 * time.Hour)
+	old.Until = young.Until
+	wantClaim(t, p, old, long, old, true)
+	wantClaim(t, p, young, long.Add(2*time.Hour), young, true)
 	must(t, p.Keys.DeleteExpired(t.Context(), long.Add(time.Hour)))
-	wantFirst(t, p, old)
-	wantAgain(t, p, young, young)
+	wantClaim(t, p, another(young), long.Add(2*time.Hour), young, false)
+	fresh := another(old)
+	wantClaim(t, p, fresh, long.Add(2*time.Hour), fresh, true)
 }

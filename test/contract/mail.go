@@ -40,7 +40,7 @@ func Mail(t *testing.T, open func(t *testing.T) Post) {
 
 func aMail(to string) domain.Mail {
 	return domain.Mail{
-		ID: domain.NewID(ports.Wall()), To: to, Subject: "Einladung für Ärztinnen – 試験",
+		ID: newID(), To: to, Subject: "Einladung für Ärztinnen – 試験",
 		Text: "Guten Tag, Frau <Müller> & Co.\n\nhttps://app.example/start?token=a%20b&x=1\n",
 		HTML: `<p style="margin:0">Guten Tag, Frau &lt;Müller&gt;</p>` + "\n" + `<a href="https://app.example/start?token=a%20b&amp;x=1">Öffnen</a>`,
 	}

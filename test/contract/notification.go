@@ -25,7 +25,7 @@ var notificationChecks = checks{
 // newNotice is a notification made so many milliseconds after someday.
 func newNotice(to domain.Subject, ms int) domain.Notification {
 	return domain.Notification{
-		ID: domain.NotificationID(domain.NewID(after(ms))), Recipient: to, Type: domain.ProjectInvitation, Status: domain.Unread,
+		ID: domain.NotificationID(ids.New(after(ms))), Recipient: to, Type: domain.ProjectInvitation, Status: domain.Unread,
 		Data: domain.NotificationData{SenderID: "auth0|eve", SenderName: "Eve Löwe", OrgID: "org_1", ProjectID: "p", ProjectName: "ONC-201"}, CreatedAt: after(ms),
 	}
 }

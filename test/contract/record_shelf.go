@@ -34,7 +34,7 @@ func (s shelf) record(t *testing.T, data string) domain.Record {
 	must(t, err)
 	now := ports.Wall()
 	return domain.Record{
-		ID: domain.RecordID(domain.NewID(now)), Project: s.study.Project, Trial: s.study.Trial, Data: d,
+		ID: domain.RecordID(ids.New(now)), Project: s.study.Project, Trial: s.study.Trial, Data: d,
 		Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: "auth0|ada", UpdatedBy: "auth0|bob",
 	}
 }

@@ -3,23 +3,20 @@ package contract
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
 
 var standingChecks = checks{
-	"enterprise":   standingEnterprise,
-	"stranger":     standingStranger,
-	"person":       standingPerson,
-	"project":      standingProject,
-	"trial":        standingTrial,
-	"shared":       standingShared,
-	"apart":        standingApart,
-	"own writes":   standingOwnWrites,
-	"signed in":    standingSignedIn,
-	"signed twice": standingSignedTwice,
+	"enterprise": standingEnterprise,
+	"stranger":   standingStranger,
+	"person":     standingPerson,
+	"project":    standingProject,
+	"trial":      standingTrial,
+	"shared":     standingShared,
+	"apart":      standingApart,
+	"own writes": standingOwnWrites,
 }
 
 func standing(t *testing.T, p ports.Set, q domain.Asking) domain.Standing {
@@ -135,28 +132,4 @@ func standingOwnWrites(t *testing.T, p ports.Set) {
 		return errBoom
 	})
 	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: u.Subject}).Registered(), false)
-}
-
-func standingSignedIn(t *testing.T, p ports.Set) {
-	tenant := newTenant(t, p).Organization
-	want := addUser(t, p, tenant, "Ada", "")
-	other := addUser(t, p, tenant, "Eve", "")
-	for _, ms := range []int{1000, 3000, 2000} {
-		must(t, p.Standings.SignedIn(t.Context(), tenant, want.Subject, after(ms)))
-	}
-	must(t, p.Standings.SignedIn(t.Context(), tenant, "auth0|nobody", someday))
-	want.LastLoginAt = after(3000)
-	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
-	wantSame(t, got(p.Users.Get(t.Context(), tenant, other.Subject))(t), other)
-}
-
-func standingSignedTwice(t *testing.T, p ports.Set) {
-	tenant := newTenant(t, p).Organization
-	u := addUser(t, p, tenant, "Ada", "")
-	together(10, func(i int) {
-		if err := p.Standings.SignedIn(t.Context(), tenant, u.Subject, someday.Add(time.Duration(i)*time.Second)); err != nil {
-			t.Error(err)
-		}
-	})
-	wantSame(t, got(p.Users.Get(t.Context(), tenant, u.Subject))(t).LastLoginAt, after(9000))
 }

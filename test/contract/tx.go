@@ -20,6 +20,8 @@ var txChecks = checks{
 	"unseen":     unseen,
 	"ownWrites":  ownWrites,
 	"closureErr": sameError,
+	"joined":     joined,
+	"readOnly":   readOnly,
 }
 
 var errBoom = errors.New("boom")
@@ -165,4 +167,45 @@ func sameError(t *testing.T, p ports.Set) {
 	if domain.Explain(err).Fields == nil {
 		t.Error("the location of the failure was lost")
 	}
+}
+
+func joined(t *testing.T, p ports.Set) {
+	wantSame(t, p.Joined(t.Context()), false)
+	must(t, p.InTx(t.Context(), func(ctx context.Context) error {
+		wantSame(t, p.Joined(ctx), true)
+		wantSame(t, p.Joined(p.ReadOnly(ctx)), true)
+		return nil
+	}))
+}
+
+// readOnly proves that nothing is written where it was promised not to be, by any
+// kind of method, inside and outside of a unit of work.
+func readOnly(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	team, ada := addTeam(t, p, e.Organization, "ONC-201"), addUser(t, p, e.Organization, "Ada", "")
+	n := domain.Notify(domain.TrialShared, domain.NotificationData{}, someday, ids.New, ada.Subject)[0]
+	must(t, p.Notifications.Insert(t.Context(), e.Organization, n))
+	writes := map[string]func(ctx context.Context) error{
+		"insert": func(ctx context.Context) error { return p.Projects.Insert(ctx, e.Organization, newProject("B")) },
+		"update": func(ctx context.Context) error {
+			_, err := p.Users.Update(ctx, e.Organization, ada.Subject, 0, func(u *domain.User) error { u.JobTitle = "X"; return nil })
+			return err
+		},
+		"ensure": func(ctx context.Context) error {
+			_, _, err := p.Admins.Ensure(ctx, domain.NewAdmin(newID(), e.ID, "x@"+e.Domain, someday))
+			return err
+		},
+		"mark": func(ctx context.Context) error {
+			_, err := p.Notifications.MarkRead(ctx, e.Organization, ada.Subject, n.ID)
+			return err
+		},
+		"enqueue": func(ctx context.Context) error { return p.Queue.Enqueue(ctx, newJob(e)) },
+	}
+	for _, write := range writes {
+		wantKind(t, write(p.ReadOnly(t.Context())), domain.Internal)
+		wantKind(t, p.InTx(t.Context(), func(ctx context.Context) error { return write(p.ReadOnly(ctx)) }), domain.Internal)
+	}
+	ctx := p.ReadOnly(t.Context())
+	wantSame(t, got(p.Users.Get(ctx, e.Organization, ada.Subject))(t), ada)
+	wantSame(t, len(got(p.Members.List(ctx, e.Organization, team.ID))(t)), 0)
 }

@@ -4,22 +4,25 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
 
 var userChecks = checks{
-	"round trip": userRoundTrip,
-	"unique":     userUnique,
-	"race":       userRace,
-	"apart":      userApart,
-	"update":     userUpdate,
-	"lost":       userLostUpdate,
-	"search":     userSearch,
-	"sort":       userSort,
-	"pages":      userPages,
-	"twice":      userTwice,
+	"sign in":         userSignIn,
+	"sign in at once": userSignInAtOnce,
+	"round trip":      userRoundTrip,
+	"unique":          userUnique,
+	"race":            userRace,
+	"apart":           userApart,
+	"update":          userUpdate,
+	"lost":            userLostUpdate,
+	"search":          userSearch,
+	"sort":            userSort,
+	"pages":           userPages,
+	"twice":           userTwice,
 }
 
 func userRoundTrip(t *testing.T, p ports.Set) {
@@ -174,4 +177,31 @@ func userTwice(t *testing.T, p ports.Set) {
 	wantOnce(t, p.Users.Insert(t.Context(), tenant, again), func() (domain.User, error) { return p.Users.Get(t.Context(), tenant, first.Subject) }, first)
 	_, err := p.Users.Get(t.Context(), tenant, again.Subject)
 	wantError(t, err, domain.NoSuchUser)
+}
+
+func userSignIn(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	want := addUser(t, p, tenant, "Ada", "")
+	other := addUser(t, p, tenant, "Eve", "")
+	for _, at := range []struct {
+		ms    int
+		newer bool
+	}{{1000, true}, {3000, true}, {2000, false}, {3000, false}} {
+		wantSame(t, got(p.Users.SignIn(t.Context(), tenant, want.Subject, after(at.ms)))(t), at.newer)
+	}
+	wantSame(t, got(p.Users.SignIn(t.Context(), tenant, "auth0|nobody", someday))(t), false)
+	want.LastLoginAt = after(3000)
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, other.Subject))(t), other)
+}
+
+func userSignInAtOnce(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	u := addUser(t, p, tenant, "Ada", "")
+	together(10, func(i int) {
+		if _, err := p.Users.SignIn(t.Context(), tenant, u.Subject, someday.Add(time.Duration(i)*time.Second)); err != nil {
+			t.Error(err)
+		}
+	})
+	wantSame(t, got(p.Users.Get(t.Context(), tenant, u.Subject))(t).LastLoginAt, after(9000))
 }

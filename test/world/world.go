@@ -7,7 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,46 +26,76 @@ type World struct {
 	Set      ports.Set
 	Identity *memory.Identity
 	Mail     *memory.Mail
-	clock    *lateClock
+
+	mu     sync.Mutex
+	late   time.Duration
+	timers map[*timer]bool
 }
 
-// New returns an empty world. Its clock is the machine's, plus what Later adds.
+// New returns an empty world. Its clock is the wall's, plus what Later adds.
 func New(t testing.TB) *World {
 	t.Helper()
-	clock := &lateClock{}
-	w := Of(memory.New(memory.Options{Clock: clock}))
-	w.clock = clock
+	w := &World{timers: map[*timer]bool{}}
+	return w.of(t, memory.New(memory.Options{Clock: clock{w}}))
+}
+
+// Of is the world of a set of the memory adapter, whose clock is the caller's to move on.
+func Of(t testing.TB, set ports.Set) *World {
+	t.Helper()
+	return new(World).of(t, set)
+}
+
+func (w *World) of(t testing.TB, set ports.Set) *World {
+	t.Helper()
+	set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
+	set.Policy.MachineTenants = []string{"known-machine"}
+	w.Set, w.Core = set, Core(t, set)
+	w.Identity, w.Mail = set.Identity.(*memory.Identity), set.Mail.(*memory.Mail)
 	return w
 }
 
-// Of is the world of a set of the memory adapter; its clock is the caller's to move on.
-func Of(set ports.Set) *World {
-	set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
-	set.Policy.MachineTenants = []string{"known-machine"}
-	return &World{Core: core.New(set), Set: set, Identity: set.Identity.(*memory.Identity), Mail: set.Mail.(*memory.Mail)}
+// Core is the core on a set.
+func Core(t testing.TB, set ports.Set) *core.Core {
+	t.Helper()
+	c, err := core.New(set)
+	Must(t, err)
+	return c
 }
 
-// Later moves the clock on.
-func (w *World) Later(d time.Duration) { w.clock.late.Add(int64(d)) }
+// NewID is a new id of the world.
+func (w *World) NewID() string { return w.Set.IDs.New(w.Set.Clock.Now()) }
 
-// lateClock is the machine's, and more.
-type lateClock struct {
-	ports.SystemClock
-	late atomic.Int64
+// System is a call of the system itself, in one tenant or, if empty, on the
+// platform.
+func System(t domain.TenantID) domain.Call { return domain.By(domain.System(t)) }
+
+// Keyed is c with an Idempotency-Key and the hash of its request.
+func Keyed(c domain.Call, key, hash string) domain.Call {
+	c.Idempotency = domain.Idempotency{Key: key, RequestHash: hash}
+	return c
 }
 
-func (c *lateClock) Now() time.Time { return c.SystemClock.Now().Add(time.Duration(c.late.Load())) }
-
-// Enter turns a token into an actor.
-func (w *World) Enter(t testing.TB, token domain.Secret) domain.Actor {
+// Enter turns a token into a call by its actor.
+func (w *World) Enter(t testing.TB, token domain.Secret) domain.Call {
 	t.Helper()
 	a, err := w.Auth.Enter(t.Context(), token, "")
 	Must(t, err)
-	return a
+	return domain.By(a)
+}
+
+// Onboard is what a company does with the token of its invitation mail.
+func (w *World) Onboard(
+	ctx context.Context, token domain.Secret, in domain.NewOnboarding,
+) (none domain.Onboarded, err error) {
+	a, err := w.Auth.EnterInvitee(ctx, token)
+	if err != nil {
+		return none, err
+	}
+	return w.Enterprises.Onboard(ctx, domain.By(a), in)
 }
 
 // Operator is the operator of the platform.
-func (w *World) Operator(t testing.TB) domain.Actor {
+func (w *World) Operator(t testing.TB) domain.Call {
 	return w.Enter(t, w.Identity.SignIn(memory.OperatorEmail, ""))
 }
 
@@ -73,7 +103,7 @@ func (w *World) Operator(t testing.TB) domain.Actor {
 type Company struct {
 	*World
 	Enterprise domain.Enterprise
-	Admin      domain.Actor
+	Admin      domain.Call
 }
 
 // Company is a new one.
@@ -88,10 +118,10 @@ func (w *World) CompanyAt(t testing.TB, host string) *Company {
 	op := w.Operator(t)
 	e, err := w.Enterprises.Invite(t.Context(), op, domain.NewEnterprise{Name: host, AdminEmail: "ada@" + host, URL: "https://" + host})
 	Must(t, err)
-	out, err := w.Enterprises.Onboard(t.Context(), domain.Anybody(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: host})
+	out, err := w.Onboard(t.Context(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: host})
 	Must(t, err)
 	Must(t, w.Identity.OpenTicket(out.TicketURL))
-	Must(t, w.Enterprises.Provision(t.Context(), domain.System(""), domain.Job{Enterprise: e.ID}))
+	Must(t, w.Enterprises.Provision(t.Context(), System(""), domain.Job{Enterprise: e.ID}))
 	e, err = w.Enterprises.Get(t.Context(), op, e.ID)
 	Must(t, err)
 	c := &Company{World: w, Enterprise: e}
@@ -109,7 +139,7 @@ func (w *World) InviteToken(t testing.TB, e domain.Enterprise) domain.Secret {
 
 // Person signs in, registers, and signs in again with the role. Only the first
 // admin, ada, comes as org:admin by herself.
-func (c *Company) Person(t testing.TB, name string, role string) domain.Actor {
+func (c *Company) Person(t testing.TB, name string, role string) domain.Call {
 	t.Helper()
 	c.Register(t, name)
 	return c.Enter(t, c.Token(name))
@@ -118,9 +148,9 @@ func (c *Company) Person(t testing.TB, name string, role string) domain.Actor {
 // Register makes a profile by the first token, which has no role yet.
 func (c *Company) Register(t testing.TB, name string) domain.User {
 	t.Helper()
-	u, _, err := c.Users.Register(t.Context(), c.Enter(t, c.Token(name)), domain.Profile{FirstName: strings.ToUpper(name[:1]) + name[1:], LastName: "Test"})
+	u, err := c.Users.Register(t.Context(), c.Enter(t, c.Token(name)), domain.Profile{FirstName: strings.ToUpper(name[:1]) + name[1:], LastName: "Test"})
 	Must(t, err)
-	return u
+	return u.User
 }
 
 // Token is that of a person of the company, with the roles that they have.
@@ -129,7 +159,7 @@ func (c *Company) Token(name string) domain.Secret {
 }
 
 // Machine is a prediction service of the company.
-func (c *Company) Machine(t testing.TB, scopes ...string) domain.Actor {
+func (c *Company) Machine(t testing.TB, scopes ...string) domain.Call {
 	t.Helper()
 	return c.Enter(t, c.Identity.MachineToken("predictor", c.Enterprise.Organization, scopes...))
 }
@@ -138,9 +168,9 @@ func (c *Company) Machine(t testing.TB, scopes ...string) domain.Actor {
 func (c *Company) Trial(t testing.TB) domain.Slug {
 	t.Helper()
 	slug := "trial-" + strings.ToLower(rand.Text()[:12])
-	trial, err := c.Enterprises.CreateTrial(t.Context(), c.Operator(t), domain.NewTrial{Module: 1, Slug: slug, Name: slug})
+	trial, err := c.Catalog.CreateTrial(t.Context(), c.Operator(t), domain.NewTrial{Module: 1, Slug: slug, Name: slug})
 	Must(t, err)
-	_, err = c.Enterprises.Grant(t.Context(), c.Operator(t), c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
+	_, err = c.Catalog.Grant(t.Context(), c.Operator(t), c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
 	Must(t, err)
 	return trial.Slug
 }
@@ -159,7 +189,7 @@ func (c *Company) Hide(t testing.TB, p domain.ProjectID, who ...domain.Subject) 
 	t.Helper()
 	org, now := c.Enterprise.Organization, c.Set.Clock.Now()
 	hidden := domain.Permissions{Predict: domain.Hidden, Compare: domain.Hidden, Copilot: domain.Hidden, Insights: domain.Hidden}
-	role := domain.Role{ID: domain.RoleID(domain.NewID(now)), Project: p, Name: "Blind", NameKey: domain.Fold("Blind"), Permissions: hidden, CreatedAt: now}
+	role := domain.Role{ID: domain.RoleID(c.NewID()), Project: p, Name: "Blind", NameKey: domain.Fold("Blind"), Permissions: hidden, CreatedAt: now}
 	Must(t, c.Set.Roles.Insert(t.Context(), org, role))
 	for _, s := range who {
 		Must(t, c.Set.Members.Insert(t.Context(), org, domain.Member{Project: p, Person: domain.Person{Subject: s}, Role: role.ID, JoinedAt: now}))

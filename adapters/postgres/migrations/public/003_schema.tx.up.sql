@@ -10,14 +10,16 @@ CREATE TABLE public.tenants (
 -- noted_at is the caller's word and made_at the server's, by which a key that
 -- nobody swept away does not count any more.
 CREATE TABLE public.idempotency_keys (
-	tenant   text COLLATE "C" NOT NULL,
-	subject  text COLLATE "C" NOT NULL,
-	action   text COLLATE "C" NOT NULL,
-	value    text COLLATE "C" NOT NULL,
-	request  text NOT NULL,
-	target   text NOT NULL,
-	noted_at timestamptz NOT NULL,
-	made_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+	tenant       text COLLATE "C" NOT NULL,
+	subject      text COLLATE "C" NOT NULL,
+	action       text COLLATE "C" NOT NULL,
+	value        text COLLATE "C" NOT NULL,
+	request_hash text NOT NULL,
+	id           text NOT NULL,
+	outcome      text NOT NULL,
+	done         boolean NOT NULL,
+	until        timestamptz NOT NULL,
+	claimed_at   timestamptz NOT NULL,
 	CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant, subject, action, value)
 );
-CREATE INDEX idempotency_keys_noted_idx ON public.idempotency_keys (noted_at);
+CREATE INDEX idempotency_keys_claimed_idx ON public.idempotency_keys (claimed_at);

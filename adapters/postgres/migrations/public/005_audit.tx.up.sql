@@ -10,7 +10,9 @@ CREATE TABLE public.audit_inbox (
 	action  text COLLATE "C" NOT NULL,
 	target  text COLLATE "C" NOT NULL,
 	project text COLLATE "C" NOT NULL,
-	outcome text NOT NULL
+	outcome text NOT NULL,
+	request_id text NOT NULL,
+	reason  text NOT NULL
 );
 
 -- The sealer moves them here. It only grows.
@@ -25,6 +27,8 @@ CREATE TABLE public.audit (
 	target  text COLLATE "C" NOT NULL,
 	project text COLLATE "C" NOT NULL,
 	outcome text NOT NULL,
+	request_id text NOT NULL,
+	reason  text NOT NULL,
 	hash    text NOT NULL,
 	CONSTRAINT audit_pkey PRIMARY KEY (trail, seq)
 );

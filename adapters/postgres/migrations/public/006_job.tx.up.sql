@@ -5,6 +5,8 @@ CREATE TABLE public.jobs (
 	enterprise text COLLATE "C" NOT NULL,
 	tenant     text COLLATE "C" NOT NULL,
 	subject    text COLLATE "C" NOT NULL,
+	request_id text NOT NULL,
+	reason     text NOT NULL,
 	args       jsonb,
 	state      text NOT NULL CONSTRAINT jobs_state CHECK (state IN ('QUEUED', 'RUNNING', 'RETRYING', 'SUCCEEDED', 'CANCELLED', 'FAILED', 'DEAD')),
 	done       bigint NOT NULL,

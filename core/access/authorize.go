@@ -1,0 +1,67 @@
+package access
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// authorize asks the rules one after the other, in the order in which
+// docs/access.md has them. Who could never do this learns nothing more; a
+// stranger to a project or an enterprise not even that it exists.
+func (r Request) authorize(ctx context.Context, load loader) (Decision, error) {
+	d, err := r.decide(ctx, load)
+	if err != nil {
+		r.guard.refusals.report(ctx, r, err, r.guard.clock.Now())
+	}
+	return d, err
+}
+
+func (r Request) decide(ctx context.Context, load loader) (d Decision, err error) {
+	if err := requirePossible(r.call.Actor, r.action); err != nil {
+		return d, err
+	}
+	if err := r.requireReason(); err != nil {
+		return d, err
+	}
+	facts, err := r.loadFacts(ctx, load)
+	if err != nil {
+		return d, err
+	}
+	if err := requireTenant(r.call.Actor, facts); err != nil {
+		return d, err
+	}
+	relations := tenantRelations(r.call.Actor, facts, r.guard.settings)
+	if err := requireProfile(r.call.Actor, r.action, facts, relations); err != nil {
+		return d, err
+	}
+	if err := requireVisible(r.call.Actor, r.on, facts, relations); err != nil {
+		return d, err
+	}
+	relations = append(relations, projectRelations(r.call.Actor, r.on, facts)...)
+	if !domain.Allowed(r.action, relations) {
+		return d, domain.NotAllowed
+	}
+	return Decision{facts.Tenant, facts.Enterprise, r.on.ID, relations}, requireTrial(r.on, facts)
+}
+
+// loader answers what is stored about an actor and a resource.
+type loader func(ctx context.Context, q domain.Asking) (domain.Standing, error)
+
+// loadFacts asks about the actor's own enterprise or, without one, about that
+// which it reaches into.
+func (r Request) loadFacts(ctx context.Context, load loader) (domain.Standing, error) {
+	a, on := r.call.Actor, r.on
+	query := domain.Asking{Tenant: a.Tenant, Project: on.Project, Trial: on.Trial, Execution: on.Execution}
+	switch {
+	case on.New:
+		return domain.Standing{Enterprise: on.Enterprise}, nil
+	case a.Person():
+		query.Subject = a.Subject
+	case a.Tenant == "" && on.Enterprise == "":
+		return domain.Standing{}, nil
+	case a.Tenant == "":
+		query.Enterprise = on.Enterprise
+	}
+	return load(ctx, query)
+}

@@ -1,0 +1,202 @@
+package access_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+var errBoom = domain.Fail(domain.Unavailable, "boom", "Boom.")
+
+// trail chains and returns the entries of an action, newest first.
+func trail(t *testing.T, w *world.World, by domain.Call, action domain.Action) []domain.Entry {
+	t.Helper()
+	_, err := w.Audit.Chain(t.Context(), world.System(""))
+	world.Must(t, err)
+	part, err := w.Audit.List(t.Context(), by, domain.EntryQuery{Action: action})
+	world.Must(t, err)
+	return part.Items
+}
+
+// wantTrail asks for outcomes and targets, newest first.
+func wantTrail(t *testing.T, got []domain.Entry, want ...domain.Entry) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("the trail has %d entries, want %d: %+v", len(got), len(want), got)
+	}
+	for i, e := range got {
+		if e.Outcome != want[i].Outcome || e.Target != want[i].Target {
+			t.Errorf("entry %d: got %s of %q, want %s of %q", i, e.Outcome, e.Target, want[i].Outcome, want[i].Target)
+		}
+	}
+}
+
+func TestNothingExternalHappensInsideAUnitOfWork(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	r := access.New(c.Set).Request(c.Admin, domain.ProjectCreate, access.Resource{})
+	_, err := access.Write(t.Context(), r, func(ctx context.Context, _ access.Tx) (access.None, error) {
+		return access.External(ctx, r, nil, acts)
+	})
+	if !domain.HasKind(err, domain.Internal) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What a read remembers counts neither for an external call nor for its units of
+// work, and nothing is stored for who has lost the right meanwhile.
+func TestAnExternalCallGoesByFreshFacts(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	bob, eve, guard := c.Person(t, "bob", ""), c.Person(t, "eve", ""), access.New(c.Set)
+	look := func(by domain.Call) {
+		_, err := access.Read(t.Context(), guard.Request(by, domain.AssetGet, access.Resource{}), looks)
+		world.Must(t, err)
+	}
+	look(bob)
+	block(t, c, bob.Subject)
+	_, err := access.External(t.Context(), guard.Request(bob, domain.AssetCreate, access.Resource{}), nil, acts)
+	world.Want(t, err, domain.UserIsBlocked)
+
+	r := guard.Request(eve, domain.AssetCreate, access.Resource{})
+	_, err = access.External(t.Context(), r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (access.None, error) {
+		look(eve)
+		block(t, c, eve.Subject)
+		return access.Done(ctx, outside, func(context.Context, access.Tx) (access.None, error) {
+			t.Error("it was stored")
+			return access.None{}, nil
+		})
+	})
+	world.Want(t, err, domain.UserIsBlocked)
+	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	wantTrail(t, entries, domain.Entry{Outcome: domain.Failed}, domain.Entry{Outcome: domain.Begun})
+}
+
+// Who has hung up has tried all the same.
+func TestAFailureIsAuditedThoughTheCallerHasGone(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	ctx, leave := context.WithCancel(t.Context())
+	id := c.NewID()
+	r := access.New(c.Set).Request(c.Admin, domain.AssetCreate, access.ID(id))
+	_, err := access.External(ctx, r, nil, func(
+		ctx context.Context, _ access.Outside, _ access.None,
+	) (access.None, error) {
+		leave()
+		return access.None{}, ctx.Err()
+	})
+	if err == nil {
+		t.Fatal("nothing failed")
+	}
+	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	wantTrail(t, entries, domain.Entry{Outcome: domain.Failed, Target: id}, domain.Entry{Outcome: domain.Begun, Target: id})
+}
+
+func TestTheTrailTellsWhatCameToBe(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	guard := access.New(c.Set)
+	by := c.Admin
+	by.RequestID, by.Reason = "req-1", "the sponsor asked"
+	tried, real := c.NewID(), c.NewID()
+	fails := func(context.Context, access.Tx) (access.None, error) { return access.None{}, errBoom }
+	_, err := access.Write(t.Context(), guard.Request(by, domain.ProjectCreate, access.ID(c.NewID())), fails)
+	world.Want(t, err, errBoom)
+	_, err = access.ExternalOnce(t.Context(), guard.Request(by, domain.AssetCreate, access.ID(tried)), nil,
+		func(context.Context, access.Outside, access.None) (domain.Asset, error) {
+			return domain.Asset{ID: domain.AssetID(real)}, nil
+		}, nil)
+	world.Must(t, err)
+	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	wantTrail(t, entries, domain.Entry{Outcome: domain.Done, Target: real}, domain.Entry{Outcome: domain.Begun, Target: tried})
+	for _, e := range entries {
+		if e.RequestID != "req-1" || e.Reason != "the sponsor asked" {
+			t.Errorf("got %+v", e)
+		}
+	}
+	if left := trail(t, c.World, c.Admin, domain.ProjectCreate); len(left) != 0 {
+		t.Errorf("what was rolled back stands in the trail: %+v", left)
+	}
+}
+
+// A text that stood in a path is kept only if it names something.
+func TestTheTrailKeepsNoTextThatNamesNothing(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	study := c.Study(t)
+	for _, id := range []domain.RecordID{"jane doe, born 1970", "imported-1"} {
+		_, err := c.Records.Get(t.Context(), c.Admin, study, id)
+		world.Want(t, err, domain.NoSuchRecord)
+	}
+	for _, e := range trail(t, c.World, c.Admin, domain.RecordGet) {
+		if e.Target != "" {
+			t.Errorf("the trail keeps %q", e.Target)
+		}
+	}
+	imported := domain.Record{ID: "imported-1", Project: study.Project, Trial: study.Trial, Version: 1}
+	world.Must(t, c.Set.Records.Insert(t.Context(), c.Enterprise.Organization, imported))
+	_, err := c.Records.Get(t.Context(), c.Admin, study, imported.ID)
+	world.Must(t, err)
+	entries := trail(t, c.World, c.Admin, domain.RecordGet)
+	wantTrail(t, entries[:2], domain.Entry{Outcome: domain.Done, Target: "imported-1"}, domain.Entry{Outcome: domain.Begun})
+}
+
+// A registration that is repeated tells of nobody who never was.
+func TestARepeatedRegistrationNamesWhoIsThere(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	bob := c.Register(t, "bob")
+	for range 2 {
+		again, err := c.Users.Register(t.Context(), c.Enter(t, c.Token("bob")), domain.Profile{})
+		if world.Must(t, err); again.Created || again.ID != bob.ID {
+			t.Errorf("got %+v", again)
+		}
+	}
+	for _, e := range trail(t, c.World, c.Admin, domain.UserRegister)[:4] {
+		if e.Actor == bob.Subject && e.Target != bob.ID {
+			t.Errorf("got %+v", e)
+		}
+	}
+}
+
+func TestBootstrapIsForTheSystemAndIsAudited(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	_, err := w.Migrations.Up(t.Context(), world.System(""), nil)
+	world.Must(t, err)
+	wantTrail(t, trail(t, w, w.Operator(t), domain.MigrationUp), domain.Entry{Outcome: domain.Done})
+	for _, by := range []domain.Call{{}, w.Operator(t), domain.By(domain.Anonymous())} {
+		_, err := w.Migrations.Up(t.Context(), by, nil)
+		world.Want(t, err, domain.NotAllowed)
+		_, err = w.Migrations.Status(t.Context(), by)
+		world.Want(t, err, domain.NotAllowed)
+		_, err = w.Audit.Chain(t.Context(), by)
+		world.Want(t, err, domain.NotAllowed)
+	}
+}
+
+// What an installation lacks answers that it does.
+func TestAnAbsentGatewayAnswersThatItIs(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	study := c.Study(t)
+	set := c.Set
+	set.Far, set.Tokens = ports.Far{}, nil
+	bare := world.Core(t, set)
+	_, err := bare.Records.Get(t.Context(), c.Admin, study, "r")
+	world.Want(t, err, domain.ErrGatewayMissing)
+	_, err = bare.Executions.List(t.Context(), c.Admin, domain.ExecutionQuery{Study: study})
+	world.Want(t, err, domain.ErrGatewayMissing)
+	_, err = bare.Users.Roles(t.Context(), c.Admin)
+	world.Want(t, err, domain.ErrGatewayMissing)
+	_, err = bare.Migrations.Tenants(t.Context(), world.System(""))
+	world.Want(t, err, domain.ErrGatewayMissing)
+	_, err = bare.Auth.Enter(t.Context(), "token", "")
+	world.Want(t, err, domain.ErrGatewayMissing)
+}

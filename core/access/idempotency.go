@@ -1,0 +1,110 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Replay is what a call with the same key has done.
+type Replay struct {
+	ID      string // of what came to be
+	Created bool   // by that call; otherwise it found what was there
+}
+
+// replayed ends a unit of work in which there is nothing left to do.
+type replayed struct{ Replay }
+
+func (*replayed) Error() string { return "access: a call with this key was done before" }
+
+// How long a call waits for another with its key, and how often it looks.
+const (
+	keyWait  = 10 * time.Second
+	keyPause = 50 * time.Millisecond
+)
+
+// awaitKey tries again while another call with the same key runs. It waits
+// outside of any transaction, so waiting takes no connection from others.
+func awaitKey[T any](ctx context.Context, r Request, try func(ctx context.Context) (T, error)) (none T, err error) {
+	waiting, cancel := r.guard.clock.Timeout(ctx, keyWait)
+	defer cancel()
+	for {
+		out, err := try(ctx)
+		if !errors.Is(err, domain.KeyInUse) || r.call.Idempotency.Key == "" || r.guard.store.Joined(ctx) {
+			return out, err
+		}
+		pause, cancel := r.guard.clock.Timeout(waiting, keyPause)
+		<-pause.Done()
+		cancel()
+		if waiting.Err() != nil {
+			return none, err
+		}
+	}
+}
+
+// claim takes the call's key, if it has one, and returns the id to work with.
+func (r Request) claim(ctx context.Context, d Decision) (string, error) {
+	if r.call.Idempotency.Key == "" {
+		return d.ID, nil
+	}
+	now, key := r.guard.clock.Now(), r.key(d)
+	key.RequestHash, key.Until = r.call.Idempotency.RequestHash, now.Add(domain.KeyRunTime)
+	stored, claimed, err := r.guard.store.Keys.Claim(ctx, key, now)
+	switch {
+	case err != nil:
+		return "", err
+	case stored.RequestHash != key.RequestHash:
+		return "", domain.KeyReused
+	case stored.Done:
+		return "", &replayed{Replay{stored.Outcome, stored.Outcome == stored.ID}}
+	case !claimed:
+		return "", domain.KeyInUse
+	}
+	return stored.ID, nil
+}
+
+// key names the call's key, and the id that it works with.
+func (r Request) key(d Decision) domain.Key {
+	return domain.Key{
+		Tenant: d.Tenant, Subject: r.call.Subject, Action: r.action, Value: r.call.Idempotency.Key, ID: d.ID,
+	}
+}
+
+func (r Request) settle(ctx context.Context, d Decision, id string) error {
+	if r.call.Idempotency.Key == "" {
+		return nil
+	}
+	return r.guard.store.Keys.Finish(ctx, r.key(d), id)
+}
+
+// release frees the key for whoever tries again. The same request goes on with
+// the same id, because what failed may have been half done.
+func (r Request) release(ctx context.Context, d Decision) error {
+	if r.call.Idempotency.Key == "" {
+		return nil
+	}
+	return r.guard.store.Keys.Extend(ctx, r.key(d), r.guard.clock.Now())
+}
+
+// KeepKey tells that a long external call still runs, so that no repeat of it
+// begins beside it.
+func KeepKey(ctx context.Context, o Outside) error {
+	r := o.request
+	if r.call.Idempotency.Key == "" {
+		return nil
+	}
+	return r.guard.store.InTx(ctx, func(ctx context.Context) error {
+		return r.guard.store.Keys.Extend(ctx, r.key(o.Decision), r.guard.clock.Now().Add(domain.KeyRunTime))
+	})
+}
+
+// ExpireKeys deletes keys that are older than a day.
+func (g *Guard) ExpireKeys(ctx context.Context, c domain.Call) error {
+	r := g.Request(c, domain.KeyExpire, Resource{})
+	_, err := Write(ctx, r, func(ctx context.Context, _ Tx) (None, error) {
+		return None{}, g.store.Keys.DeleteExpired(ctx, g.clock.Now().Add(-domain.KeyTTL))
+	})
+	return err
+}

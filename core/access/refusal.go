@@ -1,0 +1,66 @@
+package access
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"sync"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// refusals reports attempts at what an actor may not do: they are for operators
+// and stand in no audit trail. Of one subject only so many are reported, so that
+// nobody floods the log.
+type refusals struct {
+	events ports.Events
+	key    domain.Secret // hides subjects
+	mu     sync.Mutex
+	minute time.Time
+	counts map[domain.Subject]int
+}
+
+const (
+	refusalsPerMinute = 10
+	maxRefusers       = 10_000 // within a minute; what more of them try is not reported
+)
+
+func newRefusals(events ports.Events, key domain.Secret) *refusals {
+	return &refusals{events: events, key: key, counts: map[domain.Subject]int{}}
+}
+
+func (l *refusals) report(ctx context.Context, r Request, refused error, now time.Time) {
+	attempt := domain.HasKind(refused, domain.Forbidden, domain.NotFound, domain.Unauthenticated) && !r.call.Stored
+	if l.events == nil || !attempt || !l.admit(r.call.Subject, now) {
+		return
+	}
+	l.events.Report(ctx, domain.Event{
+		Name: domain.EventAccessRefused, Action: r.action, Code: domain.Explain(refused).Code,
+		Subject: l.hash(r.call.Subject), Tenant: r.call.Tenant, RequestID: r.call.RequestID,
+	})
+}
+
+// admit counts within the minute of now.
+func (l *refusals) admit(s domain.Subject, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if minute := now.Truncate(time.Minute); !minute.Equal(l.minute) {
+		l.minute = minute
+		clear(l.counts)
+	}
+	if _, known := l.counts[s]; !known && len(l.counts) >= maxRefusers {
+		return false
+	}
+	l.counts[s]++
+	return l.counts[s] <= refusalsPerMinute
+}
+
+// hash lets operators see that two attempts are one person's, not whose.
+func (l *refusals) hash(s domain.Subject) string {
+	mac := hmac.New(sha256.New, []byte("subject\x00"+l.key.Reveal()))
+	mac.Write([]byte(s))
+	return hex.EncodeToString(mac.Sum(nil)[:8])
+}

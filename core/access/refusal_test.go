@@ -1,0 +1,63 @@
+package access_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+// Operators see who is refused, as a number: ten times a minute at most, without
+// a name, and outside of every trail.
+func TestRefusalsAreReported(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	c := w.Company(t)
+	bob := c.Person(t, "bob", "")
+	bob.RequestID = "req-7"
+	events := w.Set.Events.(*memory.Events)
+	before := len(events.All())
+	refuse := func() {
+		for range 15 {
+			_, err := w.Users.Roles(t.Context(), bob)
+			world.Want(t, err, domain.NotAllowed)
+		}
+	}
+	refuse()
+	got := events.All()[before:]
+	if len(got) < 10 || len(got) > 20 { // a minute may have ended meanwhile
+		t.Fatalf("%d refusals were reported", len(got))
+	}
+	want := domain.Event{
+		Name: domain.EventAccessRefused, Action: domain.UserRoles, Code: domain.NotAllowed.Code,
+		Subject: got[0].Subject, Tenant: c.Enterprise.Organization, RequestID: "req-7",
+	}
+	if got[0] != want || got[0].Subject == "" || strings.Contains(got[0].Subject, "bob") {
+		t.Errorf("got %+v", got[0])
+	}
+	w.Later(time.Minute)
+	refuse()
+	if more := len(events.All()) - before - len(got); more < 10 {
+		t.Errorf("a minute later %d are reported", more)
+	}
+	if entries := trail(t, w, c.Admin, domain.UserRoles); len(entries) != 0 {
+		t.Errorf("the trail has %+v", entries)
+	}
+}
+
+func TestWhatTheOperatorWantsAReasonForNeedsOne(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	set := c.Set
+	set.Policy.ReasonRequired = []domain.Action{domain.ProjectCreate}
+	strict := world.Core(t, set)
+	_, err := strict.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ONC-201"})
+	world.Want(t, err, domain.ErrReasonRequired)
+	by := c.Admin
+	by.Reason = "the sponsor asked"
+	_, err = strict.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
+	world.Must(t, err)
+}

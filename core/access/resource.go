@@ -1,0 +1,52 @@
+package access
+
+import "github.com/tenon-health/tenon/core/domain"
+
+// Resource is what an action is about.
+type Resource struct {
+	Enterprise domain.EnterpriseID // reached into from outside, or named by its own people
+	New        bool                // the enterprise is made by this very call
+	Project    domain.ProjectID
+	Trial      domain.Slug
+	Execution  domain.ExecutionID
+	ID         string
+	known      bool // the id exists, whatever its form
+}
+
+// ID is a resource that is known by its id alone.
+func ID[T ~string](id T) Resource { return Resource{ID: string(id)} }
+
+// Known is a resource whose id is known to exist: the audit trail may tell it
+// whatever its form.
+func Known[T ~string](id T) Resource { return Resource{ID: string(id), known: true} }
+
+// Enterprise is a resource of its own.
+func Enterprise(id domain.EnterpriseID) Resource { return Resource{Enterprise: id, ID: string(id)} }
+
+// NewEnterprise is one that the call is about to make.
+func NewEnterprise(id domain.EnterpriseID) Resource {
+	return Resource{Enterprise: id, ID: string(id), New: true}
+}
+
+// Project is a resource of its own.
+func Project(id domain.ProjectID) Resource { return Resource{Project: id, ID: string(id)} }
+
+// TrialData is something in a project and a trial of it.
+func TrialData[T ~string](s domain.Study, id T) Resource {
+	return Resource{Project: s.Project, Trial: s.Trial, ID: string(id)}
+}
+
+// Execution is one run in a project and a trial; people with whom it was shared
+// reach it, too.
+func Execution(s domain.Study, id domain.ExecutionID) Resource {
+	return Resource{Project: s.Project, Trial: s.Trial, Execution: id, ID: string(id)}
+}
+
+// told is the id as the audit trail may keep it for ever: one that exists or has
+// the form of ours, never just a text that stood in a path.
+func (r Resource) told(id string) string {
+	if r.known || domain.IsID(id) {
+		return id
+	}
+	return ""
+}

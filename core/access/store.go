@@ -1,0 +1,91 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Read hands out the repositories for looking. What is known about the actor may
+// be a moment old, except inside a unit of work. Not for patient data: that is
+// External.
+func Read[T any](ctx context.Context, r Request, read func(ctx context.Context, tx Tx) (T, error)) (none T, err error) {
+	d, err := r.authorize(ctx, r.guard.recentFacts(ctx))
+	if err != nil {
+		return none, err
+	}
+	return read(r.guard.store.ReadOnly(ctx), Tx{r.guard.store.Near, d})
+}
+
+// recentFacts may be a moment old, so they serve reads and never a unit of work.
+func (g *Guard) recentFacts(ctx context.Context) loader {
+	if g.store.RecentStandings == nil || g.store.Joined(ctx) {
+		return g.store.Standings.Of
+	}
+	return g.store.RecentStandings.Of
+}
+
+// Write authorizes on fresh facts, changes and audits, all as one unit of work.
+func Write[T any](ctx context.Context, r Request, write func(ctx context.Context, tx Tx) (T, error)) (none T, err error) {
+	if r.call.Idempotency.Key != "" {
+		return none, fmt.Errorf("access: %s cannot be replayed, so it takes no key", r.action)
+	}
+	return change(ctx, r, write)
+}
+
+// Once is Write under the call's idempotency key. A call that was done before
+// changes nothing and is answered by get.
+func Once[T domain.Resource](
+	ctx context.Context, r Request,
+	write func(ctx context.Context, tx Tx) (T, error),
+	get func(ctx context.Context, done Replay) (T, error),
+) (T, error) {
+	out, err := awaitKey(ctx, r, func(ctx context.Context) (T, error) { return change(ctx, r, write) })
+	if done, ok := errors.AsType[*replayed](err); ok {
+		return get(ctx, done.Replay)
+	}
+	return out, err
+}
+
+func change[T any](ctx context.Context, r Request, write func(ctx context.Context, tx Tx) (T, error)) (T, error) {
+	return inTx(ctx, r.guard.store, func(ctx context.Context) (none T, err error) {
+		d, err := r.authorizeAndClaim(ctx)
+		if err != nil {
+			return none, err
+		}
+		out, err := write(ctx, Tx{r.guard.store.Near, d})
+		if err != nil {
+			return none, err
+		}
+		return out, r.finish(ctx, d, resourceID(out, d.ID))
+	})
+}
+
+// authorizeAndClaim decides on fresh facts. A call that goes on with what an
+// earlier one with its key began goes on with the same id.
+func (r Request) authorizeAndClaim(ctx context.Context) (Decision, error) {
+	d, err := r.authorize(ctx, r.guard.store.Standings.Of)
+	if err != nil {
+		return d, err
+	}
+	d.ID, err = r.claim(ctx, d)
+	return d, err
+}
+
+// finish audits what came to be, and settles the key.
+func (r Request) finish(ctx context.Context, d Decision, id string) error {
+	if err := r.settle(ctx, d, id); err != nil {
+		return err
+	}
+	return r.audit(ctx, d, id, domain.Done)
+}
+
+// resourceID is the id of what a use case has made or changed, if it tells one.
+func resourceID(out any, otherwise string) string {
+	if made, ok := out.(domain.Resource); ok && made.ResourceID() != "" {
+		return made.ResourceID()
+	}
+	return otherwise
+}

@@ -1,0 +1,63 @@
+package asset
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Opened is an image to read and close or, without one, an address that opens
+// the asset for a minute.
+type Opened struct {
+	Asset domain.Asset
+	Image io.ReadCloser
+	Link  domain.Secret
+}
+
+// Open gives a public image to everybody, all else to who may see it. Who is
+// there is asked only then, so that a stranger cannot tell a private id from
+// one that is not there.
+func (s *Service) Open(ctx context.Context, c domain.Call, id domain.AssetID) (Opened, error) {
+	image, err := s.image(ctx, id)
+	if !errors.Is(err, domain.NoSuchAsset) {
+		return image, err
+	}
+	if c.Subject == "" {
+		return Opened{}, domain.TokenMissing
+	}
+	return s.link(ctx, c, id)
+}
+
+// link returns a URL that opens one asset for a minute.
+func (s *Service) link(ctx context.Context, c domain.Call, id domain.AssetID) (Opened, error) {
+	r := s.guard.Request(c, domain.AssetContent, access.ID(id))
+	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
+		x, err := tx.Assets.Get(ctx, tx.Tenant, id)
+		if err == nil && x.State != domain.AssetReady {
+			err = domain.NoSuchAsset
+		}
+		return x, err
+	}, func(ctx context.Context, outside access.Outside, x domain.Asset) (Opened, error) {
+		url, err := outside.Files.Link(ctx, outside.Tenant, x, domain.DownloadTTL)
+		return Opened{Asset: x, Link: url}, err
+	})
+}
+
+// image returns a public image to whoever asks.
+func (s *Service) image(ctx context.Context, id domain.AssetID) (none Opened, err error) {
+	r := s.guard.Request(domain.By(domain.Anonymous()), domain.AssetImage, access.ID(id))
+	x, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
+		return tx.Assets.Public(ctx, id)
+	})
+	if err != nil {
+		return none, err
+	}
+	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Far) (Opened, error) {
+		content, err := gateways.Files.Get(ctx, x.Tenant, x.Key)
+		return Opened{Asset: x, Image: content}, err
+	})
+}

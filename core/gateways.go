@@ -1,0 +1,136 @@
+package core
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// withoutGaps lets every gateway that is absent answer that it is.
+func withoutGaps(g ports.Far) ports.Far {
+	if g.Records == nil {
+		g.Records = noRecords{}
+	}
+	if g.Executions == nil {
+		g.Executions = noExecutions{}
+	}
+	if g.Files == nil {
+		g.Files = noFiles{}
+	}
+	if g.Identity == nil {
+		g.Identity = noIdentity{}
+	}
+	if g.Mail == nil {
+		g.Mail = noMail{}
+	}
+	if g.Schemas == nil {
+		g.Schemas = noSchemas{}
+	}
+	return g
+}
+
+var errMissing = domain.ErrGatewayMissing
+
+type noRecords struct{}
+
+func (noRecords) Index(context.Context) error { return errMissing }
+func (noRecords) Insert(context.Context, domain.TenantID, domain.Record) error {
+	return errMissing
+}
+func (noRecords) InsertAll(
+	context.Context, domain.TenantID, domain.ImportID, iter.Seq2[domain.Record, error],
+) (int64, error) {
+	return 0, errMissing
+}
+func (noRecords) Settle(context.Context, domain.TenantID, domain.Study, domain.ImportID) error {
+	return errMissing
+}
+func (noRecords) DeleteImport(context.Context, domain.TenantID, domain.Study, domain.ImportID) error {
+	return errMissing
+}
+func (noRecords) Get(
+	context.Context, domain.TenantID, domain.Study, []domain.ImportID, domain.RecordID,
+) (domain.Record, error) {
+	return domain.Record{}, errMissing
+}
+func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (domain.Part[domain.Record], error) {
+	return domain.Part[domain.Record]{}, errMissing
+}
+
+type noExecutions struct{}
+
+func (noExecutions) Insert(context.Context, domain.TenantID, domain.Execution) error {
+	return errMissing
+}
+func (noExecutions) Get(
+	context.Context, domain.TenantID, domain.Study, domain.ExecutionID,
+) (domain.Execution, error) {
+	return domain.Execution{}, errMissing
+}
+func (noExecutions) List(
+	context.Context, domain.TenantID, domain.ExecutionQuery,
+) (domain.Part[domain.Execution], error) {
+	return domain.Part[domain.Execution]{}, errMissing
+}
+func (noExecutions) Of(context.Context, domain.TenantID, []domain.Reference) ([]domain.Execution, error) {
+	return nil, errMissing
+}
+
+type noFiles struct{}
+
+func (noFiles) Put(context.Context, domain.TenantID, string, string, io.Reader, int64) error {
+	return errMissing
+}
+func (noFiles) Get(context.Context, domain.TenantID, string) (io.ReadCloser, error) {
+	return nil, errMissing
+}
+func (noFiles) Link(context.Context, domain.TenantID, domain.Asset, time.Duration) (domain.Secret, error) {
+	return "", errMissing
+}
+func (noFiles) Delete(context.Context, domain.TenantID, string) error { return errMissing }
+func (noFiles) Check(context.Context) error                           { return errMissing }
+
+type noIdentity struct{}
+
+func (noIdentity) Login(context.Context, domain.Subject) (domain.Login, error) {
+	return domain.Login{}, errMissing
+}
+func (noIdentity) EnsureOrganization(context.Context, domain.Organization) (domain.TenantID, error) {
+	return "", errMissing
+}
+func (noIdentity) Ticket(context.Context, domain.TicketWish) (handle, url domain.Secret, err error) {
+	return "", "", errMissing
+}
+func (noIdentity) RevokeTicket(context.Context, domain.Secret) error { return errMissing }
+func (noIdentity) Connections(context.Context, domain.TenantID) ([]domain.Connection, error) {
+	return nil, errMissing
+}
+func (noIdentity) Roles(context.Context) ([]domain.ProviderRole, error) { return nil, errMissing }
+func (noIdentity) GiveRole(context.Context, domain.TenantID, domain.Subject, string, []string) error {
+	return errMissing
+}
+func (noIdentity) Invite(
+	context.Context, domain.Invitation, string, time.Duration,
+) (id string, url domain.Secret, err error) {
+	return "", "", errMissing
+}
+
+type noMail struct{}
+
+func (noMail) Send(context.Context, domain.Mail) error { return errMissing }
+
+type noSchemas struct{}
+
+func (noSchemas) Up(context.Context, domain.Progress) (domain.Schema, error) {
+	return domain.Schema{}, errMissing
+}
+func (noSchemas) Shared(context.Context) (domain.Schema, error) { return domain.Schema{}, errMissing }
+func (noSchemas) Create(context.Context, domain.TenantID) (s domain.Schema, created bool, err error) {
+	return domain.Schema{}, false, errMissing
+}
+func (noSchemas) Tenants(context.Context) ([]domain.Schema, error) { return nil, errMissing }
+func (noSchemas) Check(context.Context) error                      { return errMissing }

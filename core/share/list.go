@@ -1,0 +1,58 @@
+package share
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// List returns one page of what the caller has sent or received in a project and
+// trial, with the executions. What was received opens whatever PREDICT says; what
+// was sent only to who may still read it.
+func (s *Service) List(
+	ctx context.Context, c domain.Call, q domain.ShareQuery,
+) (domain.Page[domain.ShareDetail], error) {
+	q.User, q.Paging = c.Subject, q.Bounded()
+	r := s.guard.Request(c, domain.ShareList, access.TrialData(q.Study, ""))
+	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Share], err error) {
+		if q.Direction == domain.Sent && !tx.Has(domain.RecordReader) {
+			return none, domain.NotAllowed
+		}
+		return tx.Shares.List(ctx, tx.Tenant, q)
+	}, withExecutions)
+}
+
+// get returns one share that the caller has sent.
+func (s *Service) get(
+	ctx context.Context, c domain.Call, study domain.Study, id domain.ShareID,
+) (none domain.ShareDetail, err error) {
+	r := s.guard.Request(c, domain.ShareList, access.TrialData(study, id))
+	page, err := access.External(ctx, r, func(
+		ctx context.Context, tx access.Tx,
+	) (none domain.Page[domain.Share], err error) {
+		if !tx.Has(domain.RecordReader) {
+			return none, domain.NotAllowed
+		}
+		share, err := tx.Shares.Get(ctx, tx.Tenant, id)
+		return domain.Page[domain.Share]{Items: []domain.Share{share}}, err
+	}, withExecutions)
+	if err != nil {
+		return none, err
+	}
+	return page.Items[0], nil
+}
+
+func withExecutions(
+	ctx context.Context, outside access.Outside, found domain.Page[domain.Share],
+) (page domain.Page[domain.ShareDetail], err error) {
+	var wanted []domain.Reference
+	for _, x := range found.Items {
+		wanted = append(wanted, x.Reference())
+	}
+	all, err := outside.Executions.Of(ctx, outside.Tenant, wanted)
+	stored := domain.Found(all)
+	return domain.MapPage(found, func(x domain.Share) domain.ShareDetail {
+		return domain.ShareDetail{Share: x, Target: stored[x.Reference()]}
+	}), err
+}

@@ -1,0 +1,50 @@
+package user
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// entitledRole accepts the person's invitation, if there is one, and tells which
+// role they get, or why none.
+func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) (string, error) {
+	e, err := tx.Enterprises.Get(ctx, tx.Enterprise)
+	if err != nil {
+		return "", err
+	}
+	o, err := tx.Onboardings.Get(ctx, tx.Enterprise)
+	if err != nil {
+		return "", err
+	}
+	if !who.login.VouchedBy(who.own, o.DomainAliases) {
+		return "", domain.EmailUnverified
+	}
+	invited, err := s.accept(ctx, tx, who.login.Email)
+	switch {
+	case err != nil:
+		return "", err
+	case who.login.Email == e.AdminEmail:
+		return s.settings.AdminRole, nil
+	case invited != "":
+		return invited, nil
+	case who.login.Through(who.own):
+		return s.settings.JoinRole, nil
+	}
+	return "", domain.NotInvited
+}
+
+// assignFirstAdmin keeps the admin's row in step with the role.
+func (s *Service) assignFirstAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
+	if u.Role != s.settings.AdminRole {
+		return nil
+	}
+	now := s.clock.Now()
+	admin, _, err := tx.Admins.Ensure(ctx, domain.NewAdmin(s.ids.New(now), tx.Enterprise, u.Email, now))
+	if err != nil {
+		return err
+	}
+	admin.Subject, admin.FirstName, admin.LastName, admin.UpdatedAt = u.Subject, u.FirstName, u.LastName, now
+	return tx.Admins.Update(ctx, admin)
+}
