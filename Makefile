@@ -49,7 +49,7 @@ $(LINT):
 	@mkdir -p $(@D) && dir="$$(mktemp -d $(CURDIR)/$(@D)/new.XXXXXX)" && trap 'rm -r "$$dir"' EXIT && \
 		GOBIN="$$dir" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN) && mv "$$dir/golangci-lint" $@
 
-gen: ## What is generated: the wiring, docs/access.md, app/http/errors.md
+gen: ## What is generated: the wiring, docs/access.md, docs/errors.md
 	@$(GO) tool wire gen ./wire
 	@$(GO) test ./test -run 'Printed$$' -update
 

@@ -8,7 +8,7 @@ import (
 )
 
 // optional are the parts of a store that a set may lack.
-const optional = "RecentStandings"
+const optional = "RecentFacts"
 
 // complete refuses a set that cannot work, and names what it lacks.
 func complete(p ports.Set) error {

@@ -25,10 +25,11 @@ type Set struct {
 // Store is the promises that must agree with each other: they share one Tx.
 type Store struct {
 	Tx
-	Standings       Standings
-	RecentStandings Standings // the same, as far as they may be a moment old; may be nil
-	Audit           Audit
-	Keys            Keys
+	Standings   Standings
+	RecentFacts Standings // remembers; only for reads outside of a unit of work; nil means Standings
+	FactsFeed   FactsFeed
+	Audit       Audit
+	Keys        Keys
 	Near
 }
 
@@ -87,6 +88,18 @@ type Standings interface {
 	// and, as far as they are named, to the project and the trial. A stranger's
 	// standing is zero, not an error.
 	Of(ctx context.Context, q domain.Asking) (domain.Standing, error)
+}
+
+// FactsFeed tells whose access facts have changed, whoever changed them.
+type FactsFeed interface {
+	// Subscribe calls changed soon after a commit that changes what the facts of
+	// a tenant are made of; with the empty tenant when they are everybody's, or
+	// when a change may have been missed. A sign-in is no change. Once InTx
+	// returns, what it committed here has been told. changed may be called for
+	// nothing and by several at once; it must not block, and never calls the
+	// store. alive reports that no commit older than a second is still to be
+	// told. A subscription ends with its store.
+	Subscribe(changed func(domain.TenantID)) (alive func() bool)
 }
 
 // Keys stores the idempotency keys of a day. What names a key is its tenant,

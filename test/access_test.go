@@ -55,7 +55,7 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 		})
 	})
 	for name, action := range all {
-		if len(domain.Access[action]) == 0 {
+		if len(domain.Relations(action)) == 0 {
 			t.Errorf("%s has no row in the access table: nobody may do it", name)
 		}
 		if !used[name] {
@@ -63,7 +63,7 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 		}
 	}
 	known := slices.Collect(maps.Values(all))
-	for action := range domain.Access {
+	for _, action := range domain.Actions() {
 		if !slices.Contains(known, action) {
 			t.Errorf("the access table has a row for %q, which no constant names", action)
 		}
@@ -78,8 +78,8 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 func TestEveryRelationIsPersonalOrProvedByTheToken(t *testing.T) {
 	token := []domain.Relation{domain.Public, domain.Invitee, domain.Provider, domain.Guest, domain.TenantAdmin, domain.Operator, domain.Worker}
 	for name, relation := range constants[domain.Relation](t, "Relation") {
-		if slices.Contains(token, relation) == slices.Contains(domain.Personal, relation) {
-			t.Errorf("domain.%s must be either in domain.Personal or on the list of what only a token proves", name)
+		if slices.Contains(token, relation) == slices.Contains(domain.PersonRelations(), relation) {
+			t.Errorf("domain.%s must be either in domain.PersonRelations or on the list of what only a token proves", name)
 		}
 	}
 }
@@ -94,16 +94,53 @@ func printedAccess() string {
 		"the relations suffices. An action that is not here is refused to everyone. Beyond the table, the desk asks that the\n" +
 		"enterprise is active, that the person is registered and not blocked, and that the trial is granted.\n")
 	feature := ""
-	for _, action := range slices.Sorted(maps.Keys(domain.Access)) {
+	for _, action := range domain.Actions() {
 		if of, _, _ := strings.Cut(string(action), "."); of != feature {
 			feature = of
 			fmt.Fprintf(&b, "\n## %s\n\n| Action | Who |\n|---|---|\n", feature)
 		}
 		var who []string
-		for _, r := range domain.Access[action] {
+		for _, r := range domain.Relations(action) {
 			who = append(who, string(r))
 		}
 		fmt.Fprintf(&b, "| `%s` | %s |\n", action, strings.Join(who, " · "))
 	}
 	return b.String()
+}
+
+// What everybody can read, nobody may write: rules are handed out as copies.
+func TestNoRuleIsExportedForWriting(t *testing.T) {
+	source(t, "core", func(_ string, fset *token.FileSet, file *ast.File) {
+		for _, decl := range file.Decls {
+			vars, ok := decl.(*ast.GenDecl)
+			if !ok || vars.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range vars.Specs {
+				if v := spec.(*ast.ValueSpec); slices.ContainsFunc(v.Names, (*ast.Ident).IsExported) && writable(v) {
+					t.Errorf("%s: a map or slice that any package can change", fset.Position(v.Pos()))
+				}
+			}
+		}
+	})
+}
+
+// writable knows maps and slices, by their type or by how they are made.
+func writable(v *ast.ValueSpec) bool {
+	types := []ast.Expr{v.Type}
+	for _, value := range v.Values {
+		switch value := value.(type) {
+		case *ast.CompositeLit:
+			types = append(types, value.Type)
+		case *ast.CallExpr:
+			types = append(types, value.Args...) // make(map[…]…)
+		}
+	}
+	return slices.ContainsFunc(types, func(typ ast.Expr) bool {
+		switch typ.(type) {
+		case *ast.MapType, *ast.ArrayType:
+			return true
+		}
+		return false
+	})
 }

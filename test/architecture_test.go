@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,20 @@ func shadows(fn *ast.FuncLit) bool {
 		return true
 	})
 	return silent
+}
+
+// TestTheCoreKnowsNoTransport keeps locations the names of fields: app/http knows
+// where in a request each stands.
+func TestTheCoreKnowsNoTransport(t *testing.T) {
+	transport := regexp.MustCompile(`^(body|query|path|header)\.`)
+	source(t, "core", func(_ string, fset *token.FileSet, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && transport.MatchString(literal(lit)) {
+				t.Errorf("%s: name the field alone", fset.Position(lit.Pos()))
+			}
+			return true
+		})
+	})
 }
 
 // dialects says in which room structs speak to whom.

@@ -21,7 +21,7 @@ var refusedImports = []string{"crypto/rand", "math/rand", "hash/maphash", "os", 
 
 // violations are the places that break a rule, and the rule.
 func violations(files []*ast.File, info *types.Info) iter.Seq2[token.Pos, string] {
-	c := check{info, map[ast.Node]bool{}}
+	c := ruleCheck{info, map[ast.Node]bool{}}
 	return func(yield func(token.Pos, string) bool) {
 		for _, file := range files {
 			for n := range ast.Preorder(file) {
@@ -33,14 +33,14 @@ func violations(files []*ast.File, info *types.Info) iter.Seq2[token.Pos, string
 	}
 }
 
-// check goes through a package from the outside of each expression to the inside.
-type check struct {
+// ruleCheck goes through a package from the outside of each expression to the inside.
+type ruleCheck struct {
 	info    *types.Info
 	allowed map[ast.Node]bool // by what stands around them
 }
 
 // broken says which rule a node breaks.
-func (c check) broken(n ast.Node) string {
+func (c ruleCheck) broken(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.ImportSpec:
 		if path := strings.Trim(n.Path.Value, `"`); below(path, refusedImports) {
@@ -68,7 +68,7 @@ func (c check) broken(n ast.Node) string {
 
 // brokenCall knows the sequences of a map that are not sorted at once. It allows a map of the package as the argument
 // of what only reads.
-func (c check) brokenCall(call *ast.CallExpr) string {
+func (c ruleCheck) brokenCall(call *ast.CallExpr) string {
 	name := c.called(call.Fun)
 	switch name {
 	case "slices.Sorted", "slices.SortedFunc":
@@ -85,7 +85,7 @@ func (c check) brokenCall(call *ast.CallExpr) string {
 }
 
 // called is the full name of a function, generic or not.
-func (c check) called(fun ast.Expr) string {
+func (c ruleCheck) called(fun ast.Expr) string {
 	switch fun := fun.(type) {
 	case *ast.SelectorExpr:
 		return c.called(fun.Sel)
@@ -103,7 +103,7 @@ func (c check) called(fun ast.Expr) string {
 }
 
 // brokenName knows refused functions, however they are used, and variables of a package that hold what can change.
-func (c check) brokenName(id *ast.Ident) string {
+func (c ruleCheck) brokenName(id *ast.Ident) string {
 	if fn, ok := c.info.Uses[id].(*types.Func); ok && slices.Contains(refusedFuncs, fn.FullName()) {
 		return "uses " + fn.FullName()
 	}
@@ -117,7 +117,7 @@ func (c check) brokenName(id *ast.Ident) string {
 	return ""
 }
 
-func (c check) brokenAssignment(to ...ast.Expr) string {
+func (c ruleCheck) brokenAssignment(to ...ast.Expr) string {
 	for _, target := range to {
 		if id := c.root(target); id != nil && ofPackage(c.info.Uses[id]) != nil {
 			return id.Name + " is changed by more than its declaration"
@@ -127,7 +127,7 @@ func (c check) brokenAssignment(to ...ast.Expr) string {
 }
 
 // root is the variable of which target is a part.
-func (c check) root(target ast.Expr) *ast.Ident {
+func (c ruleCheck) root(target ast.Expr) *ast.Ident {
 	switch e := target.(type) {
 	case *ast.Ident:
 		return e

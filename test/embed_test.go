@@ -30,7 +30,7 @@ func Example() {
 	fmt.Println(acme.Name, acme.Domain, acme.Status, err)
 
 	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Again", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
-	fmt.Println(domain.Explain(err).Code)
+	fmt.Println(domain.AsError(err).Code)
 
 	_, err = c.Enterprises.List(ctx, domain.By(domain.Anonymous()), domain.EnterpriseQuery{})
 	fmt.Println(err)

@@ -1,83 +1,129 @@
 package test
 
 import (
-	"cmp"
-	"fmt"
 	"go/ast"
 	"go/token"
-	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/tenon-health/tenon/app/http"
+	"github.com/tenon-health/tenon/core/domain"
 )
 
-// answers are the statuses of the kinds, as app/http gives them.
-var answers = map[string]int{
-	"Unreadable": 400, "Unauthenticated": 401, "Forbidden": 403, "NotFound": 404, "wrongMethod": 405, "tooSlow": 408, "Conflict": 409,
-	"Stale": 412, "TooLarge": 413, "Unsupported": 415, "Invalid": 422, "tooMany": 429, "longHeaders": 431, "Internal": 500, "BadGateway": 502, "Unavailable": 503,
+// declared is an error as the source declares it: a code, a sentence or both.
+type declared struct {
+	at             token.Position
+	code, sentence string
 }
 
-type failure struct {
-	code, message string
-	status        int
-}
-
-// or is a failure that is told in more than one sentence.
-func (f failure) or(t *testing.T, known failure) failure {
-	t.Helper()
-	switch {
-	case known.code == "":
-		return f
-	case known.status != f.status:
-		t.Errorf("%s answers %d here and %d there: a code means one thing", f.code, f.status, known.status)
-	case !strings.Contains(known.message, f.message):
-		known.message += " · " + f.message
-	}
-	return known
-}
-
-var code = regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)*$`)
-
-// failures finds every failure with a code of its own where it is built. What
-// is internal answers as just that.
-func failures(t *testing.T) map[string]failure {
-	t.Helper()
-	all := map[string]failure{"internal": {"internal", "Something went wrong on our side.", 500}}
-	for _, room := range []string{"core", "adapters", "app"} {
-		source(t, room, func(_ string, _ *token.FileSet, file *ast.File) {
-			ast.Inspect(file, func(n ast.Node) bool {
-				if f, ok := built(n); ok && f.status != 500 {
-					all[f.code] = f.or(t, all[f.code])
+// TestEveryErrorIsInTheCatalogue finds errors where they are declared: as
+// variables of a package of the core or of app/http. Adapters have none of
+// their own: what they may answer is what the ports promise.
+func TestEveryErrorIsInTheCatalogue(t *testing.T) {
+	all, found := http.Errors(), 0
+	for _, folder := range []string{"core", "app/http"} {
+		source(t, folder, func(_ string, fset *token.FileSet, file *ast.File) {
+			for _, d := range declarations(fset, file) {
+				found++
+				if !slices.ContainsFunc(all, d.is) {
+					t.Errorf("%s: this error is in no list of Errors()", d.at)
 				}
-				return true
-			})
+			}
 		})
+	}
+	if found < 100 {
+		t.Errorf("only %d errors were found: does this test still know them?", found)
+	}
+}
+
+var verbs = regexp.MustCompile(`%[a-z]`)
+
+// is reports whether e is what was declared, its verbs filled or not.
+func (d declared) is(e *domain.Error) bool {
+	parts := verbs.Split(d.sentence, -1)
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	said := regexp.MustCompile(`^(?s:` + strings.Join(parts, ".+") + `)$`)
+	return said.MatchString(e.Message) && (d.code == "" || d.code == e.Code)
+}
+
+// declarations are the errors that a file declares as variables.
+func declarations(fset *token.FileSet, file *ast.File) (all []declared) {
+	for _, decl := range file.Decls {
+		if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.VAR {
+			all = append(all, errorsIn(fset, gen)...)
+		}
 	}
 	return all
 }
 
-// built reads Fail(kind, "code", "sentence") and what wraps it: whoever refuses
-// a file by a code says no kind, it is Invalid.
-func built(n ast.Node) (f failure, ok bool) {
-	call, isCall := n.(*ast.CallExpr)
-	if !isCall || len(call.Args) < 2 {
-		return f, false
-	}
-	switch lastName(call.Fun) {
-	case "Fail", "problem":
-		f.status, f.code = answers[lastName(call.Args[0])], literal(call.Args[1])
-	case "refuse":
-		f.status, f.code = answers["Invalid"], literal(call.Args[0])
-	}
-	for _, arg := range call.Args {
-		if text := literal(arg); strings.Contains(text, " ") && strings.HasSuffix(text, ".") {
-			f.message = text
+// errorsIn finds New(kind, code, sentence) of core/fault or of domain, and what
+// says one of them more exactly.
+func errorsIn(fset *token.FileSet, within ast.Node) (all []declared) {
+	ast.Inspect(within, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
 		}
+		at := fset.Position(call.Pos())
+		switch name := lastName(call.Fun); {
+		case (name == "New" || name == "NewError") && len(call.Args) == 3:
+			all = append(all, declared{at, literal(call.Args[1]), literal(call.Args[2])})
+		case name == "WithMessage":
+			all = append(all, declared{at, "", literal(call.Args[0])})
+		}
+		return true
+	})
+	return all
+}
+
+// TestErrorsAreDeclaredOnce keeps the catalogue whole: what is built inside of a
+// function is in no list. The programs tell their own settings as they like.
+func TestErrorsAreDeclaredOnce(t *testing.T) {
+	for _, folder := range []string{"core", "ports", "adapters", "app"} {
+		source(t, folder, func(path string, fset *token.FileSet, file *ast.File) {
+			if path == "core/fault/fault.go" || path == "core/domain/error.go" {
+				return // which forwards
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if fn, ok := n.(*ast.FuncDecl); ok {
+					for _, d := range errorsIn(fset, fn) {
+						if d.code != "" {
+							t.Errorf("%s: declare %s as a variable, and list it in Errors()", d.at, d.code)
+						}
+					}
+				}
+				return true
+			})
+			outside := !strings.HasPrefix(path, "core/") && !strings.HasPrefix(path, "app/http/")
+			for _, d := range declarations(fset, file) {
+				if outside {
+					t.Errorf("%s: %s belongs to core/domain", d.at, d.code)
+				}
+			}
+		})
 	}
-	return f, f.status != 0 && f.message != "" && code.MatchString(f.code)
+}
+
+func TestACodeMeansOneThing(t *testing.T) {
+	form, kinds, said := regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)*$`), map[string]domain.Kind{}, map[string]bool{}
+	for _, e := range http.Errors() {
+		if kind, ok := kinds[e.Code]; ok && kind != e.Kind {
+			t.Errorf("%s is %s here and %s there", e.Code, e.Kind, kind)
+		}
+		if said[e.Code+e.Message] {
+			t.Errorf("%s is listed twice", e.Code)
+		}
+		if !form.MatchString(e.Code) || !strings.HasSuffix(e.Message, ".") {
+			t.Errorf("%q needs a code in snake_case, and %q to be a sentence", e.Code, e.Message)
+		}
+		kinds[e.Code], said[e.Code+e.Message] = e.Kind, true
+	}
 }
 
 func lastName(n ast.Expr) string {
@@ -90,19 +136,23 @@ func lastName(n ast.Expr) string {
 	return ""
 }
 
+// literal is a constant text, in one piece or joined by +.
 func literal(n ast.Expr) string {
-	if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-		text, err := strconv.Unquote(lit.Value)
-		if err == nil {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		return literal(n.X) + literal(n.Y)
+	case *ast.BasicLit:
+		if text, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING {
 			return text
 		}
 	}
 	return ""
 }
 
-// The list is part of the reference page, so it lies beside it.
 func TestTheErrorsArePrinted(t *testing.T) {
-	printed(t, "../app/http/errors.md", printedErrors(failures(t)))
+	printed(t, "../docs/errors.md", "# What can go wrong\n\n"+
+		"Printed by `make gen` from the catalogue, `Errors()` in `app/http` and `core/domain`. A code is stable; … stands for what\n"+
+		"depends on the request.\n\n"+http.ErrorTable())
 }
 
 func TestTheGuideTellsWhatToDoAboutEachStatus(t *testing.T) {
@@ -111,7 +161,7 @@ func TestTheGuideTellsWhatToDoAboutEachStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := regexp.MustCompile(`(?m)^\| ([0-9, ]+) \|`).FindAllStringSubmatch(string(guide), -1)
-	for _, status := range answers {
+	for _, status := range statuses() {
 		told := slices.ContainsFunc(rows, func(row []string) bool { return strings.Contains(row[1], strconv.Itoa(status)) })
 		if !told {
 			t.Errorf("docs/app-developers.md does not tell what to do about %d", status)
@@ -119,17 +169,13 @@ func TestTheGuideTellsWhatToDoAboutEachStatus(t *testing.T) {
 	}
 }
 
-func printedErrors(all map[string]failure) string {
-	var b strings.Builder
-	b.WriteString("| code | status | sentence |\n|---|---|---|\n")
-	verbs := regexp.MustCompile(`%[a-z]`)
-	for _, name := range slices.SortedFunc(maps.Keys(all), func(x, y string) int {
-		return cmp.Or(cmp.Compare(all[x].status, all[y].status), cmp.Compare(x, y))
-	}) {
-		f := all[name]
-		fmt.Fprintf(&b, "| `%s` | %d | %s |\n", f.code, f.status, verbs.ReplaceAllString(strings.ReplaceAll(f.message, "|", `\|`), "…"))
+// statuses are those that the table of all errors has.
+func statuses() (all []int) {
+	for _, row := range regexp.MustCompile(`(?m)^\| `+"`[a-z0-9_]+`"+` \| (\d+) \|`).FindAllStringSubmatch(http.ErrorTable(), -1) {
+		status, _ := strconv.Atoi(row[1]) // the pattern has digits only
+		all = append(all, status)
 	}
-	return b.String()
+	return slices.Compact(all)
 }
 
 // printed checks that a document is what the code says, or writes it.

@@ -12,7 +12,7 @@ import (
 // its verbs. Names may go on after an underscore.
 var plumbing = map[string][]string{
 	"ports":             {"clock", "events", "ids", "ports", "schema"},
-	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "watch", "worker"},
+	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "worker"},
 	"adapters/mongo":    {"mongo", "tenancy", "walk"},
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
@@ -20,8 +20,8 @@ var plumbing = map[string][]string{
 	"adapters/memory":   {"clock", "events", "far", "fault", "list", "memory", "order", "schema", "store", "table", "watch", "work", "world"},
 	"test/contract":     {"contract", "file", "fixture", "host", "list", "schema", "tx"},
 	"app/http": {
-		"authenticate", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json", "middleware",
-		"multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
+		"authenticate", "catalogue", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json",
+		"location", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
 	},
 	"app/cli":  {"cli", "print"},
 	"app/jobs": {"clock", "run"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/app/jobs"
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/ports"
@@ -143,7 +144,7 @@ func (r *replay) trial() domain.Slug {
 }
 
 func (r *replay) createRecord() {
-	in := domain.NewRecord{Data: domain.Document{{Key: "age", Value: "60"}}}
+	in := domain.NewRecord{Data: document.Document{{Key: "age", Value: "60"}}}
 	if r.random.IntN(2) == 0 {
 		in.ExternalID = fmt.Sprint(r.random.IntN(20))
 	}

@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"time"
+
 	"github.com/tenon-health/tenon/adapters/auth0"
+	"github.com/tenon-health/tenon/adapters/cache"
 	"github.com/tenon-health/tenon/adapters/mongo"
 	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/adapters/postgres"
@@ -24,6 +27,14 @@ func clock() ports.Clock { return ports.SystemClock{} }
 func ids() ports.IDs { return &ports.RandomIDs{} }
 
 func events(log Log) ports.Events { return observe.NewEvents(log) }
+
+// newStore remembers access facts by the process's own time, which no
+// correction of the clock changes.
+func newStore(db *postgres.DB) ports.Store {
+	store := postgres.New(db)
+	store.RecentFacts = cache.AccessFacts(store.Standings, store.FactsFeed, time.Now)
+	return store
+}
 
 func newJobs(db *postgres.DB, c Config) ports.Jobs {
 	return postgres.NewJobs(db, c.BackgroundWorkers)

@@ -40,9 +40,9 @@ func LoadCLI(from Sources) (CLIConfig, error) {
 }
 
 // added tells of each setting once.
-func added(faults, more []domain.Fault) []domain.Fault {
+func added(faults, more []domain.FieldError) []domain.FieldError {
 	for _, f := range more {
-		if !slices.ContainsFunc(faults, func(told domain.Fault) bool { return told.Location == f.Location }) {
+		if !slices.ContainsFunc(faults, func(told domain.FieldError) bool { return told.Location == f.Location }) {
 			faults = append(faults, f)
 		}
 	}
@@ -51,9 +51,12 @@ func added(faults, more []domain.Fault) []domain.Fault {
 
 func trimmed(url string) string { return strings.TrimRight(url, "/") }
 
+var errSettings = domain.NewError(domain.Invalid, "settings_invalid",
+	"These settings are missing or wrong; .env.example explains each.%s")
+
 // refuse says all that is wrong, if something is: one setting a line, and
 // never what was set.
-func refuse(faults []domain.Fault) error {
+func refuse(faults []domain.FieldError) error {
 	if len(faults) == 0 {
 		return nil
 	}
@@ -61,12 +64,12 @@ func refuse(faults []domain.Fault) error {
 	for _, f := range faults {
 		lines.WriteString("\n" + f.Location + " " + f.Message)
 	}
-	err := domain.Fail(domain.Invalid, "settings_invalid", "These settings are missing or wrong; .env.example explains each.%s", lines.String())
+	err := errSettings.With(lines.String())
 	err.Fields = faults
 	return err
 }
 
-func load[T any](from Sources) (c T, faults []domain.Fault) {
+func load[T any](from Sources) (c T, faults []domain.FieldError) {
 	known := settings(reflect.TypeFor[Config]())
 	k := koanf.New("\x00") // names are flat
 	_ = k.Load(confmap.Provider(defaults(known), ""), nil)
@@ -109,7 +112,7 @@ func flags(given map[string]string) map[string]any {
 }
 
 // loadFile reads the file, in which a name that we do not know is a mistake.
-func loadFile(k *koanf.Koanf, name string, known []setting) (faults []domain.Fault) {
+func loadFile(k *koanf.Koanf, name string, known []setting) (faults []domain.FieldError) {
 	path := name
 	if name == "" {
 		path = ".env"
@@ -119,32 +122,32 @@ func loadFile(k *koanf.Koanf, name string, known []setting) (faults []domain.Fau
 	case errors.Is(err, fs.ErrNotExist) && name == "":
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return []domain.Fault{{Location: path, Message: "is not there."}}
+		return []domain.FieldError{{Location: path, Message: "is not there."}}
 	case errors.Is(err, fs.ErrPermission):
-		return []domain.Fault{{Location: path, Message: "may not be read by this user."}}
+		return []domain.FieldError{{Location: path, Message: "may not be read by this user."}}
 	case err != nil: // whose text quotes the file
-		return []domain.Fault{{Location: path, Message: "cannot be read: it has one KEY=value a line; a value with spaces, $ or # stands in single quotes."}}
+		return []domain.FieldError{{Location: path, Message: "cannot be read: it has one KEY=value a line; a value with spaces, $ or # stands in single quotes."}}
 	}
 	for name, value := range in.All() {
 		text, _ := value.(string)
 		switch {
 		case said(known, name, "x") == "":
-			faults = append(faults, domain.Fault{Location: name, Message: "is no setting (in " + path + ")."})
+			faults = append(faults, domain.FieldError{Location: name, Message: "is no setting (in " + path + ")."})
 		case text != "":
 			_ = k.Set(name, text)
 		}
 	}
-	slices.SortFunc(faults, func(a, b domain.Fault) int { return strings.Compare(a.Location, b.Location) })
+	slices.SortFunc(faults, func(a, b domain.FieldError) int { return strings.Compare(a.Location, b.Location) })
 	return faults
 }
 
 // decode fills c and tells what is not of its type. The decoder's text is not
 // kept: it may quote the value.
-func decode(k *koanf.Koanf, c any) (faults []domain.Fault) {
+func decode(k *koanf.Koanf, c any) (faults []domain.FieldError) {
 	blamed := blames(k.Unmarshal("", c))
 	for _, s := range settings(reflect.TypeOf(c).Elem()) {
 		if slices.Contains(blamed, s.name) {
-			faults = append(faults, domain.Fault{Location: s.name, Message: malformed(s.kind)})
+			faults = append(faults, domain.FieldError{Location: s.name, Message: malformed(s.kind)})
 		}
 	}
 	return faults

@@ -107,11 +107,11 @@ func newJudge() *validator.Validate {
 }
 
 // broken tells which rules a configuration breaks.
-func broken(c any) (faults []domain.Fault) {
+func broken(c any) (faults []domain.FieldError) {
 	found, _ := errors.AsType[validator.ValidationErrors](judge.Struct(c))
 	for _, f := range found {
 		name, _, _ := strings.Cut(f.Field(), "[") // of a list, one item
-		faults = append(faults, domain.Fault{Location: name, Message: sentence(f)})
+		faults = append(faults, domain.FieldError{Location: name, Message: sentence(f)})
 	}
 	return faults
 }

@@ -13,7 +13,7 @@ const (
 )
 
 // unsafe tells what is fit for a developer's machine only.
-func (c Config) unsafe() (faults []domain.Fault) {
+func (c Config) unsafe() (faults []domain.FieldError) {
 	if c.Environment == "development" {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (c Config) unsafe() (faults []domain.Fault) {
 		{"SMTP_TLS", "must be required", c.SMTPTLS != "required"},
 	} {
 		if s.bad {
-			faults = append(faults, domain.Fault{Location: s.name, Message: s.says + ", unless ENVIRONMENT is development."})
+			faults = append(faults, domain.FieldError{Location: s.name, Message: s.says + ", unless ENVIRONMENT is development."})
 		}
 	}
 	return faults

@@ -29,7 +29,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	store := postgres.New(db)
+	store := newStore(db)
 	config2 := mongoConfig(c)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {
@@ -142,7 +142,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	store := postgres.New(db)
+	store := newStore(db)
 	config2 := mongoConfig(c)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {

@@ -73,7 +73,7 @@ func run(ctx context.Context, how failsafe.Executor[any], call func(context.Cont
 func safely(ctx context.Context, call func(context.Context) error) (err error) {
 	defer func() {
 		if recover() != nil {
-			err = domain.ProviderGarbled.Because(errPanic)
+			err = domain.ProviderGarbled.WithCause(errPanic)
 		}
 	}()
 	return call(ctx)

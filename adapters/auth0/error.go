@@ -56,14 +56,14 @@ func explain(err error) error {
 		{context.Canceled, errGivenUp}, {io.ErrUnexpectedEOF, errConnection},
 	} {
 		if errors.Is(err, is.err) {
-			return domain.ProviderAway.Because(is.cause)
+			return domain.ProviderAway.WithCause(is.cause)
 		}
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		return domain.ProviderAway.Because(errConnection)
+		return domain.ProviderAway.WithCause(errConnection)
 	}
 	if _, ok := errors.AsType[net.Error](err); ok {
-		return domain.ProviderAway.Because(errConnection)
+		return domain.ProviderAway.WithCause(errConnection)
 	}
 	return domain.ProviderGarbled
 }
@@ -71,11 +71,11 @@ func explain(err error) error {
 func (r refusal) explain() error {
 	switch {
 	case r.status == http.StatusTooManyRequests || r.status >= 500:
-		return domain.ProviderAway.Because(r)
+		return domain.ProviderAway.WithCause(r)
 	case r.status < 400:
-		return domain.ProviderGarbled.Because(r)
+		return domain.ProviderGarbled.WithCause(r)
 	}
-	return domain.ProviderRefused.Because(r)
+	return domain.ProviderRefused.WithCause(r)
 }
 
 // outage reports whether err says that the provider is in trouble: neither

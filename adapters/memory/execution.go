@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -25,7 +26,7 @@ func newExecutions(w *world) executions {
 // cloneExecution puts the prediction into a document, which knows how to be
 // copied.
 func cloneExecution(e domain.Execution) domain.Execution {
-	copied := domain.Document{{Value: e.BasePrediction}}.Clone()
+	copied := document.Document{{Value: e.BasePrediction}}.Clone()
 	e.BasePrediction, _ = copied[0].Value.([]any)
 	e.BasePatientData = e.BasePatientData.Clone()
 	return e

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -50,9 +49,9 @@ func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) 
 
 // builtIn is the place of a role among the built-in ones, or behind them.
 func builtIn(r domain.Role) int {
-	all := domain.BuiltInRoles("", time.Time{}, func(time.Time) string { return "" })
-	if i := slices.IndexFunc(all, func(o domain.Role) bool { return o.BuiltIn == r.BuiltIn }); i >= 0 {
+	names := domain.BuiltInNames()
+	if i := slices.Index(names, r.BuiltIn); i >= 0 {
 		return i
 	}
-	return len(all)
+	return len(names)
 }

@@ -38,18 +38,24 @@ func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (
 func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (p domain.Page[domain.Share], err error) {
 	err = r.within(ctx, t, func() error {
 		var all []domain.Share
-		for _, s := range r.shares.all(func(k own[domain.ShareID], s domain.Share) bool {
-			return k.tenant == t && domain.Study{Project: s.Project, Trial: s.Trial} == q.Study
-		}) {
+		for _, s := range r.inStudy(t, q.Study) {
 			if s = r.withPeople(t, s); matches(s, q) {
 				all = append(all, s)
 			}
 		}
-		arrange(all, nil, nil, func(a, b domain.Share) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
+		arrange(all, nil, nil, func(a, b domain.Share) int {
+			return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
+		})
 		p = page(all, q.Paging)
 		return nil
 	})
 	return p, err
+}
+
+func (r shares) inStudy(t domain.TenantID, study domain.Study) []domain.Share {
+	return r.shares.all(func(k own[domain.ShareID], s domain.Share) bool {
+		return k.tenant == t && s.Reference().Study == study
+	})
 }
 
 // matches reports whether the person stands on that side of the share, and
@@ -68,8 +74,9 @@ func received(s domain.Share, who domain.Subject) bool {
 
 // shared reports whether an execution of the study was shared with the person.
 func (s *store) shared(t domain.TenantID, q domain.Asking) bool {
+	asked := domain.Reference{Study: domain.Study{Project: q.Project, Trial: q.Trial}, ID: q.Execution}
 	return s.shares.any(func(k own[domain.ShareID], o domain.Share) bool {
-		return k.tenant == t && o.Project == q.Project && o.Trial == q.Trial && o.Execution == q.Execution && received(o, q.Subject)
+		return k.tenant == t && o.Reference() == asked && received(o, q.Subject)
 	})
 }
 

@@ -10,38 +10,48 @@ type standings struct{ *store }
 
 func (r standings) Of(ctx context.Context, q domain.Asking) (st domain.Standing, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		e, err := r.asked(q)
-		if err != nil {
-			return nil
-		}
-		st = domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: e.Status}
-		r.towardsTenant(&st, q)
-		r.towardsTrial(&st, q)
+		st = r.standing(q)
 		return nil
 	})
 	return st, err
 }
 
-func (r standings) asked(q domain.Asking) (domain.Enterprise, error) {
-	if q.Tenant != "" {
-		return r.ofTenant(q.Tenant)
+// standing is that of nobody, if there is no such enterprise.
+func (s *store) standing(q domain.Asking) domain.Standing {
+	e, err := s.asked(q)
+	if err != nil {
+		return domain.Standing{}
 	}
-	return r.enterprises.get(q.Enterprise, domain.NoSuchEnterprise)
+	st := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: e.Status}
+	s.addUser(&st, q.Subject)
+	s.addProject(&st, q)
+	s.addTrial(&st, q.Trial)
+	return st
 }
 
-func (r standings) towardsTenant(st *domain.Standing, q domain.Asking) {
-	u := r.users.rows[own[domain.Subject]{st.Tenant, q.Subject}]
+func (s *store) asked(q domain.Asking) (domain.Enterprise, error) {
+	if q.Tenant != "" {
+		return s.ofTenant(q.Tenant)
+	}
+	return s.enterprises.get(q.Enterprise, domain.NoSuchEnterprise)
+}
+
+func (s *store) addUser(st *domain.Standing, who domain.Subject) {
+	u := s.users.rows[own[domain.Subject]{st.Tenant, who}]
 	st.UserStatus, st.Role, st.TokensAfter, st.LastLoginAt = u.Status, u.Role, u.TokensAfter, u.LastLoginAt
-	st.ProjectExists = r.projects.has(own[domain.ProjectID]{st.Tenant, q.Project})
-	if m, ok := r.members.rows[own[seat]{st.Tenant, seat{q.Project, q.Subject}}]; ok {
-		role := r.role(st.Tenant, m)
+}
+
+func (s *store) addProject(st *domain.Standing, q domain.Asking) {
+	st.ProjectExists = s.projects.has(own[domain.ProjectID]{st.Tenant, q.Project})
+	if m, ok := s.members.rows[own[seat]{st.Tenant, seat{q.Project, q.Subject}}]; ok {
+		role := s.role(st.Tenant, m)
 		st.ProjectRole, st.BuiltIn, st.Permissions = role.Name, role.BuiltIn, role.Permissions
 	}
-	st.Shared = r.shared(st.Tenant, q)
+	st.Shared = s.shared(st.Tenant, q)
 }
 
-func (r standings) towardsTrial(st *domain.Standing, q domain.Asking) {
-	if trial, err := r.bySlug(q.Trial); err == nil {
-		st.TrialExists, st.TrialGranted = true, r.granted(st.Enterprise, trial.ID)
+func (s *store) addTrial(st *domain.Standing, slug domain.Slug) {
+	if trial, err := s.bySlug(slug); err == nil {
+		st.TrialExists, st.TrialGranted = true, s.granted(st.Enterprise, trial.ID)
 	}
 }

@@ -42,6 +42,7 @@ type store struct {
 	jobs          *table[domain.JobID, domain.Job]
 	lastTrial     domain.TrialID
 	watchers      watchers
+	feed          feed
 	work          chan struct{} // a sign that a job may be due
 }
 
@@ -75,6 +76,7 @@ func newStore(w *world) *store {
 		work:          make(chan struct{}, 1),
 	}
 	seedModules(s.modules)
+	s.feedFacts()
 	return s
 }
 
@@ -93,6 +95,7 @@ func (s *store) ports() ports.Store {
 	return ports.Store{
 		Tx:        s,
 		Standings: standings{s},
+		FactsFeed: &s.feed,
 		Audit:     audit{s},
 		Keys:      keys{s},
 		Near: ports.Near{

@@ -5,9 +5,10 @@ import "iter"
 // table is the rows of one noun. It is only touched inside InTx.
 type table[K comparable, V any] struct {
 	*world
-	rows  map[K]V
-	order order[K]  // of rows
-	clone func(V) V // a copy that shares nothing that can change
+	rows    map[K]V
+	order   order[K]   // of rows
+	clone   func(V) V  // a copy that shares nothing that can change
+	changed func(K, V) // hears of each row that is put or dropped; may be nil
 }
 
 func newTable[K comparable, V any](w *world) *table[K, V] {
@@ -21,9 +22,21 @@ func newTableOf[K comparable, V any](w *world, clone func(V) V) *table[K, V] {
 
 // put stores v and remembers how to take that back.
 func (t *table[K, V]) put(k K, v V) {
+	t.putQuietly(k, v)
+	t.tell(k, v)
+}
+
+// putQuietly is put for a change that nobody hears of.
+func (t *table[K, V]) putQuietly(k K, v V) {
 	t.remember(k)
 	t.order.add(k)
 	t.rows[k] = t.clone(v)
+}
+
+func (t *table[K, V]) tell(k K, v V) {
+	if t.changed != nil {
+		t.changed(k, v)
+	}
 }
 
 // insert stores a row under an id that nobody has: we make the ids ourselves,
@@ -39,6 +52,7 @@ func (t *table[K, V]) insert(k K, v V) error {
 // drop removes a row and remembers how to take that back.
 func (t *table[K, V]) drop(k K) {
 	t.remember(k)
+	t.tell(k, t.rows[k])
 	t.order.drop(k)
 	delete(t.rows, k)
 }

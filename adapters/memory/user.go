@@ -93,7 +93,7 @@ func (r users) SignIn(
 		u, ok := r.users.rows[k]
 		if newer = ok && at.After(u.LastLoginAt); newer {
 			u.LastLoginAt = at
-			r.users.put(k, u)
+			r.users.putQuietly(k, u)
 		}
 		return nil
 	})

@@ -46,7 +46,6 @@ var (
 	errEnded  = errors.New("memory: this unit of work has ended")
 	errTwice  = errors.New("memory: this id is given twice")
 	errLooks  = errors.New("memory: a use case that only reads has called a method that writes")
-	busy      = domain.Fail(domain.Unavailable, "store_busy", "The store is busy. Try again.")
 )
 
 // conflict refuses, and dooms the unit of work.
@@ -77,7 +76,7 @@ func (w *world) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 	select {
 	case w.lock <- struct{}{}:
 	case <-ctx.Done():
-		return busy.Because(ctx.Err())
+		return domain.ErrStoreBusy.WithCause(ctx.Err())
 	}
 	return w.begin(ctx, fn)
 }
@@ -145,7 +144,7 @@ func (u *unit) spoilt(ctx context.Context) error {
 	case u.doomed:
 		return errDoomed
 	case ctx.Err() != nil:
-		return busy.Because(ctx.Err())
+		return domain.ErrStoreBusy.WithCause(ctx.Err())
 	}
 	return nil
 }

@@ -6,14 +6,14 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
-	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/document"
 )
 
 // registry teaches the driver the values of documents, so that nouns need no
 // copy of theirs in BSON's types. Keys are escaped on the way in and out.
 var registry = func() *bson.Registry {
 	r := bson.NewRegistry()
-	for _, sample := range []any{domain.Document{}, []any{}, domain.Decimal("")} {
+	for _, sample := range []any{document.Document{}, []any{}, document.Decimal("")} {
 		r.RegisterTypeEncoder(reflect.TypeOf(sample), bson.ValueEncoderFunc(encode))
 		r.RegisterTypeDecoder(reflect.TypeOf(sample), bson.ValueDecoderFunc(decode))
 	}
@@ -31,7 +31,7 @@ func decode(_ bson.DecodeContext, r bson.ValueReader, into reflect.Value) error 
 	}
 	value := reflect.ValueOf(got)
 	if value.Type() != into.Type() {
-		return domain.ValueUnsupported
+		return document.ErrValueUnsupported
 	}
 	into.Set(value)
 	return nil
@@ -47,27 +47,27 @@ func write(w bson.ValueWriter, value any) error {
 		return w.WriteInt64(v)
 	case float64:
 		return w.WriteDouble(v)
-	case domain.Decimal:
+	case document.Decimal:
 		return writeDecimal(w, v)
 	case string:
 		return w.WriteString(v)
-	case domain.Document:
+	case document.Document:
 		return writeDocument(w, v)
 	case []any:
 		return writeArray(w, v)
 	}
-	return domain.ValueUnsupported
+	return document.ErrValueUnsupported
 }
 
-func writeDecimal(w bson.ValueWriter, v domain.Decimal) error {
+func writeDecimal(w bson.ValueWriter, v document.Decimal) error {
 	d, err := bson.ParseDecimal128(string(v))
 	if err != nil {
-		return domain.ValueUnsupported
+		return document.ErrValueUnsupported
 	}
 	return w.WriteDecimal128(d)
 }
 
-func writeDocument(w bson.ValueWriter, d domain.Document) error {
+func writeDocument(w bson.ValueWriter, d document.Document) error {
 	fields, err := w.WriteDocument()
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func read(r bson.ValueReader) (any, error) {
 		return r.ReadDouble()
 	case bson.TypeDecimal128:
 		d, err := r.ReadDecimal128()
-		return domain.Decimal(d.String()), err
+		return document.Decimal(d.String()), err
 	case bson.TypeString:
 		return r.ReadString()
 	case bson.TypeEmbeddedDocument:
@@ -124,7 +124,7 @@ func read(r bson.ValueReader) (any, error) {
 	case bson.TypeArray:
 		return readArray(r)
 	}
-	return nil, domain.ValueUnsupported
+	return nil, document.ErrValueUnsupported
 }
 
 func readDocument(r bson.ValueReader) (any, error) {
@@ -132,7 +132,7 @@ func readDocument(r bson.ValueReader) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for d := (domain.Document{}); ; {
+	for d := (document.Document{}); ; {
 		key, element, err := fields.ReadElement()
 		if errors.Is(err, bson.ErrEOD) {
 			return d, nil
@@ -143,7 +143,7 @@ func readDocument(r bson.ValueReader) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		d = append(d, domain.Field{Key: unescape(key), Value: value})
+		d = append(d, document.Field{Key: unescape(key), Value: value})
 	}
 }
 

@@ -29,7 +29,7 @@ func explain(err error) error {
 	case errors.As(err, &ours):
 		return ours
 	case mongo.IsTimeout(err), mongo.IsNetworkError(err), errors.Is(err, context.Canceled):
-		return domain.RecordsUnavailable.Because(errors.New("mongo: no answer"))
+		return domain.RecordsUnavailable.WithCause(errors.New("mongo: no answer"))
 	case errors.As(err, &server):
 		return explainCodes(server.ErrorCodes())
 	}
@@ -39,9 +39,9 @@ func explain(err error) error {
 func explainCodes(codes []int) error {
 	cause := fmt.Errorf("mongo: codes %v", codes)
 	if slices.ContainsFunc(codes, func(c int) bool { return slices.Contains(away, c) }) {
-		return domain.RecordsUnavailable.Because(cause)
+		return domain.RecordsUnavailable.WithCause(cause)
 	}
-	return domain.Explain(cause)
+	return domain.AsError(cause)
 }
 
 // explainDriver is for what happens on this side of the wire: mostly that there
@@ -49,7 +49,7 @@ func explainCodes(codes []int) error {
 func explainDriver(err error) error {
 	cause := fmt.Errorf("mongo: %T", err)
 	if _, unreadable := errors.AsType[*bson.DecodeError](err); unreadable {
-		return domain.Explain(cause)
+		return domain.AsError(cause)
 	}
-	return domain.RecordsUnavailable.Because(cause)
+	return domain.RecordsUnavailable.WithCause(cause)
 }

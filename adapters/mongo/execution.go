@@ -8,6 +8,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -19,7 +20,7 @@ type executionDoc struct {
 	Trial           domain.Slug            `bson:"trial_slug"`
 	UserID          domain.Subject         `bson:"user_id"`
 	ExecutedBy      domain.Subject         `bson:"executed_by"`
-	BasePatientData domain.Document        `bson:"base_patient_data"`
+	BasePatientData document.Document      `bson:"base_patient_data"`
 	BasePrediction  []any                  `bson:"base_prediction"`
 	PatientRecordID domain.RecordID        `bson:"patient_record_id,omitempty"`
 	ModelName       string                 `bson:"model_name,omitempty"`

@@ -6,12 +6,12 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
-	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/filter"
 )
 
 // query says a filter in MongoDB's words. They mean the same but for arrays, for
 // null, which MongoDB also finds where nothing is, and for contains.
-func query(f domain.Filter) bson.D {
+func query(f filter.Filter) bson.D {
 	switch {
 	case f.And != nil:
 		return all(queries(f.And)...)
@@ -25,7 +25,7 @@ func query(f domain.Filter) bson.D {
 	return condition(f)
 }
 
-func queries(filters []domain.Filter) []bson.D {
+func queries(filters []filter.Filter) []bson.D {
 	list := make([]bson.D, len(filters))
 	for i, f := range filters {
 		list[i] = query(f)
@@ -34,41 +34,41 @@ func queries(filters []domain.Filter) []bson.D {
 }
 
 // condition leads through objects only: MongoDB would reach through arrays.
-func condition(f domain.Filter) bson.D {
+func condition(f filter.Filter) bson.D {
 	at := field(f.Field)
 	switch f.Op {
-	case domain.OpNe:
-		f.Op = domain.OpEq
+	case filter.Ne:
+		f.Op = filter.Eq
 		return not(condition(f))
-	case domain.OpExists:
+	case filter.Exists:
 		there := all(append(throughObjects(f.Field), is(at, is("$exists", true)))...)
 		if f.Value == false {
 			return not(there)
 		}
 		return there
-	case domain.OpContains:
+	case filter.Contains:
 		return all(append(throughObjects(f.Field), contains(at, f.Value))...)
 	}
 	return all(append(throughObjects(f.Field), compared(at, f))...)
 }
 
-func throughObjects(p domain.Path) (none []bson.D) {
+func throughObjects(p filter.Path) (none []bson.D) {
 	for n := 1; n < len(p.Keys); n++ {
-		none = append(none, is(field(domain.Path{Root: p.Root, Keys: p.Keys[:n]}), noArray))
+		none = append(none, is(field(filter.Path{Root: p.Root, Keys: p.Keys[:n]}), noArray))
 	}
 	return none
 }
 
 var noArray = is("$not", is("$type", "array"))
 
-func compared(at string, f domain.Filter) bson.D {
+func compared(at string, f filter.Filter) bson.D {
 	list, _ := f.Value.([]any)
 	switch f.Op {
-	case domain.OpEq:
+	case filter.Eq:
 		return one(at, equal(f.Value))
-	case domain.OpIn:
+	case filter.In:
 		return oneOf(at, list)
-	case domain.OpBetween:
+	case filter.Between:
 		return one(at, bson.D{{Key: "$gte", Value: list[0]}, {Key: "$lte", Value: list[1]}})
 	}
 	return one(at, is("$"+string(f.Op), f.Value)) // the others have the same names
@@ -105,7 +105,7 @@ func oneOf(at string, values []any) bson.D {
 func contains(at string, value any) bson.D {
 	member := is(at, is("$elemMatch", equal(value)))
 	if part, ok := value.(string); ok {
-		return some(member, one(at, is("$regex", domain.Pattern(part))))
+		return some(member, one(at, is("$regex", filter.Pattern(part))))
 	}
 	return member
 }
@@ -147,7 +147,7 @@ func some(q ...bson.D) bson.D {
 }
 
 // field is where a path leads in a stored record: its roots have the same names.
-func field(p domain.Path) string {
+func field(p filter.Path) string {
 	keys := []string{p.Root}
 	for _, key := range p.Keys {
 		keys = append(keys, escape(key))

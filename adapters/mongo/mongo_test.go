@@ -15,7 +15,9 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/filter"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/servers"
@@ -196,7 +198,7 @@ func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 	p, beneath := fresh(t)
 	must(t, p.Records.Index(t.Context()))
 	record := domain.Record{
-		ID: "1", Project: "p", Trial: "pbc", Data: domain.Document{{Key: "alk.phos", Value: int64(1)}, {Key: "$x%", Value: domain.Document{{Key: "", Value: domain.Decimal("1E+400")}}}},
+		ID: "1", Project: "p", Trial: "pbc", Data: document.Document{{Key: "alk.phos", Value: int64(1)}, {Key: "$x%", Value: document.Document{{Key: "", Value: document.Decimal("1E+400")}}}},
 	}
 	must(t, p.Records.Insert(t.Context(), "org_1", record))
 	must(t, p.Executions.Insert(t.Context(), "org_1", domain.Execution{ID: "1", Project: "p", Trial: "pbc"}))
@@ -273,23 +275,23 @@ func TestErrorsAreQuiet(t *testing.T) {
 	p, _ := fresh(t)
 	must(t, p.Records.Index(t.Context()))
 	record := func(id domain.RecordID, value any) domain.Record {
-		return domain.Record{ID: id, Project: "p", Trial: "pbc", ExternalID: canary, Data: domain.Document{{Key: canary, Value: value}}}
+		return domain.Record{ID: id, Project: "p", Trial: "pbc", ExternalID: canary, Data: document.Document{{Key: canary, Value: value}}}
 	}
 	must(t, p.Records.Insert(t.Context(), canary, record(canary, canary)))
 	for _, r := range []domain.Record{
-		record(canary, canary), record("2", canary), record("3", domain.Decimal(canary)), record("4", struct{ string }{canary}),
+		record(canary, canary), record("2", canary), record("3", document.Decimal(canary)), record("4", struct{ string }{canary}),
 		record("5", strings.Repeat(canary, 2<<20)),
 	} {
 		wantQuiet(t, p.Records.Insert(t.Context(), canary, r))
 		_, err := p.Records.InsertAll(t.Context(), canary, "i", func(yield func(domain.Record, error) bool) { yield(r, nil) })
 		wantQuiet(t, err)
 	}
-	if err := p.Records.Insert(t.Context(), canary, record("6", domain.Decimal(canary))); !errors.Is(err, domain.ValueUnsupported) {
+	if err := p.Records.Insert(t.Context(), canary, record("6", document.Decimal(canary))); !errors.Is(err, document.ErrValueUnsupported) {
 		t.Errorf("got %v", err)
 	}
 	must(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
 	wantQuiet(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
-	odd := domain.Filter{Field: domain.Path{Root: domain.RootData, Keys: []string{canary}}, Op: canary, Value: canary}
+	odd := filter.Filter{Field: filter.Path{Root: filter.RootData, Keys: []string{canary}}, Op: canary, Value: canary}
 	_, err := p.Records.List(t.Context(), canary, domain.RecordQuery{Study: study, Filter: odd})
 	wantQuiet(t, err)
 }

@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -21,16 +22,16 @@ type recordDoc struct {
 
 // recordFields is the dialect of domain.Record.
 type recordFields struct {
-	ID         domain.RecordID  `bson:"record_id"`
-	Project    domain.ProjectID `bson:"project_id"`
-	Trial      domain.Slug      `bson:"trial_slug"`
-	ExternalID string           `bson:"external_id,omitempty"`
-	Data       domain.Document  `bson:"patient_data"`
-	Version    domain.Version   `bson:"version"`
-	CreatedAt  time.Time        `bson:"created_at"`
-	UpdatedAt  time.Time        `bson:"updated_at"`
-	CreatedBy  domain.Subject   `bson:"created_by"`
-	UpdatedBy  domain.Subject   `bson:"updated_by"`
+	ID         domain.RecordID   `bson:"record_id"`
+	Project    domain.ProjectID  `bson:"project_id"`
+	Trial      domain.Slug       `bson:"trial_slug"`
+	ExternalID string            `bson:"external_id,omitempty"`
+	Data       document.Document `bson:"patient_data"`
+	Version    domain.Version    `bson:"version"`
+	CreatedAt  time.Time         `bson:"created_at"`
+	UpdatedAt  time.Time         `bson:"updated_at"`
+	CreatedBy  domain.Subject    `bson:"created_by"`
+	UpdatedBy  domain.Subject    `bson:"updated_by"`
 }
 
 func (d recordDoc) noun() (domain.Record, string) {

@@ -8,6 +8,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -32,7 +33,7 @@ func (c tenancy[D]) own(t domain.TenantID, doc D) (owned, error) {
 		Doc    D               `bson:",inline"`
 	}{t, doc})
 	if err == nil && b.Len() > largest {
-		err = domain.DocumentTooLarge
+		err = document.ErrTooLarge
 	}
 	return b.Bytes(), explain(err)
 }

@@ -28,7 +28,7 @@ var adminFailures = failures{
 	broken: map[string]*domain.Error{
 		"admins_enterprise_fkey": domain.NoSuchEnterprise,
 		"admins_email_key":       domain.AdminEmailTaken,
-		"admins_subject_key":     storeBusy, // two updates at once; the next finds it with the other
+		"admins_subject_key":     domain.ErrStoreBusy, // two updates at once; the next finds it with the other
 	},
 }
 
@@ -40,8 +40,14 @@ func (r admins) Ensure(ctx context.Context, a domain.Admin) (domain.Admin, bool,
 	if err != nil || created {
 		return a, created, err
 	}
-	err = r.shared(ctx).from(&row, adminTable).Where("enterprise = ? AND email = ?", a.Enterprise, a.Email).Scan(ctx)
-	return row.noun(), false, adminFailures.explain(err)
+	first, err := r.byEmail(ctx, a.Enterprise, a.Email)
+	return first, false, err
+}
+
+func (r admins) byEmail(ctx context.Context, e domain.EnterpriseID, email string) (domain.Admin, error) {
+	var row adminRow
+	err := r.shared(ctx).from(&row, adminTable).Where("enterprise = ? AND email = ?", e, email).Scan(ctx)
+	return row.noun(), adminFailures.explain(err)
 }
 
 func (r admins) List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error) {
@@ -50,8 +56,13 @@ func (r admins) List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin
 	return nouns(rows, adminRow.noun), adminFailures.explain(err)
 }
 
+// freeSubject is the subject that an update brings, unless another admin has
+// it: one person administers one enterprise, and the update is not to fail.
+const freeSubject = `CASE WHEN EXISTS (SELECT FROM public.admins AS o WHERE o.subject = ?0 AND o.id <> admin_row.id)
+	THEN NULL ELSE nullif(?0, '') END`
+
 func (r admins) Update(ctx context.Context, a domain.Admin) error {
 	row := adminRow(a)
-	return adminFailures.one(r.shared(ctx).set(&row, adminTable).WherePK().
-		Value("subject", "CASE WHEN EXISTS (SELECT FROM public.admins AS o WHERE o.subject = ?0 AND o.id <> admin_row.id) THEN NULL ELSE nullif(?0, '') END", a.Subject).Exec(ctx))
+	update := r.shared(ctx).set(&row, adminTable).WherePK().Value("subject", freeSubject, a.Subject)
+	return adminFailures.one(update.Exec(ctx))
 }

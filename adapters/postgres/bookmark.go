@@ -18,7 +18,11 @@ type bookmarkRow struct {
 
 func (r bookmarkRow) noun() domain.Bookmark { return domain.Bookmark(r) }
 
-const bookmarkTable = "?tenant.bookmarks AS bookmark_row"
+const (
+	bookmarkTable = "?tenant.bookmarks AS bookmark_row"
+	// Of an organization, only what the owners may read: the view has the rule.
+	visibleBookmarks = "?tenant.visible_bookmarks AS bookmark_row"
+)
 
 var bookmarkFailures = failures{missing: domain.NoSuchBookmark}
 
@@ -30,22 +34,27 @@ func (r bookmarks) Ensure(ctx context.Context, t domain.TenantID, b domain.Bookm
 	if err != nil || created {
 		return b, created, err
 	}
-	err = r.tenant(ctx, t).from(&row, bookmarkTable).
-		Where("user_id = ? AND project = ? AND trial = ? AND execution = ?", b.User, b.Project, b.Trial, b.Execution).Scan(ctx)
-	return row.noun(), false, bookmarkFailures.explain(err)
+	first, err := r.same(ctx, t, b)
+	return first, false, err
 }
 
-func (r bookmarks) List(ctx context.Context, t domain.TenantID, q domain.BookmarkQuery) (domain.Page[domain.Bookmark], error) {
+// same returns the person's bookmark of that execution.
+func (r bookmarks) same(ctx context.Context, t domain.TenantID, b domain.Bookmark) (domain.Bookmark, error) {
+	var row bookmarkRow
+	err := r.tenant(ctx, t).from(&row, bookmarkTable).
+		Where("user_id = ? AND project = ? AND trial = ? AND execution = ?", b.User, b.Project, b.Trial, b.Execution).
+		Scan(ctx)
+	return row.noun(), bookmarkFailures.explain(err)
+}
+
+func (r bookmarks) List(
+	ctx context.Context, t domain.TenantID, q domain.BookmarkQuery,
+) (domain.Page[domain.Bookmark], error) {
 	var rows []bookmarkRow
-	s := r.tenant(ctx, t).from(&rows, bookmarkTable).Where("user_id = ?", q.User).
-		Where(`EXISTS (SELECT FROM ?tenant.project_members AS m JOIN ?tenant.project_roles AS r ON r.id = m.role
-			WHERE m.project = bookmark_row.project AND m.subject = bookmark_row.user_id AND (r.predict IN (?, ?) OR EXISTS (
-				SELECT FROM ?tenant.trial_shares AS s JOIN ?tenant.trial_share_recipients AS sr ON sr.share = s.id AND sr.subject = m.subject
-				WHERE s.execution = bookmark_row.execution AND s.project = m.project AND s.trial = bookmark_row.trial)))`, domain.ReadOnly, domain.FullAccess).
-		Where(`EXISTS (SELECT FROM public.trials AS t JOIN public.module_access AS g ON g.trial = t.id AND g.module = t.module
-			JOIN public.enterprises AS e ON e.id = g.enterprise AND e.status <> ?
-			WHERE t.slug = bookmark_row.trial AND e.organization_id = ?)`, domain.EnterpriseDeleted, t)
-	s = has(has(has(s, "project", q.Project), "trial", q.Trial), "execution", q.Execution)
+	s := r.tenant(ctx, t).from(&rows, visibleBookmarks).Where("organization_id = ? AND user_id = ?", t, q.User)
+	s = has(s, "project", q.Project)
+	s = has(s, "trial", q.Trial)
+	s = has(s, "execution", q.Execution)
 	return page(ctx, s.OrderExpr("created_at DESC, id DESC"), &rows, q.Paging, bookmarkRow.noun)
 }
 
@@ -58,5 +67,6 @@ func (r bookmarks) Get(
 }
 
 func (r bookmarks) Delete(ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID) error {
-	return bookmarkFailures.one(r.tenant(ctx, t).raw("DELETE FROM ?tenant.bookmarks WHERE id = ? AND user_id = ?", id, user).Exec(ctx))
+	const mine = "DELETE FROM ?tenant.bookmarks WHERE id = ? AND user_id = ?"
+	return bookmarkFailures.one(r.tenant(ctx, t).raw(mine, id, user).Exec(ctx))
 }

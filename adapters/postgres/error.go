@@ -15,12 +15,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-var (
-	storeBusy = domain.Fail(domain.Unavailable, "store_busy", "The store is busy. Try again.")
-	storeAway = domain.Fail(domain.Unavailable, "store_unavailable", "The store is out of reach. Try again later.")
-
-	errDoomed = errors.New("postgres: this unit of work has failed already")
-)
+var errDoomed = errors.New("postgres: this unit of work has failed already")
 
 // failures are what a promise's comment names: for no row, and for each
 // constraint that a row may break.
@@ -50,13 +45,13 @@ func (f failures) explain(err error) error {
 func (f failures) code(pg *pgconn.PgError) error {
 	cause := fmt.Errorf("postgres: %s %s", pg.Code, pg.ConstraintName)
 	if broken := f.broken[pg.ConstraintName]; broken != nil && pg.Code[:2] == "23" {
-		return broken.Because(cause)
+		return broken.WithCause(cause)
 	}
 	switch {
 	case away(pg.Code):
-		return storeAway.Because(cause)
+		return domain.ErrStoreUnavailable.WithCause(cause)
 	case busy(pg.Code):
-		return storeBusy.Because(cause)
+		return domain.ErrStoreBusy.WithCause(cause)
 	case pg.Code == "25P02":
 		return errDoomed
 	}
@@ -68,10 +63,10 @@ func (failures) connection(err error) error {
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), pgconn.Timeout(err):
-		return storeBusy.Because(errors.New("postgres: out of time"))
+		return domain.ErrStoreBusy.WithCause(errors.New("postgres: out of time"))
 	case network, connecting, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
 		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), pgconn.SafeToRetry(err):
-		return storeAway.Because(errors.New("postgres: connection lost"))
+		return domain.ErrStoreUnavailable.WithCause(errors.New("postgres: connection lost"))
 	case errors.Is(err, pgx.ErrTxCommitRollback):
 		return errDoomed
 	}

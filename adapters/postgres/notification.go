@@ -30,7 +30,7 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 	}
 	rows := nouns(all, func(n domain.Notification) notificationRow { return notificationRow(n) })
 	return r.InTx(ctx, func(ctx context.Context) error {
-		r.then(ctx, func() { r.hub.tell(t, all) })
+		r.then(ctx, func() { r.notifier.Publish(t, all) })
 		return notificationFailures.done(r.tenant(ctx, t).into(&rows, notificationTable).Exec(ctx))
 	})
 }
@@ -64,5 +64,5 @@ func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recip
 }
 
 func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {
-	return r.hub.watch(t, recipient)
+	return r.notifier.Watch(t, recipient)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"github.com/tenon-health/tenon/adapters/postgres/notify"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -44,14 +45,14 @@ const (
 
 // DB is one pool of connections and what hangs on it.
 type DB struct {
-	bun    *bun.DB
-	direct *pgx.ConnConfig
-	sealer sealer
-	names  *names
-	queue  *inserter
-	hub    *hub
-	log    *slog.Logger // for River
-	clock  ports.Clock  // by which jobs are due
+	bun      *bun.DB
+	direct   *pgx.ConnConfig
+	sealer   sealer
+	names    *names
+	queue    *inserter
+	notifier *notify.Notifier
+	log      *slog.Logger // for River
+	clock    ports.Clock  // by which jobs are due
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
@@ -76,8 +77,12 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 		return nil, nil, errors.New("postgres: say how many connections there may be")
 	}
 	db.bun = pool(pooled, cfg.MaxConns)
-	db.hub = newHub(db)
-	return db, func() { db.hub.close(); db.bun.Close() }, nil
+	db.notifier = notify.New(db.direct, db.notify)
+	return db, func() { db.notifier.Close(); db.bun.Close() }, nil
+}
+
+func (db *DB) notify(ctx context.Context, channel, payload string) error {
+	return db.exec(ctx, "SELECT pg_notify(?, ?)", channel, payload)
 }
 
 // pool speaks the simple protocol: it suits bun, which puts arguments into the
@@ -132,6 +137,7 @@ func New(db *DB) ports.Store {
 	return ports.Store{
 		Tx:        db,
 		Standings: standings{db},
+		FactsFeed: db.notifier,
 		Audit:     audit{db},
 		Keys:      keys{db},
 		Near: ports.Near{

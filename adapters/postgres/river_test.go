@@ -60,7 +60,7 @@ func TestJobRowsTellHowItWent(t *testing.T) {
 		tries[j.Kind]++
 		switch j.Kind {
 		case "hopeless":
-			return domain.NoSuchUser.Because(errors.New("PATIENT"))
+			return domain.NoSuchUser.WithCause(errors.New("PATIENT"))
 		case "panics":
 			panic("PATIENT")
 		case "fails once":

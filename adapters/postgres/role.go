@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -43,6 +45,7 @@ func (r roles) Insert(ctx context.Context, t domain.TenantID, roles ...domain.Ro
 func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Role, error) {
 	var rows []roleRow
 	err := r.tenant(ctx, t).from(&rows, roleTable).Where("project = ?", p).
-		OrderExpr("array_position(ARRAY['ADMIN', 'MANAGER', 'ANALYST', 'MEMBER'], built_in) NULLS LAST, created_at, id").Scan(ctx)
+		OrderExpr("array_position(ARRAY[?], built_in) NULLS LAST", bun.List(domain.BuiltInNames())).
+		OrderExpr("created_at, id").Scan(ctx)
 	return nouns(rows, roleRow.noun), roleFailures.explain(err)
 }

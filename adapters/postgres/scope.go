@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/uptrace/bun"
@@ -15,25 +17,26 @@ import (
 type scope struct {
 	db   *bun.DB
 	conn bun.IConn
+	unit *unit           // nil outside of one
+	of   domain.TenantID // empty where only shared tables are reached
 	err  error
 }
 
 // shared reaches the tables of the platform.
-func (db *DB) shared(ctx context.Context) scope { return scope{db: db.bun, conn: db.conn(ctx)} }
+func (db *DB) shared(ctx context.Context) scope {
+	return scope{db: db.bun, conn: db.conn(ctx), unit: db.unit(ctx)}
+}
 
 // tenant reaches the tables of one tenant too, as ?tenant, the only way to
 // them. Without tables it answers TenantNotReady.
 func (db *DB) tenant(ctx context.Context, t domain.TenantID) scope {
 	s := db.shared(ctx)
+	s.of = t
 	schema, err := db.names.schemaOf(t, func() (string, error) { return s.schemaOf(ctx, t) })
 	if err != nil {
 		s.err = err
 		return s
 	}
-	return s.in(schema)
-}
-
-func (s scope) in(schema string) scope {
 	s.db = s.db.WithNamedArg("tenant", bun.Ident(schema))
 	return s
 }
@@ -48,10 +51,26 @@ func (s scope) from(model any, table string) *bun.SelectQuery {
 }
 
 func (s scope) into(model any, table string) *bun.InsertQuery {
-	return s.db.NewInsert().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table).Returning("NULL")
+	return s.intoReturning(model, table, "NULL")
+}
+
+func (s scope) intoReturning(model any, table, column string) *bun.InsertQuery {
+	s.noteFacts(table)
+	return s.db.NewInsert().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table).Returning(column)
+}
+
+// noteFacts makes this node hear at once, when the unit of work has committed,
+// that it changed somebody's access facts. Other nodes, and this one if no unit
+// of work is open, hear it by the table's trigger.
+func (s scope) noteFacts(table string) {
+	name, _, _ := strings.Cut(table, " ")
+	if s.unit != nil && slices.Contains(factTables, name) && !slices.Contains(s.unit.factsOf, s.of) {
+		s.unit.factsOf = append(s.unit.factsOf, s.of)
+	}
 }
 
 func (s scope) set(model any, table string) *bun.UpdateQuery {
+	s.noteFacts(table)
 	return s.db.NewUpdate().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table)
 }
 

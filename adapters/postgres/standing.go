@@ -27,24 +27,48 @@ type standingRow struct {
 	Shared        bool
 }
 
+// What is stored about the four things that a question names: columns, and where they come from.
+const (
+	enterpriseFacts = "enterprise_row.id AS enterprise, enterprise_row.organization_id, enterprise_row.status"
+
+	trialFacts = "t.id IS NOT NULL AS trial_exists, g.id IS NOT NULL AS trial_granted"
+	ofTrial    = "LEFT JOIN public.trials AS t ON t.slug = ?"
+	ofGrant    = `LEFT JOIN public.module_access AS g
+		ON g.enterprise = enterprise_row.id AND g.module = t.module AND g.trial = t.id`
+
+	userFacts = "u.status AS user_status, u.role, u.tokens_after, u.last_login_at"
+	ofUser    = "LEFT JOIN ?tenant.users AS u ON u.subject = ?"
+
+	projectFacts = `p.id IS NOT NULL AS project_exists,
+		a.role_name AS project_role, a.built_in, a.predict, a.compare, a.copilot, a.insights`
+	ofProject = "LEFT JOIN ?tenant.projects AS p ON p.id = ?"
+	ofMember  = "LEFT JOIN ?tenant.project_access AS a ON a.project = p.id AND a.subject = ?"
+
+	// What a share opens, and to whom still, is for domain.Standing to say.
+	shareFact = `EXISTS (SELECT FROM ?tenant.shared_executions AS s
+		WHERE s.subject = ? AND s.project = ? AND s.trial = ? AND s.execution = ?) AS shared`
+)
+
 type standings struct{ *DB }
+
+// factTables are those that the query below reads. Each has a trigger that
+// notifies (migrate/migrations/*/*_access_facts.tx.up.sql).
+var factTables = []string{
+	"public.enterprises", "public.trials", "public.module_access",
+	"?tenant.users", "?tenant.projects", "?tenant.project_members", "?tenant.project_roles",
+	"?tenant.trial_shares", "?tenant.trial_share_recipients",
+}
 
 func (r standings) Of(ctx context.Context, q domain.Asking) (domain.Standing, error) {
 	s, ready, err := r.reach(ctx, q)
 	if err != nil {
 		return domain.Standing{}, err
 	}
-	var row standingRow
-	asked := s.db.NewSelect().Conn(s.conn).TableExpr("public.enterprises AS enterprise_row").
-		ColumnExpr("enterprise_row.id AS enterprise, enterprise_row.organization_id, enterprise_row.status").Apply(toTrial(q.Trial))
+	asked := aboutEnterprise(s, q)
 	if ready {
-		asked = asked.Apply(toUser(q.Subject), toProject(q.Project, q.Subject), toExecution(q))
+		asked = aboutPerson(asked, q)
 	}
-	if q.Tenant != "" {
-		asked = asked.Where("enterprise_row.organization_id = ?", q.Tenant).OrderExpr(livingFirst).Limit(1)
-	} else {
-		asked = asked.Where("enterprise_row.id = ?", q.Enterprise)
-	}
+	var row standingRow
 	err = standingFailures.explain(asked.Scan(ctx, &row))
 	if errors.Is(err, errStranger) {
 		return domain.Standing{}, nil
@@ -57,17 +81,41 @@ var (
 	standingFailures = failures{missing: errStranger}
 )
 
+// aboutEnterprise asks what the shared tables know. Joins that a question does
+// not need are left out: planning them is most of what they cost.
+func aboutEnterprise(s scope, q domain.Asking) *bun.SelectQuery {
+	asked := s.db.NewSelect().Conn(s.conn).TableExpr("public.enterprises AS enterprise_row").ColumnExpr(enterpriseFacts)
+	if q.Tenant != "" {
+		asked = asked.Where("enterprise_row.organization_id = ?", q.Tenant).OrderExpr(livingFirst).Limit(1)
+	} else {
+		asked = asked.Where("enterprise_row.id = ?", q.Enterprise)
+	}
+	if q.Trial != "" {
+		asked = asked.ColumnExpr(trialFacts).Join(ofTrial, q.Trial).Join(ofGrant)
+	}
+	return asked
+}
+
+// aboutPerson asks also what the tenant's own tables know.
+func aboutPerson(asked *bun.SelectQuery, q domain.Asking) *bun.SelectQuery {
+	if q.Subject != "" {
+		asked = asked.ColumnExpr(userFacts).Join(ofUser, q.Subject)
+	}
+	if q.Project != "" {
+		asked = asked.ColumnExpr(projectFacts).Join(ofProject, q.Project).Join(ofMember, q.Subject)
+	}
+	if q.Project != "" && q.Execution != "" {
+		asked = asked.ColumnExpr(shareFact, q.Subject, q.Project, q.Trial, q.Execution)
+	}
+	return asked
+}
+
 // reach opens the tables that the question is about; not ready is a tenant
 // that has none yet.
 func (r standings) reach(ctx context.Context, q domain.Asking) (s scope, ready bool, err error) {
-	t := q.Tenant
-	if t == "" {
-		if t, err = r.names.tenantOf(q.Enterprise, func() (domain.TenantID, error) { return r.tenantOf(ctx, q.Enterprise) }); err != nil {
-			return s, false, err
-		}
-	}
-	if t == "" {
-		return r.shared(ctx), false, nil
+	t, err := r.asked(ctx, q)
+	if err != nil || t == "" {
+		return r.shared(ctx), false, err
 	}
 	s = r.tenant(ctx, t)
 	if errors.Is(s.err, domain.TenantNotReady) {
@@ -76,52 +124,17 @@ func (r standings) reach(ctx context.Context, q domain.Asking) (s scope, ready b
 	return s, s.err == nil, s.err
 }
 
+// asked tells which tenant the question is about; empty is an enterprise
+// without one.
+func (r standings) asked(ctx context.Context, q domain.Asking) (domain.TenantID, error) {
+	if q.Tenant != "" {
+		return q.Tenant, nil
+	}
+	return r.names.tenantOf(q.Enterprise, func() (domain.TenantID, error) { return r.tenantOf(ctx, q.Enterprise) })
+}
+
 func (db *DB) tenantOf(ctx context.Context, e domain.EnterpriseID) (t domain.TenantID, err error) {
-	err = db.shared(ctx).raw("SELECT coalesce((SELECT organization_id FROM public.enterprises WHERE id = ?), '')", e).Scan(ctx, &t)
+	const organization = `SELECT coalesce((SELECT organization_id FROM public.enterprises WHERE id = ?), '')`
+	err = db.shared(ctx).raw(organization, e).Scan(ctx, &t)
 	return t, failures{}.explain(err)
-}
-
-func toUser(s domain.Subject) clause {
-	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		if s == "" {
-			return q
-		}
-		return q.ColumnExpr("u.status AS user_status, u.role, u.tokens_after, u.last_login_at").
-			Join("LEFT JOIN ?tenant.users AS u ON u.subject = ?", s)
-	}
-}
-
-func toProject(p domain.ProjectID, s domain.Subject) clause {
-	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		if p == "" {
-			return q
-		}
-		return q.ColumnExpr("p.id IS NOT NULL AS project_exists, r.name AS project_role, r.built_in, r.predict, r.compare, r.copilot, r.insights").
-			Join("LEFT JOIN ?tenant.projects AS p ON p.id = ?", p).
-			Join("LEFT JOIN ?tenant.project_members AS m ON m.project = p.id AND m.subject = ?", s).
-			Join("LEFT JOIN ?tenant.project_roles AS r ON r.id = m.role")
-	}
-}
-
-// toExecution asks for a share, which opens nothing to who has left the project.
-func toExecution(a domain.Asking) clause {
-	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		if a.Execution == "" || a.Project == "" {
-			return q
-		}
-		return q.ColumnExpr(`m.subject IS NOT NULL AND EXISTS (SELECT FROM ?tenant.trial_shares AS s
-			JOIN ?tenant.trial_share_recipients AS sr ON sr.share = s.id AND sr.subject = m.subject
-			WHERE s.execution = ? AND s.project = p.id AND s.trial = ?) AS shared`, a.Execution, a.Trial)
-	}
-}
-
-func toTrial(slug domain.Slug) clause {
-	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		if slug == "" {
-			return q
-		}
-		return q.ColumnExpr("t.id IS NOT NULL AS trial_exists, g.id IS NOT NULL AS trial_granted").
-			Join("LEFT JOIN public.trials AS t ON t.slug = ?", slug).
-			Join("LEFT JOIN public.module_access AS g ON g.enterprise = enterprise_row.id AND g.module = t.module AND g.trial = t.id")
-	}
 }

@@ -41,7 +41,7 @@ func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error
 		if err := trialFailures.done(s.raw("INSERT INTO public.trial_slugs (slug) VALUES (?)", t.Slug).Exec(ctx)); err != nil {
 			return err
 		}
-		return trialFailures.done(s.db.NewInsert().Conn(s.conn).Model(&row).ModelTableExpr(trialTable).Returning("id").Exec(ctx))
+		return trialFailures.done(s.intoReturning(&row, trialTable, "id").Exec(ctx))
 	})
 	return row.noun(), err
 }

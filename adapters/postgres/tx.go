@@ -6,14 +6,17 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // unit is one unit of work: its connection, and what follows its commit.
 type unit struct {
-	conn  bun.Conn
-	tx    bun.Tx
-	after []func()
-	end   func() // rolls back what is not committed, and gives the connection back
+	conn    bun.Conn
+	tx      bun.Tx
+	factsOf []domain.TenantID // whose access facts it changes; the empty tenant means everybody's
+	after   []func()
+	end     func() // rolls back what is not committed, and gives the connection back
 }
 
 type unitKey struct{ *DB }
@@ -54,6 +57,9 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 	if err := u.commit(ctx); err != nil {
 		return failures{}.explain(err)
+	}
+	for _, t := range u.factsOf {
+		db.notifier.FactsChanged(t)
 	}
 	for _, f := range u.after {
 		f()

@@ -91,7 +91,7 @@ func TestAwayStoreIsUnavailable(t *testing.T) {
 
 func wantUnavailable(t *testing.T, err error) {
 	t.Helper()
-	if domain.Explain(err).Kind != domain.Unavailable {
+	if domain.AsError(err).Kind != domain.Unavailable {
 		t.Fatalf("got %v, want Unavailable", err)
 	}
 }

@@ -109,5 +109,5 @@ func coded(err error) error {
 	if err == nil {
 		return nil
 	}
-	return errors.New(domain.Explain(err).Code)
+	return errors.New(domain.AsError(err).Code)
 }

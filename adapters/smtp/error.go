@@ -24,17 +24,17 @@ func explain(err error) error {
 	if e, ok := errors.AsType[*gomail.SendError](err); ok && e.ErrorCode() != 0 {
 		cause := fmt.Errorf("status %d", e.ErrorCode())
 		if e.ErrorCode() >= 500 && !ours(e.ErrorCode()) {
-			return domain.MailRefused.Because(cause)
+			return domain.MailRefused.WithCause(cause)
 		}
-		return domain.MailAway.Because(cause)
+		return domain.MailAway.WithCause(cause)
 	}
 	if e, ok := errors.AsType[*textproto.Error](err); ok {
-		return domain.MailAway.Because(fmt.Errorf("status %d", e.Code))
+		return domain.MailAway.WithCause(fmt.Errorf("status %d", e.Code))
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
-		return domain.MailAway.Because(errSlow)
+		return domain.MailAway.WithCause(errSlow)
 	}
-	return domain.MailAway.Because(errConnection)
+	return domain.MailAway.WithCause(errConnection)
 }
 
 // ours reports whether the code complains of how we sign in.

@@ -109,7 +109,7 @@ func ExitCode(err error) int {
 	if _, ok := errors.AsType[usage](err); ok {
 		return 2
 	}
-	switch domain.Explain(err).Kind {
+	switch domain.AsError(err).Kind {
 	case domain.Unreadable, domain.Invalid, domain.TooLarge, domain.Unsupported:
 		return 2
 	case domain.Unauthenticated, domain.Forbidden:
@@ -128,7 +128,7 @@ func explained(err error) string {
 	if u, ok := errors.AsType[usage](err); ok {
 		return u.Error()
 	}
-	e := domain.Explain(err)
+	e := domain.AsError(err)
 	if e.Kind == domain.Internal { // whose message is for people outside
 		return fmt.Sprintf("[%s] %v", e.Code, err)
 	}

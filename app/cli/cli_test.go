@@ -129,7 +129,7 @@ func TestProblemsGoToTheStandardErrorWithAnExitCodeEach(t *testing.T) {
 		{[]string{"up"}, domain.TokenInvalid, 3, "[token_invalid]"},
 		{[]string{"up"}, domain.NoSuchTenant, 4, "[tenant_not_found] No such tenant."},
 		{[]string{"up"}, domain.KeyInUse, 5, "[idempotency_in_progress]"},
-		{[]string{"up"}, domain.Fail(domain.Stale, "x", "x"), 5, "[x]"},
+		{[]string{"up"}, domain.NewError(domain.Stale, "x", "x"), 5, "[x]"},
 		{[]string{"up"}, domain.MailAway, 6, "[mail_unavailable]"},
 		{[]string{"up"}, domain.ProviderGarbled, 6, "[provider_garbled]"},
 		{[]string{"up"}, errors.New("boom"), 1, "[internal] boom"},

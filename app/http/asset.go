@@ -55,7 +55,7 @@ func (s *server) createAsset(ctx context.Context, _ *nothing) (*body[assetView],
 	u := uploaded(ctx)
 	image, err := io.ReadAll(u)
 	if err != nil {
-		return nil, errSpool.Because(err)
+		return nil, errSpool.WithCause(err)
 	}
 	a, err := s.core.Assets.Create(ctx, actor(ctx), domain.NewImage{FileName: u.FileName, Visibility: domain.Visibility(u.Fields["visibility"]), Bytes: image})
 	return &body[assetView]{s.viewAsset(a)}, err

@@ -34,8 +34,8 @@ func viewEntry(e domain.Entry) entryView { return entryView(e) }
 
 func (s *server) listEntries(ctx context.Context, in *struct {
 	Walking
-	Target string         `query:"subject" maxLength:"255" doc:"Id of what the action was about"`
-	Actor  domain.Subject `query:"actor" maxLength:"255" doc:"Who acted"`
+	Target string         `query:"subject" maxLength:"128" doc:"Id of what the action was about"`
+	Actor  domain.Subject `query:"actor" maxLength:"128" doc:"Who acted"`
 	Action domain.Action  `query:"action" maxLength:"100" example:"record.get"`
 	From   time.Time      `query:"from" doc:"Not before"`
 	To     time.Time      `query:"to" doc:"Before"`

@@ -39,23 +39,23 @@ func viewBookmark(d domain.BookmarkDetail) bookmarkView {
 
 type newBookmark struct {
 	Project   domain.ProjectID   `json:"project_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
-	Trial     domain.Slug        `json:"trial_slug" minLength:"1" maxLength:"128" example:"lung-survival"`
+	Trial     domain.Slug        `json:"trial_slug" minLength:"1" maxLength:"100" example:"lung-survival"`
 	Execution domain.ExecutionID `json:"execution_id" minLength:"1" maxLength:"128" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }
 
 func (s *server) createBookmark(ctx context.Context, in *body[newBookmark]) (*body[bookmarkView], error) {
 	b := in.Body
 	d, err := s.core.Bookmarks.Create(ctx, actor(ctx), domain.Study{Project: b.Project, Trial: b.Trial}, b.Execution)
-	err = domain.Locate(err, domain.NoSuchProject, "body.project_id")
-	err = domain.Locate(err, domain.NoSuchTrial, "body.trial_slug")
-	err = domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
+	err = domain.AtIfIs(err, domain.NoSuchProject, "project_id")
+	err = domain.AtIfIs(err, domain.NoSuchTrial, "trial_slug")
+	err = domain.AtIfIs(err, domain.NoSuchExecution, "execution_id")
 	return &body[bookmarkView]{viewBookmark(d)}, err
 }
 
 func (s *server) listBookmarks(ctx context.Context, in *struct {
 	Paging
 	Project   domain.ProjectID   `query:"project_id" maxLength:"128"`
-	Trial     domain.Slug        `query:"trial_slug" maxLength:"128"`
+	Trial     domain.Slug        `query:"trial_slug" maxLength:"100"`
 	Execution domain.ExecutionID `query:"execution_id" maxLength:"128"`
 }) (*body[pageView[bookmarkView]], error) {
 	q := domain.BookmarkQuery{Project: in.Project, Trial: in.Trial, Execution: in.Execution, Paging: in.paging()}

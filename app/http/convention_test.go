@@ -23,9 +23,9 @@ func TestIdempotency(t *testing.T) {
 	if again := post(acme.admin, `{"name":"A"}`, "k1").want(201); again.body != p.body {
 		t.Error(p.body, again.body)
 	}
-	post(acme.admin, `{"name":"B"}`, "k1").code(422, "idempotency_key_reused")
+	post(acme.admin, `{"name":"B"}`, "k1").code(422, "idempotency_key_reused").at("header.Idempotency-Key")
 	post(bob, `{"name":"B"}`, "k1").want(201)
-	post(acme.admin, `{"name":"C"}`, "").code(422, "idempotency_key_invalid")
+	post(acme.admin, `{"name":"C"}`, "").code(422, "idempotency_key_invalid").at("header.Idempotency-Key")
 	post(acme.admin, `{"name":"C"}`, strings.Repeat("k", 256)).code(422, "idempotency_key_invalid")
 	post(acme.admin, `{"name":"C"}`, "k 1").code(422, "idempotency_key_invalid")
 	post(acme.admin, `{"name":"C"}`, strings.Repeat("k", 255)).want(201)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -23,7 +24,7 @@ func decode(data []byte, v any) error {
 		return e
 	}
 	if err != nil {
-		return errMalformed
+		return document.ErrMalformed
 	}
 	if bytes.Contains(data, []byte(`\u0000`)) && hasNUL(reflect.ValueOf(v).Elem()) {
 		return errNUL
@@ -32,8 +33,8 @@ func decode(data []byte, v any) error {
 }
 
 var (
-	errMisfit = domain.Fail(domain.Invalid, "request_invalid", "This does not fit.")
-	errNUL    = domain.Fail(domain.Invalid, "text_invalid", "A text has a NUL character, which cannot be kept.")
+	errMisfit = errInvalid.WithMessage("This does not fit.")
+	errNUL    = domain.ErrTextInvalid.WithMessage("A text has a NUL character, which cannot be kept.")
 )
 
 // hasNUL finds the character that no store keeps in a text. What is read by the

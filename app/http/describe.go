@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -46,10 +45,10 @@ func (r route) failing(status string, media *huma.MediaType) {
 		return
 	}
 	code := r.failure(number)
-	sentence := codes()[code].sentence
+	text := codes()[code].sentences[0]
 	media.Example = problem{
 		Type: "about:blank", Title: http.StatusText(number), Status: number, Instance: "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d",
-		Code: code, Detail: sentence, Message: sentence, Errors: []fault{},
+		Code: code, Detail: text, Message: text, Errors: []fault{},
 	}
 }
 
@@ -90,28 +89,10 @@ func (r route) noun() string {
 	}
 }
 
-// told is a row of the printed list of codes.
-type told struct {
-	status   int
-	sentence string
-}
-
-var listed = regexp.MustCompile("(?m)^\\| `([a-z0-9_]+)` \\| (\\d+) \\| (.*) \\|$")
-
-var codes = sync.OnceValue(func() map[string]told {
-	all := map[string]told{}
-	for _, row := range listed.FindAllStringSubmatch(codeTable, -1) {
-		status, _ := strconv.Atoi(row[2])            // the pattern has digits only
-		sentence, _, _ := strings.Cut(row[3], " · ") // of several
-		all[row[1]] = told{status, sentence}
-	}
-	return all
-})
-
 // allowed tells who may, as the access table does.
 func allowed(action domain.Action) string {
 	var who []string
-	for _, relation := range domain.Access[action] {
+	for _, relation := range domain.Relations(action) {
 		who = append(who, string(relation))
 	}
 	return "May: " + strings.Join(who, "; ") + "."

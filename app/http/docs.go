@@ -20,7 +20,7 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 
 // docs serves the document and the page that reads it.
 func (s *server) docs(app *fiber.App, api *huma.OpenAPI) {
-	asJSON, asYAML, err := document(api)
+	asJSON, asYAML, err := marshal(api)
 	if err != nil {
 		panic(err) // the document does not depend on anything but our own code
 	}

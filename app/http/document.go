@@ -5,6 +5,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -14,7 +15,7 @@ type raw []byte
 
 func (r *raw) UnmarshalJSON(data []byte) error {
 	if *r != nil {
-		return domain.DuplicateKey
+		return document.ErrDuplicateKey
 	}
 	*r = bytes.Clone(data)
 	return nil
@@ -25,9 +26,9 @@ type sentDocument struct{ raw }
 
 func (sentDocument) Schema(r huma.Registry) *huma.Schema { return object{}.Schema(r) }
 
-func (d sentDocument) document(place string) (domain.Document, error) {
-	read, err := domain.ParseDocument(d.raw)
-	return read, domain.Within(place, err)
+func (d sentDocument) document(place string) (document.Document, error) {
+	read, err := document.Read(d.raw)
+	return read, domain.PrefixLocation(place, err)
 }
 
 // sentList is a JSON array of anything in a request, or null.
@@ -44,9 +45,9 @@ func (l sentList) list(place string) ([]any, error) {
 	if len(l.raw) == 0 {
 		return nil, nil
 	}
-	read, err := domain.ParseValue(l.raw)
+	read, err := document.ReadValue(l.raw)
 	values, _ := read.([]any)
-	return values, domain.Within(place, err)
+	return values, domain.PrefixLocation(place, err)
 }
 
 // sentFilter is what a search looks for.

@@ -23,7 +23,7 @@ func TestEnterprises(t *testing.T) {
 	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", seen).code(412, "version_stale")
 	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `W/`+e.header.Get("ETag")).code(412, "version_stale")
 	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `"x"`).code(412, "version_stale")
-	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `3`).code(422, "if_match_invalid")
+	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `3`).code(422, "if_match_invalid").at("header.If-Match")
 	w.send("PATCH", mine, acme.admin, `{"size":"50"}`, "If-Match", `"1", `+e.header.Get("ETag")).want(200)
 	w.send("PATCH", mine, acme.admin, `{"size":"60"}`, "If-Match", `*`).want(200)
 	e = w.send("PATCH", mine, op, `{"region":null}`, "Content-Type", "application/merge-patch+json").want(200)

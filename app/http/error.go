@@ -42,18 +42,16 @@ var statuses = map[domain.Kind]int{
 
 // What the door itself refuses.
 var (
-	errUnreadable  = domain.Fail(domain.Unreadable, "request_unreadable", "This request cannot be read.")
-	errMalformed   = domain.Fail(domain.Unreadable, "json_malformed", "This is not well-formed JSON.")
-	errInvalid     = domain.Fail(domain.Invalid, "request_invalid", "Some of what was sent is not as it must be; errors tells where.")
-	errNoRoute     = domain.Fail(domain.NotFound, "no_route", "There is nothing at this address.")
-	errNoSuch      = domain.Fail(domain.NotFound, "not_found", "There is no such thing.")
-	errMethod      = domain.Fail(wrongMethod, "method_not_allowed", "This address does not know this method.")
-	errSlow        = domain.Fail(tooSlow, "request_timeout", "The request took too long to arrive.")
-	errBodyLarge   = domain.Fail(domain.TooLarge, "body_too_large", "The body of this request is beyond the limit.")
-	errHeaders     = domain.Fail(longHeaders, "headers_too_large", "The headers of this request are beyond the limit.")
-	errContentType = domain.Fail(domain.Unsupported, "content_type_unsupported", "This call does not take bodies of this type.")
-	errOverdue     = domain.Fail(domain.Unavailable, "deadline_exceeded", "This took too long. Try again later.")
-	errInternal    = domain.Fail(domain.Internal, "internal", "Something went wrong on our side.")
+	errUnreadable  = domain.NewError(domain.Unreadable, "request_unreadable", "This request cannot be read.")
+	errInvalid     = domain.NewError(domain.Invalid, "request_invalid", "Some of what was sent is not as it must be; errors tells where.")
+	errNoRoute     = domain.NewError(domain.NotFound, "no_route", "There is nothing at this address.")
+	errNoSuch      = domain.NewError(domain.NotFound, "not_found", "There is no such thing.")
+	errMethod      = domain.NewError(wrongMethod, "method_not_allowed", "This address does not know this method.")
+	errSlow        = domain.NewError(tooSlow, "request_timeout", "The request took too long to arrive.")
+	errBodyLarge   = domain.NewError(domain.TooLarge, "body_too_large", "The body of this request is beyond the limit.")
+	errHeaders     = domain.NewError(longHeaders, "headers_too_large", "The headers of this request are beyond the limit.")
+	errContentType = domain.NewError(domain.Unsupported, "content_type_unsupported", "This call does not take bodies of this type.")
+	errOverdue     = domain.NewError(domain.Unavailable, "deadline_exceeded", "This took too long. Try again later.")
 )
 
 // refusals are for what the libraries below refuse by a status only.
@@ -105,14 +103,15 @@ func (p *problem) GetHeaders() http.Header {
 	return h
 }
 
-// answer is the only place where an error becomes a response. What it is for
-// the log stays with the request.
-func answer(ctx context.Context, err error) *problem {
+// answer is the only place where an error becomes a response: to a request for
+// op, or for no operation at all (nil). What it is for the log stays with the
+// request.
+func answer(ctx context.Context, op *huma.Operation, err error) *problem {
 	e := explain(err)
 	t := traceOf(ctx)
 	t.failure, t.cause = e, err
 	if e.Kind == domain.Internal {
-		e = errInternal
+		e = domain.ErrInternal
 	}
 	status := statuses[e.Kind]
 	p := &problem{
@@ -120,7 +119,7 @@ func answer(ctx context.Context, err error) *problem {
 		Code: e.Code, Message: e.Message, Errors: []fault{},
 	}
 	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, fault{clip(f.Location), f.Message})
+		p.Errors = append(p.Errors, fault{clip(locate(op, f.Location)), f.Message})
 	}
 	return p
 }
@@ -130,7 +129,7 @@ func explain(err error) *domain.Error {
 	if f, ok := errors.AsType[*fiber.Error](err); ok {
 		return refused(f.Code)
 	}
-	e := domain.Explain(err)
+	e := domain.AsError(err)
 	if e.Kind == domain.Internal && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		return errOverdue
 	}
@@ -141,7 +140,7 @@ func refused(status int) *domain.Error {
 	if e, ok := refusals[status]; ok {
 		return e
 	}
-	return errInternal
+	return domain.ErrInternal
 }
 
 // clip keeps a location readable: an unknown field is named, but not at any length.
@@ -155,12 +154,12 @@ func clip(location string) string {
 // answerFiber gives what Fiber refuses (no route, wrong method) the same shape.
 func answerFiber(c *fiber.Ctx, err error) error {
 	begin(c)
-	return send(c, answer(c.UserContext(), err))
+	return send(c, answer(c.UserContext(), nil, err))
 }
 
 // refuse answers where no handler runs.
 func refuse(ctx huma.Context, err error) {
-	_ = send(humafiber.UnwrapV2(ctx), answer(ctx.Context(), err)) // it cannot fail: p holds texts only
+	_ = send(humafiber.UnwrapV2(ctx), answer(ctx.Context(), ctx.Operation(), err)) // it cannot fail: p holds texts only
 }
 
 func send(c *fiber.Ctx, p *problem) error {

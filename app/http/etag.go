@@ -25,8 +25,9 @@ type IfMatch struct {
 }
 
 var (
-	errIfMatch = domain.Fail(domain.Invalid, "if_match_invalid", "If-Match is *, or ETags in quotes joined by commas.").At("header.If-Match")
-	tags       = regexp.MustCompile(`^\s*(W/)?"([\x21\x23-\x7e]*)"\s*(,|$)`)
+	errIfMatch = domain.NewError(domain.Invalid, "if_match_invalid", "If-Match is *, or ETags in quotes joined by commas.").
+			At("if_match")
+	tags = regexp.MustCompile(`^\s*(W/)?"([\x21\x23-\x7e]*)"\s*(,|$)`)
 )
 
 // noVersion matches nothing, unlike zero, which asks for no check.

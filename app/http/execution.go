@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -31,7 +32,7 @@ type executionView struct {
 	Trial           domain.Slug            `json:"trial_slug" example:"lung-survival"`
 	UserID          domain.Subject         `json:"user_id" doc:"For whom" example:"auth0|65a1"`
 	ExecutedBy      domain.Subject         `json:"executed_by" doc:"The same person; a machine stands only in the audit trail" example:"auth0|65a1"`
-	BasePatientData domain.Document        `json:"base_patient_data"`
+	BasePatientData document.Document      `json:"base_patient_data"`
 	BasePrediction  []any                  `json:"base_prediction" doc:"Empty before the run has succeeded" example:"[{\"months\": 12.5, \"risk\": \"high\"}]"`
 	PatientRecordID domain.RecordID        `json:"patient_record_id" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 	ModelName       string                 `json:"model_name" example:"cox"`
@@ -70,10 +71,10 @@ type newExecution struct {
 
 func (n newExecution) read() (in domain.NewExecution, err error) {
 	in = domain.NewExecution{User: n.User, PatientRecordID: n.PatientRecordID, ModelName: n.ModelName, ModelVersion: n.ModelVersion, Status: n.Status}
-	if in.BasePatientData, err = n.BasePatientData.document("body.base_patient_data"); err != nil {
+	if in.BasePatientData, err = n.BasePatientData.document("base_patient_data"); err != nil {
 		return in, err
 	}
-	in.BasePrediction, err = n.BasePrediction.list("body.base_prediction")
+	in.BasePrediction, err = n.BasePrediction.list("base_prediction")
 	return in, err
 }
 

@@ -19,7 +19,8 @@ const aboutFollow = "Server-sent events named `notification`; `id` is that of th
 // mostStreams is how many event streams a person has at once.
 const mostStreams = 5
 
-var errStreams = domain.Fail(tooMany, "too_many_streams", "You have %d event streams open. Close one, or try again later.", mostStreams)
+var errStreams = domain.NewError(tooMany, "too_many_streams",
+	"You have %d event streams open. Close one, or try again later.").With(mostStreams)
 
 type follower struct {
 	tenant  domain.TenantID

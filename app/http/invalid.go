@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -19,16 +20,16 @@ func init() {
 	huma.DefaultArrayNullable = false
 	huma.ErrorFormatter = formatWithoutCause
 	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
-		return answer(context.Background(), invalid(status, errs))
+		return answer(context.Background(), nil, invalid(status, errs))
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 		err := invalid(status, errs)
 		for _, f := range err.Fields {
 			if strings.HasPrefix(f.Location, "path.") {
-				return answer(ctx.Context(), errNoSuch)
+				return answer(ctx.Context(), nil, errNoSuch)
 			}
 		}
-		return answer(ctx.Context(), err)
+		return answer(ctx.Context(), nil, err)
 	}
 }
 
@@ -36,14 +37,14 @@ func init() {
 func invalid(status int, errs []error) *domain.Error {
 	e := *refused(status)
 	if status == http.StatusBadRequest && len(errs) > 0 {
-		e = *errMalformed
+		e = *document.ErrMalformed
 	}
 	for _, err := range errs {
 		if ours, ok := errors.AsType[*domain.Error](err); ok {
 			return ours
 		}
 		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok && e.Kind == domain.Invalid {
-			e.Fields = append(e.Fields, domain.Fault{Location: d.Location, Message: d.Message})
+			e.Fields = append(e.Fields, domain.FieldError{Location: d.Location, Message: d.Message})
 		}
 	}
 	return &e

@@ -11,7 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/document"
 )
 
 // format is how this API speaks JSON. Views are conversions of nouns, so what
@@ -83,7 +83,7 @@ func (e *encoder) leaf(x any) error {
 }
 
 func (e *encoder) document(list []any) error {
-	b, err := domain.AppendJSON(e.AvailableBuffer(), append([]any{}, list...))
+	b, err := document.Append(e.AvailableBuffer(), append([]any{}, list...))
 	e.Write(b)
 	return err
 }

@@ -44,10 +44,10 @@ const (
 )
 
 var (
-	errFileMissing = domain.Fail(domain.Invalid, "file_missing", "The form needs one part named file.").At("body.file")
-	errPartTwice   = domain.Fail(domain.Invalid, "part_twice", "The form has this part twice.")
-	errPartUnknown = domain.Fail(domain.Invalid, "part_unknown", "The form has a part that is not known here.")
-	errFileLarge   = domain.Fail(domain.TooLarge, "file_too_large", "This file is beyond the limit.").At("body.file")
+	errFileMissing = domain.NewError(domain.Invalid, "file_missing", "The form needs one part named file.").At("body.file")
+	errPartTwice   = domain.NewError(domain.Invalid, "part_twice", "The form has this part twice.")
+	errPartUnknown = domain.NewError(domain.Invalid, "part_unknown", "The form has a part that is not known here.")
+	errFileLarge   = domain.NewError(domain.TooLarge, "file_too_large", "This file is beyond the limit.").At("body.file")
 )
 
 // spool is the middleware of multipart operations.
@@ -133,10 +133,10 @@ func (u *upload) take(part *multipart.Part, f *form, limit int64, hash io.Writer
 // keep spools the file.
 func (u *upload) keep(part *multipart.Part, limit int64, hash io.Writer) (err error) {
 	if u.File, err = os.CreateTemp("", "tenon-upload-*"); err != nil {
-		return errSpool.Because(err)
+		return errSpool.WithCause(err)
 	}
 	if err := os.Remove(u.Name()); err != nil {
-		return errSpool.Because(err)
+		return errSpool.WithCause(err)
 	}
 	u.FileName = part.FileName()
 	u.Size, err = io.Copy(io.MultiWriter(spooling{u.File}, hash), io.LimitReader(part, limit+1))
@@ -160,7 +160,7 @@ func (u *upload) sum(file []byte) []byte {
 	return file
 }
 
-var errSpool = domain.Fail(domain.Unavailable, "spool_failed", "There is no room for this file for the moment. Try again later.")
+var errSpool = domain.NewError(domain.Unavailable, "spool_failed", "There is no room for this file for the moment. Try again later.")
 
 // spooling tells the disk's failures from those of the connection.
 type spooling struct{ file *os.File }
@@ -168,7 +168,7 @@ type spooling struct{ file *os.File }
 func (s spooling) Write(p []byte) (int, error) {
 	n, err := s.file.Write(p)
 	if err != nil {
-		err = errSpool.Because(err)
+		err = errSpool.WithCause(err)
 	}
 	return n, err
 }

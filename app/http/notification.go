@@ -35,7 +35,7 @@ func (s *server) notifications() {
 type notificationView struct {
 	ID        domain.NotificationID     `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c46"`
 	Recipient domain.Subject            `json:"-"`
-	Type      domain.NotificationType   `json:"type" enum:"PROJECT_INVITATION,TRIAL_SHARED" example:"TRIAL_SHARED"`
+	Type      domain.NotificationType   `json:"type" enum:"PROJECT_INVITATION,ROLE_ASSIGNED,TRIAL_SHARED,ENTERPRISE_DELETION_REQUESTED" example:"TRIAL_SHARED"`
 	Status    domain.NotificationStatus `json:"status" enum:"UNREAD,READ"`
 	Data      notificationData          `json:"data"`
 	CreatedAt time.Time                 `json:"created_at"`

@@ -2,7 +2,6 @@ package http
 
 import (
 	"cmp"
-	_ "embed"
 	"encoding/json"
 	"reflect"
 	"strconv"
@@ -10,18 +9,13 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/document"
 )
-
-// codeTable is printed from the sources by make gen.
-//
-//go:embed errors.md
-var codeTable string
 
 // description is the head of the OpenAPI document.
 func (s *server) description() huma.Config {
 	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
-	registry.RegisterTypeAlias(reflect.TypeFor[domain.Document](), reflect.TypeFor[object]())
+	registry.RegisterTypeAlias(reflect.TypeFor[document.Document](), reflect.TypeFor[object]())
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -77,7 +71,7 @@ The enterprise is the token's organization; the header ` + "`" + s.TenantHeader 
 <details><summary>All codes of errors</summary>
 
 `
-	return text + codeTable + "\n</details>\n"
+	return text + ErrorTable() + "\n</details>\n"
 }
 
 func (s *server) provider() string {
@@ -136,8 +130,8 @@ func formBody(f *form) *huma.RequestBody {
 	return &huma.RequestBody{Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: schema}}}
 }
 
-// document is the OpenAPI document as it is sent.
-func document(api *huma.OpenAPI) (asJSON, asYAML []byte, err error) {
+// marshal writes the OpenAPI document as it is sent.
+func marshal(api *huma.OpenAPI) (asJSON, asYAML []byte, err error) {
 	if asJSON, err = json.Marshal(api); err != nil {
 		return nil, nil, err
 	}

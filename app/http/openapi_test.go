@@ -132,7 +132,7 @@ func TestDescription(t *testing.T) {
 		if len(op.Security) == 0 {
 			t.Errorf("%s declares no security, not even none", name)
 		}
-		if len(domain.Access[op.Action]) == 0 {
+		if len(domain.Relations(op.Action)) == 0 {
 			t.Errorf("%s performs %q, which has no row in the access table", name, op.Action)
 		}
 		w.describedWell(op)
@@ -140,8 +140,8 @@ func TestDescription(t *testing.T) {
 	for _, inner := range []domain.Action{domain.AssetImage, domain.AuthInvite, domain.AuthSignIn} {
 		performed[inner] = true // asset.content, enterprise.onboard and every call with a token do them on their way
 	}
-	for action, who := range domain.Access {
-		if !performed[action] && !slices.Contains(who, domain.Worker) {
+	for _, action := range domain.Actions() {
+		if !performed[action] && !slices.Contains(domain.Relations(action), domain.Worker) {
 			t.Errorf("nothing performs %s", action)
 		}
 	}
@@ -263,7 +263,7 @@ func TestWhoMayNothing(t *testing.T) {
 				continue
 			}
 			r := w.call(op, token)
-			guest := slices.Contains(domain.Access[op.Action], domain.Guest)
+			guest := slices.Contains(domain.Relations(op.Action), domain.Guest)
 			if op.Action == domain.ExecutionCreate && r.status == 422 && r.text("code") == "user_not_you" {
 				continue // the example is a machine's
 			}
@@ -277,7 +277,7 @@ func TestWhoMayNothing(t *testing.T) {
 // whoCould is the credential of somebody whose body is looked at: an
 // enterprise's admin, unless the operation is not for people of enterprises.
 func (w *world) whoCould(op operation, admin domain.Secret) domain.Secret {
-	switch who := domain.Access[op.Action]; {
+	switch who := domain.Relations(op.Action); {
 	case op.hook():
 		return testworld.HookSecret
 	case slices.Contains(who, domain.Operator) && len(who) == 1:
@@ -292,11 +292,11 @@ func TestWhoCouldNotIsNotRead(t *testing.T) {
 	acme := w.company("acme.example")
 	robot := w.Identity.MachineToken("robot", acme.tenant)
 	for _, op := range w.described() {
-		if op.json() == "" || op.public() || op.hook() || slices.Contains(domain.Access[op.Action], domain.Guest) {
+		if op.json() == "" || op.public() || op.hook() || slices.Contains(domain.Relations(op.Action), domain.Guest) {
 			continue
 		}
 		w.send(op.method, op.address(), robot, `{"canary`).want(403)
-		if slices.Equal(domain.Access[op.Action], []domain.Relation{domain.Operator}) {
+		if slices.Equal(domain.Relations(op.Action), []domain.Relation{domain.Operator}) {
 			w.send(op.method, op.address(), acme.admin, `{"canary`).code(403, "forbidden")
 		}
 	}

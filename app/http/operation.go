@@ -2,13 +2,13 @@ package http
 
 // How to add an endpoint
 //
-//  1. A row in domain.Access and the verb exist already, or you add them there.
+//  1. A row in the access policy (core/domain/access.go) and the verb exist already, or you add them there.
 //  2. In the feature's file write the view: the noun's fields in their order,
 //     with JSON tags, so that Go converts (ProjectView(p)). `nullable:"true"`
 //     writes null for an empty id, URL or time (times are null before they
 //     happen anyway, but the tag documents it); texts stay "". `json:"-"` hides
 //     a field, `doc` and `example` go into the description. Lists are never
-//     null. []any and domain.Document are written in their own order.
+//     null. []any and document.Document are written in their own order.
 //     What a caller may say is a struct that converts to the core's input;
 //     optional fields have `omitempty` (null then counts as left out).
 //  3. The handler is func (s *server) x(ctx, *in) (*out, error): call one verb
@@ -32,6 +32,9 @@ package http
 //     Public:  entry: open; actor(ctx) is domain.Anybody(). With entry: either
 //              it is the zero Actor for whoever has no token.
 //     Errors beyond the usual ones (see failures) are named in route.fails.
+//     A new error is a variable of core/domain and listed in its Errors();
+//     make gen prints it. The core names the field it is about, by its name
+//     alone: locate finds out which part of the request that is.
 //  5. A test in <feature>_test.go; the walk over the description in
 //     openapi_test.go covers the rest.
 
@@ -96,7 +99,7 @@ func serve[I, O any](s *server, r route, handle func(context.Context, *I) (*O, e
 		huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 			out, err := handle(ctx, in)
 			if err != nil {
-				return nil, answer(ctx, err)
+				return nil, answer(ctx, s.described(r), err)
 			}
 			return out, nil
 		})

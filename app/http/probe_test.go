@@ -39,7 +39,7 @@ func probes(s *server) {
 	get("/slow", func(ctx context.Context, _ *nothing) (*nothing, error) { <-ctx.Done(); return nil, ctx.Err() })
 	for kind := range statuses {
 		get("/kinds/"+string(kind), func(context.Context, *nothing) (*nothing, error) {
-			return nil, domain.Fail(kind, "probe_failed", "A sentence.").At("body.x").Because(errors.New("the cause"))
+			return nil, domain.NewError(kind, "probe_failed", "A sentence.").At("x").WithCause(errors.New("the cause"))
 		})
 	}
 	serve(s, route{action: "probe.echo", method: "POST", path: "/echo", status: 200, entry: open}, func(_ context.Context, in *body[echoView]) (*body[echoView], error) { return in, nil })
@@ -51,6 +51,7 @@ func probes(s *server) {
 			return &body[gotView]{gotView{u.FileName, n, u.Fields["note"], os.IsNotExist(gone)}}, err
 		})
 	serve(s, route{action: "probe.stream", method: "GET", path: "/stream/{id}", status: 200, entry: open, produces: "text/plain"}, s.probeStream)
+	serve(s, route{action: "probe.located", method: "GET", path: "/located/{id}", status: 200, entry: open}, probeLocated)
 	serve(s, route{action: "probe.literal", method: "GET", path: "/stream/literal", status: 204, entry: open}, func(context.Context, *nothing) (*nothing, error) { return nil, nil })
 }
 

@@ -34,6 +34,7 @@ func TestProjects(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) { w.send(tc.method, tc.path, bob, tc.body).code(tc.status, tc.code) })
 	}
 
+	w.send("GET", "/api/v1/projects?sort=secret", bob, "").code(422, "sort_invalid").at("query.sort")
 	w.send("GET", mine, bob, "").want(200)
 	w.send("GET", mine, acme.admin, "").want(200)
 	w.send("GET", mine, eve, "").code(404, "project_not_found")

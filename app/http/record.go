@@ -2,13 +2,14 @@ package http
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/filter"
 )
 
 const recordsPath = "/patient-records/{project_id}/{trial_slug}"
@@ -47,16 +48,16 @@ func (in InStudy) study() domain.Study { return domain.Study(in) }
 
 // recordView is domain.Record in JSON.
 type recordView struct {
-	ID         domain.RecordID  `json:"record_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
-	Project    domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
-	Trial      domain.Slug      `json:"trial_slug" example:"lung-survival"`
-	ExternalID string           `json:"external_id" nullable:"true" example:"P-0017"`
-	Data       domain.Document  `json:"patient_data"`
-	Version    domain.Version   `json:"version" example:"1"`
-	CreatedAt  time.Time        `json:"created_at"`
-	UpdatedAt  time.Time        `json:"updated_at"`
-	CreatedBy  domain.Subject   `json:"created_by" example:"auth0|65a1"`
-	UpdatedBy  domain.Subject   `json:"updated_by" example:"auth0|65a1"`
+	ID         domain.RecordID   `json:"record_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
+	Project    domain.ProjectID  `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Trial      domain.Slug       `json:"trial_slug" example:"lung-survival"`
+	ExternalID string            `json:"external_id" nullable:"true" example:"P-0017"`
+	Data       document.Document `json:"patient_data"`
+	Version    domain.Version    `json:"version" example:"1"`
+	CreatedAt  time.Time         `json:"created_at"`
+	UpdatedAt  time.Time         `json:"updated_at"`
+	CreatedBy  domain.Subject    `json:"created_by" example:"auth0|65a1"`
+	UpdatedBy  domain.Subject    `json:"updated_by" example:"auth0|65a1"`
 }
 
 func viewRecord(r domain.Record) recordView { return recordView(r) }
@@ -93,7 +94,7 @@ func (s *server) createRecord(ctx context.Context, in *struct {
 	InStudy
 	Body newRecord
 }) (*versioned[recordView], error) {
-	data, err := in.Body.Data.document("body.patient_data")
+	data, err := in.Body.Data.document("patient_data")
 	if err != nil {
 		return nil, err
 	}
@@ -120,21 +121,13 @@ func (s *server) searchRecords(ctx context.Context, in *struct {
 	InStudy
 	Body recordSearch
 }) (*body[partView[recordView]], error) {
-	filter, err := domain.ParseFilter(in.Body.Filter.raw)
+	wanted, err := filter.Parse(in.Body.Filter.raw)
 	if err != nil {
 		return nil, err
 	}
 	walk := domain.Walk{After: in.Body.Cursor, Size: in.Body.Size, Desc: backwards(in.Body.Sort), Count: in.Body.Count}
-	part, err := s.core.Records.Search(ctx, actor(ctx), domain.RecordQuery{Study: in.study(), Filter: filter, Walk: walk})
-	return partOf(part, viewRecord), inBody(err)
+	part, err := s.core.Records.Search(ctx, actor(ctx), domain.RecordQuery{Study: in.study(), Filter: wanted, Walk: walk})
+	return partOf(part, viewRecord), err
 }
 
 func backwards(sort string) bool { return strings.HasPrefix(sort, "-") }
-
-// inBody corrects where a cursor stood.
-func inBody(err error) error {
-	if errors.Is(err, domain.CursorInvalid) {
-		return domain.Fail(domain.CursorInvalid.Kind, domain.CursorInvalid.Code, "%s", domain.CursorInvalid.Message).At("body.cursor")
-	}
-	return err
-}

@@ -41,7 +41,7 @@ type userView struct {
 	AvatarURL    string            `json:"avatar_url" nullable:"true" example:"https://cdn.example/ada.png"`
 	Mobile       string            `json:"mobile" example:"+49 170 1234567"`
 	Role         string            `json:"role" doc:"In the organization" example:"org:member"`
-	Status       domain.UserStatus `json:"status" enum:"ACTIVE,INACTIVE,BLOCKED" example:"ACTIVE"`
+	Status       domain.UserStatus `json:"status" enum:"ACTIVE,INACTIVE,BLOCKED,REMOVED" example:"ACTIVE"`
 	LastLoginAt  time.Time         `json:"last_login_at" nullable:"true"`
 	Version      domain.Version    `json:"version" example:"1"`
 	CreatedAt    time.Time         `json:"created_at"`
@@ -99,7 +99,7 @@ type userChange struct {
 type userQuery struct {
 	Paging
 	Q      string            `query:"q" maxLength:"255" doc:"Part of the name or e-mail"`
-	Status domain.UserStatus `query:"status" enum:"ACTIVE,INACTIVE,BLOCKED"`
+	Status domain.UserStatus `query:"status" enum:"ACTIVE,INACTIVE,BLOCKED,REMOVED"`
 	Sort   string            `query:"sort" maxLength:"255" doc:"By name, email, status, created_at, updated_at" example:"name"`
 }
 

@@ -24,17 +24,13 @@ func verbs(c *core.Core) map[domain.JobKind]verb {
 	}
 }
 
-// unknown answers for a job that a newer version of us has enqueued: it waits
-// for one.
-var unknown = domain.Fail(domain.Unavailable, "job_unknown", "This node does not know the kind of this job.")
-
 // Handle works off one job, in the tenant that it names.
 func Handle(c *core.Core) func(ctx context.Context, j domain.Job) error {
 	known := verbs(c)
 	return func(ctx context.Context, j domain.Job) error {
 		work, ok := known[j.Kind]
 		if !ok {
-			return unknown
+			return domain.ErrJobUnknown
 		}
 		return work(ctx, domain.ByJob(j), j)
 	}

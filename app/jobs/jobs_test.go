@@ -50,7 +50,7 @@ func TestEveryKindOfJobHasAVerb(t *testing.T) {
 
 func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
 	err := Handle(testworld.Core(t, memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
-	if !errors.Is(err, unknown) || domain.Hopeless(err) {
+	if !errors.Is(err, domain.ErrJobUnknown) || domain.Hopeless(err) {
 		t.Errorf("got %v", err)
 	}
 }

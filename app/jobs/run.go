@@ -23,7 +23,7 @@ func Run(ctx context.Context, c *core.Core, q Queue, log *slog.Logger) error {
 	for _, chore := range chores(c) {
 		clock.Go(func() {
 			chore.run(ctx, func(name string, err error) {
-				log.Error("A chore failed.", "chore", name, "code", domain.Explain(err).Code)
+				log.Error("A chore failed.", "chore", name, "code", domain.AsError(err).Code)
 			})
 		})
 	}
@@ -39,7 +39,7 @@ func keep(ctx context.Context, q Queue, handle handler, log *slog.Logger) error 
 		if ctx.Err() != nil {
 			return err
 		}
-		log.Error("The queue has stopped.", "code", domain.Explain(err).Code)
+		log.Error("The queue has stopped.", "code", domain.AsError(err).Code)
 		if !wait(ctx, soon) {
 			return nil
 		}
@@ -53,7 +53,7 @@ func told(handle handler, log *slog.Logger) handler {
 	return func(ctx context.Context, j domain.Job) error {
 		err := handle(ctx, j)
 		if err != nil && ctx.Err() == nil && !errors.Is(err, domain.Unfinished) {
-			log.Warn("A job failed.", "kind", string(j.Kind), "job", string(j.ID), "attempt", j.Attempts, "code", domain.Explain(err).Code)
+			log.Warn("A job failed.", "kind", string(j.Kind), "job", string(j.ID), "attempt", j.Attempts, "code", domain.AsError(err).Code)
 		}
 		return err
 	}

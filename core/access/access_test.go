@@ -14,7 +14,9 @@ import (
 func looks(context.Context, access.Tx) (access.None, error) { return access.None{}, nil }
 
 // acts is an external one.
-func acts(context.Context, access.Outside, access.None) (access.None, error) { return access.None{}, nil }
+func acts(context.Context, access.Outside, access.None) (access.None, error) {
+	return access.None{}, nil
+}
 
 func TestWhoIsLetIn(t *testing.T) {
 	t.Parallel()

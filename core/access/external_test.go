@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/test/world"
 )
 
-var errBoom = domain.Fail(domain.Unavailable, "boom", "Boom.")
+var errBoom = domain.NewError(domain.Unavailable, "boom", "Boom.")
 
 // trail chains and returns the entries of an action, newest first.
 func trail(t *testing.T, w *world.World, by domain.Call, action domain.Action) []domain.Entry {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/world"
 )
@@ -43,7 +44,7 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range ids {
 		wg.Go(func() {
-			r, err := w.Records.Create(t.Context(), by, study, domain.NewRecord{Data: domain.Document{{Key: "age", Value: int64(63)}}})
+			r, err := w.Records.Create(t.Context(), by, study, domain.NewRecord{Data: document.Document{{Key: "age", Value: int64(63)}}})
 			if err != nil {
 				t.Error(err)
 			}

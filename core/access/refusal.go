@@ -38,7 +38,7 @@ func (l *refusals) report(ctx context.Context, r Request, refused error, now tim
 		return
 	}
 	l.events.Report(ctx, domain.Event{
-		Name: domain.EventAccessRefused, Action: r.action, Code: domain.Explain(refused).Code,
+		Name: domain.EventAccessRefused, Action: r.action, Code: domain.AsError(refused).Code,
 		Subject: l.hash(r.call.Subject), Tenant: r.call.Tenant, RequestID: r.call.RequestID,
 	})
 }

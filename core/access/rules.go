@@ -27,9 +27,9 @@ func possibleRelations(a domain.Actor) []domain.Relation {
 	case !a.Person():
 		return a.Holds
 	case a.Stored:
-		return append(slices.Clone(domain.Personal), domain.TenantAdmin)
+		return append(domain.PersonRelations(), domain.TenantAdmin)
 	}
-	return append(slices.Clone(domain.Personal), a.Holds...)
+	return append(domain.PersonRelations(), a.Holds...)
 }
 
 // requireReason refuses what the operator wants a reason for, and has none.
@@ -106,11 +106,7 @@ func projectRelations(a domain.Actor, on Resource, facts domain.Standing) []doma
 	if on.Project == "" || !a.Person() {
 		return nil
 	}
-	relations := facts.InProject()
-	if facts.Shared && facts.ProjectRole != "" {
-		relations = append(relations, domain.ShareReceiver)
-	}
-	return relations
+	return facts.InProject()
 }
 
 // requireTrial refuses a trial that is not there or not granted.

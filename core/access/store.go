@@ -21,10 +21,10 @@ func Read[T any](ctx context.Context, r Request, read func(ctx context.Context, 
 
 // recentFacts may be a moment old, so they serve reads and never a unit of work.
 func (g *Guard) recentFacts(ctx context.Context) loader {
-	if g.store.RecentStandings == nil || g.store.Joined(ctx) {
+	if g.store.RecentFacts == nil || g.store.Joined(ctx) {
 		return g.store.Standings.Of
 	}
-	return g.store.RecentStandings.Of
+	return g.store.RecentFacts.Of
 }
 
 // Write authorizes on fresh facts, changes and audits, all as one unit of work.

@@ -29,7 +29,7 @@ func (s *Service) recordSignIn(ctx context.Context, a domain.Actor) {
 	lost := !errors.Is(err, errNoop) && domain.HasKind(err, domain.Unavailable, domain.Internal)
 	if lost && s.events != nil {
 		s.events.Report(ctx, domain.Event{
-			Name: domain.EventSignInLost, Action: domain.AuthSignIn, Code: domain.Explain(err).Code, Tenant: a.Tenant,
+			Name: domain.EventSignInLost, Action: domain.AuthSignIn, Code: domain.AsError(err).Code, Tenant: a.Tenant,
 		})
 	}
 }

@@ -33,17 +33,17 @@ func (s *Service) Grant(
 func requireGrantable(ctx context.Context, tx access.Tx, in domain.NewGrant) error {
 	m, err := tx.Modules.Get(ctx, in.Module)
 	if err != nil {
-		return domain.Locate(err, domain.NoSuchModule, "body.module_id")
+		return domain.AtIfIs(err, domain.NoSuchModule, "module_id")
 	}
 	if err := in.Fits(m); err != nil || in.Trial == 0 {
 		return err
 	}
 	t, err := tx.Trials.Get(ctx, in.Trial)
 	if err != nil {
-		return domain.Locate(err, domain.NoSuchTrial, "body.trial_id")
+		return domain.AtIfIs(err, domain.NoSuchTrial, "trial_id")
 	}
 	if t.Module != m.ID {
-		return domain.NoSuchTrial.At("body.trial_id")
+		return domain.NoSuchTrial.At("trial_id")
 	}
 	return nil
 }

@@ -17,10 +17,10 @@ func (s *Service) CreateTrial(ctx context.Context, c domain.Call, in domain.NewT
 		}
 		m, err := tx.Modules.Get(ctx, t.Module)
 		if err != nil {
-			return none, domain.Locate(err, domain.NoSuchModule, "body.module_id")
+			return none, domain.AtIfIs(err, domain.NoSuchModule, "module_id")
 		}
 		if m.IsStandalone {
-			return none, domain.ModuleStandalone.At("body.module_id")
+			return none, domain.ModuleStandalone.At("module_id")
 		}
 		return tx.Trials.Insert(ctx, t)
 	}, func(ctx context.Context, done access.Replay) (domain.Trial, error) {

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -29,9 +30,13 @@ const (
 	Worker         Relation = "job of the system"
 )
 
-// Personal are the relations in which a person of an enterprise can stand to
-// something. The desk looks nothing up for an action that needs another.
-var Personal = []Relation{TenantMember, ProjectMember, ProjectAdmin, ProjectManager, RecordReader, RecordWriter, ShareReceiver}
+// PersonRelations are those in which a person of an enterprise can stand to
+// something. The guard looks nothing up for an action that needs another.
+func PersonRelations() []Relation {
+	return []Relation{
+		TenantMember, ProjectMember, ProjectAdmin, ProjectManager, RecordReader, RecordWriter, ShareReceiver,
+	}
+}
 
 // Scope is the relation of a machine whose token names the scope.
 func Scope(name string) Relation { return Relation("machine with the scope " + name) }
@@ -120,9 +125,9 @@ const (
 	TenantList      Action = "tenant.list"
 )
 
-// Access says who may do what: any one relation of the row suffices. An action
-// without a row is refused to everyone.
-var Access = map[Action][]Relation{
+// accessPolicy says who may do what: any one relation of the row suffices. An
+// action without a row is refused to everyone.
+var accessPolicy = map[Action][]Relation{
 	AuthMe:     {Guest},
 	AuthInvite: {Public},
 	AuthSignIn: {TenantMember},
@@ -243,22 +248,29 @@ func System(t TenantID) Actor {
 
 // Allowed reports whether one of the relations suffices for the action.
 func Allowed(action Action, has []Relation) bool {
-	return slices.ContainsFunc(Access[action], func(r Relation) bool { return slices.Contains(has, r) })
+	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
+
+// Relations returns those of which one suffices for the action; none refuses
+// everyone.
+func Relations(action Action) []Relation { return slices.Clone(accessPolicy[action]) }
+
+// Actions returns every action that somebody may do, sorted.
+func Actions() []Action { return slices.Sorted(maps.Keys(accessPolicy)) }
 
 // What the desk answers to those whom it does not let in.
 var (
-	NotAllowed        = Fail(Forbidden, "forbidden", "You may not do this.")
-	TenantRequired    = Fail(Forbidden, "tenant_required", "Sign in through an organization: this call needs one.")
-	TenantMismatch    = Fail(Forbidden, "tenant_mismatch", "The tenant header names another organization than the token.")
-	TenantNotReady    = Fail(Conflict, "tenant_not_ready", "This enterprise is not set up yet. Try again when its onboarding has ended.")
-	TenantSuspended   = Fail(Forbidden, "tenant_suspended", "This enterprise is suspended.")
-	TenantDeactivated = Fail(Forbidden, "tenant_deactivated", "This enterprise is deactivated.")
-	TenantDeleted     = Fail(Forbidden, "tenant_deleted", "This enterprise has been deleted.")
-	ProfileRequired   = Fail(Forbidden, "profile_required", "Register first: POST /api/v1/users/me.")
-	UserIsBlocked     = Fail(Forbidden, "user_blocked", "Your account is blocked.")
-	TokenOutdated     = Fail(Unauthenticated, "token_outdated", "Your rights have changed since this token was made. Refresh it.")
-	ErrReasonRequired = Fail(Invalid, "reason_required", "Say why: this call needs the header X-Reason.").At("header.X-Reason")
-	ErrGatewayMissing = Fail(Unavailable, "gateway_missing", "This installation has no such part: its operator has not set it up.")
-	TrialNotGranted   = Fail(Forbidden, "trial_not_granted", "Your enterprise has no access to this trial.")
+	NotAllowed        = NewError(Forbidden, "forbidden", "You may not do this.")
+	TenantRequired    = NewError(Forbidden, "tenant_required", "Sign in through an organization: this call needs one.")
+	TenantMismatch    = NewError(Forbidden, "tenant_mismatch", "The tenant header names another organization than the token.")
+	TenantNotReady    = NewError(Conflict, "tenant_not_ready", "This enterprise is not set up yet. Try again when its onboarding has ended.")
+	TenantSuspended   = NewError(Forbidden, "tenant_suspended", "This enterprise is suspended.")
+	TenantDeactivated = NewError(Forbidden, "tenant_deactivated", "This enterprise is deactivated.")
+	TenantDeleted     = NewError(Forbidden, "tenant_deleted", "This enterprise has been deleted.")
+	ProfileRequired   = NewError(Forbidden, "profile_required", "Register first: POST /api/v1/users/me.")
+	UserIsBlocked     = NewError(Forbidden, "user_blocked", "Your account is blocked.")
+	TokenOutdated     = NewError(Unauthenticated, "token_outdated", "Your rights have changed since this token was made. Refresh it.")
+	ErrReasonRequired = NewError(Invalid, "reason_required", "Say why: this call needs the header X-Reason.").At("x_reason")
+	ErrGatewayMissing = NewError(Unavailable, "gateway_missing", "This installation has no such part: its operator has not set it up.")
+	TrialNotGranted   = NewError(Forbidden, "trial_not_granted", "Your enterprise has no access to this trial.")
 )

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,6 +30,9 @@ const (
 	PrivateImage Visibility = "private"
 )
 
+// Visibilities are all there are.
+func Visibilities() []Visibility { return []Visibility{PublicImage, PrivateImage} }
+
 // AssetState tells whether the bytes are there.
 type AssetState string
 
@@ -37,16 +41,19 @@ const (
 	AssetReady     AssetState = "READY"
 )
 
+// AssetStates are all there are.
+func AssetStates() []AssetState { return []AssetState{AssetUploading, AssetReady} }
+
 // What can go wrong with assets, whoever keeps them.
 var (
-	NoSuchAsset    = Fail(NotFound, "asset_not_found", "No such asset.")
-	NotAnImage     = Fail(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
-	ImageTooLarge  = Fail(TooLarge, "image_too_large", "An image has at most 5 MiB.")
-	VisibilityOdd  = Fail(Invalid, "visibility_invalid", "Visibility is public or private.").At("body.visibility")
-	ObjectIsAbsent = Fail(NotFound, "object_not_found", "The stored object is not there.")
+	NoSuchAsset    = NewError(NotFound, "asset_not_found", "No such asset.")
+	NotAnImage     = NewError(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
+	ImageTooLarge  = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
+	VisibilityOdd  = NewError(Invalid, "visibility_invalid", "Visibility is public or private.").At("visibility")
+	ObjectIsAbsent = NewError(NotFound, "object_not_found", "The stored object is not there.")
 
-	SizeDiffers      = Fail(Invalid, "size_differs", "The file has another size than was said.")
-	FilesUnavailable = Fail(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
+	SizeDiffers      = NewError(Invalid, "size_differs", "The file has another size than was said.")
+	FilesUnavailable = NewError(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
 )
 
 // MaxImage is the size of the largest image in bytes.
@@ -81,7 +88,7 @@ func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a A
 	if a.Visibility == "" {
 		a.Visibility = PrivateImage
 	}
-	if a.Visibility != PublicImage && a.Visibility != PrivateImage {
+	if !slices.Contains(Visibilities(), a.Visibility) {
 		return a, VisibilityOdd
 	}
 	if a.Size > MaxImage {
@@ -90,7 +97,7 @@ func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a A
 	if a.ContentType, err = SniffImage(in.Bytes); err != nil {
 		return a, err
 	}
-	a.FileName, err = text("file", baseName(in.FileName), 0, 255)
+	a.FileName, err = text("file", baseName(in.FileName), 0, MaxFileName)
 	return a, err
 }
 

@@ -34,6 +34,9 @@ const (
 	Failed Outcome = "failed" // begun, and did not happen
 )
 
+// Outcomes are all there are.
+func Outcomes() []Outcome { return []Outcome{Done, Begun, Failed} }
+
 // Trail is whose chain an entry belongs to: an enterprise's, or the platform's
 // for acts on no enterprise.
 type Trail string

@@ -13,7 +13,7 @@ type Bookmark struct {
 }
 
 // NoSuchBookmark answers for a bookmark that is not there, or another's.
-var NoSuchBookmark = Fail(NotFound, "bookmark_not_found", "No such bookmark.")
+var NoSuchBookmark = NewError(NotFound, "bookmark_not_found", "No such bookmark.")
 
 // BookmarkQuery is which of a person's bookmarks to list, newest first.
 type BookmarkQuery struct {

@@ -34,7 +34,7 @@ type (
 type Version int64
 
 // VersionStale answers for a change to what somebody else has changed meanwhile.
-var VersionStale = Fail(Stale, "version_stale", "This has been changed since you read it. Read it again.")
+var VersionStale = NewError(Stale, "version_stale", "This has been changed since you read it. Read it again.")
 
 // Unless refuses a change that was meant for another version than the stored.
 func (at Version) Unless(stored Version) error {
@@ -61,6 +61,12 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // Reveal returns the text itself, for the one place that needs it.
 func (s Secret) Reveal() string { return string(s) }
 
+// What can be wrong with a text.
+var (
+	ErrTextInvalid = NewError(Invalid, "text_invalid", "This text has characters that cannot be kept.")
+	ErrTextLength  = NewError(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.")
+)
+
 // text trims s and checks that it has min to max characters and nothing that a
 // store or a screen cannot show.
 func text(field, s string, min, max int) (string, error) {
@@ -68,9 +74,9 @@ func text(field, s string, min, max int) (string, error) {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, unprintable):
-		return "", Fail(Invalid, "text_invalid", "This text has characters that cannot be kept.").At("body." + field)
+		return "", ErrTextInvalid.At(field)
 	case n < min || n > max:
-		return "", Fail(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.", min, max, n).At("body." + field)
+		return "", ErrTextLength.With(min, max, n).At(field)
 	}
 	return s, nil
 }

@@ -42,6 +42,14 @@ const (
 	EnterpriseDeleted     EnterpriseStatus = "DELETED"
 )
 
+// EnterpriseStatuses are all there are.
+func EnterpriseStatuses() []EnterpriseStatus {
+	return []EnterpriseStatus{
+		EnterprisePending, EnterpriseInvited, EnterpriseInitiated, EnterpriseActive,
+		EnterpriseSuspended, EnterpriseDeactivated, EnterpriseDeleted,
+	}
+}
+
 var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
 	EnterprisePending:     {EnterpriseInvited, EnterpriseDeleted},
 	EnterpriseInvited:     {EnterpriseInvited, EnterpriseInitiated, EnterpriseDeleted},
@@ -53,11 +61,11 @@ var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
 
 // What can go wrong with enterprises, whoever keeps them.
 var (
-	NoSuchEnterprise  = Fail(NotFound, "enterprise_not_found", "No such enterprise.")
-	DomainTaken       = Fail(Conflict, "domain_taken", "Another enterprise uses this domain already.")
-	AdminEmailTaken   = Fail(Conflict, "admin_email_taken", "This person administers an enterprise already.")
-	OrganizationTaken = Fail(Conflict, "organization_taken", "This organization belongs to another enterprise.")
-	InvalidTransition = Fail(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
+	NoSuchEnterprise  = NewError(NotFound, "enterprise_not_found", "No such enterprise.")
+	DomainTaken       = NewError(Conflict, "domain_taken", "Another enterprise uses this domain already.")
+	AdminEmailTaken   = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
+	OrganizationTaken = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
+	InvalidTransition = NewError(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
 )
 
 // NewEnterprise is what the operator says about a company to be invited.
@@ -83,9 +91,10 @@ func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (
 	return e, nil
 }
 
-// Rename gives the enterprise a name of 1 to 255 characters.
+// Rename gives the enterprise a name of 1 to MaxEnterpriseName
+// characters.
 func (e *Enterprise) Rename(name string) (err error) {
-	if e.Name, err = text("name", name, 1, 255); err != nil {
+	if e.Name, err = text("name", name, 1, MaxEnterpriseName); err != nil {
 		return err
 	}
 	e.NameKey = Fold(e.Name)
@@ -132,7 +141,7 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 	if e.LogoURL, err = imageAddress("logo_url", c.LogoURL.Give(e.LogoURL)); err != nil {
 		return err
 	}
-	if e.Description, err = text("description", c.Description.Give(e.Description), 0, 2000); err != nil {
+	if e.Description, err = text("description", c.Description.Give(e.Description), 0, MaxDescription); err != nil {
 		return err
 	}
 	for _, f := range []struct {
@@ -143,7 +152,7 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 		{"zip_code", c.ZipCode, &e.ZipCode}, {"region", c.Region, &e.Region},
 		{"size", c.Size, &e.Size}, {"contact_number", c.ContactNumber, &e.ContactNumber},
 	} {
-		if *f.to, err = text(f.name, f.change.Give(*f.to), 0, 255); err != nil {
+		if *f.to, err = text(f.name, f.change.Give(*f.to), 0, MaxEnterpriseField); err != nil {
 			return err
 		}
 	}

@@ -1,98 +1,54 @@
 package domain
 
-import (
-	"errors"
-	"fmt"
-	"slices"
+import "github.com/tenon-health/tenon/core/fault"
+
+// The errors of core/fault, under the names by which everybody but the pure
+// parts knows them.
+type (
+	Error      = fault.Error
+	Kind       = fault.Kind
+	FieldError = fault.FieldError
 )
 
-// Kind says what sort of failure an error is. Doors (HTTP, CLI, jobs) map
-// kinds to their own dialect; nobody else needs to.
-type Kind string
-
+// Kinds of errors; core/fault tells what each means.
 const (
-	Unreadable      Kind = "unreadable"      // the input cannot even be parsed
-	Invalid         Kind = "invalid"         // the input breaks a rule
-	TooLarge        Kind = "too_large"       // the input is beyond a limit
-	Unsupported     Kind = "unsupported"     // the input is of a type we do not take
-	Unauthenticated Kind = "unauthenticated" // we do not know who is asking
-	Forbidden       Kind = "forbidden"       // we know, and the answer is no
-	NotFound        Kind = "not_found"       // no such noun, or not yours to see
-	Conflict        Kind = "conflict"        // the world changed, or a name is taken
-	Stale           Kind = "stale"           // the caller has seen an older version
-	BadGateway      Kind = "bad_gateway"     // a provider answered what we cannot use
-	Unavailable     Kind = "unavailable"     // try again later
-	Internal        Kind = "internal"        // everything else; details stay in the log
+	Unreadable      = fault.Unreadable
+	Invalid         = fault.Invalid
+	TooLarge        = fault.TooLarge
+	Unsupported     = fault.Unsupported
+	Unauthenticated = fault.Unauthenticated
+	Forbidden       = fault.Forbidden
+	NotFound        = fault.NotFound
+	Conflict        = fault.Conflict
+	Stale           = fault.Stale
+	BadGateway      = fault.BadGateway
+	Unavailable     = fault.Unavailable
+	Internal        = fault.Internal
 )
 
-// Fault tells where in the request a problem is and what it is, never what was
-// sent: that may be patient data.
-type Fault struct {
-	Location string // such as body.members[2].user_id
-	Message  string
+// ErrInternal stands for whatever nobody has explained.
+var ErrInternal = fault.ErrInternal
+
+// What any repository may answer.
+var (
+	ErrStoreBusy        = NewError(Unavailable, "store_busy", "The store is busy. Try again.")
+	ErrStoreUnavailable = NewError(Unavailable, "store_unavailable", "The store is out of reach. Try again later.")
+	ErrStoreBehind      = NewError(Unavailable, "store_behind", "The store is not migrated. Run the migrations.")
+)
+
+// NewError declares an error; see fault.New.
+func NewError(kind Kind, code, message string) *Error { return fault.New(kind, code, message) }
+
+// AsError returns err as an Error; see fault.AsError.
+func AsError(err error) *Error { return fault.AsError(err) }
+
+// AtIfIs adds the field that was wrong if that is what err says; see fault.AtIfIs.
+func AtIfIs(err error, unknown *Error, location string) error {
+	return fault.AtIfIs(err, unknown, location)
 }
 
-// Error is a failure the product can explain to a person.
-type Error struct {
-	Kind    Kind
-	Code    string // stable and documented, such as name_taken
-	Message string // shown to the caller
-	Fields  []Fault
-	Cause   error // shown to the operator; never holds a caller's data
-}
+// PrefixLocation puts the locations of err into a larger one; see fault.PrefixLocation.
+func PrefixLocation(field string, err error) error { return fault.PrefixLocation(field, err) }
 
-func (e *Error) Error() string {
-	if e.Cause == nil {
-		return e.Message
-	}
-	return e.Message + ": " + e.Cause.Error()
-}
-
-func (e *Error) Unwrap() error { return e.Cause }
-
-// Is makes copies of one failure (with a cause or a location) equal to it.
-func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error)
-	return ok && t.Code == e.Code && t.Kind == e.Kind
-}
-
-// Because returns a copy of e with its technical cause.
-func (e *Error) Because(cause error) *Error {
-	because := *e
-	because.Cause = cause
-	return &because
-}
-
-// At returns a copy of e that names the place in the request.
-func (e *Error) At(location string) *Error {
-	at := *e
-	at.Fields = append(e.Fields[:len(e.Fields):len(e.Fields)], Fault{location, e.Message})
-	return &at
-}
-
-// Locate tells where in the request an unknown id stood, if that is what err
-// says.
-func Locate(err error, unknown *Error, location string) error {
-	if errors.Is(err, unknown) {
-		return unknown.At(location)
-	}
-	return err
-}
-
-// Fail builds an explained failure.
-func Fail(kind Kind, code, format string, args ...any) *Error {
-	return &Error{Kind: kind, Code: code, Message: fmt.Sprintf(format, args...)}
-}
-
-// Explain returns err as the product's own; what nobody explained is Internal.
-func Explain(err error) *Error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	return Fail(Internal, "internal", "Something went wrong on our side.").Because(err)
-}
-
-// HasKind reports whether err is a failure of one of the kinds.
-func HasKind(err error, kinds ...Kind) bool {
-	return err != nil && slices.Contains(kinds, Explain(err).Kind)
-}
+// HasKind reports whether err is of one of the kinds; see fault.HasKind.
+func HasKind(err error, kinds ...Kind) bool { return fault.HasKind(err, kinds...) }

@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"github.com/tenon-health/tenon/core/document"
+)
 
 // Execution is one run of a trial's model.
 type Execution struct {
@@ -9,7 +13,7 @@ type Execution struct {
 	Trial           Slug
 	UserID          Subject // for whom
 	ExecutedBy      Subject // the same person; a machine stands only in the audit trail
-	BasePatientData Document
+	BasePatientData document.Document
 	BasePrediction  []any // never nil
 	PatientRecordID RecordID
 	ModelName       string
@@ -36,20 +40,27 @@ const (
 	ExecutionCancelled ExecutionStatus = "CANCELLED"
 )
 
+// ExecutionStatuses are all there are.
+func ExecutionStatuses() []ExecutionStatus {
+	return []ExecutionStatus{
+		ExecutionQueued, ExecutionRunning, ExecutionSucceeded, ExecutionFailed, ExecutionCancelled,
+	}
+}
+
 // What can go wrong with executions, whoever keeps them.
 var (
-	NoSuchExecution  = Fail(NotFound, "execution_not_found", "No such execution.")
-	ExecutionExists  = Fail(Conflict, "execution_exists", "An execution of this id exists already.")
-	UserNotMember    = Fail(Invalid, "user_not_member", "Name a user who is a member of the project.").At("body.user_id")
-	UserNotYou       = Fail(Invalid, "user_not_you", "Only machines name a user; a person runs a model for themself.").At("body.user_id")
-	StatusImpossible = Fail(Invalid, "status_invalid", "An execution starts as QUEUED, or as SUCCEEDED with its prediction.").At("body.status")
+	NoSuchExecution  = NewError(NotFound, "execution_not_found", "No such execution.")
+	ExecutionExists  = NewError(Conflict, "execution_exists", "An execution of this id exists already.")
+	UserNotMember    = NewError(Invalid, "user_not_member", "Name a user who is a member of the project.").At("user_id")
+	UserNotYou       = NewError(Invalid, "user_not_you", "Only machines name a user; a person runs a model for themself.").At("user_id")
+	StatusImpossible = NewError(Invalid, "status_invalid", "An execution starts as QUEUED, or as SUCCEEDED with its prediction.").At("status")
 )
 
 // NewExecution is what a caller says about a run.
 type NewExecution struct {
 	User            Subject // only machines name one
 	Otherwise       Subject // of a machine that names none; of no effect for people
-	BasePatientData Document
+	BasePatientData document.Document
 	BasePrediction  []any // nil for a run that is still to be
 	PatientRecordID RecordID
 	ModelName       string
@@ -72,10 +83,10 @@ func (in NewExecution) Execution(id ExecutionID, s Study, user Subject, now time
 	if in.Status != "" && in.Status != e.Status {
 		return e, StatusImpossible
 	}
-	if e.ModelName, err = text("model_name", in.ModelName, 0, 255); err != nil {
+	if e.ModelName, err = text("model_name", in.ModelName, 0, MaxModelName); err != nil {
 		return e, err
 	}
-	e.ModelVersion, err = text("model_version", in.ModelVersion, 0, 255)
+	e.ModelVersion, err = text("model_version", in.ModelVersion, 0, MaxModelName)
 	return e, err
 }
 

@@ -19,16 +19,16 @@ type NewGrant struct {
 }
 
 // NoSuchGrant answers for a grant that is not there, or not any more.
-var NoSuchGrant = Fail(NotFound, "grant_not_found", "No such grant.")
+var NoSuchGrant = NewError(NotFound, "grant_not_found", "No such grant.")
 
 // Fits checks that the grant is for a standalone module, or for a trial of
 // another one.
 func (in NewGrant) Fits(m Module) error {
 	switch {
 	case m.IsStandalone && in.Trial != 0:
-		return ModuleStandalone.At("body.trial_id")
+		return ModuleStandalone.At("trial_id")
 	case !m.IsStandalone && in.Trial == 0:
-		return ModuleHasTrials.At("body.trial_id")
+		return ModuleHasTrials.At("trial_id")
 	}
 	return nil
 }

@@ -21,15 +21,15 @@ type Claims struct {
 
 // TokenInvalid answers for every token that we do not believe, without saying why.
 var (
-	TokenMissing = Fail(Unauthenticated, "token_missing", "Sign in first: this call needs a bearer token.")
-	TokenInvalid = Fail(Unauthenticated, "token_invalid", "This token is not valid, or not any more. Sign in again.")
+	TokenMissing = NewError(Unauthenticated, "token_missing", "Sign in first: this call needs a bearer token.")
+	TokenInvalid = NewError(Unauthenticated, "token_invalid", "This token is not valid, or not any more. Sign in again.")
 )
 
 // What can go wrong with the identity provider itself.
 var (
-	ProviderAway    = Fail(Unavailable, "provider_unavailable", "The identity provider does not answer. Try again later.")
-	ProviderGarbled = Fail(BadGateway, "provider_garbled", "The identity provider answered what we cannot use.")
-	ProviderRefused = Fail(BadGateway, "provider_refused", "The identity provider refused what we asked for.")
+	ProviderAway    = NewError(Unavailable, "provider_unavailable", "The identity provider does not answer. Try again later.")
+	ProviderGarbled = NewError(BadGateway, "provider_garbled", "The identity provider answered what we cannot use.")
+	ProviderRefused = NewError(BadGateway, "provider_refused", "The identity provider refused what we asked for.")
 )
 
 // ProviderRole is a role at the identity provider.

@@ -59,6 +59,11 @@ const (
 	ImportSettled   ImportState = "SETTLED"   // their records no longer need the import to be seen
 )
 
+// ImportStates are all there are.
+func ImportStates() []ImportState {
+	return []ImportState{ImportOpen, ImportPublished, ImportAbandoned, ImportSettled}
+}
+
 // How imports age. A published import settles only after every request that
 // began before its publication has ended, so that none sees a part of it.
 const (
@@ -74,7 +79,7 @@ type Imported struct {
 }
 
 // NoSuchImport answers for an import that has been swept away.
-var NoSuchImport = Fail(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")
+var NoSuchImport = NewError(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")
 
 // ResourceID is the import's.
 func (i Imported) ResourceID() string { return string(i.Import) }

@@ -26,12 +26,17 @@ const (
 	InvitationExpired  InvitationStatus = "EXPIRED"
 )
 
+// InvitationStatuses are all there are.
+func InvitationStatuses() []InvitationStatus {
+	return []InvitationStatus{InvitationPending, InvitationAccepted, InvitationRevoked, InvitationExpired}
+}
+
 // What can go wrong with invitations, whoever keeps them.
 var (
-	NoSuchInvitation  = Fail(NotFound, "member_invitation_not_found", "No such invitation.")
-	InvitationOpen    = Fail(Conflict, "invitation_pending", "This person has a pending invitation already.")
-	RoleNotGrantable  = Fail(Invalid, "role_not_grantable", "This role cannot be given.")
-	AlreadyRegistered = Fail(Conflict, "user_exists", "This person belongs to the enterprise already.")
+	NoSuchInvitation  = NewError(NotFound, "member_invitation_not_found", "No such invitation.")
+	InvitationOpen    = NewError(Conflict, "invitation_pending", "This person has a pending invitation already.")
+	RoleNotGrantable  = NewError(Invalid, "role_not_grantable", "This role cannot be given.")
+	AlreadyRegistered = NewError(Conflict, "user_exists", "This person belongs to the enterprise already.")
 )
 
 // NewInvitation is what an admin says about a person to be invited.

@@ -17,7 +17,7 @@ type Invite struct {
 }
 
 // NoSuchInvite answers alike for unknown, used, replaced and expired tokens.
-var NoSuchInvite = Fail(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
+var NoSuchInvite = NewError(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
 
 // NewInvite makes the invite of a token.
 func NewInvite(e EnterpriseID, token Secret, now time.Time) Invite {

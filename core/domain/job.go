@@ -52,8 +52,13 @@ const (
 	JobDead      JobState = "DEAD"   // tried too often; an operator can retry it
 )
 
+// JobStates are all there are.
+func JobStates() []JobState {
+	return []JobState{JobQueued, JobRunning, JobRetrying, JobSucceeded, JobFailed, JobCancelled, JobDead}
+}
+
 // NoSuchJob answers for a job that is not there, or not yours.
-var NoSuchJob = Fail(NotFound, "job_not_found", "No such job.")
+var NoSuchJob = NewError(NotFound, "job_not_found", "No such job.")
 
 // NewJob makes a job that starts as soon as its cause is committed.
 func NewJob(
@@ -71,7 +76,7 @@ func Hopeless(err error) bool {
 	if errors.Is(err, TenantSuspended) || errors.Is(err, TenantDeactivated) {
 		return false
 	}
-	switch Explain(err).Kind {
+	switch AsError(err).Kind {
 	case Conflict, Stale, Unavailable, BadGateway, Internal:
 		return false
 	}

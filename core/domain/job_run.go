@@ -23,8 +23,12 @@ func JobPause(attempts int) time.Duration {
 	return min(time.Second<<min(max(attempts-1, 0), 16), longestPause)
 }
 
+// ErrJobUnknown answers for a job that a newer version of us has enqueued: it
+// waits for one.
+var ErrJobUnknown = NewError(Unavailable, "job_unknown", "This node does not know the kind of this job.")
+
 // Unfinished is the answer of a job that has come some way and needs more time.
-var Unfinished = Fail(Internal, "job_unfinished", "The job has come some way and goes on.")
+var Unfinished = NewError(Internal, "job_unfinished", "The job has come some way and goes on.")
 
 // JobAfter is what an attempt makes of a job, and the code of its failure. One
 // that is unfinished, or was cut short because whoever works stops, is handed
@@ -33,7 +37,7 @@ func JobAfter(failed error, last, cut bool) (state JobState, code string) {
 	if failed == nil {
 		return JobSucceeded, ""
 	}
-	code = Explain(failed).Code
+	code = AsError(failed).Code
 	switch {
 	case Hopeless(failed):
 		return JobFailed, code

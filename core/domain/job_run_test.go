@@ -16,7 +16,7 @@ func TestPausesGrowToAnEnd(t *testing.T) {
 }
 
 func TestWhatAnAttemptMakesOfAJob(t *testing.T) {
-	away := Fail(Unavailable, "away", "Away.")
+	away := NewError(Unavailable, "away", "Away.")
 	for _, c := range []struct {
 		failed    error
 		last, cut bool

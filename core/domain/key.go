@@ -22,7 +22,7 @@ const KeyRunTime = 2 * time.Minute
 
 // What can go wrong with keys.
 var (
-	KeyReused  = Fail(Invalid, "idempotency_key_reused", "This Idempotency-Key was used with another request.").At("header.Idempotency-Key")
-	KeyInUse   = Fail(Conflict, "idempotency_in_progress", "The first request with this Idempotency-Key is still running. Try again later.")
-	KeyInvalid = Fail(Invalid, "idempotency_key_invalid", "An Idempotency-Key has 1 to 255 visible characters.").At("header.Idempotency-Key")
+	KeyReused  = NewError(Invalid, "idempotency_key_reused", "This Idempotency-Key was used with another request.").At("idempotency_key")
+	KeyInUse   = NewError(Conflict, "idempotency_in_progress", "The first request with this Idempotency-Key is still running. Try again later.")
+	KeyInvalid = NewError(Invalid, "idempotency_key_invalid", "An Idempotency-Key has 1 to 255 visible characters.").At("idempotency_key")
 )

@@ -19,8 +19,8 @@ type Schema struct {
 
 // What can go wrong with schemas.
 var (
-	NoSuchTenant  = Fail(NotFound, "tenant_not_found", "No such tenant.")
-	TenantInvalid = Fail(Invalid, "tenant_invalid", "A tenant's id has 1 to 128 visible characters.")
+	NoSuchTenant  = NewError(NotFound, "tenant_not_found", "No such tenant.")
+	TenantInvalid = NewError(Invalid, "tenant_invalid", "A tenant's id has 1 to 128 visible characters.")
 )
 
 var plainTenant = regexp.MustCompile(`^[a-z0-9_]{1,59}$`)

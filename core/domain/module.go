@@ -13,4 +13,4 @@ type Module struct {
 }
 
 // NoSuchModule answers for a module that is not there.
-var NoSuchModule = Fail(NotFound, "module_not_found", "No such module.")
+var NoSuchModule = NewError(NotFound, "module_not_found", "No such module.")

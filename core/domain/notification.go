@@ -16,9 +16,16 @@ type Notification struct {
 type NotificationType string
 
 const (
-	ProjectInvitation NotificationType = "PROJECT_INVITATION"
-	TrialShared       NotificationType = "TRIAL_SHARED"
+	ProjectInvitation           NotificationType = "PROJECT_INVITATION"
+	RoleAssigned                NotificationType = "ROLE_ASSIGNED"
+	TrialShared                 NotificationType = "TRIAL_SHARED"
+	EnterpriseDeletionRequested NotificationType = "ENTERPRISE_DELETION_REQUESTED"
 )
+
+// NotificationTypes are all there are.
+func NotificationTypes() []NotificationType {
+	return []NotificationType{ProjectInvitation, RoleAssigned, TrialShared, EnterpriseDeletionRequested}
+}
 
 // NotificationStatus is whether the recipient has looked.
 type NotificationStatus string
@@ -27,6 +34,9 @@ const (
 	Unread NotificationStatus = "UNREAD"
 	Read   NotificationStatus = "READ"
 )
+
+// NotificationStatuses are all there are.
+func NotificationStatuses() []NotificationStatus { return []NotificationStatus{Unread, Read} }
 
 // NotificationData says who, where and what.
 type NotificationData struct {
@@ -42,7 +52,7 @@ type NotificationData struct {
 }
 
 // NoSuchNotification answers for a notification that is not there, or another's.
-var NoSuchNotification = Fail(NotFound, "notification_not_found", "No such notification.")
+var NoSuchNotification = NewError(NotFound, "notification_not_found", "No such notification.")
 
 // Notify makes one notification for each recipient.
 func Notify(

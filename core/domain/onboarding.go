@@ -33,14 +33,26 @@ const (
 	OnboardingProvisioned OnboardingStep = "PROVISIONED" // storage stands, the enterprise is ACTIVE
 )
 
+// OnboardingSteps are all there are, in their order.
+func OnboardingSteps() []OnboardingStep {
+	return []OnboardingStep{
+		OnboardingRequested, OnboardingOrganized, OnboardingTicketed, OnboardingConnected, OnboardingProvisioned,
+	}
+}
+
+// MaxAliases is how many domains one enterprise's connection may vouch for.
+const MaxAliases = 20
+
 // MaxTickets is how many tickets one onboarding hands out: the first and five
 // again.
 const MaxTickets = 6
 
 // What can go wrong while a company onboards.
 var (
-	TicketsExhausted = Fail(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
-	AliasForeign     = Fail(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
+	TicketsExhausted  = NewError(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
+	AliasForeign      = NewError(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
+	ErrTooManyAliases = NewError(Invalid, "too_many_aliases", "At most 20 domain aliases.")
+	ErrColorInvalid   = NewError(Invalid, "color_invalid", "A colour looks like #1A2B3C.")
 )
 
 // NewOnboarding is what a company says when it onboards.
@@ -55,7 +67,7 @@ type NewOnboarding struct {
 // Onboarding checks the wishes of a company.
 func (in NewOnboarding) Onboarding(e Enterprise, now time.Time) (o Onboarding, err error) {
 	o = Onboarding{Enterprise: e.ID, Step: OnboardingRequested, CreatedAt: now, UpdatedAt: now}
-	if o.DisplayName, err = text("display_name", in.DisplayName, 1, 255); err != nil {
+	if o.DisplayName, err = text("display_name", in.DisplayName, 1, MaxDisplayName); err != nil {
 		return o, err
 	}
 	if o.PrimaryColor, err = color("primary_color", in.PrimaryColor); err != nil {
@@ -114,14 +126,14 @@ func aliases(wanted []string, domain string) ([]string, error) {
 	for _, alias := range wanted {
 		alias = strings.ToLower(strings.TrimSpace(alias))
 		if !domainName(alias) || !withinDomain(alias, domain) {
-			return nil, AliasForeign.At("body.domain_aliases")
+			return nil, AliasForeign.At("domain_aliases")
 		}
 		if alias != domain {
 			all = append(all, alias)
 		}
 	}
-	if len(all) > 20 {
-		return nil, Fail(Invalid, "too_many_aliases", "At most 20 domain aliases.").At("body.domain_aliases")
+	if len(all) > MaxAliases {
+		return nil, ErrTooManyAliases.At("domain_aliases")
 	}
 	return all, nil
 }
@@ -135,7 +147,7 @@ func color(field, s string) (string, error) {
 	if s = strings.TrimSpace(s); s == "" || hexColor.MatchString(s) {
 		return s, nil
 	}
-	return "", Fail(Invalid, "color_invalid", "A colour looks like #1A2B3C.").At("body." + field)
+	return "", ErrColorInvalid.At(field)
 }
 
 // organizationName is a slug that the provider accepts (1–50 of a-z0-9-_) for

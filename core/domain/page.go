@@ -85,14 +85,19 @@ func ParseSort(sort string) (orders []Order) {
 func sortable(orders []Order, keys []string) error {
 	for _, o := range orders {
 		if !slices.Contains(keys, o.Key) {
-			return Fail(Invalid, "sort_invalid", "Sort by one of: %s.", strings.Join(keys, ", ")).At("query.sort")
+			return ErrSortInvalid.With(strings.Join(keys, ", ")).At("sort")
 		}
 	}
 	return nil
 }
 
-// CursorInvalid answers for a cursor that we did not make, or not for this list.
-var CursorInvalid = Fail(Invalid, "cursor_invalid", "This cursor does not belong to this list. Start again without one.").At("query.cursor")
+// What can be wrong with how a list is asked for: CursorInvalid answers for a
+// cursor that we did not make, or not for this list.
+var (
+	ErrSortInvalid = NewError(Invalid, "sort_invalid", "Sort by one of: %s.")
+	CursorInvalid  = NewError(Invalid, "cursor_invalid", "This cursor does not belong to this list. Start again without one.").
+			At("cursor")
+)
 
 // SealCursor makes an opaque cursor that opens only for the same list: bound
 // names the tenant, the filter and the sort.

@@ -23,12 +23,15 @@ func (p Person) Name() string {
 	return p.Email
 }
 
+// ErrEmailInvalid answers for what is no bare address.
+var ErrEmailInvalid = NewError(Invalid, "email_invalid", "This is not an e-mail address.")
+
 // ParseEmail returns a bare address in lower case.
 func ParseEmail(field, s string) (string, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > 254 || strings.ContainsAny(s, "\r\n\" ") || !domainName(EmailDomain(s)) {
-		return "", Fail(Invalid, "email_invalid", "This is not an e-mail address.").At("body." + field)
+	if err != nil || a.Address != s || len(s) > MaxEmail || strings.ContainsAny(s, "\r\n\" ") || !domainName(EmailDomain(s)) {
+		return "", ErrEmailInvalid.At(field)
 	}
 	return s, nil
 }

@@ -24,12 +24,15 @@ const (
 	ProjectCompleted ProjectStatus = "COMPLETED"
 )
 
+// ProjectStatuses are all there are.
+func ProjectStatuses() []ProjectStatus { return []ProjectStatus{ProjectActive, ProjectCompleted} }
+
 // What can go wrong with projects, whoever keeps them.
 var (
-	NoSuchProject = Fail(NotFound, "project_not_found", "No such project.")
-	NameTaken     = Fail(Conflict, "name_taken", "A project of this name already exists.")
-	MemberTwice   = Fail(Invalid, "member_twice", "This person is named twice.")
-	MemberExists  = Fail(Conflict, "member_exists", "This person is a member already.")
+	NoSuchProject = NewError(NotFound, "project_not_found", "No such project.")
+	NameTaken     = NewError(Conflict, "name_taken", "A project of this name already exists.")
+	MemberTwice   = NewError(Invalid, "member_twice", "This person is named twice.")
+	MemberExists  = NewError(Conflict, "member_exists", "This person is a member already.")
 )
 
 // NewProject is what a caller says about a project that is to be.
@@ -56,18 +59,19 @@ func (in NewProject) Project(id ProjectID, by Subject, now time.Time) (Project, 
 	return p, p.Describe(in.Description)
 }
 
-// Rename gives the project a name of 1 to 100 characters.
+// Rename gives the project a name of 1 to MaxProjectName characters.
 func (p *Project) Rename(name string) (err error) {
-	if p.Name, err = text("name", name, 1, 100); err != nil {
+	if p.Name, err = text("name", name, 1, MaxProjectName); err != nil {
 		return err
 	}
 	p.NameKey = Fold(p.Name)
 	return nil
 }
 
-// Describe says in at most 500 characters what the project is about.
+// Describe says in at most MaxProjectDescription characters what the project
+// is about.
 func (p *Project) Describe(description string) (err error) {
-	p.Description, err = text("description", description, 0, 500)
+	p.Description, err = text("description", description, 0, MaxProjectDescription)
 	return err
 }
 

@@ -1,6 +1,11 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"github.com/tenon-health/tenon/core/document"
+	"github.com/tenon-health/tenon/core/filter"
+)
 
 // Record is one patient's data for one project and trial.
 type Record struct {
@@ -8,7 +13,7 @@ type Record struct {
 	Project    ProjectID
 	Trial      Slug
 	ExternalID string
-	Data       Document
+	Data       document.Document
 	Version    Version
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -18,16 +23,16 @@ type Record struct {
 
 // What can go wrong with records, whoever keeps them.
 var (
-	NoSuchRecord       = Fail(NotFound, "record_not_found", "No such record.")
-	RecordExists       = Fail(Conflict, "record_exists", "A record of this id exists already.")
-	ExternalIDTaken    = Fail(Conflict, "external_id_taken", "A record with this external id exists already in this project and trial.")
-	RecordsUnavailable = Fail(Unavailable, "records_unavailable", "The records are out of reach for the moment. Try again.")
+	NoSuchRecord       = NewError(NotFound, "record_not_found", "No such record.")
+	RecordExists       = NewError(Conflict, "record_exists", "A record of this id exists already.")
+	ExternalIDTaken    = NewError(Conflict, "external_id_taken", "A record with this external id exists already in this project and trial.")
+	RecordsUnavailable = NewError(Unavailable, "records_unavailable", "The records are out of reach for the moment. Try again.")
 )
 
 // NewRecord is what a caller says about a record that is to be.
 type NewRecord struct {
 	ExternalID string
-	Data       Document
+	Data       document.Document
 }
 
 // Record checks the facts.
@@ -50,15 +55,15 @@ type Study struct {
 // where the record has none.
 func (r Record) Root(name string) (any, bool) {
 	switch name {
-	case RootData:
+	case filter.RootData:
 		return r.Data, true
-	case RootExternalID:
+	case filter.RootExternalID:
 		return r.ExternalID, r.ExternalID != ""
-	case RootCreatedAt:
+	case filter.RootCreatedAt:
 		return r.CreatedAt, true
-	case RootUpdatedAt:
+	case filter.RootUpdatedAt:
 		return r.UpdatedAt, true
-	case RootRecordID:
+	case filter.RootRecordID:
 		return string(r.ID), true
 	}
 	return nil, false
@@ -68,9 +73,6 @@ func (r Record) Root(name string) (any, bool) {
 type RecordQuery struct {
 	Study
 	Published []ImportID // imports whose records count though they are not settled yet
-	Filter    Filter
+	Filter    filter.Filter
 	Walk
 }
-
-// MaxID bounds the ids that a path accepts.
-const MaxID = 128

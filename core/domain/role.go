@@ -31,6 +31,9 @@ const (
 	FullAccess Level = "FULL_ACCESS"
 )
 
+// Levels are all there are, from the lowest.
+func Levels() []Level { return []Level{Hidden, ReadOnly, FullAccess} }
+
 // The built-in roles of every project.
 const (
 	RoleAdmin   = "ADMIN"
@@ -39,8 +42,11 @@ const (
 	RoleMember  = "MEMBER"
 )
 
+// BuiltInNames are the names of the built-in roles, from the mightiest.
+func BuiltInNames() []string { return []string{RoleAdmin, RoleManager, RoleAnalyst, RoleMember} }
+
 // NoSuchRole answers for a project role that is not there.
-var NoSuchRole = Fail(NotFound, "role_not_found", "No such role.")
+var NoSuchRole = NewError(NotFound, "role_not_found", "No such role.")
 
 var (
 	everything = Permissions{FullAccess, FullAccess, FullAccess, FullAccess}

@@ -21,9 +21,9 @@ const MaxRecipients = 100
 
 // What can go wrong with shares, whoever keeps them.
 var (
-	ShareExists   = Fail(Conflict, "share_exists", "A share of this id exists already.")
-	NoSuchShare   = Fail(NotFound, "share_not_found", "No such share.")
-	RecipientsOdd = Fail(Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.").At("body.recipients")
+	ShareExists   = NewError(Conflict, "share_exists", "A share of this id exists already.")
+	NoSuchShare   = NewError(NotFound, "share_not_found", "No such share.")
+	RecipientsOdd = NewError(Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.").At("recipients")
 )
 
 // NewShare is what a caller says about a share that is to be.
@@ -61,7 +61,7 @@ func (x *Share) Address(members []Member, from Subject, to []Subject) error {
 	for i, r := range to {
 		person, ok := people[r]
 		if !ok {
-			return NoSuchUser.At(fmt.Sprintf("body.recipients[%d]", i))
+			return NoSuchUser.At(fmt.Sprintf("recipients[%d]", i))
 		}
 		x.Recipients = append(x.Recipients, person)
 	}
@@ -84,6 +84,9 @@ const (
 	Sent     Direction = "sent"
 	Received Direction = "received"
 )
+
+// Directions are all there are.
+func Directions() []Direction { return []Direction{Sent, Received} }
 
 // ShareQuery is which of a person's shares to list, newest first.
 type ShareQuery struct {

@@ -31,7 +31,7 @@ type Standing struct {
 	Permissions   Permissions
 	TrialExists   bool
 	TrialGranted  bool
-	Shared        bool // the execution was shared with the person
+	Shared        bool // the execution was shared with the person, member or not
 }
 
 // Registered reports whether the person has a profile.
@@ -39,10 +39,11 @@ func (s Standing) Registered() bool { return s.UserStatus != "" }
 
 // Personal returns what a registered person may rely on: both the token and
 // the stored role must allow it; of a person who is not there, the stored role.
+// Who has left may rely on nothing.
 func (s Standing) Personal(a Actor, p Policy) []Relation {
 	has := []Relation{Guest}
 	stored := slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
-	if s.Registered() && stored && (a.Stored || a.Is(TenantMember)) {
+	if s.Registered() && s.UserStatus != UserRemoved && stored && (a.Stored || a.Is(TenantMember)) {
 		has = append(has, TenantMember)
 		if s.Role == p.AdminRole && (a.Stored || a.Is(TenantAdmin)) {
 			has = append(has, TenantAdmin)
@@ -51,7 +52,15 @@ func (s Standing) Personal(a Actor, p Policy) []Relation {
 	return has
 }
 
-// InProject returns what the place in the project proves.
+// ReadsExecution reports whether the person may read the execution that was
+// asked about. Who may see what is said here and in the access table; the view
+// visible_bookmarks repeats it in SQL, and test/contract compares them.
+func (s Standing) ReadsExecution() bool {
+	return s.TrialGranted && Allowed(ExecutionGet, s.InProject())
+}
+
+// InProject returns what the place in the project proves. A share opens
+// something only while its recipient is a member.
 func (s Standing) InProject() []Relation {
 	if s.ProjectRole == "" {
 		return nil
@@ -68,6 +77,9 @@ func (s Standing) InProject() []Relation {
 		has = append(has, RecordReader, RecordWriter)
 	case ReadOnly:
 		has = append(has, RecordReader)
+	}
+	if s.Shared {
+		has = append(has, ShareReceiver)
 	}
 	return has
 }

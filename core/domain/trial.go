@@ -20,11 +20,13 @@ type Trial struct {
 
 // What can go wrong with trials, whoever keeps them.
 var (
-	NoSuchTrial      = Fail(NotFound, "trial_not_found", "No such trial.")
-	SlugTaken        = Fail(Conflict, "slug_taken", "A trial with this slug exists, or has existed.")
-	TrialNameTaken   = Fail(Conflict, "name_taken", "This module has a trial of this name already.")
-	ModuleStandalone = Fail(Invalid, "module_standalone", "A standalone module has no trials.")
-	ModuleHasTrials  = Fail(Invalid, "trial_required", "This module is granted trial by trial.")
+	NoSuchTrial      = NewError(NotFound, "trial_not_found", "No such trial.")
+	SlugTaken        = NewError(Conflict, "slug_taken", "A trial with this slug exists, or has existed.")
+	TrialNameTaken   = NewError(Conflict, "name_taken", "This module has a trial of this name already.")
+	ModuleStandalone = NewError(Invalid, "module_standalone", "A standalone module has no trials.")
+	ModuleHasTrials  = NewError(Invalid, "trial_required", "This module is granted trial by trial.")
+	ErrSlugInvalid   = NewError(Invalid, "slug_invalid", "A slug is words of a-z and 0-9 joined by hyphens, at most 100 characters.").
+				At("slug")
 )
 
 // NewTrial is what the operator says about a trial that is to be.
@@ -38,10 +40,10 @@ type NewTrial struct {
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// ParseSlug accepts lower-case words joined by hyphens, at most 100 characters.
+// ParseSlug accepts lower-case words joined by hyphens, at most MaxSlug characters.
 func ParseSlug(s string) (Slug, error) {
-	if len(s) > 100 || !slugForm.MatchString(s) {
-		return "", Fail(Invalid, "slug_invalid", "A slug is words of a-z and 0-9 joined by hyphens, at most 100 characters.").At("body.slug")
+	if len(s) > MaxSlug || !slugForm.MatchString(s) {
+		return "", ErrSlugInvalid
 	}
 	return Slug(s), nil
 }
@@ -52,14 +54,14 @@ func (in NewTrial) Trial(now time.Time) (t Trial, err error) {
 	if t.Slug, err = ParseSlug(in.Slug); err != nil {
 		return t, err
 	}
-	if t.Name, err = text("name", in.Name, 1, 255); err != nil {
+	if t.Name, err = text("name", in.Name, 1, MaxTrialName); err != nil {
 		return t, err
 	}
 	t.NameKey = Fold(t.Name)
 	if t.IconURL, err = imageAddress("icon_url", in.IconURL); err != nil {
 		return t, err
 	}
-	t.Description, err = text("description", in.Description, 0, 2000)
+	t.Description, err = text("description", in.Description, 0, MaxDescription)
 	return t, err
 }
 

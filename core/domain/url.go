@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// ErrURLInvalid answers for what is no address of the kind that is needed.
+var ErrURLInvalid = NewError(Invalid, "url_invalid", "This is not a web address.")
+
 // webAddress accepts an http(s) URL or a bare host.
 func webAddress(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
@@ -15,8 +18,8 @@ func webAddress(field, s string) (string, error) {
 	if !strings.Contains(s, "://") {
 		full = "https://" + s
 	}
-	if !httpURL(full) || len(s) > 2048 {
-		return "", urlInvalid(field)
+	if !httpURL(full) || len(s) > MaxURL {
+		return "", ErrURLInvalid.At(field)
 	}
 	return s, nil
 }
@@ -25,17 +28,13 @@ func webAddress(field, s string) (string, error) {
 func imageAddress(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	path := !strings.ContainsFunc(s, unprintable) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, "\\")
-	if s == "" || len(s) <= 2048 && (path || httpURL(s)) {
+	if s == "" || len(s) <= MaxURL && (path || httpURL(s)) {
 		return s, nil
 	}
-	return "", urlInvalid(field)
+	return "", ErrURLInvalid.At(field)
 }
 
 func httpURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && !strings.ContainsFunc(s, unprintable) && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
-}
-
-func urlInvalid(field string) error {
-	return Fail(Invalid, "url_invalid", "This is not a web address.").At("body." + field)
 }

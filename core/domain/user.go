@@ -32,14 +32,20 @@ const (
 	UserActive   UserStatus = "ACTIVE"
 	UserInactive UserStatus = "INACTIVE"
 	UserBlocked  UserStatus = "BLOCKED"
+	UserRemoved  UserStatus = "REMOVED" // has left the organization
 )
+
+// UserStatuses are all there are.
+func UserStatuses() []UserStatus {
+	return []UserStatus{UserActive, UserInactive, UserBlocked, UserRemoved}
+}
 
 // What can go wrong with users, whoever keeps them.
 var (
-	NoSuchUser      = Fail(NotFound, "user_not_found", "No such user.")
-	EmailTaken      = Fail(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
-	NotInvited      = Fail(Forbidden, "not_invited", "You have not been invited to this organization.")
-	EmailUnverified = Fail(Forbidden, "email_unverified", "Your e-mail address is not verified.")
+	NoSuchUser      = NewError(NotFound, "user_not_found", "No such user.")
+	EmailTaken      = NewError(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
+	NotInvited      = NewError(Forbidden, "not_invited", "You have not been invited to this organization.")
+	EmailUnverified = NewError(Forbidden, "email_unverified", "Your e-mail address is not verified.")
 )
 
 // Profile is what a person says about themself. Identity is never part of it.
@@ -97,8 +103,8 @@ func (u *User) Describe(p Profile) (err error) {
 		to          *string
 		max         int
 	}{
-		{"first_name", p.FirstName, &u.FirstName, 100}, {"last_name", p.LastName, &u.LastName, 100},
-		{"mobile", p.Mobile, &u.Mobile, 50}, {"job_title", p.JobTitle, &u.JobTitle, 100},
+		{"first_name", p.FirstName, &u.FirstName, MaxPersonName}, {"last_name", p.LastName, &u.LastName, MaxPersonName},
+		{"mobile", p.Mobile, &u.Mobile, MaxMobile}, {"job_title", p.JobTitle, &u.JobTitle, MaxJobTitle},
 	} {
 		if *f.to, err = text(f.name, f.value, 0, f.max); err != nil {
 			return err

@@ -34,7 +34,7 @@ func TestInvite(t *testing.T) {
 	}
 	op := w.Operator(t)
 	_, err := w.Enterprises.Invite(t.Context(), op, newAcme)
-	if err == nil || domain.Explain(err).Kind != domain.Conflict {
+	if err == nil || domain.AsError(err).Kind != domain.Conflict {
 		t.Errorf("the same company again: got %v", err)
 	}
 	for _, bad := range []domain.NewEnterprise{
@@ -42,7 +42,7 @@ func TestInvite(t *testing.T) {
 		{Name: "x", AdminEmail: "a@b.example", URL: "javascript:alert(1)"}, {Name: strings.Repeat("x", 256), AdminEmail: "a@b.example"},
 		{Name: "x\x00", AdminEmail: "a@b.example"},
 	} {
-		if _, err := w.Enterprises.Invite(t.Context(), op, bad); err == nil || domain.Explain(err).Kind != domain.Invalid {
+		if _, err := w.Enterprises.Invite(t.Context(), op, bad); err == nil || domain.AsError(err).Kind != domain.Invalid {
 			t.Errorf("%+v: got %v", bad, err)
 		}
 	}
@@ -122,8 +122,8 @@ func TestAliasesStayUnlessNamedAgain(t *testing.T) {
 // ends with one organization and one ticket that opens.
 func TestOnboardingConverges(t *testing.T) {
 	t.Parallel()
-	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
-	garbled := domain.Fail(domain.BadGateway, "provider_garbled", "Garbled.")
+	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
+	garbled := domain.NewError(domain.BadGateway, "provider_garbled", "Garbled.")
 	for _, call := range []string{"EnsureOrganization", "Ticket", "RevokeTicket"} {
 		for _, fail := range []error{away, garbled} {
 			for _, after := range []bool{false, true} {
@@ -254,7 +254,7 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	job := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
-	w.Mail.Fail("Send", domain.Fail(domain.Unavailable, "mail_unavailable", "Away."), 1)
+	w.Mail.Fail("Send", domain.NewError(domain.Unavailable, "mail_unavailable", "Away."), 1)
 	if w.Enterprises.MailInvite(t.Context(), world.System(""), job) == nil {
 		t.Fatal("the mail server was away, and nobody noticed")
 	}
@@ -276,7 +276,7 @@ func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	refused := domain.Fail(domain.Invalid, "mail_refused", "Refused.")
+	refused := domain.NewError(domain.Invalid, "mail_refused", "Refused.")
 	w.Mail.Fail("Send", refused, 1)
 	before := len(w.Mail.Outbox())
 	err := w.Enterprises.MailTicket(t.Context(), world.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})

@@ -96,7 +96,7 @@ func requireRecord(
 		return nil
 	}
 	_, err := outside.Records.Get(ctx, outside.Tenant, study, published, id)
-	return domain.Locate(err, domain.NoSuchRecord, "body.patient_record_id")
+	return domain.AtIfIs(err, domain.NoSuchRecord, "patient_record_id")
 }
 
 // Get returns one run; those with whom it was shared may look, too.

@@ -47,14 +47,14 @@ func TestCreateRefusesTheWholeCall(t *testing.T) {
 		want    *domain.Error
 		members []domain.NewMember
 	}{
-		{"body.members[1].user_id", domain.NoSuchUser, []domain.NewMember{{User: bob.Subject}, {User: "auth0|nobody"}}},
-		{"body.members[0].role", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, Role: "EMPEROR"}}},
-		{"body.members[0].role_id", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}}},
-		{"body.members[1].user_id", domain.MemberTwice, []domain.NewMember{{User: bob.Subject}, {User: bob.Subject, Role: "ADMIN"}}},
+		{"members[1].user_id", domain.NoSuchUser, []domain.NewMember{{User: bob.Subject}, {User: "auth0|nobody"}}},
+		{"members[0].role", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, Role: "EMPEROR"}}},
+		{"members[0].role_id", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}}},
+		{"members[1].user_id", domain.MemberTwice, []domain.NewMember{{User: bob.Subject}, {User: bob.Subject, Role: "ADMIN"}}},
 	} {
 		_, err := w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ONC-201", Members: tc.members})
 		world.Want(t, err, tc.want)
-		if e := domain.Explain(err); len(e.Fields) != 1 || e.Fields[0].Location != tc.at {
+		if e := domain.AsError(err); len(e.Fields) != 1 || e.Fields[0].Location != tc.at {
 			t.Errorf("located at %+v, want %s", e.Fields, tc.at)
 		}
 	}

@@ -38,7 +38,7 @@ func TestACursorOpensOneList(t *testing.T) {
 		"another project":   {Study: domain.Study{Project: there.Project, Trial: here.Trial}, Walk: next},
 		"another direction": {Study: here, Walk: down},
 	} {
-		if _, err = c.Records.List(t.Context(), c.Admin, q); domain.Explain(err).Code != domain.CursorInvalid.Code {
+		if _, err = c.Records.List(t.Context(), c.Admin, q); domain.AsError(err).Code != domain.CursorInvalid.Code {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/csv"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -62,7 +63,7 @@ func (s *Service) get(
 }
 
 func (s *Service) check(ctx context.Context, in Upload) error {
-	for _, err := range Rows(in.File, in.InferTypes, s.settings.Limits) {
+	for _, err := range csv.Rows(in.File, in.InferTypes, csv.Limits(s.settings.Limits)) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/csv"
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -23,7 +25,7 @@ func (s *Service) records(
 	return func(yield func(domain.Record, error) bool) {
 		var row uint32
 		kept := s.clock.Now()
-		for data, err := range Rows(in.File, in.InferTypes, s.settings.Limits) {
+		for data, err := range csv.Rows(in.File, in.InferTypes, csv.Limits(s.settings.Limits)) {
 			if row%rowsPerGlance == 0 && s.clock.Now().Sub(kept) > keepEvery && err == nil {
 				kept, err = s.clock.Now(), access.KeepKey(ctx, outside)
 			}
@@ -35,7 +37,7 @@ func (s *Service) records(
 	}
 }
 
-func rowRecord(i domain.Import, row uint32, data domain.Document) domain.Record {
+func rowRecord(i domain.Import, row uint32, data document.Document) domain.Record {
 	return domain.Record{
 		ID: domain.RowID(i.ID, row), Project: i.Study.Project, Trial: i.Study.Trial, Data: data, Version: 1,
 		CreatedAt: i.CreatedAt, UpdatedAt: i.CreatedAt, CreatedBy: i.CreatedBy, UpdatedBy: i.CreatedBy,

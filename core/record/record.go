@@ -76,7 +76,7 @@ func (s *Service) list(
 	) (domain.Part[domain.Record], error) {
 		q.Published = published
 		bound := []string{
-			string(outside.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Print(),
+			string(outside.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Fingerprint(),
 		}
 		return domain.Walked(s.settings.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Record], error) {
 			q.Walk = w

@@ -8,14 +8,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/filter"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/test/world"
 )
 
-func document(t *testing.T, text string) domain.Document {
+func parsed(t *testing.T, text string) document.Document {
 	t.Helper()
-	d, err := domain.ParseDocument([]byte(text))
+	d, err := document.Read([]byte(text))
 	world.Must(t, err)
 	return d
 }
@@ -26,7 +28,7 @@ func TestARecordReadsBackExactly(t *testing.T) {
 	c := w.Company(t)
 	study := c.Study(t)
 	text := `{"z":1,"a":{"y.y":[1,2.5,null,true,"ü"],"$x":{}},"n":12345678901234567890}`
-	made, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{ExternalID: "P-1", Data: document(t, text)})
+	made, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{ExternalID: "P-1", Data: parsed(t, text)})
 	world.Must(t, err)
 	found, err := w.Records.Get(t.Context(), c.Admin, study, made.ID)
 	world.Must(t, err)
@@ -78,7 +80,7 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 	c := w.Company(t)
 	study := c.Study(t)
 	_, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("a,b\n1,2\n3\n")})
-	if err == nil || domain.Explain(err).Kind != domain.Invalid || strings.Contains(err.Error(), "3\n") {
+	if err == nil || domain.AsError(err).Kind != domain.Invalid || strings.Contains(err.Error(), "3\n") {
 		t.Errorf("got %v", err)
 	}
 	part, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 10}})
@@ -138,19 +140,19 @@ func TestSearch(t *testing.T) {
 	study := c.Study(t)
 	_, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true})
 	world.Must(t, err)
-	filter, err := domain.ParseFilter([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
+	few, err := filter.Parse([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
 	world.Must(t, err)
-	q := domain.RecordQuery{Study: study, Filter: filter, Walk: domain.Walk{Size: 1, Count: true}}
+	q := domain.RecordQuery{Study: study, Filter: few, Walk: domain.Walk{Size: 1, Count: true}}
 	part, err := w.Records.Search(t.Context(), c.Admin, q)
 	world.Must(t, err)
 	if len(part.Items) != 1 || *part.Total != 1 || part.Next != "" {
 		t.Errorf("got %+v", part)
 	}
-	q.Filter = domain.Filter{}
+	q.Filter = filter.Filter{}
 	if part, err = w.Records.Search(t.Context(), c.Admin, q); err != nil || part.Next == "" {
 		t.Fatalf("got %+v %v", part, err)
 	}
-	q.After, q.Filter = part.Next, filter
+	q.After, q.Filter = part.Next, few
 	_, err = w.Records.Search(t.Context(), c.Admin, q)
 	world.Want(t, err, domain.CursorInvalid)
 	other := c.Study(t)
@@ -165,9 +167,9 @@ func TestExecutions(t *testing.T) {
 	bob, eve := c.Person(t, "bob", ""), c.Person(t, "eve", "")
 	study := c.Study(t, domain.NewMember{User: bob.Subject})
 	machine := c.Machine(t, "executions:write")
-	r, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{Data: document(t, `{"age":63}`)})
+	r, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{Data: parsed(t, `{"age":63}`)})
 	world.Must(t, err)
-	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{document(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
+	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{parsed(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
 	e, err := w.Executions.Create(t.Context(), machine, study, in)
 	world.Must(t, err)
 	if e.Status != domain.ExecutionSucceeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {

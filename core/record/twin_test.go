@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/test/world"
 )
 
-var away = domain.Fail(domain.Unavailable, "records_unavailable", "Away.")
+var away = domain.NewError(domain.Unavailable, "records_unavailable", "Away.")
 
 // file calls hook when the nth stretch of its second pass is read: the first
 // pass is the check, the second one stores.

@@ -38,7 +38,7 @@ func (s *Service) Create(
 		share.ID = domain.ShareID(outside.ID)
 		e, err := outside.Executions.Get(ctx, outside.Tenant, study, in.Execution)
 		if err != nil {
-			return none, domain.Locate(err, domain.NoSuchExecution, "body.execution_id")
+			return none, domain.AtIfIs(err, domain.NoSuchExecution, "execution_id")
 		}
 		stored, err := s.store(ctx, outside, share, c.Subject, in.Recipients)
 		return domain.ShareDetail{Share: stored, Target: &e}, err

@@ -30,9 +30,9 @@ func (s *Service) grantableRole(ctx context.Context, outside access.Outside, id 
 	at := slices.IndexFunc(all, func(r domain.ProviderRole) bool { return r.ID == id })
 	switch {
 	case at < 0:
-		return "", domain.NoSuchRole.At("body.role_id")
+		return "", domain.NoSuchRole.At("role_id")
 	case !slices.Contains(s.grantable(), all[at].Name):
-		return "", domain.RoleNotGrantable.At("body.role_id")
+		return "", domain.RoleNotGrantable.At("role_id")
 	}
 	return all[at].Name, nil
 }

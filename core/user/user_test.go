@@ -63,7 +63,7 @@ func TestTheProviderIsAway(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
+	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	bob := c.Enter(t, c.Token("bob"))
 	for _, call := range []string{"Login", "Connections"} {
 		w.Identity.Fail(call, away, 1)
@@ -144,7 +144,7 @@ func TestInvitations(t *testing.T) {
 	world.Want(t, invite("x@partner.example", "rol_unknown"), domain.NoSuchRole)
 
 	// A failure at the provider leaves nothing that would be in the way.
-	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
+	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	w.Identity.Fail("Invite", away, 1)
 	world.Want(t, invite("late@partner.example", roles[1].ID), away)
 	world.Must(t, invite("late@partner.example", roles[1].ID))
@@ -221,7 +221,7 @@ func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 	c := w.Company(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
-	away := domain.Fail(domain.Unavailable, "provider_unavailable", "Away.")
+	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	invite := func(key, email string) (domain.Invitation, error) {
 		i, err := w.Users.Invite(t.Context(), world.Keyed(c.Admin, key, "r"), domain.NewInvitation{Email: email, RoleID: roles[1].ID})
 		return i.Invitation, err

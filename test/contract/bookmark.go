@@ -8,14 +8,15 @@ import (
 )
 
 var bookmarkChecks = checks{
-	"again":  bookmarkAgain,
-	"race":   bookmarkRace,
-	"list":   bookmarkList,
-	"opens":  bookmarkOpens,
-	"hidden": bookmarkHidden,
-	"delete": bookmarkDelete,
-	"get":    bookmarkGet,
-	"twice":  bookmarkTwice,
+	"again":   bookmarkAgain,
+	"race":    bookmarkRace,
+	"list":    bookmarkList,
+	"opens":   bookmarkOpens,
+	"hidden":  bookmarkHidden,
+	"visible": bookmarkVisible,
+	"delete":  bookmarkDelete,
+	"get":     bookmarkGet,
+	"twice":   bookmarkTwice,
 }
 
 // desk is a member of a project with a granted trial.
@@ -139,6 +140,63 @@ func bookmarkHidden(t *testing.T, p ports.Set) {
 	}))
 	found := got(p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: eve.Subject, Paging: domain.Paging{Size: 10}}))(t)
 	wantSame(t, found.Items, kept[1:])
+}
+
+// bookmarkVisible proves that a list shows exactly what the domain's rule lets
+// its owner read, whatever the role, the project, the trial and the share.
+func bookmarkVisible(t *testing.T, p ports.Set) {
+	d := newDesk(t, p)
+	projects := []domain.ProjectID{d.team.ID, domain.ProjectID(newID())} // the second is not there
+	trials := []domain.Slug{d.trial.Slug, addTrial(t, p).Slug}           // the second is not granted
+	for _, predict := range append(domain.Levels(), "") {                // "" for a stranger to the project
+		reader := addUser(t, p, d.Organization, "Eve", "")
+		if predict != "" {
+			d.joins(t, p, reader, predict)
+		}
+		for i := range 8 {
+			project, trial, shared := i&1, i>>1&1, i>>2&1 == 1
+			b := d.bookmark(i)
+			b.User, b.Project, b.Trial = reader.Subject, projects[project], trials[trial]
+			d.keeps(t, p, b, shared)
+			may := predict == domain.ReadOnly || predict == domain.FullAccess || predict == domain.Hidden && shared
+			wantVisible(t, p, d.Organization, b, may && project == 0 && trial == 0)
+		}
+	}
+}
+
+// joins makes the user a member with a role of its own.
+func (d desk) joins(t *testing.T, p ports.Set, u domain.User, predict domain.Level) {
+	t.Helper()
+	role := newRole(d.team, "Role "+string(predict))
+	role.Permissions.Predict = predict
+	must(t, p.Roles.Insert(t.Context(), d.Organization, role))
+	member := domain.Member{Project: d.team.ID, Person: u.Person(), Role: role.ID, JoinedAt: someday}
+	must(t, p.Members.Insert(t.Context(), d.Organization, member))
+}
+
+// keeps stores a bookmark, and a share of what it keeps with its owner.
+func (d desk) keeps(t *testing.T, p ports.Set, b domain.Bookmark, shared bool) {
+	t.Helper()
+	addBookmark(t, p, d.Organization, b)
+	if shared {
+		must(t, p.Shares.Insert(t.Context(), d.Organization, domain.Share{
+			ID: domain.ShareID(newID()), Project: b.Project, Trial: b.Trial, Execution: b.Execution,
+			Sender: d.user.Person(), Recipients: []domain.Person{{Subject: b.User}}, CreatedAt: someday,
+		}))
+	}
+}
+
+func wantVisible(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Bookmark, visible bool) {
+	t.Helper()
+	asking := domain.Asking{Tenant: tenant, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution}
+	if st := standing(t, p, asking); st.ReadsExecution() != visible {
+		t.Errorf("the rule says %v, want %v: %+v", !visible, visible, st)
+	}
+	q := domain.BookmarkQuery{User: b.User, Execution: b.Execution, Paging: domain.Paging{Size: 10}}
+	page := got(p.Bookmarks.List(t.Context(), tenant, q))(t)
+	if listed := len(page.Items) == 1; listed != visible || page.Total != int64(len(page.Items)) {
+		t.Errorf("listed %v of %d, want %v: %+v", listed, page.Total, visible, b)
+	}
 }
 
 func bookmarkDelete(t *testing.T, p ports.Set) {

@@ -34,7 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 // other.
 func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	for feature, all := range map[string]checks{
-		"tx": txChecks, "standing": standingChecks, "audit": auditChecks, "key": keyChecks,
+		"tx": txChecks, "standing": standingChecks, "feed": feedChecks, "audit": auditChecks, "key": keyChecks,
 		"enterprise": enterpriseChecks, "admin": adminChecks, "invite": inviteChecks, "onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
 		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks, "invitation": invitationChecks,
 		"project": projectChecks, "role": roleChecks, "member": memberChecks, "import": importChecks, "asset": assetChecks,
@@ -100,7 +100,7 @@ func wantOnce[V any](t *testing.T, again error, stored func() (V, error), want V
 
 func wantKind(t *testing.T, err error, kind domain.Kind) {
 	t.Helper()
-	if err == nil || domain.Explain(err).Kind != kind {
+	if err == nil || domain.AsError(err).Kind != kind {
 		t.Fatalf("got %v, want kind %s", err, kind)
 	}
 }

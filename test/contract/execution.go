@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -41,7 +42,7 @@ type runs struct {
 // execution makes one that is still to be.
 func (s runs) execution(t *testing.T) domain.Execution {
 	t.Helper()
-	e, err := domain.NewExecution{BasePatientData: domain.Document{}}.Execution(domain.ExecutionID(newID()), s.study, "auth0|ada", ports.Wall())
+	e, err := domain.NewExecution{BasePatientData: document.Document{}}.Execution(domain.ExecutionID(newID()), s.study, "auth0|ada", ports.Wall())
 	must(t, err)
 	return e
 }
@@ -70,7 +71,7 @@ func executionIDs(all []domain.Execution) []domain.ExecutionID {
 
 func wantExecution(t *testing.T, got, want domain.Execution) {
 	t.Helper()
-	if !domain.EqualValue(got.BasePatientData, want.BasePatientData) || !domain.EqualValue(got.BasePrediction, want.BasePrediction) {
+	if !document.Equal(got.BasePatientData, want.BasePatientData) || !document.Equal(got.BasePrediction, want.BasePrediction) {
 		t.Errorf("got the data\n%#v %#v, want\n%#v %#v", got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction)
 	}
 	got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction = nil, nil, nil, nil
@@ -84,9 +85,9 @@ func wantExecution(t *testing.T, got, want domain.Execution) {
 func executionRoundTrip(t *testing.T, s runs) {
 	full := s.execution(t)
 	for _, json := range documents {
-		value, err := domain.ParseValue([]byte(json))
+		value, err := document.ReadValue([]byte(json))
 		must(t, err)
-		full.BasePatientData = append(full.BasePatientData, domain.Field{Key: json, Value: value})
+		full.BasePatientData = append(full.BasePatientData, document.Field{Key: json, Value: value})
 		full.BasePrediction = append(full.BasePrediction, value, nil, 0.97, []any{})
 	}
 	now := ports.Wall()
@@ -108,12 +109,12 @@ func executionRoundTrip(t *testing.T, s runs) {
 // executionLargest fails for a store that cannot hold what the door lets in.
 func executionLargest(t *testing.T, s runs) {
 	e := s.execution(t)
-	e.BasePatientData = domain.Document{{Key: "a", Value: strings.Repeat("x", domain.MaxDocument-10)}}
-	e.BasePrediction = slices.Repeat([]any{int64(1)}, domain.MaxDocument/2-10)
+	e.BasePatientData = document.Document{{Key: "a", Value: strings.Repeat("x", document.MaxBytes-10)}}
+	e.BasePrediction = slices.Repeat([]any{int64(1)}, document.MaxBytes/2-10)
 	must(t, s.Insert(t.Context(), s.tenant, e))
 	got, err := s.Get(t.Context(), s.tenant, s.study, e.ID)
 	must(t, err)
-	if !domain.EqualValue(got.BasePrediction, e.BasePrediction) || !domain.EqualValue(got.BasePatientData, e.BasePatientData) {
+	if !document.Equal(got.BasePrediction, e.BasePrediction) || !document.Equal(got.BasePatientData, e.BasePatientData) {
 		t.Error("a large execution came back changed")
 	}
 }

@@ -132,7 +132,7 @@ func jobRetried(t *testing.T, s *shop) {
 	var calls atomic.Int32
 	j := s.newDue(t, func(context.Context, domain.Job) error {
 		if calls.Add(1) == 1 {
-			return domain.Fail(domain.Unavailable, "provider_away", "Try again.").Because(errBoom)
+			return domain.NewError(domain.Unavailable, "provider_away", "Try again.").WithCause(errBoom)
 		}
 		return nil
 	})

@@ -177,7 +177,7 @@ func keyBusy(t *testing.T, p ports.Set) {
 	_, _, err := p.Keys.Claim(soon, another(k), someday)
 	close(release)
 	must(t, <-ended)
-	if e := domain.Explain(err); e.Kind != domain.Conflict && e.Kind != domain.Unavailable {
+	if e := domain.AsError(err); e.Kind != domain.Conflict && e.Kind != domain.Unavailable {
 		t.Errorf("got %v", err)
 	}
 	wantClaim(t, p, another(k), someday, k, false)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -106,11 +107,11 @@ func recordOwnCopy(t *testing.T, s shelf) {
 
 // recordLargest fails for a store that cannot hold what the door lets in.
 func recordLargest(t *testing.T, s shelf) {
-	i, want := freshImport(), s.record(t, `{"a":"`+strings.Repeat("x", domain.MaxDocument-8)+`"}`)
+	i, want := freshImport(), s.record(t, `{"a":"`+strings.Repeat("x", document.MaxBytes-8)+`"}`)
 	s.load(t, i, []domain.Record{want})
 	got, err := s.get(t, want.ID, i)
 	must(t, err)
-	if !domain.EqualValue(got.Data, want.Data) {
+	if !document.Equal(got.Data, want.Data) {
 		t.Error("a large document came back changed")
 	}
 	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i)) // whoever scans will be glad
@@ -185,7 +186,7 @@ func recordPages(t *testing.T, s shelf) {
 	for _, r := range all {
 		must(t, s.Insert(t.Context(), s.tenant, r))
 	}
-	few := filter(t, `{"field": "patient_data.n", "op": "lt", "value": 7}`)
+	few := parsed(t, `{"field": "patient_data.n", "op": "lt", "value": 7}`)
 	for _, w := range []domain.Walk{{Size: 1}, {Size: 1, Desc: true}, {Size: 7, Count: true}, {Size: 25, Desc: true, Count: true}, {Size: 100}} {
 		s.wantWalk(t, domain.RecordQuery{Walk: w}, all)
 		s.wantWalk(t, domain.RecordQuery{Walk: w, Filter: few}, all[:7])

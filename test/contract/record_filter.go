@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/filter"
 )
 
-func filter(t *testing.T, json string) domain.Filter {
+func parsed(t *testing.T, json string) filter.Filter {
 	t.Helper()
-	f, err := domain.ParseFilter([]byte(json))
+	f, err := filter.Parse([]byte(json))
 	if err != nil {
-		t.Fatalf("%s: %v %+v", json, err, domain.Explain(err).Fields)
+		t.Fatalf("%s: %v %+v", json, err, domain.AsError(err).Fields)
 	}
 	return f
 }
@@ -29,7 +30,7 @@ func filterTable(t *testing.T, s shelf) {
 				want = append(want, all[at])
 			}
 			t.Run(tc.filter, func(t *testing.T) {
-				s.wantIDs(t, domain.RecordQuery{Filter: filter(t, tc.filter)}, want)
+				s.wantIDs(t, domain.RecordQuery{Filter: parsed(t, tc.filter)}, want)
 			})
 		}
 	}

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/filter"
 )
 
 // filterRandom compares a store with the core's own evaluation on whatever
@@ -34,7 +36,7 @@ func filterRandom(t *testing.T, s shelf) {
 	}
 }
 
-func wantFound(t *testing.T, f domain.Filter, all []domain.Record, got, want []domain.RecordID) {
+func wantFound(t *testing.T, f filter.Filter, all []domain.Record, got, want []domain.RecordID) {
 	t.Helper()
 	if slices.Equal(got, want) {
 		return
@@ -75,12 +77,12 @@ func moment(n int) time.Time { return time.UnixMilli(1_760_000_000_000 + int64(n
 
 func (g generator) key() string { return pick(g, "a", "b", "a.b", "0", "1", "$c", "%") }
 
-func (g generator) document(depth int) domain.Document {
-	d := domain.Document{}
+func (g generator) document(depth int) document.Document {
+	d := document.Document{}
 	for range g.IntN(4) {
 		key := g.key()
 		if _, twice := d.Get(key); !twice {
-			d = append(d, domain.Field{Key: key, Value: g.value(depth - 1)})
+			d = append(d, document.Field{Key: key, Value: g.value(depth - 1)})
 		}
 	}
 	return d
@@ -108,67 +110,67 @@ func (g generator) scalar() any {
 // 0.1 from the double closest to it, the server of our tests does not.
 func (g generator) number() any {
 	return pick[any](g, int64(0), int64(1), int64(-1), 1.0, 1.5, 0.1, int64(9007199254740993), 9007199254740992.0,
-		domain.Decimal("9007199254740992.5"), domain.Decimal("0.1230000000000000000000000000001"), domain.Decimal("12345678901234567890"))
+		document.Decimal("9007199254740992.5"), document.Decimal("0.1230000000000000000000000000001"), document.Decimal("12345678901234567890"))
 }
 
 func (g generator) text() string {
 	return pick(g, "", "a", "A", "ab", "BA", "ß", "\u212a", "k", ".*", "😀", "\uffee", "a\nb")
 }
 
-func (g generator) filter(depth int) domain.Filter {
+func (g generator) filter(depth int) filter.Filter {
 	if depth <= 0 || g.IntN(3) > 0 {
 		return g.condition()
 	}
 	switch g.IntN(3) {
 	case 0:
-		return domain.Filter{And: g.filters(depth)}
+		return filter.Filter{And: g.filters(depth)}
 	case 1:
-		return domain.Filter{Or: g.filters(depth)}
+		return filter.Filter{Or: g.filters(depth)}
 	}
 	not := g.filter(depth - 1)
-	return domain.Filter{Not: &not}
+	return filter.Filter{Not: &not}
 }
 
-func (g generator) filters(depth int) (list []domain.Filter) {
+func (g generator) filters(depth int) (list []filter.Filter) {
 	for range 1 + g.IntN(3) {
 		list = append(list, g.filter(depth-1))
 	}
 	return list
 }
 
-func (g generator) condition() domain.Filter {
-	f := domain.Filter{Op: pick(g, domain.OpEq, domain.OpNe, domain.OpLt, domain.OpLte, domain.OpGt, domain.OpGte, domain.OpIn, domain.OpExists, domain.OpContains, domain.OpBetween)}
+func (g generator) condition() filter.Filter {
+	f := filter.Filter{Op: pick(g, filter.Eq, filter.Ne, filter.Lt, filter.Lte, filter.Gt, filter.Gte, filter.In, filter.Exists, filter.Contains, filter.Between)}
 	scalar := g.scalar
-	switch f.Field.Root = pick(g, domain.RootData, domain.RootData, domain.RootData, domain.RootData, domain.RootExternalID, domain.RootCreatedAt); f.Field.Root {
-	case domain.RootData:
+	switch f.Field.Root = pick(g, filter.RootData, filter.RootData, filter.RootData, filter.RootData, filter.RootExternalID, filter.RootCreatedAt); f.Field.Root {
+	case filter.RootData:
 		for range 1 + g.IntN(3) {
 			f.Field.Keys = append(f.Field.Keys, g.key())
 		}
-	case domain.RootExternalID:
+	case filter.RootExternalID:
 		scalar = func() any { return fmt.Sprint("P-", g.IntN(60)) }
-	case domain.RootCreatedAt:
+	case filter.RootCreatedAt:
 		scalar = func() any { return moment(g.IntN(5)) }
-		if f.Op == domain.OpContains {
-			f.Op = domain.OpEq
+		if f.Op == filter.Contains {
+			f.Op = filter.Eq
 		}
 	}
 	f.Value = g.operand(f.Op, scalar)
 	return f
 }
 
-func (g generator) operand(op domain.Op, scalar func() any) any {
+func (g generator) operand(op filter.Op, scalar func() any) any {
 	switch op {
-	case domain.OpExists:
+	case filter.Exists:
 		return g.IntN(2) == 0
-	case domain.OpIn:
+	case filter.In:
 		list := []any{}
 		for range g.IntN(4) {
 			list = append(list, scalar())
 		}
 		return list
-	case domain.OpBetween:
+	case filter.Between:
 		return pair(func() any { return ordered(scalar) })
-	case domain.OpLt, domain.OpLte, domain.OpGt, domain.OpGte:
+	case filter.Lt, filter.Lte, filter.Gt, filter.Gte:
 		return ordered(scalar)
 	}
 	return scalar()

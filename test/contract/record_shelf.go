@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -30,7 +31,7 @@ func freshStudy() domain.Study {
 // record makes a record of the study out of JSON.
 func (s shelf) record(t *testing.T, data string) domain.Record {
 	t.Helper()
-	d, err := domain.ParseDocument([]byte(data))
+	d, err := document.Read([]byte(data))
 	must(t, err)
 	now := ports.Wall()
 	return domain.Record{
@@ -103,7 +104,7 @@ func (s shelf) wantIDs(t *testing.T, q domain.RecordQuery, want []domain.Record)
 
 func wantRecord(t *testing.T, got, want domain.Record) {
 	t.Helper()
-	if !domain.EqualValue(got.Data, want.Data) {
+	if !document.Equal(got.Data, want.Data) {
 		t.Errorf("got the data\n%#v, want\n%#v", got.Data, want.Data)
 	}
 	got.Data, want.Data = nil, nil

@@ -129,7 +129,7 @@ func schemaNotReady(t *testing.T, p ports.Set) {
 		"bookmarks":     func() error { return p.Bookmarks.Delete(ctx, tenant, user.Subject, domain.BookmarkID(newID())) },
 		"notifications": func() error { _, err := p.Notifications.Unread(ctx, tenant, user.Subject); return err },
 	} {
-		if err := call(); domain.Explain(err).Code != domain.TenantNotReady.Code {
+		if err := call(); domain.AsError(err).Code != domain.TenantNotReady.Code {
 			t.Errorf("%s: got %v, want %v", name, err, domain.TenantNotReady)
 		}
 	}

@@ -162,9 +162,9 @@ func ownWrites(t *testing.T, p ports.Set) {
 
 // sameError proves that the caller gets the very error that ended the work.
 func sameError(t *testing.T, p ports.Set) {
-	err := p.InTx(t.Context(), func(context.Context) error { return domain.NoSuchRole.At("body.role") })
+	err := p.InTx(t.Context(), func(context.Context) error { return domain.NoSuchRole.At("role") })
 	wantError(t, err, domain.NoSuchRole)
-	if domain.Explain(err).Fields == nil {
+	if domain.AsError(err).Fields == nil {
 		t.Error("the location of the failure was lost")
 	}
 }

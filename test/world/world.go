@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/adapters/cache"
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
@@ -49,6 +50,7 @@ func (w *World) of(t testing.TB, set ports.Set) *World {
 	t.Helper()
 	set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
 	set.Policy.MachineTenants = []string{"known-machine"}
+	set.RecentFacts = cache.AccessFacts(set.Standings, set.FactsFeed, set.Clock.Now)
 	w.Set, w.Core = set, Core(t, set)
 	w.Identity, w.Mail = set.Identity.(*memory.Identity), set.Mail.(*memory.Mail)
 	return w

@@ -1,0 +1,83 @@
+// Package cache remembers what ports answer.
+package cache
+
+import (
+	"context"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// How long facts are remembered: half of the second within which a change is
+// effective everywhere, or longer while the feed tells of every change sooner.
+const (
+	maxAge        = 500 * time.Millisecond
+	maxVouchedAge = 3 * time.Second
+	maxEntries    = 10_000
+)
+
+// AccessFacts returns inner with a memory, which forgets a tenant's facts when
+// feed tells that they have changed. Not for use inside a unit of work. now may
+// be any clock: a cache that it turns back forgets.
+func AccessFacts(inner ports.Standings, feed ports.FactsFeed, now func() time.Time) ports.Standings {
+	entries, err := lru.New[key, entry](maxEntries)
+	if err != nil {
+		panic(err) // the size is above zero
+	}
+	c := &accessFacts{Standings: inner, now: now, entries: entries, changes: changes{of: map[domain.TenantID]uint64{}}}
+	c.alive = feed.Subscribe(c.changes.add)
+	return c
+}
+
+type accessFacts struct {
+	ports.Standings
+	alive   func() bool
+	now     func() time.Time
+	entries *lru.Cache[key, entry]
+	changes changes
+}
+
+// key is a question, as of the last change that was told before it was asked:
+// an answer from before a change is not found after it, however late it comes.
+type key struct {
+	domain.Asking
+	change
+}
+
+type entry struct {
+	facts domain.Standing
+	asked time.Time
+}
+
+// Of remembers only what is asked about the actor's own tenant: of others, the
+// answer alone tells whose facts they are.
+func (c *accessFacts) Of(ctx context.Context, q domain.Asking) (domain.Standing, error) {
+	if q.Tenant == "" {
+		return c.Standings.Of(ctx, q)
+	}
+	k, asked := key{q, c.changes.last(q.Tenant)}, c.now()
+	if e, ok := c.entries.Get(k); ok && c.holds(asked.Sub(e.asked)) {
+		return e.facts, nil
+	}
+	facts, err := c.Standings.Of(ctx, q)
+	if err == nil && complete(q, facts) {
+		c.entries.Add(k, entry{facts, asked})
+	}
+	return facts, err
+}
+
+func (c *accessFacts) holds(age time.Duration) bool {
+	return age >= 0 && (age < maxAge || age < maxVouchedAge && c.alive())
+}
+
+// complete reports that all that was asked about is there. What is not is never
+// remembered: anybody can ask about any number of things.
+func complete(q domain.Asking, facts domain.Standing) bool {
+	return facts.Tenant != "" &&
+		(q.Subject == "" || facts.Registered()) &&
+		(q.Project == "" || facts.ProjectExists) &&
+		(q.Trial == "" || facts.TrialExists)
+}

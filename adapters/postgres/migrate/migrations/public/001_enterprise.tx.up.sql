@@ -1,0 +1,108 @@
+-- Texts are compared byte by byte: what sorts, is unique and is found must be
+-- the same in every store. Empty stands for "none" where a noun has no null.
+
+CREATE TABLE public.enterprises (
+	id              text COLLATE "C" CONSTRAINT enterprises_pkey PRIMARY KEY,
+	organization_id text COLLATE "C",
+	name            text COLLATE "C" NOT NULL CONSTRAINT enterprises_name_length CHECK (char_length(name) BETWEEN 1 AND 255),
+	name_key        text COLLATE "C" NOT NULL,
+	url             text NOT NULL CONSTRAINT enterprises_url_length CHECK (char_length(url) <= 2048),
+	domain          text COLLATE "C" NOT NULL CONSTRAINT enterprises_domain_lower CHECK (domain = lower(domain)),
+	description     text NOT NULL CONSTRAINT enterprises_description_length CHECK (char_length(description) <= 2000),
+	logo_url        text NOT NULL CONSTRAINT enterprises_logo_url_length CHECK (char_length(logo_url) <= 2048),
+	admin_email     text COLLATE "C" NOT NULL
+		CONSTRAINT enterprises_admin_email_length CHECK (char_length(admin_email) <= 254)
+		CONSTRAINT enterprises_admin_email_lower CHECK (admin_email = lower(admin_email)),
+	zip_code        text NOT NULL CONSTRAINT enterprises_zip_code_length CHECK (char_length(zip_code) <= 255),
+	region          text NOT NULL CONSTRAINT enterprises_region_length CHECK (char_length(region) <= 255),
+	size            text NOT NULL CONSTRAINT enterprises_size_length CHECK (char_length(size) <= 255),
+	contact_number  text NOT NULL
+		CONSTRAINT enterprises_contact_number_length CHECK (char_length(contact_number) <= 255),
+	status          text COLLATE "C" NOT NULL CONSTRAINT enterprises_status CHECK (status IN ('PENDING', 'INVITED', 'INITIATED', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED', 'DELETED')),
+	version         bigint NOT NULL,
+	created_at      timestamptz NOT NULL,
+	updated_at      timestamptz NOT NULL,
+	created_by      text NOT NULL,
+	updated_by      text NOT NULL,
+	search          text COLLATE "C" NOT NULL
+);
+CREATE UNIQUE INDEX enterprises_domain_key ON public.enterprises (domain) WHERE status <> 'DELETED' AND domain <> '';
+CREATE UNIQUE INDEX enterprises_admin_email_key ON public.enterprises (admin_email) WHERE status <> 'DELETED' AND admin_email <> '';
+CREATE UNIQUE INDEX enterprises_organization_key ON public.enterprises (organization_id) WHERE status <> 'DELETED';
+CREATE INDEX enterprises_organization_idx ON public.enterprises (organization_id);
+
+CREATE TABLE public.admins (
+	id         text COLLATE "C" CONSTRAINT admins_pkey PRIMARY KEY,
+	enterprise text COLLATE "C" NOT NULL CONSTRAINT admins_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
+	subject    text COLLATE "C",
+	email      text COLLATE "C" NOT NULL CONSTRAINT admins_email_lower CHECK (email = lower(email)),
+	first_name text NOT NULL,
+	last_name  text NOT NULL,
+	user_type  text NOT NULL CONSTRAINT admins_user_type CHECK (user_type IN ('SUPER_ADMIN', 'ORGANIZATION_ADMIN')),
+	created_at timestamptz NOT NULL,
+	updated_at timestamptz NOT NULL,
+	CONSTRAINT admins_email_key UNIQUE (enterprise, email),
+	CONSTRAINT admins_subject_key UNIQUE (subject)
+);
+
+-- The token is sealed until its mail is delivered; of old ones the hash stays.
+CREATE TABLE public.invites (
+	enterprise text COLLATE "C" CONSTRAINT invites_pkey PRIMARY KEY CONSTRAINT invites_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
+	hash       text COLLATE "C" NOT NULL CONSTRAINT invites_hash_key UNIQUE,
+	expires_at timestamptz NOT NULL,
+	created_at timestamptz NOT NULL,
+	sealed     bytea
+);
+
+CREATE TABLE public.onboardings (
+	enterprise            text COLLATE "C" CONSTRAINT onboardings_pkey PRIMARY KEY CONSTRAINT onboardings_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
+	step                  text NOT NULL CONSTRAINT onboardings_step CHECK (step IN ('REQUESTED', 'ORGANIZED', 'TICKETED', 'CONNECTED', 'PROVISIONED')),
+	organization_name     text NOT NULL,
+	display_name          text NOT NULL
+		CONSTRAINT onboardings_display_name_length CHECK (char_length(display_name) BETWEEN 1 AND 255),
+	primary_color         text NOT NULL,
+	page_background_color text NOT NULL,
+	logo_url              text NOT NULL CONSTRAINT onboardings_logo_url_length CHECK (char_length(logo_url) <= 2048),
+	domain_aliases        text[],
+	tickets               integer NOT NULL,
+	created_at            timestamptz NOT NULL,
+	updated_at            timestamptz NOT NULL
+);
+CREATE INDEX onboardings_waiting_idx ON public.onboardings (updated_at, enterprise) WHERE step <> 'PROVISIONED';
+
+CREATE TABLE public.sso_tickets (
+	enterprise      text COLLATE "C" CONSTRAINT sso_tickets_pkey PRIMARY KEY CONSTRAINT sso_tickets_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
+	id              text COLLATE "C" NOT NULL,
+	organization_id text COLLATE "C" NOT NULL,
+	admin_email     text NOT NULL,
+	expires_at      timestamptz NOT NULL,
+	created_at      timestamptz NOT NULL,
+	sealed          bytea NOT NULL
+);
+CREATE INDEX sso_tickets_expires_idx ON public.sso_tickets (expires_at);
+
+CREATE TABLE public.hooks (
+	id              text COLLATE "C" CONSTRAINT hooks_pkey PRIMARY KEY,
+	type            text NOT NULL,
+	at              timestamptz NOT NULL,
+	organization_id text COLLATE "C" NOT NULL,
+	noted_at        timestamptz NOT NULL
+);
+CREATE INDEX hooks_noted_idx ON public.hooks (noted_at);
+
+CREATE TABLE public.member_invitations (
+	id              text COLLATE "C" CONSTRAINT member_invitations_pkey PRIMARY KEY,
+	organization_id text COLLATE "C" NOT NULL,
+	email           text COLLATE "C" NOT NULL
+		CONSTRAINT member_invitations_email_length CHECK (char_length(email) <= 254)
+		CONSTRAINT member_invitations_email_lower CHECK (email = lower(email)),
+	role_id         text NOT NULL,
+	role            text NOT NULL,
+	inviter         text NOT NULL,
+	provider_id     text NOT NULL,
+	status          text NOT NULL CONSTRAINT member_invitations_status CHECK (status IN ('PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED')),
+	expires_at      timestamptz NOT NULL,
+	created_at      timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX member_invitations_pending_key ON public.member_invitations (organization_id, email) WHERE status = 'PENDING';
+CREATE INDEX member_invitations_expires_idx ON public.member_invitations (expires_at) WHERE status = 'PENDING';

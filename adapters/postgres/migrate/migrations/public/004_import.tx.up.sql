@@ -1,0 +1,32 @@
+-- These belong to tenants, and are shared tables because some work on them
+-- runs over all tenants at once.
+CREATE TABLE public.imports (
+	organization_id text COLLATE "C" NOT NULL,
+	id              text COLLATE "C" NOT NULL,
+	project         text COLLATE "C" NOT NULL,
+	trial           text COLLATE "C" NOT NULL,
+	state           text NOT NULL CONSTRAINT imports_state CHECK (state IN ('OPEN', 'PUBLISHED', 'ABANDONED', 'SETTLED')),
+	rows            bigint NOT NULL,
+	created_at      timestamptz NOT NULL,
+	updated_at      timestamptz NOT NULL,
+	created_by      text NOT NULL,
+	CONSTRAINT imports_pkey PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX imports_published_idx ON public.imports (organization_id, project, trial) WHERE state = 'PUBLISHED';
+CREATE INDEX imports_open_idx ON public.imports (updated_at) WHERE state = 'OPEN';
+CREATE INDEX imports_abandoned_idx ON public.imports (updated_at, organization_id, id) WHERE state = 'ABANDONED';
+
+CREATE TABLE public.assets (
+	id              text COLLATE "C" CONSTRAINT assets_pkey PRIMARY KEY,
+	organization_id text COLLATE "C" NOT NULL,
+	file_name       text NOT NULL CONSTRAINT assets_file_name_length CHECK (char_length(file_name) <= 255),
+	content_type    text NOT NULL,
+	size            bigint NOT NULL,
+	sha256          text NOT NULL,
+	visibility      text NOT NULL CONSTRAINT assets_visibility CHECK (visibility IN ('public', 'private')),
+	state           text NOT NULL CONSTRAINT assets_state CHECK (state IN ('UPLOADING', 'READY')),
+	key             text NOT NULL,
+	created_at      timestamptz NOT NULL,
+	created_by      text NOT NULL
+);
+CREATE INDEX assets_organization_idx ON public.assets (organization_id, id);

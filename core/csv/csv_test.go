@@ -1,0 +1,264 @@
+package csv_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/tenon-health/tenon/core/csv"
+	"github.com/tenon-health/tenon/core/document"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/fault"
+)
+
+// usual is what an installation takes that sets nothing.
+var usual = csv.Limits(domain.DefaultLimits())
+
+func read(r io.Reader, infer bool, limits csv.Limits) (docs []document.Document, err error) {
+	for d, err := range csv.Rows(r, infer, limits) {
+		if err != nil {
+			return docs, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
+
+func row(keysAndValues ...any) (d document.Document) {
+	for i := 0; i < len(keysAndValues); i += 2 {
+		d = append(d, document.Field{Key: keysAndValues[i].(string), Value: keysAndValues[i+1]})
+	}
+	return d
+}
+
+func TestRowsAreReadInEveryDialectAndHoweverTheyCome(t *testing.T) {
+	for in, want := range map[string][]document.Document{
+		"a,b\n1,2\n":                                     {row("a", "1", "b", "2")},
+		"a,b\r\n1,2\r\n3,4":                              {row("a", "1", "b", "2"), row("a", "3", "b", "4")},
+		"\ufeffb;a,x\n1;2,3\n":                           {row("b;a", "1;2", "x", "3")},
+		"\ufeffb;a;x,y\n1;2,5;3\n":                       {row("b", "1", "a", "2,5", "x,y", "3")},
+		"a\tb,c\td\n1\t2\t3\n":                           {row("a", "1", "b,c", "2", "d", "3")},
+		"\"a;b;c\",d\n1,2\n":                             {row("a;b;c", "1", "d", "2")},
+		"\"a\nb\",\"c\"\"d\"\n\"x\r\ny\n\r\",\"\"\"\"\n": {row("a\nb", "x\r\ny\n\r", `c"d`, `"`)},
+		"a,b\n,\n\"\",\" x \"\n":                         {row("a", "", "b", ""), row("a", "", "b", " x ")},
+		" a ,a\n1,2":                                     {row(" a ", "1", "a", "2")},
+		"a\n\"\"\n1\n\n\r\n\n":                           {row("a", ""), row("a", "1")},
+		"a\n\"\"":                                        {row("a", "")},
+		"a,b\n1,":                                        {row("a", "1", "b", "")},
+		"a.b,$c\n\x01,\u2028\n":                          {row("a.b", "\x01", "$c", "\u2028")},
+		"a,b\n":                                          nil,
+		"a,b":                                            nil,
+	} {
+		for _, r := range []io.Reader{strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in)), iotest.DataErrReader(strings.NewReader(in))} {
+			got, err := read(r, false, usual)
+			if err != nil || !same(got, want) {
+				t.Errorf("%q: got %v, %v", in, got, err)
+			}
+		}
+	}
+}
+
+func same(a, b []document.Document) bool {
+	for i := range min(len(a), len(b)) {
+		if !document.Equal(a[i], b[i]) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+func TestRowsRefuse(t *testing.T) {
+	limits := csv.Limits{Bytes: 200, Rows: 3, Columns: 4, Record: 100}
+	for _, c := range []struct{ in, code, at string }{
+		{"", "csv_empty", "line 1"},
+		{"\ufeff", "csv_empty", "line 1"},
+		{"\n\r\n", "csv_empty", "line 1"},
+		{"\na,b\n", "csv_blank_line", "line 1"},
+		{"a,,c\n", "csv_header_empty", "line 1, column 2"},
+		{"a, ,c\n", "csv_header_empty", "line 1, column 2"},
+		{"\"\"\n", "csv_header_empty", "line 1, column 1"},
+		{"a,b,a\n", "csv_header_duplicate", "line 1, column 3"},
+		{"a,b\n1,2\n3\n", "csv_ragged_row", "line 3, column 2"},
+		{"a,b\n\"x\ny\",2\n3,4,5\n", "csv_ragged_row", "line 4, column 3"},
+		{"a,b\n1,2\n\n3,4\n", "csv_blank_line", "line 3"},
+		{"a\n1\n\n3\n", "csv_blank_line", "line 3"},
+		{"a,b\n1,\xff2\n", "csv_bad_utf8", "line 2, column 2"},
+		{"\xff\xfea\x00", "csv_bad_utf8", "line 1, column 1"},
+		{"a,b\n\"\n\xe9\",2\n", "csv_bad_utf8", "line 3, column 1"},
+		{"a,b\n1,\x002\n", "csv_nul", "line 2, column 2"},
+		{"a,b\n1,x\"y\"\n", "csv_quote", "line 2, column 2"},
+		{"a,b\n1, \"y\"\n", "csv_quote", "line 2, column 2"},
+		{"a,b\n\"1\"x,2\n", "csv_quote", "line 2, column 1"},
+		{"a,b\n1,2\n3,\"4\n5,6\n", "csv_quote_open", "line 3, column 2"},
+		{"a,b\n1,2\r3,4\n", "csv_line_end", "line 2, column 2"},
+		{"a,b\r1,2\r", "csv_line_end", "line 1, column 2"},
+		{"a,b\n1,2\r", "csv_line_end", "line 2, column 2"},
+		{"a\n1\n2\n3\n4\n", "csv_too_many_rows", "line 5"},
+		{"a,b,c,d,e\n", "csv_too_many_columns", "line 1, column 5"},
+		{"a,b\n1,2,3,4,5\n", "csv_too_many_columns", "line 2, column 5"},
+		{"a,b\n1," + strings.Repeat("x", 100) + "\n", "record_too_large", "line 2"},
+		{"a\n" + strings.Repeat("x", 93) + "\n", "record_too_large", "line 2"},
+		{strings.Repeat("x", 101), "record_too_large", "line 1"},
+		{"a\n" + strings.Repeat("x\n\n", 70), "csv_blank_line", ""},
+		{"a\n" + strings.Repeat("\n", 199), "file_too_large", "line 200"},
+	} {
+		for _, r := range []io.Reader{strings.NewReader(c.in), iotest.OneByteReader(strings.NewReader(c.in))} {
+			_, err := read(r, false, limits)
+			e, ok := errors.AsType[*fault.Error](err)
+			if !ok || e.Code != c.code || c.at != "" && e.Fields[0].Location != c.at {
+				t.Errorf("%.40q: got %+v, want %s at %s", c.in, e, c.code, c.at)
+			}
+		}
+	}
+	for _, in := range []string{"a\n1\n2\n3\n", "a,b,c,d\n1,2,3,4\n", "a\n" + strings.Repeat("x", 92) + "\n", "a\n" + strings.Repeat("\n", 198)} {
+		if _, err := read(strings.NewReader(in), false, limits); err != nil {
+			t.Errorf("%.40q is within the limits: %v", in, err)
+		}
+	}
+}
+
+// A problem is told with the number of the character, and never quotes it.
+func TestRowsSayWhere(t *testing.T) {
+	_, err := read(strings.NewReader("name,note\nÄnne,say \"secret\"\n"), false, usual)
+	if e := fault.AsError(err); !strings.Contains(e.Message, "Character 10 ") || strings.Contains(fmt.Sprintf("%+v", e), "secret") {
+		t.Error(e)
+	}
+	broken := errors.New("the connection is gone")
+	for _, before := range []string{"", "a", "a,b\n1,2\n"} {
+		if _, err := read(io.MultiReader(strings.NewReader(before), iotest.ErrReader(broken)), false, usual); err != broken {
+			t.Errorf("after %q: %v", before, err)
+		}
+	}
+}
+
+func TestRowsInfer(t *testing.T) {
+	cells := map[string]any{
+		"1": int64(1), "-2.50": -2.5, "1e3": 1000.0, "007": "007", "-01": "-01", "+1": "+1", "1.": "1.", ".5": ".5", "1 ": "1 ", "0x1f": "0x1f", "NaN": "NaN",
+		"true": true, "false": false, "TRUE": "TRUE", "null": "null", "NA": "NA", "": nil, "2026-01-31": "2026-01-31", "1,5": "1,5",
+		"0.1000000000000000055511151231257827": document.Decimal("0.1000000000000000055511151231257827"), "1e9999": "1e9999", strings.Repeat("9", 40): strings.Repeat("9", 40),
+	}
+	for cell, want := range cells {
+		got, err := read(strings.NewReader("a\n\""+cell+"\"\n"), true, usual)
+		if err != nil || !same(got, []document.Document{row("a", want)}) {
+			t.Errorf("%q: got %v, %v; want %v", cell, got, err, want)
+		}
+	}
+}
+
+func TestRealFiles(t *testing.T) {
+	for name, want := range map[string]int{"veteran": 137, "pbc": 418, "rotterdam": 2982, "myeloma": 3882} {
+		for _, infer := range []bool{false, true} {
+			f, err := os.Open(filepath.Join("../../../shared/data", name+".csv"))
+			if errors.Is(err, os.ErrNotExist) && name == "veteran" {
+				f, err = os.Open("../record/testdata/veteran.csv")
+			}
+			if errors.Is(err, os.ErrNotExist) {
+				t.Logf("%s is not beside this repository", name)
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			docs, err := read(f, infer, usual)
+			f.Close()
+			if err != nil || len(docs) != want || docs[0][0].Key != "rownames" {
+				t.Errorf("%s: %d rows, %v", name, len(docs), err)
+			}
+		}
+	}
+}
+
+// lines makes a file of n rows on the fly.
+type lines struct {
+	n, made int
+	rest    string
+}
+
+func (l *lines) Read(p []byte) (int, error) {
+	if l.rest == "" {
+		if l.made > l.n {
+			return 0, io.EOF
+		}
+		l.rest = "id,celltype,note\n"
+		if l.made > 0 {
+			l.rest = fmt.Sprintf("%d,\"small, \"\"cell\"\"\",%s\n", l.made, strings.Repeat("n", 100))
+		}
+		l.made++
+	}
+	n := copy(p, l.rest)
+	l.rest = l.rest[n:]
+	return n, nil
+}
+
+func TestMemoryDoesNotGrow(t *testing.T) {
+	const rows, allowed = 200_000, 4 << 20
+	var first, now runtime.MemStats
+	count := 0
+	for _, err := range csv.Rows(&lines{n: rows}, true, usual) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if count++; count%50_000 != 1 {
+			continue
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&now)
+		if first.HeapAlloc == 0 {
+			first = now
+		}
+		if now.HeapAlloc > first.HeapAlloc+allowed {
+			t.Fatalf("after %d rows the heap grew from %d to %d bytes", count, first.HeapAlloc, now.HeapAlloc)
+		}
+	}
+	if count != rows {
+		t.Fatal(count)
+	}
+}
+
+// An unclosed quote must not pull the rest of the file into memory.
+func TestMemoryOfOneRow(t *testing.T) {
+	endless := io.MultiReader(strings.NewReader("a,b\n1,\""), io.LimitReader(zeros{}, 1<<29))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := read(endless, false, usual)
+	runtime.ReadMemStats(&after)
+	if e := fault.AsError(err); e.Code != "record_too_large" || after.TotalAlloc-before.TotalAlloc > 16<<20 {
+		t.Fatal(err, after.TotalAlloc-before.TotalAlloc)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '0'
+	}
+	return len(p), nil
+}
+
+func TestRowsStop(t *testing.T) {
+	for d := range csv.Rows(strings.NewReader("a\n1\n2\n"), false, usual) {
+		if v, _ := d.Get("a"); v != "1" {
+			t.Fatal("went on")
+		}
+		break
+	}
+}
+
+func BenchmarkRows(b *testing.B) {
+	text, _ := io.ReadAll(&lines{n: 10_000})
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		for _, err := range csv.Rows(strings.NewReader(string(text)), false, usual) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package csv_test
+
+import (
+	"bytes"
+	standard "encoding/csv"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/tenon-health/tenon/core/csv"
+	"github.com/tenon-health/tenon/core/document"
+	"github.com/tenon-health/tenon/core/fault"
+)
+
+func FuzzCSV(f *testing.F) {
+	for _, s := range []string{"a,b\n1,2\n", "\ufeffa;b\r\n\"x\r\n\"\"y\";2", "a\tb\n\n", "a\n\"\"\n\n1", "a,b\n\"1\"2,3", "a,a\n", "a,b\n\xff,\x00\r", "\"a\nb\",c\n1\n"} {
+		f.Add([]byte(s), false)
+		f.Add([]byte(s), true)
+	}
+	limits := csv.Limits{Bytes: 1 << 16, Rows: 50, Columns: 20, Record: 1 << 10}
+	f.Fuzz(func(t *testing.T, data []byte, infer bool) {
+		docs, err := read(bytes.NewReader(data), infer, limits)
+		for _, d := range docs {
+			if len(d) != len(docs[0]) {
+				t.Fatalf("rows of %d and %d columns", len(d), len(docs[0]))
+			}
+		}
+		if err != nil && fault.AsError(err).Kind == fault.Internal {
+			t.Fatal(err)
+		}
+		again, err2 := read(iotest.OneByteReader(bytes.NewReader(data)), infer, limits)
+		if fmt.Sprintf("%+v", err) != fmt.Sprintf("%+v", err2) || !same(docs, again) {
+			t.Fatalf("bytes one by one make a difference: %v, %v", err, err2)
+		}
+		if err == nil && !infer && len(docs) > 0 {
+			agree(t, data, docs)
+			rewritten(t, docs)
+		}
+	})
+}
+
+// agree asks encoding/csv, which reads whatever we read, but for line ends
+// inside quotes and empty lines.
+func agree(t *testing.T, data []byte, docs []document.Document) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.Contains(data, []byte("\r")) {
+		return
+	}
+	for _, comma := range ",;\t" {
+		theirs := standard.NewReader(bytes.NewReader(data))
+		theirs.Comma = comma
+		if rows, err := theirs.ReadAll(); err == nil && len(rows) == len(docs)+1 && len(rows[0]) == len(docs[0]) && equal(rows[1:], docs) {
+			return
+		}
+	}
+	t.Fatalf("encoding/csv reads something else than %v", docs)
+}
+
+func equal(rows [][]string, docs []document.Document) bool {
+	for i, d := range docs {
+		for j, field := range d {
+			if rows[i][j] != field.Value {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// rewritten makes a file of the records and reads it again.
+func rewritten(t *testing.T, docs []document.Document) {
+	var b strings.Builder
+	for i := -1; i < len(docs); i++ {
+		for j, field := range docs[0] {
+			cell := field.Key
+			if i >= 0 {
+				cell = docs[i][j].Value.(string)
+			}
+			b.WriteString([]string{"", ","}[min(j, 1)] + `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
+		}
+		b.WriteString("\r\n")
+	}
+	again, err := read(strings.NewReader(b.String()), false, usual)
+	if err != nil || !same(docs, again) {
+		t.Fatalf("%v came back as %v, %v", docs, again, err)
+	}
+}

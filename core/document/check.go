@@ -1,0 +1,70 @@
+package document
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// checkJSON leaves the grammar to encoding/json, which neither minds bad
+// encoding nor stops early at what nests too deep.
+func checkJSON(data []byte) error {
+	if len(data) > MaxBytes {
+		return ErrTooLarge
+	}
+	if at := firstInvalid(data); at >= 0 {
+		return ErrEncodingInvalid.At(bytePlace(at))
+	}
+	if at := firstTooDeep(data); at >= 0 {
+		return ErrTooDeep.At(bytePlace(at))
+	}
+	if !json.Valid(data) {
+		return ErrMalformed.At(bytePlace(firstMalformed(data)))
+	}
+	return nil
+}
+
+func bytePlace(at int) string { return fmt.Sprintf("byte %d", at+1) }
+
+func firstInvalid(data []byte) int {
+	if utf8.Valid(data) {
+		return -1
+	}
+	for at := 0; ; {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 {
+			return at
+		}
+		at += size
+	}
+}
+
+// firstMalformed takes only the position from encoding/json: its text quotes.
+func firstMalformed(data []byte) int {
+	var raw json.RawMessage
+	if syntax, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(data, &raw)); ok {
+		return max(int(syntax.Offset)-1, 0)
+	}
+	return 0
+}
+
+func firstTooDeep(data []byte) int {
+	depth, quoted := 0, false
+	for at := 0; at < len(data); at++ {
+		switch c := data[at]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			at++
+		case !quoted && (c == '{' || c == '['):
+			depth++
+		case !quoted && (c == '}' || c == ']'):
+			depth--
+		}
+		if depth > MaxDepth {
+			return at
+		}
+	}
+	return -1
+}

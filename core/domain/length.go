@@ -1,0 +1,29 @@
+package domain
+
+// How long texts may be, in characters. The tables and the API repeat these;
+// test/length_test.go compares them.
+const (
+	MaxID          = 128 // of what a path accepts
+	MaxEmail       = 254
+	MaxURL         = 2048
+	MaxSlug        = 100
+	MaxDescription = 2000
+
+	MaxEnterpriseName  = 255
+	MaxEnterpriseField = 255 // zip code, region, size, contact number
+	MaxDisplayName     = 255
+	MaxModuleName      = 255
+	MaxTrialName       = 255
+
+	MaxPersonName = 100 // the first name, and the last
+	MaxJobTitle   = 100
+	MaxMobile     = 50
+
+	MaxProjectName        = 100
+	MaxProjectDescription = 500
+	MaxRoleName           = 100
+	MaxRoleDescription    = 500
+
+	MaxFileName  = 255
+	MaxModelName = 255 // the model's version too
+)

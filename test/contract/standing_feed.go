@@ -1,0 +1,171 @@
+package contract
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+var feedChecks = checks{
+	"alive":      feedAlive,
+	"own writes": feedOwnWrites,
+	"all writes": feedAllWrites,
+	"rollback":   feedRollback,
+	"signed in":  feedSignedIn,
+}
+
+// news counts what a subscriber was told, by tenant.
+type news struct {
+	mu    sync.Mutex
+	told  map[domain.TenantID]int
+	fresh chan struct{}
+}
+
+func subscribe(p ports.Set) *news {
+	n := &news{told: map[domain.TenantID]int{}, fresh: make(chan struct{}, 1)}
+	p.FactsFeed.Subscribe(n.changed)
+	return n
+}
+
+func (n *news) changed(t domain.TenantID) {
+	n.mu.Lock()
+	n.told[t]++
+	n.mu.Unlock()
+	select {
+	case n.fresh <- struct{}{}:
+	default:
+	}
+}
+
+func (n *news) count(t domain.TenantID) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.told[t]
+}
+
+// concern counts also what was told to everybody.
+func (n *news) concern(t domain.TenantID) int { return n.count(t) + n.count("") }
+
+// want waits until the tenant was told of more than so many times.
+func (n *news) want(t *testing.T, what string, tenant domain.TenantID, before int) {
+	t.Helper()
+	late := time.After(time.Minute)
+	for n.count(tenant) <= before {
+		select {
+		case <-n.fresh:
+		case <-late:
+			t.Fatalf("nobody was told of %s", what)
+		}
+	}
+}
+
+func feedAlive(t *testing.T, p ports.Set) {
+	alive := p.FactsFeed.Subscribe(func(domain.TenantID) {})
+	for end := time.Now().Add(time.Minute); !alive(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the feed does not come to life")
+		}
+	}
+}
+
+// factWrite changes what facts are made of; whose are they?
+type factWrite struct {
+	whose domain.TenantID
+	write func(ctx context.Context) error
+}
+
+// factWrites are the changes that somebody's facts are made of, each to be made
+// once.
+func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
+	d, kim, e := newDesk(t, p), newUser("Kim", ""), newEnterprise()
+	eve := d.colleague(t, p, "Eve", "")
+	own := d.Organization
+	role, outsider := newRole(d.team, "Reviewer"), addUser(t, p, own, "Lou", "")
+	member := domain.Member{Project: d.team.ID, Person: outsider.Person(), Role: d.team.roles[0].ID, JoinedAt: someday}
+	grant := newGrant(d.Enterprise, 2, 0, 0)
+	return map[string]factWrite{
+		"enterprise": {e.Organization, func(ctx context.Context) error { return p.Enterprises.Insert(ctx, e) }},
+		"status": {own, func(ctx context.Context) error {
+			suspend := func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil }
+			_, err := p.Enterprises.Update(ctx, d.ID, 0, suspend)
+			return err
+		}},
+		"trial": {"", func(ctx context.Context) error { _, err := p.Trials.Insert(ctx, newTrial()); return err }},
+		"grant": {own, func(ctx context.Context) error { _, _, err := p.Grants.Ensure(ctx, grant); return err }},
+		"user":  {own, func(ctx context.Context) error { return p.Users.Insert(ctx, own, kim) }},
+		"blocked": {own, func(ctx context.Context) error {
+			block := func(u *domain.User) error { u.Status = domain.UserBlocked; return nil }
+			_, err := p.Users.Update(ctx, own, eve.Subject, 0, block)
+			return err
+		}},
+		"project": {own, func(ctx context.Context) error { return p.Projects.Insert(ctx, own, newProject("ONC-300")) }},
+		"role":    {own, func(ctx context.Context) error { return p.Roles.Insert(ctx, own, role) }},
+		"member":  {own, func(ctx context.Context) error { return p.Members.Insert(ctx, own, member) }},
+		"share":   {own, func(ctx context.Context) error { return p.Shares.Insert(ctx, own, d.share(0, eve)) }},
+	}
+}
+
+// feedOwnWrites proves that a change is told by the time its unit of work has
+// returned, and not before.
+func feedOwnWrites(t *testing.T, p ports.Set) {
+	n := subscribe(p)
+	for what, w := range factWrites(t, p) {
+		before := n.concern(w.whose)
+		must(t, p.InTx(t.Context(), func(ctx context.Context) error {
+			must(t, w.write(ctx))
+			return nil
+		}))
+		if n.concern(w.whose) <= before {
+			t.Errorf("nobody was told of %s when its unit of work had returned", what)
+		}
+	}
+}
+
+// feedAllWrites proves that changes outside of a unit of work are told too.
+func feedAllWrites(t *testing.T, p ports.Set) {
+	n := subscribe(p)
+	for what, w := range factWrites(t, p) {
+		before := n.count(w.whose)
+		must(t, w.write(t.Context()))
+		n.want(t, what, w.whose, before)
+	}
+}
+
+// fence changes another tenant's facts outside of a unit of work and waits until
+// that was told: whatever was committed before has been told by then.
+func (n *news) fence(t *testing.T, p ports.Set) {
+	t.Helper()
+	other := newTenant(t, p).Organization
+	before := n.count(other)
+	addUser(t, p, other, "Fay", "")
+	n.want(t, "the fence", other, before)
+}
+
+func feedRollback(t *testing.T, p ports.Set) {
+	writes, n := factWrites(t, p), subscribe(p)
+	own := writes["user"].whose
+	n.fence(t, p)
+	before := n.count(own)
+	for _, what := range []string{"user", "project", "role", "grant", "status"} {
+		_ = p.InTx(t.Context(), func(ctx context.Context) error {
+			must(t, writes[what].write(ctx))
+			return errBoom
+		})
+	}
+	n.fence(t, p)
+	wantSame(t, n.count(own), before)
+}
+
+func feedSignedIn(t *testing.T, p ports.Set) {
+	n, tenant := subscribe(p), newTenant(t, p).Organization
+	u := addUser(t, p, tenant, "Ada", "")
+	n.fence(t, p)
+	before := n.count(tenant)
+	got(p.Users.SignIn(t.Context(), tenant, u.Subject, after(1)))(t)
+	n.fence(t, p)
+	wantSame(t, n.count(tenant), before)
+}
