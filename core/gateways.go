@@ -27,6 +27,9 @@ func withoutGaps(g ports.Far) ports.Far {
 	if g.Mail == nil {
 		g.Mail = noMail{}
 	}
+	if g.Progress == nil {
+		g.Progress = noProgress{}
+	}
 	if g.Schemas == nil {
 		g.Schemas = noSchemas{}
 	}
@@ -46,8 +49,10 @@ func (noRecords) InsertAll(
 ) (int64, error) {
 	return 0, errMissing
 }
-func (noRecords) Settle(context.Context, domain.TenantID, domain.Study, domain.ImportID) error {
-	return errMissing
+func (noRecords) Settle(
+	context.Context, domain.TenantID, domain.Study, domain.ImportID,
+) (settled int64, more bool, err error) {
+	return 0, false, errMissing
 }
 func (noRecords) DeleteImport(context.Context, domain.TenantID, domain.Study, domain.ImportID) error {
 	return errMissing
@@ -118,6 +123,10 @@ func (noIdentity) Invite(
 ) (id string, url domain.Secret, err error) {
 	return "", "", errMissing
 }
+
+type noProgress struct{}
+
+func (noProgress) Report(context.Context, domain.JobID, int64, int64) error { return errMissing }
 
 type noMail struct{}
 

@@ -14,12 +14,12 @@ import (
 type Set struct {
 	Store
 	Far
-	Tokens Tokens
-	Jobs   Jobs
-	Events Events // may be nil
-	Clock  Clock
-	IDs    IDs
-	Policy domain.Policy
+	Tokens    Tokens
+	JobRunner JobRunner
+	Events    Events // may be nil
+	Clock     Clock
+	IDs       IDs
+	Policy    domain.Policy
 }
 
 // Store is the promises that must agree with each other: they share one Tx.
@@ -68,6 +68,7 @@ type Far struct {
 	Identity   Identity
 	Mail       Mail
 	Schemas    Schemas
+	Progress   JobProgress
 }
 
 // Tx runs several port calls as one unit of work.

@@ -20,10 +20,11 @@ type Records interface {
 	// that are there already are left as they are; otherwise RecordExists or
 	// ExternalIDTaken. It returns how many came; an error from records ends it.
 	InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error]) (int64, error)
-	// Settle makes the records of an import independent of it; Unfinished if it
-	// failed after some of them.
-	Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error
-	// DeleteImport removes the records of an import that are not settled.
+	// Settle makes some thousands of the records of an import independent of it. It
+	// returns how many, and whether there may be more.
+	Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (settled int64, more bool, err error)
+	// DeleteImport removes the records of an import that are not settled;
+	// ErrContinue if it failed after some of them.
 	DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error
 	// Get returns one record of the study, or NoSuchRecord; published tells
 	// which imports count though they are not settled.

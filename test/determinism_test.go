@@ -13,8 +13,8 @@ import (
 )
 
 // runsBeside is the loop of the memory adapter's job runner, which works several jobs off at once. Whoever replays a
-// run steps through them instead.
-const runsBeside = "adapters/memory/work.go"
+// run calls Step instead.
+const runsBeside = "adapters/memory/job_loop.go"
 
 // TestTheCoreIsDeterministic keeps out of the core, and of the memory adapter, what makes two equal runs differ.
 func TestTheCoreIsDeterministic(t *testing.T) {

@@ -55,7 +55,7 @@ func Example_adaptersOfYourOwn() {
 	defer stop()
 	ours, mail := memory.New(), make(outbox)
 	set := ports.Set{
-		Store: ours.Store, Far: ours.Far, Tokens: ours.Tokens, Jobs: ours.Jobs,
+		Store: ours.Store, Far: ours.Far, Tokens: ours.Tokens, JobRunner: ours.JobRunner,
 		Policy: domain.Policy{
 			AdminRole: "org:admin", MemberRole: "org:member", JoinRole: "org:member", SealKey: "32 random bytes, the same on all nodes",
 			FrontendURL: "https://app.example", SupportEmail: "help@app.example",
@@ -66,7 +66,7 @@ func Example_adaptersOfYourOwn() {
 	if err != nil {
 		panic(err)
 	}
-	go func() { _ = jobs.Run(ctx, c, set.Jobs, slog.New(slog.DiscardHandler)) }()
+	go func() { _ = jobs.Run(ctx, c, set.JobRunner, slog.New(slog.DiscardHandler)) }()
 
 	operator := domain.By(domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}})
 	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "ada@acme.example", URL: "https://acme.example"})

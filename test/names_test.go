@@ -12,19 +12,19 @@ import (
 // its verbs. Names may go on after an underscore.
 var plumbing = map[string][]string{
 	"ports":             {"clock", "events", "ids", "ports", "schema"},
-	"adapters/postgres": {"postgres", "query", "river", "schema", "scope", "seal", "tx", "worker"},
+	"adapters/postgres": {"postgres", "query", "schema", "scope", "seal", "tx"},
 	"adapters/mongo":    {"mongo", "tenancy", "walk"},
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
 	"adapters/smtp":     {"dial", "message", "smtp"},
-	"adapters/memory":   {"clock", "events", "far", "fault", "list", "memory", "order", "schema", "store", "table", "watch", "work", "world"},
+	"adapters/memory":   {"clock", "events", "far", "fault", "list", "memory", "order", "schema", "store", "table", "watch", "world"},
 	"test/contract":     {"contract", "file", "fixture", "host", "list", "schema", "tx"},
 	"app/http": {
 		"authenticate", "catalogue", "decode", "describe", "docs", "etag", "follow", "idempotency", "incoming", "invalid", "json",
 		"location", "middleware", "multipart", "openapi", "operation", "ops", "patch", "request", "server", "shape", "stream",
 	},
 	"app/cli":  {"cli", "print"},
-	"app/jobs": {"clock", "run"},
+	"app/jobs": {"run"},
 }
 
 func TestOneFeatureHasOneFileNameInEveryRoom(t *testing.T) {

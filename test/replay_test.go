@@ -1,6 +1,7 @@
 package test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -213,12 +214,16 @@ func (r *replay) inviteColleague() {
 	r.tell("invitation", []any{i, i.URL.Reveal()}, err)
 }
 
-// work does what is queued, the newest first; what is done twice has its effect once.
+// work takes some steps through the jobs and the periodic tasks.
 func (r *replay) work() {
-	page, err := r.Set.Queue.List(r.t.Context(), domain.JobQuery{Paging: domain.Paging{Size: 5}})
-	r.tell("queue", page, err)
-	for _, j := range page.Items {
-		r.tell("job", j.ID, jobs.Handle(r.Core)(r.t.Context(), j))
+	runner, tasks := r.Set.JobRunner.(*memory.JobRunner), jobs.PeriodicTasks(r.Core)
+	handle := func(ctx context.Context, j domain.Job) (string, error) {
+		result, err := jobs.Handle(r.Core)(ctx, j)
+		r.tell("job", []any{j, result}, err)
+		return result, err
+	}
+	for range r.random.IntN(10) {
+		r.tell("step", runner.Step(r.t.Context(), tasks, handle), nil)
 	}
 }
 
@@ -227,15 +232,14 @@ func (r *replay) chain() {
 	r.tell("chained", n, err)
 }
 
-func (r *replay) sleep() {
-	r.clock.Advance(time.Duration(r.random.IntN(48)) * time.Hour)
-	r.tell("expired", nil, r.Users.Expire(r.t.Context(), world.System("")))
-}
+func (r *replay) sleep() { r.clock.Advance(time.Duration(r.random.IntN(48)) * time.Hour) }
 
 // finish tells all that is stored.
 func (r *replay) finish() {
 	ctx, tenant, all := r.t.Context(), r.Enterprise.Organization, domain.Paging{Size: 1000}
 	every := domain.Walk{Size: 1000}
+	queue, err := r.Set.Queue.List(ctx, domain.JobQuery{Paging: all})
+	r.tell("queue", queue, err)
 	companies, err := r.Set.Enterprises.List(ctx, domain.EnterpriseQuery{Paging: all})
 	r.tell("companies", companies, err)
 	users, err := r.Set.Users.List(ctx, tenant, domain.UserQuery{Paging: all})

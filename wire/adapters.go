@@ -36,7 +36,7 @@ func newStore(db *postgres.DB) ports.Store {
 	return store
 }
 
-func newJobs(db *postgres.DB, c Config) ports.Jobs {
+func newJobs(db *postgres.DB, c Config) ports.JobRunner {
 	return postgres.NewJobs(db, c.BackgroundWorkers)
 }
 

@@ -19,7 +19,7 @@ type API struct {
 	Config Config
 	front  front
 	back   back
-	jobs   ports.Jobs
+	jobs   ports.JobRunner
 	ending *ending
 	log    Log
 }

@@ -16,7 +16,7 @@ import (
 
 // Who keeps which promises.
 var (
-	byPostgres = wire.NewSet(postgresConfig, postgres.Open, postgres.NewSchemas)
+	byPostgres = wire.NewSet(postgresConfig, postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
 	byMongo    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
 	byS3       = wire.NewSet(s3Config, s3.New)
 	byAuth0    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, auth0.NewIdentity)

@@ -62,6 +62,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	jobProgress := postgres.NewJobProgress(db)
 	far := ports.Far{
 		Records:    records,
 		Executions: executions,
@@ -69,22 +70,23 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Identity:   identity,
 		Mail:       mail,
 		Schemas:    schemas,
+		Progress:   jobProgress,
 	}
 	tokens := auth0.NewTokens(provider)
-	jobs := newJobs(db, c)
+	jobRunner := newJobs(db, c)
 	portsEvents := events(v)
 	portsClock := clock()
 	iDs := ids()
 	domainPolicy := policy(c)
 	set := ports.Set{
-		Store:  store,
-		Far:    far,
-		Tokens: tokens,
-		Jobs:   jobs,
-		Events: portsEvents,
-		Clock:  portsClock,
-		IDs:    iDs,
-		Policy: domainPolicy,
+		Store:     store,
+		Far:       far,
+		Tokens:    tokens,
+		JobRunner: jobRunner,
+		Events:    portsEvents,
+		Clock:     portsClock,
+		IDs:       iDs,
+		Policy:    domainPolicy,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
@@ -175,6 +177,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	jobProgress := postgres.NewJobProgress(db)
 	far := ports.Far{
 		Records:    records,
 		Executions: executions,
@@ -182,22 +185,23 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Identity:   identity,
 		Mail:       mail,
 		Schemas:    schemas,
+		Progress:   jobProgress,
 	}
 	tokens := auth0.NewTokens(provider)
-	jobs := newJobs(db, c)
+	jobRunner := newJobs(db, c)
 	portsEvents := events(log)
 	portsClock := clock()
 	iDs := ids()
 	domainPolicy := policy(c)
 	set := ports.Set{
-		Store:  store,
-		Far:    far,
-		Tokens: tokens,
-		Jobs:   jobs,
-		Events: portsEvents,
-		Clock:  portsClock,
-		IDs:    iDs,
-		Policy: domainPolicy,
+		Store:     store,
+		Far:       far,
+		Tokens:    tokens,
+		JobRunner: jobRunner,
+		Events:    portsEvents,
+		Clock:     portsClock,
+		IDs:       iDs,
+		Policy:    domainPolicy,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
@@ -214,7 +218,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Config: c,
 		front:  wireFront,
 		back:   wireBack,
-		jobs:   jobs,
+		jobs:   jobRunner,
 		ending: wireEnding,
 		log:    log,
 	}

@@ -43,25 +43,27 @@ func (r queue) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domai
 	return p, err
 }
 
+func (r queue) Cancel(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		j, err = r.jobs.update(id, domain.NoSuchJob, func(j *domain.Job) error { return j.Cancel(now) })
+		return err
+	})
+	return j, err
+}
+
 func (r queue) DeleteEnded(ctx context.Context, then time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.jobs.dropAll(func(_ domain.JobID, j domain.Job) bool { return ended(j.State) && j.UpdatedAt.Before(then) })
+		r.jobs.dropAll(func(_ domain.JobID, j domain.Job) bool { return j.State.Ended() && j.UpdatedAt.Before(then) })
 		return nil
 	})
 }
 
 func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		ongoing = r.jobs.any(func(_ domain.JobID, j domain.Job) bool { return j.Kind == kind && j.Enterprise == e && !ended(j.State) })
+		ongoing = r.jobs.any(func(_ domain.JobID, j domain.Job) bool {
+			return j.Kind == kind && j.Enterprise == e && !j.State.Ended()
+		})
 		return nil
 	})
 	return ongoing, err
-}
-
-func ended(s domain.JobState) bool {
-	switch s {
-	case domain.JobQueued, domain.JobRunning, domain.JobRetrying:
-		return false
-	}
-	return true
 }

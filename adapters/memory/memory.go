@@ -20,9 +20,9 @@ type Options struct {
 func New(options ...Options) ports.Set {
 	o := optional(options)
 	s, far := newStore(newWorld(o)), Far(o)
-	far.Schemas = newSchemas(s)
+	far.Schemas, far.Progress = newSchemas(s), jobProgress{s}
 	return ports.Set{
-		Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), Jobs: jobs{s},
+		Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), JobRunner: &JobRunner{s},
 		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Policy: policy(),
 	}
 }

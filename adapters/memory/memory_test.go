@@ -26,12 +26,12 @@ func TestJobDies(t *testing.T) {
 		if err := p.Queue.Enqueue(ctx, j); err != nil {
 			t.Fatal(err)
 		}
-		go p.Jobs.Run(ctx, func(context.Context, domain.Job) error {
+		go p.JobRunner.Run(ctx, nil, func(context.Context, domain.Job) (string, error) {
 			attempts++
 			if attempts%2 == 0 {
 				panic("patient data")
 			}
-			return errors.New("away")
+			return "", errors.New("away")
 		})
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
@@ -52,6 +52,7 @@ func TestFarRefusesUnitsOfWork(t *testing.T) {
 		"files":   func(ctx context.Context) { p.Files.Delete(ctx, "t", "key") },
 		"mail":    func(ctx context.Context) { p.Mail.Send(ctx, domain.Mail{To: "ada@x.example"}) },
 		"schemas": func(ctx context.Context) { p.Schemas.Create(ctx, "t") },
+		"reports": func(ctx context.Context) { p.Progress.Report(ctx, "j", 1, 1) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

@@ -73,14 +73,24 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 	return came, nil
 }
 
-func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
-	return r.InTx(ctx, func(context.Context) error {
-		for _, row := range r.all(ofImport(t, s, i)) {
+// settleStep is how many records are settled at once.
+const settleStep = 2000
+
+func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (
+	settled int64, more bool, err error,
+) {
+	err = r.InTx(ctx, func(context.Context) error {
+		open := r.all(ofImport(t, s, i))
+		arrange(open, nil, nil, func(a, b recordRow) int { return cmp.Compare(a.ID, b.ID) })
+		more = len(open) > settleStep
+		for _, row := range open[:min(len(open), settleStep)] {
 			row.open = ""
 			r.put(recordKey{t, s, row.ID}, row)
+			settled++
 		}
 		return nil
 	})
+	return settled, more, err
 }
 
 func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {

@@ -40,6 +40,7 @@ type store struct {
 	trails        *table[domain.Trail, trail]
 	keys          *table[domain.Key, claim]
 	jobs          *table[domain.JobID, domain.Job]
+	tasks         *table[domain.JobKind, domain.Job] // the next turn of each periodic task
 	lastTrial     domain.TrialID
 	watchers      watchers
 	feed          feed
@@ -72,6 +73,7 @@ func newStore(w *world) *store {
 		trails:        newTable[domain.Trail, trail](w),
 		keys:          newTable[domain.Key, claim](w),
 		jobs:          newTableOf[domain.JobID](w, cloneJob),
+		tasks:         newTable[domain.JobKind, domain.Job](w),
 		watchers:      watchers{of: map[own[domain.Subject]][]chan struct{}{}},
 		work:          make(chan struct{}, 1),
 	}

@@ -117,7 +117,7 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 		"index":        func() error { return p.Records.Index(ctx) },
 		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
 		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
-		"settle":       func() error { return p.Records.Settle(ctx, "acme", study, "i") },
+		"settle":       func() error { _, _, err := p.Records.Settle(ctx, "acme", study, "i"); return err },
 		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", study, "i") },
 		"get":          func() error { _, err := p.Records.Get(ctx, "acme", study, nil, "1"); return err },
 		"list": func() error {
@@ -154,39 +154,60 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestSettleGoesOn fails if a big import that is settled in many attempts, each
-// cut short, is told as failing, or one that comes nowhere is not.
-func TestSettleGoesOn(t *testing.T) {
-	p, beneath := fresh(t)
+// rows imports so many records, and returns how many of them are open.
+func rows(t *testing.T, p ports.Set, beneath *driver.Database, n uint32) (open func() int64) {
+	t.Helper()
 	must(t, p.Records.Index(t.Context()))
-	const rows, step = 6000, 2000
 	_, err := p.Records.InsertAll(t.Context(), "acme", "i", func(yield func(domain.Record, error) bool) {
-		for row := range uint32(rows) {
+		for row := range n {
 			if !yield(domain.Record{ID: domain.RowID("i", row), Project: study.Project, Trial: study.Trial}, nil) {
 				return
 			}
 		}
 	})
 	must(t, err)
-	open := func() int64 {
+	return func() int64 {
 		n, err := beneath.Collection("patient_records").CountDocuments(t.Context(), bson.D{{Key: "open", Value: "i"}})
 		must(t, err)
 		return n
 	}
+}
+
+// TestSettleGoesByBoundedSteps fails if a big import is settled at once, which
+// no attempt may have the time for.
+func TestSettleGoesByBoundedSteps(t *testing.T) {
+	p, beneath := fresh(t)
+	const all, step = 5000, 2000
+	open := rows(t, p, beneath, all)
+	for left := int64(all); left > 0; {
+		n, more, err := p.Records.Settle(t.Context(), "acme", study, "i")
+		must(t, err)
+		if left -= n; n != min(step, left+n) || more != (left > 0) || open() != left {
+			t.Fatalf("a step settled %d, more: %v; %d are left of %d", n, more, open(), left)
+		}
+	}
+}
+
+// TestDeleteImportGoesOn fails if a big import that is removed in many attempts,
+// each cut short, is told as failing, or one that comes nowhere is not.
+func TestDeleteImportGoesOn(t *testing.T) {
+	p, beneath := fresh(t)
+	const all, step = 6000, 2000
+	open := rows(t, p, beneath, all)
 	ctx, cut := context.WithCancel(t.Context())
-	settled := make(chan error)
-	go func() { settled <- p.Records.Settle(ctx, "acme", study, "i") }()
-	for open() >= rows-step { // until the second step is under way
+	deleted := make(chan error)
+	go func() { deleted <- p.Records.DeleteImport(ctx, "acme", study, "i") }()
+	for open() >= all-step { // until the second step is under way
 		time.Sleep(time.Millisecond)
 	}
 	cut()
-	if err := <-settled; !errors.Is(err, domain.Unfinished) || open() == 0 {
+	if err := <-deleted; !errors.Is(err, domain.ErrContinue) || open() == 0 {
 		t.Errorf("cut short with %d left: %v", open(), err)
 	}
-	if err := p.Records.Settle(ctx, "acme", study, "i"); !errors.Is(err, domain.RecordsUnavailable) {
+	if err := p.Records.DeleteImport(ctx, "acme", study, "i"); !errors.Is(err, domain.RecordsUnavailable) {
 		t.Errorf("without a step: %v", err)
 	}
-	must(t, p.Records.Settle(t.Context(), "acme", study, "i"))
+	must(t, p.Records.DeleteImport(t.Context(), "acme", study, "i"))
 	if n := open(); n != 0 {
 		t.Errorf("%d are left", n)
 	}

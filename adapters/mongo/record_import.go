@@ -108,38 +108,47 @@ func (r records) taken(ctx context.Context, t domain.TenantID, s domain.Study, i
 	return nil
 }
 
-func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
-	some := false
-	err := r.eachOpen(ctx, t, s, i, func(match bson.D) error {
-		err := r.records.update(ctx, t, match, is("$unset", is("open", "")))
-		some = some || err == nil
-		return err
-	})
-	if err != nil && some {
-		return domain.Unfinished
+func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (
+	settled int64, more bool, err error,
+) {
+	match, more, err := r.openStep(ctx, t, s, i)
+	if err != nil {
+		return 0, false, err
 	}
-	return err
+	settled, err = r.records.update(ctx, t, match, is("$unset", is("open", "")))
+	return settled, more, err
 }
 
 func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
-	return r.eachOpen(ctx, t, s, i, func(match bson.D) error { return r.records.delete(ctx, t, match) })
-}
-
-// eachOpen hands the open records of an import to act, so many at a time that
-// each step takes a bounded time.
-func (r records) eachOpen(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, act func(match bson.D) error) error {
-	open := inStudy(s, bson.E{Key: "open", Value: i})
-	last := options.Find().SetSort(is("record_id", 1)).SetSkip(stepDocs - 1).SetLimit(1).SetProjection(is("record_id", 1))
-	for {
-		docs, err := r.records.find(ctx, t, open, last)
-		if err != nil {
-			return err
-		}
-		if len(docs) == 0 {
-			return act(open)
-		}
-		if err := act(where(open, "record_id", is("$lte", docs[0].Record.ID))); err != nil {
+	for some := false; ; some = true {
+		more, err := r.deleteStep(ctx, t, s, i)
+		switch {
+		case err != nil && some:
+			return domain.ErrContinue
+		case err != nil || !more:
 			return err
 		}
 	}
+}
+
+func (r records) deleteStep(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (more bool, err error) {
+	match, more, err := r.openStep(ctx, t, s, i)
+	if err != nil {
+		return false, err
+	}
+	return more, r.records.delete(ctx, t, match)
+}
+
+// openStep finds the first of the open records of an import, so many that a step
+// with them takes a bounded time, and tells whether there are more.
+func (r records) openStep(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (
+	match bson.D, more bool, err error,
+) {
+	open := inStudy(s, bson.E{Key: "open", Value: i})
+	last := options.Find().SetSort(is("record_id", 1)).SetSkip(stepDocs - 1).SetLimit(1).SetProjection(is("record_id", 1))
+	docs, err := r.records.find(ctx, t, open, last)
+	if err != nil || len(docs) == 0 {
+		return open, false, err
+	}
+	return where(open, "record_id", is("$lte", docs[0].Record.ID)), true, nil
 }

@@ -80,11 +80,15 @@ func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) 
 	return n, explain(err)
 }
 
-func (c tenancy[D]) update(ctx context.Context, t domain.TenantID, match, change bson.D) error {
+// update changes the documents that match, and counts those that did.
+func (c tenancy[D]) update(ctx context.Context, t domain.TenantID, match, change bson.D) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, operating)
 	defer cancel()
-	_, err := c.collection.UpdateMany(ctx, of(t, match), change)
-	return explain(err)
+	res, err := c.collection.UpdateMany(ctx, of(t, match), change)
+	if err != nil {
+		return 0, explain(err)
+	}
+	return res.MatchedCount, nil
 }
 
 func (c tenancy[D]) delete(ctx context.Context, t domain.TenantID, match bson.D) error {

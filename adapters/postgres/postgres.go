@@ -20,6 +20,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"github.com/tenon-health/tenon/adapters/postgres/jobs"
 	"github.com/tenon-health/tenon/adapters/postgres/notify"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -49,7 +50,7 @@ type DB struct {
 	direct   *pgx.ConnConfig
 	sealer   sealer
 	names    *names
-	queue    *inserter
+	queue    *jobs.Queue
 	notifier *notify.Notifier
 	log      *slog.Logger // for River
 	clock    ports.Clock  // by which jobs are due
@@ -58,7 +59,7 @@ type DB struct {
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
-	db = &DB{names: newNames(), log: newRiverLog(cmp.Or(cfg.Logger, slog.Default()))}
+	db = &DB{names: newNames(), log: cmp.Or(cfg.Logger, slog.Default())}
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	pooled, err := parse(cfg.URL)
 	if err != nil {
@@ -70,7 +71,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.sealer, err = newSealer(cfg.Keyset); err != nil {
 		return nil, nil, err
 	}
-	if db.queue, err = newInserter(db.log); err != nil {
+	if db.queue, err = jobs.NewQueue(db.log, db.clock); err != nil {
 		return nil, nil, err
 	}
 	if cfg.MaxConns < 1 {

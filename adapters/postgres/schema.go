@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 
+	"github.com/tenon-health/tenon/adapters/postgres/jobs"
 	"github.com/tenon-health/tenon/adapters/postgres/migrate"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -13,7 +14,7 @@ const sharedSchema = migrate.SharedSchema
 // NewSchemas keeps the tables themselves in db.
 func NewSchemas(db *DB) ports.Schemas {
 	return migrate.New(migrate.Config{
-		Pool: db.bun, Direct: db.direct, Translate: failures{}.explain, Unreachable: domain.ErrStoreUnavailable, Queue: db.migrateQueue,
+		Pool: db.bun, Direct: db.direct, Translate: failures{}.explain, Unreachable: domain.ErrStoreUnavailable, Queue: func(ctx context.Context) error { return failures{}.explain(jobs.Migrate(ctx, db.direct, db.log)) },
 		InUnit: db.Joined,
 	})
 }

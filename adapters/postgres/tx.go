@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -105,9 +104,4 @@ func (u *unit) commit(ctx context.Context) error {
 func (db *DB) then(ctx context.Context, f func()) {
 	u := db.unit(ctx)
 	u.after = append(u.after, f)
-}
-
-// pgx lends f the connection of the unit of work that ctx carries.
-func (db *DB) pgx(ctx context.Context, f func(conn *pgx.Conn) error) error {
-	return db.unit(ctx).conn.Raw(func(driver any) error { return f(driver.(session).Conn.Conn()) })
 }

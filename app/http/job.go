@@ -15,20 +15,30 @@ func (s *server) jobs() {
 	serve(s, route{
 		action: domain.JobGet, method: "GET", path: "/jobs/{id}", status: 200, tag: "Jobs",
 		summary: "Read a job",
+		about: "`result` is, of `enterprise.provision`, the organization that is set up now (empty if there was " +
+			"nothing to do) and, of `user.provider_role`, the role at the provider; other kinds have none.",
 	}, s.getJob)
+	serve(s, route{
+		action: domain.JobCancel, method: "DELETE", path: "/jobs/{id}", status: 200, tag: "Jobs",
+		fails: []string{"job_ended"}, summary: "Cancel a job",
+		about: "A job that is QUEUED or RETRYING is CANCELLED at once and never runs. One that is RUNNING is asked " +
+			"to end: it stays RUNNING with `cancel_requested` until it hears of that, and what it has done stays " +
+			"done; if it is about to end it may still succeed. Cancelling again answers the same.",
+	}, s.cancelJob)
 }
 
 // jobView is domain.Job in JSON.
 type jobView struct {
-	ID        domain.JobID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c44"`
-	Kind      domain.JobKind  `json:"kind" example:"import.settle"`
-	State     domain.JobState `json:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
-	Progress  progressView    `json:"progress"`
-	Result    string          `json:"result" example:""`
-	Error     string          `json:"error" doc:"Code of the last failure" example:"provider_unavailable"`
-	Attempts  int             `json:"attempts" example:"1"`
-	CreatedAt time.Time       `json:"created_at"`
-	UpdatedAt time.Time       `json:"updated_at"`
+	ID              domain.JobID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c44"`
+	Kind            domain.JobKind  `json:"kind" example:"import.settle"`
+	State           domain.JobState `json:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
+	CancelRequested bool            `json:"cancel_requested" example:"false"`
+	Progress        progressView    `json:"progress"`
+	Result          string          `json:"result" doc:"Of one that SUCCEEDED; its kind says what" example:""`
+	Error           string          `json:"error" doc:"Code of the last failure" example:"provider_unavailable"`
+	Attempts        int             `json:"attempts" example:"1"`
+	CreatedAt       time.Time       `json:"created_at"`
+	UpdatedAt       time.Time       `json:"updated_at"`
 }
 
 type progressView struct {
@@ -37,7 +47,10 @@ type progressView struct {
 }
 
 func viewJob(j domain.Job) jobView {
-	return jobView{j.ID, j.Kind, j.State, progressView{j.Done, j.Total}, j.Result, j.Error, j.Attempts, j.CreatedAt, j.UpdatedAt}
+	return jobView{
+		j.ID, j.Kind, j.State, j.CancelRequested, progressView{j.Done, j.Total}, j.Result, j.Error, j.Attempts,
+		j.CreatedAt, j.UpdatedAt,
+	}
 }
 
 func (s *server) listJobs(ctx context.Context, in *struct {
@@ -50,5 +63,10 @@ func (s *server) listJobs(ctx context.Context, in *struct {
 
 func (s *server) getJob(ctx context.Context, in *ByID[domain.JobID]) (*body[jobView], error) {
 	j, err := s.core.Jobs.Get(ctx, actor(ctx), in.ID)
+	return &body[jobView]{viewJob(j)}, err
+}
+
+func (s *server) cancelJob(ctx context.Context, in *ByID[domain.JobID]) (*body[jobView], error) {
+	j, err := s.core.Jobs.Cancel(ctx, actor(ctx), in.ID)
 	return &body[jobView]{viewJob(j)}, err
 }

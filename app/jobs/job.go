@@ -1,36 +1,72 @@
-// Package jobs is the door for work that nobody waits for: it calls the verb
-// that a job names, and those that come round by the clock. Who asks is the
-// system.
+// Package jobs drives the core for work that nobody waits for: it calls the use
+// case that a job's kind names, and those that come round by the clock.
 package jobs
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// verb is what works a job off.
-type verb func(ctx context.Context, c domain.Call, j domain.Job) error
+// handler is the use case that works off the jobs of a kind.
+type handler func(ctx context.Context, c domain.Call, j domain.Job) (result string, err error)
 
-func verbs(c *core.Core) map[domain.JobKind]verb {
-	return map[domain.JobKind]verb{
-		domain.JobInviteMail:   c.Enterprises.MailInvite,
-		domain.JobTicketMail:   c.Enterprises.MailTicket,
-		domain.JobWelcomeMail:  c.Enterprises.MailWelcome,
-		domain.JobProvision:    c.Enterprises.Provision,
-		domain.JobProviderRole: c.Users.ProviderRole,
-		domain.JobSettleImport: c.Records.Settle,
+// registration is a kind of job, and how often it comes by the clock, if it does.
+type registration struct {
+	kind  domain.JobKind
+	work  handler
+	every time.Duration
+}
+
+// registrations are all kinds there are: whoever works jobs off knows them all.
+func registrations(c *core.Core) []registration {
+	return []registration{
+		{domain.JobInviteMail, noResult(c.Enterprises.MailInvite), 0},
+		{domain.JobTicketMail, noResult(c.Enterprises.MailTicket), 0},
+		{domain.JobWelcomeMail, noResult(c.Enterprises.MailWelcome), 0},
+		{domain.JobProvision, c.Enterprises.Provision, 0},
+		{domain.JobProviderRole, c.Users.ProviderRole, 0},
+		{domain.JobSettleImport, noResult(c.Records.Settle), 0},
+
+		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},
+		{domain.JobSweepImports, task(c.Records.Sweep), 10 * time.Minute},
+		{domain.JobExpireEnterprises, task(c.Enterprises.Expire), time.Hour},
+		{domain.JobExpireInvitations, task(c.Users.Expire), time.Hour},
+		{domain.JobExpireJobs, task(c.Jobs.Expire), time.Hour},
+		{domain.JobExpireKeys, task(c.Auth.ExpireKeys), time.Hour},
 	}
 }
 
-// Handle works off one job, in the tenant that it names.
-func Handle(c *core.Core) func(ctx context.Context, j domain.Job) error {
-	known := verbs(c)
-	return func(ctx context.Context, j domain.Job) error {
+func noResult(do func(context.Context, domain.Call, domain.Job) error) handler {
+	return func(ctx context.Context, c domain.Call, j domain.Job) (string, error) { return "", do(ctx, c, j) }
+}
+
+func task(do func(context.Context, domain.Call) error) handler {
+	return func(ctx context.Context, c domain.Call, _ domain.Job) (string, error) { return "", do(ctx, c) }
+}
+
+// PeriodicTasks are the kinds that come by the clock.
+func PeriodicTasks(c *core.Core) (all []domain.PeriodicTask) {
+	for _, r := range registrations(c) {
+		if r.every > 0 {
+			all = append(all, domain.PeriodicTask{Kind: r.kind, Every: r.every})
+		}
+	}
+	return all
+}
+
+// Handle works off one job of any kind.
+func Handle(c *core.Core) domain.JobHandler {
+	known := map[domain.JobKind]handler{}
+	for _, r := range registrations(c) {
+		known[r.kind] = r.work
+	}
+	return func(ctx context.Context, j domain.Job) (string, error) {
 		work, ok := known[j.Kind]
 		if !ok {
-			return domain.ErrJobUnknown
+			return "", domain.ErrJobUnknown
 		}
 		return work(ctx, domain.ByJob(j), j)
 	}

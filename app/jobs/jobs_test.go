@@ -8,7 +8,6 @@ import (
 	"go/parser"
 	"go/token"
 	"log/slog"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,16 +39,20 @@ func kinds(t *testing.T) (all []domain.JobKind) {
 	return all
 }
 
-func TestEveryKindOfJobHasAVerb(t *testing.T) {
-	known := slices.Sorted(maps.Keys(verbs(testworld.Core(t, memory.New()))))
+func TestEveryKindOfJobHasAHandler(t *testing.T) {
+	var known []domain.JobKind
+	for _, r := range registrations(testworld.Core(t, memory.New())) {
+		known = append(known, r.kind)
+	}
 	want := kinds(t)
-	if slices.Sort(want); len(want) == 0 || !slices.Equal(known, want) {
-		t.Errorf("there are verbs for %v, and kinds %v", known, want)
+	slices.Sort(known)
+	if slices.Sort(want); len(want) < 12 || !slices.Equal(known, want) {
+		t.Errorf("there are handlers for %v, and kinds %v", known, want)
 	}
 }
 
 func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
-	err := Handle(testworld.Core(t, memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
+	_, err := Handle(testworld.Core(t, memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
 	if !errors.Is(err, domain.ErrJobUnknown) || domain.Hopeless(err) {
 		t.Errorf("got %v", err)
 	}
@@ -67,79 +70,65 @@ func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 		}
 	}
 	for tenant, want := range map[domain.TenantID]error{"open": domain.NoSuchImport, "closed": domain.TenantSuspended} {
-		err := handle(t.Context(), domain.Job{Kind: domain.JobSettleImport, Tenant: tenant, Args: map[string]string{"import": "x"}})
+		_, err := handle(t.Context(), domain.Job{Kind: domain.JobSettleImport, Tenant: tenant, Args: map[string]string{"import": "x"}})
 		if !errors.Is(err, want) {
 			t.Errorf("in the %s tenant: %v", tenant, err)
 		}
 	}
-	if err := handle(t.Context(), domain.Job{Kind: domain.JobWelcomeMail, Enterprise: "none"}); !errors.Is(err, domain.NoSuchEnterprise) {
+	if _, err := handle(t.Context(), domain.Job{Kind: domain.JobWelcomeMail, Enterprise: "none"}); !errors.Is(err, domain.NoSuchEnterprise) {
 		t.Errorf("on the platform: %v", err)
 	}
 }
 
-func TestTheChoresAreVerbsThatTheSystemMayCall(t *testing.T) {
-	for _, c := range chores(testworld.Core(t, memory.New())) {
-		if more, err := c.do(t.Context(), testworld.System("")); err != nil || more {
-			t.Errorf("%s: %v %v", c.name, more, err)
+func TestPeriodicTasksAreForTheSystemOnly(t *testing.T) {
+	c := testworld.Core(t, memory.New())
+	for _, r := range registrations(c) {
+		if r.every == 0 {
+			continue
 		}
-		if _, err := c.do(t.Context(), domain.Call{}); !errors.Is(err, domain.NotAllowed) {
-			t.Errorf("%s lets anybody do it: %v", c.name, err)
+		if _, err := Handle(c)(t.Context(), domain.Job{Kind: r.kind}); err != nil {
+			t.Errorf("%s: %v", r.kind, err)
 		}
+		if _, err := r.work(t.Context(), domain.Call{}, domain.Job{}); !errors.Is(err, domain.NotAllowed) {
+			t.Errorf("%s lets anybody do it: %v", r.kind, err)
+		}
+	}
+	if n := len(PeriodicTasks(c)); n != 6 {
+		t.Errorf("%d tasks come by the clock", n)
 	}
 }
 
-func TestAChoreComesRoundAndAgainAtOnceWhileThereIsMore(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 2200*time.Millisecond)
-		defer cancel()
-		var at []time.Duration
-		start := time.Now()
-		c := chore{"c", time.Second, func(context.Context, domain.Call) (bool, error) {
-			at = append(at, time.Since(start))
-			return len(at) < 3, nil
-		}}
-		c.run(ctx, func(string, error) { t.Error("nothing failed") })
-		if want := []time.Duration{time.Second, time.Second, time.Second, 2 * time.Second}; !slices.Equal(at, want) {
-			t.Errorf("ran at %v", at)
-		}
-	})
-}
-
-func TestAChoreThatFailsIsToldAndComesMoreSlowly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 15500*time.Millisecond)
-		defer cancel()
-		var at []time.Duration
-		start, told := time.Now(), 0
-		c := chore{"c", time.Second, func(context.Context, domain.Call) (bool, error) {
-			switch at = append(at, time.Since(start)); len(at) {
-			case 1:
-				panic("once")
-			case 4:
-				return false, nil
-			}
-			return false, domain.MailAway
-		}}
-		c.run(ctx, func(string, error) { told++ })
-		want := []time.Duration{time.Second, 3 * time.Second, 7 * time.Second, 15 * time.Second}
-		if told != 3 || !slices.Equal(at, want) {
-			t.Errorf("ran at %v, told %d times", at, told)
-		}
-	})
-}
-
-func TestAJobThatGoesOnHasNotFailed(t *testing.T) {
+func TestWhatIsNoFailureIsNotLogged(t *testing.T) {
 	var out bytes.Buffer
-	handle := told(func(context.Context, domain.Job) error { return domain.Unfinished }, slog.New(slog.NewTextHandler(&out, nil)))
-	if err := handle(t.Context(), domain.Job{}); !errors.Is(err, domain.Unfinished) || out.Len() > 0 {
-		t.Errorf("got %v, the log says %s", err, &out)
+	for _, answer := range []error{nil, domain.ErrContinue, domain.ErrCancelled} {
+		work := func(context.Context, domain.Job) (string, error) { return "x", answer }
+		handle := logged(work, slog.New(slog.NewTextHandler(&out, nil)))
+		if result, err := handle(t.Context(), domain.Job{}); result != "x" || !errors.Is(err, answer) || out.Len() > 0 {
+			t.Errorf("got %q and %v, the log says %s", result, err, &out)
+		}
 	}
 }
 
-type queue func(ctx context.Context, handle func(context.Context, domain.Job) error) error
+// An attempt whose time was over has failed; one that we have cut short has not.
+func TestWhatTookTooLongIsLogged(t *testing.T) {
+	late, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	for ctx, want := range map[context.Context]bool{late: true, stopped: false} {
+		var out bytes.Buffer
+		work := func(ctx context.Context, _ domain.Job) (string, error) { return "", ctx.Err() }
+		handle := logged(work, slog.New(slog.NewTextHandler(&out, nil)))
+		if _, err := handle(ctx, domain.Job{}); err == nil || out.Len() > 0 != want {
+			t.Errorf("after %v the log says %q", err, &out)
+		}
+	}
+}
 
-func (q queue) Run(ctx context.Context, handle func(context.Context, domain.Job) error) error {
-	return q(ctx, handle)
+type runner func(ctx context.Context, tasks []domain.PeriodicTask, handle domain.JobHandler) error
+
+func (r runner) Run(ctx context.Context, tasks []domain.PeriodicTask, handle domain.JobHandler) error {
+	return r(ctx, tasks, handle)
 }
 
 // What fails is logged by its code, and the queue is taken up again.
@@ -149,19 +138,26 @@ func TestRunGoesOnAndLogsCodesOnly(t *testing.T) {
 		defer cancel()
 		var out bytes.Buffer
 		runs := 0
-		err := Run(ctx, testworld.Core(t, memory.New()), queue(func(ctx context.Context, handle func(context.Context, domain.Job) error) error {
+		run := func(ctx context.Context, tasks []domain.PeriodicTask, handle domain.JobHandler) error {
 			if runs++; runs == 1 {
 				return errors.New("c4n4ry")
 			}
-			_ = handle(ctx, domain.Job{ID: "the-job", Kind: "coffee.brew", Args: map[string]string{"a": "c4n4ry"}})
+			if len(tasks) != 6 {
+				t.Errorf("%d tasks come by the clock", len(tasks))
+			}
+			_, _ = handle(ctx, domain.Job{ID: "the-job", Kind: "coffee.brew", Args: map[string]string{"a": "c4n4ry"}})
 			<-ctx.Done()
 			return nil
-		}), slog.New(slog.NewTextHandler(&out, nil)))
+		}
+		err := Run(ctx, testworld.Core(t, memory.New()), runner(run), slog.New(slog.NewTextHandler(&out, nil)))
 		if err != nil || runs != 2 {
 			t.Errorf("%d runs, %v", runs, err)
 		}
-		if log := out.String(); strings.Contains(log, "c4n4ry") || !strings.Contains(log, "code=job_unknown") || !strings.Contains(log, "job=the-job") || !strings.Contains(log, "code=internal") {
-			t.Errorf("the log says %s", log)
+		log := out.String()
+		for _, word := range []string{"code=job_unknown", "job=the-job", "code=internal"} {
+			if !strings.Contains(log, word) || strings.Contains(log, "c4n4ry") {
+				t.Errorf("the log says %s", log)
+			}
 		}
 	})
 }

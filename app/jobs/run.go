@@ -5,56 +5,61 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Queue hands over jobs until ctx ends; then it waits for those in hand.
-type Queue interface {
-	Run(ctx context.Context, handle func(ctx context.Context, j domain.Job) error) error
+// Runner hands over jobs and periodic tasks until ctx ends; then it waits for
+// those in hand.
+type Runner interface {
+	Run(ctx context.Context, tasks []domain.PeriodicTask, handle domain.JobHandler) error
 }
 
-// Run works off the queue and does what comes round by the clock, until ctx
-// ends. None of it stops for the failure of another. Only codes are logged: an
-// unexplained error may quote anything.
-func Run(ctx context.Context, c *core.Core, q Queue, log *slog.Logger) error {
-	var clock sync.WaitGroup
-	for _, chore := range chores(c) {
-		clock.Go(func() {
-			chore.run(ctx, func(name string, err error) {
-				log.Error("A chore failed.", "chore", name, "code", domain.AsError(err).Code)
-			})
-		})
-	}
-	err := keep(ctx, q, told(Handle(c), log), log)
-	clock.Wait()
-	return err
+// restartPause is how long we wait for a store that is away.
+const restartPause = 5 * time.Second
+
+// Run works jobs off and seals the audit trail, until ctx ends. None of it stops
+// for the failure of another. Only codes are logged: an unexplained error may
+// quote anything.
+func Run(ctx context.Context, c *core.Core, r Runner, log *slog.Logger) error {
+	var sealing sync.WaitGroup
+	sealing.Go(func() { sealAudit(ctx, c, log) })
+	defer sealing.Wait()
+	return runForever(ctx, r, PeriodicTasks(c), logged(Handle(c), log), log)
 }
 
-// keep takes the queue up again when its store has been away.
-func keep(ctx context.Context, q Queue, handle handler, log *slog.Logger) error {
+// runForever takes the queue up again when its store has been away.
+func runForever(
+	ctx context.Context, r Runner, tasks []domain.PeriodicTask, handle domain.JobHandler, log *slog.Logger,
+) error {
 	for {
-		err := q.Run(ctx, handle)
+		err := r.Run(ctx, tasks, handle)
 		if ctx.Err() != nil {
 			return err
 		}
 		log.Error("The queue has stopped.", "code", domain.AsError(err).Code)
-		if !wait(ctx, soon) {
+		if !wait(ctx, restartPause) {
 			return nil
 		}
 	}
 }
 
-type handler = func(ctx context.Context, j domain.Job) error
-
-// told logs the failures of jobs, by kind and id.
-func told(handle handler, log *slog.Logger) handler {
-	return func(ctx context.Context, j domain.Job) error {
-		err := handle(ctx, j)
-		if err != nil && ctx.Err() == nil && !errors.Is(err, domain.Unfinished) {
-			log.Warn("A job failed.", "kind", string(j.Kind), "job", string(j.ID), "attempt", j.Attempts, "code", domain.AsError(err).Code)
+// logged logs the failures of jobs, by kind and id.
+func logged(handle domain.JobHandler, log *slog.Logger) domain.JobHandler {
+	return func(ctx context.Context, j domain.Job) (string, error) {
+		result, err := handle(ctx, j)
+		if failed(ctx, err) {
+			log.Warn("A job failed.",
+				"kind", string(j.Kind), "job", string(j.ID), "attempt", j.Attempts, "code", domain.AsError(err).Code)
 		}
-		return err
+		return result, err
 	}
+}
+
+// failed leaves out what was cancelled, goes on, or was cut short because we stop.
+func failed(ctx context.Context, err error) bool {
+	return err != nil && !errors.Is(ctx.Err(), context.Canceled) &&
+		!errors.Is(err, domain.ErrContinue) && !errors.Is(err, domain.ErrCancelled)
 }

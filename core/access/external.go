@@ -115,7 +115,7 @@ const FailTime = 5 * time.Second
 // that fails too, the trail says `begun`, which is the safe side, and the key is
 // free once its time is up. Work that will go on has not failed.
 func (r Request) fail(ctx context.Context, d Decision, err error) {
-	if errors.Is(err, domain.Unfinished) {
+	if errors.Is(err, domain.ErrContinue) {
 		return
 	}
 	ctx, cancel := r.guard.clock.Timeout(context.WithoutCancel(ctx), FailTime)

@@ -117,6 +117,7 @@ const (
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"
+	JobCancel Action = "job.cancel"
 	JobExpire Action = "job.expire"
 
 	MigrationUp     Action = "migration.up"
@@ -202,6 +203,7 @@ var accessPolicy = map[Action][]Relation{
 
 	JobList:   {TenantMember, Operator},
 	JobGet:    {TenantMember, Operator},
+	JobCancel: {TenantMember, Operator},
 	JobExpire: {Worker},
 
 	MigrationUp:     {Worker},

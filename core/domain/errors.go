@@ -22,7 +22,7 @@ func commonErrors() []*Error {
 	return []*Error{
 		ErrInternal, ErrStoreBusy, ErrStoreUnavailable, ErrStoreBehind, VersionStale, ErrTextInvalid, ErrTextLength,
 		ErrURLInvalid, ErrEmailInvalid, ErrSortInvalid, CursorInvalid, KeyReused, KeyInUse, KeyInvalid, MailAway, MailRefused,
-		NoSuchJob, ErrJobUnknown, Unfinished, NoSuchTenant, TenantInvalid,
+		NoSuchJob, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, NoSuchTenant, TenantInvalid,
 	}
 }
 

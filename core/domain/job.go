@@ -2,42 +2,67 @@ package domain
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
 // Job is work that goes on after its cause was answered. It carries ids,
 // never secrets or data.
 type Job struct {
-	ID         JobID
-	Kind       JobKind
-	Enterprise EnterpriseID // whose it is; empty for the platform
-	Tenant     TenantID     // in which it works; empty for the platform
-	Subject    Subject      // on whose behalf
-	RequestID  string       // of the call that began it
-	Reason     string       // of the call that began it
-	Args       map[string]string
-	State      JobState
-	Done       int64
-	Total      int64
-	Result     string
-	Error      string // code of the last failure
-	Attempts   int
-	RunAt      time.Time
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	ID              JobID // empty for a PeriodicTask, which has no row
+	Kind            JobKind
+	Enterprise      EnterpriseID // whose it is; empty for the platform
+	Tenant          TenantID     // in which it works; empty for the platform
+	Subject         Subject      // on whose behalf
+	RequestID       string       // of the call that began it
+	Reason          string       // of the call that began it
+	Args            map[string]string
+	State           JobState
+	Done            int64  // never goes back
+	Total           int64  // 0 before it is known
+	Result          string // of a SUCCEEDED one; its kind says what
+	Error           string // code of the last failure
+	Attempts        int
+	CancelRequested bool
+	RunAt           time.Time
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
 }
 
-// JobKind names the verb that works a job off.
+// JobKind names the use case that works a job off. What a job of the kind
+// counts as done, and its Result, are told here; empty unless told.
 type JobKind string
 
 const (
-	JobInviteMail   JobKind = "mail.invite"
-	JobTicketMail   JobKind = "mail.ticket"
-	JobWelcomeMail  JobKind = "mail.welcome"
-	JobProvision    JobKind = "enterprise.provision"
+	JobInviteMail  JobKind = "mail.invite"
+	JobTicketMail  JobKind = "mail.ticket"
+	JobWelcomeMail JobKind = "mail.welcome"
+	// JobProvision counts steps. It results in the id of the organization whose
+	// storage is there now; empty if there was nothing to do.
+	JobProvision JobKind = "enterprise.provision"
+	// JobProviderRole results in the name of the role that the person has at the
+	// provider now.
 	JobProviderRole JobKind = "user.provider_role"
+	// JobSettleImport counts records.
 	JobSettleImport JobKind = "import.settle"
 )
+
+// The kinds of periodic tasks.
+const (
+	JobReconcile         JobKind = "enterprise.reconcile"
+	JobSweepImports      JobKind = "import.sweep"
+	JobExpireEnterprises JobKind = "enterprise.expire"
+	JobExpireInvitations JobKind = "invitation.expire"
+	JobExpireJobs        JobKind = "job.expire"
+	JobExpireKeys        JobKind = "key.expire"
+)
+
+// PeriodicTask is work that comes round by the clock, once among all nodes. It
+// is a job without a row.
+type PeriodicTask struct {
+	Kind  JobKind
+	Every time.Duration // at least a second
+}
 
 // JobState is how far a job has come.
 type JobState string
@@ -57,8 +82,25 @@ func JobStates() []JobState {
 	return []JobState{JobQueued, JobRunning, JobRetrying, JobSucceeded, JobFailed, JobCancelled, JobDead}
 }
 
-// NoSuchJob answers for a job that is not there, or not yours.
-var NoSuchJob = NewError(NotFound, "job_not_found", "No such job.")
+// PendingJobStates are those of jobs that have not ended.
+func PendingJobStates() []JobState { return []JobState{JobQueued, JobRunning, JobRetrying} }
+
+// Ended reports whether nothing more becomes of a job in this state.
+func (s JobState) Ended() bool { return !slices.Contains(PendingJobStates(), s) }
+
+// What may be wrong with a job.
+var (
+	// NoSuchJob answers for a job that is not there, or not yours.
+	NoSuchJob = NewError(NotFound, "job_not_found", "No such job.")
+	// ErrJobUnknown answers for a job that a newer version of us has enqueued: it
+	// waits for one.
+	ErrJobUnknown = NewError(Unavailable, "job_unknown", "This node does not know the kind of this job.")
+	// ErrJobEnded answers for a job that can no longer be cancelled.
+	ErrJobEnded = NewError(Conflict, "job_ended", "This job has ended already.")
+	// ErrCancelled tells a handler that somebody has cancelled its job; it stops
+	// and returns it.
+	ErrCancelled = NewError(Conflict, "job_cancelled", "This job has been cancelled.")
+)
 
 // NewJob makes a job that starts as soon as its cause is committed.
 func NewJob(
@@ -68,6 +110,34 @@ func NewJob(
 		ID: id, Kind: kind, Enterprise: e, Tenant: t, Subject: by.Subject, RequestID: by.RequestID, Reason: by.Reason, Args: args,
 		State: JobQueued, RunAt: now, CreatedAt: now, UpdatedAt: now,
 	}
+}
+
+// Cancel ends a job that does not run, at once, and asks one that runs to end.
+// ErrJobEnded if it has ended in another way.
+func (j *Job) Cancel(now time.Time) error {
+	switch {
+	case j.State == JobCancelled || j.State == JobRunning && j.CancelRequested:
+		return nil
+	case j.State.Ended():
+		return ErrJobEnded
+	case j.State != JobRunning:
+		j.State = JobCancelled
+	}
+	j.CancelRequested, j.UpdatedAt = true, now
+	return nil
+}
+
+// Report stores how far a job has come. ErrCancelled, and nothing is stored, if
+// somebody has cancelled it; ErrJobEnded if it has ended in another way.
+func (j *Job) Report(done, total int64, now time.Time) error {
+	switch {
+	case j.CancelRequested:
+		return ErrCancelled
+	case j.State.Ended():
+		return ErrJobEnded
+	}
+	j.Done, j.Total, j.UpdatedAt = max(j.Done, done), total, now
+	return nil
 }
 
 // Hopeless reports whether trying again cannot help. A suspended enterprise may

@@ -232,7 +232,8 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	world.Want(t, err, domain.NoSuchInvite)
 
 	provision := func() domain.Enterprise {
-		world.Must(t, w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID}))
+		_, err := w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID})
+		world.Must(t, err)
 		found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
 		world.Must(t, err)
 		return found

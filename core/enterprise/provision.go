@@ -10,31 +10,44 @@ import (
 // Provision gives an enterprise its storage and opens it. It needs a connection
 // at the provider and a ticket of ours that is still live; without them there
 // is nothing to do yet.
-func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) error {
+func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (organization string, err error) {
 	e, err := s.provisionable(ctx, c, j.Enterprise)
 	if err != nil {
-		return ignoreNoop(err)
+		return "", ignoreNoop(err)
 	}
 	r := s.guard.Request(c, domain.EnterpriseProvision, access.Enterprise(e.ID))
-	_, err = access.External(ctx, r, nil, func(
+	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
-	) (none access.None, err error) {
+	) (none string, err error) {
 		connections, err := outside.Identity.Connections(ctx, e.Organization)
 		if err != nil || len(connections) == 0 {
 			return none, err
 		}
-		if _, _, err := outside.Schemas.Create(ctx, e.Organization); err != nil {
-			return none, err
-		}
-		if err := outside.Records.Index(ctx); err != nil {
+		if err := prepare(ctx, outside, j.ID, e.Organization); err != nil {
 			return none, err
 		}
 		_, err = access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
-			return none, s.activate(ctx, tx, c, e.ID)
+			return access.None{}, s.activate(ctx, tx, c, e.ID)
 		})
-		return none, ignoreNoop(err)
+		return string(e.Organization), ignoreNoop(err)
 	})
-	return err
+}
+
+// prepare makes the storage of an enterprise, and reports each step.
+func prepare(ctx context.Context, outside access.Outside, id domain.JobID, t domain.TenantID) error {
+	steps := []func() error{
+		func() error { _, _, err := outside.Schemas.Create(ctx, t); return err },
+		func() error { return outside.Records.Index(ctx) },
+	}
+	for done, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+		if err := outside.Progress.Report(ctx, id, int64(done+1), int64(len(steps))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // provisionable answers errNoop if there is nothing to do yet.

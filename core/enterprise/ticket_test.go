@@ -76,7 +76,8 @@ func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
 	world.Must(t, err)
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	w.Later(domain.TicketTTL)
-	world.Must(t, w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID}))
+	_, err = w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID})
+	world.Must(t, err)
 	if e, err = w.Enterprises.Get(t.Context(), w.Operator(t), e.ID); err != nil || e.Status != domain.EnterpriseInitiated {
 		t.Errorf("it is %s, %v", e.Status, err)
 	}

@@ -22,16 +22,34 @@ func New(guard *access.Guard, clock ports.Clock) *Service { return &Service{guar
 // any.
 func (s *Service) Get(ctx context.Context, c domain.Call, id domain.JobID) (domain.Job, error) {
 	r := s.guard.Request(c, domain.JobGet, access.ID(id))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Job, err error) {
-		j, err := tx.Queue.Get(ctx, id)
-		if err != nil {
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Job, error) {
+		return visible(ctx, tx, c, id)
+	})
+}
+
+// visible is a job that the caller may see, else NoSuchJob.
+func visible(ctx context.Context, tx access.Tx, c domain.Call, id domain.JobID) (none domain.Job, err error) {
+	j, err := tx.Queue.Get(ctx, id)
+	if err != nil {
+		return none, err
+	}
+	own := j.Enterprise == tx.Enterprise && (tx.Has(domain.TenantAdmin) || j.Subject == c.Subject)
+	if !own && !tx.Has(domain.Operator) {
+		return none, domain.NoSuchJob
+	}
+	return j, nil
+}
+
+// Cancel ends a job that does not run, at once, and asks one that runs to end: it
+// hears of that when it reports next, and what it has done stays done. Whoever
+// may see a job may cancel it, again and again.
+func (s *Service) Cancel(ctx context.Context, c domain.Call, id domain.JobID) (domain.Job, error) {
+	r := s.guard.Request(c, domain.JobCancel, access.ID(id))
+	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Job, err error) {
+		if _, err := visible(ctx, tx, c, id); err != nil {
 			return none, err
 		}
-		own := j.Enterprise == tx.Enterprise && (tx.Has(domain.TenantAdmin) || j.Subject == c.Subject)
-		if !own && !tx.Has(domain.Operator) {
-			return none, domain.NoSuchJob
-		}
-		return j, nil
+		return tx.Queue.Cancel(ctx, id, s.clock.Now())
 	})
 }
 

@@ -23,7 +23,7 @@ func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error
 		}
 		return i, err
 	}, func(ctx context.Context, outside access.Outside, i domain.Import) (none access.None, err error) {
-		if err := outside.Records.Settle(ctx, outside.Tenant, i.Study, i.ID); err != nil {
+		if err := settleAll(ctx, outside, i, j); err != nil {
 			return none, err
 		}
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
@@ -38,6 +38,22 @@ func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error
 		return nil
 	}
 	return err
+}
+
+// settleAll goes on from what the job has reported: a record that is settled
+// does not come again.
+func settleAll(ctx context.Context, outside access.Outside, i domain.Import, j domain.Job) error {
+	for done, more := j.Done, true; more; {
+		n, left, err := outside.Records.Settle(ctx, outside.Tenant, i.Study, i.ID)
+		if err != nil {
+			return err
+		}
+		done, more = done+n, left
+		if err := outside.Progress.Report(ctx, j.ID, done, i.Rows); more && err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Sweep removes what dead imports have left, in all tenants.

@@ -37,17 +37,17 @@ func (s *Service) grantableRole(ctx context.Context, outside access.Outside, id 
 	return all[at].Name, nil
 }
 
-// ProviderRole brings the provider in line with the role that we have stored.
-func (s *Service) ProviderRole(ctx context.Context, c domain.Call, j domain.Job) error {
+// ProviderRole brings the provider in line with the role that we have stored,
+// and returns it.
+func (s *Service) ProviderRole(ctx context.Context, c domain.Call, j domain.Job) (role string, err error) {
 	r := s.guard.Request(c, domain.UserProviderRole, access.Known(j.Subject))
-	_, err := access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
+	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
 		return tx.Users.Get(ctx, tx.Tenant, j.Subject)
-	}, func(ctx context.Context, outside access.Outside, u domain.User) (none access.None, err error) {
+	}, func(ctx context.Context, outside access.Outside, u domain.User) (role string, err error) {
 		err = outside.Identity.GiveRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
 		if err != nil {
-			return none, err
+			return "", err
 		}
-		return access.Done(ctx, outside, func(context.Context, access.Tx) (access.None, error) { return none, nil })
+		return access.Done(ctx, outside, func(context.Context, access.Tx) (string, error) { return u.Role, nil })
 	})
-	return err
 }

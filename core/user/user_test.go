@@ -80,7 +80,10 @@ func TestTheProviderIsAway(t *testing.T) {
 	if u.Created || u.Role != "org:member" {
 		t.Errorf("got %+v", u)
 	}
-	world.Must(t, w.Users.ProviderRole(t.Context(), world.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject}))
+	role, err := w.Users.ProviderRole(t.Context(), world.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject})
+	if world.Must(t, err); role != "org:member" {
+		t.Errorf("it results in %q", role)
+	}
 	if !c.Enter(t, c.Token("bob")).Is(domain.TenantMember) {
 		t.Error("the job did not bring the provider in line")
 	}

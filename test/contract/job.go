@@ -18,6 +18,7 @@ var queueChecks = checks{
 	"ongoing":    queueOngoing,
 	"ended":      queueEnded,
 	"twice":      queueTwice,
+	"cancel":     queueCancel,
 }
 
 func queueRoundTrip(t *testing.T, p ports.Set) {

@@ -19,16 +19,25 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 		stop := s.work(t)
 		t.Cleanup(stop)
 		for name, check := range map[string]func(*testing.T, *shop){
-			"done":          jobDone,
-			"retried":       jobRetried,
-			"hopeless":      jobHopeless,
-			"not before":    jobNotBefore,
-			"unit of work":  jobWaitsForCommit,
-			"never":         jobRolledBack,
-			"many":          jobMany,
-			"several tries": jobSeveralTries,
-			"in time":       jobInTime,
-			"unfinished":    jobUnfinished,
+			"done":            jobDone,
+			"result":          jobResult,
+			"retried":         jobRetried,
+			"hopeless":        jobHopeless,
+			"not before":      jobNotBefore,
+			"unit of work":    jobWaitsForCommit,
+			"never":           jobRolledBack,
+			"many":            jobMany,
+			"several tries":   jobSeveralTries,
+			"in time":         jobInTime,
+			"continue":        jobContinue,
+			"report":          jobReport,
+			"report nowhere":  jobReportNowhere,
+			"cancel queued":   jobCancelQueued,
+			"cancel retrying": jobCancelRetrying,
+			"cancel running":  jobCancelRunning,
+			"cancel at end":   jobCancelAtEnd,
+			"cancel too late": jobCancelTooLate,
+			"cancel undone":   jobCancelUndone,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -39,6 +48,8 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 	t.Run("jobs/stop", func(t *testing.T) { jobStop(t, s) })
 	t.Run("jobs/hand back", func(t *testing.T) { jobHandedBack(t, s) })
 	t.Run("jobs/fail at a stop", func(t *testing.T) { jobFailsAtStop(t, s) })
+	t.Run("jobs/go on after a stop", func(t *testing.T) { jobGoesOnAfterStop(t, s) })
+	t.Run("jobs/tasks", func(t *testing.T) { jobTasks(t, s) })
 }
 
 // shop works off the jobs of all checks, each by its own hand.
@@ -52,9 +63,14 @@ type hand = func(ctx context.Context, j domain.Job) error
 // work begins to work the queue off, until stop, which waits for its end.
 func (s *shop) work(t *testing.T) (stop func()) {
 	t.Helper()
+	return s.run(t, nil, s.handle)
+}
+
+func (s *shop) run(t *testing.T, tasks []domain.PeriodicTask, handle domain.JobHandler) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Jobs.Run(ctx, s.handle) }()
+	go func() { ended <- s.JobRunner.Run(ctx, tasks, handle) }()
 	return func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -63,15 +79,21 @@ func (s *shop) work(t *testing.T) (stop func()) {
 	}
 }
 
-func (s *shop) handle(ctx context.Context, j domain.Job) error {
+func (s *shop) handle(ctx context.Context, j domain.Job) (string, error) {
 	if do, ok := s.hands.Load(j.ID); ok {
-		return do.(hand)(ctx, j)
+		return do.(domain.JobHandler)(ctx, j)
 	}
-	return nil
+	return "", nil
 }
 
 // newDue is a job of a fresh enterprise that is due, with its hand.
 func (s *shop) newDue(t *testing.T, do hand) domain.Job {
+	t.Helper()
+	return s.newHandled(t, func(ctx context.Context, j domain.Job) (string, error) { return "", do(ctx, j) })
+}
+
+// newHandled is newDue for a job that has a result.
+func (s *shop) newHandled(t *testing.T, do domain.JobHandler) domain.Job {
 	t.Helper()
 	e, now := newTenant(t, s.Set), ports.Wall()
 	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, now, map[string]string{"enterprise": string(e.ID)})
@@ -157,21 +179,40 @@ func jobInTime(t *testing.T, s *shop) {
 	}
 }
 
-// jobUnfinished proves that a job that goes on comes again at once, and that
-// this is no attempt.
-func jobUnfinished(t *testing.T, s *shop) {
+// jobResult proves that what a job results in is kept once it has succeeded.
+func jobResult(t *testing.T, s *shop) {
 	var calls atomic.Int32
-	j := s.newDue(t, func(_ context.Context, j domain.Job) error {
-		wantSame(t, j.Attempts, 1)
-		if calls.Add(1) < 4 {
-			return domain.Unfinished
+	j := s.newHandled(t, func(context.Context, domain.Job) (string, error) {
+		if calls.Add(1) == 1 {
+			return "half", domain.MailAway
+		}
+		return "org:admin", nil
+	})
+	must(t, s.Queue.Enqueue(t.Context(), j))
+	wantSame(t, s.becomes(t, j.ID, domain.JobRetrying, 1).Result, "")
+	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 2).Result, "org:admin")
+}
+
+// jobContinue proves that a job which needs more time comes again at once, knows
+// how far it had come, and that this is no attempt.
+func jobContinue(t *testing.T, s *shop) {
+	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
+		if j.Attempts != 1 {
+			return domain.NoSuchUser
+		}
+		if err := s.Progress.Report(ctx, j.ID, j.Done+2, 8); err != nil {
+			return err
+		}
+		if j.Done+2 < 8 {
+			return domain.ErrContinue
 		}
 		return nil
 	})
 	began := time.Now()
 	must(t, s.Queue.Enqueue(t.Context(), j))
-	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 1).Error, "")
-	wantSame(t, calls.Load(), int32(4))
+	done := s.becomes(t, j.ID, domain.JobSucceeded, 1)
+	wantSame(t, done.Error, "")
+	wantSame(t, []int64{done.Done, done.Total}, []int64{8, 8})
 	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}

@@ -67,6 +67,14 @@ func Core(t testing.TB, set ports.Set) *core.Core {
 // NewID is a new id of the world.
 func (w *World) NewID() string { return w.Set.IDs.New(w.Set.Clock.Now()) }
 
+// NewJob is a job that is due.
+func (w *World) NewJob(
+	kind domain.JobKind, e domain.Enterprise, t domain.TenantID, by domain.Subject, args map[string]string,
+) domain.Job {
+	call := domain.By(domain.Actor{Subject: by})
+	return domain.NewJob(domain.JobID(w.NewID()), kind, e.ID, t, call, w.Set.Clock.Now(), args)
+}
+
 // System is a call of the system itself, in one tenant or, if empty, on the
 // platform.
 func System(t domain.TenantID) domain.Call { return domain.By(domain.System(t)) }
@@ -123,7 +131,8 @@ func (w *World) CompanyAt(t testing.TB, host string) *Company {
 	out, err := w.Onboard(t.Context(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: host})
 	Must(t, err)
 	Must(t, w.Identity.OpenTicket(out.TicketURL))
-	Must(t, w.Enterprises.Provision(t.Context(), System(""), domain.Job{Enterprise: e.ID}))
+	_, err = w.Enterprises.Provision(t.Context(), System(""), domain.Job{Enterprise: e.ID})
+	Must(t, err)
 	e, err = w.Enterprises.Get(t.Context(), op, e.ID)
 	Must(t, err)
 	c := &Company{World: w, Enterprise: e}

@@ -14,6 +14,8 @@ CREATE TABLE public.jobs (
 	result     text NOT NULL,
 	error      text NOT NULL,
 	attempts   integer NOT NULL,
+	-- Somebody has asked that the job ends; one that runs hears of it at its next report.
+	cancel_requested boolean NOT NULL,
 	run_at     timestamptz NOT NULL,
 	created_at timestamptz NOT NULL,
 	updated_at timestamptz NOT NULL

@@ -1,4 +1,4 @@
-package postgres
+package jobs
 
 import (
 	"context"
@@ -7,18 +7,18 @@ import (
 	"slices"
 )
 
-// riverLog says what goes wrong with the queue itself. River writes down the
+// logHandler says what goes wrong with the queue itself. River writes down the
 // texts of errors, and those may quote anything: numbers, ids and codes get
 // through, and nothing else.
-type riverLog struct{ slog.Handler }
+type logHandler struct{ slog.Handler }
 
-func newRiverLog(to *slog.Logger) *slog.Logger { return slog.New(riverLog{to.Handler()}) }
+func newLog(to *slog.Logger) *slog.Logger { return slog.New(logHandler{to.Handler()}) }
 
-func (l riverLog) Enabled(ctx context.Context, level slog.Level) bool {
+func (l logHandler) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && l.Handler.Enabled(ctx, level)
 }
 
-func (l riverLog) Handle(ctx context.Context, r slog.Record) error {
+func (l logHandler) Handle(ctx context.Context, r slog.Record) error {
 	bare := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
 	r.Attrs(func(a slog.Attr) bool {
 		bare.AddAttrs(harmless(a)...)
@@ -27,18 +27,18 @@ func (l riverLog) Handle(ctx context.Context, r slog.Record) error {
 	return l.Handler.Handle(ctx, bare)
 }
 
-func (l riverLog) WithAttrs(all []slog.Attr) slog.Handler {
+func (l logHandler) WithAttrs(all []slog.Attr) slog.Handler {
 	var kept []slog.Attr
 	for _, a := range all {
 		kept = append(kept, harmless(a)...)
 	}
-	return riverLog{l.Handler.WithAttrs(kept)}
+	return logHandler{l.Handler.WithAttrs(kept)}
 }
 
-func (l riverLog) WithGroup(name string) slog.Handler { return riverLog{l.Handler.WithGroup(name)} }
+func (l logHandler) WithGroup(name string) slog.Handler { return logHandler{l.Handler.WithGroup(name)} }
 
 var (
-	riverNames = []string{"client_id", "index_name", "job_kind", "kind", "queue"}
+	plainNames = []string{"client_id", "index_name", "job_kind", "kind", "queue"}
 	sqlState   = regexp.MustCompile(`SQLSTATE [0-9A-Z]{5}`)
 )
 
@@ -49,7 +49,7 @@ func harmless(a slog.Attr) []slog.Attr {
 		return []slog.Attr{a}
 	}
 	text := a.Value.String()
-	if slices.Contains(riverNames, a.Key) {
+	if slices.Contains(plainNames, a.Key) {
 		return []slog.Attr{a}
 	}
 	if code := sqlState.FindString(text); code != "" {

@@ -1,0 +1,67 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// soon is how often River looks for jobs whose time has come.
+const soon = 5 * time.Second
+
+// jobArgs is what River knows of a job.
+type jobArgs struct {
+	ID domain.JobID
+	Of domain.JobKind
+}
+
+// Kind is River's name of all our jobs.
+func (jobArgs) Kind() string { return "tenon_job" }
+
+// Queue changes River's tables in the transactions of others. It returns the
+// driver's errors as they are.
+type Queue struct {
+	client *river.Client[*sql.Tx]
+	clock  ports.Clock
+}
+
+// NewQueue works nothing off and needs no connection of its own.
+func NewQueue(log *slog.Logger, clock ports.Clock) (*Queue, error) {
+	client, err := river.NewClient(riverdatabasesql.New(nil), config(newLog(log)))
+	return &Queue{client, clock}, err
+}
+
+// Insert lets River know of a job. One that is due soon may be handed over
+// before its time: the worker looks.
+func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, j domain.Job) error {
+	opts := &river.InsertOpts{}
+	if j.RunAt.Sub(q.clock.Now()) > soon {
+		opts.ScheduledAt = j.RunAt
+	}
+	_, err := q.client.InsertTx(ctx, tx, jobArgs{j.ID, j.Kind}, opts)
+	return err
+}
+
+// Cancel keeps River from handing a job over, ever again. One that River has
+// forgotten is cancelled already.
+func (q *Queue) Cancel(ctx context.Context, tx *sql.Tx, id domain.JobID) error {
+	var known int64
+	err := tx.QueryRowContext(ctx,
+		"SELECT id FROM public.river_job WHERE args @> jsonb_build_object('ID', $1::text)", string(id)).Scan(&known)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	}
+	_, err = q.client.JobCancelTx(ctx, tx, known)
+	return err
+}

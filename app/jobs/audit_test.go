@@ -1,0 +1,81 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core/audit"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	testworld "github.com/tenon-health/tenon/test/world"
+)
+
+// entries are sealed as told, and note when that was tried.
+type entries struct {
+	ports.Entries
+	start time.Time
+	at    []time.Duration
+	seal  func(try int) (int, error)
+}
+
+func (e *entries) Seal(context.Context, int) (int, error) {
+	e.at = append(e.at, time.Since(e.start))
+	return e.seal(len(e.at))
+}
+
+// sealing seals for a while, and returns when it did and what the log says.
+func sealing(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at []time.Duration, log string) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), d)
+		defer cancel()
+		set := memory.New()
+		e := &entries{Entries: set.Entries, start: time.Now(), seal: seal}
+		set.Entries = e
+		var out bytes.Buffer
+		sealAudit(ctx, testworld.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
+		at, log = e.at, out.String()
+	})
+	return at, log
+}
+
+func TestTheSealerComesRoundAndAgainAtOnceWhileThereIsMore(t *testing.T) {
+	at, log := sealing(t, 1200*time.Millisecond, func(try int) (int, error) {
+		if try < 3 {
+			return audit.Batch, nil
+		}
+		return audit.Batch - 1, nil
+	})
+	if want := []time.Duration{sealEvery, sealEvery, sealEvery, 2 * sealEvery}; !slices.Equal(at, want) || log != "" {
+		t.Errorf("it sealed at %v, the log says %s", at, log)
+	}
+}
+
+func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
+	at, log := sealing(t, 8200*time.Millisecond, func(try int) (int, error) {
+		switch try {
+		case 1:
+			panic("c4n4ry")
+		case 4:
+			return 0, nil
+		}
+		return 0, domain.MailAway
+	})
+	var want []time.Duration // after 1, 2, 4 and 8 pauses, and then after one again
+	for _, pauses := range []time.Duration{1, 3, 7, 15, 16} {
+		want = append(want, pauses*sealEvery)
+	}
+	if !slices.Equal(at, want) || strings.Count(log, "could not be sealed") != 4 || strings.Contains(log, "c4n4ry") {
+		t.Errorf("it sealed at %v, the log says %s", at, log)
+	}
+	if sealPause(100) != sealSlowest {
+		t.Errorf("it waits %v in the end", sealPause(100))
+	}
+}

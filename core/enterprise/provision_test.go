@@ -1,0 +1,67 @@
+package enterprise_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+// hooked is schemas that call hook before one is made.
+type hooked struct {
+	ports.Schemas
+	hook func()
+}
+
+func (h hooked) Create(ctx context.Context, t domain.TenantID) (domain.Schema, bool, error) {
+	h.hook()
+	return h.Schemas.Create(ctx, t)
+}
+
+// Provisioning tells its steps, can be cancelled between them, and results in the
+// organization.
+func TestProvisioningReports(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	out, err := w.Onboard(t.Context(), token, wishes)
+	world.Must(t, err)
+	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	attempt := func(hook func(id domain.JobID)) domain.Job {
+		t.Helper()
+		j := w.NewJob(domain.JobProvision, e, "", "ada", nil)
+		world.Must(t, w.Set.Queue.Enqueue(t.Context(), j))
+		set := w.Set
+		set.Schemas = hooked{w.Set.Schemas, func() { hook(j.ID) }}
+		verbs := world.Core(t, set)
+		handle := func(ctx context.Context, due domain.Job) (string, error) {
+			if due.ID != j.ID {
+				return "", nil
+			}
+			return verbs.Enterprises.Provision(ctx, world.System(""), due)
+		}
+		for w.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, handle) {
+		}
+		j, err := w.Jobs.Get(t.Context(), w.Operator(t), j.ID)
+		world.Must(t, err)
+		return j
+	}
+	cancelled := attempt(func(id domain.JobID) {
+		_, err := w.Jobs.Cancel(t.Context(), w.Operator(t), id)
+		world.Must(t, err)
+	})
+	got, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
+	world.Must(t, err)
+	if got.Status != domain.EnterpriseInitiated || cancelled.State != domain.JobCancelled {
+		t.Errorf("cancelled, it is %s and the job %+v", got.Status, cancelled)
+	}
+	done := attempt(func(domain.JobID) {})
+	if done.State != domain.JobSucceeded || done.Result != string(out.Organization) || done.Done != 2 || done.Total != 2 {
+		t.Errorf("the job is %+v", done)
+	}
+	if nothing := attempt(func(domain.JobID) {}); nothing.State != domain.JobSucceeded || nothing.Result != "" {
+		t.Errorf("with nothing to do it is %+v", nothing)
+	}
+}

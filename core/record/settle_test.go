@@ -1,0 +1,127 @@
+package record_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/record"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/world"
+)
+
+// bySteps is records that call hook before each step of settling.
+type bySteps struct {
+	ports.Records
+	hook func(step int) error
+	step int
+}
+
+func (s *bySteps) Settle(ctx context.Context, t domain.TenantID, at domain.Study, i domain.ImportID) (
+	int64, bool, error,
+) {
+	s.step++
+	if err := s.hook(s.step); err != nil {
+		return 0, false, err
+	}
+	return s.Records.Settle(ctx, t, at, i)
+}
+
+// settling is a big import that is being settled.
+type settling struct {
+	*world.Company
+	at    domain.Study
+	verbs *core.Core
+	job   domain.Job
+}
+
+const bigRows = 4500 // of which the memory adapter settles 2000 at once
+
+func newSettling(t *testing.T, hook func(step int) error) *settling {
+	t.Helper()
+	s := &settling{Company: world.New(t).Company(t)}
+	s.at = s.Study(t)
+	_, err := s.Records.Upload(t.Context(), s.Admin, s.at, record.Upload{
+		File: strings.NewReader("a\n" + strings.Repeat("1\n", bigRows)),
+	})
+	world.Must(t, err)
+	args := map[string]string{"import": string(s.published(t)[0])}
+	e := s.Enterprise
+	s.job = s.NewJob(domain.JobSettleImport, e, e.Organization, s.Admin.Subject, args)
+	world.Must(t, s.Set.Queue.Enqueue(t.Context(), s.job))
+	set := s.Set
+	set.Records = &bySteps{Records: s.Set.Records, hook: hook}
+	s.verbs = world.Core(t, set)
+	return s
+}
+
+func (s *settling) published(t *testing.T) []domain.ImportID {
+	t.Helper()
+	ids, err := s.Set.Imports.Published(t.Context(), s.Enterprise.Organization, s.at)
+	world.Must(t, err)
+	return ids
+}
+
+// attempt makes one, and returns the job as it is then.
+func (s *settling) attempt(t *testing.T) domain.Job {
+	t.Helper()
+	came := false
+	handle := func(ctx context.Context, j domain.Job) (string, error) {
+		if j.ID != s.job.ID {
+			return "", nil
+		}
+		came = true
+		return "", s.verbs.Records.Settle(ctx, world.System(j.Tenant), j)
+	}
+	for !came && t.Context().Err() == nil { // it may have to wait for a second
+		s.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, handle)
+	}
+	j, err := s.Jobs.Get(t.Context(), s.Admin, s.job.ID)
+	world.Must(t, err)
+	return j
+}
+
+// An attempt that fails after some steps is not in vain.
+func TestSettlingReportsAndGoesOn(t *testing.T) {
+	t.Parallel()
+	s := newSettling(t, func(step int) error {
+		if step == 2 {
+			return away
+		}
+		return nil
+	})
+	if j := s.attempt(t); j.State != domain.JobRetrying || j.Done != 2000 || j.Total != bigRows {
+		t.Errorf("after one step it is %+v", j)
+	}
+	if j := s.attempt(t); j.State != domain.JobSucceeded || j.Done != bigRows || j.Total != bigRows || j.Result != "" {
+		t.Errorf("in the end it is %+v", j)
+	}
+	if ids := s.published(t); len(ids) != 0 {
+		t.Errorf("%v still wait", ids)
+	}
+}
+
+// Who cancels it stops it between two steps, and nothing that was uploaded is lost.
+func TestSettlingCanBeCancelled(t *testing.T) {
+	t.Parallel()
+	var s *settling
+	s = newSettling(t, func(step int) error {
+		if step > 2 {
+			t.Error("it goes on")
+		}
+		if step < 2 {
+			return nil
+		}
+		_, err := s.Jobs.Cancel(t.Context(), s.Admin, s.job.ID)
+		return err
+	})
+	if j := s.attempt(t); j.State != domain.JobCancelled || j.Done != 2000 {
+		t.Errorf("it is %+v", j)
+	}
+	if n := count(t, s.World, s.Admin, s.at); n != bigRows || len(s.published(t)) != 1 {
+		t.Errorf("%d rows are seen, of imports %v", n, s.published(t))
+	}
+}
