@@ -34,6 +34,3 @@ type IDs interface {
 	// Secret returns 256 random bits in lower-case hexadecimal.
 	Secret() domain.Secret
 }
-
-// Wall is the machine's present.
-func Wall() time.Time { return SystemClock{}.Now() }

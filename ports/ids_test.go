@@ -1,6 +1,7 @@
 package ports_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -22,6 +23,19 @@ func TestIDsRiseInTheOrderOfTheirMaking(t *testing.T) {
 	}
 	if at, ok := domain.IDTime(all[0]); !ok || at.UnixMilli() < now.UnixMilli() || at.Sub(now) > 100*time.Millisecond {
 		t.Errorf("the id tells %v of %v", at, now)
+	}
+}
+
+func TestOneSourceMakesTheSameIDs(t *testing.T) {
+	run := func() (all []string) {
+		ids := &ports.RandomIDs{Source: rand.NewChaCha8([32]byte{1})}
+		for i := range 100 {
+			all = append(all, ids.New(time.UnixMilli(int64(i/10))), ids.Secret().Reveal())
+		}
+		return all
+	}
+	if !slices.Equal(run(), run()) {
+		t.Error("two runs from one seed differ")
 	}
 }
 

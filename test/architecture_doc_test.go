@@ -41,7 +41,7 @@ func importTable() string {
 		if strings.HasSuffix(name, "/") {
 			shown += "<feature>"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", shown, oursIn(r), listed(r.others))
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", shown, oursIn(r), codeList(r.others))
 	}
 	return b.String()
 }
@@ -63,16 +63,16 @@ func byLayer(a, b string) int {
 func oursIn(r room) string {
 	isPure := func(name string) bool { return slices.Contains(pure, name) }
 	if !slices.ContainsFunc(r.ours, isPure) {
-		return listed(r.ours)
+		return codeList(r.ours)
 	}
 	rest := slices.DeleteFunc(slices.Clone(r.ours), isPure)
 	if len(rest) == 0 {
 		return "the pure parts"
 	}
-	return "the pure parts, " + listed(rest)
+	return "the pure parts, " + codeList(rest)
 }
 
-func listed(names []string) string {
+func codeList(names []string) string {
 	switch {
 	case len(names) == 0:
 		return "–"

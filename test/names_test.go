@@ -17,7 +17,7 @@ var plumbing = map[string][]string{
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "ticket", "token"},
 	"adapters/smtp":     {"dial", "message", "smtp"},
-	"adapters/memory":   {"events", "far", "fault", "list", "memory", "schema", "store", "table", "watch", "world"},
+	"adapters/memory":   {"clock", "events", "far", "fault", "list", "memory", "order", "schema", "store", "table", "watch", "world"},
 	"test/contract":     {"contract", "file", "fixture", "host", "list", "schema", "tx"},
 	"app/http":          {"authenticate", "catalogue", "docs", "follow", "openapi", "ops", "server"},
 	"app/cli":           {"cli", "print"},

@@ -1,15 +1,12 @@
 package test
 
 import (
-	"go/ast"
 	"go/importer"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -40,10 +37,10 @@ func TestEveryPromiseIsCheckedByTheContract(t *testing.T) {
 	}
 }
 
-// compiledBy imports what a package imports, as the compiler left it.
-func compiledBy(t *testing.T, pkg string) types.Importer {
+// compiledBy imports what packages import, as the compiler left it.
+func compiledBy(t *testing.T, patterns ...string) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", pkg).Output()
+	out, err := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, patterns...)...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,20 +55,7 @@ func compiledBy(t *testing.T, pkg string) types.Importer {
 // calls are the methods and functions that a package names.
 func calls(t *testing.T, folder string, compiled types.Importer) map[*types.Func]bool {
 	t.Helper()
-	fset, info := token.NewFileSet(), &types.Info{Uses: map[*ast.Ident]types.Object{}}
-	var files []*ast.File
-	paths, _ := filepath.Glob("../" + folder + "/*.go")
-	for _, path := range paths {
-		file, err := parser.ParseFile(fset, path, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, file)
-	}
-	config := types.Config{Importer: compiled}
-	if _, err := config.Check(module+folder, fset, files, info); err != nil {
-		t.Fatal(err)
-	}
+	_, _, info := typed(t, folder, compiled)
 	all := map[*types.Func]bool{}
 	for _, used := range info.Uses {
 		if fn, ok := used.(*types.Func); ok {

@@ -15,6 +15,7 @@ import (
 	"github.com/auth0/go-auth0/management"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Config is what the operator decides about the provider.
@@ -31,6 +32,7 @@ type Config struct {
 	SSOProfileID       string
 	DomainVerification string // required, optional or none
 	ShowAsButton       bool
+	Clock              ports.Clock // by which tokens expire; nil for the machine's
 }
 
 // Complete derives what is empty and usually follows from the domain and the
@@ -77,6 +79,7 @@ func open(ctx context.Context, cfg Config, p pace) (*Provider, func(), error) {
 	if cfg.Audience == "" {
 		return nil, nil, errors.New("auth0: the audience of our API is needed")
 	}
+	cfg.Clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	outside := transport()
 	api, err := manage(cfg, outside)
 	if err != nil {
@@ -84,7 +87,7 @@ func open(ctx context.Context, cfg Config, p pace) (*Provider, func(), error) {
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := func() { cancel(); outside.CloseIdleConnections() }
-	keys := newKeys(ctx, cfg.JWKSURL, &http.Client{Transport: border{outside}}, p)
+	keys := newKeys(ctx, cfg.JWKSURL, &http.Client{Transport: border{outside, cfg.Clock}}, p)
 	return &Provider{cfg, newCaller(p), keys, api}, done, nil
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/auth0/go-auth0/management"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/tenon-health/tenon/ports"
 )
 
 const (
@@ -40,7 +42,7 @@ func manage(cfg Config, outside http.RoundTripper) (*management.Management, erro
 	if strings.HasPrefix(cfg.MgmtURL, "http://") {
 		token = management.WithInsecure()
 	}
-	b := &badge{next: border{outside}, turn: make(chan struct{}, 1), conf: clientcredentials.Config{
+	b := &badge{next: border{outside, cfg.Clock}, turn: make(chan struct{}, 1), conf: clientcredentials.Config{
 		ClientID: cfg.MgmtClientID, ClientSecret: cfg.MgmtClientSecret.Reveal(),
 		TokenURL: cfg.MgmtURL + "/oauth/token", AuthStyle: oauth2.AuthStyleInParams,
 		EndpointParams: map[string][]string{"audience": {cfg.MgmtURL + "/api/v2/"}},
@@ -50,7 +52,10 @@ func manage(cfg Config, outside http.RoundTripper) (*management.Management, erro
 
 // border lets nothing but success and a bounded body in. Of all else, also of
 // a redirect, it keeps the status: the text may quote people.
-type border struct{ next http.RoundTripper }
+type border struct {
+	next  http.RoundTripper
+	clock ports.Clock
+}
 
 func (b border) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := b.next.RoundTrip(r)
@@ -60,7 +65,7 @@ func (b border) RoundTrip(r *http.Request) (*http.Response, error) {
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
 		_, _ = io.CopyN(io.Discard, answer.Body, drained)
 		answer.Body.Close()
-		return nil, refusal{answer.StatusCode, wait(answer.Header, time.Now())}
+		return nil, refusal{answer.StatusCode, wait(answer.Header, b.clock.Now())}
 	}
 	answer.Body = http.MaxBytesReader(nil, answer.Body, maxAnswer)
 	return answer, nil

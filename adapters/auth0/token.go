@@ -27,7 +27,7 @@ type tokens struct {
 // NewTokens believes the provider's access tokens for our API.
 func NewTokens(p *Provider) ports.Tokens {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithLeeway(leeway), jwt.WithStrictDecoding(),
-		jwt.WithIssuer(p.Issuer), jwt.WithAudience(p.Audience), jwt.WithExpirationRequired(), jwt.WithIssuedAt())
+		jwt.WithIssuer(p.Issuer), jwt.WithAudience(p.Audience), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(p.Clock.Now))
 	return tokens{p, parser, newCache()}
 }
 
@@ -38,14 +38,14 @@ func (t tokens) Verify(ctx context.Context, token domain.Secret) (domain.Claims,
 	if len(text) > maxToken || strings.ContainsAny(text, "\r\n") { // base64 would look away from line ends
 		return domain.Claims{}, domain.TokenInvalid
 	}
-	if v, ok := t.cache.get(text, time.Now()); ok && t.keys.known.has(ctx, v.kid, v.key) {
+	if v, ok := t.cache.get(text, t.Clock.Now()); ok && t.keys.known.has(ctx, v.kid, v.key) {
 		return v.said(), nil
 	}
 	v, err := t.verify(ctx, text)
 	if err != nil {
 		return domain.Claims{}, err
 	}
-	t.cache.put(text, v, time.Now())
+	t.cache.put(text, v, t.Clock.Now())
 	claims := v.said()
 	claims.First = true
 	return claims, nil

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // files keeps the bytes of assets, never to be changed.
@@ -51,7 +50,7 @@ func (r files) Link(_ context.Context, t domain.TenantID, a domain.Asset, ttl ti
 	disposition, contentType := a.Headers()
 	query := url.Values{
 		"key": {a.Key}, "disposition": {disposition}, "type": {contentType},
-		"until": {ports.Wall().Add(ttl).Format(time.RFC3339Nano)},
+		"until": {r.clock.Now().Add(ttl).Format(time.RFC3339Nano)},
 	}
 	link := url.URL{Scheme: "memory", Host: "files", Path: "/" + string(t), RawQuery: query.Encode()}
 	return domain.Secret(link.String()), nil
@@ -62,7 +61,7 @@ func (r files) Link(_ context.Context, t domain.TenantID, a domain.Asset, ttl ti
 func (r files) RoundTrip(req *http.Request) (*http.Response, error) {
 	query := req.URL.Query()
 	until, err := time.Parse(time.RFC3339Nano, query.Get("until"))
-	if err != nil || !ports.Wall().Before(until) {
+	if err != nil || !r.clock.Now().Before(until) {
 		return response(http.StatusForbidden, nil, http.NoBody), nil
 	}
 	body, err := r.Get(req.Context(), domain.TenantID(strings.TrimPrefix(req.URL.Path, "/")), query.Get("key"))

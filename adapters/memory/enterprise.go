@@ -40,19 +40,21 @@ func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (p doma
 			return found(q.Q, e.Name, e.Domain, e.Description) && (q.Status == "" || q.Status == e.Status) &&
 				(q.Domain == "" || q.Domain == e.Domain) && (q.AdminEmail == "" || q.AdminEmail == e.AdminEmail)
 		})
-		arrange(all, q.Sort, enterpriseOrder, text(func(e domain.Enterprise) domain.EnterpriseID { return e.ID }))
+		arrange(all, q.Sort, enterpriseOrder(), text(func(e domain.Enterprise) domain.EnterpriseID { return e.ID }))
 		p = page(all, q.Paging)
 		return nil
 	})
 	return p, err
 }
 
-var enterpriseOrder = map[string]func(a, b domain.Enterprise) int{
-	"name":       text(func(e domain.Enterprise) string { return e.NameKey }),
-	"domain":     text(func(e domain.Enterprise) string { return e.Domain }),
-	"status":     text(func(e domain.Enterprise) domain.EnterpriseStatus { return e.Status }),
-	"created_at": func(a, b domain.Enterprise) int { return a.CreatedAt.Compare(b.CreatedAt) },
-	"updated_at": func(a, b domain.Enterprise) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+func enterpriseOrder() map[string]func(a, b domain.Enterprise) int {
+	return map[string]func(a, b domain.Enterprise) int{
+		"name":       text(func(e domain.Enterprise) string { return e.NameKey }),
+		"domain":     text(func(e domain.Enterprise) string { return e.Domain }),
+		"status":     text(func(e domain.Enterprise) domain.EnterpriseStatus { return e.Status }),
+		"created_at": func(a, b domain.Enterprise) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"updated_at": func(a, b domain.Enterprise) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+	}
 }
 
 func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (e domain.Enterprise, err error) {

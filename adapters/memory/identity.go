@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"crypto/rand"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,7 +75,7 @@ func (i *Identity) call(ctx context.Context, name string, do func() error) error
 // Verify believes the tokens that SignIn, Accept and MachineToken have made.
 func (i *Identity) Verify(ctx context.Context, token domain.Secret) (c domain.Claims, err error) {
 	err = i.call(ctx, "Verify", func() error {
-		if c, err = i.tokens.get(token, domain.TokenInvalid); err == nil && !ports.Wall().Before(c.ExpiresAt) {
+		if c, err = i.tokens.get(token, domain.TokenInvalid); err == nil && !i.world.clock.Now().Before(c.ExpiresAt) {
 			err = domain.TokenInvalid
 		}
 		if err != nil {
@@ -118,7 +117,7 @@ var organizationName = regexp.MustCompile(`^[a-z0-9_-]{1,50}$`)
 // EnsureOrganization creates an organization, or returns the one of that name.
 func (i *Identity) EnsureOrganization(ctx context.Context, o domain.Organization) (t domain.TenantID, err error) {
 	err = i.call(ctx, "EnsureOrganization", func() error {
-		for id, found := range i.organizations.rows {
+		for id, found := range i.organizations.each() {
 			if found.Name == o.Name && found.Enterprise != o.Enterprise {
 				return domain.OrganizationTaken
 			}
@@ -130,7 +129,7 @@ func (i *Identity) EnsureOrganization(ctx context.Context, o domain.Organization
 		if !organizationName.MatchString(o.Name) {
 			return domain.ProviderRefused
 		}
-		t = domain.TenantID("org_" + rand.Text()[:16])
+		t = domain.TenantID("org_" + i.world.random(16))
 		i.organizations.put(t, o)
 		return nil
 	})

@@ -2,14 +2,12 @@ package memory
 
 import (
 	"context"
-	"crypto/rand"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 const (
@@ -20,10 +18,10 @@ const (
 // Ticket makes a ticket that OpenTicket opens.
 func (i *Identity) Ticket(ctx context.Context, w domain.TicketWish) (handle, address domain.Secret, err error) {
 	err = i.call(ctx, "Ticket", func() error {
-		id := rand.Text()
+		id := i.world.random(32)
 		handle = domain.Secret(id)
 		address = domain.Secret(ticketURL + id)
-		i.tickets.put(id, openTicket{w.Organization, ports.Wall().Add(w.TTL)})
+		i.tickets.put(id, openTicket{w.Organization, i.world.clock.Now().Add(w.TTL)})
 		return i.organized(w.Organization)
 	})
 	return handle, address, err
@@ -47,8 +45,8 @@ func (i *Identity) Invite(ctx context.Context, in domain.Invitation, inviter str
 		i.invitations.dropAll(func(_ string, old domain.Invitation) bool {
 			return old.Organization == in.Organization && strings.EqualFold(old.Email, in.Email)
 		})
-		id = rand.Text()
-		in.ExpiresAt = ports.Wall().Add(ttl)
+		id = i.world.random(32)
+		in.ExpiresAt = i.world.clock.Now().Add(ttl)
 		address = domain.Secret(invitationURL + id)
 		i.invitations.put(id, in)
 		return i.organized(in.Organization)

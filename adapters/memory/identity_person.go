@@ -2,14 +2,12 @@ package memory
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 const tokenLife = 24 * time.Hour
@@ -55,12 +53,12 @@ func (i *Identity) OpenTicket(address domain.Secret) error {
 	return i.act(func() error {
 		id := linked(address, "ticket")
 		found, err := i.tickets.get(id, errLink)
-		if err != nil || !ports.Wall().Before(found.until) {
+		if err != nil || !i.world.clock.Now().Before(found.until) {
 			return errLink
 		}
 		i.tickets.drop(id)
-		name := "sso-" + strings.ToLower(rand.Text()[:10])
-		i.connections.put(own[string]{found.organization, name}, domain.Connection{ID: "con_" + rand.Text()[:16], Name: name})
+		name := "sso-" + i.world.random(10)
+		i.connections.put(own[string]{found.organization, name}, domain.Connection{ID: "con_" + i.world.random(16), Name: name})
 		return nil
 	})
 }
@@ -71,7 +69,7 @@ func (i *Identity) Accept(address domain.Secret) (token domain.Secret, err error
 	err = i.act(func() error {
 		id := linked(address, "invitation")
 		found, err := i.invitations.get(id, errLink)
-		if err != nil || !ports.Wall().Before(found.ExpiresAt) {
+		if err != nil || !i.world.clock.Now().Before(found.ExpiresAt) {
 			return errLink
 		}
 		i.invitations.drop(id)
@@ -108,7 +106,7 @@ func (i *Identity) through(email string, t domain.TenantID) domain.Subject {
 	} else if email == OperatorEmail {
 		connection = OperatorConnection
 	}
-	for s, l := range i.people.rows {
+	for s, l := range i.people.each() {
 		if l.Email == email && l.Connection == connection {
 			return s
 		}
@@ -117,7 +115,7 @@ func (i *Identity) through(email string, t domain.TenantID) domain.Subject {
 }
 
 func (i *Identity) meet(email, connection string) domain.Subject {
-	s := domain.Subject("auth0|" + strings.ToLower(rand.Text()[:24]))
+	s := domain.Subject("auth0|" + i.world.random(24))
 	if connection != passwordConnection && connection != OperatorConnection {
 		s = domain.Subject("samlp|" + connection + "|" + email)
 	}
@@ -139,9 +137,9 @@ func (i *Identity) issue(s domain.Subject, t domain.TenantID, roles []string) do
 }
 
 func (i *Identity) sign(c domain.Claims) domain.Secret {
-	c.IssuedAt = ports.Wall().Truncate(time.Second)
+	c.IssuedAt = i.world.clock.Now().Truncate(time.Second)
 	c.ExpiresAt = c.IssuedAt.Add(tokenLife)
-	token := domain.Secret(rand.Text())
+	token := domain.Secret(i.world.random(32))
 	i.tokens.put(token, c)
 	return token
 }

@@ -10,7 +10,7 @@ import (
 
 func TestIdentity(t *testing.T) {
 	contract.Identity(t, func(*testing.T) contract.Provider {
-		i := newIdentity(farWorld())
+		i := newIdentity(farWorld(optional(nil)))
 		return contract.Provider{
 			Identity: i, Tokens: i,
 			SignIn: func(_ *testing.T, email string, org domain.TenantID) domain.Secret { return i.SignIn(email, org) },
@@ -24,7 +24,7 @@ func TestIdentity(t *testing.T) {
 }
 
 func TestIdentityFaults(t *testing.T) {
-	i, ctx := newIdentity(farWorld()), t.Context()
+	i, ctx := newIdentity(farWorld(optional(nil))), t.Context()
 	o := domain.Organization{Name: "acme", Enterprise: "e"}
 	i.Fail("EnsureOrganization", domain.ProviderAway, 2)
 	i.FailAfter("EnsureOrganization", domain.ProviderGarbled, 1)
@@ -42,7 +42,7 @@ func TestIdentityFaults(t *testing.T) {
 }
 
 func TestIdentityTokens(t *testing.T) {
-	i, ctx := newIdentity(farWorld()), t.Context()
+	i, ctx := newIdentity(farWorld(optional(nil))), t.Context()
 	m, err := i.Verify(ctx, i.MachineToken("predictor", "org_A", "executions:write"))
 	if err != nil || !m.Machine || m.Client != "predictor" || m.Tenant != "org_A" || m.Scopes[0] != "executions:write" {
 		t.Errorf("got %+v and %v", m, err)

@@ -35,7 +35,7 @@ func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.Import
 
 func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Study) (ids []domain.ImportID, err error) {
 	err = r.within(ctx, t, func() error {
-		for k, i := range r.imports.rows {
+		for k, i := range r.imports.each() {
 			if k.tenant == t && i.Study == s && i.State == domain.ImportPublished {
 				ids = append(ids, k.id)
 			}
@@ -56,7 +56,7 @@ func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID)
 
 func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) (all []ports.Abandoned, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		for k, i := range r.imports.rows {
+		for k, i := range r.imports.each() {
 			if i.State == domain.ImportOpen && i.UpdatedAt.Before(then) {
 				i.State = domain.ImportAbandoned
 				r.imports.put(k, i)

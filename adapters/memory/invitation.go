@@ -64,7 +64,7 @@ func (r invitations) Update(ctx context.Context, t domain.TenantID, id string, c
 
 func (r invitations) Expire(ctx context.Context, now time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
-		for id, i := range r.invitations.rows {
+		for id, i := range r.invitations.each() {
 			if i.Status == domain.InvitationPending && !i.Valid(now) {
 				i.Status = domain.InvitationExpired
 				r.invitations.put(id, i)

@@ -36,7 +36,7 @@ func (r invites) Token(ctx context.Context, e domain.EnterpriseID) (domain.Invit
 
 func (r invites) Forget(ctx context.Context, hash string) error {
 	return r.InTx(ctx, func(context.Context) error {
-		for e, i := range r.invites.rows {
+		for e, i := range r.invites.each() {
 			if i.Hash == hash {
 				r.invites.put(e, invite{Invite: i.Invite})
 			}

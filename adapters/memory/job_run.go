@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -13,50 +12,15 @@ import (
 // JobRunner works jobs off, by the store's clock.
 type JobRunner struct{ *store }
 
-const (
-	workers = 8         // jobs at a time
-	idle    = time.Hour // the longest pause without a sign
-)
+// idle is the longest pause without a sign.
+const idle = time.Hour
 
 var errPanic = errors.New("memory: the work on a job panicked")
-
-// Run is many who step until ctx ends.
-func (r *JobRunner) Run(ctx context.Context, tasks []domain.PeriodicTask, handle domain.JobHandler) error {
-	kept := context.WithoutCancel(ctx)
-	life, cut := context.WithCancel(kept) // of the jobs in hand
-	defer cut()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(domain.JobGrace, cut) })()
-	defer give(r.work) // another who works may have to go on
-	var working sync.WaitGroup
-	defer working.Wait()
-	for range workers {
-		working.Go(func() {
-			for ctx.Err() == nil {
-				r.rest(ctx, r.step(life, ctx.Done(), tasks, handle))
-			}
-		})
-	}
-	return nil
-}
 
 // Step works off the one job or task that is due the longest, and tells whether
 // there was one: whoever calls nothing but Step decides what happens when.
 func (r *JobRunner) Step(ctx context.Context, tasks []domain.PeriodicTask, handle domain.JobHandler) (worked bool) {
 	return r.step(ctx, nil, tasks, handle) == 0
-}
-
-// rest pauses until the next job may be due.
-func (r *JobRunner) rest(ctx context.Context, pause time.Duration) {
-	if pause == 0 {
-		return
-	}
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-r.work:
-	case <-timer.C:
-	}
 }
 
 // step is Step, or tells how long nothing is due.
@@ -70,15 +34,15 @@ func (r *JobRunner) step(
 	}
 	give(r.work) // there may be more than one who rests can see
 	ctx := context.WithValue(life, attemptKey{}, attempt{r.clock.Now().Add(domain.JobTime - domain.JobReserve), stopping})
-	result, err := try(ctx, j, handle)
+	result, err := r.try(ctx, j, handle)
 	r.end(kept, tasks, j, domain.JobOutcome{
 		Result: result, Failed: err, Last: j.Attempts >= domain.JobAttempts, Interrupted: life.Err() != nil,
 	})
 	return 0
 }
 
-func try(ctx context.Context, j domain.Job, handle domain.JobHandler) (result string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, domain.JobTime)
+func (r *JobRunner) try(ctx context.Context, j domain.Job, handle domain.JobHandler) (result string, err error) {
+	ctx, cancel := r.clock.Timeout(ctx, domain.JobTime)
 	defer cancel()
 	defer func() {
 		if recover() != nil {

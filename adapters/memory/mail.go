@@ -26,7 +26,7 @@ func (m *Mail) Send(ctx context.Context, one domain.Mail) error {
 	if _, err := domain.ParseEmail("to", one.To); err != nil {
 		return domain.MailRefused
 	}
-	one.Subject, one.Lines = strings.Join(strings.Fields(one.Subject), " "), slices.Clone(one.Lines)
+	one.Subject = strings.Join(strings.Fields(one.Subject), " ")
 	same := func(sent domain.Mail) bool { return sent.ID == one.ID && sent.To == one.To }
 	return m.around("Send", func() error {
 		return m.world.InTx(ctx, func(context.Context) error {

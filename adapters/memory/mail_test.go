@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/test/contract"
@@ -9,12 +8,11 @@ import (
 
 func TestMail(t *testing.T) {
 	contract.Mail(t, func(*testing.T) contract.Post {
-		m := newMail(farWorld())
+		m := newMail(farWorld(optional(nil)))
 		return contract.Post{Mail: m, Inbox: func(_ *testing.T, to string) (got []contract.Letter) {
 			for _, one := range m.Outbox() {
 				if one.To == to {
-					text := strings.Join(append(one.Lines, one.Button, one.Link.Reveal()), "\n")
-					got = append(got, contract.Letter{Subject: one.Subject, Text: text})
+					got = append(got, contract.Letter{Subject: one.Subject, Text: one.Text.Reveal(), HTML: one.HTML.Reveal()})
 				}
 			}
 			return got

@@ -3,16 +3,36 @@
 package memory
 
 import (
+	"cmp"
+
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
 
-// New returns a fresh, empty world.
-func New() ports.Set {
-	s := newStore(newWorld())
-	far := Far()
+// Options are what time and ids come from; by default the machine's clock and random ids. With a clock that is moved by
+// hand and ids from a seed, equal calls in equal order have equal results.
+type Options struct {
+	Clock ports.Clock
+	IDs   ports.IDs
+}
+
+// New returns a fresh, empty world, by the first of the options.
+func New(options ...Options) ports.Set {
+	o := optional(options)
+	s, far := newStore(newWorld(o)), Far(o)
 	far.Schemas, far.Progress = newSchemas(s), jobProgress{s}
-	return ports.Set{Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), JobRunner: &JobRunner{s}, Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Events: &Events{}, Policy: policy()}
+	return ports.Set{
+		Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), JobRunner: &JobRunner{s},
+		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Policy: policy(),
+	}
+}
+
+// optional fills in what is not said.
+func optional(options []Options) (o Options) {
+	if len(options) > 0 {
+		o = options[0]
+	}
+	return Options{cmp.Or[ports.Clock](o.Clock, ports.SystemClock{}), cmp.Or[ports.IDs](o.IDs, new(ports.RandomIDs))}
 }
 
 // policy is what a demo decides.

@@ -22,7 +22,7 @@ func TestJobDies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, attempts := memory.New(), 0
 		ctx, stop := context.WithCancel(t.Context())
-		j := domain.NewJob("j", domain.JobProvision, "e", "", domain.Call{}, ports.Wall(), nil)
+		j := domain.NewJob("j", domain.JobProvision, "e", "", domain.Call{}, ports.SystemClock{}.Now(), nil)
 		if err := p.Queue.Enqueue(ctx, j); err != nil {
 			t.Fatal(err)
 		}

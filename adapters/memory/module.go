@@ -22,6 +22,7 @@ func seedModules(t *table[domain.ModuleID, domain.Module]) {
 		{ID: 4, Slug: "copilot", Name: "Copilot", IsStandalone: true, CreatedAt: seeded},
 	} {
 		t.rows[m.ID] = m
+		t.order.add(m.ID)
 	}
 }
 

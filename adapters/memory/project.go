@@ -30,7 +30,7 @@ func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectI
 func (r projects) List(ctx context.Context, t domain.TenantID, q domain.ProjectQuery) (p domain.Page[domain.Project], err error) {
 	err = r.within(ctx, t, func() error {
 		all := r.projects.all(func(k own[domain.ProjectID], p domain.Project) bool { return k.tenant == t && r.match(t, p, q) })
-		arrange(all, q.Sort, projectOrder, text(func(p domain.Project) domain.ProjectID { return p.ID }))
+		arrange(all, q.Sort, projectOrder(), text(func(p domain.Project) domain.ProjectID { return p.ID }))
 		p = page(all, q.Paging)
 		return nil
 	})
@@ -42,9 +42,11 @@ func (r projects) match(t domain.TenantID, p domain.Project, q domain.ProjectQue
 		(q.Member == "" || r.belongs(t, p.ID, q.Member))
 }
 
-var projectOrder = map[string]func(a, b domain.Project) int{
-	"name":       text(func(p domain.Project) string { return p.NameKey }),
-	"status":     text(func(p domain.Project) domain.ProjectStatus { return p.Status }),
-	"created_at": func(a, b domain.Project) int { return a.CreatedAt.Compare(b.CreatedAt) },
-	"updated_at": func(a, b domain.Project) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+func projectOrder() map[string]func(a, b domain.Project) int {
+	return map[string]func(a, b domain.Project) int{
+		"name":       text(func(p domain.Project) string { return p.NameKey }),
+		"status":     text(func(p domain.Project) domain.ProjectStatus { return p.Status }),
+		"created_at": func(a, b domain.Project) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"updated_at": func(a, b domain.Project) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+	}
 }

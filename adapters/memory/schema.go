@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // schemas notes which tenants have tables: there is nothing to migrate.
@@ -14,7 +13,7 @@ type schemas struct {
 }
 
 func newSchemas(s *store) schemas {
-	return schemas{s, domain.Schema{Name: "public", Version: "memory", MigratedAt: ports.Wall()}}
+	return schemas{s, domain.Schema{Name: "public", Version: "memory", MigratedAt: s.clock.Now()}}
 }
 
 func (r schemas) Up(ctx context.Context, progress domain.Progress) (domain.Schema, error) {
@@ -38,7 +37,7 @@ func (r schemas) Create(ctx context.Context, t domain.TenantID) (s domain.Schema
 	}
 	err = r.InTx(ctx, func(context.Context) error {
 		if created = !r.schemas.has(t); created {
-			r.schemas.put(t, domain.Schema{Tenant: t, Name: name, Version: r.shared.Version, MigratedAt: ports.Wall()})
+			r.schemas.put(t, domain.Schema{Tenant: t, Name: name, Version: r.shared.Version, MigratedAt: r.clock.Now()})
 		}
 		s = r.schemas.rows[t]
 		return nil

@@ -45,7 +45,6 @@ type store struct {
 	watchers      watchers
 	feed          feed
 	work          chan struct{} // a sign that a job may be due
-	clock         ports.Clock
 }
 
 func newStore(w *world) *store {
@@ -75,9 +74,8 @@ func newStore(w *world) *store {
 		keys:          newTable[domain.Key, claim](w),
 		jobs:          newTableOf[domain.JobID](w, cloneJob),
 		tasks:         newTable[domain.JobKind, domain.Job](w),
-		watchers:      watchers{of: map[own[domain.Subject]]map[chan struct{}]bool{}},
+		watchers:      watchers{of: map[own[domain.Subject]][]chan struct{}{}},
 		work:          make(chan struct{}, 1),
-		clock:         ports.SystemClock{},
 	}
 	seedModules(s.modules)
 	s.feedFacts()

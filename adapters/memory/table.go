@@ -1,9 +1,12 @@
 package memory
 
+import "iter"
+
 // table is the rows of one noun. It is only touched inside InTx.
 type table[K comparable, V any] struct {
 	*world
 	rows    map[K]V
+	order   order[K]   // of rows
 	clone   func(V) V  // a copy that shares nothing that can change
 	changed func(K, V) // hears of each row that is put or dropped; may be nil
 }
@@ -14,7 +17,7 @@ func newTable[K comparable, V any](w *world) *table[K, V] {
 
 // newTableOf is for rows that hold slices or maps.
 func newTableOf[K comparable, V any](w *world, clone func(V) V) *table[K, V] {
-	return &table[K, V]{world: w, rows: map[K]V{}, clone: clone}
+	return &table[K, V]{world: w, rows: map[K]V{}, order: newOrder[K](), clone: clone}
 }
 
 // put stores v and remembers how to take that back.
@@ -26,6 +29,7 @@ func (t *table[K, V]) put(k K, v V) {
 // putQuietly is put for a change that nobody hears of.
 func (t *table[K, V]) putQuietly(k K, v V) {
 	t.remember(k)
+	t.order.add(k)
 	t.rows[k] = t.clone(v)
 }
 
@@ -49,19 +53,34 @@ func (t *table[K, V]) insert(k K, v V) error {
 func (t *table[K, V]) drop(k K) {
 	t.remember(k)
 	t.tell(k, t.rows[k])
+	t.order.drop(k)
 	delete(t.rows, k)
 }
 
 func (t *table[K, V]) remember(k K) {
 	t.unit.looked = t.unit.looked || t.unit.looks
 	old, had := t.rows[k]
+	place := t.order.places[k]
 	t.unit.undo = append(t.unit.undo, func() {
 		if had {
 			t.rows[k] = old
+			t.order.putBack(place)
 		} else {
 			delete(t.rows, k)
+			t.order.drop(k)
 		}
 	})
+}
+
+// each goes through the rows in the order in which they came; they are not to be changed.
+func (t *table[K, V]) each() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for k := range t.order.all() {
+			if !yield(k, t.rows[k]) {
+				return
+			}
+		}
+	}
 }
 
 // has reports whether there is a row of that key.
@@ -92,10 +111,10 @@ func (t *table[K, V]) update(k K, missing error, change func(*V) error) (V, erro
 	return v, nil
 }
 
-// all returns the rows that match, in no order.
+// all returns the rows that match, in the order in which they came.
 func (t *table[K, V]) all(match func(K, V) bool) []V {
 	var found []V
-	for k, v := range t.rows {
+	for k, v := range t.each() {
 		if match(k, v) {
 			found = append(found, t.clone(v))
 		}
@@ -103,9 +122,9 @@ func (t *table[K, V]) all(match func(K, V) bool) []V {
 	return found
 }
 
-// first returns any row that matches, or fails as told.
+// first returns the first row that matches, or fails as told.
 func (t *table[K, V]) first(missing error, match func(K, V) bool) (V, error) {
-	for k, v := range t.rows {
+	for k, v := range t.each() {
 		if match(k, v) {
 			return t.clone(v), nil
 		}
@@ -122,7 +141,7 @@ func (t *table[K, V]) any(match func(K, V) bool) bool {
 
 // dropAll removes the rows that match.
 func (t *table[K, V]) dropAll(match func(K, V) bool) {
-	for k, v := range t.rows {
+	for k, v := range t.each() {
 		if match(k, v) {
 			t.drop(k)
 		}

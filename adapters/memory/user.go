@@ -52,19 +52,21 @@ func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) 
 		all := r.users.all(func(k own[domain.Subject], u domain.User) bool {
 			return k.tenant == t && found(q.Q, u.NameKey, u.Email) && (q.Status == "" || q.Status == u.Status)
 		})
-		arrange(all, q.Sort, userOrder, text(func(u domain.User) string { return u.ID }))
+		arrange(all, q.Sort, userOrder(), text(func(u domain.User) string { return u.ID }))
 		p = page(all, q.Paging)
 		return nil
 	})
 	return p, err
 }
 
-var userOrder = map[string]func(a, b domain.User) int{
-	"name":       text(func(u domain.User) string { return u.NameKey }),
-	"email":      text(func(u domain.User) string { return u.Email }),
-	"status":     text(func(u domain.User) domain.UserStatus { return u.Status }),
-	"created_at": func(a, b domain.User) int { return a.CreatedAt.Compare(b.CreatedAt) },
-	"updated_at": func(a, b domain.User) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+func userOrder() map[string]func(a, b domain.User) int {
+	return map[string]func(a, b domain.User) int{
+		"name":       text(func(u domain.User) string { return u.NameKey }),
+		"email":      text(func(u domain.User) string { return u.Email }),
+		"status":     text(func(u domain.User) domain.UserStatus { return u.Status }),
+		"created_at": func(a, b domain.User) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"updated_at": func(a, b domain.User) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+	}
 }
 
 func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (u domain.User, err error) {

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -9,24 +10,21 @@ import (
 // watchers are who waits for a sign.
 type watchers struct {
 	mu sync.Mutex
-	of map[own[domain.Subject]]map[chan struct{}]bool
+	of map[own[domain.Subject]][]chan struct{}
 }
 
 func (w *watchers) add(who own[domain.Subject]) (<-chan struct{}, func()) {
 	signs := make(chan struct{}, 1)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.of[who] == nil {
-		w.of[who] = map[chan struct{}]bool{}
-	}
-	w.of[who][signs] = true
+	w.of[who] = append(w.of[who], signs)
 	return signs, func() { w.remove(who, signs) }
 }
 
 func (w *watchers) remove(who own[domain.Subject], signs chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.of[who], signs)
+	w.of[who] = slices.DeleteFunc(w.of[who], func(known chan struct{}) bool { return known == signs })
 	if len(w.of[who]) == 0 {
 		delete(w.of, who)
 	}
@@ -35,7 +33,7 @@ func (w *watchers) remove(who own[domain.Subject], signs chan struct{}) {
 func (w *watchers) sign(who own[domain.Subject]) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for signs := range w.of[who] {
+	for _, signs := range w.of[who] {
 		give(signs)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // world is one lock and the unit of work that holds it.
@@ -12,12 +13,24 @@ type world struct {
 	lock chan struct{} // full while a unit of work holds the world
 	unit *unit
 	far  bool // cannot join a unit of work of the store
+
+	clock ports.Clock
+	ids   ports.IDs
 }
 
-func newWorld() *world { return &world{lock: make(chan struct{}, 1)} }
+func newWorld(o Options) *world {
+	return &world{lock: make(chan struct{}, 1), clock: o.Clock, ids: o.IDs}
+}
 
 // farWorld is a world outside of the store.
-func farWorld() *world { return &world{lock: make(chan struct{}, 1), far: true} }
+func farWorld(o Options) *world {
+	w := newWorld(o)
+	w.far = true
+	return w
+}
+
+// random returns so many hexadecimal digits, 64 at most.
+func (w *world) random(digits int) string { return w.ids.Secret().Reveal()[:digits] }
 
 // unit is one unit of work: how to take it back, and what follows its commit.
 type unit struct {

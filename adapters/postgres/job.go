@@ -40,7 +40,7 @@ var jobFailures = failures{missing: domain.NoSuchJob}
 
 // NewJobs works the jobs of db off, workers of them at a time.
 func NewJobs(db *DB, workers int) ports.JobRunner {
-	return jobs.NewRunner(jobs.Config{Direct: db.direct, Rows: queue{db}, Workers: workers, Logger: db.log})
+	return jobs.NewRunner(jobs.Config{Direct: db.direct, Rows: queue{db}, Workers: workers, Logger: db.log, Clock: db.clock})
 }
 
 type queue struct{ *DB }

@@ -66,7 +66,7 @@ func (r jobProgress) store(ctx context.Context, id domain.JobID, done, total int
 	if id == "" {
 		return nil
 	}
-	report := func(j *domain.Job) error { return j.Report(done, total, ports.Wall()) }
+	report := func(j *domain.Job) error { return j.Report(done, total, r.clock.Now()) }
 	_, err := r.alter(ctx, id, report, nothing)
 	return err
 }

@@ -33,6 +33,7 @@ type Config struct {
 	MaxConns  int           // at least 1
 	Keyset    domain.Secret // Tink's JSON keyset as base64; seals secrets
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
+	Clock     ports.Clock   // by which jobs are due; nil for the machine's
 }
 
 // How connections age. An old one has seen many tenants, and each leaves its
@@ -52,12 +53,14 @@ type DB struct {
 	queue    *jobs.Queue
 	notifier *notify.Notifier
 	log      *slog.Logger // for River
+	clock    ports.Clock  // by which jobs are due
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	db = &DB{names: newNames(), log: cmp.Or(cfg.Logger, slog.Default())}
+	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	pooled, err := parse(cfg.URL)
 	if err != nil {
 		return nil, nil, err
@@ -68,7 +71,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.sealer, err = newSealer(cfg.Keyset); err != nil {
 		return nil, nil, err
 	}
-	if db.queue, err = jobs.NewQueue(db.log); err != nil {
+	if db.queue, err = jobs.NewQueue(db.log, db.clock); err != nil {
 		return nil, nil, err
 	}
 	if cfg.MaxConns < 1 {

@@ -72,7 +72,7 @@ var testKeyset = sync.OnceValue(func() domain.Secret {
 	return domain.Secret(base64.StdEncoding.EncodeToString(text.Bytes()))
 })
 
-var now = ports.Wall
+var now = ports.SystemClock{}.Now
 
 func config(url string, conns int) Config {
 	return Config{URL: url, MaxConns: conns, Keyset: testKeyset()}

@@ -1,20 +1,12 @@
 package smtp
 
 import (
-	_ "embed"
-	"html/template"
 	"strings"
 
 	gomail "github.com/wneessen/go-mail"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
-
-//go:embed mail.html
-var page string
-
-// letter loads nothing from elsewhere.
-var letter = template.Must(template.New("mail").Parse(page))
 
 // message writes m for readers of text and of HTML. Nothing in it can start a
 // header: the address is one, the subject one line, the Message-ID a hash. That
@@ -35,22 +27,7 @@ func (s *server) message(m domain.Mail) (*gomail.Msg, error) {
 	message.SetDate()
 	message.SetMessageIDWithValue(domain.HashToken(domain.Secret(m.ID))[:32] + "@" + domain.EmailDomain(s.from.Address))
 	message.SetGenHeader("Auto-Submitted", "auto-generated")
-	message.SetBodyString(gomail.TypeTextPlain, text(m))
-	return message, message.AddAlternativeHTMLTemplate(letter, shown(m))
+	message.SetBodyString(gomail.TypeTextPlain, m.Text.Reveal())
+	message.AddAlternativeString(gomail.TypeTextHTML, m.HTML.Reveal())
+	return message, nil
 }
-
-func text(m domain.Mail) string {
-	parts := m.Lines
-	if m.Link != "" {
-		parts = append(parts[:len(parts):len(parts)], m.Button+":\n"+m.Link.Reveal())
-	}
-	return strings.Join(parts, "\n\n") + "\n"
-}
-
-// view is what the template shows.
-type view struct {
-	Lines        []string
-	Button, Link string
-}
-
-func shown(m domain.Mail) view { return view{m.Lines, m.Button, m.Link.Reveal()} }

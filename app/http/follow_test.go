@@ -84,7 +84,7 @@ func (e *ear) quiet() {
 // send but a sign of life.
 func (s *study) nudge(who domain.Secret) {
 	s.t.Helper()
-	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall().Add(-time.Hour), new(ports.RandomIDs).New, domain.Subject(s.subject(who)))
+	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now().Add(-time.Hour), new(ports.RandomIDs).New, domain.Subject(s.subject(who)))
 	testworld.Must(s.t, s.Set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
 }
 
@@ -200,7 +200,7 @@ type shortly struct {
 
 func (s shortly) Verify(ctx context.Context, token domain.Secret) (domain.Claims, error) {
 	c, err := s.Tokens.Verify(ctx, token)
-	c.ExpiresAt = ports.Wall().Add(s.life)
+	c.ExpiresAt = ports.SystemClock{}.Now().Add(s.life)
 	return c, err
 }
 
@@ -228,7 +228,7 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 	expect.Eventually(t, "reads are refused", func() bool {
 		return s.send("GET", "/api/v1/notifications", s.ada, "").status == 403
 	})
-	testworld.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.Wall(), new(ports.RandomIDs).New, who)...))
+	testworld.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now(), new(ports.RandomIDs).New, who)...))
 	if got := ada.next(); got != "end" {
 		t.Errorf("heard %q", got)
 	}

@@ -263,7 +263,7 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 		world.Must(t, w.Enterprises.MailInvite(t.Context(), world.System(""), job))
 	}
 	out := w.Mail.Outbox()
-	if len(out) != 1 || !strings.Contains(out[0].Link.Reveal(), "eid="+token.Reveal()) || out[0].To != e.AdminEmail {
+	if len(out) != 1 || !strings.Contains(out[0].Text.Reveal(), "eid="+token.Reveal()) || out[0].To != e.AdminEmail {
 		t.Errorf("got %d mails: %+v", len(out), out)
 	}
 	_, _, err := w.Set.Invites.Token(t.Context(), e.ID)
@@ -284,6 +284,29 @@ func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	world.Want(t, err, refused)
 	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Policy.SupportEmail {
 		t.Errorf("sent %+v", sent)
+	}
+}
+
+// A job comes again if either mailbox may take the mail later.
+func TestAWarningIsTriedAgainForWhoeverMayTakeItLater(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ admin, support, want *domain.Error }{
+		{domain.MailAway, domain.MailRefused, domain.MailAway},
+		{domain.MailRefused, domain.MailAway, domain.MailAway},
+		{nil, domain.MailAway, domain.MailAway},
+		{domain.MailAway, nil, domain.MailAway},
+		{nil, nil, nil},
+	} {
+		w, e, _ := invited(t)
+		for _, refusal := range []*domain.Error{tc.admin, tc.support} {
+			if refusal == nil {
+				w.Mail.Fail("Send", nil, 1)
+				continue
+			}
+			w.Mail.Fail("Send", refusal, 1)
+		}
+		err := w.Enterprises.MailTicket(t.Context(), world.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: e.ID})
+		world.Want(t, err, tc.want)
 	}
 }
 

@@ -6,15 +6,25 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/mail"
 )
 
-// MailInvite sends the invitation, unless a newer one has replaced it. The
-// sealed token is deleted once its mail is delivered.
+// MailInvite sends the invitation, unless a newer one has replaced it.
 func (s *Service) MailInvite(ctx context.Context, c domain.Call, j domain.Job) error {
-	hash := j.Args["hash"]
+	m, err := s.inviteMail(ctx, c, j)
+	if errors.Is(err, domain.NoSuchInvite) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.deliver(ctx, c, j, m)
+}
+
+func (s *Service) inviteMail(ctx context.Context, c domain.Call, j domain.Job) (domain.Mail, error) {
 	r := s.guard.Request(c, domain.EnterpriseMail, access.Enterprise(j.Enterprise))
-	m, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Mail, err error) {
-		e, err := tx.Enterprises.Get(ctx, j.Enterprise)
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Mail, err error) {
+		enterprise, err := tx.Enterprises.Get(ctx, j.Enterprise)
 		if err != nil {
 			return none, err
 		}
@@ -22,66 +32,62 @@ func (s *Service) MailInvite(ctx context.Context, c domain.Call, j domain.Job) e
 		if err != nil {
 			return none, err
 		}
-		if invite.Hash != hash {
+		if invite.Hash != j.Args["hash"] {
 			return none, domain.NoSuchInvite
 		}
-		link := domain.Secret(domain.InviteLink(s.settings.FrontendURL, token, e.Name))
-		return domain.InviteMail(j.ID, e, link, invite.ExpiresAt), nil
+		link := domain.Secret(domain.InviteLink(s.settings.FrontendURL, token, enterprise.Name))
+		return mail.Invite(j.ID, enterprise, link, invite.ExpiresAt)
 	})
-	if errors.Is(err, domain.NoSuchInvite) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return s.deliver(ctx, c, j, m, func(ctx context.Context, tx access.Tx) error { return tx.Invites.Forget(ctx, hash) })
 }
 
-// MailTicket tells the admin and the operator of a ticket made again.
+// MailTicket tells the admin and the support that the sign-in is being set up once more. Both are tried; the job comes
+// again if either may take the mail later.
 func (s *Service) MailTicket(ctx context.Context, c domain.Call, j domain.Job) error {
-	e, err := s.addressee(ctx, c, j)
+	enterprise, err := s.mailed(ctx, c, j)
 	if err != nil {
 		return err
 	}
-	support := domain.TicketMail(j.ID, e, s.settings.SupportEmail)
-	return s.deliverAll(ctx, c, j, domain.TicketMail(j.ID, e, e.AdminEmail), support)
+	admin := s.deliverTicket(ctx, c, j, enterprise, enterprise.AdminEmail)
+	support := s.deliverTicket(ctx, c, j, enterprise, s.settings.SupportEmail)
+	if admin != nil && (support == nil || !domain.Hopeless(admin)) {
+		return admin
+	}
+	return support
+}
+
+func (s *Service) deliverTicket(
+	ctx context.Context, c domain.Call, j domain.Job, enterprise domain.Enterprise, to string,
+) error {
+	m, err := mail.Ticket(j.ID, enterprise, to, s.settings.SupportEmail)
+	if err != nil {
+		return err
+	}
+	return s.deliver(ctx, c, j, m)
 }
 
 // MailWelcome tells the admin that the enterprise is ready.
 func (s *Service) MailWelcome(ctx context.Context, c domain.Call, j domain.Job) error {
-	e, err := s.addressee(ctx, c, j)
+	enterprise, err := s.mailed(ctx, c, j)
 	if err != nil {
 		return err
 	}
-	return s.deliverAll(ctx, c, j, domain.WelcomeMail(j.ID, e, s.settings.FrontendURL))
+	m, err := mail.Welcome(j.ID, enterprise, s.settings.FrontendURL)
+	if err != nil {
+		return err
+	}
+	return s.deliver(ctx, c, j, m)
 }
 
-func (s *Service) addressee(ctx context.Context, c domain.Call, j domain.Job) (domain.Enterprise, error) {
+// mailed is the enterprise that a mail is about.
+func (s *Service) mailed(ctx context.Context, c domain.Call, j domain.Job) (domain.Enterprise, error) {
 	r := s.guard.Request(c, domain.EnterpriseMail, access.Enterprise(j.Enterprise))
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
 		return tx.Enterprises.Get(ctx, j.Enterprise)
 	})
 }
 
-// deliverAll sends every mail, whoever refuses theirs. The error that may pass
-// decides, so that the job comes again for who may take it later.
-func (s *Service) deliverAll(ctx context.Context, c domain.Call, j domain.Job, mails ...domain.Mail) (err error) {
-	for _, m := range mails {
-		failed := s.deliver(ctx, c, j, m, nothing)
-		if failed != nil && (err == nil || domain.Hopeless(err)) {
-			err = failed
-		}
-	}
-	return err
-}
-
-func nothing(context.Context, access.Tx) error { return nil }
-
-// deliver sends one mail, and stores what follows from its delivery.
-func (s *Service) deliver(
-	ctx context.Context, c domain.Call, j domain.Job, m domain.Mail,
-	delivered func(ctx context.Context, tx access.Tx) error,
-) error {
+// deliver sends one mail. The sealed token of an invitation is deleted once its mail is delivered.
+func (s *Service) deliver(ctx context.Context, c domain.Call, j domain.Job, m domain.Mail) error {
 	r := s.guard.Request(c, domain.EnterpriseMail, access.Resource{Enterprise: j.Enterprise, ID: string(j.ID)})
 	_, err := access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
@@ -89,8 +95,8 @@ func (s *Service) deliver(
 		if err := outside.Mail.Send(ctx, m); err != nil {
 			return none, err
 		}
-		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
-			return none, delivered(ctx, tx)
+		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+			return none, tx.Invites.Forget(ctx, j.Args["hash"]) // of none, where the job is about another mail
 		})
 	})
 	return err

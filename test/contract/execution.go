@@ -42,7 +42,7 @@ type runs struct {
 // execution makes one that is still to be.
 func (s runs) execution(t *testing.T) domain.Execution {
 	t.Helper()
-	e, err := domain.NewExecution{BasePatientData: document.Document{}}.Execution(domain.ExecutionID(newID()), s.study, "auth0|ada", ports.Wall())
+	e, err := domain.NewExecution{BasePatientData: document.Document{}}.Execution(domain.ExecutionID(newID()), s.study, "auth0|ada", ports.SystemClock{}.Now())
 	must(t, err)
 	return e
 }
@@ -88,7 +88,7 @@ func executionRoundTrip(t *testing.T, s runs) {
 		full.BasePatientData = append(full.BasePatientData, document.Field{Key: json, Value: value})
 		full.BasePrediction = append(full.BasePrediction, value, nil, 0.97, []any{})
 	}
-	now := ports.Wall()
+	now := ports.SystemClock{}.Now()
 	full.PatientRecordID, full.ModelName, full.ModelVersion, full.Status = "rec-1", "gb$.", "1.0", domain.ExecutionFailed
 	full.Error, full.Notes, full.StartedAt, full.CompletedAt, full.UpdatedBy = "it broke", "näher", now, now, "auth0|bob"
 	for _, want := range []domain.Execution{full, s.execution(t)} {

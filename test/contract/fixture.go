@@ -133,6 +133,6 @@ var byAda = domain.Call{Actor: domain.Actor{Subject: "ada"}, RequestID: "a reque
 // newJob is a job of the enterprise that nobody works off: it is not due.
 func newJob(e domain.Enterprise) domain.Job {
 	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, someday, map[string]string{"enterprise": string(e.ID)})
-	j.RunAt = ports.Wall().Add(24 * time.Hour)
+	j.RunAt = ports.SystemClock{}.Now().Add(24 * time.Hour)
 	return j
 }

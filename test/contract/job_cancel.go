@@ -13,7 +13,7 @@ import (
 // queueCancel proves for each state what cancelling a job makes of it, once and
 // again.
 func queueCancel(t *testing.T, p ports.Set) {
-	e, at := newTenant(t, p), ports.Wall().Add(time.Minute)
+	e, at := newTenant(t, p), ports.SystemClock{}.Now().Add(time.Minute)
 	for state, want := range map[domain.JobState]struct {
 		state domain.JobState
 		err   error
@@ -54,7 +54,7 @@ func (s *shop) passes(t *testing.T, at time.Time) {
 
 func (s *shop) cancel(t *testing.T, id domain.JobID) domain.Job {
 	t.Helper()
-	return got(s.Queue.Cancel(t.Context(), id, ports.Wall()))(t)
+	return got(s.Queue.Cancel(t.Context(), id, ports.SystemClock{}.Now()))(t)
 }
 
 // jobCancelQueued proves that a job which is cancelled before its time never runs.
@@ -107,7 +107,7 @@ func jobCancelRunning(t *testing.T, s *shop) {
 	ended := s.becomes(t, j.ID, domain.JobCancelled, 1)
 	wantSame(t, []any{ended.Error, ended.Done}, []any{"", int64(1)})
 	wantSame(t, s.ongoing(t, j), false)
-	s.passes(t, ports.Wall().Add(time.Second))
+	s.passes(t, ports.SystemClock{}.Now().Add(time.Second))
 	wantSame(t, len(heard), 0)
 }
 
@@ -140,7 +140,7 @@ func jobCancelTooLate(t *testing.T, s *shop) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return nil })
 	must(t, s.Queue.Enqueue(t.Context(), j))
 	done := s.becomes(t, j.ID, domain.JobSucceeded, 1)
-	_, err := s.Queue.Cancel(t.Context(), j.ID, ports.Wall())
+	_, err := s.Queue.Cancel(t.Context(), j.ID, ports.SystemClock{}.Now())
 	wantError(t, err, domain.ErrJobEnded)
 	wantSame(t, got(s.Queue.Get(t.Context(), j.ID))(t), done)
 }
@@ -151,7 +151,7 @@ func jobCancelUndone(t *testing.T, s *shop) {
 	j.RunAt = j.RunAt.Add(time.Second)
 	must(t, s.Queue.Enqueue(t.Context(), j))
 	wantError(t, s.InTx(t.Context(), func(ctx context.Context) error {
-		got(s.Queue.Cancel(ctx, j.ID, ports.Wall()))(t)
+		got(s.Queue.Cancel(ctx, j.ID, ports.SystemClock{}.Now()))(t)
 		return errBoom
 	}), errBoom)
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)

@@ -97,7 +97,7 @@ func (s *shop) newDue(t *testing.T, do hand) domain.Job {
 // newHandled is newDue for a job that has a result.
 func (s *shop) newHandled(t *testing.T, do domain.JobHandler) domain.Job {
 	t.Helper()
-	e, now := newTenant(t, s.Set), ports.Wall()
+	e, now := newTenant(t, s.Set), ports.SystemClock{}.Now()
 	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, now, map[string]string{"enterprise": string(e.ID)})
 	s.hands.Store(j.ID, do)
 	return j

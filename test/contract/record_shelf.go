@@ -33,7 +33,7 @@ func (s shelf) record(t *testing.T, data string) domain.Record {
 	t.Helper()
 	d, err := document.Read([]byte(data))
 	must(t, err)
-	now := ports.Wall()
+	now := ports.SystemClock{}.Now()
 	return domain.Record{
 		ID: domain.RecordID(ids.New(now)), Project: s.study.Project, Trial: s.study.Trial, Data: d,
 		Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: "auth0|ada", UpdatedBy: "auth0|bob",

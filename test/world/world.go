@@ -37,13 +37,23 @@ type World struct {
 // New returns an empty world. Its clock is the wall's, plus what Later adds.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{Set: memory.New(), timers: map[*timer]bool{}}
-	w.Set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
-	w.Set.Policy.MachineTenants = []string{"known-machine"}
-	w.Set.Clock = clock{w}
-	w.Set.RecentFacts = cache.AccessFacts(w.Set.Standings, w.Set.FactsFeed, w.Set.Clock.Now)
-	w.Identity, w.Mail = w.Set.Identity.(*memory.Identity), w.Set.Mail.(*memory.Mail)
-	w.Core = Core(t, w.Set)
+	w := &World{timers: map[*timer]bool{}}
+	return w.of(t, memory.New(memory.Options{Clock: clock{w}}))
+}
+
+// Of is the world of a set of the memory adapter, whose clock is the caller's to move on.
+func Of(t testing.TB, set ports.Set) *World {
+	t.Helper()
+	return new(World).of(t, set)
+}
+
+func (w *World) of(t testing.TB, set ports.Set) *World {
+	t.Helper()
+	set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
+	set.Policy.MachineTenants = []string{"known-machine"}
+	set.RecentFacts = cache.AccessFacts(set.Standings, set.FactsFeed, set.Clock.Now)
+	w.Set, w.Core = set, Core(t, set)
+	w.Identity, w.Mail = set.Identity.(*memory.Identity), set.Mail.(*memory.Mail)
 	return w
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // soon is how often River looks for jobs whose time has come.
@@ -27,19 +28,22 @@ func (jobArgs) Kind() string { return "tenon_job" }
 
 // Queue changes River's tables in the transactions of others. It returns the
 // driver's errors as they are.
-type Queue struct{ client *river.Client[*sql.Tx] }
+type Queue struct {
+	client *river.Client[*sql.Tx]
+	clock  ports.Clock
+}
 
 // NewQueue works nothing off and needs no connection of its own.
-func NewQueue(log *slog.Logger) (*Queue, error) {
+func NewQueue(log *slog.Logger, clock ports.Clock) (*Queue, error) {
 	client, err := river.NewClient(riverdatabasesql.New(nil), config(newLog(log)))
-	return &Queue{client}, err
+	return &Queue{client, clock}, err
 }
 
 // Insert lets River know of a job. One that is due soon may be handed over
 // before its time: the worker looks.
 func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, j domain.Job) error {
 	opts := &river.InsertOpts{}
-	if time.Until(j.RunAt) > soon {
+	if j.RunAt.Sub(q.clock.Now()) > soon {
 		opts.ScheduledAt = j.RunAt
 	}
 	_, err := q.client.InsertTx(ctx, tx, jobArgs{j.ID, j.Kind}, opts)

@@ -20,9 +20,9 @@ const (
 // reconcileLoop tells our rows, now and then, what River could not: a process
 // that was killed at a job's last attempt does not report, nor does one whose
 // store was away just then.
-func reconcileLoop(ctx context.Context, pool *pgxpool.Pool) {
+func reconcileLoop(ctx context.Context, pool *pgxpool.Pool, clock ports.Clock) {
 	for ctx.Err() == nil {
-		_ = reconcileDead(ctx, pool, ports.Wall()) // what fails comes round again
+		_ = reconcileDead(ctx, pool, clock.Now()) // what fails comes round again
 		pause(ctx, reconcileEvery)
 	}
 }

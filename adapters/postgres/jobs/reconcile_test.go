@@ -31,7 +31,7 @@ func TestGivenUpJobIsDead(t *testing.T) {
 	if must(t, err); goesOn {
 		t.Error("a dead job is ongoing")
 	}
-	must(t, s.queue.DeleteEnded(t.Context(), ports.Wall().Add(time.Minute)))
+	must(t, s.queue.DeleteEnded(t.Context(), ports.SystemClock{}.Now().Add(time.Minute)))
 	if left := s.states(t); len(left) != 0 {
 		t.Errorf("%v are kept", left)
 	}
@@ -46,7 +46,7 @@ func TestGivenUpJobThatWasCancelled(t *testing.T) {
 		WHERE id = $1`, id)
 	s.exec(t, "UPDATE public.river_job SET state = 'discarded', finalized_at = now()")
 	s.age(t)
-	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.Wall()))
+	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.SystemClock{}.Now()))
 	if j := s.get(t, id); j.State != domain.JobCancelled || j.Error != "" {
 		t.Errorf("it is %+v", j)
 	}
@@ -65,7 +65,7 @@ func TestUnreportedJobIsDead(t *testing.T) {
 	wait(t, func() bool { return value[string](t, s, "SELECT state::text FROM public.river_job") == "discarded" })
 	s.exec(t, "ALTER TABLE public.away RENAME TO jobs")
 	s.age(t)
-	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.Wall()))
+	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.SystemClock{}.Now()))
 	if j := s.get(t, id); j.State != domain.JobDead {
 		t.Errorf("it is %+v", j)
 	}
@@ -82,7 +82,7 @@ func TestLiveJobsStayAlive(t *testing.T) {
 	s.exec(t, "DELETE FROM public.river_job WHERE args->>'ID' IN ($1, $2)", lost, young)
 	s.exec(t, `INSERT INTO public.river_job (state, finalized_at, args, kind, max_attempts)
 		SELECT 'discarded', now(), args, kind, 1 FROM public.river_job WHERE args->>'ID' = $1`, again)
-	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.Wall()))
+	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.SystemClock{}.Now()))
 	for id, want := range map[domain.JobID]domain.JobState{open: domain.JobQueued, again: domain.JobQueued, young: domain.JobQueued, lost: domain.JobDead} {
 		if j := s.get(t, id); j.State != want {
 			t.Errorf("%s is %s", j.Kind, j.State)

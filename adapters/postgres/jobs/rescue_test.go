@@ -45,7 +45,7 @@ func TestKilledJobThatWasCancelled(t *testing.T) {
 	s.exec(t, "UPDATE public.jobs SET state = 'RUNNING', attempts = 1 WHERE id = $1", id)
 	s.exec(t, `UPDATE public.river_job SET state = 'running', attempt = 1, attempted_by = ARRAY['gone'],
 		attempted_at = now() - $1 * interval '1 second'`, jobs.RescueAfter.Seconds()+1)
-	_, err := s.queue.Cancel(t.Context(), id, ports.Wall())
+	_, err := s.queue.Cancel(t.Context(), id, ports.SystemClock{}.Now())
 	must(t, err)
 	s.work(t, func(context.Context, domain.Job) error { t.Error("it came again"); return nil })
 	if j := s.becomes(t, id, domain.JobCancelled); j.Attempts != 1 {

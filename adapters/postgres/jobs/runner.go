@@ -46,6 +46,7 @@ type Config struct {
 	Rows    Rows
 	Workers int // jobs at a time; at least 1
 	Logger  *slog.Logger
+	Clock   ports.Clock
 }
 
 // NewRunner works jobs off.
@@ -61,7 +62,7 @@ func (r runner) Run(ctx context.Context, tasks []domain.PeriodicTask, handle dom
 	}
 	defer pool.Close()
 	var reconciling sync.WaitGroup
-	reconciling.Go(func() { reconcileLoop(ctx, pool) })
+	reconciling.Go(func() { reconcileLoop(ctx, pool, r.Clock) })
 	defer reconciling.Wait()
 	for ctx.Err() == nil {
 		client, err := r.client(ctx, pool, tasks, handle)
@@ -93,11 +94,11 @@ func (r runner) client(ctx context.Context, pool *pgxpool.Pool, tasks []domain.P
 	cfg := config(newLog(r.Logger))
 	cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(r.Workers, 1)}}
 	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTime, rescueAfter, domain.JobGrace
-	cfg.RetryPolicy = backoff{}
+	cfg.RetryPolicy = backoff{r.Clock}
 	cfg.PeriodicJobs = periodicJobs(tasks)
 	cfg.Workers = river.NewWorkers()
 	a := attempts{handle, ctx.Done()}
-	river.AddWorker(cfg.Workers, &worker{rows: r.Rows, attempts: a})
+	river.AddWorker(cfg.Workers, &worker{rows: r.Rows, attempts: a, clock: r.Clock})
 	river.AddWorker(cfg.Workers, &taskWorker{attempts: a})
 	return river.NewClient(riverpgxv5.New(pool), cfg)
 }
@@ -110,10 +111,10 @@ func config(log *slog.Logger) *river.Config {
 	}
 }
 
-type backoff struct{}
+type backoff struct{ clock ports.Clock }
 
-func (backoff) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(domain.JobPause(job.Attempt))
+func (b backoff) NextRetry(job *rivertype.JobRow) time.Time {
+	return b.clock.Now().Add(domain.JobPause(job.Attempt))
 }
 
 // Migrate prepares River's tables, unless they are there. It returns the

@@ -15,13 +15,14 @@ import (
 type worker struct {
 	river.WorkerDefaults[jobArgs]
 	attempts
-	rows Rows
+	rows  Rows
+	clock ports.Clock
 }
 
 // Work is what River calls. A job that has ended comes again when its process
 // died before River knew, and one whose row is gone has been forgotten.
 func (w *worker) Work(ctx context.Context, t *river.Job[jobArgs]) error {
-	now := ports.Wall()
+	now := w.clock.Now()
 	j, begun, err := w.rows.Begin(ctx, t.Args.ID, now)
 	switch {
 	case errors.Is(err, domain.NoSuchJob):
@@ -46,7 +47,7 @@ var errOvertaken = errors.New("postgres: another attempt at the job has overtake
 func (w *worker) end(ctx context.Context, j domain.Job, o domain.JobOutcome) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
-	switch j, counts, err := w.rows.End(ctx, j, o, ports.Wall()); {
+	switch j, counts, err := w.rows.End(ctx, j, o, w.clock.Now()); {
 	case err != nil:
 		return withCode(err)
 	case !counts:

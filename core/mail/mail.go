@@ -1,0 +1,32 @@
+// Package mail writes the mails of the platform. What a mail says is written once, in its template; the text and the
+// HTML of it are made of the same paragraphs.
+package mail
+
+import (
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+var (
+	invite  = parse("invite.tmpl")
+	ticket  = parse("ticket.tmpl")
+	welcome = parse("welcome.tmpl")
+)
+
+// Invite asks the first administrator of a company to set up its sign-in, by a link that is valid until then.
+func Invite(id domain.JobID, e domain.Enterprise, link domain.Secret, until time.Time) (domain.Mail, error) {
+	return write(invite, facts{Company: e.Name, Until: until, Link: link}, string(id), e.AdminEmail)
+}
+
+// Ticket tells one person that the sign-in of a company is being set up once more. support answers questions.
+func Ticket(id domain.JobID, e domain.Enterprise, to, support string) (domain.Mail, error) {
+	// One job tells several people: each mail has an id of its own, the same whenever the job is repeated.
+	own := string(id) + "-" + domain.HashToken(domain.Secret(to))[:8]
+	return write(ticket, facts{Company: e.Name, Support: support}, own, to)
+}
+
+// Welcome tells the first administrator of a company that it can start, at the address of the frontend.
+func Welcome(id domain.JobID, e domain.Enterprise, frontend string) (domain.Mail, error) {
+	return write(welcome, facts{Company: e.Name, Link: domain.Secret(frontend)}, string(id), e.AdminEmail)
+}
