@@ -49,7 +49,7 @@ $(LINT):
 	@mkdir -p $(@D) && dir="$$(realpath "$$(mktemp -d $(@D)/new.XXXXXX)")" && trap 'rm -r "$$dir"' EXIT && \
 		GOBIN="$$dir" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN) && mv "$$dir/golangci-lint" $@
 
-gen: ## What is generated: the wiring, docs/access.md, docs/errors.md
+gen: ## What is generated: the wiring, docs/access.md, docs/errors.md, a table of docs/architecture.md
 	@$(GO) tool wire gen ./wire
 	@$(GO) test ./test -run 'Printed$$' -update
 

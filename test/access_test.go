@@ -85,19 +85,44 @@ func TestEveryRelationIsPersonalOrProvedByTheToken(t *testing.T) {
 }
 
 func TestTheAccessTableIsPrinted(t *testing.T) {
-	printed(t, "../docs/access.md", printedAccess())
+	printed(t, "../docs/access.md", printedAccess(t))
 }
 
-func printedAccess() string {
+const aboutAccess = `# Who may do what
+
+Printed by ` + "`make gen`" + ` from the code: the rules from ` + "`core/access`" + `, the table from ` + "`core/domain/access.go`" + `.
+
+## How a request is decided
+
+Every use case asks the guard before it touches anything. The guard asks these rules one after the other and stops at
+the first that refuses, so the first error in this order is the one that the caller gets. The access facts are what is
+stored about the actor, the enterprise, the project and the trial. A write always reads them anew, in its own
+transaction; a read may use facts that are a moment old, but a change is effective on every node within one second.
+
+%s
+Before a body is read, the HTTP API asks the first rule alone (` + "`Precheck`" + `). A refused attempt is no audit entry; it is
+a log line ` + "`access_refused`" + `.
+
+A relation counts if it is proved. What people are in their enterprise (member, admin) must be allowed by the token *and*
+by the stored role. What they are in a project comes from their stored membership: its role makes them admin or manager
+of the project, and the role's permission for ` + "`predict`" + ` (` + "`READ_ONLY` or `FULL_ACCESS`" + `) lets them read, or read and write,
+records. A share counts only while its recipient is a member of the project. For machines the scopes of their
+token count, and nothing that is stored. Operators have no tenant, and being an operator implies no other relation.
+
+## The access policy
+
+Any one of the relations in a row suffices. An action that has no row is refused to everyone.
+`
+
+func printedAccess(t *testing.T) string {
+	t.Helper()
 	var b strings.Builder
-	b.WriteString("# Who may do what\n\nPrinted from `core/domain/access.go` by `make gen`; the desk in `core/access` asks this table before every verb. Any one of\n" +
-		"the relations suffices. An action that is not here is refused to everyone. Beyond the table, the desk asks that the\n" +
-		"enterprise is active, that the person is registered and not blocked, and that the trial is granted.\n")
+	fmt.Fprintf(&b, aboutAccess, printedRules(t))
 	feature := ""
 	for _, action := range domain.Actions() {
 		if of, _, _ := strings.Cut(string(action), "."); of != feature {
 			feature = of
-			fmt.Fprintf(&b, "\n## %s\n\n| Action | Who |\n|---|---|\n", feature)
+			fmt.Fprintf(&b, "\n### %s\n\n| Action | Who |\n|---|---|\n", feature)
 		}
 		var who []string
 		for _, r := range domain.Relations(action) {

@@ -24,7 +24,7 @@ var normal = []string{"golang.org/x/text/unicode/norm"}
 // language is what everybody speaks, and more.
 func language(more ...string) []string { return slices.Concat(pure, []string{"core/domain"}, more) }
 
-// rooms is the import table of docs/house.md. The longest matching name counts,
+// rooms is the import table of docs/architecture.md. The longest matching name counts,
 // and a package may always import those below itself.
 var rooms = map[string]room{
 	"core/fault":    {},
@@ -77,7 +77,7 @@ func TestEveryPackageStaysInItsRoom(t *testing.T) {
 		pkg := strings.TrimPrefix(fields[0], module)
 		name, r := roomOf(pkg)
 		if name == "" {
-			t.Errorf("%s stands in no room of the house", pkg)
+			t.Errorf("%s has no row in the table of imports", pkg)
 		}
 		for _, path := range fields[1:] {
 			if imported, ours := strings.CutPrefix(path, module); ours && !below(imported, append(r.ours, pkg)) {

@@ -20,6 +20,7 @@ type Config struct {
 	Identity `koanf:",squash"`
 	Roles    `koanf:",squash"`
 	Edge     `koanf:",squash"`
+	Audit    `koanf:",squash"`
 	Limits   `koanf:",squash"`
 	Mail     `koanf:",squash"`
 	Links    `koanf:",squash"`
@@ -108,6 +109,11 @@ type Edge struct {
 	SealKey        domain.Secret `koanf:"AUDIT_SEAL_KEY" validate:"required,key"`
 	TrustedProxies list          `koanf:"TRUSTED_PROXIES" validate:"dive,ip|cidr"`
 	AllowedOrigins list          `koanf:"ALLOWED_ORIGINS" validate:"dive,origin"`
+}
+
+// Audit is what callers must say for the audit trail.
+type Audit struct {
+	ReasonRequired list `koanf:"AUDIT_REASON_REQUIRED" validate:"dive,action"`
 }
 
 // Limits bound what one request may bring and how long it may take: less than

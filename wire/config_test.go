@@ -158,6 +158,24 @@ func TestTheOldAndTheNewWebhookSecretAreAccepted(t *testing.T) {
 	}
 }
 
+func TestReasonsAreRequiredForTheActionsThatAreNamed(t *testing.T) {
+	c, err := Load(Sources{File: example})
+	if required := c.Policy().ReasonRequired; err != nil || len(required) != 0 {
+		t.Errorf("without the setting: %q, %v", required, err)
+	}
+	c, err = Load(Sources{File: example, Environ: []string{"AUDIT_REASON_REQUIRED=record.create, enterprise.update"}})
+	want := []domain.Action{domain.RecordCreate, domain.EnterpriseUpdate}
+	if required := c.Policy().ReasonRequired; err != nil || !slices.Equal(required, want) {
+		t.Errorf("got %q, %v", required, err)
+	}
+	for _, wrong := range []string{"record.explode", "audit.seal", "record.create,import.sweep"} {
+		_, err := Load(Sources{File: example, Environ: []string{"AUDIT_REASON_REQUIRED=" + wrong}})
+		if faultsOf(t, err)["AUDIT_REASON_REQUIRED"] == "" {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
 func faultsOf(t *testing.T, err error) map[string]string {
 	t.Helper()
 	explained, ok := errors.AsType[*domain.Error](err)
@@ -218,7 +236,7 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 		"AUTH0_DOMAIN": "https://" + canary, "AUTH0_ISSUER": canary, "AUTH0_JWKS_URL": canary, "AUTH0_MGMT_URL": canary,
 		"SSO_DOMAIN_VERIFICATION": canary, "SSO_SHOW_AS_BUTTON": canary, "AUTH0_WEBHOOK_SECRET": canary + ",b,c",
 		"ORG_ADMIN_ROLE": "root:admin", "ORG_MEMBER_ROLE": "root:admin", "JIT_MEMBER_ROLE": canary,
-		"AUDIT_SEAL_KEY": canary, "TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
+		"AUDIT_SEAL_KEY": canary, "AUDIT_REASON_REQUIRED": "record.create,project." + canary, "TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
 		"LIMIT_BODY_BYTES": "1", "LIMIT_UPLOAD_BYTES": canary, "LIMIT_UPLOAD_ROWS": "-1", "LIMIT_UPLOAD_COLUMNS": "99999999999999999999",
 		"LIMIT_RECORD_BYTES": "1048577", "LIMIT_REQUEST_TIME": canary, "LIMIT_UPLOAD_TIME": "25h", "SMTP_HOST": canary + "/x", "SMTP_PORT": "65536",
 		"SMTP_TLS": canary, "MAIL_FROM": canary, "SUPPORT_EMAIL": canary, "FRONTEND_URL": "ftp://" + canary,

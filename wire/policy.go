@@ -8,6 +8,14 @@ func (c Config) Policy() domain.Policy {
 		AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
 		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, SealKey: c.SealKey,
-		Limits: domain.Limits{Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record},
+		ReasonRequired: actions(c.ReasonRequired),
+		Limits:         domain.Limits{Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record},
 	}
+}
+
+func actions(names []string) (all []domain.Action) {
+	for _, name := range names {
+		all = append(all, domain.Action(name))
+	}
+	return all
 }

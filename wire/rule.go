@@ -13,6 +13,8 @@ import (
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // rule is one of ours, beside those that the validator brings. A tag "validate"
@@ -33,6 +35,7 @@ var rules = map[string]rule{
 	"sender":   {isSender, "must be a mail address, with or without a name: Tenon <no-reply@example.com>."},
 	"key":      {isKey, "must be 32 random bytes as base64, as `openssl rand -base64 32` prints them."},
 	"keyset":   {isKeyset, "must be a Tink keyset for AEAD: its JSON as base64."},
+	"action":   {isAction, "must name actions of docs/access.md that people or machines may do, with commas between."},
 }
 
 var headerName = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
@@ -90,4 +93,10 @@ func isKeyset(s string) bool {
 	}
 	_, err = aead.New(handle)
 	return err == nil
+}
+
+// isAction leaves out what only the system does: it gives no reasons.
+func isAction(s string) bool {
+	allowed := domain.Relations(domain.Action(s))
+	return slices.ContainsFunc(allowed, func(r domain.Relation) bool { return r != domain.Worker })
 }

@@ -9,8 +9,6 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-const sharedSchema = migrate.SharedSchema
-
 // NewSchemas keeps the tables themselves in db.
 func NewSchemas(db *DB) ports.Schemas {
 	return migrate.New(migrate.Config{

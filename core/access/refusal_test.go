@@ -61,3 +61,24 @@ func TestWhatTheOperatorWantsAReasonForNeedsOne(t *testing.T) {
 	_, err = strict.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
 	world.Must(t, err)
 }
+
+// Who is not there, and the system, are asked for no reason.
+func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	roles, err := c.Users.Roles(t.Context(), c.Admin)
+	world.Must(t, err)
+	set := c.Set
+	set.Policy.ReasonRequired = []domain.Action{domain.UserInvite, domain.InvitationExpire}
+	strict := world.Core(t, set)
+	by := c.Admin
+	by.Reason = "a new colleague"
+	invitation := domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID}
+	_, err = strict.Users.Invite(t.Context(), by, invitation)
+	world.Must(t, err)
+	eve := c.Enter(t, c.Token("eve"))
+	c.Identity.Know(eve.Subject, domain.Login{Email: invitation.Email, Verified: true, Connection: "google"})
+	_, err = strict.Users.Register(t.Context(), eve, domain.Profile{})
+	world.Must(t, err)
+	world.Must(t, strict.Users.Expire(t.Context(), world.System("")))
+}

@@ -32,9 +32,11 @@ func possibleRelations(a domain.Actor) []domain.Relation {
 	return append(domain.PersonRelations(), a.Holds...)
 }
 
-// requireReason refuses what the operator wants a reason for, and has none.
+// requireReason refuses people and machines who do not say why, where the
+// operator of the installation wants a reason.
 func (r Request) requireReason() error {
-	if r.call.Reason == "" && slices.Contains(r.guard.settings.ReasonRequired, r.action) {
+	asked := !r.call.Stored && !r.call.Is(domain.Worker)
+	if asked && r.call.Reason == "" && slices.Contains(r.guard.settings.ReasonRequired, r.action) {
 		return domain.ErrReasonRequired
 	}
 	return nil

@@ -4,18 +4,41 @@ package domain
 // know it.
 type Resource interface{ ResourceID() string }
 
-// ResourceID of each entity that a call can make.
+// ResourceID is the id of the enterprise.
 func (e Enterprise) ResourceID() string { return string(e.ID) }
-func (t Trial) ResourceID() string      { return string(t.Slug) }
-func (g Grant) ResourceID() string      { return string(g.ID) }
-func (u User) ResourceID() string       { return u.ID }
-func (i Invitation) ResourceID() string { return i.ID }
-func (p Project) ResourceID() string    { return string(p.ID) }
-func (r Record) ResourceID() string     { return string(r.ID) }
 
-func (e Execution) ResourceID() string    { return string(e.ID) }
-func (a Asset) ResourceID() string        { return string(a.ID) }
-func (b Bookmark) ResourceID() string     { return string(b.ID) }
-func (s Share) ResourceID() string        { return string(s.ID) }
+// ResourceID is the id of the trial, its slug.
+func (t Trial) ResourceID() string { return string(t.Slug) }
+
+// ResourceID is the id of the grant.
+func (g Grant) ResourceID() string { return string(g.ID) }
+
+// ResourceID is the id of the user.
+func (u User) ResourceID() string { return u.ID }
+
+// ResourceID is the id of the invitation.
+func (i Invitation) ResourceID() string { return i.ID }
+
+// ResourceID is the id of the project.
+func (p Project) ResourceID() string { return string(p.ID) }
+
+// ResourceID is the id of the record.
+func (r Record) ResourceID() string { return string(r.ID) }
+
+// ResourceID is the id of the execution.
+func (e Execution) ResourceID() string { return string(e.ID) }
+
+// ResourceID is the id of the asset.
+func (a Asset) ResourceID() string { return string(a.ID) }
+
+// ResourceID is the id of the bookmark.
+func (b Bookmark) ResourceID() string { return string(b.ID) }
+
+// ResourceID is the id of the share.
+func (x Share) ResourceID() string { return string(x.ID) }
+
+// ResourceID is the id of the notification.
 func (n Notification) ResourceID() string { return string(n.ID) }
-func (j Job) ResourceID() string          { return string(j.ID) }
+
+// ResourceID is the id of the job.
+func (j Job) ResourceID() string { return string(j.ID) }

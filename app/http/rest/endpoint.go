@@ -59,8 +59,9 @@ func (e Endpoint) idempotent() bool {
 	return e.Method == "POST" && e.Auth.takesToken() && !e.ReadOnly && e.Produces == ""
 }
 
-// changes reports whether the operation changes something.
-func (e Endpoint) changes() bool { return e.Method != "GET" && !e.ReadOnly }
+// takesReason reports whether the audit trail may want to know why: a look at
+// patient data needs a reason where the installation says so.
+func (e Endpoint) takesReason() bool { return e.Auth == ByToken || e.Method != "GET" && !e.ReadOnly }
 
 // errorStatuses are those that an operation may answer beside its success.
 func (e Endpoint) errorStatuses(codes map[string]Code) []int {

@@ -36,7 +36,7 @@ func parameters(e Endpoint) (all []*huma.Param) {
 	if e.idempotent() {
 		all = append(all, textHeader(keyHeader, "create-onc-201", maxKey, "Makes it safe to repeat the call within 24 hours"))
 	}
-	if e.changes() {
+	if e.takesReason() {
 		all = append(all, textHeader(reasonHeader, "Correction%20by%20the%20site", 0, aboutReason))
 	}
 	return all

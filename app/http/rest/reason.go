@@ -13,17 +13,17 @@ import (
 const (
 	reasonHeader = "X-Reason"
 	maxReason    = 500
-	aboutReason  = "Why data is changed, for the audit trail: percent-encoded UTF-8, at most 500 characters"
+	aboutReason  = "Why, for the audit trail: percent-encoded UTF-8, at most 500 characters"
 )
 
 var errReason = domain.NewError(domain.Invalid, "reason_invalid",
 	"X-Reason is percent-encoded UTF-8 of at most %d characters.").With(maxReason).At("x_reason")
 
 // Reason is why the caller does this; empty if they do not say, or if the
-// operation changes nothing. It may name a patient.
+// operation takes none. It may name a patient.
 func Reason(ctx huma.Context) (string, error) {
 	values := headerValues(ctx, reasonHeader)
-	if len(values) == 0 || !endpointOf(ctx).changes() {
+	if len(values) == 0 || !endpointOf(ctx).takesReason() {
 		return "", nil
 	}
 	reason, err := url.PathUnescape(values[0])
