@@ -118,7 +118,7 @@ func ExitCode(err error) int {
 		return 4
 	case domain.Conflict, domain.Stale:
 		return 5
-	case domain.Unavailable, domain.BadGateway:
+	case domain.Limited, domain.Unavailable, domain.BadGateway:
 		return 6
 	}
 	return 1

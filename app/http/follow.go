@@ -17,7 +17,7 @@ const aboutFollow = "Server-sent events named `notification`: `id` is that of th
 // maxStreams is how many event streams a person has at once.
 const maxStreams = 5
 
-var errStreams = domain.NewError(rest.TooMany, "too_many_streams",
+var errStreams = domain.NewError(domain.Limited, "too_many_streams",
 	"You have %d event streams open. Close one, or try again later.").With(maxStreams)
 
 func (s *server) follow(ctx context.Context, in *struct {

@@ -21,6 +21,7 @@ const (
 	NotFound        = fault.NotFound
 	Conflict        = fault.Conflict
 	Stale           = fault.Stale
+	Limited         = fault.Limited
 	BadGateway      = fault.BadGateway
 	Unavailable     = fault.Unavailable
 	Internal        = fault.Internal

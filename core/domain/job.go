@@ -147,7 +147,7 @@ func Hopeless(err error) bool {
 		return false
 	}
 	switch AsError(err).Kind {
-	case Conflict, Stale, Unavailable, BadGateway, Internal:
+	case Conflict, Stale, Limited, Unavailable, BadGateway, Internal:
 		return false
 	}
 	return true

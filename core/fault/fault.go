@@ -23,6 +23,7 @@ const (
 	NotFound        Kind = "not_found"       // it does not exist, or is not yours to see
 	Conflict        Kind = "conflict"        // the world changed, or a name is taken
 	Stale           Kind = "stale"           // the caller has seen an older version
+	Limited         Kind = "limited"         // too much at once; try again later
 	BadGateway      Kind = "bad_gateway"     // a provider answered what we cannot use
 	Unavailable     Kind = "unavailable"     // try again later
 	Internal        Kind = "internal"        // everything else; details stay in the log

@@ -13,7 +13,6 @@ import (
 
 // Kinds that only HTTP knows.
 const (
-	TooMany     domain.Kind = "too_many" // of something at once
 	wrongMethod domain.Kind = "wrong_method"
 	tooSlow     domain.Kind = "too_slow"
 	longHeaders domain.Kind = "long_headers"
@@ -29,13 +28,13 @@ var statuses = map[domain.Kind]int{
 	domain.NotFound:        http.StatusNotFound,
 	domain.Conflict:        http.StatusConflict,
 	domain.Stale:           http.StatusPreconditionFailed,
+	domain.Limited:         http.StatusTooManyRequests,
 	domain.BadGateway:      http.StatusBadGateway,
 	domain.Unavailable:     http.StatusServiceUnavailable,
 	domain.Internal:        http.StatusInternalServerError,
 	wrongMethod:            http.StatusMethodNotAllowed,
 	tooSlow:                http.StatusRequestTimeout,
 	longHeaders:            http.StatusRequestHeaderFieldsTooLarge,
-	TooMany:                http.StatusTooManyRequests,
 }
 
 // ErrDeadline says that the time of a request was over.
