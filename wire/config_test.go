@@ -236,7 +236,7 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 		"AUTH0_DOMAIN": "https://" + canary, "AUTH0_ISSUER": canary, "AUTH0_JWKS_URL": canary, "AUTH0_MGMT_URL": canary,
 		"SSO_DOMAIN_VERIFICATION": canary, "SSO_SHOW_AS_BUTTON": canary, "AUTH0_WEBHOOK_SECRET": canary + ",b,c",
 		"ORG_ADMIN_ROLE": "root:admin", "ORG_MEMBER_ROLE": "root:admin", "JIT_MEMBER_ROLE": canary,
-		"AUDIT_SEAL_KEY": canary, "AUDIT_REASON_REQUIRED": "record.create,project." + canary, "TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
+		"REQUEST_KEY": canary, "AUDIT_REASON_REQUIRED": "record.create,project." + canary, "TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
 		"LIMIT_BODY_BYTES": "1", "LIMIT_UPLOAD_BYTES": canary, "LIMIT_UPLOAD_ROWS": "-1", "LIMIT_UPLOAD_COLUMNS": "99999999999999999999",
 		"LIMIT_RECORD_BYTES": "1048577", "LIMIT_REQUEST_TIME": canary, "LIMIT_UPLOAD_TIME": "25h", "SMTP_HOST": canary + "/x", "SMTP_PORT": "65536",
 		"SMTP_TLS": canary, "MAIL_FROM": canary, "SUPPORT_EMAIL": canary, "FRONTEND_URL": "ftp://" + canary,
@@ -290,7 +290,7 @@ func TestAFileThatCannotBeReadIsRefusedUnquoted(t *testing.T) {
 func TestWhatIsFitForDevelopmentOnlyIsRefusedElsewhere(t *testing.T) {
 	_, err := Load(Sources{File: example, Environ: []string{"ENVIRONMENT=production", "AUTH0_ISSUER=http://issuer.example/"}})
 	told := slices.Sorted(maps.Keys(faultsOf(t, err)))
-	want := []string{"AUDIT_SEAL_KEY", "AUTH0_ISSUER", "AUTH0_JWKS_URL", "DATA_ENCRYPTION_KEYSET", "SMTP_TLS"}
+	want := []string{"AUTH0_ISSUER", "AUTH0_JWKS_URL", "DATA_ENCRYPTION_KEYSET", "REQUEST_KEY", "SMTP_TLS"}
 	if !slices.Equal(told, want) {
 		t.Errorf("refused %v, want %v", told, want)
 	}

@@ -21,7 +21,7 @@ func (c Config) insecure() (wrong []fieldError) {
 		{"AUTH0_ISSUER", "must start with https://", plainHTTP(c.Issuer)},
 		{"AUTH0_JWKS_URL", "must start with https://", plainHTTP(c.JWKSURL)},
 		{"AUTH0_MGMT_URL", "must start with https://", plainHTTP(c.MgmtURL)},
-		{"AUDIT_SEAL_KEY", "must not be the one of .env.example", c.SealKey == exampleSealKey},
+		{"REQUEST_KEY", "must not be the one of .env.example", c.SealKey == exampleSealKey},
 		{"SMTP_TLS", "must be required", c.SMTPTLS != "required"},
 	} {
 		if s.insecure {

@@ -191,7 +191,7 @@ func TestTestRunsACommandOnFreshServers(t *testing.T) {
 	if code := p.ProcessState.ExitCode(); code != 3 {
 		t.Errorf("the exit code is %d", code)
 	}
-	for _, part := range []string{`"api_url": ""`, `"operator_email": "operator@tenon.example"`, "DATABASE_URL='postgres://", "AUDIT_SEAL_KEY="} {
+	for _, part := range []string{`"api_url": ""`, `"operator_email": "operator@tenon.example"`, "DATABASE_URL='postgres://", "REQUEST_KEY="} {
 		if !strings.Contains(p.said.String(), part) {
 			t.Errorf("%q is missing in:\n%s", part, p.said)
 		}
