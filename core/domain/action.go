@@ -1,0 +1,91 @@
+package domain
+
+// Action names one thing an actor may ask for. The same word stands in the
+// access table, in the audit trail and in the API description.
+type Action string
+
+// The actions, by feature: what an actor may ask for.
+const (
+	AuthMe     Action = "auth.me"
+	AuthInvite Action = "auth.invite"
+	AuthSignIn Action = "auth.sign_in"
+	KeyExpire  Action = "key.expire"
+
+	EnterpriseInvite    Action = "enterprise.invite"
+	EnterpriseReinvite  Action = "enterprise.reinvite"
+	EnterpriseList      Action = "enterprise.list"
+	EnterpriseGet       Action = "enterprise.get"
+	EnterpriseUpdate    Action = "enterprise.update"
+	EnterpriseOnboard   Action = "enterprise.onboard"
+	EnterpriseConnect   Action = "enterprise.connect"
+	EnterpriseReconcile Action = "enterprise.reconcile"
+	EnterpriseProvision Action = "enterprise.provision"
+	EnterpriseMail      Action = "enterprise.mail"
+	EnterpriseExpire    Action = "enterprise.expire"
+
+	ModuleList  Action = "module.list"
+	TrialCreate Action = "trial.create"
+	TrialList   Action = "trial.list"
+	TrialGet    Action = "trial.get"
+	GrantCreate Action = "grant.create"
+	GrantList   Action = "grant.list"
+
+	UserRegister     Action = "user.register"
+	UserMe           Action = "user.me"
+	UserUpdate       Action = "user.update"
+	UserList         Action = "user.list"
+	UserRoles        Action = "user.roles"
+	UserInvite       Action = "user.invite"
+	UserProviderRole Action = "user.provider_role"
+	InvitationExpire Action = "invitation.expire"
+
+	ProjectCreate  Action = "project.create"
+	ProjectList    Action = "project.list"
+	ProjectGet     Action = "project.get"
+	ProjectMembers Action = "project.members"
+	ProjectRoles   Action = "project.roles"
+
+	RecordCreate Action = "record.create"
+	RecordUpload Action = "record.upload"
+	RecordList   Action = "record.list"
+	RecordGet    Action = "record.get"
+	RecordSearch Action = "record.search"
+	ImportSettle Action = "import.settle"
+	ImportSweep  Action = "import.sweep"
+
+	ExecutionCreate Action = "execution.create"
+	ExecutionList   Action = "execution.list"
+	ExecutionGet    Action = "execution.get"
+	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create
+
+	AssetCreate  Action = "asset.create"
+	AssetGet     Action = "asset.get"
+	AssetContent Action = "asset.content"
+	AssetImage   Action = "asset.image"
+
+	BookmarkCreate Action = "bookmark.create"
+	BookmarkList   Action = "bookmark.list"
+	BookmarkDelete Action = "bookmark.delete"
+
+	ShareCreate Action = "share.create"
+	ShareList   Action = "share.list"
+
+	NotificationList    Action = "notification.list"
+	NotificationCount   Action = "notification.count"
+	NotificationRead    Action = "notification.read"
+	NotificationReadAll Action = "notification.read_all"
+	NotificationFollow  Action = "notification.follow"
+
+	AuditList Action = "audit.list"
+	AuditSeal Action = "audit.seal"
+
+	JobList   Action = "job.list"
+	JobGet    Action = "job.get"
+	JobCancel Action = "job.cancel"
+	JobExpire Action = "job.expire"
+
+	MigrationUp     Action = "migration.up"
+	MigrationStatus Action = "migration.status"
+	TenantCreate    Action = "tenant.create"
+	TenantList      Action = "tenant.list"
+)
