@@ -22,10 +22,6 @@ type Node struct {
 	dead bool
 }
 
-// Node starts one more API on the stack and returns where it is called. It must
-// end gracefully with the test.
-func (s *Stack) Node(t testing.TB) (base string) { t.Helper(); return s.StartNode(t).Base }
-
 // StartNode starts one more API on the stack and waits until it is ready. Unless
 // it is killed, it must end gracefully with the test.
 func (s *Stack) StartNode(t testing.TB) *Node {

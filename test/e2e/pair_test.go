@@ -28,22 +28,18 @@ type pair struct {
 	schema string
 }
 
-// TestProofs looks at two nodes from outside: rights, keys and the audit trail.
-func TestProofs(t *testing.T) {
-	t.Parallel()
-	s := story.NewStack(t)
-	p := pair{Company: story.NewCompany(t, s, "Proofs"), node: s.StartNode(t)}
-	p.Equip(t)
+// inPair looks at two nodes from outside: rights, keys and the audit trail.
+func inPair(t *testing.T, c *story.Company, node *story.Node) {
+	p := pair{Company: c, node: node}
 	var err error
-	p.db, err = pgx.Connect(t.Context(), s.DatabaseURL)
+	p.db, err = pgx.Connect(t.Context(), c.DatabaseURL)
 	expect.NoError(t, err)
-	t.Cleanup(func() { p.db.Close(t.Context()) })
+	t.Cleanup(func() { p.db.Close(context.Background()) })
 	p.schema = p.text(t, "SELECT schema_name FROM public.tenants WHERE organization_id = $1", p.Organization)
-
-	p.onceOnBoth(t)
-	p.dyingUpload(t)
-	p.audited(t)
-	p.revoked(t)
+	t.Run("one key at once", p.onceOnBoth)
+	t.Run("an upload whose node dies", p.dyingUpload)
+	t.Run("the audit trail", p.audited)
+	t.Run("rights taken away", p.revoked)
 }
 
 func (p pair) there(on story.Caller) story.Caller {
@@ -129,7 +125,7 @@ func upload(ctx context.Context, c story.Caller, path, key string, content io.Re
 // node finishes the same import.
 func (p pair) dyingUpload(t *testing.T) {
 	t.Helper()
-	const rows = 20_000
+	const rows = 10_000
 	dying := p.StartNode(t)
 	before := p.records(t).(float64)
 	lost := make(chan struct{})
