@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tenon-health/tenon/adapters/memory"
@@ -103,10 +105,57 @@ func (a *auditFaults) set(fail domain.Outcome) {
 	a.fail = fail
 }
 
+// lostAnswers lets the next call of a gateway have its effect, and fail.
+type lostAnswers struct{ next atomic.Bool }
+
+func (l *lostAnswers) after(err error) error {
+	if err == nil && l.next.Swap(false) {
+		return domain.ErrStoreBusy
+	}
+	return err
+}
+
+type losingRecords struct {
+	ports.Records
+	*lostAnswers
+}
+
+func (l losingRecords) Insert(ctx context.Context, t domain.TenantID, r domain.Record) error {
+	return l.after(l.Records.Insert(ctx, t, r))
+}
+
+func (l losingRecords) InsertAll(
+	ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error],
+) (int64, error) {
+	n, err := l.Records.InsertAll(ctx, t, i, all)
+	return n, l.after(err)
+}
+
+type losingExecutions struct {
+	ports.Executions
+	*lostAnswers
+}
+
+func (l losingExecutions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
+	return l.after(l.Executions.Insert(ctx, t, e))
+}
+
+type losingFiles struct {
+	ports.Files
+	*lostAnswers
+}
+
+func (l losingFiles) Put(
+	ctx context.Context, t domain.TenantID, key, contentType string, content io.Reader, size int64,
+) error {
+	return l.after(l.Files.Put(ctx, t, key, contentType, content, size))
+}
+
 // keyedCall is one request in a world where the audit trail can fail.
 type keyedCall struct {
 	*crowded
 	audit *auditFaults
+	lost  *lostAnswers
 	row   keyedRow
 	op    operation
 	key   string
@@ -118,6 +167,9 @@ func TestEveryKeyedOperation(t *testing.T) {
 	set := memory.New(memory.Options{})
 	audit := &auditFaults{Audit: set.Audit}
 	set.Audit = audit
+	lost := &lostAnswers{}
+	set.Records, set.Executions = losingRecords{set.Records, lost}, losingExecutions{set.Executions, lost}
+	set.Files = losingFiles{set.Files, lost}
 	c := crowdIn(t, testworld.Of(t, set))
 	c.ids["invited2"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
 		`{"name":"Two","admin_email":"ada@two.example","url":"https://two.example"}`).want(201).text("id")
@@ -134,12 +186,14 @@ func TestEveryKeyedOperation(t *testing.T) {
 			continue
 		}
 		t.Run(op.ID, func(t *testing.T) {
-			c.t, c.world.t = t, t
-			call := func() keyedCall { c.n++; return keyedCall{c, audit, row, op, fmt.Sprint("key-", c.n)} }
+			defer func(outer testing.TB) { c.t = outer }(c.t)
+			c.t = t
+			call := func() keyedCall { c.n++; return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)} }
 			call().repeats(t)
 			call().isFreedByARefusal(t)
 			call().isFreedByAFault(t, domain.Done)
 			call().isFreedByAFault(t, domain.Begun)
+			call().isFreedByALostAnswer(t)
 			call().answersAtOnce(t)
 		})
 	}
@@ -183,7 +237,7 @@ func (k keyedCall) send(body string) reply {
 		body, contentType = form(k.t, body)
 	}
 	var content io.Reader
-	headers := []string{"Idempotency-Key", k.key}
+	headers := []string{"Idempotency-Key", k.key, "Connection", "close"} // or the door waits for spare ones as it closes
 	if body != "" {
 		content, headers = strings.NewReader(body), append(headers, "Content-Type", contentType)
 	}
@@ -263,6 +317,33 @@ func (k keyedCall) isFreedByAFault(t *testing.T, at domain.Outcome) {
 	first := k.send(k.row.body).want(201)
 	if again := k.send(k.row.body); again.resource() != first.resource() {
 		t.Errorf("after a fault it answers %s, want %s", again.resource(), first.resource())
+	}
+	k.once(t, before)
+}
+
+// effects are the gateway calls by which something comes to be outside.
+var effects = map[domain.Action]string{
+	domain.RecordCreate: "Insert", domain.RecordUpload: "InsertAll", domain.ExecutionCreate: "Insert",
+	domain.AssetCreate: "Put", domain.UserInvite: "Invite", domain.UserRegister: "GiveRole",
+}
+
+// isFreedByALostAnswer fails an attempt whose external effect is there.
+func (k keyedCall) isFreedByALostAnswer(t *testing.T) {
+	t.Helper()
+	effect, external := effects[k.op.Action]
+	if !external {
+		return
+	}
+	before := k.made()
+	if effect == "Invite" || effect == "GiveRole" {
+		k.Identity.FailAfter(effect, domain.ErrStoreBusy, 1)
+	} else {
+		k.lost.next.Store(true)
+	}
+	k.send(k.row.body).code(503, domain.ErrStoreBusy.Code)
+	first := k.send(k.row.body).want(201)
+	if again := k.send(k.row.body); again.resource() != first.resource() {
+		t.Errorf("after a lost answer it answers %s, want %s", again.resource(), first.resource())
 	}
 	k.once(t, before)
 }

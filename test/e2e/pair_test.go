@@ -131,7 +131,8 @@ func (p pair) dyingUpload(t *testing.T) {
 	lost := make(chan struct{})
 	go func() {
 		defer close(lost)
-		upload(t.Context(), story.Caller{Base: dying.Base, Token: p.Analyst.Token}, p.Records()+"/upload", "dying", generated(rows))
+		bob := story.Caller{Base: dying.Base, Token: p.Analyst.Token}
+		upload(t.Context(), bob, p.Records()+"/upload", "dying", generated(rows))
 	}()
 	expect.Eventually(t, "the import is open", func() bool { return openImports(t, p.Stack) > 0 })
 	dying.Kill()
@@ -199,10 +200,11 @@ func (p pair) audited(t *testing.T) {
 // revoked takes rights away past every node, as psql would.
 func (p pair) revoked(t *testing.T) {
 	t.Helper()
+	bob := " WHERE subject = '" + p.AnalystID + "'"
 	for _, c := range []struct{ name, path, take string }{
 		{"a grant", p.Records(), "DELETE FROM public.module_access WHERE enterprise = '" + p.EnterpriseID + "'"},
-		{"a role in the project", "/projects/" + p.Project, "DELETE FROM ?tenant.project_members WHERE subject = '" + p.AnalystID + "'"},
-		{"a person", "/users/me", "UPDATE ?tenant.users SET status = 'BLOCKED' WHERE subject = '" + p.AnalystID + "'"},
+		{"a role in the project", "/projects/" + p.Project, "DELETE FROM ?tenant.project_members" + bob},
+		{"a person", "/users/me", "UPDATE ?tenant.users SET status = 'BLOCKED'" + bob},
 	} {
 		nodes := []story.Caller{p.Analyst, p.there(p.Analyst)}
 		for _, who := range nodes {
