@@ -114,17 +114,20 @@ func TestMatrix(t *testing.T) {
 // crowded is the door with the crowd before it.
 type crowded struct {
 	*world
+	company *testworld.Company
 	address string
 	tokens  map[string]domain.Secret
 	ids     map[string]string // what stands in braces
 	n       int
 }
 
-func newCrowd(t *testing.T) *crowded {
-	tw := testworld.New(t)
+func newCrowd(t *testing.T) *crowded { return crowdIn(t, testworld.New(t)) }
+
+func crowdIn(t *testing.T, tw *testworld.World) *crowded {
 	w, stop := doorOf(t, tw)
 	c := &crowded{world: w, address: w.listen(stop), ids: map[string]string{}}
 	company, other := tw.Company(t), tw.Company(t)
+	c.company = company
 	c.tokens = map[string]domain.Secret{
 		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(), "guest": company.Token("guest"),
 		"robot": w.Identity.MachineToken("robot", company.Enterprise.Organization), "predictor": w.Identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),

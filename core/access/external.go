@@ -56,7 +56,10 @@ func ExternalOnce[P any, T domain.Resource](
 		if err != nil || outside.outcome.audited {
 			return out, err
 		}
-		return Done(ctx, outside, returning(out))
+		if out, err = Done(ctx, outside, returning(out)); err != nil {
+			r.abandon(ctx, outside.Decision)
+		}
+		return out, err
 	})
 	if done, ok := errors.AsType[*replayed](err); ok {
 		return get(ctx, done.Replay)
@@ -88,7 +91,7 @@ func external[P, T any](
 	outside = Outside{r.guard.gateways, begun.decision, r, &outcome{}}
 	out, err := act(ctx, outside, begun.plan)
 	if err != nil {
-		r.fail(ctx, begun.decision, err)
+		r.fail(ctx, outside, err)
 		return none, outside, err
 	}
 	return out, outside, nil
@@ -113,19 +116,32 @@ const FailTime = 5 * time.Second
 
 // fail audits a failure and frees the key, even when the caller has gone. If
 // that fails too, the trail says `begun`, which is the safe side, and the key is
-// free once its time is up. Work that will go on has not failed.
-func (r Request) fail(ctx context.Context, d Decision, err error) {
-	if errors.Is(err, domain.ErrContinue) {
+// free once its time is up. Work that will go on has not failed, and neither has
+// what is audited as done.
+func (r Request) fail(ctx context.Context, o Outside, err error) {
+	if errors.Is(err, domain.ErrContinue) || o.outcome.audited {
 		return
 	}
-	ctx, cancel := r.guard.clock.Timeout(context.WithoutCancel(ctx), FailTime)
-	defer cancel()
-	_ = r.guard.store.InTx(ctx, func(ctx context.Context) error {
+	d := o.Decision
+	r.afterwards(ctx, func(ctx context.Context) error {
 		if err := r.release(ctx, d); err != nil {
 			return err
 		}
 		return r.audit(ctx, d, r.on.told(d.ID), domain.Failed)
 	})
+}
+
+// abandon frees the key of a call that has had its effect, and could not store
+// that. Its repeat finds the effect; the trail says `begun`, because it has not
+// failed either.
+func (r Request) abandon(ctx context.Context, d Decision) {
+	r.afterwards(ctx, func(ctx context.Context) error { return r.release(ctx, d) })
+}
+
+func (r Request) afterwards(ctx context.Context, do func(ctx context.Context) error) {
+	ctx, cancel := r.guard.clock.Timeout(context.WithoutCancel(ctx), FailTime)
+	defer cancel()
+	_ = r.guard.store.InTx(ctx, do)
 }
 
 // InTx is a unit of work between the steps of an external call. The guard asks

@@ -200,3 +200,21 @@ func TestAnAbsentGatewayAnswersThatItIs(t *testing.T) {
 	_, err = bare.Auth.Enter(t.Context(), "token", "")
 	world.Want(t, err, domain.ErrGatewayMissing)
 }
+
+// What is stored has been done, whatever fails after it.
+func TestWhatIsDoneHasNotFailed(t *testing.T) {
+	t.Parallel()
+	c := world.New(t).Company(t)
+	id := c.NewID()
+	r := access.New(c.Set).Request(c.Admin, domain.AssetCreate, access.ID(id))
+	_, err := access.External(t.Context(), r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (access.None, error) {
+		_, err := access.Done(ctx, outside, looks)
+		world.Must(t, err)
+		return access.None{}, errBoom
+	})
+	world.Want(t, err, errBoom)
+	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	wantTrail(t, entries, domain.Entry{Outcome: domain.Done, Target: id}, domain.Entry{Outcome: domain.Begun, Target: id})
+}

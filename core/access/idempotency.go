@@ -79,13 +79,13 @@ func (r Request) settle(ctx context.Context, d Decision, id string) error {
 	return r.guard.store.Keys.Finish(ctx, r.key(d), id)
 }
 
-// release frees the key for whoever tries again. The same request goes on with
-// the same id, because what failed may have been half done.
+// release frees the key for whoever tries again, by whatever clock. The same
+// request goes on with the same id, because what failed may have been half done.
 func (r Request) release(ctx context.Context, d Decision) error {
 	if r.call.Idempotency.Key == "" {
 		return nil
 	}
-	return r.guard.store.Keys.Extend(ctx, r.key(d), r.guard.clock.Now())
+	return r.guard.store.Keys.Extend(ctx, r.key(d), time.Time{})
 }
 
 // KeepKey tells that a long external call still runs, so that no repeat of it

@@ -27,7 +27,7 @@ func (s *Service) Register(ctx context.Context, c domain.Call, in domain.Profile
 	}
 	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Registered, error) {
 		u, err := tx.Users.Get(ctx, tx.Tenant, c.Subject)
-		return domain.Registered{User: u}, err
+		return domain.Registered{User: u, Created: u.ID == tx.ID}, err // made by an earlier attempt with the key
 	}, replay)
 }
 

@@ -149,7 +149,7 @@ func BenchmarkStart(b *testing.B) {
 		}))
 		time.Sleep(3 * time.Second)
 		idle = resident(b, s.APIPID(b))
-		api = append(api, seconds(func() { s.Node(b) }))
+		api = append(api, seconds(func() { s.StartNode(b) }))
 		s.Stop(syscall.SIGTERM)
 		next = append(next, seconds(func() {
 			s.Start(b)

@@ -16,7 +16,8 @@ func TestTwoNodes(t *testing.T) {
 	s := story.NewStack(t)
 	c := story.NewCompany(t, s, "Duo")
 	c.Equip(t)
-	base := s.Node(t)
+	node := s.StartNode(t)
+	base := node.Base
 	there := func(on story.Caller) story.Caller { return story.Caller{Base: base, Token: on.Token} }
 
 	heard := there(c.Admin).Follow(t, "")
@@ -37,4 +38,5 @@ func TestTwoNodes(t *testing.T) {
 	if again := there(c.Admin).Call(t, 201, "POST", "/projects", project, "Idempotency-Key", key); again["id"] != first["id"] {
 		t.Errorf("made %v and %v", first["id"], again["id"])
 	}
+	inPair(t, c, node)
 }

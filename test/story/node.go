@@ -7,30 +7,36 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"strings"
+	"path/filepath"
 	"syscall"
 	"testing"
 
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Node starts one more API on the stack, waits until it is ready, and returns
-// where it is called. It must end gracefully with the test.
-func (s *Stack) Node(t testing.TB) (base string) {
+// Node is one more API on a stack.
+type Node struct {
+	Base string // …/api/v1
+	cmd  *exec.Cmd
+	log  string // a file
+	dead bool
+}
+
+// StartNode starts one more API on the stack and waits until it is ready. Unless
+// it is killed, it must end gracefully with the test.
+func (s *Stack) StartNode(t testing.TB) *Node {
 	t.Helper()
 	address, ops := freeAddress(t), freeAddress(t)
-	cmd := exec.Command(Absolute(t, "bin/api"))
-	cmd.Env = append(append(os.Environ(), s.Settings(t)...), "HTTP_ADDR="+address, "OPS_ADDR="+ops)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	var log strings.Builder
-	cmd.Stdout, cmd.Stderr = &log, &log
-	expect.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the second API did not stop gracefully: %v\n%s", err, log.String())
-		}
-	})
+	n := &Node{Base: "http://" + address + "/api/v1", log: filepath.Join(t.TempDir(), "node.log")}
+	log, err := os.Create(n.log)
+	expect.NoError(t, err)
+	defer log.Close()
+	n.cmd = exec.Command(Absolute(t, "bin/api"))
+	n.cmd.Env = append(append(os.Environ(), s.Settings(t)...), "HTTP_ADDR="+address, "OPS_ADDR="+ops)
+	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	n.cmd.Stdout, n.cmd.Stderr = log, log
+	expect.NoError(t, n.cmd.Start())
+	t.Cleanup(func() { n.end(t) })
 	expect.Eventually(t, "the second API is ready", func() bool {
 		res, err := http.Get("http://" + ops + "/readyz")
 		if err == nil {
@@ -38,7 +44,32 @@ func (s *Stack) Node(t testing.TB) (base string) {
 		}
 		return err == nil && res.StatusCode == 200
 	})
-	return "http://" + address + "/api/v1"
+	return n
+}
+
+func (n *Node) end(t testing.TB) {
+	if n.dead {
+		return
+	}
+	n.cmd.Process.Signal(syscall.SIGTERM)
+	if err := n.cmd.Wait(); err != nil {
+		t.Errorf("the second API did not stop gracefully: %v\n%s", err, n.Log(t))
+	}
+}
+
+// Kill ends the API as a power cut would.
+func (n *Node) Kill() {
+	n.dead = true
+	n.cmd.Process.Kill()
+	n.cmd.Wait()
+}
+
+// Log is all that the API has written.
+func (n *Node) Log(t testing.TB) string {
+	t.Helper()
+	text, err := os.ReadFile(n.log)
+	expect.NoError(t, err)
+	return string(text)
 }
 
 // freeAddress is none of those that the system gives to outgoing connections:

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Two nodes work one queue: every job is done, none by two at once.
@@ -191,4 +193,33 @@ func TestFinishedJobIsNotDoneAgain(t *testing.T) {
 	wait(t, func() bool {
 		return value[int](t, s, "SELECT count(*) FROM public.river_job WHERE finalized_at IS NULL") == 0
 	})
+}
+
+// A job that is cancelled on one node is heard of by the worker on another.
+func TestCancelIsHeardOnAnotherNode(t *testing.T) {
+	t.Parallel()
+	here := openStore(t)
+	there := openAt(t, here.url, nil)
+	begun, heard := make(chan struct{}), make(chan error, 1)
+	progress := postgres.NewJobProgress(here.db)
+	here.work(t, func(ctx context.Context, j domain.Job) error {
+		close(begun)
+		for done := int64(1); ; done++ {
+			if err := progress.Report(ctx, j.ID, done, 0); err != nil {
+				heard <- err
+				return err
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	})
+	id := here.enqueue(t, "kind.long", 0)
+	<-begun
+	asked, err := there.queue.Cancel(t.Context(), id, ports.SystemClock{}.Now())
+	if must(t, err); asked.State != domain.JobRunning || !asked.CancelRequested {
+		t.Errorf("got %+v", asked)
+	}
+	if err := <-heard; !errors.Is(err, domain.ErrCancelled) {
+		t.Errorf("the worker heard %v", err)
+	}
+	there.becomes(t, id, domain.JobCancelled)
 }

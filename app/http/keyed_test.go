@@ -1,0 +1,379 @@
+package http_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	testworld "github.com/tenon-health/tenon/test/world"
+)
+
+// keyedRow is a call of an operation that takes an Idempotency-Key. {n} is
+// another number in each test, {m} another one for another request.
+type keyedRow struct {
+	who, path   string
+	body, other string // a request that succeeds, and another one under the same key
+	invalid     string // a body that is refused; empty if the operation takes none
+	list        string // where what was made is listed, and read by whom; empty if nowhere
+}
+
+var keyedRows = map[domain.Action]keyedRow{
+	domain.EnterpriseInvite: {
+		"operator", "/enterprises/invitations",
+		`{"name":"Keyed {n}","admin_email":"ada@keyed{n}.example","url":"https://keyed{n}.example"}`,
+		`{"name":"Other {n}","admin_email":"ada@keyed{n}.example","url":"https://keyed{n}.example"}`,
+		`{"name":"","admin_email":"ada@keyed{n}.example","url":"https://keyed{n}.example"}`, "operator /enterprises",
+	},
+	domain.EnterpriseReinvite: {
+		"operator", "/enterprises/{invited}/invitations", "", "/enterprises/{invited2}/invitations", "", "operator /jobs",
+	},
+	domain.TrialCreate: {
+		"operator", "/trials", `{"module_id":1,"slug":"keyed-{n}","name":"Keyed {n}"}`,
+		`{"module_id":1,"slug":"other-{n}","name":"Keyed {n}"}`, `{"module_id":1,"slug":"NO {n}","name":"Keyed {n}"}`,
+		"operator /trials",
+	},
+	domain.GrantCreate: {
+		"operator", "/enterprises/{enterprise}/modules", `{"module_id":1,"trial_id":{trial_id}}`,
+		`{"module_id":2,"trial_id":{trial_id}}`, `{"module_id":1,"trial_id":999999}`,
+		"operator /enterprises/{enterprise}/modules",
+	},
+	domain.UserRegister: {
+		"guest-{n}", "/users/me", `{"first_name":"A"}`, `{"first_name":"B"}`, `{"first_name":1}`, "owner /users",
+	},
+	domain.UserInvite: {
+		"owner", "/users/invitations", `{"email":"keyed{n}@elsewhere.example","role_id":"{member_role}"}`,
+		`{"email":"other{n}@elsewhere.example","role_id":"{member_role}"}`, `{"email":"nobody","role_id":"{member_role}"}`, "",
+	},
+	domain.ProjectCreate: {
+		"owner", "/projects", `{"name":"Keyed {n}"}`, `{"name":"Other {n}"}`, `{"name":""}`, "owner /projects",
+	},
+	domain.RecordCreate: {
+		"writer", "/patient-records/{project}/{trial}", `{"patient_data":{"age":{n}}}`, `{"patient_data":{"age":"{n}"}}`,
+		`{"patient_data":[]}`, "writer /patient-records/{project}/{trial}",
+	},
+	domain.RecordUpload: {
+		"writer", "/patient-records/{project}/{trial}/upload", "age\n{n}\n58\n", "age\n{n}\n59\n", "age\n1,2\n",
+		"writer /patient-records/{project}/{trial}",
+	},
+	domain.ExecutionCreate: {
+		"writer", "/executions/{project}/{trial}", `{"base_patient_data":{"n":{n}},"base_prediction":[]}`,
+		`{"base_patient_data":{"n":{n}},"base_prediction":[1]}`, `{"base_patient_data":[]}`,
+		"writer /executions/{project}/{trial}",
+	},
+	domain.ShareCreate: {
+		"writer", "/trial-shares/{project}/{trial}", `{"execution_id":"{run}","recipients":["{hidden}"]}`,
+		`{"execution_id":"{run}","recipients":["{sharee}"]}`, `{"execution_id":"{run}","recipients":[]}`,
+		"writer /trial-shares/{project}/{trial}",
+	},
+	domain.BookmarkCreate: {
+		"manager", "/bookmarks", `{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run}"}`,
+		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run2}"}`,
+		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"nobody-has-this"}`, "manager /bookmarks",
+	},
+	domain.AssetCreate: {"writer", "/assets", "\x89PNG\r\n\x1a\n{n}", "\x89PNG\r\n\x1a\n{n}other", "no image {n}", ""},
+}
+
+// auditFaults refuses entries of one outcome for as long as a test wants: a
+// store that fails before anything has happened, or after all of it has.
+type auditFaults struct {
+	ports.Audit
+	mu   sync.Mutex
+	fail domain.Outcome
+}
+
+func (a *auditFaults) Append(ctx context.Context, t domain.Trail, e domain.Entry) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if e.Outcome == a.fail {
+		return domain.ErrStoreBusy
+	}
+	return a.Audit.Append(ctx, t, e)
+}
+
+func (a *auditFaults) set(fail domain.Outcome) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.fail = fail
+}
+
+// lostAnswers lets the next call of a gateway have its effect, and fail.
+type lostAnswers struct{ next atomic.Bool }
+
+func (l *lostAnswers) after(err error) error {
+	if err == nil && l.next.Swap(false) {
+		return domain.ErrStoreBusy
+	}
+	return err
+}
+
+type losingRecords struct {
+	ports.Records
+	*lostAnswers
+}
+
+func (l losingRecords) Insert(ctx context.Context, t domain.TenantID, r domain.Record) error {
+	return l.after(l.Records.Insert(ctx, t, r))
+}
+
+func (l losingRecords) InsertAll(
+	ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error],
+) (int64, error) {
+	n, err := l.Records.InsertAll(ctx, t, i, all)
+	return n, l.after(err)
+}
+
+type losingExecutions struct {
+	ports.Executions
+	*lostAnswers
+}
+
+func (l losingExecutions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
+	return l.after(l.Executions.Insert(ctx, t, e))
+}
+
+type losingFiles struct {
+	ports.Files
+	*lostAnswers
+}
+
+func (l losingFiles) Put(
+	ctx context.Context, t domain.TenantID, key, contentType string, content io.Reader, size int64,
+) error {
+	return l.after(l.Files.Put(ctx, t, key, contentType, content, size))
+}
+
+// keyedCall is one request in a world where the audit trail can fail.
+type keyedCall struct {
+	*crowded
+	audit *auditFaults
+	lost  *lostAnswers
+	row   keyedRow
+	op    operation
+	key   string
+}
+
+// Every operation that takes a key keeps the same four promises.
+func TestEveryKeyedOperation(t *testing.T) {
+	t.Parallel()
+	set := memory.New(memory.Options{})
+	audit := &auditFaults{Audit: set.Audit}
+	set.Audit = audit
+	lost := &lostAnswers{}
+	set.Records, set.Executions = losingRecords{set.Records, lost}, losingExecutions{set.Executions, lost}
+	set.Files = losingFiles{set.Files, lost}
+	c := crowdIn(t, testworld.Of(t, set))
+	c.ids["invited2"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
+		`{"name":"Two","admin_email":"ada@two.example","url":"https://two.example"}`).want(201).text("id")
+	c.ids["run2"] = c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
+		`{"base_patient_data":{},"base_prediction":[]}`).want(201).text("execution_id")
+	seen := map[domain.Action]bool{}
+	for _, op := range c.described() {
+		if !op.keyed() {
+			continue
+		}
+		row, known := keyedRows[op.Action]
+		if seen[op.Action] = true; !known {
+			t.Errorf("%s takes an Idempotency-Key and has no row in this test", op.ID)
+			continue
+		}
+		t.Run(op.ID, func(t *testing.T) {
+			defer func(outer testing.TB) { c.t = outer }(c.t)
+			c.t = t
+			call := func() keyedCall { c.n++; return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)} }
+			call().repeats(t)
+			call().isFreedByARefusal(t)
+			call().isFreedByAFault(t, domain.Done)
+			call().isFreedByAFault(t, domain.Begun)
+			call().isFreedByALostAnswer(t)
+			call().answersAtOnce(t)
+		})
+	}
+	for action := range keyedRows {
+		if !seen[action] {
+			t.Errorf("this test has a row for %s, which takes no key", action)
+		}
+	}
+}
+
+func (op operation) keyed() bool {
+	for _, p := range op.Parameters {
+		if p.In == "header" && strings.EqualFold(p.Name, "Idempotency-Key") {
+			return true
+		}
+	}
+	return false
+}
+
+func (k keyedCall) filled(text string) string {
+	for name, id := range k.ids {
+		text = strings.ReplaceAll(text, "{"+name+"}", id)
+	}
+	return strings.ReplaceAll(text, "{n}", fmt.Sprint(k.n))
+}
+
+func (k keyedCall) token(who string) domain.Secret {
+	if token, known := k.tokens[who]; known {
+		return token
+	}
+	return k.company.Token(k.filled(who))
+}
+
+func (k keyedCall) send(body string) reply {
+	path, body := k.row.path, k.filled(body)
+	if strings.HasPrefix(body, "/") { // an operation without a body: another path is another request
+		path, body = body, ""
+	}
+	contentType := "application/json"
+	if k.op.RequestBody.Content["multipart/form-data"].Schema != nil {
+		body, contentType = form(k.t, body)
+	}
+	var content io.Reader
+	headers := []string{"Idempotency-Key", k.key, "Connection", "close"} // or the door waits for spare ones as it closes
+	if body != "" {
+		content, headers = strings.NewReader(body), append(headers, "Content-Type", contentType)
+	}
+	address := k.address + "/api/v1" + k.filled(path)
+	return whole(k.t, request(k.t, k.op.method, address, k.token(k.row.who), content, headers...))
+}
+
+// made is how much there is, and how often it was done.
+func (k keyedCall) made() string {
+	k.t.Helper()
+	_, err := k.Audit.Chain(k.t.Context(), testworld.System(""))
+	testworld.Must(k.t, err)
+	done := 0
+	for _, by := range []domain.Call{k.company.Admin, k.Operator(k.t)} {
+		part, err := k.Audit.List(k.t.Context(), by, domain.EntryQuery{Action: k.op.Action, Walk: domain.Walk{Size: 100}})
+		testworld.Must(k.t, err)
+		for _, e := range part.Items {
+			if e.Outcome == domain.Done {
+				done++
+			}
+		}
+	}
+	if who, path, listed := strings.Cut(k.row.list, " "); listed {
+		list := k.crowded.send("GET", "/api/v1"+k.filled(path)+"?size=100", k.tokens[who], "").want(200)
+		return fmt.Sprint(done, " done, ", len(list.json("items").([]any)), " listed")
+	}
+	return fmt.Sprint(done, " done")
+}
+
+func (r reply) resource() string {
+	for _, name := range []string{"id", "record_id", "execution_id", "auth0_id"} {
+		if slices.Contains(r.keys(""), name) {
+			return fmt.Sprint(r.status, " ", r.json(name))
+		}
+	}
+	return fmt.Sprint(r.status, " ", r.body)
+}
+
+func (k keyedCall) repeats(t *testing.T) {
+	t.Helper()
+	first := k.send(k.row.body).want(201)
+	made := k.made()
+	if again := k.send(k.row.body); again.resource() != first.resource() {
+		t.Errorf("repeated, it answers %d %s, want %s", again.status, again.body, first.resource())
+	}
+	if now := k.made(); now != made {
+		t.Errorf("repeated, there are %s, want %s", now, made)
+	}
+	k.send(k.row.other).code(422, "idempotency_key_reused")
+	if now := k.made(); now != made {
+		t.Errorf("refused for its key, there are %s, want %s", now, made)
+	}
+}
+
+func (k keyedCall) isFreedByARefusal(t *testing.T) {
+	t.Helper()
+	if k.row.invalid == "" {
+		return
+	}
+	if r := k.send(k.row.invalid); r.status < 400 || r.status >= 500 {
+		t.Fatalf("invalid, it answers %d %s", r.status, r.body)
+	}
+	k.send(k.row.body).want(201)
+}
+
+// isFreedByAFault fails an attempt at its begin, or after its effect.
+func (k keyedCall) isFreedByAFault(t *testing.T, at domain.Outcome) {
+	t.Helper()
+	before := k.made()
+	k.audit.set(at)
+	failed := k.send(k.row.body)
+	k.audit.set("")
+	if failed.status == 201 && at == domain.Begun {
+		return // nothing of it is external
+	}
+	failed.code(503, domain.ErrStoreBusy.Code)
+	first := k.send(k.row.body).want(201)
+	if again := k.send(k.row.body); again.resource() != first.resource() {
+		t.Errorf("after a fault it answers %s, want %s", again.resource(), first.resource())
+	}
+	k.once(t, before)
+}
+
+// effects are the gateway calls by which something comes to be outside.
+var effects = map[domain.Action]string{
+	domain.RecordCreate: "Insert", domain.RecordUpload: "InsertAll", domain.ExecutionCreate: "Insert",
+	domain.AssetCreate: "Put", domain.UserInvite: "Invite", domain.UserRegister: "GiveRole",
+}
+
+// isFreedByALostAnswer fails an attempt whose external effect is there.
+func (k keyedCall) isFreedByALostAnswer(t *testing.T) {
+	t.Helper()
+	effect, external := effects[k.op.Action]
+	if !external {
+		return
+	}
+	before := k.made()
+	if effect == "Invite" || effect == "GiveRole" {
+		k.Identity.FailAfter(effect, domain.ErrStoreBusy, 1)
+	} else {
+		k.lost.next.Store(true)
+	}
+	k.send(k.row.body).code(503, domain.ErrStoreBusy.Code)
+	first := k.send(k.row.body).want(201)
+	if again := k.send(k.row.body); again.resource() != first.resource() {
+		t.Errorf("after a lost answer it answers %s, want %s", again.resource(), first.resource())
+	}
+	k.once(t, before)
+}
+
+// once checks that something came to be, and not twice.
+func (k keyedCall) once(t *testing.T, before string) {
+	t.Helper()
+	var done, listed, doneThen, listedThen int
+	fmt.Sscanf(k.made(), "%d done, %d listed", &done, &listed)
+	fmt.Sscanf(before, "%d done, %d listed", &doneThen, &listedThen)
+	most := 1
+	if k.op.Action == domain.RecordUpload {
+		most = 2 // rows of the file
+	}
+	if done > doneThen+1 || listed > listedThen+most || done == doneThen && listed == listedThen {
+		t.Errorf("there were %s, and now are %s", before, k.made())
+	}
+}
+
+func (k keyedCall) answersAtOnce(t *testing.T) {
+	t.Helper()
+	before := k.made()
+	answers := make([]string, 4)
+	var wg sync.WaitGroup
+	for i := range answers {
+		wg.Go(func() { answers[i] = k.send(k.row.body).resource() })
+	}
+	wg.Wait()
+	if slices.Sort(answers); len(slices.Compact(answers)) != 1 || !strings.HasPrefix(answers[0], "201") {
+		t.Errorf("at once they are answered %v", answers)
+	}
+	k.once(t, before)
+}
