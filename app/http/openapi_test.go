@@ -380,3 +380,17 @@ func TestOddParameters(t *testing.T) {
 		}
 	}
 }
+
+// The introduction is a file that people write: nothing of a template or of code
+// is left in it.
+func TestTheIntroductionIsText(t *testing.T) {
+	text := newWorld(t).send("GET", "/openapi.json", "", "").want(200).text("info.description")
+	if !strings.HasPrefix(text, "The backend of a clinical-trial platform") {
+		t.Errorf("it begins with %.60q", text)
+	}
+	for _, left := range []string{"{{", "}}", "const ", "= `", "%!"} {
+		if strings.Contains(text, left) {
+			t.Errorf("it has %q in it", left)
+		}
+	}
+}
