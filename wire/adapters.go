@@ -40,9 +40,16 @@ func newJobs(db *postgres.DB, c Config) ports.JobRunner {
 	return postgres.NewJobs(db, c.BackgroundWorkers)
 }
 
-func postgresConfig(c Database, log Log) postgres.Config {
+func postgresConfig(c Config, log Log) postgres.Config {
+	cfg := tablesConfig(CLIConfig{c.Database}, log)
+	cfg.Keyset = c.Keyset
+	return cfg
+}
+
+// tablesConfig has no keyset: the operator's commands touch no secret of a tenant.
+func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	return postgres.Config{
-		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), MaxConns: c.DatabaseMaxConns, Keyset: c.Keyset, Logger: log,
+		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), MaxConns: c.DatabaseMaxConns, Logger: log,
 	}
 }
 

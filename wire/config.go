@@ -13,6 +13,7 @@ import (
 type Config struct {
 	Program  `koanf:",squash"`
 	Database `koanf:",squash"`
+	Sealing  `koanf:",squash"`
 	Records  `koanf:",squash"`
 	Files    `koanf:",squash"`
 	Tenancy  `koanf:",squash"`
@@ -40,13 +41,16 @@ type Program struct {
 	LogFormat   string `koanf:"LOG_FORMAT" default:"json" validate:"oneof=text json"`
 }
 
-// Database is where every noun of the store is kept, and by which keys what is
-// secret in it is sealed.
+// Database is where every entity of the store is kept.
 type Database struct {
 	DatabaseURL       domain.Secret `koanf:"DATABASE_URL" validate:"required,postgres"`
 	DatabaseDirectURL domain.Secret `koanf:"DATABASE_DIRECT_URL" validate:"omitempty,postgres"`
 	DatabaseMaxConns  int           `koanf:"DATABASE_MAX_CONNS" default:"20" validate:"min=4,max=1000"`
-	Keyset            domain.Secret `koanf:"DATA_ENCRYPTION_KEYSET" validate:"required,keyset"`
+}
+
+// Sealing is the keyset that encrypts the secrets in the database.
+type Sealing struct {
+	Keyset domain.Secret `koanf:"DATA_ENCRYPTION_KEYSET" validate:"required,keyset"`
 }
 
 // Records is where patient records are kept.

@@ -16,7 +16,7 @@ import (
 
 // Who keeps which promises.
 var (
-	byPostgres = wire.NewSet(postgresConfig, postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
+	byPostgres = wire.NewSet(postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
 	byMongo    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
 	byS3       = wire.NewSet(s3Config, s3.New)
 	byAuth0    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, auth0.NewIdentity)
@@ -26,8 +26,8 @@ var (
 
 // keepPromises is the whole Set, by our adapters.
 var keepPromises = wire.NewSet(
-	wire.FieldsOf(new(Config), "Database"), policy,
-	byPostgres, newStore, newJobs, byMongo, byS3, byAuth0, bySMTP, bySystem, events,
+	policy,
+	postgresConfig, byPostgres, newStore, newJobs, byMongo, byS3, byAuth0, bySMTP, bySystem, events,
 	wire.Struct(new(ports.Far), "*"), wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
@@ -35,8 +35,7 @@ var keepPromises = wire.NewSet(
 // keepTables is as much of it as the operator's commands need: the verbs that
 // reach for anything else are not for them.
 var keepTables = wire.NewSet(
-	wire.FieldsOf(new(CLIConfig), "Database"),
-	byPostgres, postgres.New, bySystem, cliSettings,
+	tablesConfig, byPostgres, postgres.New, bySystem, cliSettings,
 	wire.Struct(new(ports.Far), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock", "IDs", "Policy"),
 	core.New,
 )

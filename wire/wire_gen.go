@@ -22,9 +22,8 @@ import (
 // Core is for programs that embed us. What it returns beside the core closes
 // the stores.
 func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
-	database := c.Database
 	v := hostLog()
-	config := postgresConfig(database, v)
+	config := postgresConfig(c, v)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
@@ -104,9 +103,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 
 // CLI is the core of the operator's commands.
 func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
-	database := c.Database
 	v := hostLog()
-	config := postgresConfig(database, v)
+	config := tablesConfig(c, v)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
@@ -138,8 +136,7 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
-	database := c.Database
-	config := postgresConfig(database, log)
+	config := postgresConfig(c, log)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err

@@ -31,7 +31,7 @@ type Config struct {
 	URL       string        // of the server or of a pooler before it
 	DirectURL string        // past a pooler, for what clings to its connection; empty means URL
 	MaxConns  int           // at least 1
-	Keyset    domain.Secret // Tink's JSON keyset as base64; seals secrets
+	Keyset    domain.Secret // Tink's JSON keyset as base64; without one no secret is kept
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 	Clock     ports.Clock   // by which jobs are due; nil for the machine's
 }

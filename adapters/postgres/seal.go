@@ -20,7 +20,11 @@ type sealer struct{ aead tink.AEAD }
 
 var errKeyset = errors.New("postgres: the encryption keyset cannot be read; it is Tink's JSON keyset of an AEAD as base64")
 
+// newSealer without keys refuses to keep a secret: migrations need none.
 func newSealer(keys domain.Secret) (sealer, error) {
+	if keys == "" {
+		return sealer{noKeyset{}}, nil
+	}
 	text := base64.NewDecoder(base64.StdEncoding, strings.NewReader(keys.Reveal()))
 	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(text))
 	if err != nil {
@@ -56,3 +60,10 @@ func place(row []string) (b []byte) {
 	}
 	return b
 }
+
+// noKeyset stands where no keyset was given.
+type noKeyset struct{}
+
+func (noKeyset) Encrypt(_, _ []byte) ([]byte, error) { return nil, errKeyset }
+
+func (noKeyset) Decrypt(_, _ []byte) ([]byte, error) { return nil, errKeyset }

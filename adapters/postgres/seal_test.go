@@ -52,9 +52,22 @@ func TestSecretsAreNotInTables(t *testing.T) {
 
 func TestKeysetIsChecked(t *testing.T) {
 	t.Parallel()
-	for _, keys := range []domain.Secret{"", "!", "e30="} {
+	for _, keys := range []domain.Secret{"!", "e30="} {
 		if _, _, err := Open(t.Context(), Config{URL: "postgres://localhost/x", Keyset: keys}); err == nil {
 			t.Errorf("the keyset %q is taken", keys.Reveal())
 		}
+	}
+}
+
+// What has no keyset keeps no secret, rather than a readable one.
+func TestWithoutKeysetNothingIsSealed(t *testing.T) {
+	t.Parallel()
+	s, err := newSealer("")
+	must(t, err)
+	if sealed, err := s.seal("token", "invites", "1"); err == nil {
+		t.Errorf("sealed to %q", sealed)
+	}
+	if text, err := s.open([]byte("token"), "invites", "1"); err == nil {
+		t.Errorf("opened to %q", text.Reveal())
 	}
 }
