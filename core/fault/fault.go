@@ -55,7 +55,7 @@ func (e *Error) Error() string {
 	if e.Cause == nil {
 		return e.Message
 	}
-	return e.Message + ": " + e.Cause.Error()
+	return e.Message + " (" + e.Cause.Error() + ")"
 }
 
 func (e *Error) Unwrap() error { return e.Cause }

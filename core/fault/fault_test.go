@@ -18,7 +18,7 @@ func TestCopiesAreEqualToWhatWasDeclared(t *testing.T) {
 		Kind: fault.Invalid, Code: "text_length", Message: "This text has at most 5 characters.", Cause: cause,
 		Fields: []fault.FieldError{{Location: "members[0].name", Message: "This text has at most 5 characters."}},
 	}
-	if !reflect.DeepEqual(*e, want) || e.Error() != "This text has at most 5 characters.: why" {
+	if !reflect.DeepEqual(*e, want) || e.Error() != "This text has at most 5 characters. (why)" {
 		t.Errorf("got %+v, %v", *e, e)
 	}
 	if !errors.Is(e, errLength) || !errors.Is(e, cause) || errors.Is(e, fault.ErrInternal) {
