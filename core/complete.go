@@ -15,7 +15,7 @@ func complete(p ports.Set) error {
 	if lacking := missing(reflect.ValueOf(p.Store)); lacking != "" {
 		return fmt.Errorf("core: the set has no Store.%s", lacking)
 	}
-	if p.Policy.AdminRole == "" || p.Policy.MemberRole == "" || p.Policy.SealKey == "" {
+	if p.Settings.AdminRole == "" || p.Settings.MemberRole == "" || p.Settings.RequestKey == "" {
 		return fmt.Errorf("core: the set has no settings: AdminRole, MemberRole and SealKey are needed")
 	}
 	return nil

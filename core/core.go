@@ -53,19 +53,19 @@ func New(p ports.Set) (*Core, error) {
 	guard := access.New(p)
 	return &Core{
 		Assets:        asset.New(guard, p.Clock, p.IDs),
-		Audit:         audit.New(guard, p.Policy),
-		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Policy),
+		Audit:         audit.New(guard, p.Settings),
+		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Settings),
 		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs),
 		Catalog:       catalog.New(guard, p.Clock, p.IDs),
-		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Policy),
-		Executions:    execution.New(guard, p.Clock, p.IDs, p.Policy),
+		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Settings),
+		Executions:    execution.New(guard, p.Clock, p.IDs, p.Settings),
 		Jobs:          job.New(guard, p.Clock),
 		Migrations:    migration.New(guard),
-		Notifications: notification.New(guard, p.Clock, p.Policy),
+		Notifications: notification.New(guard, p.Clock, p.Settings),
 		Projects:      project.New(guard, p.Clock, p.IDs),
-		Records:       record.New(guard, p.Clock, p.IDs, p.Policy),
+		Records:       record.New(guard, p.Clock, p.IDs, p.Settings),
 		Shares:        share.New(guard, p.Clock, p.IDs),
-		Users:         user.New(guard, p.Clock, p.IDs, p.Policy),
+		Users:         user.New(guard, p.Clock, p.IDs, p.Settings),
 	}, nil
 }
 
@@ -76,8 +76,8 @@ func withDefaults(p ports.Set) ports.Set {
 	if p.IDs == nil {
 		p.IDs = &ports.RandomIDs{}
 	}
-	p.Far = withoutGaps(p.Far)
-	p.Policy.Limits = usual(p.Policy.Limits)
+	p.Gateways = withoutGaps(p.Gateways)
+	p.Settings.Limits = usual(p.Settings.Limits)
 	return p
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // withoutGaps lets every gateway that is absent answer that it is.
-func withoutGaps(g ports.Far) ports.Far {
+func withoutGaps(g ports.Gateways) ports.Gateways {
 	if g.Records == nil {
 		g.Records = noRecords{}
 	}
@@ -27,8 +27,8 @@ func withoutGaps(g ports.Far) ports.Far {
 	if g.Mail == nil {
 		g.Mail = noMail{}
 	}
-	if g.Progress == nil {
-		g.Progress = noProgress{}
+	if g.JobProgress == nil {
+		g.JobProgress = noProgress{}
 	}
 	if g.Schemas == nil {
 		g.Schemas = noSchemas{}
@@ -49,21 +49,21 @@ func (noRecords) InsertAll(
 ) (int64, error) {
 	return 0, errMissing
 }
-func (noRecords) Settle(
-	context.Context, domain.TenantID, domain.Study, domain.ImportID,
-) (settled int64, more bool, err error) {
+func (noRecords) Finalize(
+	context.Context, domain.TenantID, domain.TrialScope, domain.ImportID,
+) (finalized int64, more bool, err error) {
 	return 0, false, errMissing
 }
-func (noRecords) DeleteImport(context.Context, domain.TenantID, domain.Study, domain.ImportID) error {
+func (noRecords) DeleteImport(context.Context, domain.TenantID, domain.TrialScope, domain.ImportID) error {
 	return errMissing
 }
 func (noRecords) Get(
-	context.Context, domain.TenantID, domain.Study, []domain.ImportID, domain.RecordID,
+	context.Context, domain.TenantID, domain.TrialScope, []domain.ImportID, domain.RecordID,
 ) (domain.Record, error) {
 	return domain.Record{}, errMissing
 }
-func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (domain.Part[domain.Record], error) {
-	return domain.Part[domain.Record]{}, errMissing
+func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
+	return domain.CursorPage[domain.Record]{}, errMissing
 }
 
 type noExecutions struct{}
@@ -72,16 +72,16 @@ func (noExecutions) Insert(context.Context, domain.TenantID, domain.Execution) e
 	return errMissing
 }
 func (noExecutions) Get(
-	context.Context, domain.TenantID, domain.Study, domain.ExecutionID,
+	context.Context, domain.TenantID, domain.TrialScope, domain.ExecutionID,
 ) (domain.Execution, error) {
 	return domain.Execution{}, errMissing
 }
 func (noExecutions) List(
 	context.Context, domain.TenantID, domain.ExecutionQuery,
-) (domain.Part[domain.Execution], error) {
-	return domain.Part[domain.Execution]{}, errMissing
+) (domain.CursorPage[domain.Execution], error) {
+	return domain.CursorPage[domain.Execution]{}, errMissing
 }
-func (noExecutions) Of(context.Context, domain.TenantID, []domain.Reference) ([]domain.Execution, error) {
+func (noExecutions) GetMany(context.Context, domain.TenantID, []domain.ExecutionRef) ([]domain.Execution, error) {
 	return nil, errMissing
 }
 
@@ -101,13 +101,13 @@ func (noFiles) Check(context.Context) error                           { return e
 
 type noIdentity struct{}
 
-func (noIdentity) Login(context.Context, domain.Subject) (domain.Login, error) {
-	return domain.Login{}, errMissing
+func (noIdentity) Profile(context.Context, domain.Subject) (domain.ProviderProfile, error) {
+	return domain.ProviderProfile{}, errMissing
 }
 func (noIdentity) EnsureOrganization(context.Context, domain.Organization) (domain.TenantID, error) {
 	return "", errMissing
 }
-func (noIdentity) Ticket(context.Context, domain.TicketWish) (handle, url domain.Secret, err error) {
+func (noIdentity) CreateTicket(context.Context, domain.TicketRequest) (handle, url domain.Secret, err error) {
 	return "", "", errMissing
 }
 func (noIdentity) RevokeTicket(context.Context, domain.Secret) error { return errMissing }
@@ -115,11 +115,11 @@ func (noIdentity) Connections(context.Context, domain.TenantID) ([]domain.Connec
 	return nil, errMissing
 }
 func (noIdentity) Roles(context.Context) ([]domain.ProviderRole, error) { return nil, errMissing }
-func (noIdentity) GiveRole(context.Context, domain.TenantID, domain.Subject, string, []string) error {
+func (noIdentity) AssignRole(context.Context, domain.TenantID, domain.Subject, string, []string) error {
 	return errMissing
 }
 func (noIdentity) Invite(
-	context.Context, domain.Invitation, string, time.Duration,
+	context.Context, domain.MemberInvitation, string, time.Duration,
 ) (id string, url domain.Secret, err error) {
 	return "", "", errMissing
 }

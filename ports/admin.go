@@ -9,12 +9,12 @@ import (
 // Admins keeps who administers which enterprise.
 type Admins interface {
 	// Ensure stores a, who has not signed in yet, or returns the admin of the
-	// enterprise who has that e-mail. NoSuchEnterprise if that is gone.
+	// enterprise who has that e-mail. ErrEnterpriseNotFound if that is gone.
 	Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin, created bool, err error)
 	// List returns the admins of one enterprise, oldest first.
 	List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error)
-	// Update replaces the admin of that id. NoSuchAdmin if it is gone,
-	// AdminEmailTaken if another of the enterprise has the e-mail. A subject stands
+	// Update replaces the admin of that id. ErrAdminNotFound if it is gone,
+	// ErrAdminEmailTaken if another of the enterprise has the e-mail. A subject stands
 	// with one admin only: if it stands with another, this one is stored without.
 	Update(ctx context.Context, a domain.Admin) error
 }

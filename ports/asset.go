@@ -11,23 +11,23 @@ import (
 // Assets keeps what we know of stored objects.
 type Assets interface {
 	// Ensure stores an asset of t, which may be empty for the platform's own, or
-	// returns the asset of t with that id; NoSuchAsset if it is another's.
+	// returns the asset of t with that id; ErrAssetNotFound if it is another's.
 	Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (asset domain.Asset, created bool, err error)
-	// Get returns one asset of t, or NoSuchAsset.
+	// Get returns one asset of t, or ErrAssetNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error)
-	// Public returns one READY public asset of any tenant, or NoSuchAsset.
-	Public(ctx context.Context, id domain.AssetID) (domain.Asset, error)
-	// Ready marks an asset of t as READY with the hash of its bytes, or answers
-	// NoSuchAsset.
-	Ready(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error
+	// GetPublic returns one READY public asset of any tenant, or ErrAssetNotFound.
+	GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset, error)
+	// MarkReady marks an asset of t as READY with the hash of its bytes, or answers
+	// ErrAssetNotFound.
+	MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error
 }
 
 // Files keeps the bytes of assets. Every call may answer Unavailable.
 type Files interface {
 	// Put stores size bytes under a key, replacing what is there. If r fails, or
-	// gives fewer or more, nothing is stored: r's own error, or SizeDiffers.
+	// gives fewer or more, nothing is stored: r's own error, or ErrSizeMismatch.
 	Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error
-	// Get returns the bytes of a key, to be closed, or ObjectIsAbsent.
+	// Get returns the bytes of a key, to be closed, or ErrObjectNotFound.
 	Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error)
 	// Link returns a URL that gives the bytes of the asset to whoever has it,
 	// for a while: images to be shown, all else to be saved.

@@ -10,15 +10,15 @@ import (
 type Audit interface {
 	// Append adds one entry, in the caller's unit of work. It is part of the
 	// trail from then on and gets its place in the chain when it is sealed.
-	Append(ctx context.Context, t domain.Trail, e domain.Entry) error
+	Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error
 }
 
-// Entries reads the trails and seals them.
-type Entries interface {
-	// Seal links up to limit unsealed entries of every trail into its chain and
+// AuditEntries reads the trails and seals them.
+type AuditEntries interface {
+	// Chain links up to limit unsealed entries of every trail into its chain and
 	// returns how many. Two at once do no harm.
-	Seal(ctx context.Context, limit int) (int, error)
+	Chain(ctx context.Context, limit int) (int, error)
 	// List returns the sealed entries of one trail that match, in the order of
 	// their places, and the place to go on after.
-	List(ctx context.Context, q domain.EntryQuery) (domain.Part[domain.Entry], error)
+	List(ctx context.Context, q domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error)
 }

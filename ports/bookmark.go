@@ -14,8 +14,8 @@ type Bookmarks interface {
 	// projects that they are a member of and in trials granted to the enterprise,
 	// where their role reads PREDICT or the execution was shared with them.
 	List(ctx context.Context, t domain.TenantID, q domain.BookmarkQuery) (domain.Page[domain.Bookmark], error)
-	// Get returns the person's bookmark, or NoSuchBookmark.
+	// Get returns the person's bookmark, or ErrBookmarkNotFound.
 	Get(ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID) (domain.Bookmark, error)
-	// Delete removes the person's bookmark, or answers NoSuchBookmark.
+	// Delete removes the person's bookmark, or answers ErrBookmarkNotFound.
 	Delete(ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID) error
 }

@@ -8,17 +8,17 @@ import (
 
 // Enterprises keeps the companies, whatever their status.
 type Enterprises interface {
-	// Insert stores a new enterprise. DomainTaken, AdminEmailTaken or
-	// OrganizationTaken if another that is not deleted has it.
+	// Insert stores a new enterprise. ErrDomainTaken, ErrAdminEmailTaken or
+	// ErrOrganizationTaken if another that is not deleted has it.
 	Insert(ctx context.Context, e domain.Enterprise) error
-	// Get returns one enterprise, or NoSuchEnterprise.
+	// Get returns one enterprise, or ErrEnterpriseNotFound.
 	Get(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error)
-	// OfTenant returns the enterprise of an organization, or NoSuchEnterprise.
-	OfTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error)
+	// ByTenant returns the enterprise of an organization, or ErrEnterpriseNotFound.
+	ByTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error)
 	// List returns one page, sorted as asked, then by id.
 	List(ctx context.Context, q domain.EnterpriseQuery) (domain.Page[domain.Enterprise], error)
 	// Update locks one enterprise, applies change, stores and returns the
-	// result. NoSuchEnterprise if it is gone, VersionStale if at is set and
+	// result. ErrEnterpriseNotFound if it is gone, ErrStale if at is set and
 	// differs, or what Insert answers.
 	Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (domain.Enterprise, error)
 }

@@ -10,7 +10,7 @@ import (
 // Tokens tells whom to believe.
 type Tokens interface {
 	// Verify returns what a bearer token says if its signature, issuer,
-	// audience, type and times are right, else TokenInvalid. Unavailable if the
+	// audience, type and times are right, else ErrTokenInvalid. Unavailable if the
 	// provider's keys, or the connection of a token without an organization,
 	// cannot be read.
 	Verify(ctx context.Context, token domain.Secret) (domain.Claims, error)
@@ -21,27 +21,27 @@ type Tokens interface {
 // Identity is the identity provider. Every call answers Unavailable when the
 // provider is away or busy, and BadGateway when it answers what we cannot use.
 type Identity interface {
-	// Login returns what the provider knows of a subject, or NoSuchUser.
-	Login(ctx context.Context, s domain.Subject) (domain.Login, error)
+	// Profile returns what the provider knows of a subject, or ErrUserNotFound.
+	Profile(ctx context.Context, s domain.Subject) (domain.ProviderProfile, error)
 	// EnsureOrganization creates an organization, or returns the one that has
 	// its name already: called again after a crash it makes no second one.
 	EnsureOrganization(ctx context.Context, o domain.Organization) (domain.TenantID, error)
-	// Ticket makes a self-service ticket. The URL is told once; the handle is
+	// CreateTicket makes a self-service ticket. The URL is told once; the handle is
 	// what RevokeTicket takes.
-	Ticket(ctx context.Context, w domain.TicketWish) (handle, url domain.Secret, err error)
+	CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, url domain.Secret, err error)
 	// RevokeTicket ends a ticket, if it is there.
 	RevokeTicket(ctx context.Context, handle domain.Secret) error
 	// Connections returns the connections that are enabled for an organization.
 	Connections(ctx context.Context, t domain.TenantID) ([]domain.Connection, error)
 	// Roles returns all roles of the provider, sorted by name.
 	Roles(ctx context.Context) ([]domain.ProviderRole, error)
-	// GiveRole makes the subject a member of the organization, with this role
+	// AssignRole makes the subject a member of the organization, with this role
 	// of the given ones and no other of them.
-	GiveRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error
+	AssignRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error
 	// Invite asks a person to join. The URL is told once; it goes by the
 	// provider's own mail. An invitation of the same e-mail that is still open
 	// is replaced.
-	Invite(ctx context.Context, i domain.Invitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error)
+	Invite(ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error)
 }
 
 // Mail delivers messages.

@@ -12,19 +12,19 @@ type Imports interface {
 	// Ensure stores i as OPEN, or returns the import of that id.
 	Ensure(ctx context.Context, t domain.TenantID, i domain.Import) (found domain.Import, created bool, err error)
 	// Update locks one import, applies change, stores the result and returns it.
-	// NoSuchImport if it is gone.
+	// ErrImportNotFound if it is gone.
 	Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (domain.Import, error)
 	// Published returns the imports of a study that are PUBLISHED, not SETTLED.
-	Published(ctx context.Context, t domain.TenantID, s domain.Study) ([]domain.ImportID, error)
-	// Get returns one import, or NoSuchImport.
+	Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) ([]domain.ImportID, error)
+	// Get returns one import, or ErrImportNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (domain.Import, error)
 	// Abandon marks imports of all tenants that are OPEN and untouched since then
 	// as ABANDONED: from now on they can never be published. It returns up to
 	// limit that are so marked, now or before, and touches them: those that were
 	// returned longest ago come first.
 	Abandon(ctx context.Context, then, now time.Time, limit int) ([]Abandoned, error)
-	// Forget drops an ABANDONED import, once its records are gone.
-	Forget(ctx context.Context, t domain.TenantID, id domain.ImportID) error
+	// Delete drops an ABANDONED import, once its records are gone.
+	Delete(ctx context.Context, t domain.TenantID, id domain.ImportID) error
 }
 
 // Abandoned is an import whose records are to be removed.

@@ -7,24 +7,24 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Queue keeps jobs, in the unit of work of their cause.
-type Queue interface {
+// Jobs keeps jobs, in the unit of work of their cause.
+type Jobs interface {
 	// Enqueue stores a job; it runs once its unit of work has committed, and
 	// not before its RunAt.
 	Enqueue(ctx context.Context, j domain.Job) error
-	// Get returns one job, or NoSuchJob.
+	// Get returns one job, or ErrJobNotFound.
 	Get(ctx context.Context, id domain.JobID) (domain.Job, error)
 	// List returns one page, newest first.
 	List(ctx context.Context, q domain.JobQuery) (domain.Page[domain.Job], error)
 	// Cancel locks one job, cancels it as Job.Cancel says, stores and returns the
-	// result. Once that is committed a job that did not run never does. NoSuchJob
+	// result. Once that is committed a job that did not run never does. ErrJobNotFound
 	// or ErrJobEnded.
 	Cancel(ctx context.Context, id domain.JobID, now time.Time) (domain.Job, error)
 	// DeleteEnded forgets jobs that are over, untouched since then.
 	DeleteEnded(ctx context.Context, then time.Time) error
-	// Ongoing reports whether a job of that kind for the enterprise is neither
+	// HasPending reports whether a job of that kind for the enterprise is neither
 	// done nor given up.
-	Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (bool, error)
+	HasPending(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (bool, error)
 }
 
 // JobProgress is where a job's handler tells how far it has come. It never joins
@@ -33,7 +33,7 @@ type JobProgress interface {
 	// Report stores that so many of total are done, total 0 if it is not known.
 	// ErrCancelled if somebody has cancelled the job, ErrContinue (after storing)
 	// if its time is nearly up or whoever works stops: the handler returns either.
-	// NoSuchJob, or ErrJobEnded if another has ended it meanwhile. Without an id,
+	// ErrJobNotFound, or ErrJobEnded if another has ended it meanwhile. Without an id,
 	// as in a periodic task, nothing is stored.
 	Report(ctx context.Context, id domain.JobID, done, total int64) error
 }
@@ -41,10 +41,10 @@ type JobProgress interface {
 // JobRunner works jobs off.
 type JobRunner interface {
 	// Run hands each job to handle, at least once, until ctx ends, as Job.Begin
-	// and Job.End say. An attempt may take JobTime. A failed job comes again after
-	// JobPause, JobAttempts times at most, unless it is Hopeless; one that returns
+	// and Job.End say. An attempt may take JobTimeout. A failed job comes again after
+	// JobBackoff, MaxJobAttempts times at most, unless it is Hopeless; one that returns
 	// ErrContinue comes again at once, with what it has reported. Once ctx has
-	// ended Run waits for the jobs in hand; after JobGrace they are cut short and
+	// ended Run waits for the jobs in hand; after JobShutdownGrace they are cut short and
 	// handed back.
 	//
 	// Each task comes soon after the first of all runners on the store has begun,

@@ -8,12 +8,12 @@ import (
 
 // Members keeps who belongs to which project.
 type Members interface {
-	// Insert adds members. MemberExists, or NoSuchUser for one without a profile;
-	// NoSuchProject, or NoSuchRole for a role of no or another project.
+	// Insert adds members. ErrMemberExists, or ErrUserNotFound for one without a profile;
+	// ErrProjectNotFound, or ErrRoleNotFound for a role of no or another project.
 	Insert(ctx context.Context, t domain.TenantID, members ...domain.Member) error
 	// List returns the members of a project with their profiles and roles, in
 	// the order of joining, then of subject.
 	List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error)
-	// Of returns the person's place in each project, in the order of project ids.
-	Of(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.Place, error)
+	// ByUser returns the person's place in each project, in the order of project ids.
+	ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error)
 }

@@ -11,6 +11,6 @@ import (
 type Modules interface {
 	// List returns all modules in the order of their ids.
 	List(ctx context.Context) ([]domain.Module, error)
-	// Get returns one module, or NoSuchModule.
+	// Get returns one module, or ErrModuleNotFound.
 	Get(ctx context.Context, id domain.ModuleID) (domain.Module, error)
 }

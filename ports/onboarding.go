@@ -10,12 +10,12 @@ import (
 // Onboardings keeps how far each company's onboarding has come.
 type Onboardings interface {
 	// Ensure stores o, or returns the onboarding that the enterprise has.
-	// NoSuchEnterprise if that is gone.
+	// ErrEnterpriseNotFound if that is gone.
 	Ensure(ctx context.Context, o domain.Onboarding) (onboarding domain.Onboarding, created bool, err error)
-	// Get returns the onboarding of an enterprise, or NoSuchEnterprise.
+	// Get returns the onboarding of an enterprise, or ErrEnterpriseNotFound.
 	Get(ctx context.Context, e domain.EnterpriseID) (domain.Onboarding, error)
 	// Update locks one onboarding, applies change and stores the result.
-	// NoSuchEnterprise if it is gone.
+	// ErrEnterpriseNotFound if it is gone.
 	Update(ctx context.Context, e domain.EnterpriseID, change func(*domain.Onboarding) error) error
 	// Waiting returns up to limit enterprises that are INITIATED, have a ticket
 	// that has not expired, and whose onboarding is not PROVISIONED, longest

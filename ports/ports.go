@@ -13,66 +13,66 @@ import (
 // keeps one group; core.New takes them all.
 type Set struct {
 	Store
-	Far
+	Gateways
 	Tokens    Tokens
 	JobRunner JobRunner
 	Events    Events // may be nil
 	Clock     Clock
 	IDs       IDs
-	Policy    domain.Policy
+	Settings  domain.Settings
 }
 
 // Store is the promises that must agree with each other: they share one Tx.
 type Store struct {
-	Tx
-	Standings   Standings
-	RecentFacts Standings // remembers; only for reads outside of a unit of work; nil means Standings
-	FactsFeed   FactsFeed
-	Audit       Audit
-	Keys        Keys
-	Near
+	Transactor
+	AccessFacts     AccessFacts
+	RecentFacts     AccessFacts // remembers; only for reads outside of a unit of work; nil means Standings
+	FactsFeed       FactsFeed
+	Audit           Audit
+	IdempotencyKeys IdempotencyKeys
+	Repositories
 }
 
-// Near is every noun of the store: what a unit of work may change. We make the
+// Repositories is every noun of the store: what a unit of work may change. We make the
 // ids ourselves: one that comes twice is our mistake, and answers Internal where
 // the promise names nothing else.
-type Near struct {
-	Enterprises   Enterprises
-	Admins        Admins
-	Invites       Invites
-	Onboardings   Onboardings
-	Tickets       Tickets
-	Hooks         Hooks
-	Modules       Modules
-	Trials        Trials
-	Grants        Grants
-	Users         Users
-	Invitations   Invitations
-	Projects      Projects
-	Roles         Roles
-	Members       Members
-	Imports       Imports
-	Assets        Assets
-	Bookmarks     Bookmarks
-	Shares        Shares
-	Notifications Notifications
-	Entries       Entries
-	Queue         Queue
+type Repositories struct {
+	Enterprises           Enterprises
+	Admins                Admins
+	EnterpriseInvitations EnterpriseInvitations
+	Onboardings           Onboardings
+	SSOSetupTickets       SSOSetupTickets
+	ProcessedEvents       ProcessedEvents
+	Modules               Modules
+	Trials                Trials
+	Grants                Grants
+	Users                 Users
+	MemberInvitations     MemberInvitations
+	Projects              Projects
+	Roles                 Roles
+	Members               Members
+	Imports               Imports
+	Assets                Assets
+	Bookmarks             Bookmarks
+	Shares                Shares
+	Notifications         Notifications
+	AuditEntries          AuditEntries
+	Jobs                  Jobs
 }
 
-// Far is every promise that cannot join a unit of work.
-type Far struct {
-	Records    Records
-	Executions Executions
-	Files      Files
-	Identity   Identity
-	Mail       Mail
-	Schemas    Schemas
-	Progress   JobProgress
+// Gateways is every promise that cannot join a unit of work.
+type Gateways struct {
+	Records     Records
+	Executions  Executions
+	Files       Files
+	Identity    Identity
+	Mail        Mail
+	Schemas     Schemas
+	JobProgress JobProgress
 }
 
-// Tx runs several port calls as one unit of work.
-type Tx interface {
+// Transactor runs several port calls as one unit of work.
+type Transactor interface {
 	// InTx calls fn; everything fn does through its own ctx commits together,
 	// or, if fn fails, not at all. Nested calls join the outer unit of work.
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
@@ -83,12 +83,12 @@ type Tx interface {
 	ReadOnly(ctx context.Context) context.Context
 }
 
-// Standings tells the desk how actors stand.
-type Standings interface {
-	// Of returns, in one query, how the one who asks stands to the enterprise
+// AccessFacts tells the desk how actors stand.
+type AccessFacts interface {
+	// Load returns, in one query, how the one who asks stands to the enterprise
 	// and, as far as they are named, to the project and the trial. A stranger's
 	// standing is zero, not an error.
-	Of(ctx context.Context, q domain.Asking) (domain.Standing, error)
+	Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error)
 }
 
 // FactsFeed tells whose access facts have changed, whoever changed them.
@@ -103,21 +103,21 @@ type FactsFeed interface {
 	Subscribe(changed func(domain.TenantID)) (alive func() bool)
 }
 
-// Keys stores the idempotency keys of a day. What names a key is its tenant,
+// IdempotencyKeys stores the idempotency keys of a day. What names a key is its tenant,
 // subject, action and value.
-type Keys interface {
+type IdempotencyKeys interface {
 	// Claim stores k in the caller's unit of work and returns it with claimed set;
 	// or returns the key of that name that is stored. One that has not been done by
 	// its Until is claimed again: with its own ID by an equal request, else anew. A
-	// key of more than a day ago does not count. KeyInUse at once while another
+	// key of more than a day ago does not count. ErrIdempotencyKeyInUse at once while another
 	// unit of work claims the same key.
-	Claim(ctx context.Context, k domain.Key, now time.Time) (stored domain.Key, claimed bool, err error)
+	Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time) (stored domain.IdempotencyKey, claimed bool, err error)
 	// Extend sets until when the call that works with the key's ID may run, unless
 	// it is done or another has claimed the key.
-	Extend(ctx context.Context, k domain.Key, until time.Time) error
+	Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error
 	// Finish stores that the call that works with the key's ID is done, and the id
 	// of what came to be.
-	Finish(ctx context.Context, k domain.Key, outcome string) error
+	Finish(ctx context.Context, k domain.IdempotencyKey, outcome string) error
 	// DeleteExpired deletes keys claimed before then.
 	DeleteExpired(ctx context.Context, then time.Time) error
 }

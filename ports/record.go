@@ -13,37 +13,37 @@ type Records interface {
 	// Index makes the store ready for records and executions; again and again
 	// if need be.
 	Index(ctx context.Context) error
-	// Insert stores a new record. RecordExists or ExternalIDTaken.
+	// Insert stores a new record. ErrRecordExists or ErrExternalIDTaken.
 	Insert(ctx context.Context, t domain.TenantID, r domain.Record) error
 	// InsertAll stores records of one study, in batches as they come, which
 	// nobody sees until the import is published. Records of that import and id
-	// that are there already are left as they are; otherwise RecordExists or
-	// ExternalIDTaken. It returns how many came; an error from records ends it.
+	// that are there already are left as they are; otherwise ErrRecordExists or
+	// ErrExternalIDTaken. It returns how many came; an error from records ends it.
 	InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error]) (int64, error)
-	// Settle makes some thousands of the records of an import independent of it. It
+	// Finalize makes some thousands of the records of an import independent of it. It
 	// returns how many, and whether there may be more.
-	Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (settled int64, more bool, err error)
+	Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (finalized int64, more bool, err error)
 	// DeleteImport removes the records of an import that are not settled;
 	// ErrContinue if it failed after some of them.
-	DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error
-	// Get returns one record of the study, or NoSuchRecord; published tells
+	DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error
+	// Get returns one record of the study, or ErrRecordNotFound; published tells
 	// which imports count though they are not settled.
-	Get(ctx context.Context, t domain.TenantID, s domain.Study, published []domain.ImportID, id domain.RecordID) (domain.Record, error)
+	Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (domain.Record, error)
 	// List returns the records that match, in the order of ids, and the id to
 	// go on after.
-	List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.Part[domain.Record], error)
+	List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error)
 }
 
 // Executions keeps the runs of models, beside the records.
 type Executions interface {
-	// Insert stores a new execution, or answers ExecutionExists.
+	// Insert stores a new execution, or answers ErrExecutionExists.
 	Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error
-	// Get returns one execution of the study, or NoSuchExecution.
-	Get(ctx context.Context, t domain.TenantID, s domain.Study, id domain.ExecutionID) (domain.Execution, error)
+	// Get returns one execution of the study, or ErrExecutionNotFound.
+	Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (domain.Execution, error)
 	// List returns the executions that match, in the order of ids, and the id
 	// to go on after.
-	List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.Part[domain.Execution], error)
-	// Of returns those that are there, each once, in one query and no promised
+	List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.CursorPage[domain.Execution], error)
+	// GetMany returns those that are there, each once, in one query and no promised
 	// order.
-	Of(ctx context.Context, t domain.TenantID, wanted []domain.Reference) ([]domain.Execution, error)
+	GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) ([]domain.Execution, error)
 }

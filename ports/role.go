@@ -8,7 +8,7 @@ import (
 
 // Roles keeps the roles of each project.
 type Roles interface {
-	// Insert stores new roles of one project. NameTaken, or NoSuchProject if that
+	// Insert stores new roles of one project. ErrNameTaken, or ErrProjectNotFound if that
 	// is gone.
 	Insert(ctx context.Context, t domain.TenantID, roles ...domain.Role) error
 	// List returns the roles of a project: the built-in ones as BuiltInRoles

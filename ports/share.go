@@ -8,10 +8,10 @@ import (
 
 // Shares keeps who opened which execution to whom.
 type Shares interface {
-	// Insert stores a new share; of people only the subjects. ShareExists if one
+	// Insert stores a new share; of people only the subjects. ErrShareExists if one
 	// has its id.
 	Insert(ctx context.Context, t domain.TenantID, s domain.Share) error
-	// Get returns one share with its people, or NoSuchShare.
+	// Get returns one share with its people, or ErrShareNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (domain.Share, error)
 	// List returns one page with people, newest first, no share twice.
 	List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (domain.Page[domain.Share], error)

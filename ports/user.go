@@ -9,17 +9,17 @@ import (
 
 // Users keeps the profiles of each tenant.
 type Users interface {
-	// Insert stores a new profile. EmailTaken if another subject has the e-mail;
-	// AlreadyRegistered if the subject has a profile.
+	// Insert stores a new profile. ErrEmailTaken if another subject has the e-mail;
+	// ErrUserExists if the subject has a profile.
 	Insert(ctx context.Context, t domain.TenantID, u domain.User) error
-	// Get returns one profile, or NoSuchUser.
+	// Get returns one profile, or ErrUserNotFound.
 	Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error)
-	// ByEmail returns one profile, or NoSuchUser.
+	// ByEmail returns one profile, or ErrUserNotFound.
 	ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error)
 	// List returns one page, sorted as asked, then by id.
 	List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error)
 	// Update locks one profile, applies change, stores and returns the result.
-	// NoSuchUser if it is gone, VersionStale if at is set and differs.
+	// ErrUserNotFound if it is gone, ErrStale if at is set and differs.
 	Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (domain.User, error)
 	// SignIn stores that the person came with a token made at that time; false if a
 	// younger one is stored, or there is no such person.

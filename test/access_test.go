@@ -76,7 +76,7 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 // A relation that the desk does not look up counts for nothing in a row that
 // has no other.
 func TestEveryRelationIsPersonalOrProvedByTheToken(t *testing.T) {
-	token := []domain.Relation{domain.Public, domain.Invitee, domain.Provider, domain.Guest, domain.TenantAdmin, domain.Operator, domain.Worker}
+	token := []domain.Relation{domain.Anonymous, domain.Invitee, domain.IdentityProvider, domain.Authenticated, domain.TenantAdmin, domain.Operator, domain.System}
 	for name, relation := range constants[domain.Relation](t, "Relation") {
 		if slices.Contains(token, relation) == slices.Contains(domain.PersonRelations(), relation) {
 			t.Errorf("domain.%s must be either in domain.PersonRelations or on the list of what only a token proves", name)

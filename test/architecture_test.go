@@ -110,9 +110,9 @@ func TestTagsStandInTheRoomOfTheirDialect(t *testing.T) {
 				if !ok || field.Tag == nil {
 					return true
 				}
-				for dialect, room := range dialects {
-					if strings.Contains(field.Tag.Value, dialect+`:"`) && !strings.HasPrefix(path, room) {
-						t.Errorf("%s: a %s tag belongs to %s", fset.Position(field.Pos()), dialect, room)
+				for dialect, layer := range dialects {
+					if strings.Contains(field.Tag.Value, dialect+`:"`) && !strings.HasPrefix(path, layer) {
+						t.Errorf("%s: a %s tag belongs to %s", fset.Position(field.Pos()), dialect, layer)
 					}
 				}
 				return true

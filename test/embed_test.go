@@ -24,7 +24,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	operator := domain.By(domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}})
+	operator := domain.By(domain.Actor{Subject: "auth0|olga", Relations: []domain.Relation{domain.Authenticated, domain.Operator}})
 
 	acme, err := c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "Ada@Acme.example", URL: "https://acme.example"})
 	fmt.Println(acme.Name, acme.Domain, acme.Status, err)
@@ -32,7 +32,7 @@ func Example() {
 	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Again", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
 	fmt.Println(domain.AsError(err).Code)
 
-	_, err = c.Enterprises.List(ctx, domain.By(domain.Anonymous()), domain.EnterpriseQuery{})
+	_, err = c.Enterprises.List(ctx, domain.By(domain.AnonymousActor()), domain.EnterpriseQuery{})
 	fmt.Println(err)
 	// Output:
 	// Acme Oncology acme.example INVITED <nil>
@@ -55,9 +55,9 @@ func Example_adaptersOfYourOwn() {
 	defer stop()
 	ours, mail := memory.New(), make(outbox)
 	set := ports.Set{
-		Store: ours.Store, Far: ours.Far, Tokens: ours.Tokens, JobRunner: ours.JobRunner,
-		Policy: domain.Policy{
-			AdminRole: "org:admin", MemberRole: "org:member", JoinRole: "org:member", SealKey: "32 random bytes, the same on all nodes",
+		Store: ours.Store, Gateways: ours.Gateways, Tokens: ours.Tokens, JobRunner: ours.JobRunner,
+		Settings: domain.Settings{
+			AdminRole: "org:admin", MemberRole: "org:member", JoinRole: "org:member", RequestKey: "32 random bytes, the same on all nodes",
 			FrontendURL: "https://app.example", SupportEmail: "help@app.example",
 		},
 	}
@@ -68,7 +68,7 @@ func Example_adaptersOfYourOwn() {
 	}
 	go func() { _ = jobs.Run(ctx, c, set.JobRunner, slog.New(slog.DiscardHandler)) }()
 
-	operator := domain.By(domain.Actor{Subject: "auth0|olga", Holds: []domain.Relation{domain.Guest, domain.Operator}})
+	operator := domain.By(domain.Actor{Subject: "auth0|olga", Relations: []domain.Relation{domain.Authenticated, domain.Operator}})
 	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
 	m := <-mail
 	fmt.Println(m.To, m.Subject, err)
@@ -81,10 +81,10 @@ func Example_adaptersOfYourOwn() {
 func TestASetWithoutClockAndLimits(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
-	study := c.Study(t)
+	scope := c.Study(t)
 	set := w.Set
-	set.Clock, set.IDs, set.Policy.Limits = nil, nil, domain.Limits{}
-	out, err := world.Core(t, set).Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("age\n60\n")})
+	set.Clock, set.IDs, set.Settings.Limits = nil, nil, domain.Limits{}
+	out, err := world.Core(t, set).Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("age\n60\n")})
 	if err != nil || out.Imported != 1 {
 		t.Errorf("%+v, %v", out, err)
 	}

@@ -26,27 +26,27 @@ var plumbing = map[string][]string{
 
 func TestOneFeatureHasOneFileNameInEveryRoom(t *testing.T) {
 	features := append(names(t, "core/domain"), names(t, "core/*")...)
-	for room, own := range plumbing {
-		found := names(t, room)
+	for layer, own := range plumbing {
+		found := names(t, layer)
 		for _, name := range found {
 			if !slices.Contains(features, name) && !slices.Contains(own, name) {
-				t.Errorf("%s/%s.go has the name of no feature: give it the one that core/domain has, or list it as plumbing", room, name)
+				t.Errorf("%s/%s.go has the name of no feature: give it the one that core/domain has, or list it as plumbing", layer, name)
 			}
 		}
 		for _, name := range own {
 			if !slices.Contains(found, name) {
-				t.Errorf("%s has no %s.go: take it off the list of plumbing", room, name)
+				t.Errorf("%s has no %s.go: take it off the list of plumbing", layer, name)
 			}
 		}
 	}
 }
 
 // names are those of the files in a room, up to an underscore.
-func names(t *testing.T, room string) (all []string) {
+func names(t *testing.T, layer string) (all []string) {
 	t.Helper()
-	files, err := filepath.Glob("../" + room + "/*.go")
+	files, err := filepath.Glob("../" + layer + "/*.go")
 	if err != nil || len(files) == 0 {
-		t.Fatalf("%s: %d files, %v", room, len(files), err)
+		t.Fatalf("%s: %d files, %v", layer, len(files), err)
 	}
 	for _, file := range files {
 		base, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".go"), "_")

@@ -20,20 +20,20 @@ func TestEveryPromiseIsCheckedByTheContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	called, promised := calls(t, "test/contract", compiled), 0
+	called, methods := calls(t, "test/contract", compiled), 0
 	for _, name := range ports.Scope().Names() {
-		promise, ok := ports.Scope().Lookup(name).Type().Underlying().(*types.Interface)
+		port, ok := ports.Scope().Lookup(name).Type().Underlying().(*types.Interface)
 		if !ok {
 			continue
 		}
-		for method := range promise.Methods() {
-			if promised++; !called[method] {
+		for method := range port.Methods() {
+			if methods++; !called[method] {
 				t.Errorf("no check in test/contract calls %s.%s", name, method.Name())
 			}
 		}
 	}
-	if promised < 100 {
-		t.Errorf("only %d promises were found: does this test still know them?", promised)
+	if methods < 100 {
+		t.Errorf("only %d promises were found: does this test still know them?", methods)
 	}
 }
 

@@ -20,10 +20,10 @@ import (
 
 // Whoever gives time and chance gets the same run twice: every answer, every entity, every mail and the audit trail.
 func TestARunFromASeedIsTheSameTwice(t *testing.T) {
-	var told []string
+	var recorded []string
 	for seed := range byte(3) {
 		first, second := replayed(t, seed), replayed(t, seed)
-		told = append(told, first...)
+		recorded = append(recorded, first...)
 		if len(first) != len(second) {
 			t.Fatalf("seed %d: %d lines, then %d", seed, len(first), len(second))
 		}
@@ -33,17 +33,17 @@ func TestARunFromASeedIsTheSameTwice(t *testing.T) {
 			}
 		}
 	}
-	everyCallCame(t, told)
+	everyCallCame(t, recorded)
 	if a, b := replayed(t, 1), replayed(t, 2); strings.Join(a, "") == strings.Join(b, "") {
 		t.Error("two seeds make one run")
 	}
 }
 
 // everyCallCame fails if a kind of call has never gone well: a run of refusals shows little.
-func everyCallCame(t *testing.T, told []string) {
+func everyCallCame(t *testing.T, recorded []string) {
 	t.Helper()
 	came := map[string]bool{}
-	for _, line := range told {
+	for _, line := range recorded {
 		call, _, _ := strings.Cut(line, " ")
 		came[call] = came[call] || strings.HasSuffix(line, " <nil>")
 	}
@@ -65,7 +65,7 @@ type replay struct {
 	random *rand.Rand
 
 	people     []domain.Call
-	studies    []domain.Study
+	studies    []domain.TrialScope
 	executions []domain.Execution
 	told       []string
 }
@@ -129,7 +129,7 @@ func (r *replay) createProject() {
 	}
 	p, err := r.Projects.Create(r.t.Context(), r.Admin, in)
 	if r.tell("project", p, err); err == nil {
-		r.studies = append(r.studies, domain.Study{Project: p.ID, Trial: r.trial()})
+		r.studies = append(r.studies, domain.TrialScope{Project: p.ID, Trial: r.trial()})
 	}
 }
 
@@ -168,30 +168,30 @@ func (r *replay) execute() {
 	}
 }
 
-func (r *replay) execution() (domain.Study, domain.ExecutionID) {
+func (r *replay) execution() (domain.TrialScope, domain.ExecutionID) {
 	if len(r.executions) == 0 {
 		return r.studies[0], "none"
 	}
 	e := one(r, r.executions)
-	return domain.Study{Project: e.Project, Trial: e.Trial}, e.ID
+	return domain.TrialScope{Project: e.Project, Trial: e.Trial}, e.ID
 }
 
 func (r *replay) bookmark() {
-	study, id := r.execution()
-	b, err := r.Bookmarks.Create(r.t.Context(), r.somebody(), study, id)
+	scope, id := r.execution()
+	b, err := r.Bookmarks.Create(r.t.Context(), r.somebody(), scope, id)
 	r.tell("bookmark", b, err)
 }
 
 func (r *replay) share() {
-	study, id := r.execution()
+	scope, id := r.execution()
 	in := domain.NewShare{Execution: id, Recipients: []domain.Subject{one(r, r.people).Subject}}
-	s, err := r.Shares.Create(r.t.Context(), r.somebody(), study, in)
+	s, err := r.Shares.Create(r.t.Context(), r.somebody(), scope, in)
 	r.tell("share", s, err)
 }
 
 func (r *replay) readInbox() {
 	who := one(r, r.people)
-	q := domain.NotificationQuery{Walk: domain.Walk{Size: 5, Count: true}}
+	q := domain.NotificationQuery{CursorQuery: domain.CursorQuery{Size: 5, Count: true}}
 	inbox, err := r.Notifications.List(r.t.Context(), who, q)
 	r.tell("inbox", inbox, err)
 	n, err := r.Notifications.MarkAllRead(r.t.Context(), who)
@@ -209,7 +209,7 @@ func (r *replay) inviteCompany() {
 }
 
 func (r *replay) inviteColleague() {
-	in := domain.NewInvitation{Email: fmt.Sprintf("guest%d@acme.example", r.random.IntN(5)), RoleID: "rol_org_member"}
+	in := domain.NewMemberInvitation{Email: fmt.Sprintf("guest%d@acme.example", r.random.IntN(5)), RoleID: "rol_org_member"}
 	i, err := r.Users.Invite(r.t.Context(), r.Admin, in)
 	r.tell("invitation", []any{i, i.URL.Reveal()}, err)
 }
@@ -237,8 +237,8 @@ func (r *replay) sleep() { r.clock.Advance(time.Duration(r.random.IntN(48)) * ti
 // finish tells all that is stored.
 func (r *replay) finish() {
 	ctx, tenant, all := r.t.Context(), r.Enterprise.Organization, domain.Paging{Size: 1000}
-	every := domain.Walk{Size: 1000}
-	queue, err := r.Set.Queue.List(ctx, domain.JobQuery{Paging: all})
+	every := domain.CursorQuery{Size: 1000}
+	queue, err := r.Set.Jobs.List(ctx, domain.JobQuery{Paging: all})
 	r.tell("queue", queue, err)
 	companies, err := r.Set.Enterprises.List(ctx, domain.EnterpriseQuery{Paging: all})
 	r.tell("companies", companies, err)
@@ -246,16 +246,16 @@ func (r *replay) finish() {
 	r.tell("users", users, err)
 	projects, err := r.Set.Projects.List(ctx, tenant, domain.ProjectQuery{Paging: all})
 	r.tell("projects", projects, err)
-	for _, study := range r.studies {
-		members, err := r.Set.Members.List(ctx, tenant, study.Project)
+	for _, scope := range r.studies {
+		members, err := r.Set.Members.List(ctx, tenant, scope.Project)
 		r.tell("members", members, err)
-		executions, err := r.Set.Executions.List(ctx, tenant, domain.ExecutionQuery{Study: study, Walk: every})
+		executions, err := r.Set.Executions.List(ctx, tenant, domain.ExecutionQuery{TrialScope: scope, CursorQuery: every})
 		r.tell("executions", executions, err)
-		records, err := r.Records.List(ctx, r.Admin, domain.RecordQuery{Study: study, Walk: every})
+		records, err := r.Records.List(ctx, r.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: every})
 		r.tell("records", records, err)
 	}
-	for _, trail := range []domain.Trail{domain.Platform, domain.TrailOf(r.Enterprise.ID)} {
-		entries, err := r.Set.Entries.List(ctx, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 5000}})
+	for _, trail := range []domain.Trail{domain.PlatformTrail, domain.TrailOf(r.Enterprise.ID)} {
+		entries, err := r.Set.AuditEntries.List(ctx, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5000}})
 		r.tell("trail", entries, err)
 	}
 	for _, m := range r.Mail.Outbox() {

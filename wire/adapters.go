@@ -14,12 +14,12 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-func policy(c Config) domain.Policy { return c.Policy() }
+func policy(c Config) domain.Settings { return c.Policy() }
 
 // cliSettings are those of the operator's commands: they serve no people, and hand
 // out no cursor that must hold for longer than the process.
-func cliSettings(ids ports.IDs) domain.Policy {
-	return domain.Policy{AdminRole: "org:admin", MemberRole: "org:member", SealKey: ids.Secret()}
+func cliSettings(ids ports.IDs) domain.Settings {
+	return domain.Settings{AdminRole: "org:admin", MemberRole: "org:member", RequestKey: ids.Secret()}
 }
 
 func clock() ports.Clock { return ports.SystemClock{} }
@@ -32,7 +32,7 @@ func events(log Log) ports.Events { return observe.NewEvents(log) }
 // correction of the clock changes.
 func newStore(db *postgres.DB) ports.Store {
 	store := postgres.New(db)
-	store.RecentFacts = cache.AccessFacts(store.Standings, store.FactsFeed, time.Now)
+	store.RecentFacts = cache.AccessFacts(store.AccessFacts, store.FactsFeed, time.Now)
 	return store
 }
 

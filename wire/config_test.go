@@ -319,12 +319,12 @@ func TestSecretsNeverPrint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
+	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
 		for _, value := range []any{c, &c, c.Policy(), c.Database} {
-			printed := fmt.Sprintf(verb, value)
+			printed := fmt.Sprintf(format, value)
 			for _, secret := range []string{canary, exampleSealKey, exampleKeyset} {
 				if strings.Contains(printed, secret) {
-					t.Errorf("%s prints a secret of %T", verb, value)
+					t.Errorf("%s prints a secret of %T", format, value)
 				}
 			}
 		}

@@ -3,11 +3,11 @@ package wire
 import "github.com/tenon-health/tenon/core/domain"
 
 // Policy is what the settings decide for the core.
-func (c Config) Policy() domain.Policy {
-	return domain.Policy{
+func (c Config) Policy() domain.Settings {
+	return domain.Settings{
 		AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
-		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, SealKey: c.SealKey,
+		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.SealKey,
 		ReasonRequired: actions(c.ReasonRequired),
 		Limits:         domain.Limits{Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record},
 	}

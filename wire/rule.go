@@ -98,5 +98,5 @@ func isKeyset(s string) bool {
 // isAction leaves out what only the system does: it gives no reasons.
 func isAction(s string) bool {
 	allowed := domain.Relations(domain.Action(s))
-	return slices.ContainsFunc(allowed, func(r domain.Relation) bool { return r != domain.Worker })
+	return slices.ContainsFunc(allowed, func(r domain.Relation) bool { return r != domain.System })
 }

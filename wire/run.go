@@ -15,7 +15,7 @@ import (
 
 // patience is how long what is in hand may take to finish when the process is
 // to end: the workers need some of it to hand back what they cannot finish.
-const patience = domain.JobGrace + 3*time.Second
+const patience = domain.JobShutdownGrace + 3*time.Second
 
 // Run serves until ctx ends or a listener fails. Then nothing new is taken on,
 // streams are dropped, and what is in hand is finished. A store that is away

@@ -28,7 +28,7 @@ var (
 var keepPromises = wire.NewSet(
 	policy,
 	postgresConfig, byPostgres, newStore, newJobs, byMongo, byS3, byAuth0, bySMTP, bySystem, events,
-	wire.Struct(new(ports.Far), "*"), wire.Struct(new(ports.Set), "*"),
+	wire.Struct(new(ports.Gateways), "*"), wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
 
@@ -36,7 +36,7 @@ var keepPromises = wire.NewSet(
 // reach for anything else are not for them.
 var keepTables = wire.NewSet(
 	tablesConfig, byPostgres, postgres.New, bySystem, cliSettings,
-	wire.Struct(new(ports.Far), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock", "IDs", "Policy"),
+	wire.Struct(new(ports.Gateways), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock", "IDs", "Policy"),
 	core.New,
 )
 

@@ -62,14 +62,14 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
-	far := ports.Far{
-		Records:    records,
-		Executions: executions,
-		Files:      files,
-		Identity:   identity,
-		Mail:       mail,
-		Schemas:    schemas,
-		Progress:   jobProgress,
+	gateways := ports.Gateways{
+		Records:     records,
+		Executions:  executions,
+		Files:       files,
+		Identity:    identity,
+		Mail:        mail,
+		Schemas:     schemas,
+		JobProgress: jobProgress,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -79,13 +79,13 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	domainPolicy := policy(c)
 	set := ports.Set{
 		Store:     store,
-		Far:       far,
+		Gateways:  gateways,
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,
 		Clock:     portsClock,
 		IDs:       iDs,
-		Policy:    domainPolicy,
+		Settings:  domainPolicy,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
@@ -111,18 +111,18 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	}
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
-	far := ports.Far{
+	gateways := ports.Gateways{
 		Schemas: schemas,
 	}
 	portsClock := clock()
 	iDs := ids()
 	domainPolicy := cliSettings(iDs)
 	set := ports.Set{
-		Store:  store,
-		Far:    far,
-		Clock:  portsClock,
-		IDs:    iDs,
-		Policy: domainPolicy,
+		Store:    store,
+		Gateways: gateways,
+		Clock:    portsClock,
+		IDs:      iDs,
+		Settings: domainPolicy,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
@@ -175,14 +175,14 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
-	far := ports.Far{
-		Records:    records,
-		Executions: executions,
-		Files:      files,
-		Identity:   identity,
-		Mail:       mail,
-		Schemas:    schemas,
-		Progress:   jobProgress,
+	gateways := ports.Gateways{
+		Records:     records,
+		Executions:  executions,
+		Files:       files,
+		Identity:    identity,
+		Mail:        mail,
+		Schemas:     schemas,
+		JobProgress: jobProgress,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -192,13 +192,13 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	domainPolicy := policy(c)
 	set := ports.Set{
 		Store:     store,
-		Far:       far,
+		Gateways:  gateways,
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,
 		Clock:     portsClock,
 		IDs:       iDs,
-		Policy:    domainPolicy,
+		Settings:  domainPolicy,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {

@@ -40,7 +40,7 @@ func newCaller(p pace) *caller {
 // worthAgain reports whether the same call may well succeed a moment later.
 func worthAgain(err error) bool {
 	r, _ := errors.AsType[refusal](err)
-	away := errors.Is(err, domain.ProviderAway) || errors.Is(err, timeout.ErrExceeded)
+	away := errors.Is(err, domain.ErrProviderUnavailable) || errors.Is(err, timeout.ErrExceeded)
 	return away && !errors.Is(err, errGivenUp) && r.wait <= longestWait
 }
 
@@ -73,7 +73,7 @@ func run(ctx context.Context, how failsafe.Executor[any], call func(context.Cont
 func safely(ctx context.Context, call func(context.Context) error) (err error) {
 	defer func() {
 		if recover() != nil {
-			err = domain.ProviderGarbled.WithCause(errPanic)
+			err = domain.ErrProviderResponseInvalid.WithCause(errPanic)
 		}
 	}()
 	return call(ctx)

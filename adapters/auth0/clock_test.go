@@ -23,7 +23,7 @@ func TestTokensExpireByTheClockThatWeAreGiven(t *testing.T) {
 	}
 	clock.Advance(time.Hour)
 	for _, token := range []domain.Secret{known, unknown} {
-		if _, err := tokens.Verify(t.Context(), token); !errors.Is(err, domain.TokenInvalid) {
+		if _, err := tokens.Verify(t.Context(), token); !errors.Is(err, domain.ErrTokenInvalid) {
 			t.Errorf("an hour later: %v", err)
 		}
 	}

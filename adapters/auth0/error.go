@@ -56,30 +56,30 @@ func explain(err error) error {
 		{context.Canceled, errGivenUp}, {io.ErrUnexpectedEOF, errConnection},
 	} {
 		if errors.Is(err, is.err) {
-			return domain.ProviderAway.WithCause(is.cause)
+			return domain.ErrProviderUnavailable.WithCause(is.cause)
 		}
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		return domain.ProviderAway.WithCause(errConnection)
+		return domain.ErrProviderUnavailable.WithCause(errConnection)
 	}
 	if _, ok := errors.AsType[net.Error](err); ok {
-		return domain.ProviderAway.WithCause(errConnection)
+		return domain.ErrProviderUnavailable.WithCause(errConnection)
 	}
-	return domain.ProviderGarbled
+	return domain.ErrProviderResponseInvalid
 }
 
 func (r refusal) explain() error {
 	switch {
 	case r.status == http.StatusTooManyRequests || r.status >= 500:
-		return domain.ProviderAway.WithCause(r)
+		return domain.ErrProviderUnavailable.WithCause(r)
 	case r.status < 400:
-		return domain.ProviderGarbled.WithCause(r)
+		return domain.ErrProviderResponseInvalid.WithCause(r)
 	}
-	return domain.ProviderRefused.WithCause(r)
+	return domain.ErrProviderRefused.WithCause(r)
 }
 
 // outage reports whether err says that the provider is in trouble: neither
 // that we ask too much, nor that our caller lost patience.
 func outage(err error) bool {
-	return errors.Is(err, domain.ProviderAway) && status(err) != http.StatusTooManyRequests && !errors.Is(err, errGivenUp)
+	return errors.Is(err, domain.ErrProviderUnavailable) && status(err) != http.StatusTooManyRequests && !errors.Is(err, errGivenUp)
 }

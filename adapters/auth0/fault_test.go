@@ -135,21 +135,21 @@ var troubles = map[string]struct {
 	how  trouble
 	want *domain.Error
 }{
-	"429":        {answering(429, `{"message":"`+canary+`"}`, "Retry-After", "60"), domain.ProviderAway},
-	"500":        {answering(500, `{"message":"`+canary+`"}`), domain.ProviderAway},
-	"503 HTML":   {answering(503, `<html>`+canary), domain.ProviderAway},
-	"cut":        {cut, domain.ProviderAway},
-	"halfway":    {halfway, domain.ProviderAway},
-	"slow":       {slow, domain.ProviderAway},
-	"HTML":       {answering(200, `<html>`+canary), domain.ProviderGarbled},
-	"truncated":  {answering(200, `{"id":"`+canary), domain.ProviderGarbled},
-	"wrong type": {answering(200, `{"id":["`+canary+`"],"email_verified":[],"roles":7,"invitations":7,"ticket":7,"enabled_connections":7}`), domain.ProviderGarbled},
-	"number":     {answering(200, `7`), domain.ProviderGarbled},
-	"endless":    {answering(200, `"`+strings.Repeat("x", maxAnswer+10)), domain.ProviderGarbled},
-	"redirect":   {answering(302, ``, "Location", "https://elsewhere.example/?"+canary), domain.ProviderGarbled},
-	"401":        {answering(401, `{"message":"`+canary+`"}`), domain.ProviderRefused},
-	"403":        {answering(403, `{"message":"`+canary+`"}`), domain.ProviderRefused},
-	"lying":      {answering(403, `{"statusCode":404,"message":"`+canary+`"}`), domain.ProviderRefused},
+	"429":        {answering(429, `{"message":"`+canary+`"}`, "Retry-After", "60"), domain.ErrProviderUnavailable},
+	"500":        {answering(500, `{"message":"`+canary+`"}`), domain.ErrProviderUnavailable},
+	"503 HTML":   {answering(503, `<html>`+canary), domain.ErrProviderUnavailable},
+	"cut":        {cut, domain.ErrProviderUnavailable},
+	"halfway":    {halfway, domain.ErrProviderUnavailable},
+	"slow":       {slow, domain.ErrProviderUnavailable},
+	"HTML":       {answering(200, `<html>`+canary), domain.ErrProviderResponseInvalid},
+	"truncated":  {answering(200, `{"id":"`+canary), domain.ErrProviderResponseInvalid},
+	"wrong type": {answering(200, `{"id":["`+canary+`"],"email_verified":[],"roles":7,"invitations":7,"ticket":7,"enabled_connections":7}`), domain.ErrProviderResponseInvalid},
+	"number":     {answering(200, `7`), domain.ErrProviderResponseInvalid},
+	"endless":    {answering(200, `"`+strings.Repeat("x", maxAnswer+10)), domain.ErrProviderResponseInvalid},
+	"redirect":   {answering(302, ``, "Location", "https://elsewhere.example/?"+canary), domain.ErrProviderResponseInvalid},
+	"401":        {answering(401, `{"message":"`+canary+`"}`), domain.ErrProviderRefused},
+	"403":        {answering(403, `{"message":"`+canary+`"}`), domain.ErrProviderRefused},
+	"lying":      {answering(403, `{"statusCode":404,"message":"`+canary+`"}`), domain.ErrProviderRefused},
 }
 
 // pacing is hurried, and gives up after a while where nothing ever comes.
@@ -164,21 +164,21 @@ func pacing(trouble string, while time.Duration) pace {
 // asking is every call of the promise, by name.
 func asking(i identity, org domain.TenantID, s domain.Subject) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"Login": func(ctx context.Context) error { _, err := i.Login(ctx, s); return err },
+		"Login": func(ctx context.Context) error { _, err := i.Profile(ctx, s); return err },
 		"EnsureOrganization": func(ctx context.Context) error {
 			_, err := i.EnsureOrganization(ctx, domain.Organization{Name: "none-such", DisplayName: "x"})
 			return err
 		},
 		"Ticket": func(ctx context.Context) error {
-			_, _, err := i.Ticket(ctx, domain.TicketWish{Organization: org, DisplayName: "x", TTL: time.Hour})
+			_, _, err := i.CreateTicket(ctx, domain.TicketRequest{Organization: org, DisplayName: "x", TTL: time.Hour})
 			return err
 		},
 		"RevokeTicket": func(ctx context.Context) error { return i.RevokeTicket(ctx, "x") },
 		"Connections":  func(ctx context.Context) error { _, err := i.Connections(ctx, org); return err },
 		"Roles":        func(ctx context.Context) error { _, err := i.Roles(ctx); return err },
-		"GiveRole":     func(ctx context.Context) error { return i.GiveRole(ctx, org, s, "org:member", nil) },
+		"GiveRole":     func(ctx context.Context) error { return i.AssignRole(ctx, org, s, "org:member", nil) },
 		"Invite": func(ctx context.Context) error {
-			_, _, err := i.Invite(ctx, domain.Invitation{Organization: org, Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
+			_, _, err := i.Invite(ctx, domain.MemberInvitation{Organization: org, Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
 			return err
 		},
 	}
@@ -218,7 +218,7 @@ func TestEmptyAnswers(t *testing.T) {
 			if call == "RevokeTicket" { // needs no answer
 				continue
 			}
-			if err := ask(t.Context()); !errors.Is(err, domain.ProviderGarbled) {
+			if err := ask(t.Context()); !errors.Is(err, domain.ErrProviderResponseInvalid) {
 				t.Errorf("%s, %s: got %v", name, call, err)
 			}
 		}
@@ -226,7 +226,7 @@ func TestEmptyAnswers(t *testing.T) {
 }
 
 func TestTokenTroubles(t *testing.T) {
-	for name, want := range map[string]*domain.Error{"429": domain.ProviderAway, "cut": domain.ProviderAway, "slow": domain.ProviderAway, "HTML": domain.ProviderGarbled, "401": domain.ProviderRefused, "redirect": domain.ProviderGarbled} {
+	for name, want := range map[string]*domain.Error{"429": domain.ErrProviderUnavailable, "cut": domain.ErrProviderUnavailable, "slow": domain.ErrProviderUnavailable, "HTML": domain.ErrProviderResponseInvalid, "401": domain.ErrProviderRefused, "redirect": domain.ErrProviderResponseInvalid} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b, cfg := newBetween(t)
@@ -267,7 +267,7 @@ func TestOneToken(t *testing.T) {
 		t.Errorf("ten calls got %d tokens", b.called("/oauth/token"))
 	}
 	b.broke(1, "", "/api/v2/roles", answering(401, ""))
-	if err := roles(); !errors.Is(err, domain.ProviderRefused) {
+	if err := roles(); !errors.Is(err, domain.ErrProviderRefused) {
 		t.Errorf("got %v", err)
 	}
 	if err := roles(); err != nil || b.called("/oauth/token") != 1 {
@@ -289,13 +289,13 @@ func TestRetries(t *testing.T) {
 		t.Errorf("asked to wait a second: %v after %v", err, time.Since(start))
 	}
 	b.broke(1, "GET", "/roles", answering(429, "", "X-RateLimit-Reset", fmt.Sprint(time.Now().Add(time.Minute).Unix())))
-	if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ProviderAway) || b.called("GET /api/v2/roles") != 1 {
+	if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) || b.called("GET /api/v2/roles") != 1 {
 		t.Errorf("asked to wait a minute: %v after %d calls", err, b.called("GET /api/v2/roles"))
 	}
 	org := organized(t, i)
 	b.broke(1, "POST", "/sso-ticket", answering(500, ""))
-	_, _, err := i.Ticket(t.Context(), domain.TicketWish{Organization: org, DisplayName: "x", TTL: time.Hour})
-	if !errors.Is(err, domain.ProviderAway) || b.called("POST") != 1 {
+	_, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{Organization: org, DisplayName: "x", TTL: time.Hour})
+	if !errors.Is(err, domain.ErrProviderUnavailable) || b.called("POST") != 1 {
 		t.Errorf("a ticket: %v after %d calls", err, b.called("POST"))
 	}
 }
@@ -361,7 +361,7 @@ func TestNeverWithoutRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	give := func(role string) error {
-		return i.GiveRole(t.Context(), org, who.Subject, role, []string{"org:admin", "org:member"})
+		return i.AssignRole(t.Context(), org, who.Subject, role, []string{"org:admin", "org:member"})
 	}
 	if err := give("org:member"); err != nil {
 		t.Fatal(err)
@@ -369,7 +369,7 @@ func TestNeverWithoutRole(t *testing.T) {
 	for _, step := range []string{"POST /members", "POST /roles", "GET /members", "DELETE /roles"} {
 		method, path, _ := strings.Cut(step, " ")
 		b.broke(3, method, path, answering(500, ""))
-		if err := give("org:admin"); !errors.Is(err, domain.ProviderAway) {
+		if err := give("org:admin"); !errors.Is(err, domain.ErrProviderUnavailable) {
 			t.Errorf("%s: got %v", step, err)
 		}
 		if len(roles()) == 0 {
@@ -389,7 +389,7 @@ func TestBreaker(t *testing.T) {
 	i := identity{opened(t, cfg, hurried)}
 	b.broke(1_000, "", "", cut)
 	for range 50 {
-		if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ProviderAway) {
+		if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) {
 			t.Fatal(err)
 		}
 	}
@@ -407,7 +407,7 @@ func TestImpatientCaller(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 50 {
-		if _, err := i.Roles(gone); !errors.Is(err, domain.ProviderAway) {
+		if _, err := i.Roles(gone); !errors.Is(err, domain.ErrProviderUnavailable) {
 			t.Fatal(err)
 		}
 	}
@@ -425,11 +425,11 @@ func TestOwnConfig(t *testing.T) {
 	b.broke(1_000, "POST", "/api/v2/", answering(201, `{"id":"i","name":"evil","client_id":"evil","ttl_sec":1,"ticket":"https://x.example/?ticket=t","invitation_url":"https://x.example/",
 		"connection_config":{"show_as_button":false,"options":{"domain_aliases":["evil.example"]}},"enabled_clients":["evil"],"domain_aliases_config":{"domain_verification":"none"}}`))
 	aliases := []string{"good.example"}
-	if _, _, err := i.Ticket(t.Context(), domain.TicketWish{Organization: "o", DisplayName: "x", DomainAliases: aliases, TTL: time.Hour}); err != nil {
+	if _, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{Organization: "o", DisplayName: "x", DomainAliases: aliases, TTL: time.Hour}); err != nil {
 		t.Error(err)
 	}
-	_, _, _ = i.Invite(t.Context(), domain.Invitation{Organization: "o", Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
-	if _, err := i.EnsureOrganization(t.Context(), wish(t)); !errors.Is(err, domain.ProviderGarbled) {
+	_, _, _ = i.Invite(t.Context(), domain.MemberInvitation{Organization: "o", Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
+	if _, err := i.EnsureOrganization(t.Context(), wish(t)); !errors.Is(err, domain.ErrProviderResponseInvalid) {
 		t.Errorf("an organization of another name: %v", err)
 	}
 	if i.Config != before || aliases[0] != "good.example" {

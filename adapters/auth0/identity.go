@@ -16,11 +16,11 @@ type identity struct{ *Provider }
 // NewIdentity asks the provider's Management API.
 func NewIdentity(p *Provider) ports.Identity { return identity{p} }
 
-func (i identity) Login(ctx context.Context, s domain.Subject) (domain.Login, error) {
+func (i identity) Profile(ctx context.Context, s domain.Subject) (domain.ProviderProfile, error) {
 	return i.login(ctx, s)
 }
 
-func (p *Provider) login(ctx context.Context, s domain.Subject) (domain.Login, error) {
+func (p *Provider) login(ctx context.Context, s domain.Subject) (domain.ProviderProfile, error) {
 	var u *management.User
 	err := p.again(ctx, func(ctx context.Context) (err error) {
 		u, err = p.api.User.Read(ctx, string(s),
@@ -29,20 +29,20 @@ func (p *Provider) login(ctx context.Context, s domain.Subject) (domain.Login, e
 	})
 	switch status(err) {
 	case http.StatusNotFound, http.StatusBadRequest: // a machine's subject is no user id at all
-		return domain.Login{}, domain.NoSuchUser
+		return domain.ProviderProfile{}, domain.ErrUserNotFound
 	}
 	if err != nil {
-		return domain.Login{}, err
+		return domain.ProviderProfile{}, err
 	}
 	return login(u, s)
 }
 
-func login(u *management.User, s domain.Subject) (domain.Login, error) {
+func login(u *management.User, s domain.Subject) (domain.ProviderProfile, error) {
 	through := through(u, s)
 	if u.GetID() != string(s) || through == "" {
-		return domain.Login{}, domain.ProviderGarbled
+		return domain.ProviderProfile{}, domain.ErrProviderResponseInvalid
 	}
-	return domain.Login{
+	return domain.ProviderProfile{
 		Email: strings.ToLower(strings.TrimSpace(u.GetEmail())), Verified: u.GetEmailVerified(), Connection: through,
 		FirstName: u.GetGivenName(), LastName: u.GetFamilyName(),
 	}, nil

@@ -16,7 +16,7 @@ const longestInvitation = 30 * 24 * time.Hour
 
 // Invite withdraws earlier invitations once the new one stands. If that fails
 // the call fails, because an earlier one may give more; asked again it goes on.
-func (i identity) Invite(ctx context.Context, in domain.Invitation, inviter string, ttl time.Duration) (string, domain.Secret, error) {
+func (i identity) Invite(ctx context.Context, in domain.MemberInvitation, inviter string, ttl time.Duration) (string, domain.Secret, error) {
 	made := i.invitation(in, inviter, ttl)
 	err := i.once(ctx, func(ctx context.Context) error {
 		return i.api.Organization.CreateInvitation(ctx, string(in.Organization), made)
@@ -25,7 +25,7 @@ func (i identity) Invite(ctx context.Context, in domain.Invitation, inviter stri
 		return "", "", err
 	}
 	if made.GetID() == "" || !absolute(made.GetInvitationURL()) {
-		return "", "", domain.ProviderGarbled
+		return "", "", domain.ErrProviderResponseInvalid
 	}
 	if err := i.withdraw(ctx, in, made); err != nil {
 		return "", "", err
@@ -34,7 +34,7 @@ func (i identity) Invite(ctx context.Context, in domain.Invitation, inviter stri
 }
 
 // invitation shares no memory with us: go-auth0 writes the answer over it.
-func (i identity) invitation(in domain.Invitation, inviter string, ttl time.Duration) *management.OrganizationInvitation {
+func (i identity) invitation(in domain.MemberInvitation, inviter string, ttl time.Duration) *management.OrganizationInvitation {
 	return &management.OrganizationInvitation{
 		Inviter: &management.OrganizationInvitationInviter{Name: new(inviter)},
 		Invitee: &management.OrganizationInvitationInvitee{Email: new(in.Email)},
@@ -45,7 +45,7 @@ func (i identity) invitation(in domain.Invitation, inviter string, ttl time.Dura
 
 // withdraw deletes every open invitation of the e-mail that is older: of two
 // made at once the younger stays, whoever looks first.
-func (i identity) withdraw(ctx context.Context, in domain.Invitation, made *management.OrganizationInvitation) error {
+func (i identity) withdraw(ctx context.Context, in domain.MemberInvitation, made *management.OrganizationInvitation) error {
 	open, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]*management.OrganizationInvitation, error) {
 		list, err := i.api.Organization.Invitations(ctx, string(in.Organization), page...)
 		if err != nil || list == nil {

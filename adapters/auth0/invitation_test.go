@@ -30,7 +30,7 @@ func TestTwoInvitationsAtOnceLeaveOne(t *testing.T) {
 		var wait sync.WaitGroup
 		for range 2 {
 			wait.Go(func() {
-				_, _, err := id.Invite(t.Context(), domain.Invitation{Organization: org, Email: "eve@partner.example", RoleID: roles[0].ID}, "Ada", time.Hour)
+				_, _, err := id.Invite(t.Context(), domain.MemberInvitation{Organization: org, Email: "eve@partner.example", RoleID: roles[0].ID}, "Ada", time.Hour)
 				if err != nil {
 					t.Error(err)
 				}

@@ -56,7 +56,7 @@ func source(ctx context.Context, address string, client *http.Client, p pace, kn
 	return keyfunc.New(keyfunc.Options{Ctx: ctx, Storage: all})
 }
 
-// find returns the key that a token names. ProviderAway if we lack it and
+// find returns the key that a token names. ErrProviderUnavailable if we lack it and
 // could not look for it.
 func (k *keys) find(ctx context.Context, token *jwt.Token) (any, error) {
 	source, err := k.source()
@@ -65,7 +65,7 @@ func (k *keys) find(ctx context.Context, token *jwt.Token) (any, error) {
 	}
 	key, err := source.KeyfuncCtx(ctx)(token)
 	if err != nil && k.known.lost.Load() {
-		return nil, domain.ProviderAway
+		return nil, domain.ErrProviderUnavailable
 	}
 	return key, err
 }
@@ -79,7 +79,7 @@ func (k *keys) check(ctx context.Context) error {
 		_, _ = source.Storage().KeyRead(ctx, "any")
 	}
 	if !k.known.some(ctx) {
-		return domain.ProviderAway
+		return domain.ErrProviderUnavailable
 	}
 	return nil
 }

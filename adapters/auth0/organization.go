@@ -33,10 +33,10 @@ func (i identity) EnsureOrganization(ctx context.Context, o domain.Organization)
 		return "", err
 	}
 	if id := found.GetID(); id == "" || len(id) > maxID || found.GetName() != o.Name {
-		return "", domain.ProviderGarbled
+		return "", domain.ErrProviderResponseInvalid
 	}
 	if found.GetMetadata()[owner] != string(o.Enterprise) {
-		return "", domain.OrganizationTaken
+		return "", domain.ErrOrganizationTaken
 	}
 	return domain.TenantID(found.GetID()), nil
 }
@@ -93,7 +93,7 @@ func (i identity) Connections(ctx context.Context, t domain.TenantID) (all []dom
 	})
 	for _, c := range enabled {
 		if c.GetConnectionID() == "" || c.GetConnection().GetName() == "" {
-			return nil, domain.ProviderGarbled
+			return nil, domain.ErrProviderResponseInvalid
 		}
 		all = append(all, domain.Connection{ID: c.GetConnectionID(), Name: c.GetConnection().GetName()})
 	}

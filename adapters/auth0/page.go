@@ -26,7 +26,7 @@ func collect[T any](ctx context.Context, c *caller, read func(context.Context, .
 		case err != nil:
 			return nil, err
 		case page == nil:
-			return nil, domain.ProviderGarbled
+			return nil, domain.ErrProviderResponseInvalid
 		}
 		if all = append(all, page...); len(page) < pageSize {
 			break

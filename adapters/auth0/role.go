@@ -21,7 +21,7 @@ func (i identity) Roles(ctx context.Context) (all []domain.ProviderRole, err err
 	})
 	for _, r := range list {
 		if r.GetID() == "" || r.GetName() == "" {
-			return nil, domain.ProviderGarbled
+			return nil, domain.ErrProviderResponseInvalid
 		}
 		all = append(all, domain.ProviderRole{ID: domain.RoleID(r.GetID()), Name: r.GetName(), Description: r.GetDescription()})
 	}
@@ -29,15 +29,15 @@ func (i identity) Roles(ctx context.Context) (all []domain.ProviderRole, err err
 	return all, err
 }
 
-// GiveRole gives before it takes, so that nobody is without a role meanwhile.
-func (i identity) GiveRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error {
+// AssignRole gives before it takes, so that nobody is without a role meanwhile.
+func (i identity) AssignRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error {
 	roles, err := i.Roles(ctx)
 	if err != nil {
 		return err
 	}
 	given := slices.IndexFunc(roles, func(r domain.ProviderRole) bool { return r.Name == role })
 	if given < 0 {
-		return domain.RoleNotGrantable
+		return domain.ErrRoleNotGrantable
 	}
 	if err := i.give(ctx, t, s, roles[given].ID); err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 
 const longestTicket = 432_000 * time.Second
 
-func (i identity) Ticket(ctx context.Context, w domain.TicketWish) (handle, address domain.Secret, err error) {
+func (i identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, address domain.Secret, err error) {
 	wish := i.wish(w)
 	err = i.once(ctx, func(ctx context.Context) error {
 		return i.api.SelfServiceProfile.CreateTicket(ctx, i.SSOProfileID, wish)
@@ -26,13 +26,13 @@ func (i identity) Ticket(ctx context.Context, w domain.TicketWish) (handle, addr
 	}
 	id := ticketID(wish.GetTicket())
 	if id == "" {
-		return "", "", domain.ProviderGarbled
+		return "", "", domain.ErrProviderResponseInvalid
 	}
 	return domain.Secret(id), domain.Secret(wish.GetTicket()), nil
 }
 
 // wish shares no memory with us: go-auth0 writes the answer over it.
-func (i identity) wish(w domain.TicketWish) *management.SelfServiceProfileTicket {
+func (i identity) wish(w domain.TicketRequest) *management.SelfServiceProfileTicket {
 	wish := &management.SelfServiceProfileTicket{
 		TTLSec: int(min(w.TTL, longestTicket) / time.Second),
 		ConnectionConfig: &management.SelfServiceProfileTicketConnectionConfig{
@@ -53,7 +53,7 @@ func (i identity) wish(w domain.TicketWish) *management.SelfServiceProfileTicket
 }
 
 // connectionName is readable and new: every ticket makes a connection of its own.
-func connectionName(w domain.TicketWish) string {
+func connectionName(w domain.TicketRequest) string {
 	name := "sso"
 	if len(w.DomainAliases) > 0 {
 		name += "-" + strings.ReplaceAll(w.DomainAliases[0], ".", "-")

@@ -48,7 +48,7 @@ func TestTicketWish(t *testing.T) {
 	i := identity{opened(t, cfg, usual)}
 	org := organized(t, i)
 	body := b.sent("/sso-ticket")
-	_, _, err := i.Ticket(t.Context(), domain.TicketWish{
+	_, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{
 		Organization: org, DisplayName: "Äcme", LogoURL: "cdn.acme.example/l.png", DomainAliases: []string{"acme.example"}, TTL: 30 * 24 * time.Hour,
 	})
 	if err != nil {
@@ -84,7 +84,7 @@ func TestInvitation(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := b.sent("/invitations")
-	_, _, err = i.Invite(t.Context(), domain.Invitation{Organization: org, Email: "ada@acme.example", RoleID: roles[0].ID}, "Grace", 90*24*time.Hour)
+	_, _, err = i.Invite(t.Context(), domain.MemberInvitation{Organization: org, Email: "ada@acme.example", RoleID: roles[0].ID}, "Grace", 90*24*time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func (t tokens) Check(ctx context.Context) error { return t.keys.check(ctx) }
 func (t tokens) Verify(ctx context.Context, token domain.Secret) (domain.Claims, error) {
 	text := token.Reveal()
 	if len(text) > maxToken || strings.ContainsAny(text, "\r\n") { // base64 would look away from line ends
-		return domain.Claims{}, domain.TokenInvalid
+		return domain.Claims{}, domain.ErrTokenInvalid
 	}
 	if v, ok := t.cache.get(text, t.Clock.Now()); ok && t.keys.known.has(ctx, v.kid, v.key) {
 		return v.said(), nil
@@ -70,7 +70,7 @@ func (t tokens) verify(ctx context.Context, text string) (v verified, err error)
 		return v, e
 	}
 	if err != nil {
-		return v, domain.TokenInvalid
+		return v, domain.ErrTokenInvalid
 	}
 	return v, nil
 }
@@ -97,8 +97,8 @@ func (t tokens) key(ctx context.Context, token *jwt.Token) (any, error) {
 // connection is how the person signed in: an access token does not tell.
 func (t tokens) connection(ctx context.Context, s domain.Subject) (string, error) {
 	login, err := t.login(ctx, s)
-	if errors.Is(err, domain.NoSuchUser) {
-		return "", domain.TokenInvalid
+	if errors.Is(err, domain.ErrUserNotFound) {
+		return "", domain.ErrTokenInvalid
 	}
 	return login.Connection, err
 }

@@ -133,7 +133,7 @@ func TestAbusedTokens(t *testing.T) {
 		"newline":            a.forge(t, nil) + "\n",
 	} {
 		for range 2 {
-			if c, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.TokenInvalid) || c.Subject != "" {
+			if c, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.ErrTokenInvalid) || c.Subject != "" {
 				t.Errorf("%s: got %v and subject %q", name, err, c.Subject)
 			}
 		}
@@ -154,7 +154,7 @@ func TestUnknownKeyFlood(t *testing.T) {
 	start := time.Now()
 	for n := range 200 {
 		token := a.forge(t, func(h map[string]any, _ jwt.MapClaims) { h["kid"] = fmt.Sprint("k", n) })
-		if _, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.TokenInvalid) {
+		if _, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.ErrTokenInvalid) {
 			t.Fatal(err)
 		}
 	}
@@ -199,7 +199,7 @@ func TestWithdrawnKey(t *testing.T) {
 		a.publish(now, nil)
 		expect.Eventually(t, "a token of a withdrawn key is refused", func() bool {
 			_, err := verify.Verify(t.Context(), token)
-			return errors.Is(err, domain.TokenInvalid)
+			return errors.Is(err, domain.ErrTokenInvalid)
 		})
 	}
 }
@@ -225,10 +225,10 @@ func TestKeysAway(t *testing.T) {
 			a := newAuthority(t)
 			a.publish(a.keys, answer)
 			verify := a.tokens(t, hurried)
-			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); !errors.Is(err, domain.ProviderAway) {
+			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); !errors.Is(err, domain.ErrProviderUnavailable) {
 				t.Errorf("got %v, want that the provider is away", err)
 			}
-			if err := verify.Check(t.Context()); !errors.Is(err, domain.ProviderAway) {
+			if err := verify.Check(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) {
 				t.Errorf("check says %v", err)
 			}
 			a.publish(a.keys, nil)
@@ -256,7 +256,7 @@ func TestKeysStay(t *testing.T) {
 			unknown := a.forge(t, func(h map[string]any, _ jwt.MapClaims) { h["kid"] = "z" })
 			expect.Eventually(t, "an unknown key is no verdict on the token", func() bool {
 				_, err := verify.Verify(t.Context(), unknown)
-				return errors.Is(err, domain.ProviderAway)
+				return errors.Is(err, domain.ErrProviderUnavailable)
 			})
 			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
 				t.Errorf("a token of a known key: %v", err)
@@ -276,7 +276,7 @@ func TestUnusableKeys(t *testing.T) {
 	verify := a.tokens(t, patient)
 	for kid, key := range map[string]*rsa.PrivateKey{"w": weak, "e": keyB()} {
 		token := forge(t, jwt.SigningMethodRS256, key, a.say(), func(h map[string]any, _ jwt.MapClaims) { h["kid"] = kid })
-		if _, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.TokenInvalid) {
+		if _, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.ErrTokenInvalid) {
 			t.Errorf("key %s: got %v", kid, err)
 		}
 	}
@@ -313,12 +313,12 @@ func TestConnection(t *testing.T) {
 		t.Errorf("the provider was asked %d times", n)
 	}
 	gone := a.forge(t, func(h map[string]any, c jwt.MapClaims) { platform(h, c); c["sub"] = "auth0|gone" })
-	if _, err := verify.Verify(t.Context(), gone); !errors.Is(err, domain.TokenInvalid) {
+	if _, err := verify.Verify(t.Context(), gone); !errors.Is(err, domain.ErrTokenInvalid) {
 		t.Errorf("a deleted user's token: %v", err)
 	}
 	a.users["auth0|2"] = `{"user_id":"auth0|2"}`
 	odd := a.forge(t, func(h map[string]any, c jwt.MapClaims) { platform(h, c); c["sub"] = "auth0|2" })
-	if _, err := verify.Verify(t.Context(), odd); !errors.Is(err, domain.ProviderGarbled) {
+	if _, err := verify.Verify(t.Context(), odd); !errors.Is(err, domain.ErrProviderResponseInvalid) {
 		t.Errorf("a user without identities: %v", err)
 	}
 }
@@ -383,7 +383,7 @@ func FuzzVerify(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		_, err := verify.Verify(context.Background(), domain.Secret(text))
-		if err == nil != (text == good.Reveal()) || err != nil && !errors.Is(err, domain.TokenInvalid) {
+		if err == nil != (text == good.Reveal()) || err != nil && !errors.Is(err, domain.ErrTokenInvalid) {
 			t.Errorf("got %v", err)
 		}
 	})

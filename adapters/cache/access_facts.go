@@ -22,18 +22,18 @@ const (
 // AccessFacts returns inner with a memory, which forgets a tenant's facts when
 // feed tells that they have changed. Not for use inside a unit of work. now may
 // be any clock: a cache that it turns back forgets.
-func AccessFacts(inner ports.Standings, feed ports.FactsFeed, now func() time.Time) ports.Standings {
+func AccessFacts(inner ports.AccessFacts, feed ports.FactsFeed, now func() time.Time) ports.AccessFacts {
 	entries, err := lru.New[key, entry](maxEntries)
 	if err != nil {
 		panic(err) // the size is above zero
 	}
-	c := &accessFacts{Standings: inner, now: now, entries: entries, changes: changes{of: map[domain.TenantID]uint64{}}}
+	c := &accessFacts{AccessFacts: inner, now: now, entries: entries, changes: changes{of: map[domain.TenantID]uint64{}}}
 	c.alive = feed.Subscribe(c.changes.add)
 	return c
 }
 
 type accessFacts struct {
-	ports.Standings
+	ports.AccessFacts
 	alive   func() bool
 	now     func() time.Time
 	entries *lru.Cache[key, entry]
@@ -43,26 +43,26 @@ type accessFacts struct {
 // key is a question, as of the last change that was told before it was asked:
 // an answer from before a change is not found after it, however late it comes.
 type key struct {
-	domain.Asking
+	domain.AccessQuery
 	change
 }
 
 type entry struct {
-	facts domain.Standing
+	facts domain.AccessFacts
 	asked time.Time
 }
 
-// Of remembers only what is asked about the actor's own tenant: of others, the
+// Load remembers only what is asked about the actor's own tenant: of others, the
 // answer alone tells whose facts they are.
-func (c *accessFacts) Of(ctx context.Context, q domain.Asking) (domain.Standing, error) {
+func (c *accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
 	if q.Tenant == "" {
-		return c.Standings.Of(ctx, q)
+		return c.AccessFacts.Load(ctx, q)
 	}
 	k, asked := key{q, c.changes.last(q.Tenant)}, c.now()
 	if e, ok := c.entries.Get(k); ok && c.holds(asked.Sub(e.asked)) {
 		return e.facts, nil
 	}
-	facts, err := c.Standings.Of(ctx, q)
+	facts, err := c.AccessFacts.Load(ctx, q)
 	if err == nil && complete(q, facts) {
 		c.entries.Add(k, entry{facts, asked})
 	}
@@ -75,7 +75,7 @@ func (c *accessFacts) holds(age time.Duration) bool {
 
 // complete reports that all that was asked about is there. What is not is never
 // remembered: anybody can ask about any number of things.
-func complete(q domain.Asking, facts domain.Standing) bool {
+func complete(q domain.AccessQuery, facts domain.AccessFacts) bool {
 	return facts.Tenant != "" &&
 		(q.Subject == "" || facts.Registered()) &&
 		(q.Project == "" || facts.ProjectExists) &&

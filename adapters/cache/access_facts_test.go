@@ -16,7 +16,7 @@ import (
 
 // stored answers what is stored: the role of each person in each tenant.
 type stored struct {
-	ports.Standings
+	ports.AccessFacts
 	mu     sync.Mutex
 	role   string
 	loads  int
@@ -25,7 +25,7 @@ type stored struct {
 
 var errAway = errors.New("away")
 
-func (s *stored) Of(_ context.Context, q domain.Asking) (domain.Standing, error) {
+func (s *stored) Load(_ context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
 	s.mu.Lock()
 	s.loads++
 	role, during := s.role, s.during
@@ -35,11 +35,11 @@ func (s *stored) Of(_ context.Context, q domain.Asking) (domain.Standing, error)
 	}
 	switch q.Subject {
 	case "away":
-		return domain.Standing{}, errAway
+		return domain.AccessFacts{}, errAway
 	case "stranger":
-		return domain.Standing{}, nil
+		return domain.AccessFacts{}, nil
 	}
-	facts := domain.Standing{Tenant: q.Tenant, Enterprise: "e", Status: domain.EnterpriseActive}
+	facts := domain.AccessFacts{Tenant: q.Tenant, Enterprise: "e", Status: domain.EnterpriseActive}
 	if q.Subject != "unregistered" {
 		facts.UserStatus, facts.Role = domain.UserActive, role
 	}
@@ -62,7 +62,7 @@ func (s *stored) count() int {
 // fixture is a cache over what is stored, a feed and a clock.
 type fixture struct {
 	*stored
-	ports.Standings
+	ports.AccessFacts
 	changed func(domain.TenantID)
 	live    atomic.Bool
 	now     atomic.Int64
@@ -75,31 +75,31 @@ func (f *fixture) Subscribe(changed func(domain.TenantID)) func() bool {
 
 func newFixture() *fixture {
 	f := &fixture{stored: &stored{role: "admin"}}
-	f.Standings = AccessFacts(f.stored, f, func() time.Time { return time.Unix(1000, f.now.Load()) })
+	f.AccessFacts = AccessFacts(f.stored, f, func() time.Time { return time.Unix(1000, f.now.Load()) })
 	return f
 }
 
 func (f *fixture) later(d time.Duration) { f.now.Add(int64(d)) }
 
-func (f *fixture) Of(ctx context.Context, q domain.Asking) (domain.Standing, error) {
-	return f.Standings.Of(ctx, q)
+func (f *fixture) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
+	return f.AccessFacts.Load(ctx, q)
 }
 
-var ada = domain.Asking{Tenant: "org_a", Subject: "ada"}
+var ada = domain.AccessQuery{Tenant: "org_a", Subject: "ada"}
 
-func (f *fixture) wantRole(t *testing.T, q domain.Asking, want string) {
+func (f *fixture) wantRole(t *testing.T, q domain.AccessQuery, want string) {
 	t.Helper()
-	if facts, err := f.Of(t.Context(), q); err != nil || facts.Role != want {
+	if facts, err := f.Load(t.Context(), q); err != nil || facts.Role != want {
 		t.Fatalf("got %q, %v, want %q", facts.Role, err, want)
 	}
 }
 
 // wantLoads asks n times and wants so many of the questions to reach the store.
-func (f *fixture) wantLoads(t *testing.T, q domain.Asking, n, want int) {
+func (f *fixture) wantLoads(t *testing.T, q domain.AccessQuery, n, want int) {
 	t.Helper()
 	before := f.count()
 	for range n {
-		_, _ = f.Of(t.Context(), q)
+		_, _ = f.Load(t.Context(), q)
 	}
 	if got := f.count() - before; got != want {
 		t.Fatalf("%d of %d questions about %+v reached the store, want %d", got, n, q, want)
@@ -142,7 +142,7 @@ func TestAClockTurnedBackForgets(t *testing.T) {
 func TestForgetsOneTenantOnly(t *testing.T) {
 	t.Parallel()
 	f := newFixture()
-	bob := domain.Asking{Tenant: "org_b", Subject: "bob"}
+	bob := domain.AccessQuery{Tenant: "org_b", Subject: "bob"}
 	f.wantRole(t, ada, "admin")
 	f.wantRole(t, bob, "admin")
 	f.set("member")
@@ -172,7 +172,7 @@ func TestWhatIsNotThereIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	f := newFixture()
 	f.live.Store(true)
-	for _, q := range []domain.Asking{
+	for _, q := range []domain.AccessQuery{
 		{Tenant: "org_a", Subject: "stranger"},
 		{Tenant: "org_a", Subject: "unregistered"},
 		{Tenant: "org_a", Subject: "ada", Project: "none"},
@@ -182,20 +182,20 @@ func TestWhatIsNotThereIsNotRemembered(t *testing.T) {
 	} {
 		f.wantLoads(t, q, 3, 3)
 	}
-	f.wantLoads(t, domain.Asking{Tenant: "org_a", Subject: "ada", Project: "p", Trial: "t"}, 3, 1)
+	f.wantLoads(t, domain.AccessQuery{Tenant: "org_a", Subject: "ada", Project: "p", Trial: "t"}, 3, 1)
 }
 
 func TestIsBounded(t *testing.T) {
 	t.Parallel()
 	f := newFixture()
 	for i := range maxEntries + 1 {
-		_, _ = f.Of(t.Context(), domain.Asking{Tenant: "org_a", Subject: domain.Subject(strconv.Itoa(i))})
+		_, _ = f.Load(t.Context(), domain.AccessQuery{Tenant: "org_a", Subject: domain.Subject(strconv.Itoa(i))})
 	}
-	if n := f.Standings.(*accessFacts).entries.Len(); n != maxEntries {
+	if n := f.AccessFacts.(*accessFacts).entries.Len(); n != maxEntries {
 		t.Errorf("%d are remembered, want %d", n, maxEntries)
 	}
-	f.wantLoads(t, domain.Asking{Tenant: "org_a", Subject: "0"}, 1, 1)
-	f.wantLoads(t, domain.Asking{Tenant: "org_a", Subject: domain.Subject(strconv.Itoa(maxEntries))}, 1, 0)
+	f.wantLoads(t, domain.AccessQuery{Tenant: "org_a", Subject: "0"}, 1, 1)
+	f.wantLoads(t, domain.AccessQuery{Tenant: "org_a", Subject: domain.Subject(strconv.Itoa(maxEntries))}, 1, 0)
 }
 
 func TestLeavesNoGoroutine(t *testing.T) {
@@ -220,7 +220,7 @@ func TestNobodyReadsBehindAToldChange(t *testing.T) {
 		all.Go(func() {
 			for told.Load() < 1000 {
 				least := told.Load()
-				facts, _ := f.Of(t.Context(), ada)
+				facts, _ := f.Load(t.Context(), ada)
 				if got, _ := strconv.ParseInt(facts.Role, 10, 64); got < least {
 					t.Errorf("read %d when %d had been told", got, least)
 					return

@@ -12,7 +12,7 @@ type admins struct{ *store }
 
 func (r admins) Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin, created bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		admin, err = r.admins.first(domain.NoSuchUser, func(_ string, o domain.Admin) bool {
+		admin, err = r.admins.first(domain.ErrUserNotFound, func(_ string, o domain.Admin) bool {
 			return o.Enterprise == a.Enterprise && domain.Fold(o.Email) == domain.Fold(a.Email)
 		})
 		if err == nil {
@@ -41,10 +41,10 @@ func (r admins) List(ctx context.Context, e domain.EnterpriseID) (all []domain.A
 func (r admins) Update(ctx context.Context, a domain.Admin) error {
 	return r.InTx(ctx, func(context.Context) error {
 		if !r.admins.has(a.ID) {
-			return domain.NoSuchAdmin
+			return domain.ErrAdminNotFound
 		}
 		if r.other(a, func(o domain.Admin) bool { return o.Enterprise == a.Enterprise && o.Email == a.Email }) {
-			return r.conflict(domain.AdminEmailTaken)
+			return r.conflict(domain.ErrAdminEmailTaken)
 		}
 		if r.other(a, func(o domain.Admin) bool { return o.Subject == a.Subject }) {
 			a.Subject = ""

@@ -22,9 +22,9 @@ func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (
 }
 
 func (r assets) of(t domain.TenantID, id domain.AssetID) (domain.Asset, error) {
-	a, err := r.assets.get(id, domain.NoSuchAsset)
+	a, err := r.assets.get(id, domain.ErrAssetNotFound)
 	if err == nil && a.Tenant != t {
-		return domain.Asset{}, domain.NoSuchAsset
+		return domain.Asset{}, domain.ErrAssetNotFound
 	}
 	return a, err
 }
@@ -37,9 +37,9 @@ func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (
 	return a, err
 }
 
-func (r assets) Public(ctx context.Context, id domain.AssetID) (a domain.Asset, err error) {
+func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (a domain.Asset, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		a, err = r.assets.first(domain.NoSuchAsset, func(known domain.AssetID, a domain.Asset) bool {
+		a, err = r.assets.first(domain.ErrAssetNotFound, func(known domain.AssetID, a domain.Asset) bool {
 			return known == id && a.State == domain.AssetReady && a.Visibility == domain.PublicImage
 		})
 		return err
@@ -47,7 +47,7 @@ func (r assets) Public(ctx context.Context, id domain.AssetID) (a domain.Asset, 
 	return a, err
 }
 
-func (r assets) Ready(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
+func (r assets) MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
 	return r.InTx(ctx, func(context.Context) error {
 		a, err := r.of(t, id)
 		if err != nil {

@@ -25,7 +25,7 @@ func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from i
 		return err
 	}
 	if int64(len(data)) != size {
-		return domain.SizeDiffers
+		return domain.ErrSizeMismatch
 	}
 	return r.InTx(ctx, func(context.Context) error {
 		r.put(own[string]{t, key}, data)
@@ -35,7 +35,7 @@ func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from i
 
 func (r files) Get(ctx context.Context, t domain.TenantID, key string) (rc io.ReadCloser, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		data, err := r.get(own[string]{t, key}, domain.ObjectIsAbsent)
+		data, err := r.get(own[string]{t, key}, domain.ErrObjectNotFound)
 		rc = io.NopCloser(bytes.NewReader(data))
 		return err
 	})

@@ -24,8 +24,8 @@ func (r bookmarks) Ensure(
 
 // same finds the person's bookmark of that execution.
 func (r bookmarks) same(t domain.TenantID, b domain.Bookmark) (domain.Bookmark, error) {
-	return r.bookmarks.first(domain.NoSuchBookmark, func(k own[domain.BookmarkID], o domain.Bookmark) bool {
-		return k.tenant == t && o.User == b.User && o.Reference() == b.Reference()
+	return r.bookmarks.first(domain.ErrBookmarkNotFound, func(k own[domain.BookmarkID], o domain.Bookmark) bool {
+		return k.tenant == t && o.User == b.User && o.ExecutionRef() == b.ExecutionRef()
 	})
 }
 
@@ -52,18 +52,18 @@ func wanted(b domain.Bookmark, q domain.BookmarkQuery) bool {
 
 // visible reports whether the person may read now what the bookmark keeps.
 func (s *store) visible(t domain.TenantID, b domain.Bookmark) bool {
-	return s.standing(domain.Asking{
+	return s.standing(domain.AccessQuery{
 		Tenant: t, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution,
-	}).ReadsExecution()
+	}).CanReadExecution()
 }
 
 func (r bookmarks) Get(
 	ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID,
 ) (b domain.Bookmark, err error) {
 	err = r.within(ctx, t, func() error {
-		b, err = r.bookmarks.get(own[domain.BookmarkID]{t, id}, domain.NoSuchBookmark)
+		b, err = r.bookmarks.get(own[domain.BookmarkID]{t, id}, domain.ErrBookmarkNotFound)
 		if err == nil && b.User != user {
-			b, err = domain.Bookmark{}, domain.NoSuchBookmark
+			b, err = domain.Bookmark{}, domain.ErrBookmarkNotFound
 		}
 		return err
 	})
@@ -74,7 +74,7 @@ func (r bookmarks) Delete(ctx context.Context, t domain.TenantID, user domain.Su
 	return r.within(ctx, t, func() error {
 		k := own[domain.BookmarkID]{t, id}
 		if b, ok := r.bookmarks.rows[k]; !ok || b.User != user {
-			return domain.NoSuchBookmark
+			return domain.ErrBookmarkNotFound
 		}
 		r.bookmarks.drop(k)
 		return nil

@@ -9,7 +9,7 @@ import (
 
 type hooks struct{ *store }
 
-func (r hooks) Ensure(ctx context.Context, h domain.Hook, now time.Time) (fresh bool, err error) {
+func (r hooks) Ensure(ctx context.Context, h domain.ProviderEvent, now time.Time) (fresh bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if fresh = !r.hooks.has(h.ID); fresh {
 			r.hooks.put(h.ID, now)

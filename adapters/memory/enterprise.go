@@ -20,13 +20,13 @@ func (r enterprises) Insert(ctx context.Context, e domain.Enterprise) error {
 
 func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (e domain.Enterprise, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		e, err = r.enterprises.get(id, domain.NoSuchEnterprise)
+		e, err = r.enterprises.get(id, domain.ErrEnterpriseNotFound)
 		return err
 	})
 	return e, err
 }
 
-func (r enterprises) OfTenant(ctx context.Context, t domain.TenantID) (e domain.Enterprise, err error) {
+func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (e domain.Enterprise, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		e, err = r.ofTenant(t)
 		return err
@@ -59,10 +59,10 @@ func enterpriseOrder() map[string]func(a, b domain.Enterprise) int {
 
 func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (e domain.Enterprise, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		if e, err = r.enterprises.get(id, domain.NoSuchEnterprise); err != nil {
+		if e, err = r.enterprises.get(id, domain.ErrEnterpriseNotFound); err != nil {
 			return err
 		}
-		if err := at.Unless(e.Version); err != nil {
+		if err := at.Match(e.Version); err != nil {
 			return err
 		}
 		if err := change(&e); err != nil {
@@ -79,9 +79,9 @@ func (r enterprises) keep(e domain.Enterprise) error {
 		err *domain.Error
 		of  func(domain.Enterprise) string
 	}{
-		{domain.DomainTaken, func(e domain.Enterprise) string { return e.Domain }},
-		{domain.AdminEmailTaken, func(e domain.Enterprise) string { return e.AdminEmail }},
-		{domain.OrganizationTaken, func(e domain.Enterprise) string { return string(e.Organization) }},
+		{domain.ErrDomainTaken, func(e domain.Enterprise) string { return e.Domain }},
+		{domain.ErrAdminEmailTaken, func(e domain.Enterprise) string { return e.AdminEmail }},
+		{domain.ErrOrganizationTaken, func(e domain.Enterprise) string { return string(e.Organization) }},
 	} {
 		if mine := taken.of(e); mine != "" && e.Status != domain.EnterpriseDeleted && r.another(e, mine, taken.of) {
 			return r.conflict(taken.err)
@@ -100,7 +100,7 @@ func (r enterprises) another(e domain.Enterprise, mine string, of func(domain.En
 // ofTenant returns the enterprise of an organization: one that is not deleted,
 // or else the youngest.
 func (s *store) ofTenant(t domain.TenantID) (best domain.Enterprise, err error) {
-	err = domain.NoSuchEnterprise
+	err = domain.ErrEnterpriseNotFound
 	for _, e := range s.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool { return t != "" && e.Organization == t }) {
 		if err != nil || cmp.Or(rank(e)-rank(best), e.CreatedAt.Compare(best.CreatedAt)) > 0 {
 			best, err = e, nil
@@ -112,7 +112,7 @@ func (s *store) ofTenant(t domain.TenantID) (best domain.Enterprise, err error) 
 // known refuses what would belong to no enterprise.
 func (s *store) known(e domain.EnterpriseID) error {
 	if !s.enterprises.has(e) {
-		return s.conflict(domain.NoSuchEnterprise)
+		return s.conflict(domain.ErrEnterpriseNotFound)
 	}
 	return nil
 }

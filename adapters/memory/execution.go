@@ -11,7 +11,7 @@ import (
 
 type executionKey struct {
 	tenant domain.TenantID
-	study  domain.Study
+	study  domain.TrialScope
 	id     domain.ExecutionID
 }
 
@@ -33,43 +33,43 @@ func cloneExecution(e domain.Execution) domain.Execution {
 }
 
 func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
-	k := executionKey{t, domain.Study{Project: e.Project, Trial: e.Trial}, e.ID}
+	k := executionKey{t, domain.TrialScope{Project: e.Project, Trial: e.Trial}, e.ID}
 	return r.InTx(ctx, func(context.Context) error {
 		if r.has(k) {
-			return r.conflict(domain.ExecutionExists)
+			return r.conflict(domain.ErrExecutionExists)
 		}
 		r.put(k, e)
 		return nil
 	})
 }
 
-func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.Study, id domain.ExecutionID) (e domain.Execution, err error) {
+func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (e domain.Execution, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		e, err = r.get(executionKey{t, s, id}, domain.NoSuchExecution)
+		e, err = r.get(executionKey{t, s, id}, domain.ErrExecutionNotFound)
 		return err
 	})
 	return e, err
 }
 
-func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (part domain.Part[domain.Execution], err error) {
+func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (page domain.CursorPage[domain.Execution], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found := r.all(func(k executionKey, e domain.Execution) bool {
-			return k.tenant == t && k.study == q.Study && sought(q, e)
+			return k.tenant == t && k.study == q.TrialScope && sought(q, e)
 		})
-		part = walk(found, q.Walk, func(e domain.Execution) string { return string(e.ID) }, cmp.Compare[string])
+		page = walk(found, q.CursorQuery, func(e domain.Execution) string { return string(e.ID) }, cmp.Compare[string])
 		return nil
 	})
-	return part, err
+	return page, err
 }
 
 func sought(q domain.ExecutionQuery, e domain.Execution) bool {
 	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status)
 }
 
-func (r executions) Of(ctx context.Context, t domain.TenantID, wanted []domain.Reference) (found []domain.Execution, err error) {
+func (r executions) GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) (found []domain.Execution, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found = r.all(func(k executionKey, e domain.Execution) bool {
-			return k.tenant == t && slices.Contains(wanted, domain.Reference{Study: k.study, ID: k.id})
+			return k.tenant == t && slices.Contains(wanted, domain.ExecutionRef{TrialScope: k.study, ID: k.id})
 		})
 		return nil
 	})

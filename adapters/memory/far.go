@@ -5,9 +5,9 @@ import "github.com/tenon-health/tenon/ports"
 // Far returns what lies outside of the store: a world of its own, whose
 // identity provider also tells which tokens to believe. Schemas and
 // the progress of jobs belong to whoever keeps the store.
-func Far(options ...Options) ports.Far {
+func Far(options ...Options) ports.Gateways {
 	w := farWorld(optional(options))
-	return ports.Far{
+	return ports.Gateways{
 		Records:    newRecords(w),
 		Executions: newExecutions(w),
 		Files:      newFiles(w),

@@ -12,7 +12,7 @@ type grants struct{ *store }
 
 func (r grants) Ensure(ctx context.Context, g domain.Grant) (grant domain.Grant, created bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		grant, err = r.grants.first(domain.NoSuchTrial, func(_ domain.GrantID, o domain.Grant) bool {
+		grant, err = r.grants.first(domain.ErrTrialNotFound, func(_ domain.GrantID, o domain.Grant) bool {
 			return o.Enterprise == g.Enterprise && o.Module == g.Module && o.Trial == g.Trial
 		})
 		if err == nil {
@@ -31,15 +31,15 @@ func (r grants) refused(g domain.Grant) *domain.Error {
 	module, trial := r.modules.rows[g.Module], r.trials.rows[g.Trial]
 	switch {
 	case !r.enterprises.has(g.Enterprise):
-		return domain.NoSuchEnterprise
+		return domain.ErrEnterpriseNotFound
 	case module.ID == 0:
-		return domain.NoSuchModule
+		return domain.ErrModuleNotFound
 	case g.Trial != 0 && trial.ID == 0:
-		return domain.NoSuchTrial
+		return domain.ErrTrialNotFound
 	case module.IsStandalone != (g.Trial == 0):
-		return domain.ModuleHasTrials
+		return domain.ErrTrialRequired
 	case g.Trial != 0 && trial.Module != g.Module:
-		return domain.NoSuchTrial
+		return domain.ErrTrialNotFound
 	}
 	return nil
 }

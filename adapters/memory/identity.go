@@ -32,10 +32,10 @@ type Identity struct {
 	world         *world
 	organizations *table[domain.TenantID, domain.Organization]
 	connections   *table[own[string], domain.Connection] // by their names
-	people        *table[domain.Subject, domain.Login]
+	people        *table[domain.Subject, domain.ProviderProfile]
 	seats         *table[own[domain.Subject], []string] // names of roles; of the empty tenant those on the platform
 	tickets       *table[string, openTicket]
-	invitations   *table[string, domain.Invitation] // open ones
+	invitations   *table[string, domain.MemberInvitation] // open ones
 	tokens        *table[domain.Secret, domain.Claims]
 }
 
@@ -54,10 +54,10 @@ func newIdentity(w *world) *Identity {
 		world:         w,
 		organizations: newTable[domain.TenantID, domain.Organization](w),
 		connections:   newTable[own[string], domain.Connection](w),
-		people:        newTable[domain.Subject, domain.Login](w),
+		people:        newTable[domain.Subject, domain.ProviderProfile](w),
 		seats:         newTableOf[own[domain.Subject]](w, slices.Clone[[]string]),
 		tickets:       newTable[string, openTicket](w),
-		invitations:   newTable[string, domain.Invitation](w),
+		invitations:   newTable[string, domain.MemberInvitation](w),
 		tokens:        newTableOf[domain.Secret](w, cloneClaims),
 	}
 }
@@ -75,8 +75,8 @@ func (i *Identity) call(ctx context.Context, name string, do func() error) error
 // Verify believes the tokens that SignIn, Accept and MachineToken have made.
 func (i *Identity) Verify(ctx context.Context, token domain.Secret) (c domain.Claims, err error) {
 	err = i.call(ctx, "Verify", func() error {
-		if c, err = i.tokens.get(token, domain.TokenInvalid); err == nil && !i.world.clock.Now().Before(c.ExpiresAt) {
-			err = domain.TokenInvalid
+		if c, err = i.tokens.get(token, domain.ErrTokenInvalid); err == nil && !i.world.clock.Now().Before(c.ExpiresAt) {
+			err = domain.ErrTokenInvalid
 		}
 		if err != nil {
 			return err
@@ -94,10 +94,10 @@ func (i *Identity) Check(ctx context.Context) error {
 	return i.call(ctx, "Check", func() error { return nil })
 }
 
-// Login returns what the provider knows of a subject.
-func (i *Identity) Login(ctx context.Context, s domain.Subject) (l domain.Login, err error) {
+// Profile returns what the provider knows of a subject.
+func (i *Identity) Profile(ctx context.Context, s domain.Subject) (l domain.ProviderProfile, err error) {
 	err = i.call(ctx, "Login", func() error {
-		l, err = i.people.get(s, domain.NoSuchUser)
+		l, err = i.people.get(s, domain.ErrUserNotFound)
 		return err
 	})
 	return l, err
@@ -119,7 +119,7 @@ func (i *Identity) EnsureOrganization(ctx context.Context, o domain.Organization
 	err = i.call(ctx, "EnsureOrganization", func() error {
 		for id, found := range i.organizations.each() {
 			if found.Name == o.Name && found.Enterprise != o.Enterprise {
-				return domain.OrganizationTaken
+				return domain.ErrOrganizationTaken
 			}
 			if found.Name == o.Name {
 				t = id
@@ -127,7 +127,7 @@ func (i *Identity) EnsureOrganization(ctx context.Context, o domain.Organization
 			}
 		}
 		if !organizationName.MatchString(o.Name) {
-			return domain.ProviderRefused
+			return domain.ErrProviderRefused
 		}
 		t = domain.TenantID("org_" + i.world.random(16))
 		i.organizations.put(t, o)
@@ -146,7 +146,7 @@ func (i *Identity) Connections(ctx context.Context, t domain.TenantID) (all []do
 }
 
 func (i *Identity) organized(t domain.TenantID) error {
-	_, err := i.organizations.get(t, domain.ProviderRefused)
+	_, err := i.organizations.get(t, domain.ErrProviderRefused)
 	return err
 }
 
@@ -156,14 +156,14 @@ func (i *Identity) enabled(t domain.TenantID) []domain.Connection {
 	return all
 }
 
-// GiveRole gives this role of the given ones, and takes the others.
-func (i *Identity) GiveRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error {
+// AssignRole gives this role of the given ones, and takes the others.
+func (i *Identity) AssignRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error {
 	return i.call(ctx, "GiveRole", func() error {
 		if !slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.Name == role }) {
-			return domain.RoleNotGrantable
+			return domain.ErrRoleNotGrantable
 		}
 		if err := i.organized(t); err != nil || !i.people.has(s) {
-			return domain.ProviderRefused
+			return domain.ErrProviderRefused
 		}
 		seat := own[domain.Subject]{t, s}
 		kept := slices.DeleteFunc(slices.Clone(i.seats.rows[seat]), func(r string) bool { return r == role || slices.Contains(of, r) })

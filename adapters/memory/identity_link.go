@@ -15,8 +15,8 @@ const (
 	invitationURL = "https://provider.invalid/login?invitation="
 )
 
-// Ticket makes a ticket that OpenTicket opens.
-func (i *Identity) Ticket(ctx context.Context, w domain.TicketWish) (handle, address domain.Secret, err error) {
+// CreateTicket makes a ticket that OpenTicket opens.
+func (i *Identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, address domain.Secret, err error) {
 	err = i.call(ctx, "Ticket", func() error {
 		id := i.world.random(32)
 		handle = domain.Secret(id)
@@ -36,13 +36,13 @@ func (i *Identity) RevokeTicket(ctx context.Context, handle domain.Secret) error
 }
 
 // Invite makes an invitation that Accept accepts.
-func (i *Identity) Invite(ctx context.Context, in domain.Invitation, inviter string, ttl time.Duration) (id string, address domain.Secret, err error) {
+func (i *Identity) Invite(ctx context.Context, in domain.MemberInvitation, inviter string, ttl time.Duration) (id string, address domain.Secret, err error) {
 	err = i.call(ctx, "Invite", func() error {
 		known := slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.ID == in.RoleID })
 		if _, err := domain.ParseEmail("email", in.Email); err != nil || !known || inviter == "" {
-			return domain.ProviderRefused
+			return domain.ErrProviderRefused
 		}
-		i.invitations.dropAll(func(_ string, old domain.Invitation) bool {
+		i.invitations.dropAll(func(_ string, old domain.MemberInvitation) bool {
 			return old.Organization == in.Organization && strings.EqualFold(old.Email, in.Email)
 		})
 		id = i.world.random(32)

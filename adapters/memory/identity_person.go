@@ -84,7 +84,7 @@ func (i *Identity) Accept(address domain.Secret) (token domain.Secret, err error
 }
 
 // Know sets what the provider knows of a subject.
-func (i *Identity) Know(s domain.Subject, l domain.Login) {
+func (i *Identity) Know(s domain.Subject, l domain.ProviderProfile) {
 	i.act(func() error {
 		i.people.put(s, l)
 		return nil
@@ -119,7 +119,7 @@ func (i *Identity) meet(email, connection string) domain.Subject {
 	if connection != passwordConnection && connection != OperatorConnection {
 		s = domain.Subject("samlp|" + connection + "|" + email)
 	}
-	i.people.put(s, domain.Login{Email: email, Verified: true, Connection: connection})
+	i.people.put(s, domain.ProviderProfile{Email: email, Verified: true, Connection: connection})
 	if connection == OperatorConnection {
 		i.seats.put(own[domain.Subject]{"", s}, []string{domain.OperatorRole})
 	}

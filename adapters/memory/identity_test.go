@@ -26,9 +26,9 @@ func TestIdentity(t *testing.T) {
 func TestIdentityFaults(t *testing.T) {
 	i, ctx := newIdentity(farWorld(optional(nil))), t.Context()
 	o := domain.Organization{Name: "acme", Enterprise: "e"}
-	i.Fail("EnsureOrganization", domain.ProviderAway, 2)
-	i.FailAfter("EnsureOrganization", domain.ProviderGarbled, 1)
-	for n, want := range []error{domain.ProviderAway, domain.ProviderAway, domain.ProviderGarbled, nil} {
+	i.Fail("EnsureOrganization", domain.ErrProviderUnavailable, 2)
+	i.FailAfter("EnsureOrganization", domain.ErrProviderResponseInvalid, 1)
+	for n, want := range []error{domain.ErrProviderUnavailable, domain.ErrProviderUnavailable, domain.ErrProviderResponseInvalid, nil} {
 		if _, err := i.EnsureOrganization(ctx, o); !errors.Is(err, want) {
 			t.Errorf("call %d: got %v, want %v", n, err, want)
 		}
@@ -55,8 +55,8 @@ func TestIdentityTokens(t *testing.T) {
 	if err != nil || eve.Connection == OperatorConnection || eve.Connection == "" {
 		t.Errorf("who is no operator came through %q, %v", eve.Connection, err)
 	}
-	i.Know(eve.Subject, domain.Login{Email: "eve@x.example", Connection: "elsewhere"})
-	if l, err := i.Login(ctx, eve.Subject); err != nil || l.Verified || l.Connection != "elsewhere" {
+	i.Know(eve.Subject, domain.ProviderProfile{Email: "eve@x.example", Connection: "elsewhere"})
+	if l, err := i.Profile(ctx, eve.Subject); err != nil || l.Verified || l.Connection != "elsewhere" {
 		t.Errorf("got %+v and %v", l, err)
 	}
 }

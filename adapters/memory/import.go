@@ -27,16 +27,16 @@ func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import)
 
 func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (i domain.Import, err error) {
 	err = r.within(ctx, t, func() error {
-		i, err = r.imports.update(own[domain.ImportID]{t, id}, domain.NoSuchImport, change)
+		i, err = r.imports.update(own[domain.ImportID]{t, id}, domain.ErrImportNotFound, change)
 		return err
 	})
 	return i, err
 }
 
-func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Study) (ids []domain.ImportID, err error) {
+func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) (ids []domain.ImportID, err error) {
 	err = r.within(ctx, t, func() error {
 		for k, i := range r.imports.each() {
-			if k.tenant == t && i.Study == s && i.State == domain.ImportPublished {
+			if k.tenant == t && i.TrialScope == s && i.State == domain.ImportPublished {
 				ids = append(ids, k.id)
 			}
 		}
@@ -48,7 +48,7 @@ func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Stud
 
 func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (i domain.Import, err error) {
 	err = r.within(ctx, t, func() error {
-		i, err = r.imports.get(own[domain.ImportID]{t, id}, domain.NoSuchImport)
+		i, err = r.imports.get(own[domain.ImportID]{t, id}, domain.ErrImportNotFound)
 		return err
 	})
 	return i, err
@@ -80,7 +80,7 @@ func byAge(a, b ports.Abandoned) int {
 	return cmp.Or(a.Import.UpdatedAt.Compare(b.Import.UpdatedAt), cmp.Compare(a.Import.ID, b.Import.ID))
 }
 
-func (r imports) Forget(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
+func (r imports) Delete(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
 	return r.InTx(ctx, func(context.Context) error {
 		if k := (own[domain.ImportID]{t, id}); r.imports.rows[k].State == domain.ImportAbandoned {
 			r.imports.drop(k)

@@ -9,19 +9,19 @@ import (
 
 type invitations struct{ *store }
 
-func (r invitations) Insert(ctx context.Context, i domain.Invitation) error {
+func (r invitations) Insert(ctx context.Context, i domain.MemberInvitation) error {
 	return r.InTx(ctx, func(context.Context) error {
 		if other, err := r.pending(i.Organization, i.Email); err == nil && other.ID != i.ID && i.Status == domain.InvitationPending {
-			return r.conflict(domain.InvitationOpen)
+			return r.conflict(domain.ErrInvitationPending)
 		}
 		return r.invitations.insert(i.ID, i)
 	})
 }
 
-func (r invitations) Get(ctx context.Context, t domain.TenantID, id string) (i domain.Invitation, err error) {
+func (r invitations) Get(ctx context.Context, t domain.TenantID, id string) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		if i, err = r.invitations.get(id, domain.NoSuchInvitation); i.Organization != t {
-			i, err = domain.Invitation{}, domain.NoSuchInvitation
+		if i, err = r.invitations.get(id, domain.ErrMemberInvitationNotFound); i.Organization != t {
+			i, err = domain.MemberInvitation{}, domain.ErrMemberInvitationNotFound
 		}
 		return err
 	})
@@ -29,7 +29,7 @@ func (r invitations) Get(ctx context.Context, t domain.TenantID, id string) (i d
 }
 
 // Lock needs nothing of its own: the unit of work holds the whole world.
-func (r invitations) Lock(ctx context.Context, t domain.TenantID, email string) (i domain.Invitation, err error) {
+func (r invitations) Lock(ctx context.Context, t domain.TenantID, email string) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		i, err = r.pending(t, email)
 		return err
@@ -37,23 +37,23 @@ func (r invitations) Lock(ctx context.Context, t domain.TenantID, email string) 
 	return i, err
 }
 
-func (r invitations) pending(t domain.TenantID, email string) (domain.Invitation, error) {
-	return r.invitations.first(domain.NoSuchInvitation, func(_ string, i domain.Invitation) bool {
+func (r invitations) pending(t domain.TenantID, email string) (domain.MemberInvitation, error) {
+	return r.invitations.first(domain.ErrMemberInvitationNotFound, func(_ string, i domain.MemberInvitation) bool {
 		return i.Organization == t && i.Email == email && i.Status == domain.InvitationPending
 	})
 }
 
-func (r invitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.Invitation) error) (i domain.Invitation, err error) {
+func (r invitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if r.invitations.rows[id].Organization != t {
-			return domain.NoSuchInvitation
+			return domain.ErrMemberInvitationNotFound
 		}
-		i, err = r.invitations.update(id, domain.NoSuchInvitation, func(i *domain.Invitation) error {
+		i, err = r.invitations.update(id, domain.ErrMemberInvitationNotFound, func(i *domain.MemberInvitation) error {
 			if err := change(i); err != nil || i.Status != domain.InvitationPending {
 				return err
 			}
 			if other, err := r.pending(t, i.Email); err == nil && other.ID != id {
-				return r.conflict(domain.InvitationOpen)
+				return r.conflict(domain.ErrInvitationPending)
 			}
 			return nil
 		})

@@ -25,7 +25,7 @@ func (r queue) Enqueue(ctx context.Context, j domain.Job) error {
 
 func (r queue) Get(ctx context.Context, id domain.JobID) (j domain.Job, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		j, err = r.jobs.get(id, domain.NoSuchJob)
+		j, err = r.jobs.get(id, domain.ErrJobNotFound)
 		return err
 	})
 	return j, err
@@ -45,7 +45,7 @@ func (r queue) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domai
 
 func (r queue) Cancel(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		j, err = r.jobs.update(id, domain.NoSuchJob, func(j *domain.Job) error { return j.Cancel(now) })
+		j, err = r.jobs.update(id, domain.ErrJobNotFound, func(j *domain.Job) error { return j.Cancel(now) })
 		return err
 	})
 	return j, err
@@ -58,7 +58,7 @@ func (r queue) DeleteEnded(ctx context.Context, then time.Time) error {
 	})
 }
 
-func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {
+func (r queue) HasPending(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		ongoing = r.jobs.any(func(_ domain.JobID, j domain.Job) bool {
 			return j.Kind == kind && j.Enterprise == e && !j.State.Ended()

@@ -15,7 +15,7 @@ func (r *JobRunner) Run(ctx context.Context, tasks []domain.PeriodicTask, handle
 	kept := context.WithoutCancel(ctx)
 	life, cut := context.WithCancel(kept) // of the jobs in hand
 	defer cut()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(domain.JobGrace, cut) })()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(domain.JobShutdownGrace, cut) })()
 	defer give(r.work) // another who works may have to go on
 	var working sync.WaitGroup
 	defer working.Wait()

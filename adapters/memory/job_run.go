@@ -33,16 +33,16 @@ func (r *JobRunner) step(
 		return pause
 	}
 	give(r.work) // there may be more than one who rests can see
-	ctx := context.WithValue(life, attemptKey{}, attempt{r.clock.Now().Add(domain.JobTime - domain.JobReserve), stopping})
+	ctx := context.WithValue(life, attemptKey{}, attempt{r.clock.Now().Add(domain.JobTimeout - domain.JobReserve), stopping})
 	result, err := r.try(ctx, j, handle)
 	r.end(kept, tasks, j, domain.JobOutcome{
-		Result: result, Failed: err, Last: j.Attempts >= domain.JobAttempts, Interrupted: life.Err() != nil,
+		Result: result, Err: err, Last: j.Attempts >= domain.MaxJobAttempts, Interrupted: life.Err() != nil,
 	})
 	return 0
 }
 
 func (r *JobRunner) try(ctx context.Context, j domain.Job, handle domain.JobHandler) (result string, err error) {
-	ctx, cancel := r.clock.Timeout(ctx, domain.JobTime)
+	ctx, cancel := r.clock.Timeout(ctx, domain.JobTimeout)
 	defer cancel()
 	defer func() {
 		if recover() != nil {

@@ -40,7 +40,7 @@ func (s *stepping) enqueue(t *testing.T, id domain.JobID, in time.Duration) {
 	t.Helper()
 	j := domain.NewJob(id, domain.JobProvision, "e", "", domain.Call{}, s.at, nil)
 	j.RunAt = s.at.Add(in)
-	if err := s.Queue.Enqueue(t.Context(), j); err != nil {
+	if err := s.Jobs.Enqueue(t.Context(), j); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -56,7 +56,7 @@ func TestStepTakesWhatIsDueTheLongest(t *testing.T) {
 		return s.Step(t.Context(), nil, func(_ context.Context, j domain.Job) (string, error) {
 			came = append(came, fmt.Sprint(j.ID, "/", j.Attempts))
 			if j.ID == "2" && j.Attempts == 1 {
-				return "", domain.MailAway
+				return "", domain.ErrMailUnavailable
 			}
 			return "", nil
 		})
@@ -66,7 +66,7 @@ func TestStepTakesWhatIsDueTheLongest(t *testing.T) {
 			t.Fatal("a due job was left")
 		}
 	}
-	for _, pause := range []time.Duration{domain.JobPause(1), time.Hour} {
+	for _, pause := range []time.Duration{domain.JobBackoff(1), time.Hour} {
 		if s.at = s.at.Add(-time.Millisecond); step() {
 			t.Fatal("a job came before its time")
 		}
@@ -88,7 +88,7 @@ func TestTasksComeByTheClock(t *testing.T) {
 		for s.Step(t.Context(), tasks, func(_ context.Context, j domain.Job) (string, error) {
 			came = append(came, fmt.Sprint(j.Kind, "@", s.at.Sub(begun)))
 			if len(came) == 1 {
-				return "", domain.MailAway
+				return "", domain.ErrMailUnavailable
 			}
 			return "", nil
 		}) {
@@ -111,8 +111,8 @@ func TestAReportTellsWhenTheTimeIsNearlyUp(t *testing.T) {
 	var answers []error
 	for s.Step(t.Context(), nil, func(ctx context.Context, j domain.Job) (string, error) {
 		for done := j.Done + 1; done <= 5; done++ {
-			s.at = s.at.Add(domain.JobTime / 4)
-			err := s.Progress.Report(ctx, j.ID, done, 5)
+			s.at = s.at.Add(domain.JobTimeout / 4)
+			err := s.JobProgress.Report(ctx, j.ID, done, 5)
 			if answers = append(answers, err); err != nil {
 				return "", err
 			}
@@ -123,7 +123,7 @@ func TestAReportTellsWhenTheTimeIsNearlyUp(t *testing.T) {
 	if want := []error{nil, nil, nil, domain.ErrContinue, nil}; !slices.Equal(answers, want) {
 		t.Errorf("the reports were answered by %v", answers)
 	}
-	j, err := s.Queue.Get(t.Context(), "long")
+	j, err := s.Jobs.Get(t.Context(), "long")
 	if err != nil || j.State != domain.JobSucceeded || j.Done != 5 || j.Attempts != 1 {
 		t.Errorf("it is %+v, %v", j, err)
 	}
@@ -145,7 +145,7 @@ func TestARunIsReplayedFromItsSeed(t *testing.T) {
 				s.Step(t.Context(), tasks, func(_ context.Context, j domain.Job) (string, error) {
 					fail := random.IntN(4)
 					fmt.Fprintln(&trace, s.at, j.Kind, j.ID, j.Attempts, fail)
-					return "", []error{domain.MailAway, domain.ErrContinue, nil, nil}[fail]
+					return "", []error{domain.ErrMailUnavailable, domain.ErrContinue, nil, nil}[fail]
 				})
 			}
 		}

@@ -45,20 +45,20 @@ func page[V any](all []V, p domain.Paging) domain.Page[V] {
 }
 
 // walk cuts one stretch out of all: the keys are in the order of compare.
-func walk[V any](all []V, w domain.Walk, key func(V) string, compare func(a, b string) int) domain.Part[V] {
+func walk[V any](all []V, w domain.CursorQuery, key func(V) string, compare func(a, b string) int) domain.CursorPage[V] {
 	if w.Desc {
 		upwards := compare
 		compare = func(a, b string) int { return upwards(b, a) }
 	}
 	slices.SortFunc(all, func(a, b V) int { return compare(key(a), key(b)) })
-	part := domain.Part[V]{Items: slices.DeleteFunc(slices.Clone(all), func(v V) bool { return w.After != "" && compare(key(v), w.After) <= 0 })}
+	page := domain.CursorPage[V]{Items: slices.DeleteFunc(slices.Clone(all), func(v V) bool { return w.After != "" && compare(key(v), w.After) <= 0 })}
 	if w.Count {
 		total := int64(len(all))
-		part.Total = &total
+		page.Total = &total
 	}
-	if size := max(w.Size, 1); len(part.Items) > size {
-		part.Items = part.Items[:size]
-		part.Next = key(part.Items[size-1])
+	if size := max(w.Size, 1); len(page.Items) > size {
+		page.Items = page.Items[:size]
+		page.Next = key(page.Items[size-1])
 	}
-	return part
+	return page
 }

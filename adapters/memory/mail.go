@@ -24,7 +24,7 @@ func newMail(w *world) *Mail { return &Mail{world: w} }
 // Send keeps one message; twice the same one once, as mailboxes do.
 func (m *Mail) Send(ctx context.Context, one domain.Mail) error {
 	if _, err := domain.ParseEmail("to", one.To); err != nil {
-		return domain.MailRefused
+		return domain.ErrMailRefused
 	}
 	one.Subject = strings.Join(strings.Fields(one.Subject), " ")
 	same := func(sent domain.Mail) bool { return sent.ID == one.ID && sent.To == one.To }

@@ -30,13 +30,13 @@ func (r members) Insert(ctx context.Context, t domain.TenantID, all ...domain.Me
 func (r members) join(t domain.TenantID, m domain.Member) *domain.Error {
 	switch {
 	case r.belongs(t, m.Project, m.Person.Subject):
-		return domain.MemberExists
+		return domain.ErrMemberExists
 	case !r.projects.has(own[domain.ProjectID]{t, m.Project}):
-		return domain.NoSuchProject
+		return domain.ErrProjectNotFound
 	case !r.users.has(own[domain.Subject]{t, m.Person.Subject}):
-		return domain.NoSuchUser
+		return domain.ErrUserNotFound
 	case r.role(t, m).Project != m.Project:
-		return domain.NoSuchRole
+		return domain.ErrRoleNotFound
 	}
 	r.members.put(own[seat]{t, seat{m.Project, m.Person.Subject}}, m)
 	return nil
@@ -57,16 +57,16 @@ func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID
 	return all, err
 }
 
-func (r members) Of(ctx context.Context, t domain.TenantID, s domain.Subject) (places []domain.Place, err error) {
+func (r members) ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) (memberships []domain.ProjectMembership, err error) {
 	err = r.within(ctx, t, func() error {
 		for _, m := range r.members.all(func(k own[seat], _ domain.Member) bool { return k.tenant == t && k.id.subject == s }) {
 			p, role := r.projects.rows[own[domain.ProjectID]{t, m.Project}], r.role(t, m)
-			places = append(places, domain.Place{Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions})
+			memberships = append(memberships, domain.ProjectMembership{Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions})
 		}
-		arrange(places, nil, nil, text(func(p domain.Place) domain.ProjectID { return p.Project }))
+		arrange(memberships, nil, nil, text(func(p domain.ProjectMembership) domain.ProjectID { return p.Project }))
 		return nil
 	})
-	return places, err
+	return memberships, err
 }
 
 func (s *store) role(t domain.TenantID, m domain.Member) domain.Role {

@@ -19,11 +19,11 @@ type Options struct {
 // New returns a fresh, empty world, by the first of the options.
 func New(options ...Options) ports.Set {
 	o := optional(options)
-	s, far := newStore(newWorld(o)), Far(o)
-	far.Schemas, far.Progress = newSchemas(s), jobProgress{s}
+	s, gateways := newStore(newWorld(o)), Far(o)
+	gateways.Schemas, gateways.JobProgress = newSchemas(s), jobProgress{s}
 	return ports.Set{
-		Store: s.ports(), Far: far, Tokens: far.Identity.(*Identity), JobRunner: &JobRunner{s},
-		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Policy: policy(),
+		Store: s.ports(), Gateways: gateways, Tokens: gateways.Identity.(*Identity), JobRunner: &JobRunner{s},
+		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Settings: policy(),
 	}
 }
 
@@ -36,15 +36,15 @@ func optional(options []Options) (o Options) {
 }
 
 // policy is what a demo decides.
-func policy() domain.Policy {
-	return domain.Policy{
+func policy() domain.Settings {
+	return domain.Settings{
 		AdminRole:           "org:admin",
 		MemberRole:          "org:member",
 		JoinRole:            "org:member",
 		OperatorConnections: []string{"tenon-operators"},
 		FrontendURL:         "http://localhost:3000",
 		SupportEmail:        "support@tenon.example",
-		SealKey:             "memory keeps no secrets",
+		RequestKey:          "memory keeps no secrets",
 		Limits:              domain.DefaultLimits(),
 	}
 }

@@ -23,7 +23,7 @@ func TestJobDies(t *testing.T) {
 		p, attempts := memory.New(), 0
 		ctx, stop := context.WithCancel(t.Context())
 		j := domain.NewJob("j", domain.JobProvision, "e", "", domain.Call{}, ports.SystemClock{}.Now(), nil)
-		if err := p.Queue.Enqueue(ctx, j); err != nil {
+		if err := p.Jobs.Enqueue(ctx, j); err != nil {
 			t.Fatal(err)
 		}
 		go p.JobRunner.Run(ctx, nil, func(context.Context, domain.Job) (string, error) {
@@ -35,7 +35,7 @@ func TestJobDies(t *testing.T) {
 		})
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
-		j, err := p.Queue.Get(ctx, j.ID)
+		j, err := p.Jobs.Get(ctx, j.ID)
 		if err != nil || j.State != domain.JobDead || attempts != 25 || j.Attempts != 25 {
 			t.Errorf("after %d attempts: %+v, %v", attempts, j, err)
 		}
@@ -48,11 +48,11 @@ func TestJobDies(t *testing.T) {
 func TestFarRefusesUnitsOfWork(t *testing.T) {
 	p := memory.New()
 	for name, call := range map[string]func(ctx context.Context){
-		"records": func(ctx context.Context) { p.Records.Get(ctx, "t", domain.Study{}, nil, "r") },
+		"records": func(ctx context.Context) { p.Records.Get(ctx, "t", domain.TrialScope{}, nil, "r") },
 		"files":   func(ctx context.Context) { p.Files.Delete(ctx, "t", "key") },
 		"mail":    func(ctx context.Context) { p.Mail.Send(ctx, domain.Mail{To: "ada@x.example"}) },
 		"schemas": func(ctx context.Context) { p.Schemas.Create(ctx, "t") },
-		"reports": func(ctx context.Context) { p.Progress.Report(ctx, "j", 1, 1) },
+		"reports": func(ctx context.Context) { p.JobProgress.Report(ctx, "j", 1, 1) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

@@ -37,7 +37,7 @@ func (r modules) List(ctx context.Context) (all []domain.Module, err error) {
 
 func (r modules) Get(ctx context.Context, id domain.ModuleID) (m domain.Module, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		m, err = r.modules.get(id, domain.NoSuchModule)
+		m, err = r.modules.get(id, domain.ErrModuleNotFound)
 		return err
 	})
 	return m, err

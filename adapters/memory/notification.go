@@ -24,10 +24,10 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 	})
 }
 
-func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (p domain.Part[domain.Notification], err error) {
+func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (p domain.CursorPage[domain.Notification], err error) {
 	err = r.within(ctx, t, func() error {
 		all := r.of(t, q.Recipient, func(n domain.Notification) bool { return q.Status == "" || q.Status == n.Status })
-		p = walk(all, q.Walk, func(n domain.Notification) string { return string(n.ID) }, strings.Compare)
+		p = walk(all, q.CursorQuery, func(n domain.Notification) string { return string(n.ID) }, strings.Compare)
 		return nil
 	})
 	return p, err
@@ -53,9 +53,9 @@ func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient 
 
 func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (n domain.Notification, err error) {
 	err = r.within(ctx, t, func() error {
-		n, err = r.notifications.update(own[domain.NotificationID]{t, id}, domain.NoSuchNotification, func(n *domain.Notification) error {
+		n, err = r.notifications.update(own[domain.NotificationID]{t, id}, domain.ErrNotificationNotFound, func(n *domain.Notification) error {
 			if n.Recipient != recipient {
-				return domain.NoSuchNotification
+				return domain.ErrNotificationNotFound
 			}
 			n.Status = domain.Read
 			return nil

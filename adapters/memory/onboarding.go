@@ -24,7 +24,7 @@ func (r onboardings) Ensure(ctx context.Context, o domain.Onboarding) (onboardin
 			}
 			r.onboardings.put(o.Enterprise, o)
 		}
-		onboarding, err = r.onboardings.get(o.Enterprise, domain.NoSuchEnterprise)
+		onboarding, err = r.onboardings.get(o.Enterprise, domain.ErrEnterpriseNotFound)
 		return err
 	})
 	return onboarding, created, err
@@ -32,7 +32,7 @@ func (r onboardings) Ensure(ctx context.Context, o domain.Onboarding) (onboardin
 
 func (r onboardings) Get(ctx context.Context, e domain.EnterpriseID) (o domain.Onboarding, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		o, err = r.onboardings.get(e, domain.NoSuchEnterprise)
+		o, err = r.onboardings.get(e, domain.ErrEnterpriseNotFound)
 		return err
 	})
 	return o, err
@@ -40,7 +40,7 @@ func (r onboardings) Get(ctx context.Context, e domain.EnterpriseID) (o domain.O
 
 func (r onboardings) Update(ctx context.Context, e domain.EnterpriseID, change func(*domain.Onboarding) error) error {
 	return r.InTx(ctx, func(context.Context) error {
-		_, err := r.onboardings.update(e, domain.NoSuchEnterprise, change)
+		_, err := r.onboardings.update(e, domain.ErrEnterpriseNotFound, change)
 		return err
 	})
 }

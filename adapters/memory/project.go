@@ -13,7 +13,7 @@ func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Projec
 		if r.projects.any(func(k own[domain.ProjectID], o domain.Project) bool {
 			return k.tenant == t && o.ID != p.ID && o.NameKey == p.NameKey
 		}) {
-			return r.conflict(domain.NameTaken)
+			return r.conflict(domain.ErrNameTaken)
 		}
 		return r.projects.insert(own[domain.ProjectID]{t, p.ID}, p)
 	})
@@ -21,7 +21,7 @@ func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Projec
 
 func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (p domain.Project, err error) {
 	err = r.within(ctx, t, func() error {
-		p, err = r.projects.get(own[domain.ProjectID]{t, id}, domain.NoSuchProject)
+		p, err = r.projects.get(own[domain.ProjectID]{t, id}, domain.ErrProjectNotFound)
 		return err
 	})
 	return p, err

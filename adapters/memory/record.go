@@ -11,7 +11,7 @@ import (
 
 type recordKey struct {
 	tenant domain.TenantID
-	study  domain.Study
+	study  domain.TrialScope
 	id     domain.RecordID
 }
 
@@ -42,18 +42,18 @@ func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Recor
 }
 
 func (r records) insert(ctx context.Context, t domain.TenantID, row recordRow) error {
-	k := recordKey{t, domain.Study{Project: row.Project, Trial: row.Trial}, row.ID}
+	k := recordKey{t, domain.TrialScope{Project: row.Project, Trial: row.Trial}, row.ID}
 	return r.InTx(ctx, func(context.Context) error {
-		twin, ok := r.rows[k]
+		duplicate, ok := r.rows[k]
 		switch {
-		case ok && row.open != "" && twin.open == row.open:
+		case ok && row.open != "" && duplicate.open == row.open:
 			return nil
 		case ok:
-			return r.conflict(domain.RecordExists)
+			return r.conflict(domain.ErrRecordExists)
 		case row.ExternalID != "" && r.any(func(other recordKey, have recordRow) bool {
 			return other.tenant == t && other.study == k.study && have.ExternalID == row.ExternalID
 		}):
-			return r.conflict(domain.ExternalIDTaken)
+			return r.conflict(domain.ErrExternalIDTaken)
 		}
 		r.put(k, row)
 		return nil
@@ -76,8 +76,8 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 // settleStep is how many records are settled at once.
 const settleStep = 2000
 
-func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (
-	settled int64, more bool, err error,
+func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
+	finalized int64, more bool, err error,
 ) {
 	err = r.InTx(ctx, func(context.Context) error {
 		open := r.all(ofImport(t, s, i))
@@ -86,29 +86,29 @@ func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, 
 		for _, row := range open[:min(len(open), settleStep)] {
 			row.open = ""
 			r.put(recordKey{t, s, row.ID}, row)
-			settled++
+			finalized++
 		}
 		return nil
 	})
-	return settled, more, err
+	return finalized, more, err
 }
 
-func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
+func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error {
 	return r.InTx(ctx, func(context.Context) error {
 		r.dropAll(ofImport(t, s, i))
 		return nil
 	})
 }
 
-func ofImport(t domain.TenantID, s domain.Study, i domain.ImportID) func(recordKey, recordRow) bool {
+func ofImport(t domain.TenantID, s domain.TrialScope, i domain.ImportID) func(recordKey, recordRow) bool {
 	return func(k recordKey, row recordRow) bool { return k.tenant == t && k.study == s && row.open == i }
 }
 
-func (r records) Get(ctx context.Context, t domain.TenantID, s domain.Study, published []domain.ImportID, id domain.RecordID) (rec domain.Record, err error) {
+func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (rec domain.Record, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		row, err := r.get(recordKey{t, s, id}, domain.NoSuchRecord)
+		row, err := r.get(recordKey{t, s, id}, domain.ErrRecordNotFound)
 		if err != nil || !row.visible(published) {
-			return domain.NoSuchRecord
+			return domain.ErrRecordNotFound
 		}
 		rec = row.Record
 		return nil
@@ -120,16 +120,16 @@ func (r recordRow) visible(published []domain.ImportID) bool {
 	return r.open == "" || slices.Contains(published, r.open)
 }
 
-func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (part domain.Part[domain.Record], err error) {
+func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (page domain.CursorPage[domain.Record], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		var found []domain.Record
 		for _, row := range r.all(func(k recordKey, row recordRow) bool {
-			return k.tenant == t && k.study == q.Study && row.visible(q.Published) && q.Filter.Matches(row.Root)
+			return k.tenant == t && k.study == q.TrialScope && row.visible(q.Published) && q.Filter.Matches(row.Root)
 		}) {
 			found = append(found, row.Record)
 		}
-		part = walk(found, q.Walk, func(r domain.Record) string { return string(r.ID) }, cmp.Compare[string])
+		page = walk(found, q.CursorQuery, func(r domain.Record) string { return string(r.ID) }, cmp.Compare[string])
 		return nil
 	})
-	return part, err
+	return page, err
 }

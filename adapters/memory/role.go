@@ -29,9 +29,9 @@ func (r roles) refused(t domain.TenantID, role domain.Role) *domain.Error {
 	case r.roles.any(func(k own[domain.RoleID], o domain.Role) bool {
 		return k.tenant == t && o.ID != role.ID && o.Project == role.Project && o.NameKey == role.NameKey
 	}):
-		return domain.NameTaken
+		return domain.ErrNameTaken
 	case !r.projects.has(own[domain.ProjectID]{t, role.Project}):
-		return domain.NoSuchProject
+		return domain.ErrProjectNotFound
 	}
 	return nil
 }

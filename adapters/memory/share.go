@@ -19,7 +19,7 @@ func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) e
 	return r.within(ctx, t, func() error {
 		k := own[domain.ShareID]{t, s.ID}
 		if r.shares.has(k) {
-			return r.conflict(domain.ShareExists)
+			return r.conflict(domain.ErrShareExists)
 		}
 		r.shares.put(k, s)
 		return nil
@@ -28,7 +28,7 @@ func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) e
 
 func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (s domain.Share, err error) {
 	err = r.within(ctx, t, func() error {
-		s, err = r.shares.get(own[domain.ShareID]{t, id}, domain.NoSuchShare)
+		s, err = r.shares.get(own[domain.ShareID]{t, id}, domain.ErrShareNotFound)
 		s = r.withPeople(t, s)
 		return err
 	})
@@ -38,7 +38,7 @@ func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (
 func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (p domain.Page[domain.Share], err error) {
 	err = r.within(ctx, t, func() error {
 		var all []domain.Share
-		for _, s := range r.inStudy(t, q.Study) {
+		for _, s := range r.inStudy(t, q.TrialScope) {
 			if s = r.withPeople(t, s); matches(s, q) {
 				all = append(all, s)
 			}
@@ -52,9 +52,9 @@ func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery
 	return p, err
 }
 
-func (r shares) inStudy(t domain.TenantID, study domain.Study) []domain.Share {
+func (r shares) inStudy(t domain.TenantID, scope domain.TrialScope) []domain.Share {
 	return r.shares.all(func(k own[domain.ShareID], s domain.Share) bool {
-		return k.tenant == t && s.Reference().Study == study
+		return k.tenant == t && s.ExecutionRef().TrialScope == scope
 	})
 }
 
@@ -73,10 +73,10 @@ func received(s domain.Share, who domain.Subject) bool {
 }
 
 // shared reports whether an execution of the study was shared with the person.
-func (s *store) shared(t domain.TenantID, q domain.Asking) bool {
-	asked := domain.Reference{Study: domain.Study{Project: q.Project, Trial: q.Trial}, ID: q.Execution}
+func (s *store) shared(t domain.TenantID, q domain.AccessQuery) bool {
+	asked := domain.ExecutionRef{TrialScope: domain.TrialScope{Project: q.Project, Trial: q.Trial}, ID: q.Execution}
 	return s.shares.any(func(k own[domain.ShareID], o domain.Share) bool {
-		return k.tenant == t && o.Reference() == asked && received(o, q.Subject)
+		return k.tenant == t && o.ExecutionRef() == asked && received(o, q.Subject)
 	})
 }
 

@@ -8,50 +8,50 @@ import (
 
 type standings struct{ *store }
 
-func (r standings) Of(ctx context.Context, q domain.Asking) (st domain.Standing, err error) {
+func (r standings) Load(ctx context.Context, q domain.AccessQuery) (facts domain.AccessFacts, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		st = r.standing(q)
+		facts = r.standing(q)
 		return nil
 	})
-	return st, err
+	return facts, err
 }
 
 // standing is that of nobody, if there is no such enterprise.
-func (s *store) standing(q domain.Asking) domain.Standing {
+func (s *store) standing(q domain.AccessQuery) domain.AccessFacts {
 	e, err := s.asked(q)
 	if err != nil {
-		return domain.Standing{}
+		return domain.AccessFacts{}
 	}
-	st := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: e.Status}
-	s.addUser(&st, q.Subject)
-	s.addProject(&st, q)
-	s.addTrial(&st, q.Trial)
-	return st
+	facts := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: e.Status}
+	s.addUser(&facts, q.Subject)
+	s.addProject(&facts, q)
+	s.addTrial(&facts, q.Trial)
+	return facts
 }
 
-func (s *store) asked(q domain.Asking) (domain.Enterprise, error) {
+func (s *store) asked(q domain.AccessQuery) (domain.Enterprise, error) {
 	if q.Tenant != "" {
 		return s.ofTenant(q.Tenant)
 	}
-	return s.enterprises.get(q.Enterprise, domain.NoSuchEnterprise)
+	return s.enterprises.get(q.Enterprise, domain.ErrEnterpriseNotFound)
 }
 
-func (s *store) addUser(st *domain.Standing, who domain.Subject) {
-	u := s.users.rows[own[domain.Subject]{st.Tenant, who}]
-	st.UserStatus, st.Role, st.TokensAfter, st.LastLoginAt = u.Status, u.Role, u.TokensAfter, u.LastLoginAt
+func (s *store) addUser(facts *domain.AccessFacts, who domain.Subject) {
+	u := s.users.rows[own[domain.Subject]{facts.Tenant, who}]
+	facts.UserStatus, facts.Role, facts.TokensAfter, facts.LastLoginAt = u.Status, u.Role, u.TokensAfter, u.LastLoginAt
 }
 
-func (s *store) addProject(st *domain.Standing, q domain.Asking) {
-	st.ProjectExists = s.projects.has(own[domain.ProjectID]{st.Tenant, q.Project})
-	if m, ok := s.members.rows[own[seat]{st.Tenant, seat{q.Project, q.Subject}}]; ok {
-		role := s.role(st.Tenant, m)
-		st.ProjectRole, st.BuiltIn, st.Permissions = role.Name, role.BuiltIn, role.Permissions
+func (s *store) addProject(facts *domain.AccessFacts, q domain.AccessQuery) {
+	facts.ProjectExists = s.projects.has(own[domain.ProjectID]{facts.Tenant, q.Project})
+	if m, ok := s.members.rows[own[seat]{facts.Tenant, seat{q.Project, q.Subject}}]; ok {
+		role := s.role(facts.Tenant, m)
+		facts.ProjectRole, facts.BuiltIn, facts.Permissions = role.Name, role.BuiltIn, role.Permissions
 	}
-	st.Shared = s.shared(st.Tenant, q)
+	facts.Shared = s.shared(facts.Tenant, q)
 }
 
-func (s *store) addTrial(st *domain.Standing, slug domain.Slug) {
+func (s *store) addTrial(facts *domain.AccessFacts, slug domain.Slug) {
 	if trial, err := s.bySlug(slug); err == nil {
-		st.TrialExists, st.TrialGranted = true, s.granted(st.Enterprise, trial.ID)
+		facts.TrialExists, facts.TrialGranted = true, s.granted(facts.Enterprise, trial.ID)
 	}
 }

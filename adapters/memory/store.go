@@ -27,7 +27,7 @@ type store struct {
 	modules       *table[domain.ModuleID, domain.Module]
 	trials        *table[domain.TrialID, domain.Trial]
 	grants        *table[domain.GrantID, domain.Grant]
-	invitations   *table[string, domain.Invitation]
+	invitations   *table[string, domain.MemberInvitation]
 	users         *table[own[domain.Subject], domain.User]
 	projects      *table[own[domain.ProjectID], domain.Project]
 	roles         *table[own[domain.RoleID], domain.Role]
@@ -38,7 +38,7 @@ type store struct {
 	shares        *table[own[domain.ShareID], domain.Share]
 	notifications *table[own[domain.NotificationID], domain.Notification]
 	trails        *table[domain.Trail, trail]
-	keys          *table[domain.Key, claim]
+	keys          *table[domain.IdempotencyKey, claim]
 	jobs          *table[domain.JobID, domain.Job]
 	tasks         *table[domain.JobKind, domain.Job] // the next turn of each periodic task
 	lastTrial     domain.TrialID
@@ -60,7 +60,7 @@ func newStore(w *world) *store {
 		modules:       newTable[domain.ModuleID, domain.Module](w),
 		trials:        newTable[domain.TrialID, domain.Trial](w),
 		grants:        newTable[domain.GrantID, domain.Grant](w),
-		invitations:   newTable[string, domain.Invitation](w),
+		invitations:   newTable[string, domain.MemberInvitation](w),
 		users:         newTable[own[domain.Subject], domain.User](w),
 		projects:      newTable[own[domain.ProjectID], domain.Project](w),
 		roles:         newTable[own[domain.RoleID], domain.Role](w),
@@ -71,7 +71,7 @@ func newStore(w *world) *store {
 		shares:        newTableOf[own[domain.ShareID]](w, cloneShare),
 		notifications: newTable[own[domain.NotificationID], domain.Notification](w),
 		trails:        newTable[domain.Trail, trail](w),
-		keys:          newTable[domain.Key, claim](w),
+		keys:          newTable[domain.IdempotencyKey, claim](w),
 		jobs:          newTableOf[domain.JobID](w, cloneJob),
 		tasks:         newTable[domain.JobKind, domain.Job](w),
 		watchers:      watchers{of: map[own[domain.Subject]][]chan struct{}{}},
@@ -86,7 +86,7 @@ func newStore(w *world) *store {
 func (s *store) within(ctx context.Context, t domain.TenantID, fn func() error) error {
 	return s.InTx(ctx, func(context.Context) error {
 		if !s.schemas.has(t) {
-			return domain.TenantNotReady
+			return domain.ErrTenantNotReady
 		}
 		return fn()
 	})
@@ -95,33 +95,33 @@ func (s *store) within(ctx context.Context, t domain.TenantID, fn func() error) 
 // ports hands the store out as its promises.
 func (s *store) ports() ports.Store {
 	return ports.Store{
-		Tx:        s,
-		Standings: standings{s},
-		FactsFeed: &s.feed,
-		Audit:     audit{s},
-		Keys:      keys{s},
-		Near: ports.Near{
-			Enterprises:   enterprises{s},
-			Admins:        admins{s},
-			Invites:       invites{s},
-			Onboardings:   onboardings{s},
-			Tickets:       tickets{s},
-			Hooks:         hooks{s},
-			Modules:       modules{s},
-			Trials:        trials{s},
-			Grants:        grants{s},
-			Users:         users{s},
-			Invitations:   invitations{s},
-			Projects:      projects{s},
-			Roles:         roles{s},
-			Members:       members{s},
-			Imports:       imports{s},
-			Assets:        assets{s},
-			Bookmarks:     bookmarks{s},
-			Shares:        shares{s},
-			Notifications: notifications{s},
-			Entries:       entries{s},
-			Queue:         queue{s},
+		Transactor:      s,
+		AccessFacts:     standings{s},
+		FactsFeed:       &s.feed,
+		Audit:           audit{s},
+		IdempotencyKeys: keys{s},
+		Repositories: ports.Repositories{
+			Enterprises:           enterprises{s},
+			Admins:                admins{s},
+			EnterpriseInvitations: invites{s},
+			Onboardings:           onboardings{s},
+			SSOSetupTickets:       tickets{s},
+			ProcessedEvents:       hooks{s},
+			Modules:               modules{s},
+			Trials:                trials{s},
+			Grants:                grants{s},
+			Users:                 users{s},
+			MemberInvitations:     invitations{s},
+			Projects:              projects{s},
+			Roles:                 roles{s},
+			Members:               members{s},
+			Imports:               imports{s},
+			Assets:                assets{s},
+			Bookmarks:             bookmarks{s},
+			Shares:                shares{s},
+			Notifications:         notifications{s},
+			AuditEntries:          entries{s},
+			Jobs:                  queue{s},
 		},
 	}
 }

@@ -9,16 +9,16 @@ import (
 
 // heldTicket is a ticket and what the provider calls it.
 type heldTicket struct {
-	domain.Ticket
+	domain.SSOSetupTicket
 	handle domain.Secret
 }
 
 type tickets struct{ *store }
 
-func (r tickets) Replace(ctx context.Context, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
+func (r tickets) Replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (old domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if !r.enterprises.has(t.Enterprise) {
-			return domain.NoSuchEnterprise
+			return domain.ErrEnterpriseNotFound
 		}
 		old = r.tickets.rows[t.Enterprise].handle
 		r.tickets.put(t.Enterprise, heldTicket{t, handle})
@@ -27,10 +27,10 @@ func (r tickets) Replace(ctx context.Context, t domain.Ticket, handle domain.Sec
 	return old, err
 }
 
-func (r tickets) Live(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.Ticket, handle domain.Secret, err error) {
+func (r tickets) Active(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if held := r.tickets.rows[e]; now.Before(held.ExpiresAt) {
-			t, handle = held.Ticket, held.handle
+			t, handle = held.SSOSetupTicket, held.handle
 		}
 		return nil
 	})

@@ -25,18 +25,18 @@ func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error
 func (r trials) refused(t domain.Trial) *domain.Error {
 	switch {
 	case !r.modules.has(t.Module):
-		return domain.NoSuchModule
+		return domain.ErrModuleNotFound
 	case r.trials.any(func(_ domain.TrialID, o domain.Trial) bool { return o.Slug == t.Slug }):
-		return domain.SlugTaken
+		return domain.ErrSlugTaken
 	case r.trials.any(func(_ domain.TrialID, o domain.Trial) bool { return o.Module == t.Module && o.NameKey == t.NameKey }):
-		return domain.TrialNameTaken
+		return domain.ErrTrialNameTaken
 	}
 	return nil
 }
 
 func (r trials) Get(ctx context.Context, id domain.TrialID) (t domain.Trial, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		t, err = r.trials.get(id, domain.NoSuchTrial)
+		t, err = r.trials.get(id, domain.ErrTrialNotFound)
 		return err
 	})
 	return t, err
@@ -51,7 +51,7 @@ func (r trials) BySlug(ctx context.Context, s domain.Slug) (t domain.Trial, err 
 }
 
 func (s *store) bySlug(slug domain.Slug) (domain.Trial, error) {
-	return s.trials.first(domain.NoSuchTrial, func(_ domain.TrialID, t domain.Trial) bool { return t.Slug == slug })
+	return s.trials.first(domain.ErrTrialNotFound, func(_ domain.TrialID, t domain.Trial) bool { return t.Slug == slug })
 }
 
 func (r trials) List(ctx context.Context, q domain.TrialQuery) (p domain.Page[domain.Trial], err error) {

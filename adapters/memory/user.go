@@ -15,7 +15,7 @@ func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) err
 			return r.conflict(errTwice)
 		}
 		if r.users.has(own[domain.Subject]{t, u.Subject}) {
-			return r.conflict(domain.AlreadyRegistered)
+			return r.conflict(domain.ErrUserExists)
 		}
 		return r.keep(t, u)
 	})
@@ -25,7 +25,7 @@ func (r users) keep(t domain.TenantID, u domain.User) error {
 	if r.users.any(func(k own[domain.Subject], o domain.User) bool {
 		return k.tenant == t && k.id != u.Subject && o.Email == u.Email
 	}) {
-		return r.conflict(domain.EmailTaken)
+		return r.conflict(domain.ErrEmailTaken)
 	}
 	r.users.put(own[domain.Subject]{t, u.Subject}, u)
 	return nil
@@ -33,7 +33,7 @@ func (r users) keep(t domain.TenantID, u domain.User) error {
 
 func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (u domain.User, err error) {
 	err = r.within(ctx, t, func() error {
-		u, err = r.users.get(own[domain.Subject]{t, s}, domain.NoSuchUser)
+		u, err = r.users.get(own[domain.Subject]{t, s}, domain.ErrUserNotFound)
 		return err
 	})
 	return u, err
@@ -41,7 +41,7 @@ func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (u 
 
 func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u domain.User, err error) {
 	err = r.within(ctx, t, func() error {
-		u, err = r.users.first(domain.NoSuchUser, func(k own[domain.Subject], u domain.User) bool { return k.tenant == t && u.Email == email })
+		u, err = r.users.first(domain.ErrUserNotFound, func(k own[domain.Subject], u domain.User) bool { return k.tenant == t && u.Email == email })
 		return err
 	})
 	return u, err
@@ -71,10 +71,10 @@ func userOrder() map[string]func(a, b domain.User) int {
 
 func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (u domain.User, err error) {
 	err = r.within(ctx, t, func() error {
-		if u, err = r.users.get(own[domain.Subject]{t, s}, domain.NoSuchUser); err != nil {
+		if u, err = r.users.get(own[domain.Subject]{t, s}, domain.ErrUserNotFound); err != nil {
 			return err
 		}
-		if err := at.Unless(u.Version); err != nil {
+		if err := at.Match(u.Version); err != nil {
 			return err
 		}
 		if err := change(&u); err != nil {

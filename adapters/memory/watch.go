@@ -14,17 +14,17 @@ type watchers struct {
 }
 
 func (w *watchers) add(who own[domain.Subject]) (<-chan struct{}, func()) {
-	signs := make(chan struct{}, 1)
+	signals := make(chan struct{}, 1)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.of[who] = append(w.of[who], signs)
-	return signs, func() { w.remove(who, signs) }
+	w.of[who] = append(w.of[who], signals)
+	return signals, func() { w.remove(who, signals) }
 }
 
-func (w *watchers) remove(who own[domain.Subject], signs chan struct{}) {
+func (w *watchers) remove(who own[domain.Subject], signals chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.of[who] = slices.DeleteFunc(w.of[who], func(known chan struct{}) bool { return known == signs })
+	w.of[who] = slices.DeleteFunc(w.of[who], func(known chan struct{}) bool { return known == signals })
 	if len(w.of[who]) == 0 {
 		delete(w.of, who)
 	}
@@ -33,15 +33,15 @@ func (w *watchers) remove(who own[domain.Subject], signs chan struct{}) {
 func (w *watchers) sign(who own[domain.Subject]) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, signs := range w.of[who] {
-		give(signs)
+	for _, signals := range w.of[who] {
+		give(signals)
 	}
 }
 
 // give gives a sign, which merges with one that is still there.
-func give(signs chan struct{}) {
+func give(signals chan struct{}) {
 	select {
-	case signs <- struct{}{}:
+	case signals <- struct{}{}:
 	default:
 	}
 }

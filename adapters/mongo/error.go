@@ -29,7 +29,7 @@ func explain(err error) error {
 	case errors.As(err, &ours):
 		return ours
 	case mongo.IsTimeout(err), mongo.IsNetworkError(err), errors.Is(err, context.Canceled):
-		return domain.RecordsUnavailable.WithCause(errors.New("mongo: no answer"))
+		return domain.ErrRecordsUnavailable.WithCause(errors.New("mongo: no answer"))
 	case errors.As(err, &server):
 		return explainCodes(server.ErrorCodes())
 	}
@@ -39,7 +39,7 @@ func explain(err error) error {
 func explainCodes(codes []int) error {
 	cause := fmt.Errorf("mongo: codes %v", codes)
 	if slices.ContainsFunc(codes, func(c int) bool { return slices.Contains(away, c) }) {
-		return domain.RecordsUnavailable.WithCause(cause)
+		return domain.ErrRecordsUnavailable.WithCause(cause)
 	}
 	return domain.AsError(cause)
 }
@@ -51,5 +51,5 @@ func explainDriver(err error) error {
 	if _, unreadable := errors.AsType[*bson.DecodeError](err); unreadable {
 		return domain.AsError(cause)
 	}
-	return domain.RecordsUnavailable.WithCause(cause)
+	return domain.ErrRecordsUnavailable.WithCause(cause)
 }

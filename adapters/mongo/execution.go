@@ -56,34 +56,34 @@ func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Exec
 		return err
 	}
 	if err = r.executions.insert(ctx, doc); mongo.IsDuplicateKeyError(err) {
-		return domain.ExecutionExists
+		return domain.ErrExecutionExists
 	}
 	return explain(err)
 }
 
-func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.Study, id domain.ExecutionID) (domain.Execution, error) {
+func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (domain.Execution, error) {
 	docs, err := r.executions.find(ctx, t, inStudy(s, bson.E{Key: "execution_id", Value: id}), options.Find().SetLimit(1))
 	if err != nil {
 		return domain.Execution{}, err
 	}
 	if len(docs) == 0 {
-		return domain.Execution{}, domain.NoSuchExecution
+		return domain.Execution{}, domain.ErrExecutionNotFound
 	}
 	return domain.Execution(docs[0]), nil
 }
 
-func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.Part[domain.Execution], error) {
-	match := inStudy(q.Study)
+func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.CursorPage[domain.Execution], error) {
+	match := inStudy(q.TrialScope)
 	if q.User != "" {
 		match = append(match, bson.E{Key: "user_id", Value: q.User})
 	}
 	if q.Status != "" {
 		match = append(match, bson.E{Key: "status", Value: q.Status})
 	}
-	return walk(ctx, r.executions, t, match, q.Walk, "execution_id", executionDoc.noun)
+	return walk(ctx, r.executions, t, match, q.CursorQuery, "execution_id", executionDoc.noun)
 }
 
-func (r executions) Of(ctx context.Context, t domain.TenantID, wanted []domain.Reference) ([]domain.Execution, error) {
+func (r executions) GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) ([]domain.Execution, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}
@@ -96,13 +96,13 @@ func (r executions) Of(ctx context.Context, t domain.TenantID, wanted []domain.R
 }
 
 // anyOf has a branch for each study, which leads as every index does.
-func anyOf(t domain.TenantID, wanted []domain.Reference) (branches bson.A) {
-	ids := map[domain.Study]bson.A{}
+func anyOf(t domain.TenantID, wanted []domain.ExecutionRef) (branches bson.A) {
+	ids := map[domain.TrialScope]bson.A{}
 	for _, w := range wanted {
-		ids[w.Study] = append(ids[w.Study], w.ID)
+		ids[w.TrialScope] = append(ids[w.TrialScope], w.ID)
 	}
-	for study, some := range ids {
-		branches = append(branches, of(t, inStudy(study, bson.E{Key: "execution_id", Value: is("$in", some)})))
+	for scope, some := range ids {
+		branches = append(branches, of(t, inStudy(scope, bson.E{Key: "execution_id", Value: is("$in", some)})))
 	}
 	return branches
 }

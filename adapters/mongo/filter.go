@@ -104,8 +104,8 @@ func oneOf(at string, values []any) bson.D {
 // contains looks for a member of an array, or for a part of a text.
 func contains(at string, value any) bson.D {
 	member := is(at, is("$elemMatch", equal(value)))
-	if part, ok := value.(string); ok {
-		return some(member, one(at, is("$regex", filter.Pattern(part))))
+	if page, ok := value.(string); ok {
+		return some(member, one(at, is("$regex", filter.Pattern(page))))
 	}
 	return member
 }

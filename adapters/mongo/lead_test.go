@@ -42,7 +42,7 @@ func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 	})
 	db := &DB{client, tenancy[recordDoc]{beneath.Collection("patient_records")}, tenancy[executionDoc]{beneath.Collection("execution_records")}}
 	set := func(*testing.T) ports.Set {
-		return ports.Set{Far: ports.Far{Records: NewRecords(db), Executions: NewExecutions(db)}}
+		return ports.Set{Gateways: ports.Gateways{Records: NewRecords(db), Executions: NewExecutions(db)}}
 	}
 	t.Run("all", func(t *testing.T) {
 		contract.Records(t, set)

@@ -70,7 +70,7 @@ func (db *DB) close() {
 	_ = db.client.Disconnect(ctx) // whatever it says, we are leaving
 }
 
-// Check answers RecordsUnavailable if the server is out of reach.
+// Check answers ErrRecordsUnavailable if the server is out of reach.
 func (db *DB) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, reaching)
 	defer cancel()

@@ -47,7 +47,7 @@ func open(t *testing.T, url, name string) *mongo.DB {
 }
 
 func set(db *mongo.DB) ports.Set {
-	return ports.Set{Far: ports.Far{Records: mongo.NewRecords(db), Executions: mongo.NewExecutions(db)}}
+	return ports.Set{Gateways: ports.Gateways{Records: mongo.NewRecords(db), Executions: mongo.NewExecutions(db)}}
 }
 
 var must = expect.NoError
@@ -83,7 +83,7 @@ func TestAServerThatIsAwayIsNotWaitedForLong(t *testing.T) {
 func wantAway(t *testing.T, call string, do func() error) {
 	start := time.Now()
 	err := do()
-	if !errors.Is(err, domain.RecordsUnavailable) || strings.Contains(err.Error(), "hunter2") {
+	if !errors.Is(err, domain.ErrRecordsUnavailable) || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("%s: got %v", call, err)
 	}
 	if took := time.Since(start); took > 20*time.Second {
@@ -95,13 +95,13 @@ func TestACallerWhoHasGoneIsToldThatThereWasNoAnswer(t *testing.T) {
 	p, _ := fresh(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := p.Records.List(ctx, "acme", domain.RecordQuery{Study: study})
-	if !errors.Is(err, domain.RecordsUnavailable) {
+	_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: study})
+	if !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Errorf("got %v", err)
 	}
 }
 
-var study = domain.Study{Project: "p", Trial: "pbc"}
+var study = domain.TrialScope{Project: "p", Trial: "pbc"}
 
 // calls is one call of every promise.
 func calls(t *testing.T, db *mongo.DB) map[string]func() error {
@@ -113,21 +113,21 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 		"index":        func() error { return p.Records.Index(ctx) },
 		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
 		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
-		"settle":       func() error { _, _, err := p.Records.Settle(ctx, "acme", study, "i"); return err },
+		"settle":       func() error { _, _, err := p.Records.Finalize(ctx, "acme", study, "i"); return err },
 		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", study, "i") },
 		"get":          func() error { _, err := p.Records.Get(ctx, "acme", study, nil, "1"); return err },
 		"list": func() error {
-			_, err := p.Records.List(ctx, "acme", domain.RecordQuery{Study: study})
+			_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: study})
 			return err
 		},
 		"execute":      func() error { return p.Executions.Insert(ctx, "acme", domain.Execution{ID: "1"}) },
 		"getExecution": func() error { _, err := p.Executions.Get(ctx, "acme", study, "1"); return err },
 		"listExecutions": func() error {
-			_, err := p.Executions.List(ctx, "acme", domain.ExecutionQuery{Study: study})
+			_, err := p.Executions.List(ctx, "acme", domain.ExecutionQuery{TrialScope: study})
 			return err
 		},
 		"of": func() error {
-			_, err := p.Executions.Of(ctx, "acme", []domain.Reference{{Study: domain.Study{Project: "p", Trial: "t"}, ID: "x"}})
+			_, err := p.Executions.GetMany(ctx, "acme", []domain.ExecutionRef{{TrialScope: domain.TrialScope{Project: "p", Trial: "t"}, ID: "x"}})
 			return err
 		},
 	}
@@ -176,7 +176,7 @@ func TestSettleGoesByBoundedSteps(t *testing.T) {
 	const all, step = 5000, 2000
 	open := rows(t, p, beneath, all)
 	for left := int64(all); left > 0; {
-		n, more, err := p.Records.Settle(t.Context(), "acme", study, "i")
+		n, more, err := p.Records.Finalize(t.Context(), "acme", study, "i")
 		must(t, err)
 		if left -= n; n != min(step, left+n) || more != (left > 0) || open() != left {
 			t.Fatalf("a step settled %d, more: %v; %d are left of %d", n, more, open(), left)
@@ -200,7 +200,7 @@ func TestDeleteImportGoesOn(t *testing.T) {
 	if err := <-deleted; !errors.Is(err, domain.ErrContinue) || open() == 0 {
 		t.Errorf("cut short with %d left: %v", open(), err)
 	}
-	if err := p.Records.DeleteImport(ctx, "acme", study, "i"); !errors.Is(err, domain.RecordsUnavailable) {
+	if err := p.Records.DeleteImport(ctx, "acme", study, "i"); !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Errorf("without a step: %v", err)
 	}
 	must(t, p.Records.DeleteImport(t.Context(), "acme", study, "i"))
@@ -309,6 +309,6 @@ func TestErrorsAreQuiet(t *testing.T) {
 	must(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
 	wantQuiet(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
 	odd := filter.Filter{Field: filter.Path{Root: filter.RootData, Keys: []string{canary}}, Op: canary, Value: canary}
-	_, err := p.Records.List(t.Context(), canary, domain.RecordQuery{Study: study, Filter: odd})
+	_, err := p.Records.List(t.Context(), canary, domain.RecordQuery{TrialScope: study, Filter: odd})
 	wantQuiet(t, err)
 }

@@ -73,23 +73,23 @@ func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Recor
 	if !mongo.IsDuplicateKeyError(err) {
 		return explain(err)
 	}
-	return r.taken(ctx, t, domain.Study{Project: rec.Project, Trial: rec.Trial}, "", rec.ID)
+	return r.taken(ctx, t, domain.TrialScope{Project: rec.Project, Trial: rec.Trial}, "", rec.ID)
 }
 
-func (r records) Get(ctx context.Context, t domain.TenantID, s domain.Study, published []domain.ImportID, id domain.RecordID) (domain.Record, error) {
+func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (domain.Record, error) {
 	docs, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: id}), options.Find().SetLimit(1))
 	if err != nil {
 		return domain.Record{}, err
 	}
 	if len(docs) == 0 || docs[0].Open != "" && !slices.Contains(published, docs[0].Open) {
-		return domain.Record{}, domain.NoSuchRecord
+		return domain.Record{}, domain.ErrRecordNotFound
 	}
 	return domain.Record(docs[0].Record), nil
 }
 
-func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.Part[domain.Record], error) {
-	match := all(inStudy(q.Study, visible(q.Published)), query(q.Filter))
-	return walk(ctx, r.records, t, match, q.Walk, "record_id", recordDoc.noun)
+func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
+	match := all(inStudy(q.TrialScope, visible(q.Published)), query(q.Filter))
+	return walk(ctx, r.records, t, match, q.CursorQuery, "record_id", recordDoc.noun)
 }
 
 // visible are the records of no import, of a settled one, and of the published.

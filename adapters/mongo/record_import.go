@@ -33,7 +33,7 @@ func (b *batch) full() bool { return len(b.docs) >= batchDocs || b.bytes >= batc
 
 func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (came int64, err error) {
 	var b batch
-	var s domain.Study
+	var s domain.TrialScope
 	for rec, err := range all {
 		if err != nil {
 			return came, err
@@ -42,7 +42,7 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 		if err != nil {
 			return came, err
 		}
-		s = domain.Study{Project: rec.Project, Trial: rec.Trial}
+		s = domain.TrialScope{Project: rec.Project, Trial: rec.Trial}
 		b.add(rec.ID, doc)
 		came++
 		if b.full() {
@@ -56,21 +56,21 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 }
 
 // insertBatch leaves what the import has stored before.
-func (r records) insertBatch(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, b batch) error {
+func (r records) insertBatch(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, b batch) error {
 	if len(b.docs) == 0 {
 		return nil
 	}
 	err := r.records.insertAll(ctx, b.docs)
-	twins, ok := duplicates(err, b.records)
+	duplicates, ok := duplicates(err, b.records)
 	if !ok {
 		return explain(err)
 	}
-	return r.taken(ctx, t, s, i, twins...)
+	return r.taken(ctx, t, s, i, duplicates...)
 }
 
 // duplicates are the records that were refused, if all were for a key that is
 // taken.
-func duplicates(err error, all []domain.RecordID) (twins []domain.RecordID, ok bool) {
+func duplicates(err error, all []domain.RecordID) (duplicates []domain.RecordID, ok bool) {
 	var bulk mongo.BulkWriteException
 	if !errors.As(err, &bulk) || bulk.WriteConcernError != nil {
 		return nil, false
@@ -79,15 +79,15 @@ func duplicates(err error, all []domain.RecordID) (twins []domain.RecordID, ok b
 		if e.Code != duplicateKey {
 			return nil, false
 		}
-		twins = append(twins, all[e.Index])
+		duplicates = append(duplicates, all[e.Index])
 	}
-	return twins, len(twins) > 0
+	return duplicates, len(duplicates) > 0
 }
 
 // taken explains why records were refused as duplicates: not at all if they are
 // of the import i themselves. The server names one broken index of several, so
 // it is asked which of the ids are there.
-func (r records) taken(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID, ids ...domain.RecordID) error {
+func (r records) taken(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, ids ...domain.RecordID) error {
 	there, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: is("$in", ids)}),
 		options.Find().SetProjection(bson.D{{Key: "record_id", Value: 1}, {Key: "open", Value: 1}}))
 	if err != nil {
@@ -96,30 +96,30 @@ func (r records) taken(ctx context.Context, t domain.TenantID, s domain.Study, i
 	found := map[domain.RecordID]bool{}
 	for _, doc := range there {
 		if i == "" || doc.Open != i {
-			return domain.RecordExists
+			return domain.ErrRecordExists
 		}
 		found[doc.Record.ID] = true
 	}
 	for _, id := range ids {
 		if !found[id] {
-			return domain.ExternalIDTaken
+			return domain.ErrExternalIDTaken
 		}
 	}
 	return nil
 }
 
-func (r records) Settle(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (
-	settled int64, more bool, err error,
+func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
+	finalized int64, more bool, err error,
 ) {
 	match, more, err := r.openStep(ctx, t, s, i)
 	if err != nil {
 		return 0, false, err
 	}
-	settled, err = r.records.update(ctx, t, match, is("$unset", is("open", "")))
-	return settled, more, err
+	finalized, err = r.records.update(ctx, t, match, is("$unset", is("open", "")))
+	return finalized, more, err
 }
 
-func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) error {
+func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error {
 	for some := false; ; some = true {
 		more, err := r.deleteStep(ctx, t, s, i)
 		switch {
@@ -131,7 +131,7 @@ func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.S
 	}
 }
 
-func (r records) deleteStep(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (more bool, err error) {
+func (r records) deleteStep(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (more bool, err error) {
 	match, more, err := r.openStep(ctx, t, s, i)
 	if err != nil {
 		return false, err
@@ -141,7 +141,7 @@ func (r records) deleteStep(ctx context.Context, t domain.TenantID, s domain.Stu
 
 // openStep finds the first of the open records of an import, so many that a step
 // with them takes a bounded time, and tells whether there are more.
-func (r records) openStep(ctx context.Context, t domain.TenantID, s domain.Study, i domain.ImportID) (
+func (r records) openStep(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
 	match bson.D, more bool, err error,
 ) {
 	open := inStudy(s, bson.E{Key: "open", Value: i})

@@ -10,29 +10,29 @@ import (
 )
 
 // inStudy is what every index leads with behind the tenant.
-func inStudy(s domain.Study, more ...bson.E) bson.D {
+func inStudy(s domain.TrialScope, more ...bson.E) bson.D {
 	return append(bson.D{{Key: "project_id", Value: s.Project}, {Key: "trial_slug", Value: s.Trial}}, more...)
 }
 
 // walk lists one stretch of what matches, in the order of ids.
-func walk[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.Walk, id string, noun func(D) (N, string)) (part domain.Part[N], err error) {
+func walk[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.CursorQuery, id string, toDomain func(D) (N, string)) (page domain.CursorPage[N], err error) {
 	size := max(w.Size, 1)
 	docs, err := c.find(ctx, t, where(match, id, after(w)), inOrder(w, id).SetLimit(int64(size)+1))
 	if err != nil {
-		return part, err
+		return page, err
 	}
-	part.Items = make([]N, 0, len(docs))
+	page.Items = make([]N, 0, len(docs))
 	for _, doc := range docs[:min(size, len(docs))] {
-		item, at := noun(doc)
-		part.Items = append(part.Items, item)
+		item, at := toDomain(doc)
+		page.Items = append(page.Items, item)
 		if len(docs) > size {
-			part.Next = at
+			page.Next = at
 		}
 	}
 	if w.Count {
-		part.Total, err = total(ctx, c, t, match)
+		page.Total, err = total(ctx, c, t, match)
 	}
-	return part, err
+	return page, err
 }
 
 // where adds a test of the ids, if there is one.
@@ -43,7 +43,7 @@ func where(match bson.D, id string, test bson.D) bson.D {
 	return all(match, is(id, test))
 }
 
-func after(w domain.Walk) bson.D {
+func after(w domain.CursorQuery) bson.D {
 	switch {
 	case w.After == "":
 		return nil
@@ -53,7 +53,7 @@ func after(w domain.Walk) bson.D {
 	return is("$gt", w.After)
 }
 
-func inOrder(w domain.Walk, id string) *options.FindOptionsBuilder {
+func inOrder(w domain.CursorQuery, id string) *options.FindOptionsBuilder {
 	if w.Desc {
 		return options.Find().SetSort(is(id, -1))
 	}

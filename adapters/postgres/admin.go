@@ -24,10 +24,10 @@ func (r adminRow) noun() domain.Admin { return domain.Admin(r) }
 const adminTable = "public.admins AS admin_row"
 
 var adminFailures = failures{
-	missing: domain.NoSuchAdmin,
+	missing: domain.ErrAdminNotFound,
 	broken: map[string]*domain.Error{
-		"admins_enterprise_fkey": domain.NoSuchEnterprise,
-		"admins_email_key":       domain.AdminEmailTaken,
+		"admins_enterprise_fkey": domain.ErrEnterpriseNotFound,
+		"admins_email_key":       domain.ErrAdminEmailTaken,
 		"admins_subject_key":     domain.ErrStoreBusy, // two updates at once; the next finds it with the other
 	},
 }

@@ -23,7 +23,7 @@ type assetRow struct {
 
 const assetTable = "public.assets AS asset_row"
 
-var assetFailures = failures{missing: domain.NoSuchAsset}
+var assetFailures = failures{missing: domain.ErrAssetNotFound}
 
 type assets struct{ *DB }
 
@@ -42,11 +42,11 @@ func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (
 	return r.get(ctx, "organization_id = ? AND id = ?", t, id)
 }
 
-func (r assets) Public(ctx context.Context, id domain.AssetID) (domain.Asset, error) {
+func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset, error) {
 	return r.get(ctx, "id = ? AND visibility = ? AND state = ?", id, domain.PublicImage, domain.AssetReady)
 }
 
-func (r assets) Ready(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
+func (r assets) MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
 	return assetFailures.one(r.shared(ctx).raw("UPDATE public.assets SET state = ?, sha256 = ? WHERE organization_id = ? AND id = ?",
 		domain.AssetReady, sha256, t, id).Exec(ctx))
 }

@@ -25,7 +25,7 @@ type entryRow struct {
 	Hash      string
 }
 
-func (r entryRow) noun() domain.Entry { return domain.Entry(r) }
+func (r entryRow) noun() domain.AuditEntry { return domain.AuditEntry(r) }
 
 // trailRow is an entry and the chain it belongs to.
 type trailRow struct {
@@ -41,16 +41,16 @@ const (
 
 type audit struct{ *DB }
 
-func (r audit) Append(ctx context.Context, t domain.Trail, e domain.Entry) error {
+func (r audit) Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error {
 	row := trailRow{t, entryRow(e)}
 	return failures{}.done(r.shared(ctx).into(&row, inboxTable).ExcludeColumn("seq", "hash").Exec(ctx))
 }
 
 type entries struct{ *DB }
 
-// Seal lets one node at a time work: where another is at it, nothing is left to
+// Chain lets one node at a time work: where another is at it, nothing is left to
 // do. It sees committed entries only, in the order in which they came.
-func (r entries) Seal(ctx context.Context, limit int) (sealed int, err error) {
+func (r entries) Chain(ctx context.Context, limit int) (chained int, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
 		rows, err := r.take(ctx, limit)
 		if err != nil || len(rows) == 0 {
@@ -59,10 +59,10 @@ func (r entries) Seal(ctx context.Context, limit int) (sealed int, err error) {
 		if err := r.link(ctx, rows); err != nil {
 			return err
 		}
-		sealed = len(rows)
+		chained = len(rows)
 		return failures{}.done(r.shared(ctx).into(&rows, trailTable).Exec(ctx))
 	})
-	return sealed, err
+	return chained, err
 }
 
 // take empties the inbox up to limit, in order; nothing if another is at it.
@@ -86,17 +86,17 @@ func (r entries) link(ctx context.Context, rows []trailRow) error {
 	}
 	for i := range rows {
 		head, e := heads[rows[i].Trail], rows[i].noun()
-		e.Link(head.Seq+1, head.Hash)
+		e.Chain(head.Seq+1, head.Hash)
 		rows[i].entryRow, heads[rows[i].Trail] = entryRow(e), e
 	}
 	return nil
 }
 
 // heads returns the last entry of each trail that rows belong to.
-func (r entries) heads(ctx context.Context, rows []trailRow) (map[domain.Trail]domain.Entry, error) {
-	heads := map[domain.Trail]domain.Entry{}
+func (r entries) heads(ctx context.Context, rows []trailRow) (map[domain.Trail]domain.AuditEntry, error) {
+	heads := map[domain.Trail]domain.AuditEntry{}
 	for _, row := range rows {
-		heads[row.Trail] = domain.Entry{}
+		heads[row.Trail] = domain.AuditEntry{}
 	}
 	trails := make([]domain.Trail, 0, len(heads))
 	for trail := range heads {
@@ -112,7 +112,7 @@ func (r entries) heads(ctx context.Context, rows []trailRow) (map[domain.Trail]d
 	return heads, failures{}.explain(err)
 }
 
-func (r entries) List(ctx context.Context, q domain.EntryQuery) (p domain.Part[domain.Entry], err error) {
+func (r entries) List(ctx context.Context, q domain.AuditQuery) (p domain.CursorPage[domain.AuditEntry], err error) {
 	after, err := seq(q.After)
 	if err != nil {
 		return p, err
@@ -126,7 +126,7 @@ func (r entries) List(ctx context.Context, q domain.EntryQuery) (p domain.Part[d
 	if !q.To.IsZero() {
 		s = s.Where("at < ?", q.To)
 	}
-	return part(ctx, s, &rows, q.Walk, "seq", after, entryRow.noun, func(e domain.Entry) string { return strconv.FormatInt(e.Seq, 10) })
+	return part(ctx, s, &rows, q.CursorQuery, "seq", after, entryRow.noun, func(e domain.AuditEntry) string { return strconv.FormatInt(e.Seq, 10) })
 }
 
 // seq reads a place in a chain.
@@ -136,7 +136,7 @@ func seq(after string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(after, 10, 64)
 	if err != nil {
-		return 0, domain.CursorInvalid
+		return 0, domain.ErrCursorInvalid
 	}
 	return n, nil
 }

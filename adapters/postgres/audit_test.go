@@ -13,8 +13,8 @@ func TestAuditOnlyGrows(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
 	ctx, store := t.Context(), New(db)
-	must(t, store.Audit.Append(ctx, domain.Platform, domain.Entry{ID: "1", At: now(), Outcome: domain.Done}))
-	n, err := store.Entries.Seal(ctx, 10)
+	must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{ID: "1", At: now(), Outcome: domain.OutcomeDone}))
+	n, err := store.AuditEntries.Chain(ctx, 10)
 	if must(t, err); n != 1 {
 		t.Fatalf("%d were sealed", n)
 	}
@@ -38,7 +38,7 @@ func TestManySealAtOnce(t *testing.T) {
 			return sealSome(ctx, db)
 		}
 		for n := range 20 {
-			e := domain.Entry{ID: fmt.Sprintf("%d-%d", i, n), At: now(), Actor: "ada", Outcome: domain.Done}
+			e := domain.AuditEntry{ID: fmt.Sprintf("%d-%d", i, n), At: now(), Actor: "ada", Outcome: domain.OutcomeDone}
 			if err := store.Audit.Append(ctx, domain.Trail(fmt.Sprint(i%2)), e); err != nil {
 				return err
 			}
@@ -47,7 +47,7 @@ func TestManySealAtOnce(t *testing.T) {
 	})
 	must(t, sealSome(ctx, db))
 	for _, trail := range []domain.Trail{"0", "1"} {
-		wantChain(t, store.Entries.List, trail, 80)
+		wantChain(t, store.AuditEntries.List, trail, 80)
 	}
 }
 
@@ -70,9 +70,9 @@ func TestFrozenSealerStopsNobody(t *testing.T) {
 		})
 	}()
 	<-frozen
-	must(t, store.Audit.Append(t.Context(), domain.Platform, domain.Entry{ID: "1", At: now(), Outcome: domain.Done}))
+	must(t, store.Audit.Append(t.Context(), domain.PlatformTrail, domain.AuditEntry{ID: "1", At: now(), Outcome: domain.OutcomeDone}))
 	wait(t, func() bool {
-		n, err := store.Entries.Seal(t.Context(), 10)
+		n, err := store.AuditEntries.Chain(t.Context(), 10)
 		must(t, err)
 		return n == 1
 	})
@@ -82,24 +82,24 @@ func TestFrozenSealerStopsNobody(t *testing.T) {
 
 func sealSome(ctx context.Context, db *DB) error {
 	for range 30 {
-		if _, err := New(db).Entries.Seal(ctx, 7); err != nil {
+		if _, err := New(db).AuditEntries.Chain(ctx, 7); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func wantChain(t *testing.T, list func(context.Context, domain.EntryQuery) (domain.Part[domain.Entry], error), trail domain.Trail, n int) {
+func wantChain(t *testing.T, list func(context.Context, domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error), trail domain.Trail, n int) {
 	t.Helper()
-	part, err := list(t.Context(), domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 500}})
+	page, err := list(t.Context(), domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 500}})
 	must(t, err)
-	if len(part.Items) != n {
-		t.Fatalf("trail %s has %d entries, want %d", trail, len(part.Items), n)
+	if len(page.Items) != n {
+		t.Fatalf("trail %s has %d entries, want %d", trail, len(page.Items), n)
 	}
 	before := ""
-	for i, e := range part.Items {
+	for i, e := range page.Items {
 		again := e
-		if again.Link(int64(i)+1, before); again != e {
+		if again.Chain(int64(i)+1, before); again != e {
 			t.Fatalf("trail %s breaks at %d", trail, e.Seq)
 		}
 		before = e.Hash

@@ -17,7 +17,7 @@ func BenchmarkHotReads(b *testing.B) {
 	must(b, store.Projects.Insert(b.Context(), "org_A", domain.Project{ID: "p", Name: "P", NameKey: "p", Status: domain.ProjectActive, CreatedAt: now(), UpdatedAt: now()}))
 	for name, read := range map[string]func() error{
 		"standing": func() error {
-			_, err := store.Standings.Of(b.Context(), domain.Asking{Tenant: "org_A", Subject: "ada", Project: "p", Trial: "t"})
+			_, err := store.AccessFacts.Load(b.Context(), domain.AccessQuery{Tenant: "org_A", Subject: "ada", Project: "p", Trial: "t"})
 			return err
 		},
 		"project": func() error { _, err := store.Projects.Get(b.Context(), "org_A", "p"); return err },

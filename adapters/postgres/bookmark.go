@@ -24,7 +24,7 @@ const (
 	visibleBookmarks = "?tenant.visible_bookmarks AS bookmark_row"
 )
 
-var bookmarkFailures = failures{missing: domain.NoSuchBookmark}
+var bookmarkFailures = failures{missing: domain.ErrBookmarkNotFound}
 
 type bookmarks struct{ *DB }
 

@@ -17,7 +17,7 @@ type hookRow struct {
 
 type hooks struct{ *DB }
 
-func (r hooks) Ensure(ctx context.Context, h domain.Hook, now time.Time) (bool, error) {
+func (r hooks) Ensure(ctx context.Context, h domain.ProviderEvent, now time.Time) (bool, error) {
 	row := hookRow{h.ID, h.Type, h.At, h.Organization, now}
 	return r.shared(ctx).ensure(ctx, &row, "public.hooks AS hook_row", "hooks_pkey", failures{})
 }

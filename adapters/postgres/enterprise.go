@@ -52,11 +52,11 @@ const (
 
 var (
 	enterpriseFailures = failures{
-		missing: domain.NoSuchEnterprise,
+		missing: domain.ErrEnterpriseNotFound,
 		broken: map[string]*domain.Error{
-			"enterprises_domain_key":       domain.DomainTaken,
-			"enterprises_admin_email_key":  domain.AdminEmailTaken,
-			"enterprises_organization_key": domain.OrganizationTaken,
+			"enterprises_domain_key":       domain.ErrDomainTaken,
+			"enterprises_admin_email_key":  domain.ErrAdminEmailTaken,
+			"enterprises_organization_key": domain.ErrOrganizationTaken,
 		},
 	}
 	enterpriseColumns = map[string]string{
@@ -74,7 +74,7 @@ func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (domain.En
 	return r.get(ctx, id, free)
 }
 
-func (r enterprises) OfTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error) {
+func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error) {
 	var row enterpriseRow
 	err := r.shared(ctx).from(&row, enterpriseTable).Where("organization_id = ?", t).OrderExpr(livingFirst).Limit(1).Scan(ctx)
 	return row.noun(), enterpriseFailures.explain(err)
@@ -95,7 +95,7 @@ func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at doma
 	get := func(ctx context.Context) (domain.Enterprise, error) {
 		e, err := r.get(ctx, id, locked)
 		if err == nil {
-			err = at.Unless(e.Version)
+			err = at.Match(e.Version)
 		}
 		return e, err
 	}

@@ -23,7 +23,7 @@ func TestNoFailureIsNoError(t *testing.T) {
 // What the server says may quote what was to be stored.
 func TestNothingThatWasSentIsInAnError(t *testing.T) {
 	t.Parallel()
-	known := failures{broken: map[string]*domain.Error{"users_email_key": domain.NoSuchUser}}
+	known := failures{broken: map[string]*domain.Error{"users_email_key": domain.ErrUserNotFound}}
 	for _, code := range []string{"23505", "23503", "22001", "40001", "57014", "XX000"} {
 		for _, constraint := range []string{"users_email_key", "another_key"} {
 			said := &pgconn.PgError{Code: code, ConstraintName: constraint, Message: "c4n4ry", Detail: "Key (email)=(c4n4ry)", Hint: "c4n4ry", Where: "c4n4ry"}

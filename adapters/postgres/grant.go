@@ -21,11 +21,11 @@ func (r grantRow) noun() domain.Grant { return domain.Grant(r) }
 const grantTable = "public.module_access AS grant_row"
 
 var grantFailures = failures{broken: map[string]*domain.Error{
-	"module_access_enterprise_fkey":   domain.NoSuchEnterprise,
-	"module_access_module_fkey":       domain.NoSuchModule,
-	"module_access_trial_fkey":        domain.NoSuchTrial,
-	"module_access_trial_module_fkey": domain.NoSuchTrial,
-	"module_access_standalone_fkey":   domain.ModuleHasTrials,
+	"module_access_enterprise_fkey":   domain.ErrEnterpriseNotFound,
+	"module_access_module_fkey":       domain.ErrModuleNotFound,
+	"module_access_trial_fkey":        domain.ErrTrialNotFound,
+	"module_access_trial_module_fkey": domain.ErrTrialNotFound,
+	"module_access_standalone_fkey":   domain.ErrTrialRequired,
 }}
 
 type grants struct{ *DB }

@@ -9,13 +9,13 @@ import (
 )
 
 type importRow struct {
-	ID        domain.ImportID `bun:",pk"`
-	Study     domain.Study    `bun:"embed:"`
-	State     domain.ImportState
-	Rows      int64
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	CreatedBy domain.Subject
+	ID         domain.ImportID   `bun:",pk"`
+	TrialScope domain.TrialScope `bun:"embed:"`
+	State      domain.ImportState
+	Rows       int64
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	CreatedBy  domain.Subject
 }
 
 // ownedImport is an import and whose it is.
@@ -33,7 +33,7 @@ const (
 	ownedImportTable = "public.imports AS owned_import"
 )
 
-var importFailures = failures{missing: domain.NoSuchImport}
+var importFailures = failures{missing: domain.ErrImportNotFound}
 
 type imports struct{ *DB }
 
@@ -56,7 +56,7 @@ func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.Import
 	})
 }
 
-func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Study) ([]domain.ImportID, error) {
+func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) ([]domain.ImportID, error) {
 	var ids []domain.ImportID
 	err := r.shared(ctx).raw("SELECT id FROM public.imports WHERE organization_id = ? AND project = ? AND trial = ? AND state = ? ORDER BY id",
 		t, s.Project, s.Trial, domain.ImportPublished).Scan(ctx, &ids)
@@ -89,6 +89,6 @@ func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) ([
 	return nouns(rows, ownedImport.noun), err
 }
 
-func (r imports) Forget(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
+func (r imports) Delete(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
 	return r.exec(ctx, "DELETE FROM public.imports WHERE organization_id = ? AND id = ? AND state = ?", t, id, domain.ImportAbandoned)
 }

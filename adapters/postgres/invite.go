@@ -26,13 +26,13 @@ const (
 )
 
 var inviteFailures = failures{
-	missing: domain.NoSuchInvite,
-	broken:  map[string]*domain.Error{"invites_enterprise_fkey": domain.NoSuchEnterprise},
+	missing: domain.ErrEnterpriseInvitationNotFound,
+	broken:  map[string]*domain.Error{"invites_enterprise_fkey": domain.ErrEnterpriseNotFound},
 }
 
 type invites struct{ *DB }
 
-func (r invites) Replace(ctx context.Context, i domain.Invite, token domain.Secret) error {
+func (r invites) Replace(ctx context.Context, i domain.EnterpriseInvitation, token domain.Secret) error {
 	sealed, err := r.sealer.seal(token, inviteRow(i).place()...)
 	if err != nil {
 		return err
@@ -45,23 +45,23 @@ func (r invites) Replace(ctx context.Context, i domain.Invite, token domain.Secr
 // place is where the token of the invite is sealed for.
 func (r inviteRow) place() []string { return []string{"invites", string(r.Enterprise), r.Hash} }
 
-func (r invites) Find(ctx context.Context, hash string) (domain.Invite, error) {
+func (r invites) Find(ctx context.Context, hash string) (domain.EnterpriseInvitation, error) {
 	var row inviteRow
 	err := r.shared(ctx).from(&row, inviteTable).Where("hash = ?", hash).Scan(ctx)
-	return domain.Invite(row), inviteFailures.explain(err)
+	return domain.EnterpriseInvitation(row), inviteFailures.explain(err)
 }
 
-func (r invites) Token(ctx context.Context, e domain.EnterpriseID) (domain.Invite, domain.Secret, error) {
+func (r invites) Token(ctx context.Context, e domain.EnterpriseID) (domain.EnterpriseInvitation, domain.Secret, error) {
 	var row sealedInvite
 	err := r.shared(ctx).from(&row, sealedInviteTable).Where("enterprise = ? AND sealed IS NOT NULL", e).Scan(ctx)
 	if err != nil {
-		return domain.Invite{}, "", inviteFailures.explain(err)
+		return domain.EnterpriseInvitation{}, "", inviteFailures.explain(err)
 	}
 	token, err := r.sealer.open(row.Sealed, row.place()...)
-	return domain.Invite(row.inviteRow), token, err
+	return domain.EnterpriseInvitation(row.inviteRow), token, err
 }
 
-func (r invites) Forget(ctx context.Context, hash string) error {
+func (r invites) DeleteToken(ctx context.Context, hash string) error {
 	return r.exec(ctx, "UPDATE public.invites SET sealed = NULL WHERE hash = ?", hash)
 }
 

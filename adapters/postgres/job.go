@@ -36,7 +36,7 @@ func (r jobRow) noun() domain.Job { return domain.Job(r) }
 
 const jobTable = "public.jobs AS job_row"
 
-var jobFailures = failures{missing: domain.NoSuchJob}
+var jobFailures = failures{missing: domain.ErrJobNotFound}
 
 // NewJobs works the jobs of db off, workers of them at a time.
 func NewJobs(db *DB, workers int) ports.JobRunner {
@@ -90,7 +90,7 @@ func (r queue) DeleteEnded(ctx context.Context, then time.Time) error {
 		bun.List(domain.PendingJobStates()), then)
 }
 
-func (r queue) Ongoing(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (found bool, err error) {
+func (r queue) HasPending(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (found bool, err error) {
 	err = r.shared(ctx).raw(
 		"SELECT EXISTS (SELECT FROM public.jobs WHERE kind = ? AND enterprise = ? AND state IN (?))",
 		kind, e, bun.List(domain.PendingJobStates())).Scan(ctx, &found)

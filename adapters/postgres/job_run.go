@@ -34,7 +34,7 @@ func (r queue) End(ctx context.Context, begun domain.Job, o domain.JobOutcome, n
 		j.End(o, now)
 		return nil
 	}, nothing)
-	if errors.Is(err, errOvertaken) || errors.Is(err, domain.NoSuchJob) {
+	if errors.Is(err, errOvertaken) || errors.Is(err, domain.ErrJobNotFound) {
 		return j, false, nil
 	}
 	return j, err == nil, err

@@ -29,7 +29,7 @@ func TestTheLastRunCounts(t *testing.T) {
 	}
 	end := func(j domain.Job, failed error, want bool) {
 		t.Helper()
-		_, counts, err := q.End(ctx, j, domain.JobOutcome{Failed: failed}, now())
+		_, counts, err := q.End(ctx, j, domain.JobOutcome{Err: failed}, now())
 		if must(t, err); counts != want {
 			t.Errorf("the end of %d counts: %v", j.Attempts, counts)
 		}
@@ -40,7 +40,7 @@ func TestTheLastRunCounts(t *testing.T) {
 	end(first, nil, false)
 	third := run()
 	end(first, nil, false)
-	end(third, domain.MailAway, true)
+	end(third, domain.ErrMailUnavailable, true)
 	end(third, nil, false)
 	j, err := q.Get(ctx, id)
 	if must(t, err); j.State != domain.JobRetrying || j.Attempts != 2 {

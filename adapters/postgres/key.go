@@ -24,13 +24,13 @@ type keyRow struct {
 
 const keyTable = "public.idempotency_keys AS key_row"
 
-var keyFailures = failures{missing: domain.KeyInUse}
+var keyFailures = failures{missing: domain.ErrIdempotencyKeyInUse}
 
 type keys struct{ *DB }
 
 // Claim locks the name of the key until the unit of work ends. Waiting is left
 // to the caller, because it would take a connection.
-func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (stored domain.Key, claimed bool, err error) {
+func (r keys) Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time) (stored domain.IdempotencyKey, claimed bool, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
 		if err := r.lock(ctx, k); err != nil {
 			return err
@@ -46,13 +46,13 @@ func (r keys) Claim(ctx context.Context, k domain.Key, now time.Time) (stored do
 	return stored, claimed, err
 }
 
-// lock answers KeyInUse if another unit of work has the key.
-func (r keys) lock(ctx context.Context, k domain.Key) error {
+// lock answers ErrIdempotencyKeyInUse if another unit of work has the key.
+func (r keys) lock(ctx context.Context, k domain.IdempotencyKey) error {
 	name := strings.Join([]string{"tenon key", string(k.Tenant), string(k.Subject), string(k.Action), k.Value}, "\n")
 	var free bool
 	err := r.shared(ctx).raw("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", name).Scan(ctx, &free)
 	if err == nil && !free {
-		return domain.KeyInUse
+		return domain.ErrIdempotencyKeyInUse
 	}
 	return failures{}.explain(err)
 }
@@ -71,30 +71,30 @@ ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO UPDATE SET
 WHERE k.claimed_at < ? OR NOT k.done AND k.until <= ?`
 
 // upsert tells how many keys were claimed: one or none.
-func (r keys) upsert(ctx context.Context, k domain.Key, now time.Time) (int64, error) {
-	old := now.Add(-domain.KeyTTL)
+func (r keys) upsert(ctx context.Context, k domain.IdempotencyKey, now time.Time) (int64, error) {
+	old := now.Add(-domain.IdempotencyKeyTTL)
 	res, err := r.shared(ctx).raw(claimKey, k.Tenant, k.Subject, k.Action, k.Value, k.RequestHash, k.ID, k.Until, now,
 		old, old, now).Exec(ctx)
 	return failures{}.count(res, err)
 }
 
-func (r keys) get(ctx context.Context, k domain.Key) (domain.Key, error) {
+func (r keys) get(ctx context.Context, k domain.IdempotencyKey) (domain.IdempotencyKey, error) {
 	var row keyRow
 	err := named(r.shared(ctx).from(&row, keyTable), k).Scan(ctx)
-	return domain.Key(row), keyFailures.explain(err)
+	return domain.IdempotencyKey(row), keyFailures.explain(err)
 }
 
-func named(q *bun.SelectQuery, k domain.Key) *bun.SelectQuery {
+func named(q *bun.SelectQuery, k domain.IdempotencyKey) *bun.SelectQuery {
 	return q.Where("tenant = ? AND subject = ? AND action = ? AND value = ?", k.Tenant, k.Subject, k.Action, k.Value)
 }
 
-func (r keys) Extend(ctx context.Context, k domain.Key, until time.Time) error {
+func (r keys) Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error {
 	return r.exec(ctx, `UPDATE public.idempotency_keys SET until = ?
 		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ? AND NOT done`,
 		until, k.Tenant, k.Subject, k.Action, k.Value, k.ID)
 }
 
-func (r keys) Finish(ctx context.Context, k domain.Key, outcome string) error {
+func (r keys) Finish(ctx context.Context, k domain.IdempotencyKey, outcome string) error {
 	return r.exec(ctx, `UPDATE public.idempotency_keys SET done = true, outcome = ?
 		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ?`,
 		outcome, k.Tenant, k.Subject, k.Action, k.Value, k.ID)

@@ -14,14 +14,14 @@ import (
 func TestNobodyWaitsForAKeyInATransaction(t *testing.T) {
 	t.Parallel()
 	store := New(openStore(t))
-	k := domain.Key{
+	k := domain.IdempotencyKey{
 		Tenant: "org_A", Subject: "ada", Action: "project.create", Value: "1", ID: "first",
 		Until: now().Add(time.Minute),
 	}
 	held, release, ended := make(chan bool), make(chan bool), make(chan error)
 	go func() {
 		ended <- store.InTx(context.WithoutCancel(t.Context()), func(ctx context.Context) error {
-			_, _, err := store.Keys.Claim(ctx, k, now())
+			_, _, err := store.IdempotencyKeys.Claim(ctx, k, now())
 			close(held)
 			<-release
 			return err
@@ -29,7 +29,7 @@ func TestNobodyWaitsForAKeyInATransaction(t *testing.T) {
 	}()
 	<-held
 	for range 30 { // more than there are connections
-		if _, _, err := store.Keys.Claim(t.Context(), k, now()); !errors.Is(err, domain.KeyInUse) {
+		if _, _, err := store.IdempotencyKeys.Claim(t.Context(), k, now()); !errors.Is(err, domain.ErrIdempotencyKeyInUse) {
 			t.Errorf("got %v", err)
 		}
 	}

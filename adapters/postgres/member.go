@@ -28,10 +28,10 @@ func (r memberDetail) noun() domain.Member {
 }
 
 var memberFailures = failures{broken: map[string]*domain.Error{
-	"project_members_pkey":         domain.MemberExists,
-	"project_members_subject_fkey": domain.NoSuchUser,
-	"project_members_project_fkey": domain.NoSuchProject,
-	"project_members_role_fkey":    domain.NoSuchRole,
+	"project_members_pkey":         domain.ErrMemberExists,
+	"project_members_subject_fkey": domain.ErrUserNotFound,
+	"project_members_project_fkey": domain.ErrProjectNotFound,
+	"project_members_role_fkey":    domain.ErrRoleNotFound,
 }}
 
 type members struct{ *DB }
@@ -62,9 +62,9 @@ type placeRow struct {
 	Permissions domain.Permissions `bun:"embed:"`
 }
 
-func (r placeRow) noun() domain.Place { return domain.Place(r) }
+func (r placeRow) noun() domain.ProjectMembership { return domain.ProjectMembership(r) }
 
-func (r members) Of(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.Place, error) {
+func (r members) ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error) {
 	var rows []placeRow
 	err := r.tenant(ctx, t).raw(`SELECT m.project, p.name AS project_name, m.role, r.name AS role_name, r.predict, r.compare, r.copilot, r.insights
 		FROM ?tenant.project_members AS m

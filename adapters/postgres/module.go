@@ -20,7 +20,7 @@ func (r moduleRow) noun() domain.Module { return domain.Module(r) }
 
 const moduleTable = "public.modules AS module_row"
 
-var moduleFailures = failures{missing: domain.NoSuchModule}
+var moduleFailures = failures{missing: domain.ErrModuleNotFound}
 
 type modules struct{ *DB }
 

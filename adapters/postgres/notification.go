@@ -20,7 +20,7 @@ func (r notificationRow) noun() domain.Notification { return domain.Notification
 
 const notificationTable = "?tenant.notifications AS notification_row"
 
-var notificationFailures = failures{missing: domain.NoSuchNotification}
+var notificationFailures = failures{missing: domain.ErrNotificationNotFound}
 
 type notifications struct{ *DB }
 
@@ -35,10 +35,10 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 	})
 }
 
-func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (domain.Part[domain.Notification], error) {
+func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (domain.CursorPage[domain.Notification], error) {
 	var rows []notificationRow
 	s := has(r.tenant(ctx, t).from(&rows, notificationTable).Where("recipient = ?", q.Recipient), "status", q.Status)
-	return part(ctx, s, &rows, q.Walk, "id", q.After, notificationRow.noun, func(n domain.Notification) string { return string(n.ID) })
+	return part(ctx, s, &rows, q.CursorQuery, "id", q.After, notificationRow.noun, func(n domain.Notification) string { return string(n.ID) })
 }
 
 func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) ([]domain.Notification, error) {

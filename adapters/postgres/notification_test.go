@@ -18,18 +18,18 @@ func TestSignsReachOtherNodes(t *testing.T) {
 	there := openAt(t, here.direct.ConnString(), 2)
 	_, _, err := NewSchemas(here).Create(t.Context(), "org_A")
 	must(t, err)
-	signs, stop := New(there).Notifications.Watch("org_A", "ada")
+	signals, stop := New(there).Notifications.Watch("org_A", "ada")
 	defer stop()
-	wantSign(t, signs) // it listens
+	wantSign(t, signals) // it listens
 	tell(t, here, "ada")
-	wantSign(t, signs)
+	wantSign(t, signals)
 	tell(t, here, "bob")
-	wantNoSign(t, signs)
+	wantNoSign(t, signals)
 
 	must(t, here.exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"))
-	wantSign(t, signs) // it listens again, and may have missed something
+	wantSign(t, signals) // it listens again, and may have missed something
 	tell(t, here, "ada")
-	wantSign(t, signs)
+	wantSign(t, signals)
 }
 
 // What was rolled back is not told, and who has stopped hears nothing.
@@ -38,16 +38,16 @@ func TestNoSignsForNothing(t *testing.T) {
 	db := openStore(t)
 	_, _, err := NewSchemas(db).Create(t.Context(), "org_A")
 	must(t, err)
-	signs, stop := New(db).Notifications.Watch("org_A", "ada")
-	wantSign(t, signs)
+	signals, stop := New(db).Notifications.Watch("org_A", "ada")
+	wantSign(t, signals)
 	_ = db.InTx(t.Context(), func(ctx context.Context) error {
 		must(t, New(db).Notifications.Insert(ctx, "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, "ada")...))
 		return context.Canceled
 	})
-	wantNoSign(t, signs)
+	wantNoSign(t, signals)
 	stop()
 	tell(t, db, "ada")
-	wantNoSign(t, signs)
+	wantNoSign(t, signals)
 }
 
 // More recipients than one payload holds.
@@ -57,15 +57,15 @@ func TestManySigns(t *testing.T) {
 	there := openAt(t, here.direct.ConnString(), 2)
 	_, _, err := NewSchemas(here).Create(t.Context(), "org_A")
 	must(t, err)
-	signs, stop := New(there).Notifications.Watch("org_A", "user 999")
+	signals, stop := New(there).Notifications.Watch("org_A", "user 999")
 	defer stop()
-	wantSign(t, signs)
+	wantSign(t, signals)
 	everybody := make([]domain.Subject, 1000)
 	for i := range everybody {
 		everybody[i] = domain.Subject("user " + strconv.Itoa(i))
 	}
 	tell(t, here, everybody...)
-	wantSign(t, signs)
+	wantSign(t, signals)
 }
 
 func tell(t *testing.T, db *DB, to ...domain.Subject) {
@@ -73,19 +73,19 @@ func tell(t *testing.T, db *DB, to ...domain.Subject) {
 	must(t, New(db).Notifications.Insert(t.Context(), "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, to...)...))
 }
 
-func wantSign(t *testing.T, signs <-chan struct{}) {
+func wantSign(t *testing.T, signals <-chan struct{}) {
 	t.Helper()
 	select {
-	case <-signs:
+	case <-signals:
 	case <-time.After(30 * time.Second):
 		t.Fatal("no sign came")
 	}
 }
 
-func wantNoSign(t *testing.T, signs <-chan struct{}) {
+func wantNoSign(t *testing.T, signals <-chan struct{}) {
 	t.Helper()
 	select {
-	case <-signs:
+	case <-signals:
 		t.Fatal("a sign came for nothing")
 	case <-time.After(200 * time.Millisecond):
 	}

@@ -26,8 +26,8 @@ func (r onboardingRow) noun() domain.Onboarding { return domain.Onboarding(r) }
 const onboardingTable = "public.onboardings AS onboarding_row"
 
 var onboardingFailures = failures{
-	missing: domain.NoSuchEnterprise,
-	broken:  map[string]*domain.Error{"onboardings_enterprise_fkey": domain.NoSuchEnterprise},
+	missing: domain.ErrEnterpriseNotFound,
+	broken:  map[string]*domain.Error{"onboardings_enterprise_fkey": domain.ErrEnterpriseNotFound},
 }
 
 type onboardings struct{ *DB }

@@ -26,8 +26,8 @@ const projectTable = "?tenant.projects AS project_row"
 
 var (
 	projectFailures = failures{
-		missing: domain.NoSuchProject,
-		broken:  map[string]*domain.Error{"projects_name_key": domain.NameTaken},
+		missing: domain.ErrProjectNotFound,
+		broken:  map[string]*domain.Error{"projects_name_key": domain.ErrNameTaken},
 	}
 	projectColumns = map[string]string{
 		"name": "name_key", "status": "status", "created_at": "created_at", "updated_at": "updated_at",

@@ -9,16 +9,16 @@ import (
 )
 
 // nouns turns rows into what they are.
-func nouns[R, N any](rows []R, noun func(R) N) []N {
+func nouns[R, N any](rows []R, toDomain func(R) N) []N {
 	all := make([]N, len(rows))
 	for i, row := range rows {
-		all[i] = noun(row)
+		all[i] = toDomain(row)
 	}
 	return all
 }
 
 // page reads one numbered page. What fits into the first is not counted again.
-func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain.Paging, noun func(R) N) (domain.Page[N], error) {
+func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain.Paging, toDomain func(R) N) (domain.Page[N], error) {
 	answer := domain.Page[N]{Page: p.Page, Size: p.Size}
 	counting := q.Clone()
 	err := q.Limit(int64(p.Size)).Offset(int64(p.Page) * int64(p.Size)).Scan(ctx)
@@ -27,13 +27,13 @@ func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain
 	} else if err == nil {
 		answer.Total, err = counting.Count(ctx)
 	}
-	answer.Items = nouns(*rows, noun)
+	answer.Items = nouns(*rows, toDomain)
 	return answer, failures{}.explain(err)
 }
 
 // part reads one stretch in the order of a column. after is the place to go on
 // from, nil for the start; key tells the place of a noun.
-func part[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.Walk, column string, after any, noun func(R) N, key func(N) string) (p domain.Part[N], err error) {
+func part[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.CursorQuery, column string, after any, toDomain func(R) N, key func(N) string) (p domain.CursorPage[N], err error) {
 	if w.Count {
 		total, err := q.Clone().Count(ctx)
 		if err != nil {
@@ -45,7 +45,7 @@ func part[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain
 	if err = walk(q, w, column, after).Limit(int64(size) + 1).Scan(ctx); err != nil {
 		return p, failures{}.explain(err)
 	}
-	p.Items = nouns(*rows, noun)
+	p.Items = nouns(*rows, toDomain)
 	if len(p.Items) > size {
 		p.Items = p.Items[:size]
 		p.Next = key(p.Items[size-1])
@@ -53,7 +53,7 @@ func part[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain
 	return p, nil
 }
 
-func walk(q *bun.SelectQuery, w domain.Walk, column string, after any) *bun.SelectQuery {
+func walk(q *bun.SelectQuery, w domain.CursorQuery, column string, after any) *bun.SelectQuery {
 	beyond, order := "? > ?", "? ASC"
 	if w.Desc {
 		beyond, order = "? < ?", "? DESC"

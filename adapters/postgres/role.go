@@ -25,10 +25,10 @@ func (r roleRow) noun() domain.Role { return domain.Role(r) }
 const roleTable = "?tenant.project_roles AS role_row"
 
 var roleFailures = failures{
-	missing: domain.NoSuchRole,
+	missing: domain.ErrRoleNotFound,
 	broken: map[string]*domain.Error{
-		"project_roles_project_fkey": domain.NoSuchProject,
-		"project_roles_name_key":     domain.NameTaken,
+		"project_roles_project_fkey": domain.ErrProjectNotFound,
+		"project_roles_name_key":     domain.ErrNameTaken,
 	},
 }
 

@@ -67,7 +67,7 @@ func TestHalfMadeTenantGoesOn(t *testing.T) {
 	if _, _, err := s.Create(ctx, "org_A"); err == nil {
 		t.Error("it was migrated without the function")
 	}
-	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.TenantNotReady) {
+	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.ErrTenantNotReady) {
 		t.Errorf("a half-made tenant answers %v", err)
 	}
 	half, err := s.Tenants(ctx)
@@ -78,7 +78,7 @@ func TestHalfMadeTenantGoesOn(t *testing.T) {
 	if created || made.Name != half[0].Name || half[0].Pending == 0 || made.Pending != 0 {
 		t.Errorf("from %+v it went on to %+v, created %v", half, made, created)
 	}
-	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.NoSuchUser) {
+	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.ErrUserNotFound) {
 		t.Errorf("the tenant answers %v", err)
 	}
 }

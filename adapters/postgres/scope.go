@@ -28,7 +28,7 @@ func (db *DB) shared(ctx context.Context) scope {
 }
 
 // tenant reaches the tables of one tenant too, as ?tenant, the only way to
-// them. Without tables it answers TenantNotReady.
+// them. Without tables it answers ErrTenantNotReady.
 func (db *DB) tenant(ctx context.Context, t domain.TenantID) scope {
 	s := db.shared(ctx)
 	s.of = t
@@ -43,7 +43,7 @@ func (db *DB) tenant(ctx context.Context, t domain.TenantID) scope {
 
 func (s scope) schemaOf(ctx context.Context, t domain.TenantID) (schema string, err error) {
 	err = s.raw("SELECT schema_name FROM public.tenants WHERE organization_id = ? AND ready", t).Scan(ctx, &schema)
-	return schema, failures{missing: domain.TenantNotReady}.explain(err)
+	return schema, failures{missing: domain.ErrTenantNotReady}.explain(err)
 }
 
 func (s scope) from(model any, table string) *bun.SelectQuery {

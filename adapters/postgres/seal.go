@@ -55,8 +55,8 @@ func (s sealer) open(sealed []byte, row ...string) (domain.Secret, error) {
 
 // place names a row without doubt, whatever is in the parts.
 func place(row []string) (b []byte) {
-	for _, part := range row {
-		b = append(b, strconv.Itoa(len(part))+":"+part...)
+	for _, page := range row {
+		b = append(b, strconv.Itoa(len(page))+":"+page...)
 	}
 	return b
 }

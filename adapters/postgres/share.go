@@ -36,7 +36,7 @@ const (
 	recipientTable = "?tenant.trial_share_recipients AS recipient_row"
 )
 
-var shareFailures = failures{missing: domain.NoSuchShare, broken: map[string]*domain.Error{"trial_shares_pkey": domain.ShareExists}}
+var shareFailures = failures{missing: domain.ErrShareNotFound, broken: map[string]*domain.Error{"trial_shares_pkey": domain.ErrShareExists}}
 
 type shares struct{ *DB }
 

@@ -44,7 +44,7 @@ const (
 	ofProject = "LEFT JOIN ?tenant.projects AS p ON p.id = ?"
 	ofMember  = "LEFT JOIN ?tenant.project_access AS a ON a.project = p.id AND a.subject = ?"
 
-	// What a share opens, and to whom still, is for domain.Standing to say.
+	// What a share opens, and to whom still, is for domain.AccessFacts to say.
 	shareFact = `EXISTS (SELECT FROM ?tenant.shared_executions AS s
 		WHERE s.subject = ? AND s.project = ? AND s.trial = ? AND s.execution = ?) AS shared`
 )
@@ -59,10 +59,10 @@ var factTables = []string{
 	"?tenant.trial_shares", "?tenant.trial_share_recipients",
 }
 
-func (r standings) Of(ctx context.Context, q domain.Asking) (domain.Standing, error) {
+func (r standings) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
 	s, ready, err := r.reach(ctx, q)
 	if err != nil {
-		return domain.Standing{}, err
+		return domain.AccessFacts{}, err
 	}
 	asked := aboutEnterprise(s, q)
 	if ready {
@@ -71,9 +71,9 @@ func (r standings) Of(ctx context.Context, q domain.Asking) (domain.Standing, er
 	var row standingRow
 	err = standingFailures.explain(asked.Scan(ctx, &row))
 	if errors.Is(err, errStranger) {
-		return domain.Standing{}, nil
+		return domain.AccessFacts{}, nil
 	}
-	return domain.Standing(row), err
+	return domain.AccessFacts(row), err
 }
 
 var (
@@ -83,7 +83,7 @@ var (
 
 // aboutEnterprise asks what the shared tables know. Joins that a question does
 // not need are left out: planning them is most of what they cost.
-func aboutEnterprise(s scope, q domain.Asking) *bun.SelectQuery {
+func aboutEnterprise(s scope, q domain.AccessQuery) *bun.SelectQuery {
 	asked := s.db.NewSelect().Conn(s.conn).TableExpr("public.enterprises AS enterprise_row").ColumnExpr(enterpriseFacts)
 	if q.Tenant != "" {
 		asked = asked.Where("enterprise_row.organization_id = ?", q.Tenant).OrderExpr(livingFirst).Limit(1)
@@ -97,7 +97,7 @@ func aboutEnterprise(s scope, q domain.Asking) *bun.SelectQuery {
 }
 
 // aboutPerson asks also what the tenant's own tables know.
-func aboutPerson(asked *bun.SelectQuery, q domain.Asking) *bun.SelectQuery {
+func aboutPerson(asked *bun.SelectQuery, q domain.AccessQuery) *bun.SelectQuery {
 	if q.Subject != "" {
 		asked = asked.ColumnExpr(userFacts).Join(ofUser, q.Subject)
 	}
@@ -112,13 +112,13 @@ func aboutPerson(asked *bun.SelectQuery, q domain.Asking) *bun.SelectQuery {
 
 // reach opens the tables that the question is about; not ready is a tenant
 // that has none yet.
-func (r standings) reach(ctx context.Context, q domain.Asking) (s scope, ready bool, err error) {
+func (r standings) reach(ctx context.Context, q domain.AccessQuery) (s scope, ready bool, err error) {
 	t, err := r.asked(ctx, q)
 	if err != nil || t == "" {
 		return r.shared(ctx), false, err
 	}
 	s = r.tenant(ctx, t)
-	if errors.Is(s.err, domain.TenantNotReady) {
+	if errors.Is(s.err, domain.ErrTenantNotReady) {
 		return r.shared(ctx), false, nil
 	}
 	return s, s.err == nil, s.err
@@ -126,7 +126,7 @@ func (r standings) reach(ctx context.Context, q domain.Asking) (s scope, ready b
 
 // asked tells which tenant the question is about; empty is an enterprise
 // without one.
-func (r standings) asked(ctx context.Context, q domain.Asking) (domain.TenantID, error) {
+func (r standings) asked(ctx context.Context, q domain.AccessQuery) (domain.TenantID, error) {
 	if q.Tenant != "" {
 		return q.Tenant, nil
 	}

@@ -24,26 +24,26 @@ import (
 type node struct {
 	*DB
 	store ports.Store
-	facts ports.Standings
+	facts ports.AccessFacts
 	alive func() bool
 	loads atomic.Int64
 }
 
 // loading counts the questions that reach the store.
 type loading struct {
-	ports.Standings
+	ports.AccessFacts
 	count *atomic.Int64
 }
 
-func (l loading) Of(ctx context.Context, q domain.Asking) (domain.Standing, error) {
+func (l loading) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
 	l.count.Add(1)
-	return l.Standings.Of(ctx, q)
+	return l.AccessFacts.Load(ctx, q)
 }
 
 func newNode(t *testing.T, db *DB, now func() time.Time) *node {
 	t.Helper()
 	n := &node{DB: db, store: New(db)}
-	n.facts = cache.AccessFacts(loading{n.store.Standings, &n.loads}, n.store.FactsFeed, now)
+	n.facts = cache.AccessFacts(loading{n.store.AccessFacts, &n.loads}, n.store.FactsFeed, now)
 	n.alive = n.store.FactsFeed.Subscribe(func(domain.TenantID) {})
 	n.wantAlive(t, true)
 	return n
@@ -67,11 +67,11 @@ func eventually(t *testing.T, what string, ok func() bool) {
 }
 
 // wantRemembered asks until the answer is the expected one and comes from memory.
-func (n *node) wantRemembered(t *testing.T, q domain.Asking, role string) {
+func (n *node) wantRemembered(t *testing.T, q domain.AccessQuery, role string) {
 	t.Helper()
 	eventually(t, "it is remembered that the role is "+role, func() bool {
 		before := n.loads.Load()
-		facts, err := n.facts.Of(t.Context(), q)
+		facts, err := n.facts.Load(t.Context(), q)
 		must(t, err)
 		return facts.Role == role && n.loads.Load() == before
 	})
@@ -79,11 +79,11 @@ func (n *node) wantRemembered(t *testing.T, q domain.Asking, role string) {
 
 // wantEffective asks until the answer is the new one. Whoever asks more than a
 // second after the change must not get the old one; the machine may be slow.
-func (n *node) wantEffective(t *testing.T, q domain.Asking, role string, since time.Time) {
+func (n *node) wantEffective(t *testing.T, q domain.AccessQuery, role string, since time.Time) {
 	t.Helper()
 	eventually(t, "the role is "+role, func() bool {
 		asked := time.Now()
-		facts, err := n.facts.Of(t.Context(), q)
+		facts, err := n.facts.Load(t.Context(), q)
 		must(t, err)
 		if late := asked.Sub(since); facts.Role != role && late > time.Second {
 			t.Fatalf("%v after the change the role was still %s", late, facts.Role)
@@ -93,13 +93,13 @@ func (n *node) wantEffective(t *testing.T, q domain.Asking, role string, since t
 }
 
 // twoNodes are on one database, on which ada is an admin of org_A.
-func twoNodes(t *testing.T, now func() time.Time) (here, there *node, ada domain.Asking) {
+func twoNodes(t *testing.T, now func() time.Time) (here, there *node, ada domain.AccessQuery) {
 	t.Helper()
 	db := openStore(t)
 	url := db.direct.ConnString()
 	here, there = newNode(t, db, now), newNode(t, openAt(t, url, 4), now)
 	addAda(t, here)
-	return here, there, domain.Asking{Tenant: "org_A", Subject: "ada"}
+	return here, there, domain.AccessQuery{Tenant: "org_A", Subject: "ada"}
 }
 
 func addAda(t *testing.T, n *node) {
@@ -246,7 +246,7 @@ func TestARevocationWhileTheFeedIsDeaf(t *testing.T) {
 	db, cleanup, err := Open(t.Context(), cfg)
 	must(t, err)
 	t.Cleanup(cleanup)
-	there, ada := newNode(t, db, time.Now), domain.Asking{Tenant: "org_A", Subject: "ada"}
+	there, ada := newNode(t, db, time.Now), domain.AccessQuery{Tenant: "org_A", Subject: "ada"}
 	untold := newNode(t, db, noTime)
 	there.wantRemembered(t, ada, "admin")
 	untold.wantRemembered(t, ada, "admin")
@@ -266,10 +266,10 @@ func TestANodeReadsItsOwnWrites(t *testing.T) {
 	n := newNode(t, openStore(t), noTime)
 	addAda(t, n)
 	n.notifier.Close() // it listens no more
-	ada := domain.Asking{Tenant: "org_A", Subject: "ada"}
+	ada := domain.AccessQuery{Tenant: "org_A", Subject: "ada"}
 	n.wantRemembered(t, ada, "admin")
 	must(t, n.setRole(t.Context(), "member"))
-	if facts, err := n.facts.Of(t.Context(), ada); err != nil || facts.Role != "member" {
+	if facts, err := n.facts.Load(t.Context(), ada); err != nil || facts.Role != "member" {
 		t.Errorf("it reads %+v, %v", facts, err)
 	}
 }

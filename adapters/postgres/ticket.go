@@ -30,14 +30,14 @@ func (r ticketRow) place() []string { return []string{"sso_tickets", string(r.En
 
 var (
 	errNoTicket    = &domain.Error{Kind: domain.NotFound} // never leaves this file
-	ticketFailures = failures{missing: errNoTicket, broken: map[string]*domain.Error{"sso_tickets_enterprise_fkey": domain.NoSuchEnterprise}}
+	ticketFailures = failures{missing: errNoTicket, broken: map[string]*domain.Error{"sso_tickets_enterprise_fkey": domain.ErrEnterpriseNotFound}}
 )
 
 type tickets struct{ *DB }
 
 // Replace holds the enterprise, so that of two at once each learns whom it
 // replaces.
-func (r tickets) Replace(ctx context.Context, t domain.Ticket, handle domain.Secret) (old domain.Secret, err error) {
+func (r tickets) Replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (old domain.Secret, err error) {
 	row := sealedTicket{ticketRow: ticketRow(t)}
 	if row.Sealed, err = r.sealer.seal(handle, row.place()...); err != nil {
 		return "", err
@@ -56,12 +56,12 @@ func (r tickets) Replace(ctx context.Context, t domain.Ticket, handle domain.Sec
 	return old, err
 }
 
-func (r tickets) Live(ctx context.Context, e domain.EnterpriseID, now time.Time) (domain.Ticket, domain.Secret, error) {
+func (r tickets) Active(ctx context.Context, e domain.EnterpriseID, now time.Time) (domain.SSOSetupTicket, domain.Secret, error) {
 	return r.find(ctx, e, now)
 }
 
 // find returns the ticket that expires after then, if there is one.
-func (r tickets) find(ctx context.Context, e domain.EnterpriseID, then time.Time) (t domain.Ticket, handle domain.Secret, err error) {
+func (r tickets) find(ctx context.Context, e domain.EnterpriseID, then time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
 	var row sealedTicket
 	err = ticketFailures.explain(r.shared(ctx).from(&row, ticketTable).Where("enterprise = ? AND expires_at > ?", e, then).Scan(ctx))
 	if errors.Is(err, errNoTicket) {
@@ -71,7 +71,7 @@ func (r tickets) find(ctx context.Context, e domain.EnterpriseID, then time.Time
 		return t, "", err
 	}
 	handle, err = r.sealer.open(row.Sealed, row.place()...)
-	return domain.Ticket(row.ticketRow), handle, err
+	return domain.SSOSetupTicket(row.ticketRow), handle, err
 }
 
 func (r tickets) DeleteExpired(ctx context.Context, now time.Time) error {

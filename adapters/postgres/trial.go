@@ -24,11 +24,11 @@ func (r trialRow) noun() domain.Trial { return domain.Trial(r) }
 const trialTable = "public.trials AS trial_row"
 
 var trialFailures = failures{
-	missing: domain.NoSuchTrial,
+	missing: domain.ErrTrialNotFound,
 	broken: map[string]*domain.Error{
-		"trial_slugs_pkey":   domain.SlugTaken,
-		"trials_name_key":    domain.TrialNameTaken,
-		"trials_module_fkey": domain.NoSuchModule,
+		"trial_slugs_pkey":   domain.ErrSlugTaken,
+		"trials_name_key":    domain.ErrTrialNameTaken,
+		"trials_module_fkey": domain.ErrModuleNotFound,
 	},
 }
 

@@ -40,14 +40,14 @@ func TestKilledUnitFails(t *testing.T) {
 	admin := openAt(t, db.direct.ConnString(), 1)
 	store := New(db)
 	err := store.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, store.Audit.Append(ctx, domain.Platform, domain.Entry{ID: "1", At: now(), Outcome: domain.Done}))
+		must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{ID: "1", At: now(), Outcome: domain.OutcomeDone}))
 		var pid int
 		must(t, db.shared(ctx).raw("SELECT pg_backend_pid()").Scan(ctx, &pid))
 		must(t, admin.exec(t.Context(), "SELECT pg_terminate_backend(?, 30000)", pid)) // waits until it has ended
 		return nil
 	})
 	wantUnavailable(t, err)
-	n, err := store.Entries.Seal(t.Context(), 10)
+	n, err := store.AuditEntries.Chain(t.Context(), 10)
 	if must(t, err); n != 0 {
 		t.Errorf("%d entries survived", n)
 	}
@@ -104,10 +104,10 @@ func TestOddTextsFindNothing(t *testing.T) {
 	_, _, err := NewSchemas(db).Create(t.Context(), "org_A")
 	must(t, err)
 	for _, id := range []string{"", "a\x00b", "\xff\xfe", "'; DROP TABLE users --", "?tenant", `\'`, string(make([]byte, 5000))} {
-		if _, err := store.Projects.Get(t.Context(), "org_A", domain.ProjectID(id)); !errors.Is(err, domain.NoSuchProject) {
+		if _, err := store.Projects.Get(t.Context(), "org_A", domain.ProjectID(id)); !errors.Is(err, domain.ErrProjectNotFound) {
 			t.Errorf("project %q: %v", id, err)
 		}
-		if _, err := store.Users.Get(t.Context(), domain.TenantID(id), "ada"); !errors.Is(err, domain.TenantNotReady) {
+		if _, err := store.Users.Get(t.Context(), domain.TenantID(id), "ada"); !errors.Is(err, domain.ErrTenantNotReady) {
 			t.Errorf("tenant %q: %v", id, err)
 		}
 		page, err := store.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: id, Paging: domain.Paging{Size: 10}})

@@ -34,10 +34,10 @@ const userTable = "?tenant.users AS user_row"
 
 var (
 	userFailures = failures{
-		missing: domain.NoSuchUser,
+		missing: domain.ErrUserNotFound,
 		broken: map[string]*domain.Error{
-			"users_subject_key": domain.AlreadyRegistered,
-			"users_email_key":   domain.EmailTaken,
+			"users_subject_key": domain.ErrUserExists,
+			"users_email_key":   domain.ErrEmailTaken,
 		},
 	}
 	userColumns = map[string]string{
@@ -70,7 +70,7 @@ func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, 
 	get := func(ctx context.Context) (domain.User, error) {
 		u, err := r.get(ctx, t, "subject", string(s), locked)
 		if err == nil {
-			err = at.Unless(u.Version)
+			err = at.Match(u.Version)
 		}
 		return u, err
 	}

@@ -54,7 +54,7 @@ func (e *exactly) Read(b []byte) (int, error) {
 	case err != nil && err != io.EOF:
 		e.failed = err
 	case e.left < 0, err == io.EOF && e.left > 0:
-		e.failed = domain.SizeDiffers
+		e.failed = domain.ErrSizeMismatch
 	default:
 		return n, err
 	}
@@ -64,7 +64,7 @@ func (e *exactly) Read(b []byte) (int, error) {
 func (f files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
 	object, err := f.client.GetObject(ctx, &s3.GetObjectInput{Bucket: f.bucket, Key: place(t, key)})
 	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
-		return nil, domain.ObjectIsAbsent
+		return nil, domain.ErrObjectNotFound
 	}
 	if err != nil {
 		return nil, explain(err)

@@ -99,5 +99,5 @@ func explain(err error) error {
 	if said, ok := errors.AsType[smithy.APIError](err); ok {
 		cause = fmt.Errorf("%w, code %s", cause, said.ErrorCode())
 	}
-	return domain.FilesUnavailable.WithCause(cause)
+	return domain.ErrFilesUnavailable.WithCause(cause)
 }

@@ -39,7 +39,7 @@ var must = expect.NoError
 
 func TestContract(t *testing.T) {
 	f := open(t, config(t))
-	contract.Files(t, func(*testing.T) ports.Set { return ports.Set{Far: ports.Far{Files: f}} })
+	contract.Files(t, func(*testing.T) ports.Set { return ports.Set{Gateways: ports.Gateways{Files: f}} })
 }
 
 // TestMemory fails if an upload is held in memory as a whole.
@@ -84,7 +84,7 @@ func wantAway(t *testing.T, call, address string, do func(context.Context) error
 	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Second)
 	defer cancel()
 	start := time.Now()
-	if err := do(ctx); !errors.Is(err, domain.FilesUnavailable) || strings.Contains(err.Error(), address) {
+	if err := do(ctx); !errors.Is(err, domain.ErrFilesUnavailable) || strings.Contains(err.Error(), address) {
 		t.Errorf("%s: got %v", call, err)
 	}
 	if took := time.Since(start); took > 20*time.Second {
@@ -113,7 +113,7 @@ func TestRefused(t *testing.T) {
 	c.Bucket = "no-such-bucket"
 	for _, f := range []ports.Files{stranger, open(t, c)} {
 		for name, do := range calls(f) {
-			if err := do(t.Context()); name != "get" && !errors.Is(err, domain.FilesUnavailable) || err == nil || strings.Contains(err.Error(), "hunter2") {
+			if err := do(t.Context()); name != "get" && !errors.Is(err, domain.ErrFilesUnavailable) || err == nil || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}

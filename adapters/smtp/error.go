@@ -24,17 +24,17 @@ func explain(err error) error {
 	if e, ok := errors.AsType[*gomail.SendError](err); ok && e.ErrorCode() != 0 {
 		cause := fmt.Errorf("status %d", e.ErrorCode())
 		if e.ErrorCode() >= 500 && !ours(e.ErrorCode()) {
-			return domain.MailRefused.WithCause(cause)
+			return domain.ErrMailRefused.WithCause(cause)
 		}
-		return domain.MailAway.WithCause(cause)
+		return domain.ErrMailUnavailable.WithCause(cause)
 	}
 	if e, ok := errors.AsType[*textproto.Error](err); ok {
-		return domain.MailAway.WithCause(fmt.Errorf("status %d", e.Code))
+		return domain.ErrMailUnavailable.WithCause(fmt.Errorf("status %d", e.Code))
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
-		return domain.MailAway.WithCause(errSlow)
+		return domain.ErrMailUnavailable.WithCause(errSlow)
 	}
-	return domain.MailAway.WithCause(errConnection)
+	return domain.ErrMailUnavailable.WithCause(errConnection)
 }
 
 // ours reports whether the code complains of how we sign in.

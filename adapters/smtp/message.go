@@ -14,14 +14,14 @@ import (
 func (s *server) message(m domain.Mail) (*gomail.Msg, error) {
 	to, err := domain.ParseEmail("to", m.To)
 	if err != nil {
-		return nil, domain.MailRefused
+		return nil, domain.ErrMailRefused
 	}
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := message.FromFormat(s.from.Name, s.from.Address); err != nil {
-		return nil, domain.MailRefused
+		return nil, domain.ErrMailRefused
 	}
 	if err := message.To(to); err != nil {
-		return nil, domain.MailRefused
+		return nil, domain.ErrMailRefused
 	}
 	message.Subject(strings.Join(strings.Fields(m.Subject), " "))
 	message.SetDate()

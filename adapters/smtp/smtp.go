@@ -80,7 +80,7 @@ func (s *server) Send(ctx context.Context, m domain.Mail) error {
 	defer cancel()
 	client, err := s.client(ctx)
 	if err != nil {
-		return domain.MailAway
+		return domain.ErrMailUnavailable
 	}
 	err = client.DialAndSendWithContext(ctx, message)
 	if err == nil || message.IsDelivered() { // whatever happened to the farewell

@@ -108,20 +108,20 @@ func TestRefusals(t *testing.T) {
 		want   *domain.Error
 	}{
 		"fine":             {nil, nil},
-		"unknown reader":   {script{"RCPT": "550 5.1.1 no such grace@acme.example"}, domain.MailRefused},
-		"full box":         {script{"RCPT": "452 4.2.2 box of grace@acme.example is full"}, domain.MailAway},
-		"greylisted":       {script{"RCPT": "451 4.7.1 later, grace@acme.example"}, domain.MailAway},
-		"unknown sender":   {script{"MAIL": "553 5.1.8 who"}, domain.MailRefused},
-		"sign in first":    {script{"MAIL": "530 5.7.0 sign in"}, domain.MailAway},
-		"no data":          {script{"DATA": "554 5.3.4 no"}, domain.MailRefused},
-		"spam":             {script{".": "554 5.7.1 Größe is spam"}, domain.MailRefused},
-		"full disk":        {script{".": "452 4.3.1 full"}, domain.MailAway},
-		"too busy":         {script{"": "421 4.3.2 busy"}, domain.MailAway},
-		"closed for good":  {script{"": "554 5.3.2 no mail here"}, domain.MailAway},
-		"odd greeting":     {script{"EHLO": "500 what", "HELO": "500 what"}, domain.MailAway},
-		"garbage":          {script{"MAIL": "\x00\xffgarbage"}, domain.MailAway},
-		"cut":              {script{"RCPT": hangUp}, domain.MailAway},
-		"cut at greeting":  {script{"": hangUp}, domain.MailAway},
+		"unknown reader":   {script{"RCPT": "550 5.1.1 no such grace@acme.example"}, domain.ErrMailRefused},
+		"full box":         {script{"RCPT": "452 4.2.2 box of grace@acme.example is full"}, domain.ErrMailUnavailable},
+		"greylisted":       {script{"RCPT": "451 4.7.1 later, grace@acme.example"}, domain.ErrMailUnavailable},
+		"unknown sender":   {script{"MAIL": "553 5.1.8 who"}, domain.ErrMailRefused},
+		"sign in first":    {script{"MAIL": "530 5.7.0 sign in"}, domain.ErrMailUnavailable},
+		"no data":          {script{"DATA": "554 5.3.4 no"}, domain.ErrMailRefused},
+		"spam":             {script{".": "554 5.7.1 Größe is spam"}, domain.ErrMailRefused},
+		"full disk":        {script{".": "452 4.3.1 full"}, domain.ErrMailUnavailable},
+		"too busy":         {script{"": "421 4.3.2 busy"}, domain.ErrMailUnavailable},
+		"closed for good":  {script{"": "554 5.3.2 no mail here"}, domain.ErrMailUnavailable},
+		"odd greeting":     {script{"EHLO": "500 what", "HELO": "500 what"}, domain.ErrMailUnavailable},
+		"garbage":          {script{"MAIL": "\x00\xffgarbage"}, domain.ErrMailUnavailable},
+		"cut":              {script{"RCPT": hangUp}, domain.ErrMailUnavailable},
+		"cut at greeting":  {script{"": hangUp}, domain.ErrMailUnavailable},
 		"no farewell":      {script{"QUIT": hangUp, "RSET": hangUp}, nil},
 		"unfriendly reset": {script{"RSET": "500 what"}, nil},
 	} {
@@ -172,7 +172,7 @@ func TestAServerThatSaysNothingIsNotWaitedForWhereverItStops(t *testing.T) {
 			mail := start(t, script{step: silence}).mail(t, Config{TLS: "off"})
 			mail.patience = 300 * time.Millisecond
 			begin := time.Now()
-			if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.MailAway) || time.Since(begin) > 10*time.Second {
+			if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.ErrMailUnavailable) || time.Since(begin) > 10*time.Second {
 				t.Errorf("got %v after %v", err, time.Since(begin))
 			}
 		})
@@ -184,7 +184,7 @@ func TestNobodyThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.MailAway) {
+	if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.ErrMailUnavailable) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -214,7 +214,7 @@ func TestTLS(t *testing.T) {
 			mail.roots = s.roots
 		}
 		err := mail.Send(t.Context(), newMail())
-		if test.good != (err == nil) || err != nil && !errors.Is(err, domain.MailAway) {
+		if test.good != (err == nil) || err != nil && !errors.Is(err, domain.ErrMailUnavailable) {
 			t.Errorf("%s: got %v", name, err)
 		}
 		if n := len(s.received()); test.good != (n == 1) {

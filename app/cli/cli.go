@@ -55,7 +55,7 @@ type session struct {
 
 // call is by the system itself: whoever holds the database's password is trusted
 // with its tables.
-func (session) call() domain.Call { return domain.By(domain.System("")) }
+func (session) call() domain.Call { return domain.By(domain.SystemActor("")) }
 
 // Run does what the arguments say and returns the exit code.
 func Run(ctx context.Context, args []string, w World) int {

@@ -102,7 +102,7 @@ func TestCommandsAnswerPrograms(t *testing.T) {
 
 func TestHelpAndVersionNeedNoSettings(t *testing.T) {
 	s := newShell(t)
-	s.fails = domain.MailAway
+	s.fails = domain.ErrMailUnavailable
 	if out := s.run(0, "--help"); !strings.Contains(out, "Exit codes") || !strings.Contains(out, "migrate --json tenant list") {
 		t.Errorf("help: %s", out)
 	}
@@ -125,13 +125,13 @@ func TestProblemsGoToTheStandardErrorWithAnExitCodeEach(t *testing.T) {
 		{[]string{"uq"}, nil, 2, "see migrate --help"},
 		{[]string{"tenant", "create"}, nil, 2, "see migrate --help"},
 		{[]string{"tenant", "create", "org 1"}, nil, 2, "[tenant_invalid]"},
-		{[]string{"up"}, domain.NotAllowed, 3, "[forbidden]"},
-		{[]string{"up"}, domain.TokenInvalid, 3, "[token_invalid]"},
-		{[]string{"up"}, domain.NoSuchTenant, 4, "[tenant_not_found] No such tenant."},
-		{[]string{"up"}, domain.KeyInUse, 5, "[idempotency_in_progress]"},
+		{[]string{"up"}, domain.ErrForbidden, 3, "[forbidden]"},
+		{[]string{"up"}, domain.ErrTokenInvalid, 3, "[token_invalid]"},
+		{[]string{"up"}, domain.ErrTenantNotFound, 4, "[tenant_not_found] No such tenant."},
+		{[]string{"up"}, domain.ErrIdempotencyKeyInUse, 5, "[idempotency_in_progress]"},
 		{[]string{"up"}, domain.NewError(domain.Stale, "x", "x"), 5, "[x]"},
-		{[]string{"up"}, domain.MailAway, 6, "[mail_unavailable]"},
-		{[]string{"up"}, domain.ProviderGarbled, 6, "[provider_garbled]"},
+		{[]string{"up"}, domain.ErrMailUnavailable, 6, "[mail_unavailable]"},
+		{[]string{"up"}, domain.ErrProviderResponseInvalid, 6, "[provider_garbled]"},
 		{[]string{"up"}, errors.New("boom"), 1, "[internal] boom"},
 	} {
 		s := newShell(t)

@@ -18,7 +18,7 @@ func (s *server) audits() {
 	}, s.listEntries)
 }
 
-// entryView is domain.Entry in JSON.
+// entryView is domain.AuditEntry in JSON.
 type entryView struct {
 	ID        string           `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c43"`
 	At        time.Time        `json:"at"`
@@ -34,7 +34,7 @@ type entryView struct {
 	Hash      string           `json:"hash" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 }
 
-func viewEntry(e domain.Entry) entryView { return entryView(e) }
+func viewEntry(e domain.AuditEntry) entryView { return entryView(e) }
 
 func (s *server) listEntries(ctx context.Context, in *struct {
 	rest.CursorQuery
@@ -44,9 +44,9 @@ func (s *server) listEntries(ctx context.Context, in *struct {
 	From   time.Time      `query:"from" doc:"From this time on"`
 	To     time.Time      `query:"to" doc:"Before this time"`
 }) (*rest.Body[rest.CursorPage[entryView]], error) {
-	q := domain.EntryQuery{
-		Actor: in.Actor, Target: in.Target, Action: in.Action, From: in.From, To: in.To, Walk: in.Walk(),
+	q := domain.AuditQuery{
+		Actor: in.Actor, Target: in.Target, Action: in.Action, From: in.From, To: in.To, CursorQuery: in.Walk(),
 	}
-	part, err := s.core.Audit.List(ctx, call(ctx), q)
-	return rest.CursorPageOf(part, viewEntry), err
+	page, err := s.core.Audit.List(ctx, call(ctx), q)
+	return rest.CursorPageOf(page, viewEntry), err
 }

@@ -18,7 +18,7 @@ func TestAudit(t *testing.T) {
 	s.send("GET", s.records(), s.rea, "").want(200)
 	machine := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
 	s.send("POST", s.executions(), machine, `{"base_patient_data":{},"user_id":"`+s.subject(s.bob)+`"}`).want(201)
-	if _, err := s.Audit.Chain(t.Context(), domain.By(domain.System(""))); err != nil {
+	if _, err := s.Audit.Chain(t.Context(), domain.By(domain.SystemActor(""))); err != nil {
 		t.Fatal(err)
 	}
 	const path = "/api/v1/audit"

@@ -28,7 +28,7 @@ type meView struct {
 	Projects     []placeView         `json:"projects"`
 }
 
-// placeView is domain.Place in JSON.
+// placeView is domain.ProjectMembership in JSON.
 type placeView struct {
 	Project     domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	ProjectName string           `json:"project_name" example:"ONC-201"`
@@ -37,7 +37,7 @@ type placeView struct {
 	Permissions permissions      `json:"permissions"`
 }
 
-func viewPlace(p domain.Place) placeView {
+func viewPlace(p domain.ProjectMembership) placeView {
 	return placeView{p.Project, p.ProjectName, p.Role, p.RoleName, permissions(p.Permissions)}
 }
 

@@ -52,7 +52,7 @@ func (s *server) actor(ctx huma.Context, mode rest.AuthMode) (domain.Actor, erro
 	case mode == rest.BySecret:
 		return s.core.Auth.EnterHook(credential)
 	case mode == rest.Public:
-		return domain.Anonymous(), nil
+		return domain.AnonymousActor(), nil
 	case mode == rest.OptionalToken && ctx.Header("Authorization") == "":
 		return domain.Actor{}, nil
 	}

@@ -51,10 +51,10 @@ type newBookmark struct {
 
 func (s *server) createBookmark(ctx context.Context, in *rest.Body[newBookmark]) (*rest.Body[bookmarkView], error) {
 	b := in.Body
-	d, err := s.core.Bookmarks.Create(ctx, call(ctx), domain.Study{Project: b.Project, Trial: b.Trial}, b.Execution)
-	err = domain.AtIfIs(err, domain.NoSuchProject, "project_id")
-	err = domain.AtIfIs(err, domain.NoSuchTrial, "trial_slug")
-	err = domain.AtIfIs(err, domain.NoSuchExecution, "execution_id")
+	d, err := s.core.Bookmarks.Create(ctx, call(ctx), domain.TrialScope{Project: b.Project, Trial: b.Trial}, b.Execution)
+	err = domain.AtIfIs(err, domain.ErrProjectNotFound, "project_id")
+	err = domain.AtIfIs(err, domain.ErrTrialNotFound, "trial_slug")
+	err = domain.AtIfIs(err, domain.ErrExecutionNotFound, "execution_id")
 	return rest.BodyOf(viewBookmark(d)), err
 }
 

@@ -50,7 +50,7 @@ type accepted struct {
 
 func (s *server) connected(ctx context.Context, in *rest.Body[cloudEvent]) (*rest.Body[accepted], error) {
 	e := in.Body
-	err := s.core.Enterprises.HandleConnectionEvent(ctx, call(ctx), domain.Hook{
+	err := s.core.Enterprises.HandleConnectionEvent(ctx, call(ctx), domain.ProviderEvent{
 		ID: e.ID, Type: e.Type, At: e.Time, Organization: e.Data.Object.Organization.ID,
 	})
 	return rest.BodyOf(accepted{true}), err

@@ -52,14 +52,14 @@ type enterpriseView struct {
 
 // enterpriseChange is domain.EnterpriseChange in JSON.
 type enterpriseChange struct {
-	Name          domain.Change[string] `json:"name" minLength:"1" maxLength:"255" nullable:"false" example:"Acme Pharma"`
-	URL           domain.Change[string] `json:"url" maxLength:"2048" example:"https://acme.example"`
-	Description   domain.Change[string] `json:"description" maxLength:"2000" example:"Oncology"`
-	LogoURL       domain.Change[string] `json:"logo_url" maxLength:"2048" example:"https://acme.example/logo.png"`
-	ZipCode       domain.Change[string] `json:"zip_code" maxLength:"255" example:"10115"`
-	Region        domain.Change[string] `json:"region" maxLength:"255" example:"EU"`
-	Size          domain.Change[string] `json:"size" maxLength:"255" example:"50-100"`
-	ContactNumber domain.Change[string] `json:"contact_number" maxLength:"255" example:"+49 30 901820"`
+	Name          domain.Optional[string] `json:"name" minLength:"1" maxLength:"255" nullable:"false" example:"Acme Pharma"`
+	URL           domain.Optional[string] `json:"url" maxLength:"2048" example:"https://acme.example"`
+	Description   domain.Optional[string] `json:"description" maxLength:"2000" example:"Oncology"`
+	LogoURL       domain.Optional[string] `json:"logo_url" maxLength:"2048" example:"https://acme.example/logo.png"`
+	ZipCode       domain.Optional[string] `json:"zip_code" maxLength:"255" example:"10115"`
+	Region        domain.Optional[string] `json:"region" maxLength:"255" example:"EU"`
+	Size          domain.Optional[string] `json:"size" maxLength:"255" example:"50-100"`
+	ContactNumber domain.Optional[string] `json:"contact_number" maxLength:"255" example:"+49 30 901820"`
 }
 
 type enterpriseQuery struct {

@@ -116,7 +116,7 @@ func (s *server) createExecution(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	facts.Otherwise = in.User
+	facts.DefaultUser = in.User
 	e, err := s.core.Executions.Create(ctx, call(ctx), in.study(), facts)
 	return rest.BodyOf(viewExecution(e)), err
 }
@@ -127,12 +127,12 @@ func (s *server) listExecutions(ctx context.Context, in *struct {
 	Mine   bool                   `query:"mine" doc:"Only the caller's own"`
 	Status domain.ExecutionStatus `query:"status" enum:"QUEUED,RUNNING,SUCCEEDED,FAILED,CANCELLED"`
 }) (*rest.Body[rest.CursorPage[executionView]], error) {
-	q := domain.ExecutionQuery{Study: in.study(), Status: in.Status, Walk: in.Walk()}
+	q := domain.ExecutionQuery{TrialScope: in.study(), Status: in.Status, CursorQuery: in.Walk()}
 	if in.Mine {
 		q.User = call(ctx).Subject
 	}
-	part, err := s.core.Executions.List(ctx, call(ctx), q)
-	return rest.CursorPageOf(part, viewExecution), err
+	page, err := s.core.Executions.List(ctx, call(ctx), q)
+	return rest.CursorPageOf(page, viewExecution), err
 }
 
 func (s *server) getExecution(ctx context.Context, in *struct {

@@ -34,8 +34,8 @@ type importView struct {
 
 // mayUpload keeps those out who may not, before their file fills our disk.
 func (s *server) mayUpload(ctx huma.Context) error {
-	study := domain.Study{Project: domain.ProjectID(ctx.Param("project_id")), Trial: domain.Slug(ctx.Param("trial_slug"))}
-	return s.core.Records.AuthorizeUpload(ctx.Context(), call(ctx.Context()), study)
+	scope := domain.TrialScope{Project: domain.ProjectID(ctx.Param("project_id")), Trial: domain.Slug(ctx.Param("trial_slug"))}
+	return s.core.Records.AuthorizeUpload(ctx.Context(), call(ctx.Context()), scope)
 }
 
 func (s *server) uploadRecords(ctx context.Context, in *struct {

@@ -86,7 +86,7 @@ func TestUploadedTypes(t *testing.T) {
 func TestFilesRefused(t *testing.T) {
 	t.Parallel()
 	tw := testworld.New(t)
-	tw.Set.Policy.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200}
+	tw.Set.Settings.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200}
 	tw.Core = testworld.Core(t, tw.Set)
 	s := studyIn(t, tw)
 	for _, c := range []struct {

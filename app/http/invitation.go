@@ -31,13 +31,13 @@ type providerRoleView struct {
 	Description string        `json:"description" example:"Member of the enterprise"`
 }
 
-// newInvitation is domain.NewInvitation in JSON.
+// newInvitation is domain.NewMemberInvitation in JSON.
 type newInvitation struct {
 	Email  string        `json:"email" minLength:"3" maxLength:"254" example:"bob@acme.example"`
 	RoleID domain.RoleID `json:"role_id" minLength:"1" maxLength:"128" example:"rol_AbC123"`
 }
 
-// invitationView is domain.Invitation in JSON, and its link.
+// invitationView is domain.MemberInvitation in JSON, and its link.
 type invitationView struct {
 	ID        string                  `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Tenant    domain.TenantID         `json:"organization_id" example:"org_AbC123"`
@@ -61,7 +61,7 @@ func (s *server) listProviderRoles(
 }
 
 func (s *server) inviteUser(ctx context.Context, in *rest.Body[newInvitation]) (*rest.Body[invitationView], error) {
-	i, err := s.core.Users.Invite(ctx, call(ctx), domain.NewInvitation(in.Body))
+	i, err := s.core.Users.Invite(ctx, call(ctx), domain.NewMemberInvitation(in.Body))
 	return rest.BodyOf(invitationView{
 		i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, i.URL.Reveal(), i.ExpiresAt, i.CreatedAt,
 	}), err

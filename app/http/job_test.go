@@ -49,8 +49,8 @@ func TestCancelAJob(t *testing.T) {
 	company := s.company.Enterprise
 	bob := s.company.Enter(t, s.bob).Subject
 	job := func() (domain.JobID, string) {
-		j := s.NewJob(domain.JobSettleImport, company, company.Organization, bob, nil)
-		testworld.Must(t, s.Set.Queue.Enqueue(t.Context(), j))
+		j := s.NewJob(domain.JobFinalizeImport, company, company.Organization, bob, nil)
+		testworld.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
 		return j.ID, "/api/v1/jobs/" + string(j.ID)
 	}
 	never, queued := job()
@@ -69,11 +69,11 @@ func TestCancelAJob(t *testing.T) {
 		case never:
 			t.Error("a cancelled job runs")
 		case asked:
-			testworld.Must(t, s.Set.Progress.Report(ctx, j.ID, 1, 2))
+			testworld.Must(t, s.Set.JobProgress.Report(ctx, j.ID, 1, 2))
 			for range 2 {
 				s.send("DELETE", running, s.ada, "").want(200).is("state", "RUNNING").is("cancel_requested", true)
 			}
-			return "", s.Set.Progress.Report(ctx, j.ID, 2, 2)
+			return "", s.Set.JobProgress.Report(ctx, j.ID, 2, 2)
 		}
 		return "", nil
 	}
@@ -83,7 +83,7 @@ func TestCancelAJob(t *testing.T) {
 	s.send("GET", running, s.bob, "").want(200).is("state", "CANCELLED").is("error", "").is("progress.done", 1.0)
 	s.send("GET", ended, s.bob, "").want(200).is("state", "SUCCEEDED")
 	s.send("DELETE", ended, s.bob, "").code(409, "job_ended")
-	if j, err := s.Set.Queue.Get(t.Context(), done); err != nil || j.CancelRequested {
+	if j, err := s.Set.Jobs.Get(t.Context(), done); err != nil || j.CancelRequested {
 		t.Errorf("it is %+v, %v", j, err)
 	}
 }
@@ -97,9 +97,9 @@ func TestCancellingAJobIsAudited(t *testing.T) {
 	s.send("DELETE", "/api/v1/jobs/"+id, s.bob, "").want(200)
 	_, err := s.Audit.Chain(t.Context(), testworld.System(""))
 	testworld.Must(t, err)
-	page, err := s.Audit.List(t.Context(), s.company.Admin, domain.EntryQuery{Action: domain.JobCancel})
+	page, err := s.Audit.List(t.Context(), s.company.Admin, domain.AuditQuery{Action: domain.JobCancel})
 	testworld.Must(t, err)
-	if len(page.Items) != 1 || page.Items[0].Target != id || page.Items[0].Outcome != domain.Done {
+	if len(page.Items) != 1 || page.Items[0].Target != id || page.Items[0].Outcome != domain.OutcomeDone {
 		t.Errorf("the trail says %+v", page.Items)
 	}
 }

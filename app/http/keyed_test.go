@@ -90,7 +90,7 @@ type auditFaults struct {
 	fail domain.Outcome
 }
 
-func (a *auditFaults) Append(ctx context.Context, t domain.Trail, e domain.Entry) error {
+func (a *auditFaults) Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if e.Outcome == a.fail {
@@ -191,8 +191,8 @@ func TestEveryKeyedOperation(t *testing.T) {
 			call := func() keyedCall { c.n++; return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)} }
 			call().repeats(t)
 			call().isFreedByARefusal(t)
-			call().isFreedByAFault(t, domain.Done)
-			call().isFreedByAFault(t, domain.Begun)
+			call().isFreedByAFault(t, domain.OutcomeDone)
+			call().isFreedByAFault(t, domain.OutcomeBegun)
 			call().isFreedByALostAnswer(t)
 			call().answersAtOnce(t)
 		})
@@ -252,10 +252,10 @@ func (k keyedCall) made() string {
 	testworld.Must(k.t, err)
 	done := 0
 	for _, by := range []domain.Call{k.company.Admin, k.Operator(k.t)} {
-		part, err := k.Audit.List(k.t.Context(), by, domain.EntryQuery{Action: k.op.Action, Walk: domain.Walk{Size: 100}})
+		page, err := k.Audit.List(k.t.Context(), by, domain.AuditQuery{Action: k.op.Action, CursorQuery: domain.CursorQuery{Size: 100}})
 		testworld.Must(k.t, err)
-		for _, e := range part.Items {
-			if e.Outcome == domain.Done {
+		for _, e := range page.Items {
+			if e.Outcome == domain.OutcomeDone {
 				done++
 			}
 		}
@@ -310,7 +310,7 @@ func (k keyedCall) isFreedByAFault(t *testing.T, at domain.Outcome) {
 	k.audit.set(at)
 	failed := k.send(k.row.body)
 	k.audit.set("")
-	if failed.status == 201 && at == domain.Begun {
+	if failed.status == 201 && at == domain.OutcomeBegun {
 		return // nothing of it is external
 	}
 	failed.code(503, domain.ErrStoreBusy.Code)

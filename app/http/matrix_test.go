@@ -142,14 +142,14 @@ func crowdIn(t *testing.T, tw *testworld.World) *crowded {
 	}})
 	testworld.Must(t, err)
 	company.Hide(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
-	c.furnish(company, domain.Study{Project: p.ID, Trial: company.Trial(t)})
+	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
 	return c
 }
 
 // furnish makes what the rows of the matrix name.
-func (c *crowded) furnish(company *testworld.Company, at domain.Study) {
+func (c *crowded) furnish(company *testworld.Company, at domain.TrialScope) {
 	c.t.Helper()
-	study := "/" + string(at.Project) + "/" + string(at.Trial)
+	scopePath := "/" + string(at.Project) + "/" + string(at.Trial)
 	made := func(who, path, body, id string) string {
 		c.t.Helper()
 		return c.send("POST", "/api/v1"+path, c.tokens[who], body).want(201).text(id)
@@ -161,9 +161,9 @@ func (c *crowded) furnish(company *testworld.Company, at domain.Study) {
 	c.ids["project"], c.ids["trial"], c.ids["enterprise"] = string(at.Project), string(at.Trial), string(company.Enterprise.ID)
 	c.ids["trial_id"] = fmt.Sprint(c.send("GET", "/api/v1/trials/slug/"+c.ids["trial"], c.tokens["writer"], "").want(200).json("id"))
 	c.ids["invited"] = made("operator", "/enterprises/invitations", `{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id")
-	c.ids["record"] = made("writer", "/patient-records"+study, `{"patient_data":{}}`, "record_id")
-	c.ids["run"] = made("writer", "/executions"+study, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
-	made("writer", "/trial-shares"+study, `{"execution_id":"`+c.ids["run"]+`","recipients":["`+c.ids["sharee"]+`"]}`, "id")
+	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")
+	c.ids["run"] = made("writer", "/executions"+scopePath, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
+	made("writer", "/trial-shares"+scopePath, `{"execution_id":"`+c.ids["run"]+`","recipients":["`+c.ids["sharee"]+`"]}`, "id")
 	c.ids["bookmark"] = made("writer", "/bookmarks", `{"project_id":"`+c.ids["project"]+`","trial_slug":"`+c.ids["trial"]+`","execution_id":"`+c.ids["run"]+`"}`, "id")
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
 	c.ids["notification"] = found("writer", "/notifications", "id")

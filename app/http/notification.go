@@ -77,8 +77,8 @@ func (s *server) listNotifications(ctx context.Context, in *struct {
 	rest.CursorQuery
 	Status domain.NotificationStatus `query:"status" enum:"UNREAD,READ"`
 }) (*rest.Body[rest.CursorPage[notificationView]], error) {
-	part, err := s.core.Notifications.List(ctx, call(ctx), domain.NotificationQuery{Status: in.Status, Walk: in.Walk()})
-	return rest.CursorPageOf(part, viewNotification), err
+	page, err := s.core.Notifications.List(ctx, call(ctx), domain.NotificationQuery{Status: in.Status, CursorQuery: in.Walk()})
+	return rest.CursorPageOf(page, viewNotification), err
 }
 
 func (s *server) countUnread(ctx context.Context, _ *rest.Empty) (*rest.Body[unreadView], error) {

@@ -89,8 +89,8 @@ func (op operation) json() string {
 // address fills the parameters with what nobody has.
 func (op operation) address() string {
 	parts := strings.Split(op.path, "/")
-	for i, part := range parts {
-		if strings.HasPrefix(part, "{") {
+	for i, page := range parts {
+		if strings.HasPrefix(page, "{") {
 			parts[i] = "nobody-has-this"
 		}
 	}
@@ -144,7 +144,7 @@ func TestDescription(t *testing.T) {
 		performed[inner] = true // other operations do them on their way
 	}
 	for _, action := range domain.Actions() {
-		if !performed[action] && !slices.Contains(domain.Relations(action), domain.Worker) {
+		if !performed[action] && !slices.Contains(domain.Relations(action), domain.System) {
 			t.Errorf("nothing performs %s", action)
 		}
 	}
@@ -266,7 +266,7 @@ func TestWhoMayNothing(t *testing.T) {
 				continue
 			}
 			r := w.call(op, token)
-			guest := slices.Contains(domain.Relations(op.Action), domain.Guest)
+			guest := slices.Contains(domain.Relations(op.Action), domain.Authenticated)
 			if op.Action == domain.ExecutionCreate && r.status == 422 && r.text("code") == "user_not_you" {
 				continue // the example is a machine's
 			}
@@ -296,7 +296,7 @@ func TestWhoCouldNotIsNotRead(t *testing.T) {
 	robot := w.Identity.MachineToken("robot", acme.tenant)
 	operators := 0
 	for _, op := range w.described() {
-		if op.json() == "" || op.public() || op.hook() || slices.Contains(domain.Relations(op.Action), domain.Guest) {
+		if op.json() == "" || op.public() || op.hook() || slices.Contains(domain.Relations(op.Action), domain.Authenticated) {
 			continue
 		}
 		w.send(op.method, op.address(), robot, `{"canary`).want(403)
@@ -358,8 +358,8 @@ func TestOddParameters(t *testing.T) {
 		}
 		for _, odd := range []string{"%00", "%ff", "..%2f..", "%2e%2e", strings.Repeat("x", 600), "a%0d%0ab", "%F0%9F%92%A9", "-1", "99999999999999999999", "'%22%3b--", "%"} {
 			parts := strings.Split(op.path, "/")
-			for i, part := range parts {
-				if strings.HasPrefix(part, "{") {
+			for i, page := range parts {
+				if strings.HasPrefix(page, "{") {
 					parts[i] = odd
 				}
 			}

@@ -55,7 +55,7 @@ type InStudy struct {
 	Trial   domain.Slug      `path:"trial_slug" doc:"Slug of the trial" example:"lung-survival"`
 }
 
-func (in InStudy) study() domain.Study { return domain.Study(in) }
+func (in InStudy) study() domain.TrialScope { return domain.TrialScope(in) }
 
 // recordView is domain.Record in JSON.
 type recordView struct {
@@ -129,10 +129,10 @@ func (s *server) createRecord(ctx context.Context, in *struct {
 }
 
 func (s *server) listRecords(ctx context.Context, in *recordQuery) (*rest.Body[rest.CursorPage[recordView]], error) {
-	q := domain.RecordQuery{Study: in.study(), Walk: in.Walk()}
+	q := domain.RecordQuery{TrialScope: in.study(), CursorQuery: in.Walk()}
 	q.Desc = backwards(in.Sort)
-	part, err := s.core.Records.List(ctx, call(ctx), q)
-	return rest.CursorPageOf(part, viewRecord), err
+	page, err := s.core.Records.List(ctx, call(ctx), q)
+	return rest.CursorPageOf(page, viewRecord), err
 }
 
 func (s *server) getRecord(ctx context.Context, in *struct {
@@ -151,9 +151,9 @@ func (s *server) searchRecords(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	walk := domain.Walk{After: in.Body.Cursor, Size: in.Body.Size, Desc: backwards(in.Body.Sort), Count: in.Body.Count}
-	part, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{Study: in.study(), Filter: wanted, Walk: walk})
-	return rest.CursorPageOf(part, viewRecord), err
+	query := domain.CursorQuery{After: in.Body.Cursor, Size: in.Body.Size, Desc: backwards(in.Body.Sort), Count: in.Body.Count}
+	page, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{TrialScope: in.study(), Filter: wanted, CursorQuery: query})
+	return rest.CursorPageOf(page, viewRecord), err
 }
 
 func backwards(sort string) bool { return strings.HasPrefix(sort, "-") }

@@ -195,7 +195,7 @@ func TestSearchesRefused(t *testing.T) {
 func TestARecordHasTheSizeOfTheInstallation(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	w.Set.Policy.Limits.Record = 1024
+	w.Set.Settings.Limits.Record = 1024
 	w.Core = testworld.Core(t, w.Set)
 	s := studyIn(t, w)
 	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1016)+`"}}`).want(201)

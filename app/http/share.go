@@ -74,7 +74,7 @@ func (s *server) listShares(ctx context.Context, in *struct {
 	Direction domain.Direction `query:"direction" enum:"sent,received" default:"received"`
 	Q         string           `query:"q" maxLength:"255" doc:"Part of the other person's name or e-mail address"`
 }) (*rest.Body[rest.Page[shareView]], error) {
-	q := domain.ShareQuery{Study: in.study(), Direction: in.Direction, Q: in.Q, Paging: in.Paging()}
+	q := domain.ShareQuery{TrialScope: in.study(), Direction: in.Direction, Q: in.Q, Paging: in.Paging()}
 	page, err := s.core.Shares.List(ctx, call(ctx), q)
 	return rest.PageOf(page, viewShare), err
 }

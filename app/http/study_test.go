@@ -26,7 +26,7 @@ var millis = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
 type study struct {
 	*world
 	company *testworld.Company
-	at      domain.Study
+	at      domain.TrialScope
 	path    string // project and trial
 	ada     domain.Secret
 	bob     domain.Secret // may write
@@ -83,9 +83,9 @@ func form(t testing.TB, file string, fields ...string) (body, contentType string
 	for i := 0; i < len(fields); i += 2 {
 		testworld.Must(t, w.WriteField(fields[i], fields[i+1]))
 	}
-	part, err := w.CreateFormFile("file", "data.csv")
+	page, err := w.CreateFormFile("file", "data.csv")
 	testworld.Must(t, err)
-	_, err = io.WriteString(part, file)
+	_, err = io.WriteString(page, file)
 	testworld.Must(t, err)
 	testworld.Must(t, w.Close())
 	return b.String(), w.FormDataContentType()

@@ -100,11 +100,11 @@ type newProfile struct {
 
 // userChange is domain.UserChange in JSON.
 type userChange struct {
-	FirstName domain.Change[string] `json:"first_name" maxLength:"100" example:"Ada"`
-	LastName  domain.Change[string] `json:"last_name" maxLength:"100" example:"Byron"`
-	AvatarURL domain.Change[string] `json:"avatar_url" maxLength:"2048" example:"https://cdn.example/ada.png"`
-	Mobile    domain.Change[string] `json:"mobile" maxLength:"50" example:"+49 170 1234567"`
-	JobTitle  domain.Change[string] `json:"job_title" maxLength:"100" example:"Data manager"`
+	FirstName domain.Optional[string] `json:"first_name" maxLength:"100" example:"Ada"`
+	LastName  domain.Optional[string] `json:"last_name" maxLength:"100" example:"Byron"`
+	AvatarURL domain.Optional[string] `json:"avatar_url" maxLength:"2048" example:"https://cdn.example/ada.png"`
+	Mobile    domain.Optional[string] `json:"mobile" maxLength:"50" example:"+49 170 1234567"`
+	JobTitle  domain.Optional[string] `json:"job_title" maxLength:"100" example:"Data manager"`
 }
 
 type userQuery struct {

@@ -23,14 +23,14 @@ var errPanic = errors.New("jobs: the sealer panicked")
 
 // sealAudit seals again and again until ctx ends, more slowly while it fails.
 func sealAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
-	failures := 0
-	for wait(ctx, sealPause(failures)) {
+	errorMap := 0
+	for wait(ctx, sealPause(errorMap)) {
 		err := sealPending(ctx, c)
 		if err == nil {
-			failures = 0
+			errorMap = 0
 			continue
 		}
-		failures++
+		errorMap++
 		if ctx.Err() == nil {
 			log.Error("The audit trail could not be sealed.", "code", domain.AsError(err).Code)
 		}
@@ -38,8 +38,8 @@ func sealAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 }
 
 // sealPause doubles with every failure in a row.
-func sealPause(failures int) time.Duration {
-	return min(sealEvery<<min(failures, 10), sealSlowest)
+func sealPause(errorMap int) time.Duration {
+	return min(sealEvery<<min(errorMap, 10), sealSlowest)
 }
 
 // sealPending seals until nothing is left to seal.
@@ -52,8 +52,8 @@ func sealPending(ctx context.Context, c *core.Core) (err error) {
 		}
 	}()
 	for {
-		sealed, err := c.Audit.Chain(ctx, domain.By(domain.System("")))
-		if err != nil || sealed < audit.Batch {
+		chained, err := c.Audit.Chain(ctx, domain.By(domain.SystemActor("")))
+		if err != nil || chained < audit.Batch {
 			return err
 		}
 	}

@@ -19,13 +19,13 @@ import (
 
 // entries are sealed as told, and note when that was tried.
 type entries struct {
-	ports.Entries
+	ports.AuditEntries
 	start time.Time
 	at    []time.Duration
 	seal  func(try int) (int, error)
 }
 
-func (e *entries) Seal(context.Context, int) (int, error) {
+func (e *entries) Chain(context.Context, int) (int, error) {
 	e.at = append(e.at, time.Since(e.start))
 	return e.seal(len(e.at))
 }
@@ -37,8 +37,8 @@ func sealing(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at
 		ctx, cancel := context.WithTimeout(t.Context(), d)
 		defer cancel()
 		set := memory.New()
-		e := &entries{Entries: set.Entries, start: time.Now(), seal: seal}
-		set.Entries = e
+		e := &entries{AuditEntries: set.AuditEntries, start: time.Now(), seal: seal}
+		set.AuditEntries = e
 		var out bytes.Buffer
 		sealAudit(ctx, testworld.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
 		at, log = e.at, out.String()
@@ -66,7 +66,7 @@ func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
 		case 4:
 			return 0, nil
 		}
-		return 0, domain.MailAway
+		return 0, domain.ErrMailUnavailable
 	})
 	var want []time.Duration // after 1, 2, 4 and 8 pauses, and then after one again
 	for _, pauses := range []time.Duration{1, 3, 7, 15, 16} {

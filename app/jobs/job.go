@@ -28,14 +28,14 @@ func registrations(c *core.Core) []registration {
 		{domain.JobWelcomeMail, noResult(c.Enterprises.MailWelcome), 0},
 		{domain.JobProvision, c.Enterprises.Provision, 0},
 		{domain.JobProviderRole, c.Users.ProviderRole, 0},
-		{domain.JobSettleImport, noResult(c.Records.Settle), 0},
+		{domain.JobFinalizeImport, noResult(c.Records.Settle), 0},
 
 		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},
 		{domain.JobSweepImports, task(c.Records.Sweep), 10 * time.Minute},
 		{domain.JobExpireEnterprises, task(c.Enterprises.Expire), time.Hour},
 		{domain.JobExpireInvitations, task(c.Users.Expire), time.Hour},
 		{domain.JobExpireJobs, task(c.Jobs.Expire), time.Hour},
-		{domain.JobExpireKeys, task(c.Auth.ExpireKeys), time.Hour},
+		{domain.JobExpireIdempotencyKeys, task(c.Auth.ExpireKeys), time.Hour},
 	}
 }
 

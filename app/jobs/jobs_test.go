@@ -53,29 +53,29 @@ func TestEveryKindOfJobHasAHandler(t *testing.T) {
 
 func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
 	_, err := Handle(testworld.Core(t, memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
-	if !errors.Is(err, domain.ErrJobUnknown) || domain.Hopeless(err) {
+	if !errors.Is(err, domain.ErrJobUnknown) || domain.IsPermanent(err) {
 		t.Errorf("got %v", err)
 	}
 }
 
 // A job works in the tenant that it names, and only while that is open.
 func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
-	world := memory.New()
-	handle := Handle(testworld.Core(t, world))
+	set := memory.New()
+	handle := Handle(testworld.Core(t, set))
 	for tenant, status := range map[domain.TenantID]domain.EnterpriseStatus{"open": domain.EnterpriseActive, "closed": domain.EnterpriseSuspended} {
 		e := domain.Enterprise{ID: domain.EnterpriseID(tenant), Organization: tenant, Domain: string(tenant), AdminEmail: string(tenant), Status: status, Version: 1}
-		_, _, err := world.Schemas.Create(t.Context(), tenant)
-		if err := errors.Join(err, world.Enterprises.Insert(t.Context(), e)); err != nil {
+		_, _, err := set.Schemas.Create(t.Context(), tenant)
+		if err := errors.Join(err, set.Enterprises.Insert(t.Context(), e)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for tenant, want := range map[domain.TenantID]error{"open": domain.NoSuchImport, "closed": domain.TenantSuspended} {
-		_, err := handle(t.Context(), domain.Job{Kind: domain.JobSettleImport, Tenant: tenant, Args: map[string]string{"import": "x"}})
+	for tenant, want := range map[domain.TenantID]error{"open": domain.ErrImportNotFound, "closed": domain.ErrTenantSuspended} {
+		_, err := handle(t.Context(), domain.Job{Kind: domain.JobFinalizeImport, Tenant: tenant, Args: map[string]string{"import": "x"}})
 		if !errors.Is(err, want) {
 			t.Errorf("in the %s tenant: %v", tenant, err)
 		}
 	}
-	if _, err := handle(t.Context(), domain.Job{Kind: domain.JobWelcomeMail, Enterprise: "none"}); !errors.Is(err, domain.NoSuchEnterprise) {
+	if _, err := handle(t.Context(), domain.Job{Kind: domain.JobWelcomeMail, Enterprise: "none"}); !errors.Is(err, domain.ErrEnterpriseNotFound) {
 		t.Errorf("on the platform: %v", err)
 	}
 }
@@ -89,7 +89,7 @@ func TestPeriodicTasksAreForTheSystemOnly(t *testing.T) {
 		if _, err := Handle(c)(t.Context(), domain.Job{Kind: r.kind}); err != nil {
 			t.Errorf("%s: %v", r.kind, err)
 		}
-		if _, err := r.work(t.Context(), domain.Call{}, domain.Job{}); !errors.Is(err, domain.NotAllowed) {
+		if _, err := r.work(t.Context(), domain.Call{}, domain.Job{}); !errors.Is(err, domain.ErrForbidden) {
 			t.Errorf("%s lets anybody do it: %v", r.kind, err)
 		}
 	}

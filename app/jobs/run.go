@@ -24,9 +24,9 @@ const restartPause = 5 * time.Second
 // for the failure of another. Only codes are logged: an unexplained error may
 // quote anything.
 func Run(ctx context.Context, c *core.Core, r Runner, log *slog.Logger) error {
-	var sealing sync.WaitGroup
-	sealing.Go(func() { sealAudit(ctx, c, log) })
-	defer sealing.Wait()
+	var chaining sync.WaitGroup
+	chaining.Go(func() { sealAudit(ctx, c, log) })
+	defer chaining.Wait()
 	return runForever(ctx, r, PeriodicTasks(c), logged(Handle(c), log), log)
 }
 

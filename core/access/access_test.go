@@ -24,14 +24,14 @@ func TestWhoIsLetIn(t *testing.T) {
 	c, other := w.Company(t), w.Company(t)
 	member, outsider := c.Person(t, "bob"), c.Person(t, "eve")
 	reader := c.Person(t, "rea")
-	study := c.Study(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
+	scope := c.Study(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
 	ungranted, err := w.Catalog.CreateTrial(t.Context(), w.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
 	world.Must(t, err)
 	guest := c.Enter(t, c.Token("stranger"))
 	roleless := c.Enter(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "nothing"))
 	boasting := c.Enter(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
 
-	write := access.TrialData(study, "x")
+	write := access.TrialData(scope, "x")
 	for _, tc := range []struct {
 		name   string
 		call   domain.Call
@@ -39,33 +39,33 @@ func TestWhoIsLetIn(t *testing.T) {
 		on     access.Resource
 		want   *domain.Error
 	}{
-		{"nobody", domain.Call{}, domain.AuthMe, access.Resource{}, domain.NotAllowed},
-		{"an action without a row", c.Admin, "project.explode", access.Project(study.Project), domain.NotAllowed},
+		{"nobody", domain.Call{}, domain.AuthMe, access.Resource{}, domain.ErrForbidden},
+		{"an action without a row", c.Admin, "project.explode", access.Project(scope.Project), domain.ErrForbidden},
 		{"a member of the project", member, domain.RecordCreate, write, nil},
 		{"a reader of the project reads", reader, domain.RecordGet, write, nil},
-		{"a reader of the project writes", reader, domain.RecordCreate, write, domain.NotAllowed},
-		{"an outsider of the project", outsider, domain.RecordGet, write, domain.NoSuchProject},
-		{"an admin outside of a project", other.Admin, domain.ProjectGet, access.Project(study.Project), domain.NoSuchProject},
-		{"a project that never was", member, domain.ProjectGet, access.Project("nope"), domain.NoSuchProject},
-		{"a trial that is not granted", member, domain.RecordGet, access.TrialData(domain.Study{Project: study.Project, Trial: ungranted.Slug}, ""), domain.TrialNotGranted},
-		{"a trial that never was", member, domain.RecordGet, access.TrialData(domain.Study{Project: study.Project, Trial: "nope"}, ""), domain.NoSuchTrial},
-		{"an operator in a project", w.Operator(t), domain.RecordGet, write, domain.NotAllowed},
-		{"a member at the operator's desk", member, domain.GrantCreate, access.Enterprise(other.Enterprise.ID), domain.NotAllowed},
-		{"an admin at another enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(other.Enterprise.ID), domain.NoSuchEnterprise},
+		{"a reader of the project writes", reader, domain.RecordCreate, write, domain.ErrForbidden},
+		{"an outsider of the project", outsider, domain.RecordGet, write, domain.ErrProjectNotFound},
+		{"an admin outside of a project", other.Admin, domain.ProjectGet, access.Project(scope.Project), domain.ErrProjectNotFound},
+		{"a project that never was", member, domain.ProjectGet, access.Project("nope"), domain.ErrProjectNotFound},
+		{"a trial that is not granted", member, domain.RecordGet, access.TrialData(domain.TrialScope{Project: scope.Project, Trial: ungranted.Slug}, ""), domain.ErrTrialNotGranted},
+		{"a trial that never was", member, domain.RecordGet, access.TrialData(domain.TrialScope{Project: scope.Project, Trial: "nope"}, ""), domain.ErrTrialNotFound},
+		{"an operator in a project", w.Operator(t), domain.RecordGet, write, domain.ErrForbidden},
+		{"a member at the operator's desk", member, domain.GrantCreate, access.Enterprise(other.Enterprise.ID), domain.ErrForbidden},
+		{"an admin at another enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(other.Enterprise.ID), domain.ErrEnterpriseNotFound},
 		{"an admin at the own enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(c.Enterprise.ID), nil},
-		{"an operator at an enterprise that never was", w.Operator(t), domain.EnterpriseGet, access.Enterprise("nope"), domain.NoSuchEnterprise},
-		{"a person before registration", guest, domain.ProjectList, access.Resource{}, domain.ProfileRequired},
+		{"an operator at an enterprise that never was", w.Operator(t), domain.EnterpriseGet, access.Enterprise("nope"), domain.ErrEnterpriseNotFound},
+		{"a person before registration", guest, domain.ProjectList, access.Resource{}, domain.ErrProfileRequired},
 		{"a person before registration asks who they are", guest, domain.AuthMe, access.Resource{}, nil},
-		{"a token without the stored role", roleless, domain.ProjectList, access.Resource{}, domain.NotAllowed},
-		{"a token with more than the stored role", boasting, domain.AuditList, access.Resource{}, domain.NotAllowed},
-		{"a person without an organization", w.Enter(t, w.Identity.SignIn("lost@nowhere.example", "")), domain.ProjectList, access.Resource{}, domain.TenantRequired},
-		{"a machine without the scope", c.Machine(t), domain.ExecutionCreate, write, domain.NotAllowed},
+		{"a token without the stored role", roleless, domain.ProjectList, access.Resource{}, domain.ErrForbidden},
+		{"a token with more than the stored role", boasting, domain.AuditList, access.Resource{}, domain.ErrForbidden},
+		{"a person without an organization", w.Enter(t, w.Identity.SignIn("lost@nowhere.example", "")), domain.ProjectList, access.Resource{}, domain.ErrTenantRequired},
+		{"a machine without the scope", c.Machine(t), domain.ExecutionCreate, write, domain.ErrForbidden},
 		{"a machine with the scope", c.Machine(t, "executions:write"), domain.ExecutionCreate, write, nil},
-		{"a machine with another scope", c.Machine(t, "executions:write"), domain.RecordGet, write, domain.NotAllowed},
-		{"a machine without a tenant", w.Enter(t, w.Identity.MachineToken("stray", "", "executions:write")), domain.ExecutionCreate, write, domain.TenantRequired},
-		{"a person before registration at an admin's desk", guest, domain.AuditList, access.Resource{}, domain.ProfileRequired},
-		{"a person before registration at the operator's desk", guest, domain.TrialCreate, access.Resource{}, domain.ProfileRequired},
-		{"a machine of another tenant", other.Machine(t, "executions:write"), domain.ExecutionCreate, write, domain.NoSuchProject},
+		{"a machine with another scope", c.Machine(t, "executions:write"), domain.RecordGet, write, domain.ErrForbidden},
+		{"a machine without a tenant", w.Enter(t, w.Identity.MachineToken("stray", "", "executions:write")), domain.ExecutionCreate, write, domain.ErrTenantRequired},
+		{"a person before registration at an admin's desk", guest, domain.AuditList, access.Resource{}, domain.ErrProfileRequired},
+		{"a person before registration at the operator's desk", guest, domain.TrialCreate, access.Resource{}, domain.ErrProfileRequired},
+		{"a machine of another tenant", other.Machine(t, "executions:write"), domain.ExecutionCreate, write, domain.ErrProjectNotFound},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := access.New(w.Set).Request(tc.call, tc.action, tc.on)
@@ -83,8 +83,8 @@ func TestWhoIsLetIn(t *testing.T) {
 func TestStatesOfAnEnterpriseCloseItsDoors(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[domain.EnterpriseStatus]*domain.Error{
-		domain.EnterpriseSuspended: domain.TenantSuspended, domain.EnterpriseDeactivated: domain.TenantDeactivated,
-		domain.EnterpriseDeleted: domain.TenantDeleted, domain.EnterpriseInitiated: domain.TenantNotReady,
+		domain.EnterpriseSuspended: domain.ErrTenantSuspended, domain.EnterpriseDeactivated: domain.ErrTenantDeactivated,
+		domain.EnterpriseDeleted: domain.ErrTenantDeleted, domain.EnterpriseInitiated: domain.ErrTenantNotReady,
 	} {
 		w := world.New(t)
 		c := w.Company(t)
@@ -96,7 +96,7 @@ func TestStatesOfAnEnterpriseCloseItsDoors(t *testing.T) {
 		for _, call := range []domain.Call{
 			c.Admin, c.Machine(t, "executions:write"), world.System(c.Enterprise.Organization),
 		} {
-			action := map[bool]domain.Action{true: domain.ImportSettle, false: domain.AuthMe}[call.Is(domain.Worker)]
+			action := map[bool]domain.Action{true: domain.ImportFinalize, false: domain.AuthMe}[call.Is(domain.System)]
 			_, err := access.Write(t.Context(), access.New(w.Set).Request(call, action, access.Resource{}), looks)
 			world.Want(t, err, want)
 		}
@@ -125,12 +125,12 @@ func TestWithdrawnRightsCountAtOnceForWritesAndSoonForReads(t *testing.T) {
 	world.Must(t, list())
 	block(t, c, bob.Subject)
 	_, err := w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "at once for writes"})
-	world.Want(t, err, domain.UserIsBlocked)
+	world.Want(t, err, domain.ErrUserBlocked)
 	deadline := time.Now().Add(time.Second)
 	for list() == nil && time.Now().Before(deadline) {
 		time.Sleep(10 * time.Millisecond)
 	}
-	world.Want(t, list(), domain.UserIsBlocked)
+	world.Want(t, list(), domain.ErrUserBlocked)
 }
 
 func TestATokenOfBeforeAChangeOfRightsIsOutdated(t *testing.T) {
@@ -144,7 +144,7 @@ func TestATokenOfBeforeAChangeOfRightsIsOutdated(t *testing.T) {
 	})
 	world.Must(t, err)
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "by an old token"})
-	world.Want(t, err, domain.TokenOutdated)
+	world.Want(t, err, domain.ErrTokenOutdated)
 }
 
 // What is stored about a person decides when the person is not there.
@@ -157,15 +157,15 @@ func TestAStoredPersonIsJudgedByWhatIsStored(t *testing.T) {
 	may := func(s domain.Subject, action domain.Action, on access.Resource) error {
 		return guard.Authorize(t.Context(), domain.ByStored(org, s), action, on)
 	}
-	study := c.Study(t, domain.NewMember{User: bob.Subject})
+	scope := c.Study(t, domain.NewMember{User: bob.Subject})
 	world.Must(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}))
-	world.Want(t, may(bob.Subject, domain.UserInvite, access.Resource{}), domain.NotAllowed)
-	world.Must(t, may(bob.Subject, domain.RecordGet, access.TrialData(study, "")))
-	world.Want(t, may(bob.Subject, domain.RecordCreate, access.TrialData(study, "")), domain.NotAllowed)
-	world.Want(t, may("auth0|nobody", domain.ProjectList, access.Resource{}), domain.ProfileRequired)
-	world.Want(t, may(c.Admin.Subject, domain.EnterpriseInvite, access.Resource{}), domain.NotAllowed)
+	world.Want(t, may(bob.Subject, domain.UserInvite, access.Resource{}), domain.ErrForbidden)
+	world.Must(t, may(bob.Subject, domain.RecordGet, access.TrialData(scope, "")))
+	world.Want(t, may(bob.Subject, domain.RecordCreate, access.TrialData(scope, "")), domain.ErrForbidden)
+	world.Want(t, may("auth0|nobody", domain.ProjectList, access.Resource{}), domain.ErrProfileRequired)
+	world.Want(t, may(c.Admin.Subject, domain.EnterpriseInvite, access.Resource{}), domain.ErrForbidden)
 	block(t, c, c.Admin.Subject)
-	world.Want(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}), domain.UserIsBlocked)
+	world.Want(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}), domain.ErrUserBlocked)
 }
 
 // A use case that only reads cannot change the store, wherever it is called.

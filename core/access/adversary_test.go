@@ -17,7 +17,7 @@ func TestAnOutcomeThatIsNotStoredFreesTheKey(t *testing.T) {
 	m := newMaking(t)
 	by := world.Keyed(m.Person(t, "bob"), "k", "r")
 	_, err := m.run(by, func() error { block(t, m.Company, by.Subject); return nil })
-	world.Want(t, err, domain.UserIsBlocked)
+	world.Want(t, err, domain.ErrUserBlocked)
 	unblock(t, m.Company, by.Subject)
 	again, err := m.run(by, func() error { return nil })
 	world.Must(t, err)
@@ -25,8 +25,8 @@ func TestAnOutcomeThatIsNotStoredFreesTheKey(t *testing.T) {
 		t.Errorf("made %v, then answered %s", m.made, again.ID)
 	}
 	id := m.made[0]
-	wantTrail(t, trail(t, m.World, m.Admin, domain.AssetCreate), domain.Entry{Outcome: domain.Done, Target: id},
-		domain.Entry{Outcome: domain.Begun, Target: id}, domain.Entry{Outcome: domain.Begun, Target: id})
+	wantTrail(t, trail(t, m.World, m.Admin, domain.AssetCreate), domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id},
+		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
 }
 
 func unblock(t *testing.T, c *world.Company, who domain.Subject) {
@@ -73,8 +73,8 @@ func TestAPanicBlocksNothing(t *testing.T) {
 	_, err := m.run(world.Keyed(m.Admin, "another", "r"), func() error { return nil })
 	world.Must(t, err)
 	_, err = m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
-	world.Want(t, err, domain.KeyReused)
-	m.Later(domain.KeyRunTime + time.Second)
+	world.Want(t, err, domain.ErrIdempotencyKeyReused)
+	m.Later(domain.IdempotencyKeyLease + time.Second)
 	_, err = m.run(by, func() error { return nil })
 	if world.Must(t, err); m.made[2] != m.made[0] {
 		t.Errorf("went on with %s, want %s", m.made[2], m.made[0])

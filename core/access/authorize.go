@@ -40,26 +40,26 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	}
 	relations = append(relations, projectRelations(r.call.Actor, r.on, facts)...)
 	if !domain.Allowed(r.action, relations) {
-		return d, domain.NotAllowed
+		return d, domain.ErrForbidden
 	}
 	return Decision{facts.Tenant, facts.Enterprise, r.on.ID, relations}, requireTrial(r.on, facts)
 }
 
 // loader answers what is stored about an actor and a resource.
-type loader func(ctx context.Context, q domain.Asking) (domain.Standing, error)
+type loader func(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error)
 
 // loadFacts asks about the actor's own enterprise or, without one, about that
 // which it reaches into.
-func (r Request) loadFacts(ctx context.Context, load loader) (domain.Standing, error) {
+func (r Request) loadFacts(ctx context.Context, load loader) (domain.AccessFacts, error) {
 	a, on := r.call.Actor, r.on
-	query := domain.Asking{Tenant: a.Tenant, Project: on.Project, Trial: on.Trial, Execution: on.Execution}
+	query := domain.AccessQuery{Tenant: a.Tenant, Project: on.Project, Trial: on.Trial, Execution: on.Execution}
 	switch {
 	case on.New:
-		return domain.Standing{Enterprise: on.Enterprise}, nil
-	case a.Person():
+		return domain.AccessFacts{Enterprise: on.Enterprise}, nil
+	case a.IsPerson():
 		query.Subject = a.Subject
 	case a.Tenant == "" && on.Enterprise == "":
-		return domain.Standing{}, nil
+		return domain.AccessFacts{}, nil
 	case a.Tenant == "":
 		query.Enterprise = on.Enterprise
 	}

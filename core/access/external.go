@@ -12,7 +12,7 @@ import (
 
 // Outside is the gateways, opened for one decision.
 type Outside struct {
-	ports.Far
+	ports.Gateways
 	Decision
 	request Request
 	outcome *outcome
@@ -103,11 +103,11 @@ func begin[P any](ctx context.Context, r Request, plan func(context.Context, Tx)
 			return begun, err
 		}
 		if plan != nil {
-			if begun.plan, err = plan(ctx, Tx{r.guard.store.Near, begun.decision}); err != nil {
+			if begun.plan, err = plan(ctx, Tx{r.guard.store.Repositories, begun.decision}); err != nil {
 				return begun, err
 			}
 		}
-		return begun, r.audit(ctx, begun.decision, r.on.told(begun.decision.ID), domain.Begun)
+		return begun, r.audit(ctx, begun.decision, r.on.told(begun.decision.ID), domain.OutcomeBegun)
 	})
 }
 
@@ -127,7 +127,7 @@ func (r Request) fail(ctx context.Context, o Outside, err error) {
 		if err := r.release(ctx, d); err != nil {
 			return err
 		}
-		return r.audit(ctx, d, r.on.told(d.ID), domain.Failed)
+		return r.audit(ctx, d, r.on.told(d.ID), domain.OutcomeFailed)
 	})
 }
 
@@ -148,12 +148,12 @@ func (r Request) afterwards(ctx context.Context, do func(ctx context.Context) er
 // again, because an external call may take long; the entry `begun` stands for it.
 func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
 	return inTx(ctx, o.request.guard.store, func(ctx context.Context) (none T, err error) {
-		d, err := o.request.authorize(ctx, o.request.guard.store.Standings.Of)
+		d, err := o.request.authorize(ctx, o.request.guard.store.AccessFacts.Load)
 		if err != nil {
 			return none, err
 		}
 		d.ID = o.ID
-		return do(ctx, Tx{o.request.guard.store.Near, d})
+		return do(ctx, Tx{o.request.guard.store.Repositories, d})
 	})
 }
 

@@ -13,17 +13,17 @@ import (
 var errBoom = domain.NewError(domain.Unavailable, "boom", "Boom.")
 
 // trail chains and returns the entries of an action, newest first.
-func trail(t *testing.T, w *world.World, by domain.Call, action domain.Action) []domain.Entry {
+func trail(t *testing.T, w *world.World, by domain.Call, action domain.Action) []domain.AuditEntry {
 	t.Helper()
 	_, err := w.Audit.Chain(t.Context(), world.System(""))
 	world.Must(t, err)
-	part, err := w.Audit.List(t.Context(), by, domain.EntryQuery{Action: action})
+	page, err := w.Audit.List(t.Context(), by, domain.AuditQuery{Action: action})
 	world.Must(t, err)
-	return part.Items
+	return page.Items
 }
 
 // wantTrail asks for outcomes and targets, newest first.
-func wantTrail(t *testing.T, got []domain.Entry, want ...domain.Entry) {
+func wantTrail(t *testing.T, got []domain.AuditEntry, want ...domain.AuditEntry) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Fatalf("the trail has %d entries, want %d: %+v", len(got), len(want), got)
@@ -60,7 +60,7 @@ func TestAnExternalCallGoesByFreshFacts(t *testing.T) {
 	look(bob)
 	block(t, c, bob.Subject)
 	_, err := access.External(t.Context(), guard.Request(bob, domain.AssetCreate, access.Resource{}), nil, acts)
-	world.Want(t, err, domain.UserIsBlocked)
+	world.Want(t, err, domain.ErrUserBlocked)
 
 	r := guard.Request(eve, domain.AssetCreate, access.Resource{})
 	_, err = access.External(t.Context(), r, nil, func(
@@ -73,9 +73,9 @@ func TestAnExternalCallGoesByFreshFacts(t *testing.T) {
 			return access.None{}, nil
 		})
 	})
-	world.Want(t, err, domain.UserIsBlocked)
+	world.Want(t, err, domain.ErrUserBlocked)
 	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.Entry{Outcome: domain.Failed}, domain.Entry{Outcome: domain.Begun})
+	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed}, domain.AuditEntry{Outcome: domain.OutcomeBegun})
 }
 
 // Who has hung up has tried all the same.
@@ -95,7 +95,7 @@ func TestAFailureIsAuditedThoughTheCallerHasGone(t *testing.T) {
 		t.Fatal("nothing failed")
 	}
 	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.Entry{Outcome: domain.Failed, Target: id}, domain.Entry{Outcome: domain.Begun, Target: id})
+	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
 }
 
 func TestTheTrailTellsWhatCameToBe(t *testing.T) {
@@ -114,7 +114,7 @@ func TestTheTrailTellsWhatCameToBe(t *testing.T) {
 		}, nil)
 	world.Must(t, err)
 	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.Entry{Outcome: domain.Done, Target: real}, domain.Entry{Outcome: domain.Begun, Target: tried})
+	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: real}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: tried})
 	for _, e := range entries {
 		if e.RequestID != "req-1" || e.Reason != "the sponsor asked" {
 			t.Errorf("got %+v", e)
@@ -129,22 +129,22 @@ func TestTheTrailTellsWhatCameToBe(t *testing.T) {
 func TestTheTrailKeepsNoTextThatNamesNothing(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	study := c.Study(t)
+	scope := c.Study(t)
 	for _, id := range []domain.RecordID{"jane doe, born 1970", "imported-1"} {
-		_, err := c.Records.Get(t.Context(), c.Admin, study, id)
-		world.Want(t, err, domain.NoSuchRecord)
+		_, err := c.Records.Get(t.Context(), c.Admin, scope, id)
+		world.Want(t, err, domain.ErrRecordNotFound)
 	}
 	for _, e := range trail(t, c.World, c.Admin, domain.RecordGet) {
 		if e.Target != "" {
 			t.Errorf("the trail keeps %q", e.Target)
 		}
 	}
-	imported := domain.Record{ID: "imported-1", Project: study.Project, Trial: study.Trial, Version: 1}
+	imported := domain.Record{ID: "imported-1", Project: scope.Project, Trial: scope.Trial, Version: 1}
 	world.Must(t, c.Set.Records.Insert(t.Context(), c.Enterprise.Organization, imported))
-	_, err := c.Records.Get(t.Context(), c.Admin, study, imported.ID)
+	_, err := c.Records.Get(t.Context(), c.Admin, scope, imported.ID)
 	world.Must(t, err)
 	entries := trail(t, c.World, c.Admin, domain.RecordGet)
-	wantTrail(t, entries[:2], domain.Entry{Outcome: domain.Done, Target: "imported-1"}, domain.Entry{Outcome: domain.Begun})
+	wantTrail(t, entries[:2], domain.AuditEntry{Outcome: domain.OutcomeDone, Target: "imported-1"}, domain.AuditEntry{Outcome: domain.OutcomeBegun})
 }
 
 // A registration that is repeated tells of nobody who never was.
@@ -170,14 +170,14 @@ func TestBootstrapIsForTheSystemAndIsAudited(t *testing.T) {
 	w := world.New(t)
 	_, err := w.Migrations.Up(t.Context(), world.System(""), nil)
 	world.Must(t, err)
-	wantTrail(t, trail(t, w, w.Operator(t), domain.MigrationUp), domain.Entry{Outcome: domain.Done})
-	for _, by := range []domain.Call{{}, w.Operator(t), domain.By(domain.Anonymous())} {
+	wantTrail(t, trail(t, w, w.Operator(t), domain.MigrationUp), domain.AuditEntry{Outcome: domain.OutcomeDone})
+	for _, by := range []domain.Call{{}, w.Operator(t), domain.By(domain.AnonymousActor())} {
 		_, err := w.Migrations.Up(t.Context(), by, nil)
-		world.Want(t, err, domain.NotAllowed)
+		world.Want(t, err, domain.ErrForbidden)
 		_, err = w.Migrations.Status(t.Context(), by)
-		world.Want(t, err, domain.NotAllowed)
+		world.Want(t, err, domain.ErrForbidden)
 		_, err = w.Audit.Chain(t.Context(), by)
-		world.Want(t, err, domain.NotAllowed)
+		world.Want(t, err, domain.ErrForbidden)
 	}
 }
 
@@ -185,13 +185,13 @@ func TestBootstrapIsForTheSystemAndIsAudited(t *testing.T) {
 func TestAnAbsentGatewayAnswersThatItIs(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
-	study := c.Study(t)
+	scope := c.Study(t)
 	set := c.Set
-	set.Far, set.Tokens = ports.Far{}, nil
+	set.Gateways, set.Tokens = ports.Gateways{}, nil
 	bare := world.Core(t, set)
-	_, err := bare.Records.Get(t.Context(), c.Admin, study, "r")
+	_, err := bare.Records.Get(t.Context(), c.Admin, scope, "r")
 	world.Want(t, err, domain.ErrGatewayMissing)
-	_, err = bare.Executions.List(t.Context(), c.Admin, domain.ExecutionQuery{Study: study})
+	_, err = bare.Executions.List(t.Context(), c.Admin, domain.ExecutionQuery{TrialScope: scope})
 	world.Want(t, err, domain.ErrGatewayMissing)
 	_, err = bare.Users.Roles(t.Context(), c.Admin)
 	world.Want(t, err, domain.ErrGatewayMissing)
@@ -216,5 +216,5 @@ func TestWhatIsDoneHasNotFailed(t *testing.T) {
 	})
 	world.Want(t, err, errBoom)
 	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.Entry{Outcome: domain.Done, Target: id}, domain.Entry{Outcome: domain.Begun, Target: id})
+	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
 }

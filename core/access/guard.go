@@ -16,16 +16,16 @@ type Guard struct {
 	clock    ports.Clock
 	ids      ports.IDs
 	store    ports.Store
-	gateways ports.Far
-	settings domain.Policy
+	gateways ports.Gateways
+	settings domain.Settings
 	refusals *refusals
 }
 
 // New makes the guard of a set that has its Store, Clock and IDs.
 func New(p ports.Set) *Guard {
 	return &Guard{
-		clock: p.Clock, ids: p.IDs, store: p.Store, gateways: p.Far, settings: p.Policy,
-		refusals: newRefusals(p.Events, p.Policy.SealKey),
+		clock: p.Clock, ids: p.IDs, store: p.Store, gateways: p.Gateways, settings: p.Settings,
+		refusals: newRefusals(p.Events, p.Settings.RequestKey),
 	}
 }
 
@@ -56,7 +56,7 @@ func (d Decision) Has(r domain.Relation) bool { return slices.Contains(d.relatio
 
 // Tx is the repositories, opened for one decision.
 type Tx struct {
-	ports.Near
+	ports.Repositories
 	Decision
 }
 
@@ -64,7 +64,7 @@ type Tx struct {
 type None = struct{}
 
 // inTx runs do as one unit of work and returns what it returned.
-func inTx[T any](ctx context.Context, t ports.Tx, do func(ctx context.Context) (T, error)) (out T, err error) {
+func inTx[T any](ctx context.Context, t ports.Transactor, do func(ctx context.Context) (T, error)) (out T, err error) {
 	err = t.InTx(ctx, func(ctx context.Context) (err error) {
 		out, err = do(ctx)
 		return err

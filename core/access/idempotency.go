@@ -32,7 +32,7 @@ func awaitKey[T any](ctx context.Context, r Request, try func(ctx context.Contex
 	defer cancel()
 	for {
 		out, err := try(ctx)
-		if !errors.Is(err, domain.KeyInUse) || r.call.Idempotency.Key == "" || r.guard.store.Joined(ctx) {
+		if !errors.Is(err, domain.ErrIdempotencyKeyInUse) || r.call.Idempotency.Key == "" || r.guard.store.Joined(ctx) {
 			return out, err
 		}
 		pause, cancel := r.guard.clock.Timeout(waiting, keyPause)
@@ -50,24 +50,24 @@ func (r Request) claim(ctx context.Context, d Decision) (string, error) {
 		return d.ID, nil
 	}
 	now, key := r.guard.clock.Now(), r.key(d)
-	key.RequestHash, key.Until = r.call.Idempotency.RequestHash, now.Add(domain.KeyRunTime)
-	stored, claimed, err := r.guard.store.Keys.Claim(ctx, key, now)
+	key.RequestHash, key.Until = r.call.Idempotency.RequestHash, now.Add(domain.IdempotencyKeyLease)
+	stored, claimed, err := r.guard.store.IdempotencyKeys.Claim(ctx, key, now)
 	switch {
 	case err != nil:
 		return "", err
 	case stored.RequestHash != key.RequestHash:
-		return "", domain.KeyReused
+		return "", domain.ErrIdempotencyKeyReused
 	case stored.Done:
 		return "", &replayed{Replay{stored.Outcome, stored.Outcome == stored.ID}}
 	case !claimed:
-		return "", domain.KeyInUse
+		return "", domain.ErrIdempotencyKeyInUse
 	}
 	return stored.ID, nil
 }
 
 // key names the call's key, and the id that it works with.
-func (r Request) key(d Decision) domain.Key {
-	return domain.Key{
+func (r Request) key(d Decision) domain.IdempotencyKey {
+	return domain.IdempotencyKey{
 		Tenant: d.Tenant, Subject: r.call.Subject, Action: r.action, Value: r.call.Idempotency.Key, ID: d.ID,
 	}
 }
@@ -76,7 +76,7 @@ func (r Request) settle(ctx context.Context, d Decision, id string) error {
 	if r.call.Idempotency.Key == "" {
 		return nil
 	}
-	return r.guard.store.Keys.Finish(ctx, r.key(d), id)
+	return r.guard.store.IdempotencyKeys.Finish(ctx, r.key(d), id)
 }
 
 // release frees the key for whoever tries again, by whatever clock. The same
@@ -85,7 +85,7 @@ func (r Request) release(ctx context.Context, d Decision) error {
 	if r.call.Idempotency.Key == "" {
 		return nil
 	}
-	return r.guard.store.Keys.Extend(ctx, r.key(d), time.Time{})
+	return r.guard.store.IdempotencyKeys.Extend(ctx, r.key(d), time.Time{})
 }
 
 // KeepKey tells that a long external call still runs, so that no repeat of it
@@ -96,15 +96,15 @@ func KeepKey(ctx context.Context, o Outside) error {
 		return nil
 	}
 	return r.guard.store.InTx(ctx, func(ctx context.Context) error {
-		return r.guard.store.Keys.Extend(ctx, r.key(o.Decision), r.guard.clock.Now().Add(domain.KeyRunTime))
+		return r.guard.store.IdempotencyKeys.Extend(ctx, r.key(o.Decision), r.guard.clock.Now().Add(domain.IdempotencyKeyLease))
 	})
 }
 
 // ExpireKeys deletes keys that are older than a day.
 func (g *Guard) ExpireKeys(ctx context.Context, c domain.Call) error {
-	r := g.Request(c, domain.KeyExpire, Resource{})
+	r := g.Request(c, domain.IdempotencyKeyExpire, Resource{})
 	_, err := Write(ctx, r, func(ctx context.Context, _ Tx) (None, error) {
-		return None{}, g.store.Keys.DeleteExpired(ctx, g.clock.Now().Add(-domain.KeyTTL))
+		return None{}, g.store.IdempotencyKeys.DeleteExpired(ctx, g.clock.Now().Add(-domain.IdempotencyKeyTTL))
 	})
 	return err
 }

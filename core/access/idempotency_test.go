@@ -26,9 +26,9 @@ func TestARepeatedCallIsDoneOnce(t *testing.T) {
 		t.Errorf("made %s and %s", first.ID, second.ID)
 	}
 	_, err = w.Projects.Create(t.Context(), world.Keyed(c.Admin, "k1", "another request"), in)
-	world.Want(t, err, domain.KeyReused)
+	world.Want(t, err, domain.ErrIdempotencyKeyReused)
 	_, err = w.Projects.Create(t.Context(), c.Admin, in)
-	world.Want(t, err, domain.NameTaken)
+	world.Want(t, err, domain.ErrNameTaken)
 
 	bob := world.Keyed(c.Person(t, "bob"), "k1", "the request")
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "bob's own"})
@@ -39,12 +39,12 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	study, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	scope, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
 	ids := make([]domain.RecordID, 20)
 	var wg sync.WaitGroup
 	for i := range ids {
 		wg.Go(func() {
-			r, err := w.Records.Create(t.Context(), by, study, domain.NewRecord{Data: document.Document{{Key: "age", Value: int64(63)}}})
+			r, err := w.Records.Create(t.Context(), by, scope, domain.NewRecord{Data: document.Document{{Key: "age", Value: int64(63)}}})
 			if err != nil {
 				t.Error(err)
 			}
@@ -57,10 +57,10 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 			t.Errorf("made %s and %s", ids[0], id)
 		}
 	}
-	part, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 10}})
+	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
 	world.Must(t, err)
-	if len(part.Items) != 1 {
-		t.Errorf("stored %d records", len(part.Items))
+	if len(page.Items) != 1 {
+		t.Errorf("stored %d records", len(page.Items))
 	}
 }
 
@@ -84,13 +84,13 @@ func TestAKeyMeansOneCall(t *testing.T) {
 	world.Must(t, err)
 	roles, err := w.Users.Roles(t.Context(), here.Admin)
 	world.Must(t, err)
-	i, err := w.Users.Invite(t.Context(), by, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
+	i, err := w.Users.Invite(t.Context(), by, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
 	world.Must(t, err)
 	if i.ProviderID == "" || i.ID == string(p.ID) {
 		t.Errorf("the same key for another action made %+v", i)
 	}
 
-	w.Later(domain.KeyTTL - time.Minute)
+	w.Later(domain.IdempotencyKeyTTL - time.Minute)
 	world.Must(t, w.Auth.ExpireKeys(t.Context(), world.System("")))
 	again, err := w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
 	if world.Must(t, err); again.ID != p.ID {
@@ -99,7 +99,7 @@ func TestAKeyMeansOneCall(t *testing.T) {
 	w.Later(2 * time.Minute)
 	world.Must(t, w.Auth.ExpireKeys(t.Context(), world.System("")))
 	_, err = w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
-	world.Want(t, err, domain.NameTaken)
+	world.Want(t, err, domain.ErrNameTaken)
 }
 
 // What a repeated call made is shown as it is now: gone, if it is gone.
@@ -107,18 +107,18 @@ func TestARepeatBringsNothingBack(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	study, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
-	e, err := w.Executions.Create(t.Context(), c.Admin, study, domain.NewExecution{})
+	scope, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	e, err := w.Executions.Create(t.Context(), c.Admin, scope, domain.NewExecution{})
 	world.Must(t, err)
-	b, err := w.Bookmarks.Create(t.Context(), by, study, e.ID)
+	b, err := w.Bookmarks.Create(t.Context(), by, scope, e.ID)
 	world.Must(t, err)
-	again, err := w.Bookmarks.Create(t.Context(), by, study, e.ID)
+	again, err := w.Bookmarks.Create(t.Context(), by, scope, e.ID)
 	if world.Must(t, err); again.ID != b.ID {
 		t.Errorf("made %s and %s", b.ID, again.ID)
 	}
 	world.Must(t, w.Bookmarks.Delete(t.Context(), c.Admin, b.ID))
-	_, err = w.Bookmarks.Create(t.Context(), by, study, e.ID)
-	world.Want(t, err, domain.NoSuchBookmark)
+	_, err = w.Bookmarks.Create(t.Context(), by, scope, e.ID)
+	world.Want(t, err, domain.ErrBookmarkNotFound)
 	page, err := w.Bookmarks.List(t.Context(), c.Admin, domain.BookmarkQuery{})
 	if world.Must(t, err); page.Total != 0 {
 		t.Error("the deleted bookmark is back")
@@ -135,7 +135,7 @@ func TestARepeatIsRefusedWhoHasLostTheRight(t *testing.T) {
 	world.Must(t, err)
 	block(t, c, bob.Subject)
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "ONC-201"})
-	world.Want(t, err, domain.UserIsBlocked)
+	world.Want(t, err, domain.ErrUserBlocked)
 }
 
 // making is an external call that makes something of the id that it is given,
@@ -180,7 +180,7 @@ func TestARepeatWaitsForWhatStillRuns(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		m.Later(11 * time.Second)
-		world.Want(t, <-heard, domain.KeyInUse)
+		world.Want(t, <-heard, domain.ErrIdempotencyKeyInUse)
 		return nil
 	})
 	world.Must(t, err)
@@ -237,7 +237,7 @@ func TestWhatFailedFreesTheKey(t *testing.T) {
 		t.Error("another request went on with the first one's id")
 	}
 	_, err = m.run(by, func() error { return nil })
-	world.Want(t, err, domain.KeyReused)
+	world.Want(t, err, domain.ErrIdempotencyKeyReused)
 }
 
 // A call whose process died is repeated once its time is over, with its id; what
@@ -247,7 +247,7 @@ func TestACallThatDiedIsTakenOver(t *testing.T) {
 	m := newMaking(t)
 	by := world.Keyed(m.Admin, "k", "r")
 	_, _ = m.run(by, func() error {
-		m.Later(domain.KeyRunTime + time.Second)
+		m.Later(domain.IdempotencyKeyLease + time.Second)
 		_, err := m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
 		world.Must(t, err)
 		return nil
@@ -268,11 +268,11 @@ func TestAKeyIsKeptWhileWorkGoesOn(t *testing.T) {
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.Asset, error) {
 		for range 3 {
-			m.Later(domain.KeyRunTime - time.Second)
+			m.Later(domain.IdempotencyKeyLease - time.Second)
 			world.Must(t, access.KeepKey(ctx, outside))
 		}
 		_, err := m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
-		world.Want(t, err, domain.KeyReused)
+		world.Want(t, err, domain.ErrIdempotencyKeyReused)
 		return domain.Asset{}, nil
 	}, nil)
 	world.Must(t, err)

@@ -23,7 +23,7 @@ func TestRefusalsAreReported(t *testing.T) {
 	refuse := func() {
 		for range 15 {
 			_, err := w.Users.Roles(t.Context(), bob)
-			world.Want(t, err, domain.NotAllowed)
+			world.Want(t, err, domain.ErrForbidden)
 		}
 	}
 	refuse()
@@ -32,7 +32,7 @@ func TestRefusalsAreReported(t *testing.T) {
 		t.Fatalf("%d refusals were reported", len(got))
 	}
 	want := domain.Event{
-		Name: domain.EventAccessRefused, Action: domain.UserRoles, Code: domain.NotAllowed.Code,
+		Name: domain.EventAccessRefused, Action: domain.UserRoles, Code: domain.ErrForbidden.Code,
 		Subject: got[0].Subject, Tenant: c.Enterprise.Organization, RequestID: "req-7",
 	}
 	if got[0] != want || got[0].Subject == "" || strings.Contains(got[0].Subject, "bob") {
@@ -52,7 +52,7 @@ func TestWhatTheOperatorWantsAReasonForNeedsOne(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
 	set := c.Set
-	set.Policy.ReasonRequired = []domain.Action{domain.ProjectCreate}
+	set.Settings.ReasonRequired = []domain.Action{domain.ProjectCreate}
 	strict := world.Core(t, set)
 	_, err := strict.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ONC-201"})
 	world.Want(t, err, domain.ErrReasonRequired)
@@ -69,15 +69,15 @@ func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
 	roles, err := c.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	set := c.Set
-	set.Policy.ReasonRequired = []domain.Action{domain.UserInvite, domain.InvitationExpire}
+	set.Settings.ReasonRequired = []domain.Action{domain.UserInvite, domain.InvitationExpire}
 	strict := world.Core(t, set)
 	by := c.Admin
 	by.Reason = "a new colleague"
-	invitation := domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID}
+	invitation := domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID}
 	_, err = strict.Users.Invite(t.Context(), by, invitation)
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
-	c.Identity.Know(eve.Subject, domain.Login{Email: invitation.Email, Verified: true, Connection: "google"})
+	c.Identity.Know(eve.Subject, domain.ProviderProfile{Email: invitation.Email, Verified: true, Connection: "google"})
 	_, err = strict.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Must(t, err)
 	world.Must(t, strict.Users.Expire(t.Context(), world.System("")))

@@ -32,13 +32,13 @@ func NewEnterprise(id domain.EnterpriseID) Resource {
 func Project(id domain.ProjectID) Resource { return Resource{Project: id, ID: string(id)} }
 
 // TrialData is something in a project and a trial of it.
-func TrialData[T ~string](s domain.Study, id T) Resource {
+func TrialData[T ~string](s domain.TrialScope, id T) Resource {
 	return Resource{Project: s.Project, Trial: s.Trial, ID: string(id)}
 }
 
 // Execution is one run in a project and a trial; people with whom it was shared
 // reach it, too.
-func Execution(s domain.Study, id domain.ExecutionID) Resource {
+func Execution(s domain.TrialScope, id domain.ExecutionID) Resource {
 	return Resource{Project: s.Project, Trial: s.Trial, Execution: id, ID: string(id)}
 }
 

@@ -13,29 +13,31 @@ func requirePossible(a domain.Actor, action domain.Action) error {
 	if domain.Allowed(action, possibleRelations(a)) || unregistered(a) {
 		return nil
 	}
-	if a.Is(domain.Guest) && a.Tenant == "" && !a.Machine && !a.Is(domain.Operator) {
-		return domain.TenantRequired
+	if a.Is(domain.Authenticated) && a.Tenant == "" && !a.Machine && !a.Is(domain.Operator) {
+		return domain.ErrTenantRequired
 	}
-	return domain.NotAllowed
+	return domain.ErrForbidden
 }
 
-func unregistered(a domain.Actor) bool { return a.Person() && !a.Stored && !a.Is(domain.TenantMember) }
+func unregistered(a domain.Actor) bool {
+	return a.IsPerson() && !a.Stored && !a.Is(domain.TenantMember)
+}
 
 // possibleRelations is what the actor could stand in to anything at all.
 func possibleRelations(a domain.Actor) []domain.Relation {
 	switch {
-	case !a.Person():
-		return a.Holds
+	case !a.IsPerson():
+		return a.Relations
 	case a.Stored:
 		return append(domain.PersonRelations(), domain.TenantAdmin)
 	}
-	return append(domain.PersonRelations(), a.Holds...)
+	return append(domain.PersonRelations(), a.Relations...)
 }
 
 // requireReason refuses people and machines who do not say why, where the
 // operator of the installation wants a reason.
 func (r Request) requireReason() error {
-	asked := !r.call.Stored && !r.call.Is(domain.Worker)
+	asked := !r.call.Stored && !r.call.Is(domain.System)
 	if asked && r.call.Reason == "" && slices.Contains(r.guard.settings.ReasonRequired, r.action) {
 		return domain.ErrReasonRequired
 	}
@@ -44,80 +46,80 @@ func (r Request) requireReason() error {
 
 // requireTenant refuses people, machines and jobs of an enterprise that is not
 // at work, tokens made before the person's rights changed, and who is blocked.
-func requireTenant(a domain.Actor, facts domain.Standing) error {
+func requireTenant(a domain.Actor, facts domain.AccessFacts) error {
 	if a.Tenant == "" {
 		return nil
 	}
-	if err := facts.Status.Open(); err != nil {
+	if err := facts.Status.RequireOpen(); err != nil {
 		return err
 	}
 	switch {
-	case !a.Person():
+	case !a.IsPerson():
 		return nil
 	case !a.Stored && a.IssuedAt.Before(facts.TokensAfter):
-		return domain.TokenOutdated
+		return domain.ErrTokenOutdated
 	case facts.UserStatus == domain.UserBlocked:
-		return domain.UserIsBlocked
+		return domain.ErrUserBlocked
 	}
 	return nil
 }
 
 // tenantRelations is what the actor may rely on before any project comes in.
-func tenantRelations(a domain.Actor, facts domain.Standing, settings domain.Policy) []domain.Relation {
-	if !a.Person() {
-		return slices.Clone(a.Holds)
+func tenantRelations(a domain.Actor, facts domain.AccessFacts, settings domain.Settings) []domain.Relation {
+	if !a.IsPerson() {
+		return slices.Clone(a.Relations)
 	}
-	return facts.Personal(a, settings)
+	return facts.TenantRelations(a, settings)
 }
 
 // requireProfile refuses a person who has no profile yet, or no role.
-func requireProfile(a domain.Actor, action domain.Action, facts domain.Standing, relations []domain.Relation) error {
+func requireProfile(a domain.Actor, action domain.Action, facts domain.AccessFacts, relations []domain.Relation) error {
 	switch {
-	case !a.Person(), domain.Allowed(action, relations), slices.Contains(relations, domain.TenantMember):
+	case !a.IsPerson(), domain.Allowed(action, relations), slices.Contains(relations, domain.TenantMember):
 		return nil
 	case !facts.Registered():
-		return domain.ProfileRequired
+		return domain.ErrProfileRequired
 	}
-	return domain.NotAllowed
+	return domain.ErrForbidden
 }
 
 // requireVisible hides from strangers that an enterprise or a project exists.
-func requireVisible(a domain.Actor, on Resource, facts domain.Standing, relations []domain.Relation) error {
+func requireVisible(a domain.Actor, on Resource, facts domain.AccessFacts, relations []domain.Relation) error {
 	if on.Enterprise != "" && on.Enterprise != facts.Enterprise {
-		return domain.NoSuchEnterprise
+		return domain.ErrEnterpriseNotFound
 	}
 	switch {
 	case on.Project == "":
 		return nil
 	case a.Tenant == "":
-		return domain.TenantRequired
+		return domain.ErrTenantRequired
 	case !facts.ProjectExists:
-		return domain.NoSuchProject
-	case !a.Person():
+		return domain.ErrProjectNotFound
+	case !a.IsPerson():
 		return nil
 	}
 	member := slices.Contains(relations, domain.TenantMember) && facts.ProjectRole != ""
 	if !member && !slices.Contains(relations, domain.TenantAdmin) {
-		return domain.NoSuchProject
+		return domain.ErrProjectNotFound
 	}
 	return nil
 }
 
 // projectRelations is what a person's membership in the project proves.
-func projectRelations(a domain.Actor, on Resource, facts domain.Standing) []domain.Relation {
-	if on.Project == "" || !a.Person() {
+func projectRelations(a domain.Actor, on Resource, facts domain.AccessFacts) []domain.Relation {
+	if on.Project == "" || !a.IsPerson() {
 		return nil
 	}
-	return facts.InProject()
+	return facts.ProjectRelations()
 }
 
 // requireTrial refuses a trial that is not there or not granted.
-func requireTrial(on Resource, facts domain.Standing) error {
+func requireTrial(on Resource, facts domain.AccessFacts) error {
 	switch {
 	case on.Trial == "" || facts.TrialGranted:
 		return nil
 	case !facts.TrialExists:
-		return domain.NoSuchTrial
+		return domain.ErrTrialNotFound
 	}
-	return domain.TrialNotGranted
+	return domain.ErrTrialNotGranted
 }

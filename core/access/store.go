@@ -16,15 +16,15 @@ func Read[T any](ctx context.Context, r Request, read func(ctx context.Context, 
 	if err != nil {
 		return none, err
 	}
-	return read(r.guard.store.ReadOnly(ctx), Tx{r.guard.store.Near, d})
+	return read(r.guard.store.ReadOnly(ctx), Tx{r.guard.store.Repositories, d})
 }
 
 // recentFacts may be a moment old, so they serve reads and never a unit of work.
 func (g *Guard) recentFacts(ctx context.Context) loader {
 	if g.store.RecentFacts == nil || g.store.Joined(ctx) {
-		return g.store.Standings.Of
+		return g.store.AccessFacts.Load
 	}
-	return g.store.RecentFacts.Of
+	return g.store.RecentFacts.Load
 }
 
 // Write authorizes on fresh facts, changes and audits, all as one unit of work.
@@ -55,7 +55,7 @@ func change[T any](ctx context.Context, r Request, write func(ctx context.Contex
 		if err != nil {
 			return none, err
 		}
-		out, err := write(ctx, Tx{r.guard.store.Near, d})
+		out, err := write(ctx, Tx{r.guard.store.Repositories, d})
 		if err != nil {
 			return none, err
 		}
@@ -66,7 +66,7 @@ func change[T any](ctx context.Context, r Request, write func(ctx context.Contex
 // authorizeAndClaim decides on fresh facts. A call that goes on with what an
 // earlier one with its key began goes on with the same id.
 func (r Request) authorizeAndClaim(ctx context.Context) (Decision, error) {
-	d, err := r.authorize(ctx, r.guard.store.Standings.Of)
+	d, err := r.authorize(ctx, r.guard.store.AccessFacts.Load)
 	if err != nil {
 		return d, err
 	}
@@ -79,7 +79,7 @@ func (r Request) finish(ctx context.Context, d Decision, id string) error {
 	if err := r.settle(ctx, d, id); err != nil {
 		return err
 	}
-	return r.audit(ctx, d, id, domain.Done)
+	return r.audit(ctx, d, id, domain.OutcomeDone)
 }
 
 // resourceID is the id of what a use case has made or changed, if it tells one.

@@ -56,7 +56,7 @@ func store(ctx context.Context, outside access.Outside, x domain.Asset, b []byte
 	sum := sha256.Sum256(b)
 	x.SHA256, x.State = hex.EncodeToString(sum[:]), domain.AssetReady
 	return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
-		return x, tx.Assets.Ready(ctx, tx.Tenant, x.ID, x.SHA256)
+		return x, tx.Assets.MarkReady(ctx, tx.Tenant, x.ID, x.SHA256)
 	})
 }
 

@@ -32,9 +32,9 @@ func TestImages(t *testing.T) {
 	world.Must(t, err)
 	for _, id := range []domain.AssetID{private.ID, "nope"} {
 		_, err = w.Assets.Open(t.Context(), domain.Call{}, id)
-		world.Want(t, err, domain.TokenMissing)
+		world.Want(t, err, domain.ErrTokenMissing)
 		_, err = w.Assets.Open(t.Context(), other.Admin, id)
-		world.Want(t, err, domain.NoSuchAsset)
+		world.Want(t, err, domain.ErrAssetNotFound)
 	}
 	mine, err := w.Assets.Open(t.Context(), c.Admin, private.ID)
 	world.Must(t, err)
@@ -43,17 +43,17 @@ func TestImages(t *testing.T) {
 	}
 	for _, id := range []domain.AssetID{public.ID, private.ID} {
 		_, err = w.Assets.Get(t.Context(), other.Admin, id)
-		world.Want(t, err, domain.NoSuchAsset)
+		world.Want(t, err, domain.ErrAssetNotFound)
 	}
 	for content, want := range map[string]*domain.Error{
-		"<svg onload=alert(1)>": domain.NotAnImage, "<html>": domain.NotAnImage, "": domain.NotAnImage, "\x89PN": domain.NotAnImage,
-		png + strings.Repeat("x", domain.MaxImage): domain.ImageTooLarge, "GIF89a": nil, "\xff\xd8\xff": nil, "RIFF1234WEBP": nil,
+		"<svg onload=alert(1)>": domain.ErrImageTypeUnsupported, "<html>": domain.ErrImageTypeUnsupported, "": domain.ErrImageTypeUnsupported, "\x89PN": domain.ErrImageTypeUnsupported,
+		png + strings.Repeat("x", domain.MaxImage): domain.ErrImageTooLarge, "GIF89a": nil, "\xff\xd8\xff": nil, "RIFF1234WEBP": nil,
 	} {
 		_, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{FileName: "x.png", Bytes: []byte(content)})
 		world.Want(t, err, want)
 	}
 	_, err = w.Assets.Create(t.Context(), c.Admin, domain.NewImage{Visibility: "everybody", Bytes: []byte(png)})
-	world.Want(t, err, domain.VisibilityOdd)
+	world.Want(t, err, domain.ErrVisibilityInvalid)
 }
 
 // broken files lose the first upload.
@@ -65,7 +65,7 @@ type broken struct {
 func (f broken) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
 	if !*f.lost {
 		*f.lost = true
-		return domain.FilesUnavailable
+		return domain.ErrFilesUnavailable
 	}
 	return f.Files.Put(ctx, t, key, contentType, r, size)
 }
@@ -79,7 +79,7 @@ func TestAnImageIsStoredWhenTheCallIsRepeated(t *testing.T) {
 	assets := world.Core(t, set).Assets
 	ctx, by := t.Context(), world.Keyed(c.Admin, "k", "r")
 	_, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})
-	world.Want(t, err, domain.FilesUnavailable)
+	world.Want(t, err, domain.ErrFilesUnavailable)
 	first, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})
 	world.Must(t, err)
 	again, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})

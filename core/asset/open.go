@@ -23,11 +23,11 @@ type Opened struct {
 // one that is not there.
 func (s *Service) Open(ctx context.Context, c domain.Call, id domain.AssetID) (Opened, error) {
 	image, err := s.image(ctx, id)
-	if !errors.Is(err, domain.NoSuchAsset) {
+	if !errors.Is(err, domain.ErrAssetNotFound) {
 		return image, err
 	}
 	if c.Subject == "" {
-		return Opened{}, domain.TokenMissing
+		return Opened{}, domain.ErrTokenMissing
 	}
 	return s.link(ctx, c, id)
 }
@@ -38,7 +38,7 @@ func (s *Service) link(ctx context.Context, c domain.Call, id domain.AssetID) (O
 	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
 		x, err := tx.Assets.Get(ctx, tx.Tenant, id)
 		if err == nil && x.State != domain.AssetReady {
-			err = domain.NoSuchAsset
+			err = domain.ErrAssetNotFound
 		}
 		return x, err
 	}, func(ctx context.Context, outside access.Outside, x domain.Asset) (Opened, error) {
@@ -49,14 +49,14 @@ func (s *Service) link(ctx context.Context, c domain.Call, id domain.AssetID) (O
 
 // image returns a public image to whoever asks.
 func (s *Service) image(ctx context.Context, id domain.AssetID) (none Opened, err error) {
-	r := s.guard.Request(domain.By(domain.Anonymous()), domain.AssetImage, access.ID(id))
+	r := s.guard.Request(domain.By(domain.AnonymousActor()), domain.AssetImage, access.ID(id))
 	x, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
-		return tx.Assets.Public(ctx, id)
+		return tx.Assets.GetPublic(ctx, id)
 	})
 	if err != nil {
 		return none, err
 	}
-	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Far) (Opened, error) {
+	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Gateways) (Opened, error) {
 		content, err := gateways.Files.Get(ctx, x.Tenant, x.Key)
 		return Opened{Asset: x, Image: content}, err
 	})

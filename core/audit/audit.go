@@ -11,25 +11,25 @@ import (
 // Service answers requests about audit trails.
 type Service struct {
 	guard    *access.Guard
-	settings domain.Policy
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, settings domain.Policy) *Service { return &Service{guard, settings} }
+func New(guard *access.Guard, settings domain.Settings) *Service { return &Service{guard, settings} }
 
 // List returns one stretch of the caller's trail, newest first: an admin's that
 // of the enterprise, the operator's that of the platform.
-func (s *Service) List(ctx context.Context, c domain.Call, q domain.EntryQuery) (domain.Part[domain.Entry], error) {
+func (s *Service) List(ctx context.Context, c domain.Call, q domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error) {
 	r := s.guard.Request(c, domain.AuditList, access.Resource{})
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Part[domain.Entry], error) {
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.CursorPage[domain.AuditEntry], error) {
 		q.Trail, q.Desc = domain.TrailOf(tx.Enterprise), true
 		bound := []string{
 			string(q.Trail), string(domain.AuditList), string(q.Actor), q.Target, string(q.Action),
 			q.From.String(), q.To.String(),
 		}
-		return domain.Walked(s.settings.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Entry], error) {
-			q.Walk = w
-			return tx.Entries.List(ctx, q)
+		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.AuditEntry], error) {
+			q.CursorQuery = w
+			return tx.AuditEntries.List(ctx, q)
 		}, bound...)
 	})
 }

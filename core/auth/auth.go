@@ -17,12 +17,12 @@ type Service struct {
 	tokens   ports.Tokens
 	events   ports.Events
 	clock    ports.Clock
-	settings domain.Policy
+	settings domain.Settings
 }
 
 // New builds the service on the guard and on what verifies tokens.
 func New(
-	guard *access.Guard, tokens ports.Tokens, events ports.Events, clock ports.Clock, settings domain.Policy,
+	guard *access.Guard, tokens ports.Tokens, events ports.Events, clock ports.Clock, settings domain.Settings,
 ) *Service {
 	return &Service{guard, tokens, events, clock, settings}
 }
@@ -30,10 +30,10 @@ func New(
 // Enter turns a bearer token into an actor. chosen is what the tenant header
 // says: it may repeat the token's organization; only operators and known
 // machines without one may choose.
-func (s *Service) Enter(ctx context.Context, token domain.Secret, chosen domain.TenantID) (none domain.Actor, err error) {
+func (s *Service) Enter(ctx context.Context, token domain.Secret, requested domain.TenantID) (none domain.Actor, err error) {
 	switch {
 	case token == "":
-		return none, domain.TokenMissing
+		return none, domain.ErrTokenMissing
 	case s.tokens == nil:
 		return none, domain.ErrGatewayMissing
 	}
@@ -42,9 +42,9 @@ func (s *Service) Enter(ctx context.Context, token domain.Secret, chosen domain.
 		return none, err
 	}
 	if claims.Machine {
-		return s.machine(claims, chosen)
+		return s.machine(claims, requested)
 	}
-	a, err := s.person(claims, chosen)
+	a, err := s.person(claims, requested)
 	if err == nil && claims.First {
 		s.recordSignIn(ctx, a)
 	}
@@ -56,47 +56,47 @@ func (s *Service) Precheck(ctx context.Context, c domain.Call, action domain.Act
 	return s.guard.Precheck(ctx, c, action)
 }
 
-func (s *Service) machine(c domain.Claims, chosen domain.TenantID) (domain.Actor, error) {
+func (s *Service) machine(c domain.Claims, requested domain.TenantID) (domain.Actor, error) {
 	a := actorOf(c)
 	a.Machine, a.Scopes = true, c.Scopes
 	for _, scope := range c.Scopes {
-		a.Holds = append(a.Holds, domain.Scope(scope))
+		a.Relations = append(a.Relations, domain.Scope(scope))
 	}
-	if a.Tenant == "" && chosen != "" && slices.Contains(s.settings.MachineTenants, c.Client) {
-		a.Tenant = chosen
+	if a.Tenant == "" && requested != "" && slices.Contains(s.settings.MachineTenants, c.Client) {
+		a.Tenant = requested
 	}
-	return a, matches(a.Tenant, chosen)
+	return a, matches(a.Tenant, requested)
 }
 
 func actorOf(c domain.Claims) domain.Actor {
 	return domain.Actor{
-		Subject: c.Subject, Tenant: c.Tenant, Holds: []domain.Relation{domain.Guest},
+		Subject: c.Subject, Tenant: c.Tenant, Relations: []domain.Relation{domain.Authenticated},
 		IssuedAt: c.IssuedAt, EndsAt: c.ExpiresAt,
 	}
 }
 
-func (s *Service) person(c domain.Claims, chosen domain.TenantID) (domain.Actor, error) {
+func (s *Service) person(c domain.Claims, requested domain.TenantID) (domain.Actor, error) {
 	a := actorOf(c)
 	has := func(role string) bool { return slices.Contains(c.Roles, role) }
 	if c.Tenant == "" {
 		if has(domain.OperatorRole) && slices.Contains(s.settings.OperatorConnections, c.Connection) {
-			a.Holds = append(a.Holds, domain.Operator)
+			a.Relations = append(a.Relations, domain.Operator)
 			return a, nil
 		}
-		return a, matches("", chosen)
+		return a, matches("", requested)
 	}
 	if has(s.settings.AdminRole) {
-		a.Holds = append(a.Holds, domain.TenantAdmin)
+		a.Relations = append(a.Relations, domain.TenantAdmin)
 	}
 	if has(s.settings.AdminRole) || has(s.settings.MemberRole) {
-		a.Holds = append(a.Holds, domain.TenantMember)
+		a.Relations = append(a.Relations, domain.TenantMember)
 	}
-	return a, matches(c.Tenant, chosen)
+	return a, matches(c.Tenant, requested)
 }
 
-func matches(own, chosen domain.TenantID) error {
-	if chosen != "" && chosen != own {
-		return domain.TenantMismatch
+func matches(own, requested domain.TenantID) error {
+	if requested != "" && requested != own {
+		return domain.ErrTenantMismatch
 	}
 	return nil
 }
@@ -111,24 +111,24 @@ func (s *Service) EnterHook(secret domain.Secret) (domain.Actor, error) {
 		}
 	}
 	if ok != 1 {
-		return domain.Actor{}, domain.TokenInvalid
+		return domain.Actor{}, domain.ErrTokenInvalid
 	}
-	holds := []domain.Relation{domain.Provider}
-	return domain.Actor{Subject: "identity-provider", Machine: true, Holds: holds}, nil
+	holds := []domain.Relation{domain.IdentityProvider}
+	return domain.Actor{Subject: "identity-provider", Machine: true, Relations: holds}, nil
 }
 
 // EnterInvitee turns the token of an invitation mail into an actor that is bound
-// to the invited enterprise, or answers NoSuchInvite.
+// to the invited enterprise, or answers ErrEnterpriseInvitationNotFound.
 func (s *Service) EnterInvitee(ctx context.Context, token domain.Secret) (domain.Actor, error) {
-	r := s.guard.Request(domain.By(domain.Anonymous()), domain.AuthInvite, access.Resource{})
+	r := s.guard.Request(domain.By(domain.AnonymousActor()), domain.AuthInvite, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Actor, err error) {
-		invite, err := tx.Invites.Find(ctx, domain.HashToken(token))
+		invitation, err := tx.EnterpriseInvitations.Find(ctx, domain.HashToken(token))
 		if err != nil {
 			return none, err
 		}
-		if !s.clock.Now().Before(invite.ExpiresAt) {
-			return none, domain.NoSuchInvite
+		if !s.clock.Now().Before(invitation.ExpiresAt) {
+			return none, domain.ErrEnterpriseInvitationNotFound
 		}
-		return domain.InviteeOf(invite), nil
+		return domain.InviteeActor(invitation), nil
 	})
 }

@@ -16,8 +16,8 @@ func TestEnter(t *testing.T) {
 	w := world.New(t)
 	c, other := w.Company(t), w.Company(t)
 	own, foreign := c.Enterprise.Organization, other.Enterprise.Organization
-	people := []domain.Relation{domain.Guest, domain.TenantMember}
-	machine := []domain.Relation{domain.Guest, domain.Scope(write)}
+	people := []domain.Relation{domain.Authenticated, domain.TenantMember}
+	machine := []domain.Relation{domain.Authenticated, domain.Scope(write)}
 	person := w.Identity.SignIn("bob@"+c.Enterprise.Domain, own, "org:member", "unknown:role")
 	lost := w.Identity.SignIn("lost@nowhere.example", "")
 	asserted := w.Identity.SignIn("boss@nowhere.example", "", "root:admin")
@@ -34,29 +34,29 @@ func TestEnter(t *testing.T) {
 		tenant domain.TenantID
 		holds  []domain.Relation
 	}{
-		{"no token", "", "", domain.TokenMissing, "", nil},
-		{"no token, a header", "", own, domain.TokenMissing, "", nil},
-		{"garbage", "garbage", own, domain.TokenInvalid, "", nil},
+		{"no token", "", "", domain.ErrTokenMissing, "", nil},
+		{"no token, a header", "", own, domain.ErrTokenMissing, "", nil},
+		{"garbage", "garbage", own, domain.ErrTokenInvalid, "", nil},
 		{"a person", person, "", nil, own, people},
 		{"a person who repeats the organization", person, own, nil, own, people},
-		{"a person who names another", person, foreign, domain.TenantMismatch, "", nil},
-		{"a person without one", lost, "", nil, "", []domain.Relation{domain.Guest}},
-		{"a person without one who chooses", lost, own, domain.TenantMismatch, "", nil},
-		{"an operator", operator, "", nil, "", []domain.Relation{domain.Guest, domain.Operator}},
-		{"an operator who names a tenant is in none", operator, own, nil, "", []domain.Relation{domain.Guest, domain.Operator}},
-		{"root:admin from a connection that we do not believe", asserted, "", nil, "", []domain.Relation{domain.Guest}},
-		{"root:admin from an organization's own provider", inside, "", nil, own, []domain.Relation{domain.Guest}},
+		{"a person who names another", person, foreign, domain.ErrTenantMismatch, "", nil},
+		{"a person without one", lost, "", nil, "", []domain.Relation{domain.Authenticated}},
+		{"a person without one who chooses", lost, own, domain.ErrTenantMismatch, "", nil},
+		{"an operator", operator, "", nil, "", []domain.Relation{domain.Authenticated, domain.Operator}},
+		{"an operator who names a tenant is in none", operator, own, nil, "", []domain.Relation{domain.Authenticated, domain.Operator}},
+		{"root:admin from a connection that we do not believe", asserted, "", nil, "", []domain.Relation{domain.Authenticated}},
+		{"root:admin from an organization's own provider", inside, "", nil, own, []domain.Relation{domain.Authenticated}},
 		{"a machine in its tenant", bound, "", nil, own, machine},
 		{"a machine that repeats it", bound, own, nil, own, machine},
-		{"a machine that names another", bound, foreign, domain.TenantMismatch, "", nil},
+		{"a machine that names another", bound, foreign, domain.ErrTenantMismatch, "", nil},
 		{"a known machine that chooses", known, own, nil, own, machine},
 		{"a known machine that does not", known, "", nil, "", machine},
-		{"an unknown machine that chooses", unknown, own, domain.TenantMismatch, "", nil},
+		{"an unknown machine that chooses", unknown, own, domain.ErrTenantMismatch, "", nil},
 	} {
 		a, err := w.Auth.Enter(t.Context(), tc.token, tc.chosen)
 		world.Want(t, err, tc.want)
-		if err == nil && (a.Tenant != tc.tenant || !slices.Equal(a.Holds, tc.holds)) {
-			t.Errorf("%s: in %q with %v, want %q with %v", tc.name, a.Tenant, a.Holds, tc.tenant, tc.holds)
+		if err == nil && (a.Tenant != tc.tenant || !slices.Equal(a.Relations, tc.holds)) {
+			t.Errorf("%s: in %q with %v, want %q with %v", tc.name, a.Tenant, a.Relations, tc.tenant, tc.holds)
 		}
 	}
 }
@@ -65,12 +65,12 @@ func TestWebhookSecrets(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	for secret, want := range map[domain.Secret]*domain.Error{
-		world.HookSecret: nil, "": domain.TokenInvalid, "wrong": domain.TokenInvalid, world.HookSecret + "x": domain.TokenInvalid, world.HookSecret[1:]: domain.TokenInvalid,
+		world.HookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid, world.HookSecret + "x": domain.ErrTokenInvalid, world.HookSecret[1:]: domain.ErrTokenInvalid,
 	} {
 		a, err := w.Auth.EnterHook(secret)
 		world.Want(t, err, want)
-		if err == nil && !slices.Equal(a.Holds, []domain.Relation{domain.Provider}) {
-			t.Errorf("the webhook holds %v", a.Holds)
+		if err == nil && !slices.Equal(a.Relations, []domain.Relation{domain.IdentityProvider}) {
+			t.Errorf("the webhook holds %v", a.Relations)
 		}
 	}
 }
@@ -80,14 +80,14 @@ func TestMeTellsWhatCounts(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	bob := c.Person(t, "bob")
-	study := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
+	scope := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
 	boasting := c.Enter(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
 	me, err := w.Auth.Me(t.Context(), boasting)
 	world.Must(t, err)
 	if !me.Registered || me.Organization != c.Enterprise.Organization || !slices.Equal(me.Roles, []string{"org:member"}) {
 		t.Errorf("got %+v", me)
 	}
-	if len(me.Projects) != 1 || me.Projects[0].Project != study.Project || me.Projects[0].RoleName != "ANALYST" || me.Projects[0].Permissions.Predict != domain.FullAccess {
+	if len(me.Projects) != 1 || me.Projects[0].Project != scope.Project || me.Projects[0].RoleName != "ANALYST" || me.Projects[0].Permissions.Predict != domain.FullAccess {
 		t.Errorf("got %+v", me.Projects)
 	}
 	guest, err := w.Auth.Me(t.Context(), c.Enter(t, c.Token("stranger")))

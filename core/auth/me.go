@@ -16,7 +16,7 @@ func (s *Service) Me(ctx context.Context, c domain.Call) (domain.Me, error) {
 			Registered: tx.Has(domain.TenantMember), Roles: s.roles(tx.Decision), Permissions: c.Scopes,
 		}
 		if me.Registered {
-			me.Projects, err = tx.Members.Of(ctx, tx.Tenant, c.Subject)
+			me.Projects, err = tx.Members.ByUser(ctx, tx.Tenant, c.Subject)
 		}
 		return me, err
 	})

@@ -15,7 +15,7 @@ var errNoop = errors.New("auth: nothing to change")
 // no part of what the person asks for, so its failure fails nothing. Who has no
 // profile or may not come in signs in nowhere.
 func (s *Service) recordSignIn(ctx context.Context, a domain.Actor) {
-	if !a.Person() {
+	if !a.IsPerson() {
 		return
 	}
 	r := s.guard.Request(domain.By(a), domain.AuthSignIn, access.Known(a.Subject))

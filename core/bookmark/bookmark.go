@@ -23,20 +23,20 @@ func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
 
 // Create keeps one execution at hand; again, it returns the first bookmark.
 func (s *Service) Create(
-	ctx context.Context, c domain.Call, study domain.Study, id domain.ExecutionID,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, id domain.ExecutionID,
 ) (domain.BookmarkDetail, error) {
 	now := s.clock.Now()
 	b := domain.Bookmark{
 		ID: domain.BookmarkID(s.ids.New(now)), User: c.Subject,
-		Project: study.Project, Trial: study.Trial, Execution: id, CreatedAt: now,
+		Project: scope.Project, Trial: scope.Trial, Execution: id, CreatedAt: now,
 	}
-	on := access.Execution(study, id)
+	on := access.Execution(scope, id)
 	on.ID = string(b.ID)
 	r := s.guard.Request(c, domain.BookmarkCreate, on)
 	return access.ExternalOnce(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (none domain.BookmarkDetail, err error) {
-		e, err := outside.Executions.Get(ctx, outside.Tenant, study, id)
+		e, err := outside.Executions.Get(ctx, outside.Tenant, scope, id)
 		if err != nil {
 			return none, err
 		}
@@ -46,19 +46,19 @@ func (s *Service) Create(
 			return domain.BookmarkDetail{Bookmark: stored, Target: &e}, err
 		})
 	}, func(ctx context.Context, done access.Replay) (domain.BookmarkDetail, error) {
-		return s.get(ctx, c.Inner(), study, id, domain.BookmarkID(done.ID))
+		return s.get(ctx, c.Inner(), scope, id, domain.BookmarkID(done.ID))
 	})
 }
 
 // get returns one of the caller's bookmarks with its execution.
 func (s *Service) get(
-	ctx context.Context, c domain.Call, study domain.Study, execution domain.ExecutionID, id domain.BookmarkID,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, execution domain.ExecutionID, id domain.BookmarkID,
 ) (domain.BookmarkDetail, error) {
-	r := s.guard.Request(c, domain.ExecutionGet, access.Execution(study, execution))
+	r := s.guard.Request(c, domain.ExecutionGet, access.Execution(scope, execution))
 	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Bookmark, error) {
 		return tx.Bookmarks.Get(ctx, tx.Tenant, c.Subject, id)
 	}, func(ctx context.Context, outside access.Outside, b domain.Bookmark) (domain.BookmarkDetail, error) {
-		e, err := outside.Executions.Get(ctx, outside.Tenant, study, execution)
+		e, err := outside.Executions.Get(ctx, outside.Tenant, scope, execution)
 		return domain.BookmarkDetail{Bookmark: b, Target: &e}, err
 	})
 }
@@ -67,21 +67,21 @@ func (s *Service) get(
 func (s *Service) List(
 	ctx context.Context, c domain.Call, q domain.BookmarkQuery,
 ) (domain.Page[domain.BookmarkDetail], error) {
-	q.User, q.Paging = c.Subject, q.Bounded()
+	q.User, q.Paging = c.Subject, q.Normalized()
 	r := s.guard.Request(c, domain.BookmarkList, access.Resource{})
 	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Bookmark], error) {
 		return tx.Bookmarks.List(ctx, tx.Tenant, q)
 	}, func(
 		ctx context.Context, outside access.Outside, found domain.Page[domain.Bookmark],
 	) (page domain.Page[domain.BookmarkDetail], err error) {
-		var wanted []domain.Reference
+		var wanted []domain.ExecutionRef
 		for _, b := range found.Items {
-			wanted = append(wanted, b.Reference())
+			wanted = append(wanted, b.ExecutionRef())
 		}
-		all, err := outside.Executions.Of(ctx, outside.Tenant, wanted)
-		stored := domain.Found(all)
+		all, err := outside.Executions.GetMany(ctx, outside.Tenant, wanted)
+		stored := domain.IndexByRef(all)
 		return domain.MapPage(found, func(b domain.Bookmark) domain.BookmarkDetail {
-			return domain.BookmarkDetail{Bookmark: b, Target: stored[b.Reference()]}
+			return domain.BookmarkDetail{Bookmark: b, Target: stored[b.ExecutionRef()]}
 		}), err
 	})
 }

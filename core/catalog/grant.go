@@ -33,17 +33,17 @@ func (s *Service) Grant(
 func requireGrantable(ctx context.Context, tx access.Tx, in domain.NewGrant) error {
 	m, err := tx.Modules.Get(ctx, in.Module)
 	if err != nil {
-		return domain.AtIfIs(err, domain.NoSuchModule, "module_id")
+		return domain.AtIfIs(err, domain.ErrModuleNotFound, "module_id")
 	}
-	if err := in.Fits(m); err != nil || in.Trial == 0 {
+	if err := in.CheckModule(m); err != nil || in.Trial == 0 {
 		return err
 	}
 	t, err := tx.Trials.Get(ctx, in.Trial)
 	if err != nil {
-		return domain.AtIfIs(err, domain.NoSuchTrial, "trial_id")
+		return domain.AtIfIs(err, domain.ErrTrialNotFound, "trial_id")
 	}
 	if t.Module != m.ID {
-		return domain.NoSuchTrial.At("trial_id")
+		return domain.ErrTrialNotFound.At("trial_id")
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func (s *Service) getGrant(
 			return g, nil
 		}
 	}
-	return domain.Grant{}, domain.NoSuchGrant
+	return domain.Grant{}, domain.ErrGrantNotFound
 }
 
 // Grants returns what an enterprise may use.

@@ -17,10 +17,10 @@ func (s *Service) CreateTrial(ctx context.Context, c domain.Call, in domain.NewT
 		}
 		m, err := tx.Modules.Get(ctx, t.Module)
 		if err != nil {
-			return none, domain.AtIfIs(err, domain.NoSuchModule, "module_id")
+			return none, domain.AtIfIs(err, domain.ErrModuleNotFound, "module_id")
 		}
 		if m.IsStandalone {
-			return none, domain.ModuleStandalone.At("module_id")
+			return none, domain.ErrModuleStandalone.At("module_id")
 		}
 		return tx.Trials.Insert(ctx, t)
 	}, func(ctx context.Context, done access.Replay) (domain.Trial, error) {
@@ -46,7 +46,7 @@ func (s *Service) TrialBySlug(ctx context.Context, c domain.Call, slug domain.Sl
 
 // Trials returns one page of trials.
 func (s *Service) Trials(ctx context.Context, c domain.Call, q domain.TrialQuery) (domain.Page[domain.Trial], error) {
-	q.Paging = q.Bounded()
+	q.Paging = q.Normalized()
 	r := s.guard.Request(c, domain.TrialList, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Trial], error) {
 		return tx.Trials.List(ctx, q)

@@ -25,20 +25,20 @@ func (n number) fill(zeros int) number {
 // String follows the to-scientific-string of the General Decimal Arithmetic
 // specification, as decimal128 libraries do.
 func (n number) String() string {
-	sign := ""
+	signal := ""
 	if n.negative {
-		sign = "-"
+		signal = "-"
 	}
 	point := len(n.digits) + n.exp // digits before the point
 	switch {
 	case n.exp == 0:
-		return sign + n.digits
+		return signal + n.digits
 	case n.exp > 0 || point < -5:
-		return sign + n.scientific(point-1)
+		return signal + n.scientific(point-1)
 	case point > 0:
-		return sign + n.digits[:point] + "." + n.digits[point:]
+		return signal + n.digits[:point] + "." + n.digits[point:]
 	}
-	return sign + "0." + strings.Repeat("0", -point) + n.digits
+	return signal + "0." + strings.Repeat("0", -point) + n.digits
 }
 
 func (n number) scientific(exp int) string {
@@ -46,9 +46,9 @@ func (n number) scientific(exp int) string {
 	if tail != "" {
 		head += "."
 	}
-	sign := "+"
+	signal := "+"
 	if exp < 0 {
-		sign = "-"
+		signal = "-"
 	}
-	return head + tail + "E" + sign + strconv.Itoa(max(exp, -exp))
+	return head + tail + "E" + signal + strconv.Itoa(max(exp, -exp))
 }

@@ -8,10 +8,10 @@ import (
 // accessPolicy says who may do what: any one relation of the row suffices. An
 // action without a row is refused to everyone.
 var accessPolicy = map[Action][]Relation{
-	AuthMe:     {Guest},
-	AuthInvite: {Public},
-	AuthSignIn: {TenantMember},
-	KeyExpire:  {Worker},
+	AuthMe:               {Authenticated},
+	AuthInvite:           {Anonymous},
+	AuthSignIn:           {TenantMember},
+	IdempotencyKeyExpire: {System},
 
 	EnterpriseInvite:    {Operator},
 	EnterpriseReinvite:  {Operator},
@@ -19,27 +19,27 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseGet:       {Operator, TenantAdmin},
 	EnterpriseUpdate:    {Operator, TenantAdmin},
 	EnterpriseOnboard:   {Invitee},
-	EnterpriseConnect:   {Provider},
-	EnterpriseReconcile: {Worker},
-	EnterpriseProvision: {Worker},
-	EnterpriseMail:      {Worker},
-	EnterpriseExpire:    {Worker},
+	EnterpriseConnect:   {IdentityProvider},
+	EnterpriseReconcile: {System},
+	EnterpriseProvision: {System},
+	EnterpriseMail:      {System},
+	EnterpriseExpire:    {System},
 
-	ModuleList:  {Guest},
+	ModuleList:  {Authenticated},
 	TrialCreate: {Operator},
-	TrialList:   {Guest},
-	TrialGet:    {Guest},
+	TrialList:   {Authenticated},
+	TrialGet:    {Authenticated},
 	GrantCreate: {Operator},
 	GrantList:   {Operator, TenantMember},
 
-	UserRegister:     {Guest},
-	UserMe:           {Guest},
+	UserRegister:     {Authenticated},
+	UserMe:           {Authenticated},
 	UserUpdate:       {TenantMember},
 	UserList:         {TenantMember},
 	UserRoles:        {TenantAdmin, Operator},
 	UserInvite:       {TenantAdmin},
-	UserProviderRole: {Worker},
-	InvitationExpire: {Worker},
+	UserProviderRole: {System},
+	InvitationExpire: {System},
 
 	ProjectCreate:  {TenantMember},
 	ProjectList:    {TenantMember},
@@ -47,13 +47,13 @@ var accessPolicy = map[Action][]Relation{
 	ProjectMembers: {ProjectMember, TenantAdmin},
 	ProjectRoles:   {ProjectMember, TenantAdmin},
 
-	RecordCreate: {RecordWriter},
-	RecordUpload: {RecordWriter},
-	RecordList:   {RecordReader},
-	RecordGet:    {RecordReader},
-	RecordSearch: {RecordReader},
-	ImportSettle: {Worker},
-	ImportSweep:  {Worker},
+	RecordCreate:   {RecordWriter},
+	RecordUpload:   {RecordWriter},
+	RecordList:     {RecordReader},
+	RecordGet:      {RecordReader},
+	RecordSearch:   {RecordReader},
+	ImportFinalize: {System},
+	ImportSweep:    {System},
 
 	ExecutionCreate: {RecordWriter, Scope("executions:write")},
 	ExecutionList:   {RecordReader},
@@ -63,7 +63,7 @@ var accessPolicy = map[Action][]Relation{
 	AssetCreate:  {TenantMember, Operator},
 	AssetGet:     {TenantMember, Operator},
 	AssetContent: {TenantMember, Operator},
-	AssetImage:   {Public},
+	AssetImage:   {Anonymous},
 
 	BookmarkCreate: {RecordReader, ShareReceiver},
 	BookmarkList:   {TenantMember},
@@ -78,18 +78,18 @@ var accessPolicy = map[Action][]Relation{
 	NotificationReadAll: {TenantMember},
 	NotificationFollow:  {TenantMember},
 
-	AuditList: {TenantAdmin, Operator},
-	AuditSeal: {Worker},
+	AuditList:  {TenantAdmin, Operator},
+	AuditChain: {System},
 
 	JobList:   {TenantMember, Operator},
 	JobGet:    {TenantMember, Operator},
 	JobCancel: {TenantMember, Operator},
-	JobExpire: {Worker},
+	JobExpire: {System},
 
-	MigrationUp:     {Worker},
-	MigrationStatus: {Worker},
-	TenantCreate:    {Worker},
-	TenantList:      {Worker},
+	MigrationUp:     {System},
+	MigrationStatus: {System},
+	TenantCreate:    {System},
+	TenantList:      {System},
 }
 
 // Allowed reports whether one of the relations suffices for the action.
@@ -106,17 +106,17 @@ func Actions() []Action { return slices.Sorted(maps.Keys(accessPolicy)) }
 
 // What the desk answers to those whom it does not let in.
 var (
-	NotAllowed        = NewError(Forbidden, "forbidden", "You may not do this.")
-	TenantRequired    = NewError(Forbidden, "tenant_required", "Sign in through an organization: this call needs one.")
-	TenantMismatch    = NewError(Forbidden, "tenant_mismatch", "The tenant header names another organization than the token.")
-	TenantNotReady    = NewError(Conflict, "tenant_not_ready", "This enterprise is not set up yet. Try again when its onboarding has ended.")
-	TenantSuspended   = NewError(Forbidden, "tenant_suspended", "This enterprise is suspended.")
-	TenantDeactivated = NewError(Forbidden, "tenant_deactivated", "This enterprise is deactivated.")
-	TenantDeleted     = NewError(Forbidden, "tenant_deleted", "This enterprise has been deleted.")
-	ProfileRequired   = NewError(Forbidden, "profile_required", "Register first: POST /api/v1/users/me.")
-	UserIsBlocked     = NewError(Forbidden, "user_blocked", "Your account is blocked.")
-	TokenOutdated     = NewError(Unauthenticated, "token_outdated", "Your rights have changed since this token was made. Refresh it.")
-	ErrReasonRequired = NewError(Invalid, "reason_required", "Say why: this call needs the header X-Reason.").At("x_reason")
-	ErrGatewayMissing = NewError(Unavailable, "gateway_missing", "This installation has no such part: its operator has not set it up.")
-	TrialNotGranted   = NewError(Forbidden, "trial_not_granted", "Your enterprise has no access to this trial.")
+	ErrForbidden         = NewError(Forbidden, "forbidden", "You may not do this.")
+	ErrTenantRequired    = NewError(Forbidden, "tenant_required", "Sign in through an organization: this call needs one.")
+	ErrTenantMismatch    = NewError(Forbidden, "tenant_mismatch", "The tenant header names another organization than the token.")
+	ErrTenantNotReady    = NewError(Conflict, "tenant_not_ready", "This enterprise is not set up yet. Try again when its onboarding has ended.")
+	ErrTenantSuspended   = NewError(Forbidden, "tenant_suspended", "This enterprise is suspended.")
+	ErrTenantDeactivated = NewError(Forbidden, "tenant_deactivated", "This enterprise is deactivated.")
+	ErrTenantDeleted     = NewError(Forbidden, "tenant_deleted", "This enterprise has been deleted.")
+	ErrProfileRequired   = NewError(Forbidden, "profile_required", "Register first: POST /api/v1/users/me.")
+	ErrUserBlocked       = NewError(Forbidden, "user_blocked", "Your account is blocked.")
+	ErrTokenOutdated     = NewError(Unauthenticated, "token_outdated", "Your rights have changed since this token was made. Refresh it.")
+	ErrReasonRequired    = NewError(Invalid, "reason_required", "Say why: this call needs the header X-Reason.").At("x_reason")
+	ErrGatewayMissing    = NewError(Unavailable, "gateway_missing", "This installation has no such part: its operator has not set it up.")
+	ErrTrialNotGranted   = NewError(Forbidden, "trial_not_granted", "Your enterprise has no access to this trial.")
 )

@@ -6,10 +6,10 @@ type Action string
 
 // The actions, by feature: what an actor may ask for.
 const (
-	AuthMe     Action = "auth.me"
-	AuthInvite Action = "auth.invite"
-	AuthSignIn Action = "auth.sign_in"
-	KeyExpire  Action = "key.expire"
+	AuthMe               Action = "auth.me"
+	AuthInvite           Action = "auth.invite"
+	AuthSignIn           Action = "auth.sign_in"
+	IdempotencyKeyExpire Action = "key.expire"
 
 	EnterpriseInvite    Action = "enterprise.invite"
 	EnterpriseReinvite  Action = "enterprise.reinvite"
@@ -45,13 +45,13 @@ const (
 	ProjectMembers Action = "project.members"
 	ProjectRoles   Action = "project.roles"
 
-	RecordCreate Action = "record.create"
-	RecordUpload Action = "record.upload"
-	RecordList   Action = "record.list"
-	RecordGet    Action = "record.get"
-	RecordSearch Action = "record.search"
-	ImportSettle Action = "import.settle"
-	ImportSweep  Action = "import.sweep"
+	RecordCreate   Action = "record.create"
+	RecordUpload   Action = "record.upload"
+	RecordList     Action = "record.list"
+	RecordGet      Action = "record.get"
+	RecordSearch   Action = "record.search"
+	ImportFinalize Action = "import.settle"
+	ImportSweep    Action = "import.sweep"
 
 	ExecutionCreate Action = "execution.create"
 	ExecutionList   Action = "execution.list"
@@ -76,8 +76,8 @@ const (
 	NotificationReadAll Action = "notification.read_all"
 	NotificationFollow  Action = "notification.follow"
 
-	AuditList Action = "audit.list"
-	AuditSeal Action = "audit.seal"
+	AuditList  Action = "audit.list"
+	AuditChain Action = "audit.seal"
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"

@@ -10,7 +10,7 @@ import (
 type Actor struct {
 	Subject    Subject
 	Tenant     TenantID // empty for the operator and for work on the platform
-	Holds      []Relation
+	Relations  []Relation
 	Scopes     []string // of a machine
 	Machine    bool
 	Stored     bool         // without a token: what is stored decides alone
@@ -21,22 +21,22 @@ type Actor struct {
 }
 
 // Is reports whether the token alone proves r.
-func (a Actor) Is(r Relation) bool { return slices.Contains(a.Holds, r) }
+func (a Actor) Is(r Relation) bool { return slices.Contains(a.Relations, r) }
 
-// Person reports whether a human of some enterprise is asking.
-func (a Actor) Person() bool { return a.Tenant != "" && !a.Machine && !a.Is(Worker) }
+// IsPerson reports whether a human of some enterprise is asking.
+func (a Actor) IsPerson() bool { return a.Tenant != "" && !a.Machine && !a.Is(System) }
 
-// Anonymous is the actor of the calls that need no login.
-func Anonymous() Actor { return Actor{Subject: "public", Holds: []Relation{Public}} }
+// AnonymousActor is the actor of the calls that need no login.
+func AnonymousActor() Actor { return Actor{Subject: "public", Relations: []Relation{Anonymous}} }
 
-// InviteeOf is the actor that an invitation token makes: it acts for the invited
+// InviteeActor is the actor that an invitation token makes: it acts for the invited
 // enterprise, which has no people yet.
-func InviteeOf(i Invite) Actor {
-	return Actor{Subject: "invitee", Holds: []Relation{Invitee}, Enterprise: i.Enterprise, Invitation: i.Hash}
+func InviteeActor(i EnterpriseInvitation) Actor {
+	return Actor{Subject: "invitee", Relations: []Relation{Invitee}, Enterprise: i.Enterprise, Invitation: i.Hash}
 }
 
-// System is the actor of a job, working in one tenant or, if empty, on the
+// SystemActor is the actor of a job, working in one tenant or, if empty, on the
 // platform.
-func System(t TenantID) Actor {
-	return Actor{Subject: "system", Tenant: t, Holds: []Relation{Worker}}
+func SystemActor(t TenantID) Actor {
+	return Actor{Subject: "system", Tenant: t, Relations: []Relation{System}}
 }

@@ -26,8 +26,8 @@ const (
 // UserTypes are all there are.
 func UserTypes() []UserType { return []UserType{SuperAdmin, OrganizationAdmin} }
 
-// NoSuchAdmin answers for an admin who is not there, or not any more.
-var NoSuchAdmin = NewError(NotFound, "admin_not_found", "No such admin.")
+// ErrAdminNotFound answers for an admin who is not there, or not any more.
+var ErrAdminNotFound = NewError(NotFound, "admin_not_found", "No such admin.")
 
 // NewAdmin is an admin who has not signed in yet.
 func NewAdmin(id string, e EnterpriseID, email string, now time.Time) Admin {

@@ -47,14 +47,14 @@ func AssetStates() []AssetState { return []AssetState{AssetUploading, AssetReady
 
 // What can go wrong with assets, whoever keeps them.
 var (
-	NoSuchAsset    = NewError(NotFound, "asset_not_found", "No such asset.")
-	NotAnImage     = NewError(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
-	ImageTooLarge  = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
-	VisibilityOdd  = NewError(Invalid, "visibility_invalid", "Visibility is public or private.").At("visibility")
-	ObjectIsAbsent = NewError(NotFound, "object_not_found", "The stored object is not there.")
+	ErrAssetNotFound        = NewError(NotFound, "asset_not_found", "No such asset.")
+	ErrImageTypeUnsupported = NewError(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
+	ErrImageTooLarge        = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
+	ErrVisibilityInvalid    = NewError(Invalid, "visibility_invalid", "Visibility is public or private.").At("visibility")
+	ErrObjectNotFound       = NewError(NotFound, "object_not_found", "The stored object is not there.")
 
-	SizeDiffers      = NewError(Invalid, "size_differs", "The file has another size than was said.")
-	FilesUnavailable = NewError(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
+	ErrSizeMismatch     = NewError(Invalid, "size_differs", "The file has another size than was said.")
+	ErrFilesUnavailable = NewError(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
 )
 
 // MaxImage is the size of the largest image in bytes.
@@ -67,7 +67,7 @@ type NewImage struct {
 	Bytes      []byte
 }
 
-// SniffImage tells the type of an image by its first bytes, or NotAnImage.
+// SniffImage tells the type of an image by its first bytes, or ErrImageTypeUnsupported.
 func SniffImage(b []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
@@ -79,7 +79,7 @@ func SniffImage(b []byte) (string, error) {
 	case len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP":
 		return "image/webp", nil
 	}
-	return "", NotAnImage
+	return "", ErrImageTypeUnsupported
 }
 
 // imageTypes are the types that SniffImage tells. A browser runs nothing in them.
@@ -106,15 +106,15 @@ func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a A
 		a.Visibility = PrivateImage
 	}
 	if !slices.Contains(Visibilities(), a.Visibility) {
-		return a, VisibilityOdd
+		return a, ErrVisibilityInvalid
 	}
 	if a.Size > MaxImage {
-		return a, ImageTooLarge
+		return a, ErrImageTooLarge
 	}
 	if a.ContentType, err = SniffImage(in.Bytes); err != nil {
 		return a, err
 	}
-	a.FileName, err = text("file", baseName(in.FileName), 0, MaxFileName)
+	a.FileName, err = validateText("file", baseName(in.FileName), 0, MaxFileName)
 	return a, err
 }
 

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Entry is one line of an audit trail: who did what to which noun, and how far
+// AuditEntry is one line of an audit trail: who did what to which noun, and how far
 // it came. It never holds what the noun holds.
-type Entry struct {
+type AuditEntry struct {
 	ID      string
 	At      time.Time
 	Actor   Subject
@@ -29,48 +29,48 @@ type Entry struct {
 type Outcome string
 
 const (
-	Done   Outcome = "done"   // in the same unit of work as the entry
-	Begun  Outcome = "begun"  // allowed, and told before it happened elsewhere
-	Failed Outcome = "failed" // begun, and did not happen
+	OutcomeDone   Outcome = "done"   // in the same unit of work as the entry
+	OutcomeBegun  Outcome = "begun"  // allowed, and told before it happened elsewhere
+	OutcomeFailed Outcome = "failed" // begun, and did not happen
 )
 
 // Outcomes are all there are.
-func Outcomes() []Outcome { return []Outcome{Done, Begun, Failed} }
+func Outcomes() []Outcome { return []Outcome{OutcomeDone, OutcomeBegun, OutcomeFailed} }
 
 // Trail is whose chain an entry belongs to: an enterprise's, or the platform's
 // for acts on no enterprise.
 type Trail string
 
-// Platform is the trail of acts on no enterprise.
-const Platform Trail = "platform"
+// PlatformTrail is the trail of acts on no enterprise.
+const PlatformTrail Trail = "platform"
 
 // TrailOf is the trail of e, which may be empty.
 func TrailOf(e EnterpriseID) Trail {
 	if e == "" {
-		return Platform
+		return PlatformTrail
 	}
 	return Trail(e)
 }
 
-// Link gives the entry its place behind the entry with the hash before.
-func (e *Entry) Link(seq int64, before string) {
+// Chain gives the entry its place behind the entry with the hash before.
+func (e *AuditEntry) Chain(seq int64, before string) {
 	h := sha256.New()
-	for _, part := range []string{
+	for _, page := range []string{
 		before, strconv.FormatInt(seq, 10), e.ID, e.At.UTC().Format(time.RFC3339Nano), string(e.Actor), strconv.FormatBool(e.Machine),
 		string(e.Action), e.Target, string(e.Project), string(e.Outcome), e.RequestID, e.Reason,
 	} {
-		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
+		h.Write([]byte(strconv.Itoa(len(page)) + ":" + page))
 	}
 	e.Seq, e.Hash = seq, hex.EncodeToString(h.Sum(nil))
 }
 
-// EntryQuery is which entries of one trail to list, newest first.
-type EntryQuery struct {
+// AuditQuery is which entries of one trail to list, newest first.
+type AuditQuery struct {
 	Trail  Trail
 	Actor  Subject
 	Target string
 	Action Action
 	From   time.Time
 	To     time.Time
-	Walk
+	CursorQuery
 }

@@ -12,8 +12,8 @@ type Bookmark struct {
 	CreatedAt time.Time
 }
 
-// NoSuchBookmark answers for a bookmark that is not there, or another's.
-var NoSuchBookmark = NewError(NotFound, "bookmark_not_found", "No such bookmark.")
+// ErrBookmarkNotFound answers for a bookmark that is not there, or another's.
+var ErrBookmarkNotFound = NewError(NotFound, "bookmark_not_found", "No such bookmark.")
 
 // BookmarkQuery is which of a person's bookmarks to list, newest first.
 type BookmarkQuery struct {
@@ -24,8 +24,10 @@ type BookmarkQuery struct {
 	Paging
 }
 
-// Reference says what the bookmark opens.
-func (b Bookmark) Reference() Reference { return Reference{Study{b.Project, b.Trial}, b.Execution} }
+// ExecutionRef says what the bookmark opens.
+func (b Bookmark) ExecutionRef() ExecutionRef {
+	return ExecutionRef{TrialScope{b.Project, b.Trial}, b.Execution}
+}
 
 // BookmarkDetail is a bookmark with what it keeps.
 type BookmarkDetail struct {

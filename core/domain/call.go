@@ -26,7 +26,7 @@ func (c Call) Inner() Call {
 
 // ByJob is the call of a job, in the tenant that it names and for what began it.
 func ByJob(j Job) Call {
-	return Call{Actor: System(j.Tenant), RequestID: j.RequestID, Reason: j.Reason}
+	return Call{Actor: SystemActor(j.Tenant), RequestID: j.RequestID, Reason: j.Reason}
 }
 
 // ByStored is a person who is not there, judged by what is stored about them.

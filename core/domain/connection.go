@@ -8,8 +8,8 @@ type Connection struct {
 	Name string
 }
 
-// Hook is one event of the identity provider, as far as we listen.
-type Hook struct {
+// ProviderEvent is one event of the identity provider, as far as we listen.
+type ProviderEvent struct {
 	ID           string
 	Type         string
 	At           time.Time

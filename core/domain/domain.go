@@ -33,13 +33,13 @@ type (
 // Version counts the states of a noun from 1; zero asks for no check.
 type Version int64
 
-// VersionStale answers for a change to what somebody else has changed meanwhile.
-var VersionStale = NewError(Stale, "version_stale", "This has been changed since you read it. Read it again.")
+// ErrStale answers for a change to what somebody else has changed meanwhile.
+var ErrStale = NewError(Stale, "version_stale", "This has been changed since you read it. Read it again.")
 
-// Unless refuses a change that was meant for another version than the stored.
-func (at Version) Unless(stored Version) error {
+// Match refuses a change that was meant for another version than the stored.
+func (at Version) Match(stored Version) error {
 	if at != 0 && at != stored {
-		return VersionStale
+		return ErrStale
 	}
 	return nil
 }
@@ -67,9 +67,9 @@ var (
 	ErrTextLength  = NewError(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.")
 )
 
-// text trims s and checks that it has min to max characters and nothing that a
+// validateText trims s and checks that it has min to max characters and nothing that a
 // store or a screen cannot show.
-func text(field, s string, min, max int) (string, error) {
+func validateText(field, s string, min, max int) (string, error) {
 	s = strings.TrimSpace(s)
 	n := utf8.RuneCountInString(s)
 	switch {
@@ -89,19 +89,19 @@ func unprintable(r rune) bool {
 // so that every store agrees.
 func Fold(s string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(s))) }
 
-// Change is one field of a merge patch: absent (not Set), null (Set and not
+// Optional is one field of a merge patch: absent (not Set), null (Set and not
 // Valid), or a value.
-type Change[T any] struct {
+type Optional[T any] struct {
 	Set   bool
 	Valid bool
 	Value T
 }
 
-// To is a change to a value.
-func To[T any](value T) Change[T] { return Change[T]{Set: true, Valid: true, Value: value} }
+// Some is a change to a value.
+func Some[T any](value T) Optional[T] { return Optional[T]{Set: true, Valid: true, Value: value} }
 
-// Give applies a change: absent keeps the old value, null clears it.
-func (c Change[T]) Give(old T) T {
+// Or applies a change: absent keeps the old value, null clears it.
+func (c Optional[T]) Or(old T) T {
 	if !c.Set {
 		return old
 	}

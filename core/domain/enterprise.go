@@ -50,7 +50,7 @@ func EnterpriseStatuses() []EnterpriseStatus {
 	}
 }
 
-var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
+var enterpriseTransitions = map[EnterpriseStatus][]EnterpriseStatus{
 	EnterprisePending:     {EnterpriseInvited, EnterpriseDeleted},
 	EnterpriseInvited:     {EnterpriseInvited, EnterpriseInitiated, EnterpriseDeleted},
 	EnterpriseInitiated:   {EnterpriseInitiated, EnterpriseActive, EnterpriseDeleted},
@@ -61,11 +61,11 @@ var enterpriseMoves = map[EnterpriseStatus][]EnterpriseStatus{
 
 // What can go wrong with enterprises, whoever keeps them.
 var (
-	NoSuchEnterprise  = NewError(NotFound, "enterprise_not_found", "No such enterprise.")
-	DomainTaken       = NewError(Conflict, "domain_taken", "Another enterprise uses this domain already.")
-	AdminEmailTaken   = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
-	OrganizationTaken = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
-	InvalidTransition = NewError(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
+	ErrEnterpriseNotFound = NewError(NotFound, "enterprise_not_found", "No such enterprise.")
+	ErrDomainTaken        = NewError(Conflict, "domain_taken", "Another enterprise uses this domain already.")
+	ErrAdminEmailTaken    = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
+	ErrOrganizationTaken  = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
+	ErrTransitionInvalid  = NewError(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
 )
 
 // NewEnterprise is what the operator says about a company to be invited.
@@ -81,7 +81,7 @@ func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (
 	if err := e.Rename(in.Name); err != nil {
 		return e, err
 	}
-	if e.URL, err = webAddress("url", in.URL); err != nil {
+	if e.URL, err = validateWebURL("url", in.URL); err != nil {
 		return e, err
 	}
 	if e.AdminEmail, err = ParseEmail("admin_email", in.AdminEmail); err != nil {
@@ -94,17 +94,17 @@ func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (
 // Rename gives the enterprise a name of 1 to MaxEnterpriseName
 // characters.
 func (e *Enterprise) Rename(name string) (err error) {
-	if e.Name, err = text("name", name, 1, MaxEnterpriseName); err != nil {
+	if e.Name, err = validateText("name", name, 1, MaxEnterpriseName); err != nil {
 		return err
 	}
 	e.NameKey = Fold(e.Name)
 	return nil
 }
 
-// Move changes the status, if that is a legal move.
-func (e *Enterprise) Move(to EnterpriseStatus, by Subject, now time.Time) error {
-	if !slices.Contains(enterpriseMoves[e.Status], to) {
-		return InvalidTransition
+// Transition changes the status, if that is a legal move.
+func (e *Enterprise) Transition(to EnterpriseStatus, by Subject, now time.Time) error {
+	if !slices.Contains(enterpriseTransitions[e.Status], to) {
+		return ErrTransitionInvalid
 	}
 	e.Status = to
 	e.touch(by, now)
@@ -117,14 +117,14 @@ func (e *Enterprise) touch(by Subject, now time.Time) {
 
 // EnterpriseChange is a merge patch of an enterprise's profile.
 type EnterpriseChange struct {
-	Name          Change[string]
-	URL           Change[string]
-	Description   Change[string]
-	LogoURL       Change[string]
-	ZipCode       Change[string]
-	Region        Change[string]
-	Size          Change[string]
-	ContactNumber Change[string]
+	Name          Optional[string]
+	URL           Optional[string]
+	Description   Optional[string]
+	LogoURL       Optional[string]
+	ZipCode       Optional[string]
+	Region        Optional[string]
+	Size          Optional[string]
+	ContactNumber Optional[string]
 }
 
 // Apply changes what the patch names; an empty one leaves the version alone.
@@ -132,27 +132,27 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 	if c == (EnterpriseChange{}) {
 		return nil
 	}
-	if err := e.Rename(c.Name.Give(e.Name)); err != nil {
+	if err := e.Rename(c.Name.Or(e.Name)); err != nil {
 		return err
 	}
-	if e.URL, err = webAddress("url", c.URL.Give(e.URL)); err != nil {
+	if e.URL, err = validateWebURL("url", c.URL.Or(e.URL)); err != nil {
 		return err
 	}
-	if e.LogoURL, err = imageAddress("logo_url", c.LogoURL.Give(e.LogoURL)); err != nil {
+	if e.LogoURL, err = validateImageURL("logo_url", c.LogoURL.Or(e.LogoURL)); err != nil {
 		return err
 	}
-	if e.Description, err = text("description", c.Description.Give(e.Description), 0, MaxDescription); err != nil {
+	if e.Description, err = validateText("description", c.Description.Or(e.Description), 0, MaxDescription); err != nil {
 		return err
 	}
 	for _, f := range []struct {
 		name   string
-		change Change[string]
+		change Optional[string]
 		to     *string
 	}{
 		{"zip_code", c.ZipCode, &e.ZipCode}, {"region", c.Region, &e.Region},
 		{"size", c.Size, &e.Size}, {"contact_number", c.ContactNumber, &e.ContactNumber},
 	} {
-		if *f.to, err = text(f.name, f.change.Give(*f.to), 0, MaxEnterpriseField); err != nil {
+		if *f.to, err = validateText(f.name, f.change.Or(*f.to), 0, MaxEnterpriseField); err != nil {
 			return err
 		}
 	}
@@ -160,21 +160,21 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 	return nil
 }
 
-// Open reports why people of the enterprise may not work now, or nil.
-func (s EnterpriseStatus) Open() error {
+// RequireOpen reports why people of the enterprise may not work now, or nil.
+func (s EnterpriseStatus) RequireOpen() error {
 	switch s {
 	case EnterpriseActive:
 		return nil
 	case EnterpriseSuspended:
-		return TenantSuspended
+		return ErrTenantSuspended
 	case EnterpriseDeactivated:
-		return TenantDeactivated
+		return ErrTenantDeactivated
 	case EnterpriseDeleted:
-		return TenantDeleted
+		return ErrTenantDeleted
 	case "":
-		return NotAllowed
+		return ErrForbidden
 	}
-	return TenantNotReady
+	return ErrTenantNotReady
 }
 
 // EnterpriseQuery is which enterprises to list.
@@ -187,9 +187,9 @@ type EnterpriseQuery struct {
 	Paging
 }
 
-// Bounded returns the query with its page within bounds, or refuses its sort.
-func (q EnterpriseQuery) Bounded() (EnterpriseQuery, error) {
+// Normalized returns the query with its page within bounds, or refuses its sort.
+func (q EnterpriseQuery) Normalized() (EnterpriseQuery, error) {
 	q.Domain, q.AdminEmail = strings.ToLower(strings.TrimSpace(q.Domain)), strings.ToLower(strings.TrimSpace(q.AdminEmail))
-	q.Paging = q.Paging.Bounded()
-	return q, sortable(q.Sort, []string{"name", "domain", "status", "created_at", "updated_at"})
+	q.Paging = q.Paging.Normalized()
+	return q, validateSort(q.Sort, []string{"name", "domain", "status", "created_at", "updated_at"})
 }

@@ -20,38 +20,38 @@ func Errors() []*Error {
 
 func commonErrors() []*Error {
 	return []*Error{
-		ErrInternal, ErrStoreBusy, ErrStoreUnavailable, ErrStoreBehind, VersionStale, ErrTextInvalid, ErrTextLength,
-		ErrURLInvalid, ErrEmailInvalid, ErrSortInvalid, CursorInvalid, KeyReused, KeyInUse, KeyInvalid, MailAway, MailRefused,
-		NoSuchJob, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, NoSuchTenant, TenantInvalid,
+		ErrInternal, ErrStoreBusy, ErrStoreUnavailable, ErrStoreBehind, ErrStale, ErrTextInvalid, ErrTextLength,
+		ErrURLInvalid, ErrEmailInvalid, ErrSortInvalid, ErrCursorInvalid, ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
+		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, ErrTenantNotFound, ErrTenantInvalid,
 	}
 }
 
 func accessErrors() []*Error {
 	return []*Error{
-		NotAllowed, TenantRequired, TenantMismatch, TenantNotReady, TenantSuspended, TenantDeactivated, TenantDeleted,
-		ProfileRequired, UserIsBlocked, TokenMissing, TokenInvalid, TokenOutdated, TrialNotGranted, ErrReasonRequired, ErrGatewayMissing,
-		ProviderAway, ProviderGarbled, ProviderRefused,
+		ErrForbidden, ErrTenantRequired, ErrTenantMismatch, ErrTenantNotReady, ErrTenantSuspended, ErrTenantDeactivated, ErrTenantDeleted,
+		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted, ErrReasonRequired, ErrGatewayMissing,
+		ErrProviderUnavailable, ErrProviderResponseInvalid, ErrProviderRefused,
 	}
 }
 
 // tenantErrors are about enterprises, and what and who belongs to them.
 func tenantErrors() []*Error {
 	return []*Error{
-		NoSuchEnterprise, DomainTaken, AdminEmailTaken, OrganizationTaken, InvalidTransition, NoSuchAdmin, NoSuchInvite,
-		TicketsExhausted, AliasForeign, ErrTooManyAliases, ErrColorInvalid,
-		NoSuchModule, NoSuchTrial, SlugTaken, ErrSlugInvalid, ModuleStandalone, ModuleHasTrials, NoSuchGrant,
-		NoSuchUser, EmailTaken, NotInvited, EmailUnverified,
-		NoSuchInvitation, InvitationOpen, RoleNotGrantable, AlreadyRegistered, NoSuchRole,
+		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
+		ErrTicketsExhausted, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
+		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired, ErrGrantNotFound,
+		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,
+		ErrMemberInvitationNotFound, ErrInvitationPending, ErrRoleNotGrantable, ErrUserExists, ErrRoleNotFound,
 	}
 }
 
 // workErrors are about what people do in projects.
 func workErrors() []*Error {
 	return []*Error{
-		NoSuchProject, NameTaken, TrialNameTaken, MemberTwice, MemberExists,
-		NoSuchRecord, RecordExists, ExternalIDTaken, RecordsUnavailable, ErrRecordTooLarge, NoSuchImport,
-		NoSuchExecution, ExecutionExists, UserNotMember, UserNotYou, StatusImpossible,
-		NoSuchBookmark, ShareExists, NoSuchShare, RecipientsOdd, NoSuchNotification,
-		NoSuchAsset, NotAnImage, ImageTooLarge, VisibilityOdd, ObjectIsAbsent, SizeDiffers, FilesUnavailable,
+		ErrProjectNotFound, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate, ErrMemberExists,
+		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
+		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
+		ErrBookmarkNotFound, ErrShareExists, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
+		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrObjectNotFound, ErrSizeMismatch, ErrFilesUnavailable,
 	}
 }

@@ -21,7 +21,7 @@ func TestLocationsAreFieldsWithoutTransport(t *testing.T) {
 	if e := domain.AsError(err); len(e.Fields) != 1 || e.Fields[0].Location != "admin_email" {
 		t.Errorf("got %+v", e.Fields)
 	}
-	_, err = domain.OpenCursor("key", "bogus")
+	_, err = domain.VerifyCursor("key", "bogus")
 	if e := domain.AsError(err); len(e.Fields) != 1 || e.Fields[0].Location != "cursor" {
 		t.Errorf("got %+v", e.Fields)
 	}

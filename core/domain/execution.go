@@ -49,17 +49,17 @@ func ExecutionStatuses() []ExecutionStatus {
 
 // What can go wrong with executions, whoever keeps them.
 var (
-	NoSuchExecution  = NewError(NotFound, "execution_not_found", "No such execution.")
-	ExecutionExists  = NewError(Conflict, "execution_exists", "An execution of this id exists already.")
-	UserNotMember    = NewError(Invalid, "user_not_member", "Name a user who is a member of the project.").At("user_id")
-	UserNotYou       = NewError(Invalid, "user_not_you", "Only machines name a user; a person runs a model for themself.").At("user_id")
-	StatusImpossible = NewError(Invalid, "status_invalid", "An execution starts as QUEUED, or as SUCCEEDED with its prediction.").At("status")
+	ErrExecutionNotFound = NewError(NotFound, "execution_not_found", "No such execution.")
+	ErrExecutionExists   = NewError(Conflict, "execution_exists", "An execution of this id exists already.")
+	ErrUserNotMember     = NewError(Invalid, "user_not_member", "Name a user who is a member of the project.").At("user_id")
+	ErrUserNotCaller     = NewError(Invalid, "user_not_you", "Only machines name a user; a person runs a model for themself.").At("user_id")
+	ErrStatusInvalid     = NewError(Invalid, "status_invalid", "An execution starts as QUEUED, or as SUCCEEDED with its prediction.").At("status")
 )
 
 // NewExecution is what a caller says about a run.
 type NewExecution struct {
 	User            Subject // only machines name one
-	Otherwise       Subject // of a machine that names none; of no effect for people
+	DefaultUser     Subject // of a machine that names none; of no effect for people
 	BasePatientData document.Document
 	BasePrediction  []any // nil for a run that is still to be
 	PatientRecordID RecordID
@@ -69,7 +69,7 @@ type NewExecution struct {
 }
 
 // Execution checks the facts. Posted with its prediction it has succeeded.
-func (in NewExecution) Execution(id ExecutionID, s Study, user Subject, now time.Time) (e Execution, err error) {
+func (in NewExecution) Execution(id ExecutionID, s TrialScope, user Subject, now time.Time) (e Execution, err error) {
 	e = Execution{
 		ID: id, Project: s.Project, Trial: s.Trial, UserID: user, ExecutedBy: user,
 		BasePatientData: in.BasePatientData, BasePrediction: in.BasePrediction, PatientRecordID: in.PatientRecordID,
@@ -81,37 +81,37 @@ func (in NewExecution) Execution(id ExecutionID, s Study, user Subject, now time
 		e.BasePrediction = []any{}
 	}
 	if in.Status != "" && in.Status != e.Status {
-		return e, StatusImpossible
+		return e, ErrStatusInvalid
 	}
-	if e.ModelName, err = text("model_name", in.ModelName, 0, MaxModelName); err != nil {
+	if e.ModelName, err = validateText("model_name", in.ModelName, 0, MaxModelName); err != nil {
 		return e, err
 	}
-	e.ModelVersion, err = text("model_version", in.ModelVersion, 0, MaxModelName)
+	e.ModelVersion, err = validateText("model_version", in.ModelVersion, 0, MaxModelName)
 	return e, err
 }
 
-// Reference says where one execution is.
-type Reference struct {
-	Study
+// ExecutionRef says where one execution is.
+type ExecutionRef struct {
+	TrialScope
 	ID ExecutionID
 }
 
-// Reference says where this one is.
-func (e Execution) Reference() Reference { return Reference{Study{e.Project, e.Trial}, e.ID} }
+// Ref says where this one is.
+func (e Execution) Ref() ExecutionRef { return ExecutionRef{TrialScope{e.Project, e.Trial}, e.ID} }
 
-// Found arranges executions so that each is found by its reference; nil for none.
-func Found(all []Execution) map[Reference]*Execution {
-	found := make(map[Reference]*Execution, len(all))
+// IndexByRef arranges executions so that each is found by its reference; nil for none.
+func IndexByRef(all []Execution) map[ExecutionRef]*Execution {
+	found := make(map[ExecutionRef]*Execution, len(all))
 	for i := range all {
-		found[all[i].Reference()] = &all[i]
+		found[all[i].Ref()] = &all[i]
 	}
 	return found
 }
 
 // ExecutionQuery is which executions to list.
 type ExecutionQuery struct {
-	Study
+	TrialScope
 	User   Subject // only this person's; empty for all
 	Status ExecutionStatus
-	Walk
+	CursorQuery
 }

@@ -18,17 +18,17 @@ type NewGrant struct {
 	Trial  TrialID
 }
 
-// NoSuchGrant answers for a grant that is not there, or not any more.
-var NoSuchGrant = NewError(NotFound, "grant_not_found", "No such grant.")
+// ErrGrantNotFound answers for a grant that is not there, or not any more.
+var ErrGrantNotFound = NewError(NotFound, "grant_not_found", "No such grant.")
 
-// Fits checks that the grant is for a standalone module, or for a trial of
+// CheckModule checks that the grant is for a standalone module, or for a trial of
 // another one.
-func (in NewGrant) Fits(m Module) error {
+func (in NewGrant) CheckModule(m Module) error {
 	switch {
 	case m.IsStandalone && in.Trial != 0:
-		return ModuleStandalone.At("trial_id")
+		return ErrModuleStandalone.At("trial_id")
 	case !m.IsStandalone && in.Trial == 0:
-		return ModuleHasTrials.At("trial_id")
+		return ErrTrialRequired.At("trial_id")
 	}
 	return nil
 }

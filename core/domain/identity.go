@@ -19,17 +19,17 @@ type Claims struct {
 	ExpiresAt  time.Time
 }
 
-// TokenInvalid answers for every token that we do not believe, without saying why.
+// ErrTokenInvalid answers for every token that we do not believe, without saying why.
 var (
-	TokenMissing = NewError(Unauthenticated, "token_missing", "Sign in first: this call needs a bearer token.")
-	TokenInvalid = NewError(Unauthenticated, "token_invalid", "This token is not valid, or not any more. Sign in again.")
+	ErrTokenMissing = NewError(Unauthenticated, "token_missing", "Sign in first: this call needs a bearer token.")
+	ErrTokenInvalid = NewError(Unauthenticated, "token_invalid", "This token is not valid, or not any more. Sign in again.")
 )
 
 // What can go wrong with the identity provider itself.
 var (
-	ProviderAway    = NewError(Unavailable, "provider_unavailable", "The identity provider does not answer. Try again later.")
-	ProviderGarbled = NewError(BadGateway, "provider_garbled", "The identity provider answered what we cannot use.")
-	ProviderRefused = NewError(BadGateway, "provider_refused", "The identity provider refused what we asked for.")
+	ErrProviderUnavailable     = NewError(Unavailable, "provider_unavailable", "The identity provider does not answer. Try again later.")
+	ErrProviderResponseInvalid = NewError(BadGateway, "provider_garbled", "The identity provider answered what we cannot use.")
+	ErrProviderRefused         = NewError(BadGateway, "provider_refused", "The identity provider refused what we asked for.")
 )
 
 // ProviderRole is a role at the identity provider.
@@ -39,8 +39,8 @@ type ProviderRole struct {
 	Description string
 }
 
-// Login is what the provider knows of a subject.
-type Login struct {
+// ProviderProfile is what the provider knows of a subject.
+type ProviderProfile struct {
 	Email      string
 	Verified   bool
 	Connection string // through which the subject signs in
@@ -48,14 +48,14 @@ type Login struct {
 	LastName   string
 }
 
-// VouchedBy reports whether the address is certain: verified, or asserted by
+// EmailTrustedBy reports whether the address is certain: verified, or asserted by
 // one of the enterprise's own connections for one of its domains.
-func (l Login) VouchedBy(own []Connection, domains []string) bool {
-	return l.Verified && !l.Through(own) || l.Through(own) && slices.Contains(domains, EmailDomain(l.Email))
+func (l ProviderProfile) EmailTrustedBy(own []Connection, domains []string) bool {
+	return l.Verified && !l.SignedInVia(own) || l.SignedInVia(own) && slices.Contains(domains, EmailDomain(l.Email))
 }
 
-// Through reports whether the subject signs in by one of the connections.
-func (l Login) Through(own []Connection) bool {
+// SignedInVia reports whether the subject signs in by one of the connections.
+func (l ProviderProfile) SignedInVia(own []Connection) bool {
 	return slices.ContainsFunc(own, func(c Connection) bool { return c.Name == l.Connection })
 }
 
@@ -68,5 +68,5 @@ type Me struct {
 	Machine      bool
 	Roles        []string
 	Permissions  []string // of a machine
-	Projects     []Place
+	Projects     []ProjectMembership
 }

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// Invite is the credential by which a company onboards, one per enterprise.
+// EnterpriseInvitation is the credential by which a company onboards, one per enterprise.
 // The token itself is never part of it.
-type Invite struct {
+type EnterpriseInvitation struct {
 	Enterprise EnterpriseID
 	Hash       string // of the token
 	ExpiresAt  time.Time
 	CreatedAt  time.Time
 }
 
-// NoSuchInvite answers alike for unknown, used, replaced and expired tokens.
-var NoSuchInvite = NewError(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
+// ErrEnterpriseInvitationNotFound answers alike for unknown, used, replaced and expired tokens.
+var ErrEnterpriseInvitationNotFound = NewError(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
 
-// NewInvite makes the invite of a token.
-func NewInvite(e EnterpriseID, token Secret, now time.Time) Invite {
-	return Invite{Enterprise: e, Hash: HashToken(token), ExpiresAt: now.Add(InviteTTL), CreatedAt: now}
+// NewEnterpriseInvitation makes the invite of a token.
+func NewEnterpriseInvitation(e EnterpriseID, token Secret, now time.Time) EnterpriseInvitation {
+	return EnterpriseInvitation{Enterprise: e, Hash: HashToken(token), ExpiresAt: now.Add(EnterpriseInvitationTTL), CreatedAt: now}
 }
 
 // HashToken is how a token is stored and found.
@@ -30,8 +30,8 @@ func HashToken(token Secret) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// InviteLink is what the invitation mail shows.
-func InviteLink(frontend string, token Secret, name string) string {
+// EnterpriseInvitationLink is what the invitation mail shows.
+func EnterpriseInvitationLink(frontend string, token Secret, name string) string {
 	q := url.Values{"eid": {token.Reveal()}, "ename": {name}}
 	return frontend + "/sso-configuration?" + q.Encode()
 }

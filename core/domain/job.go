@@ -43,18 +43,18 @@ const (
 	// JobProviderRole results in the name of the role that the person has at the
 	// provider now.
 	JobProviderRole JobKind = "user.provider_role"
-	// JobSettleImport counts records.
-	JobSettleImport JobKind = "import.settle"
+	// JobFinalizeImport counts records.
+	JobFinalizeImport JobKind = "import.settle"
 )
 
 // The kinds of periodic tasks.
 const (
-	JobReconcile         JobKind = "enterprise.reconcile"
-	JobSweepImports      JobKind = "import.sweep"
-	JobExpireEnterprises JobKind = "enterprise.expire"
-	JobExpireInvitations JobKind = "invitation.expire"
-	JobExpireJobs        JobKind = "job.expire"
-	JobExpireKeys        JobKind = "key.expire"
+	JobReconcile             JobKind = "enterprise.reconcile"
+	JobSweepImports          JobKind = "import.sweep"
+	JobExpireEnterprises     JobKind = "enterprise.expire"
+	JobExpireInvitations     JobKind = "invitation.expire"
+	JobExpireJobs            JobKind = "job.expire"
+	JobExpireIdempotencyKeys JobKind = "key.expire"
 )
 
 // PeriodicTask is work that comes round by the clock, once among all nodes. It
@@ -90,8 +90,8 @@ func (s JobState) Ended() bool { return !slices.Contains(PendingJobStates(), s) 
 
 // What may be wrong with a job.
 var (
-	// NoSuchJob answers for a job that is not there, or not yours.
-	NoSuchJob = NewError(NotFound, "job_not_found", "No such job.")
+	// ErrJobNotFound answers for a job that is not there, or not yours.
+	ErrJobNotFound = NewError(NotFound, "job_not_found", "No such job.")
 	// ErrJobUnknown answers for a job that a newer version of us has enqueued: it
 	// waits for one.
 	ErrJobUnknown = NewError(Unavailable, "job_unknown", "This node does not know the kind of this job.")
@@ -140,10 +140,10 @@ func (j *Job) Report(done, total int64, now time.Time) error {
 	return nil
 }
 
-// Hopeless reports whether trying again cannot help. A suspended enterprise may
+// IsPermanent reports whether trying again cannot help. A suspended enterprise may
 // be let in again.
-func Hopeless(err error) bool {
-	if errors.Is(err, TenantSuspended) || errors.Is(err, TenantDeactivated) {
+func IsPermanent(err error) bool {
+	if errors.Is(err, ErrTenantSuspended) || errors.Is(err, ErrTenantDeactivated) {
 		return false
 	}
 	switch AsError(err).Kind {

@@ -8,25 +8,25 @@ import (
 
 // How jobs are worked off, whoever does it.
 const (
-	JobAttempts = 25 // at most
-	// JobTime is what one attempt may take. Work that needs more reports how far
+	MaxJobAttempts = 25 // at most
+	// JobTimeout is what one attempt may take. Work that needs more reports how far
 	// it has come, and returns ErrContinue when told.
-	JobTime = 45 * time.Second
-	// JobReserve is what is left of JobTime when a report answers ErrContinue.
+	JobTimeout = 45 * time.Second
+	// JobReserve is what is left of JobTimeout when a report answers ErrContinue.
 	JobReserve = 10 * time.Second
-	// JobGrace is what jobs in hand may still take when whoever works stops.
-	JobGrace = 7 * time.Second
+	// JobShutdownGrace is what jobs in hand may still take when whoever works stops.
+	JobShutdownGrace = 7 * time.Second
 
-	longestPause = 5 * time.Minute
+	maxJobBackoff = 5 * time.Minute
 )
 
 // JobHandler works off one job. The result is kept when it succeeds.
 type JobHandler = func(ctx context.Context, j Job) (result string, err error)
 
-// JobPause is how long a job waits after so many failed attempts: a second at
+// JobBackoff is how long a job waits after so many failed attempts: a second at
 // first, then twice as long each time.
-func JobPause(attempts int) time.Duration {
-	return min(time.Second<<min(max(attempts-1, 0), 16), longestPause)
+func JobBackoff(attempts int) time.Duration {
+	return min(time.Second<<min(max(attempts-1, 0), 16), maxJobBackoff)
 }
 
 // ErrContinue is what a handler returns whose job has come some way and needs
@@ -50,7 +50,7 @@ func (j *Job) Begin(now time.Time) (begun bool) {
 // JobOutcome is what an attempt at a job came to.
 type JobOutcome struct {
 	Result      string
-	Failed      error
+	Err         error
 	Last        bool // there is no other attempt
 	Interrupted bool // cut short because whoever works stops
 }
@@ -65,7 +65,7 @@ func (j *Job) End(o JobOutcome, now time.Time) {
 	case JobQueued:
 		j.Attempts--
 	case JobRetrying:
-		j.RunAt = now.Add(JobPause(j.Attempts))
+		j.RunAt = now.Add(JobBackoff(j.Attempts))
 	}
 }
 
@@ -73,16 +73,16 @@ func (j *Job) End(o JobOutcome, now time.Time) {
 // that goes on, or was cut short because whoever works stops, is handed back: it
 // has failed at nothing. What was done when its cancelling is heard stays done.
 func (j Job) NextState(o JobOutcome) (state JobState, code string) {
-	if o.Failed == nil {
+	if o.Err == nil {
 		return JobSucceeded, ""
 	}
-	code = AsError(o.Failed).Code
+	code = AsError(o.Err).Code
 	switch {
-	case j.CancelRequested, errors.Is(o.Failed, ErrCancelled):
+	case j.CancelRequested, errors.Is(o.Err, ErrCancelled):
 		return JobCancelled, ""
-	case Hopeless(o.Failed):
+	case IsPermanent(o.Err):
 		return JobFailed, code
-	case o.Interrupted, errors.Is(o.Failed, ErrContinue):
+	case o.Interrupted, errors.Is(o.Err, ErrContinue):
 		return JobQueued, ""
 	case o.Last:
 		return JobDead, code

@@ -9,7 +9,7 @@ import (
 
 func TestPausesGrowToAnEnd(t *testing.T) {
 	for attempts, want := range map[int]time.Duration{0: time.Second, 1: time.Second, 2: 2 * time.Second, 9: 256 * time.Second, 10: 5 * time.Minute, 1000: 5 * time.Minute} {
-		if got := JobPause(attempts); got != want {
+		if got := JobBackoff(attempts); got != want {
 			t.Errorf("after %d attempts it waits %v, want %v", attempts, got, want)
 		}
 	}
@@ -24,7 +24,7 @@ func TestNextState(t *testing.T) {
 		code                         string
 	}{
 		{failed: nil, last: true, interrupted: true, cancelled: true, state: JobSucceeded},
-		{failed: NoSuchUser, last: true, interrupted: true, state: JobFailed, code: "user_not_found"},
+		{failed: ErrUserNotFound, last: true, interrupted: true, state: JobFailed, code: "user_not_found"},
 		{failed: away, state: JobRetrying, code: "away"},
 		{failed: away, last: true, state: JobDead, code: "away"},
 		{failed: away, last: true, interrupted: true, state: JobQueued},
@@ -34,10 +34,10 @@ func TestNextState(t *testing.T) {
 		{failed: ErrCancelled, state: JobCancelled},
 		{failed: ErrContinue, cancelled: true, state: JobCancelled},
 		{failed: away, cancelled: true, last: true, state: JobCancelled},
-		{failed: NoSuchUser, cancelled: true, state: JobCancelled},
+		{failed: ErrUserNotFound, cancelled: true, state: JobCancelled},
 	} {
 		j := Job{State: JobRunning, CancelRequested: c.cancelled}
-		o := JobOutcome{Failed: c.failed, Last: c.last, Interrupted: c.interrupted}
+		o := JobOutcome{Err: c.failed, Last: c.last, Interrupted: c.interrupted}
 		if state, code := j.NextState(o); state != c.state || code != c.code {
 			t.Errorf("%+v: got %s %q", c, state, code)
 		}
@@ -55,13 +55,13 @@ func TestAttempts(t *testing.T) {
 		if !j.Begin(at(5+5*attempt)) || j.State != JobRunning || j.Attempts != attempt+1 {
 			t.Errorf("begun it is %+v", j)
 		}
-		j.End(JobOutcome{Result: "half", Failed: MailAway}, at(6+5*attempt))
-		if j.Result != "" || j.Error != MailAway.Code || !j.RunAt.Equal(at(6+5*attempt+pause)) {
+		j.End(JobOutcome{Result: "half", Err: ErrMailUnavailable}, at(6+5*attempt))
+		if j.Result != "" || j.Error != ErrMailUnavailable.Code || !j.RunAt.Equal(at(6+5*attempt+pause)) {
 			t.Errorf("failed it is %+v", j)
 		}
 	}
 	j.Begin(at(20))
-	j.End(JobOutcome{Failed: ErrContinue}, at(21))
+	j.End(JobOutcome{Err: ErrContinue}, at(21))
 	if j.State != JobQueued || j.Attempts != 2 || j.Error != "" {
 		t.Errorf("handed back it is %+v", j)
 	}

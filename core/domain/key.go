@@ -2,9 +2,9 @@ package domain
 
 import "time"
 
-// Key is an Idempotency-Key and the call that it belongs to. Tenant, subject,
+// IdempotencyKey is an Idempotency-Key and the call that it belongs to. Tenant, subject,
 // action and value name it.
-type Key struct {
+type IdempotencyKey struct {
 	Tenant      TenantID
 	Subject     Subject
 	Action      Action
@@ -16,13 +16,13 @@ type Key struct {
 	Until       time.Time // when a call that is not done counts as ended
 }
 
-// KeyRunTime is how long a call may go without a sign that it still runs: longer
+// IdempotencyKeyLease is how long a call may go without a sign that it still runs: longer
 // than any request without a file takes.
-const KeyRunTime = 2 * time.Minute
+const IdempotencyKeyLease = 2 * time.Minute
 
 // What can go wrong with keys.
 var (
-	KeyReused  = NewError(Invalid, "idempotency_key_reused", "This Idempotency-Key was used with another request.").At("idempotency_key")
-	KeyInUse   = NewError(Conflict, "idempotency_in_progress", "The first request with this Idempotency-Key is still running. Try again later.")
-	KeyInvalid = NewError(Invalid, "idempotency_key_invalid", "An Idempotency-Key has 1 to 255 visible characters.").At("idempotency_key")
+	ErrIdempotencyKeyReused  = NewError(Invalid, "idempotency_key_reused", "This Idempotency-Key was used with another request.").At("idempotency_key")
+	ErrIdempotencyKeyInUse   = NewError(Conflict, "idempotency_in_progress", "The first request with this Idempotency-Key is still running. Try again later.")
+	ErrIdempotencyKeyInvalid = NewError(Invalid, "idempotency_key_invalid", "An Idempotency-Key has 1 to 255 visible characters.").At("idempotency_key")
 )

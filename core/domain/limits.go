@@ -15,8 +15,8 @@ type Limits struct {
 // ErrRecordTooLarge answers for a record that is beyond its limit.
 var ErrRecordTooLarge = NewError(TooLarge, "record_too_large", "A record has at most %d bytes of JSON.")
 
-// Holds refuses a record whose JSON is beyond the limit.
-func (l Limits) Holds(d document.Document) error {
+// CheckRecord refuses a record whose JSON is beyond the limit.
+func (l Limits) CheckRecord(d document.Document) error {
 	if data, err := document.Append(nil, d); err != nil || len(data) > l.Record {
 		return ErrRecordTooLarge.With(l.Record).At("patient_data")
 	}

@@ -2,8 +2,8 @@ package domain
 
 import "time"
 
-// Place is where one person stands in one project.
-type Place struct {
+// ProjectMembership is where one person stands in one project.
+type ProjectMembership struct {
 	Project     ProjectID
 	ProjectName string
 	Role        RoleID

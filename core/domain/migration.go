@@ -19,8 +19,8 @@ type Schema struct {
 
 // What can go wrong with schemas.
 var (
-	NoSuchTenant  = NewError(NotFound, "tenant_not_found", "No such tenant.")
-	TenantInvalid = NewError(Invalid, "tenant_invalid", "A tenant's id has 1 to 128 visible characters.")
+	ErrTenantNotFound = NewError(NotFound, "tenant_not_found", "No such tenant.")
+	ErrTenantInvalid  = NewError(Invalid, "tenant_invalid", "A tenant's id has 1 to 128 visible characters.")
 )
 
 var plainTenant = regexp.MustCompile(`^[a-z0-9_]{1,59}$`)
@@ -31,7 +31,7 @@ var plainTenant = regexp.MustCompile(`^[a-z0-9_]{1,59}$`)
 // schema.
 func SchemaName(t TenantID) (string, error) {
 	if t == "" || len(t) > MaxID || strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }) {
-		return "", TenantInvalid
+		return "", ErrTenantInvalid
 	}
 	if plainTenant.MatchString(string(t)) {
 		return "org_" + string(t), nil

@@ -12,5 +12,5 @@ type Module struct {
 	CreatedAt    time.Time
 }
 
-// NoSuchModule answers for a module that is not there.
-var NoSuchModule = NewError(NotFound, "module_not_found", "No such module.")
+// ErrModuleNotFound answers for a module that is not there.
+var ErrModuleNotFound = NewError(NotFound, "module_not_found", "No such module.")

@@ -51,8 +51,8 @@ type NotificationData struct {
 	ExecutionID ExecutionID // TRIAL_SHARED
 }
 
-// NoSuchNotification answers for a notification that is not there, or another's.
-var NoSuchNotification = NewError(NotFound, "notification_not_found", "No such notification.")
+// ErrNotificationNotFound answers for a notification that is not there, or another's.
+var ErrNotificationNotFound = NewError(NotFound, "notification_not_found", "No such notification.")
 
 // Notify makes one notification for each recipient.
 func Notify(
@@ -65,8 +65,8 @@ func Notify(
 	return all
 }
 
-// From fills in who sends, and about which project.
-func From(sender Person, t TenantID, p Project) NotificationData {
+// NotificationFrom fills in who sends, and about which project.
+func NotificationFrom(sender Person, t TenantID, p Project) NotificationData {
 	return NotificationData{
 		SenderID: sender.Subject, SenderName: sender.Name(), SenderEmail: sender.Email, SenderImage: sender.AvatarURL,
 		OrgID: t, ProjectID: p.ID, ProjectName: p.Name,
@@ -77,9 +77,9 @@ func From(sender Person, t TenantID, p Project) NotificationData {
 type NotificationQuery struct {
 	Recipient Subject
 	Status    NotificationStatus
-	Walk
+	CursorQuery
 }
 
-// Replay is how far back a resumed stream looks, because a notification may
+// ReplayWindow is how far back a resumed stream looks, because a notification may
 // become visible a little after a younger one.
-const Replay = time.Minute
+const ReplayWindow = time.Minute

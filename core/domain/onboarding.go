@@ -49,10 +49,10 @@ const MaxTickets = 6
 
 // What can go wrong while a company onboards.
 var (
-	TicketsExhausted  = NewError(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
-	AliasForeign      = NewError(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
-	ErrTooManyAliases = NewError(Invalid, "too_many_aliases", "At most 20 domain aliases.")
-	ErrColorInvalid   = NewError(Invalid, "color_invalid", "A colour looks like #1A2B3C.")
+	ErrTicketsExhausted = NewError(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
+	ErrAliasForeign     = NewError(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
+	ErrTooManyAliases   = NewError(Invalid, "too_many_aliases", "At most 20 domain aliases.")
+	ErrColorInvalid     = NewError(Invalid, "color_invalid", "A colour looks like #1A2B3C.")
 )
 
 // NewOnboarding is what a company says when it onboards.
@@ -67,34 +67,34 @@ type NewOnboarding struct {
 // Onboarding checks the wishes of a company.
 func (in NewOnboarding) Onboarding(e Enterprise, now time.Time) (o Onboarding, err error) {
 	o = Onboarding{Enterprise: e.ID, Step: OnboardingRequested, CreatedAt: now, UpdatedAt: now}
-	if o.DisplayName, err = text("display_name", in.DisplayName, 1, MaxDisplayName); err != nil {
+	if o.DisplayName, err = validateText("display_name", in.DisplayName, 1, MaxDisplayName); err != nil {
 		return o, err
 	}
-	if o.PrimaryColor, err = color("primary_color", in.PrimaryColor); err != nil {
+	if o.PrimaryColor, err = validateColor("primary_color", in.PrimaryColor); err != nil {
 		return o, err
 	}
-	if o.PageBackgroundColor, err = color("page_background_color", in.PageBackgroundColor); err != nil {
+	if o.PageBackgroundColor, err = validateColor("page_background_color", in.PageBackgroundColor); err != nil {
 		return o, err
 	}
-	if o.LogoURL, err = webAddress("logo_url", in.LogoURL); err != nil {
+	if o.LogoURL, err = validateWebURL("logo_url", in.LogoURL); err != nil {
 		return o, err
 	}
 	o.OrganizationName = organizationName(o.DisplayName, e.ID)
-	o.DomainAliases, err = aliases(in.DomainAliases, e.Domain)
+	o.DomainAliases, err = validateAliases(in.DomainAliases, e.Domain)
 	return o, err
 }
 
-// MayTicket refuses when the tickets are used up.
-func (o *Onboarding) MayTicket() error {
+// CheckTickets refuses when the tickets are used up.
+func (o *Onboarding) CheckTickets() error {
 	if o.Tickets >= MaxTickets {
-		return TicketsExhausted
+		return ErrTicketsExhausted
 	}
 	return nil
 }
 
-// Ticketed counts a ticket that was handed out, or refuses it.
-func (o *Onboarding) Ticketed(now time.Time) error {
-	if err := o.MayTicket(); err != nil {
+// CountTicket counts a ticket that was handed out, or refuses it.
+func (o *Onboarding) CountTicket(now time.Time) error {
+	if err := o.CheckTickets(); err != nil {
 		return err
 	}
 	o.Tickets, o.Step, o.UpdatedAt = o.Tickets+1, OnboardingTicketed, now
@@ -119,14 +119,14 @@ type Organization struct {
 	Enterprise          EnterpriseID
 }
 
-// aliases are domains that the enterprise's connection may vouch for; the
+// validateAliases are domains that the enterprise's connection may vouch for; the
 // invited domain is always one.
-func aliases(wanted []string, domain string) ([]string, error) {
+func validateAliases(wanted []string, domain string) ([]string, error) {
 	all := []string{domain}
 	for _, alias := range wanted {
 		alias = strings.ToLower(strings.TrimSpace(alias))
 		if !domainName(alias) || !withinDomain(alias, domain) {
-			return nil, AliasForeign.At("domain_aliases")
+			return nil, ErrAliasForeign.At("domain_aliases")
 		}
 		if alias != domain {
 			all = append(all, alias)
@@ -143,7 +143,7 @@ var (
 	notInName = regexp.MustCompile(`[^a-z0-9]+`)
 )
 
-func color(field, s string) (string, error) {
+func validateColor(field, s string) (string, error) {
 	if s = strings.TrimSpace(s); s == "" || hexColor.MatchString(s) {
 		return s, nil
 	}

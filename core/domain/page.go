@@ -11,9 +11,9 @@ import (
 
 // Sizes of a page.
 const (
-	DefaultPage = 20
-	MaxPage     = 100
-	MaxPart     = 500
+	DefaultPageSize   = 20
+	MaxPageSize       = 100
+	MaxCursorPageSize = 500
 )
 
 // Page is one numbered page of a list that stays small enough to count.
@@ -33,8 +33,8 @@ func MapPage[T, U any](p Page[T], as func(T) U) Page[U] {
 	return Page[U]{Items: items, Page: p.Page, Size: p.Size, Total: p.Total}
 }
 
-// Part is one stretch of a list that grows without end.
-type Part[T any] struct {
+// CursorPage is one stretch of a list that grows without end.
+type CursorPage[T any] struct {
 	Items []T
 	Next  string // the cursor of the next stretch; empty at the end
 	Total *int64 // only when asked for
@@ -46,12 +46,12 @@ type Paging struct {
 	Size int
 }
 
-// Bounded keeps a page within MaxPage items; no size means DefaultPage.
-func (p Paging) Bounded() Paging { return Paging{max(p.Page, 0), bounded(p.Size, MaxPage)} }
+// Normalized keeps a page within MaxPageSize items; no size means DefaultPageSize.
+func (p Paging) Normalized() Paging { return Paging{max(p.Page, 0), clampSize(p.Size, MaxPageSize)} }
 
-func bounded(size, most int) int {
+func clampSize(size, most int) int {
 	if size < 1 {
-		return DefaultPage
+		return DefaultPageSize
 	}
 	return min(size, most)
 }
@@ -62,8 +62,8 @@ type Order struct {
 	Desc bool
 }
 
-// Walk is where a caller stands in a list that grows without end.
-type Walk struct {
+// CursorQuery is where a caller stands in a list that grows without end.
+type CursorQuery struct {
 	After string // a cursor at the door, the id of the last item seen at the store; empty at the start
 	Size  int
 	Desc  bool
@@ -81,8 +81,8 @@ func ParseSort(sort string) (orders []Order) {
 	return orders
 }
 
-// sortable refuses a key that the list cannot be sorted by.
-func sortable(orders []Order, keys []string) error {
+// validateSort refuses a key that the list cannot be sorted by.
+func validateSort(orders []Order, keys []string) error {
 	for _, o := range orders {
 		if !slices.Contains(keys, o.Key) {
 			return ErrSortInvalid.With(strings.Join(keys, ", ")).At("sort")
@@ -91,61 +91,61 @@ func sortable(orders []Order, keys []string) error {
 	return nil
 }
 
-// What can be wrong with how a list is asked for: CursorInvalid answers for a
+// What can be wrong with how a list is asked for: ErrCursorInvalid answers for a
 // cursor that we did not make, or not for this list.
 var (
-	ErrSortInvalid = NewError(Invalid, "sort_invalid", "Sort by one of: %s.")
-	CursorInvalid  = NewError(Invalid, "cursor_invalid", "This cursor does not belong to this list. Start again without one.").
-			At("cursor")
+	ErrSortInvalid   = NewError(Invalid, "sort_invalid", "Sort by one of: %s.")
+	ErrCursorInvalid = NewError(Invalid, "cursor_invalid", "This cursor does not belong to this list. Start again without one.").
+				At("cursor")
 )
 
-// SealCursor makes an opaque cursor that opens only for the same list: bound
+// SignCursor makes an opaque cursor that opens only for the same list: bound
 // names the tenant, the filter and the sort.
-func SealCursor(key Secret, after string, bound ...string) string {
+func SignCursor(key Secret, after string, bound ...string) string {
 	if after == "" {
 		return ""
 	}
 	return base64.RawURLEncoding.EncodeToString(append(cursorMAC(key, after, bound), after...))
 }
 
-// OpenCursor returns what SealCursor sealed, or CursorInvalid. An empty cursor
+// VerifyCursor returns what SignCursor sealed, or ErrCursorInvalid. An empty cursor
 // is the start.
-func OpenCursor(key Secret, cursor string, bound ...string) (string, error) {
+func VerifyCursor(key Secret, cursor string, bound ...string) (string, error) {
 	if cursor == "" {
 		return "", nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(raw) <= macSize {
-		return "", CursorInvalid
+		return "", ErrCursorInvalid
 	}
 	after := string(raw[macSize:])
 	if !hmac.Equal(raw[:macSize], cursorMAC(key, after, bound)) {
-		return "", CursorInvalid
+		return "", ErrCursorInvalid
 	}
 	return after, nil
 }
 
-// Walked opens the cursor that a caller came with, walks on by at most MaxPart
+// PaginateByCursor opens the cursor that a caller came with, walks on by at most MaxCursorPageSize
 // items, and seals the cursor that the caller leaves with. bound names the list.
-func Walked[T any](key Secret, w Walk, walk func(Walk) (Part[T], error), bound ...string) (part Part[T], err error) {
-	w.Size = bounded(w.Size, MaxPart)
+func PaginateByCursor[T any](key Secret, w CursorQuery, walk func(CursorQuery) (CursorPage[T], error), bound ...string) (page CursorPage[T], err error) {
+	w.Size = clampSize(w.Size, MaxCursorPageSize)
 	bound = append(bound, strconv.FormatBool(w.Desc))
-	if w.After, err = OpenCursor(key, w.After, bound...); err != nil {
-		return part, err
+	if w.After, err = VerifyCursor(key, w.After, bound...); err != nil {
+		return page, err
 	}
-	if part, err = walk(w); err != nil {
-		return part, err
+	if page, err = walk(w); err != nil {
+		return page, err
 	}
-	part.Next = SealCursor(key, part.Next, bound...)
-	return part, nil
+	page.Next = SignCursor(key, page.Next, bound...)
+	return page, nil
 }
 
 const macSize = 16
 
 func cursorMAC(key Secret, after string, bound []string) []byte {
 	mac := hmac.New(sha256.New, []byte("cursor\x00"+key.Reveal()))
-	for _, part := range append(slices.Clone(bound), after) {
-		mac.Write([]byte(part))
+	for _, page := range append(slices.Clone(bound), after) {
+		mac.Write([]byte(page))
 		mac.Write([]byte{0})
 	}
 	return mac.Sum(nil)[:macSize]

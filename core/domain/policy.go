@@ -2,9 +2,9 @@ package domain
 
 import "time"
 
-// Policy is what the operator has decided for this installation. The settings
+// Settings is what the operator has decided for this installation. The settings
 // fill it; the core reads it.
-type Policy struct {
+type Settings struct {
 	AdminRole           string   // name of the organization role of enterprise admins
 	MemberRole          string   // name of the organization role of members
 	JoinRole            string   // given to who comes through the enterprise's own connection uninvited
@@ -13,7 +13,7 @@ type Policy struct {
 	WebhookSecrets      []Secret // any one opens the connection webhook; none refuses all
 	FrontendURL         string   // links in mails start with it
 	SupportEmail        string
-	SealKey             Secret // authenticates cursors and request hashes
+	RequestKey          Secret // authenticates cursors and request hashes
 	ReasonRequired      []Action
 	Limits              Limits
 }
@@ -23,11 +23,11 @@ const OperatorRole = "root:admin"
 
 // How long things live.
 const (
-	InviteTTL     = 7 * 24 * time.Hour
-	TicketTTL     = 24 * time.Hour
-	InvitationTTL = 7 * 24 * time.Hour
-	HookMaxAge    = 24 * time.Hour
-	KeyTTL        = 24 * time.Hour
-	DownloadTTL   = time.Minute
-	JobTTL        = 30 * 24 * time.Hour // once it is over
+	EnterpriseInvitationTTL = 7 * 24 * time.Hour
+	SSOSetupTicketTTL       = 24 * time.Hour
+	MemberInvitationTTL     = 7 * 24 * time.Hour
+	ProviderEventMaxAge     = 24 * time.Hour
+	IdempotencyKeyTTL       = 24 * time.Hour
+	DownloadTTL             = time.Minute
+	JobTTL                  = 30 * 24 * time.Hour // once it is over
 )

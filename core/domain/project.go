@@ -29,10 +29,10 @@ func ProjectStatuses() []ProjectStatus { return []ProjectStatus{ProjectActive, P
 
 // What can go wrong with projects, whoever keeps them.
 var (
-	NoSuchProject = NewError(NotFound, "project_not_found", "No such project.")
-	NameTaken     = NewError(Conflict, "name_taken", "A project of this name already exists.")
-	MemberTwice   = NewError(Invalid, "member_twice", "This person is named twice.")
-	MemberExists  = NewError(Conflict, "member_exists", "This person is a member already.")
+	ErrProjectNotFound = NewError(NotFound, "project_not_found", "No such project.")
+	ErrNameTaken       = NewError(Conflict, "name_taken", "A project of this name already exists.")
+	ErrMemberDuplicate = NewError(Invalid, "member_twice", "This person is named twice.")
+	ErrMemberExists    = NewError(Conflict, "member_exists", "This person is a member already.")
 )
 
 // NewProject is what a caller says about a project that is to be.
@@ -56,22 +56,22 @@ func (in NewProject) Project(id ProjectID, by Subject, now time.Time) (Project, 
 	if err := p.Rename(in.Name); err != nil {
 		return p, err
 	}
-	return p, p.Describe(in.Description)
+	return p, p.SetDescription(in.Description)
 }
 
 // Rename gives the project a name of 1 to MaxProjectName characters.
 func (p *Project) Rename(name string) (err error) {
-	if p.Name, err = text("name", name, 1, MaxProjectName); err != nil {
+	if p.Name, err = validateText("name", name, 1, MaxProjectName); err != nil {
 		return err
 	}
 	p.NameKey = Fold(p.Name)
 	return nil
 }
 
-// Describe says in at most MaxProjectDescription characters what the project
+// SetDescription says in at most MaxProjectDescription characters what the project
 // is about.
-func (p *Project) Describe(description string) (err error) {
-	p.Description, err = text("description", description, 0, MaxProjectDescription)
+func (p *Project) SetDescription(description string) (err error) {
+	p.Description, err = validateText("description", description, 0, MaxProjectDescription)
 	return err
 }
 
@@ -90,8 +90,8 @@ type ProjectQuery struct {
 	Paging
 }
 
-// Bounded returns the query with its page within bounds, or refuses its sort.
-func (q ProjectQuery) Bounded() (ProjectQuery, error) {
-	q.Paging = q.Paging.Bounded()
-	return q, sortable(q.Sort, []string{"name", "status", "created_at", "updated_at"})
+// Normalized returns the query with its page within bounds, or refuses its sort.
+func (q ProjectQuery) Normalized() (ProjectQuery, error) {
+	q.Paging = q.Paging.Normalized()
+	return q, validateSort(q.Sort, []string{"name", "status", "created_at", "updated_at"})
 }

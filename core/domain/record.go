@@ -23,10 +23,10 @@ type Record struct {
 
 // What can go wrong with records, whoever keeps them.
 var (
-	NoSuchRecord       = NewError(NotFound, "record_not_found", "No such record.")
-	RecordExists       = NewError(Conflict, "record_exists", "A record of this id exists already.")
-	ExternalIDTaken    = NewError(Conflict, "external_id_taken", "A record with this external id exists already in this project and trial.")
-	RecordsUnavailable = NewError(Unavailable, "records_unavailable", "The records are out of reach for the moment. Try again.")
+	ErrRecordNotFound     = NewError(NotFound, "record_not_found", "No such record.")
+	ErrRecordExists       = NewError(Conflict, "record_exists", "A record of this id exists already.")
+	ErrExternalIDTaken    = NewError(Conflict, "external_id_taken", "A record with this external id exists already in this project and trial.")
+	ErrRecordsUnavailable = NewError(Unavailable, "records_unavailable", "The records are out of reach for the moment. Try again.")
 )
 
 // NewRecord is what a caller says about a record that is to be.
@@ -36,17 +36,17 @@ type NewRecord struct {
 }
 
 // Record checks the facts.
-func (in NewRecord) Record(id RecordID, s Study, by Subject, now time.Time) (r Record, err error) {
+func (in NewRecord) Record(id RecordID, s TrialScope, by Subject, now time.Time) (r Record, err error) {
 	r = Record{
 		ID: id, Project: s.Project, Trial: s.Trial, Data: in.Data, Version: 1,
 		CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by,
 	}
-	r.ExternalID, err = text("external_id", in.ExternalID, 0, MaxID)
+	r.ExternalID, err = validateText("external_id", in.ExternalID, 0, MaxID)
 	return r, err
 }
 
-// Study is where records live: one trial in one project.
-type Study struct {
+// TrialScope is where records live: one trial in one project.
+type TrialScope struct {
 	Project ProjectID
 	Trial   Slug
 }
@@ -71,8 +71,8 @@ func (r Record) Root(name string) (any, bool) {
 
 // RecordQuery is which records to list.
 type RecordQuery struct {
-	Study
+	TrialScope
 	Published []ImportID // imports whose records count though they are not settled yet
 	Filter    filter.Filter
-	Walk
+	CursorQuery
 }

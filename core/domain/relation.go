@@ -4,20 +4,20 @@ package domain
 type Relation string
 
 const (
-	Public         Relation = "anybody; the call carries its own credential"
-	Invitee        Relation = "the company that an invitation token was sent to"
-	Provider       Relation = "the identity provider's signed events"
-	Guest          Relation = "anybody with a valid token"
-	TenantMember   Relation = "member of the enterprise"
-	TenantAdmin    Relation = "admin of the enterprise"
-	ProjectMember  Relation = "member of the project"
-	ProjectAdmin   Relation = "admin of the project"
-	ProjectManager Relation = "manager of the project"
-	RecordReader   Relation = "may read the project's records of the trial"
-	RecordWriter   Relation = "may write the project's records of the trial"
-	ShareReceiver  Relation = "the execution was shared with"
-	Operator       Relation = "operator of the platform"
-	Worker         Relation = "job of the system"
+	Anonymous        Relation = "anybody; the call carries its own credential"
+	Invitee          Relation = "the company that an invitation token was sent to"
+	IdentityProvider Relation = "the identity provider's signed events"
+	Authenticated    Relation = "anybody with a valid token"
+	TenantMember     Relation = "member of the enterprise"
+	TenantAdmin      Relation = "admin of the enterprise"
+	ProjectMember    Relation = "member of the project"
+	ProjectAdmin     Relation = "admin of the project"
+	ProjectManager   Relation = "manager of the project"
+	RecordReader     Relation = "may read the project's records of the trial"
+	RecordWriter     Relation = "may write the project's records of the trial"
+	ShareReceiver    Relation = "the execution was shared with"
+	Operator         Relation = "operator of the platform"
+	System           Relation = "job of the system"
 )
 
 // PersonRelations are those in which a person of an enterprise can stand to

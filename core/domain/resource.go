@@ -17,7 +17,7 @@ func (g Grant) ResourceID() string { return string(g.ID) }
 func (u User) ResourceID() string { return u.ID }
 
 // ResourceID is the id of the invitation.
-func (i Invitation) ResourceID() string { return i.ID }
+func (i MemberInvitation) ResourceID() string { return i.ID }
 
 // ResourceID is the id of the project.
 func (p Project) ResourceID() string { return string(p.ID) }

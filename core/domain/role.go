@@ -45,12 +45,12 @@ const (
 // BuiltInNames are the names of the built-in roles, from the mightiest.
 func BuiltInNames() []string { return []string{RoleAdmin, RoleManager, RoleAnalyst, RoleMember} }
 
-// NoSuchRole answers for a project role that is not there.
-var NoSuchRole = NewError(NotFound, "role_not_found", "No such role.")
+// ErrRoleNotFound answers for a project role that is not there.
+var ErrRoleNotFound = NewError(NotFound, "role_not_found", "No such role.")
 
 var (
-	everything = Permissions{FullAccess, FullAccess, FullAccess, FullAccess}
-	looking    = Permissions{ReadOnly, ReadOnly, ReadOnly, ReadOnly}
+	fullAccess     = Permissions{FullAccess, FullAccess, FullAccess, FullAccess}
+	readOnlyAccess = Permissions{ReadOnly, ReadOnly, ReadOnly, ReadOnly}
 )
 
 // FindRole picks a role by id, which wins, or by name ignoring case; neither
@@ -64,16 +64,16 @@ func FindRole(roles []Role, id RoleID, name string) (Role, error) {
 			return r, nil
 		}
 	}
-	return Role{}, NoSuchRole
+	return Role{}, ErrRoleNotFound
 }
 
 // BuiltInRoles are copied into every new project.
 func BuiltInRoles(p ProjectID, now time.Time, newID func(time.Time) string) []Role {
 	roles := []Role{
-		{Name: RoleAdmin, Description: "full control over all modules", Permissions: everything},
-		{Name: RoleManager, Description: "manages modules and users", Permissions: everything},
-		{Name: RoleAnalyst, Description: "analyses data", Permissions: everything},
-		{Name: RoleMember, Description: "basic access", Permissions: looking},
+		{Name: RoleAdmin, Description: "full control over all modules", Permissions: fullAccess},
+		{Name: RoleManager, Description: "manages modules and users", Permissions: fullAccess},
+		{Name: RoleAnalyst, Description: "analyses data", Permissions: fullAccess},
+		{Name: RoleMember, Description: "basic access", Permissions: readOnlyAccess},
 	}
 	for i := range roles {
 		r := &roles[i]

@@ -21,9 +21,9 @@ const MaxRecipients = 100
 
 // What can go wrong with shares, whoever keeps them.
 var (
-	ShareExists   = NewError(Conflict, "share_exists", "A share of this id exists already.")
-	NoSuchShare   = NewError(NotFound, "share_not_found", "No such share.")
-	RecipientsOdd = NewError(Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.").At("recipients")
+	ErrShareExists       = NewError(Conflict, "share_exists", "A share of this id exists already.")
+	ErrShareNotFound     = NewError(NotFound, "share_not_found", "No such share.")
+	ErrRecipientsInvalid = NewError(Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.").At("recipients")
 )
 
 // NewShare is what a caller says about a share that is to be.
@@ -37,39 +37,41 @@ func (in NewShare) Check(sender Subject) error {
 	seen := map[Subject]bool{sender: true}
 	for _, r := range in.Recipients {
 		if r == "" || seen[r] {
-			return RecipientsOdd
+			return ErrRecipientsInvalid
 		}
 		seen[r] = true
 	}
 	if n := len(in.Recipients); n < 1 || n > MaxRecipients {
-		return RecipientsOdd
+		return ErrRecipientsInvalid
 	}
 	return nil
 }
 
-// Address names the people of the share among the project's members.
-func (x *Share) Address(members []Member, from Subject, to []Subject) error {
+// ResolveRecipients names the people of the share among the project's members.
+func (x *Share) ResolveRecipients(members []Member, from Subject, to []Subject) error {
 	people := make(map[Subject]Person, len(members))
 	for _, m := range members {
 		people[m.Person.Subject] = m.Person
 	}
 	sender, ok := people[from]
 	if !ok {
-		return NoSuchProject
+		return ErrProjectNotFound
 	}
 	x.Sender, x.Recipients = sender, nil
 	for i, r := range to {
 		person, ok := people[r]
 		if !ok {
-			return NoSuchUser.At(fmt.Sprintf("recipients[%d]", i))
+			return ErrUserNotFound.At(fmt.Sprintf("recipients[%d]", i))
 		}
 		x.Recipients = append(x.Recipients, person)
 	}
 	return nil
 }
 
-// Reference says what the share opens.
-func (x Share) Reference() Reference { return Reference{Study{x.Project, x.Trial}, x.Execution} }
+// ExecutionRef says what the share opens.
+func (x Share) ExecutionRef() ExecutionRef {
+	return ExecutionRef{TrialScope{x.Project, x.Trial}, x.Execution}
+}
 
 // ShareDetail is a share with what it opens.
 type ShareDetail struct {
@@ -90,7 +92,7 @@ func Directions() []Direction { return []Direction{Sent, Received} }
 
 // ShareQuery is which of a person's shares to list, newest first.
 type ShareQuery struct {
-	Study
+	TrialScope
 	User      Subject
 	Direction Direction
 	Q         string // in the other party's name or e-mail, ignoring case

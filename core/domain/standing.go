@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Asking is whose standing the desk wants to know, and towards what.
-type Asking struct {
+// AccessQuery is whose standing the desk wants to know, and towards what.
+type AccessQuery struct {
 	Tenant     TenantID     // the actor's own, or
 	Enterprise EnterpriseID // the one reached into from outside
 	Subject    Subject      // empty for machines and jobs
@@ -15,9 +15,9 @@ type Asking struct {
 	Execution  ExecutionID // only with Project and Trial
 }
 
-// Standing is how an actor stands to an enterprise, a project and a trial, as
+// AccessFacts is how an actor stands to an enterprise, a project and a trial, as
 // stored. The zero Standing is a stranger's.
-type Standing struct {
+type AccessFacts struct {
 	Enterprise    EnterpriseID
 	Tenant        TenantID
 	Status        EnterpriseStatus
@@ -35,13 +35,13 @@ type Standing struct {
 }
 
 // Registered reports whether the person has a profile.
-func (s Standing) Registered() bool { return s.UserStatus != "" }
+func (s AccessFacts) Registered() bool { return s.UserStatus != "" }
 
-// Personal returns what a registered person may rely on: both the token and
+// TenantRelations returns what a registered person may rely on: both the token and
 // the stored role must allow it; of a person who is not there, the stored role.
 // Who has left may rely on nothing.
-func (s Standing) Personal(a Actor, p Policy) []Relation {
-	has := []Relation{Guest}
+func (s AccessFacts) TenantRelations(a Actor, p Settings) []Relation {
+	has := []Relation{Authenticated}
 	stored := slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
 	if s.Registered() && s.UserStatus != UserRemoved && stored && (a.Stored || a.Is(TenantMember)) {
 		has = append(has, TenantMember)
@@ -52,16 +52,16 @@ func (s Standing) Personal(a Actor, p Policy) []Relation {
 	return has
 }
 
-// ReadsExecution reports whether the person may read the execution that was
+// CanReadExecution reports whether the person may read the execution that was
 // asked about. Who may see what is said here and in the access table; the view
 // visible_bookmarks repeats it in SQL, and test/contract compares them.
-func (s Standing) ReadsExecution() bool {
-	return s.TrialGranted && Allowed(ExecutionGet, s.InProject())
+func (s AccessFacts) CanReadExecution() bool {
+	return s.TrialGranted && Allowed(ExecutionGet, s.ProjectRelations())
 }
 
-// InProject returns what the place in the project proves. A share opens
+// ProjectRelations returns what the place in the project proves. A share opens
 // something only while its recipient is a member.
-func (s Standing) InProject() []Relation {
+func (s AccessFacts) ProjectRelations() []Relation {
 	if s.ProjectRole == "" {
 		return nil
 	}

@@ -2,9 +2,9 @@ package domain
 
 import "time"
 
-// Ticket is the provider's self-service page for connecting single sign-on.
+// SSOSetupTicket is the provider's self-service page for connecting single sign-on.
 // What the provider calls it opens it, as its URL does: neither is part of it.
-type Ticket struct {
+type SSOSetupTicket struct {
 	ID           string
 	Enterprise   EnterpriseID
 	Organization TenantID
@@ -13,8 +13,8 @@ type Ticket struct {
 	CreatedAt    time.Time
 }
 
-// TicketWish is the self-service ticket that we ask the provider for.
-type TicketWish struct {
+// TicketRequest is the self-service ticket that we ask the provider for.
+type TicketRequest struct {
 	Organization  TenantID
 	DisplayName   string
 	LogoURL       string
@@ -22,7 +22,7 @@ type TicketWish struct {
 	TTL           time.Duration
 }
 
-// Ticket is what we ask the provider for.
-func (o *Onboarding) Ticket(t TenantID) TicketWish {
-	return TicketWish{Organization: t, DisplayName: o.DisplayName, LogoURL: o.LogoURL, DomainAliases: o.DomainAliases, TTL: TicketTTL}
+// TicketRequest is what we ask the provider for.
+func (o *Onboarding) TicketRequest(t TenantID) TicketRequest {
+	return TicketRequest{Organization: t, DisplayName: o.DisplayName, LogoURL: o.LogoURL, DomainAliases: o.DomainAliases, TTL: SSOSetupTicketTTL}
 }

@@ -20,12 +20,12 @@ type Trial struct {
 
 // What can go wrong with trials, whoever keeps them.
 var (
-	NoSuchTrial      = NewError(NotFound, "trial_not_found", "No such trial.")
-	SlugTaken        = NewError(Conflict, "slug_taken", "A trial with this slug exists, or has existed.")
-	TrialNameTaken   = NewError(Conflict, "name_taken", "This module has a trial of this name already.")
-	ModuleStandalone = NewError(Invalid, "module_standalone", "A standalone module has no trials.")
-	ModuleHasTrials  = NewError(Invalid, "trial_required", "This module is granted trial by trial.")
-	ErrSlugInvalid   = NewError(Invalid, "slug_invalid", "A slug is words of a-z and 0-9 joined by hyphens, at most 100 characters.").
+	ErrTrialNotFound    = NewError(NotFound, "trial_not_found", "No such trial.")
+	ErrSlugTaken        = NewError(Conflict, "slug_taken", "A trial with this slug exists, or has existed.")
+	ErrTrialNameTaken   = NewError(Conflict, "name_taken", "This module has a trial of this name already.")
+	ErrModuleStandalone = NewError(Invalid, "module_standalone", "A standalone module has no trials.")
+	ErrTrialRequired    = NewError(Invalid, "trial_required", "This module is granted trial by trial.")
+	ErrSlugInvalid      = NewError(Invalid, "slug_invalid", "A slug is words of a-z and 0-9 joined by hyphens, at most 100 characters.").
 				At("slug")
 )
 
@@ -54,14 +54,14 @@ func (in NewTrial) Trial(now time.Time) (t Trial, err error) {
 	if t.Slug, err = ParseSlug(in.Slug); err != nil {
 		return t, err
 	}
-	if t.Name, err = text("name", in.Name, 1, MaxTrialName); err != nil {
+	if t.Name, err = validateText("name", in.Name, 1, MaxTrialName); err != nil {
 		return t, err
 	}
 	t.NameKey = Fold(t.Name)
-	if t.IconURL, err = imageAddress("icon_url", in.IconURL); err != nil {
+	if t.IconURL, err = validateImageURL("icon_url", in.IconURL); err != nil {
 		return t, err
 	}
-	t.Description, err = text("description", in.Description, 0, MaxDescription)
+	t.Description, err = validateText("description", in.Description, 0, MaxDescription)
 	return t, err
 }
 

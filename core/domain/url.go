@@ -8,8 +8,8 @@ import (
 // ErrURLInvalid answers for what is no address of the kind that is needed.
 var ErrURLInvalid = NewError(Invalid, "url_invalid", "This is not a web address.")
 
-// webAddress accepts an http(s) URL or a bare host.
-func webAddress(field, s string) (string, error) {
+// validateWebURL accepts an http(s) URL or a bare host.
+func validateWebURL(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return "", nil
@@ -24,8 +24,8 @@ func webAddress(field, s string) (string, error) {
 	return s, nil
 }
 
-// imageAddress accepts an absolute http(s) URL, a path that starts with /, or nothing.
-func imageAddress(field, s string) (string, error) {
+// validateImageURL accepts an absolute http(s) URL, a path that starts with /, or nothing.
+func validateImageURL(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	path := !strings.ContainsFunc(s, unprintable) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, "\\")
 	if s == "" || len(s) <= MaxURL && (path || httpURL(s)) {

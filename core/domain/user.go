@@ -42,10 +42,10 @@ func UserStatuses() []UserStatus {
 
 // What can go wrong with users, whoever keeps them.
 var (
-	NoSuchUser      = NewError(NotFound, "user_not_found", "No such user.")
-	EmailTaken      = NewError(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
-	NotInvited      = NewError(Forbidden, "not_invited", "You have not been invited to this organization.")
-	EmailUnverified = NewError(Forbidden, "email_unverified", "Your e-mail address is not verified.")
+	ErrUserNotFound    = NewError(NotFound, "user_not_found", "No such user.")
+	ErrEmailTaken      = NewError(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
+	ErrNotInvited      = NewError(Forbidden, "not_invited", "You have not been invited to this organization.")
+	ErrEmailUnverified = NewError(Forbidden, "email_unverified", "Your e-mail address is not verified.")
 )
 
 // Profile is what a person says about themself. Identity is never part of it.
@@ -59,11 +59,11 @@ type Profile struct {
 
 // UserChange is a merge patch of a profile.
 type UserChange struct {
-	FirstName Change[string]
-	LastName  Change[string]
-	AvatarURL Change[string]
-	Mobile    Change[string]
-	JobTitle  Change[string]
+	FirstName Optional[string]
+	LastName  Optional[string]
+	AvatarURL Optional[string]
+	Mobile    Optional[string]
+	JobTitle  Optional[string]
 }
 
 // Profile is what can be changed by the person.
@@ -76,9 +76,9 @@ func (u User) Person() Person {
 	return Person{u.Subject, u.FirstName, u.LastName, u.Email, u.AvatarURL, u.JobTitle}
 }
 
-// Glimpse is what colleagues see of a user, as pickers need it: the rest is
+// PublicProfile is what colleagues see of a user, as pickers need it: the rest is
 // empty, the id too.
-func (u User) Glimpse() User {
+func (u User) PublicProfile() User {
 	return User{Subject: u.Subject, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, AvatarURL: u.AvatarURL, JobTitle: u.JobTitle}
 }
 
@@ -88,16 +88,16 @@ type Registered struct {
 	Created bool
 }
 
-// Or fills in the names that the person left out and the provider knows.
-func (p Profile) Or(l Login) Profile {
+// WithDefaults fills in the names that the person left out and the provider knows.
+func (p Profile) WithDefaults(l ProviderProfile) Profile {
 	if p.FirstName == "" && p.LastName == "" {
 		p.FirstName, p.LastName = l.FirstName, l.LastName
 	}
 	return p
 }
 
-// Describe takes over a profile.
-func (u *User) Describe(p Profile) (err error) {
+// SetProfile takes over a profile.
+func (u *User) SetProfile(p Profile) (err error) {
 	for _, f := range []struct {
 		name, value string
 		to          *string
@@ -106,12 +106,12 @@ func (u *User) Describe(p Profile) (err error) {
 		{"first_name", p.FirstName, &u.FirstName, MaxPersonName}, {"last_name", p.LastName, &u.LastName, MaxPersonName},
 		{"mobile", p.Mobile, &u.Mobile, MaxMobile}, {"job_title", p.JobTitle, &u.JobTitle, MaxJobTitle},
 	} {
-		if *f.to, err = text(f.name, f.value, 0, f.max); err != nil {
+		if *f.to, err = validateText(f.name, f.value, 0, f.max); err != nil {
 			return err
 		}
 	}
 	u.NameKey = Fold(strings.TrimSpace(u.FirstName + " " + u.LastName))
-	u.AvatarURL, err = imageAddress("avatar_url", p.AvatarURL)
+	u.AvatarURL, err = validateImageURL("avatar_url", p.AvatarURL)
 	return err
 }
 
@@ -121,8 +121,8 @@ func (u *User) Apply(c UserChange, now time.Time) error {
 		return nil
 	}
 	p := u.Profile()
-	p = Profile{c.FirstName.Give(p.FirstName), c.LastName.Give(p.LastName), c.AvatarURL.Give(p.AvatarURL), c.Mobile.Give(p.Mobile), c.JobTitle.Give(p.JobTitle)}
-	if err := u.Describe(p); err != nil {
+	p = Profile{c.FirstName.Or(p.FirstName), c.LastName.Or(p.LastName), c.AvatarURL.Or(p.AvatarURL), c.Mobile.Or(p.Mobile), c.JobTitle.Or(p.JobTitle)}
+	if err := u.SetProfile(p); err != nil {
 		return err
 	}
 	u.Version, u.UpdatedAt = u.Version+1, now
@@ -137,8 +137,8 @@ type UserQuery struct {
 	Paging
 }
 
-// Bounded returns the query with its page within bounds, or refuses its sort.
-func (q UserQuery) Bounded() (UserQuery, error) {
-	q.Paging = q.Paging.Bounded()
-	return q, sortable(q.Sort, []string{"name", "email", "status", "created_at", "updated_at"})
+// Normalized returns the query with its page within bounds, or refuses its sort.
+func (q UserQuery) Normalized() (UserQuery, error) {
+	q.Paging = q.Paging.Normalized()
+	return q, validateSort(q.Sort, []string{"name", "email", "status", "created_at", "updated_at"})
 }

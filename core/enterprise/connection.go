@@ -11,7 +11,7 @@ import (
 // HandleConnectionEvent hears that an organization has a connection. It is only
 // a hint: the job reads the connection back. Whatever does not concern us, or
 // came before, changes nothing and is no failure.
-func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, event domain.Hook) error {
+func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, event domain.ProviderEvent) error {
 	id, err := s.enterpriseOf(ctx, c, event)
 	if err != nil || id == "" {
 		return err
@@ -21,12 +21,12 @@ func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, even
 		if err := lockInitiated(ctx, tx, id); err != nil {
 			return none, err
 		}
-		if fresh, err := tx.Hooks.Ensure(ctx, event, s.clock.Now()); err != nil {
+		if fresh, err := tx.ProcessedEvents.Ensure(ctx, event, s.clock.Now()); err != nil {
 			return none, err
 		} else if !fresh {
 			return none, errNoop
 		}
-		if err := tx.Invites.Delete(ctx, id); err != nil {
+		if err := tx.EnterpriseInvitations.Delete(ctx, id); err != nil {
 			return none, err
 		}
 		if err := s.step(ctx, tx, id, domain.OnboardingConnected); err != nil {
@@ -50,14 +50,14 @@ func lockInitiated(ctx context.Context, tx access.Tx, id domain.EnterpriseID) er
 }
 
 // enterpriseOf tells which enterprise an event is about; none if it is none of ours.
-func (s *Service) enterpriseOf(ctx context.Context, c domain.Call, event domain.Hook) (domain.EnterpriseID, error) {
+func (s *Service) enterpriseOf(ctx context.Context, c domain.Call, event domain.ProviderEvent) (domain.EnterpriseID, error) {
 	r := s.guard.Request(c, domain.EnterpriseConnect, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.EnterpriseID, error) {
-		if event.Type != domain.ConnectionAdded || event.ID == "" || s.clock.Now().Sub(event.At) > domain.HookMaxAge {
+		if event.Type != domain.ConnectionAdded || event.ID == "" || s.clock.Now().Sub(event.At) > domain.ProviderEventMaxAge {
 			return "", nil
 		}
-		e, err := tx.Enterprises.OfTenant(ctx, event.Organization)
-		if errors.Is(err, domain.NoSuchEnterprise) {
+		e, err := tx.Enterprises.ByTenant(ctx, event.Organization)
+		if errors.Is(err, domain.ErrEnterpriseNotFound) {
 			return "", nil
 		}
 		return e.ID, err

@@ -46,11 +46,11 @@ func TestReconcilingDoesNotWaitForThoseWhoNeverCame(t *testing.T) {
 	for i := range 100 {
 		onboard(t, w, fmt.Sprintf("never-%d", i))
 	}
-	w.Later(domain.TicketTTL + time.Second)
+	w.Later(domain.SSOSetupTicketTTL + time.Second)
 	e, out := onboard(t, w, "last")
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
-	busy, err := w.Set.Queue.Ongoing(t.Context(), domain.JobProvision, e.ID)
+	busy, err := w.Set.Jobs.HasPending(t.Context(), domain.JobProvision, e.ID)
 	if err != nil || !busy {
 		t.Errorf("nobody looks after it (%v)", err)
 	}
@@ -71,7 +71,7 @@ func TestReconcilingTakesTurns(t *testing.T) {
 		w.Later(time.Minute)
 		world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
 	}
-	busy, err := w.Set.Queue.Ongoing(t.Context(), domain.JobProvision, lost.ID)
+	busy, err := w.Set.Jobs.HasPending(t.Context(), domain.JobProvision, lost.ID)
 	world.Must(t, err)
 	if !busy {
 		t.Error("nobody has looked at the company whose event was lost")

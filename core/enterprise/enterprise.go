@@ -16,11 +16,11 @@ type Service struct {
 	guard    *access.Guard
 	clock    ports.Clock
 	ids      ports.IDs
-	settings domain.Policy
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Policy) *Service {
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
 	return &Service{guard, clock, ids, settings}
 }
 
@@ -40,7 +40,7 @@ func (s *Service) List(
 ) (domain.Page[domain.Enterprise], error) {
 	r := s.guard.Request(c, domain.EnterpriseList, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Enterprise], err error) {
-		q, err := q.Bounded()
+		q, err := q.Normalized()
 		if err != nil {
 			return none, err
 		}
@@ -73,5 +73,5 @@ func (s *Service) enqueue(
 	ctx context.Context, tx access.Tx, c domain.Call, kind domain.JobKind, id domain.EnterpriseID, args map[string]string,
 ) error {
 	now := s.clock.Now()
-	return tx.Queue.Enqueue(ctx, domain.NewJob(domain.JobID(s.ids.New(now)), kind, id, "", c, now, args))
+	return tx.Jobs.Enqueue(ctx, domain.NewJob(domain.JobID(s.ids.New(now)), kind, id, "", c, now, args))
 }

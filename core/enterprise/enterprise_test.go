@@ -56,13 +56,13 @@ func TestOnlyTheLatestTokenOpens(t *testing.T) {
 	latest := w.InviteToken(t, e)
 	for name, token := range map[string]domain.Secret{"replaced": old, "unknown": "0123", "empty": ""} {
 		_, err := w.Onboard(t.Context(), token, wishes)
-		if !errors.Is(err, domain.NoSuchInvite) {
+		if !errors.Is(err, domain.ErrEnterpriseInvitationNotFound) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	w.Later(domain.InviteTTL)
+	w.Later(domain.EnterpriseInvitationTTL)
 	_, err = w.Onboard(t.Context(), latest, wishes)
-	world.Want(t, err, domain.NoSuchInvite)
+	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 }
 
 func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
@@ -83,9 +83,9 @@ func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 		world.Must(t, err)
 	}
 	_, err = w.Onboard(t.Context(), token, wishes)
-	world.Want(t, err, domain.TicketsExhausted)
+	world.Want(t, err, domain.ErrTicketsExhausted)
 	_, err = w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
-	world.Want(t, err, domain.InvalidTransition)
+	world.Want(t, err, domain.ErrTransitionInvalid)
 }
 
 func TestAliasesStayInTheInvitedDomain(t *testing.T) {
@@ -93,7 +93,7 @@ func TestAliasesStayInTheInvitedDomain(t *testing.T) {
 	w, _, token := invited(t)
 	for _, alias := range []string{"evil.example", "notacme.example", "acme.example.evil.example", "acme", "*.acme.example", ""} {
 		_, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: []string{alias}})
-		if !errors.Is(err, domain.AliasForeign) {
+		if !errors.Is(err, domain.ErrAliasForeign) {
 			t.Errorf("%q: got %v", alias, err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestConcurrentOnboardingMakesOneOrganization(t *testing.T) {
 	for i := range outs {
 		wg.Go(func() {
 			out, err := w.Onboard(t.Context(), token, wishes)
-			if err != nil && !errors.Is(err, domain.InvalidTransition) {
+			if err != nil && !errors.Is(err, domain.ErrTransitionInvalid) {
 				t.Error(err)
 			}
 			outs[i] = out
@@ -191,8 +191,8 @@ func TestConcurrentOnboardingMakesOneOrganization(t *testing.T) {
 	}
 }
 
-func hook(w *world.World, org domain.TenantID, id string, at time.Time) domain.Hook {
-	return domain.Hook{ID: id, Type: domain.ConnectionAdded, At: at, Organization: org}
+func hook(w *world.World, org domain.TenantID, id string, at time.Time) domain.ProviderEvent {
+	return domain.ProviderEvent{ID: id, Type: domain.ConnectionAdded, At: at, Organization: org}
 }
 
 func TestTheWebhookIsOnlyAHint(t *testing.T) {
@@ -203,7 +203,7 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	provider, err := w.Auth.EnterHook(world.HookSecret)
 	world.Must(t, err)
 	_, err = w.Auth.EnterHook("wrong")
-	world.Want(t, err, domain.TokenInvalid)
+	world.Want(t, err, domain.ErrTokenInvalid)
 
 	jobs := func() int64 {
 		page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
@@ -211,10 +211,10 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		return page.Total
 	}
 	before := jobs()
-	for _, h := range []domain.Hook{
+	for _, h := range []domain.ProviderEvent{
 		{ID: "evt_1", Type: "organization.connection.removed", At: w.Set.Clock.Now(), Organization: out.Organization},
 		hook(w, "org_unknown", "evt_2", w.Set.Clock.Now()),
-		hook(w, out.Organization, "evt_3", w.Set.Clock.Now().Add(-domain.HookMaxAge-time.Hour)),
+		hook(w, out.Organization, "evt_3", w.Set.Clock.Now().Add(-domain.ProviderEventMaxAge-time.Hour)),
 		hook(w, out.Organization, "", w.Set.Clock.Now()),
 	} {
 		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), h))
@@ -229,7 +229,7 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		t.Errorf("one event, three times, made %d jobs", n)
 	}
 	_, err = w.Onboard(t.Context(), token, wishes)
-	world.Want(t, err, domain.NoSuchInvite)
+	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 
 	provision := func() domain.Enterprise {
 		_, err := w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID})
@@ -266,8 +266,8 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	if len(out) != 1 || !strings.Contains(out[0].Text.Reveal(), "eid="+token.Reveal()) || out[0].To != e.AdminEmail {
 		t.Errorf("got %d mails: %+v", len(out), out)
 	}
-	_, _, err := w.Set.Invites.Token(t.Context(), e.ID)
-	world.Want(t, err, domain.NoSuchInvite)
+	_, _, err := w.Set.EnterpriseInvitations.Token(t.Context(), e.ID)
+	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 	_, err = w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
 }
@@ -282,7 +282,7 @@ func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	before := len(w.Mail.Outbox())
 	err := w.Enterprises.MailTicket(t.Context(), world.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})
 	world.Want(t, err, refused)
-	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Policy.SupportEmail {
+	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Settings.SupportEmail {
 		t.Errorf("sent %+v", sent)
 	}
 }
@@ -291,10 +291,10 @@ func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 func TestAWarningIsTriedAgainForWhoeverMayTakeItLater(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ admin, support, want *domain.Error }{
-		{domain.MailAway, domain.MailRefused, domain.MailAway},
-		{domain.MailRefused, domain.MailAway, domain.MailAway},
-		{nil, domain.MailAway, domain.MailAway},
-		{domain.MailAway, nil, domain.MailAway},
+		{domain.ErrMailUnavailable, domain.ErrMailRefused, domain.ErrMailUnavailable},
+		{domain.ErrMailRefused, domain.ErrMailUnavailable, domain.ErrMailUnavailable},
+		{nil, domain.ErrMailUnavailable, domain.ErrMailUnavailable},
+		{domain.ErrMailUnavailable, nil, domain.ErrMailUnavailable},
 		{nil, nil, nil},
 	} {
 		w, e, _ := invited(t)
@@ -328,8 +328,8 @@ func TestGrants(t *testing.T) {
 		in   domain.NewGrant
 		want *domain.Error
 	}{
-		{domain.NewGrant{Module: 1}, domain.ModuleHasTrials}, {domain.NewGrant{Module: 2, Trial: trial.ID}, domain.ModuleStandalone},
-		{domain.NewGrant{Module: 99}, domain.NoSuchModule}, {domain.NewGrant{Module: 1, Trial: 999}, domain.NoSuchTrial}, {domain.NewGrant{Module: 2}, nil},
+		{domain.NewGrant{Module: 1}, domain.ErrTrialRequired}, {domain.NewGrant{Module: 2, Trial: trial.ID}, domain.ErrModuleStandalone},
+		{domain.NewGrant{Module: 99}, domain.ErrModuleNotFound}, {domain.NewGrant{Module: 1, Trial: 999}, domain.ErrTrialNotFound}, {domain.NewGrant{Module: 2}, nil},
 	} {
 		_, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, tc.in)
 		world.Want(t, err, tc.want)
@@ -340,21 +340,21 @@ func TestGrants(t *testing.T) {
 		}
 	}
 	_, err = w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 2, Slug: "alone", Name: "x"})
-	world.Want(t, err, domain.ModuleStandalone)
+	world.Want(t, err, domain.ErrModuleStandalone)
 }
 
 func TestUpdateIsCarefulWithVersions(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	change := domain.EnterpriseChange{Description: domain.To("Oncology")}
+	change := domain.EnterpriseChange{Description: domain.Some("Oncology")}
 	e, err := w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
 	world.Must(t, err)
 	if e.Description != "Oncology" || e.Name != c.Enterprise.Name || e.Version != c.Enterprise.Version+1 {
 		t.Errorf("got %+v", e)
 	}
 	_, err = w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
-	world.Want(t, err, domain.VersionStale)
+	world.Want(t, err, domain.ErrStale)
 }
 
 func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
@@ -384,8 +384,8 @@ func (m meddling) EnsureOrganization(ctx context.Context, o domain.Organization)
 	return m.Identity.EnsureOrganization(ctx, o)
 }
 
-func (m meddling) Ticket(ctx context.Context, w domain.TicketWish) (handle, url domain.Secret, err error) {
-	handle, url, err = m.Identity.Ticket(ctx, w)
+func (m meddling) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, url domain.Secret, err error) {
+	handle, url, err = m.Identity.CreateTicket(ctx, w)
 	m.ticketing()
 	return handle, url, err
 }
@@ -402,14 +402,14 @@ func TestATokenThatDiesOnTheWay(t *testing.T) {
 			}, nothing}
 		},
 		"ended before the ticket counts": func(w *world.World, e domain.Enterprise) meddling {
-			return meddling{w.Set.Identity, nothing, func() { world.Must(t, w.Set.Invites.Delete(t.Context(), e.ID)) }}
+			return meddling{w.Set.Identity, nothing, func() { world.Must(t, w.Set.EnterpriseInvitations.Delete(t.Context(), e.ID)) }}
 		},
 	} {
 		w, e, token := invited(t)
 		set := w.Set
 		set.Identity = meddle(w, e)
 		_, err := onboardBy(t, set, token)
-		if !errors.Is(err, domain.NoSuchInvite) {
+		if !errors.Is(err, domain.ErrEnterpriseInvitationNotFound) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

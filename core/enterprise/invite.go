@@ -34,7 +34,7 @@ func (s *Service) Reinvite(ctx context.Context, c domain.Call, id domain.Enterpr
 	r := s.guard.Request(c, domain.EnterpriseReinvite, access.Enterprise(id))
 	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
 		e, err := tx.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-			return e.Move(domain.EnterpriseInvited, c.Subject, s.clock.Now())
+			return e.Transition(domain.EnterpriseInvited, c.Subject, s.clock.Now())
 		})
 		if err != nil {
 			return e, err
@@ -51,9 +51,9 @@ func (s *Service) invited(c domain.Call) func(context.Context, access.Replay) (d
 
 func (s *Service) sendInvite(ctx context.Context, tx access.Tx, c domain.Call, e domain.Enterprise) error {
 	token := s.ids.Secret()
-	invite := domain.NewInvite(e.ID, token, s.clock.Now())
-	if err := tx.Invites.Replace(ctx, invite, token); err != nil {
+	invitation := domain.NewEnterpriseInvitation(e.ID, token, s.clock.Now())
+	if err := tx.EnterpriseInvitations.Replace(ctx, invitation, token); err != nil {
 		return err
 	}
-	return s.enqueue(ctx, tx, c, domain.JobInviteMail, e.ID, map[string]string{"hash": invite.Hash})
+	return s.enqueue(ctx, tx, c, domain.JobInviteMail, e.ID, map[string]string{"hash": invitation.Hash})
 }

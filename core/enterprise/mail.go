@@ -12,7 +12,7 @@ import (
 // MailInvite sends the invitation, unless a newer one has replaced it.
 func (s *Service) MailInvite(ctx context.Context, c domain.Call, j domain.Job) error {
 	m, err := s.inviteMail(ctx, c, j)
-	if errors.Is(err, domain.NoSuchInvite) {
+	if errors.Is(err, domain.ErrEnterpriseInvitationNotFound) {
 		return nil
 	}
 	if err != nil {
@@ -28,15 +28,15 @@ func (s *Service) inviteMail(ctx context.Context, c domain.Call, j domain.Job) (
 		if err != nil {
 			return none, err
 		}
-		invite, token, err := tx.Invites.Token(ctx, j.Enterprise)
+		invitation, token, err := tx.EnterpriseInvitations.Token(ctx, j.Enterprise)
 		if err != nil {
 			return none, err
 		}
-		if invite.Hash != j.Args["hash"] {
-			return none, domain.NoSuchInvite
+		if invitation.Hash != j.Args["hash"] {
+			return none, domain.ErrEnterpriseInvitationNotFound
 		}
-		link := domain.Secret(domain.InviteLink(s.settings.FrontendURL, token, enterprise.Name))
-		return mail.Invite(j.ID, enterprise, link, invite.ExpiresAt)
+		link := domain.Secret(domain.EnterpriseInvitationLink(s.settings.FrontendURL, token, enterprise.Name))
+		return mail.Invite(j.ID, enterprise, link, invitation.ExpiresAt)
 	})
 }
 
@@ -49,7 +49,7 @@ func (s *Service) MailTicket(ctx context.Context, c domain.Call, j domain.Job) e
 	}
 	admin := s.deliverTicket(ctx, c, j, enterprise, enterprise.AdminEmail)
 	support := s.deliverTicket(ctx, c, j, enterprise, s.settings.SupportEmail)
-	if admin != nil && (support == nil || !domain.Hopeless(admin)) {
+	if admin != nil && (support == nil || !domain.IsPermanent(admin)) {
 		return admin
 	}
 	return support
@@ -96,7 +96,7 @@ func (s *Service) deliver(ctx context.Context, c domain.Call, j domain.Job, m do
 			return none, err
 		}
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
-			return none, tx.Invites.Forget(ctx, j.Args["hash"]) // of none, where the job is about another mail
+			return none, tx.EnterpriseInvitations.DeleteToken(ctx, j.Args["hash"]) // of none, where the job is about another mail
 		})
 	})
 	return err

@@ -54,7 +54,7 @@ func (s *Service) request(ctx context.Context, c domain.Call, in domain.NewOnboa
 			if stored.UpdatedAt = wish.UpdatedAt; in.DomainAliases != nil {
 				stored.DomainAliases = wish.DomainAliases
 			}
-			return stored.MayTicket()
+			return stored.CheckTickets()
 		})
 		if err != nil {
 			return plan, err
@@ -70,14 +70,14 @@ func (s *Service) request(ctx context.Context, c domain.Call, in domain.NewOnboa
 func lockInvited(ctx context.Context, tx access.Tx, c domain.Call) (domain.Enterprise, error) {
 	e, err := tx.Enterprises.Update(ctx, c.Enterprise, 0, func(e *domain.Enterprise) error {
 		if e.Status != domain.EnterpriseInvited && e.Status != domain.EnterpriseInitiated {
-			return domain.NoSuchInvite
+			return domain.ErrEnterpriseInvitationNotFound
 		}
 		return nil
 	})
 	if err != nil {
 		return e, err
 	}
-	_, err = tx.Invites.Find(ctx, c.Invitation)
+	_, err = tx.EnterpriseInvitations.Find(ctx, c.Invitation)
 	return e, err
 }
 
@@ -104,7 +104,7 @@ func (r onboardingRun) organize(ctx context.Context, e domain.Enterprise) (domai
 		}
 		moved, err := tx.Enterprises.Update(ctx, e.ID, 0, func(e *domain.Enterprise) error {
 			e.Organization = org
-			return e.Move(domain.EnterpriseInitiated, r.call.Subject, r.clock.Now())
+			return e.Transition(domain.EnterpriseInitiated, r.call.Subject, r.clock.Now())
 		})
 		if err != nil {
 			return e, err

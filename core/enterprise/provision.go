@@ -43,7 +43,7 @@ func prepare(ctx context.Context, outside access.Outside, id domain.JobID, t dom
 		if err := step(); err != nil {
 			return err
 		}
-		if err := outside.Progress.Report(ctx, id, int64(done+1), int64(len(steps))); err != nil {
+		if err := outside.JobProgress.Report(ctx, id, int64(done+1), int64(len(steps))); err != nil {
 			return err
 		}
 	}
@@ -58,7 +58,7 @@ func (s *Service) provisionable(ctx context.Context, c domain.Call, id domain.En
 		if err != nil {
 			return e, err
 		}
-		_, handle, err := tx.Tickets.Live(ctx, id, s.clock.Now())
+		_, handle, err := tx.SSOSetupTickets.Active(ctx, id, s.clock.Now())
 		if err == nil && (handle == "" || e.Status != domain.EnterpriseInitiated) {
 			err = errNoop
 		}
@@ -72,12 +72,12 @@ func (s *Service) activate(ctx context.Context, tx access.Tx, c domain.Call, id 
 		if e.Status != domain.EnterpriseInitiated {
 			return errNoop
 		}
-		return e.Move(domain.EnterpriseActive, c.Subject, s.clock.Now())
+		return e.Transition(domain.EnterpriseActive, c.Subject, s.clock.Now())
 	})
 	if err != nil {
 		return err
 	}
-	if err := tx.Invites.Delete(ctx, id); err != nil {
+	if err := tx.EnterpriseInvitations.Delete(ctx, id); err != nil {
 		return err
 	}
 	if err := s.step(ctx, tx, id, domain.OnboardingProvisioned); err != nil {

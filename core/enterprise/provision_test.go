@@ -32,15 +32,15 @@ func TestProvisioningReports(t *testing.T) {
 	attempt := func(hook func(id domain.JobID)) domain.Job {
 		t.Helper()
 		j := w.NewJob(domain.JobProvision, e, "", "ada", nil)
-		world.Must(t, w.Set.Queue.Enqueue(t.Context(), j))
+		world.Must(t, w.Set.Jobs.Enqueue(t.Context(), j))
 		set := w.Set
 		set.Schemas = hooked{w.Set.Schemas, func() { hook(j.ID) }}
-		verbs := world.Core(t, set)
+		services := world.Core(t, set)
 		handle := func(ctx context.Context, due domain.Job) (string, error) {
 			if due.ID != j.ID {
 				return "", nil
 			}
-			return verbs.Enterprises.Provision(ctx, world.System(""), due)
+			return services.Enterprises.Provision(ctx, world.System(""), due)
 		}
 		for w.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, handle) {
 		}

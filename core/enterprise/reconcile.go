@@ -28,7 +28,7 @@ func (s *Service) waiting(ctx context.Context, c domain.Call) ([]domain.Enterpri
 func (s *Service) reconcile(ctx context.Context, c domain.Call, id domain.EnterpriseID) error {
 	r := s.guard.Request(c, domain.EnterpriseReconcile, access.Enterprise(id))
 	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
-		busy, err := tx.Queue.Ongoing(ctx, domain.JobProvision, id)
+		busy, err := tx.Jobs.HasPending(ctx, domain.JobProvision, id)
 		if err != nil {
 			return none, err
 		}

@@ -13,13 +13,13 @@ func (r onboardingRun) ticket(ctx context.Context, e domain.Enterprise) (none do
 		return none, err
 	}
 	now := r.clock.Now()
-	handle, url, err := r.external.Identity.Ticket(ctx, r.onboarding.Ticket(e.Organization))
+	handle, url, err := r.external.Identity.CreateTicket(ctx, r.onboarding.TicketRequest(e.Organization))
 	if err != nil {
 		return none, err
 	}
-	t := domain.Ticket{
+	t := domain.SSOSetupTicket{
 		ID: r.ids.New(now), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail,
-		ExpiresAt: now.Add(domain.TicketTTL), CreatedAt: now,
+		ExpiresAt: now.Add(domain.SSOSetupTicketTTL), CreatedAt: now,
 	}
 	if err := r.replace(ctx, t, handle); err != nil {
 		return none, err
@@ -33,7 +33,7 @@ func (r onboardingRun) ticket(ctx context.Context, e domain.Enterprise) (none do
 // revoke ends the ticket that is live, if one is.
 func (r onboardingRun) revoke(ctx context.Context, id domain.EnterpriseID) error {
 	handle, err := access.InTx(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
-		_, handle, err := tx.Tickets.Live(ctx, id, r.clock.Now())
+		_, handle, err := tx.SSOSetupTickets.Active(ctx, id, r.clock.Now())
 		return handle, err
 	})
 	if err != nil || handle == "" {
@@ -44,7 +44,7 @@ func (r onboardingRun) revoke(ctx context.Context, id domain.EnterpriseID) error
 
 // replace stores a ticket, and revokes the one of a call beside this one: only
 // the last may open.
-func (r onboardingRun) replace(ctx context.Context, t domain.Ticket, handle domain.Secret) error {
+func (r onboardingRun) replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) error {
 	old, err := r.storeTicket(ctx, t, handle)
 	if err != nil {
 		// Nobody has seen it; if this fails as well, nobody ever will.
@@ -59,13 +59,13 @@ func (r onboardingRun) replace(ctx context.Context, t domain.Ticket, handle doma
 
 // storeTicket stores a ticket and returns the one that it replaces; everybody
 // concerned hears of any but the first.
-func (r onboardingRun) storeTicket(ctx context.Context, t domain.Ticket, handle domain.Secret) (domain.Secret, error) {
+func (r onboardingRun) storeTicket(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (domain.Secret, error) {
 	return access.Done(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
 		if _, err := lockInvited(ctx, tx, r.call); err != nil {
 			return "", err
 		}
 		err := tx.Onboardings.Update(ctx, t.Enterprise, func(o *domain.Onboarding) error {
-			return o.Ticketed(r.clock.Now())
+			return o.CountTicket(r.clock.Now())
 		})
 		if err != nil {
 			return "", err
@@ -74,7 +74,7 @@ func (r onboardingRun) storeTicket(ctx context.Context, t domain.Ticket, handle 
 		if err != nil {
 			return "", err
 		}
-		old, err := tx.Tickets.Replace(ctx, t, handle)
+		old, err := tx.SSOSetupTickets.Replace(ctx, t, handle)
 		if err != nil || o.Tickets == 1 {
 			return old, err
 		}

@@ -64,7 +64,7 @@ func TestTheLastTicketOutlivesARefusal(t *testing.T) {
 		world.Must(t, err)
 	}
 	_, err := w.Onboard(t.Context(), token, wishes)
-	world.Want(t, err, domain.TicketsExhausted)
+	world.Want(t, err, domain.ErrTicketsExhausted)
 	world.Must(t, w.Identity.OpenTicket(last.TicketURL))
 }
 
@@ -75,7 +75,7 @@ func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
 	out, err := w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
-	w.Later(domain.TicketTTL)
+	w.Later(domain.SSOSetupTicketTTL)
 	_, err = w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID})
 	world.Must(t, err)
 	if e, err = w.Enterprises.Get(t.Context(), w.Operator(t), e.ID); err != nil || e.Status != domain.EnterpriseInitiated {
@@ -117,18 +117,18 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	seen := func(want bool) {
 		t.Helper()
 		world.Must(t, w.Enterprises.Expire(t.Context(), world.System("")))
-		fresh, err := w.Set.Hooks.Ensure(t.Context(), event, w.Set.Clock.Now())
+		fresh, err := w.Set.ProcessedEvents.Ensure(t.Context(), event, w.Set.Clock.Now())
 		if world.Must(t, err); fresh == want {
 			t.Errorf("the event is known: %v", !fresh)
 		}
 	}
 	seen(false)
-	w.Later(domain.HookMaxAge + time.Hour)
+	w.Later(domain.ProviderEventMaxAge + time.Hour)
 	seen(true)
-	old, err := w.Set.Tickets.Replace(t.Context(), domain.Ticket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock.Now()}, "handle")
+	old, err := w.Set.SSOSetupTickets.Replace(t.Context(), domain.SSOSetupTicket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock.Now()}, "handle")
 	if world.Must(t, err); old != "" {
 		t.Error("a ticket is kept beyond its time")
 	}
-	w.Later(domain.HookMaxAge)
+	w.Later(domain.ProviderEventMaxAge)
 	seen(false)
 }

@@ -18,11 +18,11 @@ type Service struct {
 	guard    *access.Guard
 	clock    ports.Clock
 	ids      ports.IDs
-	settings domain.Policy
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Policy) *Service {
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
 	return &Service{guard, clock, ids, settings}
 }
 
@@ -35,103 +35,103 @@ type plan struct {
 // Create stores one run of the trial's model. A person runs for themself; a
 // machine names a member of the project.
 func (s *Service) Create(
-	ctx context.Context, c domain.Call, study domain.Study, in domain.NewExecution,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, in domain.NewExecution,
 ) (domain.Execution, error) {
 	now := s.clock.Now()
-	r := s.guard.Request(c, domain.ExecutionCreate, access.TrialData(study, s.ids.New(now)))
+	r := s.guard.Request(c, domain.ExecutionCreate, access.TrialData(scope, s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (p plan, err error) {
-		user, err := executionUser(ctx, tx, c, study, in)
+		user, err := executionUser(ctx, tx, c, scope, in)
 		if err != nil {
 			return p, err
 		}
-		if p.execution, err = in.Execution(domain.ExecutionID(tx.ID), study, user, now); err != nil {
+		if p.execution, err = in.Execution(domain.ExecutionID(tx.ID), scope, user, now); err != nil {
 			return p, err
 		}
-		p.published, err = tx.Imports.Published(ctx, tx.Tenant, study)
+		p.published, err = tx.Imports.Published(ctx, tx.Tenant, scope)
 		return p, err
 	}, store, func(ctx context.Context, done access.Replay) (domain.Execution, error) {
-		return s.get(ctx, c.Inner(), domain.ExecutionRepeat, study, domain.ExecutionID(done.ID))
+		return s.get(ctx, c.Inner(), domain.ExecutionRepeat, scope, domain.ExecutionID(done.ID))
 	})
 }
 
 func store(ctx context.Context, outside access.Outside, p plan) (domain.Execution, error) {
 	e := p.execution
-	study := domain.Study{Project: e.Project, Trial: e.Trial}
-	if err := requireRecord(ctx, outside, study, p.published, e.PatientRecordID); err != nil {
+	scope := domain.TrialScope{Project: e.Project, Trial: e.Trial}
+	if err := requireRecord(ctx, outside, scope, p.published, e.PatientRecordID); err != nil {
 		return e, err
 	}
 	err := outside.Executions.Insert(ctx, outside.Tenant, e)
-	if errors.Is(err, domain.ExecutionExists) { // a call with the same key had stored it before it died
-		return outside.Executions.Get(ctx, outside.Tenant, study, e.ID)
+	if errors.Is(err, domain.ErrExecutionExists) { // a call with the same key had stored it before it died
+		return outside.Executions.Get(ctx, outside.Tenant, scope, e.ID)
 	}
 	return e, err
 }
 
 // executionUser tells for whom the run is.
 func executionUser(
-	ctx context.Context, tx access.Tx, c domain.Call, study domain.Study, in domain.NewExecution,
+	ctx context.Context, tx access.Tx, c domain.Call, scope domain.TrialScope, in domain.NewExecution,
 ) (domain.Subject, error) {
 	if !c.Machine {
 		if in.User != "" && in.User != c.Subject {
-			return "", domain.UserNotYou
+			return "", domain.ErrUserNotCaller
 		}
 		return c.Subject, nil
 	}
-	named := cmp.Or(in.User, in.Otherwise)
-	members, err := tx.Members.List(ctx, tx.Tenant, study.Project)
+	named := cmp.Or(in.User, in.DefaultUser)
+	members, err := tx.Members.List(ctx, tx.Tenant, scope.Project)
 	if err != nil {
 		return "", err
 	}
 	if !slices.ContainsFunc(members, func(m domain.Member) bool { return m.Person.Subject == named }) {
-		return "", domain.UserNotMember
+		return "", domain.ErrUserNotMember
 	}
 	return named, nil
 }
 
 // requireRecord refuses a run on a record that is not there.
 func requireRecord(
-	ctx context.Context, outside access.Outside, study domain.Study, published []domain.ImportID, id domain.RecordID,
+	ctx context.Context, outside access.Outside, scope domain.TrialScope, published []domain.ImportID, id domain.RecordID,
 ) error {
 	if id == "" {
 		return nil
 	}
-	_, err := outside.Records.Get(ctx, outside.Tenant, study, published, id)
-	return domain.AtIfIs(err, domain.NoSuchRecord, "patient_record_id")
+	_, err := outside.Records.Get(ctx, outside.Tenant, scope, published, id)
+	return domain.AtIfIs(err, domain.ErrRecordNotFound, "patient_record_id")
 }
 
 // Get returns one run; those with whom it was shared may look, too.
 func (s *Service) Get(
-	ctx context.Context, c domain.Call, study domain.Study, id domain.ExecutionID,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, id domain.ExecutionID,
 ) (domain.Execution, error) {
-	return s.get(ctx, c, domain.ExecutionGet, study, id)
+	return s.get(ctx, c, domain.ExecutionGet, scope, id)
 }
 
 func (s *Service) get(
-	ctx context.Context, c domain.Call, action domain.Action, study domain.Study, id domain.ExecutionID,
+	ctx context.Context, c domain.Call, action domain.Action, scope domain.TrialScope, id domain.ExecutionID,
 ) (domain.Execution, error) {
-	r := s.guard.Request(c, action, access.Execution(study, id))
+	r := s.guard.Request(c, action, access.Execution(scope, id))
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.Execution, error) {
-		return outside.Executions.Get(ctx, outside.Tenant, study, id)
+		return outside.Executions.Get(ctx, outside.Tenant, scope, id)
 	})
 }
 
 // List returns one stretch of runs, newest first.
 func (s *Service) List(
 	ctx context.Context, c domain.Call, q domain.ExecutionQuery,
-) (domain.Part[domain.Execution], error) {
+) (domain.CursorPage[domain.Execution], error) {
 	q.Desc = true
-	r := s.guard.Request(c, domain.ExecutionList, access.TrialData(q.Study, ""))
+	r := s.guard.Request(c, domain.ExecutionList, access.TrialData(q.TrialScope, ""))
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
-	) (domain.Part[domain.Execution], error) {
+	) (domain.CursorPage[domain.Execution], error) {
 		bound := []string{
 			string(outside.Tenant), string(q.Project), string(q.Trial), string(domain.ExecutionList),
 			string(q.User), string(q.Status),
 		}
-		return domain.Walked(s.settings.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Execution], error) {
-			q.Walk = w
+		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Execution], error) {
+			q.CursorQuery = w
 			return outside.Executions.List(ctx, outside.Tenant, q)
 		}, bound...)
 	})

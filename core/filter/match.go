@@ -83,8 +83,8 @@ func contains(value, what any) bool {
 	case []any:
 		return slices.ContainsFunc(v, func(item any) bool { return compares(item, Eq, what) })
 	case string:
-		part, ok := what.(string)
-		return ok && strings.Contains(foldCase(v), foldCase(part))
+		page, ok := what.(string)
+		return ok && strings.Contains(foldCase(v), foldCase(page))
 	}
 	return false
 }

@@ -27,15 +27,15 @@ func (s *Service) Get(ctx context.Context, c domain.Call, id domain.JobID) (doma
 	})
 }
 
-// visible is a job that the caller may see, else NoSuchJob.
+// visible is a job that the caller may see, else ErrJobNotFound.
 func visible(ctx context.Context, tx access.Tx, c domain.Call, id domain.JobID) (none domain.Job, err error) {
-	j, err := tx.Queue.Get(ctx, id)
+	j, err := tx.Jobs.Get(ctx, id)
 	if err != nil {
 		return none, err
 	}
 	own := j.Enterprise == tx.Enterprise && (tx.Has(domain.TenantAdmin) || j.Subject == c.Subject)
 	if !own && !tx.Has(domain.Operator) {
-		return none, domain.NoSuchJob
+		return none, domain.ErrJobNotFound
 	}
 	return j, nil
 }
@@ -49,7 +49,7 @@ func (s *Service) Cancel(ctx context.Context, c domain.Call, id domain.JobID) (d
 		if _, err := visible(ctx, tx, c, id); err != nil {
 			return none, err
 		}
-		return tx.Queue.Cancel(ctx, id, s.clock.Now())
+		return tx.Jobs.Cancel(ctx, id, s.clock.Now())
 	})
 }
 
@@ -57,11 +57,11 @@ func (s *Service) Cancel(ctx context.Context, c domain.Call, id domain.JobID) (d
 func (s *Service) List(ctx context.Context, c domain.Call, q domain.JobQuery) (domain.Page[domain.Job], error) {
 	r := s.guard.Request(c, domain.JobList, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Job], error) {
-		q.Enterprise, q.Subject, q.Paging = tx.Enterprise, "", q.Bounded()
+		q.Enterprise, q.Subject, q.Paging = tx.Enterprise, "", q.Normalized()
 		if !tx.Has(domain.Operator) && !tx.Has(domain.TenantAdmin) {
 			q.Subject = c.Subject
 		}
-		return tx.Queue.List(ctx, q)
+		return tx.Jobs.List(ctx, q)
 	})
 }
 
@@ -69,7 +69,7 @@ func (s *Service) List(ctx context.Context, c domain.Call, q domain.JobQuery) (d
 func (s *Service) Expire(ctx context.Context, c domain.Call) error {
 	r := s.guard.Request(c, domain.JobExpire, access.Resource{})
 	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
-		return access.None{}, tx.Queue.DeleteEnded(ctx, s.clock.Now().Add(-domain.JobTTL))
+		return access.None{}, tx.Jobs.DeleteEnded(ctx, s.clock.Now().Add(-domain.JobTTL))
 	})
 	return err
 }

@@ -18,7 +18,7 @@ func New(guard *access.Guard) *Service { return &Service{guard} }
 // Up applies the pending migrations of the shared tables.
 func (s *Service) Up(ctx context.Context, c domain.Call, progress domain.Progress) (domain.Schema, error) {
 	r := s.guard.Request(c, domain.MigrationUp, access.Resource{})
-	return access.Bootstrap(ctx, r, func(ctx context.Context, gateways ports.Far) (domain.Schema, error) {
+	return access.Bootstrap(ctx, r, func(ctx context.Context, gateways ports.Gateways) (domain.Schema, error) {
 		return gateways.Schemas.Up(ctx, progress)
 	})
 }
@@ -26,7 +26,7 @@ func (s *Service) Up(ctx context.Context, c domain.Call, progress domain.Progres
 // Status tells how far the shared tables and those of each tenant are.
 func (s *Service) Status(ctx context.Context, c domain.Call) (domain.SchemaStatus, error) {
 	r := s.guard.Request(c, domain.MigrationStatus, access.Resource{})
-	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Far) (status domain.SchemaStatus, err error) {
+	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Gateways) (status domain.SchemaStatus, err error) {
 		if status.Shared, err = gateways.Schemas.Shared(ctx); err != nil || status.Shared.Version == "" {
 			return status, err
 		}
@@ -55,7 +55,7 @@ func (s *Service) CreateTenant(ctx context.Context, c domain.Call, t domain.Tena
 // Tenants tells how far the schema of each tenant is.
 func (s *Service) Tenants(ctx context.Context, c domain.Call) ([]domain.Schema, error) {
 	r := s.guard.Request(c, domain.TenantList, access.Resource{})
-	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Far) ([]domain.Schema, error) {
+	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Gateways) ([]domain.Schema, error) {
 		return gateways.Schemas.Tenants(ctx)
 	})
 }

@@ -20,9 +20,9 @@ type cursor struct {
 // newCursor looks from a minute before the last id seen, or before now. An id
 // that is ahead of our clock by more than a clock may be is as good as none.
 func newCursor(last domain.NotificationID, now time.Time) *cursor {
-	c := &cursor{from: now.Add(-domain.Replay), opened: now, sent: map[domain.NotificationID]time.Time{}}
-	if at, ok := domain.IDTime(string(last)); ok && at.Before(now.Add(domain.Replay)) {
-		c.from, c.opened = at.Add(-domain.Replay), time.Time{}
+	c := &cursor{from: now.Add(-domain.ReplayWindow), opened: now, sent: map[domain.NotificationID]time.Time{}}
+	if at, ok := domain.IDTime(string(last)); ok && at.Before(now.Add(domain.ReplayWindow)) {
+		c.from, c.opened = at.Add(-domain.ReplayWindow), time.Time{}
 	}
 	if earliest := now.Add(-oldest); c.from.Before(earliest) {
 		c.from = earliest
@@ -40,7 +40,7 @@ func (c *cursor) unseen(found []domain.Notification) (unseen []domain.Notificati
 				unseen = append(unseen, n)
 			}
 		}
-		if behind := n.CreatedAt.Add(-domain.Replay); behind.After(c.from) {
+		if behind := n.CreatedAt.Add(-domain.ReplayWindow); behind.After(c.from) {
 			c.from = behind
 		}
 	}

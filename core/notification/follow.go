@@ -46,12 +46,12 @@ func (s *Service) Follow(
 }
 
 // wait ends with a sign, at the latest after the poll interval.
-func (s *Service) wait(ctx context.Context, signs <-chan struct{}) {
+func (s *Service) wait(ctx context.Context, signals <-chan struct{}) {
 	ctx, cancel := s.clock.Timeout(ctx, pollInterval)
 	defer cancel()
 	select {
 	case <-ctx.Done():
-	case <-signs:
+	case <-signals:
 	}
 }
 
@@ -64,8 +64,8 @@ type subscription struct {
 func (s *Service) watch(ctx context.Context, c domain.Call) (subscription, error) {
 	r := s.guard.Request(c, domain.NotificationFollow, access.Resource{})
 	return access.Read(ctx, r, func(_ context.Context, tx access.Tx) (subscription, error) {
-		signs, stop := tx.Notifications.Watch(tx.Tenant, c.Subject)
-		return subscription{signs, stop}, nil
+		signals, stop := tx.Notifications.Watch(tx.Tenant, c.Subject)
+		return subscription{signals, stop}, nil
 	})
 }
 

@@ -13,24 +13,24 @@ import (
 type Service struct {
 	guard    *access.Guard
 	clock    ports.Clock
-	settings domain.Policy
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, settings domain.Policy) *Service {
+func New(guard *access.Guard, clock ports.Clock, settings domain.Settings) *Service {
 	return &Service{guard, clock, settings}
 }
 
 // List returns one stretch of the caller's notifications, newest first.
 func (s *Service) List(
 	ctx context.Context, c domain.Call, q domain.NotificationQuery,
-) (domain.Part[domain.Notification], error) {
+) (domain.CursorPage[domain.Notification], error) {
 	r := s.guard.Request(c, domain.NotificationList, access.Resource{})
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Part[domain.Notification], error) {
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.CursorPage[domain.Notification], error) {
 		q.Recipient, q.Desc = c.Subject, true
 		bound := []string{string(tx.Tenant), string(c.Subject), string(domain.NotificationList), string(q.Status)}
-		return domain.Walked(s.settings.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Notification], error) {
-			q.Walk = w
+		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Notification], error) {
+			q.CursorQuery = w
 			return tx.Notifications.List(ctx, tx.Tenant, q)
 		}, bound...)
 	})

@@ -31,7 +31,7 @@ func (s *Service) addMembers(
 	}
 	for i, w := range wanted {
 		if _, err := tx.Users.Get(ctx, tx.Tenant, w.User); err != nil {
-			return domain.AtIfIs(err, domain.NoSuchUser, fmt.Sprintf("members[%d].user_id", i))
+			return domain.AtIfIs(err, domain.ErrUserNotFound, fmt.Sprintf("members[%d].user_id", i))
 		}
 	}
 	if err := tx.Members.Insert(ctx, tx.Tenant, members...); err != nil {
@@ -49,12 +49,12 @@ func resolveRoles(
 	seen := map[domain.Subject]bool{}
 	for i, w := range wanted {
 		if seen[w.User] {
-			return nil, domain.MemberTwice.At(fmt.Sprintf("members[%d].user_id", i))
+			return nil, domain.ErrMemberDuplicate.At(fmt.Sprintf("members[%d].user_id", i))
 		}
 		seen[w.User] = true
 		role, err := domain.FindRole(roles, w.RoleID, w.Role)
 		if err != nil {
-			return nil, domain.NoSuchRole.At(fmt.Sprintf("members[%d].%s", i, roleField(w)))
+			return nil, domain.ErrRoleNotFound.At(fmt.Sprintf("members[%d].%s", i, roleField(w)))
 		}
 		if w.User != creator {
 			members = append(members, member(p, w.User, role))
@@ -89,7 +89,7 @@ func (s *Service) notify(
 	for _, m := range members[1:] {
 		to = append(to, m.Person.Subject)
 	}
-	data := domain.From(sender.Person(), tx.Tenant, p)
+	data := domain.NotificationFrom(sender.Person(), tx.Tenant, p)
 	all := domain.Notify(domain.ProjectInvitation, data, s.clock.Now(), s.ids.New, to...)
 	return tx.Notifications.Insert(ctx, tx.Tenant, all...)
 }

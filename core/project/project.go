@@ -65,7 +65,7 @@ func detail(ctx context.Context, tx access.Tx, p domain.Project) (domain.Project
 func (s *Service) List(ctx context.Context, c domain.Call, q domain.ProjectQuery) (domain.Page[domain.Project], error) {
 	r := s.guard.Request(c, domain.ProjectList, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Project], err error) {
-		q, err := q.Bounded()
+		q, err := q.Normalized()
 		if err != nil {
 			return none, err
 		}

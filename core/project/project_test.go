@@ -47,10 +47,10 @@ func TestCreateRefusesTheWholeCall(t *testing.T) {
 		want    *domain.Error
 		members []domain.NewMember
 	}{
-		{"members[1].user_id", domain.NoSuchUser, []domain.NewMember{{User: bob.Subject}, {User: "auth0|nobody"}}},
-		{"members[0].role", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, Role: "EMPEROR"}}},
-		{"members[0].role_id", domain.NoSuchRole, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}}},
-		{"members[1].user_id", domain.MemberTwice, []domain.NewMember{{User: bob.Subject}, {User: bob.Subject, Role: "ADMIN"}}},
+		{"members[1].user_id", domain.ErrUserNotFound, []domain.NewMember{{User: bob.Subject}, {User: "auth0|nobody"}}},
+		{"members[0].role", domain.ErrRoleNotFound, []domain.NewMember{{User: bob.Subject, Role: "EMPEROR"}}},
+		{"members[0].role_id", domain.ErrRoleNotFound, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}}},
+		{"members[1].user_id", domain.ErrMemberDuplicate, []domain.NewMember{{User: bob.Subject}, {User: bob.Subject, Role: "ADMIN"}}},
 	} {
 		_, err := w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ONC-201", Members: tc.members})
 		world.Want(t, err, tc.want)
@@ -82,9 +82,9 @@ func TestWhoSeesWhichProjects(t *testing.T) {
 		}
 	}
 	_, err = w.Projects.Get(t.Context(), other.Admin, mine.ID)
-	world.Want(t, err, domain.NoSuchProject)
+	world.Want(t, err, domain.ErrProjectNotFound)
 	_, err = w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "BOB'S"})
-	world.Want(t, err, domain.NameTaken)
+	world.Want(t, err, domain.ErrNameTaken)
 	_, err = w.Projects.Create(t.Context(), other.Admin, domain.NewProject{Name: "bob's"})
 	world.Must(t, err)
 }

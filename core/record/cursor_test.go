@@ -20,30 +20,30 @@ func TestACursorOpensOneList(t *testing.T) {
 		_, err := c.Records.Create(t.Context(), c.Admin, here, domain.NewRecord{})
 		world.Must(t, err)
 	}
-	first, err := c.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: domain.Walk{Size: 1}})
+	first, err := c.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: here, CursorQuery: domain.CursorQuery{Size: 1}})
 	world.Must(t, err)
-	next := domain.Walk{Size: 1, After: first.Next}
-	_, err = c.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: next})
+	next := domain.CursorQuery{Size: 1, After: first.Next}
+	_, err = c.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: here, CursorQuery: next})
 	world.Must(t, err)
 
 	set := c.Set
-	set.Policy.SealKey = "the key of another installation"
+	set.Settings.RequestKey = "the key of another installation"
 	elsewhere := world.Core(t, set)
-	_, err = elsewhere.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: next})
-	world.Want(t, err, domain.CursorInvalid)
+	_, err = elsewhere.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: here, CursorQuery: next})
+	world.Want(t, err, domain.ErrCursorInvalid)
 	down := next
 	down.Desc = true
 	for name, q := range map[string]domain.RecordQuery{
-		"another trial":     {Study: domain.Study{Project: here.Project, Trial: there.Trial}, Walk: next},
-		"another project":   {Study: domain.Study{Project: there.Project, Trial: here.Trial}, Walk: next},
-		"another direction": {Study: here, Walk: down},
+		"another trial":     {TrialScope: domain.TrialScope{Project: here.Project, Trial: there.Trial}, CursorQuery: next},
+		"another project":   {TrialScope: domain.TrialScope{Project: there.Project, Trial: here.Trial}, CursorQuery: next},
+		"another direction": {TrialScope: here, CursorQuery: down},
 	} {
-		if _, err = c.Records.List(t.Context(), c.Admin, q); domain.AsError(err).Code != domain.CursorInvalid.Code {
+		if _, err = c.Records.List(t.Context(), c.Admin, q); domain.AsError(err).Code != domain.ErrCursorInvalid.Code {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err = c.Records.Search(t.Context(), c.Admin, domain.RecordQuery{Study: here, Walk: next})
-	world.Want(t, err, domain.CursorInvalid)
+	_, err = c.Records.Search(t.Context(), c.Admin, domain.RecordQuery{TrialScope: here, CursorQuery: next})
+	world.Want(t, err, domain.ErrCursorInvalid)
 }
 
 // A request that began before the import was published must have ended before
@@ -57,7 +57,7 @@ func TestAnImportSettlesLater(t *testing.T) {
 	world.Must(t, err)
 	var after []time.Duration
 	for _, j := range page.Items {
-		if j.Kind == domain.JobSettleImport {
+		if j.Kind == domain.JobFinalizeImport {
 			after = append(after, j.RunAt.Sub(j.CreatedAt))
 		}
 	}
@@ -72,9 +72,9 @@ func TestAnUploadGivenUpIsNotTakenUp(t *testing.T) {
 	c := world.New(t).Company(t)
 	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
 	dies(t, c, by, s)
-	c.Later(domain.ImportDies + 1)
+	c.Later(domain.ImportTTL + 1)
 	_, err := c.Set.Imports.Abandon(t.Context(), c.Set.Clock.Now(), c.Set.Clock.Now(), 10)
 	world.Must(t, err)
 	_, err = c.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
-	world.Want(t, err, domain.NoSuchImport)
+	world.Want(t, err, domain.ErrImportNotFound)
 }

@@ -19,8 +19,8 @@ type Upload struct {
 
 // AuthorizeUpload tells early who may not upload: a file takes a while to come
 // and to read.
-func (s *Service) AuthorizeUpload(ctx context.Context, c domain.Call, study domain.Study) error {
-	return s.guard.Authorize(ctx, c, domain.RecordUpload, access.TrialData(study, ""))
+func (s *Service) AuthorizeUpload(ctx context.Context, c domain.Call, scope domain.TrialScope) error {
+	return s.guard.Authorize(ctx, c, domain.RecordUpload, access.TrialData(scope, ""))
 }
 
 // Upload stores every row of a CSV file as a record, or none. The file is
@@ -28,35 +28,35 @@ func (s *Service) AuthorizeUpload(ctx context.Context, c domain.Call, study doma
 // from the moment the store publishes the import, so that a process that dies
 // half-way leaves nothing that anybody sees.
 func (s *Service) Upload(
-	ctx context.Context, c domain.Call, study domain.Study, in Upload,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, in Upload,
 ) (none domain.Imported, err error) {
-	if err := s.AuthorizeUpload(ctx, c, study); err != nil {
+	if err := s.AuthorizeUpload(ctx, c, scope); err != nil {
 		return none, err
 	}
 	if err := s.check(ctx, in); err != nil {
 		return none, err
 	}
 	now := s.clock.Now()
-	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(study, s.ids.New(now)))
+	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(scope, s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
-		return s.open(ctx, tx, domain.NewImport(domain.ImportID(tx.ID), study, c.Subject, now))
+		return s.open(ctx, tx, domain.NewImport(domain.ImportID(tx.ID), scope, c.Subject, now))
 	}, func(ctx context.Context, outside access.Outside, i domain.Import) (domain.Imported, error) {
 		i, err := s.store(ctx, c, outside, i, in)
 		return imported(i), err
 	}, func(ctx context.Context, done access.Replay) (domain.Imported, error) {
-		i, err := s.get(ctx, c.Inner(), study, domain.ImportID(done.ID))
+		i, err := s.get(ctx, c.Inner(), scope, domain.ImportID(done.ID))
 		return imported(i), err
 	})
 }
 
 func imported(i domain.Import) domain.Imported {
-	return domain.Imported{Study: i.Study, Import: i.ID, Imported: i.Rows}
+	return domain.Imported{TrialScope: i.TrialScope, Import: i.ID, Imported: i.Rows}
 }
 
 func (s *Service) get(
-	ctx context.Context, c domain.Call, study domain.Study, id domain.ImportID,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, id domain.ImportID,
 ) (domain.Import, error) {
-	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(study, id))
+	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(scope, id))
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
 		return tx.Imports.Get(ctx, tx.Tenant, id)
 	})
@@ -79,7 +79,7 @@ func (s *Service) open(ctx context.Context, tx access.Tx, i domain.Import) (doma
 	}
 	return tx.Imports.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Import) error {
 		if stored.State == domain.ImportAbandoned {
-			return domain.NoSuchImport
+			return domain.ErrImportNotFound
 		}
 		stored.Touch(s.clock.Now())
 		return nil
@@ -91,11 +91,11 @@ func (s *Service) open(ctx context.Context, tx access.Tx, i domain.Import) (doma
 func (s *Service) store(
 	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, in Upload,
 ) (domain.Import, error) {
-	if i.Counts() {
+	if i.Visible() {
 		return i, nil
 	}
 	rows, err := outside.Records.InsertAll(ctx, outside.Tenant, i.ID, s.records(ctx, outside, i, in))
-	if errors.Is(err, domain.RecordExists) {
+	if errors.Is(err, domain.ErrRecordExists) {
 		return resolveDuplicate(ctx, outside, i, err)
 	}
 	if err != nil {
@@ -111,7 +111,7 @@ func resolveDuplicate(
 ) (domain.Import, error) {
 	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
 		stored, err := tx.Imports.Get(ctx, tx.Tenant, i.ID)
-		if err == nil && !stored.Counts() {
+		if err == nil && !stored.Visible() {
 			err = duplicate
 		}
 		return stored, err
@@ -127,7 +127,7 @@ func (s *Service) publish(
 		now := s.clock.Now()
 		stored, err := tx.Imports.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Import) error {
 			if !stored.CreatedAt.Equal(i.CreatedAt) {
-				return domain.NoSuchImport
+				return domain.ErrImportNotFound
 			}
 			return stored.Publish(rows, now)
 		})
@@ -135,8 +135,8 @@ func (s *Service) publish(
 			return stored, err
 		}
 		id, args := domain.JobID(s.ids.New(now)), map[string]string{"import": string(i.ID)}
-		job := domain.NewJob(id, domain.JobSettleImport, tx.Enterprise, tx.Tenant, c, now, args)
-		job.RunAt = now.Add(domain.ImportSettles)
-		return stored, tx.Queue.Enqueue(ctx, job)
+		job := domain.NewJob(id, domain.JobFinalizeImport, tx.Enterprise, tx.Tenant, c, now, args)
+		job.RunAt = now.Add(domain.FinalizeDelay)
+		return stored, tx.Jobs.Enqueue(ctx, job)
 	})
 }

@@ -39,7 +39,7 @@ func (s *Service) records(
 
 func rowRecord(i domain.Import, row uint32, data document.Document) domain.Record {
 	return domain.Record{
-		ID: domain.RowID(i.ID, row), Project: i.Study.Project, Trial: i.Study.Trial, Data: data, Version: 1,
+		ID: domain.RowID(i.ID, row), Project: i.TrialScope.Project, Trial: i.TrialScope.Trial, Data: data, Version: 1,
 		CreatedAt: i.CreatedAt, UpdatedAt: i.CreatedAt, CreatedBy: i.CreatedBy, UpdatedBy: i.CreatedBy,
 	}
 }

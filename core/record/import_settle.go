@@ -15,7 +15,7 @@ var errNoop = errors.New("record: nothing to change")
 // Settle makes the records of a published import independent of it.
 func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error {
 	id := domain.ImportID(j.Args["import"])
-	r := s.guard.Request(c, domain.ImportSettle, access.ID(id))
+	r := s.guard.Request(c, domain.ImportFinalize, access.ID(id))
 	_, err := access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
 		i, err := tx.Imports.Get(ctx, tx.Tenant, id)
 		if err == nil && i.State != domain.ImportPublished {
@@ -28,7 +28,7 @@ func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error
 		}
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
 			_, err := tx.Imports.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Import) error {
-				stored.Settle(s.clock.Now())
+				stored.Finalize(s.clock.Now())
 				return nil
 			})
 			return none, err
@@ -44,12 +44,12 @@ func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error
 // does not come again.
 func settleAll(ctx context.Context, outside access.Outside, i domain.Import, j domain.Job) error {
 	for done, more := j.Done, true; more; {
-		n, left, err := outside.Records.Settle(ctx, outside.Tenant, i.Study, i.ID)
+		n, left, err := outside.Records.Finalize(ctx, outside.Tenant, i.TrialScope, i.ID)
 		if err != nil {
 			return err
 		}
 		done, more = done+n, left
-		if err := outside.Progress.Report(ctx, j.ID, done, i.Rows); more && err != nil {
+		if err := outside.JobProgress.Report(ctx, j.ID, done, i.Rows); more && err != nil {
 			return err
 		}
 	}
@@ -60,7 +60,7 @@ func settleAll(ctx context.Context, outside access.Outside, i domain.Import, j d
 func (s *Service) Sweep(ctx context.Context, c domain.Call) error {
 	dead, err := s.abandon(ctx, c)
 	for _, d := range dead {
-		c.Actor = domain.System(d.Tenant)
+		c.Actor = domain.SystemActor(d.Tenant)
 		err = errors.Join(err, s.remove(ctx, c, d.Import))
 	}
 	return err
@@ -71,7 +71,7 @@ func (s *Service) abandon(ctx context.Context, c domain.Call) ([]ports.Abandoned
 	r := s.guard.Request(c, domain.ImportSweep, access.Resource{})
 	dead, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) ([]ports.Abandoned, error) {
 		now := s.clock.Now()
-		dead, err := tx.Imports.Abandon(ctx, now.Add(-domain.ImportDies), now, 100)
+		dead, err := tx.Imports.Abandon(ctx, now.Add(-domain.ImportTTL), now, 100)
 		if err == nil && len(dead) == 0 {
 			err = errNoop
 		}
@@ -88,11 +88,11 @@ func (s *Service) remove(ctx context.Context, c domain.Call, i domain.Import) er
 	_, err := access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (none access.None, err error) {
-		if err := outside.Records.DeleteImport(ctx, outside.Tenant, i.Study, i.ID); err != nil {
+		if err := outside.Records.DeleteImport(ctx, outside.Tenant, i.TrialScope, i.ID); err != nil {
 			return none, err
 		}
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
-			return none, tx.Imports.Forget(ctx, tx.Tenant, i.ID)
+			return none, tx.Imports.Delete(ctx, tx.Tenant, i.ID)
 		})
 	})
 	return err

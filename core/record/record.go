@@ -15,71 +15,71 @@ type Service struct {
 	guard    *access.Guard
 	clock    ports.Clock
 	ids      ports.IDs
-	settings domain.Policy
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Policy) *Service {
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
 	return &Service{guard, clock, ids, settings}
 }
 
 // Create stores one record.
 func (s *Service) Create(
-	ctx context.Context, c domain.Call, study domain.Study, in domain.NewRecord,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, in domain.NewRecord,
 ) (domain.Record, error) {
 	now := s.clock.Now()
-	r := s.guard.Request(c, domain.RecordCreate, access.TrialData(study, s.ids.New(now)))
+	r := s.guard.Request(c, domain.RecordCreate, access.TrialData(scope, s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Record, err error) {
-		if err := s.settings.Limits.Holds(in.Data); err != nil {
+		if err := s.settings.Limits.CheckRecord(in.Data); err != nil {
 			return none, err
 		}
-		return in.Record(domain.RecordID(tx.ID), study, c.Subject, now)
+		return in.Record(domain.RecordID(tx.ID), scope, c.Subject, now)
 	}, func(ctx context.Context, outside access.Outside, record domain.Record) (domain.Record, error) {
 		err := outside.Records.Insert(ctx, outside.Tenant, record)
-		if errors.Is(err, domain.RecordExists) { // a call with the same key had stored it before it died
-			return outside.Records.Get(ctx, outside.Tenant, study, nil, record.ID)
+		if errors.Is(err, domain.ErrRecordExists) { // a call with the same key had stored it before it died
+			return outside.Records.Get(ctx, outside.Tenant, scope, nil, record.ID)
 		}
 		return record, err
 	}, func(ctx context.Context, done access.Replay) (domain.Record, error) {
-		return s.Get(ctx, c.Inner(), study, domain.RecordID(done.ID))
+		return s.Get(ctx, c.Inner(), scope, domain.RecordID(done.ID))
 	})
 }
 
 // Get returns one record.
 func (s *Service) Get(
-	ctx context.Context, c domain.Call, study domain.Study, id domain.RecordID,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, id domain.RecordID,
 ) (domain.Record, error) {
-	r := s.guard.Request(c, domain.RecordGet, access.TrialData(study, id))
-	return access.External(ctx, r, published(study), func(
+	r := s.guard.Request(c, domain.RecordGet, access.TrialData(scope, id))
+	return access.External(ctx, r, published(scope), func(
 		ctx context.Context, outside access.Outside, published []domain.ImportID,
 	) (domain.Record, error) {
-		return outside.Records.Get(ctx, outside.Tenant, study, published, id)
+		return outside.Records.Get(ctx, outside.Tenant, scope, published, id)
 	})
 }
 
 // List returns one stretch of records in the order of their creation.
-func (s *Service) List(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.Part[domain.Record], error) {
+func (s *Service) List(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return s.list(ctx, c, domain.RecordList, q)
 }
 
 // Search returns one stretch of the records that match a filter.
-func (s *Service) Search(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.Part[domain.Record], error) {
+func (s *Service) Search(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return s.list(ctx, c, domain.RecordSearch, q)
 }
 
 func (s *Service) list(
 	ctx context.Context, c domain.Call, action domain.Action, q domain.RecordQuery,
-) (domain.Part[domain.Record], error) {
-	r := s.guard.Request(c, action, access.TrialData(q.Study, ""))
-	return access.External(ctx, r, published(q.Study), func(
+) (domain.CursorPage[domain.Record], error) {
+	r := s.guard.Request(c, action, access.TrialData(q.TrialScope, ""))
+	return access.External(ctx, r, published(q.TrialScope), func(
 		ctx context.Context, outside access.Outside, published []domain.ImportID,
-	) (domain.Part[domain.Record], error) {
+	) (domain.CursorPage[domain.Record], error) {
 		q.Published = published
 		bound := []string{
 			string(outside.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Fingerprint(),
 		}
-		return domain.Walked(s.settings.SealKey, q.Walk, func(w domain.Walk) (domain.Part[domain.Record], error) {
-			q.Walk = w
+		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Record], error) {
+			q.CursorQuery = w
 			return outside.Records.List(ctx, outside.Tenant, q)
 		}, bound...)
 	})
@@ -87,8 +87,8 @@ func (s *Service) list(
 
 // published tells which imports count in a project and trial though they are not
 // settled: what the store has decided before the look is what the look shows.
-func published(study domain.Study) func(context.Context, access.Tx) ([]domain.ImportID, error) {
+func published(scope domain.TrialScope) func(context.Context, access.Tx) ([]domain.ImportID, error) {
 	return func(ctx context.Context, tx access.Tx) ([]domain.ImportID, error) {
-		return tx.Imports.Published(ctx, tx.Tenant, study)
+		return tx.Imports.Published(ctx, tx.Tenant, scope)
 	}
 }

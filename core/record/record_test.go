@@ -27,44 +27,44 @@ func TestARecordReadsBackExactly(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	study := c.Study(t)
+	scope := c.Study(t)
 	text := `{"z":1,"a":{"y.y":[1,2.5,null,true,"ü"],"$x":{}},"n":12345678901234567890}`
-	made, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{ExternalID: "P-1", Data: parsed(t, text)})
+	made, err := w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{ExternalID: "P-1", Data: parsed(t, text)})
 	world.Must(t, err)
-	found, err := w.Records.Get(t.Context(), c.Admin, study, made.ID)
+	found, err := w.Records.Get(t.Context(), c.Admin, scope, made.ID)
 	world.Must(t, err)
 	got, err := found.Data.MarshalJSON()
 	world.Must(t, err)
 	if string(got) != text || found.ExternalID != "P-1" || found.CreatedBy != c.Admin.Subject {
 		t.Errorf("got %s of %+v", got, found)
 	}
-	_, err = w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{ExternalID: "P-1"})
-	world.Want(t, err, domain.ExternalIDTaken)
-	_, err = w.Records.Get(t.Context(), c.Admin, study, "nope")
-	world.Want(t, err, domain.NoSuchRecord)
+	_, err = w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{ExternalID: "P-1"})
+	world.Want(t, err, domain.ErrExternalIDTaken)
+	_, err = w.Records.Get(t.Context(), c.Admin, scope, "nope")
+	world.Want(t, err, domain.ErrRecordNotFound)
 }
 
 func TestUploadOfARealFile(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	study := c.Study(t)
+	scope := c.Study(t)
 	file := bytes.NewReader(data.Read(t, "veteran").File)
-	out, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: file})
+	out, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: file})
 	world.Must(t, err)
 	if out.Imported != 137 {
 		t.Errorf("imported %d rows", out.Imported)
 	}
 	var rows []string
-	q := domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 25}}
+	q := domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 25}}
 	for {
-		part, err := w.Records.List(t.Context(), c.Admin, q)
+		page, err := w.Records.List(t.Context(), c.Admin, q)
 		world.Must(t, err)
-		for _, r := range part.Items {
+		for _, r := range page.Items {
 			n, _ := r.Data.Get("rownames")
 			rows = append(rows, n.(string))
 		}
-		if q.After = part.Next; q.After == "" {
+		if q.After = page.Next; q.After == "" {
 			break
 		}
 	}
@@ -77,14 +77,14 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	study := c.Study(t)
-	_, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("a,b\n1,2\n3\n")})
+	scope := c.Study(t)
+	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("a,b\n1,2\n3\n")})
 	if err == nil || domain.AsError(err).Kind != domain.Invalid || strings.Contains(err.Error(), "3\n") {
 		t.Errorf("got %v", err)
 	}
-	part, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 10}})
+	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
 	world.Must(t, err)
-	if len(part.Items) != 0 {
+	if len(page.Items) != 0 {
 		t.Error("a row of a refused file was stored")
 	}
 }
@@ -95,34 +95,34 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	study := c.Study(t)
+	scope := c.Study(t)
 	org := c.Enterprise.Organization
 	count := func() int {
-		part, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{Study: study, Walk: domain.Walk{Size: 100}})
+		page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 100}})
 		world.Must(t, err)
-		return len(part.Items)
+		return len(page.Items)
 	}
-	dead := domain.NewImport(domain.ImportID(w.NewID()), study, c.Admin.Subject, w.Set.Clock.Now())
+	dead := domain.NewImport(domain.ImportID(w.NewID()), scope, c.Admin.Subject, w.Set.Clock.Now())
 	_, _, err := w.Set.Imports.Ensure(t.Context(), org, dead)
 	world.Must(t, err)
 	_, err = w.Set.Records.InsertAll(t.Context(), org, dead.ID, func(yield func(domain.Record, error) bool) {
 		for row := range uint32(3) {
-			if !yield(domain.Record{ID: domain.RowID(dead.ID, row), Project: study.Project, Trial: study.Trial, Version: 1}, nil) {
+			if !yield(domain.Record{ID: domain.RowID(dead.ID, row), Project: scope.Project, Trial: scope.Trial, Version: 1}, nil) {
 				return
 			}
 		}
 	})
 	world.Must(t, err)
-	_, err = w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("a\n1\n2\n"), InferTypes: true})
+	_, err = w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("a\n1\n2\n"), InferTypes: true})
 	world.Must(t, err)
 	if n := count(); n != 2 {
 		t.Fatalf("saw %d records, want those of the published import", n)
 	}
-	w.Later(domain.ImportDies + time.Second)
+	w.Later(domain.ImportTTL + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
 	_, err = w.Set.Imports.Get(t.Context(), org, dead.ID)
-	world.Want(t, err, domain.NoSuchImport)
-	ids, err := w.Set.Imports.Published(t.Context(), org, study)
+	world.Want(t, err, domain.ErrImportNotFound)
+	ids, err := w.Set.Imports.Published(t.Context(), org, scope)
 	world.Must(t, err)
 	if len(ids) != 1 {
 		t.Fatalf("%d imports wait to settle, want the published one", len(ids))
@@ -130,7 +130,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	for _, id := range ids {
 		world.Must(t, w.Records.Settle(t.Context(), world.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
 	}
-	if ids, _ = w.Set.Imports.Published(t.Context(), org, study); len(ids) != 0 || count() != 2 {
+	if ids, _ = w.Set.Imports.Published(t.Context(), org, scope); len(ids) != 0 || count() != 2 {
 		t.Errorf("after settling: %d imports, %d records", len(ids), count())
 	}
 }
@@ -139,27 +139,27 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	study := c.Study(t)
-	_, err := w.Records.Upload(t.Context(), c.Admin, study, record.Upload{File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true})
+	scope := c.Study(t)
+	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true})
 	world.Must(t, err)
 	few, err := filter.Parse([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
 	world.Must(t, err)
-	q := domain.RecordQuery{Study: study, Filter: few, Walk: domain.Walk{Size: 1, Count: true}}
-	part, err := w.Records.Search(t.Context(), c.Admin, q)
+	q := domain.RecordQuery{TrialScope: scope, Filter: few, CursorQuery: domain.CursorQuery{Size: 1, Count: true}}
+	page, err := w.Records.Search(t.Context(), c.Admin, q)
 	world.Must(t, err)
-	if len(part.Items) != 1 || *part.Total != 1 || part.Next != "" {
-		t.Errorf("got %+v", part)
+	if len(page.Items) != 1 || *page.Total != 1 || page.Next != "" {
+		t.Errorf("got %+v", page)
 	}
 	q.Filter = filter.Filter{}
-	if part, err = w.Records.Search(t.Context(), c.Admin, q); err != nil || part.Next == "" {
-		t.Fatalf("got %+v %v", part, err)
+	if page, err = w.Records.Search(t.Context(), c.Admin, q); err != nil || page.Next == "" {
+		t.Fatalf("got %+v %v", page, err)
 	}
-	q.After, q.Filter = part.Next, few
+	q.After, q.Filter = page.Next, few
 	_, err = w.Records.Search(t.Context(), c.Admin, q)
-	world.Want(t, err, domain.CursorInvalid)
+	world.Want(t, err, domain.ErrCursorInvalid)
 	other := c.Study(t)
-	_, err = w.Records.Search(t.Context(), c.Admin, domain.RecordQuery{Study: other, Walk: domain.Walk{Size: 1, After: part.Next}})
-	world.Want(t, err, domain.CursorInvalid)
+	_, err = w.Records.Search(t.Context(), c.Admin, domain.RecordQuery{TrialScope: other, CursorQuery: domain.CursorQuery{Size: 1, After: page.Next}})
+	world.Want(t, err, domain.ErrCursorInvalid)
 }
 
 func TestExecutions(t *testing.T) {
@@ -167,12 +167,12 @@ func TestExecutions(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	bob, eve := c.Person(t, "bob"), c.Person(t, "eve")
-	study := c.Study(t, domain.NewMember{User: bob.Subject})
+	scope := c.Study(t, domain.NewMember{User: bob.Subject})
 	machine := c.Machine(t, "executions:write")
-	r, err := w.Records.Create(t.Context(), c.Admin, study, domain.NewRecord{Data: parsed(t, `{"age":63}`)})
+	r, err := w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{Data: parsed(t, `{"age":63}`)})
 	world.Must(t, err)
 	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{parsed(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
-	e, err := w.Executions.Create(t.Context(), machine, study, in)
+	e, err := w.Executions.Create(t.Context(), machine, scope, in)
 	world.Must(t, err)
 	if e.Status != domain.ExecutionSucceeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {
 		t.Errorf("got %+v", e)
@@ -182,22 +182,22 @@ func TestExecutions(t *testing.T) {
 		in    domain.NewExecution
 		want  *domain.Error
 	}{
-		"for nobody":            {machine, domain.NewExecution{}, domain.UserNotMember},
-		"for a stranger":        {machine, domain.NewExecution{User: eve.Subject}, domain.UserNotMember},
-		"on no record":          {machine, domain.NewExecution{User: bob.Subject, PatientRecordID: "nope"}, domain.NoSuchRecord},
-		"for somebody else":     {c.Admin, domain.NewExecution{User: bob.Subject}, domain.UserNotYou},
-		"succeeded with naught": {c.Admin, domain.NewExecution{Status: domain.ExecutionSucceeded}, domain.StatusImpossible},
-		"by a reader":           {bob, domain.NewExecution{}, domain.NotAllowed},
+		"for nobody":            {machine, domain.NewExecution{}, domain.ErrUserNotMember},
+		"for a stranger":        {machine, domain.NewExecution{User: eve.Subject}, domain.ErrUserNotMember},
+		"on no record":          {machine, domain.NewExecution{User: bob.Subject, PatientRecordID: "nope"}, domain.ErrRecordNotFound},
+		"for somebody else":     {c.Admin, domain.NewExecution{User: bob.Subject}, domain.ErrUserNotCaller},
+		"succeeded with naught": {c.Admin, domain.NewExecution{Status: domain.ExecutionSucceeded}, domain.ErrStatusInvalid},
+		"by a reader":           {bob, domain.NewExecution{}, domain.ErrForbidden},
 		"queued":                {c.Admin, domain.NewExecution{Status: domain.ExecutionQueued}, nil},
 	} {
-		_, err := w.Executions.Create(t.Context(), tc.actor, study, tc.in)
+		_, err := w.Executions.Create(t.Context(), tc.actor, scope, tc.in)
 		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tc.want)
 		}
 	}
-	part, err := w.Executions.List(t.Context(), bob, domain.ExecutionQuery{Study: study, User: bob.Subject, Walk: domain.Walk{Size: 10, Desc: true}})
+	page, err := w.Executions.List(t.Context(), bob, domain.ExecutionQuery{TrialScope: scope, User: bob.Subject, CursorQuery: domain.CursorQuery{Size: 10, Desc: true}})
 	world.Must(t, err)
-	if len(part.Items) != 1 || part.Items[0].ID != e.ID {
-		t.Errorf("got %+v", part.Items)
+	if len(page.Items) != 1 || page.Items[0].ID != e.ID {
+		t.Errorf("got %+v", page.Items)
 	}
 }

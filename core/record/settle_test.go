@@ -20,20 +20,20 @@ type bySteps struct {
 	step int
 }
 
-func (s *bySteps) Settle(ctx context.Context, t domain.TenantID, at domain.Study, i domain.ImportID) (
+func (s *bySteps) Finalize(ctx context.Context, t domain.TenantID, at domain.TrialScope, i domain.ImportID) (
 	int64, bool, error,
 ) {
 	s.step++
 	if err := s.hook(s.step); err != nil {
 		return 0, false, err
 	}
-	return s.Records.Settle(ctx, t, at, i)
+	return s.Records.Finalize(ctx, t, at, i)
 }
 
 // settling is a big import that is being settled.
 type settling struct {
 	*world.Company
-	at    domain.Study
+	at    domain.TrialScope
 	verbs *core.Core
 	job   domain.Job
 }
@@ -50,8 +50,8 @@ func newSettling(t *testing.T, hook func(step int) error) *settling {
 	world.Must(t, err)
 	args := map[string]string{"import": string(s.published(t)[0])}
 	e := s.Enterprise
-	s.job = s.NewJob(domain.JobSettleImport, e, e.Organization, s.Admin.Subject, args)
-	world.Must(t, s.Set.Queue.Enqueue(t.Context(), s.job))
+	s.job = s.NewJob(domain.JobFinalizeImport, e, e.Organization, s.Admin.Subject, args)
+	world.Must(t, s.Set.Jobs.Enqueue(t.Context(), s.job))
 	set := s.Set
 	set.Records = &bySteps{Records: s.Set.Records, hook: hook}
 	s.verbs = world.Core(t, set)

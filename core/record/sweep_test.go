@@ -52,7 +52,7 @@ func slow(t *testing.T, w *world.World, hook func(row int)) *core.Core {
 }
 
 // dies uploads a file, and the process dies before its rows are stored.
-func dies(t *testing.T, c *world.Company, by domain.Call, s domain.Study) {
+func dies(t *testing.T, c *world.Company, by domain.Call, s domain.TrialScope) {
 	t.Helper()
 	f := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return away }}
 	_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: f})
@@ -66,14 +66,14 @@ func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 	c := world.New(t).Company(t)
 	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
 	dies(t, c, by, s)
-	c.Later(domain.ImportDies - time.Minute)
-	verbs := slow(t, c.World, func(row int) {
+	c.Later(domain.ImportTTL - time.Minute)
+	services := slow(t, c.World, func(row int) {
 		if row == 2 {
 			c.Later(2 * time.Minute)
 			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
 		}
 	})
-	out, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
+	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
 	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
@@ -86,15 +86,15 @@ func TestAFrozenUploadPublishesNothing(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
 	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
-	verbs := slow(t, c.World, func(row int) {
+	services := slow(t, c.World, func(row int) {
 		if row == 2 {
-			c.Later(domain.ImportDies + time.Minute)
+			c.Later(domain.ImportTTL + time.Minute)
 			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
 			dies(t, c, by, s)
 		}
 	})
-	_, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
-	world.Want(t, err, domain.NoSuchImport)
+	_, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
+	world.Want(t, err, domain.ErrImportNotFound)
 	if n := count(t, c.World, c.Admin, s); n != 0 {
 		t.Errorf("%d rows are there", n)
 	}
@@ -106,11 +106,11 @@ func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 	t.Parallel()
 	c := world.New(t).Company(t)
 	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
-	verbs := slow(t, c.World, func(row int) {
+	services := slow(t, c.World, func(row int) {
 		if row != 1 {
 			return
 		}
-		c.Later(domain.KeyRunTime + time.Second) // frozen, while its repeat does everything
+		c.Later(domain.IdempotencyKeyLease + time.Second) // frozen, while its repeat does everything
 		_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 		world.Must(t, err)
 		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)
@@ -118,7 +118,7 @@ func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 		settle := domain.Job{Args: map[string]string{"import": string(ids[0])}}
 		world.Must(t, c.Records.Settle(t.Context(), world.System(c.Enterprise.Organization), settle))
 	})
-	out, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
+	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
 	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
@@ -130,9 +130,9 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	shut, open := w.Company(t), w.Company(t)
-	for study := shut.Study(t); shut.Enterprise.Status == domain.EnterpriseActive; {
+	for scope := shut.Study(t); shut.Enterprise.Status == domain.EnterpriseActive; {
 		for range 100 {
-			dies(t, shut, shut.Admin, study)
+			dies(t, shut, shut.Admin, scope)
 		}
 		var err error
 		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil })
@@ -140,9 +140,9 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 	}
 	w.Later(time.Second)
 	dies(t, open, open.Admin, open.Study(t))
-	w.Later(domain.ImportDies + time.Second)
+	w.Later(domain.ImportTTL + time.Second)
 	for range 2 {
-		world.Want(t, w.Records.Sweep(t.Context(), world.System("")), domain.TenantSuspended)
+		world.Want(t, w.Records.Sweep(t.Context(), world.System("")), domain.ErrTenantSuspended)
 		w.Later(time.Minute)
 	}
 	dead, err := w.Set.Imports.Abandon(t.Context(), w.Set.Clock.Now(), w.Set.Clock.Now(), 1000)

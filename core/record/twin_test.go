@@ -37,11 +37,11 @@ func (f *file) Read(p []byte) (int, error) {
 	return f.Reader.Read(p[:min(len(p), 20_000)])
 }
 
-func count(t *testing.T, w *world.World, a domain.Call, s domain.Study) int64 {
+func count(t *testing.T, w *world.World, a domain.Call, s domain.TrialScope) int64 {
 	t.Helper()
-	part, err := w.Records.List(t.Context(), a, domain.RecordQuery{Study: s, Walk: domain.Walk{Size: 1, Count: true}})
+	page, err := w.Records.List(t.Context(), a, domain.RecordQuery{TrialScope: s, CursorQuery: domain.CursorQuery{Size: 1, Count: true}})
 	world.Must(t, err)
-	return *part.Total
+	return *page.Total
 }
 
 // A repeat of an upload that still runs does no work beside it.
@@ -71,7 +71,7 @@ func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 		return nil
 	}})
 	world.Must(t, err)
-	world.Want(t, <-heard, domain.KeyInUse)
+	world.Want(t, <-heard, domain.ErrIdempotencyKeyInUse)
 	again, err := upload(beside())
 	world.Must(t, err)
 	if n := count(t, w, c.Admin, s); n != 20_000 || again != first {
@@ -99,17 +99,17 @@ func TestALongUploadKeepsItsKey(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
-	verbs := slow(t, w, func(row int) {
+	services := slow(t, w, func(row int) {
 		if row%500 == 0 {
-			w.Later(domain.KeyRunTime - time.Second)
+			w.Later(domain.IdempotencyKeyLease - time.Second)
 		}
 		if row == 2500 {
 			_, err := w.Records.Upload(t.Context(), world.Keyed(c.Admin, "k", "another"), s, record.Upload{File: strings.NewReader(threeRows)})
-			world.Want(t, err, domain.KeyReused)
+			world.Want(t, err, domain.ErrIdempotencyKeyReused)
 		}
 	})
 	rows := "a\n" + strings.Repeat("1\n", 3000)
-	_, err := verbs.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(rows)})
+	_, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(rows)})
 	world.Must(t, err)
 }
 
@@ -123,7 +123,7 @@ func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
 		File: &file{Reader: strings.NewReader("a\n1\n"), nth: 1, hook: func() error { return away }},
 	})
 	world.Want(t, err, away)
-	w.Later(domain.ImportDies + time.Second)
+	w.Later(domain.ImportTTL + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
 	if n := count(t, w, c.Admin, s); n != 0 {
 		t.Errorf("%d rows of the abandoned import are seen", n)

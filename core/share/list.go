@@ -13,11 +13,11 @@ import (
 func (s *Service) List(
 	ctx context.Context, c domain.Call, q domain.ShareQuery,
 ) (domain.Page[domain.ShareDetail], error) {
-	q.User, q.Paging = c.Subject, q.Bounded()
-	r := s.guard.Request(c, domain.ShareList, access.TrialData(q.Study, ""))
+	q.User, q.Paging = c.Subject, q.Normalized()
+	r := s.guard.Request(c, domain.ShareList, access.TrialData(q.TrialScope, ""))
 	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Share], err error) {
 		if q.Direction == domain.Sent && !tx.Has(domain.RecordReader) {
-			return none, domain.NotAllowed
+			return none, domain.ErrForbidden
 		}
 		return tx.Shares.List(ctx, tx.Tenant, q)
 	}, withExecutions)
@@ -25,14 +25,14 @@ func (s *Service) List(
 
 // get returns one share that the caller has sent.
 func (s *Service) get(
-	ctx context.Context, c domain.Call, study domain.Study, id domain.ShareID,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, id domain.ShareID,
 ) (none domain.ShareDetail, err error) {
-	r := s.guard.Request(c, domain.ShareList, access.TrialData(study, id))
+	r := s.guard.Request(c, domain.ShareList, access.TrialData(scope, id))
 	page, err := access.External(ctx, r, func(
 		ctx context.Context, tx access.Tx,
 	) (none domain.Page[domain.Share], err error) {
 		if !tx.Has(domain.RecordReader) {
-			return none, domain.NotAllowed
+			return none, domain.ErrForbidden
 		}
 		share, err := tx.Shares.Get(ctx, tx.Tenant, id)
 		return domain.Page[domain.Share]{Items: []domain.Share{share}}, err
@@ -46,13 +46,13 @@ func (s *Service) get(
 func withExecutions(
 	ctx context.Context, outside access.Outside, found domain.Page[domain.Share],
 ) (page domain.Page[domain.ShareDetail], err error) {
-	var wanted []domain.Reference
+	var wanted []domain.ExecutionRef
 	for _, x := range found.Items {
-		wanted = append(wanted, x.Reference())
+		wanted = append(wanted, x.ExecutionRef())
 	}
-	all, err := outside.Executions.Of(ctx, outside.Tenant, wanted)
-	stored := domain.Found(all)
+	all, err := outside.Executions.GetMany(ctx, outside.Tenant, wanted)
+	stored := domain.IndexByRef(all)
 	return domain.MapPage(found, func(x domain.Share) domain.ShareDetail {
-		return domain.ShareDetail{Share: x, Target: stored[x.Reference()]}
+		return domain.ShareDetail{Share: x, Target: stored[x.ExecutionRef()]}
 	}), err
 }

@@ -24,26 +24,26 @@ func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
 
 // Create opens one execution to other members of the project and notifies them.
 func (s *Service) Create(
-	ctx context.Context, c domain.Call, study domain.Study, in domain.NewShare,
+	ctx context.Context, c domain.Call, scope domain.TrialScope, in domain.NewShare,
 ) (domain.ShareDetail, error) {
 	now := s.clock.Now()
 	id := domain.ShareID(s.ids.New(now))
 	share := domain.Share{
-		ID: id, Project: study.Project, Trial: study.Trial, Execution: in.Execution, CreatedAt: now,
+		ID: id, Project: scope.Project, Trial: scope.Trial, Execution: in.Execution, CreatedAt: now,
 	}
-	r := s.guard.Request(c, domain.ShareCreate, access.TrialData(study, id))
+	r := s.guard.Request(c, domain.ShareCreate, access.TrialData(scope, id))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
 		return access.None{}, in.Check(c.Subject)
 	}, func(ctx context.Context, outside access.Outside, _ access.None) (none domain.ShareDetail, err error) {
 		share.ID = domain.ShareID(outside.ID)
-		e, err := outside.Executions.Get(ctx, outside.Tenant, study, in.Execution)
+		e, err := outside.Executions.Get(ctx, outside.Tenant, scope, in.Execution)
 		if err != nil {
-			return none, domain.AtIfIs(err, domain.NoSuchExecution, "execution_id")
+			return none, domain.AtIfIs(err, domain.ErrExecutionNotFound, "execution_id")
 		}
 		stored, err := s.store(ctx, outside, share, c.Subject, in.Recipients)
 		return domain.ShareDetail{Share: stored, Target: &e}, err
 	}, func(ctx context.Context, done access.Replay) (domain.ShareDetail, error) {
-		return s.get(ctx, c.Inner(), study, domain.ShareID(done.ID))
+		return s.get(ctx, c.Inner(), scope, domain.ShareID(done.ID))
 	})
 }
 
@@ -57,12 +57,12 @@ func (s *Service) store(
 		if err != nil {
 			return share, err
 		}
-		if err := share.Address(members, from, to); err != nil {
+		if err := share.ResolveRecipients(members, from, to); err != nil {
 			return share, err
 		}
 		return share, s.send(ctx, tx, share)
 	})
-	if errors.Is(err, domain.ShareExists) {
+	if errors.Is(err, domain.ErrShareExists) {
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Share, error) {
 			return tx.Shares.Get(ctx, tx.Tenant, share.ID)
 		})
@@ -79,7 +79,7 @@ func (s *Service) send(ctx context.Context, tx access.Tx, share domain.Share) er
 	if err != nil {
 		return err
 	}
-	data := domain.From(share.Sender, tx.Tenant, p)
+	data := domain.NotificationFrom(share.Sender, tx.Tenant, p)
 	data.Slug, data.ExecutionID = share.Trial, share.Execution
 	to := make([]domain.Subject, len(share.Recipients))
 	for i, r := range share.Recipients {

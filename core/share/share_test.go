@@ -14,54 +14,54 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	w := world.New(t)
 	c := w.Company(t)
 	bob, eve, out := c.Person(t, "bob"), c.Person(t, "eve"), c.Person(t, "out")
-	study := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
-	c.Hide(t, study.Project, eve.Subject)
+	scope := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
+	c.Hide(t, scope.Project, eve.Subject)
 	run := func() domain.ExecutionID {
-		e, err := w.Executions.Create(t.Context(), bob, study, domain.NewExecution{BasePrediction: []any{}})
+		e, err := w.Executions.Create(t.Context(), bob, scope, domain.NewExecution{BasePrediction: []any{}})
 		world.Must(t, err)
 		return e.ID
 	}
 	shared, kept := run(), run()
-	_, err := w.Executions.Get(t.Context(), eve, study, shared)
-	world.Want(t, err, domain.NotAllowed)
+	_, err := w.Executions.Get(t.Context(), eve, scope, shared)
+	world.Want(t, err, domain.ErrForbidden)
 
-	d, err := w.Shares.Create(t.Context(), bob, study, domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject}})
+	d, err := w.Shares.Create(t.Context(), bob, scope, domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject}})
 	world.Must(t, err)
 	if d.Sender.FirstName != "Bob" || len(d.Recipients) != 1 || d.Recipients[0].FirstName != "Eve" || d.Target.ID != shared {
 		t.Errorf("got %+v", d)
 	}
-	_, err = w.Executions.Get(t.Context(), eve, study, shared)
+	_, err = w.Executions.Get(t.Context(), eve, scope, shared)
 	world.Must(t, err)
-	_, err = w.Executions.Get(t.Context(), eve, study, kept)
-	world.Want(t, err, domain.NotAllowed)
-	_, err = w.Executions.List(t.Context(), eve, domain.ExecutionQuery{Study: study, Walk: domain.Walk{Size: 10}})
-	world.Want(t, err, domain.NotAllowed)
+	_, err = w.Executions.Get(t.Context(), eve, scope, kept)
+	world.Want(t, err, domain.ErrForbidden)
+	_, err = w.Executions.List(t.Context(), eve, domain.ExecutionQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
+	world.Want(t, err, domain.ErrForbidden)
 
 	for _, bad := range []struct {
 		in   domain.NewShare
 		want *domain.Error
 	}{
-		{domain.NewShare{Execution: shared}, domain.RecipientsOdd},
-		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{bob.Subject}}, domain.RecipientsOdd},
-		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject, eve.Subject}}, domain.RecipientsOdd},
-		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{out.Subject}}, domain.NoSuchUser},
-		{domain.NewShare{Execution: "nope", Recipients: []domain.Subject{eve.Subject}}, domain.NoSuchExecution},
+		{domain.NewShare{Execution: shared}, domain.ErrRecipientsInvalid},
+		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{bob.Subject}}, domain.ErrRecipientsInvalid},
+		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject, eve.Subject}}, domain.ErrRecipientsInvalid},
+		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{out.Subject}}, domain.ErrUserNotFound},
+		{domain.NewShare{Execution: "nope", Recipients: []domain.Subject{eve.Subject}}, domain.ErrExecutionNotFound},
 	} {
-		_, err := w.Shares.Create(t.Context(), bob, study, bad.in)
+		_, err := w.Shares.Create(t.Context(), bob, scope, bad.in)
 		world.Want(t, err, bad.want)
 	}
 	for who, direction := range map[*domain.Call]domain.Direction{&bob: domain.Sent, &eve: domain.Received} {
-		page, err := w.Shares.List(t.Context(), *who, domain.ShareQuery{Study: study, Direction: direction, Paging: domain.Paging{Size: 10}})
+		page, err := w.Shares.List(t.Context(), *who, domain.ShareQuery{TrialScope: scope, Direction: direction, Paging: domain.Paging{Size: 10}})
 		world.Must(t, err)
 		if len(page.Items) != 1 || page.Items[0].Target == nil {
 			t.Errorf("%s: got %+v", direction, page.Items)
 		}
 	}
-	_, err = w.Shares.List(t.Context(), eve, domain.ShareQuery{Study: study, Direction: domain.Sent, Paging: domain.Paging{Size: 10}})
-	world.Want(t, err, domain.NotAllowed)
-	mark, err := w.Bookmarks.Create(t.Context(), eve, study, shared)
+	_, err = w.Shares.List(t.Context(), eve, domain.ShareQuery{TrialScope: scope, Direction: domain.Sent, Paging: domain.Paging{Size: 10}})
+	world.Want(t, err, domain.ErrForbidden)
+	mark, err := w.Bookmarks.Create(t.Context(), eve, scope, shared)
 	world.Must(t, err)
-	again, err := w.Bookmarks.Create(t.Context(), eve, study, shared)
+	again, err := w.Bookmarks.Create(t.Context(), eve, scope, shared)
 	world.Must(t, err)
 	if mark.ID != again.ID {
 		t.Error("there are two bookmarks of one execution")
@@ -71,7 +71,7 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	if len(page.Items) != 1 || page.Items[0].Target == nil || page.Items[0].Target.ID != shared {
 		t.Errorf("got %+v", page.Items)
 	}
-	world.Want(t, w.Bookmarks.Delete(t.Context(), bob, mark.ID), domain.NoSuchBookmark)
+	world.Want(t, w.Bookmarks.Delete(t.Context(), bob, mark.ID), domain.ErrBookmarkNotFound)
 	world.Must(t, w.Bookmarks.Delete(t.Context(), eve, mark.ID))
 }
 
@@ -82,9 +82,9 @@ func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	bob := c.Person(t, "bob")
 	heard, first := follow(t, w, bob, "")
 	<-first
-	study := c.Study(t, domain.NewMember{User: bob.Subject})
+	scope := c.Study(t, domain.NewMember{User: bob.Subject})
 	got := within(t, heard)
-	if got.Type != domain.ProjectInvitation || got.Data.ProjectID != study.Project || got.Data.SenderName != "Ada Test" || got.Recipient != bob.Subject {
+	if got.Type != domain.ProjectInvitation || got.Data.ProjectID != scope.Project || got.Data.SenderName != "Ada Test" || got.Recipient != bob.Subject {
 		t.Errorf("got %+v", got)
 	}
 	// Resumed from its id, a stream replays from a minute before it.

@@ -18,8 +18,8 @@ func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) 
 	if err != nil {
 		return "", err
 	}
-	if !who.login.VouchedBy(who.own, o.DomainAliases) {
-		return "", domain.EmailUnverified
+	if !who.login.EmailTrustedBy(who.own, o.DomainAliases) {
+		return "", domain.ErrEmailUnverified
 	}
 	invited, err := s.accept(ctx, tx, who.login.Email)
 	switch {
@@ -29,10 +29,10 @@ func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) 
 		return s.settings.AdminRole, nil
 	case invited != "":
 		return invited, nil
-	case who.login.Through(who.own):
+	case who.login.SignedInVia(who.own):
 		return s.settings.JoinRole, nil
 	}
-	return "", domain.NotInvited
+	return "", domain.ErrNotInvited
 }
 
 // assignFirstAdmin keeps the admin's row in step with the role.

@@ -11,21 +11,21 @@ import (
 
 // Invite asks a person to join. The URL is told once; it is empty when the call
 // is repeated by its key.
-func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewInvitation) (domain.Invited, error) {
+func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewMemberInvitation) (domain.IssuedInvitation, error) {
 	now := s.clock.Now()
 	r := s.guard.Request(c, domain.UserInvite, access.ID(s.ids.New(now)))
-	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Invitation, error) {
-		return in.Invitation(tx.ID, tx.Tenant, c.Subject, now)
-	}, s.send, func(ctx context.Context, done access.Replay) (domain.Invited, error) {
+	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
+		return in.MemberInvitation(tx.ID, tx.Tenant, c.Subject, now)
+	}, s.send, func(ctx context.Context, done access.Replay) (domain.IssuedInvitation, error) {
 		i, err := s.get(ctx, c.Inner(), done.ID)
-		return domain.Invited{Invitation: i}, err
+		return domain.IssuedInvitation{MemberInvitation: i}, err
 	})
 }
 
-func (s *Service) get(ctx context.Context, c domain.Call, id string) (domain.Invitation, error) {
+func (s *Service) get(ctx context.Context, c domain.Call, id string) (domain.MemberInvitation, error) {
 	r := s.guard.Request(c, domain.UserInvite, access.ID(id))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Invitation, error) {
-		return tx.Invitations.Get(ctx, tx.Tenant, id)
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
+		return tx.MemberInvitations.Get(ctx, tx.Tenant, id)
 	})
 }
 
@@ -33,8 +33,8 @@ func (s *Service) get(ctx context.Context, c domain.Call, id string) (domain.Inv
 // time, for a role that can be given, from somebody who may still give it. It
 // returns the role, or none.
 func (s *Service) accept(ctx context.Context, tx access.Tx, email string) (string, error) {
-	i, err := tx.Invitations.Lock(ctx, tx.Tenant, email)
-	if errors.Is(err, domain.NoSuchInvitation) {
+	i, err := tx.MemberInvitations.Lock(ctx, tx.Tenant, email)
+	if errors.Is(err, domain.ErrMemberInvitationNotFound) {
 		return "", nil
 	}
 	if err != nil || !i.Valid(s.clock.Now()) || !slices.Contains(s.grantable(), i.Role) {
@@ -44,7 +44,7 @@ func (s *Service) accept(ctx context.Context, tx access.Tx, email string) (strin
 	if err != nil {
 		return "", unless(err, domain.Forbidden)
 	}
-	i, err = tx.Invitations.Update(ctx, tx.Tenant, i.ID, func(i *domain.Invitation) error {
+	i, err = tx.MemberInvitations.Update(ctx, tx.Tenant, i.ID, func(i *domain.MemberInvitation) error {
 		i.Status = domain.InvitationAccepted
 		return nil
 	})
@@ -63,7 +63,7 @@ func unless(err error, kind domain.Kind) error {
 func (s *Service) Expire(ctx context.Context, c domain.Call) error {
 	r := s.guard.Request(c, domain.InvitationExpire, access.Resource{})
 	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
-		return access.None{}, tx.Invitations.Expire(ctx, s.clock.Now())
+		return access.None{}, tx.MemberInvitations.Expire(ctx, s.clock.Now())
 	})
 	return err
 }

@@ -11,28 +11,28 @@ import (
 // send stores the invitation, asks the provider to deliver it, and stores what
 // the provider says.
 func (s *Service) send(
-	ctx context.Context, outside access.Outside, i domain.Invitation,
-) (none domain.Invited, err error) {
+	ctx context.Context, outside access.Outside, i domain.MemberInvitation,
+) (none domain.IssuedInvitation, err error) {
 	if i.Role, err = s.grantableRole(ctx, outside, i.RoleID); err != nil {
 		return none, err
 	}
 	reserved, err := s.reserve(ctx, outside, i)
-	if err != nil || reserved.Told() {
-		return domain.Invited{Invitation: reserved.Invitation}, err
+	if err != nil || reserved.Delivered() {
+		return domain.IssuedInvitation{MemberInvitation: reserved.MemberInvitation}, err
 	}
-	id, url, err := outside.Identity.Invite(ctx, i, reserved.inviter, domain.InvitationTTL)
+	id, url, err := outside.Identity.Invite(ctx, i, reserved.inviter, domain.MemberInvitationTTL)
 	if err != nil {
 		s.release(ctx, outside)
 		return none, err
 	}
 	// Whoever was quick has accepted it already: its status stays.
-	stored, err := access.Done(ctx, outside, update(func(i *domain.Invitation) { i.ProviderID = id }))
-	return domain.Invited{Invitation: stored, URL: url}, err
+	stored, err := access.Done(ctx, outside, update(func(i *domain.MemberInvitation) { i.ProviderID = id }))
+	return domain.IssuedInvitation{MemberInvitation: stored, URL: url}, err
 }
 
-func update(change func(*domain.Invitation)) func(context.Context, access.Tx) (domain.Invitation, error) {
-	return func(ctx context.Context, tx access.Tx) (domain.Invitation, error) {
-		return tx.Invitations.Update(ctx, tx.Tenant, tx.ID, func(i *domain.Invitation) error {
+func update(change func(*domain.MemberInvitation)) func(context.Context, access.Tx) (domain.MemberInvitation, error) {
+	return func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
+		return tx.MemberInvitations.Update(ctx, tx.Tenant, tx.ID, func(i *domain.MemberInvitation) error {
 			change(i)
 			return nil
 		})
@@ -44,7 +44,7 @@ func update(change func(*domain.Invitation)) func(context.Context, access.Tx) (d
 func (s *Service) release(ctx context.Context, outside access.Outside) {
 	ctx, cancel := s.clock.Timeout(context.WithoutCancel(ctx), access.FailTime)
 	defer cancel()
-	_, _ = access.InTx(ctx, outside, update(func(i *domain.Invitation) {
+	_, _ = access.InTx(ctx, outside, update(func(i *domain.MemberInvitation) {
 		if i.Status == domain.InvitationPending {
 			i.Status = domain.InvitationRevoked
 		}
@@ -53,22 +53,22 @@ func (s *Service) release(ctx context.Context, outside access.Outside) {
 
 // reservation is the stored invitation, and the name of who invites.
 type reservation struct {
-	domain.Invitation
+	domain.MemberInvitation
 	inviter string
 }
 
 // reserve stores the invitation before the provider hears of it. One that an
 // earlier call with the same key has brought to the provider stays as it is.
-func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.Invitation) (reservation, error) {
+func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.MemberInvitation) (reservation, error) {
 	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (none reservation, err error) {
-		sent, err := tx.Invitations.Get(ctx, tx.Tenant, i.ID)
-		if err == nil && sent.Told() {
-			return reservation{Invitation: sent}, nil
+		sent, err := tx.MemberInvitations.Get(ctx, tx.Tenant, i.ID)
+		if err == nil && sent.Delivered() {
+			return reservation{MemberInvitation: sent}, nil
 		}
-		if err != nil && !errors.Is(err, domain.NoSuchInvitation) {
+		if err != nil && !errors.Is(err, domain.ErrMemberInvitationNotFound) {
 			return none, err
 		}
-		if _, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email); !errors.Is(err, domain.NoSuchUser) {
+		if _, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email); !errors.Is(err, domain.ErrUserNotFound) {
 			return none, orRegistered(err)
 		}
 		inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)
@@ -82,24 +82,24 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 // orRegistered is what to answer about an address that was found.
 func orRegistered(err error) error {
 	if err == nil {
-		return domain.AlreadyRegistered
+		return domain.ErrUserExists
 	}
 	return err
 }
 
 // supersede stores the invitation in the place of one that never reached the
 // provider because its call died, or that has expired.
-func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.Invitation) error {
-	open, err := tx.Invitations.Lock(ctx, tx.Tenant, i.Email)
+func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
+	open, err := tx.MemberInvitations.Lock(ctx, tx.Tenant, i.Email)
 	switch {
-	case errors.Is(err, domain.NoSuchInvitation):
+	case errors.Is(err, domain.ErrMemberInvitationNotFound):
 		return upsert(ctx, tx, i)
 	case err != nil:
 		return err
-	case open.ID != i.ID && (open.Flying(s.clock.Now()) || open.ProviderID != "" && open.Valid(s.clock.Now())):
-		return domain.InvitationOpen
+	case open.ID != i.ID && (open.InFlight(s.clock.Now()) || open.ProviderID != "" && open.Valid(s.clock.Now())):
+		return domain.ErrInvitationPending
 	}
-	_, err = tx.Invitations.Update(ctx, tx.Tenant, open.ID, func(i *domain.Invitation) error {
+	_, err = tx.MemberInvitations.Update(ctx, tx.Tenant, open.ID, func(i *domain.MemberInvitation) error {
 		i.Status = domain.InvitationRevoked
 		return nil
 	})
@@ -110,13 +110,13 @@ func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.Invitati
 }
 
 // upsert stores the invitation, also where an earlier call with its key failed.
-func upsert(ctx context.Context, tx access.Tx, i domain.Invitation) error {
-	_, err := tx.Invitations.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Invitation) error {
+func upsert(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
+	_, err := tx.MemberInvitations.Update(ctx, tx.Tenant, i.ID, func(stored *domain.MemberInvitation) error {
 		*stored = i
 		return nil
 	})
-	if errors.Is(err, domain.NoSuchInvitation) {
-		return tx.Invitations.Insert(ctx, i)
+	if errors.Is(err, domain.ErrMemberInvitationNotFound) {
+		return tx.MemberInvitations.Insert(ctx, i)
 	}
 	return err
 }

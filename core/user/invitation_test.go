@@ -20,7 +20,7 @@ type slow struct {
 	calls         int
 }
 
-func (s *slow) Invite(ctx context.Context, i domain.Invitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error) {
+func (s *slow) Invite(ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error) {
 	s.calls++
 	s.once.Do(s.before)
 	id, url, err = s.Identity.Invite(ctx, i, inviter, ttl)
@@ -49,8 +49,8 @@ func newInvites(t *testing.T) *invites {
 	return i
 }
 
-func (i *invites) invite(ctx context.Context, c domain.Call, email string) (domain.Invited, error) {
-	return i.verbs.Users.Invite(ctx, c, domain.NewInvitation{Email: email, RoleID: i.roles[1].ID})
+func (i *invites) invite(ctx context.Context, c domain.Call, email string) (domain.IssuedInvitation, error) {
+	return i.verbs.Users.Invite(ctx, c, domain.NewMemberInvitation{Email: email, RoleID: i.roles[1].ID})
 }
 
 func TestASecondInvitationDoesNotOvertakeOneOnItsWay(t *testing.T) {
@@ -58,7 +58,7 @@ func TestASecondInvitationDoesNotOvertakeOneOnItsWay(t *testing.T) {
 	i := newInvites(t)
 	i.provider.before = func() {
 		_, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
-		world.Want(t, err, domain.InvitationOpen)
+		world.Want(t, err, domain.ErrInvitationPending)
 	}
 	sent, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
 	world.Must(t, err)
@@ -71,7 +71,7 @@ func TestConcurrentRepeatsInviteOnce(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
 	by := world.Keyed(i.Admin, "k", "r")
-	repeated := make(chan domain.Invited, 1)
+	repeated := make(chan domain.IssuedInvitation, 1)
 	i.provider.before = func() {
 		go func() {
 			again, err := i.invite(t.Context(), by, "eve@partner.example")
@@ -87,7 +87,7 @@ func TestConcurrentRepeatsInviteOnce(t *testing.T) {
 	first, err := i.invite(t.Context(), by, "eve@partner.example")
 	world.Must(t, err)
 	again := <-repeated
-	if i.provider.calls != 1 || again.Invitation != first.Invitation || first.URL == "" || again.URL != "" {
+	if i.provider.calls != 1 || again.MemberInvitation != first.MemberInvitation || first.URL == "" || again.URL != "" {
 		t.Errorf("the provider was asked %d times; got %+v and %+v", i.provider.calls, first, again)
 	}
 }
@@ -119,9 +119,9 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 		if !sameKey {
 			by = i.Admin
 			_, err := i.invite(t.Context(), by, "eve@partner.example")
-			world.Want(t, err, domain.InvitationOpen)
+			world.Want(t, err, domain.ErrInvitationPending)
 		}
-		i.Later(domain.InvitationFlies)
+		i.Later(domain.InvitationDeliveryTimeout)
 		sent, err := i.invite(t.Context(), by, "eve@partner.example")
 		world.Must(t, err)
 		if _, err := i.Identity.Accept(sent.URL); err != nil {
@@ -136,16 +136,16 @@ func TestAnInvitationThatHasExpiredIsReplaced(t *testing.T) {
 	i := newInvites(t)
 	first, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
 	world.Must(t, err)
-	i.Later(domain.InvitationTTL - time.Minute)
+	i.Later(domain.MemberInvitationTTL - time.Minute)
 	_, err = i.invite(t.Context(), i.Admin, "eve@partner.example")
-	world.Want(t, err, domain.InvitationOpen)
+	world.Want(t, err, domain.ErrInvitationPending)
 	i.Later(time.Minute)
 	second, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
 	world.Must(t, err)
 	if second.ID == first.ID || second.Status != domain.InvitationPending {
 		t.Errorf("got %+v after %+v", second, first)
 	}
-	replaced, err := i.Set.Invitations.Get(t.Context(), i.Enterprise.Organization, first.ID)
+	replaced, err := i.Set.MemberInvitations.Get(t.Context(), i.Enterprise.Organization, first.ID)
 	world.Must(t, err)
 	if replaced.Status != domain.InvitationRevoked {
 		t.Errorf("the one that was replaced is %s", replaced.Status)
@@ -160,12 +160,12 @@ func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
 	now := i.Set.Clock.Now()
-	world.Must(t, i.Set.Invitations.Insert(t.Context(), domain.Invitation{
+	world.Must(t, i.Set.MemberInvitations.Insert(t.Context(), domain.MemberInvitation{
 		ID: i.NewID(), Organization: i.Enterprise.Organization, Email: "eve@partner.example", RoleID: "rol_root_admin", Role: domain.OperatorRole,
 		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour), CreatedAt: now,
 	}))
 	eve := i.Enter(t, i.Token("eve"))
-	i.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	i.Identity.Know(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err := i.Users.Register(t.Context(), eve, domain.Profile{})
-	world.Want(t, err, domain.NotInvited)
+	world.Want(t, err, domain.ErrNotInvited)
 }

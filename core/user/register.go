@@ -19,7 +19,7 @@ func (s *Service) Register(ctx context.Context, c domain.Call, in domain.Profile
 		return domain.Registered{User: u, Created: done.Created}, err
 	}
 	_, err = s.Me(ctx, c.Inner())
-	if errors.Is(err, domain.NoSuchUser) {
+	if errors.Is(err, domain.ErrUserNotFound) {
 		return access.ExternalOnce(ctx, r, nil, s.register(c, in), replay)
 	}
 	if err != nil {
@@ -40,7 +40,7 @@ func (s *Service) register(
 			return none, err
 		}
 		u, err := s.createUser(ctx, c, outside, in, who)
-		if errors.Is(err, domain.AlreadyRegistered) { // a call beside this one was quicker
+		if errors.Is(err, domain.ErrUserExists) { // a call beside this one was quicker
 			u, err := s.Me(ctx, c.Inner())
 			return domain.Registered{User: u, Created: u.ID == outside.ID}, err
 		}
@@ -48,19 +48,19 @@ func (s *Service) register(
 			return none, err
 		}
 		// The job would do it as well; done here, the next token has the role.
-		err = outside.Identity.GiveRole(ctx, outside.Tenant, c.Subject, u.Role, s.grantable())
+		err = outside.Identity.AssignRole(ctx, outside.Tenant, c.Subject, u.Role, s.grantable())
 		return domain.Registered{User: u, Created: true}, err
 	}
 }
 
 // identity is what the provider says of a caller.
 type identity struct {
-	login domain.Login
+	login domain.ProviderProfile
 	own   []domain.Connection // of the organization
 }
 
 func identify(ctx context.Context, outside access.Outside, subject domain.Subject) (who identity, err error) {
-	if who.login, err = outside.Identity.Login(ctx, subject); err != nil {
+	if who.login, err = outside.Identity.Profile(ctx, subject); err != nil {
 		return who, err
 	}
 	who.own, err = outside.Identity.Connections(ctx, outside.Tenant)
@@ -76,11 +76,11 @@ func (s *Service) createUser(
 		ID: outside.ID, Subject: c.Subject, Email: who.login.Email, Status: domain.UserActive,
 		Version: 1, LastLoginAt: c.IssuedAt, CreatedAt: now, UpdatedAt: now,
 	}
-	if err := u.Describe(in.Or(who.login)); err != nil {
+	if err := u.SetProfile(in.WithDefaults(who.login)); err != nil {
 		return u, err
 	}
 	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (none domain.User, err error) {
-		if _, err := tx.Users.Get(ctx, tx.Tenant, c.Subject); !errors.Is(err, domain.NoSuchUser) {
+		if _, err := tx.Users.Get(ctx, tx.Tenant, c.Subject); !errors.Is(err, domain.ErrUserNotFound) {
 			return none, orRegistered(err)
 		}
 		if u.Role, err = s.entitledRole(ctx, tx, who); err != nil {
@@ -94,6 +94,6 @@ func (s *Service) createUser(
 		}
 		id := domain.JobID(s.ids.New(now))
 		job := domain.NewJob(id, domain.JobProviderRole, tx.Enterprise, tx.Tenant, c, now, nil)
-		return u, tx.Queue.Enqueue(ctx, job)
+		return u, tx.Jobs.Enqueue(ctx, job)
 	})
 }

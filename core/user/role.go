@@ -30,9 +30,9 @@ func (s *Service) grantableRole(ctx context.Context, outside access.Outside, id 
 	at := slices.IndexFunc(all, func(r domain.ProviderRole) bool { return r.ID == id })
 	switch {
 	case at < 0:
-		return "", domain.NoSuchRole.At("role_id")
+		return "", domain.ErrRoleNotFound.At("role_id")
 	case !slices.Contains(s.grantable(), all[at].Name):
-		return "", domain.RoleNotGrantable.At("role_id")
+		return "", domain.ErrRoleNotGrantable.At("role_id")
 	}
 	return all[at].Name, nil
 }
@@ -44,7 +44,7 @@ func (s *Service) ProviderRole(ctx context.Context, c domain.Call, j domain.Job)
 	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
 		return tx.Users.Get(ctx, tx.Tenant, j.Subject)
 	}, func(ctx context.Context, outside access.Outside, u domain.User) (role string, err error) {
-		err = outside.Identity.GiveRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
+		err = outside.Identity.AssignRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
 		if err != nil {
 			return "", err
 		}

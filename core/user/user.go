@@ -14,26 +14,26 @@ type Service struct {
 	guard    *access.Guard
 	clock    ports.Clock
 	ids      ports.IDs
-	settings domain.Policy
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Policy) *Service {
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
 	return &Service{guard, clock, ids, settings}
 }
 
 // requirePerson refuses machines, and people who came through no organization.
 func requirePerson(a domain.Actor) error {
 	switch {
-	case a.Person():
+	case a.IsPerson():
 		return nil
 	case a.Tenant == "":
-		return domain.TenantRequired
+		return domain.ErrTenantRequired
 	}
-	return domain.NotAllowed
+	return domain.ErrForbidden
 }
 
-// Me returns the caller's own profile, or NoSuchUser before registration.
+// Me returns the caller's own profile, or ErrUserNotFound before registration.
 func (s *Service) Me(ctx context.Context, c domain.Call) (none domain.User, err error) {
 	if err := requirePerson(c.Actor); err != nil {
 		return none, err
@@ -61,18 +61,18 @@ func (s *Service) UpdateMe(
 func (s *Service) List(ctx context.Context, c domain.Call, q domain.UserQuery) (domain.Page[domain.User], error) {
 	r := s.guard.Request(c, domain.UserList, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.User], err error) {
-		q, err := q.Bounded()
+		q, err := q.Normalized()
 		switch {
 		case err != nil:
 			return none, err
 		case tx.Has(domain.TenantAdmin):
 			return tx.Users.List(ctx, tx.Tenant, q)
 		case q.Status != "" && q.Status != domain.UserActive:
-			return none, domain.NotAllowed
+			return none, domain.ErrForbidden
 		}
 		q.Status = domain.UserActive
 		page, err := tx.Users.List(ctx, tx.Tenant, q)
-		return domain.MapPage(page, domain.User.Glimpse), err
+		return domain.MapPage(page, domain.User.PublicProfile), err
 	})
 }
 

@@ -43,7 +43,7 @@ func TestAnAdminOfTwoEnterprises(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	here, there := w.Company(t), w.Company(t)
-	_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
+	_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewMemberInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
 	world.Must(t, err)
 	bob := here.Enter(t, here.Token("bob"))
 	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(w.NewID(), there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now()))
@@ -70,7 +70,7 @@ func TestTheProviderIsAway(t *testing.T) {
 		_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
 		world.Want(t, err, away)
 		_, err = w.Users.Me(t.Context(), bob)
-		world.Want(t, err, domain.NoSuchUser)
+		world.Want(t, err, domain.ErrUserNotFound)
 	}
 	w.Identity.Fail("GiveRole", away, 1)
 	_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
@@ -93,7 +93,7 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	actor := func(l domain.Login) domain.Call {
+	actor := func(l domain.ProviderProfile) domain.Call {
 		a := c.Enter(t, c.Token("x"+w.NewID()))
 		if l.Connection == "own" {
 			own, err := w.Set.Identity.Connections(t.Context(), c.Enterprise.Organization)
@@ -104,17 +104,17 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 		return a
 	}
 	for name, tc := range map[string]struct {
-		login domain.Login
+		login domain.ProviderProfile
 		want  *domain.Error
 	}{
-		"unverified, from elsewhere":                   {domain.Login{Email: "m@" + c.Enterprise.Domain, Connection: "google"}, domain.EmailUnverified},
-		"the admin's address, unverified":              {domain.Login{Email: c.Enterprise.AdminEmail, Connection: "google"}, domain.EmailUnverified},
-		"verified, but nobody invited":                 {domain.Login{Email: "m@elsewhere.example", Verified: true, Connection: "google"}, domain.NotInvited},
-		"a foreign address by the own connection":      {domain.Login{Email: "ceo@elsewhere.example", Verified: true, Connection: "own"}, domain.EmailUnverified},
-		"the own domain by the own connection":         {domain.Login{Email: "m@" + c.Enterprise.Domain, Connection: "own"}, nil},
-		"the same address by another subject":          {domain.Login{Email: c.Enterprise.AdminEmail, Verified: true, Connection: "google"}, domain.EmailTaken},
-		"a domain that only ends like the own":         {domain.Login{Email: "m@not" + c.Enterprise.Domain, Connection: "own"}, domain.EmailUnverified},
-		"below the own domain, which was not an alias": {domain.Login{Email: "m@sub." + c.Enterprise.Domain, Connection: "own"}, domain.EmailUnverified},
+		"unverified, from elsewhere":                   {domain.ProviderProfile{Email: "m@" + c.Enterprise.Domain, Connection: "google"}, domain.ErrEmailUnverified},
+		"the admin's address, unverified":              {domain.ProviderProfile{Email: c.Enterprise.AdminEmail, Connection: "google"}, domain.ErrEmailUnverified},
+		"verified, but nobody invited":                 {domain.ProviderProfile{Email: "m@elsewhere.example", Verified: true, Connection: "google"}, domain.ErrNotInvited},
+		"a foreign address by the own connection":      {domain.ProviderProfile{Email: "ceo@elsewhere.example", Verified: true, Connection: "own"}, domain.ErrEmailUnverified},
+		"the own domain by the own connection":         {domain.ProviderProfile{Email: "m@" + c.Enterprise.Domain, Connection: "own"}, nil},
+		"the same address by another subject":          {domain.ProviderProfile{Email: c.Enterprise.AdminEmail, Verified: true, Connection: "google"}, domain.ErrEmailTaken},
+		"a domain that only ends like the own":         {domain.ProviderProfile{Email: "m@not" + c.Enterprise.Domain, Connection: "own"}, domain.ErrEmailUnverified},
+		"below the own domain, which was not an alias": {domain.ProviderProfile{Email: "m@sub." + c.Enterprise.Domain, Connection: "own"}, domain.ErrEmailUnverified},
 	} {
 		_, err := w.Users.Register(t.Context(), actor(tc.login), domain.Profile{})
 		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {
@@ -133,7 +133,7 @@ func TestInvitations(t *testing.T) {
 		t.Fatalf("got %+v", roles)
 	}
 	invite := func(email string, role domain.RoleID) error {
-		sent, err := w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: email, RoleID: role})
+		sent, err := w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: email, RoleID: role})
 		if err == nil && sent.URL == "" {
 			t.Error("the link is not told")
 		}
@@ -141,10 +141,10 @@ func TestInvitations(t *testing.T) {
 	}
 	outside := "eve@partner.example"
 	world.Must(t, invite(outside, roles[0].ID))
-	world.Want(t, invite(outside, roles[0].ID), domain.InvitationOpen)
-	world.Want(t, invite(c.Enterprise.AdminEmail, roles[0].ID), domain.AlreadyRegistered)
-	world.Want(t, invite("x@partner.example", "rol_root_admin"), domain.RoleNotGrantable)
-	world.Want(t, invite("x@partner.example", "rol_unknown"), domain.NoSuchRole)
+	world.Want(t, invite(outside, roles[0].ID), domain.ErrInvitationPending)
+	world.Want(t, invite(c.Enterprise.AdminEmail, roles[0].ID), domain.ErrUserExists)
+	world.Want(t, invite("x@partner.example", "rol_root_admin"), domain.ErrRoleNotGrantable)
+	world.Want(t, invite("x@partner.example", "rol_unknown"), domain.ErrRoleNotFound)
 
 	// A failure at the provider leaves nothing that would be in the way.
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
@@ -154,7 +154,7 @@ func TestInvitations(t *testing.T) {
 
 	partner := func(email string) error {
 		a := c.Enter(t, c.Token("p"+w.NewID()))
-		w.Identity.Know(a.Subject, domain.Login{Email: email, Verified: true, Connection: "google"})
+		w.Identity.Know(a.Subject, domain.ProviderProfile{Email: email, Verified: true, Connection: "google"})
 		u, err := w.Users.Register(t.Context(), a, domain.Profile{})
 		if err == nil && email == outside && u.Role != "org:admin" {
 			t.Errorf("got role %q", u.Role)
@@ -162,8 +162,8 @@ func TestInvitations(t *testing.T) {
 		return err
 	}
 	world.Must(t, partner(outside))
-	w.Later(domain.InvitationTTL)
-	world.Want(t, partner("late@partner.example"), domain.NotInvited)
+	w.Later(domain.MemberInvitationTTL)
+	world.Want(t, partner("late@partner.example"), domain.ErrNotInvited)
 }
 
 func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
@@ -172,7 +172,7 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	c := w.Company(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
-	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
+	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
 	world.Must(t, err)
 	_, err = w.Set.Users.Update(t.Context(), c.Enterprise.Organization, c.Admin.Subject, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
@@ -180,9 +180,9 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	})
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
-	w.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	w.Identity.Know(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err = w.Users.Register(t.Context(), eve, domain.Profile{})
-	world.Want(t, err, domain.NotInvited)
+	world.Want(t, err, domain.ErrNotInvited)
 }
 
 func TestMembersSeeLessOfEachOther(t *testing.T) {
@@ -198,23 +198,23 @@ func TestMembersSeeLessOfEachOther(t *testing.T) {
 		}
 	}
 	_, err := w.Users.Roles(t.Context(), bob)
-	world.Want(t, err, domain.NotAllowed)
-	_, err = w.Users.Invite(t.Context(), bob, domain.NewInvitation{Email: "x@y.example"})
-	world.Want(t, err, domain.NotAllowed)
+	world.Want(t, err, domain.ErrForbidden)
+	_, err = w.Users.Invite(t.Context(), bob, domain.NewMemberInvitation{Email: "x@y.example"})
+	world.Want(t, err, domain.ErrForbidden)
 }
 
 func TestUpdatingOneFieldKeepsTheOthers(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	title := domain.UserChange{JobTitle: domain.To("Countess")}
+	title := domain.UserChange{JobTitle: domain.Some("Countess")}
 	u, err := w.Users.UpdateMe(t.Context(), c.Admin, 0, title)
 	world.Must(t, err)
 	if u.JobTitle != "Countess" || u.FirstName != "Ada" || u.Role != "org:admin" || u.Version != 2 {
 		t.Errorf("got %+v", u)
 	}
 	_, err = w.Users.UpdateMe(t.Context(), c.Admin, 1, title)
-	world.Want(t, err, domain.VersionStale)
+	world.Want(t, err, domain.ErrStale)
 }
 
 // A call repeated by its key does what the first one could not do.
@@ -225,9 +225,9 @@ func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
-	invite := func(key, email string) (domain.Invitation, error) {
-		i, err := w.Users.Invite(t.Context(), world.Keyed(c.Admin, key, "r"), domain.NewInvitation{Email: email, RoleID: roles[1].ID})
-		return i.Invitation, err
+	invite := func(key, email string) (domain.MemberInvitation, error) {
+		i, err := w.Users.Invite(t.Context(), world.Keyed(c.Admin, key, "r"), domain.NewMemberInvitation{Email: email, RoleID: roles[1].ID})
+		return i.MemberInvitation, err
 	}
 	for _, call := range []string{"Roles", "Invite"} {
 		w.Identity.Fail(call, away, 1)
@@ -259,10 +259,10 @@ func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	c := w.Company(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
-	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
+	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
-	w.Identity.Know(eve.Subject, domain.Login{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	w.Identity.Know(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	var wg sync.WaitGroup
 	var made atomic.Int32
 	for range 8 {

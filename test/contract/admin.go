@@ -77,7 +77,7 @@ func adminList(t *testing.T, p ports.Set) {
 
 func adminGone(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
-	wantError(t, p.Admins.Update(t.Context(), newAdmin(e, 0)), domain.NoSuchAdmin)
+	wantError(t, p.Admins.Update(t.Context(), newAdmin(e, 0)), domain.ErrAdminNotFound)
 	wantSame(t, len(got(p.Admins.List(t.Context(), e.ID))(t)), 0)
 }
 
@@ -88,9 +88,9 @@ func adminEmailTaken(t *testing.T, p ports.Set) {
 		_, _, err := p.Admins.Ensure(t.Context(), a)
 		must(t, err)
 	}
-	twin := second
-	twin.Email = first.Email
-	wantError(t, p.Admins.Update(t.Context(), twin), domain.AdminEmailTaken)
+	duplicate := second
+	duplicate.Email = first.Email
+	wantError(t, p.Admins.Update(t.Context(), duplicate), domain.ErrAdminEmailTaken)
 	wantSame(t, got(p.Admins.List(t.Context(), e.ID))(t), []domain.Admin{first, second})
 }
 
@@ -124,5 +124,5 @@ func adminTwice(t *testing.T, p ports.Set) {
 
 func adminOfNone(t *testing.T, p ports.Set) {
 	_, _, err := p.Admins.Ensure(t.Context(), newAdmin(newEnterprise(), 0))
-	wantError(t, err, domain.NoSuchEnterprise)
+	wantError(t, err, domain.ErrEnterpriseNotFound)
 }

@@ -26,7 +26,7 @@ func assetEnsured(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	first := newAsset(tenant, domain.PrivateImage)
 	addAsset(t, p, tenant, first)
-	must(t, p.Assets.Ready(t.Context(), tenant, first.ID, "00"))
+	must(t, p.Assets.MarkReady(t.Context(), tenant, first.ID, "00"))
 	first.State, first.SHA256 = domain.AssetReady, "00"
 	again := first
 	again.FileName, again.State = "another", domain.AssetUploading
@@ -49,12 +49,12 @@ func assetRoundTrip(t *testing.T, p ports.Set) {
 		want := newAsset(tenant, domain.PrivateImage)
 		addAsset(t, p, tenant, want)
 		wantSame(t, got(p.Assets.Get(t.Context(), tenant, want.ID))(t), want)
-		must(t, p.Assets.Ready(t.Context(), tenant, want.ID, domain.HashToken("bytes")))
+		must(t, p.Assets.MarkReady(t.Context(), tenant, want.ID, domain.HashToken("bytes")))
 		want.State, want.SHA256 = domain.AssetReady, domain.HashToken("bytes")
 		wantSame(t, got(p.Assets.Get(t.Context(), tenant, want.ID))(t), want)
-		nowhere(t, domain.NoSuchAsset, func(id domain.AssetID) error { _, err := p.Assets.Get(t.Context(), tenant, id); return err })
-		nowhere(t, domain.NoSuchAsset, func(id domain.AssetID) error { _, err := p.Assets.Public(t.Context(), id); return err })
-		nowhere(t, domain.NoSuchAsset, func(id domain.AssetID) error { return p.Assets.Ready(t.Context(), tenant, id, "00") })
+		nowhere(t, domain.ErrAssetNotFound, func(id domain.AssetID) error { _, err := p.Assets.Get(t.Context(), tenant, id); return err })
+		nowhere(t, domain.ErrAssetNotFound, func(id domain.AssetID) error { _, err := p.Assets.GetPublic(t.Context(), id); return err })
+		nowhere(t, domain.ErrAssetNotFound, func(id domain.AssetID) error { return p.Assets.MarkReady(t.Context(), tenant, id, "00") })
 	}
 }
 
@@ -64,14 +64,14 @@ func assetPublic(t *testing.T, p ports.Set) {
 		public, private := newAsset(tenant, domain.PublicImage), newAsset(tenant, domain.PrivateImage)
 		for _, a := range []domain.Asset{public, private} {
 			addAsset(t, p, tenant, a)
-			_, err := p.Assets.Public(t.Context(), a.ID)
-			wantError(t, err, domain.NoSuchAsset)
-			must(t, p.Assets.Ready(t.Context(), tenant, a.ID, "00"))
+			_, err := p.Assets.GetPublic(t.Context(), a.ID)
+			wantError(t, err, domain.ErrAssetNotFound)
+			must(t, p.Assets.MarkReady(t.Context(), tenant, a.ID, "00"))
 		}
 		public.State, public.SHA256 = domain.AssetReady, "00"
-		wantSame(t, got(p.Assets.Public(t.Context(), public.ID))(t), public)
-		_, err := p.Assets.Public(t.Context(), private.ID)
-		wantError(t, err, domain.NoSuchAsset)
+		wantSame(t, got(p.Assets.GetPublic(t.Context(), public.ID))(t), public)
+		_, err := p.Assets.GetPublic(t.Context(), private.ID)
+		wantError(t, err, domain.ErrAssetNotFound)
 	}
 }
 
@@ -81,10 +81,10 @@ func assetApart(t *testing.T, p ports.Set) {
 	addAsset(t, p, a, mine)
 	for _, other := range []domain.TenantID{b, ""} {
 		_, err := p.Assets.Get(t.Context(), other, mine.ID)
-		wantError(t, err, domain.NoSuchAsset)
-		wantError(t, p.Assets.Ready(t.Context(), other, mine.ID, "00"), domain.NoSuchAsset)
+		wantError(t, err, domain.ErrAssetNotFound)
+		wantError(t, p.Assets.MarkReady(t.Context(), other, mine.ID, "00"), domain.ErrAssetNotFound)
 		_, created, err := p.Assets.Ensure(t.Context(), other, mine)
-		wantError(t, err, domain.NoSuchAsset)
+		wantError(t, err, domain.ErrAssetNotFound)
 		wantSame(t, created, false)
 	}
 	wantSame(t, got(p.Assets.Get(t.Context(), a, mine.ID))(t), mine)

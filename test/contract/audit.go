@@ -19,75 +19,75 @@ var auditChecks = checks{
 	"race":     auditRace,
 }
 
-func newEntry(ms int) domain.Entry {
+func newEntry(ms int) domain.AuditEntry {
 	at := after(ms)
-	return domain.Entry{ID: ids.New(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(), Outcome: domain.Done, RequestID: "a request", Reason: "a reason"}
+	return domain.AuditEntry{ID: ids.New(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(), Outcome: domain.OutcomeDone, RequestID: "a request", Reason: "a reason"}
 }
 
 func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
 
 // sealed seals until the trail has so many entries, and returns them. Another
 // sealer may be at them too, so that one call is not enough to tell.
-func sealed(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.Entry {
+func sealed(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.AuditEntry {
 	t.Helper()
-	var all []domain.Entry
+	var all []domain.AuditEntry
 	expect.Eventually(t, fmt.Sprintf("the trail has %d entries", n), func() bool {
-		got(p.Entries.Seal(t.Context(), 1000))(t)
-		all = entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 100}})
+		got(p.AuditEntries.Chain(t.Context(), 1000))(t)
+		all = entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 100}})
 		return len(all) >= n
 	})
 	wantSame(t, len(all), n)
 	return all
 }
 
-func entries(t *testing.T, p ports.Set, q domain.EntryQuery) []domain.Entry {
+func entries(t *testing.T, p ports.Set, q domain.AuditQuery) []domain.AuditEntry {
 	t.Helper()
-	return stretches(t, q.Walk, func(w domain.Walk) (domain.Part[domain.Entry], error) {
-		q.Walk = w
-		return p.Entries.List(t.Context(), q)
+	return stretches(t, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.AuditEntry], error) {
+		q.CursorQuery = w
+		return p.AuditEntries.List(t.Context(), q)
 	})
 }
 
 // wantChain recomputes every link.
-func wantChain(t *testing.T, chain []domain.Entry) {
+func wantChain(t *testing.T, chain []domain.AuditEntry) {
 	t.Helper()
 	before := ""
 	for i, e := range chain {
 		again := e
-		again.Link(int64(i)+1, before)
+		again.Chain(int64(i)+1, before)
 		wantSame(t, e, again)
 		before = e.Hash
 	}
 }
 
-func addEntry(t *testing.T, p ports.Set, trail domain.Trail, e domain.Entry) {
+func addEntry(t *testing.T, p ports.Set, trail domain.Trail, e domain.AuditEntry) {
 	t.Helper()
 	must(t, p.Audit.Append(t.Context(), trail, e))
 }
 
 func auditChain(t *testing.T, p ports.Set) {
 	a, b := newTrail(), newTrail()
-	want := []domain.Entry{newEntry(0), newEntry(1), newEntry(2)}
-	want[1].Machine, want[1].Project, want[1].Target, want[1].Outcome = true, "p", "", domain.Failed
+	want := []domain.AuditEntry{newEntry(0), newEntry(1), newEntry(2)}
+	want[1].Machine, want[1].Project, want[1].Target, want[1].Outcome = true, "p", "", domain.OutcomeFailed
 	want[1].Actor = "samlp|conn-x|ö@c.io"
 	for _, e := range want {
-		wantSame(t, len(entries(t, p, domain.EntryQuery{Trail: "of nobody", Walk: domain.Walk{Size: 10}})), 0)
+		wantSame(t, len(entries(t, p, domain.AuditQuery{Trail: "of nobody", CursorQuery: domain.CursorQuery{Size: 10}})), 0)
 		addEntry(t, p, a, e)
 	}
 	theirs := newEntry(0)
 	addEntry(t, p, b, theirs)
 	before := ""
 	for i := range want {
-		want[i].Link(int64(i)+1, before)
+		want[i].Chain(int64(i)+1, before)
 		before = want[i].Hash
 	}
 	wantSame(t, sealed(t, p, a, 3), want)
-	theirs.Link(1, "")
-	wantSame(t, sealed(t, p, b, 1), []domain.Entry{theirs})
+	theirs.Chain(1, "")
+	wantSame(t, sealed(t, p, b, 1), []domain.AuditEntry{theirs})
 
 	fourth := newEntry(3)
 	addEntry(t, p, a, fourth)
-	fourth.Link(4, before)
+	fourth.Chain(4, before)
 	wantSame(t, sealed(t, p, a, 4), append(want, fourth))
 }
 
@@ -99,8 +99,8 @@ func auditRollback(t *testing.T, p ports.Set) {
 	})
 	kept := newEntry(1)
 	must(t, p.InTx(t.Context(), func(ctx context.Context) error { return p.Audit.Append(ctx, trail, kept) }))
-	kept.Link(1, "")
-	wantSame(t, sealed(t, p, trail, 1), []domain.Entry{kept})
+	kept.Chain(1, "")
+	wantSame(t, sealed(t, p, trail, 1), []domain.AuditEntry{kept})
 }
 
 func auditFilters(t *testing.T, p ports.Set) {
@@ -119,22 +119,22 @@ func auditFilters(t *testing.T, p ports.Set) {
 	}
 	all := sealed(t, p, trail, 6)
 	for name, c := range map[string]struct {
-		q    domain.EntryQuery
-		want []domain.Entry
+		q    domain.AuditQuery
+		want []domain.AuditEntry
 	}{
-		"actor":   {domain.EntryQuery{Actor: "auth0|eve"}, all[1:2]},
-		"action":  {domain.EntryQuery{Action: domain.RecordList}, all[2:3]},
-		"target":  {domain.EntryQuery{Target: "the one"}, all[3:4]},
-		"from":    {domain.EntryQuery{From: after(35)}, all[4:]},
-		"to":      {domain.EntryQuery{To: after(15)}, all[:2]},
-		"between": {domain.EntryQuery{From: after(5), To: after(35), Action: domain.ProjectCreate}, []domain.Entry{all[1], all[3]}},
+		"actor":   {domain.AuditQuery{Actor: "auth0|eve"}, all[1:2]},
+		"action":  {domain.AuditQuery{Action: domain.RecordList}, all[2:3]},
+		"target":  {domain.AuditQuery{Target: "the one"}, all[3:4]},
+		"from":    {domain.AuditQuery{From: after(35)}, all[4:]},
+		"to":      {domain.AuditQuery{To: after(15)}, all[:2]},
+		"between": {domain.AuditQuery{From: after(5), To: after(35), Action: domain.ProjectCreate}, []domain.AuditEntry{all[1], all[3]}},
 	} {
 		c.q.Trail, c.q.Size = trail, 10
 		if found := entries(t, p, c.q); !slices.Equal(found, c.want) {
 			t.Errorf("%s: got %+v, want %+v", name, found, c.want)
 		}
 	}
-	wantSame(t, len(entries(t, p, domain.EntryQuery{Trail: newTrail(), Walk: domain.Walk{Size: 10}})), 0)
+	wantSame(t, len(entries(t, p, domain.AuditQuery{Trail: newTrail(), CursorQuery: domain.CursorQuery{Size: 10}})), 0)
 }
 
 // auditPages has more than ten entries, so that places are not sorted as text.
@@ -144,14 +144,14 @@ func auditPages(t *testing.T, p ports.Set) {
 		addEntry(t, p, trail, newEntry(i))
 	}
 	want := sealed(t, p, trail, 12)
-	wantSame(t, entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 5}}), want)
+	wantSame(t, entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5}}), want)
 	slices.Reverse(want)
 	for _, size := range []int{1, 4, 12} {
-		wantSame(t, entries(t, p, domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: size, Desc: true}}), want)
+		wantSame(t, entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: size, Desc: true}}), want)
 	}
-	part := got(p.Entries.List(t.Context(), domain.EntryQuery{Trail: trail, Walk: domain.Walk{Size: 5, Count: true}}))(t)
-	if part.Total == nil || *part.Total != 12 {
-		t.Errorf("the total is %v, want 12", part.Total)
+	page := got(p.AuditEntries.List(t.Context(), domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5, Count: true}}))(t)
+	if page.Total == nil || *page.Total != 12 {
+		t.Errorf("the total is %v, want 12", page.Total)
 	}
 }
 
@@ -161,7 +161,7 @@ func auditRace(t *testing.T, p ports.Set) {
 	together(12, func(i int) {
 		for n := range 5 {
 			if i < 4 {
-				if _, err := p.Entries.Seal(t.Context(), 3); err != nil {
+				if _, err := p.AuditEntries.Chain(t.Context(), 3); err != nil {
 					t.Error(err)
 				}
 			} else if err := p.Audit.Append(t.Context(), trail, newEntry(i*10+n)); err != nil {
@@ -171,6 +171,6 @@ func auditRace(t *testing.T, p ports.Set) {
 	})
 	chain := sealed(t, p, trail, 40)
 	wantChain(t, chain)
-	ids := slices.Sorted(slices.Values(listed(chain, func(e domain.Entry) string { return e.ID })))
+	ids := slices.Sorted(slices.Values(listed(chain, func(e domain.AuditEntry) string { return e.ID })))
 	wantSame(t, len(slices.Compact(ids)), 40)
 }

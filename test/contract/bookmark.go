@@ -188,9 +188,9 @@ func (d desk) keeps(t *testing.T, p ports.Set, b domain.Bookmark, shared bool) {
 
 func wantVisible(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Bookmark, visible bool) {
 	t.Helper()
-	asking := domain.Asking{Tenant: tenant, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution}
-	if st := standing(t, p, asking); st.ReadsExecution() != visible {
-		t.Errorf("the rule says %v, want %v: %+v", !visible, visible, st)
+	query := domain.AccessQuery{Tenant: tenant, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution}
+	if facts := standing(t, p, query); facts.CanReadExecution() != visible {
+		t.Errorf("the rule says %v, want %v: %+v", !visible, visible, facts)
 	}
 	q := domain.BookmarkQuery{User: b.User, Execution: b.Execution, Paging: domain.Paging{Size: 10}}
 	page := got(p.Bookmarks.List(t.Context(), tenant, q))(t)
@@ -202,11 +202,11 @@ func wantVisible(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Boo
 func bookmarkDelete(t *testing.T, p ports.Set) {
 	d, other := newDesk(t, p), newTenant(t, p).Organization
 	b := addBookmark(t, p, d.Organization, d.bookmark(0))
-	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, "auth0|eve", b.ID), domain.NoSuchBookmark)
-	wantError(t, p.Bookmarks.Delete(t.Context(), other, b.User, b.ID), domain.NoSuchBookmark)
-	nowhere(t, domain.NoSuchBookmark, func(id domain.BookmarkID) error { return p.Bookmarks.Delete(t.Context(), d.Organization, b.User, id) })
+	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, "auth0|eve", b.ID), domain.ErrBookmarkNotFound)
+	wantError(t, p.Bookmarks.Delete(t.Context(), other, b.User, b.ID), domain.ErrBookmarkNotFound)
+	nowhere(t, domain.ErrBookmarkNotFound, func(id domain.BookmarkID) error { return p.Bookmarks.Delete(t.Context(), d.Organization, b.User, id) })
 	must(t, p.Bookmarks.Delete(t.Context(), d.Organization, b.User, b.ID))
-	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, b.User, b.ID), domain.NoSuchBookmark)
+	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, b.User, b.ID), domain.ErrBookmarkNotFound)
 	again := b
 	again.ID = domain.BookmarkID(newID())
 	addBookmark(t, p, d.Organization, again)
@@ -231,7 +231,7 @@ func bookmarkGet(t *testing.T, p ports.Set) {
 		return err
 	}
 	wantSame(t, got(p.Bookmarks.Get(t.Context(), d.Organization, b.User, b.ID))(t), b)
-	wantError(t, get(d.Organization, "auth0|eve", b.ID), domain.NoSuchBookmark)
-	wantError(t, get(newTenant(t, p).Organization, b.User, b.ID), domain.NoSuchBookmark)
-	nowhere(t, domain.NoSuchBookmark, func(id domain.BookmarkID) error { return get(d.Organization, b.User, id) })
+	wantError(t, get(d.Organization, "auth0|eve", b.ID), domain.ErrBookmarkNotFound)
+	wantError(t, get(newTenant(t, p).Organization, b.User, b.ID), domain.ErrBookmarkNotFound)
+	nowhere(t, domain.ErrBookmarkNotFound, func(id domain.BookmarkID) error { return get(d.Organization, b.User, id) })
 }

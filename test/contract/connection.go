@@ -14,21 +14,21 @@ var connectionChecks = checks{
 	"expired": hooksExpired,
 }
 
-func newHook() domain.Hook {
-	return domain.Hook{ID: unique(), Type: domain.ConnectionAdded, At: someday, Organization: "org_1"}
+func newHook() domain.ProviderEvent {
+	return domain.ProviderEvent{ID: unique(), Type: domain.ConnectionAdded, At: someday, Organization: "org_1"}
 }
 
 func hookOnce(t *testing.T, p ports.Set) {
 	h := newHook()
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), h, someday))(t), true)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), h, after(1)))(t), false)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), newHook(), after(1)))(t), true)
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), h, someday))(t), true)
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), h, after(1)))(t), false)
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), newHook(), after(1)))(t), true)
 }
 
 func hookRace(t *testing.T, p ports.Set) {
 	h := newHook()
 	ensured(t, func(int) (string, bool, error) {
-		fresh, err := p.Hooks.Ensure(t.Context(), h, someday)
+		fresh, err := p.ProcessedEvents.Ensure(t.Context(), h, someday)
 		return h.ID, fresh, err
 	})
 }
@@ -36,9 +36,9 @@ func hookRace(t *testing.T, p ports.Set) {
 func hooksExpired(t *testing.T, p ports.Set) {
 	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 	old, young := newHook(), newHook()
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), old, long))(t), true)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), young, long.Add(2*time.Hour)))(t), true)
-	must(t, p.Hooks.DeleteExpired(t.Context(), long.Add(time.Hour)))
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), old, someday))(t), true)
-	wantSame(t, got(p.Hooks.Ensure(t.Context(), young, someday))(t), false)
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), old, long))(t), true)
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), young, long.Add(2*time.Hour)))(t), true)
+	must(t, p.ProcessedEvents.DeleteExpired(t.Context(), long.Add(time.Hour)))
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), old, someday))(t), true)
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), young, someday))(t), false)
 }

@@ -35,15 +35,15 @@ func enterpriseRoundTrip(t *testing.T, p ports.Set) {
 		must(t, p.Enterprises.Insert(t.Context(), want))
 		wantSame(t, got(p.Enterprises.Get(t.Context(), want.ID))(t), want)
 	}
-	nowhere(t, domain.NoSuchEnterprise, func(id domain.EnterpriseID) error { _, err := p.Enterprises.Get(t.Context(), id); return err })
+	nowhere(t, domain.ErrEnterpriseNotFound, func(id domain.EnterpriseID) error { _, err := p.Enterprises.Get(t.Context(), id); return err })
 }
 
 // claims are what no two enterprises may share, and how a company takes it
 // from another.
 var claims = map[*domain.Error]func(of, from *domain.Enterprise){
-	domain.DomainTaken:       func(of, from *domain.Enterprise) { of.Domain = from.Domain },
-	domain.AdminEmailTaken:   func(of, from *domain.Enterprise) { of.AdminEmail = from.AdminEmail },
-	domain.OrganizationTaken: func(of, from *domain.Enterprise) { of.Organization = from.Organization },
+	domain.ErrDomainTaken:       func(of, from *domain.Enterprise) { of.Domain = from.Domain },
+	domain.ErrAdminEmailTaken:   func(of, from *domain.Enterprise) { of.AdminEmail = from.AdminEmail },
+	domain.ErrOrganizationTaken: func(of, from *domain.Enterprise) { of.Organization = from.Organization },
 }
 
 func enterpriseUnique(t *testing.T, p ports.Set) {
@@ -54,7 +54,7 @@ func enterpriseUnique(t *testing.T, p ports.Set) {
 		claim(&e, &first)
 		wantError(t, p.Enterprises.Insert(t.Context(), e), taken)
 		_, err := p.Enterprises.Get(t.Context(), e.ID)
-		wantError(t, err, domain.NoSuchEnterprise)
+		wantError(t, err, domain.ErrEnterpriseNotFound)
 	}
 }
 
@@ -62,7 +62,7 @@ func enterpriseUnique(t *testing.T, p ports.Set) {
 func enterpriseFreeAgain(t *testing.T, p ports.Set) {
 	first := newEnterprise()
 	must(t, p.Enterprises.Insert(t.Context(), first))
-	_, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Move(domain.EnterpriseDeleted, "operator", after(1)) })
+	_, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Transition(domain.EnterpriseDeleted, "operator", after(1)) })
 	must(t, err)
 	e := newEnterprise()
 	for _, claim := range claims {
@@ -81,18 +81,18 @@ func enterpriseOfTenant(t *testing.T, p ports.Set) {
 	unborn := newEnterprise()
 	unborn.Organization = ""
 	must(t, p.Enterprises.Insert(t.Context(), unborn))
-	wantSame(t, got(p.Enterprises.OfTenant(t.Context(), first.Organization))(t), first)
+	wantSame(t, got(p.Enterprises.ByTenant(t.Context(), first.Organization))(t), first)
 	for _, nobody := range []domain.TenantID{"", "org_nobody", "ORG" + first.Organization[3:]} {
-		_, err := p.Enterprises.OfTenant(t.Context(), nobody)
-		wantError(t, err, domain.NoSuchEnterprise)
+		_, err := p.Enterprises.ByTenant(t.Context(), nobody)
+		wantError(t, err, domain.ErrEnterpriseNotFound)
 	}
-	deleted, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Move(domain.EnterpriseDeleted, "operator", after(1)) })
+	deleted, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Transition(domain.EnterpriseDeleted, "operator", after(1)) })
 	must(t, err)
-	wantSame(t, got(p.Enterprises.OfTenant(t.Context(), first.Organization))(t), deleted)
+	wantSame(t, got(p.Enterprises.ByTenant(t.Context(), first.Organization))(t), deleted)
 	heir := newEnterprise()
 	heir.Organization, heir.CreatedAt = first.Organization, after(-1)
 	must(t, p.Enterprises.Insert(t.Context(), heir))
-	wantSame(t, got(p.Enterprises.OfTenant(t.Context(), first.Organization))(t), heir)
+	wantSame(t, got(p.Enterprises.ByTenant(t.Context(), first.Organization))(t), heir)
 }
 
 func enterpriseUpdate(t *testing.T, p ports.Set) {
@@ -105,10 +105,10 @@ func enterpriseUpdate(t *testing.T, p ports.Set) {
 	must(t, rename(&want))
 	wantSame(t, got(p.Enterprises.Update(t.Context(), want.ID, 1, rename))(t), want)
 	_, err := p.Enterprises.Update(t.Context(), want.ID, 1, rename)
-	wantError(t, err, domain.VersionStale)
+	wantError(t, err, domain.ErrStale)
 	_, err = p.Enterprises.Update(t.Context(), want.ID, 0, func(e *domain.Enterprise) error { e.Name = "lost"; return errBoom })
 	wantError(t, err, errBoom)
-	nowhere(t, domain.NoSuchEnterprise, func(id domain.EnterpriseID) error {
+	nowhere(t, domain.ErrEnterpriseNotFound, func(id domain.EnterpriseID) error {
 		_, err := p.Enterprises.Update(t.Context(), id, 0, rename)
 		return err
 	})
@@ -142,7 +142,7 @@ func enterpriseRace(t *testing.T, p ports.Set) {
 
 func enterpriseTwins(t *testing.T, p ports.Set) {
 	first := newEnterprise()
-	inserted(t, domain.DomainTaken, func(int) error {
+	inserted(t, domain.ErrDomainTaken, func(int) error {
 		e := newEnterprise()
 		e.Domain = first.Domain
 		return p.Enterprises.Insert(t.Context(), e)

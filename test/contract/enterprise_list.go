@@ -56,8 +56,8 @@ func enterpriseSearch(t *testing.T, p ports.Set) {
 		exact.Paging = domain.Paging{Size: 100}
 		wantSame(t, got(p.Enterprises.List(t.Context(), exact))(t).Items, []domain.Enterprise{e})
 	}
-	part := domain.EnterpriseQuery{Domain: e.Domain[3:], Paging: domain.Paging{Size: 100}}
-	wantSame(t, len(got(p.Enterprises.List(t.Context(), part))(t).Items), 0)
+	page := domain.EnterpriseQuery{Domain: e.Domain[3:], Paging: domain.Paging{Size: 100}}
+	wantSame(t, len(got(p.Enterprises.List(t.Context(), page))(t).Items), 0)
 }
 
 func enterpriseSort(t *testing.T, p ports.Set) {

@@ -36,7 +36,7 @@ func ofRuns(check func(*testing.T, runs)) func(*testing.T, ports.Set) {
 type runs struct {
 	ports.Executions
 	tenant domain.TenantID
-	study  domain.Study
+	study  domain.TrialScope
 }
 
 // execution makes one that is still to be.
@@ -101,7 +101,7 @@ func executionRoundTrip(t *testing.T, s runs) {
 		}
 	}
 	_, err := s.Get(t.Context(), s.tenant, s.study, "nobody")
-	wantError(t, err, domain.NoSuchExecution)
+	wantError(t, err, domain.ErrExecutionNotFound)
 }
 
 // executionLargest fails for a store that cannot hold what the door lets in.
@@ -123,13 +123,13 @@ func executionApart(t *testing.T, s runs) {
 	must(t, s.Insert(t.Context(), s.tenant, mine))
 	for name, place := range (shelf{tenant: s.tenant, study: s.study}).neighbours() {
 		_, err := s.Get(t.Context(), place.tenant, place.study, mine.ID)
-		wantError(t, err, domain.NoSuchExecution)
-		part, err := s.List(t.Context(), place.tenant, domain.ExecutionQuery{Study: place.study, Walk: domain.Walk{Size: 9, Count: true}})
+		wantError(t, err, domain.ErrExecutionNotFound)
+		page, err := s.List(t.Context(), place.tenant, domain.ExecutionQuery{TrialScope: place.study, CursorQuery: domain.CursorQuery{Size: 9, Count: true}})
 		must(t, err)
-		if len(part.Items) != 0 || *part.Total != 0 {
-			t.Errorf("another %s sees %d executions of %d", name, len(part.Items), *part.Total)
+		if len(page.Items) != 0 || *page.Total != 0 {
+			t.Errorf("another %s sees %d executions of %d", name, len(page.Items), *page.Total)
 		}
-		found, err := s.Of(t.Context(), place.tenant, []domain.Reference{{Study: place.study, ID: mine.ID}})
+		found, err := s.GetMany(t.Context(), place.tenant, []domain.ExecutionRef{{TrialScope: place.study, ID: mine.ID}})
 		must(t, err)
 		if len(found) != 0 {
 			t.Errorf("another %s finds the execution by its id", name)
@@ -143,7 +143,7 @@ func executionExists(t *testing.T, s runs) {
 	must(t, s.Insert(t.Context(), s.tenant, first))
 	second := first
 	second.Notes = "another"
-	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ExecutionExists)
+	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ErrExecutionExists)
 	got, err := s.Get(t.Context(), s.tenant, s.study, first.ID)
 	must(t, err)
 	wantExecution(t, got, first)
@@ -152,7 +152,7 @@ func executionExists(t *testing.T, s runs) {
 // executionRace fails for a store that looks before it inserts.
 func executionRace(t *testing.T, s runs) {
 	e := s.execution(t)
-	inserted(t, domain.ExecutionExists, func(int) error { return s.Insert(t.Context(), s.tenant, e) })
+	inserted(t, domain.ErrExecutionExists, func(int) error { return s.Insert(t.Context(), s.tenant, e) })
 }
 
 // executionList fails for a store that leaves a condition out.
@@ -180,25 +180,25 @@ func executionList(t *testing.T, s runs) {
 func executionPages(t *testing.T, s runs) {
 	all := s.stored(t, 17, func(i int, e *domain.Execution) {})
 	for _, size := range []int{1, 5, 17, 50} {
-		s.wantWalk(t, domain.ExecutionQuery{Walk: domain.Walk{Size: size}}, all)
+		s.wantWalk(t, domain.ExecutionQuery{CursorQuery: domain.CursorQuery{Size: size}}, all)
 	}
 }
 
 // wantWalk walks both ways.
 func (s runs) wantWalk(t *testing.T, q domain.ExecutionQuery, want []domain.Execution) {
 	t.Helper()
-	q.Study, q.Size = s.study, max(q.Size, 3)
+	q.TrialScope, q.Size = s.study, max(q.Size, 3)
 	for _, q.Desc = range []bool{false, true} {
 		q.After, q.Count = "", q.Desc
 		var got []domain.ExecutionID
 		for more := true; more; more = q.After != "" {
-			part, err := s.List(t.Context(), s.tenant, q)
+			page, err := s.List(t.Context(), s.tenant, q)
 			must(t, err)
-			got, q.After = append(got, executionIDs(part.Items)...), part.Next
-			if (part.Total != nil) != q.Count || q.Count && *part.Total != int64(len(want)) {
-				t.Fatalf("got the total %v, want %d", part.Total, len(want))
+			got, q.After = append(got, executionIDs(page.Items)...), page.Next
+			if (page.Total != nil) != q.Count || q.Count && *page.Total != int64(len(want)) {
+				t.Fatalf("got the total %v, want %d", page.Total, len(want))
 			}
-			if len(got) > len(want) || len(part.Items) == 0 && part.Next != "" {
+			if len(got) > len(want) || len(page.Items) == 0 && page.Next != "" {
 				t.Fatalf("got %d executions, want %d, and there are more", len(got), len(want))
 			}
 		}
@@ -217,11 +217,11 @@ func executionOf(t *testing.T, s runs) {
 	s.study = freshStudy()
 	there := s.stored(t, 3, func(i int, e *domain.Execution) {})
 	want := []domain.Execution{here[0], here[2], there[1]}
-	wanted := []domain.Reference{want[0].Reference(), {Study: s.study, ID: "nobody"}, {Study: s.study, ID: here[1].ID}}
+	wanted := []domain.ExecutionRef{want[0].Ref(), {TrialScope: s.study, ID: "nobody"}, {TrialScope: s.study, ID: here[1].ID}}
 	for _, e := range want {
-		wanted = append(wanted, e.Reference())
+		wanted = append(wanted, e.Ref())
 	}
-	got, err := s.Of(t.Context(), s.tenant, wanted)
+	got, err := s.GetMany(t.Context(), s.tenant, wanted)
 	must(t, err)
 	slices.SortFunc(got, byExecutionID)
 	slices.SortFunc(want, byExecutionID)
@@ -231,8 +231,8 @@ func executionOf(t *testing.T, s runs) {
 	for i := range want {
 		wantExecution(t, got[i], want[i])
 	}
-	for _, none := range [][]domain.Reference{nil, {}, {{Study: s.study, ID: "nobody"}}} {
-		if got, err = s.Of(t.Context(), s.tenant, none); err != nil || len(got) != 0 {
+	for _, none := range [][]domain.ExecutionRef{nil, {}, {{TrialScope: s.study, ID: "nobody"}}} {
+		if got, err = s.GetMany(t.Context(), s.tenant, none); err != nil || len(got) != 0 {
 			t.Errorf("%v finds %d executions, %v", none, len(got), err)
 		}
 	}

@@ -67,7 +67,7 @@ func (b box) want(t *testing.T, key, content string) {
 func (b box) wantAbsent(t *testing.T, key string) {
 	t.Helper()
 	r, err := b.Get(t.Context(), b.tenant, key)
-	wantError(t, err, domain.ObjectIsAbsent)
+	wantError(t, err, domain.ErrObjectNotFound)
 	if r != nil {
 		t.Error("there is something to read where nothing is")
 	}
@@ -144,14 +144,14 @@ func fileLarge(t *testing.T, b box) {
 func fileBroken(t *testing.T, b box) {
 	broken := errors.New("the client went away")
 	for _, size := range []int64{100, 12 << 20} {
-		part := io.LimitReader(rand.NewChaCha8([32]byte{}), size-1)
+		page := io.LimitReader(rand.NewChaCha8([32]byte{}), size-1)
 		for name, tc := range map[string]struct {
 			from io.Reader
 			want error
 		}{
-			"breaks": {io.MultiReader(part, iotest.ErrReader(broken)), broken},
-			"short":  {io.LimitReader(rand.NewChaCha8([32]byte{}), size-1), domain.SizeDiffers},
-			"long":   {io.LimitReader(rand.NewChaCha8([32]byte{}), size+1), domain.SizeDiffers},
+			"breaks": {io.MultiReader(page, iotest.ErrReader(broken)), broken},
+			"short":  {io.LimitReader(rand.NewChaCha8([32]byte{}), size-1), domain.ErrSizeMismatch},
+			"long":   {io.LimitReader(rand.NewChaCha8([32]byte{}), size+1), domain.ErrSizeMismatch},
 		} {
 			key := fmt.Sprint(name, size)
 			wantError(t, b.Put(t.Context(), b.tenant, key, "image/png", tc.from, size), tc.want)

@@ -54,7 +54,7 @@ func newUser(first, last string) domain.User {
 		ID: newID(), Subject: domain.Subject("auth0|" + unique()), Email: unique() + "@people.example", Role: "org:member",
 		Status: domain.UserActive, Version: 1, CreatedAt: someday, UpdatedAt: someday,
 	}
-	_ = u.Describe(domain.Profile{FirstName: first, LastName: last})
+	_ = u.SetProfile(domain.Profile{FirstName: first, LastName: last})
 	return u
 }
 

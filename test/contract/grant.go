@@ -68,10 +68,10 @@ func grantOdd(t *testing.T, p ports.Set) {
 		grant domain.Grant
 		want  error
 	}{
-		{newGrant(newEnterprise(), 2, 0, 0), domain.NoSuchEnterprise},
-		{newGrant(e, 99, 0, 0), domain.NoSuchModule},
-		{newGrant(e, 1, 1<<40, 0), domain.NoSuchTrial},
-		{newGrant(e, 1, 0, 0), domain.ModuleHasTrials},
+		{newGrant(newEnterprise(), 2, 0, 0), domain.ErrEnterpriseNotFound},
+		{newGrant(e, 99, 0, 0), domain.ErrModuleNotFound},
+		{newGrant(e, 1, 1<<40, 0), domain.ErrTrialNotFound},
+		{newGrant(e, 1, 0, 0), domain.ErrTrialRequired},
 	} {
 		_, _, err := p.Grants.Ensure(t.Context(), c.grant)
 		wantError(t, err, c.want)

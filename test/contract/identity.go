@@ -70,7 +70,7 @@ func (p Provider) organize(t *testing.T) domain.TenantID {
 
 func (p Provider) ticket(t *testing.T, org domain.TenantID) (handle, url domain.Secret) {
 	t.Helper()
-	handle, url, err := p.Ticket(t.Context(), domain.TicketWish{Organization: org, DisplayName: "Äcme", DomainAliases: []string{"acme.example", "eu.acme.example"}, TTL: time.Hour})
+	handle, url, err := p.CreateTicket(t.Context(), domain.TicketRequest{Organization: org, DisplayName: "Äcme", DomainAliases: []string{"acme.example", "eu.acme.example"}, TTL: time.Hour})
 	must(t, err)
 	if handle == "" || !strings.HasPrefix(url.Reveal(), "http") {
 		t.Fatalf("a ticket has a handle and an address; got %d and %d characters", len(handle.Reveal()), len(url.Reveal()))
@@ -133,7 +133,7 @@ func identityOrganizationTaken(t *testing.T, p Provider) {
 	must(t, err)
 	o.Enterprise = "another"
 	_, err = p.EnsureOrganization(t.Context(), o)
-	wantError(t, err, domain.OrganizationTaken)
+	wantError(t, err, domain.ErrOrganizationTaken)
 }
 
 func identityOrganizationRefused(t *testing.T, p Provider) {
@@ -146,8 +146,8 @@ func identityOrganizationRefused(t *testing.T, p Provider) {
 func identityTicketConnects(t *testing.T, p Provider) {
 	org, own := p.connected(t)
 	c := p.claims(t, anEmail(), org)
-	l := got(p.Login(t.Context(), c.Subject))(t)
-	if l.Connection != own.Name || !l.Through([]domain.Connection{own}) {
+	l := got(p.Profile(t.Context(), c.Subject))(t)
+	if l.Connection != own.Name || !l.SignedInVia([]domain.Connection{own}) {
 		t.Errorf("came through %q, want %q", l.Connection, own.Name)
 	}
 	_, url := p.ticket(t, org)
@@ -186,7 +186,7 @@ func identityConnectionsForeign(t *testing.T, p Provider) {
 func identityLogin(t *testing.T, p Provider) {
 	email := anEmail()
 	c := p.claims(t, strings.ToUpper(email), "")
-	l := got(p.Login(t.Context(), c.Subject))(t)
+	l := got(p.Profile(t.Context(), c.Subject))(t)
 	if l.Email != email || !l.Verified || l.Connection == "" {
 		t.Errorf("the login has address %t, verified %t, connection %q", l.Email == email, l.Verified, l.Connection)
 	}
@@ -197,8 +197,8 @@ func identityLogin(t *testing.T, p Provider) {
 
 func identityLoginUnknown(t *testing.T, p Provider) {
 	for _, s := range []domain.Subject{"auth0|000000000000000000000000", "tenon-machine@clients", "samlp|conn|a/b?c@d.io"} {
-		_, err := p.Login(t.Context(), s)
-		wantError(t, err, domain.NoSuchUser)
+		_, err := p.Profile(t.Context(), s)
+		wantError(t, err, domain.ErrUserNotFound)
 	}
 }
 
@@ -220,13 +220,13 @@ func identityRoleGiven(t *testing.T, p Provider) {
 	org, email := p.organize(t), anEmail()
 	s := p.claims(t, email, "").Subject
 	for _, role := range []string{orgMember, orgAdmin, orgAdmin, orgMember} {
-		must(t, p.GiveRole(t.Context(), org, s, role, []string{orgAdmin, orgMember}))
+		must(t, p.AssignRole(t.Context(), org, s, role, []string{orgAdmin, orgMember}))
 		c := p.claims(t, email, org)
 		if c.Subject != s || c.Tenant != org || !slices.Equal(c.Roles, []string{role}) {
 			t.Fatalf("after %s was given the token says %v in %s", role, c.Roles, c.Tenant)
 		}
 	}
-	must(t, p.GiveRole(t.Context(), org, s, orgAdmin, []string{orgAdmin}))
+	must(t, p.AssignRole(t.Context(), org, s, orgAdmin, []string{orgAdmin}))
 	if c := p.claims(t, email, org); len(c.Roles) != 2 {
 		t.Errorf("got %v, want a role beyond the given ones kept", c.Roles)
 	}
@@ -234,9 +234,9 @@ func identityRoleGiven(t *testing.T, p Provider) {
 
 func identityRoleUnknown(t *testing.T, p Provider) {
 	org, s := p.organize(t), p.claims(t, anEmail(), "").Subject
-	wantError(t, p.GiveRole(t.Context(), org, s, "org:nobody", nil), domain.RoleNotGrantable)
-	wantKind(t, p.GiveRole(t.Context(), "org_NoSuchOrganization", s, orgMember, nil), domain.BadGateway)
-	wantKind(t, p.GiveRole(t.Context(), org, "auth0|000000000000000000000000", orgMember, nil), domain.BadGateway)
+	wantError(t, p.AssignRole(t.Context(), org, s, "org:nobody", nil), domain.ErrRoleNotGrantable)
+	wantKind(t, p.AssignRole(t.Context(), "org_NoSuchOrganization", s, orgMember, nil), domain.BadGateway)
+	wantKind(t, p.AssignRole(t.Context(), org, "auth0|000000000000000000000000", orgMember, nil), domain.BadGateway)
 }
 
 // memberOnly proves that an organization takes in nobody without a connection.
@@ -246,11 +246,11 @@ func identityMemberOnly(t *testing.T, p Provider) {
 	}
 }
 
-func (p Provider) invitation(t *testing.T, org domain.TenantID, email string) domain.Invitation {
+func (p Provider) invitation(t *testing.T, org domain.TenantID, email string) domain.MemberInvitation {
 	t.Helper()
 	all := got(p.Roles(t.Context()))(t)
 	member := slices.IndexFunc(all, func(r domain.ProviderRole) bool { return r.Name == orgMember })
-	return domain.Invitation{Organization: org, Email: email, RoleID: all[member].ID, Role: orgMember}
+	return domain.MemberInvitation{Organization: org, Email: email, RoleID: all[member].ID, Role: orgMember}
 }
 
 func identityInviteAgain(t *testing.T, p Provider) {
@@ -321,7 +321,7 @@ func identityTokenBad(t *testing.T, p Provider) {
 		"none": "", "garbage": "garbage", "dots": "..", "two dots more": "a.b.c", "cut": good[:len(good)-4],
 		"longer": good + "AAAA", "large": good + strings.Repeat("A", 1<<20), "bearer": "Bearer " + good, "zero": "\x00",
 	} {
-		if _, err := p.Tokens.Verify(t.Context(), domain.Secret(bad)); !errors.Is(err, domain.TokenInvalid) {
+		if _, err := p.Tokens.Verify(t.Context(), domain.Secret(bad)); !errors.Is(err, domain.ErrTokenInvalid) {
 			t.Errorf("%s: got %v, want an invalid token", name, err)
 		}
 	}

@@ -18,12 +18,12 @@ var importChecks = checks{
 }
 
 // newStudy is one trial in a project of the tenant.
-func newStudy(t *testing.T, p ports.Set, tenant domain.TenantID) domain.Study {
+func newStudy(t *testing.T, p ports.Set, tenant domain.TenantID) domain.TrialScope {
 	t.Helper()
-	return domain.Study{Project: addTeam(t, p, tenant, unique()).ID, Trial: addTrial(t, p).Slug}
+	return domain.TrialScope{Project: addTeam(t, p, tenant, unique()).ID, Trial: addTrial(t, p).Slug}
 }
 
-func newImport(s domain.Study) domain.Import {
+func newImport(s domain.TrialScope) domain.Import {
 	return domain.NewImport(domain.ImportID(newID()), s, "auth0|ada", someday)
 }
 
@@ -42,7 +42,7 @@ func publish(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.Import
 
 func settle(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.ImportID, now time.Time) error {
 	t.Helper()
-	_, err := p.Imports.Update(t.Context(), tenant, id, func(i *domain.Import) error { i.Settle(now); return nil })
+	_, err := p.Imports.Update(t.Context(), tenant, id, func(i *domain.Import) error { i.Finalize(now); return nil })
 	return err
 }
 
@@ -57,14 +57,14 @@ func importRoundTrip(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
 	must(t, settle(t, p, tenant, want.ID, after(2)))
-	want.State, want.UpdatedAt = domain.ImportSettled, after(2)
+	want.State, want.UpdatedAt = domain.ImportFinalized, after(2)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
 	_, err := p.Imports.Get(t.Context(), elsewhere, want.ID)
-	wantError(t, err, domain.NoSuchImport)
-	nowhere(t, domain.NoSuchImport, func(id domain.ImportID) error { _, err := p.Imports.Get(t.Context(), tenant, id); return err })
-	nowhere(t, domain.NoSuchImport, func(id domain.ImportID) error { return publish(t, p, tenant, id, 1, someday) })
-	wantError(t, publish(t, p, elsewhere, want.ID, 1, after(3)), domain.NoSuchImport)
+	wantError(t, err, domain.ErrImportNotFound)
+	nowhere(t, domain.ErrImportNotFound, func(id domain.ImportID) error { _, err := p.Imports.Get(t.Context(), tenant, id); return err })
+	nowhere(t, domain.ErrImportNotFound, func(id domain.ImportID) error { return publish(t, p, tenant, id, 1, someday) })
+	wantError(t, publish(t, p, elsewhere, want.ID, 1, after(3)), domain.ErrImportNotFound)
 }
 
 func importEnsuredAgain(t *testing.T, p ports.Set) {
@@ -79,7 +79,7 @@ func importEnsuredAgain(t *testing.T, p ports.Set) {
 	must(t, err)
 	wantSame(t, created, false)
 	wantSame(t, found, want)
-	again.Study = newStudy(t, p, elsewhere)
+	again.TrialScope = newStudy(t, p, elsewhere)
 	addImport(t, p, elsewhere, again)
 }
 
@@ -93,15 +93,15 @@ func importRace(t *testing.T, p ports.Set) {
 // of the study alone.
 func importPublished(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
-	study, another := newStudy(t, p, tenant), newStudy(t, p, tenant)
+	scope, another := newStudy(t, p, tenant), newStudy(t, p, tenant)
 	var want []domain.ImportID
 	for n := range 6 {
-		i := newImport(study)
+		i := newImport(scope)
 		switch n {
 		case 4:
-			i.Study.Trial = another.Trial
+			i.TrialScope.Trial = another.Trial
 		case 5:
-			i.Study.Project = another.Project
+			i.TrialScope.Project = another.Project
 		}
 		addImport(t, p, tenant, i)
 		if n > 0 {
@@ -114,11 +114,11 @@ func importPublished(t *testing.T, p ports.Set) {
 			must(t, settle(t, p, tenant, i.ID, after(2)))
 		}
 	}
-	found := got(p.Imports.Published(t.Context(), tenant, study))(t)
+	found := got(p.Imports.Published(t.Context(), tenant, scope))(t)
 	slices.Sort(want)
 	slices.Sort(found)
 	wantSame(t, found, want)
-	wantSame(t, len(got(p.Imports.Published(t.Context(), elsewhere, study))(t)), 0)
+	wantSame(t, len(got(p.Imports.Published(t.Context(), elsewhere, scope))(t)), 0)
 }
 
 // importAbandon sweeps only what was long before the other checks.
@@ -139,18 +139,18 @@ func importAbandon(t *testing.T, p ports.Set) {
 		all := got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), long.Add(time.Hour), 100_000))(t)
 		wantSame(t, only(all, old, theirs, young, published), want)
 	}
-	wantError(t, publish(t, p, a, old.ID, 1, after(1)), domain.NoSuchImport)
+	wantError(t, publish(t, p, a, old.ID, 1, after(1)), domain.ErrImportNotFound)
 	found, created, err := p.Imports.Ensure(t.Context(), a, newImportAgain(old))
 	must(t, err)
 	wantSame(t, created, false)
 	wantSame(t, found, old)
 
-	must(t, p.Imports.Forget(t.Context(), a, old.ID))
-	must(t, p.Imports.Forget(t.Context(), a, published.ID))
+	must(t, p.Imports.Delete(t.Context(), a, old.ID))
+	must(t, p.Imports.Delete(t.Context(), a, published.ID))
 	delete(want, old.ID)
 	wantSame(t, only(got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), long.Add(time.Hour), 100_000))(t), old, theirs, young, published), want)
 	_, err = p.Imports.Get(t.Context(), a, old.ID)
-	wantError(t, err, domain.NoSuchImport)
+	wantError(t, err, domain.ErrImportNotFound)
 	must(t, publish(t, p, a, young.ID, 1, after(1)))
 	wantSame(t, got(p.Imports.Get(t.Context(), a, published.ID))(t).State, domain.ImportPublished)
 	importTurns(t, p)
@@ -178,10 +178,10 @@ func importTurns(t *testing.T, p ports.Set) {
 	t.Helper()
 	ages := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 	tenant := newTenant(t, p).Organization
-	study := newStudy(t, p, tenant)
+	scope := newStudy(t, p, tenant)
 	var want []domain.ImportID
 	for n := range 3 {
-		i := newImport(study)
+		i := newImport(scope)
 		i.CreatedAt, i.UpdatedAt = ages.Add(-time.Duration(n)*time.Hour), ages.Add(-time.Duration(n)*time.Hour)
 		addImport(t, p, tenant, i)
 		want = append([]domain.ImportID{i.ID}, want...)
@@ -195,6 +195,6 @@ func importTurns(t *testing.T, p ports.Set) {
 		wantSame(t, ids, want)
 	}
 	for _, id := range want {
-		must(t, p.Imports.Forget(t.Context(), tenant, id))
+		must(t, p.Imports.Delete(t.Context(), tenant, id))
 	}
 }

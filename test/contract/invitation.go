@@ -21,8 +21,8 @@ var invitationChecks = checks{
 	"twice":      invitationTwice,
 }
 
-func newInvitation(e domain.Enterprise) domain.Invitation {
-	return domain.Invitation{
+func newInvitation(e domain.Enterprise) domain.MemberInvitation {
+	return domain.MemberInvitation{
 		ID: newID(), Organization: e.Organization, Email: unique() + "@" + e.Domain, RoleID: "rol_1", Role: "org:member", Inviter: "auth0|ada",
 		ProviderID: "uinv_1", Status: domain.InvitationPending, ExpiresAt: after(1000), CreatedAt: someday,
 	}
@@ -30,24 +30,27 @@ func newInvitation(e domain.Enterprise) domain.Invitation {
 
 func invitationRoundTrip(t *testing.T, p ports.Set) {
 	want := newInvitation(newTenant(t, p))
-	must(t, p.Invitations.Insert(t.Context(), want))
-	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
-	wantSame(t, got(p.Invitations.Lock(t.Context(), want.Organization, want.Email))(t), want)
-	change := func(i *domain.Invitation) error {
+	must(t, p.MemberInvitations.Insert(t.Context(), want))
+	wantSame(t, got(p.MemberInvitations.Get(t.Context(), want.Organization, want.ID))(t), want)
+	wantSame(t, got(p.MemberInvitations.Lock(t.Context(), want.Organization, want.Email))(t), want)
+	change := func(i *domain.MemberInvitation) error {
 		i.ProviderID, i.Status, i.ExpiresAt = "uinv_2", domain.InvitationAccepted, after(2000)
 		return nil
 	}
 	must(t, change(&want))
-	wantSame(t, got(p.Invitations.Update(t.Context(), want.Organization, want.ID, change))(t), want)
-	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
-	_, err := p.Invitations.Lock(t.Context(), want.Organization, want.Email)
-	wantError(t, err, domain.NoSuchInvitation)
-	_, err = p.Invitations.Update(t.Context(), want.Organization, want.ID, func(i *domain.Invitation) error { i.Role = "org:admin"; return errBoom })
+	wantSame(t, got(p.MemberInvitations.Update(t.Context(), want.Organization, want.ID, change))(t), want)
+	wantSame(t, got(p.MemberInvitations.Get(t.Context(), want.Organization, want.ID))(t), want)
+	_, err := p.MemberInvitations.Lock(t.Context(), want.Organization, want.Email)
+	wantError(t, err, domain.ErrMemberInvitationNotFound)
+	_, err = p.MemberInvitations.Update(t.Context(), want.Organization, want.ID, func(i *domain.MemberInvitation) error { i.Role = "org:admin"; return errBoom })
 	wantError(t, err, errBoom)
-	wantSame(t, got(p.Invitations.Get(t.Context(), want.Organization, want.ID))(t), want)
-	nowhere(t, domain.NoSuchInvitation, func(id string) error { _, err := p.Invitations.Get(t.Context(), want.Organization, id); return err })
-	nowhere(t, domain.NoSuchInvitation, func(id string) error {
-		_, err := p.Invitations.Update(t.Context(), want.Organization, id, change)
+	wantSame(t, got(p.MemberInvitations.Get(t.Context(), want.Organization, want.ID))(t), want)
+	nowhere(t, domain.ErrMemberInvitationNotFound, func(id string) error {
+		_, err := p.MemberInvitations.Get(t.Context(), want.Organization, id)
+		return err
+	})
+	nowhere(t, domain.ErrMemberInvitationNotFound, func(id string) error {
+		_, err := p.MemberInvitations.Update(t.Context(), want.Organization, id, change)
 		return err
 	})
 }
@@ -55,66 +58,66 @@ func invitationRoundTrip(t *testing.T, p ports.Set) {
 func invitationOpen(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	first := newInvitation(e)
-	must(t, p.Invitations.Insert(t.Context(), first))
+	must(t, p.MemberInvitations.Insert(t.Context(), first))
 	second := newInvitation(e)
 	second.Email = first.Email
-	wantError(t, p.Invitations.Insert(t.Context(), second), domain.InvitationOpen)
+	wantError(t, p.MemberInvitations.Insert(t.Context(), second), domain.ErrInvitationPending)
 	became(t, p, first, domain.InvitationRevoked)
-	must(t, p.Invitations.Insert(t.Context(), second))
-	_, err := p.Invitations.Update(t.Context(), e.Organization, first.ID, func(i *domain.Invitation) error { i.Status = domain.InvitationPending; return nil })
-	wantError(t, err, domain.InvitationOpen)
-	wantSame(t, got(p.Invitations.Lock(t.Context(), e.Organization, first.Email))(t), second)
+	must(t, p.MemberInvitations.Insert(t.Context(), second))
+	_, err := p.MemberInvitations.Update(t.Context(), e.Organization, first.ID, func(i *domain.MemberInvitation) error { i.Status = domain.InvitationPending; return nil })
+	wantError(t, err, domain.ErrInvitationPending)
+	wantSame(t, got(p.MemberInvitations.Lock(t.Context(), e.Organization, first.Email))(t), second)
 }
 
-func became(t *testing.T, p ports.Set, i domain.Invitation, status domain.InvitationStatus) {
+func became(t *testing.T, p ports.Set, i domain.MemberInvitation, status domain.InvitationStatus) {
 	t.Helper()
-	_, err := p.Invitations.Update(t.Context(), i.Organization, i.ID, func(i *domain.Invitation) error { i.Status = status; return nil })
+	_, err := p.MemberInvitations.Update(t.Context(), i.Organization, i.ID, func(i *domain.MemberInvitation) error { i.Status = status; return nil })
 	must(t, err)
 }
 
 func invitationRace(t *testing.T, p ports.Set) {
 	i := newInvitation(newTenant(t, p))
-	inserted(t, domain.InvitationOpen, func(int) error {
-		twin := i
-		twin.ID = newID()
-		return p.Invitations.Insert(t.Context(), twin)
+	inserted(t, domain.ErrInvitationPending, func(int) error {
+		duplicate := i
+		duplicate.ID = newID()
+		return p.MemberInvitations.Insert(t.Context(), duplicate)
 	})
 }
 
 func invitationApart(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p), newTenant(t, p)
 	mine := newInvitation(a)
-	must(t, p.Invitations.Insert(t.Context(), mine))
-	_, err := p.Invitations.Get(t.Context(), b.Organization, mine.ID)
-	wantError(t, err, domain.NoSuchInvitation)
-	_, err = p.Invitations.Lock(t.Context(), b.Organization, mine.Email)
-	wantError(t, err, domain.NoSuchInvitation)
-	_, err = p.Invitations.Update(t.Context(), b.Organization, mine.ID, func(*domain.Invitation) error { return nil })
-	wantError(t, err, domain.NoSuchInvitation)
+	must(t, p.MemberInvitations.Insert(t.Context(), mine))
+	_, err := p.MemberInvitations.Get(t.Context(), b.Organization, mine.ID)
+	wantError(t, err, domain.ErrMemberInvitationNotFound)
+	_, err = p.MemberInvitations.Lock(t.Context(), b.Organization, mine.Email)
+	wantError(t, err, domain.ErrMemberInvitationNotFound)
+	_, err = p.MemberInvitations.Update(t.Context(), b.Organization, mine.ID, func(*domain.MemberInvitation) error { return nil })
+	wantError(t, err, domain.ErrMemberInvitationNotFound)
 	theirs := newInvitation(b)
 	theirs.Email = mine.Email
-	must(t, p.Invitations.Insert(t.Context(), theirs))
+	must(t, p.MemberInvitations.Insert(t.Context(), theirs))
 }
 
 // invitationLock proves that of two who accept one waits for the other and
 // then finds nothing to accept.
 func invitationLock(t *testing.T, p ports.Set) {
 	i := newInvitation(newTenant(t, p))
-	must(t, p.Invitations.Insert(t.Context(), i))
+	must(t, p.MemberInvitations.Insert(t.Context(), i))
 	var asked atomic.Int32
 	accept := func(int) error {
 		asked.Add(1)
 		return p.InTx(t.Context(), func(ctx context.Context) error {
-			found, err := p.Invitations.Lock(ctx, i.Organization, i.Email)
+			found, err := p.MemberInvitations.Lock(ctx, i.Organization, i.Email)
 			if err != nil {
 				return err
 			}
 			expect.Eventually(t, "the others have asked, too", func() bool { return asked.Load() > 1 })
-			_, err = p.Invitations.Update(ctx, found.Organization, found.ID, func(i *domain.Invitation) error { i.Status = domain.InvitationAccepted; return nil })
+			_, err = p.MemberInvitations.Update(ctx, found.Organization, found.ID, func(i *domain.MemberInvitation) error { i.Status = domain.InvitationAccepted; return nil })
 			return err
 		})
 	}
-	inserted(t, domain.NoSuchInvitation, accept)
+	inserted(t, domain.ErrMemberInvitationNotFound, accept)
 }
 
 // invitationExpire sweeps only what was long before the other checks.
@@ -124,22 +127,24 @@ func invitationExpire(t *testing.T, p ports.Set) {
 	old, young, revoked := newInvitation(e), newInvitation(e), newInvitation(e)
 	old.ExpiresAt, young.ExpiresAt = long, long.Add(2*time.Hour)
 	revoked.ExpiresAt, revoked.Status = long, domain.InvitationRevoked
-	for _, i := range []domain.Invitation{old, young, revoked} {
-		must(t, p.Invitations.Insert(t.Context(), i))
+	for _, i := range []domain.MemberInvitation{old, young, revoked} {
+		must(t, p.MemberInvitations.Insert(t.Context(), i))
 	}
-	must(t, p.Invitations.Expire(t.Context(), long.Add(time.Hour)))
+	must(t, p.MemberInvitations.Expire(t.Context(), long.Add(time.Hour)))
 	old.Status = domain.InvitationExpired
-	for _, want := range []domain.Invitation{old, young, revoked} {
-		wantSame(t, got(p.Invitations.Get(t.Context(), e.Organization, want.ID))(t), want)
+	for _, want := range []domain.MemberInvitation{old, young, revoked} {
+		wantSame(t, got(p.MemberInvitations.Get(t.Context(), e.Organization, want.ID))(t), want)
 	}
 }
 
 func invitationTwice(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	first, again := newInvitation(e), newInvitation(e)
-	must(t, p.Invitations.Insert(t.Context(), first))
+	must(t, p.MemberInvitations.Insert(t.Context(), first))
 	again.ID = first.ID
-	for _, i := range []domain.Invitation{first, again} {
-		wantOnce(t, p.Invitations.Insert(t.Context(), i), func() (domain.Invitation, error) { return p.Invitations.Get(t.Context(), e.Organization, first.ID) }, first)
+	for _, i := range []domain.MemberInvitation{first, again} {
+		wantOnce(t, p.MemberInvitations.Insert(t.Context(), i), func() (domain.MemberInvitation, error) {
+			return p.MemberInvitations.Get(t.Context(), e.Organization, first.ID)
+		}, first)
 	}
 }

@@ -28,14 +28,14 @@ func queueRoundTrip(t *testing.T, p ports.Set) {
 	full := newJob(e)
 	full.Args = map[string]string{"import": newID(), "löwe": `"1"`}
 	for _, want := range []domain.Job{bare, full} {
-		must(t, p.Queue.Enqueue(t.Context(), want))
-		wantJob(t, got(p.Queue.Get(t.Context(), want.ID))(t), want)
+		must(t, p.Jobs.Enqueue(t.Context(), want))
+		wantJob(t, got(p.Jobs.Get(t.Context(), want.ID))(t), want)
 	}
 	full.Args["import"] = "changed"
-	if got(p.Queue.Get(t.Context(), full.ID))(t).Args["import"] == "changed" {
+	if got(p.Jobs.Get(t.Context(), full.ID))(t).Args["import"] == "changed" {
 		t.Error("what was stored is shared")
 	}
-	nowhere(t, domain.NoSuchJob, func(id domain.JobID) error { _, err := p.Queue.Get(t.Context(), id); return err })
+	nowhere(t, domain.ErrJobNotFound, func(id domain.JobID) error { _, err := p.Jobs.Get(t.Context(), id); return err })
 }
 
 // wantJob takes no arguments and none at all for the same.
@@ -50,11 +50,11 @@ func wantJob(t *testing.T, j, want domain.Job) {
 func queueRollback(t *testing.T, p ports.Set) {
 	j := newJob(newTenant(t, p))
 	err := p.InTx(t.Context(), func(ctx context.Context) error {
-		return errors.Join(p.Queue.Enqueue(ctx, j), errBoom)
+		return errors.Join(p.Jobs.Enqueue(ctx, j), errBoom)
 	})
 	wantError(t, err, errBoom)
-	_, err = p.Queue.Get(t.Context(), j.ID)
-	wantError(t, err, domain.NoSuchJob)
+	_, err = p.Jobs.Get(t.Context(), j.ID)
+	wantError(t, err, domain.ErrJobNotFound)
 }
 
 func queueList(t *testing.T, p ports.Set) {
@@ -65,14 +65,14 @@ func queueList(t *testing.T, p ports.Set) {
 		if j.CreatedAt = after(i); i%2 == 0 {
 			j.Subject = "auth0|eve"
 		}
-		must(t, p.Queue.Enqueue(t.Context(), j))
+		must(t, p.Jobs.Enqueue(t.Context(), j))
 		want = append([]domain.Job{j}, want...)
 	}
-	must(t, p.Queue.Enqueue(t.Context(), newJob(b)))
+	must(t, p.Jobs.Enqueue(t.Context(), newJob(b)))
 	list := func(q domain.JobQuery) []domain.Job {
 		return pages(t, 2, func(at domain.Paging) (domain.Page[domain.Job], error) {
 			q.Paging = at
-			return p.Queue.List(t.Context(), q)
+			return p.Jobs.List(t.Context(), q)
 		})
 	}
 	odd, even := everySecond(want)
@@ -81,7 +81,7 @@ func queueList(t *testing.T, p ports.Set) {
 	wantSame(t, list(domain.JobQuery{Enterprise: a.ID, Subject: "auth0|eve"}), even)
 	wantSame(t, list(domain.JobQuery{Enterprise: a.ID, Subject: "ada"}), odd)
 	wantSame(t, len(list(domain.JobQuery{Enterprise: a.ID, State: domain.JobDead})), 0)
-	every := got(p.Queue.List(t.Context(), domain.JobQuery{Paging: domain.Paging{Size: 1}}))(t)
+	every := got(p.Jobs.List(t.Context(), domain.JobQuery{Paging: domain.Paging{Size: 1}}))(t)
 	if every.Total < 6 {
 		t.Errorf("all enterprises together have %d jobs", every.Total)
 	}
@@ -89,10 +89,10 @@ func queueList(t *testing.T, p ports.Set) {
 
 func queueOngoing(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p), newTenant(t, p)
-	must(t, p.Queue.Enqueue(t.Context(), newJob(a)))
-	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobProvision, a.ID))(t), true)
-	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobWelcomeMail, a.ID))(t), false)
-	wantSame(t, got(p.Queue.Ongoing(t.Context(), domain.JobProvision, b.ID))(t), false)
+	must(t, p.Jobs.Enqueue(t.Context(), newJob(a)))
+	wantSame(t, got(p.Jobs.HasPending(t.Context(), domain.JobProvision, a.ID))(t), true)
+	wantSame(t, got(p.Jobs.HasPending(t.Context(), domain.JobWelcomeMail, a.ID))(t), false)
+	wantSame(t, got(p.Jobs.HasPending(t.Context(), domain.JobProvision, b.ID))(t), false)
 }
 
 // queueEnded sweeps only what was over long before the other checks.
@@ -101,25 +101,25 @@ func queueEnded(t *testing.T, p ports.Set) {
 	job := func(state domain.JobState, touched time.Time) domain.JobID {
 		j := newJob(e)
 		j.State, j.UpdatedAt = state, touched
-		must(t, p.Queue.Enqueue(t.Context(), j))
+		must(t, p.Jobs.Enqueue(t.Context(), j))
 		return j.ID
 	}
 	gone := []domain.JobID{job(domain.JobSucceeded, long), job(domain.JobFailed, long), job(domain.JobDead, long), job(domain.JobCancelled, long)}
 	kept := []domain.JobID{job(domain.JobQueued, long), job(domain.JobRetrying, long), job(domain.JobSucceeded, long.Add(2*time.Hour))}
-	must(t, p.Queue.DeleteEnded(t.Context(), long.Add(time.Hour)))
+	must(t, p.Jobs.DeleteEnded(t.Context(), long.Add(time.Hour)))
 	for _, id := range gone {
-		_, err := p.Queue.Get(t.Context(), id)
-		wantError(t, err, domain.NoSuchJob)
+		_, err := p.Jobs.Get(t.Context(), id)
+		wantError(t, err, domain.ErrJobNotFound)
 	}
 	for _, id := range kept {
-		got(p.Queue.Get(t.Context(), id))(t)
+		got(p.Jobs.Get(t.Context(), id))(t)
 	}
 }
 
 func queueTwice(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	first, again := newJob(e), newJob(e)
-	must(t, p.Queue.Enqueue(t.Context(), first))
+	must(t, p.Jobs.Enqueue(t.Context(), first))
 	again.ID, again.Subject = first.ID, "another"
-	wantOnce(t, p.Queue.Enqueue(t.Context(), again), func() (domain.Job, error) { return p.Queue.Get(t.Context(), first.ID) }, first)
+	wantOnce(t, p.Jobs.Enqueue(t.Context(), again), func() (domain.Job, error) { return p.Jobs.Get(t.Context(), first.ID) }, first)
 }

@@ -28,18 +28,18 @@ func queueCancel(t *testing.T, p ports.Set) {
 	} {
 		j := newJob(e)
 		j.State, j.CancelRequested = state, state == domain.JobCancelled
-		must(t, p.Queue.Enqueue(t.Context(), j))
+		must(t, p.Jobs.Enqueue(t.Context(), j))
 		for range 2 {
-			_, err := p.Queue.Cancel(t.Context(), j.ID, at)
+			_, err := p.Jobs.Cancel(t.Context(), j.ID, at)
 			wantError(t, err, want.err)
 		}
-		stored := got(p.Queue.Get(t.Context(), j.ID))(t)
+		stored := got(p.Jobs.Get(t.Context(), j.ID))(t)
 		wantSame(t, []any{state, stored.State, stored.CancelRequested}, []any{state, want.state, want.err == nil})
 		if changed := want.err == nil && state != domain.JobCancelled; stored.UpdatedAt.Equal(at) != changed {
 			t.Errorf("%s: it was changed at %v", state, stored.UpdatedAt)
 		}
 	}
-	nowhere(t, domain.NoSuchJob, func(id domain.JobID) error { _, err := p.Queue.Cancel(t.Context(), id, at); return err })
+	nowhere(t, domain.ErrJobNotFound, func(id domain.JobID) error { _, err := p.Jobs.Cancel(t.Context(), id, at); return err })
 }
 
 // passes waits until a job of that time has run: what was due before it and did
@@ -48,13 +48,13 @@ func (s *shop) passes(t *testing.T, at time.Time) {
 	t.Helper()
 	j := s.newDue(t, func(context.Context, domain.Job) error { return nil })
 	j.RunAt = at
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)
 }
 
 func (s *shop) cancel(t *testing.T, id domain.JobID) domain.Job {
 	t.Helper()
-	return got(s.Queue.Cancel(t.Context(), id, ports.SystemClock{}.Now()))(t)
+	return got(s.Jobs.Cancel(t.Context(), id, ports.SystemClock{}.Now()))(t)
 }
 
 // jobCancelQueued proves that a job which is cancelled before its time never runs.
@@ -62,7 +62,7 @@ func jobCancelQueued(t *testing.T, s *shop) {
 	var calls atomic.Int32
 	j := s.newDue(t, func(context.Context, domain.Job) error { calls.Add(1); return nil })
 	j.RunAt = j.RunAt.Add(time.Second)
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	wantSame(t, s.cancel(t, j.ID).State, domain.JobCancelled)
 	wantSame(t, s.ongoing(t, j), false)
 	s.passes(t, j.RunAt.Add(time.Second))
@@ -73,8 +73,8 @@ func jobCancelQueued(t *testing.T, s *shop) {
 // jobCancelRetrying proves that a job which has failed is not tried again.
 func jobCancelRetrying(t *testing.T, s *shop) {
 	var calls atomic.Int32
-	j := s.newDue(t, func(context.Context, domain.Job) error { calls.Add(1); return domain.MailAway })
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	j := s.newDue(t, func(context.Context, domain.Job) error { calls.Add(1); return domain.ErrMailUnavailable })
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	again := s.becomes(t, j.ID, domain.JobRetrying, 1).RunAt
 	wantSame(t, s.cancel(t, j.ID).State, domain.JobCancelled)
 	s.passes(t, again.Add(time.Second))
@@ -87,15 +87,15 @@ func jobCancelRetrying(t *testing.T, s *shop) {
 func jobCancelRunning(t *testing.T, s *shop) {
 	begun, release, heard := make(chan struct{}), make(chan struct{}), make(chan error, 10)
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
-		must(t, s.Progress.Report(ctx, j.ID, 1, 3))
+		must(t, s.JobProgress.Report(ctx, j.ID, 1, 3))
 		close(begun)
 		<-release
 		heard <- ctx.Err()
-		err := s.Progress.Report(ctx, j.ID, 2, 3)
+		err := s.JobProgress.Report(ctx, j.ID, 2, 3)
 		heard <- err
 		return err
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	<-begun
 	for range 2 {
 		asked := s.cancel(t, j.ID)
@@ -118,7 +118,7 @@ func jobCancelAtEnd(t *testing.T, s *shop) {
 		want domain.JobState
 	}{
 		{domain.ErrContinue, domain.JobCancelled},
-		{domain.MailAway, domain.JobCancelled},
+		{domain.ErrMailUnavailable, domain.JobCancelled},
 		{nil, domain.JobSucceeded},
 	} {
 		begun, release := make(chan struct{}), make(chan struct{})
@@ -127,7 +127,7 @@ func jobCancelAtEnd(t *testing.T, s *shop) {
 			<-release
 			return c.end
 		})
-		must(t, s.Queue.Enqueue(t.Context(), j))
+		must(t, s.Jobs.Enqueue(t.Context(), j))
 		<-begun
 		s.cancel(t, j.ID)
 		close(release)
@@ -138,20 +138,20 @@ func jobCancelAtEnd(t *testing.T, s *shop) {
 // jobCancelTooLate proves that what has ended stays as it is.
 func jobCancelTooLate(t *testing.T, s *shop) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return nil })
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	done := s.becomes(t, j.ID, domain.JobSucceeded, 1)
-	_, err := s.Queue.Cancel(t.Context(), j.ID, ports.SystemClock{}.Now())
+	_, err := s.Jobs.Cancel(t.Context(), j.ID, ports.SystemClock{}.Now())
 	wantError(t, err, domain.ErrJobEnded)
-	wantSame(t, got(s.Queue.Get(t.Context(), j.ID))(t), done)
+	wantSame(t, got(s.Jobs.Get(t.Context(), j.ID))(t), done)
 }
 
 // jobCancelUndone proves that a job runs whose cancelling was rolled back.
 func jobCancelUndone(t *testing.T, s *shop) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return nil })
 	j.RunAt = j.RunAt.Add(time.Second)
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	wantError(t, s.InTx(t.Context(), func(ctx context.Context) error {
-		got(s.Queue.Cancel(ctx, j.ID, ports.SystemClock{}.Now()))(t)
+		got(s.Jobs.Cancel(ctx, j.ID, ports.SystemClock{}.Now()))(t)
 		return errBoom
 	}), errBoom)
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)

@@ -15,28 +15,28 @@ func jobReport(t *testing.T, s *shop) {
 	reported, release := make(chan error), make(chan struct{})
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
 		for _, done := range []int64{3, 2} {
-			reported <- s.Progress.Report(ctx, j.ID, done, 10)
+			reported <- s.JobProgress.Report(ctx, j.ID, done, 10)
 		}
 		<-release
 		return nil
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	for range 2 {
 		must(t, <-reported)
-		now := got(s.Queue.Get(t.Context(), j.ID))(t)
+		now := got(s.Jobs.Get(t.Context(), j.ID))(t)
 		wantSame(t, []int64{now.Done, now.Total}, []int64{3, 10})
 		wantSame(t, now.State, domain.JobRunning)
 	}
 	close(release)
 	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 1).Done, int64(3))
-	wantError(t, s.Progress.Report(t.Context(), j.ID, 4, 10), domain.ErrJobEnded)
+	wantError(t, s.JobProgress.Report(t.Context(), j.ID, 4, 10), domain.ErrJobEnded)
 }
 
 // jobReportNowhere proves that a job without a row may report, and one that is
 // gone is told so.
 func jobReportNowhere(t *testing.T, s *shop) {
-	must(t, s.Progress.Report(t.Context(), "", 1, 2))
-	wantError(t, s.Progress.Report(t.Context(), domain.JobID(newID()), 1, 2), domain.NoSuchJob)
+	must(t, s.JobProgress.Report(t.Context(), "", 1, 2))
+	wantError(t, s.JobProgress.Report(t.Context(), domain.JobID(newID()), 1, 2), domain.ErrJobNotFound)
 }
 
 // jobGoesOnAfterStop proves that a report tells when the work stops, and that
@@ -46,24 +46,24 @@ func jobGoesOnAfterStop(t *testing.T, s *shop) {
 	var calls atomic.Int32
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
 		if calls.Add(1) > 1 {
-			return s.Progress.Report(ctx, j.ID, j.Done+1, 0)
+			return s.JobProgress.Report(ctx, j.ID, j.Done+1, 0)
 		}
 		close(begun)
 		defer close(heard)
 		for ctx.Err() == nil {
-			if err := s.Progress.Report(ctx, j.ID, 5, 0); err != nil {
+			if err := s.JobProgress.Report(ctx, j.ID, 5, 0); err != nil {
 				return err
 			}
 			time.Sleep(10 * time.Millisecond)
 		}
 		return nil // never told: it succeeds too early
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	stop := s.work(t)
 	<-begun
 	stop()
 	<-heard
-	left := got(s.Queue.Get(t.Context(), j.ID))(t)
+	left := got(s.Jobs.Get(t.Context(), j.ID))(t)
 	wantSame(t, []any{left.State, left.Attempts, left.Done}, []any{domain.JobQueued, 0, int64(5)})
 	t.Cleanup(s.work(t))
 	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 1).Done, int64(6))

@@ -107,7 +107,7 @@ func (s *shop) newHandled(t *testing.T, do domain.JobHandler) domain.Job {
 func (s *shop) becomes(t *testing.T, id domain.JobID, state domain.JobState, attempts int) (j domain.Job) {
 	t.Helper()
 	expect.Eventually(t, fmt.Sprintf("the job is %s after %d attempts", state, attempts), func() bool {
-		j = got(s.Queue.Get(t.Context(), id))(t)
+		j = got(s.Jobs.Get(t.Context(), id))(t)
 		return j.State == state && j.Attempts == attempts
 	})
 	return j
@@ -115,7 +115,7 @@ func (s *shop) becomes(t *testing.T, id domain.JobID, state domain.JobState, att
 
 func (s *shop) ongoing(t *testing.T, j domain.Job) bool {
 	t.Helper()
-	return got(s.Queue.Ongoing(t.Context(), j.Kind, j.Enterprise))(t)
+	return got(s.Jobs.HasPending(t.Context(), j.Kind, j.Enterprise))(t)
 }
 
 // jobDone proves that a job comes with what it was given, runs under its row's
@@ -129,7 +129,7 @@ func jobDone(t *testing.T, s *shop) {
 		<-release
 		return ctx.Err()
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	given := <-seen
 	running := s.becomes(t, j.ID, domain.JobRunning, 1)
 	wantSame(t, s.ongoing(t, j), true)
@@ -157,7 +157,7 @@ func jobRetried(t *testing.T, s *shop) {
 		}
 		return nil
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	failed := s.becomes(t, j.ID, domain.JobRetrying, 1)
 	wantSame(t, failed.Error, "provider_away")
 	wantSame(t, s.ongoing(t, j), true)
@@ -168,13 +168,13 @@ func jobRetried(t *testing.T, s *shop) {
 // jobInTime proves that an attempt is told how long it may take.
 func jobInTime(t *testing.T, s *shop) {
 	left := make(chan time.Duration, 1)
-	must(t, s.Queue.Enqueue(t.Context(), s.newDue(t, func(ctx context.Context, _ domain.Job) error {
+	must(t, s.Jobs.Enqueue(t.Context(), s.newDue(t, func(ctx context.Context, _ domain.Job) error {
 		until, _ := ctx.Deadline()
 		left <- time.Until(until)
 		return nil
 	})))
-	if time := <-left; time <= 0 || time > domain.JobTime {
-		t.Errorf("an attempt has %v, want %v", time, domain.JobTime)
+	if time := <-left; time <= 0 || time > domain.JobTimeout {
+		t.Errorf("an attempt has %v, want %v", time, domain.JobTimeout)
 	}
 }
 
@@ -183,11 +183,11 @@ func jobResult(t *testing.T, s *shop) {
 	var calls atomic.Int32
 	j := s.newHandled(t, func(context.Context, domain.Job) (string, error) {
 		if calls.Add(1) == 1 {
-			return "half", domain.MailAway
+			return "half", domain.ErrMailUnavailable
 		}
 		return "org:admin", nil
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	wantSame(t, s.becomes(t, j.ID, domain.JobRetrying, 1).Result, "")
 	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 2).Result, "org:admin")
 }
@@ -197,9 +197,9 @@ func jobResult(t *testing.T, s *shop) {
 func jobContinue(t *testing.T, s *shop) {
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
 		if j.Attempts != 1 {
-			return domain.NoSuchUser
+			return domain.ErrUserNotFound
 		}
-		if err := s.Progress.Report(ctx, j.ID, j.Done+2, 8); err != nil {
+		if err := s.JobProgress.Report(ctx, j.ID, j.Done+2, 8); err != nil {
 			return err
 		}
 		if j.Done+2 < 8 {
@@ -208,7 +208,7 @@ func jobContinue(t *testing.T, s *shop) {
 		return nil
 	})
 	began := time.Now()
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	done := s.becomes(t, j.ID, domain.JobSucceeded, 1)
 	wantSame(t, done.Error, "")
 	wantSame(t, []int64{done.Done, done.Total}, []int64{8, 8})
@@ -220,12 +220,12 @@ func jobContinue(t *testing.T, s *shop) {
 // jobSeveralTries proves that the pauses grow as promised.
 func jobSeveralTries(t *testing.T, s *shop) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return errBoom })
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	first := s.becomes(t, j.ID, domain.JobRetrying, 1)
 	second := s.becomes(t, j.ID, domain.JobRetrying, 2)
 	wantSame(t, second.Error, "internal")
 	pause1, pause2 := first.RunAt.Sub(first.UpdatedAt), second.RunAt.Sub(second.UpdatedAt)
-	wantSame(t, []time.Duration{pause1, pause2}, []time.Duration{domain.JobPause(1), domain.JobPause(2)})
+	wantSame(t, []time.Duration{pause1, pause2}, []time.Duration{domain.JobBackoff(1), domain.JobBackoff(2)})
 	if second.UpdatedAt.Before(first.RunAt) {
 		t.Errorf("it came again at %v, before %v", second.UpdatedAt, first.RunAt)
 	}
@@ -233,16 +233,16 @@ func jobSeveralTries(t *testing.T, s *shop) {
 
 // jobHopeless proves that what cannot be mended is given up at once.
 func jobHopeless(t *testing.T, s *shop) {
-	for _, failure := range []*domain.Error{domain.NoSuchEnterprise, domain.NotAllowed, domain.RecipientsOdd} {
+	for _, failure := range []*domain.Error{domain.ErrEnterpriseNotFound, domain.ErrForbidden, domain.ErrRecipientsInvalid} {
 		var calls atomic.Int32
 		j := s.newDue(t, func(context.Context, domain.Job) error {
 			calls.Add(1)
 			return failure
 		})
-		must(t, s.Queue.Enqueue(t.Context(), j))
+		must(t, s.Jobs.Enqueue(t.Context(), j))
 		wantSame(t, s.becomes(t, j.ID, domain.JobFailed, 1).Error, failure.Code)
 		wantSame(t, s.ongoing(t, j), false)
-		wantSame(t, got(s.Queue.List(t.Context(), domain.JobQuery{Enterprise: j.Enterprise, State: domain.JobFailed, Paging: domain.Paging{Size: 5}}))(t).Total, int64(1))
+		wantSame(t, got(s.Jobs.List(t.Context(), domain.JobQuery{Enterprise: j.Enterprise, State: domain.JobFailed, Paging: domain.Paging{Size: 5}}))(t).Total, int64(1))
 		time.Sleep(1500 * time.Millisecond)
 		wantSame(t, calls.Load(), int32(1))
 	}
@@ -255,8 +255,8 @@ func jobNotBefore(t *testing.T, s *shop) {
 		return nil
 	})
 	j.RunAt = j.RunAt.Add(5 * time.Second) // longer than what comes before we look
-	must(t, s.Queue.Enqueue(t.Context(), j))
-	wantSame(t, got(s.Queue.Get(t.Context(), j.ID))(t).State, domain.JobQueued)
+	must(t, s.Jobs.Enqueue(t.Context(), j))
+	wantSame(t, got(s.Jobs.Get(t.Context(), j.ID))(t).State, domain.JobQueued)
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)
 	if ran := <-at; ran.Before(j.RunAt) {
 		t.Errorf("it ran %v too early", j.RunAt.Sub(ran))
@@ -273,7 +273,7 @@ func jobWaitsForCommit(t *testing.T, s *shop) {
 		return err // not found is hopeless
 	})
 	must(t, s.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, s.Queue.Enqueue(ctx, j))
+		must(t, s.Jobs.Enqueue(ctx, j))
 		time.Sleep(300 * time.Millisecond)
 		wantSame(t, calls.Load(), int32(0))
 		return s.Projects.Insert(ctx, j.Tenant, project)
@@ -288,14 +288,14 @@ func jobRolledBack(t *testing.T, s *shop) {
 		return nil
 	})
 	err := s.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, s.Queue.Enqueue(ctx, j))
+		must(t, s.Jobs.Enqueue(ctx, j))
 		return errBoom
 	})
 	wantError(t, err, errBoom)
 	time.Sleep(2 * time.Second)
 	wantSame(t, calls.Load(), int32(0))
-	_, err = s.Queue.Get(t.Context(), j.ID)
-	wantError(t, err, domain.NoSuchJob)
+	_, err = s.Jobs.Get(t.Context(), j.ID)
+	wantError(t, err, domain.ErrJobNotFound)
 }
 
 // jobMany proves that none is lost and that one who waits holds up no other.
@@ -305,13 +305,13 @@ func jobMany(t *testing.T, s *shop) {
 		<-release
 		return nil
 	})
-	must(t, s.Queue.Enqueue(t.Context(), slow))
+	must(t, s.Jobs.Enqueue(t.Context(), slow))
 	s.becomes(t, slow.ID, domain.JobRunning, 1)
 	var all []domain.Job
 	for range 30 {
 		j := slow
 		j.ID = domain.JobID(newID())
-		must(t, s.Queue.Enqueue(t.Context(), j))
+		must(t, s.Jobs.Enqueue(t.Context(), j))
 		all = append(all, j)
 	}
 	for _, j := range all {
@@ -330,7 +330,7 @@ func jobStop(t *testing.T, s *shop) {
 		<-release
 		return ctx.Err()
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	stop := s.work(t)
 	<-begun
 	stopped := make(chan struct{})
@@ -348,9 +348,9 @@ func jobStop(t *testing.T, s *shop) {
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)
 
 	later := s.newDue(t, func(context.Context, domain.Job) error { return nil })
-	must(t, s.Queue.Enqueue(t.Context(), later))
+	must(t, s.Jobs.Enqueue(t.Context(), later))
 	time.Sleep(1500 * time.Millisecond)
-	wantSame(t, got(s.Queue.Get(t.Context(), later.ID))(t).State, domain.JobQueued)
+	wantSame(t, got(s.Jobs.Get(t.Context(), later.ID))(t).State, domain.JobQueued)
 	t.Cleanup(s.work(t))
 	s.becomes(t, later.ID, domain.JobSucceeded, 1)
 }
@@ -369,19 +369,19 @@ func jobHandedBack(t *testing.T, s *shop) {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(2 * domain.JobGrace):
+		case <-time.After(2 * domain.JobShutdownGrace):
 			return nil
 		}
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	stop := s.work(t)
 	<-begun
 	at := time.Now()
 	stop()
-	if took := time.Since(at); took >= 2*domain.JobGrace {
+	if took := time.Since(at); took >= 2*domain.JobShutdownGrace {
 		t.Errorf("the stop took %v", took)
 	}
-	left := got(s.Queue.Get(t.Context(), j.ID))(t)
+	left := got(s.Jobs.Get(t.Context(), j.ID))(t)
 	wantSame(t, left.State, domain.JobQueued)
 	wantSame(t, left.Error, "")
 	wantSame(t, left.Attempts, 0)
@@ -404,14 +404,14 @@ func jobFailsAtStop(t *testing.T, s *shop) {
 		}
 		close(begun)
 		<-release
-		return domain.MailAway
+		return domain.ErrMailUnavailable
 	})
-	must(t, s.Queue.Enqueue(t.Context(), j))
+	must(t, s.Jobs.Enqueue(t.Context(), j))
 	stop := s.work(t)
 	<-begun
 	time.AfterFunc(300*time.Millisecond, func() { close(release) })
 	stop()
-	wantSame(t, got(s.Queue.Get(t.Context(), j.ID))(t).Error, domain.MailAway.Code)
+	wantSame(t, got(s.Jobs.Get(t.Context(), j.ID))(t).Error, domain.ErrMailUnavailable.Code)
 	t.Cleanup(s.work(t))
 	s.becomes(t, j.ID, domain.JobSucceeded, 2)
 }

@@ -24,7 +24,7 @@ func (c *ticks) handle(t *testing.T, s *shop) domain.JobHandler {
 			t.Error("a task is in two hands at once")
 		}
 		defer c.inHand.Add(-1)
-		if err := s.Progress.Report(ctx, j.ID, 1, 1); err != nil || j.ID != "" || j.Kind != "test.tick" || j.Attempts != 1 {
+		if err := s.JobProgress.Report(ctx, j.ID, 1, 1); err != nil || j.ID != "" || j.Kind != "test.tick" || j.Attempts != 1 {
 			t.Errorf("%+v reports %v", j, err)
 		}
 		c.mu.Lock()
@@ -63,7 +63,7 @@ func jobTasks(t *testing.T, s *shop) {
 		case j.Kind == "test.tick":
 			return tick(ctx, j)
 		case fails.Add(1) == 1:
-			return "", domain.MailAway
+			return "", domain.ErrMailUnavailable
 		}
 		return "", nil
 	}

@@ -21,23 +21,23 @@ var keyChecks = checks{
 	"expired":  keysExpired,
 }
 
-func newKey() domain.Key {
-	return domain.Key{
+func newKey() domain.IdempotencyKey {
+	return domain.IdempotencyKey{
 		Tenant: "org_1", Subject: "auth0|ada", Action: domain.ProjectCreate, Value: unique(),
 		RequestHash: "hash", ID: newID(), Until: someday.Add(time.Minute),
 	}
 }
 
 // another is the same key with another id.
-func another(k domain.Key) domain.Key {
+func another(k domain.IdempotencyKey) domain.IdempotencyKey {
 	k.ID = newID()
 	return k
 }
 
 // wantClaim claims k at a time and asks what is stored then.
-func wantClaim(t *testing.T, p ports.Set, k domain.Key, now time.Time, want domain.Key, wantClaimed bool) {
+func wantClaim(t *testing.T, p ports.Set, k domain.IdempotencyKey, now time.Time, want domain.IdempotencyKey, wantClaimed bool) {
 	t.Helper()
-	stored, claimed, err := p.Keys.Claim(t.Context(), k, now)
+	stored, claimed, err := p.IdempotencyKeys.Claim(t.Context(), k, now)
 	must(t, err)
 	wantSame(t, claimed, wantClaimed)
 	wantSame(t, stored, want)
@@ -50,12 +50,12 @@ func keyAgain(t *testing.T, p ports.Set) {
 	other.RequestHash = "another hash"
 	wantClaim(t, p, other, someday, k, false)
 	wantClaim(t, p, k, someday, k, false)
-	for _, change := range []func(*domain.Key){
-		func(k *domain.Key) { k.Tenant = "" },
-		func(k *domain.Key) { k.Tenant = "org_2" },
-		func(k *domain.Key) { k.Subject = "auth0|eve" },
-		func(k *domain.Key) { k.Action = domain.ShareCreate },
-		func(k *domain.Key) { k.Value = unique() },
+	for _, change := range []func(*domain.IdempotencyKey){
+		func(k *domain.IdempotencyKey) { k.Tenant = "" },
+		func(k *domain.IdempotencyKey) { k.Tenant = "org_2" },
+		func(k *domain.IdempotencyKey) { k.Subject = "auth0|eve" },
+		func(k *domain.IdempotencyKey) { k.Action = domain.ShareCreate },
+		func(k *domain.IdempotencyKey) { k.Value = unique() },
 	} {
 		other := k
 		change(&other)
@@ -67,17 +67,17 @@ func keyAgain(t *testing.T, p ports.Set) {
 func keyDone(t *testing.T, p ports.Set) {
 	k := newKey()
 	wantClaim(t, p, k, someday, k, true)
-	must(t, p.Keys.Finish(t.Context(), k, "what came to be"))
+	must(t, p.IdempotencyKeys.Finish(t.Context(), k, "what came to be"))
 	done := k
 	done.Done, done.Outcome = true, "what came to be"
-	for _, later := range []time.Duration{0, time.Hour, domain.KeyTTL} {
+	for _, later := range []time.Duration{0, time.Hour, domain.IdempotencyKeyTTL} {
 		wantClaim(t, p, another(k), someday.Add(later), done, false)
 	}
-	must(t, p.Keys.Extend(t.Context(), k, someday))
+	must(t, p.IdempotencyKeys.Extend(t.Context(), k, someday))
 	wantClaim(t, p, another(k), someday.Add(time.Hour), done, false)
 	fresh := another(k)
-	fresh.Until = someday.Add(2 * domain.KeyTTL)
-	wantClaim(t, p, fresh, someday.Add(domain.KeyTTL+time.Second), fresh, true)
+	fresh.Until = someday.Add(2 * domain.IdempotencyKeyTTL)
+	wantClaim(t, p, fresh, someday.Add(domain.IdempotencyKeyTTL+time.Second), fresh, true)
 }
 
 // keyResumed proves that a call that has ended without being done gives the key
@@ -102,18 +102,18 @@ func keyExtended(t *testing.T, p ports.Set) {
 	wantClaim(t, p, k, someday, k, true)
 	longer := k
 	longer.Until = k.Until.Add(time.Hour)
-	must(t, p.Keys.Extend(t.Context(), k, longer.Until))
+	must(t, p.IdempotencyKeys.Extend(t.Context(), k, longer.Until))
 	wantClaim(t, p, another(k), k.Until, longer, false)
-	must(t, p.Keys.Extend(t.Context(), k, time.Time{})) // given back
+	must(t, p.IdempotencyKeys.Extend(t.Context(), k, time.Time{})) // given back
 	fresh := another(k)
 	resumed := fresh
 	resumed.ID = k.ID
 	wantClaim(t, p, fresh, someday, resumed, true)
-	must(t, p.Keys.Extend(t.Context(), another(k), k.Until.Add(time.Hour))) // not its call any more
-	must(t, p.Keys.Finish(t.Context(), another(k), "of another call"))
+	must(t, p.IdempotencyKeys.Extend(t.Context(), another(k), k.Until.Add(time.Hour))) // not its call any more
+	must(t, p.IdempotencyKeys.Finish(t.Context(), another(k), "of another call"))
 	wantClaim(t, p, another(k), someday, resumed, false)
-	must(t, p.Keys.Extend(t.Context(), newKey(), someday))
-	must(t, p.Keys.Finish(t.Context(), newKey(), "of no key"))
+	must(t, p.IdempotencyKeys.Extend(t.Context(), newKey(), someday))
+	must(t, p.IdempotencyKeys.Finish(t.Context(), newKey(), "of no key"))
 }
 
 // keyRace proves that of many claims at once one gets the key; the others hear
@@ -121,7 +121,7 @@ func keyExtended(t *testing.T, p ports.Set) {
 func keyRace(t *testing.T, p ports.Set) {
 	k := newKey()
 	type answer struct {
-		stored  domain.Key
+		stored  domain.IdempotencyKey
 		claimed bool
 		err     error
 	}
@@ -129,15 +129,15 @@ func keyRace(t *testing.T, p ports.Set) {
 	answers := make(chan answer, callers)
 	for range callers {
 		go func() {
-			stored, claimed, err := p.Keys.Claim(t.Context(), another(k), someday)
+			stored, claimed, err := p.IdempotencyKeys.Claim(t.Context(), another(k), someday)
 			answers <- answer{stored, claimed, err}
 		}()
 	}
-	var winners []domain.Key
+	var winners []domain.IdempotencyKey
 	for range callers {
 		a := <-answers
 		if a.err != nil {
-			wantError(t, a.err, domain.KeyInUse)
+			wantError(t, a.err, domain.ErrIdempotencyKeyInUse)
 		}
 		if a.claimed {
 			winners = append(winners, a.stored)
@@ -152,7 +152,7 @@ func keyRace(t *testing.T, p ports.Set) {
 func keyRollback(t *testing.T, p ports.Set) {
 	k := newKey()
 	err := p.InTx(t.Context(), func(ctx context.Context) error {
-		_, _, err := p.Keys.Claim(ctx, k, someday)
+		_, _, err := p.IdempotencyKeys.Claim(ctx, k, someday)
 		return errors.Join(err, errBoom)
 	})
 	wantError(t, err, errBoom)
@@ -165,7 +165,7 @@ func keyBusy(t *testing.T, p ports.Set) {
 	k, claimed, release, ended := newKey(), make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
 		ended <- p.InTx(t.Context(), func(ctx context.Context) error {
-			_, _, err := p.Keys.Claim(ctx, k, someday)
+			_, _, err := p.IdempotencyKeys.Claim(ctx, k, someday)
 			close(claimed)
 			<-release
 			return err
@@ -174,7 +174,7 @@ func keyBusy(t *testing.T, p ports.Set) {
 	<-claimed
 	soon, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	_, _, err := p.Keys.Claim(soon, another(k), someday)
+	_, _, err := p.IdempotencyKeys.Claim(soon, another(k), someday)
 	close(release)
 	must(t, <-ended)
 	if e := domain.AsError(err); e.Kind != domain.Conflict && e.Kind != domain.Unavailable {
@@ -191,7 +191,7 @@ func keysExpired(t *testing.T, p ports.Set) {
 	old.Until = young.Until
 	wantClaim(t, p, old, long, old, true)
 	wantClaim(t, p, young, long.Add(2*time.Hour), young, true)
-	must(t, p.Keys.DeleteExpired(t.Context(), long.Add(time.Hour)))
+	must(t, p.IdempotencyKeys.DeleteExpired(t.Context(), long.Add(time.Hour)))
 	wantClaim(t, p, another(young), long.Add(2*time.Hour), young, false)
 	fresh := another(old)
 	wantClaim(t, p, fresh, long.Add(2*time.Hour), fresh, true)

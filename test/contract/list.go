@@ -27,21 +27,21 @@ func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[
 }
 
 // stretches walks a list that grows without end and returns what it found.
-func stretches[V any](t *testing.T, w domain.Walk, list func(domain.Walk) (domain.Part[V], error)) (all []V) {
+func stretches[V any](t *testing.T, w domain.CursorQuery, list func(domain.CursorQuery) (domain.CursorPage[V], error)) (all []V) {
 	t.Helper()
 	for {
-		part, err := list(w)
+		page, err := list(w)
 		must(t, err)
-		if all = append(all, part.Items...); len(part.Items) > w.Size {
-			t.Fatalf("a stretch of %d holds %d items", w.Size, len(part.Items))
+		if all = append(all, page.Items...); len(page.Items) > w.Size {
+			t.Fatalf("a stretch of %d holds %d items", w.Size, len(page.Items))
 		}
-		if part.Next == "" {
+		if page.Next == "" {
 			return all
 		}
-		if len(part.Items) < w.Size {
+		if len(page.Items) < w.Size {
 			t.Fatal("a short stretch says that there is more")
 		}
-		w.After = part.Next
+		w.After = page.Next
 	}
 }
 

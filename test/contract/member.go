@@ -49,15 +49,15 @@ func memberRefused(t *testing.T, p ports.Set) {
 	other := domain.Member{Project: team.ID, Person: eve.Person(), Role: team.roles[3].ID, JoinedAt: someday}
 	stranger := other
 	stranger.Person.Subject = "auth0|nobody"
-	wantError(t, p.Members.Insert(t.Context(), tenant, other, again), domain.MemberExists)
-	wantError(t, p.Members.Insert(t.Context(), tenant, other, stranger), domain.NoSuchUser)
+	wantError(t, p.Members.Insert(t.Context(), tenant, other, again), domain.ErrMemberExists)
+	wantError(t, p.Members.Insert(t.Context(), tenant, other, stranger), domain.ErrUserNotFound)
 	homeless, foreign, unknown := other, other, other
 	homeless.Project = newProject("ONC-202").ID
 	foreign.Role = addTeam(t, p, tenant, "ONC-202").roles[3].ID
 	unknown.Role = domain.RoleID(newID())
-	wantError(t, p.Members.Insert(t.Context(), tenant, other, homeless), domain.NoSuchProject)
+	wantError(t, p.Members.Insert(t.Context(), tenant, other, homeless), domain.ErrProjectNotFound)
 	for _, odd := range []domain.Member{foreign, unknown} {
-		wantError(t, p.Members.Insert(t.Context(), tenant, odd), domain.NoSuchRole)
+		wantError(t, p.Members.Insert(t.Context(), tenant, odd), domain.ErrRoleNotFound)
 	}
 	wantSame(t, got(p.Members.List(t.Context(), tenant, team.ID))(t), []domain.Member{first})
 }
@@ -65,7 +65,7 @@ func memberRefused(t *testing.T, p ports.Set) {
 func memberRace(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	team, ada := addTeam(t, p, tenant, "ONC-201"), addUser(t, p, tenant, "Ada", "")
-	inserted(t, domain.MemberExists, func(i int) error {
+	inserted(t, domain.ErrMemberExists, func(i int) error {
 		return p.Members.Insert(t.Context(), tenant, domain.Member{Project: team.ID, Person: ada.Person(), Role: team.roles[i%4].ID, JoinedAt: someday})
 	})
 }
@@ -75,26 +75,26 @@ func memberApart(t *testing.T, p ports.Set) {
 	team, ada := addTeam(t, p, a, "ONC-201"), addUser(t, p, a, "Ada", "")
 	team.joins(t, p, a, ada, 0)
 	wantSame(t, len(got(p.Members.List(t.Context(), b, team.ID))(t)), 0)
-	wantSame(t, len(got(p.Members.Of(t.Context(), b, ada.Subject))(t)), 0)
+	wantSame(t, len(got(p.Members.ByUser(t.Context(), b, ada.Subject))(t)), 0)
 }
 
 // memberPlaces proves that a person is told each project, with the rights there.
 func memberPlaces(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	ada, eve := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
-	var want []domain.Place
+	var want []domain.ProjectMembership
 	for i, name := range []string{"ONC-201", "ONC-202", "ONC-203"} {
 		team := addTeam(t, p, tenant, name)
 		team.joins(t, p, tenant, eve, 1)
 		if i < 2 {
 			role := team.roles[i*3]
 			team.joins(t, p, tenant, ada, i*3)
-			want = append(want, domain.Place{Project: team.ID, ProjectName: name, Role: role.ID, RoleName: role.Name, Permissions: role.Permissions})
+			want = append(want, domain.ProjectMembership{Project: team.ID, ProjectName: name, Role: role.ID, RoleName: role.Name, Permissions: role.Permissions})
 		}
 	}
-	slices.SortFunc(want, func(a, b domain.Place) int { return strings.Compare(string(a.Project), string(b.Project)) })
-	wantSame(t, got(p.Members.Of(t.Context(), tenant, ada.Subject))(t), want)
-	wantSame(t, len(got(p.Members.Of(t.Context(), tenant, "auth0|nobody"))(t)), 0)
+	slices.SortFunc(want, func(a, b domain.ProjectMembership) int { return strings.Compare(string(a.Project), string(b.Project)) })
+	wantSame(t, got(p.Members.ByUser(t.Context(), tenant, ada.Subject))(t), want)
+	wantSame(t, len(got(p.Members.ByUser(t.Context(), tenant, "auth0|nobody"))(t)), 0)
 }
 
 func memberRollback(t *testing.T, p ports.Set) {

@@ -32,5 +32,5 @@ func moduleGet(t *testing.T, p ports.Set) {
 		wantSame(t, got(p.Modules.Get(t.Context(), m.ID))(t), m)
 	}
 	_, err := p.Modules.Get(t.Context(), 99)
-	wantError(t, err, domain.NoSuchModule)
+	wantError(t, err, domain.ErrModuleNotFound)
 }

@@ -41,8 +41,8 @@ func addNotices(t *testing.T, p ports.Set, tenant domain.TenantID, to domain.Sub
 
 func notices(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.NotificationQuery) []domain.Notification {
 	t.Helper()
-	return stretches(t, q.Walk, func(w domain.Walk) (domain.Part[domain.Notification], error) {
-		q.Walk = w
+	return stretches(t, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Notification], error) {
+		q.CursorQuery = w
 		return p.Notifications.List(t.Context(), tenant, q)
 	})
 }
@@ -57,7 +57,7 @@ func notificationRoundTrip(t *testing.T, p ports.Set) {
 	}
 	must(t, p.Notifications.Insert(t.Context(), tenant, bare, full, newNotice("eve", 2)))
 	must(t, p.Notifications.Insert(t.Context(), tenant))
-	q := domain.NotificationQuery{Recipient: "ada", Walk: domain.Walk{Size: 10}}
+	q := domain.NotificationQuery{Recipient: "ada", CursorQuery: domain.CursorQuery{Size: 10}}
 	wantSame(t, notices(t, p, tenant, q), []domain.Notification{bare, full})
 	q.Status = domain.Read
 	wantSame(t, notices(t, p, tenant, q), []domain.Notification{full})
@@ -71,13 +71,13 @@ func notificationPages(t *testing.T, p ports.Set) {
 	want := addNotices(t, p, tenant, "ada", 6)
 	addNotices(t, p, tenant, "eve", 3)
 	for _, size := range []int{1, 2, 4, 6, 10} {
-		wantSame(t, notices(t, p, tenant, domain.NotificationQuery{Recipient: "ada", Walk: domain.Walk{Size: size}}), want)
+		wantSame(t, notices(t, p, tenant, domain.NotificationQuery{Recipient: "ada", CursorQuery: domain.CursorQuery{Size: size}}), want)
 	}
 	slices.Reverse(want)
-	wantSame(t, notices(t, p, tenant, domain.NotificationQuery{Recipient: "ada", Walk: domain.Walk{Size: 2, Desc: true}}), want)
-	part := got(p.Notifications.List(t.Context(), tenant, domain.NotificationQuery{Recipient: "ada", Walk: domain.Walk{Size: 2, Count: true, After: string(want[2].ID)}}))(t)
-	if part.Total == nil || *part.Total != 6 {
-		t.Errorf("the total is %v, want 6", part.Total)
+	wantSame(t, notices(t, p, tenant, domain.NotificationQuery{Recipient: "ada", CursorQuery: domain.CursorQuery{Size: 2, Desc: true}}), want)
+	page := got(p.Notifications.List(t.Context(), tenant, domain.NotificationQuery{Recipient: "ada", CursorQuery: domain.CursorQuery{Size: 2, Count: true, After: string(want[2].ID)}}))(t)
+	if page.Total == nil || *page.Total != 6 {
+		t.Errorf("the total is %v, want 6", page.Total)
 	}
 }
 
@@ -100,7 +100,7 @@ func notificationRead(t *testing.T, p ports.Set) {
 		id        domain.NotificationID
 	}{{other, "ada", want.ID}, {tenant, "eve", want.ID}, {tenant, "ada", domain.NotificationID(newID())}, {tenant, "ada", "not an id"}} {
 		_, err := p.Notifications.MarkRead(t.Context(), c.tenant, c.recipient, c.id)
-		wantError(t, err, domain.NoSuchNotification)
+		wantError(t, err, domain.ErrNotificationNotFound)
 	}
 	wantSame(t, got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t), int64(2))
 	want.Status = domain.Read
@@ -119,16 +119,16 @@ func notificationReadAll(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Notifications.MarkAllRead(t.Context(), tenant, "ada"))(t), int64(0))
 	wantSame(t, got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t), int64(0))
 	wantSame(t, got(p.Notifications.Unread(t.Context(), tenant, "eve"))(t), int64(2))
-	wantSame(t, len(notices(t, p, tenant, domain.NotificationQuery{Recipient: "ada", Status: domain.Read, Walk: domain.Walk{Size: 10}})), 3)
+	wantSame(t, len(notices(t, p, tenant, domain.NotificationQuery{Recipient: "ada", Status: domain.Read, CursorQuery: domain.CursorQuery{Size: 10}})), 3)
 }
 
 // sign waits for one. Signs may come for nothing, so that it looks each time.
-func sign(t *testing.T, signs <-chan struct{}, there func() bool) {
+func sign(t *testing.T, signals <-chan struct{}, there func() bool) {
 	t.Helper()
 	late := time.After(time.Minute)
 	for {
 		select {
-		case <-signs:
+		case <-signals:
 			if there() {
 				return
 			}
@@ -142,16 +142,16 @@ func notificationWatch(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	var watchers []<-chan struct{}
 	for range 2 {
-		signs, stop := p.Notifications.Watch(tenant, "ada")
+		signals, stop := p.Notifications.Watch(tenant, "ada")
 		defer stop()
-		watchers = append(watchers, signs)
+		watchers = append(watchers, signals)
 	}
 	for n := range 3 {
 		must(t, p.InTx(t.Context(), func(ctx context.Context) error {
 			return p.Notifications.Insert(ctx, tenant, newNotice("eve", n), newNotice("ada", n))
 		}))
-		for _, signs := range watchers {
-			sign(t, signs, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == int64(n+1) })
+		for _, signals := range watchers {
+			sign(t, signals, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == int64(n+1) })
 		}
 	}
 }
@@ -160,7 +160,7 @@ func notificationWatch(t *testing.T, p ports.Set) {
 // nothing: it asks that the one which comes shows what was committed.
 func notificationWatchRollback(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
-	signs, stop := p.Notifications.Watch(tenant, "ada")
+	signals, stop := p.Notifications.Watch(tenant, "ada")
 	defer stop()
 	_ = p.InTx(t.Context(), func(ctx context.Context) error {
 		must(t, p.Notifications.Insert(ctx, tenant, newNotice("ada", 0)))
@@ -168,20 +168,20 @@ func notificationWatchRollback(t *testing.T, p ports.Set) {
 	})
 	wantSame(t, got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t), int64(0))
 	must(t, p.Notifications.Insert(t.Context(), tenant, newNotice("ada", 1)))
-	sign(t, signs, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == 1 })
+	sign(t, signals, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == 1 })
 }
 
 // notificationWatchStop proves that one who has gone is in nobody's way.
 func notificationWatchStop(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	_, stop := p.Notifications.Watch(tenant, "ada")
-	signs, stay := p.Notifications.Watch(tenant, "ada")
+	signals, stay := p.Notifications.Watch(tenant, "ada")
 	defer stay()
 	must(t, p.Notifications.Insert(t.Context(), tenant, newNotice("ada", 0), newNotice("ada", 1)))
 	stop()
 	stop()
 	must(t, p.Notifications.Insert(t.Context(), tenant, newNotice("ada", 2)))
-	sign(t, signs, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == 3 })
+	sign(t, signals, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == 3 })
 }
 
 func notificationTwice(t *testing.T, p ports.Set) {

@@ -50,8 +50,8 @@ func onboardingRoundTrip(t *testing.T, p ports.Set) {
 
 	nobody := newTenant(t, p).ID
 	_, err := p.Onboardings.Get(t.Context(), nobody)
-	wantError(t, err, domain.NoSuchEnterprise)
-	wantError(t, p.Onboardings.Update(t.Context(), nobody, change), domain.NoSuchEnterprise)
+	wantError(t, err, domain.ErrEnterpriseNotFound)
+	wantError(t, p.Onboardings.Update(t.Context(), nobody, change), domain.ErrEnterpriseNotFound)
 }
 
 // onboardingAgain also proves that what was stored is not shared.
@@ -106,7 +106,7 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 		o := newOnboarding(e)
 		o.Step, o.UpdatedAt = c.step, long.Add(-time.Duration(i)*time.Hour)
 		addOnboarding(t, p, o)
-		_, err := p.Tickets.Replace(t.Context(), newTicket(e, someday.Add(c.ticket)), "handle")
+		_, err := p.SSOSetupTickets.Replace(t.Context(), newTicket(e, someday.Add(c.ticket)), "handle")
 		must(t, err)
 		all = append(all, e.ID)
 		if c.ticket > 0 && c.status == domain.EnterpriseInitiated && c.step != domain.OnboardingProvisioned {
@@ -120,5 +120,5 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 
 func onboardingOfNone(t *testing.T, p ports.Set) {
 	_, _, err := p.Onboardings.Ensure(t.Context(), newOnboarding(newEnterprise()))
-	wantError(t, err, domain.NoSuchEnterprise)
+	wantError(t, err, domain.ErrEnterpriseNotFound)
 }

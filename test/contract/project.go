@@ -28,19 +28,19 @@ func projectRoundTrip(t *testing.T, p ports.Set) {
 		must(t, p.Projects.Insert(t.Context(), tenant, want))
 		wantSame(t, got(p.Projects.Get(t.Context(), tenant, want.ID))(t), want)
 	}
-	nowhere(t, domain.NoSuchProject, func(id domain.ProjectID) error { _, err := p.Projects.Get(t.Context(), tenant, id); return err })
+	nowhere(t, domain.ErrProjectNotFound, func(id domain.ProjectID) error { _, err := p.Projects.Get(t.Context(), tenant, id); return err })
 }
 
 func projectNameTaken(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	must(t, p.Projects.Insert(t.Context(), tenant, newProject("Ärzte 1")))
-	wantError(t, p.Projects.Insert(t.Context(), tenant, newProject("ärzte 1")), domain.NameTaken)
+	wantError(t, p.Projects.Insert(t.Context(), tenant, newProject("ärzte 1")), domain.ErrNameTaken)
 	must(t, p.Projects.Insert(t.Context(), tenant, newProject("Aerzte 1")))
 }
 
 func projectRace(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
-	inserted(t, domain.NameTaken, func(int) error { return p.Projects.Insert(t.Context(), tenant, newProject("ONC-201")) })
+	inserted(t, domain.ErrNameTaken, func(int) error { return p.Projects.Insert(t.Context(), tenant, newProject("ONC-201")) })
 }
 
 func projectApart(t *testing.T, p ports.Set) {
@@ -48,7 +48,7 @@ func projectApart(t *testing.T, p ports.Set) {
 	mine := newProject("ONC-201")
 	must(t, p.Projects.Insert(t.Context(), a, mine))
 	_, err := p.Projects.Get(t.Context(), b, mine.ID)
-	wantError(t, err, domain.NoSuchProject)
+	wantError(t, err, domain.ErrProjectNotFound)
 	must(t, p.Projects.Insert(t.Context(), b, newProject("ONC-201")))
 	wantSame(t, listProjects(t, p, a, domain.ProjectQuery{}), []string{"ONC-201"})
 	wantSame(t, got(p.Projects.Get(t.Context(), a, mine.ID))(t), mine)

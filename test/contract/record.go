@@ -64,16 +64,16 @@ func recordRoundTrip(t *testing.T, s shelf) {
 		must(t, err)
 		wantRecord(t, got, want)
 	}
-	part, err := s.List(t.Context(), s.tenant, domain.RecordQuery{Study: s.study, Walk: domain.Walk{Size: 100}})
+	page, err := s.List(t.Context(), s.tenant, domain.RecordQuery{TrialScope: s.study, CursorQuery: domain.CursorQuery{Size: 100}})
 	must(t, err)
-	for i, got := range part.Items {
+	for i, got := range page.Items {
 		wantRecord(t, got, all[i])
 	}
-	if len(part.Items) != len(all) {
-		t.Errorf("got %d records, want %d", len(part.Items), len(all))
+	if len(page.Items) != len(all) {
+		t.Errorf("got %d records, want %d", len(page.Items), len(all))
 	}
 	_, err = s.get(t, "nobody")
-	wantError(t, err, domain.NoSuchRecord)
+	wantError(t, err, domain.ErrRecordNotFound)
 }
 
 // recordKeyOrder fails for a store that sorts keys, or moves some to the front.
@@ -134,7 +134,7 @@ func recordApart(t *testing.T, s shelf) {
 	for name, other := range s.neighbours() {
 		t.Run(name, func(t *testing.T) {
 			_, err := other.get(t, mine.ID)
-			wantError(t, err, domain.NoSuchRecord)
+			wantError(t, err, domain.ErrRecordNotFound)
 			other.wantIDs(t, domain.RecordQuery{}, nil)
 			theirs := other.record(t, `{"whose": "theirs"}`)
 			theirs.ID, theirs.ExternalID = mine.ID, mine.ExternalID
@@ -155,7 +155,7 @@ func recordExists(t *testing.T, s shelf) {
 	first := s.stored(t, `{"n": 1}`)[0]
 	second := first
 	second.Data = s.record(t, `{"n": 2}`).Data
-	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.RecordExists)
+	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ErrRecordExists)
 	got, err := s.get(t, first.ID)
 	must(t, err)
 	wantRecord(t, got, first)
@@ -164,7 +164,7 @@ func recordExists(t *testing.T, s shelf) {
 // recordRace fails for a store that looks before it inserts.
 func recordRace(t *testing.T, s shelf) {
 	r := s.record(t, `{}`)
-	inserted(t, domain.RecordExists, func(int) error { return s.Insert(t.Context(), s.tenant, r) })
+	inserted(t, domain.ErrRecordExists, func(int) error { return s.Insert(t.Context(), s.tenant, r) })
 }
 
 // recordExternalID fails for a store that takes an external id twice, or takes
@@ -174,7 +174,7 @@ func recordExternalID(t *testing.T, s shelf) {
 	first, second := s.record(t, `{}`), s.record(t, `{}`)
 	first.ExternalID, second.ExternalID = "PAT-1", "PAT-1"
 	must(t, s.Insert(t.Context(), s.tenant, first))
-	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ExternalIDTaken)
+	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ErrExternalIDTaken)
 	second.ExternalID = "pat-1"
 	must(t, s.Insert(t.Context(), s.tenant, second))
 }
@@ -187,8 +187,8 @@ func recordPages(t *testing.T, s shelf) {
 		must(t, s.Insert(t.Context(), s.tenant, r))
 	}
 	few := parsed(t, `{"field": "patient_data.n", "op": "lt", "value": 7}`)
-	for _, w := range []domain.Walk{{Size: 1}, {Size: 1, Desc: true}, {Size: 7, Count: true}, {Size: 25, Desc: true, Count: true}, {Size: 100}} {
-		s.wantWalk(t, domain.RecordQuery{Walk: w}, all)
-		s.wantWalk(t, domain.RecordQuery{Walk: w, Filter: few}, all[:7])
+	for _, w := range []domain.CursorQuery{{Size: 1}, {Size: 1, Desc: true}, {Size: 7, Count: true}, {Size: 25, Desc: true, Count: true}, {Size: 100}} {
+		s.wantWalk(t, domain.RecordQuery{CursorQuery: w}, all)
+		s.wantWalk(t, domain.RecordQuery{CursorQuery: w, Filter: few}, all[:7])
 	}
 }

@@ -37,17 +37,17 @@ func (s shelf) load(t *testing.T, i domain.ImportID, all []domain.Record) {
 }
 
 // settle settles all, and counts them.
-func (s shelf) settle(t *testing.T, i domain.ImportID) (settled int64) {
+func (s shelf) settle(t *testing.T, i domain.ImportID) (finalized int64) {
 	t.Helper()
 	for more := true; more; {
-		n, left, err := s.Settle(t.Context(), s.tenant, s.study, i)
+		n, left, err := s.Finalize(t.Context(), s.tenant, s.study, i)
 		must(t, err)
 		if left && n == 0 {
 			t.Fatal("a step settled nothing and promises more")
 		}
-		settled, more = settled+n, left
+		finalized, more = finalized+n, left
 	}
-	return settled
+	return finalized
 }
 
 func (s shelf) wantSeen(t *testing.T, i domain.ImportID, open, published []domain.Record) {
@@ -60,7 +60,7 @@ func (s shelf) wantSeen(t *testing.T, i domain.ImportID, open, published []domai
 		if slices.ContainsFunc(open, func(o domain.Record) bool { return o.ID == r.ID }) {
 			must(t, err)
 		} else {
-			wantError(t, err, domain.NoSuchRecord)
+			wantError(t, err, domain.ErrRecordNotFound)
 		}
 		got, err := s.get(t, r.ID, i)
 		must(t, err)
@@ -156,26 +156,26 @@ func importGoesOn(t *testing.T, s shelf) {
 // importConflicts fails for a store that takes the records of others for those
 // of the import.
 func importConflicts(t *testing.T, s shelf) {
-	settled := s.numbered(t, 3)
-	settled[0].ExternalID = "PAT-0"
-	for _, r := range settled {
+	finalized := s.numbered(t, 3)
+	finalized[0].ExternalID = "PAT-0"
+	for _, r := range finalized {
 		must(t, s.Insert(t.Context(), s.tenant, r))
 	}
 	other, theirs := freshImport(), s.numbered(t, 3)
 	s.load(t, other, theirs)
 	foreign := s.numbered(t, 3)
 	foreign[2].ExternalID = "PAT-0"
-	twins := s.numbered(t, 3)
-	twins[0].ExternalID, twins[2].ExternalID = "PAT-9", "PAT-9"
+	duplicates := s.numbered(t, 3)
+	duplicates[0].ExternalID, duplicates[2].ExternalID = "PAT-9", "PAT-9"
 	for _, tc := range []struct {
 		name string
 		all  []domain.Record
 		want *domain.Error
 	}{
-		{"a settled record", append(s.numbered(t, 2), settled[1]), domain.RecordExists},
-		{"another import's record", append(s.numbered(t, 2), theirs[1]), domain.RecordExists},
-		{"an external id", foreign, domain.ExternalIDTaken},
-		{"an external id in the file", twins, domain.ExternalIDTaken},
+		{"a settled record", append(s.numbered(t, 2), finalized[1]), domain.ErrRecordExists},
+		{"another import's record", append(s.numbered(t, 2), theirs[1]), domain.ErrRecordExists},
+		{"an external id", foreign, domain.ErrExternalIDTaken},
+		{"an external id in the file", duplicates, domain.ErrExternalIDTaken},
 	} {
 		i := freshImport()
 		if _, err := s.InsertAll(t.Context(), s.tenant, i, stream(tc.all, nil)); !errors.Is(err, tc.want) {
@@ -183,8 +183,8 @@ func importConflicts(t *testing.T, s shelf) {
 		}
 		must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
 	}
-	s.wantSeen(t, other, settled, slices.Concat(settled, theirs))
+	s.wantSeen(t, other, finalized, slices.Concat(finalized, theirs))
 	s.settle(t, other)
 	_, err := s.InsertAll(t.Context(), s.tenant, other, stream(theirs, nil))
-	wantError(t, err, domain.RecordExists)
+	wantError(t, err, domain.ErrRecordExists)
 }

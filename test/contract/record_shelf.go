@@ -15,7 +15,7 @@ import (
 type shelf struct {
 	ports.Records
 	tenant domain.TenantID
-	study  domain.Study
+	study  domain.TrialScope
 }
 
 func newShelf(t *testing.T, p ports.Set) shelf {
@@ -24,8 +24,8 @@ func newShelf(t *testing.T, p ports.Set) shelf {
 	return shelf{p.Records, domain.TenantID("org_" + unique()), freshStudy()}
 }
 
-func freshStudy() domain.Study {
-	return domain.Study{Project: domain.ProjectID(newID()), Trial: "pbc"}
+func freshStudy() domain.TrialScope {
+	return domain.TrialScope{Project: domain.ProjectID(newID()), Trial: "pbc"}
 }
 
 // record makes a record of the study out of JSON.
@@ -77,13 +77,13 @@ func (s shelf) get(t *testing.T, id domain.RecordID, published ...domain.ImportI
 // ids lists what matches, all of it.
 func (s shelf) ids(t *testing.T, q domain.RecordQuery) []domain.RecordID {
 	t.Helper()
-	q.Study = s.study
+	q.TrialScope = s.study
 	if q.Size == 0 {
 		q.Size = 10_000
 	}
-	part, err := s.List(t.Context(), s.tenant, q)
+	page, err := s.List(t.Context(), s.tenant, q)
 	must(t, err)
-	return idsOf(part.Items)
+	return idsOf(page.Items)
 }
 
 func idsOf(all []domain.Record) []domain.RecordID {
@@ -122,20 +122,20 @@ func (s shelf) neighbours() map[string]shelf {
 
 func (s shelf) wantWalk(t *testing.T, q domain.RecordQuery, want []domain.Record) {
 	t.Helper()
-	q.Study = s.study
+	q.TrialScope = s.study
 	var got []domain.RecordID
 	for steps := 0; ; steps++ {
-		part, err := s.List(t.Context(), s.tenant, q)
+		page, err := s.List(t.Context(), s.tenant, q)
 		must(t, err)
-		got = append(got, idsOf(part.Items)...)
-		if (part.Total != nil) != q.Count || q.Count && *part.Total != int64(len(want)) {
-			t.Fatalf("got the total %v of %+v, want %d", part.Total, q.Walk, len(want))
+		got = append(got, idsOf(page.Items)...)
+		if (page.Total != nil) != q.Count || q.Count && *page.Total != int64(len(want)) {
+			t.Fatalf("got the total %v of %+v, want %d", page.Total, q.CursorQuery, len(want))
 		}
-		if part.Next == "" {
+		if page.Next == "" {
 			break
 		}
-		if q.After = part.Next; len(part.Items) != q.Size || steps > len(want) {
-			t.Fatalf("a page of %d items goes on at %s", len(part.Items), part.Next)
+		if q.After = page.Next; len(page.Items) != q.Size || steps > len(want) {
+			t.Fatalf("a page of %d items goes on at %s", len(page.Items), page.Next)
 		}
 	}
 	ids := idsOf(want)
@@ -143,6 +143,6 @@ func (s shelf) wantWalk(t *testing.T, q domain.RecordQuery, want []domain.Record
 		slices.Reverse(ids)
 	}
 	if !slices.Equal(got, ids) {
-		t.Errorf("got %d of %d records, or in another order, by %+v", len(got), len(ids), q.Walk)
+		t.Errorf("got %d of %d records, or in another order, by %+v", len(got), len(ids), q.CursorQuery)
 	}
 }

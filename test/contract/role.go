@@ -55,10 +55,10 @@ func roleRefused(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	team, other := addTeam(t, p, tenant, "ONC-201"), addTeam(t, p, tenant, "ONC-202")
 	must(t, p.Roles.Insert(t.Context(), tenant, newRole(other, "Reviewer")))
-	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "reVIEWER")), domain.NameTaken)
-	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "admin")), domain.NameTaken)
+	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "reVIEWER")), domain.ErrNameTaken)
+	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "admin")), domain.ErrNameTaken)
 	team.ID = newProject("ONC-203").ID
-	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer")), domain.NoSuchProject)
+	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer")), domain.ErrProjectNotFound)
 	team.ID = team.roles[0].Project
 	wantSame(t, got(p.Roles.List(t.Context(), tenant, team.ID))(t), team.roles)
 }

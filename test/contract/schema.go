@@ -59,7 +59,7 @@ func schemaCreate(t *testing.T, p ports.Set) {
 	wantSame(t, again, first)
 	wantSame(t, got(p.Users.Get(t.Context(), tenant, u.Subject))(t), u)
 	_, _, err = p.Schemas.Create(t.Context(), "")
-	wantError(t, err, domain.TenantInvalid)
+	wantError(t, err, domain.ErrTenantInvalid)
 }
 
 func schemaRace(t *testing.T, p ports.Set) {
@@ -129,8 +129,8 @@ func schemaNotReady(t *testing.T, p ports.Set) {
 		"bookmarks":     func() error { return p.Bookmarks.Delete(ctx, tenant, user.Subject, domain.BookmarkID(newID())) },
 		"notifications": func() error { _, err := p.Notifications.Unread(ctx, tenant, user.Subject); return err },
 	} {
-		if err := call(); domain.AsError(err).Code != domain.TenantNotReady.Code {
-			t.Errorf("%s: got %v, want %v", name, err, domain.TenantNotReady)
+		if err := call(); domain.AsError(err).Code != domain.ErrTenantNotReady.Code {
+			t.Errorf("%s: got %v, want %v", name, err, domain.ErrTenantNotReady)
 		}
 	}
 }

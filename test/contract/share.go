@@ -30,7 +30,9 @@ func (d desk) share(ms int, to ...domain.User) domain.Share {
 	return s
 }
 
-func (d desk) study() domain.Study { return domain.Study{Project: d.team.ID, Trial: d.trial.Slug} }
+func (d desk) study() domain.TrialScope {
+	return domain.TrialScope{Project: d.team.ID, Trial: d.trial.Slug}
+}
 
 // colleague is another member of the project.
 func (d desk) colleague(t *testing.T, p ports.Set, first, last string) domain.User {
@@ -56,10 +58,10 @@ func shareRoundTrip(t *testing.T, p ports.Set) {
 	one, two := d.share(0, eve), d.share(1, eve, kim)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, one))
 	must(t, p.Shares.Insert(t.Context(), d.Organization, two))
-	wantError(t, p.Shares.Insert(t.Context(), d.Organization, two), domain.ShareExists)
+	wantError(t, p.Shares.Insert(t.Context(), d.Organization, two), domain.ErrShareExists)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, one.ID))(t), one, d.user, eve)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, two.ID))(t), two, d.user, eve, kim)
-	nowhere(t, domain.NoSuchShare, func(id domain.ShareID) error { _, err := p.Shares.Get(t.Context(), d.Organization, id); return err })
+	nowhere(t, domain.ErrShareNotFound, func(id domain.ShareID) error { _, err := p.Shares.Get(t.Context(), d.Organization, id); return err })
 }
 
 func shareApart(t *testing.T, p ports.Set) {
@@ -68,13 +70,13 @@ func shareApart(t *testing.T, p ports.Set) {
 	s := d.share(0, eve)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
 	_, err := p.Shares.Get(t.Context(), other, s.ID)
-	wantError(t, err, domain.NoSuchShare)
+	wantError(t, err, domain.ErrShareNotFound)
 	wantSame(t, len(listShares(t, p, other, d.shares(domain.Sent, d.user))), 0)
 }
 
 // shares asks for one side of a person's shares.
 func (d desk) shares(side domain.Direction, u domain.User) domain.ShareQuery {
-	return domain.ShareQuery{Study: d.study(), User: u.Subject, Direction: side}
+	return domain.ShareQuery{TrialScope: d.study(), User: u.Subject, Direction: side}
 }
 
 func listShares(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.ShareQuery) []domain.ShareID {
@@ -111,7 +113,7 @@ func shareSides(t *testing.T, p ports.Set) {
 	} {
 		wantSame(t, listShares(t, p, d.Organization, d.shares(c.side, c.user)), c.want)
 	}
-	page := got(p.Shares.List(t.Context(), d.Organization, domain.ShareQuery{Study: d.study(), User: eve.Subject, Direction: domain.Received, Paging: domain.Paging{Size: 5}}))(t)
+	page := got(p.Shares.List(t.Context(), d.Organization, domain.ShareQuery{TrialScope: d.study(), User: eve.Subject, Direction: domain.Received, Paging: domain.Paging{Size: 5}}))(t)
 	wantShare(t, page.Items[0], toBoth, d.user, eve, kim)
 }
 

@@ -19,9 +19,9 @@ var standingChecks = checks{
 	"own writes": standingOwnWrites,
 }
 
-func standing(t *testing.T, p ports.Set, q domain.Asking) domain.Standing {
+func standing(t *testing.T, p ports.Set, q domain.AccessQuery) domain.AccessFacts {
 	t.Helper()
-	return got(p.Standings.Of(t.Context(), q))(t)
+	return got(p.AccessFacts.Load(t.Context(), q))(t)
 }
 
 // standingEnterprise proves that an enterprise is found from both sides, even
@@ -31,24 +31,24 @@ func standingEnterprise(t *testing.T, p ports.Set) {
 		e := newEnterprise()
 		e.Status = status
 		must(t, p.Enterprises.Insert(t.Context(), e))
-		want := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: status}
-		wantSame(t, standing(t, p, domain.Asking{Enterprise: e.ID}), want)
-		wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization}), want)
-		wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: "auth0|ada", Project: "p"}), want)
+		want := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: status}
+		wantSame(t, standing(t, p, domain.AccessQuery{Enterprise: e.ID}), want)
+		wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization}), want)
+		wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: "auth0|ada", Project: "p"}), want)
 	}
 	unborn := newEnterprise()
 	unborn.Organization, unborn.Status = "", domain.EnterpriseInvited
 	must(t, p.Enterprises.Insert(t.Context(), unborn))
-	wantSame(t, standing(t, p, domain.Asking{Enterprise: unborn.ID}), domain.Standing{Enterprise: unborn.ID, Status: domain.EnterpriseInvited})
+	wantSame(t, standing(t, p, domain.AccessQuery{Enterprise: unborn.ID}), domain.AccessFacts{Enterprise: unborn.ID, Status: domain.EnterpriseInvited})
 }
 
 func standingStranger(t *testing.T, p ports.Set) {
-	for _, q := range []domain.Asking{{Tenant: "org_nobody", Subject: "auth0|ada"}, {Enterprise: domain.EnterpriseID(newID())}, {Enterprise: "not an id"}, {}} {
-		wantSame(t, standing(t, p, q), domain.Standing{})
+	for _, q := range []domain.AccessQuery{{Tenant: "org_nobody", Subject: "auth0|ada"}, {Enterprise: domain.EnterpriseID(newID())}, {Enterprise: "not an id"}, {}} {
+		wantSame(t, standing(t, p, q), domain.AccessFacts{})
 	}
 	e := newTenant(t, p)
-	want := domain.Standing{Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive}
-	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e"}), want)
+	want := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive}
+	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e"}), want)
 }
 
 func standingPerson(t *testing.T, p ports.Set) {
@@ -56,11 +56,11 @@ func standingPerson(t *testing.T, p ports.Set) {
 	u := newUser("Ada", "")
 	u.Role, u.Status, u.TokensAfter, u.LastLoginAt = "org:admin", domain.UserBlocked, after(1), after(2)
 	must(t, p.Users.Insert(t.Context(), e.Organization, u))
-	want := domain.Standing{
+	want := domain.AccessFacts{
 		Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive,
 		UserStatus: domain.UserBlocked, Role: "org:admin", TokensAfter: after(1), LastLoginAt: after(2),
 	}
-	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: u.Subject}), want)
+	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}), want)
 }
 
 func standingProject(t *testing.T, p ports.Set) {
@@ -69,18 +69,18 @@ func standingProject(t *testing.T, p ports.Set) {
 	must(t, p.Roles.Insert(t.Context(), d.Organization, custom))
 	reviewer, outsider := addUser(t, p, d.Organization, "Eve", ""), addUser(t, p, d.Organization, "Kim", "")
 	must(t, p.Members.Insert(t.Context(), d.Organization, domain.Member{Project: d.team.ID, Person: reviewer.Person(), Role: custom.ID, JoinedAt: someday}))
-	base := domain.Standing{Enterprise: d.ID, Tenant: d.Organization, Status: domain.EnterpriseActive, UserStatus: domain.UserActive, Role: "org:member", ProjectExists: true}
+	base := domain.AccessFacts{Enterprise: d.ID, Tenant: d.Organization, Status: domain.EnterpriseActive, UserStatus: domain.UserActive, Role: "org:member", ProjectExists: true}
 	admin, made, machine := base, base, base
 	admin.ProjectRole, admin.BuiltIn, admin.Permissions = domain.RoleAdmin, domain.RoleAdmin, d.team.roles[0].Permissions
 	made.ProjectRole, made.Permissions = "Reviewer", custom.Permissions
 	machine.UserStatus, machine.Role = "", ""
-	for who, want := range map[domain.Subject]domain.Standing{d.user.Subject: admin, reviewer.Subject: made, outsider.Subject: base, "": machine} {
-		wantSame(t, standing(t, p, domain.Asking{Tenant: d.Organization, Subject: who, Project: d.team.ID}), want)
+	for who, want := range map[domain.Subject]domain.AccessFacts{d.user.Subject: admin, reviewer.Subject: made, outsider.Subject: base, "": machine} {
+		wantSame(t, standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: who, Project: d.team.ID}), want)
 	}
 	other := addTeam(t, p, d.Organization, "ONC-202")
-	wantSame(t, standing(t, p, domain.Asking{Tenant: d.Organization, Subject: d.user.Subject, Project: other.ID}), base)
+	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: other.ID}), base)
 	base.ProjectExists = false
-	wantSame(t, standing(t, p, domain.Asking{Tenant: d.Organization, Subject: d.user.Subject, Project: domain.ProjectID(newID())}), base)
+	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: domain.ProjectID(newID())}), base)
 }
 
 func standingTrial(t *testing.T, p ports.Set) {
@@ -90,10 +90,10 @@ func standingTrial(t *testing.T, p ports.Set) {
 	_, _, err := p.Grants.Ensure(t.Context(), newGrant(d.Enterprise, 2, 0, 0))
 	must(t, err)
 	for slug, want := range map[domain.Slug][2]bool{d.trial.Slug: {true, true}, ungranted.Slug: {true, false}, "no-such": {false, false}, "": {false, false}} {
-		st := standing(t, p, domain.Asking{Tenant: d.Organization, Subject: d.user.Subject, Trial: slug})
-		wantSame(t, [2]bool{st.TrialExists, st.TrialGranted}, want)
+		facts := standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Trial: slug})
+		wantSame(t, [2]bool{facts.TrialExists, facts.TrialGranted}, want)
 	}
-	wantSame(t, standing(t, p, domain.Asking{Enterprise: d.ID, Trial: d.trial.Slug}).TrialGranted, true)
+	wantSame(t, standing(t, p, domain.AccessQuery{Enterprise: d.ID, Trial: d.trial.Slug}).TrialGranted, true)
 }
 
 func standingShared(t *testing.T, p ports.Set) {
@@ -101,16 +101,16 @@ func standingShared(t *testing.T, p ports.Set) {
 	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
 	s := d.share(0, eve)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
-	asking := domain.Asking{Tenant: d.Organization, Subject: eve.Subject, Project: s.Project, Trial: s.Trial, Execution: s.Execution}
-	wantSame(t, standing(t, p, asking).Shared, true)
-	for _, change := range []func(*domain.Asking){
-		func(q *domain.Asking) { q.Subject = kim.Subject },
-		func(q *domain.Asking) { q.Subject = d.user.Subject },
-		func(q *domain.Asking) { q.Execution = domain.ExecutionID(newID()) },
-		func(q *domain.Asking) { q.Trial = addTrial(t, p).Slug },
-		func(q *domain.Asking) { q.Project = addTeam(t, p, d.Organization, "ONC-202").ID },
+	query := domain.AccessQuery{Tenant: d.Organization, Subject: eve.Subject, Project: s.Project, Trial: s.Trial, Execution: s.Execution}
+	wantSame(t, standing(t, p, query).Shared, true)
+	for _, change := range []func(*domain.AccessQuery){
+		func(q *domain.AccessQuery) { q.Subject = kim.Subject },
+		func(q *domain.AccessQuery) { q.Subject = d.user.Subject },
+		func(q *domain.AccessQuery) { q.Execution = domain.ExecutionID(newID()) },
+		func(q *domain.AccessQuery) { q.Trial = addTrial(t, p).Slug },
+		func(q *domain.AccessQuery) { q.Project = addTeam(t, p, d.Organization, "ONC-202").ID },
 	} {
-		other := asking
+		other := query
 		change(&other)
 		wantSame(t, standing(t, p, other).Shared, false)
 	}
@@ -119,17 +119,17 @@ func standingShared(t *testing.T, p ports.Set) {
 // standingApart proves that nothing of one enterprise counts in another.
 func standingApart(t *testing.T, p ports.Set) {
 	d, other := newDesk(t, p), newTenant(t, p)
-	want := domain.Standing{Enterprise: other.ID, Tenant: other.Organization, Status: domain.EnterpriseActive, TrialExists: true}
-	wantSame(t, standing(t, p, domain.Asking{Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug}), want)
+	want := domain.AccessFacts{Enterprise: other.ID, Tenant: other.Organization, Status: domain.EnterpriseActive, TrialExists: true}
+	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug}), want)
 }
 
 func standingOwnWrites(t *testing.T, p ports.Set) {
 	e, u := newTenant(t, p), newUser("Ada", "")
 	_ = p.InTx(t.Context(), func(ctx context.Context) error {
 		must(t, p.Users.Insert(ctx, e.Organization, u))
-		st := got(p.Standings.Of(ctx, domain.Asking{Tenant: e.Organization, Subject: u.Subject}))(t)
-		wantSame(t, st.UserStatus, domain.UserActive)
+		facts := got(p.AccessFacts.Load(ctx, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}))(t)
+		wantSame(t, facts.UserStatus, domain.UserActive)
 		return errBoom
 	})
-	wantSame(t, standing(t, p, domain.Asking{Tenant: e.Organization, Subject: u.Subject}).Registered(), false)
+	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}).Registered(), false)
 }

@@ -14,26 +14,26 @@ var ticketChecks = checks{
 	"of none":    ticketOfNone,
 }
 
-func newTicket(e domain.Enterprise, expires time.Time) domain.Ticket {
-	return domain.Ticket{ID: unique(), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: expires, CreatedAt: someday}
+func newTicket(e domain.Enterprise, expires time.Time) domain.SSOSetupTicket {
+	return domain.SSOSetupTicket{ID: unique(), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: expires, CreatedAt: someday}
 }
 
 func ticketRoundTrip(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
-	_, handle, err := p.Tickets.Live(t.Context(), e.ID, someday)
+	_, handle, err := p.SSOSetupTickets.Active(t.Context(), e.ID, someday)
 	must(t, err)
 	wantSame(t, handle, domain.Secret(""))
 	first, second := newTicket(e, after(1000)), newTicket(e, after(2000))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), first, "handle 1"))(t), domain.Secret(""))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), second, "handle 2"))(t), domain.Secret("handle 1"))
-	ticket, handle, err := p.Tickets.Live(t.Context(), e.ID, after(1999))
+	wantSame(t, got(p.SSOSetupTickets.Replace(t.Context(), first, "handle 1"))(t), domain.Secret(""))
+	wantSame(t, got(p.SSOSetupTickets.Replace(t.Context(), second, "handle 2"))(t), domain.Secret("handle 1"))
+	ticket, handle, err := p.SSOSetupTickets.Active(t.Context(), e.ID, after(1999))
 	must(t, err)
 	wantSame(t, handle, domain.Secret("handle 2"))
 	wantSame(t, ticket, second)
-	_, handle, err = p.Tickets.Live(t.Context(), e.ID, after(2000))
+	_, handle, err = p.SSOSetupTickets.Active(t.Context(), e.ID, after(2000))
 	must(t, err)
 	wantSame(t, handle, domain.Secret(""))
-	_, handle, err = p.Tickets.Live(t.Context(), newTenant(t, p).ID, someday)
+	_, handle, err = p.SSOSetupTickets.Active(t.Context(), newTenant(t, p).ID, someday)
 	must(t, err)
 	wantSame(t, handle, domain.Secret(""))
 }
@@ -43,19 +43,19 @@ func ticketsExpired(t *testing.T, p ports.Set) {
 	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 	a, b := newTenant(t, p), newTenant(t, p)
 	old, young := newTicket(a, long), newTicket(b, long.Add(2*time.Hour))
-	for _, ticket := range []domain.Ticket{old, young} {
-		wantSame(t, got(p.Tickets.Replace(t.Context(), ticket, "handle"))(t), domain.Secret(""))
+	for _, ticket := range []domain.SSOSetupTicket{old, young} {
+		wantSame(t, got(p.SSOSetupTickets.Replace(t.Context(), ticket, "handle"))(t), domain.Secret(""))
 	}
-	must(t, p.Tickets.DeleteExpired(t.Context(), long.Add(time.Hour)))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(a, after(0)), "new"))(t), domain.Secret(""))
-	wantSame(t, got(p.Tickets.Replace(t.Context(), newTicket(b, after(0)), "new"))(t), domain.Secret("handle"))
+	must(t, p.SSOSetupTickets.DeleteExpired(t.Context(), long.Add(time.Hour)))
+	wantSame(t, got(p.SSOSetupTickets.Replace(t.Context(), newTicket(a, after(0)), "new"))(t), domain.Secret(""))
+	wantSame(t, got(p.SSOSetupTickets.Replace(t.Context(), newTicket(b, after(0)), "new"))(t), domain.Secret("handle"))
 }
 
 func ticketOfNone(t *testing.T, p ports.Set) {
 	ticket := newTicket(newEnterprise(), after(1000))
-	_, err := p.Tickets.Replace(t.Context(), ticket, "handle")
-	wantError(t, err, domain.NoSuchEnterprise)
-	_, handle, err := p.Tickets.Live(t.Context(), ticket.Enterprise, someday)
+	_, err := p.SSOSetupTickets.Replace(t.Context(), ticket, "handle")
+	wantError(t, err, domain.ErrEnterpriseNotFound)
+	_, handle, err := p.SSOSetupTickets.Active(t.Context(), ticket.Enterprise, someday)
 	must(t, err)
 	wantSame(t, handle, domain.Secret(""))
 }

@@ -30,9 +30,9 @@ func trialRoundTrip(t *testing.T, p ports.Set) {
 		wantSame(t, got(p.Trials.BySlug(t.Context(), want.Slug))(t), want)
 	}
 	_, err := p.Trials.Get(t.Context(), 1<<40)
-	wantError(t, err, domain.NoSuchTrial)
+	wantError(t, err, domain.ErrTrialNotFound)
 	_, err = p.Trials.BySlug(t.Context(), "no-such")
-	wantError(t, err, domain.NoSuchTrial)
+	wantError(t, err, domain.ErrTrialNotFound)
 }
 
 func trialUnique(t *testing.T, p ports.Set) {
@@ -40,21 +40,21 @@ func trialUnique(t *testing.T, p ports.Set) {
 	slug, name, elsewhere, nowhere := newTrial(), newTrial(), newTrial(), newTrial()
 	slug.Slug = first.Slug
 	_, err := p.Trials.Insert(t.Context(), slug)
-	wantError(t, err, domain.SlugTaken)
+	wantError(t, err, domain.ErrSlugTaken)
 	name.Name, name.NameKey = "TRIAL"+first.Name[len("Trial"):], first.NameKey
 	_, err = p.Trials.Insert(t.Context(), name)
-	wantError(t, err, domain.TrialNameTaken)
+	wantError(t, err, domain.ErrTrialNameTaken)
 	elsewhere.Module, elsewhere.Name, elsewhere.NameKey = 2, first.Name, first.NameKey
 	_, err = p.Trials.Insert(t.Context(), elsewhere)
 	must(t, err)
 	nowhere.Module = 99
 	_, err = p.Trials.Insert(t.Context(), nowhere)
-	wantError(t, err, domain.NoSuchModule)
+	wantError(t, err, domain.ErrModuleNotFound)
 }
 
 func trialRace(t *testing.T, p ports.Set) {
 	slug := domain.Slug(unique())
-	inserted(t, domain.SlugTaken, func(int) error {
+	inserted(t, domain.ErrSlugTaken, func(int) error {
 		trial := newTrial()
 		trial.Slug = slug
 		_, err := p.Trials.Insert(t.Context(), trial)

@@ -31,7 +31,7 @@ func several(ctx context.Context, p ports.Set, t domain.TenantID, project domain
 	return errors.Join(
 		p.Projects.Insert(ctx, t, project),
 		p.Enterprises.Insert(ctx, e),
-		p.Queue.Enqueue(ctx, j),
+		p.Jobs.Enqueue(ctx, j),
 	)
 }
 
@@ -40,7 +40,7 @@ func stored(t *testing.T, p ports.Set, tenant domain.TenantID, project domain.Pr
 	t.Helper()
 	_, project1 := p.Projects.Get(t.Context(), tenant, project.ID)
 	_, enterprise1 := p.Enterprises.Get(t.Context(), e.ID)
-	_, job1 := p.Queue.Get(t.Context(), j.ID)
+	_, job1 := p.Jobs.Get(t.Context(), j.ID)
 	for _, err := range []error{project1, enterprise1, job1} {
 		if err != nil {
 			wantKind(t, err, domain.NotFound)
@@ -86,7 +86,7 @@ func doomed(t *testing.T, p ports.Set) {
 	must(t, p.Projects.Insert(t.Context(), a.Organization, taken))
 	err := p.InTx(t.Context(), func(ctx context.Context) error {
 		must(t, p.Projects.Insert(ctx, a.Organization, project))
-		wantError(t, p.Projects.Insert(ctx, a.Organization, newProject("a")), domain.NameTaken)
+		wantError(t, p.Projects.Insert(ctx, a.Organization, newProject("a")), domain.ErrNameTaken)
 		if _, err := p.Projects.Get(ctx, a.Organization, taken.ID); err == nil {
 			t.Error("the unit of work goes on after a conflict")
 		}
@@ -96,7 +96,7 @@ func doomed(t *testing.T, p ports.Set) {
 		t.Error("a doomed unit of work committed")
 	}
 	_, err = p.Projects.Get(t.Context(), a.Organization, project.ID)
-	wantError(t, err, domain.NoSuchProject)
+	wantError(t, err, domain.ErrProjectNotFound)
 }
 
 // panicked proves that a panic rolls back and leaves no lock behind.
@@ -115,7 +115,7 @@ func panicked(t *testing.T, p ports.Set) {
 	}()
 	must(t, p.Projects.Insert(t.Context(), a.Organization, newProject("A")))
 	_, err := p.Projects.Get(t.Context(), a.Organization, project.ID)
-	wantError(t, err, domain.NoSuchProject)
+	wantError(t, err, domain.ErrProjectNotFound)
 }
 
 // cancelled proves that nothing commits for a caller who has gone.
@@ -131,7 +131,7 @@ func cancelled(t *testing.T, p ports.Set) {
 		t.Error("the unit of work of a caller who has gone committed")
 	}
 	_, err = p.Projects.Get(t.Context(), a.Organization, project.ID)
-	wantError(t, err, domain.NoSuchProject)
+	wantError(t, err, domain.ErrProjectNotFound)
 }
 
 // unseen proves that nobody sees what is not committed: others wait, or do not
@@ -162,8 +162,8 @@ func ownWrites(t *testing.T, p ports.Set) {
 
 // sameError proves that the caller gets the very error that ended the work.
 func sameError(t *testing.T, p ports.Set) {
-	err := p.InTx(t.Context(), func(context.Context) error { return domain.NoSuchRole.At("role") })
-	wantError(t, err, domain.NoSuchRole)
+	err := p.InTx(t.Context(), func(context.Context) error { return domain.ErrRoleNotFound.At("role") })
+	wantError(t, err, domain.ErrRoleNotFound)
 	if domain.AsError(err).Fields == nil {
 		t.Error("the location of the failure was lost")
 	}
@@ -199,7 +199,7 @@ func readOnly(t *testing.T, p ports.Set) {
 			_, err := p.Notifications.MarkRead(ctx, e.Organization, ada.Subject, n.ID)
 			return err
 		},
-		"enqueue": func(ctx context.Context) error { return p.Queue.Enqueue(ctx, newJob(e)) },
+		"enqueue": func(ctx context.Context) error { return p.Jobs.Enqueue(ctx, newJob(e)) },
 	}
 	for _, write := range writes {
 		wantKind(t, write(p.ReadOnly(t.Context())), domain.Internal)

@@ -42,20 +42,20 @@ func userUnique(t *testing.T, p ports.Set) {
 	first := addUser(t, p, tenant, "Ada", "")
 	email, subject, both := newUser("Eve", ""), newUser("Eve", ""), newUser("Eve", "")
 	email.Email = first.Email
-	wantError(t, p.Users.Insert(t.Context(), tenant, email), domain.EmailTaken)
+	wantError(t, p.Users.Insert(t.Context(), tenant, email), domain.ErrEmailTaken)
 	subject.Subject = first.Subject
-	wantError(t, p.Users.Insert(t.Context(), tenant, subject), domain.AlreadyRegistered)
+	wantError(t, p.Users.Insert(t.Context(), tenant, subject), domain.ErrUserExists)
 	both.Subject, both.Email = first.Subject, first.Email
-	wantError(t, p.Users.Insert(t.Context(), tenant, both), domain.AlreadyRegistered)
+	wantError(t, p.Users.Insert(t.Context(), tenant, both), domain.ErrUserExists)
 	wantSame(t, got(p.Users.Get(t.Context(), tenant, first.Subject))(t), first)
 }
 
 func userRace(t *testing.T, p ports.Set) {
 	tenant, u := newTenant(t, p).Organization, newUser("Ada", "")
-	inserted(t, domain.AlreadyRegistered, func(int) error {
-		twin := u
-		twin.ID = newID()
-		return p.Users.Insert(t.Context(), tenant, twin)
+	inserted(t, domain.ErrUserExists, func(int) error {
+		duplicate := u
+		duplicate.ID = newID()
+		return p.Users.Insert(t.Context(), tenant, duplicate)
 	})
 }
 
@@ -64,11 +64,11 @@ func userApart(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
 	mine := addUser(t, p, a, "Ada", "")
 	_, err := p.Users.Get(t.Context(), b, mine.Subject)
-	wantError(t, err, domain.NoSuchUser)
+	wantError(t, err, domain.ErrUserNotFound)
 	_, err = p.Users.ByEmail(t.Context(), b, mine.Email)
-	wantError(t, err, domain.NoSuchUser)
+	wantError(t, err, domain.ErrUserNotFound)
 	_, err = p.Users.Update(t.Context(), b, mine.Subject, 0, func(*domain.User) error { return nil })
-	wantError(t, err, domain.NoSuchUser)
+	wantError(t, err, domain.ErrUserNotFound)
 	wantSame(t, got(p.Users.List(t.Context(), b, domain.UserQuery{Paging: domain.Paging{Size: 10}}))(t).Total, int64(0))
 	namesake := newUser("Eve", "")
 	namesake.Email = mine.Email
@@ -85,17 +85,17 @@ func userUpdate(t *testing.T, p ports.Set) {
 	want := addUser(t, p, tenant, "Ada", "Löwe")
 	change := func(u *domain.User) error {
 		u.Role, u.Status, u.TokensAfter, u.Version, u.UpdatedAt = "org:admin", domain.UserInactive, after(1), u.Version+1, after(2)
-		return u.Describe(domain.Profile{FirstName: "Ava"})
+		return u.SetProfile(domain.Profile{FirstName: "Ava"})
 	}
 	must(t, change(&want))
 	wantSame(t, got(p.Users.Update(t.Context(), tenant, want.Subject, 1, change))(t), want)
 	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
 	_, err := p.Users.Update(t.Context(), tenant, want.Subject, 1, change)
-	wantError(t, err, domain.VersionStale)
+	wantError(t, err, domain.ErrStale)
 	_, err = p.Users.Update(t.Context(), tenant, want.Subject, 0, func(u *domain.User) error { u.Role = "lost"; return errBoom })
 	wantError(t, err, errBoom)
 	_, err = p.Users.Update(t.Context(), tenant, "auth0|nobody", 0, change)
-	wantError(t, err, domain.NoSuchUser)
+	wantError(t, err, domain.ErrUserNotFound)
 	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
 }
 
@@ -176,7 +176,7 @@ func userTwice(t *testing.T, p ports.Set) {
 	again.ID = first.ID
 	wantOnce(t, p.Users.Insert(t.Context(), tenant, again), func() (domain.User, error) { return p.Users.Get(t.Context(), tenant, first.Subject) }, first)
 	_, err := p.Users.Get(t.Context(), tenant, again.Subject)
-	wantError(t, err, domain.NoSuchUser)
+	wantError(t, err, domain.ErrUserNotFound)
 }
 
 func userSignIn(t *testing.T, p ports.Set) {

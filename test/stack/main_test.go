@@ -178,9 +178,9 @@ func TestRunEndsWhenTheAPIDies(t *testing.T) {
 	if err := <-p.ends; err == nil || p.ProcessState.ExitCode() != 1 || !strings.Contains(p.said.String(), "the API stopped by itself (exit status 7)") {
 		t.Errorf("it ended with %v:\n%s", err, p.said)
 	}
-	for _, part := range []string{"migrated up", "the API takes calls", "Tenon is ready."} {
-		if !strings.Contains(p.said.String(), part) {
-			t.Errorf("%q was not said in:\n%s", part, p.said)
+	for _, page := range []string{"migrated up", "the API takes calls", "Tenon is ready."} {
+		if !strings.Contains(p.said.String(), page) {
+			t.Errorf("%q was not said in:\n%s", page, p.said)
 		}
 	}
 }
@@ -191,9 +191,9 @@ func TestTestRunsACommandOnFreshServers(t *testing.T) {
 	if code := p.ProcessState.ExitCode(); code != 3 {
 		t.Errorf("the exit code is %d", code)
 	}
-	for _, part := range []string{`"api_url": ""`, `"operator_email": "operator@tenon.example"`, "DATABASE_URL='postgres://", "REQUEST_KEY="} {
-		if !strings.Contains(p.said.String(), part) {
-			t.Errorf("%q is missing in:\n%s", part, p.said)
+	for _, page := range []string{`"api_url": ""`, `"operator_email": "operator@tenon.example"`, "DATABASE_URL='postgres://", "REQUEST_KEY="} {
+		if !strings.Contains(p.said.String(), page) {
+			t.Errorf("%q is missing in:\n%s", page, p.said)
 		}
 	}
 }

@@ -88,9 +88,9 @@ func (c Caller) Upload(t testing.TB, path, name string, content io.Reader, field
 		for key, value := range fields {
 			form.WriteField(key, value)
 		}
-		part, err := form.CreateFormFile("file", name)
+		page, err := form.CreateFormFile("file", name)
 		if err == nil {
-			_, err = io.Copy(part, content)
+			_, err = io.Copy(page, content)
 		}
 		if err == nil {
 			err = form.Close()

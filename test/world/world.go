@@ -49,9 +49,9 @@ func Of(t testing.TB, set ports.Set) *World {
 
 func (w *World) of(t testing.TB, set ports.Set) *World {
 	t.Helper()
-	set.Policy.WebhookSecrets = []domain.Secret{HookSecret}
-	set.Policy.MachineTenants = []string{"known-machine"}
-	set.RecentFacts = cache.AccessFacts(set.Standings, set.FactsFeed, set.Clock.Now)
+	set.Settings.WebhookSecrets = []domain.Secret{HookSecret}
+	set.Settings.MachineTenants = []string{"known-machine"}
+	set.RecentFacts = cache.AccessFacts(set.AccessFacts, set.FactsFeed, set.Clock.Now)
 	w.Set, w.Core = set, Core(t, set)
 	w.Identity, w.Mail = set.Identity.(*memory.Identity), set.Mail.(*memory.Mail)
 	return w
@@ -78,7 +78,7 @@ func (w *World) NewJob(
 
 // System is a call of the system itself, in one tenant or, if empty, on the
 // platform.
-func System(t domain.TenantID) domain.Call { return domain.By(domain.System(t)) }
+func System(t domain.TenantID) domain.Call { return domain.By(domain.SystemActor(t)) }
 
 // Keyed is c with an Idempotency-Key and the hash of its request.
 func Keyed(c domain.Call, key, hash string) domain.Call {
@@ -144,7 +144,7 @@ func (w *World) CompanyAt(t testing.TB, host string) *Company {
 // InviteToken is the token that the invitation mail carries.
 func (w *World) InviteToken(t testing.TB, e domain.Enterprise) domain.Secret {
 	t.Helper()
-	_, token, err := w.Set.Invites.Token(t.Context(), e.ID)
+	_, token, err := w.Set.EnterpriseInvitations.Token(t.Context(), e.ID)
 	Must(t, err)
 	return token
 }
@@ -188,11 +188,11 @@ func (c *Company) Trial(t testing.TB) domain.Slug {
 }
 
 // Study is a new project of the admin's, with these members, and a new trial.
-func (c *Company) Study(t testing.TB, members ...domain.NewMember) domain.Study {
+func (c *Company) Study(t testing.TB, members ...domain.NewMember) domain.TrialScope {
 	t.Helper()
 	p, err := c.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: rand.Text(), Members: members})
 	Must(t, err)
-	return domain.Study{Project: p.ID, Trial: c.Trial(t)}
+	return domain.TrialScope{Project: p.ID, Trial: c.Trial(t)}
 }
 
 // Hide makes people members of a project in which every module is HIDDEN to

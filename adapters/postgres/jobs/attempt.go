@@ -53,7 +53,7 @@ func (a attempts) try(ctx context.Context, j domain.Job) (result string, err err
 // run tries once, the last time or not.
 func (a attempts) run(ctx context.Context, j domain.Job, last bool) domain.JobOutcome {
 	result, err := a.try(ctx, j)
-	return domain.JobOutcome{Result: result, Failed: err, Last: last, Interrupted: a.interrupted(ctx)}
+	return domain.JobOutcome{Result: result, Err: err, Last: last, Interrupted: a.interrupted(ctx)}
 }
 
 // interrupted reports whether ctx was cut short because we stop, and not only

@@ -18,9 +18,9 @@ func TestEnding(t *testing.T) {
 		left     time.Duration
 		want     bool
 	}{
-		"fresh":   {open, domain.JobTime, false},
+		"fresh":   {open, domain.JobTimeout, false},
 		"late":    {open, domain.JobReserve - time.Second, true},
-		"stopped": {stopped, domain.JobTime, true},
+		"stopped": {stopped, domain.JobTimeout, true},
 		"none":    {nil, time.Second, false},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), c.left)

@@ -69,7 +69,7 @@ func config(url string, log *slog.Logger) postgres.Config {
 type store struct {
 	url     string
 	db      *postgres.DB
-	queue   ports.Queue
+	queue   ports.Jobs
 	beneath *pgxpool.Pool
 }
 
@@ -87,7 +87,7 @@ func openAt(t *testing.T, url string, log *slog.Logger) store {
 	beneath, err := pgxpool.New(t.Context(), url)
 	must(t, err)
 	t.Cleanup(beneath.Close)
-	return store{url, db, postgres.New(db).Queue, beneath}
+	return store{url, db, postgres.New(db).Jobs, beneath}
 }
 
 func must(t *testing.T, err error) {

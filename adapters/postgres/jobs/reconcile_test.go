@@ -27,7 +27,7 @@ func TestGivenUpJobIsDead(t *testing.T) {
 			t.Errorf("it is %+v", j)
 		}
 	}
-	goesOn, err := s.queue.Ongoing(t.Context(), domain.JobProvision, "e")
+	goesOn, err := s.queue.HasPending(t.Context(), domain.JobProvision, "e")
 	if must(t, err); goesOn {
 		t.Error("a dead job is ongoing")
 	}

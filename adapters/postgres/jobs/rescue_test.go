@@ -29,7 +29,7 @@ func TestJobKilledAtLastDies(t *testing.T) {
 	t.Parallel()
 	s := openStore(t)
 	id := s.enqueue(t, "killed", 0)
-	s.exec(t, "UPDATE public.jobs SET state = 'RUNNING', attempts = $1 WHERE id = $2", domain.JobAttempts, id)
+	s.exec(t, "UPDATE public.jobs SET state = 'RUNNING', attempts = $1 WHERE id = $2", domain.MaxJobAttempts, id)
 	s.exec(t, `UPDATE public.river_job SET state = 'running', attempt = max_attempts, attempted_by = ARRAY['gone'],
 		attempted_at = now() - $1 * interval '1 second'`, jobs.RescueAfter.Seconds()+1)
 	s.age(t)

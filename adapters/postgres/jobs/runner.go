@@ -24,7 +24,7 @@ const (
 	schema = "public"
 	// A job whose process was killed comes again after rescueAfter, longer than any
 	// attempt takes.
-	rescueAfter   = domain.JobTime + 15*time.Second
+	rescueAfter   = domain.JobTimeout + 15*time.Second
 	fetchCooldown = 25 * time.Millisecond
 	fetchPoll     = time.Second // also without LISTEN
 	maxConns      = 5           // of River itself; what jobs do goes through the store's pool
@@ -33,7 +33,7 @@ const (
 
 // Rows is the store's table of jobs.
 type Rows interface {
-	// Begin applies Job.Begin to a row, or answers NoSuchJob.
+	// Begin applies Job.Begin to a row, or answers ErrJobNotFound.
 	Begin(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, begun bool, err error)
 	// End applies Job.End to the row, unless that is no longer as this attempt
 	// began it: then the attempt does not count.
@@ -93,7 +93,7 @@ func (r runner) client(ctx context.Context, pool *pgxpool.Pool, tasks []domain.P
 ) {
 	cfg := config(newLog(r.Logger))
 	cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(r.Workers, 1)}}
-	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTime, rescueAfter, domain.JobGrace
+	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTimeout, rescueAfter, domain.JobShutdownGrace
 	cfg.RetryPolicy = backoff{r.Clock}
 	cfg.PeriodicJobs = periodicJobs(tasks)
 	cfg.Workers = river.NewWorkers()
@@ -107,14 +107,14 @@ func (r runner) client(ctx context.Context, pool *pgxpool.Pool, tasks []domain.P
 func config(log *slog.Logger) *river.Config {
 	return &river.Config{
 		Schema: schema, Logger: log, FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll,
-		MaxAttempts: domain.JobAttempts,
+		MaxAttempts: domain.MaxJobAttempts,
 	}
 }
 
 type backoff struct{ clock ports.Clock }
 
 func (b backoff) NextRetry(job *rivertype.JobRow) time.Time {
-	return b.clock.Now().Add(domain.JobPause(job.Attempt))
+	return b.clock.Now().Add(domain.JobBackoff(job.Attempt))
 }
 
 // Migrate prepares River's tables, unless they are there. It returns the

@@ -61,7 +61,7 @@ func TestJobRowsTellHowItWent(t *testing.T) {
 		tries[j.Kind]++
 		switch j.Kind {
 		case "hopeless":
-			return domain.NoSuchUser.WithCause(errors.New("PATIENT"))
+			return domain.ErrUserNotFound.WithCause(errors.New("PATIENT"))
 		case "panics":
 			panic("PATIENT")
 		case "fails once":

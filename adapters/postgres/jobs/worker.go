@@ -25,7 +25,7 @@ func (w *worker) Work(ctx context.Context, t *river.Job[jobArgs]) error {
 	now := w.clock.Now()
 	j, begun, err := w.rows.Begin(ctx, t.Args.ID, now)
 	switch {
-	case errors.Is(err, domain.NoSuchJob):
+	case errors.Is(err, domain.ErrJobNotFound):
 		return nil
 	case err != nil:
 		return withCode(err)
@@ -53,6 +53,6 @@ func (w *worker) end(ctx context.Context, j domain.Job, o domain.JobOutcome) err
 	case !counts:
 		return errOvertaken
 	default:
-		return answer(j.State, o.Failed)
+		return answer(j.State, o.Err)
 	}
 }

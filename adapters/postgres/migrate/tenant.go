@@ -90,7 +90,7 @@ func (s schemas) ofTenant(ctx context.Context, t domain.TenantID) (domain.Schema
 	var row tenantRow
 	err := s.Pool.NewRaw(selectTenants+" WHERE organization_id = ?", t).Scan(ctx, &row)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = domain.NoSuchTenant
+		err = domain.ErrTenantNotFound
 	}
 	return row.toDomain(), s.Translate(err)
 }

@@ -20,7 +20,7 @@
 //     `path:"…"` (unescaped; a malformed one is 404), `query:"…"`, `header:"…"`.
 //     Outputs: BodyOf(view), WithETag(version, view), PageOf, CursorPageOf,
 //     ListOf, CreatedOrFound, Empty.
-//     Patches: Patch[T] with domain.Change fields; WithIfMatch(in.IfMatch, change)
+//     Patches: Patch[T] with domain.Optional fields; WithIfMatch(in.IfMatch, change)
 //     runs a change under If-Match.
 //     Documents whose order counts: Object and RawJSON; the domain reads them.
 //  4. Register(s.api, Endpoint{…}, s.x) in the feature's method, which

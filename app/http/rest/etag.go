@@ -45,7 +45,7 @@ func WithIfMatch[T any](m IfMatch, change func(domain.Version) (T, error)) (out 
 		return out, err
 	}
 	for _, v := range seen {
-		if out, err = change(v); !errors.Is(err, domain.VersionStale) {
+		if out, err = change(v); !errors.Is(err, domain.ErrStale) {
 			break
 		}
 	}

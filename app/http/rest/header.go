@@ -32,7 +32,7 @@ func (a *API) Tenant(ctx huma.Context) (domain.TenantID, error) {
 	values := headerValues(ctx, a.TenantHeader)
 	for _, value := range values {
 		if value != values[0] {
-			return "", domain.TenantMismatch
+			return "", domain.ErrTenantMismatch
 		}
 	}
 	return domain.TenantID(ctx.Header(a.TenantHeader)), nil

@@ -46,7 +46,7 @@ func sentKey(ctx huma.Context) (key string, sent bool, err error) {
 	}
 	key = unquoted(values[0])
 	if len(values) > 1 || key == "" || len(key) > maxKey || strings.ContainsFunc(key, invisible) {
-		return "", false, domain.KeyInvalid
+		return "", false, domain.ErrIdempotencyKeyInvalid
 	}
 	return key, true, nil
 }

@@ -94,31 +94,31 @@ type formReader struct {
 func (r formReader) read(body io.Reader, boundary string) error {
 	parts := multipart.NewReader(&limitedReader{body, r.limit + overhead}, boundary)
 	for n := 0; ; n++ {
-		part, err := parts.NextPart()
+		page, err := parts.NextPart()
 		if errors.Is(err, io.EOF) && n > 0 {
 			return r.rewind()
 		}
 		if err != nil {
 			return err
 		}
-		if err := r.add(part); err != nil {
+		if err := r.add(page); err != nil {
 			return err
 		}
 	}
 }
 
-func (r formReader) add(part *multipart.Part) error {
-	name := part.FormName()
+func (r formReader) add(page *multipart.Part) error {
+	name := page.FormName()
 	_, twice := r.Fields[name]
 	switch {
 	case twice || name == filePart && r.File != nil:
 		return errPartTwice.At("body." + name)
 	case name == filePart:
-		return r.spool(part, r.limit)
+		return r.spool(page, r.limit)
 	case r.form.Fields[name] == nil:
 		return errPartUnknown.At("body." + name)
 	}
-	value, err := io.ReadAll(io.LimitReader(part, maxField+1))
+	value, err := io.ReadAll(io.LimitReader(page, maxField+1))
 	if err == nil && (len(value) > maxField || !printable(string(value))) {
 		err = errInvalid.At("body." + name)
 	}

@@ -19,8 +19,8 @@ type CursorQuery struct {
 }
 
 // Walk is the query in the core's words.
-func (q CursorQuery) Walk() domain.Walk {
-	return domain.Walk{After: q.Cursor, Size: q.Size, Count: q.Count}
+func (q CursorQuery) Walk() domain.CursorQuery {
+	return domain.CursorQuery{After: q.Cursor, Size: q.Size, Count: q.Count}
 }
 
 // Page is domain.Page in JSON.
@@ -32,7 +32,7 @@ type Page[V any] struct {
 	TotalPages int64 `json:"total_pages" example:"1"`
 }
 
-// CursorPage is domain.Part in JSON.
+// CursorPage is domain.CursorPage in JSON.
 type CursorPage[V any] struct {
 	Items      []V    `json:"items"`
 	NextCursor string `json:"next_cursor" nullable:"true" doc:"null on the last page" example:"V2hlcmUgeW91IHN0b29k"`
@@ -50,7 +50,7 @@ func PageOf[E, V any](p domain.Page[E], view func(E) V) *Body[Page[V]] {
 }
 
 // CursorPageOf shows a page that ends in a cursor.
-func CursorPageOf[E, V any](p domain.Part[E], view func(E) V) *Body[CursorPage[V]] {
+func CursorPageOf[E, V any](p domain.CursorPage[E], view func(E) V) *Body[CursorPage[V]] {
 	return &Body[CursorPage[V]]{CursorPage[V]{Views(p.Items, view), p.Next, p.Total}}
 }
 

@@ -11,7 +11,7 @@ import (
 
 const mergePatch = "application/merge-patch+json"
 
-// Patch is the body of a merge patch. T is a struct of domain.Change fields
+// Patch is the body of a merge patch. T is a struct of domain.Optional fields
 // with JSON tags, which Go converts to the core's own.
 type Patch[T any] struct{ Changes T }
 
@@ -32,7 +32,7 @@ func (p *Patch[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// change fills one domain.Change.
+// change fills one domain.Optional.
 func change(field reflect.Value, raw json.RawMessage) error {
 	field.FieldByName("Set").SetBool(true)
 	if bytes.Equal(raw, []byte("null")) {

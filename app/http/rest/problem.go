@@ -40,7 +40,7 @@ func (p *problem) GetHeaders() http.Header {
 		h.Set("Retry-After", "1")
 	case p.Status == http.StatusTooManyRequests:
 		h.Set("Retry-After", "15")
-	case p.Code == domain.TokenMissing.Code:
+	case p.Code == domain.ErrTokenMissing.Code:
 		h.Set("WWW-Authenticate", `Bearer realm="tenon"`)
 	case p.Status == http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="tenon", error="invalid_token"`)

@@ -18,7 +18,7 @@ func (a *API) probeStream(ctx context.Context, in *ByID[domain.ProjectID]) (*Str
 	r, err := a.StreamWriter(ctx, func(ctx context.Context, w io.Writer) error {
 		switch in.ID {
 		case "refused":
-			return domain.NotAllowed
+			return domain.ErrForbidden
 		case "broken":
 			fmt.Fprint(w, "half")
 			return errors.New("it broke")

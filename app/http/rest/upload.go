@@ -40,16 +40,16 @@ func (u *Upload) Bytes() ([]byte, error) {
 }
 
 // spool writes the file to disk and hashes it on the way.
-func (u *Upload) spool(part *multipart.Part, limit int64) (err error) {
+func (u *Upload) spool(page *multipart.Part, limit int64) (err error) {
 	if u.File, err = os.CreateTemp("", "tenon-upload-*"); err != nil {
 		return errSpool.WithCause(err)
 	}
 	if err := os.Remove(u.Name()); err != nil {
 		return errSpool.WithCause(err)
 	}
-	u.FileName = part.FileName()
+	u.FileName = page.FileName()
 	hash := sha256.New()
-	u.Size, err = io.Copy(io.MultiWriter(spoolWriter{u.File}, hash), io.LimitReader(part, limit+1))
+	u.Size, err = io.Copy(io.MultiWriter(spoolWriter{u.File}, hash), io.LimitReader(page, limit+1))
 	if err == nil && u.Size > limit {
 		err = errFileLarge
 	}

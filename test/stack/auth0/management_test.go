@@ -93,8 +93,8 @@ func TestConnections(t *testing.T) {
 	got := must[*management.Connection](t)(m.Connection.Read(ctx, c.GetID()))
 	equal(t, "alias", (*got.Options.(*management.ConnectionOptionsSAML).DomainAliases)[0], "acme.example")
 	equal(t, "by name", must[*management.Connection](t)(m.Connection.ReadByName(ctx, "acme-saml")).GetID(), c.GetID())
-	twin := &management.Connection{Name: c.Name, Strategy: c.Strategy}
-	equal(t, "twin", status(m.Connection.Create(ctx, twin)), 409)
+	duplicate := &management.Connection{Name: c.Name, Strategy: c.Strategy}
+	equal(t, "twin", status(m.Connection.Create(ctx, duplicate)), 409)
 	check(t, m.Connection.Update(ctx, c.GetID(), &management.Connection{DisplayName: sdk.String("New"), ShowAsButton: sdk.Bool(true)}))
 
 	on := &management.OrganizationConnection{ConnectionID: c.ID, AssignMembershipOnLogin: sdk.Bool(true), ShowAsButton: sdk.Bool(false)}

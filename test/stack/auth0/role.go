@@ -69,8 +69,8 @@ func permissions(roles []role) []string {
 }
 
 func (s *Server) listRoles(c *call) reply {
-	part := strings.ToLower(c.query("name_filter"))
-	match := func(r role) bool { return !strings.Contains(strings.ToLower(r.Name), part) }
+	page := strings.ToLower(c.query("name_filter"))
+	match := func(r role) bool { return !strings.Contains(strings.ToLower(r.Name), page) }
 	return listed(c, "roles", slices.DeleteFunc(slices.Clone(c.st.Roles), match), byPage)
 }
 

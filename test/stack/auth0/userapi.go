@@ -12,7 +12,7 @@ var noUser = notFound("The user does not exist.", "inexistent_user")
 func (s *Server) readUser(c *call) reply { return c.one(c.user.shown()) }
 
 // one answers a single noun, cut to the fields asked for.
-func (c *call) one(noun any) reply { return ok(c.cut(items([]any{noun}))[0]) }
+func (c *call) one(toDomain any) reply { return ok(c.cut(items([]any{toDomain}))[0]) }
 
 func (s *Server) listUsers(c *call) reply {
 	terms, ok := parseSearch(c.query("q"))
@@ -50,8 +50,8 @@ func parseSearch(q string) (search, bool) {
 	if q == "" {
 		return found, true
 	}
-	for _, part := range strings.Split(q, " AND ") {
-		m := term.FindStringSubmatch(strings.TrimSpace(part))
+	for _, page := range strings.Split(q, " AND ") {
+		m := term.FindStringSubmatch(strings.TrimSpace(page))
 		if m == nil {
 			return nil, false
 		}

@@ -35,14 +35,14 @@ func parse(r io.Reader) (m Message, messageID string, err error) {
 
 func (m *Message) readParts(r *mail.Reader) error {
 	for {
-		part, err := r.NextPart()
+		page, err := r.NextPart()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil && !message.IsUnknownCharset(err) {
 			return fmt.Errorf("a part of the message cannot be read: %w", err)
 		}
-		if err := m.readPart(part); err != nil {
+		if err := m.readPart(page); err != nil {
 			return err
 		}
 	}

@@ -30,4 +30,4 @@ func lastWords(log *os.File) words {
 	return words(bytes.Join(lines[max(0, len(lines)-5):], []byte("\n")))
 }
 
-func (w words) contain(part string) bool { return strings.Contains(string(w), part) }
+func (w words) contain(page string) bool { return strings.Contains(string(w), page) }

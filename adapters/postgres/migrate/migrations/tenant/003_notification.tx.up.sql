@@ -59,7 +59,7 @@ CREATE VIEW ?tenant.shared_executions AS
 	FROM ?tenant.trial_shares AS s JOIN ?tenant.trial_share_recipients AS r ON r.share = s.id;
 
 -- The bookmarks whose owners may read what they keep, in each organization that
--- is granted the trial. It repeats domain.Standing.ReadsExecution, because pages
+-- is granted the trial. It repeats domain.AccessFacts.CanReadExecution, because pages
 -- and totals count only what shows; test/contract/bookmark.go compares them.
 CREATE VIEW ?tenant.visible_bookmarks AS
 	SELECT b.id, b.user_id, b.project, b.trial, b.execution, b.created_at, e.organization_id
