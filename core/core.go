@@ -76,12 +76,12 @@ func withDefaults(p ports.Set) ports.Set {
 	if p.IDs == nil {
 		p.IDs = &ports.RandomIDs{}
 	}
-	p.Gateways = withoutGaps(p.Gateways)
-	p.Settings.Limits = usual(p.Settings.Limits)
+	p.Gateways = withMissingGateways(p.Gateways)
+	p.Settings.Limits = withDefaultLimits(p.Settings.Limits)
 	return p
 }
 
-func usual(l domain.Limits) domain.Limits {
+func withDefaultLimits(l domain.Limits) domain.Limits {
 	d := domain.DefaultLimits()
 	return domain.Limits{
 		Bytes: cmp.Or(l.Bytes, d.Bytes), Rows: cmp.Or(l.Rows, d.Rows),

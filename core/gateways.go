@@ -10,8 +10,8 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// withoutGaps lets every gateway that is absent answer that it is.
-func withoutGaps(g ports.Gateways) ports.Gateways {
+// withMissingGateways lets every gateway that is absent answer that it is.
+func withMissingGateways(g ports.Gateways) ports.Gateways {
 	if g.Records == nil {
 		g.Records = noRecords{}
 	}

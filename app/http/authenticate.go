@@ -50,7 +50,7 @@ func (s *server) actor(ctx huma.Context, mode rest.AuthMode) (domain.Actor, erro
 	credential := rest.BearerToken(ctx)
 	switch {
 	case mode == rest.BySecret:
-		return s.core.Auth.EnterHook(credential)
+		return s.core.Auth.AuthenticateWebhook(credential)
 	case mode == rest.Public:
 		return domain.AnonymousActor(), nil
 	case mode == rest.OptionalToken && ctx.Header("Authorization") == "":
@@ -60,7 +60,7 @@ func (s *server) actor(ctx huma.Context, mode rest.AuthMode) (domain.Actor, erro
 	if err != nil {
 		return domain.Actor{}, err
 	}
-	return s.core.Auth.Enter(ctx.Context(), credential, tenant)
+	return s.core.Auth.Authenticate(ctx.Context(), credential, tenant)
 }
 
 // invitee is a call by the company that an invitation token was sent to: such a
@@ -68,6 +68,6 @@ func (s *server) actor(ctx huma.Context, mode rest.AuthMode) (domain.Actor, erro
 func (s *server) invitee(ctx context.Context, token domain.Secret) (domain.Call, error) {
 	c := call(ctx)
 	var err error
-	c.Actor, err = s.core.Auth.EnterInvitee(ctx, token)
+	c.Actor, err = s.core.Auth.AuthenticateInvitee(ctx, token)
 	return c, err
 }

@@ -35,7 +35,7 @@ func External[P, T any](
 		return none, fmt.Errorf("access: %s cannot be replayed, so it takes no key", r.action)
 	}
 	out, outside, err := external(ctx, r, plan, act)
-	if err != nil || outside.outcome.audited || r.on.told(outside.ID) == outside.ID {
+	if err != nil || outside.outcome.audited || r.on.auditID(outside.ID) == outside.ID {
 		return out, err
 	}
 	// The entry `begun` did not tell an id that nobody had seen to exist.
@@ -107,12 +107,12 @@ func begin[P any](ctx context.Context, r Request, plan func(context.Context, Tx)
 				return begun, err
 			}
 		}
-		return begun, r.audit(ctx, begun.decision, r.on.told(begun.decision.ID), domain.OutcomeBegun)
+		return begun, r.audit(ctx, begun.decision, r.on.auditID(begun.decision.ID), domain.OutcomeBegun)
 	})
 }
 
-// FailTime is how long a failure may take to be stored after the caller has gone.
-const FailTime = 5 * time.Second
+// FailureTimeout is how long a failure may take to be stored after the caller has gone.
+const FailureTimeout = 5 * time.Second
 
 // fail audits a failure and frees the key, even when the caller has gone. If
 // that fails too, the trail says `begun`, which is the safe side, and the key is
@@ -124,10 +124,10 @@ func (r Request) fail(ctx context.Context, o Outside, err error) {
 	}
 	d := o.Decision
 	r.afterwards(ctx, func(ctx context.Context) error {
-		if err := r.release(ctx, d); err != nil {
+		if err := r.releaseKey(ctx, d); err != nil {
 			return err
 		}
-		return r.audit(ctx, d, r.on.told(d.ID), domain.OutcomeFailed)
+		return r.audit(ctx, d, r.on.auditID(d.ID), domain.OutcomeFailed)
 	})
 }
 
@@ -135,11 +135,11 @@ func (r Request) fail(ctx context.Context, o Outside, err error) {
 // that. Its repeat finds the effect; the trail says `begun`, because it has not
 // failed either.
 func (r Request) abandon(ctx context.Context, d Decision) {
-	r.afterwards(ctx, func(ctx context.Context) error { return r.release(ctx, d) })
+	r.afterwards(ctx, func(ctx context.Context) error { return r.releaseKey(ctx, d) })
 }
 
 func (r Request) afterwards(ctx context.Context, do func(ctx context.Context) error) {
-	ctx, cancel := r.guard.clock.Timeout(context.WithoutCancel(ctx), FailTime)
+	ctx, cancel := r.guard.clock.Timeout(context.WithoutCancel(ctx), FailureTimeout)
 	defer cancel()
 	_ = r.guard.store.InTx(ctx, do)
 }

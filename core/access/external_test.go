@@ -197,7 +197,7 @@ func TestAnAbsentGatewayAnswersThatItIs(t *testing.T) {
 	world.Want(t, err, domain.ErrGatewayMissing)
 	_, err = bare.Migrations.Tenants(t.Context(), world.System(""))
 	world.Want(t, err, domain.ErrGatewayMissing)
-	_, err = bare.Auth.Enter(t.Context(), "token", "")
+	_, err = bare.Auth.Authenticate(t.Context(), "token", "")
 	world.Want(t, err, domain.ErrGatewayMissing)
 }
 

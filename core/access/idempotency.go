@@ -21,8 +21,8 @@ func (*replayed) Error() string { return "access: a call with this key was done 
 
 // How long a call waits for another with its key, and how often it looks.
 const (
-	keyWait  = 10 * time.Second
-	keyPause = 50 * time.Millisecond
+	keyWait         = 10 * time.Second
+	keyPollInterval = 50 * time.Millisecond
 )
 
 // awaitKey tries again while another call with the same key runs. It waits
@@ -35,7 +35,7 @@ func awaitKey[T any](ctx context.Context, r Request, try func(ctx context.Contex
 		if !errors.Is(err, domain.ErrIdempotencyKeyInUse) || r.call.Idempotency.Key == "" || r.guard.store.Joined(ctx) {
 			return out, err
 		}
-		pause, cancel := r.guard.clock.Timeout(waiting, keyPause)
+		pause, cancel := r.guard.clock.Timeout(waiting, keyPollInterval)
 		<-pause.Done()
 		cancel()
 		if waiting.Err() != nil {
@@ -44,8 +44,8 @@ func awaitKey[T any](ctx context.Context, r Request, try func(ctx context.Contex
 	}
 }
 
-// claim takes the call's key, if it has one, and returns the id to work with.
-func (r Request) claim(ctx context.Context, d Decision) (string, error) {
+// claimKey takes the call's key, if it has one, and returns the id to work with.
+func (r Request) claimKey(ctx context.Context, d Decision) (string, error) {
 	if r.call.Idempotency.Key == "" {
 		return d.ID, nil
 	}
@@ -72,25 +72,25 @@ func (r Request) key(d Decision) domain.IdempotencyKey {
 	}
 }
 
-func (r Request) settle(ctx context.Context, d Decision, id string) error {
+func (r Request) completeKey(ctx context.Context, d Decision, id string) error {
 	if r.call.Idempotency.Key == "" {
 		return nil
 	}
 	return r.guard.store.IdempotencyKeys.Finish(ctx, r.key(d), id)
 }
 
-// release frees the key for whoever tries again, by whatever clock. The same
+// releaseKey frees the key for whoever tries again, by whatever clock. The same
 // request goes on with the same id, because what failed may have been half done.
-func (r Request) release(ctx context.Context, d Decision) error {
+func (r Request) releaseKey(ctx context.Context, d Decision) error {
 	if r.call.Idempotency.Key == "" {
 		return nil
 	}
 	return r.guard.store.IdempotencyKeys.Extend(ctx, r.key(d), time.Time{})
 }
 
-// KeepKey tells that a long external call still runs, so that no repeat of it
+// ExtendKey tells that a long external call still runs, so that no repeat of it
 // begins beside it.
-func KeepKey(ctx context.Context, o Outside) error {
+func ExtendKey(ctx context.Context, o Outside) error {
 	r := o.request
 	if r.call.Idempotency.Key == "" {
 		return nil

@@ -269,7 +269,7 @@ func TestAKeyIsKeptWhileWorkGoesOn(t *testing.T) {
 	) (domain.Asset, error) {
 		for range 3 {
 			m.Later(domain.IdempotencyKeyLease - time.Second)
-			world.Must(t, access.KeepKey(ctx, outside))
+			world.Must(t, access.ExtendKey(ctx, outside))
 		}
 		_, err := m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
 		world.Want(t, err, domain.ErrIdempotencyKeyReused)

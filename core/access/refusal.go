@@ -24,8 +24,8 @@ type refusals struct {
 }
 
 const (
-	refusalsPerMinute = 10
-	maxRefusers       = 10_000 // within a minute; what more of them try is not reported
+	refusalsPerMinute  = 10
+	maxRefusedSubjects = 10_000 // within a minute; what more of them try is not reported
 )
 
 func newRefusals(events ports.Events, key domain.Secret) *refusals {
@@ -34,7 +34,7 @@ func newRefusals(events ports.Events, key domain.Secret) *refusals {
 
 func (l *refusals) report(ctx context.Context, r Request, refused error, now time.Time) {
 	attempt := domain.HasKind(refused, domain.Forbidden, domain.NotFound, domain.Unauthenticated) && !r.call.Stored
-	if l.events == nil || !attempt || !l.admit(r.call.Subject, now) {
+	if l.events == nil || !attempt || !l.allow(r.call.Subject, now) {
 		return
 	}
 	l.events.Report(ctx, domain.Event{
@@ -43,15 +43,15 @@ func (l *refusals) report(ctx context.Context, r Request, refused error, now tim
 	})
 }
 
-// admit counts within the minute of now.
-func (l *refusals) admit(s domain.Subject, now time.Time) bool {
+// allow counts within the minute of now.
+func (l *refusals) allow(s domain.Subject, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if minute := now.Truncate(time.Minute); !minute.Equal(l.minute) {
 		l.minute = minute
 		clear(l.counts)
 	}
-	if _, known := l.counts[s]; !known && len(l.counts) >= maxRefusers {
+	if _, known := l.counts[s]; !known && len(l.counts) >= maxRefusedSubjects {
 		return false
 	}
 	l.counts[s]++

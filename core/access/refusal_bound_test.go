@@ -14,12 +14,12 @@ func TestRefusalsAreBounded(t *testing.T) {
 	t.Parallel()
 	l, now := newRefusals(nil, ""), time.Unix(1_800_000_000, 0)
 	for _, minute := range []time.Duration{0, time.Minute, -time.Hour} {
-		for i := range maxRefusers + 100 {
-			if got := l.admit(domain.Subject(fmt.Sprint(i)), now.Add(minute)); got != (i < maxRefusers) {
+		for i := range maxRefusedSubjects + 100 {
+			if got := l.allow(domain.Subject(fmt.Sprint(i)), now.Add(minute)); got != (i < maxRefusedSubjects) {
 				t.Fatalf("refusal of subject %d: reported is %v", i, got)
 			}
 		}
-		if len(l.counts) != maxRefusers {
+		if len(l.counts) != maxRefusedSubjects {
 			t.Errorf("%d subjects are kept", len(l.counts))
 		}
 	}

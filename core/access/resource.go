@@ -42,9 +42,9 @@ func Execution(s domain.TrialScope, id domain.ExecutionID) Resource {
 	return Resource{Project: s.Project, Trial: s.Trial, Execution: id, ID: string(id)}
 }
 
-// told is the id as the audit trail may keep it for ever: one that exists or has
+// auditID is the id as the audit trail may keep it for ever: one that exists or has
 // the form of ours, never just a text that stood in a path.
-func (r Resource) told(id string) string {
+func (r Resource) auditID(id string) string {
 	if r.known || domain.IsID(id) {
 		return id
 	}

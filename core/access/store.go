@@ -70,13 +70,13 @@ func (r Request) authorizeAndClaim(ctx context.Context) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	d.ID, err = r.claim(ctx, d)
+	d.ID, err = r.claimKey(ctx, d)
 	return d, err
 }
 
 // finish audits what came to be, and settles the key.
 func (r Request) finish(ctx context.Context, d Decision, id string) error {
-	if err := r.settle(ctx, d, id); err != nil {
+	if err := r.completeKey(ctx, d, id); err != nil {
 		return err
 	}
 	return r.audit(ctx, d, id, domain.OutcomeDone)

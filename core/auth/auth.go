@@ -27,10 +27,10 @@ func New(
 	return &Service{guard, tokens, events, clock, settings}
 }
 
-// Enter turns a bearer token into an actor. chosen is what the tenant header
+// Authenticate turns a bearer token into an actor. chosen is what the tenant header
 // says: it may repeat the token's organization; only operators and known
 // machines without one may choose.
-func (s *Service) Enter(ctx context.Context, token domain.Secret, requested domain.TenantID) (none domain.Actor, err error) {
+func (s *Service) Authenticate(ctx context.Context, token domain.Secret, requested domain.TenantID) (none domain.Actor, err error) {
 	switch {
 	case token == "":
 		return none, domain.ErrTokenMissing
@@ -42,9 +42,9 @@ func (s *Service) Enter(ctx context.Context, token domain.Secret, requested doma
 		return none, err
 	}
 	if claims.Machine {
-		return s.machine(claims, requested)
+		return s.machineActor(claims, requested)
 	}
-	a, err := s.person(claims, requested)
+	a, err := s.personActor(claims, requested)
 	if err == nil && claims.First {
 		s.recordSignIn(ctx, a)
 	}
@@ -56,7 +56,7 @@ func (s *Service) Precheck(ctx context.Context, c domain.Call, action domain.Act
 	return s.guard.Precheck(ctx, c, action)
 }
 
-func (s *Service) machine(c domain.Claims, requested domain.TenantID) (domain.Actor, error) {
+func (s *Service) machineActor(c domain.Claims, requested domain.TenantID) (domain.Actor, error) {
 	a := actorOf(c)
 	a.Machine, a.Scopes = true, c.Scopes
 	for _, scope := range c.Scopes {
@@ -65,7 +65,7 @@ func (s *Service) machine(c domain.Claims, requested domain.TenantID) (domain.Ac
 	if a.Tenant == "" && requested != "" && slices.Contains(s.settings.MachineTenants, c.Client) {
 		a.Tenant = requested
 	}
-	return a, matches(a.Tenant, requested)
+	return a, requireSameTenant(a.Tenant, requested)
 }
 
 func actorOf(c domain.Claims) domain.Actor {
@@ -75,7 +75,7 @@ func actorOf(c domain.Claims) domain.Actor {
 	}
 }
 
-func (s *Service) person(c domain.Claims, requested domain.TenantID) (domain.Actor, error) {
+func (s *Service) personActor(c domain.Claims, requested domain.TenantID) (domain.Actor, error) {
 	a := actorOf(c)
 	has := func(role string) bool { return slices.Contains(c.Roles, role) }
 	if c.Tenant == "" {
@@ -83,7 +83,7 @@ func (s *Service) person(c domain.Claims, requested domain.TenantID) (domain.Act
 			a.Relations = append(a.Relations, domain.Operator)
 			return a, nil
 		}
-		return a, matches("", requested)
+		return a, requireSameTenant("", requested)
 	}
 	if has(s.settings.AdminRole) {
 		a.Relations = append(a.Relations, domain.TenantAdmin)
@@ -91,19 +91,19 @@ func (s *Service) person(c domain.Claims, requested domain.TenantID) (domain.Act
 	if has(s.settings.AdminRole) || has(s.settings.MemberRole) {
 		a.Relations = append(a.Relations, domain.TenantMember)
 	}
-	return a, matches(c.Tenant, requested)
+	return a, requireSameTenant(c.Tenant, requested)
 }
 
-func matches(own, requested domain.TenantID) error {
+func requireSameTenant(own, requested domain.TenantID) error {
 	if requested != "" && requested != own {
 		return domain.ErrTenantMismatch
 	}
 	return nil
 }
 
-// EnterHook lets the identity provider's events in. Any one of the secrets
+// AuthenticateWebhook lets the identity provider's events in. Any one of the secrets
 // opens; without any, nothing does.
-func (s *Service) EnterHook(secret domain.Secret) (domain.Actor, error) {
+func (s *Service) AuthenticateWebhook(secret domain.Secret) (domain.Actor, error) {
 	ok := 0
 	for _, known := range s.settings.WebhookSecrets {
 		if known != "" {
@@ -117,9 +117,9 @@ func (s *Service) EnterHook(secret domain.Secret) (domain.Actor, error) {
 	return domain.Actor{Subject: "identity-provider", Machine: true, Relations: holds}, nil
 }
 
-// EnterInvitee turns the token of an invitation mail into an actor that is bound
+// AuthenticateInvitee turns the token of an invitation mail into an actor that is bound
 // to the invited enterprise, or answers ErrEnterpriseInvitationNotFound.
-func (s *Service) EnterInvitee(ctx context.Context, token domain.Secret) (domain.Actor, error) {
+func (s *Service) AuthenticateInvitee(ctx context.Context, token domain.Secret) (domain.Actor, error) {
 	r := s.guard.Request(domain.By(domain.AnonymousActor()), domain.AuthInvite, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Actor, err error) {
 		invitation, err := tx.EnterpriseInvitations.Find(ctx, domain.HashToken(token))

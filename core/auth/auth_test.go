@@ -53,7 +53,7 @@ func TestEnter(t *testing.T) {
 		{"a known machine that does not", known, "", nil, "", machine},
 		{"an unknown machine that chooses", unknown, own, domain.ErrTenantMismatch, "", nil},
 	} {
-		a, err := w.Auth.Enter(t.Context(), tc.token, tc.chosen)
+		a, err := w.Auth.Authenticate(t.Context(), tc.token, tc.chosen)
 		world.Want(t, err, tc.want)
 		if err == nil && (a.Tenant != tc.tenant || !slices.Equal(a.Relations, tc.holds)) {
 			t.Errorf("%s: in %q with %v, want %q with %v", tc.name, a.Tenant, a.Relations, tc.tenant, tc.holds)
@@ -67,7 +67,7 @@ func TestWebhookSecrets(t *testing.T) {
 	for secret, want := range map[domain.Secret]*domain.Error{
 		world.HookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid, world.HookSecret + "x": domain.ErrTokenInvalid, world.HookSecret[1:]: domain.ErrTokenInvalid,
 	} {
-		a, err := w.Auth.EnterHook(secret)
+		a, err := w.Auth.AuthenticateWebhook(secret)
 		world.Want(t, err, want)
 		if err == nil && !slices.Equal(a.Relations, []domain.Relation{domain.IdentityProvider}) {
 			t.Errorf("the webhook holds %v", a.Relations)

@@ -17,17 +17,17 @@ type scanner struct {
 	limits Limits
 	bytes  int64 // read so far
 
-	here, begin place // of the character read last; where the row begins
+	here, begin position // of the character read last; where the row begins
 	text        []byte
 	ends        []int // of each field in text
 	size        int   // bytes of the row in the file
 	quotes      bool  // a field of the row is quoted
 }
 
-// place is where a character stands, all counted from 1.
-type place struct{ line, column, char int }
+// position is where a character stands, all counted from 1.
+type position struct{ line, column, char int }
 
-func (p place) String() string { return fmt.Sprintf("line %d, column %d", p.line, p.column) }
+func (p position) String() string { return fmt.Sprintf("line %d, column %d", p.line, p.column) }
 
 func (s *scanner) line() string { return fmt.Sprintf("line %d", s.begin.line) }
 
@@ -36,9 +36,9 @@ const eof rune = -1
 
 // row reads the next row that is not an empty line, or io.EOF.
 func (s *scanner) row() error {
-	var blank place
+	var blank position
 	for {
-		err := s.cut()
+		err := s.splitRow()
 		switch {
 		case err != nil:
 			return err
@@ -54,9 +54,9 @@ func (s *scanner) row() error {
 	}
 }
 
-func (s *scanner) cut() error {
+func (s *scanner) splitRow() error {
 	s.text, s.ends, s.size, s.quotes = s.text[:0], s.ends[:0], 0, false
-	s.begin = place{s.here.line + 1, 1, 0}
+	s.begin = position{s.here.line + 1, 1, 0}
 	s.here = s.begin
 	for {
 		last, err := s.field()

@@ -23,10 +23,10 @@ func Compare(a, b any) (order int, ok bool) {
 	return 0, false
 }
 
-// exactly returns what a number of a document is worth. A double is worth its
+// exactNumber returns what a number of a document is worth. A double is worth its
 // binary value, which has up to 767 digits, not the decimal it is written as:
 // so MongoDB compares.
-func exactly(value any) number {
+func exactNumber(value any) number {
 	var text string
 	switch v := value.(type) {
 	case int64:
@@ -51,7 +51,7 @@ func compareNumbers(a, b any) int {
 			return cmp.Compare(x, y)
 		}
 	}
-	return exactly(a).compare(exactly(b))
+	return exactNumber(a).compare(exactNumber(b))
 }
 
 func (n number) compare(m number) int {

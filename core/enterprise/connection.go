@@ -29,7 +29,7 @@ func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, even
 		if err := tx.EnterpriseInvitations.Delete(ctx, id); err != nil {
 			return none, err
 		}
-		if err := s.step(ctx, tx, id, domain.OnboardingConnected); err != nil {
+		if err := s.setStep(ctx, tx, id, domain.OnboardingConnected); err != nil {
 			return none, err
 		}
 		return none, s.enqueue(ctx, tx, c, domain.JobProvision, id, nil)

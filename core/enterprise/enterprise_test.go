@@ -200,9 +200,9 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	w, e, token := invited(t)
 	out, err := w.Onboard(t.Context(), token, wishes)
 	world.Must(t, err)
-	provider, err := w.Auth.EnterHook(world.HookSecret)
+	provider, err := w.Auth.AuthenticateWebhook(world.HookSecret)
 	world.Must(t, err)
-	_, err = w.Auth.EnterHook("wrong")
+	_, err = w.Auth.AuthenticateWebhook("wrong")
 	world.Want(t, err, domain.ErrTokenInvalid)
 
 	jobs := func() int64 {

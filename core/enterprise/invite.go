@@ -26,7 +26,7 @@ func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewEnterp
 			return e, err
 		}
 		return e, s.sendInvite(ctx, tx, c, e)
-	}, s.invited(c))
+	}, s.getInvited(c))
 }
 
 // Reinvite sends a new token; the old one dies.
@@ -40,10 +40,10 @@ func (s *Service) Reinvite(ctx context.Context, c domain.Call, id domain.Enterpr
 			return e, err
 		}
 		return e, s.sendInvite(ctx, tx, c, e)
-	}, s.invited(c))
+	}, s.getInvited(c))
 }
 
-func (s *Service) invited(c domain.Call) func(context.Context, access.Replay) (domain.Enterprise, error) {
+func (s *Service) getInvited(c domain.Call) func(context.Context, access.Replay) (domain.Enterprise, error) {
 	return func(ctx context.Context, done access.Replay) (domain.Enterprise, error) {
 		return s.Get(ctx, c.Inner(), domain.EnterpriseID(done.ID))
 	}

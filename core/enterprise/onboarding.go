@@ -12,7 +12,7 @@ import (
 // stored before the next one, so that a call repeated after a crash or a
 // provider's error goes on where the first one stopped.
 func (s *Service) Onboard(ctx context.Context, c domain.Call, in domain.NewOnboarding) (domain.Onboarded, error) {
-	plan, err := s.request(ctx, c, in)
+	plan, err := s.storeRequest(ctx, c, in)
 	if err != nil {
 		return domain.Onboarded{}, err
 	}
@@ -21,11 +21,11 @@ func (s *Service) Onboard(ctx context.Context, c domain.Call, in domain.NewOnboa
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (none domain.Onboarded, err error) {
 		run := onboardingRun{s, outside, plan.onboarding, c}
-		e, err := run.organize(ctx, plan.enterprise)
+		e, err := run.ensureOrganization(ctx, plan.enterprise)
 		if err != nil {
 			return none, err
 		}
-		return run.ticket(ctx, e)
+		return run.issueTicket(ctx, e)
 	})
 }
 
@@ -35,9 +35,9 @@ type onboardingPlan struct {
 	onboarding domain.Onboarding
 }
 
-// request stores what the company wishes. The first request names the
+// storeRequest stores what the company wishes. The first request names the
 // organization; a later one may only correct the domains, if it names any.
-func (s *Service) request(ctx context.Context, c domain.Call, in domain.NewOnboarding) (onboardingPlan, error) {
+func (s *Service) storeRequest(ctx context.Context, c domain.Call, in domain.NewOnboarding) (onboardingPlan, error) {
 	r := s.guard.Request(c, domain.EnterpriseOnboard, access.Enterprise(c.Enterprise))
 	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (plan onboardingPlan, err error) {
 		if plan.enterprise, err = lockInvited(ctx, tx, c); err != nil {
@@ -89,8 +89,8 @@ type onboardingRun struct {
 	call       domain.Call
 }
 
-// organize makes sure that the organization exists and is the enterprise's.
-func (r onboardingRun) organize(ctx context.Context, e domain.Enterprise) (domain.Enterprise, error) {
+// ensureOrganization makes sure that the organization exists and is the enterprise's.
+func (r onboardingRun) ensureOrganization(ctx context.Context, e domain.Enterprise) (domain.Enterprise, error) {
 	if e.Organization != "" {
 		return e, nil
 	}
@@ -109,11 +109,11 @@ func (r onboardingRun) organize(ctx context.Context, e domain.Enterprise) (domai
 		if err != nil {
 			return e, err
 		}
-		return moved, r.step(ctx, tx, e.ID, domain.OnboardingOrganized)
+		return moved, r.setStep(ctx, tx, e.ID, domain.OnboardingOrganized)
 	})
 }
 
-func (s *Service) step(
+func (s *Service) setStep(
 	ctx context.Context, tx access.Tx, id domain.EnterpriseID, step domain.OnboardingStep,
 ) error {
 	return tx.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error {

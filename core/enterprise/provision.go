@@ -23,7 +23,7 @@ func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (o
 		if err != nil || len(connections) == 0 {
 			return none, err
 		}
-		if err := prepare(ctx, outside, j.ID, e.Organization); err != nil {
+		if err := prepareStorage(ctx, outside, j.ID, e.Organization); err != nil {
 			return none, err
 		}
 		_, err = access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
@@ -33,8 +33,8 @@ func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (o
 	})
 }
 
-// prepare makes the storage of an enterprise, and reports each step.
-func prepare(ctx context.Context, outside access.Outside, id domain.JobID, t domain.TenantID) error {
+// prepareStorage makes the storage of an enterprise, and reports each step.
+func prepareStorage(ctx context.Context, outside access.Outside, id domain.JobID, t domain.TenantID) error {
 	steps := []func() error{
 		func() error { _, _, err := outside.Schemas.Create(ctx, t); return err },
 		func() error { return outside.Records.Index(ctx) },
@@ -80,7 +80,7 @@ func (s *Service) activate(ctx context.Context, tx access.Tx, c domain.Call, id 
 	if err := tx.EnterpriseInvitations.Delete(ctx, id); err != nil {
 		return err
 	}
-	if err := s.step(ctx, tx, id, domain.OnboardingProvisioned); err != nil {
+	if err := s.setStep(ctx, tx, id, domain.OnboardingProvisioned); err != nil {
 		return err
 	}
 	return s.enqueue(ctx, tx, c, domain.JobWelcomeMail, id, nil)

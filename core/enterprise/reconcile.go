@@ -11,14 +11,14 @@ import (
 // Reconcile looks after enterprises whose connection event may have been lost,
 // while their ticket is live: one that never pressed its button is left alone.
 func (s *Service) Reconcile(ctx context.Context, c domain.Call) error {
-	waiting, err := s.waiting(ctx, c)
+	waiting, err := s.listWaiting(ctx, c)
 	for _, id := range waiting {
 		err = errors.Join(err, s.reconcile(ctx, c, id))
 	}
 	return err
 }
 
-func (s *Service) waiting(ctx context.Context, c domain.Call) ([]domain.EnterpriseID, error) {
+func (s *Service) listWaiting(ctx context.Context, c domain.Call) ([]domain.EnterpriseID, error) {
 	r := s.guard.Request(c, domain.EnterpriseReconcile, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.EnterpriseID, error) {
 		return tx.Onboardings.Waiting(ctx, s.clock.Now(), 100)

@@ -7,9 +7,9 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// ticket hands out a fresh ticket; older ones die, here and at the provider.
-func (r onboardingRun) ticket(ctx context.Context, e domain.Enterprise) (none domain.Onboarded, err error) {
-	if err := r.revoke(ctx, e.ID); err != nil {
+// issueTicket hands out a fresh ticket; older ones die, here and at the provider.
+func (r onboardingRun) issueTicket(ctx context.Context, e domain.Enterprise) (none domain.Onboarded, err error) {
+	if err := r.revokeTicket(ctx, e.ID); err != nil {
 		return none, err
 	}
 	now := r.clock.Now()
@@ -21,7 +21,7 @@ func (r onboardingRun) ticket(ctx context.Context, e domain.Enterprise) (none do
 		ID: r.ids.New(now), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail,
 		ExpiresAt: now.Add(domain.SSOSetupTicketTTL), CreatedAt: now,
 	}
-	if err := r.replace(ctx, t, handle); err != nil {
+	if err := r.replaceTicket(ctx, t, handle); err != nil {
 		return none, err
 	}
 	return domain.Onboarded{
@@ -30,8 +30,8 @@ func (r onboardingRun) ticket(ctx context.Context, e domain.Enterprise) (none do
 	}, nil
 }
 
-// revoke ends the ticket that is live, if one is.
-func (r onboardingRun) revoke(ctx context.Context, id domain.EnterpriseID) error {
+// revokeTicket ends the ticket that is live, if one is.
+func (r onboardingRun) revokeTicket(ctx context.Context, id domain.EnterpriseID) error {
 	handle, err := access.InTx(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
 		_, handle, err := tx.SSOSetupTickets.Active(ctx, id, r.clock.Now())
 		return handle, err
@@ -42,9 +42,9 @@ func (r onboardingRun) revoke(ctx context.Context, id domain.EnterpriseID) error
 	return r.external.Identity.RevokeTicket(ctx, handle)
 }
 
-// replace stores a ticket, and revokes the one of a call beside this one: only
+// replaceTicket stores a ticket, and revokes the one of a call beside this one: only
 // the last may open.
-func (r onboardingRun) replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) error {
+func (r onboardingRun) replaceTicket(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) error {
 	old, err := r.storeTicket(ctx, t, handle)
 	if err != nil {
 		// Nobody has seen it; if this fails as well, nobody ever will.

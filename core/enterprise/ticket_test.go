@@ -87,7 +87,7 @@ func TestAnEventAboutAnEnterpriseThatWorksDoesNothing(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	c := w.Company(t)
-	provider, err := w.Auth.EnterHook(world.HookSecret)
+	provider, err := w.Auth.AuthenticateWebhook(world.HookSecret)
 	world.Must(t, err)
 	world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), hook(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
 	if n := jobs(t, w, domain.JobProvision); n != 0 {

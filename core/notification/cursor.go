@@ -7,8 +7,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// oldest is how far back a stream goes.
-const oldest = 24 * time.Hour
+// maxReplay is how far back a stream goes.
+const maxReplay = 24 * time.Hour
 
 // cursor remembers which of the latest notifications were sent already.
 type cursor struct {
@@ -24,7 +24,7 @@ func newCursor(last domain.NotificationID, now time.Time) *cursor {
 	if at, ok := domain.IDTime(string(last)); ok && at.Before(now.Add(domain.ReplayWindow)) {
 		c.from, c.opened = at.Add(-domain.ReplayWindow), time.Time{}
 	}
-	if earliest := now.Add(-oldest); c.from.Before(earliest) {
+	if earliest := now.Add(-maxReplay); c.from.Before(earliest) {
 		c.from = earliest
 	}
 	return c

@@ -40,7 +40,7 @@ func (s *Service) Follow(
 		if err := s.poll(ctx, c, cursor, send); err != nil {
 			return err
 		}
-		s.wait(ctx, sub.signs)
+		s.wait(ctx, sub.signals)
 	}
 	return nil
 }
@@ -57,8 +57,8 @@ func (s *Service) wait(ctx context.Context, signals <-chan struct{}) {
 
 // subscription gives a sign for each change, until it is stopped.
 type subscription struct {
-	signs <-chan struct{}
-	stop  func()
+	signals <-chan struct{}
+	stop    func()
 }
 
 func (s *Service) watch(ctx context.Context, c domain.Call) (subscription, error) {

@@ -13,8 +13,8 @@ import (
 
 // A long import says now and then that it still runs.
 const (
-	keepEvery     = 20 * time.Second
-	rowsPerGlance = 500 // between two looks at the clock
+	extendInterval = 20 * time.Second
+	rowsPerCheck   = 500 // between two looks at the clock
 )
 
 // records turns rows into records whose ids rise with the file, and keeps the
@@ -26,8 +26,8 @@ func (s *Service) records(
 		var row uint32
 		kept := s.clock.Now()
 		for data, err := range csv.Rows(in.File, in.InferTypes, csv.Limits(s.settings.Limits)) {
-			if row%rowsPerGlance == 0 && s.clock.Now().Sub(kept) > keepEvery && err == nil {
-				kept, err = s.clock.Now(), access.KeepKey(ctx, outside)
+			if row%rowsPerCheck == 0 && s.clock.Now().Sub(kept) > extendInterval && err == nil {
+				kept, err = s.clock.Now(), access.ExtendKey(ctx, outside)
 			}
 			if !yield(rowRecord(i, row, data), err) {
 				return

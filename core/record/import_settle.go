@@ -12,8 +12,8 @@ import (
 // errNoop ends a unit of work in which there is nothing to change.
 var errNoop = errors.New("record: nothing to change")
 
-// Settle makes the records of a published import independent of it.
-func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error {
+// Finalize makes the records of a published import independent of it.
+func (s *Service) Finalize(ctx context.Context, c domain.Call, j domain.Job) error {
 	id := domain.ImportID(j.Args["import"])
 	r := s.guard.Request(c, domain.ImportFinalize, access.ID(id))
 	_, err := access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
@@ -23,7 +23,7 @@ func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error
 		}
 		return i, err
 	}, func(ctx context.Context, outside access.Outside, i domain.Import) (none access.None, err error) {
-		if err := settleAll(ctx, outside, i, j); err != nil {
+		if err := finalizeAll(ctx, outside, i, j); err != nil {
 			return none, err
 		}
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
@@ -40,9 +40,9 @@ func (s *Service) Settle(ctx context.Context, c domain.Call, j domain.Job) error
 	return err
 }
 
-// settleAll goes on from what the job has reported: a record that is settled
+// finalizeAll goes on from what the job has reported: a record that is settled
 // does not come again.
-func settleAll(ctx context.Context, outside access.Outside, i domain.Import, j domain.Job) error {
+func finalizeAll(ctx context.Context, outside access.Outside, i domain.Import, j domain.Job) error {
 	for done, more := j.Done, true; more; {
 		n, left, err := outside.Records.Finalize(ctx, outside.Tenant, i.TrialScope, i.ID)
 		if err != nil {

@@ -128,7 +128,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 		t.Fatalf("%d imports wait to settle, want the published one", len(ids))
 	}
 	for _, id := range ids {
-		world.Must(t, w.Records.Settle(t.Context(), world.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
+		world.Must(t, w.Records.Finalize(t.Context(), world.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
 	}
 	if ids, _ = w.Set.Imports.Published(t.Context(), org, scope); len(ids) != 0 || count() != 2 {
 		t.Errorf("after settling: %d imports, %d records", len(ids), count())

@@ -74,7 +74,7 @@ func (s *settling) attempt(t *testing.T) domain.Job {
 			return "", nil
 		}
 		came = true
-		return "", s.verbs.Records.Settle(ctx, world.System(j.Tenant), j)
+		return "", s.verbs.Records.Finalize(ctx, world.System(j.Tenant), j)
 	}
 	for !came && t.Context().Err() == nil { // it may have to wait for a second
 		s.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, handle)

@@ -116,7 +116,7 @@ func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)
 		world.Must(t, err)
 		settle := domain.Job{Args: map[string]string{"import": string(ids[0])}}
-		world.Must(t, c.Records.Settle(t.Context(), world.System(c.Enterprise.Organization), settle))
+		world.Must(t, c.Records.Finalize(t.Context(), world.System(c.Enterprise.Organization), settle))
 	})
 	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)

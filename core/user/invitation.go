@@ -42,7 +42,7 @@ func (s *Service) accept(ctx context.Context, tx access.Tx, email string) (strin
 	}
 	err = s.guard.Authorize(ctx, domain.ByStored(tx.Tenant, i.Inviter), domain.UserInvite, access.Resource{})
 	if err != nil {
-		return "", unless(err, domain.Forbidden)
+		return "", ignoreKind(err, domain.Forbidden)
 	}
 	i, err = tx.MemberInvitations.Update(ctx, tx.Tenant, i.ID, func(i *domain.MemberInvitation) error {
 		i.Status = domain.InvitationAccepted
@@ -51,8 +51,8 @@ func (s *Service) accept(ctx context.Context, tx access.Tx, email string) (strin
 	return i.Role, err
 }
 
-// unless is err, but for what is of that kind.
-func unless(err error, kind domain.Kind) error {
+// ignoreKind is err, but for what is of that kind.
+func ignoreKind(err error, kind domain.Kind) error {
 	if domain.HasKind(err, kind) {
 		return nil
 	}

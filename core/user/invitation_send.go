@@ -42,7 +42,7 @@ func update(change func(*domain.MemberInvitation)) func(context.Context, access.
 // release lets the next call try at once. If it fails, that must wait until this
 // one cannot be in flight any more.
 func (s *Service) release(ctx context.Context, outside access.Outside) {
-	ctx, cancel := s.clock.Timeout(context.WithoutCancel(ctx), access.FailTime)
+	ctx, cancel := s.clock.Timeout(context.WithoutCancel(ctx), access.FailureTimeout)
 	defer cancel()
 	_, _ = access.InTx(ctx, outside, update(func(i *domain.MemberInvitation) {
 		if i.Status == domain.InvitationPending {
@@ -69,7 +69,7 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 			return none, err
 		}
 		if _, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email); !errors.Is(err, domain.ErrUserNotFound) {
-			return none, orRegistered(err)
+			return none, asUserExists(err)
 		}
 		inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)
 		if err != nil {
@@ -79,8 +79,8 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 	})
 }
 
-// orRegistered is what to answer about an address that was found.
-func orRegistered(err error) error {
+// asUserExists is what to answer about an address that was found.
+func asUserExists(err error) error {
 	if err == nil {
 		return domain.ErrUserExists
 	}

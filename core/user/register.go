@@ -81,7 +81,7 @@ func (s *Service) createUser(
 	}
 	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (none domain.User, err error) {
 		if _, err := tx.Users.Get(ctx, tx.Tenant, c.Subject); !errors.Is(err, domain.ErrUserNotFound) {
-			return none, orRegistered(err)
+			return none, asUserExists(err)
 		}
 		if u.Role, err = s.entitledRole(ctx, tx, who); err != nil {
 			return none, err

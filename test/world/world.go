@@ -89,7 +89,7 @@ func Keyed(c domain.Call, key, hash string) domain.Call {
 // Enter turns a token into a call by its actor.
 func (w *World) Enter(t testing.TB, token domain.Secret) domain.Call {
 	t.Helper()
-	a, err := w.Auth.Enter(t.Context(), token, "")
+	a, err := w.Auth.Authenticate(t.Context(), token, "")
 	Must(t, err)
 	return domain.By(a)
 }
@@ -98,7 +98,7 @@ func (w *World) Enter(t testing.TB, token domain.Secret) domain.Call {
 func (w *World) Onboard(
 	ctx context.Context, token domain.Secret, in domain.NewOnboarding,
 ) (none domain.Onboarded, err error) {
-	a, err := w.Auth.EnterInvitee(ctx, token)
+	a, err := w.Auth.AuthenticateInvitee(ctx, token)
 	if err != nil {
 		return none, err
 	}
