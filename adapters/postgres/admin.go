@@ -19,13 +19,13 @@ type adminRow struct {
 	UpdatedAt  time.Time
 }
 
-func (r adminRow) noun() domain.Admin { return domain.Admin(r) }
+func (r adminRow) toDomain() domain.Admin { return domain.Admin(r) }
 
 const adminTable = "public.admins AS admin_row"
 
-var adminFailures = failures{
-	missing: domain.ErrAdminNotFound,
-	broken: map[string]*domain.Error{
+var adminErrors = errorMap{
+	notFound: domain.ErrAdminNotFound,
+	constraints: map[string]*domain.Error{
 		"admins_enterprise_fkey": domain.ErrEnterpriseNotFound,
 		"admins_email_key":       domain.ErrAdminEmailTaken,
 		"admins_subject_key":     domain.ErrStoreBusy, // two updates at once; the next finds it with the other
@@ -36,7 +36,7 @@ type admins struct{ *DB }
 
 func (r admins) Ensure(ctx context.Context, a domain.Admin) (domain.Admin, bool, error) {
 	row := adminRow(a)
-	created, err := r.shared(ctx).ensure(ctx, &row, adminTable, "admins_email_key", adminFailures)
+	created, err := r.shared(ctx).ensure(ctx, &row, adminTable, "admins_email_key", adminErrors)
 	if err != nil || created {
 		return a, created, err
 	}
@@ -46,23 +46,23 @@ func (r admins) Ensure(ctx context.Context, a domain.Admin) (domain.Admin, bool,
 
 func (r admins) byEmail(ctx context.Context, e domain.EnterpriseID, email string) (domain.Admin, error) {
 	var row adminRow
-	err := r.shared(ctx).from(&row, adminTable).Where("enterprise = ? AND email = ?", e, email).Scan(ctx)
-	return row.noun(), adminFailures.explain(err)
+	err := r.shared(ctx).selectFrom(&row, adminTable).Where("enterprise = ? AND email = ?", e, email).Scan(ctx)
+	return row.toDomain(), adminErrors.translate(err)
 }
 
 func (r admins) List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error) {
 	var rows []adminRow
-	err := r.shared(ctx).from(&rows, adminTable).Where("enterprise = ?", e).OrderExpr("created_at, id").Scan(ctx)
-	return nouns(rows, adminRow.noun), adminFailures.explain(err)
+	err := r.shared(ctx).selectFrom(&rows, adminTable).Where("enterprise = ?", e).OrderExpr("created_at, id").Scan(ctx)
+	return mapRows(rows, adminRow.toDomain), adminErrors.translate(err)
 }
 
-// freeSubject is the subject that an update brings, unless another admin has
+// subjectUnlessTaken is the subject that an update brings, unless another admin has
 // it: one person administers one enterprise, and the update is not to fail.
-const freeSubject = `CASE WHEN EXISTS (SELECT FROM public.admins AS o WHERE o.subject = ?0 AND o.id <> admin_row.id)
+const subjectUnlessTaken = `CASE WHEN EXISTS (SELECT FROM public.admins AS o WHERE o.subject = ?0 AND o.id <> admin_row.id)
 	THEN NULL ELSE nullif(?0, '') END`
 
 func (r admins) Update(ctx context.Context, a domain.Admin) error {
 	row := adminRow(a)
-	update := r.shared(ctx).set(&row, adminTable).WherePK().Value("subject", freeSubject, a.Subject)
-	return adminFailures.one(update.Exec(ctx))
+	update := r.shared(ctx).update(&row, adminTable).WherePK().Value("subject", subjectUnlessTaken, a.Subject)
+	return adminErrors.execOne(update.Exec(ctx))
 }

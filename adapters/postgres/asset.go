@@ -23,14 +23,14 @@ type assetRow struct {
 
 const assetTable = "public.assets AS asset_row"
 
-var assetFailures = failures{missing: domain.ErrAssetNotFound}
+var assetErrors = errorMap{notFound: domain.ErrAssetNotFound}
 
 type assets struct{ *DB }
 
 func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (domain.Asset, bool, error) {
 	a.Tenant = t
 	row := assetRow(a)
-	created, err := r.shared(ctx).ensure(ctx, &row, assetTable, "assets_pkey", assetFailures)
+	created, err := r.shared(ctx).ensure(ctx, &row, assetTable, "assets_pkey", assetErrors)
 	if err != nil || created {
 		return a, created, err
 	}
@@ -47,12 +47,12 @@ func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset,
 }
 
 func (r assets) MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
-	return assetFailures.one(r.shared(ctx).raw("UPDATE public.assets SET state = ?, sha256 = ? WHERE organization_id = ? AND id = ?",
+	return assetErrors.execOne(r.shared(ctx).raw("UPDATE public.assets SET state = ?, sha256 = ? WHERE organization_id = ? AND id = ?",
 		domain.AssetReady, sha256, t, id).Exec(ctx))
 }
 
 func (r assets) get(ctx context.Context, where string, args ...any) (domain.Asset, error) {
 	var row assetRow
-	err := r.shared(ctx).from(&row, assetTable).Where(where, args...).Scan(ctx)
-	return domain.Asset(row), assetFailures.explain(err)
+	err := r.shared(ctx).selectFrom(&row, assetTable).Where(where, args...).Scan(ctx)
+	return domain.Asset(row), assetErrors.translate(err)
 }

@@ -35,7 +35,7 @@ func TestManySealAtOnce(t *testing.T) {
 	ctx, store := t.Context(), New(db)
 	together(t, 12, func(i int) error {
 		if i >= 8 {
-			return sealSome(ctx, db)
+			return chainSome(ctx, db)
 		}
 		for n := range 20 {
 			e := domain.AuditEntry{ID: fmt.Sprintf("%d-%d", i, n), At: now(), Actor: "ada", Outcome: domain.OutcomeDone}
@@ -45,7 +45,7 @@ func TestManySealAtOnce(t *testing.T) {
 		}
 		return nil
 	})
-	must(t, sealSome(ctx, db))
+	must(t, chainSome(ctx, db))
 	for _, trail := range []domain.Trail{"0", "1"} {
 		wantChain(t, store.AuditEntries.List, trail, 80)
 	}
@@ -60,12 +60,12 @@ func TestFrozenSealerStopsNobody(t *testing.T) {
 	frozen, thawed, ended := make(chan bool), make(chan bool), make(chan error)
 	go func() {
 		ended <- there.InTx(t.Context(), func(ctx context.Context) error {
-			if _, err := (entries{there}).take(ctx, 10); err != nil {
+			if _, err := (auditEntries{there}).takePending(ctx, 10); err != nil {
 				return err
 			}
 			close(frozen)
 			<-thawed
-			_, err := entries{there}.take(ctx, 10)
+			_, err := auditEntries{there}.takePending(ctx, 10)
 			return err
 		})
 	}()
@@ -80,7 +80,7 @@ func TestFrozenSealerStopsNobody(t *testing.T) {
 	wantUnavailable(t, <-ended)
 }
 
-func sealSome(ctx context.Context, db *DB) error {
+func chainSome(ctx context.Context, db *DB) error {
 	for range 30 {
 		if _, err := New(db).AuditEntries.Chain(ctx, 7); err != nil {
 			return err

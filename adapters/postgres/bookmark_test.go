@@ -53,7 +53,7 @@ func TestWhatIsVisibleIsFoundByIndexes(t *testing.T) {
 	must(t, err)
 	tenant := db.tenant(t.Context(), "org_A")
 	for statement := range strings.SplitSeq(manyBookmarks, ";") {
-		must(t, failures{}.done(tenant.raw(statement).Exec(t.Context())))
+		must(t, errorMap{}.exec(tenant.raw(statement).Exec(t.Context())))
 	}
 	wholeTable := regexp.MustCompile(`Seq Scan on (bookmarks|project_members|trial_shares|trial_share_recipients) `)
 	for _, query := range visible {

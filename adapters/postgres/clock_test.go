@@ -19,12 +19,12 @@ func TestReportsGoByTheClockThatWeAreGiven(t *testing.T) {
 	must(t, err)
 	t.Cleanup(cleanup)
 	j := domain.NewJob("j", domain.JobProvision, "e", "", domain.Call{}, clock.Now(), nil)
-	must(t, queue{db}.Enqueue(t.Context(), j))
-	_, begun, err := queue{db}.Begin(t.Context(), j.ID, clock.Now())
+	must(t, jobRepository{db}.Enqueue(t.Context(), j))
+	_, begun, err := jobRepository{db}.Begin(t.Context(), j.ID, clock.Now())
 	must(t, err)
 	clock.Advance(time.Minute)
 	must(t, NewJobProgress(db).Report(t.Context(), j.ID, 1, 2))
-	if j, err := (queue{db}).Get(t.Context(), j.ID); !begun || err != nil || !j.UpdatedAt.Equal(clock.Now()) {
+	if j, err := (jobRepository{db}).Get(t.Context(), j.ID); !begun || err != nil || !j.UpdatedAt.Equal(clock.Now()) {
 		t.Errorf("begun %v, reported at %v, %v", begun, j.UpdatedAt, err)
 	}
 }

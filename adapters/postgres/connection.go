@@ -7,21 +7,21 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type hookRow struct {
+type processedEventRow struct {
 	ID           string `bun:",pk"`
 	Type         string
 	At           time.Time
 	Organization domain.TenantID `bun:"organization_id"`
-	NotedAt      time.Time
+	ProcessedAt  time.Time
 }
 
-type hooks struct{ *DB }
+type processedEvents struct{ *DB }
 
-func (r hooks) Ensure(ctx context.Context, h domain.ProviderEvent, now time.Time) (bool, error) {
-	row := hookRow{h.ID, h.Type, h.At, h.Organization, now}
-	return r.shared(ctx).ensure(ctx, &row, "public.hooks AS hook_row", "hooks_pkey", failures{})
+func (r processedEvents) Ensure(ctx context.Context, h domain.ProviderEvent, now time.Time) (bool, error) {
+	row := processedEventRow{h.ID, h.Type, h.At, h.Organization, now}
+	return r.shared(ctx).ensure(ctx, &row, "public.hooks AS hook_row", "hooks_pkey", errorMap{})
 }
 
-func (r hooks) DeleteExpired(ctx context.Context, then time.Time) error {
+func (r processedEvents) DeleteExpired(ctx context.Context, then time.Time) error {
 	return r.exec(ctx, "DELETE FROM public.hooks WHERE noted_at < ?", then)
 }

@@ -32,7 +32,7 @@ type enterpriseRow struct {
 	UpdatedBy     domain.Subject
 }
 
-func (r enterpriseRow) noun() domain.Enterprise { return domain.Enterprise(r) }
+func (r enterpriseRow) toDomain() domain.Enterprise { return domain.Enterprise(r) }
 
 // searchedEnterprise is a row and the folded text in which it is found.
 type searchedEnterprise struct {
@@ -51,9 +51,9 @@ const (
 )
 
 var (
-	enterpriseFailures = failures{
-		missing: domain.ErrEnterpriseNotFound,
-		broken: map[string]*domain.Error{
+	enterpriseErrors = errorMap{
+		notFound: domain.ErrEnterpriseNotFound,
+		constraints: map[string]*domain.Error{
 			"enterprises_domain_key":       domain.ErrDomainTaken,
 			"enterprises_admin_email_key":  domain.ErrAdminEmailTaken,
 			"enterprises_organization_key": domain.ErrOrganizationTaken,
@@ -67,45 +67,45 @@ var (
 type enterprises struct{ *DB }
 
 func (r enterprises) Insert(ctx context.Context, e domain.Enterprise) error {
-	return enterpriseFailures.done(r.shared(ctx).into(searched(e), searchedEnterpriseTable).Exec(ctx))
+	return enterpriseErrors.exec(r.shared(ctx).insert(searched(e), searchedEnterpriseTable).Exec(ctx))
 }
 
 func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error) {
-	return r.get(ctx, id, free)
+	return r.get(ctx, id, noLock)
 }
 
 func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error) {
 	var row enterpriseRow
-	err := r.shared(ctx).from(&row, enterpriseTable).Where("organization_id = ?", t).OrderExpr(livingFirst).Limit(1).Scan(ctx)
-	return row.noun(), enterpriseFailures.explain(err)
+	err := r.shared(ctx).selectFrom(&row, enterpriseTable).Where("organization_id = ?", t).OrderExpr(activeFirst).Limit(1).Scan(ctx)
+	return row.toDomain(), enterpriseErrors.translate(err)
 }
 
-// livingFirst tells which enterprise an organization means: a deleted one gives
+// activeFirst tells which enterprise an organization means: a deleted one gives
 // way to its successor.
-const livingFirst = "enterprise_row.status = 'DELETED', enterprise_row.id DESC"
+const activeFirst = "enterprise_row.status = 'DELETED', enterprise_row.id DESC"
 
 func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (domain.Page[domain.Enterprise], error) {
 	var rows []enterpriseRow
-	s := has(r.shared(ctx).from(&rows, enterpriseTable), "status", q.Status)
-	s = has(has(s, "domain", q.Domain), "admin_email", q.AdminEmail)
-	return page(ctx, sorted(found(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.noun)
+	s := whereEq(r.shared(ctx).selectFrom(&rows, enterpriseTable), "status", q.Status)
+	s = whereEq(whereEq(s, "domain", q.Domain), "admin_email", q.AdminEmail)
+	return page(ctx, orderBy(whereContains(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.toDomain)
 }
 
 func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (domain.Enterprise, error) {
 	get := func(ctx context.Context) (domain.Enterprise, error) {
-		e, err := r.get(ctx, id, locked)
+		e, err := r.get(ctx, id, forUpdate)
 		if err == nil {
 			err = at.Match(e.Version)
 		}
 		return e, err
 	}
-	return alter(ctx, r.DB, get, change, func(ctx context.Context, e domain.Enterprise) error {
-		return enterpriseFailures.one(r.shared(ctx).set(searched(e), searchedEnterpriseTable).WherePK().Exec(ctx))
+	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, e domain.Enterprise) error {
+		return enterpriseErrors.execOne(r.shared(ctx).update(searched(e), searchedEnterpriseTable).WherePK().Exec(ctx))
 	})
 }
 
 func (r enterprises) get(ctx context.Context, id domain.EnterpriseID, how clause) (domain.Enterprise, error) {
 	var row enterpriseRow
-	err := how(r.shared(ctx).from(&row, enterpriseTable).Where("id = ?", id)).Scan(ctx)
-	return row.noun(), enterpriseFailures.explain(err)
+	err := how(r.shared(ctx).selectFrom(&row, enterpriseTable).Where("id = ?", id)).Scan(ctx)
+	return row.toDomain(), enterpriseErrors.translate(err)
 }

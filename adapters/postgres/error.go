@@ -15,50 +15,50 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-var errDoomed = errors.New("postgres: this unit of work has failed already")
+var errAborted = errors.New("postgres: this unit of work has failed already")
 
-// failures are what a promise's comment names: for no row, and for each
+// errorMap are what a promise's comment names: for no row, and for each
 // constraint that a row may break.
-type failures struct {
-	missing *domain.Error
-	broken  map[string]*domain.Error
+type errorMap struct {
+	notFound    *domain.Error
+	constraints map[string]*domain.Error
 }
 
-// explain turns what the driver says into what the product says. Only codes
+// translate turns what the driver says into what the product says. Only codes
 // and names are kept: a driver's text may quote a caller's data.
-func (f failures) explain(err error) error {
+func (f errorMap) translate(err error) error {
 	if err == nil {
 		return nil
 	}
 	if _, ours := errors.AsType[*domain.Error](err); ours {
 		return err
 	}
-	if errors.Is(err, sql.ErrNoRows) && f.missing != nil {
-		return f.missing
+	if errors.Is(err, sql.ErrNoRows) && f.notFound != nil {
+		return f.notFound
 	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return f.code(pg)
+		return f.translateCode(pg)
 	}
-	return f.connection(err)
+	return f.translateConnection(err)
 }
 
-func (f failures) code(pg *pgconn.PgError) error {
+func (f errorMap) translateCode(pg *pgconn.PgError) error {
 	cause := fmt.Errorf("postgres: %s %s", pg.Code, pg.ConstraintName)
-	if broken := f.broken[pg.ConstraintName]; broken != nil && pg.Code[:2] == "23" {
+	if broken := f.constraints[pg.ConstraintName]; broken != nil && pg.Code[:2] == "23" {
 		return broken.WithCause(cause)
 	}
 	switch {
-	case away(pg.Code):
+	case unreachable(pg.Code):
 		return domain.ErrStoreUnavailable.WithCause(cause)
-	case busy(pg.Code):
+	case transient(pg.Code):
 		return domain.ErrStoreBusy.WithCause(cause)
 	case pg.Code == "25P02":
-		return errDoomed
+		return errAborted
 	}
 	return cause
 }
 
-func (failures) connection(err error) error {
+func (errorMap) translateConnection(err error) error {
 	_, network := errors.AsType[net.Error](err)
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	switch {
@@ -68,15 +68,15 @@ func (failures) connection(err error) error {
 		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), pgconn.SafeToRetry(err):
 		return domain.ErrStoreUnavailable.WithCause(errors.New("postgres: connection lost"))
 	case errors.Is(err, pgx.ErrTxCommitRollback):
-		return errDoomed
+		return errAborted
 	}
-	return fmt.Errorf("postgres: %T", innermost(err))
+	return fmt.Errorf("postgres: %T", rootCause(err))
 }
 
-// busy reports the codes that pass by themselves: serialization, deadlock,
+// transient reports the codes that pass by themselves: serialization, deadlock,
 // time-outs of locks, statements and transactions, too many connections or too
 // little room.
-func busy(code string) bool {
+func transient(code string) bool {
 	switch code {
 	case "40001", "40P01", "55P03", "57014", "25P03", "25P04":
 		return true
@@ -84,35 +84,35 @@ func busy(code string) bool {
 	return code[:2] == "53"
 }
 
-// away reports the codes of a server that goes, comes, or does not let us in.
-func away(code string) bool {
+// unreachable reports the codes of a server that goes, comes, or does not let us in.
+func unreachable(code string) bool {
 	return code[:2] == "08" || code[:3] == "57P" || code[:2] == "28" || code == "3D000"
 }
 
-// done explains a statement that returns nothing.
-func (f failures) done(_ sql.Result, err error) error { return f.explain(err) }
+// exec explains a statement that returns nothing.
+func (f errorMap) exec(_ sql.Result, err error) error { return f.translate(err) }
 
-// one explains a statement that must touch a row, if there is a failure to
+// execOne explains a statement that must touch a row, if there is a failure to
 // answer with.
-func (f failures) one(res sql.Result, err error) error {
-	n, err := f.count(res, err)
-	if err == nil && n == 0 && f.missing != nil {
-		return f.missing
+func (f errorMap) execOne(res sql.Result, err error) error {
+	n, err := f.rowsAffected(res, err)
+	if err == nil && n == 0 && f.notFound != nil {
+		return f.notFound
 	}
 	return err
 }
 
-// count explains a statement and tells how many rows it touched.
-func (f failures) count(res sql.Result, err error) (int64, error) {
+// rowsAffected explains a statement and tells how many rows it touched.
+func (f errorMap) rowsAffected(res sql.Result, err error) (int64, error) {
 	if err != nil {
-		return 0, f.explain(err)
+		return 0, f.translate(err)
 	}
 	n, err := res.RowsAffected()
-	return n, f.explain(err)
+	return n, f.translate(err)
 }
 
-// innermost is what an error is at its core: its type is all that is kept.
-func innermost(err error) error {
+// rootCause is what an error is at its core: its type is all that is kept.
+func rootCause(err error) error {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
 		err = inner
 	}

@@ -18,29 +18,29 @@ type importRow struct {
 	CreatedBy  domain.Subject
 }
 
-// ownedImport is an import and whose it is.
-type ownedImport struct {
+// tenantImport is an import and whose it is.
+type tenantImport struct {
 	OrganizationID domain.TenantID `bun:",pk"`
 	importRow
 }
 
-func (r ownedImport) noun() ports.Abandoned {
+func (r tenantImport) toDomain() ports.Abandoned {
 	return ports.Abandoned{Tenant: r.OrganizationID, Import: domain.Import(r.importRow)}
 }
 
 const (
-	importTable      = "public.imports AS import_row"
-	ownedImportTable = "public.imports AS owned_import"
+	importTable       = "public.imports AS import_row"
+	tenantImportTable = "public.imports AS owned_import"
 )
 
-var importFailures = failures{missing: domain.ErrImportNotFound}
+var importErrors = errorMap{notFound: domain.ErrImportNotFound}
 
 type imports struct{ *DB }
 
 func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import) (domain.Import, bool, error) {
 	i.State = domain.ImportOpen
-	row := ownedImport{t, importRow(i)}
-	created, err := r.shared(ctx).ensure(ctx, &row, ownedImportTable, "imports_pkey", importFailures)
+	row := tenantImport{t, importRow(i)}
+	created, err := r.shared(ctx).ensure(ctx, &row, tenantImportTable, "imports_pkey", importErrors)
 	if err != nil || created {
 		return i, created, err
 	}
@@ -49,10 +49,10 @@ func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import)
 }
 
 func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (domain.Import, error) {
-	get := func(ctx context.Context) (domain.Import, error) { return r.get(ctx, t, id, locked) }
-	return alter(ctx, r.DB, get, change, func(ctx context.Context, i domain.Import) error {
-		row := ownedImport{t, importRow(i)}
-		return importFailures.one(r.shared(ctx).set(&row, ownedImportTable).WherePK().Exec(ctx))
+	get := func(ctx context.Context) (domain.Import, error) { return r.get(ctx, t, id, forUpdate) }
+	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, i domain.Import) error {
+		row := tenantImport{t, importRow(i)}
+		return importErrors.execOne(r.shared(ctx).update(&row, tenantImportTable).WherePK().Exec(ctx))
 	})
 }
 
@@ -60,33 +60,33 @@ func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Tria
 	var ids []domain.ImportID
 	err := r.shared(ctx).raw("SELECT id FROM public.imports WHERE organization_id = ? AND project = ? AND trial = ? AND state = ? ORDER BY id",
 		t, s.Project, s.Trial, domain.ImportPublished).Scan(ctx, &ids)
-	return ids, importFailures.explain(err)
+	return ids, importErrors.translate(err)
 }
 
 func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (domain.Import, error) {
-	return r.get(ctx, t, id, free)
+	return r.get(ctx, t, id, noLock)
 }
 
 func (r imports) get(ctx context.Context, t domain.TenantID, id domain.ImportID, how clause) (domain.Import, error) {
 	var row importRow
-	err := how(r.shared(ctx).from(&row, importTable).Where("organization_id = ? AND id = ?", t, id)).Scan(ctx)
-	return domain.Import(row), importFailures.explain(err)
+	err := how(r.shared(ctx).selectFrom(&row, importTable).Where("organization_id = ? AND id = ?", t, id)).Scan(ctx)
+	return domain.Import(row), importErrors.translate(err)
 }
 
 // Abandon returns again what was not forgotten: a sweeper may have died before
 // the records were gone.
 func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) ([]ports.Abandoned, error) {
-	var rows []ownedImport
+	var rows []tenantImport
 	err := r.InTx(ctx, func(ctx context.Context) error {
 		if err := r.exec(ctx, "UPDATE public.imports SET state = ? WHERE state = ? AND updated_at < ?", domain.ImportAbandoned, domain.ImportOpen, then); err != nil {
 			return err
 		}
-		return importFailures.explain(r.shared(ctx).raw(`WITH next AS (
+		return importErrors.translate(r.shared(ctx).raw(`WITH next AS (
 				SELECT organization_id, id FROM public.imports WHERE state = ? ORDER BY updated_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED)
 			UPDATE public.imports AS i SET updated_at = ? FROM next WHERE i.organization_id = next.organization_id AND i.id = next.id RETURNING i.*`,
 			domain.ImportAbandoned, limit, now).Scan(ctx, &rows))
 	})
-	return nouns(rows, ownedImport.noun), err
+	return mapRows(rows, tenantImport.toDomain), err
 }
 
 func (r imports) Delete(ctx context.Context, t domain.TenantID, id domain.ImportID) error {

@@ -12,11 +12,11 @@ import (
 
 // Begin starts an attempt. Its number tells it from every other that may still
 // be under way.
-func (r queue) Begin(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, begun bool, err error) {
-	j, err = r.alter(ctx, id, func(j *domain.Job) error {
+func (r jobRepository) Begin(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, begun bool, err error) {
+	j, err = r.updateLocked(ctx, id, func(j *domain.Job) error {
 		begun = j.Begin(now)
 		return nil
-	}, nothing)
+	}, noFollowUp)
 	return j, begun && err == nil, err
 }
 
@@ -24,28 +24,28 @@ var errOvertaken = errors.New("postgres: the job is no longer as this attempt be
 
 // End stores what an attempt came to, unless the job was taken for dead
 // meanwhile.
-func (r queue) End(ctx context.Context, begun domain.Job, o domain.JobOutcome, now time.Time) (
+func (r jobRepository) End(ctx context.Context, begun domain.Job, o domain.JobOutcome, now time.Time) (
 	j domain.Job, counts bool, err error,
 ) {
-	j, err = r.alter(ctx, begun.ID, func(j *domain.Job) error {
+	j, err = r.updateLocked(ctx, begun.ID, func(j *domain.Job) error {
 		if j.State != domain.JobRunning || j.Attempts != begun.Attempts {
 			return errOvertaken
 		}
 		j.End(o, now)
 		return nil
-	}, nothing)
+	}, noFollowUp)
 	if errors.Is(err, errOvertaken) || errors.Is(err, domain.ErrJobNotFound) {
 		return j, false, nil
 	}
 	return j, err == nil, err
 }
 
-func nothing(context.Context, domain.Job) error { return nil }
+func noFollowUp(context.Context, domain.Job) error { return nil }
 
 // NewJobProgress hears of the jobs of db.
-func NewJobProgress(db *DB) ports.JobProgress { return jobProgress{queue{db}} }
+func NewJobProgress(db *DB) ports.JobProgress { return jobProgress{jobRepository{db}} }
 
-type jobProgress struct{ queue }
+type jobProgress struct{ jobRepository }
 
 var errReportInUnit = errors.New("postgres: a report cannot join a unit of work")
 
@@ -56,7 +56,7 @@ func (r jobProgress) Report(ctx context.Context, id domain.JobID, done, total in
 	if err := r.store(ctx, id, done, total); err != nil {
 		return err
 	}
-	if jobs.Ending(ctx) {
+	if jobs.Stopping(ctx) {
 		return domain.ErrContinue
 	}
 	return nil
@@ -67,6 +67,6 @@ func (r jobProgress) store(ctx context.Context, id domain.JobID, done, total int
 		return nil
 	}
 	report := func(j *domain.Job) error { return j.Report(done, total, r.clock.Now()) }
-	_, err := r.alter(ctx, id, report, nothing)
+	_, err := r.updateLocked(ctx, id, report, noFollowUp)
 	return err
 }

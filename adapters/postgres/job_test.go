@@ -16,7 +16,7 @@ import (
 func TestTheLastRunCounts(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	ctx, q := t.Context(), queue{db}
+	ctx, q := t.Context(), jobRepository{db}
 	queued := domain.NewJob("j", "twice", "e", "org_A", domain.Call{}, now(), nil)
 	must(t, q.Enqueue(ctx, queued))
 	id := queued.ID
@@ -52,7 +52,7 @@ func TestTheLastRunCounts(t *testing.T) {
 func TestRiverJoinsTheUnitOfWork(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	q, boom := queue{db}, errors.New("boom")
+	q, boom := jobRepository{db}, errors.New("boom")
 	j := domain.NewJob("k", "joins", "e", "org_A", domain.Call{}, now(), nil)
 	known := func(ctx context.Context, want string) {
 		t.Helper()

@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type keyRow struct {
+type idempotencyKeyRow struct {
 	Tenant      domain.TenantID
 	Subject     domain.Subject
 	Action      domain.Action
@@ -22,15 +22,15 @@ type keyRow struct {
 	Until       time.Time
 }
 
-const keyTable = "public.idempotency_keys AS key_row"
+const idempotencyKeyTable = "public.idempotency_keys AS key_row"
 
-var keyFailures = failures{missing: domain.ErrIdempotencyKeyInUse}
+var idempotencyKeyErrors = errorMap{notFound: domain.ErrIdempotencyKeyInUse}
 
-type keys struct{ *DB }
+type idempotencyKeys struct{ *DB }
 
 // Claim locks the name of the key until the unit of work ends. Waiting is left
 // to the caller, because it would take a connection.
-func (r keys) Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time) (stored domain.IdempotencyKey, claimed bool, err error) {
+func (r idempotencyKeys) Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time) (stored domain.IdempotencyKey, claimed bool, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
 		if err := r.lock(ctx, k); err != nil {
 			return err
@@ -47,14 +47,14 @@ func (r keys) Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time)
 }
 
 // lock answers ErrIdempotencyKeyInUse if another unit of work has the key.
-func (r keys) lock(ctx context.Context, k domain.IdempotencyKey) error {
+func (r idempotencyKeys) lock(ctx context.Context, k domain.IdempotencyKey) error {
 	name := strings.Join([]string{"tenon key", string(k.Tenant), string(k.Subject), string(k.Action), k.Value}, "\n")
 	var free bool
 	err := r.shared(ctx).raw("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", name).Scan(ctx, &free)
 	if err == nil && !free {
 		return domain.ErrIdempotencyKeyInUse
 	}
-	return failures{}.explain(err)
+	return errorMap{}.translate(err)
 }
 
 // claimKey takes over a key whose call has ended without being done, or that is
@@ -71,35 +71,35 @@ ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO UPDATE SET
 WHERE k.claimed_at < ? OR NOT k.done AND k.until <= ?`
 
 // upsert tells how many keys were claimed: one or none.
-func (r keys) upsert(ctx context.Context, k domain.IdempotencyKey, now time.Time) (int64, error) {
+func (r idempotencyKeys) upsert(ctx context.Context, k domain.IdempotencyKey, now time.Time) (int64, error) {
 	old := now.Add(-domain.IdempotencyKeyTTL)
 	res, err := r.shared(ctx).raw(claimKey, k.Tenant, k.Subject, k.Action, k.Value, k.RequestHash, k.ID, k.Until, now,
 		old, old, now).Exec(ctx)
-	return failures{}.count(res, err)
+	return errorMap{}.rowsAffected(res, err)
 }
 
-func (r keys) get(ctx context.Context, k domain.IdempotencyKey) (domain.IdempotencyKey, error) {
-	var row keyRow
-	err := named(r.shared(ctx).from(&row, keyTable), k).Scan(ctx)
-	return domain.IdempotencyKey(row), keyFailures.explain(err)
+func (r idempotencyKeys) get(ctx context.Context, k domain.IdempotencyKey) (domain.IdempotencyKey, error) {
+	var row idempotencyKeyRow
+	err := whereKey(r.shared(ctx).selectFrom(&row, idempotencyKeyTable), k).Scan(ctx)
+	return domain.IdempotencyKey(row), idempotencyKeyErrors.translate(err)
 }
 
-func named(q *bun.SelectQuery, k domain.IdempotencyKey) *bun.SelectQuery {
+func whereKey(q *bun.SelectQuery, k domain.IdempotencyKey) *bun.SelectQuery {
 	return q.Where("tenant = ? AND subject = ? AND action = ? AND value = ?", k.Tenant, k.Subject, k.Action, k.Value)
 }
 
-func (r keys) Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error {
+func (r idempotencyKeys) Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error {
 	return r.exec(ctx, `UPDATE public.idempotency_keys SET until = ?
 		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ? AND NOT done`,
 		until, k.Tenant, k.Subject, k.Action, k.Value, k.ID)
 }
 
-func (r keys) Finish(ctx context.Context, k domain.IdempotencyKey, outcome string) error {
+func (r idempotencyKeys) Finish(ctx context.Context, k domain.IdempotencyKey, outcome string) error {
 	return r.exec(ctx, `UPDATE public.idempotency_keys SET done = true, outcome = ?
 		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ?`,
 		outcome, k.Tenant, k.Subject, k.Action, k.Value, k.ID)
 }
 
-func (r keys) DeleteExpired(ctx context.Context, then time.Time) error {
+func (r idempotencyKeys) DeleteExpired(ctx context.Context, then time.Time) error {
 	return r.exec(ctx, "DELETE FROM public.idempotency_keys WHERE claimed_at < ?", then)
 }

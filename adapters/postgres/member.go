@@ -23,11 +23,11 @@ type memberDetail struct {
 	JoinedAt time.Time
 }
 
-func (r memberDetail) noun() domain.Member {
+func (r memberDetail) toDomain() domain.Member {
 	return domain.Member{Project: r.Project, Person: domain.Person(r.Person), Role: r.Role, RoleName: r.RoleName, JoinedAt: r.JoinedAt}
 }
 
-var memberFailures = failures{broken: map[string]*domain.Error{
+var memberErrors = errorMap{constraints: map[string]*domain.Error{
 	"project_members_pkey":         domain.ErrMemberExists,
 	"project_members_subject_fkey": domain.ErrUserNotFound,
 	"project_members_project_fkey": domain.ErrProjectNotFound,
@@ -40,8 +40,8 @@ func (r members) Insert(ctx context.Context, t domain.TenantID, members ...domai
 	if len(members) == 0 {
 		return nil
 	}
-	rows := nouns(members, func(m domain.Member) memberRow { return memberRow{m.Project, m.Person.Subject, m.Role, m.JoinedAt} })
-	return memberFailures.done(r.tenant(ctx, t).into(&rows, "?tenant.project_members AS member_row").Exec(ctx))
+	rows := mapRows(members, func(m domain.Member) memberRow { return memberRow{m.Project, m.Person.Subject, m.Role, m.JoinedAt} })
+	return memberErrors.exec(r.tenant(ctx, t).insert(&rows, "?tenant.project_members AS member_row").Exec(ctx))
 }
 
 func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error) {
@@ -51,10 +51,10 @@ func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID
 		JOIN ?tenant.users AS u ON u.subject = m.subject
 		JOIN ?tenant.project_roles AS r ON r.id = m.role
 		WHERE m.project = ? ORDER BY m.joined_at, m.subject`, p).Scan(ctx, &rows)
-	return nouns(rows, memberDetail.noun), memberFailures.explain(err)
+	return mapRows(rows, memberDetail.toDomain), memberErrors.translate(err)
 }
 
-type placeRow struct {
+type membershipRow struct {
 	Project     domain.ProjectID
 	ProjectName string
 	Role        domain.RoleID
@@ -62,14 +62,14 @@ type placeRow struct {
 	Permissions domain.Permissions `bun:"embed:"`
 }
 
-func (r placeRow) noun() domain.ProjectMembership { return domain.ProjectMembership(r) }
+func (r membershipRow) toDomain() domain.ProjectMembership { return domain.ProjectMembership(r) }
 
 func (r members) ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error) {
-	var rows []placeRow
+	var rows []membershipRow
 	err := r.tenant(ctx, t).raw(`SELECT m.project, p.name AS project_name, m.role, r.name AS role_name, r.predict, r.compare, r.copilot, r.insights
 		FROM ?tenant.project_members AS m
 		JOIN ?tenant.projects AS p ON p.id = m.project
 		JOIN ?tenant.project_roles AS r ON r.id = m.role
 		WHERE m.subject = ? ORDER BY m.project`, s).Scan(ctx, &rows)
-	return nouns(rows, placeRow.noun), memberFailures.explain(err)
+	return mapRows(rows, membershipRow.toDomain), memberErrors.translate(err)
 }

@@ -16,22 +16,22 @@ type moduleRow struct {
 	CreatedAt    time.Time
 }
 
-func (r moduleRow) noun() domain.Module { return domain.Module(r) }
+func (r moduleRow) toDomain() domain.Module { return domain.Module(r) }
 
 const moduleTable = "public.modules AS module_row"
 
-var moduleFailures = failures{missing: domain.ErrModuleNotFound}
+var moduleErrors = errorMap{notFound: domain.ErrModuleNotFound}
 
 type modules struct{ *DB }
 
 func (r modules) List(ctx context.Context) ([]domain.Module, error) {
 	var rows []moduleRow
-	err := r.shared(ctx).from(&rows, moduleTable).OrderExpr("id").Scan(ctx)
-	return nouns(rows, moduleRow.noun), moduleFailures.explain(err)
+	err := r.shared(ctx).selectFrom(&rows, moduleTable).OrderExpr("id").Scan(ctx)
+	return mapRows(rows, moduleRow.toDomain), moduleErrors.translate(err)
 }
 
 func (r modules) Get(ctx context.Context, id domain.ModuleID) (domain.Module, error) {
 	var row moduleRow
-	err := r.shared(ctx).from(&row, moduleTable).Where("id = ?", id).Scan(ctx)
-	return row.noun(), moduleFailures.explain(err)
+	err := r.shared(ctx).selectFrom(&row, moduleTable).Where("id = ?", id).Scan(ctx)
+	return row.toDomain(), moduleErrors.translate(err)
 }

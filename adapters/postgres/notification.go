@@ -16,11 +16,11 @@ type notificationRow struct {
 	CreatedAt time.Time
 }
 
-func (r notificationRow) noun() domain.Notification { return domain.Notification(r) }
+func (r notificationRow) toDomain() domain.Notification { return domain.Notification(r) }
 
 const notificationTable = "?tenant.notifications AS notification_row"
 
-var notificationFailures = failures{missing: domain.ErrNotificationNotFound}
+var notificationErrors = errorMap{notFound: domain.ErrNotificationNotFound}
 
 type notifications struct{ *DB }
 
@@ -28,39 +28,39 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 	if len(all) == 0 {
 		return nil
 	}
-	rows := nouns(all, func(n domain.Notification) notificationRow { return notificationRow(n) })
+	rows := mapRows(all, func(n domain.Notification) notificationRow { return notificationRow(n) })
 	return r.InTx(ctx, func(ctx context.Context) error {
-		r.then(ctx, func() { r.notifier.Publish(t, all) })
-		return notificationFailures.done(r.tenant(ctx, t).into(&rows, notificationTable).Exec(ctx))
+		r.afterCommit(ctx, func() { r.notifier.Publish(t, all) })
+		return notificationErrors.exec(r.tenant(ctx, t).insert(&rows, notificationTable).Exec(ctx))
 	})
 }
 
 func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (domain.CursorPage[domain.Notification], error) {
 	var rows []notificationRow
-	s := has(r.tenant(ctx, t).from(&rows, notificationTable).Where("recipient = ?", q.Recipient), "status", q.Status)
-	return part(ctx, s, &rows, q.CursorQuery, "id", q.After, notificationRow.noun, func(n domain.Notification) string { return string(n.ID) })
+	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, notificationTable).Where("recipient = ?", q.Recipient), "status", q.Status)
+	return cursorPage(ctx, s, &rows, q.CursorQuery, "id", q.After, notificationRow.toDomain, func(n domain.Notification) string { return string(n.ID) })
 }
 
 func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) ([]domain.Notification, error) {
 	var rows []notificationRow
-	err := r.tenant(ctx, t).from(&rows, notificationTable).Where("recipient = ? AND created_at >= ? AND id > ?", recipient, then, after).
+	err := r.tenant(ctx, t).selectFrom(&rows, notificationTable).Where("recipient = ? AND created_at >= ? AND id > ?", recipient, then, after).
 		OrderExpr("id").Limit(int64(limit)).Scan(ctx)
-	return nouns(rows, notificationRow.noun), notificationFailures.explain(err)
+	return mapRows(rows, notificationRow.toDomain), notificationErrors.translate(err)
 }
 
 func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient domain.Subject) (unread int64, err error) {
 	err = r.tenant(ctx, t).raw("SELECT count(*) FROM ?tenant.notifications WHERE recipient = ? AND status = 'UNREAD'", recipient).Scan(ctx, &unread)
-	return unread, notificationFailures.explain(err)
+	return unread, notificationErrors.translate(err)
 }
 
 func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (domain.Notification, error) {
 	var row notificationRow
 	err := r.tenant(ctx, t).raw("UPDATE ?tenant.notifications SET status = ? WHERE id = ? AND recipient = ? RETURNING *", domain.Read, id, recipient).Scan(ctx, &row)
-	return row.noun(), notificationFailures.explain(err)
+	return row.toDomain(), notificationErrors.translate(err)
 }
 
 func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (int64, error) {
-	return notificationFailures.count(r.tenant(ctx, t).raw("UPDATE ?tenant.notifications SET status = 'READ' WHERE recipient = ? AND status = 'UNREAD'", recipient).Exec(ctx))
+	return notificationErrors.rowsAffected(r.tenant(ctx, t).raw("UPDATE ?tenant.notifications SET status = 'READ' WHERE recipient = ? AND status = 'UNREAD'", recipient).Exec(ctx))
 }
 
 func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {

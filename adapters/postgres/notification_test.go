@@ -20,16 +20,16 @@ func TestSignsReachOtherNodes(t *testing.T) {
 	must(t, err)
 	signals, stop := New(there).Notifications.Watch("org_A", "ada")
 	defer stop()
-	wantSign(t, signals) // it listens
-	tell(t, here, "ada")
-	wantSign(t, signals)
-	tell(t, here, "bob")
-	wantNoSign(t, signals)
+	wantSignal(t, signals) // it listens
+	notifyPeople(t, here, "ada")
+	wantSignal(t, signals)
+	notifyPeople(t, here, "bob")
+	wantNoSignal(t, signals)
 
 	must(t, here.exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"))
-	wantSign(t, signals) // it listens again, and may have missed something
-	tell(t, here, "ada")
-	wantSign(t, signals)
+	wantSignal(t, signals) // it listens again, and may have missed something
+	notifyPeople(t, here, "ada")
+	wantSignal(t, signals)
 }
 
 // What was rolled back is not told, and who has stopped hears nothing.
@@ -39,15 +39,15 @@ func TestNoSignsForNothing(t *testing.T) {
 	_, _, err := NewSchemas(db).Create(t.Context(), "org_A")
 	must(t, err)
 	signals, stop := New(db).Notifications.Watch("org_A", "ada")
-	wantSign(t, signals)
+	wantSignal(t, signals)
 	_ = db.InTx(t.Context(), func(ctx context.Context) error {
 		must(t, New(db).Notifications.Insert(ctx, "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, "ada")...))
 		return context.Canceled
 	})
-	wantNoSign(t, signals)
+	wantNoSignal(t, signals)
 	stop()
-	tell(t, db, "ada")
-	wantNoSign(t, signals)
+	notifyPeople(t, db, "ada")
+	wantNoSignal(t, signals)
 }
 
 // More recipients than one payload holds.
@@ -59,21 +59,21 @@ func TestManySigns(t *testing.T) {
 	must(t, err)
 	signals, stop := New(there).Notifications.Watch("org_A", "user 999")
 	defer stop()
-	wantSign(t, signals)
+	wantSignal(t, signals)
 	everybody := make([]domain.Subject, 1000)
 	for i := range everybody {
 		everybody[i] = domain.Subject("user " + strconv.Itoa(i))
 	}
-	tell(t, here, everybody...)
-	wantSign(t, signals)
+	notifyPeople(t, here, everybody...)
+	wantSignal(t, signals)
 }
 
-func tell(t *testing.T, db *DB, to ...domain.Subject) {
+func notifyPeople(t *testing.T, db *DB, to ...domain.Subject) {
 	t.Helper()
 	must(t, New(db).Notifications.Insert(t.Context(), "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, to...)...))
 }
 
-func wantSign(t *testing.T, signals <-chan struct{}) {
+func wantSignal(t *testing.T, signals <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-signals:
@@ -82,7 +82,7 @@ func wantSign(t *testing.T, signals <-chan struct{}) {
 	}
 }
 
-func wantNoSign(t *testing.T, signals <-chan struct{}) {
+func wantNoSignal(t *testing.T, signals <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-signals:

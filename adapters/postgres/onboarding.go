@@ -21,20 +21,20 @@ type onboardingRow struct {
 	UpdatedAt           time.Time
 }
 
-func (r onboardingRow) noun() domain.Onboarding { return domain.Onboarding(r) }
+func (r onboardingRow) toDomain() domain.Onboarding { return domain.Onboarding(r) }
 
 const onboardingTable = "public.onboardings AS onboarding_row"
 
-var onboardingFailures = failures{
-	missing: domain.ErrEnterpriseNotFound,
-	broken:  map[string]*domain.Error{"onboardings_enterprise_fkey": domain.ErrEnterpriseNotFound},
+var onboardingErrors = errorMap{
+	notFound:    domain.ErrEnterpriseNotFound,
+	constraints: map[string]*domain.Error{"onboardings_enterprise_fkey": domain.ErrEnterpriseNotFound},
 }
 
 type onboardings struct{ *DB }
 
 func (r onboardings) Ensure(ctx context.Context, o domain.Onboarding) (domain.Onboarding, bool, error) {
 	row := onboardingRow(o)
-	created, err := r.shared(ctx).ensure(ctx, &row, onboardingTable, "onboardings_pkey", onboardingFailures)
+	created, err := r.shared(ctx).ensure(ctx, &row, onboardingTable, "onboardings_pkey", onboardingErrors)
 	if err != nil || created {
 		return o, created, err
 	}
@@ -43,14 +43,14 @@ func (r onboardings) Ensure(ctx context.Context, o domain.Onboarding) (domain.On
 }
 
 func (r onboardings) Get(ctx context.Context, e domain.EnterpriseID) (domain.Onboarding, error) {
-	return r.get(ctx, e, free)
+	return r.get(ctx, e, noLock)
 }
 
 func (r onboardings) Update(ctx context.Context, e domain.EnterpriseID, change func(*domain.Onboarding) error) error {
-	get := func(ctx context.Context) (domain.Onboarding, error) { return r.get(ctx, e, locked) }
-	_, err := alter(ctx, r.DB, get, change, func(ctx context.Context, o domain.Onboarding) error {
+	get := func(ctx context.Context) (domain.Onboarding, error) { return r.get(ctx, e, forUpdate) }
+	_, err := updateLocked(ctx, r.DB, get, change, func(ctx context.Context, o domain.Onboarding) error {
 		row := onboardingRow(o)
-		return onboardingFailures.one(r.shared(ctx).set(&row, onboardingTable).WherePK().Exec(ctx))
+		return onboardingErrors.execOne(r.shared(ctx).update(&row, onboardingTable).WherePK().Exec(ctx))
 	})
 	return err
 }
@@ -61,11 +61,11 @@ func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) ([]d
 		JOIN public.enterprises AS e ON e.id = o.enterprise AND e.status = ?
 		JOIN public.sso_tickets AS t ON t.enterprise = o.enterprise AND t.expires_at > ?
 		WHERE o.step <> ? ORDER BY o.updated_at, o.enterprise LIMIT ?`, domain.EnterpriseInitiated, now, domain.OnboardingProvisioned, limit).Scan(ctx, &waiting)
-	return waiting, onboardingFailures.explain(err)
+	return waiting, onboardingErrors.translate(err)
 }
 
 func (r onboardings) get(ctx context.Context, e domain.EnterpriseID, how clause) (domain.Onboarding, error) {
 	var row onboardingRow
-	err := how(r.shared(ctx).from(&row, onboardingTable).Where("enterprise = ?", e)).Scan(ctx)
-	return row.noun(), onboardingFailures.explain(err)
+	err := how(r.shared(ctx).selectFrom(&row, onboardingTable).Where("enterprise = ?", e)).Scan(ctx)
+	return row.toDomain(), onboardingErrors.translate(err)
 }

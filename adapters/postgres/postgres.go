@@ -48,8 +48,8 @@ const (
 type DB struct {
 	bun      *bun.DB
 	direct   *pgx.ConnConfig
-	sealer   sealer
-	names    *names
+	secrets  secretBox
+	schemas  *schemaCache
 	queue    *jobs.Queue
 	notifier *notify.Notifier
 	log      *slog.Logger // for River
@@ -59,7 +59,7 @@ type DB struct {
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
-	db = &DB{names: newNames(), log: cmp.Or(cfg.Logger, slog.Default())}
+	db = &DB{schemas: newSchemaCache(), log: cmp.Or(cfg.Logger, slog.Default())}
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	pooled, err := parse(cfg.URL)
 	if err != nil {
@@ -68,7 +68,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.direct, err = parse(cmp.Or(cfg.DirectURL, cfg.URL)); err != nil {
 		return nil, nil, err
 	}
-	if db.sealer, err = newSealer(cfg.Keyset); err != nil {
+	if db.secrets, err = newSecretBox(cfg.Keyset); err != nil {
 		return nil, nil, err
 	}
 	if db.queue, err = jobs.NewQueue(db.log, db.clock); err != nil {
@@ -137,22 +137,22 @@ func (d dialect) AppendString(b []byte, s string) []byte {
 func New(db *DB) ports.Store {
 	return ports.Store{
 		Transactor:      db,
-		AccessFacts:     standings{db},
+		AccessFacts:     accessFacts{db},
 		FactsFeed:       db.notifier,
 		Audit:           audit{db},
-		IdempotencyKeys: keys{db},
+		IdempotencyKeys: idempotencyKeys{db},
 		Repositories: ports.Repositories{
 			Enterprises:           enterprises{db},
 			Admins:                admins{db},
-			EnterpriseInvitations: invites{db},
+			EnterpriseInvitations: enterpriseInvitations{db},
 			Onboardings:           onboardings{db},
-			SSOSetupTickets:       tickets{db},
-			ProcessedEvents:       hooks{db},
+			SSOSetupTickets:       ssoSetupTickets{db},
+			ProcessedEvents:       processedEvents{db},
 			Modules:               modules{db},
 			Trials:                trials{db},
 			Grants:                grants{db},
 			Users:                 users{db},
-			MemberInvitations:     invitations{db},
+			MemberInvitations:     memberInvitations{db},
 			Projects:              projects{db},
 			Roles:                 roles{db},
 			Members:               members{db},
@@ -161,8 +161,8 @@ func New(db *DB) ports.Store {
 			Bookmarks:             bookmarks{db},
 			Shares:                shares{db},
 			Notifications:         notifications{db},
-			AuditEntries:          entries{db},
-			Jobs:                  queue{db},
+			AuditEntries:          auditEntries{db},
+			Jobs:                  jobRepository{db},
 		},
 	}
 }

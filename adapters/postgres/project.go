@@ -20,14 +20,14 @@ type projectRow struct {
 	UpdatedAt   time.Time
 }
 
-func (r projectRow) noun() domain.Project { return domain.Project(r) }
+func (r projectRow) toDomain() domain.Project { return domain.Project(r) }
 
 const projectTable = "?tenant.projects AS project_row"
 
 var (
-	projectFailures = failures{
-		missing: domain.ErrProjectNotFound,
-		broken:  map[string]*domain.Error{"projects_name_key": domain.ErrNameTaken},
+	projectErrors = errorMap{
+		notFound:    domain.ErrProjectNotFound,
+		constraints: map[string]*domain.Error{"projects_name_key": domain.ErrNameTaken},
 	}
 	projectColumns = map[string]string{
 		"name": "name_key", "status": "status", "created_at": "created_at", "updated_at": "updated_at",
@@ -38,20 +38,20 @@ type projects struct{ *DB }
 
 func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
 	row := projectRow(p)
-	return projectFailures.done(r.tenant(ctx, t).into(&row, projectTable).Exec(ctx))
+	return projectErrors.exec(r.tenant(ctx, t).insert(&row, projectTable).Exec(ctx))
 }
 
 func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.Project, error) {
 	var row projectRow
-	err := r.tenant(ctx, t).from(&row, projectTable).Where("id = ?", id).Scan(ctx)
-	return row.noun(), projectFailures.explain(err)
+	err := r.tenant(ctx, t).selectFrom(&row, projectTable).Where("id = ?", id).Scan(ctx)
+	return row.toDomain(), projectErrors.translate(err)
 }
 
 func (r projects) List(ctx context.Context, t domain.TenantID, q domain.ProjectQuery) (domain.Page[domain.Project], error) {
 	var rows []projectRow
-	s := has(r.tenant(ctx, t).from(&rows, projectTable), "status", q.Status)
+	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, projectTable), "status", q.Status)
 	if q.Member != "" {
 		s = s.Where("EXISTS (SELECT FROM ?tenant.project_members AS m WHERE m.project = project_row.id AND m.subject = ?)", q.Member)
 	}
-	return page(ctx, sorted(found(s, q.Q, "name_key"), q.Sort, projectColumns), &rows, q.Paging, projectRow.noun)
+	return page(ctx, orderBy(whereContains(s, q.Q, "name_key"), q.Sort, projectColumns), &rows, q.Paging, projectRow.toDomain)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// nouns turns rows into what they are.
-func nouns[R, N any](rows []R, toDomain func(R) N) []N {
+// mapRows turns rows into what they are.
+func mapRows[R, N any](rows []R, toDomain func(R) N) []N {
 	all := make([]N, len(rows))
 	for i, row := range rows {
 		all[i] = toDomain(row)
@@ -27,25 +27,25 @@ func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain
 	} else if err == nil {
 		answer.Total, err = counting.Count(ctx)
 	}
-	answer.Items = nouns(*rows, toDomain)
-	return answer, failures{}.explain(err)
+	answer.Items = mapRows(*rows, toDomain)
+	return answer, errorMap{}.translate(err)
 }
 
-// part reads one stretch in the order of a column. after is the place to go on
+// cursorPage reads one stretch in the order of a column. after is the place to go on
 // from, nil for the start; key tells the place of a noun.
-func part[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.CursorQuery, column string, after any, toDomain func(R) N, key func(N) string) (p domain.CursorPage[N], err error) {
+func cursorPage[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.CursorQuery, column string, after any, toDomain func(R) N, key func(N) string) (p domain.CursorPage[N], err error) {
 	if w.Count {
 		total, err := q.Clone().Count(ctx)
 		if err != nil {
-			return p, failures{}.explain(err)
+			return p, errorMap{}.translate(err)
 		}
 		p.Total = &total
 	}
 	size := max(w.Size, 1)
-	if err = walk(q, w, column, after).Limit(int64(size) + 1).Scan(ctx); err != nil {
-		return p, failures{}.explain(err)
+	if err = afterCursor(q, w, column, after).Limit(int64(size) + 1).Scan(ctx); err != nil {
+		return p, errorMap{}.translate(err)
 	}
-	p.Items = nouns(*rows, toDomain)
+	p.Items = mapRows(*rows, toDomain)
 	if len(p.Items) > size {
 		p.Items = p.Items[:size]
 		p.Next = key(p.Items[size-1])
@@ -53,7 +53,7 @@ func part[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain
 	return p, nil
 }
 
-func walk(q *bun.SelectQuery, w domain.CursorQuery, column string, after any) *bun.SelectQuery {
+func afterCursor(q *bun.SelectQuery, w domain.CursorQuery, column string, after any) *bun.SelectQuery {
 	beyond, order := "? > ?", "? ASC"
 	if w.Desc {
 		beyond, order = "? < ?", "? DESC"
@@ -64,8 +64,8 @@ func walk(q *bun.SelectQuery, w domain.CursorQuery, column string, after any) *b
 	return q.OrderExpr(order, bun.Ident(column))
 }
 
-// sorted orders as asked, then by id. columns tells where each key is kept.
-func sorted(q *bun.SelectQuery, orders []domain.Order, columns map[string]string) *bun.SelectQuery {
+// orderBy orders as asked, then by id. columns tells where each key is kept.
+func orderBy(q *bun.SelectQuery, orders []domain.Order, columns map[string]string) *bun.SelectQuery {
 	for _, o := range orders {
 		how := "? ASC NULLS LAST"
 		if o.Desc {
@@ -78,25 +78,25 @@ func sorted(q *bun.SelectQuery, orders []domain.Order, columns map[string]string
 	return q.OrderExpr("id")
 }
 
-// has adds a condition, unless there is nothing to ask for.
-func has[S ~string](q *bun.SelectQuery, column string, value S) *bun.SelectQuery {
+// whereEq adds a condition, unless there is nothing to ask for.
+func whereEq[S ~string](q *bun.SelectQuery, column string, value S) *bun.SelectQuery {
 	if value == "" {
 		return q
 	}
 	return q.Where("? = ?", bun.Ident(column), value)
 }
 
-// found adds a search for a literal text, ignoring case, in what is folded.
-func found(q *bun.SelectQuery, text, columns string) *bun.SelectQuery {
+// whereContains adds a search for a literal text, ignoring case, in what is folded.
+func whereContains(q *bun.SelectQuery, text, columns string) *bun.SelectQuery {
 	if text = domain.Fold(text); text == "" {
 		return q
 	}
 	return q.Where("strpos("+columns+", ?) > 0", text)
 }
 
-// alter reads one noun and holds it, applies change, and stores and returns
+// updateLocked reads one noun and holds it, applies change, and stores and returns
 // the result.
-func alter[N any](ctx context.Context, db *DB, get func(ctx context.Context) (N, error), change func(*N) error, put func(ctx context.Context, n N) error) (stored N, err error) {
+func updateLocked[N any](ctx context.Context, db *DB, get func(ctx context.Context) (N, error), change func(*N) error, put func(ctx context.Context, n N) error) (stored N, err error) {
 	err = db.InTx(ctx, func(ctx context.Context) error {
 		n, err := get(ctx)
 		if err != nil {
@@ -118,5 +118,5 @@ func alter[N any](ctx context.Context, db *DB, get func(ctx context.Context) (N,
 // clause adds to a query.
 type clause = func(*bun.SelectQuery) *bun.SelectQuery
 
-func free(q *bun.SelectQuery) *bun.SelectQuery   { return q }
-func locked(q *bun.SelectQuery) *bun.SelectQuery { return q.For("UPDATE") }
+func noLock(q *bun.SelectQuery) *bun.SelectQuery    { return q }
+func forUpdate(q *bun.SelectQuery) *bun.SelectQuery { return q.For("UPDATE") }

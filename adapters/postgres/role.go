@@ -20,13 +20,13 @@ type roleRow struct {
 	CreatedAt   time.Time
 }
 
-func (r roleRow) noun() domain.Role { return domain.Role(r) }
+func (r roleRow) toDomain() domain.Role { return domain.Role(r) }
 
 const roleTable = "?tenant.project_roles AS role_row"
 
-var roleFailures = failures{
-	missing: domain.ErrRoleNotFound,
-	broken: map[string]*domain.Error{
+var roleErrors = errorMap{
+	notFound: domain.ErrRoleNotFound,
+	constraints: map[string]*domain.Error{
 		"project_roles_project_fkey": domain.ErrProjectNotFound,
 		"project_roles_name_key":     domain.ErrNameTaken,
 	},
@@ -38,14 +38,14 @@ func (r roles) Insert(ctx context.Context, t domain.TenantID, roles ...domain.Ro
 	if len(roles) == 0 {
 		return nil
 	}
-	rows := nouns(roles, func(role domain.Role) roleRow { return roleRow(role) })
-	return roleFailures.done(r.tenant(ctx, t).into(&rows, roleTable).Exec(ctx))
+	rows := mapRows(roles, func(role domain.Role) roleRow { return roleRow(role) })
+	return roleErrors.exec(r.tenant(ctx, t).insert(&rows, roleTable).Exec(ctx))
 }
 
 func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Role, error) {
 	var rows []roleRow
-	err := r.tenant(ctx, t).from(&rows, roleTable).Where("project = ?", p).
+	err := r.tenant(ctx, t).selectFrom(&rows, roleTable).Where("project = ?", p).
 		OrderExpr("array_position(ARRAY[?], built_in) NULLS LAST", bun.List(domain.BuiltInNames())).
 		OrderExpr("created_at, id").Scan(ctx)
-	return nouns(rows, roleRow.noun), roleFailures.explain(err)
+	return mapRows(rows, roleRow.toDomain), roleErrors.translate(err)
 }

@@ -12,12 +12,12 @@ import (
 // NewSchemas keeps the tables themselves in db.
 func NewSchemas(db *DB) ports.Schemas {
 	return migrate.New(migrate.Config{
-		Pool: db.bun, Direct: db.direct, Translate: failures{}.explain, Unreachable: domain.ErrStoreUnavailable, Queue: func(ctx context.Context) error { return failures{}.explain(jobs.Migrate(ctx, db.direct, db.log)) },
+		Pool: db.bun, Direct: db.direct, Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable, Queue: func(ctx context.Context) error { return errorMap{}.translate(jobs.Migrate(ctx, db.direct, db.log)) },
 		InUnit: db.Joined,
 	})
 }
 
 // Check answers Unavailable if the store is out of reach.
 func (db *DB) Check(ctx context.Context) error {
-	return failures{}.done(db.shared(ctx).raw("SELECT 1").Exec(ctx))
+	return errorMap{}.exec(db.shared(ctx).raw("SELECT 1").Exec(ctx))
 }

@@ -11,28 +11,28 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// scope is where a query runs: on the shared tables, or on those of one tenant
+// tables is where a query runs: on the shared tables, or on those of one tenant
 // too, and inside the unit of work that there is. A scope that failed to open
 // fails every query.
-type scope struct {
-	db   *bun.DB
-	conn bun.IConn
-	unit *unit           // nil outside of one
-	of   domain.TenantID // empty where only shared tables are reached
-	err  error
+type tables struct {
+	db     *bun.DB
+	conn   bun.IConn
+	unit   *unit           // nil outside of one
+	tenant domain.TenantID // empty where only shared tables are reached
+	err    error
 }
 
 // shared reaches the tables of the platform.
-func (db *DB) shared(ctx context.Context) scope {
-	return scope{db: db.bun, conn: db.conn(ctx), unit: db.unit(ctx)}
+func (db *DB) shared(ctx context.Context) tables {
+	return tables{db: db.bun, conn: db.conn(ctx), unit: db.unit(ctx)}
 }
 
 // tenant reaches the tables of one tenant too, as ?tenant, the only way to
 // them. Without tables it answers ErrTenantNotReady.
-func (db *DB) tenant(ctx context.Context, t domain.TenantID) scope {
+func (db *DB) tenant(ctx context.Context, t domain.TenantID) tables {
 	s := db.shared(ctx)
-	s.of = t
-	schema, err := db.names.schemaOf(t, func() (string, error) { return s.schemaOf(ctx, t) })
+	s.tenant = t
+	schema, err := db.schemas.schemaOf(t, func() (string, error) { return s.schemaOf(ctx, t) })
 	if err != nil {
 		s.err = err
 		return s
@@ -41,75 +41,75 @@ func (db *DB) tenant(ctx context.Context, t domain.TenantID) scope {
 	return s
 }
 
-func (s scope) schemaOf(ctx context.Context, t domain.TenantID) (schema string, err error) {
+func (s tables) schemaOf(ctx context.Context, t domain.TenantID) (schema string, err error) {
 	err = s.raw("SELECT schema_name FROM public.tenants WHERE organization_id = ? AND ready", t).Scan(ctx, &schema)
-	return schema, failures{missing: domain.ErrTenantNotReady}.explain(err)
+	return schema, errorMap{notFound: domain.ErrTenantNotReady}.translate(err)
 }
 
-func (s scope) from(model any, table string) *bun.SelectQuery {
+func (s tables) selectFrom(model any, table string) *bun.SelectQuery {
 	return s.db.NewSelect().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table)
 }
 
-func (s scope) into(model any, table string) *bun.InsertQuery {
-	return s.intoReturning(model, table, "NULL")
+func (s tables) insert(model any, table string) *bun.InsertQuery {
+	return s.insertReturning(model, table, "NULL")
 }
 
-func (s scope) intoReturning(model any, table, column string) *bun.InsertQuery {
-	s.noteFacts(table)
+func (s tables) insertReturning(model any, table, column string) *bun.InsertQuery {
+	s.markFactsChanged(table)
 	return s.db.NewInsert().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table).Returning(column)
 }
 
-// noteFacts makes this node hear at once, when the unit of work has committed,
+// markFactsChanged makes this node hear at once, when the unit of work has committed,
 // that it changed somebody's access facts. Other nodes, and this one if no unit
 // of work is open, hear it by the table's trigger.
-func (s scope) noteFacts(table string) {
+func (s tables) markFactsChanged(table string) {
 	name, _, _ := strings.Cut(table, " ")
-	if s.unit != nil && slices.Contains(factTables, name) && !slices.Contains(s.unit.factsOf, s.of) {
-		s.unit.factsOf = append(s.unit.factsOf, s.of)
+	if s.unit != nil && slices.Contains(factTables, name) && !slices.Contains(s.unit.factsOf, s.tenant) {
+		s.unit.factsOf = append(s.unit.factsOf, s.tenant)
 	}
 }
 
-func (s scope) set(model any, table string) *bun.UpdateQuery {
-	s.noteFacts(table)
+func (s tables) update(model any, table string) *bun.UpdateQuery {
+	s.markFactsChanged(table)
 	return s.db.NewUpdate().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table)
 }
 
-func (s scope) raw(query string, args ...any) *bun.RawQuery {
+func (s tables) raw(query string, args ...any) *bun.RawQuery {
 	return s.db.NewRaw(query, args...).Conn(s.conn).Err(s.err)
 }
 
 // ensure stores a row, unless one is there that is the same by the constraint,
 // and tells whether it did.
-func (s scope) ensure(ctx context.Context, model any, table, constraint string, f failures) (bool, error) {
-	n, err := f.count(s.into(model, table).On("CONFLICT ON CONSTRAINT ? DO NOTHING", bun.Ident(constraint)).Exec(ctx))
+func (s tables) ensure(ctx context.Context, model any, table, constraint string, f errorMap) (bool, error) {
+	n, err := f.rowsAffected(s.insert(model, table).On("CONFLICT ON CONSTRAINT ? DO NOTHING", bun.Ident(constraint)).Exec(ctx))
 	return n == 1, err
 }
 
-// names remembers which schema is a tenant's, and which tenant an enterprise
+// schemaCache remembers which schema is a tenant's, and which tenant an enterprise
 // is: neither changes once it is so.
-type names struct {
+type schemaCache struct {
 	mu      sync.RWMutex
 	schemas map[domain.TenantID]string
 	tenants map[domain.EnterpriseID]domain.TenantID
 }
 
-const maxNames = 20_000
+const maxCached = 20_000
 
-func newNames() *names {
-	return &names{schemas: map[domain.TenantID]string{}, tenants: map[domain.EnterpriseID]domain.TenantID{}}
+func newSchemaCache() *schemaCache {
+	return &schemaCache{schemas: map[domain.TenantID]string{}, tenants: map[domain.EnterpriseID]domain.TenantID{}}
 }
 
-func (n *names) schemaOf(t domain.TenantID, read func() (string, error)) (string, error) {
-	return recall(&n.mu, n.schemas, t, read)
+func (n *schemaCache) schemaOf(t domain.TenantID, read func() (string, error)) (string, error) {
+	return loadCached(&n.mu, n.schemas, t, read)
 }
 
-func (n *names) tenantOf(e domain.EnterpriseID, read func() (domain.TenantID, error)) (domain.TenantID, error) {
-	return recall(&n.mu, n.tenants, e, read)
+func (n *schemaCache) tenantOf(e domain.EnterpriseID, read func() (domain.TenantID, error)) (domain.TenantID, error) {
+	return loadCached(&n.mu, n.tenants, e, read)
 }
 
-// recall returns what is remembered, else what is read. Nothing is not
+// loadCached returns what is remembered, else what is read. Nothing is not
 // remembered, and of too many any other is forgotten.
-func recall[K comparable, V ~string](mu *sync.RWMutex, known map[K]V, k K, read func() (V, error)) (V, error) {
+func loadCached[K comparable, V ~string](mu *sync.RWMutex, known map[K]V, k K, read func() (V, error)) (V, error) {
 	mu.RLock()
 	v, ok := known[k]
 	mu.RUnlock()
@@ -123,7 +123,7 @@ func recall[K comparable, V ~string](mu *sync.RWMutex, known map[K]V, k K, read 
 	mu.Lock()
 	defer mu.Unlock()
 	for other := range known {
-		if len(known) < maxNames {
+		if len(known) < maxCached {
 			break
 		}
 		delete(known, other)

@@ -14,47 +14,47 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// sealer keeps secrets so that they open only in the row that they were sealed
+// secretBox keeps secrets so that they open only in the row that they were sealed
 // for. Keys are rotated by adding one to the keyset and promoting it.
-type sealer struct{ aead tink.AEAD }
+type secretBox struct{ aead tink.AEAD }
 
 var errKeyset = errors.New("postgres: the encryption keyset cannot be read; it is Tink's JSON keyset of an AEAD as base64")
 
-// newSealer without keys refuses to keep a secret: migrations need none.
-func newSealer(keys domain.Secret) (sealer, error) {
+// newSecretBox without keys refuses to keep a secret: migrations need none.
+func newSecretBox(keys domain.Secret) (secretBox, error) {
 	if keys == "" {
-		return sealer{noKeyset{}}, nil
+		return secretBox{noKeyset{}}, nil
 	}
 	text := base64.NewDecoder(base64.StdEncoding, strings.NewReader(keys.Reveal()))
 	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(text))
 	if err != nil {
-		return sealer{}, errKeyset
+		return secretBox{}, errKeyset
 	}
 	primitive, err := aead.New(handle)
 	if err != nil {
-		return sealer{}, errKeyset
+		return secretBox{}, errKeyset
 	}
-	return sealer{primitive}, nil
+	return secretBox{primitive}, nil
 }
 
-func (s sealer) seal(secret domain.Secret, row ...string) ([]byte, error) {
-	sealed, err := s.aead.Encrypt([]byte(secret.Reveal()), place(row))
+func (s secretBox) seal(secret domain.Secret, row ...string) ([]byte, error) {
+	sealed, err := s.aead.Encrypt([]byte(secret.Reveal()), associatedData(row))
 	if err != nil {
 		return nil, errors.New("postgres: a secret cannot be sealed")
 	}
 	return sealed, nil
 }
 
-func (s sealer) open(sealed []byte, row ...string) (domain.Secret, error) {
-	text, err := s.aead.Decrypt(sealed, place(row))
+func (s secretBox) open(sealed []byte, row ...string) (domain.Secret, error) {
+	text, err := s.aead.Decrypt(sealed, associatedData(row))
 	if err != nil {
 		return "", errors.New("postgres: a sealed secret does not open: it was moved, or its key is gone")
 	}
 	return domain.Secret(text), nil
 }
 
-// place names a row without doubt, whatever is in the parts.
-func place(row []string) (b []byte) {
+// associatedData names a row without doubt, whatever is in the parts.
+func associatedData(row []string) (b []byte) {
 	for _, page := range row {
 		b = append(b, strconv.Itoa(len(page))+":"+page...)
 	}

@@ -62,7 +62,7 @@ func TestKeysetIsChecked(t *testing.T) {
 // What has no keyset keeps no secret, rather than a readable one.
 func TestWithoutKeysetNothingIsSealed(t *testing.T) {
 	t.Parallel()
-	s, err := newSealer("")
+	s, err := newSecretBox("")
 	must(t, err)
 	if sealed, err := s.seal("token", "invites", "1"); err == nil {
 		t.Errorf("sealed to %q", sealed)

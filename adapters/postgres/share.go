@@ -18,7 +18,7 @@ type shareRow struct {
 	CreatedAt time.Time
 }
 
-func (r shareRow) noun() domain.Share {
+func (r shareRow) toDomain() domain.Share {
 	return domain.Share{
 		ID: r.ID, Project: r.Project, Trial: r.Trial, Execution: r.Execution,
 		Sender: domain.Person{Subject: r.Sender}, Recipients: []domain.Person{}, CreatedAt: r.CreatedAt,
@@ -26,9 +26,9 @@ func (r shareRow) noun() domain.Share {
 }
 
 type recipientRow struct {
-	Share   domain.ShareID
-	Subject domain.Subject
-	Place   int
+	Share    domain.ShareID
+	Subject  domain.Subject
+	Position int
 }
 
 const (
@@ -36,7 +36,7 @@ const (
 	recipientTable = "?tenant.trial_share_recipients AS recipient_row"
 )
 
-var shareFailures = failures{missing: domain.ErrShareNotFound, broken: map[string]*domain.Error{"trial_shares_pkey": domain.ErrShareExists}}
+var shareErrors = errorMap{notFound: domain.ErrShareNotFound, constraints: map[string]*domain.Error{"trial_shares_pkey": domain.ErrShareExists}}
 
 type shares struct{ *DB }
 
@@ -48,38 +48,38 @@ func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) e
 	}
 	return r.InTx(ctx, func(ctx context.Context) error {
 		in := r.tenant(ctx, t)
-		err := shareFailures.done(in.into(&row, shareTable).Exec(ctx))
+		err := shareErrors.exec(in.insert(&row, shareTable).Exec(ctx))
 		if err != nil || len(recipients) == 0 {
 			return err
 		}
-		return shareFailures.done(in.into(&recipients, recipientTable).Exec(ctx))
+		return shareErrors.exec(in.insert(&recipients, recipientTable).Exec(ctx))
 	})
 }
 
 func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (domain.Share, error) {
 	var row shareRow
-	if err := r.tenant(ctx, t).from(&row, shareTable).Where("id = ?", id).Scan(ctx); err != nil {
-		return domain.Share{}, shareFailures.explain(err)
+	if err := r.tenant(ctx, t).selectFrom(&row, shareTable).Where("id = ?", id).Scan(ctx); err != nil {
+		return domain.Share{}, shareErrors.translate(err)
 	}
-	all := []domain.Share{row.noun()}
-	err := r.people(ctx, t, all)
+	all := []domain.Share{row.toDomain()}
+	err := r.loadPeople(ctx, t, all)
 	return all[0], err
 }
 
 func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (domain.Page[domain.Share], error) {
 	var rows []shareRow
-	s := has(has(r.tenant(ctx, t).from(&rows, shareTable), "project", q.Project), "trial", q.Trial)
-	s = between(s, q).OrderExpr("created_at DESC, id DESC")
-	answer, err := page(ctx, s, &rows, q.Paging, shareRow.noun)
+	s := whereEq(whereEq(r.tenant(ctx, t).selectFrom(&rows, shareTable), "project", q.Project), "trial", q.Trial)
+	s = whereParty(s, q).OrderExpr("created_at DESC, id DESC")
+	answer, err := page(ctx, s, &rows, q.Paging, shareRow.toDomain)
 	if err != nil {
 		return answer, err
 	}
-	return answer, r.people(ctx, t, answer.Items)
+	return answer, r.loadPeople(ctx, t, answer.Items)
 }
 
-// between keeps what the person sent, or received, and the other party is like
+// whereParty keeps what the person sent, or received, and the other party is like
 // what is searched for.
-func between(s *bun.SelectQuery, q domain.ShareQuery) *bun.SelectQuery {
+func whereParty(s *bun.SelectQuery, q domain.ShareQuery) *bun.SelectQuery {
 	const received = "EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r WHERE r.share = share_row.id AND r.subject = ?)"
 	const fromLike = "EXISTS (SELECT FROM ?tenant.users AS u WHERE u.subject = share_row.sender AND strpos(u.name_key || E'\\x01' || u.email, ?) > 0)"
 	const toLike = `EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r JOIN ?tenant.users AS u ON u.subject = r.subject
@@ -95,8 +95,8 @@ func between(s *bun.SelectQuery, q domain.ShareQuery) *bun.SelectQuery {
 	return s
 }
 
-// people fills in who the senders and recipients are, in one query.
-func (r shares) people(ctx context.Context, t domain.TenantID, all []domain.Share) error {
+// loadPeople fills in who the senders and recipients are, in one query.
+func (r shares) loadPeople(ctx context.Context, t domain.TenantID, all []domain.Share) error {
 	byID := make(map[domain.ShareID]*domain.Share, len(all))
 	ids := make([]domain.ShareID, len(all))
 	for i := range all {
@@ -121,5 +121,5 @@ func (r shares) people(ctx context.Context, t domain.TenantID, all []domain.Shar
 			s.Sender = p
 		}
 	}
-	return shareFailures.explain(err)
+	return shareErrors.translate(err)
 }

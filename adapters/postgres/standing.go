@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type standingRow struct {
+type accessFactsRow struct {
 	Enterprise    domain.EnterpriseID
 	Tenant        domain.TenantID `bun:"organization_id"`
 	Status        domain.EnterpriseStatus
@@ -32,24 +32,24 @@ const (
 	enterpriseFacts = "enterprise_row.id AS enterprise, enterprise_row.organization_id, enterprise_row.status"
 
 	trialFacts = "t.id IS NOT NULL AS trial_exists, g.id IS NOT NULL AS trial_granted"
-	ofTrial    = "LEFT JOIN public.trials AS t ON t.slug = ?"
-	ofGrant    = `LEFT JOIN public.module_access AS g
+	joinTrial  = "LEFT JOIN public.trials AS t ON t.slug = ?"
+	joinGrant  = `LEFT JOIN public.module_access AS g
 		ON g.enterprise = enterprise_row.id AND g.module = t.module AND g.trial = t.id`
 
 	userFacts = "u.status AS user_status, u.role, u.tokens_after, u.last_login_at"
-	ofUser    = "LEFT JOIN ?tenant.users AS u ON u.subject = ?"
+	joinUser  = "LEFT JOIN ?tenant.users AS u ON u.subject = ?"
 
 	projectFacts = `p.id IS NOT NULL AS project_exists,
 		a.role_name AS project_role, a.built_in, a.predict, a.compare, a.copilot, a.insights`
-	ofProject = "LEFT JOIN ?tenant.projects AS p ON p.id = ?"
-	ofMember  = "LEFT JOIN ?tenant.project_access AS a ON a.project = p.id AND a.subject = ?"
+	joinProject = "LEFT JOIN ?tenant.projects AS p ON p.id = ?"
+	joinMember  = "LEFT JOIN ?tenant.project_access AS a ON a.project = p.id AND a.subject = ?"
 
 	// What a share opens, and to whom still, is for domain.AccessFacts to say.
 	shareFact = `EXISTS (SELECT FROM ?tenant.shared_executions AS s
 		WHERE s.subject = ? AND s.project = ? AND s.trial = ? AND s.execution = ?) AS shared`
 )
 
-type standings struct{ *DB }
+type accessFacts struct{ *DB }
 
 // factTables are those that the query below reads. Each has a trigger that
 // notifies (migrate/migrations/*/*_access_facts.tx.up.sql).
@@ -59,17 +59,17 @@ var factTables = []string{
 	"?tenant.trial_shares", "?tenant.trial_share_recipients",
 }
 
-func (r standings) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
-	s, ready, err := r.reach(ctx, q)
+func (r accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
+	s, ready, err := r.tablesFor(ctx, q)
 	if err != nil {
 		return domain.AccessFacts{}, err
 	}
-	asked := aboutEnterprise(s, q)
+	asked := selectEnterpriseFacts(s, q)
 	if ready {
-		asked = aboutPerson(asked, q)
+		asked = selectTenantFacts(asked, q)
 	}
-	var row standingRow
-	err = standingFailures.explain(asked.Scan(ctx, &row))
+	var row accessFactsRow
+	err = accessFactsErrors.translate(asked.Scan(ctx, &row))
 	if errors.Is(err, errStranger) {
 		return domain.AccessFacts{}, nil
 	}
@@ -77,32 +77,32 @@ func (r standings) Load(ctx context.Context, q domain.AccessQuery) (domain.Acces
 }
 
 var (
-	errStranger      = &domain.Error{Kind: domain.NotFound} // never leaves this file
-	standingFailures = failures{missing: errStranger}
+	errStranger       = &domain.Error{Kind: domain.NotFound} // never leaves this file
+	accessFactsErrors = errorMap{notFound: errStranger}
 )
 
-// aboutEnterprise asks what the shared tables know. Joins that a question does
+// selectEnterpriseFacts asks what the shared tables know. Joins that a question does
 // not need are left out: planning them is most of what they cost.
-func aboutEnterprise(s scope, q domain.AccessQuery) *bun.SelectQuery {
+func selectEnterpriseFacts(s tables, q domain.AccessQuery) *bun.SelectQuery {
 	asked := s.db.NewSelect().Conn(s.conn).TableExpr("public.enterprises AS enterprise_row").ColumnExpr(enterpriseFacts)
 	if q.Tenant != "" {
-		asked = asked.Where("enterprise_row.organization_id = ?", q.Tenant).OrderExpr(livingFirst).Limit(1)
+		asked = asked.Where("enterprise_row.organization_id = ?", q.Tenant).OrderExpr(activeFirst).Limit(1)
 	} else {
 		asked = asked.Where("enterprise_row.id = ?", q.Enterprise)
 	}
 	if q.Trial != "" {
-		asked = asked.ColumnExpr(trialFacts).Join(ofTrial, q.Trial).Join(ofGrant)
+		asked = asked.ColumnExpr(trialFacts).Join(joinTrial, q.Trial).Join(joinGrant)
 	}
 	return asked
 }
 
-// aboutPerson asks also what the tenant's own tables know.
-func aboutPerson(asked *bun.SelectQuery, q domain.AccessQuery) *bun.SelectQuery {
+// selectTenantFacts asks also what the tenant's own tables know.
+func selectTenantFacts(asked *bun.SelectQuery, q domain.AccessQuery) *bun.SelectQuery {
 	if q.Subject != "" {
-		asked = asked.ColumnExpr(userFacts).Join(ofUser, q.Subject)
+		asked = asked.ColumnExpr(userFacts).Join(joinUser, q.Subject)
 	}
 	if q.Project != "" {
-		asked = asked.ColumnExpr(projectFacts).Join(ofProject, q.Project).Join(ofMember, q.Subject)
+		asked = asked.ColumnExpr(projectFacts).Join(joinProject, q.Project).Join(joinMember, q.Subject)
 	}
 	if q.Project != "" && q.Execution != "" {
 		asked = asked.ColumnExpr(shareFact, q.Subject, q.Project, q.Trial, q.Execution)
@@ -110,10 +110,10 @@ func aboutPerson(asked *bun.SelectQuery, q domain.AccessQuery) *bun.SelectQuery 
 	return asked
 }
 
-// reach opens the tables that the question is about; not ready is a tenant
+// tablesFor opens the tables that the question is about; not ready is a tenant
 // that has none yet.
-func (r standings) reach(ctx context.Context, q domain.AccessQuery) (s scope, ready bool, err error) {
-	t, err := r.asked(ctx, q)
+func (r accessFacts) tablesFor(ctx context.Context, q domain.AccessQuery) (s tables, ready bool, err error) {
+	t, err := r.tenantFor(ctx, q)
 	if err != nil || t == "" {
 		return r.shared(ctx), false, err
 	}
@@ -124,17 +124,17 @@ func (r standings) reach(ctx context.Context, q domain.AccessQuery) (s scope, re
 	return s, s.err == nil, s.err
 }
 
-// asked tells which tenant the question is about; empty is an enterprise
+// tenantFor tells which tenant the question is about; empty is an enterprise
 // without one.
-func (r standings) asked(ctx context.Context, q domain.AccessQuery) (domain.TenantID, error) {
+func (r accessFacts) tenantFor(ctx context.Context, q domain.AccessQuery) (domain.TenantID, error) {
 	if q.Tenant != "" {
 		return q.Tenant, nil
 	}
-	return r.names.tenantOf(q.Enterprise, func() (domain.TenantID, error) { return r.tenantOf(ctx, q.Enterprise) })
+	return r.schemas.tenantOf(q.Enterprise, func() (domain.TenantID, error) { return r.tenantOf(ctx, q.Enterprise) })
 }
 
 func (db *DB) tenantOf(ctx context.Context, e domain.EnterpriseID) (t domain.TenantID, err error) {
 	const organization = `SELECT coalesce((SELECT organization_id FROM public.enterprises WHERE id = ?), '')`
 	err = db.shared(ctx).raw(organization, e).Scan(ctx, &t)
-	return t, failures{}.explain(err)
+	return t, errorMap{}.translate(err)
 }

@@ -29,13 +29,13 @@ type node struct {
 	loads atomic.Int64
 }
 
-// loading counts the questions that reach the store.
-type loading struct {
+// countingFacts counts the questions that reach the store.
+type countingFacts struct {
 	ports.AccessFacts
 	count *atomic.Int64
 }
 
-func (l loading) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
+func (l countingFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
 	l.count.Add(1)
 	return l.AccessFacts.Load(ctx, q)
 }
@@ -43,7 +43,7 @@ func (l loading) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessF
 func newNode(t *testing.T, db *DB, now func() time.Time) *node {
 	t.Helper()
 	n := &node{DB: db, store: New(db)}
-	n.facts = cache.AccessFacts(loading{n.store.AccessFacts, &n.loads}, n.store.FactsFeed, now)
+	n.facts = cache.AccessFacts(countingFacts{n.store.AccessFacts, &n.loads}, n.store.FactsFeed, now)
 	n.alive = n.store.FactsFeed.Subscribe(func(domain.TenantID) {})
 	n.wantAlive(t, true)
 	return n
@@ -181,7 +181,7 @@ func TestARevocationOutlivesTheNodeThatMadeIt(t *testing.T) {
 			if err := here.setRole(ctx, "member"); err != nil {
 				return err
 			}
-			u.factsOf, u.after = nil, []func(){func() { panic("killed after the commit") }}
+			u.factsOf, u.afterCommit = nil, []func(){func() { panic("killed after the commit") }}
 			return nil
 		})
 	}()
@@ -240,7 +240,7 @@ func TestARevocationWhileTheFeedIsDeaf(t *testing.T) {
 	t.Parallel()
 	here := newNode(t, openStore(t), time.Now)
 	addAda(t, here)
-	wire := newWire(t, here.direct.ConnString())
+	wire := newProxy(t, here.direct.ConnString())
 	cfg := config(here.direct.ConnString(), 4)
 	cfg.DirectURL = wire.url
 	db, cleanup, err := Open(t.Context(), cfg)
@@ -250,12 +250,12 @@ func TestARevocationWhileTheFeedIsDeaf(t *testing.T) {
 	untold := newNode(t, db, noTime)
 	there.wantRemembered(t, ada, "admin")
 	untold.wantRemembered(t, ada, "admin")
-	wire.deaf.Store(true)
+	wire.muted.Store(true)
 	must(t, here.setRole(t.Context(), "member"))
 	there.wantEffective(t, ada, "member", time.Now())
 	there.wantAlive(t, false)
 	untold.wantRemembered(t, ada, "admin") // nothing but its clock would tell
-	wire.deaf.Store(false)
+	wire.muted.Store(false)
 	there.wantAlive(t, true)
 	untold.wantRemembered(t, ada, "member") // a new connection forgets everything
 }
@@ -274,14 +274,14 @@ func TestANodeReadsItsOwnWrites(t *testing.T) {
 	}
 }
 
-// wire carries connections to a database. One on which the database speaks
+// proxy carries connections to a database. One on which the database speaks
 // while the wire is deaf says nothing any more, for good.
-type wire struct {
-	url  string
-	deaf atomic.Bool
+type proxy struct {
+	url   string
+	muted atomic.Bool
 }
 
-func newWire(t *testing.T, database string) *wire {
+func newProxy(t *testing.T, database string) *proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -289,7 +289,7 @@ func newWire(t *testing.T, database string) *wire {
 	must(t, err)
 	server := target.Host
 	target.Host = listener.Addr().String()
-	w := &wire{url: target.String()}
+	w := &proxy{url: target.String()}
 	var open sync.WaitGroup
 	t.Cleanup(func() { listener.Close(); open.Wait() })
 	open.Go(func() {
@@ -300,7 +300,7 @@ func newWire(t *testing.T, database string) *wire {
 	return w
 }
 
-func (w *wire) carry(client net.Conn, server string) {
+func (w *proxy) carry(client net.Conn, server string) {
 	defer client.Close()
 	database, err := net.Dial("tcp", server)
 	if err != nil {
@@ -310,7 +310,7 @@ func (w *wire) carry(client net.Conn, server string) {
 	go func() {
 		lost := false
 		_, _ = io.Copy(writerFunc(func(p []byte) (int, error) {
-			if lost = lost || w.deaf.Load(); lost {
+			if lost = lost || w.muted.Load(); lost {
 				return len(p), nil
 			}
 			return client.Write(p)

@@ -19,13 +19,13 @@ type trialRow struct {
 	UpdatedAt   time.Time
 }
 
-func (r trialRow) noun() domain.Trial { return domain.Trial(r) }
+func (r trialRow) toDomain() domain.Trial { return domain.Trial(r) }
 
 const trialTable = "public.trials AS trial_row"
 
-var trialFailures = failures{
-	missing: domain.ErrTrialNotFound,
-	broken: map[string]*domain.Error{
+var trialErrors = errorMap{
+	notFound: domain.ErrTrialNotFound,
+	constraints: map[string]*domain.Error{
 		"trial_slugs_pkey":   domain.ErrSlugTaken,
 		"trials_name_key":    domain.ErrTrialNameTaken,
 		"trials_module_fkey": domain.ErrModuleNotFound,
@@ -38,12 +38,12 @@ func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error
 	row := trialRow(t)
 	err := r.InTx(ctx, func(ctx context.Context) error {
 		s := r.shared(ctx)
-		if err := trialFailures.done(s.raw("INSERT INTO public.trial_slugs (slug) VALUES (?)", t.Slug).Exec(ctx)); err != nil {
+		if err := trialErrors.exec(s.raw("INSERT INTO public.trial_slugs (slug) VALUES (?)", t.Slug).Exec(ctx)); err != nil {
 			return err
 		}
-		return trialFailures.done(s.intoReturning(&row, trialTable, "id").Exec(ctx))
+		return trialErrors.exec(s.insertReturning(&row, trialTable, "id").Exec(ctx))
 	})
-	return row.noun(), err
+	return row.toDomain(), err
 }
 
 func (r trials) Get(ctx context.Context, id domain.TrialID) (domain.Trial, error) {
@@ -56,15 +56,15 @@ func (r trials) BySlug(ctx context.Context, s domain.Slug) (domain.Trial, error)
 
 func (r trials) List(ctx context.Context, q domain.TrialQuery) (domain.Page[domain.Trial], error) {
 	var rows []trialRow
-	s := r.shared(ctx).from(&rows, trialTable).OrderExpr("id")
+	s := r.shared(ctx).selectFrom(&rows, trialTable).OrderExpr("id")
 	if q.Module != 0 {
 		s = s.Where("module = ?", q.Module)
 	}
-	return page(ctx, s, &rows, q.Paging, trialRow.noun)
+	return page(ctx, s, &rows, q.Paging, trialRow.toDomain)
 }
 
 func (r trials) get(ctx context.Context, where string, id any) (domain.Trial, error) {
 	var row trialRow
-	err := r.shared(ctx).from(&row, trialTable).Where(where, id).Scan(ctx)
-	return row.noun(), trialFailures.explain(err)
+	err := r.shared(ctx).selectFrom(&row, trialTable).Where(where, id).Scan(ctx)
+	return row.toDomain(), trialErrors.translate(err)
 }

@@ -11,11 +11,11 @@ import (
 
 // unit is one unit of work: its connection, and what follows its commit.
 type unit struct {
-	conn    bun.Conn
-	tx      bun.Tx
-	factsOf []domain.TenantID // whose access facts it changes; the empty tenant means everybody's
-	after   []func()
-	end     func() // rolls back what is not committed, and gives the connection back
+	conn        bun.Conn
+	tx          bun.Tx
+	factsOf     []domain.TenantID // whose access facts it changes; the empty tenant means everybody's
+	afterCommit []func()
+	end         func() // rolls back what is not committed, and gives the connection back
 }
 
 type unitKey struct{ *DB }
@@ -48,27 +48,27 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 	u, err := db.begin(ctx)
 	if err != nil {
-		return failures{}.explain(err)
+		return errorMap{}.translate(err)
 	}
 	defer u.end()
 	if err := fn(context.WithValue(ctx, unitKey{db}, u)); err != nil {
 		return err
 	}
 	if err := u.commit(ctx); err != nil {
-		return failures{}.explain(err)
+		return errorMap{}.translate(err)
 	}
 	for _, t := range u.factsOf {
 		db.notifier.FactsChanged(t)
 	}
-	for _, f := range u.after {
+	for _, f := range u.afterCommit {
 		f()
 	}
 	return nil
 }
 
-// grace is how long a transaction may take to end once its time is over. The
+// rollbackGrace is how long a transaction may take to end once its time is over. The
 // queries in it end at once; ending it too in good order saves its connection.
-const grace = 2 * time.Second
+const rollbackGrace = 2 * time.Second
 
 func (db *DB) begin(ctx context.Context) (*unit, error) {
 	conn, err := db.bun.Conn(ctx)
@@ -76,7 +76,7 @@ func (db *DB) begin(ctx context.Context) (*unit, error) {
 		return nil, err
 	}
 	life, kill := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, kill) })
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(rollbackGrace, kill) })
 	tx, err := conn.BeginTx(life, nil)
 	end := func() {
 		if err == nil {
@@ -100,8 +100,8 @@ func (u *unit) commit(ctx context.Context) error {
 	return u.tx.Commit()
 }
 
-// then calls f once the unit of work that ctx carries has committed.
-func (db *DB) then(ctx context.Context, f func()) {
+// afterCommit calls f once the unit of work that ctx carries has committed.
+func (db *DB) afterCommit(ctx context.Context, f func()) {
 	u := db.unit(ctx)
-	u.after = append(u.after, f)
+	u.afterCommit = append(u.afterCommit, f)
 }

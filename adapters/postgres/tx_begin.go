@@ -8,11 +8,11 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// beginning starts each transaction so that the server ends it when nothing is
+// beginStatement starts each transaction so that the server ends it when nothing is
 // heard of it: a process that is frozen or cut off must not hold its locks, of
 // which the sealer's is everybody's. It takes no round trip of its own and
 // leaves nothing on the connection, so that it is right behind a pooler.
-const beginning = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '20s'"
+const beginStatement = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '20s'"
 
 // connector opens connections that begin like that.
 type connector struct{ driver.Connector }
@@ -36,14 +36,14 @@ func (s session) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx,
 	case conn.IsClosed():
 		return nil, driver.ErrBadConn
 	}
-	tx, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginning})
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginStatement})
 	return transaction{ctx, tx}, err
 }
 
 type transaction struct {
-	life context.Context
-	tx   pgx.Tx
+	lifetime context.Context
+	tx       pgx.Tx
 }
 
-func (t transaction) Commit() error   { return t.tx.Commit(t.life) }
-func (t transaction) Rollback() error { return t.tx.Rollback(t.life) }
+func (t transaction) Commit() error   { return t.tx.Commit(t.lifetime) }
+func (t transaction) Rollback() error { return t.tx.Rollback(t.lifetime) }

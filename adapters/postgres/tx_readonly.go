@@ -29,13 +29,13 @@ func (readOnlyConn) ExecContext(context.Context, string, ...any) (sql.Result, er
 }
 
 func (c readOnlyConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if !looks(query) {
+	if !isReadOnly(query) {
 		return nil, errReadOnly
 	}
 	return c.IConn.QueryContext(ctx, query, args...)
 }
 
-// looks reports whether a statement only reads and locks nothing.
-func looks(query string) bool {
+// isReadOnly reports whether a statement only reads and locks nothing.
+func isReadOnly(query string) bool {
 	return strings.HasPrefix(strings.TrimSpace(query), "SELECT") && !strings.HasSuffix(query, "FOR UPDATE")
 }

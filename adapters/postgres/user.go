@@ -28,14 +28,14 @@ type userRow struct {
 	UpdatedAt   time.Time
 }
 
-func (r userRow) noun() domain.User { return domain.User(r) }
+func (r userRow) toDomain() domain.User { return domain.User(r) }
 
 const userTable = "?tenant.users AS user_row"
 
 var (
-	userFailures = failures{
-		missing: domain.ErrUserNotFound,
-		broken: map[string]*domain.Error{
+	userErrors = errorMap{
+		notFound: domain.ErrUserNotFound,
+		constraints: map[string]*domain.Error{
 			"users_subject_key": domain.ErrUserExists,
 			"users_email_key":   domain.ErrEmailTaken,
 		},
@@ -49,47 +49,47 @@ type users struct{ *DB }
 
 func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) error {
 	row := userRow(u)
-	return userFailures.done(r.tenant(ctx, t).into(&row, userTable).Exec(ctx))
+	return userErrors.exec(r.tenant(ctx, t).insert(&row, userTable).Exec(ctx))
 }
 
 func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error) {
-	return r.get(ctx, t, "subject", string(s), free)
+	return r.get(ctx, t, "subject", string(s), noLock)
 }
 
 func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error) {
-	return r.get(ctx, t, "email", email, free)
+	return r.get(ctx, t, "email", email, noLock)
 }
 
 func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error) {
 	var rows []userRow
-	s := has(r.tenant(ctx, t).from(&rows, userTable), "status", q.Status)
-	return page(ctx, sorted(found(s, q.Q, `name_key || E'\x01' || email`), q.Sort, userColumns), &rows, q.Paging, userRow.noun)
+	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, userTable), "status", q.Status)
+	return page(ctx, orderBy(whereContains(s, q.Q, `name_key || E'\x01' || email`), q.Sort, userColumns), &rows, q.Paging, userRow.toDomain)
 }
 
 func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (domain.User, error) {
 	get := func(ctx context.Context) (domain.User, error) {
-		u, err := r.get(ctx, t, "subject", string(s), locked)
+		u, err := r.get(ctx, t, "subject", string(s), forUpdate)
 		if err == nil {
 			err = at.Match(u.Version)
 		}
 		return u, err
 	}
-	return alter(ctx, r.DB, get, change, func(ctx context.Context, u domain.User) error {
+	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, u domain.User) error {
 		row := userRow(u)
-		return userFailures.one(r.tenant(ctx, t).set(&row, userTable).WherePK().Exec(ctx))
+		return userErrors.execOne(r.tenant(ctx, t).update(&row, userTable).WherePK().Exec(ctx))
 	})
 }
 
 func (r users) SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error) {
-	n, err := userFailures.count(r.tenant(ctx, t).raw(`UPDATE ?tenant.users SET last_login_at = ?
+	n, err := userErrors.rowsAffected(r.tenant(ctx, t).raw(`UPDATE ?tenant.users SET last_login_at = ?
 		WHERE subject = ? AND (last_login_at IS NULL OR last_login_at < ?)`, at, s, at).Exec(ctx))
 	return n == 1, err
 }
 
 func (r users) get(ctx context.Context, t domain.TenantID, column, value string, how clause) (domain.User, error) {
 	var row userRow
-	err := how(r.tenant(ctx, t).from(&row, userTable).Where("? = ?", bun.Ident(column), value)).Scan(ctx)
-	return row.noun(), userFailures.explain(err)
+	err := how(r.tenant(ctx, t).selectFrom(&row, userTable).Where("? = ?", bun.Ident(column), value)).Scan(ctx)
+	return row.toDomain(), userErrors.translate(err)
 }
 
 // personRow is how people see each other.

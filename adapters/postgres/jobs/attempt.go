@@ -18,9 +18,9 @@ type attempts struct {
 
 type stoppingKey struct{}
 
-// Ending reports whether the attempt that ctx belongs to should come to an end:
+// Stopping reports whether the attempt that ctx belongs to should come to an end:
 // its time is nearly up, or whoever works stops.
-func Ending(ctx context.Context) bool {
+func Stopping(ctx context.Context) bool {
 	stopping, ok := ctx.Value(stoppingKey{}).(<-chan struct{})
 	if !ok {
 		return false
@@ -40,8 +40,8 @@ func closed(signal <-chan struct{}) bool {
 
 var errPanic = errors.New("postgres: the job panicked")
 
-// try makes a panic a failure, and keeps its text to itself.
-func (a attempts) try(ctx context.Context, j domain.Job) (result string, err error) {
+// callHandler makes a panic a failure, and keeps its text to itself.
+func (a attempts) callHandler(ctx context.Context, j domain.Job) (result string, err error) {
 	defer func() {
 		if recover() != nil {
 			err = errPanic
@@ -52,7 +52,7 @@ func (a attempts) try(ctx context.Context, j domain.Job) (result string, err err
 
 // run tries once, the last time or not.
 func (a attempts) run(ctx context.Context, j domain.Job, last bool) domain.JobOutcome {
-	result, err := a.try(ctx, j)
+	result, err := a.callHandler(ctx, j)
 	return domain.JobOutcome{Result: result, Err: err, Last: last, Interrupted: a.interrupted(ctx)}
 }
 
@@ -62,9 +62,9 @@ func (a attempts) interrupted(ctx context.Context) bool {
 	return closed(a.stopping) && errors.Is(ctx.Err(), context.Canceled)
 }
 
-// answer is what River hears of an attempt that led to a state. River keeps the
+// riverResult is what River hears of an attempt that led to a state. River keeps the
 // texts of errors, so they are codes only.
-func answer(state domain.JobState, failed error) error {
+func riverResult(state domain.JobState, failed error) error {
 	switch state {
 	case domain.JobQueued:
 		return river.JobSnooze(0)

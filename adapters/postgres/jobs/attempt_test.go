@@ -26,7 +26,7 @@ func TestEnding(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), c.left)
 		defer cancel()
 		heard := func(ctx context.Context, _ domain.Job) (string, error) {
-			if Ending(ctx) != c.want {
+			if Stopping(ctx) != c.want {
 				t.Errorf("%s: %v", name, !c.want)
 			}
 			return "", nil
@@ -35,6 +35,6 @@ func TestEnding(t *testing.T) {
 			_, _ = heard(ctx, domain.Job{})
 			continue
 		}
-		_, _ = attempts{heard, c.stopping}.try(ctx, domain.Job{})
+		_, _ = attempts{heard, c.stopping}.callHandler(ctx, domain.Job{})
 	}
 }

@@ -21,7 +21,7 @@ func (l logHandler) Enabled(ctx context.Context, level slog.Level) bool {
 func (l logHandler) Handle(ctx context.Context, r slog.Record) error {
 	bare := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
 	r.Attrs(func(a slog.Attr) bool {
-		bare.AddAttrs(harmless(a)...)
+		bare.AddAttrs(redact(a)...)
 		return true
 	})
 	return l.Handler.Handle(ctx, bare)
@@ -30,7 +30,7 @@ func (l logHandler) Handle(ctx context.Context, r slog.Record) error {
 func (l logHandler) WithAttrs(all []slog.Attr) slog.Handler {
 	var kept []slog.Attr
 	for _, a := range all {
-		kept = append(kept, harmless(a)...)
+		kept = append(kept, redact(a)...)
 	}
 	return logHandler{l.Handler.WithAttrs(kept)}
 }
@@ -38,18 +38,18 @@ func (l logHandler) WithAttrs(all []slog.Attr) slog.Handler {
 func (l logHandler) WithGroup(name string) slog.Handler { return logHandler{l.Handler.WithGroup(name)} }
 
 var (
-	plainNames = []string{"client_id", "index_name", "job_kind", "kind", "queue"}
-	sqlState   = regexp.MustCompile(`SQLSTATE [0-9A-Z]{5}`)
+	safeAttributes = []string{"client_id", "index_name", "job_kind", "kind", "queue"}
+	sqlState       = regexp.MustCompile(`SQLSTATE [0-9A-Z]{5}`)
 )
 
-// harmless is a as far as it may be told; of an error's text, its code.
-func harmless(a slog.Attr) []slog.Attr {
+// redact is a as far as it may be told; of an error's text, its code.
+func redact(a slog.Attr) []slog.Attr {
 	switch a.Value.Kind() {
 	case slog.KindBool, slog.KindDuration, slog.KindFloat64, slog.KindInt64, slog.KindTime, slog.KindUint64:
 		return []slog.Attr{a}
 	}
 	text := a.Value.String()
-	if slices.Contains(plainNames, a.Key) {
+	if slices.Contains(safeAttributes, a.Key) {
 		return []slog.Attr{a}
 	}
 	if code := sqlState.FindString(text); code != "" {

@@ -14,8 +14,8 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// soon is how often River looks for jobs whose time has come.
-const soon = 5 * time.Second
+// schedulerInterval is how often River looks for jobs whose time has come.
+const schedulerInterval = 5 * time.Second
 
 // jobArgs is what River knows of a job.
 type jobArgs struct {
@@ -43,7 +43,7 @@ func NewQueue(log *slog.Logger, clock ports.Clock) (*Queue, error) {
 // before its time: the worker looks.
 func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, j domain.Job) error {
 	opts := &river.InsertOpts{}
-	if j.RunAt.Sub(q.clock.Now()) > soon {
+	if j.RunAt.Sub(q.clock.Now()) > schedulerInterval {
 		opts.ScheduledAt = j.RunAt
 	}
 	_, err := q.client.InsertTx(ctx, tx, jobArgs{j.ID, j.Kind}, opts)

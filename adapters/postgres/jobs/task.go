@@ -43,7 +43,7 @@ func (w *taskWorker) Work(ctx context.Context, t *river.Job[taskArgs]) error {
 	j := domain.Job{Kind: t.Args.Of, State: domain.JobRunning, Attempts: t.Attempt, CreatedAt: t.CreatedAt}
 	o := w.run(ctx, j, t.Attempt >= t.MaxAttempts)
 	state, _ := j.NextState(o)
-	return answer(state, o.Err)
+	return riverResult(state, o.Err)
 }
 
 // pendingStates are those in which River has a job still to work off.

@@ -53,6 +53,6 @@ func (w *worker) end(ctx context.Context, j domain.Job, o domain.JobOutcome) err
 	case !counts:
 		return errOvertaken
 	default:
-		return answer(j.State, o.Err)
+		return riverResult(j.State, o.Err)
 	}
 }

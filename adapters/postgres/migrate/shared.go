@@ -28,7 +28,7 @@ func (s schemas) Up(ctx context.Context, progress domain.Progress) (shared domai
 
 func (s schemas) up(ctx context.Context, progress domain.Progress) error {
 	db := s.in(SharedSchema)
-	if err := s.exec(ctx, db, createLedger); err != nil {
+	if err := s.exec(ctx, db, createVersionTable); err != nil {
 		return err
 	}
 	shared, err := s.Shared(ctx)
@@ -36,14 +36,14 @@ func (s schemas) up(ctx context.Context, progress domain.Progress) error {
 		return err
 	}
 	steps := counter{total: shared.Pending + 1, progress: progress}
-	tell := func(_ context.Context, _ bun.IConn, m *migrate.Migration) error { steps.did(label(*m)); return nil }
+	tell := func(_ context.Context, _ bun.IConn, m *migrate.Migration) error { steps.step(label(*m)); return nil }
 	if err := s.migrate(ctx, db, sharedFiles, tell); err != nil {
 		return err
 	}
 	if err := s.Queue(ctx); err != nil {
 		return err
 	}
-	steps.did("job queue")
+	steps.step("job queue")
 	return nil
 }
 

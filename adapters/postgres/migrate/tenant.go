@@ -43,7 +43,7 @@ func (s schemas) create(ctx context.Context, t domain.TenantID, name string) (cr
 		if _, err := tx.NewRaw("CREATE SCHEMA ?tenant").Exec(ctx); err != nil {
 			return err
 		}
-		_, err = tx.NewRaw(createLedger).Exec(ctx)
+		_, err = tx.NewRaw(createVersionTable).Exec(ctx)
 		return err
 	})
 	return created, s.Translate(err)

@@ -58,8 +58,8 @@ func (f *feed) alive() bool {
 	return upTo > 0 && time.Since(f.start)-time.Duration(upTo) < aliveFor
 }
 
-// hear takes a ping that came back: the time at which it was sent.
-func (f *feed) hear(payload string) {
+// receivePing takes a ping that came back: the time at which it was sent.
+func (f *feed) receivePing(payload string) {
 	if sent, err := strconv.ParseInt(payload, 10, 64); err == nil {
 		f.upTo.Store(sent)
 	}

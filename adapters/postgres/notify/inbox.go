@@ -81,7 +81,7 @@ func (b *inbox) wake(keys []recipientKey) {
 	defer b.mu.Unlock()
 	for _, key := range keys {
 		for signal := range b.watchers[key] {
-			raise(signal)
+			wakeUp(signal)
 		}
 	}
 }
@@ -91,13 +91,13 @@ func (b *inbox) wakeAll() {
 	defer b.mu.Unlock()
 	for _, watchers := range b.watchers {
 		for signal := range watchers {
-			raise(signal)
+			wakeUp(signal)
 		}
 	}
 }
 
-// raise merges with a signal that is still there.
-func raise(signal chan struct{}) {
+// wakeUp merges with a signal that is still there.
+func wakeUp(signal chan struct{}) {
 	select {
 	case signal <- struct{}{}:
 	default:

@@ -10,9 +10,9 @@ import (
 // A connection that hears nothing for silence is replaced: this node's own
 // pings, if nothing else, must come back on it.
 const (
-	silence    = 10 * time.Second
-	retryFirst = 200 * time.Millisecond
-	retryLast  = 5 * time.Second
+	silenceTimeout = 10 * time.Second
+	retryFirst     = 200 * time.Millisecond
+	retryLast      = 5 * time.Second
 )
 
 // listen keeps one connection listening until the Notifier closes.
@@ -47,7 +47,7 @@ func (n *Notifier) listenOnce() bool {
 
 // wait passes the next notification on, and is false when none came.
 func (n *Notifier) wait(conn *pgx.Conn) bool {
-	ctx, cancel := context.WithTimeout(n.ctx, silence)
+	ctx, cancel := context.WithTimeout(n.ctx, silenceTimeout)
 	defer cancel()
 	heard, err := conn.WaitForNotification(ctx)
 	if err != nil {

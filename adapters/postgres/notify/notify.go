@@ -89,7 +89,7 @@ func (n *Notifier) receive(channel, payload string) {
 	case factsChannel:
 		n.feed.publish(domain.TenantID(payload))
 	case n.pingChannel:
-		n.feed.hear(payload)
+		n.feed.receivePing(payload)
 	}
 }
 
