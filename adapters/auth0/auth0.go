@@ -46,16 +46,16 @@ func (c Config) Complete() Config {
 	return c
 }
 
-// pace is how long things take and last; tests are in a hurry.
-type pace struct {
-	attempt time.Duration // for one answer
-	pause   time.Duration // before the second attempt
-	rest    time.Duration // while the provider is left alone after many failures
-	renewal time.Duration // of the keys
-	refetch time.Duration // between two looks for a key that we lack
+// timing is how long things take and last; tests are in a hurry.
+type timing struct {
+	attemptTimeout  time.Duration // for one answer
+	backoff         time.Duration // before the second attempt
+	cooldown        time.Duration // while the provider is left alone after many failures
+	refreshInterval time.Duration // of the keys
+	refetchInterval time.Duration // between two looks for a key that we lack
 }
 
-var usual = pace{attempt: 5 * time.Second, pause: 100 * time.Millisecond, rest: 5 * time.Second, renewal: time.Minute, refetch: 5 * time.Second}
+var defaultTiming = timing{attemptTimeout: 5 * time.Second, backoff: 100 * time.Millisecond, cooldown: 5 * time.Second, refreshInterval: time.Minute, refetchInterval: 5 * time.Second}
 
 // Provider is an Auth0 tenant.
 type Provider struct {
@@ -67,9 +67,11 @@ type Provider struct {
 
 // Open prepares for an Auth0 tenant without asking it anything yet: it may be
 // away. The function it returns ends what runs in the background.
-func Open(ctx context.Context, cfg Config) (*Provider, func(), error) { return open(ctx, cfg, usual) }
+func Open(ctx context.Context, cfg Config) (*Provider, func(), error) {
+	return open(ctx, cfg, defaultTiming)
+}
 
-func open(ctx context.Context, cfg Config, p pace) (*Provider, func(), error) {
+func open(ctx context.Context, cfg Config, p timing) (*Provider, func(), error) {
 	cfg = cfg.Complete()
 	for _, address := range []string{cfg.Issuer, cfg.JWKSURL, cfg.MgmtURL} {
 		if !absolute(address) {
@@ -81,13 +83,13 @@ func open(ctx context.Context, cfg Config, p pace) (*Provider, func(), error) {
 	}
 	cfg.Clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	outside := transport()
-	api, err := manage(cfg, outside)
+	api, err := managementClient(cfg, outside)
 	if err != nil {
 		return nil, nil, fmt.Errorf("auth0: the management client: %w", err)
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := func() { cancel(); outside.CloseIdleConnections() }
-	keys := newKeys(ctx, cfg.JWKSURL, &http.Client{Transport: border{outside, cfg.Clock}}, p)
+	keys := newKeys(ctx, cfg.JWKSURL, &http.Client{Transport: statusTransport{outside, cfg.Clock}}, p)
 	return &Provider{cfg, newCaller(p), keys, api}, done, nil
 }
 

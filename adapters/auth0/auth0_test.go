@@ -24,7 +24,7 @@ func settings(t testing.TB) Config {
 	}
 }
 
-func opened(t testing.TB, cfg Config, p pace) *Provider {
+func opened(t testing.TB, cfg Config, p timing) *Provider {
 	t.Helper()
 	provider, done, err := open(t.Context(), cfg, p)
 	if err != nil {
@@ -37,7 +37,7 @@ func opened(t testing.TB, cfg Config, p pace) *Provider {
 func TestContract(t *testing.T) {
 	cfg := settings(t)
 	withoutLimits(t, cfg)
-	p := opened(t, cfg, usual)
+	p := opened(t, cfg, defaultTiming)
 	people := people{cfg.Issuer}
 	contract.Identity(t, func(t *testing.T) contract.Provider {
 		return contract.Provider{

@@ -12,7 +12,7 @@ import (
 
 const (
 	maxVerified = 10_000 // tokens
-	verifiedFor = 5 * time.Minute
+	cacheTTL    = 5 * time.Minute
 )
 
 // verified is what a token said when we verified it, and the key of its signature.
@@ -23,8 +23,8 @@ type verified struct {
 	until  time.Time
 }
 
-// said is a copy of the claims that the caller may change.
-func (v verified) said() domain.Claims {
+// claimsCopy is a copy of the claims that the caller may change.
+func (v verified) claimsCopy() domain.Claims {
 	c := v.claims
 	c.Roles, c.Scopes = slices.Clone(c.Roles), slices.Clone(c.Scopes)
 	return c
@@ -33,49 +33,49 @@ func (v verified) said() domain.Claims {
 // cache keeps verified tokens by their hash for a while: verifying one takes
 // about 60 µs.
 type cache struct {
-	mu   sync.Mutex
-	kept map[[sha256.Size]byte]verified
+	mu      sync.Mutex
+	entries map[[sha256.Size]byte]verified
 }
 
-func newCache() *cache { return &cache{kept: map[[sha256.Size]byte]verified{}} }
+func newCache() *cache { return &cache{entries: map[[sha256.Size]byte]verified{}} }
 
 func (c *cache) get(token string, now time.Time) (verified, bool) {
 	sum := sha256.Sum256([]byte(token))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	v, ok := c.kept[sum]
+	v, ok := c.entries[sum]
 	if ok && !now.Before(v.until) {
-		delete(c.kept, sum)
+		delete(c.entries, sum)
 		ok = false
 	}
 	return v, ok
 }
 
 func (c *cache) put(token string, v verified, now time.Time) {
-	v.until = now.Add(verifiedFor)
+	v.until = now.Add(cacheTTL)
 	if v.claims.ExpiresAt.Before(v.until) {
 		v.until = v.claims.ExpiresAt
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.kept) >= maxVerified {
-		c.shrink(now)
+	if len(c.entries) >= maxVerified {
+		c.evict(now)
 	}
-	c.kept[sha256.Sum256([]byte(token))] = v
+	c.entries[sha256.Sum256([]byte(token))] = v
 }
 
-// shrink drops what has expired, or one that meets its fate.
-func (c *cache) shrink(now time.Time) {
-	before := len(c.kept)
-	for sum, v := range c.kept {
+// evict drops what has expired, or one that meets its fate.
+func (c *cache) evict(now time.Time) {
+	before := len(c.entries)
+	for sum, v := range c.entries {
 		if !now.Before(v.until) {
-			delete(c.kept, sum)
+			delete(c.entries, sum)
 		}
 	}
-	for sum := range c.kept {
-		if len(c.kept) < before {
+	for sum := range c.entries {
+		if len(c.entries) < before {
 			return
 		}
-		delete(c.kept, sum)
+		delete(c.entries, sum)
 	}
 }

@@ -16,7 +16,7 @@ func TestTokensExpireByTheClockThatWeAreGiven(t *testing.T) {
 	a, clock := newAuthority(t), memory.NewClock(time.Now())
 	cfg := a.config()
 	cfg.Clock = clock
-	tokens := NewTokens(opened(t, cfg, patient))
+	tokens := NewTokens(opened(t, cfg, slowTiming))
 	known, unknown := a.forge(t, nil), a.forge(t, func(_ map[string]any, c jwt.MapClaims) { c["jti"] = "another" })
 	if _, err := tokens.Verify(t.Context(), known); err != nil {
 		t.Fatal(err)

@@ -33,15 +33,15 @@ func status(err error) int {
 // What a failure is called in the log: texts of drivers carry addresses, and
 // these carry subjects.
 var (
-	errResting    = errors.New("left alone after many failures")
-	errSlow       = errors.New("no answer in time")
-	errGivenUp    = errors.New("the caller gave up")
-	errConnection = errors.New("the connection failed")
-	errPanic      = errors.New("the client panicked")
+	errCircuitOpen = errors.New("left alone after many failures")
+	errTimeout     = errors.New("no answer in time")
+	errCancelled   = errors.New("the caller gave up")
+	errConnection  = errors.New("the connection failed")
+	errPanic       = errors.New("the client panicked")
 )
 
-// explain says in our own words why a call failed, keeping codes only.
-func explain(err error) error {
+// translate says in our own words why a call failed, keeping codes only.
+func translate(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -49,11 +49,11 @@ func explain(err error) error {
 		return e
 	}
 	if r, ok := errors.AsType[refusal](err); ok {
-		return r.explain()
+		return r.translate()
 	}
 	for _, is := range []struct{ err, cause error }{
-		{circuitbreaker.ErrOpen, errResting}, {timeout.ErrExceeded, errSlow}, {context.DeadlineExceeded, errSlow},
-		{context.Canceled, errGivenUp}, {io.ErrUnexpectedEOF, errConnection},
+		{circuitbreaker.ErrOpen, errCircuitOpen}, {timeout.ErrExceeded, errTimeout}, {context.DeadlineExceeded, errTimeout},
+		{context.Canceled, errCancelled}, {io.ErrUnexpectedEOF, errConnection},
 	} {
 		if errors.Is(err, is.err) {
 			return domain.ErrProviderUnavailable.WithCause(is.cause)
@@ -68,7 +68,7 @@ func explain(err error) error {
 	return domain.ErrProviderResponseInvalid
 }
 
-func (r refusal) explain() error {
+func (r refusal) translate() error {
 	switch {
 	case r.status == http.StatusTooManyRequests || r.status >= 500:
 		return domain.ErrProviderUnavailable.WithCause(r)
@@ -81,5 +81,5 @@ func (r refusal) explain() error {
 // outage reports whether err says that the provider is in trouble: neither
 // that we ask too much, nor that our caller lost patience.
 func outage(err error) bool {
-	return errors.Is(err, domain.ErrProviderUnavailable) && status(err) != http.StatusTooManyRequests && !errors.Is(err, errGivenUp)
+	return errors.Is(err, domain.ErrProviderUnavailable) && status(err) != http.StatusTooManyRequests && !errors.Is(err, errCancelled)
 }

@@ -23,28 +23,28 @@ import (
 // canary stands in every broken answer and must never come out.
 const canary = "ada.canary@patient.example"
 
-// between is a proxy in front of the stand-in, where answers get lost.
-type between struct {
+// faultProxy is a proxy in front of the stand-in, where answers get lost.
+type faultProxy struct {
 	*httptest.Server
 	mu     sync.Mutex
 	calls  []string
 	method string // of the calls that break, or empty for all
 	path   string // what is in the path of the calls that break
 	left   int    // how many more of them break
-	how    trouble
+	how    breakage
 }
 
-// trouble breaks one call, or returns true to let it pass all the same.
-type trouble func(w http.ResponseWriter, r *http.Request, pass http.Handler)
+// breakage breaks one call, or returns true to let it pass all the same.
+type breakage func(w http.ResponseWriter, r *http.Request, pass http.Handler)
 
-func newBetween(t *testing.T) (*between, Config) {
+func newFaultProxy(t *testing.T) (*faultProxy, Config) {
 	cfg := settings(t)
 	withoutLimits(t, cfg)
 	target, err := url.Parse(cfg.MgmtURL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &between{}
+	b := &faultProxy{}
 	pass := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		if r.In.URL.Path == "/oauth/token" {
@@ -70,7 +70,7 @@ func renameAudience(r *http.Request, from, to string) {
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 }
 
-func (b *between) next(r *http.Request) trouble {
+func (b *faultProxy) next(r *http.Request) breakage {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.calls = append(b.calls, r.Method+" "+r.URL.Path)
@@ -81,15 +81,15 @@ func (b *between) next(r *http.Request) trouble {
 	return b.how
 }
 
-// broke makes the next n calls of that kind break, and forgets what was called.
-func (b *between) broke(n int, method, path string, how trouble) {
+// breakNext makes the next n calls of that kind break, and forgets what was called.
+func (b *faultProxy) breakNext(n int, method, path string, how breakage) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.left, b.method, b.path, b.how, b.calls = n, method, path, how, nil
 }
 
 // called tells how often something was.
-func (b *between) called(what string) (n int) {
+func (b *faultProxy) called(what string) (n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, call := range b.calls {
@@ -100,7 +100,7 @@ func (b *between) called(what string) (n int) {
 	return n
 }
 
-func answering(status int, body string, header ...string) trouble {
+func answering(status int, body string, header ...string) breakage {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", "application/json")
 		for i := 0; i+1 < len(header); i += 2 {
@@ -131,8 +131,8 @@ func lost(_ http.ResponseWriter, r *http.Request, pass http.Handler) {
 	panic(http.ErrAbortHandler)
 }
 
-var troubles = map[string]struct {
-	how  trouble
+var breakages = map[string]struct {
+	how  breakage
 	want *domain.Error
 }{
 	"429":        {answering(429, `{"message":"`+canary+`"}`, "Retry-After", "60"), domain.ErrProviderUnavailable},
@@ -152,17 +152,17 @@ var troubles = map[string]struct {
 	"lying":      {answering(403, `{"statusCode":404,"message":"`+canary+`"}`), domain.ErrProviderRefused},
 }
 
-// pacing is hurried, and gives up after a while where nothing ever comes.
-func pacing(trouble string, while time.Duration) pace {
-	p := hurried
+// timingFor is hurried, and gives up after a while where nothing ever comes.
+func timingFor(trouble string, while time.Duration) timing {
+	p := fastTiming
 	if trouble == "slow" {
-		p.attempt = while
+		p.attemptTimeout = while
 	}
 	return p
 }
 
-// asking is every call of the promise, by name.
-func asking(i identity, org domain.TenantID, s domain.Subject) map[string]func(context.Context) error {
+// allCalls is every call of the promise, by name.
+func allCalls(i identity, org domain.TenantID, s domain.Subject) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		"Login": func(ctx context.Context) error { _, err := i.Profile(ctx, s); return err },
 		"EnsureOrganization": func(ctx context.Context) error {
@@ -185,15 +185,15 @@ func asking(i identity, org domain.TenantID, s domain.Subject) map[string]func(c
 }
 
 func TestTroubles(t *testing.T) {
-	for name, trouble := range troubles {
+	for name, trouble := range breakages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b, cfg := newBetween(t)
-			b.broke(1_000, "", "/api/v2/", trouble.how)
-			for call := range asking(identity{}, "", "") {
-				i := identity{opened(t, cfg, pacing(name, 500*time.Millisecond))}
+			b, cfg := newFaultProxy(t)
+			b.breakNext(1_000, "", "/api/v2/", trouble.how)
+			for call := range allCalls(identity{}, "", "") {
+				i := identity{opened(t, cfg, timingFor(name, 500*time.Millisecond))}
 				start := time.Now()
-				err := asking(i, "org_"+canary, "samlp|"+canary)[call](t.Context())
+				err := allCalls(i, "org_"+canary, "samlp|"+canary)[call](t.Context())
 				if call == "RevokeTicket" && (name == "number" || name == "wrong type") && err == nil { // it needs no answer, only success
 					continue
 				}
@@ -211,10 +211,10 @@ func TestTroubles(t *testing.T) {
 // TestEmptyAnswers: success without what we need is none.
 func TestEmptyAnswers(t *testing.T) {
 	for name, body := range map[string]string{"nothing": "", "null": "null", "object": "{}", "other": `{"x":1}`, "blank": `{"ticket":"","id":"","invitation_url":"javascript:x"}`} {
-		b, cfg := newBetween(t)
-		b.broke(1_000, "", "/api/v2/", answering(200, body))
-		i := identity{opened(t, cfg, hurried)}
-		for call, ask := range asking(i, "org_x", "auth0|x") {
+		b, cfg := newFaultProxy(t)
+		b.breakNext(1_000, "", "/api/v2/", answering(200, body))
+		i := identity{opened(t, cfg, fastTiming)}
+		for call, ask := range allCalls(i, "org_x", "auth0|x") {
 			if call == "RevokeTicket" { // needs no answer
 				continue
 			}
@@ -229,9 +229,9 @@ func TestTokenTroubles(t *testing.T) {
 	for name, want := range map[string]*domain.Error{"429": domain.ErrProviderUnavailable, "cut": domain.ErrProviderUnavailable, "slow": domain.ErrProviderUnavailable, "HTML": domain.ErrProviderResponseInvalid, "401": domain.ErrProviderRefused, "redirect": domain.ErrProviderResponseInvalid} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b, cfg := newBetween(t)
-			b.broke(1_000, "", "/oauth/token", troubles[name].how)
-			i := identity{opened(t, cfg, pacing(name, 500*time.Millisecond))}
+			b, cfg := newFaultProxy(t)
+			b.breakNext(1_000, "", "/oauth/token", breakages[name].how)
+			i := identity{opened(t, cfg, timingFor(name, 500*time.Millisecond))}
 			start := time.Now()
 			var all sync.WaitGroup
 			for range 20 {
@@ -252,8 +252,8 @@ func TestTokenTroubles(t *testing.T) {
 }
 
 func TestOneToken(t *testing.T) {
-	b, cfg := newBetween(t)
-	i := identity{opened(t, cfg, usual)}
+	b, cfg := newFaultProxy(t)
+	i := identity{opened(t, cfg, defaultTiming)}
 	roles := func() error { _, err := i.Roles(t.Context()); return err }
 	var all sync.WaitGroup
 	for range 10 {
@@ -266,7 +266,7 @@ func TestOneToken(t *testing.T) {
 	if all.Wait(); b.called("/oauth/token") != 1 {
 		t.Errorf("ten calls got %d tokens", b.called("/oauth/token"))
 	}
-	b.broke(1, "", "/api/v2/roles", answering(401, ""))
+	b.breakNext(1, "", "/api/v2/roles", answering(401, ""))
 	if err := roles(); !errors.Is(err, domain.ErrProviderRefused) {
 		t.Errorf("got %v", err)
 	}
@@ -277,23 +277,23 @@ func TestOneToken(t *testing.T) {
 
 // TestRetries: what does no harm twice is tried again; what may, is not.
 func TestRetries(t *testing.T) {
-	b, cfg := newBetween(t)
-	i := identity{opened(t, cfg, hurried)}
-	b.broke(2, "GET", "/roles", answering(500, ""))
+	b, cfg := newFaultProxy(t)
+	i := identity{opened(t, cfg, fastTiming)}
+	b.breakNext(2, "GET", "/roles", answering(500, ""))
 	if _, err := i.Roles(t.Context()); err != nil || b.called("GET /api/v2/roles") != 3 {
 		t.Errorf("two failures: %v after %d calls", err, b.called("GET /api/v2/roles"))
 	}
-	b.broke(1, "GET", "/roles", answering(429, "", "Retry-After", "1"))
+	b.breakNext(1, "GET", "/roles", answering(429, "", "Retry-After", "1"))
 	start := time.Now()
-	if _, err := (identity{opened(t, cfg, usual)}).Roles(t.Context()); err != nil || time.Since(start) < time.Second {
+	if _, err := (identity{opened(t, cfg, defaultTiming)}).Roles(t.Context()); err != nil || time.Since(start) < time.Second {
 		t.Errorf("asked to wait a second: %v after %v", err, time.Since(start))
 	}
-	b.broke(1, "GET", "/roles", answering(429, "", "X-RateLimit-Reset", fmt.Sprint(time.Now().Add(time.Minute).Unix())))
+	b.breakNext(1, "GET", "/roles", answering(429, "", "X-RateLimit-Reset", fmt.Sprint(time.Now().Add(time.Minute).Unix())))
 	if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) || b.called("GET /api/v2/roles") != 1 {
 		t.Errorf("asked to wait a minute: %v after %d calls", err, b.called("GET /api/v2/roles"))
 	}
 	org := organized(t, i)
-	b.broke(1, "POST", "/sso-ticket", answering(500, ""))
+	b.breakNext(1, "POST", "/sso-ticket", answering(500, ""))
 	_, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{Organization: org, DisplayName: "x", TTL: time.Hour})
 	if !errors.Is(err, domain.ErrProviderUnavailable) || b.called("POST") != 1 {
 		t.Errorf("a ticket: %v after %d calls", err, b.called("POST"))
@@ -317,10 +317,10 @@ func wish(t *testing.T) domain.Organization {
 // TestOneOrganization: however its creation goes wrong, asking again makes no
 // second one.
 func TestOneOrganization(t *testing.T) {
-	for name, how := range map[string]trouble{"lost": lost, "slow": slow, "500": answering(500, ""), "garbled": answering(201, "<html>")} {
-		b, cfg := newBetween(t)
-		i, o := identity{opened(t, cfg, pacing(name, 3*time.Second))}, wish(t)
-		b.broke(1, "POST", "/organizations", how)
+	for name, how := range map[string]breakage{"lost": lost, "slow": slow, "500": answering(500, ""), "garbled": answering(201, "<html>")} {
+		b, cfg := newFaultProxy(t)
+		i, o := identity{opened(t, cfg, timingFor(name, 3*time.Second))}, wish(t)
+		b.breakNext(1, "POST", "/organizations", how)
 		if _, err := i.EnsureOrganization(t.Context(), o); err == nil {
 			t.Errorf("%s: the first call succeeded", name)
 		}
@@ -332,8 +332,8 @@ func TestOneOrganization(t *testing.T) {
 		// Somebody else creates it between our look and our creation.
 		o = wish(t)
 		var theirs domain.TenantID
-		b.broke(1, "POST", "/organizations", func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
-			b.broke(0, "", "", nil)
+		b.breakNext(1, "POST", "/organizations", func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+			b.breakNext(0, "", "", nil)
 			theirs, err = i.EnsureOrganization(context.Background(), o)
 			pass.ServeHTTP(w, r)
 		})
@@ -345,8 +345,8 @@ func TestOneOrganization(t *testing.T) {
 
 // TestNeverWithoutRole: a change that breaks half-way leaves the old role.
 func TestNeverWithoutRole(t *testing.T) {
-	b, cfg := newBetween(t)
-	i, people := identity{opened(t, cfg, hurried)}, people{cfg.Issuer}
+	b, cfg := newFaultProxy(t)
+	i, people := identity{opened(t, cfg, fastTiming)}, people{cfg.Issuer}
 	org, email := organized(t, i), new(ports.RandomIDs).New(time.Now())+"@x.example"
 	tokens := NewTokens(i.Provider)
 	roles := func() []string {
@@ -368,14 +368,14 @@ func TestNeverWithoutRole(t *testing.T) {
 	}
 	for _, step := range []string{"POST /members", "POST /roles", "GET /members", "DELETE /roles"} {
 		method, path, _ := strings.Cut(step, " ")
-		b.broke(3, method, path, answering(500, ""))
+		b.breakNext(3, method, path, answering(500, ""))
 		if err := give("org:admin"); !errors.Is(err, domain.ErrProviderUnavailable) {
 			t.Errorf("%s: got %v", step, err)
 		}
 		if len(roles()) == 0 {
 			t.Errorf("%s: nothing is left", step)
 		}
-		b.broke(0, "", "", nil)
+		b.breakNext(0, "", "", nil)
 	}
 	expect.Eventually(t, "the change is done", func() bool { return give("org:admin") == nil })
 	if got := roles(); len(got) != 1 || got[0] != "org:admin" {
@@ -385,9 +385,9 @@ func TestNeverWithoutRole(t *testing.T) {
 
 // TestBreaker: a provider in trouble is left alone, and asked again later.
 func TestBreaker(t *testing.T) {
-	b, cfg := newBetween(t)
-	i := identity{opened(t, cfg, hurried)}
-	b.broke(1_000, "", "", cut)
+	b, cfg := newFaultProxy(t)
+	i := identity{opened(t, cfg, fastTiming)}
+	b.breakNext(1_000, "", "", cut)
 	for range 50 {
 		if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) {
 			t.Fatal(err)
@@ -396,14 +396,14 @@ func TestBreaker(t *testing.T) {
 	if n := b.called(""); n > 40 {
 		t.Errorf("fifty calls of a dead provider made %d attempts", n)
 	}
-	b.broke(0, "", "", nil)
+	b.breakNext(0, "", "", nil)
 	expect.Eventually(t, "the provider is asked again", func() bool { _, err := i.Roles(t.Context()); return err == nil })
 }
 
 // TestImpatientCaller: who gives up says nothing about the provider.
 func TestImpatientCaller(t *testing.T) {
-	_, cfg := newBetween(t)
-	i := identity{opened(t, cfg, hurried)}
+	_, cfg := newFaultProxy(t)
+	i := identity{opened(t, cfg, fastTiming)}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 50 {
@@ -419,10 +419,10 @@ func TestImpatientCaller(t *testing.T) {
 // TestOwnConfig: no answer changes what the operator has decided. (go-auth0
 // writes answers over what was asked.)
 func TestOwnConfig(t *testing.T) {
-	b, cfg := newBetween(t)
-	i := identity{opened(t, cfg, hurried)}
+	b, cfg := newFaultProxy(t)
+	i := identity{opened(t, cfg, fastTiming)}
 	before := i.Config
-	b.broke(1_000, "POST", "/api/v2/", answering(201, `{"id":"i","name":"evil","client_id":"evil","ttl_sec":1,"ticket":"https://x.example/?ticket=t","invitation_url":"https://x.example/",
+	b.breakNext(1_000, "POST", "/api/v2/", answering(201, `{"id":"i","name":"evil","client_id":"evil","ttl_sec":1,"ticket":"https://x.example/?ticket=t","invitation_url":"https://x.example/",
 		"connection_config":{"show_as_button":false,"options":{"domain_aliases":["evil.example"]}},"enabled_clients":["evil"],"domain_aliases_config":{"domain_verification":"none"}}`))
 	aliases := []string{"good.example"}
 	if _, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{Organization: "o", DisplayName: "x", DomainAliases: aliases, TTL: time.Hour}); err != nil {

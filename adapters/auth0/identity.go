@@ -17,12 +17,12 @@ type identity struct{ *Provider }
 func NewIdentity(p *Provider) ports.Identity { return identity{p} }
 
 func (i identity) Profile(ctx context.Context, s domain.Subject) (domain.ProviderProfile, error) {
-	return i.login(ctx, s)
+	return i.profile(ctx, s)
 }
 
-func (p *Provider) login(ctx context.Context, s domain.Subject) (domain.ProviderProfile, error) {
+func (p *Provider) profile(ctx context.Context, s domain.Subject) (domain.ProviderProfile, error) {
 	var u *management.User
-	err := p.again(ctx, func(ctx context.Context) (err error) {
+	err := p.retry(ctx, func(ctx context.Context) (err error) {
 		u, err = p.api.User.Read(ctx, string(s),
 			management.IncludeFields("user_id", "email", "email_verified", "given_name", "family_name", "identities"))
 		return err
@@ -34,11 +34,11 @@ func (p *Provider) login(ctx context.Context, s domain.Subject) (domain.Provider
 	if err != nil {
 		return domain.ProviderProfile{}, err
 	}
-	return login(u, s)
+	return profileOf(u, s)
 }
 
-func login(u *management.User, s domain.Subject) (domain.ProviderProfile, error) {
-	through := through(u, s)
+func profileOf(u *management.User, s domain.Subject) (domain.ProviderProfile, error) {
+	through := connectionOf(u, s)
 	if u.GetID() != string(s) || through == "" {
 		return domain.ProviderProfile{}, domain.ErrProviderResponseInvalid
 	}
@@ -48,9 +48,9 @@ func login(u *management.User, s domain.Subject) (domain.ProviderProfile, error)
 	}, nil
 }
 
-// through is the connection of the identity that the subject names. The first
+// connectionOf is the connection of the identity that the subject names. The first
 // identity is the one that gave the user its id.
-func through(u *management.User, s domain.Subject) string {
+func connectionOf(u *management.User, s domain.Subject) string {
 	if u == nil || len(u.Identities) == 0 {
 		return ""
 	}

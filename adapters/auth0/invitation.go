@@ -12,13 +12,13 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-const longestInvitation = 30 * 24 * time.Hour
+const maxInvitationTTL = 30 * 24 * time.Hour
 
 // Invite withdraws earlier invitations once the new one stands. If that fails
 // the call fails, because an earlier one may give more; asked again it goes on.
 func (i identity) Invite(ctx context.Context, in domain.MemberInvitation, inviter string, ttl time.Duration) (string, domain.Secret, error) {
 	made := i.invitation(in, inviter, ttl)
-	err := i.once(ctx, func(ctx context.Context) error {
+	err := i.call(ctx, func(ctx context.Context) error {
 		return i.api.Organization.CreateInvitation(ctx, string(in.Organization), made)
 	})
 	if err != nil {
@@ -39,7 +39,7 @@ func (i identity) invitation(in domain.MemberInvitation, inviter string, ttl tim
 		Inviter: &management.OrganizationInvitationInviter{Name: new(inviter)},
 		Invitee: &management.OrganizationInvitationInvitee{Email: new(in.Email)},
 		Roles:   []string{string(in.RoleID)}, ClientID: new(i.ClientID),
-		TTLSec: new(int(min(ttl, longestInvitation) / time.Second)), SendInvitationEmail: new(true),
+		TTLSec: new(int(min(ttl, maxInvitationTTL) / time.Second)), SendInvitationEmail: new(true),
 	}
 }
 
@@ -62,7 +62,7 @@ func (i identity) withdraw(ctx context.Context, in domain.MemberInvitation, made
 }
 
 func (i identity) delete(ctx context.Context, t domain.TenantID, id string) error {
-	err := i.again(ctx, func(ctx context.Context) error {
+	err := i.retry(ctx, func(ctx context.Context) error {
 		return i.api.Organization.DeleteInvitation(ctx, string(t), id)
 	})
 	if status(err) == http.StatusNotFound {

@@ -16,7 +16,7 @@ func TestTwoInvitationsAtOnceLeaveOne(t *testing.T) {
 	t.Parallel()
 	cfg := settings(t)
 	withoutLimits(t, cfg)
-	p := opened(t, cfg, usual)
+	p := opened(t, cfg, defaultTiming)
 	id := NewIdentity(p)
 	org, err := id.EnsureOrganization(t.Context(), domain.Organization{Name: "twins-" + new(ports.RandomIDs).New(time.Now()), DisplayName: "Twins", Enterprise: "e"})
 	if err != nil {

@@ -19,36 +19,36 @@ import (
 )
 
 const (
-	fetchTime  = 3 * time.Second // that the key set may take
-	lookupTime = time.Second     // that one token may wait while we look for its key
-	minRSABits = 2048
+	fetchTimeout  = 3 * time.Second // that the key set may take
+	lookupTimeout = time.Second     // that one token may wait while we look for its key
+	minRSABits    = 2048
 )
 
 // keys are the public keys of the provider: fetched when first needed, renewed
 // in the background, and looked for again, rarely, when a token names another.
 type keys struct {
-	known  *keySet
+	keySet *keySet
 	source func() (keyfunc.Keyfunc, error)
 }
 
-func newKeys(ctx context.Context, address string, client *http.Client, p pace) *keys {
+func newKeys(ctx context.Context, address string, client *http.Client, p timing) *keys {
 	known := &keySet{Storage: jwkset.NewMemoryStorage()}
 	return &keys{known, sync.OnceValues(func() (keyfunc.Keyfunc, error) { return source(ctx, address, client, p, known) })}
 }
 
 // source fetches once before it returns, in vain or not.
-func source(ctx context.Context, address string, client *http.Client, p pace, known *keySet) (keyfunc.Keyfunc, error) {
+func source(ctx context.Context, address string, client *http.Client, p timing, known *keySet) (keyfunc.Keyfunc, error) {
 	remote, err := jwkset.NewStorageFromHTTP(address, jwkset.HTTPClientStorageOptions{
-		Client: client, Ctx: ctx, HTTPTimeout: fetchTime, NoErrorReturnFirstHTTPReq: true,
-		RefreshErrorHandler: func(context.Context, error) { known.lost.Store(true) },
-		RefreshInterval:     p.renewal, Storage: known,
+		Client: client, Ctx: ctx, HTTPTimeout: fetchTimeout, NoErrorReturnFirstHTTPReq: true,
+		RefreshErrorHandler: func(context.Context, error) { known.keysGone.Store(true) },
+		RefreshInterval:     p.refreshInterval, Storage: known,
 	})
 	if err != nil {
 		return nil, err
 	}
 	all, err := jwkset.NewHTTPClient(jwkset.HTTPClientOptions{
-		HTTPURLs: map[string]jwkset.Storage{address: remote}, RateLimitWaitMax: lookupTime,
-		RefreshUnknownKID: rate.NewLimiter(rate.Every(p.refetch), 1),
+		HTTPURLs: map[string]jwkset.Storage{address: remote}, RateLimitWaitMax: lookupTimeout,
+		RefreshUnknownKID: rate.NewLimiter(rate.Every(p.refetchInterval), 1),
 	})
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (k *keys) find(ctx context.Context, token *jwt.Token) (any, error) {
 		return nil, err
 	}
 	key, err := source.KeyfuncCtx(ctx)(token)
-	if err != nil && k.known.lost.Load() {
+	if err != nil && k.keySet.keysGone.Load() {
 		return nil, domain.ErrProviderUnavailable
 	}
 	return key, err
@@ -72,13 +72,13 @@ func (k *keys) find(ctx context.Context, token *jwt.Token) (any, error) {
 
 // check looks for keys, unless there are some.
 func (k *keys) check(ctx context.Context) error {
-	if k.known.some(ctx) {
+	if k.keySet.hasKeys(ctx) {
 		return nil
 	}
-	if source, err := k.source(); err == nil && !k.known.some(ctx) {
+	if source, err := k.source(); err == nil && !k.keySet.hasKeys(ctx) {
 		_, _ = source.Storage().KeyRead(ctx, "any")
 	}
-	if !k.known.some(ctx) {
+	if !k.keySet.hasKeys(ctx) {
 		return domain.ErrProviderUnavailable
 	}
 	return nil
@@ -88,7 +88,7 @@ func (k *keys) check(ctx context.Context) error {
 // one that has some: the provider would never withdraw them all.
 type keySet struct {
 	jwkset.Storage
-	lost atomic.Bool // the last look at the provider's set failed
+	keysGone atomic.Bool // the last look at the provider's set failed
 }
 
 var errNoKeys = errors.New("there is no usable key in the set")
@@ -99,7 +99,7 @@ func (s *keySet) KeyReplaceAll(ctx context.Context, fetched []jwkset.JWK) error 
 	if len(usable) == 0 {
 		return errNoKeys
 	}
-	s.lost.Store(false)
+	s.keysGone.Store(false)
 	return s.Storage.KeyReplaceAll(ctx, usable)
 }
 
@@ -109,7 +109,7 @@ func verifies(k jwkset.JWK) bool {
 	return ok && public.N.BitLen() >= minRSABits && (use == "" || use == jwkset.UseSig)
 }
 
-func (s *keySet) some(ctx context.Context) bool {
+func (s *keySet) hasKeys(ctx context.Context) bool {
 	all, err := s.KeyReadAll(ctx)
 	return err == nil && len(all) > 0
 }

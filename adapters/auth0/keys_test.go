@@ -19,11 +19,11 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// hurried is the pace of tests. An attempt may take long, as on a busy machine.
-var hurried = pace{attempt: 10 * time.Second, pause: 5 * time.Millisecond, rest: 100 * time.Millisecond, renewal: time.Hour, refetch: 20 * time.Millisecond}
+// fastTiming is the pace of tests. An attempt may take long, as on a busy machine.
+var fastTiming = timing{attemptTimeout: 10 * time.Second, backoff: 5 * time.Millisecond, cooldown: 100 * time.Millisecond, refreshInterval: time.Hour, refetchInterval: 20 * time.Millisecond}
 
-// patient looks for no key a second time while a test runs.
-var patient = pace{attempt: 10 * time.Second, pause: time.Millisecond, rest: time.Second, renewal: time.Hour, refetch: time.Hour}
+// slowTiming looks for no key a second time while a test runs.
+var slowTiming = timing{attemptTimeout: 10 * time.Second, backoff: time.Millisecond, cooldown: time.Second, refreshInterval: time.Hour, refetchInterval: time.Hour}
 
 // Making a key takes long; which one a test takes does not matter.
 var (
@@ -115,7 +115,7 @@ func (a *authority) config() Config {
 	}
 }
 
-func (a *authority) tokens(t testing.TB, p pace) tokens {
+func (a *authority) tokens(t testing.TB, p timing) tokens {
 	return NewTokens(opened(t, a.config(), p)).(tokens)
 }
 

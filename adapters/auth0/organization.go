@@ -17,8 +17,8 @@ const (
 	defaultBackground = "#000000"
 )
 
-// owner is the key of an organization's metadata that names its enterprise.
-const owner = "enterprise_id"
+// enterpriseKey is the key of an organization's metadata that names its enterprise.
+const enterpriseKey = "enterprise_id"
 
 // EnsureOrganization looks before it creates, and again when another was
 // quicker or an answer got lost.
@@ -35,14 +35,14 @@ func (i identity) EnsureOrganization(ctx context.Context, o domain.Organization)
 	if id := found.GetID(); id == "" || len(id) > maxID || found.GetName() != o.Name {
 		return "", domain.ErrProviderResponseInvalid
 	}
-	if found.GetMetadata()[owner] != string(o.Enterprise) {
+	if found.GetMetadata()[enterpriseKey] != string(o.Enterprise) {
 		return "", domain.ErrOrganizationTaken
 	}
 	return domain.TenantID(found.GetID()), nil
 }
 
 func (i identity) organization(ctx context.Context, name string) (o *management.Organization, err error) {
-	err = i.again(ctx, func(ctx context.Context) (err error) {
+	err = i.retry(ctx, func(ctx context.Context) (err error) {
 		o, err = i.api.Organization.ReadByName(ctx, name)
 		return err
 	})
@@ -52,9 +52,9 @@ func (i identity) organization(ctx context.Context, name string) (o *management.
 func (i identity) create(ctx context.Context, o domain.Organization) (*management.Organization, error) {
 	made := &management.Organization{
 		Name: new(o.Name), DisplayName: new(o.DisplayName), Branding: branding(o),
-		Metadata: &map[string]string{owner: string(o.Enterprise)},
+		Metadata: &map[string]string{enterpriseKey: string(o.Enterprise)},
 	}
-	err := i.once(ctx, func(ctx context.Context) error { return i.api.Organization.Create(ctx, made) })
+	err := i.call(ctx, func(ctx context.Context) error { return i.api.Organization.Create(ctx, made) })
 	return made, err
 }
 
@@ -65,14 +65,14 @@ func branding(o domain.Organization) *management.OrganizationBranding {
 			"primary": cmp.Or(o.PrimaryColor, defaultPrimary), "page_background": cmp.Or(o.PageBackgroundColor, defaultBackground),
 		}
 	}
-	if b.LogoURL = picture(o.LogoURL); b.LogoURL == nil && b.Colors == nil {
+	if b.LogoURL = imageURL(o.LogoURL); b.LogoURL == nil && b.Colors == nil {
 		return nil
 	}
 	return b
 }
 
-// picture is the full address of an image, or nil for none.
-func picture(address string) *string {
+// imageURL is the full address of an image, or nil for none.
+func imageURL(address string) *string {
 	if address == "" {
 		return nil
 	}

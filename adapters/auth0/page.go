@@ -18,7 +18,7 @@ const (
 func collect[T any](ctx context.Context, c *caller, read func(context.Context, ...management.RequestOption) ([]T, error)) (all []T, err error) {
 	for n := range maxPages {
 		var page []T
-		err := c.again(ctx, func(ctx context.Context) (err error) {
+		err := c.retry(ctx, func(ctx context.Context) (err error) {
 			page, err = read(ctx, management.Page(n), management.PerPage(pageSize))
 			return err
 		})

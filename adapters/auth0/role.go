@@ -39,26 +39,26 @@ func (i identity) AssignRole(ctx context.Context, t domain.TenantID, s domain.Su
 	if given < 0 {
 		return domain.ErrRoleNotGrantable
 	}
-	if err := i.give(ctx, t, s, roles[given].ID); err != nil {
+	if err := i.assign(ctx, t, s, roles[given].ID); err != nil {
 		return err
 	}
-	return i.take(ctx, t, s, func(name string) bool { return name != role && slices.Contains(of, name) })
+	return i.remove(ctx, t, s, func(name string) bool { return name != role && slices.Contains(of, name) })
 }
 
-// give makes a member of the organization first; who is one stays one.
-func (i identity) give(ctx context.Context, t domain.TenantID, s domain.Subject, role domain.RoleID) error {
-	err := i.again(ctx, func(ctx context.Context) error {
+// assign makes a member of the organization first; who is one stays one.
+func (i identity) assign(ctx context.Context, t domain.TenantID, s domain.Subject, role domain.RoleID) error {
+	err := i.retry(ctx, func(ctx context.Context) error {
 		return i.api.Organization.AddMembers(ctx, string(t), []string{string(s)})
 	})
 	if err != nil && status(err) != http.StatusConflict {
 		return err
 	}
-	return i.again(ctx, func(ctx context.Context) error {
+	return i.retry(ctx, func(ctx context.Context) error {
 		return i.api.Organization.AssignMemberRoles(ctx, string(t), string(s), []string{string(role)})
 	})
 }
 
-func (i identity) take(ctx context.Context, t domain.TenantID, s domain.Subject, goes func(name string) bool) error {
+func (i identity) remove(ctx context.Context, t domain.TenantID, s domain.Subject, goes func(name string) bool) error {
 	held, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]management.OrganizationMemberRole, error) {
 		list, err := i.api.Organization.MemberRoles(ctx, string(t), string(s), page...)
 		if err != nil || list == nil {
@@ -75,7 +75,7 @@ func (i identity) take(ctx context.Context, t domain.TenantID, s domain.Subject,
 	if err != nil || len(going) == 0 {
 		return err
 	}
-	return i.again(ctx, func(ctx context.Context) error {
+	return i.retry(ctx, func(ctx context.Context) error {
 		return i.api.Organization.DeleteMemberRoles(ctx, string(t), string(s), going)
 	})
 }

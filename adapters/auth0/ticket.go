@@ -14,11 +14,11 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-const longestTicket = 432_000 * time.Second
+const maxTicketTTL = 432_000 * time.Second
 
 func (i identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, address domain.Secret, err error) {
-	wish := i.wish(w)
-	err = i.once(ctx, func(ctx context.Context) error {
+	wish := i.ticketRequest(w)
+	err = i.call(ctx, func(ctx context.Context) error {
 		return i.api.SelfServiceProfile.CreateTicket(ctx, i.SSOProfileID, wish)
 	})
 	if err != nil {
@@ -31,14 +31,14 @@ func (i identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (han
 	return domain.Secret(id), domain.Secret(wish.GetTicket()), nil
 }
 
-// wish shares no memory with us: go-auth0 writes the answer over it.
-func (i identity) wish(w domain.TicketRequest) *management.SelfServiceProfileTicket {
+// ticketRequest shares no memory with us: go-auth0 writes the answer over it.
+func (i identity) ticketRequest(w domain.TicketRequest) *management.SelfServiceProfileTicket {
 	wish := &management.SelfServiceProfileTicket{
-		TTLSec: int(min(w.TTL, longestTicket) / time.Second),
+		TTLSec: int(min(w.TTL, maxTicketTTL) / time.Second),
 		ConnectionConfig: &management.SelfServiceProfileTicketConnectionConfig{
 			Name: new(connectionName(w)), DisplayName: new(w.DisplayName), ShowAsButton: new(i.ShowAsButton),
 			Options: &management.SelfServiceProfileTicketConnectionConfigOptions{
-				IconURL: picture(w.LogoURL), DomainAliases: new(slices.Clone(w.DomainAliases)),
+				IconURL: imageURL(w.LogoURL), DomainAliases: new(slices.Clone(w.DomainAliases)),
 			},
 		},
 		EnabledOrganizations: []*management.SelfServiceProfileTicketEnabledOrganizations{
@@ -71,7 +71,7 @@ func ticketID(address string) string {
 }
 
 func (i identity) RevokeTicket(ctx context.Context, handle domain.Secret) error {
-	err := i.again(ctx, func(ctx context.Context) error {
+	err := i.retry(ctx, func(ctx context.Context) error {
 		return i.api.SelfServiceProfile.RevokeTicket(ctx, i.SSOProfileID, handle.Reveal())
 	})
 	if status(err) == http.StatusNotFound {

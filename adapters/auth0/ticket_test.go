@@ -12,9 +12,9 @@ import (
 )
 
 // sent makes the next POST of that path pass and tells what was in it.
-func (b *between) sent(path string) *map[string]any {
+func (b *faultProxy) sent(path string) *map[string]any {
 	body := &map[string]any{}
-	b.broke(1, "POST", path, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+	b.breakNext(1, "POST", path, func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
 		text, _ := io.ReadAll(r.Body)
 		_ = json.Unmarshal(text, body)
 		r.Body = io.NopCloser(bytes.NewReader(text))
@@ -44,8 +44,8 @@ func at(v any, path ...any) any {
 // TestTicketWish: a leaked ticket must not let strangers in, so what it allows
 // is spelled out.
 func TestTicketWish(t *testing.T) {
-	b, cfg := newBetween(t)
-	i := identity{opened(t, cfg, usual)}
+	b, cfg := newFaultProxy(t)
+	i := identity{opened(t, cfg, defaultTiming)}
 	org := organized(t, i)
 	body := b.sent("/sso-ticket")
 	_, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{
@@ -76,8 +76,8 @@ func TestTicketWish(t *testing.T) {
 }
 
 func TestInvitation(t *testing.T) {
-	b, cfg := newBetween(t)
-	i := identity{opened(t, cfg, usual)}
+	b, cfg := newFaultProxy(t)
+	i := identity{opened(t, cfg, defaultTiming)}
 	org := organized(t, i)
 	roles, err := i.Roles(t.Context())
 	if err != nil {

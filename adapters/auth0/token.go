@@ -38,15 +38,15 @@ func (t tokens) Verify(ctx context.Context, token domain.Secret) (domain.Claims,
 	if len(text) > maxToken || strings.ContainsAny(text, "\r\n") { // base64 would look away from line ends
 		return domain.Claims{}, domain.ErrTokenInvalid
 	}
-	if v, ok := t.cache.get(text, t.Clock.Now()); ok && t.keys.known.has(ctx, v.kid, v.key) {
-		return v.said(), nil
+	if v, ok := t.cache.get(text, t.Clock.Now()); ok && t.keys.keySet.has(ctx, v.kid, v.key) {
+		return v.claimsCopy(), nil
 	}
 	v, err := t.verify(ctx, text)
 	if err != nil {
 		return domain.Claims{}, err
 	}
 	t.cache.put(text, v, t.Clock.Now())
-	claims := v.said()
+	claims := v.claimsCopy()
 	claims.First = true
 	return claims, nil
 }
@@ -96,7 +96,7 @@ func (t tokens) key(ctx context.Context, token *jwt.Token) (any, error) {
 
 // connection is how the person signed in: an access token does not tell.
 func (t tokens) connection(ctx context.Context, s domain.Subject) (string, error) {
-	login, err := t.login(ctx, s)
+	login, err := t.profile(ctx, s)
 	if errors.Is(err, domain.ErrUserNotFound) {
 		return "", domain.ErrTokenInvalid
 	}

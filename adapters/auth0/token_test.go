@@ -23,7 +23,7 @@ import (
 
 func TestGoodToken(t *testing.T) {
 	a := newAuthority(t)
-	verify := a.tokens(t, patient)
+	verify := a.tokens(t, slowTiming)
 	for name, change := range map[string]func(map[string]any, jwt.MapClaims){
 		"as it is":        nil,
 		"at+jwt":          func(h map[string]any, _ jwt.MapClaims) { h["typ"] = "at+jwt" },
@@ -48,7 +48,7 @@ func TestGoodToken(t *testing.T) {
 
 func TestMachineToken(t *testing.T) {
 	a := newAuthority(t)
-	verify := a.tokens(t, patient)
+	verify := a.tokens(t, slowTiming)
 	machine := func(_ map[string]any, c jwt.MapClaims) {
 		c["sub"], c["azp"], c["gty"] = "worker@clients", "worker", "client-credentials"
 	}
@@ -72,7 +72,7 @@ func TestMachineToken(t *testing.T) {
 
 func TestAbusedTokens(t *testing.T) {
 	a := newAuthority(t)
-	verify := a.tokens(t, patient)
+	verify := a.tokens(t, slowTiming)
 	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("an address in a header was visited") }))
 	defer trap.Close()
 	after := func(d time.Duration) int64 { return time.Now().Add(d).Unix() }
@@ -150,7 +150,7 @@ func publicPEM(t *testing.T) []byte {
 
 func TestUnknownKeyFlood(t *testing.T) {
 	a := newAuthority(t)
-	verify := a.tokens(t, patient)
+	verify := a.tokens(t, slowTiming)
 	start := time.Now()
 	for n := range 200 {
 		token := a.forge(t, func(h map[string]any, _ jwt.MapClaims) { h["kid"] = fmt.Sprint("k", n) })
@@ -161,7 +161,7 @@ func TestUnknownKeyFlood(t *testing.T) {
 	if n := a.fetched.Load(); n != 2 {
 		t.Errorf("200 unknown keys made %d fetches, want the first and one more", n)
 	}
-	if d := time.Since(start); d > 100*lookupTime {
+	if d := time.Since(start); d > 100*lookupTimeout {
 		t.Errorf("they took %v: each waited for a look at the keys", d)
 	}
 	if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
@@ -171,7 +171,7 @@ func TestUnknownKeyFlood(t *testing.T) {
 
 func TestRotatedKey(t *testing.T) {
 	a := newAuthority(t)
-	verify := a.tokens(t, hurried)
+	verify := a.tokens(t, fastTiming)
 	old := a.forge(t, nil)
 	if _, err := verify.Verify(t.Context(), old); err != nil {
 		t.Fatal(err)
@@ -189,8 +189,8 @@ func TestWithdrawnKey(t *testing.T) {
 		"gone": {"b": keyB()}, "replaced under its id": {"a": keyB()},
 	} {
 		a := newAuthority(t)
-		p := hurried
-		p.renewal = 20 * time.Millisecond
+		p := fastTiming
+		p.refreshInterval = 20 * time.Millisecond
 		verify := a.tokens(t, p)
 		token := a.forge(t, nil)
 		if _, err := verify.Verify(t.Context(), token); err != nil {
@@ -224,7 +224,7 @@ func TestKeysAway(t *testing.T) {
 			t.Parallel()
 			a := newAuthority(t)
 			a.publish(a.keys, answer)
-			verify := a.tokens(t, hurried)
+			verify := a.tokens(t, fastTiming)
 			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); !errors.Is(err, domain.ErrProviderUnavailable) {
 				t.Errorf("got %v, want that the provider is away", err)
 			}
@@ -246,8 +246,8 @@ func TestKeysStay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAuthority(t)
-			p := hurried
-			p.renewal = 10 * time.Millisecond
+			p := fastTiming
+			p.refreshInterval = 10 * time.Millisecond
 			verify := a.tokens(t, p)
 			if err := verify.Check(t.Context()); err != nil {
 				t.Fatal(err)
@@ -273,7 +273,7 @@ func TestUnusableKeys(t *testing.T) {
 		encryption["use"] = "enc"
 		fmt.Fprintf(w, `{"keys":[%s,%s,%s,{"kty":"oct","kid":"o","k":"AAAA"}]}`, asJSON(jwk("a", keyA())), asJSON(jwk("w", weak)), asJSON(encryption))
 	})
-	verify := a.tokens(t, patient)
+	verify := a.tokens(t, slowTiming)
 	for kid, key := range map[string]*rsa.PrivateKey{"w": weak, "e": keyB()} {
 		token := forge(t, jwt.SigningMethodRS256, key, a.say(), func(h map[string]any, _ jwt.MapClaims) { h["kid"] = kid })
 		if _, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.ErrTokenInvalid) {
@@ -289,7 +289,7 @@ func TestUnusableKeys(t *testing.T) {
 // for each token, and only where a role hangs on it.
 func TestConnection(t *testing.T) {
 	a := newAuthority(t)
-	verify := a.tokens(t, patient)
+	verify := a.tokens(t, slowTiming)
 	a.users["auth0|1"] = `{"user_id":"auth0|1","identities":[{"provider":"google-oauth2","user_id":"9","connection":"google"},{"provider":"auth0","user_id":"1","connection":"operators"}]}`
 	platform := func(_ map[string]any, c jwt.MapClaims) { delete(c, "org_id") }
 	token := a.forge(t, platform)
@@ -340,19 +340,19 @@ func TestAVerifiedTokenIsKeptForAWhileAndNotTooMany(t *testing.T) {
 	for n := range maxVerified + 100 {
 		c.put(fmt.Sprint(n), verified{claims: domain.Claims{ExpiresAt: now.Add(time.Hour)}}, now)
 	}
-	if len(c.kept) > maxVerified {
-		t.Errorf("%d tokens are kept", len(c.kept))
+	if len(c.entries) > maxVerified {
+		t.Errorf("%d tokens are kept", len(c.entries))
 	}
 	c.put("x", verified{claims: domain.Claims{ExpiresAt: now.Add(2 * time.Hour)}}, now.Add(time.Hour))
-	if len(c.kept) != 1 {
-		t.Errorf("%d tokens are kept, want those that expired dropped", len(c.kept))
+	if len(c.entries) != 1 {
+		t.Errorf("%d tokens are kept, want those that expired dropped", len(c.entries))
 	}
 }
 
 // TestOwnClaims: what one caller does to its claims, no other sees.
 func TestOwnClaims(t *testing.T) {
 	a := newAuthority(t)
-	verify, token := a.tokens(t, patient), a.forge(t, nil)
+	verify, token := a.tokens(t, slowTiming), a.forge(t, nil)
 	for range 2 {
 		c, err := verify.Verify(t.Context(), token)
 		if err != nil || c.Roles[0] != "org:admin" {
@@ -365,7 +365,7 @@ func TestOwnClaims(t *testing.T) {
 func TestOpenAsksNobody(t *testing.T) {
 	a := newAuthority(t)
 	a.publish(nil, func(http.ResponseWriter, *http.Request) { t.Error("Open asked the provider") })
-	opened(t, a.config(), usual)
+	opened(t, a.config(), defaultTiming)
 	for _, bad := range []Config{{Issuer: "ftp://x/", Audience: ourAPI}, {Audience: ourAPI}, {Domain: "x.example"}, {Domain: "x.example", Audience: ourAPI, MgmtURL: "//"}} {
 		if _, _, err := Open(t.Context(), bad); err == nil {
 			t.Errorf("%+v opens", bad)
@@ -375,7 +375,7 @@ func TestOpenAsksNobody(t *testing.T) {
 
 func FuzzVerify(f *testing.F) {
 	a := newAuthority(f)
-	verify := a.tokens(f, patient)
+	verify := a.tokens(f, slowTiming)
 	good := a.forge(f, nil)
 	header, rest, _ := strings.Cut(good.Reveal(), ".")
 	for _, seed := range []string{good.Reveal(), header + "..", "." + rest, "a.b.c", "", strings.Repeat(".", 99), "eyJhbGciOiJub25lIn0.e30."} {
@@ -392,7 +392,7 @@ func FuzzVerify(f *testing.F) {
 // FuzzClaims feeds what a provider might sign one day.
 func FuzzClaims(f *testing.F) {
 	a := newAuthority(f)
-	verify := a.tokens(f, patient)
+	verify := a.tokens(f, slowTiming)
 	f.Add(`{"sub":"a","aud":"https://api.example","iat":1,"exp":2}`)
 	f.Add(`{"sub":"a","iat":1e308,"exp":-1e308,"permissions":[null],"scope":null}`)
 	f.Fuzz(func(t *testing.T, text string) {

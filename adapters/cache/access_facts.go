@@ -14,9 +14,9 @@ import (
 // How long facts are remembered: half of the second within which a change is
 // effective everywhere, or longer while the feed tells of every change sooner.
 const (
-	maxAge        = 500 * time.Millisecond
-	maxVouchedAge = 3 * time.Second
-	maxEntries    = 10_000
+	maxAge         = 500 * time.Millisecond
+	maxAgeWhileFed = 3 * time.Second
+	maxEntries     = 10_000
 )
 
 // AccessFacts returns inner with a memory, which forgets a tenant's facts when
@@ -59,7 +59,7 @@ func (c *accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.Ac
 		return c.AccessFacts.Load(ctx, q)
 	}
 	k, asked := key{q, c.changes.last(q.Tenant)}, c.now()
-	if e, ok := c.entries.Get(k); ok && c.holds(asked.Sub(e.asked)) {
+	if e, ok := c.entries.Get(k); ok && c.fresh(asked.Sub(e.asked)) {
 		return e.facts, nil
 	}
 	facts, err := c.AccessFacts.Load(ctx, q)
@@ -69,8 +69,8 @@ func (c *accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.Ac
 	return facts, err
 }
 
-func (c *accessFacts) holds(age time.Duration) bool {
-	return age >= 0 && (age < maxAge || age < maxVouchedAge && c.alive())
+func (c *accessFacts) fresh(age time.Duration) bool {
+	return age >= 0 && (age < maxAge || age < maxAgeWhileFed && c.alive())
 }
 
 // complete reports that all that was asked about is there. What is not is never

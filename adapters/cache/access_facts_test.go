@@ -122,12 +122,12 @@ func TestRemembersLongerWhileTheFeedIsAlive(t *testing.T) {
 	f := newFixture()
 	f.live.Store(true)
 	f.wantLoads(t, ada, 1, 1)
-	f.later(maxVouchedAge - 1)
+	f.later(maxAgeWhileFed - 1)
 	f.wantLoads(t, ada, 5, 0)
 	f.live.Store(false)
 	f.wantLoads(t, ada, 1, 1)
 	f.live.Store(true)
-	f.later(maxVouchedAge)
+	f.later(maxAgeWhileFed)
 	f.wantLoads(t, ada, 1, 1)
 }
 

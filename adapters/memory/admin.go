@@ -18,7 +18,7 @@ func (r admins) Ensure(ctx context.Context, a domain.Admin) (admin domain.Admin,
 		if err == nil {
 			return nil
 		}
-		if err := r.known(a.Enterprise); err != nil {
+		if err := r.requireEnterprise(a.Enterprise); err != nil {
 			return err
 		}
 		admin, created = a, true
@@ -43,10 +43,10 @@ func (r admins) Update(ctx context.Context, a domain.Admin) error {
 		if !r.admins.has(a.ID) {
 			return domain.ErrAdminNotFound
 		}
-		if r.other(a, func(o domain.Admin) bool { return o.Enterprise == a.Enterprise && o.Email == a.Email }) {
+		if r.anotherLike(a, func(o domain.Admin) bool { return o.Enterprise == a.Enterprise && o.Email == a.Email }) {
 			return r.conflict(domain.ErrAdminEmailTaken)
 		}
-		if r.other(a, func(o domain.Admin) bool { return o.Subject == a.Subject }) {
+		if r.anotherLike(a, func(o domain.Admin) bool { return o.Subject == a.Subject }) {
 			a.Subject = ""
 		}
 		r.admins.put(a.ID, a)
@@ -54,7 +54,7 @@ func (r admins) Update(ctx context.Context, a domain.Admin) error {
 	})
 }
 
-// other reports whether another admin than a is like this.
-func (r admins) other(a domain.Admin, like func(domain.Admin) bool) bool {
+// anotherLike reports whether another admin than a is like this.
+func (r admins) anotherLike(a domain.Admin, like func(domain.Admin) bool) bool {
 	return r.admins.any(func(id string, o domain.Admin) bool { return id != a.ID && like(o) })
 }

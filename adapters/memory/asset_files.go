@@ -14,10 +14,10 @@ import (
 
 // files keeps the bytes of assets, never to be changed.
 type files struct {
-	*table[own[string], []byte]
+	*table[tenantKey[string], []byte]
 }
 
-func newFiles(w *world) files { return files{newTable[own[string], []byte](w)} }
+func newFiles(w *transactor) files { return files{newTable[tenantKey[string], []byte](w)} }
 
 func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from io.Reader, size int64) error {
 	data, err := io.ReadAll(io.LimitReader(from, size+1))
@@ -28,14 +28,14 @@ func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from i
 		return domain.ErrSizeMismatch
 	}
 	return r.InTx(ctx, func(context.Context) error {
-		r.put(own[string]{t, key}, data)
+		r.put(tenantKey[string]{t, key}, data)
 		return nil
 	})
 }
 
 func (r files) Get(ctx context.Context, t domain.TenantID, key string) (rc io.ReadCloser, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		data, err := r.get(own[string]{t, key}, domain.ErrObjectNotFound)
+		data, err := r.get(tenantKey[string]{t, key}, domain.ErrObjectNotFound)
 		rc = io.NopCloser(bytes.NewReader(data))
 		return err
 	})
@@ -78,7 +78,7 @@ func response(status int, header http.Header, body io.ReadCloser) *http.Response
 
 func (r files) Delete(ctx context.Context, t domain.TenantID, key string) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.drop(own[string]{t, key})
+		r.delete(tenantKey[string]{t, key})
 		return nil
 	})
 }

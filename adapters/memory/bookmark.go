@@ -12,29 +12,29 @@ type bookmarks struct{ *store }
 func (r bookmarks) Ensure(
 	ctx context.Context, t domain.TenantID, b domain.Bookmark,
 ) (bookmark domain.Bookmark, created bool, err error) {
-	err = r.within(ctx, t, func() error {
+	err = r.inTenant(ctx, t, func() error {
 		if bookmark, err = r.same(t, b); err == nil {
 			return nil
 		}
 		bookmark, created = b, true
-		return r.bookmarks.insert(own[domain.BookmarkID]{t, b.ID}, b)
+		return r.bookmarks.insert(tenantKey[domain.BookmarkID]{t, b.ID}, b)
 	})
 	return bookmark, created, err
 }
 
 // same finds the person's bookmark of that execution.
 func (r bookmarks) same(t domain.TenantID, b domain.Bookmark) (domain.Bookmark, error) {
-	return r.bookmarks.first(domain.ErrBookmarkNotFound, func(k own[domain.BookmarkID], o domain.Bookmark) bool {
+	return r.bookmarks.first(domain.ErrBookmarkNotFound, func(k tenantKey[domain.BookmarkID], o domain.Bookmark) bool {
 		return k.tenant == t && o.User == b.User && o.ExecutionRef() == b.ExecutionRef()
 	})
 }
 
 func (r bookmarks) List(ctx context.Context, t domain.TenantID, q domain.BookmarkQuery) (p domain.Page[domain.Bookmark], err error) {
-	err = r.within(ctx, t, func() error {
-		all := r.bookmarks.all(func(k own[domain.BookmarkID], b domain.Bookmark) bool {
-			return k.tenant == t && wanted(b, q) && r.visible(t, b)
+	err = r.inTenant(ctx, t, func() error {
+		all := r.bookmarks.all(func(k tenantKey[domain.BookmarkID], b domain.Bookmark) bool {
+			return k.tenant == t && matchesBookmark(b, q) && r.visible(t, b)
 		})
-		arrange(all, nil, nil, func(a, b domain.Bookmark) int {
+		sortBy(all, nil, nil, func(a, b domain.Bookmark) int {
 			return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
 		})
 		p = page(all, q.Paging)
@@ -43,7 +43,7 @@ func (r bookmarks) List(ctx context.Context, t domain.TenantID, q domain.Bookmar
 	return p, err
 }
 
-func wanted(b domain.Bookmark, q domain.BookmarkQuery) bool {
+func matchesBookmark(b domain.Bookmark, q domain.BookmarkQuery) bool {
 	return b.User == q.User &&
 		(q.Project == "" || q.Project == b.Project) &&
 		(q.Trial == "" || q.Trial == b.Trial) &&
@@ -52,7 +52,7 @@ func wanted(b domain.Bookmark, q domain.BookmarkQuery) bool {
 
 // visible reports whether the person may read now what the bookmark keeps.
 func (s *store) visible(t domain.TenantID, b domain.Bookmark) bool {
-	return s.standing(domain.AccessQuery{
+	return s.accessFacts(domain.AccessQuery{
 		Tenant: t, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution,
 	}).CanReadExecution()
 }
@@ -60,8 +60,8 @@ func (s *store) visible(t domain.TenantID, b domain.Bookmark) bool {
 func (r bookmarks) Get(
 	ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID,
 ) (b domain.Bookmark, err error) {
-	err = r.within(ctx, t, func() error {
-		b, err = r.bookmarks.get(own[domain.BookmarkID]{t, id}, domain.ErrBookmarkNotFound)
+	err = r.inTenant(ctx, t, func() error {
+		b, err = r.bookmarks.get(tenantKey[domain.BookmarkID]{t, id}, domain.ErrBookmarkNotFound)
 		if err == nil && b.User != user {
 			b, err = domain.Bookmark{}, domain.ErrBookmarkNotFound
 		}
@@ -71,12 +71,12 @@ func (r bookmarks) Get(
 }
 
 func (r bookmarks) Delete(ctx context.Context, t domain.TenantID, user domain.Subject, id domain.BookmarkID) error {
-	return r.within(ctx, t, func() error {
-		k := own[domain.BookmarkID]{t, id}
+	return r.inTenant(ctx, t, func() error {
+		k := tenantKey[domain.BookmarkID]{t, id}
 		if b, ok := r.bookmarks.rows[k]; !ok || b.User != user {
 			return domain.ErrBookmarkNotFound
 		}
-		r.bookmarks.drop(k)
+		r.bookmarks.delete(k)
 		return nil
 	})
 }

@@ -12,9 +12,9 @@ type enterprises struct{ *store }
 func (r enterprises) Insert(ctx context.Context, e domain.Enterprise) error {
 	return r.InTx(ctx, func(context.Context) error {
 		if r.enterprises.has(e.ID) {
-			return r.conflict(errTwice)
+			return r.conflict(errDuplicateID)
 		}
-		return r.keep(e)
+		return r.putUnique(e)
 	})
 }
 
@@ -37,10 +37,10 @@ func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (e domain.
 func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (p domain.Page[domain.Enterprise], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool {
-			return found(q.Q, e.Name, e.Domain, e.Description) && (q.Status == "" || q.Status == e.Status) &&
+			return contains(q.Q, e.Name, e.Domain, e.Description) && (q.Status == "" || q.Status == e.Status) &&
 				(q.Domain == "" || q.Domain == e.Domain) && (q.AdminEmail == "" || q.AdminEmail == e.AdminEmail)
 		})
-		arrange(all, q.Sort, enterpriseOrder(), text(func(e domain.Enterprise) domain.EnterpriseID { return e.ID }))
+		sortBy(all, q.Sort, enterpriseOrder(), compareBy(func(e domain.Enterprise) domain.EnterpriseID { return e.ID }))
 		p = page(all, q.Paging)
 		return nil
 	})
@@ -49,9 +49,9 @@ func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (p doma
 
 func enterpriseOrder() map[string]func(a, b domain.Enterprise) int {
 	return map[string]func(a, b domain.Enterprise) int{
-		"name":       text(func(e domain.Enterprise) string { return e.NameKey }),
-		"domain":     text(func(e domain.Enterprise) string { return e.Domain }),
-		"status":     text(func(e domain.Enterprise) domain.EnterpriseStatus { return e.Status }),
+		"name":       compareBy(func(e domain.Enterprise) string { return e.NameKey }),
+		"domain":     compareBy(func(e domain.Enterprise) string { return e.Domain }),
+		"status":     compareBy(func(e domain.Enterprise) domain.EnterpriseStatus { return e.Status }),
 		"created_at": func(a, b domain.Enterprise) int { return a.CreatedAt.Compare(b.CreatedAt) },
 		"updated_at": func(a, b domain.Enterprise) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
 	}
@@ -68,13 +68,13 @@ func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at doma
 		if err := change(&e); err != nil {
 			return err
 		}
-		return r.keep(e)
+		return r.putUnique(e)
 	})
 	return e, err
 }
 
-// keep stores e, unless another that is not deleted has what must be unique.
-func (r enterprises) keep(e domain.Enterprise) error {
+// putUnique stores e, unless another that is not deleted has what must be unique.
+func (r enterprises) putUnique(e domain.Enterprise) error {
 	for _, taken := range []struct {
 		err *domain.Error
 		of  func(domain.Enterprise) string
@@ -83,7 +83,7 @@ func (r enterprises) keep(e domain.Enterprise) error {
 		{domain.ErrAdminEmailTaken, func(e domain.Enterprise) string { return e.AdminEmail }},
 		{domain.ErrOrganizationTaken, func(e domain.Enterprise) string { return string(e.Organization) }},
 	} {
-		if mine := taken.of(e); mine != "" && e.Status != domain.EnterpriseDeleted && r.another(e, mine, taken.of) {
+		if mine := taken.of(e); mine != "" && e.Status != domain.EnterpriseDeleted && r.conflicts(e, mine, taken.of) {
 			return r.conflict(taken.err)
 		}
 	}
@@ -91,7 +91,7 @@ func (r enterprises) keep(e domain.Enterprise) error {
 	return nil
 }
 
-func (r enterprises) another(e domain.Enterprise, mine string, of func(domain.Enterprise) string) bool {
+func (r enterprises) conflicts(e domain.Enterprise, mine string, of func(domain.Enterprise) string) bool {
 	return r.enterprises.any(func(id domain.EnterpriseID, other domain.Enterprise) bool {
 		return id != e.ID && other.Status != domain.EnterpriseDeleted && of(other) == mine
 	})
@@ -102,22 +102,22 @@ func (r enterprises) another(e domain.Enterprise, mine string, of func(domain.En
 func (s *store) ofTenant(t domain.TenantID) (best domain.Enterprise, err error) {
 	err = domain.ErrEnterpriseNotFound
 	for _, e := range s.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool { return t != "" && e.Organization == t }) {
-		if err != nil || cmp.Or(rank(e)-rank(best), e.CreatedAt.Compare(best.CreatedAt)) > 0 {
+		if err != nil || cmp.Or(statusOrder(e)-statusOrder(best), e.CreatedAt.Compare(best.CreatedAt)) > 0 {
 			best, err = e, nil
 		}
 	}
 	return best, err
 }
 
-// known refuses what would belong to no enterprise.
-func (s *store) known(e domain.EnterpriseID) error {
+// requireEnterprise refuses what would belong to no enterprise.
+func (s *store) requireEnterprise(e domain.EnterpriseID) error {
 	if !s.enterprises.has(e) {
 		return s.conflict(domain.ErrEnterpriseNotFound)
 	}
 	return nil
 }
 
-func rank(e domain.Enterprise) int {
+func statusOrder(e domain.Enterprise) int {
 	if e.Status == domain.EnterpriseDeleted {
 		return 0
 	}

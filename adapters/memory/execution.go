@@ -11,7 +11,7 @@ import (
 
 type executionKey struct {
 	tenant domain.TenantID
-	study  domain.TrialScope
+	scope  domain.TrialScope
 	id     domain.ExecutionID
 }
 
@@ -19,7 +19,7 @@ type executions struct {
 	*table[executionKey, domain.Execution]
 }
 
-func newExecutions(w *world) executions {
+func newExecutions(w *transactor) executions {
 	return executions{newTableOf[executionKey](w, cloneExecution)}
 }
 
@@ -54,22 +54,22 @@ func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialSc
 func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (page domain.CursorPage[domain.Execution], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found := r.all(func(k executionKey, e domain.Execution) bool {
-			return k.tenant == t && k.study == q.TrialScope && sought(q, e)
+			return k.tenant == t && k.scope == q.TrialScope && matchesExecution(q, e)
 		})
-		page = walk(found, q.CursorQuery, func(e domain.Execution) string { return string(e.ID) }, cmp.Compare[string])
+		page = cursorPage(found, q.CursorQuery, func(e domain.Execution) string { return string(e.ID) }, cmp.Compare[string])
 		return nil
 	})
 	return page, err
 }
 
-func sought(q domain.ExecutionQuery, e domain.Execution) bool {
+func matchesExecution(q domain.ExecutionQuery, e domain.Execution) bool {
 	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status)
 }
 
 func (r executions) GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) (found []domain.Execution, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found = r.all(func(k executionKey, e domain.Execution) bool {
-			return k.tenant == t && slices.Contains(wanted, domain.ExecutionRef{TrialScope: k.study, ID: k.id})
+			return k.tenant == t && slices.Contains(wanted, domain.ExecutionRef{TrialScope: k.scope, ID: k.id})
 		})
 		return nil
 	})

@@ -2,11 +2,11 @@ package memory
 
 import "github.com/tenon-health/tenon/ports"
 
-// Far returns what lies outside of the store: a world of its own, whose
+// Gateways returns what lies outside of the store: a world of its own, whose
 // identity provider also tells which tokens to believe. Schemas and
 // the progress of jobs belong to whoever keeps the store.
-func Far(options ...Options) ports.Gateways {
-	w := farWorld(optional(options))
+func Gateways(options ...Options) ports.Gateways {
+	w := newGatewayTransactor(optional(options))
 	return ports.Gateways{
 		Records:    newRecords(w),
 		Executions: newExecutions(w),

@@ -18,7 +18,7 @@ func (r grants) Ensure(ctx context.Context, g domain.Grant) (grant domain.Grant,
 		if err == nil {
 			return nil
 		}
-		if err := r.refused(g); err != nil {
+		if err := r.validate(g); err != nil {
 			return r.conflict(err)
 		}
 		grant, created = g, true
@@ -27,7 +27,7 @@ func (r grants) Ensure(ctx context.Context, g domain.Grant) (grant domain.Grant,
 	return grant, created, err
 }
 
-func (r grants) refused(g domain.Grant) *domain.Error {
+func (r grants) validate(g domain.Grant) *domain.Error {
 	module, trial := r.modules.rows[g.Module], r.trials.rows[g.Trial]
 	switch {
 	case !r.enterprises.has(g.Enterprise):

@@ -29,11 +29,11 @@ var providerRoles = []domain.ProviderRole{
 // when a test asks it to.
 type Identity struct {
 	faults
-	world         *world
+	tx            *transactor
 	organizations *table[domain.TenantID, domain.Organization]
-	connections   *table[own[string], domain.Connection] // by their names
+	connections   *table[tenantKey[string], domain.Connection] // by their names
 	people        *table[domain.Subject, domain.ProviderProfile]
-	seats         *table[own[domain.Subject], []string] // names of roles; of the empty tenant those on the platform
+	roles         *table[tenantKey[domain.Subject], []string] // names of roles; of the empty tenant those on the platform
 	tickets       *table[string, openTicket]
 	invitations   *table[string, domain.MemberInvitation] // open ones
 	tokens        *table[domain.Secret, domain.Claims]
@@ -49,13 +49,13 @@ var (
 	_ ports.Tokens   = (*Identity)(nil)
 )
 
-func newIdentity(w *world) *Identity {
+func newIdentity(w *transactor) *Identity {
 	return &Identity{
-		world:         w,
+		tx:            w,
 		organizations: newTable[domain.TenantID, domain.Organization](w),
-		connections:   newTable[own[string], domain.Connection](w),
+		connections:   newTable[tenantKey[string], domain.Connection](w),
 		people:        newTable[domain.Subject, domain.ProviderProfile](w),
-		seats:         newTableOf[own[domain.Subject]](w, slices.Clone[[]string]),
+		roles:         newTableOf[tenantKey[domain.Subject]](w, slices.Clone[[]string]),
 		tickets:       newTable[string, openTicket](w),
 		invitations:   newTable[string, domain.MemberInvitation](w),
 		tokens:        newTableOf[domain.Secret](w, cloneClaims),
@@ -69,13 +69,13 @@ func cloneClaims(c domain.Claims) domain.Claims {
 
 // call is one call of a promise, whole or not at all.
 func (i *Identity) call(ctx context.Context, name string, do func() error) error {
-	return i.around(name, func() error { return i.world.InTx(ctx, func(context.Context) error { return do() }) })
+	return i.around(name, func() error { return i.tx.InTx(ctx, func(context.Context) error { return do() }) })
 }
 
 // Verify believes the tokens that SignIn, Accept and MachineToken have made.
 func (i *Identity) Verify(ctx context.Context, token domain.Secret) (c domain.Claims, err error) {
 	err = i.call(ctx, "Verify", func() error {
-		if c, err = i.tokens.get(token, domain.ErrTokenInvalid); err == nil && !i.world.clock.Now().Before(c.ExpiresAt) {
+		if c, err = i.tokens.get(token, domain.ErrTokenInvalid); err == nil && !i.tx.clock.Now().Before(c.ExpiresAt) {
 			err = domain.ErrTokenInvalid
 		}
 		if err != nil {
@@ -129,7 +129,7 @@ func (i *Identity) EnsureOrganization(ctx context.Context, o domain.Organization
 		if !organizationName.MatchString(o.Name) {
 			return domain.ErrProviderRefused
 		}
-		t = domain.TenantID("org_" + i.world.random(16))
+		t = domain.TenantID("org_" + i.tx.random(16))
 		i.organizations.put(t, o)
 		return nil
 	})
@@ -140,18 +140,18 @@ func (i *Identity) EnsureOrganization(ctx context.Context, o domain.Organization
 func (i *Identity) Connections(ctx context.Context, t domain.TenantID) (all []domain.Connection, err error) {
 	err = i.call(ctx, "Connections", func() error {
 		all = i.enabled(t)
-		return i.organized(t)
+		return i.requireOrganization(t)
 	})
 	return all, err
 }
 
-func (i *Identity) organized(t domain.TenantID) error {
+func (i *Identity) requireOrganization(t domain.TenantID) error {
 	_, err := i.organizations.get(t, domain.ErrProviderRefused)
 	return err
 }
 
 func (i *Identity) enabled(t domain.TenantID) []domain.Connection {
-	all := i.connections.all(func(k own[string], _ domain.Connection) bool { return k.tenant == t })
+	all := i.connections.all(func(k tenantKey[string], _ domain.Connection) bool { return k.tenant == t })
 	slices.SortFunc(all, func(a, b domain.Connection) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
@@ -162,12 +162,12 @@ func (i *Identity) AssignRole(ctx context.Context, t domain.TenantID, s domain.S
 		if !slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.Name == role }) {
 			return domain.ErrRoleNotGrantable
 		}
-		if err := i.organized(t); err != nil || !i.people.has(s) {
+		if err := i.requireOrganization(t); err != nil || !i.people.has(s) {
 			return domain.ErrProviderRefused
 		}
-		seat := own[domain.Subject]{t, s}
-		kept := slices.DeleteFunc(slices.Clone(i.seats.rows[seat]), func(r string) bool { return r == role || slices.Contains(of, r) })
-		i.seats.put(seat, append(kept, role))
+		seat := tenantKey[domain.Subject]{t, s}
+		kept := slices.DeleteFunc(slices.Clone(i.roles.rows[seat]), func(r string) bool { return r == role || slices.Contains(of, r) })
+		i.roles.put(seat, append(kept, role))
 		return nil
 	})
 }

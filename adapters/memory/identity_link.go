@@ -18,11 +18,11 @@ const (
 // CreateTicket makes a ticket that OpenTicket opens.
 func (i *Identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, address domain.Secret, err error) {
 	err = i.call(ctx, "Ticket", func() error {
-		id := i.world.random(32)
+		id := i.tx.random(32)
 		handle = domain.Secret(id)
 		address = domain.Secret(ticketURL + id)
-		i.tickets.put(id, openTicket{w.Organization, i.world.clock.Now().Add(w.TTL)})
-		return i.organized(w.Organization)
+		i.tickets.put(id, openTicket{w.Organization, i.tx.clock.Now().Add(w.TTL)})
+		return i.requireOrganization(w.Organization)
 	})
 	return handle, address, err
 }
@@ -30,7 +30,7 @@ func (i *Identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (ha
 // RevokeTicket ends a ticket, if it is there.
 func (i *Identity) RevokeTicket(ctx context.Context, handle domain.Secret) error {
 	return i.call(ctx, "RevokeTicket", func() error {
-		i.tickets.drop(handle.Reveal())
+		i.tickets.delete(handle.Reveal())
 		return nil
 	})
 }
@@ -42,20 +42,20 @@ func (i *Identity) Invite(ctx context.Context, in domain.MemberInvitation, invit
 		if _, err := domain.ParseEmail("email", in.Email); err != nil || !known || inviter == "" {
 			return domain.ErrProviderRefused
 		}
-		i.invitations.dropAll(func(_ string, old domain.MemberInvitation) bool {
+		i.invitations.deleteAll(func(_ string, old domain.MemberInvitation) bool {
 			return old.Organization == in.Organization && strings.EqualFold(old.Email, in.Email)
 		})
-		id = i.world.random(32)
-		in.ExpiresAt = i.world.clock.Now().Add(ttl)
+		id = i.tx.random(32)
+		in.ExpiresAt = i.tx.clock.Now().Add(ttl)
 		address = domain.Secret(invitationURL + id)
 		i.invitations.put(id, in)
-		return i.organized(in.Organization)
+		return i.requireOrganization(in.Organization)
 	})
 	return id, address, err
 }
 
-// linked is the id in an address of ours.
-func linked(address domain.Secret, key string) string {
+// idInLink is the id in an address of ours.
+func idInLink(address domain.Secret, key string) string {
 	u, err := url.Parse(address.Reveal())
 	if err != nil {
 		return ""

@@ -22,16 +22,16 @@ var errLink = errors.New("memory: this link was used or revoked, has expired, or
 // whoever the person is, as in a token made before something changed.
 func (i *Identity) SignIn(email string, t domain.TenantID, roles ...string) (token domain.Secret) {
 	i.act(func() error {
-		s := i.through(email, t)
-		seat := own[domain.Subject]{t, s}
-		if t != "" && !strings.HasPrefix(string(s), "auth0|") && !i.seats.has(seat) {
-			i.seats.put(seat, nil)
+		s := i.personVia(email, t)
+		seat := tenantKey[domain.Subject]{t, s}
+		if t != "" && !strings.HasPrefix(string(s), "auth0|") && !i.roles.has(seat) {
+			i.roles.put(seat, nil)
 		}
 		switch {
 		case len(roles) > 0:
 			token = i.issue(s, t, roles)
-		case t == "" || i.seats.has(seat):
-			token = i.issue(s, t, i.seats.rows[seat])
+		case t == "" || i.roles.has(seat):
+			token = i.issue(s, t, i.roles.rows[seat])
 		}
 		return nil
 	})
@@ -51,14 +51,14 @@ func (i *Identity) MachineToken(client string, t domain.TenantID, scopes ...stri
 // connection and enables it for the organization.
 func (i *Identity) OpenTicket(address domain.Secret) error {
 	return i.act(func() error {
-		id := linked(address, "ticket")
+		id := idInLink(address, "ticket")
 		found, err := i.tickets.get(id, errLink)
-		if err != nil || !i.world.clock.Now().Before(found.until) {
+		if err != nil || !i.tx.clock.Now().Before(found.until) {
 			return errLink
 		}
-		i.tickets.drop(id)
-		name := "sso-" + i.world.random(10)
-		i.connections.put(own[string]{found.organization, name}, domain.Connection{ID: "con_" + i.world.random(16), Name: name})
+		i.tickets.delete(id)
+		name := "sso-" + i.tx.random(10)
+		i.connections.put(tenantKey[string]{found.organization, name}, domain.Connection{ID: "con_" + i.tx.random(16), Name: name})
 		return nil
 	})
 }
@@ -67,24 +67,24 @@ func (i *Identity) OpenTicket(address domain.Secret) error {
 // the role of the invitation.
 func (i *Identity) Accept(address domain.Secret) (token domain.Secret, err error) {
 	err = i.act(func() error {
-		id := linked(address, "invitation")
+		id := idInLink(address, "invitation")
 		found, err := i.invitations.get(id, errLink)
-		if err != nil || !i.world.clock.Now().Before(found.ExpiresAt) {
+		if err != nil || !i.tx.clock.Now().Before(found.ExpiresAt) {
 			return errLink
 		}
-		i.invitations.drop(id)
-		s := i.through(found.Email, found.Organization)
-		seat := own[domain.Subject]{found.Organization, s}
+		i.invitations.delete(id)
+		s := i.personVia(found.Email, found.Organization)
+		seat := tenantKey[domain.Subject]{found.Organization, s}
 		named := slices.IndexFunc(providerRoles, func(r domain.ProviderRole) bool { return r.ID == found.RoleID })
-		i.seats.put(seat, append(slices.Clone(i.seats.rows[seat]), providerRoles[named].Name))
-		token = i.issue(s, found.Organization, i.seats.rows[seat])
+		i.roles.put(seat, append(slices.Clone(i.roles.rows[seat]), providerRoles[named].Name))
+		token = i.issue(s, found.Organization, i.roles.rows[seat])
 		return nil
 	})
 	return token, err
 }
 
-// Know sets what the provider knows of a subject.
-func (i *Identity) Know(s domain.Subject, l domain.ProviderProfile) {
+// SetProfile sets what the provider knows of a subject.
+func (i *Identity) SetProfile(s domain.Subject, l domain.ProviderProfile) {
 	i.act(func() error {
 		i.people.put(s, l)
 		return nil
@@ -93,12 +93,12 @@ func (i *Identity) Know(s domain.Subject, l domain.ProviderProfile) {
 
 // act is what people do, outside of our promises.
 func (i *Identity) act(do func() error) error {
-	return i.world.InTx(context.Background(), func(context.Context) error { return do() })
+	return i.tx.InTx(context.Background(), func(context.Context) error { return do() })
 }
 
-// through finds or makes the person who comes by that e-mail: the same e-mail
+// personVia finds or makes the person who comes by that e-mail: the same e-mail
 // through another connection is another subject.
-func (i *Identity) through(email string, t domain.TenantID) domain.Subject {
+func (i *Identity) personVia(email string, t domain.TenantID) domain.Subject {
 	email = strings.ToLower(email)
 	connection := passwordConnection
 	if own := i.enabled(t); len(own) > 0 && t != "" {
@@ -111,17 +111,17 @@ func (i *Identity) through(email string, t domain.TenantID) domain.Subject {
 			return s
 		}
 	}
-	return i.meet(email, connection)
+	return i.ensurePerson(email, connection)
 }
 
-func (i *Identity) meet(email, connection string) domain.Subject {
-	s := domain.Subject("auth0|" + i.world.random(24))
+func (i *Identity) ensurePerson(email, connection string) domain.Subject {
+	s := domain.Subject("auth0|" + i.tx.random(24))
 	if connection != passwordConnection && connection != OperatorConnection {
 		s = domain.Subject("samlp|" + connection + "|" + email)
 	}
 	i.people.put(s, domain.ProviderProfile{Email: email, Verified: true, Connection: connection})
 	if connection == OperatorConnection {
-		i.seats.put(own[domain.Subject]{"", s}, []string{domain.OperatorRole})
+		i.roles.put(tenantKey[domain.Subject]{"", s}, []string{domain.OperatorRole})
 	}
 	return s
 }
@@ -137,9 +137,9 @@ func (i *Identity) issue(s domain.Subject, t domain.TenantID, roles []string) do
 }
 
 func (i *Identity) sign(c domain.Claims) domain.Secret {
-	c.IssuedAt = i.world.clock.Now().Truncate(time.Second)
+	c.IssuedAt = i.tx.clock.Now().Truncate(time.Second)
 	c.ExpiresAt = c.IssuedAt.Add(tokenLife)
-	token := domain.Secret(i.world.random(32))
+	token := domain.Secret(i.tx.random(32))
 	i.tokens.put(token, c)
 	return token
 }

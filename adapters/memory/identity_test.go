@@ -10,7 +10,7 @@ import (
 
 func TestIdentity(t *testing.T) {
 	contract.Identity(t, func(*testing.T) contract.Provider {
-		i := newIdentity(farWorld(optional(nil)))
+		i := newIdentity(newGatewayTransactor(optional(nil)))
 		return contract.Provider{
 			Identity: i, Tokens: i,
 			SignIn: func(_ *testing.T, email string, org domain.TenantID) domain.Secret { return i.SignIn(email, org) },
@@ -24,7 +24,7 @@ func TestIdentity(t *testing.T) {
 }
 
 func TestIdentityFaults(t *testing.T) {
-	i, ctx := newIdentity(farWorld(optional(nil))), t.Context()
+	i, ctx := newIdentity(newGatewayTransactor(optional(nil))), t.Context()
 	o := domain.Organization{Name: "acme", Enterprise: "e"}
 	i.Fail("EnsureOrganization", domain.ErrProviderUnavailable, 2)
 	i.FailAfter("EnsureOrganization", domain.ErrProviderResponseInvalid, 1)
@@ -42,7 +42,7 @@ func TestIdentityFaults(t *testing.T) {
 }
 
 func TestIdentityTokens(t *testing.T) {
-	i, ctx := newIdentity(farWorld(optional(nil))), t.Context()
+	i, ctx := newIdentity(newGatewayTransactor(optional(nil))), t.Context()
 	m, err := i.Verify(ctx, i.MachineToken("predictor", "org_A", "executions:write"))
 	if err != nil || !m.Machine || m.Client != "predictor" || m.Tenant != "org_A" || m.Scopes[0] != "executions:write" {
 		t.Errorf("got %+v and %v", m, err)
@@ -55,7 +55,7 @@ func TestIdentityTokens(t *testing.T) {
 	if err != nil || eve.Connection == OperatorConnection || eve.Connection == "" {
 		t.Errorf("who is no operator came through %q, %v", eve.Connection, err)
 	}
-	i.Know(eve.Subject, domain.ProviderProfile{Email: "eve@x.example", Connection: "elsewhere"})
+	i.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@x.example", Connection: "elsewhere"})
 	if l, err := i.Profile(ctx, eve.Subject); err != nil || l.Verified || l.Connection != "elsewhere" {
 		t.Errorf("got %+v and %v", l, err)
 	}

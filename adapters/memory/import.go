@@ -13,8 +13,8 @@ import (
 type imports struct{ *store }
 
 func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import) (found domain.Import, created bool, err error) {
-	err = r.within(ctx, t, func() error {
-		k := own[domain.ImportID]{t, i.ID}
+	err = r.inTenant(ctx, t, func() error {
+		k := tenantKey[domain.ImportID]{t, i.ID}
 		if created = !r.imports.has(k); created {
 			i.State = domain.ImportOpen
 			r.imports.put(k, i)
@@ -26,15 +26,15 @@ func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import)
 }
 
 func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (i domain.Import, err error) {
-	err = r.within(ctx, t, func() error {
-		i, err = r.imports.update(own[domain.ImportID]{t, id}, domain.ErrImportNotFound, change)
+	err = r.inTenant(ctx, t, func() error {
+		i, err = r.imports.update(tenantKey[domain.ImportID]{t, id}, domain.ErrImportNotFound, change)
 		return err
 	})
 	return i, err
 }
 
 func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) (ids []domain.ImportID, err error) {
-	err = r.within(ctx, t, func() error {
+	err = r.inTenant(ctx, t, func() error {
 		for k, i := range r.imports.each() {
 			if k.tenant == t && i.TrialScope == s && i.State == domain.ImportPublished {
 				ids = append(ids, k.id)
@@ -47,8 +47,8 @@ func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.Tria
 }
 
 func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (i domain.Import, err error) {
-	err = r.within(ctx, t, func() error {
-		i, err = r.imports.get(own[domain.ImportID]{t, id}, domain.ErrImportNotFound)
+	err = r.inTenant(ctx, t, func() error {
+		i, err = r.imports.get(tenantKey[domain.ImportID]{t, id}, domain.ErrImportNotFound)
 		return err
 	})
 	return i, err
@@ -65,25 +65,25 @@ func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) (a
 				all = append(all, ports.Abandoned{Tenant: k.tenant, Import: i})
 			}
 		}
-		slices.SortFunc(all, byAge)
+		slices.SortFunc(all, byUpdatedAt)
 		all = all[:min(limit, len(all))]
 		for n := range all {
 			all[n].Import.UpdatedAt = now
-			r.imports.put(own[domain.ImportID]{all[n].Tenant, all[n].Import.ID}, all[n].Import)
+			r.imports.put(tenantKey[domain.ImportID]{all[n].Tenant, all[n].Import.ID}, all[n].Import)
 		}
 		return nil
 	})
 	return all, err
 }
 
-func byAge(a, b ports.Abandoned) int {
+func byUpdatedAt(a, b ports.Abandoned) int {
 	return cmp.Or(a.Import.UpdatedAt.Compare(b.Import.UpdatedAt), cmp.Compare(a.Import.ID, b.Import.ID))
 }
 
 func (r imports) Delete(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
 	return r.InTx(ctx, func(context.Context) error {
-		if k := (own[domain.ImportID]{t, id}); r.imports.rows[k].State == domain.ImportAbandoned {
-			r.imports.drop(k)
+		if k := (tenantKey[domain.ImportID]{t, id}); r.imports.rows[k].State == domain.ImportAbandoned {
+			r.imports.delete(k)
 		}
 		return nil
 	})

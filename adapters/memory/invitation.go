@@ -7,20 +7,20 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type invitations struct{ *store }
+type memberInvitations struct{ *store }
 
-func (r invitations) Insert(ctx context.Context, i domain.MemberInvitation) error {
+func (r memberInvitations) Insert(ctx context.Context, i domain.MemberInvitation) error {
 	return r.InTx(ctx, func(context.Context) error {
 		if other, err := r.pending(i.Organization, i.Email); err == nil && other.ID != i.ID && i.Status == domain.InvitationPending {
 			return r.conflict(domain.ErrInvitationPending)
 		}
-		return r.invitations.insert(i.ID, i)
+		return r.memberInvitations.insert(i.ID, i)
 	})
 }
 
-func (r invitations) Get(ctx context.Context, t domain.TenantID, id string) (i domain.MemberInvitation, err error) {
+func (r memberInvitations) Get(ctx context.Context, t domain.TenantID, id string) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		if i, err = r.invitations.get(id, domain.ErrMemberInvitationNotFound); i.Organization != t {
+		if i, err = r.memberInvitations.get(id, domain.ErrMemberInvitationNotFound); i.Organization != t {
 			i, err = domain.MemberInvitation{}, domain.ErrMemberInvitationNotFound
 		}
 		return err
@@ -29,7 +29,7 @@ func (r invitations) Get(ctx context.Context, t domain.TenantID, id string) (i d
 }
 
 // Lock needs nothing of its own: the unit of work holds the whole world.
-func (r invitations) Lock(ctx context.Context, t domain.TenantID, email string) (i domain.MemberInvitation, err error) {
+func (r memberInvitations) Lock(ctx context.Context, t domain.TenantID, email string) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		i, err = r.pending(t, email)
 		return err
@@ -37,18 +37,18 @@ func (r invitations) Lock(ctx context.Context, t domain.TenantID, email string) 
 	return i, err
 }
 
-func (r invitations) pending(t domain.TenantID, email string) (domain.MemberInvitation, error) {
-	return r.invitations.first(domain.ErrMemberInvitationNotFound, func(_ string, i domain.MemberInvitation) bool {
+func (r memberInvitations) pending(t domain.TenantID, email string) (domain.MemberInvitation, error) {
+	return r.memberInvitations.first(domain.ErrMemberInvitationNotFound, func(_ string, i domain.MemberInvitation) bool {
 		return i.Organization == t && i.Email == email && i.Status == domain.InvitationPending
 	})
 }
 
-func (r invitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error) (i domain.MemberInvitation, err error) {
+func (r memberInvitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		if r.invitations.rows[id].Organization != t {
+		if r.memberInvitations.rows[id].Organization != t {
 			return domain.ErrMemberInvitationNotFound
 		}
-		i, err = r.invitations.update(id, domain.ErrMemberInvitationNotFound, func(i *domain.MemberInvitation) error {
+		i, err = r.memberInvitations.update(id, domain.ErrMemberInvitationNotFound, func(i *domain.MemberInvitation) error {
 			if err := change(i); err != nil || i.Status != domain.InvitationPending {
 				return err
 			}
@@ -62,12 +62,12 @@ func (r invitations) Update(ctx context.Context, t domain.TenantID, id string, c
 	return i, err
 }
 
-func (r invitations) Expire(ctx context.Context, now time.Time) error {
+func (r memberInvitations) Expire(ctx context.Context, now time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
-		for id, i := range r.invitations.each() {
+		for id, i := range r.memberInvitations.each() {
 			if i.Status == domain.InvitationPending && !i.Valid(now) {
 				i.Status = domain.InvitationExpired
-				r.invitations.put(id, i)
+				r.memberInvitations.put(id, i)
 			}
 		}
 		return nil

@@ -6,55 +6,55 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// invite is an invite and its token, until that is forgotten.
-type invite struct {
+// storedInvitation is an invite and its token, until that is forgotten.
+type storedInvitation struct {
 	domain.EnterpriseInvitation
 	token domain.Secret
 }
 
-type invites struct{ *store }
+type enterpriseInvitations struct{ *store }
 
-func (r invites) Replace(ctx context.Context, i domain.EnterpriseInvitation, token domain.Secret) error {
+func (r enterpriseInvitations) Replace(ctx context.Context, i domain.EnterpriseInvitation, token domain.Secret) error {
 	return r.InTx(ctx, func(context.Context) error {
-		if err := r.known(i.Enterprise); err != nil {
+		if err := r.requireEnterprise(i.Enterprise); err != nil {
 			return err
 		}
-		r.invites.put(i.Enterprise, invite{i, token})
+		r.enterpriseInvitations.put(i.Enterprise, storedInvitation{i, token})
 		return nil
 	})
 }
 
-func (r invites) Find(ctx context.Context, hash string) (domain.EnterpriseInvitation, error) {
-	i, err := r.find(ctx, func(i invite) bool { return i.Hash == hash })
+func (r enterpriseInvitations) Find(ctx context.Context, hash string) (domain.EnterpriseInvitation, error) {
+	i, err := r.find(ctx, func(i storedInvitation) bool { return i.Hash == hash })
 	return i.EnterpriseInvitation, err
 }
 
-func (r invites) Token(ctx context.Context, e domain.EnterpriseID) (domain.EnterpriseInvitation, domain.Secret, error) {
-	i, err := r.find(ctx, func(i invite) bool { return i.Enterprise == e && i.token != "" })
+func (r enterpriseInvitations) Token(ctx context.Context, e domain.EnterpriseID) (domain.EnterpriseInvitation, domain.Secret, error) {
+	i, err := r.find(ctx, func(i storedInvitation) bool { return i.Enterprise == e && i.token != "" })
 	return i.EnterpriseInvitation, i.token, err
 }
 
-func (r invites) DeleteToken(ctx context.Context, hash string) error {
+func (r enterpriseInvitations) DeleteToken(ctx context.Context, hash string) error {
 	return r.InTx(ctx, func(context.Context) error {
-		for e, i := range r.invites.each() {
+		for e, i := range r.enterpriseInvitations.each() {
 			if i.Hash == hash {
-				r.invites.put(e, invite{EnterpriseInvitation: i.EnterpriseInvitation})
+				r.enterpriseInvitations.put(e, storedInvitation{EnterpriseInvitation: i.EnterpriseInvitation})
 			}
 		}
 		return nil
 	})
 }
 
-func (r invites) Delete(ctx context.Context, e domain.EnterpriseID) error {
+func (r enterpriseInvitations) Delete(ctx context.Context, e domain.EnterpriseID) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.invites.drop(e)
+		r.enterpriseInvitations.delete(e)
 		return nil
 	})
 }
 
-func (r invites) find(ctx context.Context, match func(invite) bool) (i invite, err error) {
+func (r enterpriseInvitations) find(ctx context.Context, match func(storedInvitation) bool) (i storedInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		i, err = r.invites.first(domain.ErrEnterpriseInvitationNotFound, func(_ domain.EnterpriseID, i invite) bool { return match(i) })
+		i, err = r.enterpriseInvitations.first(domain.ErrEnterpriseInvitationNotFound, func(_ domain.EnterpriseID, i storedInvitation) bool { return match(i) })
 		return err
 	})
 	return i, err

@@ -9,21 +9,21 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type queue struct{ *store }
+type jobRepository struct{ *store }
 
 func cloneJob(j domain.Job) domain.Job {
 	j.Args = maps.Clone(j.Args)
 	return j
 }
 
-func (r queue) Enqueue(ctx context.Context, j domain.Job) error {
+func (r jobRepository) Enqueue(ctx context.Context, j domain.Job) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.then(func() { give(r.work) })
+		r.afterCommit(func() { signal(r.jobSignal) })
 		return r.jobs.insert(j.ID, j)
 	})
 }
 
-func (r queue) Get(ctx context.Context, id domain.JobID) (j domain.Job, err error) {
+func (r jobRepository) Get(ctx context.Context, id domain.JobID) (j domain.Job, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		j, err = r.jobs.get(id, domain.ErrJobNotFound)
 		return err
@@ -31,19 +31,19 @@ func (r queue) Get(ctx context.Context, id domain.JobID) (j domain.Job, err erro
 	return j, err
 }
 
-func (r queue) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domain.Job], err error) {
+func (r jobRepository) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domain.Job], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.jobs.all(func(_ domain.JobID, j domain.Job) bool {
 			return (q.Enterprise == "" || q.Enterprise == j.Enterprise) && (q.Subject == "" || q.Subject == j.Subject) && (q.State == "" || q.State == j.State)
 		})
-		arrange(all, nil, nil, func(a, b domain.Job) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
+		sortBy(all, nil, nil, func(a, b domain.Job) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
 		p = page(all, q.Paging)
 		return nil
 	})
 	return p, err
 }
 
-func (r queue) Cancel(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, err error) {
+func (r jobRepository) Cancel(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		j, err = r.jobs.update(id, domain.ErrJobNotFound, func(j *domain.Job) error { return j.Cancel(now) })
 		return err
@@ -51,14 +51,14 @@ func (r queue) Cancel(ctx context.Context, id domain.JobID, now time.Time) (j do
 	return j, err
 }
 
-func (r queue) DeleteEnded(ctx context.Context, then time.Time) error {
+func (r jobRepository) DeleteEnded(ctx context.Context, then time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.jobs.dropAll(func(_ domain.JobID, j domain.Job) bool { return j.State.Ended() && j.UpdatedAt.Before(then) })
+		r.jobs.deleteAll(func(_ domain.JobID, j domain.Job) bool { return j.State.Ended() && j.UpdatedAt.Before(then) })
 		return nil
 	})
 }
 
-func (r queue) HasPending(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {
+func (r jobRepository) HasPending(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		ongoing = r.jobs.any(func(_ domain.JobID, j domain.Job) bool {
 			return j.Kind == kind && j.Enterprise == e && !j.State.Ended()

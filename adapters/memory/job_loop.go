@@ -16,21 +16,21 @@ func (r *JobRunner) Run(ctx context.Context, tasks []domain.PeriodicTask, handle
 	life, cut := context.WithCancel(kept) // of the jobs in hand
 	defer cut()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(domain.JobShutdownGrace, cut) })()
-	defer give(r.work) // another who works may have to go on
+	defer signal(r.jobSignal) // another who works may have to go on
 	var working sync.WaitGroup
 	defer working.Wait()
 	for range workers {
 		working.Go(func() {
 			for ctx.Err() == nil {
-				r.rest(ctx, r.step(life, ctx.Done(), tasks, handle))
+				r.waitForWork(ctx, r.step(life, ctx.Done(), tasks, handle))
 			}
 		})
 	}
 	return nil
 }
 
-// rest pauses until the next job may be due.
-func (r *JobRunner) rest(ctx context.Context, pause time.Duration) {
+// waitForWork pauses until the next job may be due.
+func (r *JobRunner) waitForWork(ctx context.Context, pause time.Duration) {
 	if pause == 0 {
 		return
 	}
@@ -38,6 +38,6 @@ func (r *JobRunner) rest(ctx context.Context, pause time.Duration) {
 	defer cancel()
 	select {
 	case <-due.Done():
-	case <-r.work:
+	case <-r.jobSignal:
 	}
 }

@@ -28,7 +28,7 @@ func (a attempt) ending(now time.Time) bool {
 type jobProgress struct{ *store }
 
 func (r jobProgress) Report(ctx context.Context, id domain.JobID, done, total int64) error {
-	refuseUnit(ctx)
+	refuseInTx(ctx)
 	if err := r.report(ctx, id, done, total); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (r *JobRunner) step(
 	if pause > 0 {
 		return pause
 	}
-	give(r.work) // there may be more than one who rests can see
+	signal(r.jobSignal) // there may be more than one who rests can see
 	ctx := context.WithValue(life, attemptKey{}, attempt{r.clock.Now().Add(domain.JobTimeout - domain.JobReserve), stopping})
 	result, err := r.try(ctx, j, handle)
 	r.end(kept, tasks, j, domain.JobOutcome{
@@ -72,8 +72,8 @@ func (r *JobRunner) next(tasks []domain.PeriodicTask, now time.Time) (domain.Job
 	all := r.jobs.all(func(_ domain.JobID, j domain.Job) bool {
 		return j.State == domain.JobQueued || j.State == domain.JobRetrying
 	})
-	all = append(all, r.turns(tasks, now)...)
-	arrange(all, nil, nil, func(a, b domain.Job) int {
+	all = append(all, r.dueTasks(tasks, now)...)
+	sortBy(all, nil, nil, func(a, b domain.Job) int {
 		return cmp.Or(a.RunAt.Compare(b.RunAt), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
 	if len(all) == 0 {
@@ -90,8 +90,8 @@ func (r *JobRunner) end(ctx context.Context, tasks []domain.PeriodicTask, j doma
 			j = stored
 		}
 		j.End(o, now)
-		r.put(nextTurn(tasks, j, now))
-		r.then(func() { give(r.work) })
+		r.put(nextTaskJob(tasks, j, now))
+		r.afterCommit(func() { signal(r.jobSignal) })
 		return nil
 	})
 }

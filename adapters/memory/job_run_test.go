@@ -13,30 +13,30 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// stepping is a store whose clock stands still until it is moved.
-type stepping struct {
+// steppedStore is a store whose clock stands still until it is moved.
+type steppedStore struct {
 	ports.Set
 	*JobRunner
 	at time.Time
 }
 
-// still is its clock.
-type still struct{ of *stepping }
+// frozenClock is its clock.
+type frozenClock struct{ of *steppedStore }
 
-func (s still) Now() time.Time { return s.of.at }
+func (s frozenClock) Now() time.Time { return s.of.at }
 
-func (still) Timeout(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+func (frozenClock) Timeout(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithCancel(ctx)
 }
 
-func newStepping() *stepping {
+func newSteppedStore() *steppedStore {
 	set := New()
-	s := &stepping{Set: set, JobRunner: set.JobRunner.(*JobRunner), at: time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)}
-	s.store.clock = still{s}
+	s := &steppedStore{Set: set, JobRunner: set.JobRunner.(*JobRunner), at: time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)}
+	s.store.clock = frozenClock{s}
 	return s
 }
 
-func (s *stepping) enqueue(t *testing.T, id domain.JobID, in time.Duration) {
+func (s *steppedStore) enqueue(t *testing.T, id domain.JobID, in time.Duration) {
 	t.Helper()
 	j := domain.NewJob(id, domain.JobProvision, "e", "", domain.Call{}, s.at, nil)
 	j.RunAt = s.at.Add(in)
@@ -46,7 +46,7 @@ func (s *stepping) enqueue(t *testing.T, id domain.JobID, in time.Duration) {
 }
 
 func TestStepTakesWhatIsDueTheLongest(t *testing.T) {
-	s := newStepping()
+	s := newSteppedStore()
 	s.enqueue(t, "3", -time.Second)
 	s.enqueue(t, "2", -time.Second)
 	s.enqueue(t, "1", -time.Minute)
@@ -80,7 +80,7 @@ func TestStepTakesWhatIsDueTheLongest(t *testing.T) {
 }
 
 func TestTasksComeByTheClock(t *testing.T) {
-	s := newStepping()
+	s := newSteppedStore()
 	var came []string
 	begun := s.at
 	tasks := []domain.PeriodicTask{{Kind: "slow", Every: time.Hour}, {Kind: "quick", Every: time.Minute}}
@@ -106,7 +106,7 @@ func TestTasksComeByTheClock(t *testing.T) {
 
 // An attempt's time is the clock's, too.
 func TestAReportTellsWhenTheTimeIsNearlyUp(t *testing.T) {
-	s := newStepping()
+	s := newSteppedStore()
 	s.enqueue(t, "long", 0)
 	var answers []error
 	for s.Step(t.Context(), nil, func(ctx context.Context, j domain.Job) (string, error) {
@@ -132,7 +132,7 @@ func TestAReportTellsWhenTheTimeIsNearlyUp(t *testing.T) {
 // Whoever does nothing but step finds the same run again by its seed.
 func TestARunIsReplayedFromItsSeed(t *testing.T) {
 	replay := func(seed uint64) string {
-		s, random := newStepping(), rand.New(rand.NewPCG(seed, 0))
+		s, random := newSteppedStore(), rand.New(rand.NewPCG(seed, 0))
 		tasks := []domain.PeriodicTask{{Kind: "tick", Every: 3 * time.Second}}
 		var trace strings.Builder
 		for i := range 200 {

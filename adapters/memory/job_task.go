@@ -7,13 +7,13 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// turns are the next ones of those tasks that nobody works off just now. The
+// dueTasks are the next ones of those tasks that nobody works off just now. The
 // first is due at once.
-func (r *JobRunner) turns(tasks []domain.PeriodicTask, now time.Time) (all []domain.Job) {
+func (r *JobRunner) dueTasks(tasks []domain.PeriodicTask, now time.Time) (all []domain.Job) {
 	for _, task := range tasks {
 		j, ok := r.tasks.rows[task.Kind]
 		if !ok {
-			j = turn(task.Kind, now)
+			j = taskJob(task.Kind, now)
 		}
 		if j.State != domain.JobRunning {
 			all = append(all, j)
@@ -22,13 +22,13 @@ func (r *JobRunner) turns(tasks []domain.PeriodicTask, now time.Time) (all []dom
 	return all
 }
 
-func turn(kind domain.JobKind, at time.Time) domain.Job {
+func taskJob(kind domain.JobKind, at time.Time) domain.Job {
 	return domain.Job{Kind: kind, State: domain.JobQueued, RunAt: at, CreatedAt: at, UpdatedAt: at}
 }
 
-// nextTurn replaces a turn that has ended; what else ends stays as it is. Turns
+// nextTaskJob replaces a turn that has ended; what else ends stays as it is. Turns
 // that were missed are not caught up on.
-func nextTurn(tasks []domain.PeriodicTask, j domain.Job, now time.Time) domain.Job {
+func nextTaskJob(tasks []domain.PeriodicTask, j domain.Job, now time.Time) domain.Job {
 	if j.ID != "" || !j.State.Ended() {
 		return j
 	}
@@ -38,5 +38,5 @@ func nextTurn(tasks []domain.PeriodicTask, j domain.Job, now time.Time) domain.J
 	if !next.After(now) {
 		next = now.Add(every)
 	}
-	return turn(j.Kind, next)
+	return taskJob(j.Kind, next)
 }

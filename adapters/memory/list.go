@@ -8,13 +8,13 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// found reports whether q is part of one of the texts, ignoring case.
-func found(q string, texts ...string) bool {
+// contains reports whether q is part of one of the texts, ignoring case.
+func contains(q string, texts ...string) bool {
 	return q == "" || slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(domain.Fold(s), domain.Fold(q)) })
 }
 
-// arrange sorts as asked, then by what comes last.
-func arrange[V any](all []V, orders []domain.Order, by map[string]func(a, b V) int, last func(a, b V) int) {
+// sortBy sorts as asked, then by what comes last.
+func sortBy[V any](all []V, orders []domain.Order, by map[string]func(a, b V) int, last func(a, b V) int) {
 	slices.SortFunc(all, func(a, b V) int {
 		for _, o := range orders {
 			c := by[o.Key](a, b)
@@ -29,8 +29,8 @@ func arrange[V any](all []V, orders []domain.Order, by map[string]func(a, b V) i
 	})
 }
 
-// text compares by one text of V, in the order of bytes.
-func text[V any, S ~string](of func(V) S) func(a, b V) int {
+// compareBy compares by one text of V, in the order of bytes.
+func compareBy[V any, S ~string](of func(V) S) func(a, b V) int {
 	return func(a, b V) int { return cmp.Compare(of(a), of(b)) }
 }
 
@@ -44,8 +44,8 @@ func page[V any](all []V, p domain.Paging) domain.Page[V] {
 	return domain.Page[V]{Items: all[min(from, to):to], Page: p.Page, Size: p.Size, Total: int64(total)}
 }
 
-// walk cuts one stretch out of all: the keys are in the order of compare.
-func walk[V any](all []V, w domain.CursorQuery, key func(V) string, compare func(a, b string) int) domain.CursorPage[V] {
+// cursorPage cuts one stretch out of all: the keys are in the order of compare.
+func cursorPage[V any](all []V, w domain.CursorQuery, key func(V) string, compare func(a, b string) int) domain.CursorPage[V] {
 	if w.Desc {
 		upwards := compare
 		compare = func(a, b string) int { return upwards(b, a) }

@@ -13,13 +13,13 @@ import (
 // asks it to (the call is named Send).
 type Mail struct {
 	faults
-	world  *world
+	tx     *transactor
 	outbox []domain.Mail
 }
 
 var _ ports.Mail = (*Mail)(nil)
 
-func newMail(w *world) *Mail { return &Mail{world: w} }
+func newMail(w *transactor) *Mail { return &Mail{tx: w} }
 
 // Send keeps one message; twice the same one once, as mailboxes do.
 func (m *Mail) Send(ctx context.Context, one domain.Mail) error {
@@ -29,7 +29,7 @@ func (m *Mail) Send(ctx context.Context, one domain.Mail) error {
 	one.Subject = strings.Join(strings.Fields(one.Subject), " ")
 	same := func(sent domain.Mail) bool { return sent.ID == one.ID && sent.To == one.To }
 	return m.around("Send", func() error {
-		return m.world.InTx(ctx, func(context.Context) error {
+		return m.tx.InTx(ctx, func(context.Context) error {
 			if !slices.ContainsFunc(m.outbox, same) {
 				m.outbox = append(m.outbox, one)
 			}
@@ -40,7 +40,7 @@ func (m *Mail) Send(ctx context.Context, one domain.Mail) error {
 
 // Outbox returns what was sent, oldest first.
 func (m *Mail) Outbox() (sent []domain.Mail) {
-	_ = m.world.InTx(context.Background(), func(context.Context) error {
+	_ = m.tx.InTx(context.Background(), func(context.Context) error {
 		sent = slices.Clone(m.outbox)
 		return nil
 	})

@@ -8,7 +8,7 @@ import (
 
 func TestMail(t *testing.T) {
 	contract.Mail(t, func(*testing.T) contract.Post {
-		m := newMail(farWorld(optional(nil)))
+		m := newMail(newGatewayTransactor(optional(nil)))
 		return contract.Post{Mail: m, Inbox: func(_ *testing.T, to string) (got []contract.Letter) {
 			for _, one := range m.Outbox() {
 				if one.To == to {

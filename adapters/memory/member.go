@@ -8,8 +8,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// seat is one person's in one project.
-type seat struct {
+// membershipKey is one person's in one project.
+type membershipKey struct {
 	project domain.ProjectID
 	subject domain.Subject
 }
@@ -17,9 +17,9 @@ type seat struct {
 type members struct{ *store }
 
 func (r members) Insert(ctx context.Context, t domain.TenantID, all ...domain.Member) error {
-	return r.within(ctx, t, func() error {
+	return r.inTenant(ctx, t, func() error {
 		for _, m := range all {
-			if err := r.join(t, m); err != nil {
+			if err := r.add(t, m); err != nil {
 				return r.conflict(err)
 			}
 		}
@@ -27,24 +27,24 @@ func (r members) Insert(ctx context.Context, t domain.TenantID, all ...domain.Me
 	})
 }
 
-func (r members) join(t domain.TenantID, m domain.Member) *domain.Error {
+func (r members) add(t domain.TenantID, m domain.Member) *domain.Error {
 	switch {
 	case r.belongs(t, m.Project, m.Person.Subject):
 		return domain.ErrMemberExists
-	case !r.projects.has(own[domain.ProjectID]{t, m.Project}):
+	case !r.projects.has(tenantKey[domain.ProjectID]{t, m.Project}):
 		return domain.ErrProjectNotFound
-	case !r.users.has(own[domain.Subject]{t, m.Person.Subject}):
+	case !r.users.has(tenantKey[domain.Subject]{t, m.Person.Subject}):
 		return domain.ErrUserNotFound
 	case r.role(t, m).Project != m.Project:
 		return domain.ErrRoleNotFound
 	}
-	r.members.put(own[seat]{t, seat{m.Project, m.Person.Subject}}, m)
+	r.members.put(tenantKey[membershipKey]{t, membershipKey{m.Project, m.Person.Subject}}, m)
 	return nil
 }
 
 func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) (all []domain.Member, err error) {
-	err = r.within(ctx, t, func() error {
-		all = r.members.all(func(k own[seat], _ domain.Member) bool { return k.tenant == t && k.id.project == p })
+	err = r.inTenant(ctx, t, func() error {
+		all = r.members.all(func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.project == p })
 		slices.SortFunc(all, func(a, b domain.Member) int {
 			return cmp.Or(a.JoinedAt.Compare(b.JoinedAt), cmp.Compare(a.Person.Subject, b.Person.Subject))
 		})
@@ -58,29 +58,29 @@ func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID
 }
 
 func (r members) ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) (memberships []domain.ProjectMembership, err error) {
-	err = r.within(ctx, t, func() error {
-		for _, m := range r.members.all(func(k own[seat], _ domain.Member) bool { return k.tenant == t && k.id.subject == s }) {
-			p, role := r.projects.rows[own[domain.ProjectID]{t, m.Project}], r.role(t, m)
+	err = r.inTenant(ctx, t, func() error {
+		for _, m := range r.members.all(func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.subject == s }) {
+			p, role := r.projects.rows[tenantKey[domain.ProjectID]{t, m.Project}], r.role(t, m)
 			memberships = append(memberships, domain.ProjectMembership{Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions})
 		}
-		arrange(memberships, nil, nil, text(func(p domain.ProjectMembership) domain.ProjectID { return p.Project }))
+		sortBy(memberships, nil, nil, compareBy(func(p domain.ProjectMembership) domain.ProjectID { return p.Project }))
 		return nil
 	})
 	return memberships, err
 }
 
 func (s *store) role(t domain.TenantID, m domain.Member) domain.Role {
-	return s.roles.rows[own[domain.RoleID]{t, m.Role}]
+	return s.roles.rows[tenantKey[domain.RoleID]{t, m.Role}]
 }
 
 // belongs reports whether the person is a member of the project.
 func (s *store) belongs(t domain.TenantID, p domain.ProjectID, who domain.Subject) bool {
-	return s.members.has(own[seat]{t, seat{p, who}})
+	return s.members.has(tenantKey[membershipKey]{t, membershipKey{p, who}})
 }
 
 // person is how others see a subject; without a profile it is only that.
 func (s *store) person(t domain.TenantID, who domain.Subject) domain.Person {
-	p := s.users.rows[own[domain.Subject]{t, who}].Person()
+	p := s.users.rows[tenantKey[domain.Subject]{t, who}].Person()
 	p.Subject = who
 	return p
 }

@@ -19,11 +19,11 @@ type Options struct {
 // New returns a fresh, empty world, by the first of the options.
 func New(options ...Options) ports.Set {
 	o := optional(options)
-	s, gateways := newStore(newWorld(o)), Far(o)
+	s, gateways := newStore(newTransactor(o)), Gateways(o)
 	gateways.Schemas, gateways.JobProgress = newSchemas(s), jobProgress{s}
 	return ports.Set{
 		Store: s.ports(), Gateways: gateways, Tokens: gateways.Identity.(*Identity), JobRunner: &JobRunner{s},
-		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Settings: policy(),
+		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Settings: settings(),
 	}
 }
 
@@ -35,8 +35,8 @@ func optional(options []Options) (o Options) {
 	return Options{cmp.Or[ports.Clock](o.Clock, ports.SystemClock{}), cmp.Or[ports.IDs](o.IDs, new(ports.RandomIDs))}
 }
 
-// policy is what a demo decides.
-func policy() domain.Settings {
+// settings is what a demo decides.
+func settings() domain.Settings {
 	return domain.Settings{
 		AdminRole:           "org:admin",
 		MemberRole:          "org:member",

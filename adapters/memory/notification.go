@@ -13,28 +13,28 @@ import (
 type notifications struct{ *store }
 
 func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...domain.Notification) error {
-	return r.within(ctx, t, func() error {
+	return r.inTenant(ctx, t, func() error {
 		for _, n := range all {
-			if err := r.notifications.insert(own[domain.NotificationID]{t, n.ID}, n); err != nil {
+			if err := r.notifications.insert(tenantKey[domain.NotificationID]{t, n.ID}, n); err != nil {
 				return err
 			}
-			r.then(func() { r.watchers.sign(own[domain.Subject]{t, n.Recipient}) })
+			r.afterCommit(func() { r.watchers.wake(tenantKey[domain.Subject]{t, n.Recipient}) })
 		}
 		return nil
 	})
 }
 
 func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (p domain.CursorPage[domain.Notification], err error) {
-	err = r.within(ctx, t, func() error {
+	err = r.inTenant(ctx, t, func() error {
 		all := r.of(t, q.Recipient, func(n domain.Notification) bool { return q.Status == "" || q.Status == n.Status })
-		p = walk(all, q.CursorQuery, func(n domain.Notification) string { return string(n.ID) }, strings.Compare)
+		p = cursorPage(all, q.CursorQuery, func(n domain.Notification) string { return string(n.ID) }, strings.Compare)
 		return nil
 	})
 	return p, err
 }
 
 func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) (all []domain.Notification, err error) {
-	err = r.within(ctx, t, func() error {
+	err = r.inTenant(ctx, t, func() error {
 		all = r.of(t, recipient, func(n domain.Notification) bool { return !n.CreatedAt.Before(then) && n.ID > after })
 		slices.SortFunc(all, func(a, b domain.Notification) int { return cmp.Compare(a.ID, b.ID) })
 		all = all[:min(limit, len(all))]
@@ -44,7 +44,7 @@ func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient d
 }
 
 func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient domain.Subject) (count int64, err error) {
-	err = r.within(ctx, t, func() error {
+	err = r.inTenant(ctx, t, func() error {
 		count = int64(len(r.of(t, recipient, unread)))
 		return nil
 	})
@@ -52,8 +52,8 @@ func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient 
 }
 
 func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (n domain.Notification, err error) {
-	err = r.within(ctx, t, func() error {
-		n, err = r.notifications.update(own[domain.NotificationID]{t, id}, domain.ErrNotificationNotFound, func(n *domain.Notification) error {
+	err = r.inTenant(ctx, t, func() error {
+		n, err = r.notifications.update(tenantKey[domain.NotificationID]{t, id}, domain.ErrNotificationNotFound, func(n *domain.Notification) error {
 			if n.Recipient != recipient {
 				return domain.ErrNotificationNotFound
 			}
@@ -66,11 +66,11 @@ func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipien
 }
 
 func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (count int64, err error) {
-	err = r.within(ctx, t, func() error {
+	err = r.inTenant(ctx, t, func() error {
 		all := r.of(t, recipient, unread)
 		for _, n := range all {
 			n.Status = domain.Read
-			r.notifications.put(own[domain.NotificationID]{t, n.ID}, n)
+			r.notifications.put(tenantKey[domain.NotificationID]{t, n.ID}, n)
 		}
 		count = int64(len(all))
 		return nil
@@ -79,7 +79,7 @@ func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recip
 }
 
 func (r notifications) of(t domain.TenantID, recipient domain.Subject, match func(domain.Notification) bool) []domain.Notification {
-	return r.notifications.all(func(k own[domain.NotificationID], n domain.Notification) bool {
+	return r.notifications.all(func(k tenantKey[domain.NotificationID], n domain.Notification) bool {
 		return k.tenant == t && n.Recipient == recipient && match(n)
 	})
 }
@@ -87,5 +87,5 @@ func (r notifications) of(t domain.TenantID, recipient domain.Subject, match fun
 func unread(n domain.Notification) bool { return n.Status == domain.Unread }
 
 func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {
-	return r.watchers.add(own[domain.Subject]{t, recipient})
+	return r.watchers.add(tenantKey[domain.Subject]{t, recipient})
 }

@@ -19,7 +19,7 @@ func cloneOnboarding(o domain.Onboarding) domain.Onboarding {
 func (r onboardings) Ensure(ctx context.Context, o domain.Onboarding) (onboarding domain.Onboarding, created bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if created = !r.onboardings.has(o.Enterprise); created {
-			if err := r.known(o.Enterprise); err != nil {
+			if err := r.requireEnterprise(o.Enterprise); err != nil {
 				return err
 			}
 			r.onboardings.put(o.Enterprise, o)

@@ -11,7 +11,7 @@ import (
 
 // What is taken back leaves no trace in the order, whatever was put and dropped.
 func TestAUnitOfWorkThatFailsLeavesTheOrderAsItWas(t *testing.T) {
-	w := newWorld(optional(nil))
+	w := newTransactor(optional(nil))
 	rows, random := newTable[int, int](w), rand.New(rand.NewPCG(1, 2))
 	scramble := func(fail error) {
 		_ = w.InTx(t.Context(), func(context.Context) error {
@@ -19,7 +19,7 @@ func TestAUnitOfWorkThatFailsLeavesTheOrderAsItWas(t *testing.T) {
 				if k := random.IntN(12); random.IntN(2) == 0 {
 					rows.put(k, random.Int())
 				} else {
-					rows.drop(k)
+					rows.delete(k)
 				}
 			}
 			return fail
@@ -39,14 +39,14 @@ func TestAUnitOfWorkThatFailsLeavesTheOrderAsItWas(t *testing.T) {
 }
 
 func TestRowsComeInTheOrderInWhichTheyCame(t *testing.T) {
-	w := newWorld(optional(nil))
+	w := newTransactor(optional(nil))
 	rows := newTable[int, int](w)
 	err := w.InTx(t.Context(), func(context.Context) error {
 		for _, k := range []int{5, 3, 9, 1, 7} {
 			rows.put(k, k)
 		}
 		rows.put(3, 30)
-		rows.drop(9)
+		rows.delete(9)
 		rows.put(9, 9)
 		return nil
 	})

@@ -9,28 +9,28 @@ import (
 type projects struct{ *store }
 
 func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
-	return r.within(ctx, t, func() error {
-		if r.projects.any(func(k own[domain.ProjectID], o domain.Project) bool {
+	return r.inTenant(ctx, t, func() error {
+		if r.projects.any(func(k tenantKey[domain.ProjectID], o domain.Project) bool {
 			return k.tenant == t && o.ID != p.ID && o.NameKey == p.NameKey
 		}) {
 			return r.conflict(domain.ErrNameTaken)
 		}
-		return r.projects.insert(own[domain.ProjectID]{t, p.ID}, p)
+		return r.projects.insert(tenantKey[domain.ProjectID]{t, p.ID}, p)
 	})
 }
 
 func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (p domain.Project, err error) {
-	err = r.within(ctx, t, func() error {
-		p, err = r.projects.get(own[domain.ProjectID]{t, id}, domain.ErrProjectNotFound)
+	err = r.inTenant(ctx, t, func() error {
+		p, err = r.projects.get(tenantKey[domain.ProjectID]{t, id}, domain.ErrProjectNotFound)
 		return err
 	})
 	return p, err
 }
 
 func (r projects) List(ctx context.Context, t domain.TenantID, q domain.ProjectQuery) (p domain.Page[domain.Project], err error) {
-	err = r.within(ctx, t, func() error {
-		all := r.projects.all(func(k own[domain.ProjectID], p domain.Project) bool { return k.tenant == t && r.match(t, p, q) })
-		arrange(all, q.Sort, projectOrder(), text(func(p domain.Project) domain.ProjectID { return p.ID }))
+	err = r.inTenant(ctx, t, func() error {
+		all := r.projects.all(func(k tenantKey[domain.ProjectID], p domain.Project) bool { return k.tenant == t && r.match(t, p, q) })
+		sortBy(all, q.Sort, projectOrder(), compareBy(func(p domain.Project) domain.ProjectID { return p.ID }))
 		p = page(all, q.Paging)
 		return nil
 	})
@@ -38,14 +38,14 @@ func (r projects) List(ctx context.Context, t domain.TenantID, q domain.ProjectQ
 }
 
 func (r projects) match(t domain.TenantID, p domain.Project, q domain.ProjectQuery) bool {
-	return found(q.Q, p.NameKey) && (q.Status == "" || q.Status == p.Status) &&
+	return contains(q.Q, p.NameKey) && (q.Status == "" || q.Status == p.Status) &&
 		(q.Member == "" || r.belongs(t, p.ID, q.Member))
 }
 
 func projectOrder() map[string]func(a, b domain.Project) int {
 	return map[string]func(a, b domain.Project) int{
-		"name":       text(func(p domain.Project) string { return p.NameKey }),
-		"status":     text(func(p domain.Project) domain.ProjectStatus { return p.Status }),
+		"name":       compareBy(func(p domain.Project) string { return p.NameKey }),
+		"status":     compareBy(func(p domain.Project) domain.ProjectStatus { return p.Status }),
 		"created_at": func(a, b domain.Project) int { return a.CreatedAt.Compare(b.CreatedAt) },
 		"updated_at": func(a, b domain.Project) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
 	}

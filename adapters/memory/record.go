@@ -11,14 +11,14 @@ import (
 
 type recordKey struct {
 	tenant domain.TenantID
-	study  domain.TrialScope
+	scope  domain.TrialScope
 	id     domain.RecordID
 }
 
 // recordRow is a record and, until it is settled, its import.
 type recordRow struct {
 	domain.Record
-	open domain.ImportID
+	importID domain.ImportID
 }
 
 func (r recordRow) clone() recordRow {
@@ -30,7 +30,7 @@ type records struct {
 	*table[recordKey, recordRow]
 }
 
-func newRecords(w *world) records {
+func newRecords(w *transactor) records {
 	return records{newTableOf[recordKey](w, recordRow.clone)}
 }
 
@@ -46,12 +46,12 @@ func (r records) insert(ctx context.Context, t domain.TenantID, row recordRow) e
 	return r.InTx(ctx, func(context.Context) error {
 		duplicate, ok := r.rows[k]
 		switch {
-		case ok && row.open != "" && duplicate.open == row.open:
+		case ok && row.importID != "" && duplicate.importID == row.importID:
 			return nil
 		case ok:
 			return r.conflict(domain.ErrRecordExists)
 		case row.ExternalID != "" && r.any(func(other recordKey, have recordRow) bool {
-			return other.tenant == t && other.study == k.study && have.ExternalID == row.ExternalID
+			return other.tenant == t && other.scope == k.scope && have.ExternalID == row.ExternalID
 		}):
 			return r.conflict(domain.ErrExternalIDTaken)
 		}
@@ -73,18 +73,18 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 	return came, nil
 }
 
-// settleStep is how many records are settled at once.
-const settleStep = 2000
+// finalizeBatch is how many records are settled at once.
+const finalizeBatch = 2000
 
 func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
 	finalized int64, more bool, err error,
 ) {
 	err = r.InTx(ctx, func(context.Context) error {
 		open := r.all(ofImport(t, s, i))
-		arrange(open, nil, nil, func(a, b recordRow) int { return cmp.Compare(a.ID, b.ID) })
-		more = len(open) > settleStep
-		for _, row := range open[:min(len(open), settleStep)] {
-			row.open = ""
+		sortBy(open, nil, nil, func(a, b recordRow) int { return cmp.Compare(a.ID, b.ID) })
+		more = len(open) > finalizeBatch
+		for _, row := range open[:min(len(open), finalizeBatch)] {
+			row.importID = ""
 			r.put(recordKey{t, s, row.ID}, row)
 			finalized++
 		}
@@ -95,13 +95,13 @@ func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.Trial
 
 func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.dropAll(ofImport(t, s, i))
+		r.deleteAll(ofImport(t, s, i))
 		return nil
 	})
 }
 
 func ofImport(t domain.TenantID, s domain.TrialScope, i domain.ImportID) func(recordKey, recordRow) bool {
-	return func(k recordKey, row recordRow) bool { return k.tenant == t && k.study == s && row.open == i }
+	return func(k recordKey, row recordRow) bool { return k.tenant == t && k.scope == s && row.importID == i }
 }
 
 func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (rec domain.Record, err error) {
@@ -117,18 +117,18 @@ func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope
 }
 
 func (r recordRow) visible(published []domain.ImportID) bool {
-	return r.open == "" || slices.Contains(published, r.open)
+	return r.importID == "" || slices.Contains(published, r.importID)
 }
 
 func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (page domain.CursorPage[domain.Record], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		var found []domain.Record
 		for _, row := range r.all(func(k recordKey, row recordRow) bool {
-			return k.tenant == t && k.study == q.TrialScope && row.visible(q.Published) && q.Filter.Matches(row.Root)
+			return k.tenant == t && k.scope == q.TrialScope && row.visible(q.Published) && q.Filter.Matches(row.Root)
 		}) {
 			found = append(found, row.Record)
 		}
-		page = walk(found, q.CursorQuery, func(r domain.Record) string { return string(r.ID) }, cmp.Compare[string])
+		page = cursorPage(found, q.CursorQuery, func(r domain.Record) string { return string(r.ID) }, cmp.Compare[string])
 		return nil
 	})
 	return page, err

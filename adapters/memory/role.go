@@ -11,12 +11,12 @@ import (
 type roles struct{ *store }
 
 func (r roles) Insert(ctx context.Context, t domain.TenantID, all ...domain.Role) error {
-	return r.within(ctx, t, func() error {
+	return r.inTenant(ctx, t, func() error {
 		for _, role := range all {
-			if err := r.refused(t, role); err != nil {
+			if err := r.validate(t, role); err != nil {
 				return r.conflict(err)
 			}
-			if err := r.roles.insert(own[domain.RoleID]{t, role.ID}, role); err != nil {
+			if err := r.roles.insert(tenantKey[domain.RoleID]{t, role.ID}, role); err != nil {
 				return err
 			}
 		}
@@ -24,21 +24,21 @@ func (r roles) Insert(ctx context.Context, t domain.TenantID, all ...domain.Role
 	})
 }
 
-func (r roles) refused(t domain.TenantID, role domain.Role) *domain.Error {
+func (r roles) validate(t domain.TenantID, role domain.Role) *domain.Error {
 	switch {
-	case r.roles.any(func(k own[domain.RoleID], o domain.Role) bool {
+	case r.roles.any(func(k tenantKey[domain.RoleID], o domain.Role) bool {
 		return k.tenant == t && o.ID != role.ID && o.Project == role.Project && o.NameKey == role.NameKey
 	}):
 		return domain.ErrNameTaken
-	case !r.projects.has(own[domain.ProjectID]{t, role.Project}):
+	case !r.projects.has(tenantKey[domain.ProjectID]{t, role.Project}):
 		return domain.ErrProjectNotFound
 	}
 	return nil
 }
 
 func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) (all []domain.Role, err error) {
-	err = r.within(ctx, t, func() error {
-		all = r.roles.all(func(k own[domain.RoleID], role domain.Role) bool { return k.tenant == t && role.Project == p })
+	err = r.inTenant(ctx, t, func() error {
+		all = r.roles.all(func(k tenantKey[domain.RoleID], role domain.Role) bool { return k.tenant == t && role.Project == p })
 		slices.SortFunc(all, func(a, b domain.Role) int {
 			return cmp.Or(cmp.Compare(builtIn(a), builtIn(b)), a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
 		})

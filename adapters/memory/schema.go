@@ -17,7 +17,7 @@ func newSchemas(s *store) schemas {
 }
 
 func (r schemas) Up(ctx context.Context, progress domain.Progress) (domain.Schema, error) {
-	refuseUnit(ctx)
+	refuseInTx(ctx)
 	if progress != nil {
 		progress(1, 1, r.shared.Name)
 	}
@@ -25,12 +25,12 @@ func (r schemas) Up(ctx context.Context, progress domain.Progress) (domain.Schem
 }
 
 func (r schemas) Shared(ctx context.Context) (domain.Schema, error) {
-	refuseUnit(ctx)
+	refuseInTx(ctx)
 	return r.shared, nil
 }
 
 func (r schemas) Create(ctx context.Context, t domain.TenantID) (s domain.Schema, created bool, err error) {
-	refuseUnit(ctx)
+	refuseInTx(ctx)
 	name, err := domain.SchemaName(t)
 	if err != nil {
 		return s, false, err
@@ -46,16 +46,16 @@ func (r schemas) Create(ctx context.Context, t domain.TenantID) (s domain.Schema
 }
 
 func (r schemas) Tenants(ctx context.Context) (all []domain.Schema, err error) {
-	refuseUnit(ctx)
+	refuseInTx(ctx)
 	err = r.InTx(ctx, func(context.Context) error {
 		all = r.schemas.all(func(domain.TenantID, domain.Schema) bool { return true })
-		arrange(all, nil, nil, text(func(s domain.Schema) domain.TenantID { return s.Tenant }))
+		sortBy(all, nil, nil, compareBy(func(s domain.Schema) domain.TenantID { return s.Tenant }))
 		return nil
 	})
 	return all, err
 }
 
 func (r schemas) Check(ctx context.Context) error {
-	refuseUnit(ctx)
+	refuseInTx(ctx)
 	return nil
 }

@@ -16,8 +16,8 @@ func cloneShare(s domain.Share) domain.Share {
 }
 
 func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) error {
-	return r.within(ctx, t, func() error {
-		k := own[domain.ShareID]{t, s.ID}
+	return r.inTenant(ctx, t, func() error {
+		k := tenantKey[domain.ShareID]{t, s.ID}
 		if r.shares.has(k) {
 			return r.conflict(domain.ErrShareExists)
 		}
@@ -27,8 +27,8 @@ func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) e
 }
 
 func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (s domain.Share, err error) {
-	err = r.within(ctx, t, func() error {
-		s, err = r.shares.get(own[domain.ShareID]{t, id}, domain.ErrShareNotFound)
+	err = r.inTenant(ctx, t, func() error {
+		s, err = r.shares.get(tenantKey[domain.ShareID]{t, id}, domain.ErrShareNotFound)
 		s = r.withPeople(t, s)
 		return err
 	})
@@ -36,14 +36,14 @@ func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (
 }
 
 func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (p domain.Page[domain.Share], err error) {
-	err = r.within(ctx, t, func() error {
+	err = r.inTenant(ctx, t, func() error {
 		var all []domain.Share
-		for _, s := range r.inStudy(t, q.TrialScope) {
-			if s = r.withPeople(t, s); matches(s, q) {
+		for _, s := range r.inScope(t, q.TrialScope) {
+			if s = r.withPeople(t, s); matchesShare(s, q) {
 				all = append(all, s)
 			}
 		}
-		arrange(all, nil, nil, func(a, b domain.Share) int {
+		sortBy(all, nil, nil, func(a, b domain.Share) int {
 			return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
 		})
 		p = page(all, q.Paging)
@@ -52,16 +52,16 @@ func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery
 	return p, err
 }
 
-func (r shares) inStudy(t domain.TenantID, scope domain.TrialScope) []domain.Share {
-	return r.shares.all(func(k own[domain.ShareID], s domain.Share) bool {
+func (r shares) inScope(t domain.TenantID, scope domain.TrialScope) []domain.Share {
+	return r.shares.all(func(k tenantKey[domain.ShareID], s domain.Share) bool {
 		return k.tenant == t && s.ExecutionRef().TrialScope == scope
 	})
 }
 
-// matches reports whether the person stands on that side of the share, and
+// matchesShare reports whether the person stands on that side of the share, and
 // somebody on the other is called so.
-func matches(s domain.Share, q domain.ShareQuery) bool {
-	called := func(p domain.Person) bool { return found(q.Q, p.FirstName+" "+p.LastName, p.Email) }
+func matchesShare(s domain.Share, q domain.ShareQuery) bool {
+	called := func(p domain.Person) bool { return contains(q.Q, p.FirstName+" "+p.LastName, p.Email) }
 	if q.Direction == domain.Sent {
 		return s.Sender.Subject == q.User && slices.ContainsFunc(s.Recipients, called)
 	}
@@ -75,7 +75,7 @@ func received(s domain.Share, who domain.Subject) bool {
 // shared reports whether an execution of the study was shared with the person.
 func (s *store) shared(t domain.TenantID, q domain.AccessQuery) bool {
 	asked := domain.ExecutionRef{TrialScope: domain.TrialScope{Project: q.Project, Trial: q.Trial}, ID: q.Execution}
-	return s.shares.any(func(k own[domain.ShareID], o domain.Share) bool {
+	return s.shares.any(func(k tenantKey[domain.ShareID], o domain.Share) bool {
 		return k.tenant == t && o.ExecutionRef() == asked && received(o, q.Subject)
 	})
 }

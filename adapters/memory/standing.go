@@ -6,19 +6,19 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type standings struct{ *store }
+type accessFacts struct{ *store }
 
-func (r standings) Load(ctx context.Context, q domain.AccessQuery) (facts domain.AccessFacts, err error) {
+func (r accessFacts) Load(ctx context.Context, q domain.AccessQuery) (facts domain.AccessFacts, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		facts = r.standing(q)
+		facts = r.accessFacts(q)
 		return nil
 	})
 	return facts, err
 }
 
-// standing is that of nobody, if there is no such enterprise.
-func (s *store) standing(q domain.AccessQuery) domain.AccessFacts {
-	e, err := s.asked(q)
+// accessFacts is that of nobody, if there is no such enterprise.
+func (s *store) accessFacts(q domain.AccessQuery) domain.AccessFacts {
+	e, err := s.enterpriseFor(q)
 	if err != nil {
 		return domain.AccessFacts{}
 	}
@@ -29,7 +29,7 @@ func (s *store) standing(q domain.AccessQuery) domain.AccessFacts {
 	return facts
 }
 
-func (s *store) asked(q domain.AccessQuery) (domain.Enterprise, error) {
+func (s *store) enterpriseFor(q domain.AccessQuery) (domain.Enterprise, error) {
 	if q.Tenant != "" {
 		return s.ofTenant(q.Tenant)
 	}
@@ -37,13 +37,13 @@ func (s *store) asked(q domain.AccessQuery) (domain.Enterprise, error) {
 }
 
 func (s *store) addUser(facts *domain.AccessFacts, who domain.Subject) {
-	u := s.users.rows[own[domain.Subject]{facts.Tenant, who}]
+	u := s.users.rows[tenantKey[domain.Subject]{facts.Tenant, who}]
 	facts.UserStatus, facts.Role, facts.TokensAfter, facts.LastLoginAt = u.Status, u.Role, u.TokensAfter, u.LastLoginAt
 }
 
 func (s *store) addProject(facts *domain.AccessFacts, q domain.AccessQuery) {
-	facts.ProjectExists = s.projects.has(own[domain.ProjectID]{facts.Tenant, q.Project})
-	if m, ok := s.members.rows[own[seat]{facts.Tenant, seat{q.Project, q.Subject}}]; ok {
+	facts.ProjectExists = s.projects.has(tenantKey[domain.ProjectID]{facts.Tenant, q.Project})
+	if m, ok := s.members.rows[tenantKey[membershipKey]{facts.Tenant, membershipKey{q.Project, q.Subject}}]; ok {
 		role := s.role(facts.Tenant, m)
 		facts.ProjectRole, facts.BuiltIn, facts.Permissions = role.Name, role.BuiltIn, role.Permissions
 	}

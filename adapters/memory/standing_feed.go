@@ -36,16 +36,16 @@ func (s *store) feedFacts() {
 	feedTenant(s, s.shares)
 	s.enterprises.changed = func(_ domain.EnterpriseID, e domain.Enterprise) { s.feedEnterprise(e) }
 	s.grants.changed = func(_ domain.GrantID, g domain.Grant) { s.feedEnterprise(s.enterprises.rows[g.Enterprise]) }
-	s.trials.changed = func(domain.TrialID, domain.Trial) { s.then(func() { s.feed.publish("") }) } // everybody's
+	s.trials.changed = func(domain.TrialID, domain.Trial) { s.afterCommit(func() { s.feed.publish("") }) } // everybody's
 }
 
-func feedTenant[ID comparable, V any](s *store, t *table[own[ID], V]) {
-	t.changed = func(k own[ID], _ V) { s.then(func() { s.feed.publish(k.tenant) }) }
+func feedTenant[ID comparable, V any](s *store, t *table[tenantKey[ID], V]) {
+	t.changed = func(k tenantKey[ID], _ V) { s.afterCommit(func() { s.feed.publish(k.tenant) }) }
 }
 
 // feedEnterprise is silent for one without an organization: it has no tenant.
 func (s *store) feedEnterprise(e domain.Enterprise) {
 	if e.Organization != "" {
-		s.then(func() { s.feed.publish(e.Organization) })
+		s.afterCommit(func() { s.feed.publish(e.Organization) })
 	}
 }

@@ -4,36 +4,36 @@ import "iter"
 
 // table is the rows of one noun. It is only touched inside InTx.
 type table[K comparable, V any] struct {
-	*world
+	*transactor
 	rows    map[K]V
 	order   order[K]   // of rows
 	clone   func(V) V  // a copy that shares nothing that can change
 	changed func(K, V) // hears of each row that is put or dropped; may be nil
 }
 
-func newTable[K comparable, V any](w *world) *table[K, V] {
+func newTable[K comparable, V any](w *transactor) *table[K, V] {
 	return newTableOf[K](w, func(v V) V { return v })
 }
 
 // newTableOf is for rows that hold slices or maps.
-func newTableOf[K comparable, V any](w *world, clone func(V) V) *table[K, V] {
-	return &table[K, V]{world: w, rows: map[K]V{}, order: newOrder[K](), clone: clone}
+func newTableOf[K comparable, V any](w *transactor, clone func(V) V) *table[K, V] {
+	return &table[K, V]{transactor: w, rows: map[K]V{}, order: newOrder[K](), clone: clone}
 }
 
 // put stores v and remembers how to take that back.
 func (t *table[K, V]) put(k K, v V) {
-	t.putQuietly(k, v)
-	t.tell(k, v)
+	t.putSilently(k, v)
+	t.notifyChanged(k, v)
 }
 
-// putQuietly is put for a change that nobody hears of.
-func (t *table[K, V]) putQuietly(k K, v V) {
-	t.remember(k)
+// putSilently is put for a change that nobody hears of.
+func (t *table[K, V]) putSilently(k K, v V) {
+	t.recordUndo(k)
 	t.order.add(k)
 	t.rows[k] = t.clone(v)
 }
 
-func (t *table[K, V]) tell(k K, v V) {
+func (t *table[K, V]) notifyChanged(k K, v V) {
 	if t.changed != nil {
 		t.changed(k, v)
 	}
@@ -43,31 +43,31 @@ func (t *table[K, V]) tell(k K, v V) {
 // so that one which comes twice is our mistake.
 func (t *table[K, V]) insert(k K, v V) error {
 	if t.has(k) {
-		return t.conflict(errTwice)
+		return t.conflict(errDuplicateID)
 	}
 	t.put(k, v)
 	return nil
 }
 
-// drop removes a row and remembers how to take that back.
-func (t *table[K, V]) drop(k K) {
-	t.remember(k)
-	t.tell(k, t.rows[k])
-	t.order.drop(k)
+// delete removes a row and remembers how to take that back.
+func (t *table[K, V]) delete(k K) {
+	t.recordUndo(k)
+	t.notifyChanged(k, t.rows[k])
+	t.order.remove(k)
 	delete(t.rows, k)
 }
 
-func (t *table[K, V]) remember(k K) {
-	t.unit.looked = t.unit.looked || t.unit.looks
+func (t *table[K, V]) recordUndo(k K) {
+	t.unit.wrote = t.unit.wrote || t.unit.readOnly
 	old, had := t.rows[k]
-	place := t.order.places[k]
+	place := t.order.elements[k]
 	t.unit.undo = append(t.unit.undo, func() {
 		if had {
 			t.rows[k] = old
 			t.order.putBack(place)
 		} else {
 			delete(t.rows, k)
-			t.order.drop(k)
+			t.order.remove(k)
 		}
 	})
 }
@@ -139,11 +139,11 @@ func (t *table[K, V]) any(match func(K, V) bool) bool {
 	return err == nil
 }
 
-// dropAll removes the rows that match.
-func (t *table[K, V]) dropAll(match func(K, V) bool) {
+// deleteAll removes the rows that match.
+func (t *table[K, V]) deleteAll(match func(K, V) bool) {
 	for k, v := range t.each() {
 		if match(k, v) {
-			t.drop(k)
+			t.delete(k)
 		}
 	}
 }

@@ -7,27 +7,27 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// heldTicket is a ticket and what the provider calls it.
-type heldTicket struct {
+// storedTicket is a ticket and what the provider calls it.
+type storedTicket struct {
 	domain.SSOSetupTicket
 	handle domain.Secret
 }
 
-type tickets struct{ *store }
+type ssoSetupTickets struct{ *store }
 
-func (r tickets) Replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (old domain.Secret, err error) {
+func (r ssoSetupTickets) Replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (old domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if !r.enterprises.has(t.Enterprise) {
 			return domain.ErrEnterpriseNotFound
 		}
 		old = r.tickets.rows[t.Enterprise].handle
-		r.tickets.put(t.Enterprise, heldTicket{t, handle})
+		r.tickets.put(t.Enterprise, storedTicket{t, handle})
 		return nil
 	})
 	return old, err
 }
 
-func (r tickets) Active(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
+func (r ssoSetupTickets) Active(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if held := r.tickets.rows[e]; now.Before(held.ExpiresAt) {
 			t, handle = held.SSOSetupTicket, held.handle
@@ -37,9 +37,9 @@ func (r tickets) Active(ctx context.Context, e domain.EnterpriseID, now time.Tim
 	return t, handle, err
 }
 
-func (r tickets) DeleteExpired(ctx context.Context, now time.Time) error {
+func (r ssoSetupTickets) DeleteExpired(ctx context.Context, now time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.tickets.dropAll(func(_ domain.EnterpriseID, t heldTicket) bool { return !now.Before(t.ExpiresAt) })
+		r.tickets.deleteAll(func(_ domain.EnterpriseID, t storedTicket) bool { return !now.Before(t.ExpiresAt) })
 		return nil
 	})
 }

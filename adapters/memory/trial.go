@@ -11,7 +11,7 @@ type trials struct{ *store }
 
 func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error) {
 	err := r.InTx(ctx, func(context.Context) error {
-		if err := r.refused(t); err != nil {
+		if err := r.validate(t); err != nil {
 			return r.conflict(err)
 		}
 		r.lastTrial++
@@ -22,7 +22,7 @@ func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error
 	return t, err
 }
 
-func (r trials) refused(t domain.Trial) *domain.Error {
+func (r trials) validate(t domain.Trial) *domain.Error {
 	switch {
 	case !r.modules.has(t.Module):
 		return domain.ErrModuleNotFound
@@ -57,7 +57,7 @@ func (s *store) bySlug(slug domain.Slug) (domain.Trial, error) {
 func (r trials) List(ctx context.Context, q domain.TrialQuery) (p domain.Page[domain.Trial], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.trials.all(func(_ domain.TrialID, t domain.Trial) bool { return q.Module == 0 || t.Module == q.Module })
-		arrange(all, nil, nil, func(a, b domain.Trial) int { return cmp.Compare(a.ID, b.ID) })
+		sortBy(all, nil, nil, func(a, b domain.Trial) int { return cmp.Compare(a.ID, b.ID) })
 		p = page(all, q.Paging)
 		return nil
 	})

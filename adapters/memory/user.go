@@ -10,49 +10,49 @@ import (
 type users struct{ *store }
 
 func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) error {
-	return r.within(ctx, t, func() error {
-		if r.users.any(func(k own[domain.Subject], o domain.User) bool { return k.tenant == t && o.ID == u.ID }) {
-			return r.conflict(errTwice)
+	return r.inTenant(ctx, t, func() error {
+		if r.users.any(func(k tenantKey[domain.Subject], o domain.User) bool { return k.tenant == t && o.ID == u.ID }) {
+			return r.conflict(errDuplicateID)
 		}
-		if r.users.has(own[domain.Subject]{t, u.Subject}) {
+		if r.users.has(tenantKey[domain.Subject]{t, u.Subject}) {
 			return r.conflict(domain.ErrUserExists)
 		}
-		return r.keep(t, u)
+		return r.putUnique(t, u)
 	})
 }
 
-func (r users) keep(t domain.TenantID, u domain.User) error {
-	if r.users.any(func(k own[domain.Subject], o domain.User) bool {
+func (r users) putUnique(t domain.TenantID, u domain.User) error {
+	if r.users.any(func(k tenantKey[domain.Subject], o domain.User) bool {
 		return k.tenant == t && k.id != u.Subject && o.Email == u.Email
 	}) {
 		return r.conflict(domain.ErrEmailTaken)
 	}
-	r.users.put(own[domain.Subject]{t, u.Subject}, u)
+	r.users.put(tenantKey[domain.Subject]{t, u.Subject}, u)
 	return nil
 }
 
 func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (u domain.User, err error) {
-	err = r.within(ctx, t, func() error {
-		u, err = r.users.get(own[domain.Subject]{t, s}, domain.ErrUserNotFound)
+	err = r.inTenant(ctx, t, func() error {
+		u, err = r.users.get(tenantKey[domain.Subject]{t, s}, domain.ErrUserNotFound)
 		return err
 	})
 	return u, err
 }
 
 func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u domain.User, err error) {
-	err = r.within(ctx, t, func() error {
-		u, err = r.users.first(domain.ErrUserNotFound, func(k own[domain.Subject], u domain.User) bool { return k.tenant == t && u.Email == email })
+	err = r.inTenant(ctx, t, func() error {
+		u, err = r.users.first(domain.ErrUserNotFound, func(k tenantKey[domain.Subject], u domain.User) bool { return k.tenant == t && u.Email == email })
 		return err
 	})
 	return u, err
 }
 
 func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (p domain.Page[domain.User], err error) {
-	err = r.within(ctx, t, func() error {
-		all := r.users.all(func(k own[domain.Subject], u domain.User) bool {
-			return k.tenant == t && found(q.Q, u.NameKey, u.Email) && (q.Status == "" || q.Status == u.Status)
+	err = r.inTenant(ctx, t, func() error {
+		all := r.users.all(func(k tenantKey[domain.Subject], u domain.User) bool {
+			return k.tenant == t && contains(q.Q, u.NameKey, u.Email) && (q.Status == "" || q.Status == u.Status)
 		})
-		arrange(all, q.Sort, userOrder(), text(func(u domain.User) string { return u.ID }))
+		sortBy(all, q.Sort, userOrder(), compareBy(func(u domain.User) string { return u.ID }))
 		p = page(all, q.Paging)
 		return nil
 	})
@@ -61,17 +61,17 @@ func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) 
 
 func userOrder() map[string]func(a, b domain.User) int {
 	return map[string]func(a, b domain.User) int{
-		"name":       text(func(u domain.User) string { return u.NameKey }),
-		"email":      text(func(u domain.User) string { return u.Email }),
-		"status":     text(func(u domain.User) domain.UserStatus { return u.Status }),
+		"name":       compareBy(func(u domain.User) string { return u.NameKey }),
+		"email":      compareBy(func(u domain.User) string { return u.Email }),
+		"status":     compareBy(func(u domain.User) domain.UserStatus { return u.Status }),
 		"created_at": func(a, b domain.User) int { return a.CreatedAt.Compare(b.CreatedAt) },
 		"updated_at": func(a, b domain.User) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
 	}
 }
 
 func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (u domain.User, err error) {
-	err = r.within(ctx, t, func() error {
-		if u, err = r.users.get(own[domain.Subject]{t, s}, domain.ErrUserNotFound); err != nil {
+	err = r.inTenant(ctx, t, func() error {
+		if u, err = r.users.get(tenantKey[domain.Subject]{t, s}, domain.ErrUserNotFound); err != nil {
 			return err
 		}
 		if err := at.Match(u.Version); err != nil {
@@ -80,7 +80,7 @@ func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, 
 		if err := change(&u); err != nil {
 			return err
 		}
-		return r.keep(t, u)
+		return r.putUnique(t, u)
 	})
 	return u, err
 }
@@ -88,12 +88,12 @@ func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, 
 func (r users) SignIn(
 	ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time,
 ) (newer bool, err error) {
-	err = r.within(ctx, t, func() error {
-		k := own[domain.Subject]{t, s}
+	err = r.inTenant(ctx, t, func() error {
+		k := tenantKey[domain.Subject]{t, s}
 		u, ok := r.users.rows[k]
 		if newer = ok && at.After(u.LastLoginAt); newer {
 			u.LastLoginAt = at
-			r.users.putQuietly(k, u)
+			r.users.putSilently(k, u)
 		}
 		return nil
 	})

@@ -10,10 +10,10 @@ import (
 // watchers are who waits for a sign.
 type watchers struct {
 	mu sync.Mutex
-	of map[own[domain.Subject]][]chan struct{}
+	of map[tenantKey[domain.Subject]][]chan struct{}
 }
 
-func (w *watchers) add(who own[domain.Subject]) (<-chan struct{}, func()) {
+func (w *watchers) add(who tenantKey[domain.Subject]) (<-chan struct{}, func()) {
 	signals := make(chan struct{}, 1)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -21,7 +21,7 @@ func (w *watchers) add(who own[domain.Subject]) (<-chan struct{}, func()) {
 	return signals, func() { w.remove(who, signals) }
 }
 
-func (w *watchers) remove(who own[domain.Subject], signals chan struct{}) {
+func (w *watchers) remove(who tenantKey[domain.Subject], signals chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.of[who] = slices.DeleteFunc(w.of[who], func(known chan struct{}) bool { return known == signals })
@@ -30,16 +30,16 @@ func (w *watchers) remove(who own[domain.Subject], signals chan struct{}) {
 	}
 }
 
-func (w *watchers) sign(who own[domain.Subject]) {
+func (w *watchers) wake(who tenantKey[domain.Subject]) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, signals := range w.of[who] {
-		give(signals)
+		signal(signals)
 	}
 }
 
-// give gives a sign, which merges with one that is still there.
-func give(signals chan struct{}) {
+// signal gives a sign, which merges with one that is still there.
+func signal(signals chan struct{}) {
 	select {
 	case signals <- struct{}{}:
 	default:

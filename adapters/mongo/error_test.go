@@ -16,7 +16,7 @@ func TestNothingThatWasSentIsInAnError(t *testing.T) {
 		mongo.CommandError{Code: 13388, Message: "c4n4ry"},
 		errors.New("cannot decode c4n4ry"),
 	} {
-		if err := explain(said); err == nil || strings.Contains(err.Error(), "c4n4ry") {
+		if err := translate(said); err == nil || strings.Contains(err.Error(), "c4n4ry") {
 			t.Errorf("%T: %v", said, err)
 		}
 	}

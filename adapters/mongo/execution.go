@@ -36,7 +36,7 @@ type executionDoc struct {
 	CreatedAt       time.Time              `bson:"created_at"`
 }
 
-func (d executionDoc) noun() (domain.Execution, string) { return domain.Execution(d), string(d.ID) }
+func (d executionDoc) toDomain() (domain.Execution, string) { return domain.Execution(d), string(d.ID) }
 
 type executions struct{ *DB }
 
@@ -45,24 +45,24 @@ func NewExecutions(db *DB) ports.Executions { return executions{db} }
 
 func executionIndexes() []mongo.IndexModel {
 	return []mongo.IndexModel{
-		leading(unique("execution"), "project_id", "trial_slug", "execution_id"),
-		leading(called("user"), "project_id", "trial_slug", "user_id", "execution_id"),
+		tenantIndex(uniqueIndex("execution"), "project_id", "trial_slug", "execution_id"),
+		tenantIndex(indexNamed("user"), "project_id", "trial_slug", "user_id", "execution_id"),
 	}
 }
 
 func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
-	doc, err := r.executions.own(t, executionDoc(e))
+	doc, err := r.executions.withTenant(t, executionDoc(e))
 	if err != nil {
 		return err
 	}
 	if err = r.executions.insert(ctx, doc); mongo.IsDuplicateKeyError(err) {
 		return domain.ErrExecutionExists
 	}
-	return explain(err)
+	return translate(err)
 }
 
 func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (domain.Execution, error) {
-	docs, err := r.executions.find(ctx, t, inStudy(s, bson.E{Key: "execution_id", Value: id}), options.Find().SetLimit(1))
+	docs, err := r.executions.find(ctx, t, inTrialScope(s, bson.E{Key: "execution_id", Value: id}), options.Find().SetLimit(1))
 	if err != nil {
 		return domain.Execution{}, err
 	}
@@ -73,21 +73,21 @@ func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialSc
 }
 
 func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.CursorPage[domain.Execution], error) {
-	match := inStudy(q.TrialScope)
+	match := inTrialScope(q.TrialScope)
 	if q.User != "" {
 		match = append(match, bson.E{Key: "user_id", Value: q.User})
 	}
 	if q.Status != "" {
 		match = append(match, bson.E{Key: "status", Value: q.Status})
 	}
-	return walk(ctx, r.executions, t, match, q.CursorQuery, "execution_id", executionDoc.noun)
+	return listByCursor(ctx, r.executions, t, match, q.CursorQuery, "execution_id", executionDoc.toDomain)
 }
 
 func (r executions) GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) ([]domain.Execution, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}
-	docs, err := r.executions.find(ctx, t, is("$or", anyOf(t, wanted)), options.Find())
+	docs, err := r.executions.find(ctx, t, eq("$or", anyOf(t, wanted)), options.Find())
 	found := make([]domain.Execution, len(docs))
 	for i, doc := range docs {
 		found[i] = domain.Execution(doc)
@@ -102,7 +102,7 @@ func anyOf(t domain.TenantID, wanted []domain.ExecutionRef) (branches bson.A) {
 		ids[w.TrialScope] = append(ids[w.TrialScope], w.ID)
 	}
 	for scope, some := range ids {
-		branches = append(branches, of(t, inStudy(scope, bson.E{Key: "execution_id", Value: is("$in", some)})))
+		branches = append(branches, forTenant(t, inTrialScope(scope, bson.E{Key: "execution_id", Value: eq("$in", some)})))
 	}
 	return branches
 }

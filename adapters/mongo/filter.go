@@ -14,9 +14,9 @@ import (
 func query(f filter.Filter) bson.D {
 	switch {
 	case f.And != nil:
-		return all(queries(f.And)...)
+		return and(queries(f.And)...)
 	case f.Or != nil:
-		return some(queries(f.Or)...)
+		return or(queries(f.Or)...)
 	case f.Not != nil:
 		return not(query(*f.Not))
 	case f.Op == "":
@@ -41,48 +41,48 @@ func condition(f filter.Filter) bson.D {
 		f.Op = filter.Eq
 		return not(condition(f))
 	case filter.Exists:
-		there := all(append(throughObjects(f.Field), is(at, is("$exists", true)))...)
+		there := and(append(throughObjects(f.Field), eq(at, eq("$exists", true)))...)
 		if f.Value == false {
 			return not(there)
 		}
 		return there
 	case filter.Contains:
-		return all(append(throughObjects(f.Field), contains(at, f.Value))...)
+		return and(append(throughObjects(f.Field), contains(at, f.Value))...)
 	}
-	return all(append(throughObjects(f.Field), compared(at, f))...)
+	return and(append(throughObjects(f.Field), comparison(at, f))...)
 }
 
 func throughObjects(p filter.Path) (none []bson.D) {
 	for n := 1; n < len(p.Keys); n++ {
-		none = append(none, is(field(filter.Path{Root: p.Root, Keys: p.Keys[:n]}), noArray))
+		none = append(none, eq(field(filter.Path{Root: p.Root, Keys: p.Keys[:n]}), noArray))
 	}
 	return none
 }
 
-var noArray = is("$not", is("$type", "array"))
+var noArray = eq("$not", eq("$type", "array"))
 
-func compared(at string, f filter.Filter) bson.D {
+func comparison(at string, f filter.Filter) bson.D {
 	list, _ := f.Value.([]any)
 	switch f.Op {
 	case filter.Eq:
-		return one(at, equal(f.Value))
+		return scalar(at, equal(f.Value))
 	case filter.In:
 		return oneOf(at, list)
 	case filter.Between:
-		return one(at, bson.D{{Key: "$gte", Value: list[0]}, {Key: "$lte", Value: list[1]}})
+		return scalar(at, bson.D{{Key: "$gte", Value: list[0]}, {Key: "$lte", Value: list[1]}})
 	}
-	return one(at, is("$"+string(f.Op), f.Value)) // the others have the same names
+	return scalar(at, eq("$"+string(f.Op), f.Value)) // the others have the same names
 }
 
-// one tests a value itself, where MongoDB would test the elements of an array.
-func one(at string, test bson.D) bson.D { return is(at, append(test, noArray...)) }
+// scalar tests a value itself, where MongoDB would test the elements of an array.
+func scalar(at string, test bson.D) bson.D { return eq(at, append(test, noArray...)) }
 
 // equal finds null only where it was written.
 func equal(value any) bson.D {
 	if value == nil {
-		return is("$type", "null")
+		return eq("$type", "null")
 	}
-	return is("$eq", value)
+	return eq("$eq", value)
 }
 
 func oneOf(at string, values []any) bson.D {
@@ -94,32 +94,32 @@ func oneOf(at string, values []any) bson.D {
 			options = append(options, v)
 		}
 	}
-	in := one(at, is("$in", options))
+	in := scalar(at, eq("$in", options))
 	if null {
-		return some(in, one(at, equal(nil)))
+		return or(in, scalar(at, equal(nil)))
 	}
 	return in
 }
 
 // contains looks for a member of an array, or for a part of a text.
 func contains(at string, value any) bson.D {
-	member := is(at, is("$elemMatch", equal(value)))
+	member := eq(at, eq("$elemMatch", equal(value)))
 	if page, ok := value.(string); ok {
-		return some(member, one(at, is("$regex", filter.Pattern(page))))
+		return or(member, scalar(at, eq("$regex", filter.Pattern(page))))
 	}
 	return member
 }
 
-func is(at string, test any) bson.D { return bson.D{{Key: at, Value: test}} }
+func eq(at string, test any) bson.D { return bson.D{{Key: at, Value: test}} }
 
-func not(q bson.D) bson.D { return is("$nor", []bson.D{q}) }
+func not(q bson.D) bson.D { return eq("$nor", []bson.D{q}) }
 
-// all joins what must hold side by side, where no key comes twice: a server that
+// and joins what must hold side by side, where no key comes twice: a server that
 // does not see through $and would read whole collections.
-func all(q ...bson.D) bson.D {
+func and(q ...bson.D) bson.D {
 	joined, apart := bson.D{}, []bson.D{}
 	for _, each := range q {
-		twice := func(e bson.E) bool { return e.Key == "$and" || named(joined, e.Key) }
+		twice := func(e bson.E) bool { return e.Key == "$and" || hasKey(joined, e.Key) }
 		if slices.ContainsFunc(each, twice) {
 			apart = append(apart, each)
 		} else {
@@ -132,18 +132,18 @@ func all(q ...bson.D) bson.D {
 	return joined
 }
 
-func named(q bson.D, key string) bool {
+func hasKey(q bson.D, key string) bool {
 	return slices.ContainsFunc(q, func(e bson.E) bool { return e.Key == key })
 }
 
-func some(q ...bson.D) bson.D {
+func or(q ...bson.D) bson.D {
 	switch len(q) {
 	case 0:
 		return not(bson.D{})
 	case 1:
 		return q[0]
 	}
-	return is("$or", q)
+	return eq("$or", q)
 }
 
 // field is where a path leads in a stored record: its roots have the same names.

@@ -28,11 +28,11 @@ type DB struct {
 
 // How long to wait for what.
 const (
-	reaching  = 3 * time.Second  // for a server that answers
-	operating = 30 * time.Second // for one operation, whatever time the caller has
-	indexing  = 10 * time.Minute // for an index on all there is
-	leaving   = 5 * time.Second
-	idling    = time.Minute // of a connection; servers and balancers drop idle ones after some minutes, unheard
+	connectTimeout    = 3 * time.Second  // for a server that answers
+	operationTimeout  = 30 * time.Second // for one operation, whatever time the caller has
+	indexTimeout      = 10 * time.Minute // for an index on all there is
+	disconnectTimeout = 5 * time.Second
+	maxIdleTime       = time.Minute // of a connection; servers and balancers drop idle ones after some minutes, unheard
 )
 
 var errURL = errors.New("The URL of the records cannot be used: it looks like mongodb://user:password@host:27017, and an SRV name must resolve.")
@@ -57,22 +57,22 @@ func settings(url string) *options.ClientOptions {
 	return options.Client().ApplyURI(url).
 		SetAppName("tenon").
 		SetRegistry(registry).
-		SetServerSelectionTimeout(reaching).
-		SetConnectTimeout(reaching).
-		SetMaxConnIdleTime(idling).
+		SetServerSelectionTimeout(connectTimeout).
+		SetConnectTimeout(connectTimeout).
+		SetMaxConnIdleTime(maxIdleTime).
 		SetWriteConcern(writeconcern.Majority()).
 		SetReadPreference(readpref.Primary())
 }
 
 func (db *DB) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), leaving)
+	ctx, cancel := context.WithTimeout(context.Background(), disconnectTimeout)
 	defer cancel()
 	_ = db.client.Disconnect(ctx) // whatever it says, we are leaving
 }
 
 // Check answers ErrRecordsUnavailable if the server is out of reach.
 func (db *DB) Check(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, reaching)
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	return explain(db.client.Ping(ctx, readpref.Primary()))
+	return translate(db.client.Ping(ctx, readpref.Primary()))
 }

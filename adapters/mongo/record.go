@@ -16,8 +16,8 @@ import (
 
 // recordDoc is a record as it is stored.
 type recordDoc struct {
-	Record recordFields    `bson:",inline"`
-	Open   domain.ImportID `bson:"open,omitempty"` // its import, until settled
+	Record   recordFields    `bson:",inline"`
+	ImportID domain.ImportID `bson:"open,omitempty"` // its import, until settled
 }
 
 // recordFields is the dialect of domain.Record.
@@ -34,7 +34,7 @@ type recordFields struct {
 	UpdatedBy  domain.Subject    `bson:"updated_by"`
 }
 
-func (d recordDoc) noun() (domain.Record, string) {
+func (d recordDoc) toDomain() (domain.Record, string) {
 	return domain.Record(d.Record), string(d.Record.ID)
 }
 
@@ -52,44 +52,44 @@ func (r records) Index(ctx context.Context) error {
 
 // recordIndexes are made anew each time: the driver writes into them.
 func recordIndexes() []mongo.IndexModel {
-	hasExternalID := is("external_id", is("$exists", true))
+	hasExternalID := eq("external_id", eq("$exists", true))
 	return []mongo.IndexModel{
-		leading(unique("record"), "project_id", "trial_slug", "record_id"),
-		leading(unique("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id"),
-		leading(called("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
+		tenantIndex(uniqueIndex("record"), "project_id", "trial_slug", "record_id"),
+		tenantIndex(uniqueIndex("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id"),
+		tenantIndex(indexNamed("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
 	}
 }
 
-func called(name string) *options.IndexOptionsBuilder { return options.Index().SetName(name) }
+func indexNamed(name string) *options.IndexOptionsBuilder { return options.Index().SetName(name) }
 
-func unique(name string) *options.IndexOptionsBuilder { return called(name).SetUnique(true) }
+func uniqueIndex(name string) *options.IndexOptionsBuilder { return indexNamed(name).SetUnique(true) }
 
 func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
-	doc, err := r.records.own(t, recordDoc{Record: recordFields(rec)})
+	doc, err := r.records.withTenant(t, recordDoc{Record: recordFields(rec)})
 	if err != nil {
 		return err
 	}
 	err = r.records.insert(ctx, doc)
 	if !mongo.IsDuplicateKeyError(err) {
-		return explain(err)
+		return translate(err)
 	}
-	return r.taken(ctx, t, domain.TrialScope{Project: rec.Project, Trial: rec.Trial}, "", rec.ID)
+	return r.requireNoConflict(ctx, t, domain.TrialScope{Project: rec.Project, Trial: rec.Trial}, "", rec.ID)
 }
 
 func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (domain.Record, error) {
-	docs, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: id}), options.Find().SetLimit(1))
+	docs, err := r.records.find(ctx, t, inTrialScope(s, bson.E{Key: "record_id", Value: id}), options.Find().SetLimit(1))
 	if err != nil {
 		return domain.Record{}, err
 	}
-	if len(docs) == 0 || docs[0].Open != "" && !slices.Contains(published, docs[0].Open) {
+	if len(docs) == 0 || docs[0].ImportID != "" && !slices.Contains(published, docs[0].ImportID) {
 		return domain.Record{}, domain.ErrRecordNotFound
 	}
 	return domain.Record(docs[0].Record), nil
 }
 
 func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
-	match := all(inStudy(q.TrialScope, visible(q.Published)), query(q.Filter))
-	return walk(ctx, r.records, t, match, q.CursorQuery, "record_id", recordDoc.noun)
+	match := and(inTrialScope(q.TrialScope, visible(q.Published)), query(q.Filter))
+	return listByCursor(ctx, r.records, t, match, q.CursorQuery, "record_id", recordDoc.toDomain)
 }
 
 // visible are the records of no import, of a settled one, and of the published.
@@ -101,5 +101,5 @@ func visible(published []domain.ImportID) bson.E {
 	for _, i := range published {
 		imports = append(imports, i)
 	}
-	return bson.E{Key: "open", Value: is("$in", imports)}
+	return bson.E{Key: "open", Value: eq("$in", imports)}
 }

@@ -15,7 +15,7 @@ import (
 // batch is what goes to the server at once.
 type batch struct {
 	records []domain.RecordID
-	docs    []owned
+	docs    []tenantDoc
 	bytes   int
 }
 
@@ -25,7 +25,7 @@ const (
 	stepDocs   = 2000 // settled or removed at once
 )
 
-func (b *batch) add(id domain.RecordID, doc owned) {
+func (b *batch) add(id domain.RecordID, doc tenantDoc) {
 	b.records, b.docs, b.bytes = append(b.records, id), append(b.docs, doc), b.bytes+len(doc)
 }
 
@@ -38,7 +38,7 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 		if err != nil {
 			return came, err
 		}
-		doc, err := r.records.own(t, recordDoc{recordFields(rec), i})
+		doc, err := r.records.withTenant(t, recordDoc{recordFields(rec), i})
 		if err != nil {
 			return came, err
 		}
@@ -63,9 +63,9 @@ func (r records) insertBatch(ctx context.Context, t domain.TenantID, s domain.Tr
 	err := r.records.insertAll(ctx, b.docs)
 	duplicates, ok := duplicates(err, b.records)
 	if !ok {
-		return explain(err)
+		return translate(err)
 	}
-	return r.taken(ctx, t, s, i, duplicates...)
+	return r.requireNoConflict(ctx, t, s, i, duplicates...)
 }
 
 // duplicates are the records that were refused, if all were for a key that is
@@ -84,18 +84,18 @@ func duplicates(err error, all []domain.RecordID) (duplicates []domain.RecordID,
 	return duplicates, len(duplicates) > 0
 }
 
-// taken explains why records were refused as duplicates: not at all if they are
+// requireNoConflict explains why records were refused as duplicates: not at all if they are
 // of the import i themselves. The server names one broken index of several, so
 // it is asked which of the ids are there.
-func (r records) taken(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, ids ...domain.RecordID) error {
-	there, err := r.records.find(ctx, t, inStudy(s, bson.E{Key: "record_id", Value: is("$in", ids)}),
+func (r records) requireNoConflict(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, ids ...domain.RecordID) error {
+	there, err := r.records.find(ctx, t, inTrialScope(s, bson.E{Key: "record_id", Value: eq("$in", ids)}),
 		options.Find().SetProjection(bson.D{{Key: "record_id", Value: 1}, {Key: "open", Value: 1}}))
 	if err != nil {
 		return err
 	}
 	found := map[domain.RecordID]bool{}
 	for _, doc := range there {
-		if i == "" || doc.Open != i {
+		if i == "" || doc.ImportID != i {
 			return domain.ErrRecordExists
 		}
 		found[doc.Record.ID] = true
@@ -115,7 +115,7 @@ func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.Trial
 	if err != nil {
 		return 0, false, err
 	}
-	finalized, err = r.records.update(ctx, t, match, is("$unset", is("open", "")))
+	finalized, err = r.records.update(ctx, t, match, eq("$unset", eq("open", "")))
 	return finalized, more, err
 }
 
@@ -144,11 +144,11 @@ func (r records) deleteStep(ctx context.Context, t domain.TenantID, s domain.Tri
 func (r records) openStep(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
 	match bson.D, more bool, err error,
 ) {
-	open := inStudy(s, bson.E{Key: "open", Value: i})
-	last := options.Find().SetSort(is("record_id", 1)).SetSkip(stepDocs - 1).SetLimit(1).SetProjection(is("record_id", 1))
+	open := inTrialScope(s, bson.E{Key: "open", Value: i})
+	last := options.Find().SetSort(eq("record_id", 1)).SetSkip(stepDocs - 1).SetLimit(1).SetProjection(eq("record_id", 1))
 	docs, err := r.records.find(ctx, t, open, last)
 	if err != nil || len(docs) == 0 {
 		return open, false, err
 	}
-	return where(open, "record_id", is("$lte", docs[0].Record.ID)), true, nil
+	return where(open, "record_id", eq("$lte", docs[0].Record.ID)), true, nil
 }

@@ -18,13 +18,13 @@ type tenancy[D any] struct{ collection *mongo.Collection }
 
 const tenantKey = "organization_id"
 
-// owned is a document that names its tenant. Only own makes one.
-type owned bson.Raw
+// tenantDoc is a document that names its tenant. Only own makes one.
+type tenantDoc bson.Raw
 
-// largest is what the server takes as one document, less the id it is given.
-const largest = 16<<20 - 64
+// maxDocumentBytes is what the server takes as one document, less the id it is given.
+const maxDocumentBytes = 16<<20 - 64
 
-func (c tenancy[D]) own(t domain.TenantID, doc D) (owned, error) {
+func (c tenancy[D]) withTenant(t domain.TenantID, doc D) (tenantDoc, error) {
 	var b bytes.Buffer
 	enc := bson.NewEncoder(bson.NewDocumentWriter(&b))
 	enc.SetRegistry(registry)
@@ -32,27 +32,27 @@ func (c tenancy[D]) own(t domain.TenantID, doc D) (owned, error) {
 		Tenant domain.TenantID `bson:"organization_id"`
 		Doc    D               `bson:",inline"`
 	}{t, doc})
-	if err == nil && b.Len() > largest {
+	if err == nil && b.Len() > maxDocumentBytes {
 		err = document.ErrTooLarge
 	}
-	return b.Bytes(), explain(err)
+	return b.Bytes(), translate(err)
 }
 
-func of(t domain.TenantID, match bson.D) bson.D {
-	return append(is(tenantKey, t), match...)
+func forTenant(t domain.TenantID, match bson.D) bson.D {
+	return append(eq(tenantKey, t), match...)
 }
 
 // insert stores one document.
-func (c tenancy[D]) insert(ctx context.Context, doc owned) error {
-	ctx, cancel := context.WithTimeout(ctx, operating)
+func (c tenancy[D]) insert(ctx context.Context, doc tenantDoc) error {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	_, err := c.collection.InsertOne(ctx, bson.Raw(doc))
 	return err
 }
 
 // insertAll stores as many of the documents as it can.
-func (c tenancy[D]) insertAll(ctx context.Context, docs []owned) error {
-	ctx, cancel := context.WithTimeout(ctx, operating)
+func (c tenancy[D]) insertAll(ctx context.Context, docs []tenantDoc) error {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	raw := make([]bson.Raw, len(docs))
 	for i, doc := range docs {
@@ -63,52 +63,52 @@ func (c tenancy[D]) insertAll(ctx context.Context, docs []owned) error {
 }
 
 func (c tenancy[D]) find(ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder) (docs []D, err error) {
-	ctx, cancel := context.WithTimeout(ctx, operating)
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	cursor, err := c.collection.Find(ctx, of(t, match), how)
+	cursor, err := c.collection.Find(ctx, forTenant(t, match), how)
 	if err != nil {
-		return nil, explain(err)
+		return nil, translate(err)
 	}
 	err = cursor.All(ctx, &docs)
-	return docs, explain(err)
+	return docs, translate(err)
 }
 
 func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, operating)
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	n, err := c.collection.CountDocuments(ctx, of(t, match))
-	return n, explain(err)
+	n, err := c.collection.CountDocuments(ctx, forTenant(t, match))
+	return n, translate(err)
 }
 
 // update changes the documents that match, and counts those that did.
 func (c tenancy[D]) update(ctx context.Context, t domain.TenantID, match, change bson.D) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, operating)
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	res, err := c.collection.UpdateMany(ctx, of(t, match), change)
+	res, err := c.collection.UpdateMany(ctx, forTenant(t, match), change)
 	if err != nil {
-		return 0, explain(err)
+		return 0, translate(err)
 	}
 	return res.MatchedCount, nil
 }
 
 func (c tenancy[D]) delete(ctx context.Context, t domain.TenantID, match bson.D) error {
-	ctx, cancel := context.WithTimeout(ctx, operating)
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	_, err := c.collection.DeleteMany(ctx, of(t, match))
-	return explain(err)
+	_, err := c.collection.DeleteMany(ctx, forTenant(t, match))
+	return translate(err)
 }
 
 // index makes the indexes that are not there yet.
 func (c tenancy[D]) index(ctx context.Context, indexes ...mongo.IndexModel) error {
-	ctx, cancel := context.WithTimeout(ctx, indexing)
+	ctx, cancel := context.WithTimeout(ctx, indexTimeout)
 	defer cancel()
 	_, err := c.collection.Indexes().CreateMany(ctx, indexes)
-	return explain(err)
+	return translate(err)
 }
 
-// leading makes an index lead with the tenant.
-func leading(how *options.IndexOptionsBuilder, keys ...string) mongo.IndexModel {
-	all := is(tenantKey, 1)
+// tenantIndex makes an index lead with the tenant.
+func tenantIndex(how *options.IndexOptionsBuilder, keys ...string) mongo.IndexModel {
+	all := eq(tenantKey, 1)
 	for _, key := range keys {
 		all = append(all, bson.E{Key: key, Value: 1})
 	}

@@ -9,15 +9,15 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// inStudy is what every index leads with behind the tenant.
-func inStudy(s domain.TrialScope, more ...bson.E) bson.D {
+// inTrialScope is what every index leads with behind the tenant.
+func inTrialScope(s domain.TrialScope, more ...bson.E) bson.D {
 	return append(bson.D{{Key: "project_id", Value: s.Project}, {Key: "trial_slug", Value: s.Trial}}, more...)
 }
 
-// walk lists one stretch of what matches, in the order of ids.
-func walk[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.CursorQuery, id string, toDomain func(D) (N, string)) (page domain.CursorPage[N], err error) {
+// listByCursor lists one stretch of what matches, in the order of ids.
+func listByCursor[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.CursorQuery, id string, toDomain func(D) (N, string)) (page domain.CursorPage[N], err error) {
 	size := max(w.Size, 1)
-	docs, err := c.find(ctx, t, where(match, id, after(w)), inOrder(w, id).SetLimit(int64(size)+1))
+	docs, err := c.find(ctx, t, where(match, id, after(w)), findOptions(w, id).SetLimit(int64(size)+1))
 	if err != nil {
 		return page, err
 	}
@@ -40,7 +40,7 @@ func where(match bson.D, id string, test bson.D) bson.D {
 	if len(test) == 0 {
 		return match
 	}
-	return all(match, is(id, test))
+	return and(match, eq(id, test))
 }
 
 func after(w domain.CursorQuery) bson.D {
@@ -48,16 +48,16 @@ func after(w domain.CursorQuery) bson.D {
 	case w.After == "":
 		return nil
 	case w.Desc:
-		return is("$lt", w.After)
+		return eq("$lt", w.After)
 	}
-	return is("$gt", w.After)
+	return eq("$gt", w.After)
 }
 
-func inOrder(w domain.CursorQuery, id string) *options.FindOptionsBuilder {
+func findOptions(w domain.CursorQuery, id string) *options.FindOptionsBuilder {
 	if w.Desc {
-		return options.Find().SetSort(is(id, -1))
+		return options.Find().SetSort(eq(id, -1))
 	}
-	return options.Find().SetSort(is(id, 1))
+	return options.Find().SetSort(eq(id, 1))
 }
 
 func total[D any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D) (*int64, error) {

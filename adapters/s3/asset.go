@@ -15,9 +15,9 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// place is where a tenant's object lies. The tenant's id is hashed: it comes
+// objectKey is where a tenant's object lies. The tenant's id is hashed: it comes
 // from outside, and may differ from another's by case only.
-func place(t domain.TenantID, key string) *string {
+func objectKey(t domain.TenantID, key string) *string {
 	where := "platform/" + key
 	if t != "" {
 		sum := sha256.Sum256([]byte(t))
@@ -27,27 +27,27 @@ func place(t domain.TenantID, key string) *string {
 }
 
 func (f files) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute+time.Duration(size/slowest)*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute+time.Duration(size/minUploadRate)*time.Second)
 	defer cancel()
-	source := &exactly{from: r, left: size}
+	source := &sizedReader{from: r, left: size}
 	_, err := f.upload.UploadObject(ctx, &transfermanager.UploadObjectInput{
-		Bucket: f.bucket, Key: place(t, key), ContentType: &contentType, Body: source,
+		Bucket: f.bucket, Key: objectKey(t, key), ContentType: &contentType, Body: source,
 	})
 	if source.failed != nil {
 		return source.failed
 	}
-	return explain(err)
+	return translate(err)
 }
 
-// exactly reads a stream that must have so many bytes. What is wrong with it is
+// sizedReader reads a stream that must have so many bytes. What is wrong with it is
 // kept, because it is not the store's fault.
-type exactly struct {
+type sizedReader struct {
 	from   io.Reader
 	left   int64
 	failed error
 }
 
-func (e *exactly) Read(b []byte) (int, error) {
+func (e *sizedReader) Read(b []byte) (int, error) {
 	n, err := e.from.Read(b)
 	e.left -= int64(n)
 	switch {
@@ -62,23 +62,23 @@ func (e *exactly) Read(b []byte) (int, error) {
 }
 
 func (f files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
-	object, err := f.client.GetObject(ctx, &s3.GetObjectInput{Bucket: f.bucket, Key: place(t, key)})
+	object, err := f.client.GetObject(ctx, &s3.GetObjectInput{Bucket: f.bucket, Key: objectKey(t, key)})
 	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
 		return nil, domain.ErrObjectNotFound
 	}
 	if err != nil {
-		return nil, explain(err)
+		return nil, translate(err)
 	}
-	return content{object.Body}, nil
+	return objectReader{object.Body}, nil
 }
 
-// content is the bytes of an object, which may stop coming.
-type content struct{ io.ReadCloser }
+// objectReader is the bytes of an object, which may stop coming.
+type objectReader struct{ io.ReadCloser }
 
-func (c content) Read(b []byte) (int, error) {
+func (c objectReader) Read(b []byte) (int, error) {
 	n, err := c.ReadCloser.Read(b)
 	if err != nil && err != io.EOF {
-		err = explain(err)
+		err = translate(err)
 	}
 	return n, err
 }
@@ -86,27 +86,27 @@ func (c content) Read(b []byte) (int, error) {
 func (f files) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
 	disposition, contentType := a.Headers()
 	signed, err := s3.NewPresignClient(f.client).PresignGetObject(ctx, &s3.GetObjectInput{
-		Bucket: f.bucket, Key: place(t, a.Key), ResponseContentDisposition: &disposition, ResponseContentType: &contentType,
+		Bucket: f.bucket, Key: objectKey(t, a.Key), ResponseContentDisposition: &disposition, ResponseContentType: &contentType,
 	}, s3.WithPresignExpires(ttl))
 	if err != nil {
-		return "", explain(err)
+		return "", translate(err)
 	}
 	return domain.Secret(signed.URL), nil
 }
 
 func (f files) Delete(ctx context.Context, t domain.TenantID, key string) error {
-	ctx, cancel := context.WithTimeout(ctx, checking)
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	_, err := f.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: f.bucket, Key: place(t, key)})
+	_, err := f.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: f.bucket, Key: objectKey(t, key)})
 	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
 		return nil
 	}
-	return explain(err)
+	return translate(err)
 }
 
 func (f files) Check(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, checking)
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	_, err := f.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: f.bucket})
-	return explain(err)
+	return translate(err)
 }

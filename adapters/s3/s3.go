@@ -33,13 +33,13 @@ type Config struct {
 }
 
 const (
-	attempts  = 3
-	pausing   = time.Second      // at most, between attempts
-	reaching  = 3 * time.Second  // for a connection
-	answering = 10 * time.Second // for the first byte of an answer
-	checking  = 5 * time.Second  // for all of a small call: is it there, delete it
-	slowest   = 128 << 10        // bytes per second that an upload makes at least
-	partSize  = 8 << 20          // bytes of a large upload that are held at once, a few times
+	maxAttempts      = 3
+	maxBackoff       = time.Second      // at most, between attempts
+	connectTimeout   = 3 * time.Second  // for a connection
+	responseTimeout  = 10 * time.Second // for the first byte of an answer
+	operationTimeout = 5 * time.Second  // for all of a small call: is it there, delete it
+	minUploadRate    = 128 << 10        // bytes per second that an upload makes at least
+	partSize         = 8 << 20          // bytes of a large upload that are held at once, a few times
 )
 
 // files is the bucket.
@@ -73,22 +73,22 @@ func options(c Config) s3.Options {
 		UsePathStyle: c.ForcePathStyle,
 		HTTPClient: awshttp.NewBuildableClient().
 			WithTransportOptions(func(t *http.Transport) {
-				t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = reaching, answering
+				t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = connectTimeout, responseTimeout
 			}).
-			WithDialerOptions(func(d *net.Dialer) { d.Timeout = reaching }),
-		Retryer: retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = attempts, pausing }),
+			WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectTimeout }),
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff }),
 	}
 }
 
 func uploader(client *s3.Client) *transfermanager.Client {
 	return transfermanager.New(client, func(o *transfermanager.Options) {
 		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = partSize, partSize, 2
-		o.FailTimeout = checking // to clean up, though the caller has gone
+		o.FailTimeout = operationTimeout // to clean up, though the caller has gone
 	})
 }
 
-// explain keeps codes only.
-func explain(err error) error {
+// translate keeps codes only.
+func translate(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -10,24 +10,24 @@ import (
 
 // dialer connects to the mail server.
 type dialer struct {
-	host   string
-	atOnce bool           // encrypted from the first byte
-	roots  *x509.CertPool // nil for the system's
+	host        string
+	implicitTLS bool           // encrypted from the first byte
+	roots       *x509.CertPool // nil for the system's
 }
 
 func (d dialer) config() *tls.Config {
 	return &tls.Config{ServerName: d.host, MinVersion: tls.VersionTLS12, RootCAs: d.roots}
 }
 
-// bounded is a connection whose deadline is that of its delivery, however
+// deadlineConn is a connection whose deadline is that of its delivery, however
 // often the mail library sets another.
-type bounded struct{ net.Conn }
+type deadlineConn struct{ net.Conn }
 
-func (bounded) SetDeadline(time.Time) error { return nil }
+func (deadlineConn) SetDeadline(time.Time) error { return nil }
 
-// within dials connections that end with ctx, also in the middle of a word:
+// dialContext dials connections that end with ctx, also in the middle of a word:
 // a server may accept one and then say nothing.
-func (d dialer) within(ctx context.Context) func(context.Context, string, string) (net.Conn, error) {
+func (d dialer) dialContext(ctx context.Context) func(context.Context, string, string) (net.Conn, error) {
 	return func(dialing context.Context, network, address string) (net.Conn, error) {
 		var direct net.Dialer
 		conn, err := direct.DialContext(dialing, network, address)
@@ -35,10 +35,10 @@ func (d dialer) within(ctx context.Context) func(context.Context, string, string
 			return nil, err
 		}
 		context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
-		if !d.atOnce {
-			return bounded{conn}, nil
+		if !d.implicitTLS {
+			return deadlineConn{conn}, nil
 		}
-		secure := tls.Client(bounded{conn}, d.config())
+		secure := tls.Client(deadlineConn{conn}, d.config())
 		if err := secure.HandshakeContext(dialing); err != nil {
 			conn.Close()
 			return nil, err

@@ -15,15 +15,15 @@ import (
 // What a failure is called in the log. The library's texts name people.
 var (
 	errConnection = errors.New("the connection failed")
-	errSlow       = errors.New("no answer in time")
+	errTimeout    = errors.New("no answer in time")
 )
 
-// explain says in our own words why a delivery failed, keeping codes only. For
+// translate says in our own words why a delivery failed, keeping codes only. For
 // good is only what the server says of this very message or its reader.
-func explain(err error) error {
+func translate(err error) error {
 	if e, ok := errors.AsType[*gomail.SendError](err); ok && e.ErrorCode() != 0 {
 		cause := fmt.Errorf("status %d", e.ErrorCode())
-		if e.ErrorCode() >= 500 && !ours(e.ErrorCode()) {
+		if e.ErrorCode() >= 500 && !credentialsRefused(e.ErrorCode()) {
 			return domain.ErrMailRefused.WithCause(cause)
 		}
 		return domain.ErrMailUnavailable.WithCause(cause)
@@ -32,10 +32,12 @@ func explain(err error) error {
 		return domain.ErrMailUnavailable.WithCause(fmt.Errorf("status %d", e.Code))
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
-		return domain.ErrMailUnavailable.WithCause(errSlow)
+		return domain.ErrMailUnavailable.WithCause(errTimeout)
 	}
 	return domain.ErrMailUnavailable.WithCause(errConnection)
 }
 
-// ours reports whether the code complains of how we sign in.
-func ours(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }
+// credentialsRefused reports whether the code complains of how we sign in.
+func credentialsRefused(code int) bool {
+	return code == 530 || code == 534 || code == 535 || code == 538
+}

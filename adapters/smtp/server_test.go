@@ -75,7 +75,7 @@ func (f *fake) mail(t *testing.T, cfg Config) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.patience = 5 * time.Second
+	s.timeout = 5 * time.Second
 	return s
 }
 

@@ -25,15 +25,15 @@ type Config struct {
 	From     string // an address, with or without a name
 }
 
-// patience is how long one delivery may take.
-const patience = 30 * time.Second
+// deliveryTimeout is how long one delivery may take.
+const deliveryTimeout = 30 * time.Second
 
-var policies = map[string]gomail.TLSPolicy{"required": gomail.TLSMandatory, "opportunistic": gomail.TLSOpportunistic, "off": gomail.NoTLS}
+var tlsPolicies = map[string]gomail.TLSPolicy{"required": gomail.TLSMandatory, "opportunistic": gomail.TLSOpportunistic, "off": gomail.NoTLS}
 
 type server struct {
 	Config
-	from     *netmail.Address
-	patience time.Duration
+	from    *netmail.Address
+	timeout time.Duration
 	dialer
 }
 
@@ -42,27 +42,27 @@ func New(cfg Config) (ports.Mail, error) { return newServer(cfg) }
 
 func newServer(cfg Config) (*server, error) {
 	cfg.TLS = cmp.Or(cfg.TLS, "required")
-	if _, ok := policies[cfg.TLS]; !ok {
+	if _, ok := tlsPolicies[cfg.TLS]; !ok {
 		return nil, fmt.Errorf("smtp: TLS is required, opportunistic or off, not %q", cfg.TLS)
 	}
 	from, err := netmail.ParseAddress(cfg.From)
 	if err != nil {
 		return nil, errors.New("smtp: the sender is no mail address")
 	}
-	s := &server{cfg, from, patience, dialer{host: cfg.Host, atOnce: cfg.TLS == "required" && cfg.Port == 465}}
+	s := &server{cfg, from, deliveryTimeout, dialer{host: cfg.Host, implicitTLS: cfg.TLS == "required" && cfg.Port == 465}}
 	_, err = s.client(context.Background())
 	return s, err
 }
 
 // client is good for one delivery within ctx.
 func (s *server) client(ctx context.Context) (*gomail.Client, error) {
-	policy := policies[s.TLS]
-	if s.atOnce {
+	policy := tlsPolicies[s.TLS]
+	if s.implicitTLS {
 		policy = gomail.TLSOpportunistic // the connection is encrypted already
 	}
 	options := []gomail.Option{
-		gomail.WithPort(s.Port), gomail.WithTimeout(s.patience), gomail.WithHELO(domain.EmailDomain(s.from.Address)),
-		gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.config()), gomail.WithDialContextFunc(s.within(ctx)), gomail.WithoutNoop(),
+		gomail.WithPort(s.Port), gomail.WithTimeout(s.timeout), gomail.WithHELO(domain.EmailDomain(s.from.Address)),
+		gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.config()), gomail.WithDialContextFunc(s.dialContext(ctx)), gomail.WithoutNoop(),
 	}
 	if s.User != "" {
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
@@ -76,7 +76,7 @@ func (s *server) Send(ctx context.Context, m domain.Mail) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	client, err := s.client(ctx)
 	if err != nil {
@@ -86,5 +86,5 @@ func (s *server) Send(ctx context.Context, m domain.Mail) error {
 	if err == nil || message.IsDelivered() { // whatever happened to the farewell
 		return nil
 	}
-	return explain(err)
+	return translate(err)
 }

@@ -170,7 +170,7 @@ func TestAServerThatSaysNothingIsNotWaitedForWhereverItStops(t *testing.T) {
 		t.Run("at "+step, func(t *testing.T) {
 			t.Parallel()
 			mail := start(t, script{step: silence}).mail(t, Config{TLS: "off"})
-			mail.patience = 300 * time.Millisecond
+			mail.timeout = 300 * time.Millisecond
 			begin := time.Now()
 			if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.ErrMailUnavailable) || time.Since(begin) > 10*time.Second {
 				t.Errorf("got %v after %v", err, time.Since(begin))
@@ -209,7 +209,7 @@ func TestTLS(t *testing.T) {
 	} {
 		s := startTLS(t, test.offer)
 		mail := s.mail(t, test.cfg)
-		mail.atOnce = test.offer == "at once"
+		mail.implicitTLS = test.offer == "at once"
 		if test.known {
 			mail.roots = s.roots
 		}

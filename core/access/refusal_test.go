@@ -77,7 +77,7 @@ func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
 	_, err = strict.Users.Invite(t.Context(), by, invitation)
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
-	c.Identity.Know(eve.Subject, domain.ProviderProfile{Email: invitation.Email, Verified: true, Connection: "google"})
+	c.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: invitation.Email, Verified: true, Connection: "google"})
 	_, err = strict.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Must(t, err)
 	world.Must(t, strict.Users.Expire(t.Context(), world.System("")))

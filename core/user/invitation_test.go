@@ -165,7 +165,7 @@ func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
 		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour), CreatedAt: now,
 	}))
 	eve := i.Enter(t, i.Token("eve"))
-	i.Identity.Know(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	i.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err := i.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Want(t, err, domain.ErrNotInvited)
 }

@@ -100,7 +100,7 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 			world.Must(t, err)
 			l.Connection = own[0].Name
 		}
-		w.Identity.Know(a.Subject, l)
+		w.Identity.SetProfile(a.Subject, l)
 		return a
 	}
 	for name, tc := range map[string]struct {
@@ -154,7 +154,7 @@ func TestInvitations(t *testing.T) {
 
 	partner := func(email string) error {
 		a := c.Enter(t, c.Token("p"+w.NewID()))
-		w.Identity.Know(a.Subject, domain.ProviderProfile{Email: email, Verified: true, Connection: "google"})
+		w.Identity.SetProfile(a.Subject, domain.ProviderProfile{Email: email, Verified: true, Connection: "google"})
 		u, err := w.Users.Register(t.Context(), a, domain.Profile{})
 		if err == nil && email == outside && u.Role != "org:admin" {
 			t.Errorf("got role %q", u.Role)
@@ -180,7 +180,7 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	})
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
-	w.Identity.Know(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err = w.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Want(t, err, domain.ErrNotInvited)
 }
@@ -262,7 +262,7 @@ func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
 	world.Must(t, err)
 	eve := c.Enter(t, c.Token("eve"))
-	w.Identity.Know(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	var wg sync.WaitGroup
 	var made atomic.Int32
 	for range 8 {
