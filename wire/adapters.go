@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-func policy(c Config) domain.Settings { return c.Policy() }
+func coreSettings(c Config) domain.Settings { return c.Settings() }
 
 // cliSettings are those of the operator's commands: they serve no people, and hand
 // out no cursor that must hold for longer than the process.

@@ -110,7 +110,7 @@ type Roles struct {
 // Edge is who stands between us and the callers, and what seals what they hold
 // for us: cursors, request hashes.
 type Edge struct {
-	SealKey        domain.Secret `koanf:"REQUEST_KEY" validate:"required,key"`
+	RequestKey     domain.Secret `koanf:"REQUEST_KEY" validate:"required,key"`
 	TrustedProxies list          `koanf:"TRUSTED_PROXIES" validate:"dive,ip|cidr"`
 	AllowedOrigins list          `koanf:"ALLOWED_ORIGINS" validate:"dive,origin"`
 }

@@ -114,7 +114,7 @@ func TestExampleLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Keyset != exampleKeyset || c.SealKey != exampleSealKey {
+	if c.Keyset != exampleKeyset || c.RequestKey != exampleRequestKey {
 		t.Error("the example's keys are not those that production refuses")
 	}
 	if c.Issuer != "https://example.eu.auth0.com/" || c.JWKSURL != c.Issuer+".well-known/jwks.json" || c.MgmtURL != "https://example.eu.auth0.com" {
@@ -123,7 +123,7 @@ func TestExampleLoads(t *testing.T) {
 	if c.RolesClaim != "https://api.tenon.example/roles" || c.RequestTime != 30*time.Second {
 		t.Errorf("claim %q, time %s", c.RolesClaim, c.RequestTime)
 	}
-	if p := c.Policy(); p.Limits != domain.DefaultLimits() || !slices.Equal(p.OperatorConnections, []string{"tenon-operators"}) || p.JoinRole != "org:member" {
+	if p := c.Settings(); p.Limits != domain.DefaultLimits() || !slices.Equal(p.OperatorConnections, []string{"tenon-operators"}) || p.JoinRole != "org:member" {
 		t.Errorf("the policy is %+v", p)
 	}
 }
@@ -153,19 +153,19 @@ func TestStrongerSourcesWin(t *testing.T) {
 
 func TestTheOldAndTheNewWebhookSecretAreAccepted(t *testing.T) {
 	c, err := Load(Sources{File: example, Environ: []string{"AUTH0_WEBHOOK_SECRET=old,new"}})
-	if err != nil || !slices.Equal(c.Policy().WebhookSecrets, []domain.Secret{"old", "new"}) {
+	if err != nil || !slices.Equal(c.Settings().WebhookSecrets, []domain.Secret{"old", "new"}) {
 		t.Errorf("%d secrets, %v", len(c.WebhookSecrets), err)
 	}
 }
 
 func TestReasonsAreRequiredForTheActionsThatAreNamed(t *testing.T) {
 	c, err := Load(Sources{File: example})
-	if required := c.Policy().ReasonRequired; err != nil || len(required) != 0 {
+	if required := c.Settings().ReasonRequired; err != nil || len(required) != 0 {
 		t.Errorf("without the setting: %q, %v", required, err)
 	}
 	c, err = Load(Sources{File: example, Environ: []string{"AUDIT_REASON_REQUIRED=record.create, enterprise.update"}})
 	want := []domain.Action{domain.RecordCreate, domain.EnterpriseUpdate}
-	if required := c.Policy().ReasonRequired; err != nil || !slices.Equal(required, want) {
+	if required := c.Settings().ReasonRequired; err != nil || !slices.Equal(required, want) {
 		t.Errorf("got %q, %v", required, err)
 	}
 	for _, wrong := range []string{"record.explode", "audit.seal", "record.create,import.sweep"} {
@@ -320,9 +320,9 @@ func TestSecretsNeverPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
-		for _, value := range []any{c, &c, c.Policy(), c.Database} {
+		for _, value := range []any{c, &c, c.Settings(), c.Database} {
 			printed := fmt.Sprintf(format, value)
-			for _, secret := range []string{canary, exampleSealKey, exampleKeyset} {
+			for _, secret := range []string{canary, exampleRequestKey, exampleKeyset} {
 				if strings.Contains(printed, secret) {
 					t.Errorf("%s prints a secret of %T", format, value)
 				}

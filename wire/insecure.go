@@ -4,8 +4,8 @@ import "strings"
 
 // The keys in .env.example are printed in public.
 const (
-	exampleSealKey = "VGVub24gZXhhbXBsZTogbmV2ZXIgcHJvZHVjdGlvbiE="
-	exampleKeyset  = "eyJwcmltYXJ5S2V5SWQiOjEsImtleSI6W3sia2V5RGF0YSI6eyJ0eXBlVXJsIjoidHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuQWVzR2NtS2V5IiwidmFsdWUiOiJHaUJVWlc1dmJpQmxlR0Z0Y0d4bE9pQnVaWFpsY2lCd2NtOWtkV04wYVc5dUlRPT0iLCJrZXlNYXRlcmlhbFR5cGUiOiJTWU1NRVRSSUMifSwic3RhdHVzIjoiRU5BQkxFRCIsImtleUlkIjoxLCJvdXRwdXRQcmVmaXhUeXBlIjoiVElOSyJ9XX0="
+	exampleRequestKey = "VGVub24gZXhhbXBsZTogbmV2ZXIgcHJvZHVjdGlvbiE="
+	exampleKeyset     = "eyJwcmltYXJ5S2V5SWQiOjEsImtleSI6W3sia2V5RGF0YSI6eyJ0eXBlVXJsIjoidHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuQWVzR2NtS2V5IiwidmFsdWUiOiJHaUJVWlc1dmJpQmxlR0Z0Y0d4bE9pQnVaWFpsY2lCd2NtOWtkV04wYVc5dUlRPT0iLCJrZXlNYXRlcmlhbFR5cGUiOiJTWU1NRVRSSUMifSwic3RhdHVzIjoiRU5BQkxFRCIsImtleUlkIjoxLCJvdXRwdXRQcmVmaXhUeXBlIjoiVElOSyJ9XX0="
 )
 
 // insecure names the settings whose values are for development only.
@@ -21,7 +21,7 @@ func (c Config) insecure() (wrong []fieldError) {
 		{"AUTH0_ISSUER", "must start with https://", plainHTTP(c.Issuer)},
 		{"AUTH0_JWKS_URL", "must start with https://", plainHTTP(c.JWKSURL)},
 		{"AUTH0_MGMT_URL", "must start with https://", plainHTTP(c.MgmtURL)},
-		{"REQUEST_KEY", "must not be the one of .env.example", c.SealKey == exampleSealKey},
+		{"REQUEST_KEY", "must not be the one of .env.example", c.RequestKey == exampleRequestKey},
 		{"SMTP_TLS", "must be required", c.SMTPTLS != "required"},
 	} {
 		if s.insecure {

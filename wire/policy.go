@@ -2,12 +2,12 @@ package wire
 
 import "github.com/tenon-health/tenon/core/domain"
 
-// Policy is what the settings decide for the core.
-func (c Config) Policy() domain.Settings {
+// Settings is what the settings decide for the core.
+func (c Config) Settings() domain.Settings {
 	return domain.Settings{
 		AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
-		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.SealKey,
+		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.RequestKey,
 		ReasonRequired: actions(c.ReasonRequired),
 		Limits:         domain.Limits{Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record},
 	}

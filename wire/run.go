@@ -13,9 +13,9 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// patience is how long what is in hand may take to finish when the process is
+// shutdownTimeout is how long what is in hand may take to finish when the process is
 // to end: the workers need some of it to hand back what they cannot finish.
-const patience = domain.JobShutdownGrace + 3*time.Second
+const shutdownTimeout = domain.JobShutdownGrace + 3*time.Second
 
 // Run serves until ctx ends or a listener fails. Then nothing new is taken on,
 // streams are dropped, and what is in hand is finished. A store that is away
@@ -26,15 +26,15 @@ func (p *API) Run(ctx context.Context) error {
 		return err
 	}
 	failed := make(chan error, 2)
-	go func() { failed <- p.front.Listener(front) }()
-	go func() { failed <- p.back.Listener(back) }()
+	go func() { failed <- p.public.Listener(front) }()
+	go func() { failed <- p.ops.Listener(back) }()
 	idle := p.work()
 	p.log.Info("Tenon listens.", "http", front.Addr().String(), "ops", back.Addr().String(), "version", Version(), "environment", p.Config.Environment)
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	return errors.Join(err, p.end(idle))
+	return errors.Join(err, p.shutdown(idle))
 }
 
 func (p *API) listen(ctx context.Context) (front, back net.Listener, err error) {
@@ -58,31 +58,31 @@ func (p *API) work() (idle <-chan struct{}) {
 	}
 	go func() {
 		defer close(done)
-		if err := appjobs.Run(p.ending.ctx, p.Core, p.jobs, p.log); err != nil {
+		if err := appjobs.Run(p.drain.ctx, p.Core, p.jobs, p.log); err != nil {
 			p.log.Warn("The workers did not end in order.", "error", err)
 		}
 	}()
 	return done
 }
 
-// end is bounded: whatever still hangs then comes again elsewhere.
-func (p *API) end(idle <-chan struct{}) error {
+// shutdown is bounded: whatever still hangs then comes again elsewhere.
+func (p *API) shutdown(idle <-chan struct{}) error {
 	p.log.Info("Tenon ends.")
-	p.ending.begin()
+	p.drain.start()
 	var closed sync.WaitGroup
 	var err error
-	closed.Go(func() { err = shutdown(p.front.App) })
+	closed.Go(func() { err = shutdown(p.public.App) })
 	select {
 	case <-idle:
-	case <-time.After(patience):
+	case <-time.After(shutdownTimeout):
 		p.log.Warn("Some jobs were not finished; they will come again.")
 	}
 	closed.Wait()
-	return errors.Join(err, shutdown(p.back.App))
+	return errors.Join(err, shutdown(p.ops.App))
 }
 
 func shutdown(app *fiber.App) error {
-	err := app.ShutdownWithTimeout(patience)
+	err := app.ShutdownWithTimeout(shutdownTimeout)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return errors.New("some requests were not finished")
 	}

@@ -25,7 +25,7 @@ type running struct {
 	log         *expect.Log
 }
 
-func away(t *testing.T, more ...string) (*API, *expect.Log) {
+func allAway(t *testing.T, more ...string) (*API, *expect.Log) {
 	t.Helper()
 	cfg, err := Load(Sources{File: example, Environ: append([]string{
 		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DATABASE_URL=postgres://u:c4n4ry@127.0.0.1:1/d", "MONGO_URL=mongodb://u:c4n4ry@127.0.0.1:1",
@@ -64,7 +64,7 @@ func (r *running) wait(t *testing.T) {
 		if err != nil {
 			t.Errorf("it ended with %v", err)
 		}
-	case <-time.After(2 * patience):
+	case <-time.After(2 * shutdownTimeout):
 		t.Fatal("it does not end")
 	}
 }
@@ -85,7 +85,7 @@ func (r *running) ready(t *testing.T) (status int, checks map[string]string) {
 }
 
 func TestItServesWhileItsStoresAreAwayAndTellsWhich(t *testing.T) {
-	p, log := away(t)
+	p, log := allAway(t)
 	r := start(t, p, log)
 	status, checks := r.ready(t)
 	if status != http.StatusServiceUnavailable || checks["process"] != "ok" {
@@ -108,7 +108,7 @@ func TestItServesWhileItsStoresAreAwayAndTellsWhich(t *testing.T) {
 }
 
 func TestItEndsInOrder(t *testing.T) {
-	p, log := away(t, "ENABLE_BACKGROUND_TASKS=false")
+	p, log := allAway(t, "ENABLE_BACKGROUND_TASKS=false")
 	begun, finish := make(chan struct{}), make(chan struct{})
 	slow := fiber.New(fiber.Config{DisableStartupMessage: true})
 	slow.Get("/slow", func(c *fiber.Ctx) error {
@@ -116,7 +116,7 @@ func TestItEndsInOrder(t *testing.T) {
 		<-finish
 		return c.SendString("finished")
 	})
-	p.front.App = slow
+	p.public.App = slow
 	r := start(t, p, log)
 	answer := make(chan string, 1)
 	go func() {
@@ -131,7 +131,7 @@ func TestItEndsInOrder(t *testing.T) {
 	}()
 	<-begun
 	r.end()
-	<-p.ending.ctx.Done()
+	<-p.drain.ctx.Done()
 	if status, checks := r.ready(t); status != http.StatusServiceUnavailable || checks["process"] != "failed" {
 		t.Errorf("while it ends it says %d %v", status, checks)
 	}
@@ -153,10 +153,10 @@ func TestItEndsInOrder(t *testing.T) {
 }
 
 func TestAnAddressInUseIsAFailure(t *testing.T) {
-	p, log := away(t)
+	p, log := allAway(t)
 	r := start(t, p, log)
 	for _, name := range []string{"HTTP_ADDR=" + strings.TrimPrefix(r.front, "http://"), "OPS_ADDR=" + strings.TrimPrefix(r.back, "http://")} {
-		second, _ := away(t, name)
+		second, _ := allAway(t, name)
 		if err := second.Run(t.Context()); err == nil {
 			t.Errorf("a second one listens on %s", name)
 		}

@@ -16,29 +16,29 @@ import (
 
 // Who keeps which promises.
 var (
-	byPostgres = wire.NewSet(postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
-	byMongo    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
-	byS3       = wire.NewSet(s3Config, s3.New)
-	byAuth0    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, auth0.NewIdentity)
-	bySMTP     = wire.NewSet(smtpConfig, smtp.New)
-	bySystem   = wire.NewSet(clock, ids)
+	postgresPorts = wire.NewSet(postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
+	mongoPorts    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
+	s3Ports       = wire.NewSet(s3Config, s3.New)
+	auth0Ports    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, auth0.NewIdentity)
+	smtpPorts     = wire.NewSet(smtpConfig, smtp.New)
+	systemPorts   = wire.NewSet(clock, ids)
 )
 
-// keepPromises is the whole Set, by our adapters.
-var keepPromises = wire.NewSet(
-	policy,
-	postgresConfig, byPostgres, newStore, newJobs, byMongo, byS3, byAuth0, bySMTP, bySystem, events,
+// allPorts is the whole Set, by our adapters.
+var allPorts = wire.NewSet(
+	coreSettings,
+	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, auth0Ports, smtpPorts, systemPorts, events,
 	wire.Struct(new(ports.Gateways), "*"), wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
 
-// keepTables is as much of it as the operator's commands need: the verbs that
+// migrationPorts is as much of it as the operator's commands need: the verbs that
 // reach for anything else are not for them.
-var keepTables = wire.NewSet(
-	tablesConfig, byPostgres, postgres.New, bySystem, cliSettings,
+var migrationPorts = wire.NewSet(
+	tablesConfig, postgresPorts, postgres.New, systemPorts, cliSettings,
 	wire.Struct(new(ports.Gateways), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock", "IDs", "Policy"),
 	core.New,
 )
 
 // program is what serves HTTP.
-var program = wire.NewSet(wire.Struct(new(API), "*"), newEnding, newFront, newBack)
+var program = wire.NewSet(wire.Struct(new(API), "*"), newDrainState, newPublicServer, newOpsServer)

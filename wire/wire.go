@@ -13,15 +13,15 @@ import (
 // Core is for programs that embed us. What it returns beside the core closes
 // the stores.
 func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
-	panic(wire.Build(keepPromises, hostLog))
+	panic(wire.Build(allPorts, hostLog))
 }
 
 // CLI is the core of the operator's commands.
 func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
-	panic(wire.Build(keepTables, hostLog))
+	panic(wire.Build(migrationPorts, hostLog))
 }
 
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
-	panic(wire.Build(keepPromises, program))
+	panic(wire.Build(allPorts, program))
 }

@@ -76,7 +76,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	portsEvents := events(v)
 	portsClock := clock()
 	iDs := ids()
-	domainPolicy := policy(c)
+	domainPolicy := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
 		Gateways:  gateways,
@@ -189,7 +189,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	portsEvents := events(log)
 	portsClock := clock()
 	iDs := ids()
-	domainPolicy := policy(c)
+	domainPolicy := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
 		Gateways:  gateways,
@@ -207,16 +207,16 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	wireEnding := newEnding()
-	wireFront := newFront(coreCore, c, wireEnding, log)
-	wireBack := newBack(set, db, mongoDB, wireEnding, log)
+	wireEnding := newDrainState()
+	wireFront := newPublicServer(coreCore, c, wireEnding, log)
+	wireBack := newOpsServer(set, db, mongoDB, wireEnding, log)
 	api := &API{
 		Core:   coreCore,
 		Config: c,
-		front:  wireFront,
-		back:   wireBack,
+		public: wireFront,
+		ops:    wireBack,
 		jobs:   jobRunner,
-		ending: wireEnding,
+		drain:  wireEnding,
 		log:    log,
 	}
 	return api, func() {

@@ -14,8 +14,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// World is what the commands run on.
-type World struct {
+// Env is what the commands run on.
+type Env struct {
 	// Open builds the core from the settings; file is what --env-file says.
 	Open    func(ctx context.Context, file string) (*core.Core, func(), error)
 	Out     io.Writer // answers
@@ -48,9 +48,9 @@ Exit codes: 0 done, 1 internal, 2 invalid input or settings, 3 forbidden,
 
 // session is one run of one command.
 type session struct {
-	ctx  context.Context
-	core *core.Core
-	say  printer
+	ctx     context.Context
+	core    *core.Core
+	printer printer
 }
 
 // call is by the system itself: whoever holds the database's password is trusted
@@ -58,11 +58,11 @@ type session struct {
 func (session) call() domain.Call { return domain.By(domain.SystemActor("")) }
 
 // Run does what the arguments say and returns the exit code.
-func Run(ctx context.Context, args []string, w World) int {
-	return Ended(w.Err, "migrate", run(ctx, args, w))
+func Run(ctx context.Context, args []string, w Env) int {
+	return Exit(w.Err, "migrate", run(ctx, args, w))
 }
 
-func run(ctx context.Context, args []string, w World) error {
+func run(ctx context.Context, args []string, w Env) error {
 	var c commands
 	over := false // help and version end a run
 	parser, err := kong.New(&c, kong.Name("migrate"), kong.Description(description), kong.Vars{"version": w.Version},
@@ -92,11 +92,11 @@ func Usage(err error) error { return usage{err} }
 
 type usage struct{ error }
 
-// Ended is how every program of ours says what became of it: a line or more if
+// Exit is how every program of ours says what became of it: a line or more if
 // it failed, and the exit code.
-func Ended(to io.Writer, program string, err error) int {
+func Exit(to io.Writer, program string, err error) int {
 	if err != nil {
-		fmt.Fprintf(to, "%s: %s\n", program, explained(err))
+		fmt.Fprintf(to, "%s: %s\n", program, message(err))
 	}
 	return ExitCode(err)
 }
@@ -124,7 +124,7 @@ func ExitCode(err error) int {
 	return 1
 }
 
-func explained(err error) string {
+func message(err error) string {
 	if u, ok := errors.AsType[usage](err); ok {
 		return u.Error()
 	}

@@ -30,7 +30,7 @@ func (s *shell) run(want int, args ...string) string {
 	s.out.Reset()
 	s.err.Reset()
 	closed := false
-	code := Run(s.t.Context(), args, World{
+	code := Run(s.t.Context(), args, Env{
 		Open: func(_ context.Context, file string) (*core.Core, func(), error) {
 			s.file = file
 			return s.core, func() { closed = true }, s.fails

@@ -11,11 +11,11 @@ func (up) Help() string {
 
 // Run is what kong calls.
 func (up) Run(s session) error {
-	out, err := s.core.Migrations.Up(s.ctx, s.call(), s.say.progress)
+	out, err := s.core.Migrations.Up(s.ctx, s.call(), s.printer.progress)
 	if err != nil {
 		return err
 	}
-	return s.say.answer(schemaView(out), "The shared tables are at %s.\n", out.Version)
+	return s.printer.answer(schemaView(out), "The shared tables are at %s.\n", out.Version)
 }
 
 type status struct{}
@@ -30,7 +30,7 @@ func (status) Run(s session) error {
 		return err
 	}
 	view := statusView{schemaView(all.Shared), schemaViews(all.Tenants)}
-	return s.say.schemas(view, append([]domain.Schema{all.Shared}, all.Tenants...))
+	return s.printer.schemas(view, append([]domain.Schema{all.Shared}, all.Tenants...))
 }
 
 type tenantCreate struct {
@@ -50,7 +50,7 @@ func (c tenantCreate) Run(s session) error {
 	if out.Created {
 		was = "is made"
 	}
-	return s.say.answer(createdView{schemaView(out.Schema), out.Created}, "The schema %s %s, at %s.\n", out.Name, was, out.Version)
+	return s.printer.answer(createdView{schemaView(out.Schema), out.Created}, "The schema %s %s, at %s.\n", out.Name, was, out.Version)
 }
 
 type tenantList struct{}
@@ -64,5 +64,5 @@ func (tenantList) Run(s session) error {
 	if err != nil {
 		return err
 	}
-	return s.say.schemas(itemsView{schemaViews(all)}, all)
+	return s.printer.schemas(itemsView{schemaViews(all)}, all)
 }

@@ -8,18 +8,18 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-func (s *server) audits() {
+func (s *server) audit() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditList, Method: "GET", Path: "/audit", Status: 200, Tag: "Audit",
 		Summary: "List the audit trail",
 		Description: "Newest first. An admin sees the trail of the enterprise, the operator that of the platform. An entry " +
 			"appears within a second of its event. The entries form a chain: each hash covers the entry and the " +
 			"hash before it.",
-	}, s.listEntries)
+	}, s.listAuditEntries)
 }
 
-// entryView is domain.AuditEntry in JSON.
-type entryView struct {
+// auditEntryView is domain.AuditEntry in JSON.
+type auditEntryView struct {
 	ID        string           `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c43"`
 	At        time.Time        `json:"at"`
 	Actor     domain.Subject   `json:"actor" example:"auth0|65a1"`
@@ -34,19 +34,19 @@ type entryView struct {
 	Hash      string           `json:"hash" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 }
 
-func viewEntry(e domain.AuditEntry) entryView { return entryView(e) }
+func viewAuditEntry(e domain.AuditEntry) auditEntryView { return auditEntryView(e) }
 
-func (s *server) listEntries(ctx context.Context, in *struct {
+func (s *server) listAuditEntries(ctx context.Context, in *struct {
 	rest.CursorQuery
 	Target string         `query:"subject" maxLength:"128" doc:"Id of the resource"`
 	Actor  domain.Subject `query:"actor" maxLength:"128" doc:"Subject of who acted"`
 	Action domain.Action  `query:"action" maxLength:"100" example:"record.get"`
 	From   time.Time      `query:"from" doc:"From this time on"`
 	To     time.Time      `query:"to" doc:"Before this time"`
-}) (*rest.Body[rest.CursorPage[entryView]], error) {
+}) (*rest.Body[rest.CursorPage[auditEntryView]], error) {
 	q := domain.AuditQuery{
-		Actor: in.Actor, Target: in.Target, Action: in.Action, From: in.From, To: in.To, CursorQuery: in.Walk(),
+		Actor: in.Actor, Target: in.Target, Action: in.Action, From: in.From, To: in.To, CursorQuery: in.ToQuery(),
 	}
 	page, err := s.core.Audit.List(ctx, call(ctx), q)
-	return rest.CursorPageOf(page, viewEntry), err
+	return rest.CursorPageOf(page, viewAuditEntry), err
 }

@@ -25,11 +25,11 @@ type meView struct {
 	Machine      bool                `json:"machine" example:"false"`
 	Roles        []string            `json:"roles" example:"org:member"`
 	Permissions  []string            `json:"permissions" doc:"Scopes of a machine" example:"executions:write"`
-	Projects     []placeView         `json:"projects"`
+	Projects     []membershipView    `json:"projects"`
 }
 
-// placeView is domain.ProjectMembership in JSON.
-type placeView struct {
+// membershipView is domain.ProjectMembership in JSON.
+type membershipView struct {
 	Project     domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	ProjectName string           `json:"project_name" example:"ONC-201"`
 	Role        domain.RoleID    `json:"role_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3e"`
@@ -37,14 +37,14 @@ type placeView struct {
 	Permissions permissions      `json:"permissions"`
 }
 
-func viewPlace(p domain.ProjectMembership) placeView {
-	return placeView{p.Project, p.ProjectName, p.Role, p.RoleName, permissions(p.Permissions)}
+func viewMembership(p domain.ProjectMembership) membershipView {
+	return membershipView{p.Project, p.ProjectName, p.Role, p.RoleName, permissions(p.Permissions)}
 }
 
 func (s *server) me(ctx context.Context, _ *rest.Empty) (*rest.Body[meView], error) {
 	me, err := s.core.Auth.Me(ctx, call(ctx))
 	return rest.BodyOf(meView{
 		me.Subject, me.Organization, me.Enterprise, me.Registered, me.Machine, me.Roles, me.Permissions,
-		rest.Views(me.Projects, viewPlace),
+		rest.Views(me.Projects, viewMembership),
 	}), err
 }

@@ -44,10 +44,10 @@ func sentences() map[string]documented {
 	return all
 }
 
-var verb = regexp.MustCompile(`%[a-z]`)
+var formatVerb = regexp.MustCompile(`%[a-z]`)
 
 // sentence is an error's message, with … for what depends on the request.
-func sentence(e *domain.Error) string { return verb.ReplaceAllString(e.Message, "…") }
+func sentence(e *domain.Error) string { return formatVerb.ReplaceAllString(e.Message, "…") }
 
 // ErrorTable is the catalogue in Markdown, by status and code.
 func ErrorTable() string {

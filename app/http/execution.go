@@ -108,7 +108,7 @@ func (n newExecution) read() (in domain.NewExecution, err error) {
 }
 
 func (s *server) createExecution(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	User domain.Subject `header:"user-id" maxLength:"128" doc:"The user for whom a machine creates the execution, if the body does not name one; ignored with a person's token"`
 	Body newExecution
 }) (*rest.Body[executionView], error) {
@@ -117,17 +117,17 @@ func (s *server) createExecution(ctx context.Context, in *struct {
 		return nil, err
 	}
 	facts.DefaultUser = in.User
-	e, err := s.core.Executions.Create(ctx, call(ctx), in.study(), facts)
+	e, err := s.core.Executions.Create(ctx, call(ctx), in.scope(), facts)
 	return rest.BodyOf(viewExecution(e)), err
 }
 
 func (s *server) listExecutions(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	rest.CursorQuery
 	Mine   bool                   `query:"mine" doc:"Only the caller's own"`
 	Status domain.ExecutionStatus `query:"status" enum:"QUEUED,RUNNING,SUCCEEDED,FAILED,CANCELLED"`
 }) (*rest.Body[rest.CursorPage[executionView]], error) {
-	q := domain.ExecutionQuery{TrialScope: in.study(), Status: in.Status, CursorQuery: in.Walk()}
+	q := domain.ExecutionQuery{TrialScope: in.scope(), Status: in.Status, CursorQuery: in.ToQuery()}
 	if in.Mine {
 		q.User = call(ctx).Subject
 	}
@@ -136,9 +136,9 @@ func (s *server) listExecutions(ctx context.Context, in *struct {
 }
 
 func (s *server) getExecution(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	ID domain.ExecutionID `path:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 }) (*rest.Body[executionView], error) {
-	e, err := s.core.Executions.Get(ctx, call(ctx), in.study(), in.ID)
+	e, err := s.core.Executions.Get(ctx, call(ctx), in.scope(), in.ID)
 	return rest.BodyOf(viewExecution(e)), err
 }

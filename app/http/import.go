@@ -39,10 +39,10 @@ func (s *server) mayUpload(ctx huma.Context) error {
 }
 
 func (s *server) uploadRecords(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	Types string `query:"types" enum:"text,infer" default:"text" doc:"text keeps all values as text; infer detects numbers, booleans and empty cells"`
 }) (*rest.Body[importView], error) {
-	i, err := s.core.Records.Upload(ctx, call(ctx), in.study(), record.Upload{
+	i, err := s.core.Records.Upload(ctx, call(ctx), in.scope(), record.Upload{
 		File: rest.UploadOf(ctx), InferTypes: in.Types == "infer",
 	})
 	return rest.BodyOf(importView{i.Imported, i.Project, i.Trial}), err

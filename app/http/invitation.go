@@ -8,7 +8,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-func (s *server) invitations() {
+func (s *server) memberInvitations() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.UserRoles, Method: "GET", Path: "/users/roles", Status: 200, Tag: "Users",
 		ErrorCodes:  []string{"provider_garbled"},

@@ -7,7 +7,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-func (s *server) invites() {
+func (s *server) enterpriseInvitations() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.EnterpriseInvite, Method: "POST", Path: "/enterprises/invitations", Status: 201,
 		Tag: "Onboarding", ErrorCodes: []string{"domain_taken"},

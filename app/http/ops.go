@@ -19,8 +19,8 @@ type OpsOptions struct {
 	Logger  *slog.Logger
 }
 
-// checkTime bounds one check: a probe must not hang.
-const checkTime = 2 * time.Second
+// checkTimeout bounds one check: a probe must not hang.
+const checkTimeout = 2 * time.Second
 
 // NewOps builds the operators' app, for a listener of its own: whether the
 // process lives, what it can reach, and what it is.
@@ -54,7 +54,7 @@ func ready(c *fiber.Ctx, log *slog.Logger, checks map[string]func(context.Contex
 
 // run does all checks at once and waits for none beyond its time.
 func run(checks map[string]func(context.Context) error) map[string]error {
-	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
+	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
 	var (
 		mu      sync.Mutex

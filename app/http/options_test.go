@@ -6,6 +6,6 @@ import "time"
 func Usual() Options {
 	return Options{
 		Timeout: 30 * time.Second, UploadTimeout: 15 * time.Minute, BodyLimit: 2 << 20, UploadLimit: 1 << 30,
-		TenantHeader: "org-id", SealKey: "test",
+		TenantHeader: "org-id", RequestKey: "test",
 	}
 }

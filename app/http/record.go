@@ -49,13 +49,13 @@ const (
 		"and between. Only values of the same type are compared: a number never equals a text."
 )
 
-// InStudy is the path of what belongs to one trial in one project.
-type InStudy struct {
+// InTrialScope is the path of what belongs to one trial in one project.
+type InTrialScope struct {
 	Project domain.ProjectID `path:"project_id" doc:"Id of the project" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial   domain.Slug      `path:"trial_slug" doc:"Slug of the trial" example:"lung-survival"`
 }
 
-func (in InStudy) study() domain.TrialScope { return domain.TrialScope(in) }
+func (in InTrialScope) scope() domain.TrialScope { return domain.TrialScope(in) }
 
 // recordView is domain.Record in JSON.
 type recordView struct {
@@ -80,7 +80,7 @@ type newRecord struct {
 }
 
 type recordQuery struct {
-	InStudy
+	InTrialScope
 	rest.CursorQuery
 	Sort string `query:"sort" enum:"record_id,-record_id,created_at,-created_at" doc:"All mean the order of creation; - means descending"`
 }
@@ -116,7 +116,7 @@ func (recordSearch) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schem
 }
 
 func (s *server) createRecord(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	Body newRecord
 }) (*rest.Versioned[recordView], error) {
 	data, err := in.Body.Data.Document("patient_data")
@@ -124,36 +124,36 @@ func (s *server) createRecord(ctx context.Context, in *struct {
 		return nil, err
 	}
 	record := domain.NewRecord{ExternalID: in.Body.ExternalID, Data: data}
-	r, err := s.core.Records.Create(ctx, call(ctx), in.study(), record)
+	r, err := s.core.Records.Create(ctx, call(ctx), in.scope(), record)
 	return rest.WithETag(r.Version, viewRecord(r)), err
 }
 
 func (s *server) listRecords(ctx context.Context, in *recordQuery) (*rest.Body[rest.CursorPage[recordView]], error) {
-	q := domain.RecordQuery{TrialScope: in.study(), CursorQuery: in.Walk()}
-	q.Desc = backwards(in.Sort)
+	q := domain.RecordQuery{TrialScope: in.scope(), CursorQuery: in.ToQuery()}
+	q.Desc = descending(in.Sort)
 	page, err := s.core.Records.List(ctx, call(ctx), q)
 	return rest.CursorPageOf(page, viewRecord), err
 }
 
 func (s *server) getRecord(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	ID domain.RecordID `path:"record_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 }) (*rest.Versioned[recordView], error) {
-	r, err := s.core.Records.Get(ctx, call(ctx), in.study(), in.ID)
+	r, err := s.core.Records.Get(ctx, call(ctx), in.scope(), in.ID)
 	return rest.WithETag(r.Version, viewRecord(r)), err
 }
 
 func (s *server) searchRecords(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	Body recordSearch
 }) (*rest.Body[rest.CursorPage[recordView]], error) {
 	wanted, err := filter.Parse(in.Body.Filter.RawJSON)
 	if err != nil {
 		return nil, err
 	}
-	query := domain.CursorQuery{After: in.Body.Cursor, Size: in.Body.Size, Desc: backwards(in.Body.Sort), Count: in.Body.Count}
-	page, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{TrialScope: in.study(), Filter: wanted, CursorQuery: query})
+	query := domain.CursorQuery{After: in.Body.Cursor, Size: in.Body.Size, Desc: descending(in.Body.Sort), Count: in.Body.Count}
+	page, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{TrialScope: in.scope(), Filter: wanted, CursorQuery: query})
 	return rest.CursorPageOf(page, viewRecord), err
 }
 
-func backwards(sort string) bool { return strings.HasPrefix(sort, "-") }
+func descending(sort string) bool { return strings.HasPrefix(sort, "-") }

@@ -26,7 +26,7 @@ type Options struct {
 	TenantHeader   string        // by which a caller names its organization
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* count
 	AllowedOrigins []string      // of browsers' apps; none means no CORS
-	SealKey        domain.Secret // authenticates hashes of requests
+	RequestKey     domain.Secret // authenticates hashes of requests
 	PublicURL      string        // where the API is reached from outside; URLs of images start with it
 	IssuerURL      string        // told by the reference page, as are the next two
 	Audience       string
@@ -71,7 +71,7 @@ func (s *server) restOptions() rest.Options {
 		Prefix: prefix, Timeout: s.Timeout, UploadTimeout: s.UploadTimeout,
 		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit,
 		TenantHeader: s.TenantHeader, TrustedProxies: s.TrustedProxies, AllowedOrigins: s.AllowedOrigins,
-		HashKey: s.SealKey, Logger: s.Logger, Stopping: s.Stopping, Codes: codes(),
+		HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Codes: codes(),
 		Authenticate: s.authenticate,
 	}
 }
@@ -80,14 +80,14 @@ func (s *server) restOptions() rest.Options {
 func (s *server) register() {
 	s.auth()
 	s.enterprises()
-	s.invites()
+	s.enterpriseInvitations()
 	s.onboarding()
 	s.connections()
 	s.modules()
 	s.trials()
 	s.grants()
 	s.users()
-	s.invitations()
+	s.memberInvitations()
 	s.projects()
 	s.members()
 	s.roles()
@@ -98,6 +98,6 @@ func (s *server) register() {
 	s.shares()
 	s.notifications()
 	s.assets()
-	s.audits()
+	s.audit()
 	s.jobs()
 }

@@ -61,20 +61,20 @@ type newShare struct {
 }
 
 func (s *server) createShare(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	Body newShare
 }) (*rest.Body[shareView], error) {
-	d, err := s.core.Shares.Create(ctx, call(ctx), in.study(), domain.NewShare(in.Body))
+	d, err := s.core.Shares.Create(ctx, call(ctx), in.scope(), domain.NewShare(in.Body))
 	return rest.BodyOf(viewShare(d)), err
 }
 
 func (s *server) listShares(ctx context.Context, in *struct {
-	InStudy
+	InTrialScope
 	rest.PageQuery
 	Direction domain.Direction `query:"direction" enum:"sent,received" default:"received"`
 	Q         string           `query:"q" maxLength:"255" doc:"Part of the other person's name or e-mail address"`
 }) (*rest.Body[rest.Page[shareView]], error) {
-	q := domain.ShareQuery{TrialScope: in.study(), Direction: in.Direction, Q: in.Q, Paging: in.Paging()}
+	q := domain.ShareQuery{TrialScope: in.scope(), Direction: in.Direction, Q: in.Q, Paging: in.Paging()}
 	page, err := s.core.Shares.List(ctx, call(ctx), q)
 	return rest.PageOf(page, viewShare), err
 }

@@ -70,9 +70,9 @@ type colleagueView struct {
 }
 
 // listedUser is a userView for admins, a colleagueView for members.
-type listedUser struct{ shown any }
+type listedUser struct{ view any }
 
-func (l listedUser) Variant() any { return l.shown }
+func (l listedUser) Variant() any { return l.view }
 
 func (listedUser) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{

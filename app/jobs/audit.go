@@ -14,18 +14,18 @@ import (
 // How often the audit trail is sealed. Every node tries; one at a time does it,
 // by the store's lock.
 const (
-	sealEvery   = 500 * time.Millisecond
-	sealSlowest = time.Minute // pause after many failures
-	sealTime    = 10 * time.Minute
+	chainInterval    = 500 * time.Millisecond
+	maxChainInterval = time.Minute // pause after many failures
+	chainTimeout     = 10 * time.Minute
 )
 
 var errPanic = errors.New("jobs: the sealer panicked")
 
-// sealAudit seals again and again until ctx ends, more slowly while it fails.
-func sealAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
+// chainAudit seals again and again until ctx ends, more slowly while it fails.
+func chainAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 	errorMap := 0
-	for wait(ctx, sealPause(errorMap)) {
-		err := sealPending(ctx, c)
+	for wait(ctx, chainBackoff(errorMap)) {
+		err := chainPending(ctx, c)
 		if err == nil {
 			errorMap = 0
 			continue
@@ -37,14 +37,14 @@ func sealAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 	}
 }
 
-// sealPause doubles with every failure in a row.
-func sealPause(errorMap int) time.Duration {
-	return min(sealEvery<<min(errorMap, 10), sealSlowest)
+// chainBackoff doubles with every failure in a row.
+func chainBackoff(errorMap int) time.Duration {
+	return min(chainInterval<<min(errorMap, 10), maxChainInterval)
 }
 
-// sealPending seals until nothing is left to seal.
-func sealPending(ctx context.Context, c *core.Core) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, sealTime)
+// chainPending seals until nothing is left to seal.
+func chainPending(ctx context.Context, c *core.Core) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, chainTimeout)
 	defer cancel()
 	defer func() {
 		if recover() != nil { // it goes on

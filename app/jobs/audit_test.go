@@ -30,8 +30,8 @@ func (e *entries) Chain(context.Context, int) (int, error) {
 	return e.seal(len(e.at))
 }
 
-// sealing seals for a while, and returns when it did and what the log says.
-func sealing(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at []time.Duration, log string) {
+// chaining seals for a while, and returns when it did and what the log says.
+func chaining(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at []time.Duration, log string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), d)
@@ -40,26 +40,26 @@ func sealing(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at
 		e := &entries{AuditEntries: set.AuditEntries, start: time.Now(), seal: seal}
 		set.AuditEntries = e
 		var out bytes.Buffer
-		sealAudit(ctx, testworld.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
+		chainAudit(ctx, testworld.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
 		at, log = e.at, out.String()
 	})
 	return at, log
 }
 
 func TestTheSealerComesRoundAndAgainAtOnceWhileThereIsMore(t *testing.T) {
-	at, log := sealing(t, 1200*time.Millisecond, func(try int) (int, error) {
+	at, log := chaining(t, 1200*time.Millisecond, func(try int) (int, error) {
 		if try < 3 {
 			return audit.Batch, nil
 		}
 		return audit.Batch - 1, nil
 	})
-	if want := []time.Duration{sealEvery, sealEvery, sealEvery, 2 * sealEvery}; !slices.Equal(at, want) || log != "" {
+	if want := []time.Duration{chainInterval, chainInterval, chainInterval, 2 * chainInterval}; !slices.Equal(at, want) || log != "" {
 		t.Errorf("it sealed at %v, the log says %s", at, log)
 	}
 }
 
 func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
-	at, log := sealing(t, 8200*time.Millisecond, func(try int) (int, error) {
+	at, log := chaining(t, 8200*time.Millisecond, func(try int) (int, error) {
 		switch try {
 		case 1:
 			panic("c4n4ry")
@@ -70,12 +70,12 @@ func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
 	})
 	var want []time.Duration // after 1, 2, 4 and 8 pauses, and then after one again
 	for _, pauses := range []time.Duration{1, 3, 7, 15, 16} {
-		want = append(want, pauses*sealEvery)
+		want = append(want, pauses*chainInterval)
 	}
 	if !slices.Equal(at, want) || strings.Count(log, "could not be sealed") != 4 || strings.Contains(log, "c4n4ry") {
 		t.Errorf("it sealed at %v, the log says %s", at, log)
 	}
-	if sealPause(100) != sealSlowest {
-		t.Errorf("it waits %v in the end", sealPause(100))
+	if chainBackoff(100) != maxChainInterval {
+		t.Errorf("it waits %v in the end", chainBackoff(100))
 	}
 }

@@ -15,9 +15,9 @@ type handler func(ctx context.Context, c domain.Call, j domain.Job) (result stri
 
 // registration is a kind of job, and how often it comes by the clock, if it does.
 type registration struct {
-	kind  domain.JobKind
-	work  handler
-	every time.Duration
+	kind   domain.JobKind
+	handle handler
+	every  time.Duration
 }
 
 // registrations are all kinds there are: whoever works jobs off knows them all.
@@ -61,7 +61,7 @@ func PeriodicTasks(c *core.Core) (all []domain.PeriodicTask) {
 func Handle(c *core.Core) domain.JobHandler {
 	known := map[domain.JobKind]handler{}
 	for _, r := range registrations(c) {
-		known[r.kind] = r.work
+		known[r.kind] = r.handle
 	}
 	return func(ctx context.Context, j domain.Job) (string, error) {
 		work, ok := known[j.Kind]

@@ -89,7 +89,7 @@ func TestPeriodicTasksAreForTheSystemOnly(t *testing.T) {
 		if _, err := Handle(c)(t.Context(), domain.Job{Kind: r.kind}); err != nil {
 			t.Errorf("%s: %v", r.kind, err)
 		}
-		if _, err := r.work(t.Context(), domain.Call{}, domain.Job{}); !errors.Is(err, domain.ErrForbidden) {
+		if _, err := r.handle(t.Context(), domain.Call{}, domain.Job{}); !errors.Is(err, domain.ErrForbidden) {
 			t.Errorf("%s lets anybody do it: %v", r.kind, err)
 		}
 	}

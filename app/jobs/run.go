@@ -25,7 +25,7 @@ const restartPause = 5 * time.Second
 // quote anything.
 func Run(ctx context.Context, c *core.Core, r Runner, log *slog.Logger) error {
 	var chaining sync.WaitGroup
-	chaining.Go(func() { sealAudit(ctx, c, log) })
+	chaining.Go(func() { chainAudit(ctx, c, log) })
 	defer chaining.Wait()
 	return runForever(ctx, r, PeriodicTasks(c), logged(Handle(c), log), log)
 }

@@ -31,7 +31,7 @@ Flags:
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends us at once
-	os.Exit(cli.Ended(os.Stderr, "api", run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)))
+	os.Exit(cli.Exit(os.Stderr, "api", run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)))
 }
 
 func run(ctx context.Context, args, environ []string, out, log io.Writer) error {

@@ -43,7 +43,7 @@ var ErrDeadline = domain.NewError(domain.Unavailable, "deadline_exceeded", "The 
 // Errors are what HTTP itself refuses.
 func Errors() []*domain.Error {
 	return []*domain.Error{
-		errInvalid, errUnreadable, errNoRoute, errNotFound, errMethod, errSlow, errBodyLarge, errHeaders, errContentType,
+		errInvalid, errUnreadable, errNoRoute, errNotFound, errMethod, errRequestTimeout, errBodyLarge, errHeaders, errContentType,
 		ErrDeadline, errFileMissing, errPartTwice, errPartUnknown, errFileLarge, errSpool, errIfMatch, errReason,
 	}
 }
@@ -53,15 +53,15 @@ func Status(e *domain.Error) int { return statuses[e.Kind] }
 
 // What HTTP itself refuses.
 var (
-	errUnreadable  = domain.NewError(domain.Unreadable, "request_unreadable", "The request cannot be read.")
-	errInvalid     = domain.NewError(domain.Invalid, "request_invalid", "The request is invalid: see errors.")
-	errNoRoute     = domain.NewError(domain.NotFound, "no_route", "No operation has this path.")
-	errNotFound    = domain.NewError(domain.NotFound, "not_found", "The resource was not found.")
-	errMethod      = domain.NewError(wrongMethod, "method_not_allowed", "Method not allowed for this path.")
-	errSlow        = domain.NewError(tooSlow, "request_timeout", "The request took too long to arrive.")
-	errBodyLarge   = domain.NewError(domain.TooLarge, "body_too_large", "The request body is too large.")
-	errHeaders     = domain.NewError(longHeaders, "headers_too_large", "The request headers are too large.")
-	errContentType = domain.NewError(domain.Unsupported, "content_type_unsupported", "The content type is not supported here.")
+	errUnreadable     = domain.NewError(domain.Unreadable, "request_unreadable", "The request cannot be read.")
+	errInvalid        = domain.NewError(domain.Invalid, "request_invalid", "The request is invalid: see errors.")
+	errNoRoute        = domain.NewError(domain.NotFound, "no_route", "No operation has this path.")
+	errNotFound       = domain.NewError(domain.NotFound, "not_found", "The resource was not found.")
+	errMethod         = domain.NewError(wrongMethod, "method_not_allowed", "Method not allowed for this path.")
+	errRequestTimeout = domain.NewError(tooSlow, "request_timeout", "The request took too long to arrive.")
+	errBodyLarge      = domain.NewError(domain.TooLarge, "body_too_large", "The request body is too large.")
+	errHeaders        = domain.NewError(longHeaders, "headers_too_large", "The request headers are too large.")
+	errContentType    = domain.NewError(domain.Unsupported, "content_type_unsupported", "The content type is not supported here.")
 )
 
 // refusals are for what the libraries below refuse by a status only.
@@ -70,7 +70,7 @@ var refusals = map[int]*domain.Error{
 	http.StatusUnprocessableEntity:         errInvalid,
 	http.StatusNotFound:                    errNoRoute,
 	http.StatusMethodNotAllowed:            errMethod,
-	http.StatusRequestTimeout:              errSlow,
+	http.StatusRequestTimeout:              errRequestTimeout,
 	http.StatusRequestEntityTooLarge:       errBodyLarge,
 	http.StatusRequestHeaderFieldsTooLarge: errHeaders,
 	http.StatusUnsupportedMediaType:        errContentType,

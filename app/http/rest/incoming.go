@@ -64,14 +64,14 @@ func earlier(a, b time.Time) time.Time {
 // What is left of a refused body is read, within bounds, before the connection
 // is closed: otherwise the client sees a reset instead of the answer.
 const (
-	drainBytes = 64 << 20
-	drainTime  = 5 * time.Second
+	drainBytes   = 64 << 20
+	drainTimeout = 5 * time.Second
 )
 
 // drain reads what nobody read. False if there is still more.
 func (in *incoming) drain() bool {
 	if in.err == nil {
-		in.until = time.Now().Add(drainTime)
+		in.until = time.Now().Add(drainTimeout)
 		_, _ = io.CopyN(io.Discard, in, drainBytes) // how it ends stands in err
 	}
 	return errors.Is(in.err, io.EOF)
@@ -83,7 +83,7 @@ func readError(err error) error {
 		return e
 	}
 	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
-		return errSlow
+		return errRequestTimeout
 	}
 	return errUnreadable // why may quote what was sent
 }

@@ -26,8 +26,8 @@ type gotView struct {
 	Unlinked bool   `json:"unlinked"`
 }
 
-// part writes one part of a form.
-func part(w *multipart.Writer, name, file string, content io.Reader) {
+// writePart writes one part of a form.
+func writePart(w *multipart.Writer, name, file string, content io.Reader) {
 	var out io.Writer
 	if file == "" {
 		out, _ = w.CreateFormField(name)
@@ -58,19 +58,19 @@ func TestUpload(t *testing.T) {
 		said string
 	}{
 		{"at the limit", func(w *multipart.Writer) {
-			part(w, "note", "", strings.NewReader("hello"))
-			part(w, "file", "a b.csv", io.LimitReader(zeros{}, 1<<20))
+			writePart(w, "note", "", strings.NewReader("hello"))
+			writePart(w, "file", "a b.csv", io.LimitReader(zeros{}, 1<<20))
 		}, 200, `{"file_name":"a b.csv","size":1048576,"note":"hello","unlinked":true}`},
-		{"one byte above", func(w *multipart.Writer) { part(w, "file", "a", io.LimitReader(zeros{}, 1<<20+1)) }, 413, "file_too_large"},
-		{"far above", func(w *multipart.Writer) { part(w, "file", "a", io.LimitReader(zeros{}, 30<<20)) }, 413, "file_too_large"},
-		{"no file", func(w *multipart.Writer) { part(w, "note", "", strings.NewReader("x")) }, 422, "file_missing"},
+		{"one byte above", func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 1<<20+1)) }, 413, "file_too_large"},
+		{"far above", func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 30<<20)) }, 413, "file_too_large"},
+		{"no file", func(w *multipart.Writer) { writePart(w, "note", "", strings.NewReader("x")) }, 422, "file_missing"},
 		{"two files", func(w *multipart.Writer) {
-			part(w, "file", "a", strings.NewReader("x"))
-			part(w, "file", "a", strings.NewReader("x"))
+			writePart(w, "file", "a", strings.NewReader("x"))
+			writePart(w, "file", "a", strings.NewReader("x"))
 		}, 422, "part_twice"},
-		{"an unknown part", func(w *multipart.Writer) { part(w, "admin", "", strings.NewReader("x")) }, 422, "part_unknown"},
+		{"an unknown part", func(w *multipart.Writer) { writePart(w, "admin", "", strings.NewReader("x")) }, 422, "part_unknown"},
 		{"a long field", func(w *multipart.Writer) {
-			part(w, "note", "", io.LimitReader(strings.NewReader(strings.Repeat("x", 2000)), 2000))
+			writePart(w, "note", "", io.LimitReader(strings.NewReader(strings.Repeat("x", 2000)), 2000))
 		}, 422, "request_invalid"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestUploadsDoNotFillTheMemory(t *testing.T) {
 	p := listen(t, func(o *Options) { o.UploadLimit = 1 << 30 })
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if status, answer := p.upload(func(w *multipart.Writer) { part(w, "file", "a", io.LimitReader(zeros{}, 128<<20)) }); status != 200 {
+	if status, answer := p.upload(func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 128<<20)) }); status != 200 {
 		t.Fatal(answer)
 	}
 	runtime.ReadMemStats(&after)

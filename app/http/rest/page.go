@@ -18,8 +18,8 @@ type CursorQuery struct {
 	Count  bool   `query:"count" doc:"Whether to count total_items as well"`
 }
 
-// Walk is the query in the core's words.
-func (q CursorQuery) Walk() domain.CursorQuery {
+// ToQuery is the query in the core's words.
+func (q CursorQuery) ToQuery() domain.CursorQuery {
 	return domain.CursorQuery{After: q.Cursor, Size: q.Size, Count: q.Count}
 }
 
