@@ -36,8 +36,8 @@ func TestTheImportTableIsPrinted(t *testing.T) {
 func importTable() string {
 	var b strings.Builder
 	b.WriteString("| Package | Packages of ours | Modules of others |\n|---|---|---|\n")
-	for _, name := range slices.SortedFunc(maps.Keys(rooms), byLayer) {
-		r, shown := rooms[name], name
+	for _, name := range slices.SortedFunc(maps.Keys(importRules), byLayer) {
+		r, shown := importRules[name], name
 		if strings.HasSuffix(name, "/") {
 			shown += "<feature>"
 		}
@@ -60,7 +60,7 @@ func byLayer(a, b string) int {
 }
 
 // oursIn says "the pure parts" for all of them.
-func oursIn(r room) string {
+func oursIn(r importRule) string {
 	isPure := func(name string) bool { return slices.Contains(pure, name) }
 	if !slices.ContainsFunc(r.ours, isPure) {
 		return codeList(r.ours)

@@ -33,8 +33,8 @@ func source(t *testing.T, folder string, look func(path string, fset *token.File
 	}
 }
 
-// units open something for closures that must not speak with the outer ctx.
-var units = []string{"InTx", "Read", "Write", "Once", "External", "ExternalOnce", "Done", "Bootstrap", "Inspect"}
+// unitMethods open something for closures that must not speak with the outer ctx.
+var unitMethods = []string{"InTx", "Read", "Write", "Once", "External", "ExternalOnce", "Done", "Bootstrap", "Inspect"}
 
 // TestUnitsOfWorkShadowCtx keeps the outer context unreachable inside a unit of
 // work: the closure's parameter is called ctx, or the closure speaks of none.
@@ -59,7 +59,7 @@ func TestUnitsOfWorkShadowCtx(t *testing.T) {
 // closures are those of a call that opens a unit of work, or none.
 func closures(n ast.Node) (all []*ast.FuncLit) {
 	call, ok := n.(*ast.CallExpr)
-	if !ok || !slices.Contains(units, lastName(call.Fun)) {
+	if !ok || !slices.Contains(unitMethods, lastName(call.Fun)) {
 		return nil
 	}
 	for _, arg := range call.Args {
@@ -99,8 +99,8 @@ func TestTheCoreKnowsNoTransport(t *testing.T) {
 	})
 }
 
-// dialects says in which room structs speak to whom.
-var dialects = map[string]string{"json": "app/", "form": "app/", "query": "app/", "path": "app/", "bun": "adapters/postgres/", "bson": "adapters/mongo/", "koanf": "wire/"}
+// tagOwners says in which room structs speak to whom.
+var tagOwners = map[string]string{"json": "app/", "form": "app/", "query": "app/", "path": "app/", "bun": "adapters/postgres/", "bson": "adapters/mongo/", "koanf": "wire/"}
 
 func TestTagsStandInTheRoomOfTheirDialect(t *testing.T) {
 	for _, folder := range []string{"core", "ports", "adapters", "app", "cmd", "wire"} {
@@ -110,7 +110,7 @@ func TestTagsStandInTheRoomOfTheirDialect(t *testing.T) {
 				if !ok || field.Tag == nil {
 					return true
 				}
-				for dialect, layer := range dialects {
+				for dialect, layer := range tagOwners {
 					if strings.Contains(field.Tag.Value, dialect+`:"`) && !strings.HasPrefix(path, layer) {
 						t.Errorf("%s: a %s tag belongs to %s", fset.Position(field.Pos()), dialect, layer)
 					}

@@ -80,8 +80,8 @@ func Example_adaptersOfYourOwn() {
 // taken up to the limits of an installation that sets none.
 func TestASetWithoutClockAndLimits(t *testing.T) {
 	w := world.New(t)
-	c := w.Company(t)
-	scope := c.Study(t)
+	c := w.Tenant(t)
+	scope := c.TrialScope(t)
 	set := w.Set
 	set.Clock, set.IDs, set.Settings.Limits = nil, nil, domain.Limits{}
 	out, err := world.Core(t, set).Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("age\n60\n")})

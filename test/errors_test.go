@@ -40,11 +40,11 @@ func TestEveryErrorIsInTheCatalogue(t *testing.T) {
 	}
 }
 
-var verbs = regexp.MustCompile(`%[a-z]`)
+var formatVerbs = regexp.MustCompile(`%[a-z]`)
 
 // is reports whether e is what was declared, its verbs filled or not.
 func (d declared) is(e *domain.Error) bool {
-	parts := verbs.Split(d.sentence, -1)
+	parts := formatVerbs.Split(d.sentence, -1)
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// plumbing is, per room, the files that are about no feature. Whatever else
+// otherFiles is, per room, the files that are about no feature. Whatever else
 // lies there has the name of a feature: of a file in core/domain, or of one of
 // its verbs. Names may go on after an underscore.
-var plumbing = map[string][]string{
+var otherFiles = map[string][]string{
 	"ports":             {"clock", "events", "ids", "ports", "schema"},
 	"adapters/postgres": {"postgres", "query", "schema", "scope", "seal", "tx"},
 	"adapters/mongo":    {"mongo", "tenancy", "walk"},
@@ -26,7 +26,7 @@ var plumbing = map[string][]string{
 
 func TestOneFeatureHasOneFileNameInEveryRoom(t *testing.T) {
 	features := append(names(t, "core/domain"), names(t, "core/*")...)
-	for layer, own := range plumbing {
+	for layer, own := range otherFiles {
 		found := names(t, layer)
 		for _, name := range found {
 			if !slices.Contains(features, name) && !slices.Contains(own, name) {

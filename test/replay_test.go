@@ -59,15 +59,15 @@ func everyCallCame(t *testing.T, recorded []string) {
 
 // replay is one run, and what it has told so far.
 type replay struct {
-	*world.Company
+	*world.Tenant
 	t      *testing.T
 	clock  *memory.Clock
 	random *rand.Rand
 
 	people     []domain.Call
-	studies    []domain.TrialScope
+	scopes     []domain.TrialScope
 	executions []domain.Execution
-	told       []string
+	recorded   []string
 }
 
 // replayed makes 200 random calls.
@@ -75,8 +75,8 @@ func replayed(t *testing.T, seed byte) []string {
 	source := rand.NewChaCha8([32]byte{seed})
 	clock := memory.NewClock(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
 	w := world.Of(t, memory.New(memory.Options{Clock: clock, IDs: &ports.RandomIDs{Source: source}}))
-	acme := w.CompanyAt(t, "acme.example")
-	r := &replay{Company: acme, t: t, clock: clock, random: rand.New(source)}
+	acme := w.TenantAt(t, "acme.example")
+	r := &replay{Tenant: acme, t: t, clock: clock, random: rand.New(source)}
 	r.people = append(r.people, r.Admin)
 	for range 3 {
 		r.register()
@@ -92,14 +92,14 @@ func replayed(t *testing.T, seed byte) []string {
 	}
 	r.chain()
 	r.finish()
-	return r.told
+	return r.recorded
 }
 
-// tell keeps what a call has answered.
-func (r *replay) tell(call string, answer any, err error) {
+// record keeps what a call has answered.
+func (r *replay) record(call string, answer any, err error) {
 	text, failed := json.Marshal(answer)
 	world.Must(r.t, failed)
-	r.told = append(r.told, fmt.Sprintf("%s %s %v", call, text, err))
+	r.recorded = append(r.recorded, fmt.Sprintf("%s %s %v", call, text, err))
 }
 
 func one[T any](r *replay, of []T) T { return of[r.random.IntN(len(of))] }
@@ -115,9 +115,9 @@ func (r *replay) somebody() domain.Call {
 func (r *replay) register() {
 	name := fmt.Sprintf("person%d", len(r.people))
 	r.Register(r.t, name)
-	who := r.Enter(r.t, r.Token(name))
+	who := r.Authenticate(r.t, r.Token(name))
 	r.people = append(r.people, who)
-	r.tell("person", who, nil)
+	r.record("person", who, nil)
 }
 
 func (r *replay) createProject() {
@@ -128,19 +128,19 @@ func (r *replay) createProject() {
 		}
 	}
 	p, err := r.Projects.Create(r.t.Context(), r.Admin, in)
-	if r.tell("project", p, err); err == nil {
-		r.studies = append(r.studies, domain.TrialScope{Project: p.ID, Trial: r.trial()})
+	if r.record("project", p, err); err == nil {
+		r.scopes = append(r.scopes, domain.TrialScope{Project: p.ID, Trial: r.trial()})
 	}
 }
 
 func (r *replay) trial() domain.Slug {
-	slug := fmt.Sprintf("trial-%d", len(r.studies))
+	slug := fmt.Sprintf("trial-%d", len(r.scopes))
 	operator := r.Operator(r.t)
 	trial, err := r.Catalog.CreateTrial(r.t.Context(), operator, domain.NewTrial{Module: 1, Slug: slug, Name: slug})
 	world.Must(r.t, err)
 	in := domain.NewGrant{Module: 1, Trial: trial.ID}
 	g, err := r.Catalog.Grant(r.t.Context(), operator, r.Enterprise.ID, in)
-	r.tell("grant", g, err)
+	r.record("grant", g, err)
 	return trial.Slug
 }
 
@@ -149,28 +149,28 @@ func (r *replay) createRecord() {
 	if r.random.IntN(2) == 0 {
 		in.ExternalID = fmt.Sprint(r.random.IntN(20))
 	}
-	rec, err := r.Records.Create(r.t.Context(), r.somebody(), one(r, r.studies), in)
-	r.tell("record", rec, err)
+	rec, err := r.Records.Create(r.t.Context(), r.somebody(), one(r, r.scopes), in)
+	r.record("record", rec, err)
 }
 
 func (r *replay) upload() {
 	file := strings.NewReader("age,sex\n60,f\n61,m\n62,f\n")
 	in := record.Upload{File: file, InferTypes: r.random.IntN(2) == 0}
-	out, err := r.Records.Upload(r.t.Context(), r.somebody(), one(r, r.studies), in)
-	r.tell("upload", out, err)
+	out, err := r.Records.Upload(r.t.Context(), r.somebody(), one(r, r.scopes), in)
+	r.record("upload", out, err)
 }
 
 func (r *replay) execute() {
 	in := domain.NewExecution{BasePrediction: []any{"0.5"}}
-	e, err := r.Executions.Create(r.t.Context(), r.somebody(), one(r, r.studies), in)
-	if r.tell("execution", e, err); err == nil {
+	e, err := r.Executions.Create(r.t.Context(), r.somebody(), one(r, r.scopes), in)
+	if r.record("execution", e, err); err == nil {
 		r.executions = append(r.executions, e)
 	}
 }
 
 func (r *replay) execution() (domain.TrialScope, domain.ExecutionID) {
 	if len(r.executions) == 0 {
-		return r.studies[0], "none"
+		return r.scopes[0], "none"
 	}
 	e := one(r, r.executions)
 	return domain.TrialScope{Project: e.Project, Trial: e.Trial}, e.ID
@@ -179,39 +179,39 @@ func (r *replay) execution() (domain.TrialScope, domain.ExecutionID) {
 func (r *replay) bookmark() {
 	scope, id := r.execution()
 	b, err := r.Bookmarks.Create(r.t.Context(), r.somebody(), scope, id)
-	r.tell("bookmark", b, err)
+	r.record("bookmark", b, err)
 }
 
 func (r *replay) share() {
 	scope, id := r.execution()
 	in := domain.NewShare{Execution: id, Recipients: []domain.Subject{one(r, r.people).Subject}}
 	s, err := r.Shares.Create(r.t.Context(), r.somebody(), scope, in)
-	r.tell("share", s, err)
+	r.record("share", s, err)
 }
 
 func (r *replay) readInbox() {
 	who := one(r, r.people)
 	q := domain.NotificationQuery{CursorQuery: domain.CursorQuery{Size: 5, Count: true}}
 	inbox, err := r.Notifications.List(r.t.Context(), who, q)
-	r.tell("inbox", inbox, err)
+	r.record("inbox", inbox, err)
 	n, err := r.Notifications.MarkAllRead(r.t.Context(), who)
-	r.tell("read", n, err)
+	r.record("read", n, err)
 }
 
 func (r *replay) inviteCompany() {
 	host := fmt.Sprintf("company%d.example", r.random.IntN(20))
 	in := domain.NewEnterprise{Name: host, AdminEmail: "ada@" + host, URL: "https://" + host}
 	e, err := r.Enterprises.Invite(r.t.Context(), r.Operator(r.t), in)
-	if r.tell("company", e, err); err == nil && r.random.IntN(2) == 0 {
+	if r.record("company", e, err); err == nil && r.random.IntN(2) == 0 {
 		e, err = r.Enterprises.Reinvite(r.t.Context(), r.Operator(r.t), e.ID)
-		r.tell("company again", e, err)
+		r.record("company again", e, err)
 	}
 }
 
 func (r *replay) inviteColleague() {
 	in := domain.NewMemberInvitation{Email: fmt.Sprintf("guest%d@acme.example", r.random.IntN(5)), RoleID: "rol_org_member"}
 	i, err := r.Users.Invite(r.t.Context(), r.Admin, in)
-	r.tell("invitation", []any{i, i.URL.Reveal()}, err)
+	r.record("invitation", []any{i, i.URL.Reveal()}, err)
 }
 
 // work takes some steps through the jobs and the periodic tasks.
@@ -219,17 +219,17 @@ func (r *replay) work() {
 	runner, tasks := r.Set.JobRunner.(*memory.JobRunner), jobs.PeriodicTasks(r.Core)
 	handle := func(ctx context.Context, j domain.Job) (string, error) {
 		result, err := jobs.Handle(r.Core)(ctx, j)
-		r.tell("job", []any{j, result}, err)
+		r.record("job", []any{j, result}, err)
 		return result, err
 	}
 	for range r.random.IntN(10) {
-		r.tell("step", runner.Step(r.t.Context(), tasks, handle), nil)
+		r.record("step", runner.Step(r.t.Context(), tasks, handle), nil)
 	}
 }
 
 func (r *replay) chain() {
 	n, err := r.Audit.Chain(r.t.Context(), world.System(""))
-	r.tell("chained", n, err)
+	r.record("chained", n, err)
 }
 
 func (r *replay) sleep() { r.clock.Advance(time.Duration(r.random.IntN(48)) * time.Hour) }
@@ -239,26 +239,26 @@ func (r *replay) finish() {
 	ctx, tenant, all := r.t.Context(), r.Enterprise.Organization, domain.Paging{Size: 1000}
 	every := domain.CursorQuery{Size: 1000}
 	queue, err := r.Set.Jobs.List(ctx, domain.JobQuery{Paging: all})
-	r.tell("queue", queue, err)
+	r.record("queue", queue, err)
 	companies, err := r.Set.Enterprises.List(ctx, domain.EnterpriseQuery{Paging: all})
-	r.tell("companies", companies, err)
+	r.record("companies", companies, err)
 	users, err := r.Set.Users.List(ctx, tenant, domain.UserQuery{Paging: all})
-	r.tell("users", users, err)
+	r.record("users", users, err)
 	projects, err := r.Set.Projects.List(ctx, tenant, domain.ProjectQuery{Paging: all})
-	r.tell("projects", projects, err)
-	for _, scope := range r.studies {
+	r.record("projects", projects, err)
+	for _, scope := range r.scopes {
 		members, err := r.Set.Members.List(ctx, tenant, scope.Project)
-		r.tell("members", members, err)
+		r.record("members", members, err)
 		executions, err := r.Set.Executions.List(ctx, tenant, domain.ExecutionQuery{TrialScope: scope, CursorQuery: every})
-		r.tell("executions", executions, err)
+		r.record("executions", executions, err)
 		records, err := r.Records.List(ctx, r.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: every})
-		r.tell("records", records, err)
+		r.record("records", records, err)
 	}
 	for _, trail := range []domain.Trail{domain.PlatformTrail, domain.TrailOf(r.Enterprise.ID)} {
 		entries, err := r.Set.AuditEntries.List(ctx, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5000}})
-		r.tell("trail", entries, err)
+		r.record("trail", entries, err)
 	}
 	for _, m := range r.Mail.Outbox() {
-		r.tell("mail", []any{m.ID, m.To, m.Subject, m.Text.Reveal(), m.HTML.Reveal()}, nil)
+		r.record("mail", []any{m.ID, m.To, m.Subject, m.Text.Reveal(), m.HTML.Reveal()}, nil)
 	}
 }

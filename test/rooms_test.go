@@ -9,8 +9,8 @@ import (
 
 const module = "github.com/tenon-health/tenon/"
 
-// room says which of our packages and which others' a package may import.
-type room struct {
+// importRule says which of our packages and which others' a package may import.
+type importRule struct {
 	ours   []string
 	others []string // nil means none but the standard library
 }
@@ -21,29 +21,29 @@ var pure = []string{"core/fault", "core/document", "core/filter", "core/csv"}
 // normal is the one package that the pure parts may take from others.
 var normal = []string{"golang.org/x/text/unicode/norm"}
 
-// language is what everybody speaks, and more.
-func language(more ...string) []string { return slices.Concat(pure, []string{"core/domain"}, more) }
+// allowed is what everybody speaks, and more.
+func allowed(more ...string) []string { return slices.Concat(pure, []string{"core/domain"}, more) }
 
-// rooms is the import table of docs/architecture.md. The longest matching name counts,
+// importRules is the import table of docs/architecture.md. The longest matching name counts,
 // and a package may always import those below itself.
-var rooms = map[string]room{
+var importRules = map[string]importRule{
 	"core/fault":    {},
 	"core/document": {ours: pure, others: normal},
 	"core/filter":   {ours: pure, others: normal},
 	"core/csv":      {ours: pure, others: normal},
 	"core/domain":   {ours: pure, others: append(normal, "golang.org/x/net/idna", "golang.org/x/net/publicsuffix")},
 	"core":          {ours: []string{"core", "ports"}},
-	"core/":         {ours: language("core/access", "core/mail", "ports")}, // one feature, never another
-	"core/access":   {ours: language("ports")},
-	"core/mail":     {ours: language("ports")},
-	"ports":         {ours: language()},
+	"core/":         {ours: allowed("core/access", "core/mail", "ports")}, // one feature, never another
+	"core/access":   {ours: allowed("ports")},
+	"core/mail":     {ours: allowed("ports")},
+	"ports":         {ours: allowed()},
 
-	"adapters/cache":    {language("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
-	"adapters/memory":   {ours: language("ports")},
-	"adapters/postgres": {language("ports"), []string{"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river", "github.com/tink-crypto/tink-go/v2"}},
-	"adapters/mongo":    {language("ports"), []string{"go.mongodb.org/mongo-driver/v2"}},
-	"adapters/s3":       {language("ports"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
-	"adapters/auth0": {language("ports"), []string{
+	"adapters/cache":    {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
+	"adapters/memory":   {ours: allowed("ports")},
+	"adapters/postgres": {allowed("ports"), []string{"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river", "github.com/tink-crypto/tink-go/v2"}},
+	"adapters/mongo":    {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2"}},
+	"adapters/s3":       {allowed("ports"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
+	"adapters/auth0": {allowed("ports"), []string{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5", "github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
 	}},
 	"adapters/observe": {ours: []string{"core/domain", "ports"}},
@@ -75,7 +75,7 @@ func TestEveryPackageStaysInItsRoom(t *testing.T) {
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
 		pkg := strings.TrimPrefix(fields[0], module)
-		name, r := roomOf(pkg)
+		name, r := importRuleOf(pkg)
 		if name == "" {
 			t.Errorf("%s has no row in the table of imports", pkg)
 		}
@@ -89,8 +89,8 @@ func TestEveryPackageStaysInItsRoom(t *testing.T) {
 	}
 }
 
-func roomOf(pkg string) (name string, r room) {
-	for candidate, rules := range rooms {
+func importRuleOf(pkg string) (name string, r importRule) {
+	for candidate, rules := range importRules {
 		in := pkg == candidate || strings.HasPrefix(pkg, strings.TrimSuffix(candidate, "/")+"/")
 		if in && len(candidate) > len(name) {
 			name, r = candidate, rules

@@ -7,12 +7,12 @@ import (
 )
 
 func TestMail(t *testing.T) {
-	contract.Mail(t, func(*testing.T) contract.Post {
+	contract.Mail(t, func(*testing.T) contract.MailServer {
 		m := newMail(newGatewayTransactor(optional(nil)))
-		return contract.Post{Mail: m, Inbox: func(_ *testing.T, to string) (got []contract.Letter) {
+		return contract.MailServer{Mail: m, Inbox: func(_ *testing.T, to string) (got []contract.Message) {
 			for _, one := range m.Outbox() {
 				if one.To == to {
-					got = append(got, contract.Letter{Subject: one.Subject, Text: one.Text.Reveal(), HTML: one.HTML.Reveal()})
+					got = append(got, contract.Message{Subject: one.Subject, Text: one.Text.Reveal(), HTML: one.HTML.Reveal()})
 				}
 			}
 			return got

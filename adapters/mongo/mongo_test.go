@@ -95,35 +95,35 @@ func TestACallerWhoHasGoneIsToldThatThereWasNoAnswer(t *testing.T) {
 	p, _ := fresh(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: study})
+	_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: scope})
 	if !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Errorf("got %v", err)
 	}
 }
 
-var study = domain.TrialScope{Project: "p", Trial: "pbc"}
+var scope = domain.TrialScope{Project: "p", Trial: "pbc"}
 
 // calls is one call of every promise.
 func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 	p, ctx := set(db), t.Context()
-	record := domain.Record{ID: "1", Project: study.Project, Trial: study.Trial}
+	record := domain.Record{ID: "1", Project: scope.Project, Trial: scope.Trial}
 	one := func(yield func(domain.Record, error) bool) { yield(record, nil) }
 	return map[string]func() error{
 		"check":        func() error { return db.Check(ctx) },
 		"index":        func() error { return p.Records.Index(ctx) },
 		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
 		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
-		"settle":       func() error { _, _, err := p.Records.Finalize(ctx, "acme", study, "i"); return err },
-		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", study, "i") },
-		"get":          func() error { _, err := p.Records.Get(ctx, "acme", study, nil, "1"); return err },
+		"settle":       func() error { _, _, err := p.Records.Finalize(ctx, "acme", scope, "i"); return err },
+		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", scope, "i") },
+		"get":          func() error { _, err := p.Records.Get(ctx, "acme", scope, nil, "1"); return err },
 		"list": func() error {
-			_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: study})
+			_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: scope})
 			return err
 		},
 		"execute":      func() error { return p.Executions.Insert(ctx, "acme", domain.Execution{ID: "1"}) },
-		"getExecution": func() error { _, err := p.Executions.Get(ctx, "acme", study, "1"); return err },
+		"getExecution": func() error { _, err := p.Executions.Get(ctx, "acme", scope, "1"); return err },
 		"listExecutions": func() error {
-			_, err := p.Executions.List(ctx, "acme", domain.ExecutionQuery{TrialScope: study})
+			_, err := p.Executions.List(ctx, "acme", domain.ExecutionQuery{TrialScope: scope})
 			return err
 		},
 		"of": func() error {
@@ -156,7 +156,7 @@ func rows(t *testing.T, p ports.Set, beneath *driver.Database, n uint32) (open f
 	must(t, p.Records.Index(t.Context()))
 	_, err := p.Records.InsertAll(t.Context(), "acme", "i", func(yield func(domain.Record, error) bool) {
 		for row := range n {
-			if !yield(domain.Record{ID: domain.RowID("i", row), Project: study.Project, Trial: study.Trial}, nil) {
+			if !yield(domain.Record{ID: domain.RowID("i", row), Project: scope.Project, Trial: scope.Trial}, nil) {
 				return
 			}
 		}
@@ -176,7 +176,7 @@ func TestSettleGoesByBoundedSteps(t *testing.T) {
 	const all, step = 5000, 2000
 	open := rows(t, p, beneath, all)
 	for left := int64(all); left > 0; {
-		n, more, err := p.Records.Finalize(t.Context(), "acme", study, "i")
+		n, more, err := p.Records.Finalize(t.Context(), "acme", scope, "i")
 		must(t, err)
 		if left -= n; n != min(step, left+n) || more != (left > 0) || open() != left {
 			t.Fatalf("a step settled %d, more: %v; %d are left of %d", n, more, open(), left)
@@ -192,7 +192,7 @@ func TestDeleteImportGoesOn(t *testing.T) {
 	open := rows(t, p, beneath, all)
 	ctx, cut := context.WithCancel(t.Context())
 	deleted := make(chan error)
-	go func() { deleted <- p.Records.DeleteImport(ctx, "acme", study, "i") }()
+	go func() { deleted <- p.Records.DeleteImport(ctx, "acme", scope, "i") }()
 	for open() >= all-step { // until the second step is under way
 		time.Sleep(time.Millisecond)
 	}
@@ -200,10 +200,10 @@ func TestDeleteImportGoesOn(t *testing.T) {
 	if err := <-deleted; !errors.Is(err, domain.ErrContinue) || open() == 0 {
 		t.Errorf("cut short with %d left: %v", open(), err)
 	}
-	if err := p.Records.DeleteImport(ctx, "acme", study, "i"); !errors.Is(err, domain.ErrRecordsUnavailable) {
+	if err := p.Records.DeleteImport(ctx, "acme", scope, "i"); !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Errorf("without a step: %v", err)
 	}
-	must(t, p.Records.DeleteImport(t.Context(), "acme", study, "i"))
+	must(t, p.Records.DeleteImport(t.Context(), "acme", scope, "i"))
 	if n := open(); n != 0 {
 		t.Errorf("%d are left", n)
 	}
@@ -264,12 +264,12 @@ func TestWhatOtherProgramsWroteIsReadOrRefusedUnquoted(t *testing.T) {
 		document("small", bson.D{{Key: "n", Value: int32(7)}}), document("time", bson.D{{Key: canary, Value: time.Now()}}),
 	})
 	must(t, err)
-	r, err := p.Records.Get(t.Context(), "acme", study, nil, "small")
+	r, err := p.Records.Get(t.Context(), "acme", scope, nil, "small")
 	must(t, err)
 	if n, _ := r.Data.Get("n"); n != int64(7) {
 		t.Errorf("got %T %v, want an int64", n, n)
 	}
-	_, err = p.Records.Get(t.Context(), "acme", study, nil, "time")
+	_, err = p.Records.Get(t.Context(), "acme", scope, nil, "time")
 	wantQuiet(t, err)
 }
 
@@ -309,6 +309,6 @@ func TestErrorsAreQuiet(t *testing.T) {
 	must(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
 	wantQuiet(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))
 	odd := filter.Filter{Field: filter.Path{Root: filter.RootData, Keys: []string{canary}}, Op: canary, Value: canary}
-	_, err := p.Records.List(t.Context(), canary, domain.RecordQuery{TrialScope: study, Filter: odd})
+	_, err := p.Records.List(t.Context(), canary, domain.RecordQuery{TrialScope: scope, Filter: odd})
 	wantQuiet(t, err)
 }

@@ -30,12 +30,12 @@ func TestContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contract.Mail(t, func(*testing.T) contract.Post { return contract.Post{Mail: mail, Inbox: inbox} })
+	contract.Mail(t, func(*testing.T) contract.MailServer { return contract.MailServer{Mail: mail, Inbox: inbox} })
 }
 
-func inbox(t *testing.T, to string) (got []contract.Letter) {
+func inbox(t *testing.T, to string) (got []contract.Message) {
 	for _, m := range caught(t, to) {
-		got = append(got, contract.Letter{Subject: m.Subject, Text: m.Text, HTML: m.HTML})
+		got = append(got, contract.Message{Subject: m.Subject, Text: m.Text, HTML: m.HTML})
 	}
 	return got
 }

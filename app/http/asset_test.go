@@ -14,7 +14,7 @@ import (
 const png = "\x89PNG\r\n\x1a\n and more"
 
 // image uploads one.
-func (s *study) image(token domain.Secret, content string, fields ...string) reply {
+func (s *trialFixture) image(token domain.Secret, content string, fields ...string) reply {
 	s.t.Helper()
 	body, contentType := form(s.t, content, fields...)
 	return s.send("POST", "/api/v1/assets", token, body, "Content-Type", contentType)
@@ -22,7 +22,7 @@ func (s *study) image(token domain.Secret, content string, fields ...string) rep
 
 func TestAssetShape(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	sum := sha256.Sum256([]byte(png))
 	for _, token := range []domain.Secret{s.eve, s.operator()} {
 		a := s.image(token, png).want(201).has("", "id project_id file_name content_type size sha256 visibility state url created_at created_by")
@@ -41,7 +41,7 @@ func TestAssetShape(t *testing.T) {
 
 func TestAssetsRefused(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	s.image(s.eve, "<svg onload=alert(1)>").code(415, "image_type")
 	s.image(s.eve, "").code(415, "image_type")
 	s.image(s.eve, png, "visibility", "secret").code(422, "visibility_invalid").at("body.visibility")
@@ -54,7 +54,7 @@ func TestAssetsRefused(t *testing.T) {
 
 func TestPublicImages(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	a := s.image(s.ada, png, "visibility", "public").want(201)
 	path := strings.TrimPrefix(a.text("url"), "https://api.example")
 	for _, token := range []domain.Secret{"", s.mal, s.ada} {
@@ -86,7 +86,7 @@ func TestPublicImages(t *testing.T) {
 
 func TestPrivateImages(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	path := "/api/v1/assets/" + s.image(s.ada, png).want(201).text("id") + "/content"
 	none := "/api/v1/assets/" + new(ports.RandomIDs).New(time.Now()) + "/content"
 	link := s.send("GET", path, s.eve, "").want(302)

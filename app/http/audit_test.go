@@ -11,7 +11,7 @@ import (
 
 func TestAudit(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	start := time.Now().Add(-time.Minute).UTC()
 	record := s.record(`{"a":"canary"}`)
 	s.send("GET", s.records()+"/"+record, s.rea, "").want(200)

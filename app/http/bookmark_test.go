@@ -10,7 +10,7 @@ import (
 
 func TestBookmarks(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	a, b := s.run(), s.run()
 	body := func(execution string) string {
 		return fmt.Sprintf(`{"project_id":%q,"trial_slug":%q,"execution_id":%q}`, s.at.Project, s.at.Trial, execution)

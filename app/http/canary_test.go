@@ -9,7 +9,7 @@ import (
 // wrong with a request.
 func TestDataStayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	data := `{"canary-key":"canary-value","n":"canary"}`
 	record := s.send("POST", s.records(), s.bob, `{"external_id":"canary-id","patient_data":`+data+`}`).want(201).text("record_id")
 	s.send("GET", s.records()+"/"+record, s.bob, "").want(200)

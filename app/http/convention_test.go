@@ -13,7 +13,7 @@ import (
 )
 
 func TestIdempotency(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	bob := w.join(acme, "bob")
 	post := func(token domain.Secret, body, key string) reply {
@@ -44,7 +44,7 @@ func TestIdempotency(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	for _, path := range []string{"/api/v1/auth/me", "/nowhere", "/docs", "/openapi.json"} {
 		r := w.send("GET", path, "", "", "Origin", "https://app.example", "X-Request-Id", "my-id.1")
 		h := r.header
@@ -82,7 +82,7 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestTheLogTellsNoIDs(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	w.send("GET", "/api/v1/projects/canary-id?q=canary-query", acme.admin, "").want(404)
 	log := w.log.String()
@@ -98,7 +98,7 @@ func TestTheLogTellsNoIDs(t *testing.T) {
 
 // A parameter is the same, escaped or not, and may hold anything that an id does.
 func TestEscapedParameters(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	op := w.operator()
 	w.send("POST", "/api/v1/trials", op, `{"module_id":`+w.module("predict")+`,"slug":"a-b","name":"X"}`).want(201)
 	for _, path := range []string{"/api/v1/trials/slug/a-b", "/api/v1/trials/slug/a%2Db", "/api/v1/trials/slug/%61-b"} {
@@ -110,7 +110,7 @@ func TestEscapedParameters(t *testing.T) {
 
 // A writer who sends the fields that only the answer has is refused each time.
 func TestNoMassAssignment(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	tried := 0
 	for _, op := range w.described() {
@@ -131,7 +131,7 @@ func TestNoMassAssignment(t *testing.T) {
 				tried++
 				sent[field] = value
 				body, _ := json.Marshal(sent)
-				got := w.send(op.method, op.address(), w.whoCould(op, acme.admin), string(body))
+				got := w.send(op.method, op.address(), w.credentialFor(op, acme.admin), string(body))
 				if got.status != 422 || !strings.Contains(got.body, `"body.`+field+`"`) {
 					t.Errorf("%s %s takes %s: %d %s", op.method, op.path, field, got.status, got.body)
 				}
@@ -146,7 +146,7 @@ func TestNoMassAssignment(t *testing.T) {
 // What a proxy says counts only if it is a trusted one.
 func TestTransportSecurity(t *testing.T) {
 	for proxy, want := range map[string]bool{"0.0.0.0": true, "10.1.2.3": false} {
-		w := newWorld(t, func(o *apphttp.Options) { o.TrustedProxies = []string{proxy} })
+		w := newTestAPI(t, func(o *apphttp.Options) { o.TrustedProxies = []string{proxy} })
 		if r := w.send("GET", "/nowhere", "", "", "X-Forwarded-Proto", "https"); (r.header.Get("Strict-Transport-Security") != "") != want {
 			t.Errorf("%s: %v", proxy, r.header)
 		}
@@ -154,7 +154,7 @@ func TestTransportSecurity(t *testing.T) {
 }
 
 func TestNULIsRefused(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	w.send("POST", "/api/v1/projects", acme.admin, `{"name":"X","members":[{"user_id":"a\u0000b"}]}`).code(422, "request_invalid")
 	w.send("PATCH", "/api/v1/users/me", acme.admin, `{"job_title":"a\u0000b"}`).code(422, "request_invalid")

@@ -15,7 +15,7 @@ import (
 
 // The reference page asks nobody but this server.
 func TestReferencePage(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	page := w.send("GET", "/docs", "", "").want(200)
 	policy := page.header.Get("Content-Security-Policy")
 	if !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") || !strings.Contains(policy, "script-src 'self';") || strings.Contains(policy, "http") {

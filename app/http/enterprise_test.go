@@ -6,7 +6,7 @@ import (
 )
 
 func TestEnterprises(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme, other := w.company("acme.example"), w.company("other.example")
 	mine, op := "/api/v1/enterprises/"+acme.id, w.operator()
 	bob := w.join(acme, "bob")

@@ -13,7 +13,7 @@ const executionKeys = "execution_id project_id trial_slug user_id executed_by ba
 
 func TestExecutionShape(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	record, bob := s.record(`{"a":1}`), s.subject(s.bob)
 	done := s.send("POST", s.executions(), s.bob, `{"base_patient_data":{"z":1.50,"a":12345678901234567890},"base_prediction":[{"p.b":[1e400],"a":null},1.0,"<"],"patient_record_id":"`+record+`","model_name":"cox","model_version":"1.4"}`).want(201)
 	for _, page := range []string{
@@ -41,7 +41,7 @@ func TestExecutionShape(t *testing.T) {
 
 func TestExecutionsRefused(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	for body, want := range map[string]struct {
 		status   int
 		code, at string
@@ -72,7 +72,7 @@ func TestExecutionsRefused(t *testing.T) {
 
 func TestMachinesRunForSomebody(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	machine := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
 	other := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "migrations:read")
 	bob, rea := s.subject(s.bob), s.subject(s.rea)
@@ -103,7 +103,7 @@ func TestMachinesRunForSomebody(t *testing.T) {
 
 func TestExecutionsPage(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	machine := s.Identity.MachineToken("predictor", s.company.Enterprise.Organization, "executions:write")
 	var made []string
 	for range 4 {
@@ -130,7 +130,7 @@ func TestExecutionsPage(t *testing.T) {
 
 func TestExecutionsAreMadeOnce(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	body := `{"base_patient_data":{"a":1},"base_prediction":[1]}`
 	first := s.send("POST", s.executions(), s.bob, body, "Idempotency-Key", "k").want(201)
 	again := s.send("POST", s.executions(), s.bob, body, "Idempotency-Key", "k").want(201)

@@ -18,17 +18,17 @@ import (
 
 const streamPath = "/api/v1/notifications/stream"
 
-// ear is an open event stream.
-type ear struct {
+// eventListener is an open event stream.
+type eventListener struct {
 	t      testing.TB
 	resp   *http.Response
 	blocks chan string // closed at the end
 }
 
-// hear opens a stream and waits for its first comment.
-func (s *study) hear(t testing.TB, address string, token domain.Secret, headers ...string) *ear {
+// subscribe opens a stream and waits for its first comment.
+func (s *trialFixture) subscribe(t testing.TB, address string, token domain.Secret, headers ...string) *eventListener {
 	t.Helper()
-	e := &ear{t, request(t, "GET", address+streamPath, token, nil, headers...), make(chan string, 100)}
+	e := &eventListener{t, request(t, "GET", address+streamPath, token, nil, headers...), make(chan string, 100)}
 	t.Cleanup(func() { e.resp.Body.Close() })
 	if e.resp.StatusCode != 200 {
 		t.Fatal(whole(t, e.resp).body)
@@ -40,7 +40,7 @@ func (s *study) hear(t testing.TB, address string, token domain.Secret, headers 
 	return e
 }
 
-func (e *ear) listen() {
+func (e *eventListener) listen() {
 	defer close(e.blocks)
 	var block []string
 	for lines := bufio.NewScanner(e.resp.Body); lines.Scan(); {
@@ -56,7 +56,7 @@ func (e *ear) listen() {
 const soon = 30 * time.Second
 
 // next is the next event or comment; "end" at the end.
-func (e *ear) next() string {
+func (e *eventListener) next() string {
 	e.t.Helper()
 	select {
 	case block, ok := <-e.blocks:
@@ -71,7 +71,7 @@ func (e *ear) next() string {
 }
 
 // quiet checks that nothing comes for a while.
-func (e *ear) quiet() {
+func (e *eventListener) quiet() {
 	e.t.Helper()
 	select {
 	case block := <-e.blocks:
@@ -80,15 +80,15 @@ func (e *ear) quiet() {
 	}
 }
 
-// nudge tells somebody of something so old that their streams have nothing to
+// notify tells somebody of something so old that their streams have nothing to
 // send but a sign of life.
-func (s *study) nudge(who domain.Secret) {
+func (s *trialFixture) notify(who domain.Secret) {
 	s.t.Helper()
 	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now().Add(-time.Hour), new(ports.RandomIDs).New, domain.Subject(s.subject(who)))
 	testworld.Must(s.t, s.Set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
 }
 
-func (s *study) tenant() domain.TenantID { return s.company.Enterprise.Organization }
+func (s *trialFixture) tenant() domain.TenantID { return s.company.Enterprise.Organization }
 
 // events are a list of notifications as a stream tells them.
 func events(list reply) (all []string) {
@@ -105,10 +105,10 @@ func events(list reply) (all []string) {
 
 func TestStreamTellsWhatHappens(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	address := s.listen()
 	s.share() // before the stream
-	ada, again, rea := s.hear(t, address, s.ada), s.hear(t, address, s.ada), s.hear(t, address, s.rea)
+	ada, again, rea := s.subscribe(t, address, s.ada), s.subscribe(t, address, s.ada), s.subscribe(t, address, s.rea)
 	for name, want := range map[string]string{"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"} {
 		if got := ada.resp.Header.Get(name); got != want {
 			t.Errorf("%s is %q", name, got)
@@ -123,7 +123,7 @@ func TestStreamTellsWhatHappens(t *testing.T) {
 		}
 	}
 	rea.quiet()
-	s.nudge(s.ada)
+	s.notify(s.ada)
 	if got := ada.next(); got != ": alive" {
 		t.Errorf("heard %q", got)
 	}
@@ -131,14 +131,14 @@ func TestStreamTellsWhatHappens(t *testing.T) {
 
 func TestStreamResumes(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	address := s.listen()
 	s.share()
 	seen := s.send("GET", "/api/v1/notifications", s.ada, "").ids("id")[0]
 	s.share()
 	s.share()
 	want := events(s.send("GET", "/api/v1/notifications", s.ada, ""))
-	resumed := s.hear(t, address, s.ada, "Last-Event-ID", seen)
+	resumed := s.subscribe(t, address, s.ada, "Last-Event-ID", seen)
 	for _, event := range want { // a minute before what was seen, so that nothing is missed
 		if got := resumed.next(); got != event {
 			t.Errorf("heard %q, want %q", got, event)
@@ -149,13 +149,13 @@ func TestStreamResumes(t *testing.T) {
 		t.Errorf("heard %q", got)
 	}
 	for _, odd := range []string{"", "nonsense", new(ports.RandomIDs).New(time.Now().Add(time.Hour))} {
-		s.hear(t, address, s.ada, "Last-Event-ID", odd).quiet()
+		s.subscribe(t, address, s.ada, "Last-Event-ID", odd).quiet()
 	}
 }
 
 func TestStreamsRefused(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	s.send("GET", streamPath, "", "").code(401, "token_missing")
 	s.send("GET", streamPath+"?access_token="+s.ada.Reveal(), "", "").code(401, "token_missing")
 	s.send("GET", streamPath, "bogus", "").code(401, "token_invalid")
@@ -167,38 +167,38 @@ func TestStreamsRefused(t *testing.T) {
 	for range 10 {
 		s.send("GET", streamPath, s.company.Token("stranger"), "").code(403, "profile_required")
 	}
-	s.company.Person(t, "stranger")
-	s.hear(t, address, s.company.Token("stranger"))
+	s.company.AddUser(t, "stranger")
+	s.subscribe(t, address, s.company.Token("stranger"))
 }
 
 func TestStreamsAreCounted(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	address := s.listen()
-	var open []*ear
+	var open []*eventListener
 	for range 5 {
-		open = append(open, s.hear(t, address, s.ada))
+		open = append(open, s.subscribe(t, address, s.ada))
 	}
 	if r := s.send("GET", streamPath, s.ada, "").code(429, "too_many_streams"); r.header.Get("Retry-After") != "15" {
 		t.Error(r.header)
 	}
-	s.hear(t, address, s.bob)
+	s.subscribe(t, address, s.bob)
 	open[0].resp.Body.Close()
 	expect.Eventually(t, "a closed stream counts no more", func() bool {
-		s.nudge(s.ada) // what cannot be sent tells that the client has left
+		s.notify(s.ada) // what cannot be sent tells that the client has left
 		resp := request(t, "GET", address+streamPath, s.ada, nil)
 		resp.Body.Close()
 		return resp.StatusCode != 429
 	})
 }
 
-// shortly shortens the life of tokens.
-type shortly struct {
+// shortLivedTokens shortens the life of tokens.
+type shortLivedTokens struct {
 	ports.Tokens
 	life time.Duration
 }
 
-func (s shortly) Verify(ctx context.Context, token domain.Secret) (domain.Claims, error) {
+func (s shortLivedTokens) Verify(ctx context.Context, token domain.Secret) (domain.Claims, error) {
 	c, err := s.Tokens.Verify(ctx, token)
 	c.ExpiresAt = ports.SystemClock{}.Now().Add(s.life)
 	return c, err
@@ -207,18 +207,18 @@ func (s shortly) Verify(ctx context.Context, token domain.Secret) (domain.Claims
 func TestStreamEndsWithTheToken(t *testing.T) {
 	t.Parallel()
 	tw := testworld.New(t)
-	tw.Set.Tokens = shortly{tw.Set.Tokens, 2 * time.Second}
+	tw.Set.Tokens = shortLivedTokens{tw.Set.Tokens, 2 * time.Second}
 	tw.Core = testworld.Core(t, tw.Set)
-	s := studyIn(t, tw)
-	if got := s.hear(t, s.listen(), s.ada).next(); got != "end" {
+	s := trialFixtureOn(t, tw)
+	if got := s.subscribe(t, s.listen(), s.ada).next(); got != "end" {
 		t.Errorf("heard %q", got)
 	}
 }
 
 func TestStreamEndsWithTheRights(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
-	ada := s.hear(t, s.listen(), s.ada)
+	s := newTrialFixture(t)
+	ada := s.subscribe(t, s.listen(), s.ada)
 	who := domain.Subject(s.subject(s.ada))
 	_, err := s.Set.Users.Update(t.Context(), s.tenant(), who, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
@@ -237,8 +237,8 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 
 func TestEventsEndWithTheProcess(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
-	ada := s.hear(t, s.listen(), s.ada)
+	s := newTrialFixture(t)
+	ada := s.subscribe(t, s.listen(), s.ada)
 	s.stop()
 	if got := ada.next(); got != "end" {
 		t.Errorf("heard %q", got)
@@ -254,12 +254,12 @@ func streaming() int {
 
 // Not parallel: it looks at everything that runs.
 func TestStreamsLeaveNothingBehind(t *testing.T) {
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	address := s.listen()
 	for range 3 {
-		var open []*ear
+		var open []*eventListener
 		for range 5 {
-			open = append(open, s.hear(t, address, s.ada))
+			open = append(open, s.subscribe(t, address, s.ada))
 		}
 		if n := streaming(); n < 5 {
 			t.Errorf("%d run for 5 streams", n)
@@ -269,7 +269,7 @@ func TestStreamsLeaveNothingBehind(t *testing.T) {
 			e.resp.Body.Close()
 		}
 		expect.Eventually(t, "nothing runs for streams", func() bool {
-			s.nudge(s.ada)
+			s.notify(s.ada)
 			return streaming() == 0
 		})
 	}

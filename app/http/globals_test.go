@@ -16,7 +16,7 @@ import (
 
 // Somebody who embeds the API may use huma for an API of their own.
 func TestHumaStaysAsItIs(t *testing.T) {
-	newWorld(t)
+	newTestAPI(t)
 	quoted := huma.ErrorFormatter("%v", errors.New("why"))
 	if huma.ValidateStrictCasing || !huma.DefaultArrayNullable || quoted != "why" {
 		t.Errorf("strict %v, nullable %v, quoted %q", huma.ValidateStrictCasing, huma.DefaultArrayNullable, quoted)
@@ -37,7 +37,7 @@ type theirBody struct {
 }
 
 func TestAnotherAPIIsNotDisturbed(t *testing.T) {
-	newWorld(t)
+	newTestAPI(t)
 	theirs := fiber.New()
 	api := humafiber.NewV2(theirs, huma.DefaultConfig("Theirs", "1"))
 	huma.Post(api, "/theirs", func(_ context.Context, in *theirBody) (*theirBody, error) { return in, nil })
@@ -46,7 +46,7 @@ func TestAnotherAPIIsNotDisturbed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &world{t: t, app: theirs}
+		w := &testAPI{t: t, app: theirs}
 		if got := w.do(r); !strings.Contains(got.body, want) {
 			t.Errorf("%s: %d %s", body, got.status, got.body)
 		}
@@ -55,11 +55,11 @@ func TestAnotherAPIIsNotDisturbed(t *testing.T) {
 
 // Two installations in one process each keep their own options.
 func TestTwoServersDoNotDisturbEachOther(t *testing.T) {
-	first := newWorld(t, func(o *apphttp.Options) { o.TenantHeader, o.Version, o.BodyLimit = "x-first", "1.1.1", 300 })
-	second := newWorld(t, func(o *apphttp.Options) { o.TenantHeader, o.Version, o.BodyLimit = "x-second", "2.2.2", 3000 })
+	first := newTestAPI(t, func(o *apphttp.Options) { o.TenantHeader, o.Version, o.BodyLimit = "x-first", "1.1.1", 300 })
+	second := newTestAPI(t, func(o *apphttp.Options) { o.TenantHeader, o.Version, o.BodyLimit = "x-second", "2.2.2", 3000 })
 	body := `{"name":"A"}` + strings.Repeat(" ", 1000)
 	for _, c := range []struct {
-		w             *world
+		w             *testAPI
 		header, other string
 		status        int
 	}{{first, "x-first", "x-second", 413}, {second, "x-second", "x-first", 201}} {

@@ -9,7 +9,7 @@ import (
 )
 
 // keyedPost sends a body under the key k.
-func (s *study) keyedPost(path string, token domain.Secret, body string, headers ...string) reply {
+func (s *trialFixture) keyedPost(path string, token domain.Secret, body string, headers ...string) reply {
 	s.t.Helper()
 	return s.send("POST", path, token, body, append(headers, "Idempotency-Key", "k")...)
 }
@@ -18,7 +18,7 @@ func (s *study) keyedPost(path string, token domain.Secret, body string, headers
 // request.
 func TestAKeyIsOnePersons(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	machine := s.Identity.MachineToken("predictor", s.tenant(), "executions:write")
 	bob, rea, run := s.subject(s.bob), s.subject(s.rea), `{"base_patient_data":{}}`
 	first := s.keyedPost(s.executions(), machine, run, "user-id", bob).want(201)
@@ -31,7 +31,7 @@ func TestAKeyIsOnePersons(t *testing.T) {
 
 func TestAKeyIsForOneTenantHeader(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	body := `{"name":"A"}`
 	s.keyedPost("/api/v1/projects", s.ada, body, "org-id", string(s.tenant())).want(201)
 	s.keyedPost("/api/v1/projects", s.ada, body).code(422, "idempotency_key_reused")
@@ -41,7 +41,7 @@ func TestAKeyIsForOneTenantHeader(t *testing.T) {
 
 func TestEqualJSONIsOneRequest(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	first := s.keyedPost(s.records(), s.bob, `{"external_id":"ä","patient_data":{"b":{"y":1.50,"x":[1,2]},"a":"/"}}`).want(201)
 	for _, equal := range []string{
 		`{"patient_data":{"b":{"y":1.50,"x":[1,2]},"a":"/"},"external_id":"ä"}`,
@@ -64,7 +64,7 @@ func TestEqualJSONIsOneRequest(t *testing.T) {
 
 // The draft of the IETF writes the key as a structured header: in quotes.
 func TestQuotesAreNotOfTheKey(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	post := func(key string) reply {
 		name := fmt.Sprint(len(strings.Trim(key, `"`)))
@@ -83,7 +83,7 @@ func TestQuotesAreNotOfTheKey(t *testing.T) {
 // A form counts by what it says, not by how it is written.
 func TestEqualFormsAreOneRequest(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	const image = "\x89PNG\r\n\x1a\n"
 	form := func(boundary string, parts ...string) reply {
 		body := "--" + boundary + "\r\n" + strings.Join(parts, "\r\n--"+boundary+"\r\n") + "\r\n--" + boundary + "--\r\n"

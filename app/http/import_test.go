@@ -16,7 +16,7 @@ import (
 
 func TestRealFilesComeBackWhole(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	total, want := 0, []string{}
 	for _, table := range []data.Table{data.Read(t, "veteran"), data.Read(t, "pbc")} {
 		r := s.upload(s.records()+"/upload", s.bob, string(table.File)).want(201).has("", "imported project_id trial_slug")
@@ -67,7 +67,7 @@ func document(t testing.TB, header, row []string) string {
 
 func TestUploadedTypes(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	file := "n,code,when,none,ok\n1.50,007,2026-01-31,,true\n"
 	for query, want := range map[string]string{
 		"":            `{"n":"1.50","code":"007","when":"2026-01-31","none":"","ok":"true"}`,
@@ -88,7 +88,7 @@ func TestFilesRefused(t *testing.T) {
 	tw := testworld.New(t)
 	tw.Set.Settings.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200}
 	tw.Core = testworld.Core(t, tw.Set)
-	s := studyIn(t, tw)
+	s := trialFixtureOn(t, tw)
 	for _, c := range []struct {
 		file     string
 		status   int
@@ -127,7 +127,7 @@ func TestFilesRefused(t *testing.T) {
 
 func TestFormsRefused(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	path := s.records() + "/upload"
 	body, contentType := form(t, "a\n1\n", "note", "x")
 	s.send("POST", path, s.bob, body, "Content-Type", contentType).code(422, "part_unknown").at("body.note")
@@ -142,7 +142,7 @@ func TestFormsRefused(t *testing.T) {
 // A key stands for one request: its file, its name, and where it went.
 func TestAKeyIsOneUploads(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	body, contentType := form(t, "a\n1\n")
 	upload := func(path, body string) reply {
 		return s.send("POST", path, s.bob, body, "Idempotency-Key", "k", "Content-Type", contentType)
@@ -161,7 +161,7 @@ func TestAKeyIsOneUploads(t *testing.T) {
 
 func TestFilesAreStoredOnce(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	path := s.records() + "/upload"
 	first := s.upload(path, s.bob, "a,b\n1,2\n3,4\n", "Idempotency-Key", "k").want(201)
 	again := s.upload(path, s.bob, "a,b\n1,2\n3,4\n", "Idempotency-Key", "k").want(201)
@@ -179,7 +179,7 @@ func TestFilesAreStoredOnce(t *testing.T) {
 // and the connection gives the answer.
 func TestLimitOfFiles(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t, func(o *apphttp.Options) { o.UploadLimit = 1 << 20 })
+	s := newTrialFixture(t, func(o *apphttp.Options) { o.UploadLimit = 1 << 20 })
 	url := s.listen() + s.records() + "/upload"
 	for name, c := range map[string]struct {
 		size   int
@@ -210,7 +210,7 @@ func TestLimitOfFiles(t *testing.T) {
 // Who may not upload is told before the body is looked at.
 func TestUploadAsksBeforeItReads(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	for name, tc := range map[string]struct {
 		token domain.Secret
 		want  int

@@ -14,7 +14,7 @@ const jobFields = "id kind state cancel_requested progress result error attempts
 
 func TestJobs(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	s.upload(s.records()+"/upload", s.bob, "a\n1\n").want(201)
 	const path = "/api/v1/jobs"
 	mine := s.send("GET", path, s.bob, "").want(200).has("", "items page size total_items total_pages").
@@ -45,9 +45,9 @@ func TestJobs(t *testing.T) {
 
 func TestCancelAJob(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	company := s.company.Enterprise
-	bob := s.company.Enter(t, s.bob).Subject
+	bob := s.company.Authenticate(t, s.bob).Subject
 	job := func() (domain.JobID, string) {
 		j := s.NewJob(domain.JobFinalizeImport, company, company.Organization, bob, nil)
 		testworld.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
@@ -91,7 +91,7 @@ func TestCancelAJob(t *testing.T) {
 // Whoever cancels a job stands on the trail.
 func TestCancellingAJobIsAudited(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	s.upload(s.records()+"/upload", s.bob, "a\n1\n").want(201)
 	id := s.send("GET", "/api/v1/jobs", s.bob, "").want(200).ids("id")[0]
 	s.send("DELETE", "/api/v1/jobs/"+id, s.bob, "").want(200)

@@ -153,7 +153,7 @@ func (l losingFiles) Put(
 
 // keyedCall is one request in a world where the audit trail can fail.
 type keyedCall struct {
-	*crowded
+	*callersFixture
 	audit *auditFaults
 	lost  *lostAnswers
 	row   keyedRow
@@ -261,7 +261,7 @@ func (k keyedCall) made() string {
 		}
 	}
 	if who, path, listed := strings.Cut(k.row.list, " "); listed {
-		list := k.crowded.send("GET", "/api/v1"+k.filled(path)+"?size=100", k.tokens[who], "").want(200)
+		list := k.callersFixture.send("GET", "/api/v1"+k.filled(path)+"?size=100", k.tokens[who], "").want(200)
 		return fmt.Sprint(done, " done, ", len(list.json("items").([]any)), " listed")
 	}
 	return fmt.Sprint(done, " done")

@@ -9,9 +9,9 @@ import (
 	testworld "github.com/tenon-health/tenon/test/world"
 )
 
-// crowd is one of each kind around one project: its tokens are in the order of
+// callers is one of each kind around one project: its tokens are in the order of
 // the matrix's columns.
-var crowd = strings.Fields("nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor")
+var callers = strings.Fields("nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor")
 
 // matrix says what each operation answers to each of the crowd. Guests have no
 // profile; outsiders are of the enterprise, but not of the project; to hidden
@@ -83,7 +83,7 @@ var matrix = map[string]struct{ path, body, cells string }{
 
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	c := newCrowd(t)
+	c := newCallers(t)
 	ops := map[string]operation{}
 	var order []string
 	for _, op := range c.described() {
@@ -102,7 +102,7 @@ func TestMatrix(t *testing.T) {
 	for _, id := range append(order, "user.register") { // then a guest is one no more
 		row := matrix[id]
 		var got []string
-		for _, who := range crowd {
+		for _, who := range callers {
 			got = append(got, fmt.Sprint(c.ask(ops[id], who, row.path, row.body)))
 		}
 		if cells := strings.Join(got, " "); cells != row.cells {
@@ -111,22 +111,22 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// crowded is the door with the crowd before it.
-type crowded struct {
-	*world
-	company *testworld.Company
+// callersFixture is the door with the crowd before it.
+type callersFixture struct {
+	*testAPI
+	company *testworld.Tenant
 	address string
 	tokens  map[string]domain.Secret
 	ids     map[string]string // what stands in braces
 	n       int
 }
 
-func newCrowd(t *testing.T) *crowded { return crowdIn(t, testworld.New(t)) }
+func newCallers(t *testing.T) *callersFixture { return crowdIn(t, testworld.New(t)) }
 
-func crowdIn(t *testing.T, tw *testworld.World) *crowded {
-	w, stop := doorOf(t, tw)
-	c := &crowded{world: w, address: w.listen(stop), ids: map[string]string{}}
-	company, other := tw.Company(t), tw.Company(t)
+func crowdIn(t *testing.T, tw *testworld.Installation) *callersFixture {
+	w, stop := testAPIOn(t, tw)
+	c := &callersFixture{testAPI: w, address: w.listen(stop), ids: map[string]string{}}
+	company, other := tw.Tenant(t), tw.Tenant(t)
 	c.company = company
 	c.tokens = map[string]domain.Secret{
 		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(), "guest": company.Token("guest"),
@@ -134,20 +134,20 @@ func crowdIn(t *testing.T, tw *testworld.World) *crowded {
 	}
 	people := map[string]domain.Call{}
 	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {
-		people[name] = company.Person(t, name)
+		people[name] = company.AddUser(t, name)
 		c.tokens[name], c.ids[name] = company.Token(name), string(people[name].Subject)
 	}
 	p, err := tw.Projects.Create(t.Context(), people["admin"], domain.NewProject{Name: "ONC-201", Members: []domain.NewMember{
 		{User: people["reader"].Subject, Role: "MEMBER"}, {User: people["writer"].Subject, Role: "ANALYST"}, {User: people["manager"].Subject, Role: "MANAGER"},
 	}})
 	testworld.Must(t, err)
-	company.Hide(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
+	company.AddHiddenMembers(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
 	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
 	return c
 }
 
 // furnish makes what the rows of the matrix name.
-func (c *crowded) furnish(company *testworld.Company, at domain.TrialScope) {
+func (c *callersFixture) furnish(company *testworld.Tenant, at domain.TrialScope) {
 	c.t.Helper()
 	scopePath := "/" + string(at.Project) + "/" + string(at.Trial)
 	made := func(who, path, body, id string) string {
@@ -172,7 +172,7 @@ func (c *crowded) furnish(company *testworld.Company, at domain.TrialScope) {
 }
 
 // ask makes the call of a row, with ids filled in.
-func (c *crowded) ask(op operation, who, path, body string) int {
+func (c *callersFixture) ask(op operation, who, path, body string) int {
 	c.t.Helper()
 	c.n++
 	for name, id := range c.ids {

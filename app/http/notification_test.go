@@ -13,17 +13,17 @@ import (
 const notificationKeys = "id type status data created_at"
 
 // share has bob share a new run with ada.
-func (s *study) share() (execution string) {
+func (s *trialFixture) share() (execution string) {
 	s.t.Helper()
 	execution = s.run()
 	s.send("POST", s.shares(), s.bob, fmt.Sprintf(`{"execution_id":%q,"recipients":[%q]}`, execution, s.subject(s.ada))).want(201)
-	s.Later(time.Millisecond) // whoever listens from now on has not heard of it
+	s.Advance(time.Millisecond) // whoever listens from now on has not heard of it
 	return execution
 }
 
 func TestNotifications(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	const path = "/api/v1/notifications"
 	invited := s.send("GET", path, s.rea, "").want(200).has("", "items next_cursor").has("items.0", notificationKeys).
 		has("items.0.data", "sender_id sender_name sender_email sender_image org_id project_id project_name")

@@ -12,7 +12,7 @@ import (
 const invitation = `{"name":"Acme","admin_email":"Ada@Acme.example","url":"acme.example"}`
 
 func TestInvites(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	op := w.operator()
 	e := w.send("POST", "/api/v1/enterprises/invitations", op, invitation).want(201)
 	if e.text("domain") != "acme.example" || e.text("admin_email") != "ada@acme.example" || e.text("status") != "INVITED" || e.json("organization_id") != nil {
@@ -31,7 +31,7 @@ func TestInvites(t *testing.T) {
 }
 
 func TestOnboarding(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	e := w.send("POST", "/api/v1/enterprises/invitations", w.operator(), invitation).want(201)
 	token := w.inviteToken(e.text("id"))
 	say := func(fields string) reply {
@@ -67,7 +67,7 @@ func TestOnboarding(t *testing.T) {
 const connections = "/api/v1/external/webhooks/connections"
 
 func TestConnections(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	for _, tc := range []struct {
 		name, body string
 		token      domain.Secret
@@ -77,13 +77,13 @@ func TestConnections(t *testing.T) {
 		{"a wrong secret", `{}`, "guess", 401},
 		{"a wrong secret and garbage", `{`, "guess", 401},
 		{"a person's token", `{}`, w.operator(), 401},
-		{"garbage", `{`, testworld.HookSecret, 400},
-		{"no object", `[]`, testworld.HookSecret, 422},
-		{"nothing known", `{"a":{"b":1}}`, testworld.HookSecret, 200},
-		{"an unknown type", `{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`, testworld.HookSecret, 200},
-		{"an unknown organization", `{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x"}}}}`, testworld.HookSecret, 200},
-		{"at the limit", `{"x":"` + strings.Repeat("x", 64<<10-8) + `"}`, testworld.HookSecret, 200},
-		{"above the limit", `{"x":"` + strings.Repeat("x", 64<<10-7) + `"}`, testworld.HookSecret, 413},
+		{"garbage", `{`, testworld.WebhookSecret, 400},
+		{"no object", `[]`, testworld.WebhookSecret, 422},
+		{"nothing known", `{"a":{"b":1}}`, testworld.WebhookSecret, 200},
+		{"an unknown type", `{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`, testworld.WebhookSecret, 200},
+		{"an unknown organization", `{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x"}}}}`, testworld.WebhookSecret, 200},
+		{"at the limit", `{"x":"` + strings.Repeat("x", 64<<10-8) + `"}`, testworld.WebhookSecret, 200},
+		{"above the limit", `{"x":"` + strings.Repeat("x", 64<<10-7) + `"}`, testworld.WebhookSecret, 413},
 	} {
 		t.Run(tc.name, func(t *testing.T) { w.send("POST", connections, tc.token, tc.body).want(tc.status) })
 	}
@@ -92,7 +92,7 @@ func TestConnections(t *testing.T) {
 // What the provider tells of a company, as it tells it and however often, makes
 // one job.
 func TestAConnectionIsHeardOnce(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	e := w.send("POST", "/api/v1/enterprises/invitations", w.operator(), invitation).want(201)
 	o := w.send("POST", "/api/v1/external/onboarding", "", `{"token":"`+w.inviteToken(e.text("id"))+`","display_name":"Acme"}`).want(201)
 	event := fmt.Sprintf(`{"specversion":"1.0","id":"evt_1","type":"organization.connection.added","time":%q,"data":{"object":{"organization":{"id":%q}}}}`,
@@ -106,7 +106,7 @@ func TestAConnectionIsHeardOnce(t *testing.T) {
 		return n
 	}
 	for range 2 {
-		w.send("POST", connections, testworld.HookSecret, event).want(200)
+		w.send("POST", connections, testworld.WebhookSecret, event).want(200)
 		if n := heard(); n != 1 {
 			t.Errorf("%d jobs were made", n)
 		}

@@ -43,7 +43,7 @@ type media struct {
 }
 
 // described reads all operations out of the document that the door serves.
-func (w *world) described() (all []operation) {
+func (w *testAPI) described() (all []operation) {
 	w.t.Helper()
 	var doc struct {
 		Paths map[string]map[string]operation
@@ -104,7 +104,7 @@ func (op operation) address() string {
 }
 
 // call sends what the description gives as an example.
-func (w *world) call(op operation, token domain.Secret, headers ...string) reply {
+func (w *testAPI) call(op operation, token domain.Secret, headers ...string) reply {
 	w.t.Helper()
 	if m, ok := op.RequestBody.Content["multipart/form-data"]; ok && m.Schema != nil {
 		var b bytes.Buffer
@@ -122,7 +122,7 @@ func (w *world) call(op operation, token domain.Secret, headers ...string) reply
 }
 
 func TestDescription(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	ids := map[string]bool{}
 	performed := map[domain.Action]bool{}
 	for _, op := range w.described() {
@@ -150,7 +150,7 @@ func TestDescription(t *testing.T) {
 	}
 }
 
-func (w *world) describedWell(op operation) {
+func (w *testAPI) describedWell(op operation) {
 	name, success := op.method+" "+op.path, false
 	for status, r := range op.Responses {
 		if status < "400" {
@@ -205,7 +205,7 @@ func (w *world) describedWell(op operation) {
 // Every documented path is answered by the operation that it documents, and
 // nobody comes in without a token.
 func TestEveryOperationAnswers(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	for _, op := range w.described() {
 		name, id := op.method+" "+op.path, strings.ReplaceAll(op.ID, "_", "-")
 		r := w.call(op, "", "X-Request-Id", id)
@@ -225,7 +225,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 }
 
 // route is the route that the log tells for a request.
-func (w *world) route(id string) (route string) {
+func (w *testAPI) route(id string) (route string) {
 	for line := range strings.SplitSeq(w.log.String(), "\n") {
 		var entry struct {
 			ID    string `json:"request_id"`
@@ -239,7 +239,7 @@ func (w *world) route(id string) (route string) {
 }
 
 func TestNothingBesideTheDescription(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	known := map[string]bool{}
 	for _, op := range w.described() {
 		known[op.method+" "+strings.NewReplacer("{", ":", "}", "").Replace(op.path)] = true
@@ -254,7 +254,7 @@ func TestNothingBesideTheDescription(t *testing.T) {
 
 // Who has a token but nothing else may do what the table gives to Guests.
 func TestWhoMayNothing(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	for who, token := range map[string]domain.Secret{
 		"a person without a profile":  w.Identity.SignIn("new@acme.example", acme.tenant),
@@ -277,12 +277,12 @@ func TestWhoMayNothing(t *testing.T) {
 	}
 }
 
-// whoCould is the credential of somebody whose body is looked at: an
+// credentialFor is the credential of somebody whose body is looked at: an
 // enterprise's admin, unless the operation is not for people of enterprises.
-func (w *world) whoCould(op operation, admin domain.Secret) domain.Secret {
+func (w *testAPI) credentialFor(op operation, admin domain.Secret) domain.Secret {
 	switch who := domain.Relations(op.Action); {
 	case op.hook():
-		return testworld.HookSecret
+		return testworld.WebhookSecret
 	case slices.Contains(who, domain.Operator) && len(who) == 1:
 		return w.operator()
 	}
@@ -291,7 +291,7 @@ func (w *world) whoCould(op operation, admin domain.Secret) domain.Secret {
 
 // Who could never do it is told so, whatever the body is.
 func TestWhoCouldNotIsNotRead(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	robot := w.Identity.MachineToken("robot", acme.tenant)
 	operators := 0
@@ -311,14 +311,14 @@ func TestWhoCouldNotIsNotRead(t *testing.T) {
 }
 
 func TestBadBodies(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	for _, op := range w.described() {
 		kind := op.json()
 		if kind == "" {
 			continue
 		}
-		token := w.whoCould(op, acme.admin)
+		token := w.credentialFor(op, acme.admin)
 		for _, tc := range []struct {
 			name, kind, body string
 			want             []int
@@ -350,7 +350,7 @@ func TestBadBodies(t *testing.T) {
 
 // What comes in paths, queries and headers breaks nothing.
 func TestOddParameters(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	for _, op := range w.described() {
 		if op.endless() {
@@ -384,7 +384,7 @@ func TestOddParameters(t *testing.T) {
 // The introduction is a file that people write: nothing of a template or of code
 // is left in it.
 func TestTheIntroductionIsText(t *testing.T) {
-	text := newWorld(t).send("GET", "/openapi.json", "", "").want(200).text("info.description")
+	text := newTestAPI(t).send("GET", "/openapi.json", "", "").want(200).text("info.description")
 	if !strings.HasPrefix(text, "The backend of a clinical-trial platform") {
 		t.Errorf("it begins with %.60q", text)
 	}

@@ -3,7 +3,7 @@ package http_test
 import "testing"
 
 func TestProjects(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	bob := w.join(acme, "bob")
 	eve := w.join(acme, "eve")

@@ -15,7 +15,7 @@ const recordKeys = "record_id project_id trial_slug external_id patient_data ver
 
 func TestRecordsComeBackAsTheyWereSent(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	for sent, back := range map[string]string{
 		`{"z":1.50,"a":12345678901234567890,"k.k":{"b":null}}`: `{"z":1.5,"a":12345678901234567890,"k.k":{"b":null}}`,
 		`{}`: `{}`,
@@ -39,7 +39,7 @@ func TestRecordsComeBackAsTheyWereSent(t *testing.T) {
 
 func TestRecordShape(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	r := s.send("POST", s.records(), s.bob, `{"external_id":"P-1","patient_data":{"a":1}}`).want(201).has("", recordKeys)
 	if r.text("project_id") != string(s.at.Project) || r.text("trial_slug") != string(s.at.Trial) || r.text("external_id") != "P-1" ||
 		r.json("version") != 1.0 || r.text("created_by") != s.subject(s.bob) || r.text("updated_by") != s.subject(s.bob) {
@@ -58,7 +58,7 @@ func TestRecordShape(t *testing.T) {
 
 func TestRecordsRefused(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	deep := strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 65)
 	for _, c := range []struct {
 		name, body string
@@ -99,7 +99,7 @@ func TestRecordsRefused(t *testing.T) {
 
 func TestRecordsPage(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	var made []string
 	for i := range 7 {
 		made = append(made, s.record(fmt.Sprintf(`{"i":%d}`, i)))
@@ -140,7 +140,7 @@ func reversed(s []string) []string {
 
 func TestRecordsAreFound(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	a := s.record(`{"celltype":"squamous","alk.phos":2.5,"big":12345678901234567890}`)
 	b := s.record(`{"celltype":"adeno","alk.phos":10}`)
 	for filter, want := range map[string][]string{
@@ -169,7 +169,7 @@ func TestRecordsAreFound(t *testing.T) {
 
 func TestSearchesRefused(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	for body, want := range map[string][2]string{
 		`{"filter":{"field":"patient_data.x","op":"like","value":1}}`: {"filter_invalid", "body.filter.op"},
 		`{"filter":{"field":"name","op":"eq","value":1}}`:             {"filter_invalid", "body.filter.field"},
@@ -197,7 +197,7 @@ func TestARecordHasTheSizeOfTheInstallation(t *testing.T) {
 	w := testworld.New(t)
 	w.Set.Settings.Limits.Record = 1024
 	w.Core = testworld.Core(t, w.Set)
-	s := studyIn(t, w)
+	s := trialFixtureOn(t, w)
 	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1016)+`"}}`).want(201)
 	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1017)+`"}}`).code(413, "record_too_large").at("body.patient_data")
 	s.upload(s.records()+"/upload", s.bob, "a\n"+strings.Repeat("x", 1017)+"\n").code(413, "record_too_large")
@@ -205,7 +205,7 @@ func TestARecordHasTheSizeOfTheInstallation(t *testing.T) {
 
 func TestWhoMayWithRecords(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	id := s.record(`{"a":1}`)
 	one := s.records() + "/" + id
 	ungranted, err := s.Catalog.CreateTrial(t.Context(), s.company.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
@@ -230,7 +230,7 @@ func TestWhoMayWithRecords(t *testing.T) {
 
 func TestRecordsAreMadeOnce(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	body := `{"external_id":"P-1","patient_data":{"a":1}}`
 	first := s.send("POST", s.records(), s.bob, body, "Idempotency-Key", "k").want(201)
 	again := s.send("POST", s.records(), s.bob, body, "Idempotency-Key", "k").want(201)

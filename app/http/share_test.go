@@ -9,7 +9,7 @@ import (
 
 func TestShares(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	run := s.run()
 	ada, rea := s.subject(s.ada), s.subject(s.rea)
 	body := fmt.Sprintf(`{"execution_id":%q,"recipients":[%q,%q]}`, run, ada, rea)
@@ -42,7 +42,7 @@ func TestShares(t *testing.T) {
 
 func TestSharesRefused(t *testing.T) {
 	t.Parallel()
-	s := newStudy(t)
+	s := newTrialFixture(t)
 	run, ada, bob, eve := s.run(), s.subject(s.ada), s.subject(s.bob), s.subject(s.eve)
 	for body, want := range map[string]struct {
 		status   int

@@ -22,10 +22,10 @@ import (
 
 var millis = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
 
-// study is a project and a trial, with somebody of each kind around it.
-type study struct {
-	*world
-	company *testworld.Company
+// trialFixture is a project and a trial, with somebody of each kind around it.
+type trialFixture struct {
+	*testAPI
+	company *testworld.Tenant
 	at      domain.TrialScope
 	path    string // project and trial
 	ada     domain.Secret
@@ -36,42 +36,42 @@ type study struct {
 	stop    func()        // the process
 }
 
-func newStudy(t testing.TB, change ...func(*apphttp.Options)) *study {
+func newTrialFixture(t testing.TB, change ...func(*apphttp.Options)) *trialFixture {
 	t.Helper()
-	return studyIn(t, testworld.New(t), change...)
+	return trialFixtureOn(t, testworld.New(t), change...)
 }
 
-func studyIn(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) *study {
+func trialFixtureOn(t testing.TB, tw *testworld.Installation, change ...func(*apphttp.Options)) *trialFixture {
 	t.Helper()
-	w, stop := doorOf(t, tw, change...)
-	s := &study{world: w, company: tw.Company(t), stop: stop}
-	other := tw.Company(t)
-	bob, rea := s.company.Person(t, "bob"), s.company.Person(t, "rea")
-	s.company.Person(t, "eve")
-	s.at = s.company.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"}, domain.NewMember{User: rea.Subject, Role: "MEMBER"})
+	w, stop := testAPIOn(t, tw, change...)
+	s := &trialFixture{testAPI: w, company: tw.Tenant(t), stop: stop}
+	other := tw.Tenant(t)
+	bob, rea := s.company.AddUser(t, "bob"), s.company.AddUser(t, "rea")
+	s.company.AddUser(t, "eve")
+	s.at = s.company.TrialScope(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"}, domain.NewMember{User: rea.Subject, Role: "MEMBER"})
 	s.path = "/" + string(s.at.Project) + "/" + string(s.at.Trial)
 	s.ada, s.bob, s.rea, s.eve, s.mal = s.company.Token("ada"), s.company.Token("bob"), s.company.Token("rea"), s.company.Token("eve"), other.Token("ada")
 	return s
 }
 
-func (s *study) records() string    { return "/api/v1/patient-records" + s.path }
-func (s *study) executions() string { return "/api/v1/executions" + s.path }
-func (s *study) shares() string     { return "/api/v1/trial-shares" + s.path }
+func (s *trialFixture) records() string    { return "/api/v1/patient-records" + s.path }
+func (s *trialFixture) executions() string { return "/api/v1/executions" + s.path }
+func (s *trialFixture) shares() string     { return "/api/v1/trial-shares" + s.path }
 
 // record stores one and returns its id, which is larger than those before.
-func (s *study) record(data string) string {
+func (s *trialFixture) record(data string) string {
 	s.t.Helper()
 	return s.send("POST", s.records(), s.bob, `{"patient_data":`+data+`}`).want(201).text("record_id")
 }
 
 // run stores an execution of bob's and returns its id.
-func (s *study) run() string {
+func (s *trialFixture) run() string {
 	s.t.Helper()
 	return s.send("POST", s.executions(), s.bob, `{"base_patient_data":{"age":58.7},"base_prediction":[{"months":12.5}]}`).want(201).text("execution_id")
 }
 
 // outside is the same path in another project.
-func (s *study) outside(path string) string {
+func (s *trialFixture) outside(path string) string {
 	return strings.Replace(path, string(s.at.Project), new(ports.RandomIDs).New(time.Now()), 1)
 }
 
@@ -92,16 +92,16 @@ func form(t testing.TB, file string, fields ...string) (body, contentType string
 }
 
 // upload sends a file; headers are name and value in turn.
-func (w *world) upload(path string, token domain.Secret, file string, headers ...string) reply {
+func (w *testAPI) upload(path string, token domain.Secret, file string, headers ...string) reply {
 	w.t.Helper()
 	body, contentType := form(w.t, file)
 	return w.send("POST", path, token, body, append(headers, "Content-Type", contentType)...)
 }
 
 // listen serves the app on a real connection.
-func (s *study) listen() (address string) { return s.world.listen(s.stop) }
+func (s *trialFixture) listen() (address string) { return s.testAPI.listen(s.stop) }
 
-func (w *world) listen(stop func()) (address string) {
+func (w *testAPI) listen(stop func()) (address string) {
 	w.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	testworld.Must(w.t, err)

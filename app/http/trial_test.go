@@ -6,7 +6,7 @@ import (
 )
 
 func TestTrialsAndGrants(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme, other := w.company("acme.example"), w.company("other.example")
 	bob := w.join(acme, "bob")
 	op, predict, copilot := w.operator(), w.module("predict"), w.module("copilot")

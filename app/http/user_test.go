@@ -10,7 +10,7 @@ import (
 )
 
 func TestUsers(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme, other := w.company("acme.example"), w.company("other.example")
 	fresh := w.Identity.SignIn("bob@acme.example", acme.tenant)
 
@@ -75,7 +75,7 @@ func TestUsers(t *testing.T) {
 }
 
 func TestInvitations(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	bob := w.join(acme, "bob")
 	roles := w.send("GET", "/api/v1/users/roles", acme.admin, "").want(200)
@@ -119,7 +119,7 @@ func TestInvitations(t *testing.T) {
 }
 
 func TestAuthMe(t *testing.T) {
-	w := newWorld(t)
+	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	bob := w.join(acme, "bob")
 	w.send("POST", "/api/v1/projects", bob, `{"name":"ONC"}`).want(201)

@@ -18,24 +18,24 @@ import (
 	testworld "github.com/tenon-health/tenon/test/world"
 )
 
-// world is an installation in memory and its door.
-type world struct {
-	*testworld.World
+// testAPI is an installation in memory and its door.
+type testAPI struct {
+	*testworld.Installation
 	t   testing.TB
 	app *fiber.App
 	log *expect.Log
 }
 
-func newWorld(t testing.TB, change ...func(*apphttp.Options)) *world {
+func newTestAPI(t testing.TB, change ...func(*apphttp.Options)) *testAPI {
 	t.Helper()
-	w, stop := doorOf(t, testworld.New(t), change...)
+	w, stop := testAPIOn(t, testworld.New(t), change...)
 	t.Cleanup(stop)
 	return w
 }
 
-// doorOf opens a door on a world; stop ends its process.
-func doorOf(t testing.TB, tw *testworld.World, change ...func(*apphttp.Options)) (w *world, stop func()) {
-	w = &world{World: tw, t: t, log: &expect.Log{}}
+// testAPIOn opens a door on a world; stop ends its process.
+func testAPIOn(t testing.TB, tw *testworld.Installation, change ...func(*apphttp.Options)) (w *testAPI, stop func()) {
+	w = &testAPI{Installation: tw, t: t, log: &expect.Log{}}
 	o := apphttp.Usual()
 	o.Logger, o.Version = slog.New(slog.NewJSONHandler(w.log, nil)), "test"
 	o.PublicURL, o.AllowedOrigins = "https://api.example/", []string{"https://app.example"}
@@ -96,7 +96,7 @@ func (r reply) code(status int, code string) reply {
 }
 
 // send makes one request; headers are name and value in turn.
-func (w *world) send(method, path string, token domain.Secret, body string, headers ...string) reply {
+func (w *testAPI) send(method, path string, token domain.Secret, body string, headers ...string) reply {
 	w.t.Helper()
 	r, err := http.NewRequest(method, "http://tenon.test"+path, strings.NewReader(body))
 	if err != nil {
@@ -114,7 +114,7 @@ func (w *world) send(method, path string, token domain.Secret, body string, head
 	return w.do(r)
 }
 
-func (w *world) do(r *http.Request) reply {
+func (w *testAPI) do(r *http.Request) reply {
 	w.t.Helper()
 	resp, err := w.app.Test(r, -1)
 	if err != nil {
@@ -128,34 +128,34 @@ func (w *world) do(r *http.Request) reply {
 	return reply{w.t, resp.StatusCode, resp.Header, string(answer)}
 }
 
-func (w *world) operator() domain.Secret { return w.Identity.SignIn(memory.OperatorEmail, "") }
+func (w *testAPI) operator() domain.Secret { return w.Identity.SignIn(memory.OperatorEmail, "") }
 
-// company is one of the world's, as its callers name it.
-type company struct {
-	*testworld.Company
+// tenantCallers is one of the world's, as its callers name it.
+type tenantCallers struct {
+	*testworld.Tenant
 	id     string
 	tenant domain.TenantID
 	admin  domain.Secret
 }
 
-func (w *world) company(host string) company {
+func (w *testAPI) company(host string) tenantCallers {
 	w.t.Helper()
-	c := w.CompanyAt(w.t, host)
-	return company{c, string(c.Enterprise.ID), c.Enterprise.Organization, c.Token("ada")}
+	c := w.TenantAt(w.t, host)
+	return tenantCallers{c, string(c.Enterprise.ID), c.Enterprise.Organization, c.Token("ada")}
 }
 
 // join registers a person; their token has the role that registration gave.
-func (w *world) join(c company, name string) domain.Secret {
+func (w *testAPI) join(c tenantCallers, name string) domain.Secret {
 	w.t.Helper()
-	c.Person(w.t, name)
+	c.AddUser(w.t, name)
 	return c.Token(name)
 }
 
-func (w *world) subject(token domain.Secret) string {
+func (w *testAPI) subject(token domain.Secret) string {
 	return w.send("GET", "/api/v1/auth/me", token, "").want(200).text("subject")
 }
 
-func (w *world) module(slug string) string {
+func (w *testAPI) module(slug string) string {
 	w.t.Helper()
 	for _, m := range w.send("GET", "/api/v1/modules", w.operator(), "").want(200).json("items").([]any) {
 		if m.(map[string]any)["slug"] == slug {
@@ -168,13 +168,13 @@ func (w *world) module(slug string) string {
 }
 
 // inviteToken is what the mail of the invitation carries.
-func (w *world) inviteToken(enterprise string) string {
+func (w *testAPI) inviteToken(enterprise string) string {
 	w.t.Helper()
 	return w.InviteToken(w.t, domain.Enterprise{ID: domain.EnterpriseID(enterprise)}).Reveal()
 }
 
 // raw sends a target that net/http would not take as it is.
-func (w *world) raw(method, target string, token domain.Secret, body string) reply {
+func (w *testAPI) raw(method, target string, token domain.Secret, body string) reply {
 	w.t.Helper()
 	r, err := http.NewRequest(method, "http://tenon.test/", strings.NewReader(body))
 	if err != nil {

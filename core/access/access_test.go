@@ -21,15 +21,15 @@ func acts(context.Context, access.Outside, access.None) (access.None, error) {
 func TestWhoIsLetIn(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c, other := w.Company(t), w.Company(t)
-	member, outsider := c.Person(t, "bob"), c.Person(t, "eve")
-	reader := c.Person(t, "rea")
-	scope := c.Study(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
+	c, other := w.Tenant(t), w.Tenant(t)
+	member, outsider := c.AddUser(t, "bob"), c.AddUser(t, "eve")
+	reader := c.AddUser(t, "rea")
+	scope := c.TrialScope(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
 	ungranted, err := w.Catalog.CreateTrial(t.Context(), w.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
 	world.Must(t, err)
-	guest := c.Enter(t, c.Token("stranger"))
-	roleless := c.Enter(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "nothing"))
-	boasting := c.Enter(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
+	guest := c.Authenticate(t, c.Token("stranger"))
+	roleless := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "nothing"))
+	boasting := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
 
 	write := access.TrialData(scope, "x")
 	for _, tc := range []struct {
@@ -58,11 +58,11 @@ func TestWhoIsLetIn(t *testing.T) {
 		{"a person before registration asks who they are", guest, domain.AuthMe, access.Resource{}, nil},
 		{"a token without the stored role", roleless, domain.ProjectList, access.Resource{}, domain.ErrForbidden},
 		{"a token with more than the stored role", boasting, domain.AuditList, access.Resource{}, domain.ErrForbidden},
-		{"a person without an organization", w.Enter(t, w.Identity.SignIn("lost@nowhere.example", "")), domain.ProjectList, access.Resource{}, domain.ErrTenantRequired},
+		{"a person without an organization", w.Authenticate(t, w.Identity.SignIn("lost@nowhere.example", "")), domain.ProjectList, access.Resource{}, domain.ErrTenantRequired},
 		{"a machine without the scope", c.Machine(t), domain.ExecutionCreate, write, domain.ErrForbidden},
 		{"a machine with the scope", c.Machine(t, "executions:write"), domain.ExecutionCreate, write, nil},
 		{"a machine with another scope", c.Machine(t, "executions:write"), domain.RecordGet, write, domain.ErrForbidden},
-		{"a machine without a tenant", w.Enter(t, w.Identity.MachineToken("stray", "", "executions:write")), domain.ExecutionCreate, write, domain.ErrTenantRequired},
+		{"a machine without a tenant", w.Authenticate(t, w.Identity.MachineToken("stray", "", "executions:write")), domain.ExecutionCreate, write, domain.ErrTenantRequired},
 		{"a person before registration at an admin's desk", guest, domain.AuditList, access.Resource{}, domain.ErrProfileRequired},
 		{"a person before registration at the operator's desk", guest, domain.TrialCreate, access.Resource{}, domain.ErrProfileRequired},
 		{"a machine of another tenant", other.Machine(t, "executions:write"), domain.ExecutionCreate, write, domain.ErrProjectNotFound},
@@ -80,14 +80,14 @@ func TestWhoIsLetIn(t *testing.T) {
 	}
 }
 
-func TestStatesOfAnEnterpriseCloseItsDoors(t *testing.T) {
+func TestStatesOfAnEnterpriseLockItsPeopleOut(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[domain.EnterpriseStatus]*domain.Error{
 		domain.EnterpriseSuspended: domain.ErrTenantSuspended, domain.EnterpriseDeactivated: domain.ErrTenantDeactivated,
 		domain.EnterpriseDeleted: domain.ErrTenantDeleted, domain.EnterpriseInitiated: domain.ErrTenantNotReady,
 	} {
 		w := world.New(t)
-		c := w.Company(t)
+		c := w.Tenant(t)
 		_, err := w.Set.Enterprises.Update(t.Context(), c.Enterprise.ID, 0, func(e *domain.Enterprise) error {
 			e.Status = status
 			return nil
@@ -104,7 +104,7 @@ func TestStatesOfAnEnterpriseCloseItsDoors(t *testing.T) {
 }
 
 // block blocks a person, past every use case.
-func block(t *testing.T, c *world.Company, who domain.Subject) {
+func block(t *testing.T, c *world.Tenant, who domain.Subject) {
 	t.Helper()
 	_, err := c.Set.Users.Update(t.Context(), c.Enterprise.Organization, who, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
@@ -116,8 +116,8 @@ func block(t *testing.T, c *world.Company, who domain.Subject) {
 func TestWithdrawnRightsCountAtOnceForWritesAndSoonForReads(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := c.Person(t, "bob")
+	c := w.Tenant(t)
+	bob := c.AddUser(t, "bob")
 	list := func() error {
 		_, err := w.Projects.List(t.Context(), bob, domain.ProjectQuery{})
 		return err
@@ -136,8 +136,8 @@ func TestWithdrawnRightsCountAtOnceForWritesAndSoonForReads(t *testing.T) {
 func TestATokenOfBeforeAChangeOfRightsIsOutdated(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := c.Person(t, "bob")
+	c := w.Tenant(t)
+	bob := c.AddUser(t, "bob")
 	_, err := w.Set.Users.Update(t.Context(), c.Enterprise.Organization, bob.Subject, 0, func(u *domain.User) error {
 		u.TokensAfter = bob.IssuedAt.Add(time.Second)
 		return nil
@@ -151,13 +151,13 @@ func TestATokenOfBeforeAChangeOfRightsIsOutdated(t *testing.T) {
 func TestAStoredPersonIsJudgedByWhatIsStored(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	guard, org := access.New(w.Set), c.Enterprise.Organization
-	bob := c.Person(t, "bob")
+	bob := c.AddUser(t, "bob")
 	may := func(s domain.Subject, action domain.Action, on access.Resource) error {
 		return guard.Authorize(t.Context(), domain.ByStored(org, s), action, on)
 	}
-	scope := c.Study(t, domain.NewMember{User: bob.Subject})
+	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject})
 	world.Must(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}))
 	world.Want(t, may(bob.Subject, domain.UserInvite, access.Resource{}), domain.ErrForbidden)
 	world.Must(t, may(bob.Subject, domain.RecordGet, access.TrialData(scope, "")))
@@ -171,7 +171,7 @@ func TestAStoredPersonIsJudgedByWhatIsStored(t *testing.T) {
 // A use case that only reads cannot change the store, wherever it is called.
 func TestAReadWritesNothing(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	r := access.New(c.Set).Request(c.Admin, domain.ProjectList, access.Resource{})
 	sneak := func(ctx context.Context, tx access.Tx) (access.None, error) {
 		_, err := tx.Notifications.MarkAllRead(ctx, tx.Tenant, c.Admin.Subject)

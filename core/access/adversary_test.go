@@ -15,21 +15,21 @@ import (
 func TestAnOutcomeThatIsNotStoredFreesTheKey(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Person(t, "bob"), "k", "r")
-	_, err := m.run(by, func() error { block(t, m.Company, by.Subject); return nil })
+	by := world.WithIdempotencyKey(m.AddUser(t, "bob"), "k", "r")
+	_, err := m.run(by, func() error { block(t, m.Tenant, by.Subject); return nil })
 	world.Want(t, err, domain.ErrUserBlocked)
-	unblock(t, m.Company, by.Subject)
+	unblock(t, m.Tenant, by.Subject)
 	again, err := m.run(by, func() error { return nil })
 	world.Must(t, err)
 	if string(again.ID) != m.made[0] || m.made[1] != m.made[0] {
 		t.Errorf("made %v, then answered %s", m.made, again.ID)
 	}
 	id := m.made[0]
-	wantTrail(t, trail(t, m.World, m.Admin, domain.AssetCreate), domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id},
+	wantTrail(t, trail(t, m.Installation, m.Admin, domain.AssetCreate), domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id},
 		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
 }
 
-func unblock(t *testing.T, c *world.Company, who domain.Subject) {
+func unblock(t *testing.T, c *world.Tenant, who domain.Subject) {
 	t.Helper()
 	_, err := c.Set.Users.Update(t.Context(), c.Enterprise.Organization, who, 0, func(u *domain.User) error {
 		u.Status = domain.UserActive
@@ -43,10 +43,10 @@ func unblock(t *testing.T, c *world.Company, who domain.Subject) {
 func TestWhatFailedIsFreeThoughTheClockGoesBack(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	_, err := m.run(by, func() error { return errBoom })
 	world.Want(t, err, errBoom)
-	m.Later(-time.Minute)
+	m.Advance(-time.Minute)
 	_, err = m.run(by, func() error { return nil })
 	world.Must(t, err)
 }
@@ -56,7 +56,7 @@ func TestWhatFailedIsFreeThoughTheClockGoesBack(t *testing.T) {
 func TestAPanicBlocksNothing(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	panics := func(do func()) {
 		defer func() {
 			if recover() == nil {
@@ -70,11 +70,11 @@ func TestAPanicBlocksNothing(t *testing.T) {
 	panics(func() {
 		_, _ = access.Write(t.Context(), r, func(context.Context, access.Tx) (access.None, error) { panic("boom") })
 	})
-	_, err := m.run(world.Keyed(m.Admin, "another", "r"), func() error { return nil })
+	_, err := m.run(world.WithIdempotencyKey(m.Admin, "another", "r"), func() error { return nil })
 	world.Must(t, err)
-	_, err = m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
+	_, err = m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
 	world.Want(t, err, domain.ErrIdempotencyKeyReused)
-	m.Later(domain.IdempotencyKeyLease + time.Second)
+	m.Advance(domain.IdempotencyKeyLease + time.Second)
 	_, err = m.run(by, func() error { return nil })
 	if world.Must(t, err); m.made[2] != m.made[0] {
 		t.Errorf("went on with %s, want %s", m.made[2], m.made[0])
@@ -85,7 +85,7 @@ func TestAPanicBlocksNothing(t *testing.T) {
 func TestACallerWhoHangsUpFreesTheKey(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	ctx, leave := context.WithCancel(t.Context())
 	r := m.guard.Request(by, domain.AssetCreate, access.ID(m.NewID()))
 	_, err := access.ExternalOnce(ctx, r, func(context.Context, access.Tx) (access.None, error) {
@@ -105,8 +105,8 @@ func TestACallerWhoHangsUpFreesTheKey(t *testing.T) {
 // answered there, too, and what it does stands or falls with that unit.
 func TestAKeyInsideAUnitOfWork(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	by, in := world.Keyed(c.Admin, "k", "r"), domain.NewProject{Name: "ONC-201"}
+	c := world.New(t).Tenant(t)
+	by, in := world.WithIdempotencyKey(c.Admin, "k", "r"), domain.NewProject{Name: "ONC-201"}
 	inUnit := func(fails error) (made, again domain.ProjectDetail, err error) {
 		err = c.Set.InTx(t.Context(), func(ctx context.Context) error {
 			var err error

@@ -13,7 +13,7 @@ import (
 var errBoom = domain.NewError(domain.Unavailable, "boom", "Boom.")
 
 // trail chains and returns the entries of an action, newest first.
-func trail(t *testing.T, w *world.World, by domain.Call, action domain.Action) []domain.AuditEntry {
+func trail(t *testing.T, w *world.Installation, by domain.Call, action domain.Action) []domain.AuditEntry {
 	t.Helper()
 	_, err := w.Audit.Chain(t.Context(), world.System(""))
 	world.Must(t, err)
@@ -37,7 +37,7 @@ func wantTrail(t *testing.T, got []domain.AuditEntry, want ...domain.AuditEntry)
 
 func TestNothingExternalHappensInsideAUnitOfWork(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	r := access.New(c.Set).Request(c.Admin, domain.ProjectCreate, access.Resource{})
 	_, err := access.Write(t.Context(), r, func(ctx context.Context, _ access.Tx) (access.None, error) {
 		return access.External(ctx, r, nil, acts)
@@ -51,8 +51,8 @@ func TestNothingExternalHappensInsideAUnitOfWork(t *testing.T) {
 // work, and nothing is stored for who has lost the right meanwhile.
 func TestAnExternalCallGoesByFreshFacts(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	bob, eve, guard := c.Person(t, "bob"), c.Person(t, "eve"), access.New(c.Set)
+	c := world.New(t).Tenant(t)
+	bob, eve, guard := c.AddUser(t, "bob"), c.AddUser(t, "eve"), access.New(c.Set)
 	look := func(by domain.Call) {
 		_, err := access.Read(t.Context(), guard.Request(by, domain.AssetGet, access.Resource{}), looks)
 		world.Must(t, err)
@@ -74,14 +74,14 @@ func TestAnExternalCallGoesByFreshFacts(t *testing.T) {
 		})
 	})
 	world.Want(t, err, domain.ErrUserBlocked)
-	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
 	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed}, domain.AuditEntry{Outcome: domain.OutcomeBegun})
 }
 
 // Who has hung up has tried all the same.
 func TestAFailureIsAuditedThoughTheCallerHasGone(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	ctx, leave := context.WithCancel(t.Context())
 	id := c.NewID()
 	r := access.New(c.Set).Request(c.Admin, domain.AssetCreate, access.ID(id))
@@ -94,13 +94,13 @@ func TestAFailureIsAuditedThoughTheCallerHasGone(t *testing.T) {
 	if err == nil {
 		t.Fatal("nothing failed")
 	}
-	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
 	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
 }
 
 func TestTheTrailTellsWhatCameToBe(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	guard := access.New(c.Set)
 	by := c.Admin
 	by.RequestID, by.Reason = "req-1", "the sponsor asked"
@@ -113,14 +113,14 @@ func TestTheTrailTellsWhatCameToBe(t *testing.T) {
 			return domain.Asset{ID: domain.AssetID(real)}, nil
 		}, nil)
 	world.Must(t, err)
-	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
 	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: real}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: tried})
 	for _, e := range entries {
 		if e.RequestID != "req-1" || e.Reason != "the sponsor asked" {
 			t.Errorf("got %+v", e)
 		}
 	}
-	if left := trail(t, c.World, c.Admin, domain.ProjectCreate); len(left) != 0 {
+	if left := trail(t, c.Installation, c.Admin, domain.ProjectCreate); len(left) != 0 {
 		t.Errorf("what was rolled back stands in the trail: %+v", left)
 	}
 }
@@ -128,13 +128,13 @@ func TestTheTrailTellsWhatCameToBe(t *testing.T) {
 // A text that stood in a path is kept only if it names something.
 func TestTheTrailKeepsNoTextThatNamesNothing(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	scope := c.Study(t)
+	c := world.New(t).Tenant(t)
+	scope := c.TrialScope(t)
 	for _, id := range []domain.RecordID{"jane doe, born 1970", "imported-1"} {
 		_, err := c.Records.Get(t.Context(), c.Admin, scope, id)
 		world.Want(t, err, domain.ErrRecordNotFound)
 	}
-	for _, e := range trail(t, c.World, c.Admin, domain.RecordGet) {
+	for _, e := range trail(t, c.Installation, c.Admin, domain.RecordGet) {
 		if e.Target != "" {
 			t.Errorf("the trail keeps %q", e.Target)
 		}
@@ -143,22 +143,22 @@ func TestTheTrailKeepsNoTextThatNamesNothing(t *testing.T) {
 	world.Must(t, c.Set.Records.Insert(t.Context(), c.Enterprise.Organization, imported))
 	_, err := c.Records.Get(t.Context(), c.Admin, scope, imported.ID)
 	world.Must(t, err)
-	entries := trail(t, c.World, c.Admin, domain.RecordGet)
+	entries := trail(t, c.Installation, c.Admin, domain.RecordGet)
 	wantTrail(t, entries[:2], domain.AuditEntry{Outcome: domain.OutcomeDone, Target: "imported-1"}, domain.AuditEntry{Outcome: domain.OutcomeBegun})
 }
 
 // A registration that is repeated tells of nobody who never was.
 func TestARepeatedRegistrationNamesWhoIsThere(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	bob := c.Register(t, "bob")
 	for range 2 {
-		again, err := c.Users.Register(t.Context(), c.Enter(t, c.Token("bob")), domain.Profile{})
+		again, err := c.Users.Register(t.Context(), c.Authenticate(t, c.Token("bob")), domain.Profile{})
 		if world.Must(t, err); again.Created || again.ID != bob.ID {
 			t.Errorf("got %+v", again)
 		}
 	}
-	for _, e := range trail(t, c.World, c.Admin, domain.UserRegister)[:4] {
+	for _, e := range trail(t, c.Installation, c.Admin, domain.UserRegister)[:4] {
 		if e.Actor == bob.Subject && e.Target != bob.ID {
 			t.Errorf("got %+v", e)
 		}
@@ -184,8 +184,8 @@ func TestBootstrapIsForTheSystemAndIsAudited(t *testing.T) {
 // What an installation lacks answers that it does.
 func TestAnAbsentGatewayAnswersThatItIs(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	scope := c.Study(t)
+	c := world.New(t).Tenant(t)
+	scope := c.TrialScope(t)
 	set := c.Set
 	set.Gateways, set.Tokens = ports.Gateways{}, nil
 	bare := world.Core(t, set)
@@ -204,7 +204,7 @@ func TestAnAbsentGatewayAnswersThatItIs(t *testing.T) {
 // What is stored has been done, whatever fails after it.
 func TestWhatIsDoneHasNotFailed(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	id := c.NewID()
 	r := access.New(c.Set).Request(c.Admin, domain.AssetCreate, access.ID(id))
 	_, err := access.External(t.Context(), r, nil, func(
@@ -215,6 +215,6 @@ func TestWhatIsDoneHasNotFailed(t *testing.T) {
 		return access.None{}, errBoom
 	})
 	world.Want(t, err, errBoom)
-	entries := trail(t, c.World, c.Admin, domain.AssetCreate)
+	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
 	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
 }

@@ -15,9 +15,9 @@ import (
 func TestARepeatedCallIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	in := domain.NewProject{Name: "ONC-201"}
-	by := world.Keyed(c.Admin, "k1", "the request")
+	by := world.WithIdempotencyKey(c.Admin, "k1", "the request")
 	first, err := w.Projects.Create(t.Context(), by, in)
 	world.Must(t, err)
 	second, err := w.Projects.Create(t.Context(), by, in)
@@ -25,12 +25,12 @@ func TestARepeatedCallIsDoneOnce(t *testing.T) {
 	if first.ID != second.ID {
 		t.Errorf("made %s and %s", first.ID, second.ID)
 	}
-	_, err = w.Projects.Create(t.Context(), world.Keyed(c.Admin, "k1", "another request"), in)
+	_, err = w.Projects.Create(t.Context(), world.WithIdempotencyKey(c.Admin, "k1", "another request"), in)
 	world.Want(t, err, domain.ErrIdempotencyKeyReused)
 	_, err = w.Projects.Create(t.Context(), c.Admin, in)
 	world.Want(t, err, domain.ErrNameTaken)
 
-	bob := world.Keyed(c.Person(t, "bob"), "k1", "the request")
+	bob := world.WithIdempotencyKey(c.AddUser(t, "bob"), "k1", "the request")
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "bob's own"})
 	world.Must(t, err)
 }
@@ -38,8 +38,8 @@ func TestARepeatedCallIsDoneOnce(t *testing.T) {
 func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	scope, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	c := w.Tenant(t)
+	scope, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
 	ids := make([]domain.RecordID, 20)
 	var wg sync.WaitGroup
 	for i := range ids {
@@ -68,18 +68,18 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 func TestAKeyMeansOneCall(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	here, there := w.Company(t), w.Company(t)
+	here, there := w.Tenant(t), w.Tenant(t)
 	runs := map[domain.ExecutionID]bool{}
-	for _, c := range []*world.Company{here, there} {
-		by := world.Keyed(c.Machine(t, "executions:write"), "k", "r")
-		e, err := w.Executions.Create(t.Context(), by, c.Study(t), domain.NewExecution{User: c.Admin.Subject})
+	for _, c := range []*world.Tenant{here, there} {
+		by := world.WithIdempotencyKey(c.Machine(t, "executions:write"), "k", "r")
+		e, err := w.Executions.Create(t.Context(), by, c.TrialScope(t), domain.NewExecution{User: c.Admin.Subject})
 		world.Must(t, err)
 		runs[e.ID] = true
 	}
 	if len(runs) != 2 {
 		t.Error("the same key in two tenants made one run")
 	}
-	by := world.Keyed(here.Admin, "k", "r")
+	by := world.WithIdempotencyKey(here.Admin, "k", "r")
 	p, err := w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
 	world.Must(t, err)
 	roles, err := w.Users.Roles(t.Context(), here.Admin)
@@ -90,13 +90,13 @@ func TestAKeyMeansOneCall(t *testing.T) {
 		t.Errorf("the same key for another action made %+v", i)
 	}
 
-	w.Later(domain.IdempotencyKeyTTL - time.Minute)
+	w.Advance(domain.IdempotencyKeyTTL - time.Minute)
 	world.Must(t, w.Auth.ExpireKeys(t.Context(), world.System("")))
 	again, err := w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
 	if world.Must(t, err); again.ID != p.ID {
 		t.Error("the key was deleted before its day was over")
 	}
-	w.Later(2 * time.Minute)
+	w.Advance(2 * time.Minute)
 	world.Must(t, w.Auth.ExpireKeys(t.Context(), world.System("")))
 	_, err = w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
 	world.Want(t, err, domain.ErrNameTaken)
@@ -106,8 +106,8 @@ func TestAKeyMeansOneCall(t *testing.T) {
 func TestARepeatBringsNothingBack(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	scope, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	c := w.Tenant(t)
+	scope, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
 	e, err := w.Executions.Create(t.Context(), c.Admin, scope, domain.NewExecution{})
 	world.Must(t, err)
 	b, err := w.Bookmarks.Create(t.Context(), by, scope, e.ID)
@@ -129,8 +129,8 @@ func TestARepeatBringsNothingBack(t *testing.T) {
 func TestARepeatIsRefusedWhoHasLostTheRight(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := world.Keyed(c.Person(t, "bob"), "k", "r")
+	c := w.Tenant(t)
+	bob := world.WithIdempotencyKey(c.AddUser(t, "bob"), "k", "r")
 	_, err := w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "ONC-201"})
 	world.Must(t, err)
 	block(t, c, bob.Subject)
@@ -141,7 +141,7 @@ func TestARepeatIsRefusedWhoHasLostTheRight(t *testing.T) {
 // making is an external call that makes something of the id that it is given,
 // and what happens meanwhile.
 type making struct {
-	*world.Company
+	*world.Tenant
 	guard *access.Guard
 	made  []string
 }
@@ -160,7 +160,7 @@ func (m *making) run(by domain.Call, meanwhile func() error) (domain.Asset, erro
 
 func newMaking(t *testing.T) *making {
 	t.Helper()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	return &making{c, access.New(c.Set), nil}
 }
 
@@ -169,17 +169,17 @@ func newMaking(t *testing.T) *making {
 func TestARepeatWaitsForWhatStillRuns(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	_, err := m.run(by, func() error {
 		heard := make(chan error)
 		go func() {
 			_, err := m.run(by, func() error { return nil })
 			heard <- err
 		}()
-		for m.Waiting() < 2 { // the pause, in the whole wait
+		for m.PendingTimers() < 2 { // the pause, in the whole wait
 			time.Sleep(time.Millisecond)
 		}
-		m.Later(11 * time.Second)
+		m.Advance(11 * time.Second)
 		world.Want(t, <-heard, domain.ErrIdempotencyKeyInUse)
 		return nil
 	})
@@ -197,7 +197,7 @@ func TestARepeatWaitsForWhatStillRuns(t *testing.T) {
 func TestARepeatIsAnsweredOnceTheFirstIsDone(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	repeated := make(chan domain.Asset, 1)
 	first, err := m.run(by, func() error {
 		go func() {
@@ -207,7 +207,7 @@ func TestARepeatIsAnsweredOnceTheFirstIsDone(t *testing.T) {
 			}
 			repeated <- again
 		}()
-		for m.Waiting() < 2 {
+		for m.PendingTimers() < 2 {
 			time.Sleep(time.Millisecond)
 		}
 		return nil
@@ -223,7 +223,7 @@ func TestARepeatIsAnsweredOnceTheFirstIsDone(t *testing.T) {
 func TestWhatFailedFreesTheKey(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	_, err := m.run(by, func() error { return errBoom })
 	world.Want(t, err, errBoom)
 	again, err := m.run(by, func() error { return errBoom })
@@ -231,7 +231,7 @@ func TestWhatFailedFreesTheKey(t *testing.T) {
 	if again.ID != "" || m.made[1] != m.made[0] {
 		t.Errorf("went on with %s, want %s", m.made[1], m.made[0])
 	}
-	_, err = m.run(world.Keyed(m.Admin, "k", "corrected"), func() error { return nil })
+	_, err = m.run(world.WithIdempotencyKey(m.Admin, "k", "corrected"), func() error { return nil })
 	world.Must(t, err)
 	if m.made[2] == m.made[0] {
 		t.Error("another request went on with the first one's id")
@@ -245,14 +245,14 @@ func TestWhatFailedFreesTheKey(t *testing.T) {
 func TestACallThatDiedIsTakenOver(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	_, _ = m.run(by, func() error {
-		m.Later(domain.IdempotencyKeyLease + time.Second)
-		_, err := m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
+		m.Advance(domain.IdempotencyKeyLease + time.Second)
+		_, err := m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
 		world.Must(t, err)
 		return nil
 	})
-	other, err := m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
+	other, err := m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
 	if world.Must(t, err); len(m.made) != 2 || string(other.ID) != m.made[1] {
 		t.Errorf("got %s of %v", other.ID, m.made)
 	}
@@ -262,16 +262,16 @@ func TestACallThatDiedIsTakenOver(t *testing.T) {
 func TestAKeyIsKeptWhileWorkGoesOn(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.Keyed(m.Admin, "k", "r")
+	by := world.WithIdempotencyKey(m.Admin, "k", "r")
 	r := m.guard.Request(by, domain.AssetCreate, access.ID(m.NewID()))
 	_, err := access.ExternalOnce(t.Context(), r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.Asset, error) {
 		for range 3 {
-			m.Later(domain.IdempotencyKeyLease - time.Second)
+			m.Advance(domain.IdempotencyKeyLease - time.Second)
 			world.Must(t, access.ExtendKey(ctx, outside))
 		}
-		_, err := m.run(world.Keyed(m.Admin, "k", "another"), func() error { return nil })
+		_, err := m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
 		world.Want(t, err, domain.ErrIdempotencyKeyReused)
 		return domain.Asset{}, nil
 	}, nil)
@@ -281,8 +281,8 @@ func TestAKeyIsKeptWhileWorkGoesOn(t *testing.T) {
 // A use case that cannot be replayed takes no key, so that none is ignored.
 func TestAKeyIsNeverIgnored(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	r := access.New(c.Set).Request(world.Keyed(c.Admin, "k", "r"), domain.ProjectCreate, access.Resource{})
+	c := world.New(t).Tenant(t)
+	r := access.New(c.Set).Request(world.WithIdempotencyKey(c.Admin, "k", "r"), domain.ProjectCreate, access.Resource{})
 	_, err := access.Write(t.Context(), r, looks)
 	if !domain.HasKind(err, domain.Internal) {
 		t.Errorf("got %v", err)

@@ -15,8 +15,8 @@ import (
 func TestRefusalsAreReported(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := c.Person(t, "bob")
+	c := w.Tenant(t)
+	bob := c.AddUser(t, "bob")
 	bob.RequestID = "req-7"
 	events := w.Set.Events.(*memory.Events)
 	before := len(events.All())
@@ -38,7 +38,7 @@ func TestRefusalsAreReported(t *testing.T) {
 	if got[0] != want || got[0].Subject == "" || strings.Contains(got[0].Subject, "bob") {
 		t.Errorf("got %+v", got[0])
 	}
-	w.Later(time.Minute)
+	w.Advance(time.Minute)
 	refuse()
 	if more := len(events.All()) - before - len(got); more < 10 {
 		t.Errorf("a minute later %d are reported", more)
@@ -50,7 +50,7 @@ func TestRefusalsAreReported(t *testing.T) {
 
 func TestWhatTheOperatorWantsAReasonForNeedsOne(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	set := c.Set
 	set.Settings.ReasonRequired = []domain.Action{domain.ProjectCreate}
 	strict := world.Core(t, set)
@@ -65,7 +65,7 @@ func TestWhatTheOperatorWantsAReasonForNeedsOne(t *testing.T) {
 // Who is not there, and the system, are asked for no reason.
 func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
+	c := world.New(t).Tenant(t)
 	roles, err := c.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	set := c.Set
@@ -76,7 +76,7 @@ func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
 	invitation := domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID}
 	_, err = strict.Users.Invite(t.Context(), by, invitation)
 	world.Must(t, err)
-	eve := c.Enter(t, c.Token("eve"))
+	eve := c.Authenticate(t, c.Token("eve"))
 	c.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: invitation.Email, Verified: true, Connection: "google"})
 	_, err = strict.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Must(t, err)

@@ -16,7 +16,7 @@ const png = "\x89PNG\r\n\x1a\nrest"
 func TestImages(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c, other := w.Company(t), w.Company(t)
+	c, other := w.Tenant(t), w.Tenant(t)
 	public, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{FileName: `C:\temp\logo.exe`, Visibility: domain.PublicImage, Bytes: []byte(png)})
 	world.Must(t, err)
 	if public.ContentType != "image/png" || public.FileName != "logo.exe" || public.State != domain.AssetReady || strings.Contains(public.Key, "logo") {
@@ -73,11 +73,11 @@ func (f broken) Put(ctx context.Context, t domain.TenantID, key, contentType str
 func TestAnImageIsStoredWhenTheCallIsRepeated(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	set := w.Set
 	set.Files = broken{w.Set.Files, new(bool)}
 	assets := world.Core(t, set).Assets
-	ctx, by := t.Context(), world.Keyed(c.Admin, "k", "r")
+	ctx, by := t.Context(), world.WithIdempotencyKey(c.Admin, "k", "r")
 	_, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})
 	world.Want(t, err, domain.ErrFilesUnavailable)
 	first, err := assets.Create(ctx, by, domain.NewImage{Bytes: []byte(png)})

@@ -14,7 +14,7 @@ const write = "executions:write"
 func TestEnter(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c, other := w.Company(t), w.Company(t)
+	c, other := w.Tenant(t), w.Tenant(t)
 	own, foreign := c.Enterprise.Organization, other.Enterprise.Organization
 	people := []domain.Relation{domain.Authenticated, domain.TenantMember}
 	machine := []domain.Relation{domain.Authenticated, domain.Scope(write)}
@@ -65,7 +65,7 @@ func TestWebhookSecrets(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	for secret, want := range map[domain.Secret]*domain.Error{
-		world.HookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid, world.HookSecret + "x": domain.ErrTokenInvalid, world.HookSecret[1:]: domain.ErrTokenInvalid,
+		world.WebhookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid, world.WebhookSecret + "x": domain.ErrTokenInvalid, world.WebhookSecret[1:]: domain.ErrTokenInvalid,
 	} {
 		a, err := w.Auth.AuthenticateWebhook(secret)
 		world.Want(t, err, want)
@@ -78,10 +78,10 @@ func TestWebhookSecrets(t *testing.T) {
 func TestMeTellsWhatCounts(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := c.Person(t, "bob")
-	scope := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
-	boasting := c.Enter(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
+	c := w.Tenant(t)
+	bob := c.AddUser(t, "bob")
+	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
+	boasting := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
 	me, err := w.Auth.Me(t.Context(), boasting)
 	world.Must(t, err)
 	if !me.Registered || me.Organization != c.Enterprise.Organization || !slices.Equal(me.Roles, []string{"org:member"}) {
@@ -90,7 +90,7 @@ func TestMeTellsWhatCounts(t *testing.T) {
 	if len(me.Projects) != 1 || me.Projects[0].Project != scope.Project || me.Projects[0].RoleName != "ANALYST" || me.Projects[0].Permissions.Predict != domain.FullAccess {
 		t.Errorf("got %+v", me.Projects)
 	}
-	guest, err := w.Auth.Me(t.Context(), c.Enter(t, c.Token("stranger")))
+	guest, err := w.Auth.Me(t.Context(), c.Authenticate(t, c.Token("stranger")))
 	world.Must(t, err)
 	if guest.Registered || len(guest.Roles)+len(guest.Projects) != 0 {
 		t.Errorf("got %+v", guest)

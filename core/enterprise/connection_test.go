@@ -10,7 +10,7 @@ import (
 )
 
 // onboard brings a company as far as its ticket.
-func onboard(t *testing.T, w *world.World, name string) (domain.Enterprise, domain.Onboarded) {
+func onboard(t *testing.T, w *world.Installation, name string) (domain.Enterprise, domain.Onboarded) {
 	t.Helper()
 	e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), domain.NewEnterprise{Name: name, AdminEmail: "ada@" + name + ".example"})
 	world.Must(t, err)
@@ -22,7 +22,7 @@ func onboard(t *testing.T, w *world.World, name string) (domain.Enterprise, doma
 func TestALostWebhookIsReconciled(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	out, err := w.Onboard(t.Context(), token, wishes)
+	out, err := w.Onboard(t.Context(), token, newOnboarding)
 	world.Must(t, err)
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
@@ -46,7 +46,7 @@ func TestReconcilingDoesNotWaitForThoseWhoNeverCame(t *testing.T) {
 	for i := range 100 {
 		onboard(t, w, fmt.Sprintf("never-%d", i))
 	}
-	w.Later(domain.SSOSetupTicketTTL + time.Second)
+	w.Advance(domain.SSOSetupTicketTTL + time.Second)
 	e, out := onboard(t, w, "last")
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
@@ -64,11 +64,11 @@ func TestReconcilingTakesTurns(t *testing.T) {
 	for i := range 100 {
 		onboard(t, w, fmt.Sprintf("slow-%d", i))
 	}
-	w.Later(time.Second)
+	w.Advance(time.Second)
 	lost, out := onboard(t, w, "lost")
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL)) // its webhook gets lost
 	for range 2 {
-		w.Later(time.Minute)
+		w.Advance(time.Minute)
 		world.Must(t, w.Enterprises.Reconcile(t.Context(), world.System("")))
 	}
 	busy, err := w.Set.Jobs.HasPending(t.Context(), domain.JobProvision, lost.ID)

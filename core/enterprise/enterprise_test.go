@@ -15,11 +15,11 @@ import (
 )
 
 var (
-	newAcme = domain.NewEnterprise{Name: "Acme", AdminEmail: "Ada@Acme.example", URL: "acme.example"}
-	wishes  = domain.NewOnboarding{DisplayName: "Acme & Söhne 药", DomainAliases: []string{"lab.acme.example"}}
+	newAcme       = domain.NewEnterprise{Name: "Acme", AdminEmail: "Ada@Acme.example", URL: "acme.example"}
+	newOnboarding = domain.NewOnboarding{DisplayName: "Acme & Söhne 药", DomainAliases: []string{"lab.acme.example"}}
 )
 
-func invited(t *testing.T) (*world.World, domain.Enterprise, domain.Secret) {
+func invited(t *testing.T) (*world.Installation, domain.Enterprise, domain.Secret) {
 	w := world.New(t)
 	e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), newAcme)
 	world.Must(t, err)
@@ -55,20 +55,20 @@ func TestOnlyTheLatestTokenOpens(t *testing.T) {
 	world.Must(t, err)
 	latest := w.InviteToken(t, e)
 	for name, token := range map[string]domain.Secret{"replaced": old, "unknown": "0123", "empty": ""} {
-		_, err := w.Onboard(t.Context(), token, wishes)
+		_, err := w.Onboard(t.Context(), token, newOnboarding)
 		if !errors.Is(err, domain.ErrEnterpriseInvitationNotFound) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	w.Later(domain.EnterpriseInvitationTTL)
-	_, err = w.Onboard(t.Context(), latest, wishes)
+	w.Advance(domain.EnterpriseInvitationTTL)
+	_, err = w.Onboard(t.Context(), latest, newOnboarding)
 	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 }
 
 func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	first, err := w.Onboard(t.Context(), token, wishes)
+	first, err := w.Onboard(t.Context(), token, newOnboarding)
 	world.Must(t, err)
 	again, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Another name"})
 	world.Must(t, err)
@@ -79,10 +79,10 @@ func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 		t.Error("the first ticket still opens")
 	}
 	for range domain.MaxTickets - 2 {
-		_, err = w.Onboard(t.Context(), token, wishes)
+		_, err = w.Onboard(t.Context(), token, newOnboarding)
 		world.Must(t, err)
 	}
-	_, err = w.Onboard(t.Context(), token, wishes)
+	_, err = w.Onboard(t.Context(), token, newOnboarding)
 	world.Want(t, err, domain.ErrTicketsExhausted)
 	_, err = w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
 	world.Want(t, err, domain.ErrTransitionInvalid)
@@ -131,7 +131,7 @@ func TestOnboardingConverges(t *testing.T) {
 					t.Parallel()
 					w, e, token := invited(t)
 					if call == "RevokeTicket" {
-						_, err := w.Onboard(t.Context(), token, wishes)
+						_, err := w.Onboard(t.Context(), token, newOnboarding)
 						world.Must(t, err)
 					}
 					if after {
@@ -139,11 +139,11 @@ func TestOnboardingConverges(t *testing.T) {
 					} else {
 						w.Identity.Fail(call, fail, 1)
 					}
-					_, err := w.Onboard(t.Context(), token, wishes)
+					_, err := w.Onboard(t.Context(), token, newOnboarding)
 					if !errors.Is(err, fail) {
 						t.Fatalf("got %v, want the provider's failure", err)
 					}
-					out, err := w.Onboard(t.Context(), token, wishes)
+					out, err := w.Onboard(t.Context(), token, newOnboarding)
 					world.Must(t, err)
 					world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 					found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
@@ -169,7 +169,7 @@ func TestConcurrentOnboardingMakesOneOrganization(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range outs {
 		wg.Go(func() {
-			out, err := w.Onboard(t.Context(), token, wishes)
+			out, err := w.Onboard(t.Context(), token, newOnboarding)
 			if err != nil && !errors.Is(err, domain.ErrTransitionInvalid) {
 				t.Error(err)
 			}
@@ -191,16 +191,16 @@ func TestConcurrentOnboardingMakesOneOrganization(t *testing.T) {
 	}
 }
 
-func hook(w *world.World, org domain.TenantID, id string, at time.Time) domain.ProviderEvent {
+func newProviderEvent(w *world.Installation, org domain.TenantID, id string, at time.Time) domain.ProviderEvent {
 	return domain.ProviderEvent{ID: id, Type: domain.ConnectionAdded, At: at, Organization: org}
 }
 
 func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	out, err := w.Onboard(t.Context(), token, wishes)
+	out, err := w.Onboard(t.Context(), token, newOnboarding)
 	world.Must(t, err)
-	provider, err := w.Auth.AuthenticateWebhook(world.HookSecret)
+	provider, err := w.Auth.AuthenticateWebhook(world.WebhookSecret)
 	world.Must(t, err)
 	_, err = w.Auth.AuthenticateWebhook("wrong")
 	world.Want(t, err, domain.ErrTokenInvalid)
@@ -213,9 +213,9 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	before := jobs()
 	for _, h := range []domain.ProviderEvent{
 		{ID: "evt_1", Type: "organization.connection.removed", At: w.Set.Clock.Now(), Organization: out.Organization},
-		hook(w, "org_unknown", "evt_2", w.Set.Clock.Now()),
-		hook(w, out.Organization, "evt_3", w.Set.Clock.Now().Add(-domain.ProviderEventMaxAge-time.Hour)),
-		hook(w, out.Organization, "", w.Set.Clock.Now()),
+		newProviderEvent(w, "org_unknown", "evt_2", w.Set.Clock.Now()),
+		newProviderEvent(w, out.Organization, "evt_3", w.Set.Clock.Now().Add(-domain.ProviderEventMaxAge-time.Hour)),
+		newProviderEvent(w, out.Organization, "", w.Set.Clock.Now()),
 	} {
 		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), h))
 	}
@@ -223,12 +223,12 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		t.Error("an event that is none of ours made a job")
 	}
 	for range 3 {
-		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), hook(w, out.Organization, "evt_4", w.Set.Clock.Now())))
+		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, out.Organization, "evt_4", w.Set.Clock.Now())))
 	}
 	if n := jobs() - before; n != 1 {
 		t.Errorf("one event, three times, made %d jobs", n)
 	}
-	_, err = w.Onboard(t.Context(), token, wishes)
+	_, err = w.Onboard(t.Context(), token, newOnboarding)
 	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 
 	provision := func() domain.Enterprise {
@@ -268,7 +268,7 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	}
 	_, _, err := w.Set.EnterpriseInvitations.Token(t.Context(), e.ID)
 	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
-	_, err = w.Onboard(t.Context(), token, wishes)
+	_, err = w.Onboard(t.Context(), token, newOnboarding)
 	world.Must(t, err)
 }
 
@@ -276,7 +276,7 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	refused := domain.NewError(domain.Invalid, "mail_refused", "Refused.")
 	w.Mail.Fail("Send", refused, 1)
 	before := len(w.Mail.Outbox())
@@ -313,7 +313,7 @@ func TestAWarningIsTriedAgainForWhoeverMayTakeItLater(t *testing.T) {
 func TestGrants(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	op := w.Operator(t)
 	trial, err := w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: "breast", Name: "Breast"})
 	world.Must(t, err)
@@ -346,7 +346,7 @@ func TestGrants(t *testing.T) {
 func TestUpdateIsCarefulWithVersions(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	change := domain.EnterpriseChange{Description: domain.Some("Oncology")}
 	e, err := w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
 	world.Must(t, err)
@@ -360,12 +360,12 @@ func TestUpdateIsCarefulWithVersions(t *testing.T) {
 func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	op := w.Operator(t)
 	first, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
 	world.Must(t, err)
 	for range 2 {
-		again, err := w.Catalog.Grant(t.Context(), world.Keyed(op, "k", "r"), c.Enterprise.ID, domain.NewGrant{Module: 2})
+		again, err := w.Catalog.Grant(t.Context(), world.WithIdempotencyKey(op, "k", "r"), c.Enterprise.ID, domain.NewGrant{Module: 2})
 		world.Must(t, err)
 		if again != first {
 			t.Errorf("got %+v, want %+v", again, first)
@@ -373,18 +373,18 @@ func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
 	}
 }
 
-// meddling does something while the provider is at work.
-type meddling struct {
+// hookedIdentity does something while the provider is at work.
+type hookedIdentity struct {
 	ports.Identity
 	organizing, ticketing func()
 }
 
-func (m meddling) EnsureOrganization(ctx context.Context, o domain.Organization) (domain.TenantID, error) {
+func (m hookedIdentity) EnsureOrganization(ctx context.Context, o domain.Organization) (domain.TenantID, error) {
 	m.organizing()
 	return m.Identity.EnsureOrganization(ctx, o)
 }
 
-func (m meddling) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, url domain.Secret, err error) {
+func (m hookedIdentity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, url domain.Secret, err error) {
 	handle, url, err = m.Identity.CreateTicket(ctx, w)
 	m.ticketing()
 	return handle, url, err
@@ -394,15 +394,15 @@ func (m meddling) CreateTicket(ctx context.Context, w domain.TicketRequest) (han
 func TestATokenThatDiesOnTheWay(t *testing.T) {
 	t.Parallel()
 	nothing := func() {}
-	for name, meddle := range map[string]func(w *world.World, e domain.Enterprise) meddling{
-		"replaced before the organization counts": func(w *world.World, e domain.Enterprise) meddling {
-			return meddling{w.Set.Identity, func() {
+	for name, meddle := range map[string]func(w *world.Installation, e domain.Enterprise) hookedIdentity{
+		"replaced before the organization counts": func(w *world.Installation, e domain.Enterprise) hookedIdentity {
+			return hookedIdentity{w.Set.Identity, func() {
 				_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
 				world.Must(t, err)
 			}, nothing}
 		},
-		"ended before the ticket counts": func(w *world.World, e domain.Enterprise) meddling {
-			return meddling{w.Set.Identity, nothing, func() { world.Must(t, w.Set.EnterpriseInvitations.Delete(t.Context(), e.ID)) }}
+		"ended before the ticket counts": func(w *world.Installation, e domain.Enterprise) hookedIdentity {
+			return hookedIdentity{w.Set.Identity, nothing, func() { world.Must(t, w.Set.EnterpriseInvitations.Delete(t.Context(), e.ID)) }}
 		},
 	} {
 		w, e, token := invited(t)
@@ -418,6 +418,6 @@ func TestATokenThatDiesOnTheWay(t *testing.T) {
 // onboardBy is Onboard on a set of the test's own.
 func onboardBy(t *testing.T, set ports.Set, token domain.Secret) (domain.Onboarded, error) {
 	t.Helper()
-	w := world.World{Core: world.Core(t, set)}
-	return w.Onboard(t.Context(), token, wishes)
+	w := world.Installation{Core: world.Core(t, set)}
+	return w.Onboard(t.Context(), token, newOnboarding)
 }

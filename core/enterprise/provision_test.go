@@ -10,13 +10,13 @@ import (
 	"github.com/tenon-health/tenon/test/world"
 )
 
-// hooked is schemas that call hook before one is made.
-type hooked struct {
+// hookedSchemas is schemas that call hook before one is made.
+type hookedSchemas struct {
 	ports.Schemas
 	hook func()
 }
 
-func (h hooked) Create(ctx context.Context, t domain.TenantID) (domain.Schema, bool, error) {
+func (h hookedSchemas) Create(ctx context.Context, t domain.TenantID) (domain.Schema, bool, error) {
 	h.hook()
 	return h.Schemas.Create(ctx, t)
 }
@@ -26,7 +26,7 @@ func (h hooked) Create(ctx context.Context, t domain.TenantID) (domain.Schema, b
 func TestProvisioningReports(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	out, err := w.Onboard(t.Context(), token, wishes)
+	out, err := w.Onboard(t.Context(), token, newOnboarding)
 	world.Must(t, err)
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	attempt := func(hook func(id domain.JobID)) domain.Job {
@@ -34,7 +34,7 @@ func TestProvisioningReports(t *testing.T) {
 		j := w.NewJob(domain.JobProvision, e, "", "ada", nil)
 		world.Must(t, w.Set.Jobs.Enqueue(t.Context(), j))
 		set := w.Set
-		set.Schemas = hooked{w.Set.Schemas, func() { hook(j.ID) }}
+		set.Schemas = hookedSchemas{w.Set.Schemas, func() { hook(j.ID) }}
 		services := world.Core(t, set)
 		handle := func(ctx context.Context, due domain.Job) (string, error) {
 			if due.ID != j.ID {

@@ -9,7 +9,7 @@ import (
 )
 
 // jobs counts those of a kind.
-func jobs(t *testing.T, w *world.World, kind domain.JobKind) (n int) {
+func jobs(t *testing.T, w *world.Installation, kind domain.JobKind) (n int) {
 	t.Helper()
 	page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
 	world.Must(t, err)
@@ -25,7 +25,7 @@ func TestEverybodyHearsOfAnyTicketButTheFirst(t *testing.T) {
 	t.Parallel()
 	w, _, token := invited(t)
 	for want := range 3 {
-		_, err := w.Onboard(t.Context(), token, wishes)
+		_, err := w.Onboard(t.Context(), token, newOnboarding)
 		world.Must(t, err)
 		if got := jobs(t, w, domain.JobTicketMail); got != want {
 			t.Errorf("after %d tickets there are %d mails", want+1, got)
@@ -40,9 +40,9 @@ func TestOnlyTheLastTicketOpens(t *testing.T) {
 	w, _, token := invited(t)
 	var quick domain.Onboarded
 	set := w.Set
-	set.Identity = meddling{w.Set.Identity, func() {}, func() {
+	set.Identity = hookedIdentity{w.Set.Identity, func() {}, func() {
 		var err error
-		quick, err = w.Onboard(t.Context(), token, wishes)
+		quick, err = w.Onboard(t.Context(), token, newOnboarding)
 		world.Must(t, err)
 	}}
 	slow, err := onboardBy(t, set, token)
@@ -60,10 +60,10 @@ func TestTheLastTicketOutlivesARefusal(t *testing.T) {
 	var last domain.Onboarded
 	for range domain.MaxTickets {
 		var err error
-		last, err = w.Onboard(t.Context(), token, wishes)
+		last, err = w.Onboard(t.Context(), token, newOnboarding)
 		world.Must(t, err)
 	}
-	_, err := w.Onboard(t.Context(), token, wishes)
+	_, err := w.Onboard(t.Context(), token, newOnboarding)
 	world.Want(t, err, domain.ErrTicketsExhausted)
 	world.Must(t, w.Identity.OpenTicket(last.TicketURL))
 }
@@ -72,10 +72,10 @@ func TestTheLastTicketOutlivesARefusal(t *testing.T) {
 func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	out, err := w.Onboard(t.Context(), token, wishes)
+	out, err := w.Onboard(t.Context(), token, newOnboarding)
 	world.Must(t, err)
 	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
-	w.Later(domain.SSOSetupTicketTTL)
+	w.Advance(domain.SSOSetupTicketTTL)
 	_, err = w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID})
 	world.Must(t, err)
 	if e, err = w.Enterprises.Get(t.Context(), w.Operator(t), e.ID); err != nil || e.Status != domain.EnterpriseInitiated {
@@ -86,10 +86,10 @@ func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
 func TestAnEventAboutAnEnterpriseThatWorksDoesNothing(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	provider, err := w.Auth.AuthenticateWebhook(world.HookSecret)
+	c := w.Tenant(t)
+	provider, err := w.Auth.AuthenticateWebhook(world.WebhookSecret)
 	world.Must(t, err)
-	world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), hook(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
+	world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
 	if n := jobs(t, w, domain.JobProvision); n != 0 {
 		t.Errorf("it made %d jobs", n)
 	}
@@ -111,9 +111,9 @@ func TestAReplacedInvitationIsNotMailed(t *testing.T) {
 func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	_, err := w.Onboard(t.Context(), token, wishes)
+	_, err := w.Onboard(t.Context(), token, newOnboarding)
 	world.Must(t, err)
-	event := hook(w, "org_x", "evt", w.Set.Clock.Now())
+	event := newProviderEvent(w, "org_x", "evt", w.Set.Clock.Now())
 	seen := func(want bool) {
 		t.Helper()
 		world.Must(t, w.Enterprises.Expire(t.Context(), world.System("")))
@@ -123,12 +123,12 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 		}
 	}
 	seen(false)
-	w.Later(domain.ProviderEventMaxAge + time.Hour)
+	w.Advance(domain.ProviderEventMaxAge + time.Hour)
 	seen(true)
 	old, err := w.Set.SSOSetupTickets.Replace(t.Context(), domain.SSOSetupTicket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock.Now()}, "handle")
 	if world.Must(t, err); old != "" {
 		t.Error("a ticket is kept beyond its time")
 	}
-	w.Later(domain.ProviderEventMaxAge)
+	w.Advance(domain.ProviderEventMaxAge)
 	seen(false)
 }

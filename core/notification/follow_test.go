@@ -12,7 +12,7 @@ import (
 
 // reader is somebody who follows, and what they have heard.
 type reader struct {
-	*world.Company
+	*world.Tenant
 	mu    sync.Mutex
 	heard map[domain.NotificationID]bool
 	most  int
@@ -21,7 +21,7 @@ type reader struct {
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	return &reader{Company: world.New(t).Company(t), heard: map[domain.NotificationID]bool{}, looks: make(chan struct{}, 1000)}
+	return &reader{Tenant: world.New(t).Tenant(t), heard: map[domain.NotificationID]bool{}, looks: make(chan struct{}, 1000)}
 }
 
 // commits stores one notification, made so long before now.

@@ -10,8 +10,8 @@ import (
 func TestAProjectBeginsWithItsRolesAndTellsItsMembers(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob, eve := c.Person(t, "bob"), c.Person(t, "eve")
+	c := w.Tenant(t)
+	bob, eve := c.AddUser(t, "bob"), c.AddUser(t, "eve")
 	p, err := w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: " ONC-201 ", Members: []domain.NewMember{
 		{User: bob.Subject, Role: "analyst"}, {User: c.Admin.Subject, Role: "MEMBER"}, {User: eve.Subject},
 	}})
@@ -40,8 +40,8 @@ func TestAProjectBeginsWithItsRolesAndTellsItsMembers(t *testing.T) {
 func TestCreateRefusesTheWholeCall(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := c.Person(t, "bob")
+	c := w.Tenant(t)
+	bob := c.AddUser(t, "bob")
 	for _, tc := range []struct {
 		at      string
 		want    *domain.Error
@@ -68,8 +68,8 @@ func TestCreateRefusesTheWholeCall(t *testing.T) {
 func TestWhoSeesWhichProjects(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c, other := w.Company(t), w.Company(t)
-	bob := c.Person(t, "bob")
+	c, other := w.Tenant(t), w.Tenant(t)
+	bob := c.AddUser(t, "bob")
 	mine, err := w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "bob's"})
 	world.Must(t, err)
 	_, err = w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ada's"})

@@ -14,8 +14,8 @@ import (
 // other: not of another project, trial, filter or direction.
 func TestACursorOpensOneList(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	here, there := c.Study(t), c.Study(t)
+	c := world.New(t).Tenant(t)
+	here, there := c.TrialScope(t), c.TrialScope(t)
 	for range 3 {
 		_, err := c.Records.Create(t.Context(), c.Admin, here, domain.NewRecord{})
 		world.Must(t, err)
@@ -50,8 +50,8 @@ func TestACursorOpensOneList(t *testing.T) {
 // its records no longer need it.
 func TestAnImportSettlesLater(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	_, err := c.Records.Upload(t.Context(), c.Admin, c.Study(t), record.Upload{File: strings.NewReader(threeRows)})
+	c := world.New(t).Tenant(t)
+	_, err := c.Records.Upload(t.Context(), c.Admin, c.TrialScope(t), record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
 	page, err := c.Jobs.List(t.Context(), c.Admin, domain.JobQuery{})
 	world.Must(t, err)
@@ -69,10 +69,10 @@ func TestAnImportSettlesLater(t *testing.T) {
 // While the sweeper is at it, a call that is tried again is told so.
 func TestAnUploadGivenUpIsNotTakenUp(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	c := world.New(t).Tenant(t)
+	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
 	dies(t, c, by, s)
-	c.Later(domain.ImportTTL + 1)
+	c.Advance(domain.ImportTTL + 1)
 	_, err := c.Set.Imports.Abandon(t.Context(), c.Set.Clock.Now(), c.Set.Clock.Now(), 10)
 	world.Must(t, err)
 	_, err = c.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})

@@ -26,8 +26,8 @@ func parsed(t *testing.T, text string) document.Document {
 func TestARecordReadsBackExactly(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	scope := c.Study(t)
+	c := w.Tenant(t)
+	scope := c.TrialScope(t)
 	text := `{"z":1,"a":{"y.y":[1,2.5,null,true,"ü"],"$x":{}},"n":12345678901234567890}`
 	made, err := w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{ExternalID: "P-1", Data: parsed(t, text)})
 	world.Must(t, err)
@@ -47,8 +47,8 @@ func TestARecordReadsBackExactly(t *testing.T) {
 func TestUploadOfARealFile(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	scope := c.Study(t)
+	c := w.Tenant(t)
+	scope := c.TrialScope(t)
 	file := bytes.NewReader(data.Read(t, "veteran").File)
 	out, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: file})
 	world.Must(t, err)
@@ -76,8 +76,8 @@ func TestUploadOfARealFile(t *testing.T) {
 func TestARefusedFileLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	scope := c.Study(t)
+	c := w.Tenant(t)
+	scope := c.TrialScope(t)
 	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("a,b\n1,2\n3\n")})
 	if err == nil || domain.AsError(err).Kind != domain.Invalid || strings.Contains(err.Error(), "3\n") {
 		t.Errorf("got %v", err)
@@ -94,8 +94,8 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	scope := c.Study(t)
+	c := w.Tenant(t)
+	scope := c.TrialScope(t)
 	org := c.Enterprise.Organization
 	count := func() int {
 		page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 100}})
@@ -118,7 +118,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	if n := count(); n != 2 {
 		t.Fatalf("saw %d records, want those of the published import", n)
 	}
-	w.Later(domain.ImportTTL + time.Second)
+	w.Advance(domain.ImportTTL + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
 	_, err = w.Set.Imports.Get(t.Context(), org, dead.ID)
 	world.Want(t, err, domain.ErrImportNotFound)
@@ -138,8 +138,8 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	scope := c.Study(t)
+	c := w.Tenant(t)
+	scope := c.TrialScope(t)
 	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true})
 	world.Must(t, err)
 	few, err := filter.Parse([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
@@ -157,7 +157,7 @@ func TestSearch(t *testing.T) {
 	q.After, q.Filter = page.Next, few
 	_, err = w.Records.Search(t.Context(), c.Admin, q)
 	world.Want(t, err, domain.ErrCursorInvalid)
-	other := c.Study(t)
+	other := c.TrialScope(t)
 	_, err = w.Records.Search(t.Context(), c.Admin, domain.RecordQuery{TrialScope: other, CursorQuery: domain.CursorQuery{Size: 1, After: page.Next}})
 	world.Want(t, err, domain.ErrCursorInvalid)
 }
@@ -165,9 +165,9 @@ func TestSearch(t *testing.T) {
 func TestExecutions(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob, eve := c.Person(t, "bob"), c.Person(t, "eve")
-	scope := c.Study(t, domain.NewMember{User: bob.Subject})
+	c := w.Tenant(t)
+	bob, eve := c.AddUser(t, "bob"), c.AddUser(t, "eve")
+	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject})
 	machine := c.Machine(t, "executions:write")
 	r, err := w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{Data: parsed(t, `{"age":63}`)})
 	world.Must(t, err)

@@ -13,14 +13,14 @@ import (
 	"github.com/tenon-health/tenon/test/world"
 )
 
-// bySteps is records that call hook before each step of settling.
-type bySteps struct {
+// steppedRecords is records that call hook before each step of settling.
+type steppedRecords struct {
 	ports.Records
 	hook func(step int) error
 	step int
 }
 
-func (s *bySteps) Finalize(ctx context.Context, t domain.TenantID, at domain.TrialScope, i domain.ImportID) (
+func (s *steppedRecords) Finalize(ctx context.Context, t domain.TenantID, at domain.TrialScope, i domain.ImportID) (
 	int64, bool, error,
 ) {
 	s.step++
@@ -30,20 +30,20 @@ func (s *bySteps) Finalize(ctx context.Context, t domain.TenantID, at domain.Tri
 	return s.Records.Finalize(ctx, t, at, i)
 }
 
-// settling is a big import that is being settled.
-type settling struct {
-	*world.Company
-	at    domain.TrialScope
-	verbs *core.Core
-	job   domain.Job
+// finalizing is a big import that is being settled.
+type finalizing struct {
+	*world.Tenant
+	at   domain.TrialScope
+	core *core.Core
+	job  domain.Job
 }
 
 const bigRows = 4500 // of which the memory adapter settles 2000 at once
 
-func newSettling(t *testing.T, hook func(step int) error) *settling {
+func newFinalizing(t *testing.T, hook func(step int) error) *finalizing {
 	t.Helper()
-	s := &settling{Company: world.New(t).Company(t)}
-	s.at = s.Study(t)
+	s := &finalizing{Tenant: world.New(t).Tenant(t)}
+	s.at = s.TrialScope(t)
 	_, err := s.Records.Upload(t.Context(), s.Admin, s.at, record.Upload{
 		File: strings.NewReader("a\n" + strings.Repeat("1\n", bigRows)),
 	})
@@ -53,12 +53,12 @@ func newSettling(t *testing.T, hook func(step int) error) *settling {
 	s.job = s.NewJob(domain.JobFinalizeImport, e, e.Organization, s.Admin.Subject, args)
 	world.Must(t, s.Set.Jobs.Enqueue(t.Context(), s.job))
 	set := s.Set
-	set.Records = &bySteps{Records: s.Set.Records, hook: hook}
-	s.verbs = world.Core(t, set)
+	set.Records = &steppedRecords{Records: s.Set.Records, hook: hook}
+	s.core = world.Core(t, set)
 	return s
 }
 
-func (s *settling) published(t *testing.T) []domain.ImportID {
+func (s *finalizing) published(t *testing.T) []domain.ImportID {
 	t.Helper()
 	ids, err := s.Set.Imports.Published(t.Context(), s.Enterprise.Organization, s.at)
 	world.Must(t, err)
@@ -66,7 +66,7 @@ func (s *settling) published(t *testing.T) []domain.ImportID {
 }
 
 // attempt makes one, and returns the job as it is then.
-func (s *settling) attempt(t *testing.T) domain.Job {
+func (s *finalizing) attempt(t *testing.T) domain.Job {
 	t.Helper()
 	came := false
 	handle := func(ctx context.Context, j domain.Job) (string, error) {
@@ -74,7 +74,7 @@ func (s *settling) attempt(t *testing.T) domain.Job {
 			return "", nil
 		}
 		came = true
-		return "", s.verbs.Records.Finalize(ctx, world.System(j.Tenant), j)
+		return "", s.core.Records.Finalize(ctx, world.System(j.Tenant), j)
 	}
 	for !came && t.Context().Err() == nil { // it may have to wait for a second
 		s.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, handle)
@@ -87,9 +87,9 @@ func (s *settling) attempt(t *testing.T) domain.Job {
 // An attempt that fails after some steps is not in vain.
 func TestSettlingReportsAndGoesOn(t *testing.T) {
 	t.Parallel()
-	s := newSettling(t, func(step int) error {
+	s := newFinalizing(t, func(step int) error {
 		if step == 2 {
-			return away
+			return errAway
 		}
 		return nil
 	})
@@ -107,8 +107,8 @@ func TestSettlingReportsAndGoesOn(t *testing.T) {
 // Who cancels it stops it between two steps, and nothing that was uploaded is lost.
 func TestSettlingCanBeCancelled(t *testing.T) {
 	t.Parallel()
-	var s *settling
-	s = newSettling(t, func(step int) error {
+	var s *finalizing
+	s = newFinalizing(t, func(step int) error {
 		if step > 2 {
 			t.Error("it goes on")
 		}
@@ -121,7 +121,7 @@ func TestSettlingCanBeCancelled(t *testing.T) {
 	if j := s.attempt(t); j.State != domain.JobCancelled || j.Done != 2000 {
 		t.Errorf("it is %+v", j)
 	}
-	if n := count(t, s.World, s.Admin, s.at); n != bigRows || len(s.published(t)) != 1 {
+	if n := count(t, s.Installation, s.Admin, s.at); n != bigRows || len(s.published(t)) != 1 {
 		t.Errorf("%d rows are seen, of imports %v", n, s.published(t))
 	}
 }

@@ -16,13 +16,13 @@ import (
 
 const threeRows = "a\n1\n2\n3\n"
 
-// slowly is records of which each row calls hook before it is stored.
-type slowly struct {
+// slowRecords is records of which each row calls hook before it is stored.
+type slowRecords struct {
 	ports.Records
 	hook func(row int)
 }
 
-func (s slowly) InsertAll(
+func (s slowRecords) InsertAll(
 	ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error],
 ) (int64, error) {
 	return s.Records.InsertAll(ctx, t, i, func(yield func(domain.Record, error) bool) {
@@ -38,7 +38,7 @@ func (s slowly) InsertAll(
 
 // slow is the same world, in which hook runs before each row is stored. The test
 // fails if that never happens.
-func slow(t *testing.T, w *world.World, hook func(row int)) *core.Core {
+func slow(t *testing.T, w *world.Installation, hook func(row int)) *core.Core {
 	t.Helper()
 	rows := 0
 	t.Cleanup(func() {
@@ -47,35 +47,35 @@ func slow(t *testing.T, w *world.World, hook func(row int)) *core.Core {
 		}
 	})
 	set := w.Set
-	set.Records = slowly{w.Set.Records, func(row int) { rows++; hook(row) }}
+	set.Records = slowRecords{w.Set.Records, func(row int) { rows++; hook(row) }}
 	return world.Core(t, set)
 }
 
 // dies uploads a file, and the process dies before its rows are stored.
-func dies(t *testing.T, c *world.Company, by domain.Call, s domain.TrialScope) {
+func dies(t *testing.T, c *world.Tenant, by domain.Call, s domain.TrialScope) {
 	t.Helper()
-	f := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return away }}
+	f := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return errAway }}
 	_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: f})
-	world.Want(t, err, away)
+	world.Want(t, err, errAway)
 }
 
 // An upload that is tried again just before the first one's time is over has
 // the whole time, too.
 func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	c := world.New(t).Tenant(t)
+	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
 	dies(t, c, by, s)
-	c.Later(domain.ImportTTL - time.Minute)
-	services := slow(t, c.World, func(row int) {
+	c.Advance(domain.ImportTTL - time.Minute)
+	services := slow(t, c.Installation, func(row int) {
 		if row == 2 {
-			c.Later(2 * time.Minute)
+			c.Advance(2 * time.Minute)
 			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
 		}
 	})
 	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
-	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
+	if n := count(t, c.Installation, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
 	}
 }
@@ -84,18 +84,18 @@ func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 // swept away meanwhile, even if another call has opened it again.
 func TestAFrozenUploadPublishesNothing(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
-	services := slow(t, c.World, func(row int) {
+	c := world.New(t).Tenant(t)
+	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	services := slow(t, c.Installation, func(row int) {
 		if row == 2 {
-			c.Later(domain.ImportTTL + time.Minute)
+			c.Advance(domain.ImportTTL + time.Minute)
 			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
 			dies(t, c, by, s)
 		}
 	})
 	_, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Want(t, err, domain.ErrImportNotFound)
-	if n := count(t, c.World, c.Admin, s); n != 0 {
+	if n := count(t, c.Installation, c.Admin, s); n != 0 {
 		t.Errorf("%d rows are there", n)
 	}
 }
@@ -104,13 +104,13 @@ func TestAFrozenUploadPublishesNothing(t *testing.T) {
 // repeat, even when they are settled meanwhile.
 func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Company(t)
-	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
-	services := slow(t, c.World, func(row int) {
+	c := world.New(t).Tenant(t)
+	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	services := slow(t, c.Installation, func(row int) {
 		if row != 1 {
 			return
 		}
-		c.Later(domain.IdempotencyKeyLease + time.Second) // frozen, while its repeat does everything
+		c.Advance(domain.IdempotencyKeyLease + time.Second) // frozen, while its repeat does everything
 		_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 		world.Must(t, err)
 		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)
@@ -120,7 +120,7 @@ func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 	})
 	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
-	if n := count(t, c.World, c.Admin, s); out.Imported != 3 || n != 3 {
+	if n := count(t, c.Installation, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
 	}
 }
@@ -129,8 +129,8 @@ func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 func TestTheSweeperTakesTurns(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	shut, open := w.Company(t), w.Company(t)
-	for scope := shut.Study(t); shut.Enterprise.Status == domain.EnterpriseActive; {
+	shut, open := w.Tenant(t), w.Tenant(t)
+	for scope := shut.TrialScope(t); shut.Enterprise.Status == domain.EnterpriseActive; {
 		for range 100 {
 			dies(t, shut, shut.Admin, scope)
 		}
@@ -138,12 +138,12 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil })
 		world.Must(t, err)
 	}
-	w.Later(time.Second)
-	dies(t, open, open.Admin, open.Study(t))
-	w.Later(domain.ImportTTL + time.Second)
+	w.Advance(time.Second)
+	dies(t, open, open.Admin, open.TrialScope(t))
+	w.Advance(domain.ImportTTL + time.Second)
 	for range 2 {
 		world.Want(t, w.Records.Sweep(t.Context(), world.System("")), domain.ErrTenantSuspended)
-		w.Later(time.Minute)
+		w.Advance(time.Minute)
 	}
 	dead, err := w.Set.Imports.Abandon(t.Context(), w.Set.Clock.Now(), w.Set.Clock.Now(), 1000)
 	world.Must(t, err)

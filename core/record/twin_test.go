@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/test/world"
 )
 
-var away = domain.NewError(domain.Unavailable, "records_unavailable", "Away.")
+var errAway = domain.NewError(domain.Unavailable, "records_unavailable", "Away.")
 
 // file calls hook when the nth stretch of its second pass is read: the first
 // pass is the check, the second one stores.
@@ -37,7 +37,7 @@ func (f *file) Read(p []byte) (int, error) {
 	return f.Reader.Read(p[:min(len(p), 20_000)])
 }
 
-func count(t *testing.T, w *world.World, a domain.Call, s domain.TrialScope) int64 {
+func count(t *testing.T, w *world.Installation, a domain.Call, s domain.TrialScope) int64 {
 	t.Helper()
 	page, err := w.Records.List(t.Context(), a, domain.RecordQuery{TrialScope: s, CursorQuery: domain.CursorQuery{Size: 1, Count: true}})
 	world.Must(t, err)
@@ -48,9 +48,9 @@ func count(t *testing.T, w *world.World, a domain.Call, s domain.TrialScope) int
 func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	rows := "a,b\n" + strings.Repeat("12345678,12345678\n", 20_000)
-	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
 	upload := func(f *file) (domain.Imported, error) {
 		f.Reader = strings.NewReader(rows)
 		return w.Records.Upload(t.Context(), by, s, record.Upload{File: f})
@@ -64,10 +64,10 @@ func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 			_, err := upload(beside())
 			heard <- err
 		}()
-		for w.Waiting() < 2 {
+		for w.PendingTimers() < 2 {
 			time.Sleep(time.Millisecond)
 		}
-		w.Later(11 * time.Second)
+		w.Advance(11 * time.Second)
 		return nil
 	}})
 	world.Must(t, err)
@@ -83,8 +83,8 @@ func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 func TestAnUploadThatFailedIsRepeated(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	c := w.Tenant(t)
+	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
 	dies(t, c, by, s)
 	out, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	world.Must(t, err)
@@ -97,14 +97,14 @@ func TestAnUploadThatFailedIsRepeated(t *testing.T) {
 func TestALongUploadKeepsItsKey(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	s, by := c.Study(t), world.Keyed(c.Admin, "k", "r")
+	c := w.Tenant(t)
+	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
 	services := slow(t, w, func(row int) {
 		if row%500 == 0 {
-			w.Later(domain.IdempotencyKeyLease - time.Second)
+			w.Advance(domain.IdempotencyKeyLease - time.Second)
 		}
 		if row == 2500 {
-			_, err := w.Records.Upload(t.Context(), world.Keyed(c.Admin, "k", "another"), s, record.Upload{File: strings.NewReader(threeRows)})
+			_, err := w.Records.Upload(t.Context(), world.WithIdempotencyKey(c.Admin, "k", "another"), s, record.Upload{File: strings.NewReader(threeRows)})
 			world.Want(t, err, domain.ErrIdempotencyKeyReused)
 		}
 	})
@@ -116,14 +116,14 @@ func TestALongUploadKeepsItsKey(t *testing.T) {
 func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	s := c.Study(t)
-	by := world.Keyed(c.Admin, "k", "r")
+	c := w.Tenant(t)
+	s := c.TrialScope(t)
+	by := world.WithIdempotencyKey(c.Admin, "k", "r")
 	_, err := w.Records.Upload(t.Context(), by, s, record.Upload{
-		File: &file{Reader: strings.NewReader("a\n1\n"), nth: 1, hook: func() error { return away }},
+		File: &file{Reader: strings.NewReader("a\n1\n"), nth: 1, hook: func() error { return errAway }},
 	})
-	world.Want(t, err, away)
-	w.Later(domain.ImportTTL + time.Second)
+	world.Want(t, err, errAway)
+	w.Advance(domain.ImportTTL + time.Second)
 	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
 	if n := count(t, w, c.Admin, s); n != 0 {
 		t.Errorf("%d rows of the abandoned import are seen", n)

@@ -12,10 +12,10 @@ import (
 func TestAShareOpensOneExecution(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob, eve, out := c.Person(t, "bob"), c.Person(t, "eve"), c.Person(t, "out")
-	scope := c.Study(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
-	c.Hide(t, scope.Project, eve.Subject)
+	c := w.Tenant(t)
+	bob, eve, out := c.AddUser(t, "bob"), c.AddUser(t, "eve"), c.AddUser(t, "out")
+	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
+	c.AddHiddenMembers(t, scope.Project, eve.Subject)
 	run := func() domain.ExecutionID {
 		e, err := w.Executions.Create(t.Context(), bob, scope, domain.NewExecution{BasePrediction: []any{}})
 		world.Must(t, err)
@@ -78,11 +78,11 @@ func TestAShareOpensOneExecution(t *testing.T) {
 func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := c.Person(t, "bob")
+	c := w.Tenant(t)
+	bob := c.AddUser(t, "bob")
 	heard, first := follow(t, w, bob, "")
 	<-first
-	scope := c.Study(t, domain.NewMember{User: bob.Subject})
+	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject})
 	got := within(t, heard)
 	if got.Type != domain.ProjectInvitation || got.Data.ProjectID != scope.Project || got.Data.SenderName != "Ada Test" || got.Recipient != bob.Subject {
 		t.Errorf("got %+v", got)
@@ -94,7 +94,7 @@ func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	}
 }
 
-func follow(t *testing.T, w *world.World, a domain.Call, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
+func follow(t *testing.T, w *world.Installation, a domain.Call, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
 	heard, first := make(chan domain.Notification, 10), make(chan struct{}, 100)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -123,7 +123,7 @@ func within(t *testing.T, heard <-chan domain.Notification) domain.Notification 
 func TestABurstDoesNotStallAStream(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	all := make([]domain.Notification, 2500)
 	for i := range all {
 		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock.Now(), w.Set.IDs.New, c.Admin.Subject)[0]

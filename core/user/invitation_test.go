@@ -30,19 +30,19 @@ func (s *slow) Invite(ctx context.Context, i domain.MemberInvitation, inviter st
 
 // invites is a company whose provider is slow, and how it invites.
 type invites struct {
-	*world.Company
+	*world.Tenant
 	provider *slow
-	verbs    *core.Core
+	core     *core.Core
 	roles    []domain.ProviderRole
 }
 
 func newInvites(t *testing.T) *invites {
 	t.Helper()
-	c := world.New(t).Company(t)
-	i := &invites{Company: c, provider: &slow{Identity: c.Set.Identity, before: func() {}, after: func() {}}}
+	c := world.New(t).Tenant(t)
+	i := &invites{Tenant: c, provider: &slow{Identity: c.Set.Identity, before: func() {}, after: func() {}}}
 	set := c.Set
 	set.Identity = i.provider
-	i.verbs = world.Core(t, set)
+	i.core = world.Core(t, set)
 	roles, err := c.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	i.roles = roles
@@ -50,7 +50,7 @@ func newInvites(t *testing.T) *invites {
 }
 
 func (i *invites) invite(ctx context.Context, c domain.Call, email string) (domain.IssuedInvitation, error) {
-	return i.verbs.Users.Invite(ctx, c, domain.NewMemberInvitation{Email: email, RoleID: i.roles[1].ID})
+	return i.core.Users.Invite(ctx, c, domain.NewMemberInvitation{Email: email, RoleID: i.roles[1].ID})
 }
 
 func TestASecondInvitationDoesNotOvertakeOneOnItsWay(t *testing.T) {
@@ -70,7 +70,7 @@ func TestASecondInvitationDoesNotOvertakeOneOnItsWay(t *testing.T) {
 func TestConcurrentRepeatsInviteOnce(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
-	by := world.Keyed(i.Admin, "k", "r")
+	by := world.WithIdempotencyKey(i.Admin, "k", "r")
 	repeated := make(chan domain.IssuedInvitation, 1)
 	i.provider.before = func() {
 		go func() {
@@ -80,7 +80,7 @@ func TestConcurrentRepeatsInviteOnce(t *testing.T) {
 			}
 			repeated <- again
 		}()
-		for i.Waiting() < 2 {
+		for i.PendingTimers() < 2 {
 			time.Sleep(time.Millisecond)
 		}
 	}
@@ -109,7 +109,7 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 	t.Parallel()
 	for _, sameKey := range []bool{true, false} {
 		i := newInvites(t)
-		by := world.Keyed(i.Admin, "k", "r")
+		by := world.WithIdempotencyKey(i.Admin, "k", "r")
 		dead, die := context.WithCancel(t.Context())
 		i.provider.before = func() { die(); panic("killed") }
 		func() {
@@ -121,7 +121,7 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 			_, err := i.invite(t.Context(), by, "eve@partner.example")
 			world.Want(t, err, domain.ErrInvitationPending)
 		}
-		i.Later(domain.InvitationDeliveryTimeout)
+		i.Advance(domain.InvitationDeliveryTimeout)
 		sent, err := i.invite(t.Context(), by, "eve@partner.example")
 		world.Must(t, err)
 		if _, err := i.Identity.Accept(sent.URL); err != nil {
@@ -136,10 +136,10 @@ func TestAnInvitationThatHasExpiredIsReplaced(t *testing.T) {
 	i := newInvites(t)
 	first, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
 	world.Must(t, err)
-	i.Later(domain.MemberInvitationTTL - time.Minute)
+	i.Advance(domain.MemberInvitationTTL - time.Minute)
 	_, err = i.invite(t.Context(), i.Admin, "eve@partner.example")
 	world.Want(t, err, domain.ErrInvitationPending)
-	i.Later(time.Minute)
+	i.Advance(time.Minute)
 	second, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
 	world.Must(t, err)
 	if second.ID == first.ID || second.Status != domain.InvitationPending {
@@ -164,7 +164,7 @@ func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
 		ID: i.NewID(), Organization: i.Enterprise.Organization, Email: "eve@partner.example", RoleID: "rol_root_admin", Role: domain.OperatorRole,
 		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour), CreatedAt: now,
 	}))
-	eve := i.Enter(t, i.Token("eve"))
+	eve := i.Authenticate(t, i.Token("eve"))
 	i.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err := i.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Want(t, err, domain.ErrNotInvited)

@@ -13,7 +13,7 @@ import (
 func TestRegister(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	ada, err := w.Users.Me(t.Context(), c.Admin)
 	world.Must(t, err)
 	if ada.Role != "org:admin" || ada.Email != c.Enterprise.AdminEmail || ada.FirstName != "Ada" {
@@ -33,7 +33,7 @@ func TestRegister(t *testing.T) {
 	if bob.Role != "org:member" {
 		t.Errorf("through the own connection: got %q", bob.Role)
 	}
-	if me := c.Enter(t, c.Token("bob")); me.Is(domain.TenantAdmin) || !me.Is(domain.TenantMember) {
+	if me := c.Authenticate(t, c.Token("bob")); me.Is(domain.TenantAdmin) || !me.Is(domain.TenantMember) {
 		t.Errorf("the provider does not know the role: %+v", me)
 	}
 }
@@ -42,10 +42,10 @@ func TestRegister(t *testing.T) {
 func TestAnAdminOfTwoEnterprises(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	here, there := w.Company(t), w.Company(t)
+	here, there := w.Tenant(t), w.Tenant(t)
 	_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewMemberInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
 	world.Must(t, err)
-	bob := here.Enter(t, here.Token("bob"))
+	bob := here.Authenticate(t, here.Token("bob"))
 	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(w.NewID(), there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now()))
 	world.Must(t, err)
 	elsewhere.Subject = bob.Subject
@@ -62,9 +62,9 @@ func TestAnAdminOfTwoEnterprises(t *testing.T) {
 func TestTheProviderIsAway(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
-	bob := c.Enter(t, c.Token("bob"))
+	bob := c.Authenticate(t, c.Token("bob"))
 	for _, call := range []string{"Login", "Connections"} {
 		w.Identity.Fail(call, away, 1)
 		_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
@@ -84,7 +84,7 @@ func TestTheProviderIsAway(t *testing.T) {
 	if world.Must(t, err); role != "org:member" {
 		t.Errorf("it results in %q", role)
 	}
-	if !c.Enter(t, c.Token("bob")).Is(domain.TenantMember) {
+	if !c.Authenticate(t, c.Token("bob")).Is(domain.TenantMember) {
 		t.Error("the job did not bring the provider in line")
 	}
 }
@@ -92,9 +92,9 @@ func TestTheProviderIsAway(t *testing.T) {
 func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	actor := func(l domain.ProviderProfile) domain.Call {
-		a := c.Enter(t, c.Token("x"+w.NewID()))
+		a := c.Authenticate(t, c.Token("x"+w.NewID()))
 		if l.Connection == "own" {
 			own, err := w.Set.Identity.Connections(t.Context(), c.Enterprise.Organization)
 			world.Must(t, err)
@@ -126,7 +126,7 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 func TestInvitations(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	if len(roles) != 2 || roles[0].Name != "org:admin" || roles[1].Name != "org:member" {
@@ -153,7 +153,7 @@ func TestInvitations(t *testing.T) {
 	world.Must(t, invite("late@partner.example", roles[1].ID))
 
 	partner := func(email string) error {
-		a := c.Enter(t, c.Token("p"+w.NewID()))
+		a := c.Authenticate(t, c.Token("p"+w.NewID()))
 		w.Identity.SetProfile(a.Subject, domain.ProviderProfile{Email: email, Verified: true, Connection: "google"})
 		u, err := w.Users.Register(t.Context(), a, domain.Profile{})
 		if err == nil && email == outside && u.Role != "org:admin" {
@@ -162,14 +162,14 @@ func TestInvitations(t *testing.T) {
 		return err
 	}
 	world.Must(t, partner(outside))
-	w.Later(domain.MemberInvitationTTL)
+	w.Advance(domain.MemberInvitationTTL)
 	world.Want(t, partner("late@partner.example"), domain.ErrNotInvited)
 }
 
 func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
@@ -179,7 +179,7 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 		return nil
 	})
 	world.Must(t, err)
-	eve := c.Enter(t, c.Token("eve"))
+	eve := c.Authenticate(t, c.Token("eve"))
 	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err = w.Users.Register(t.Context(), eve, domain.Profile{})
 	world.Want(t, err, domain.ErrNotInvited)
@@ -188,8 +188,8 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 func TestMembersSeeLessOfEachOther(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
-	bob := c.Person(t, "bob")
+	c := w.Tenant(t)
+	bob := c.AddUser(t, "bob")
 	for who, full := range map[*domain.Call]bool{&c.Admin: true, &bob: false} {
 		page, err := w.Users.List(t.Context(), *who, domain.UserQuery{Paging: domain.Paging{Size: 10}})
 		world.Must(t, err)
@@ -206,7 +206,7 @@ func TestMembersSeeLessOfEachOther(t *testing.T) {
 func TestUpdatingOneFieldKeepsTheOthers(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	title := domain.UserChange{JobTitle: domain.Some("Countess")}
 	u, err := w.Users.UpdateMe(t.Context(), c.Admin, 0, title)
 	world.Must(t, err)
@@ -221,12 +221,12 @@ func TestUpdatingOneFieldKeepsTheOthers(t *testing.T) {
 func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	invite := func(key, email string) (domain.MemberInvitation, error) {
-		i, err := w.Users.Invite(t.Context(), world.Keyed(c.Admin, key, "r"), domain.NewMemberInvitation{Email: email, RoleID: roles[1].ID})
+		i, err := w.Users.Invite(t.Context(), world.WithIdempotencyKey(c.Admin, key, "r"), domain.NewMemberInvitation{Email: email, RoleID: roles[1].ID})
 		return i.MemberInvitation, err
 	}
 	for _, call := range []string{"Roles", "Invite"} {
@@ -256,12 +256,12 @@ func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	c := w.Company(t)
+	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	world.Must(t, err)
 	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
 	world.Must(t, err)
-	eve := c.Enter(t, c.Token("eve"))
+	eve := c.Authenticate(t, c.Token("eve"))
 	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	var wg sync.WaitGroup
 	var made atomic.Int32

@@ -28,7 +28,7 @@ const (
 )
 
 // startBare runs the least that can answer the same read.
-func startBare(b *testing.B, s *story.Stack, c *story.Company) string {
+func startBare(b *testing.B, s *story.Stack, c *story.Tenant) string {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	expect.NoError(b, err)
@@ -55,7 +55,7 @@ func startBare(b *testing.B, s *story.Stack, c *story.Company) string {
 	return "http://" + address
 }
 
-func schema(b *testing.B, s *story.Stack, c *story.Company) (name string) {
+func schema(b *testing.B, s *story.Stack, c *story.Tenant) (name string) {
 	b.Helper()
 	db, err := pgx.Connect(b.Context(), s.DatabaseURL)
 	expect.NoError(b, err)

@@ -31,7 +31,7 @@ const (
 // statements.
 func BenchmarkGetProject(b *testing.B) {
 	s := story.NewStack(b)
-	c := story.NewCompany(b, s, "Bench")
+	c := story.NewTenant(b, s, "Bench")
 	c.Equip(b)
 	bare := startBare(b, s, c)
 	ours := target{s.APIURL + "/api/v1/projects/" + c.Project, c.Admin.Token}
@@ -101,7 +101,7 @@ func (x target) call(client *http.Client) error {
 // one with those of the records.
 func BenchmarkImport(b *testing.B) {
 	s := story.NewStack(b)
-	c := story.NewCompany(b, s, "Bench")
+	c := story.NewTenant(b, s, "Bench")
 	c.Equip(b)
 	file := generated(5000)
 	upload := func() {

@@ -26,9 +26,9 @@ func newEntry(ms int) domain.AuditEntry {
 
 func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
 
-// sealed seals until the trail has so many entries, and returns them. Another
+// chained seals until the trail has so many entries, and returns them. Another
 // sealer may be at them too, so that one call is not enough to tell.
-func sealed(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.AuditEntry {
+func chained(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.AuditEntry {
 	t.Helper()
 	var all []domain.AuditEntry
 	expect.Eventually(t, fmt.Sprintf("the trail has %d entries", n), func() bool {
@@ -42,7 +42,7 @@ func sealed(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.Audit
 
 func entries(t *testing.T, p ports.Set, q domain.AuditQuery) []domain.AuditEntry {
 	t.Helper()
-	return stretches(t, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.AuditEntry], error) {
+	return cursorPages(t, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.AuditEntry], error) {
 		q.CursorQuery = w
 		return p.AuditEntries.List(t.Context(), q)
 	})
@@ -81,14 +81,14 @@ func auditChain(t *testing.T, p ports.Set) {
 		want[i].Chain(int64(i)+1, before)
 		before = want[i].Hash
 	}
-	wantSame(t, sealed(t, p, a, 3), want)
+	wantSame(t, chained(t, p, a, 3), want)
 	theirs.Chain(1, "")
-	wantSame(t, sealed(t, p, b, 1), []domain.AuditEntry{theirs})
+	wantSame(t, chained(t, p, b, 1), []domain.AuditEntry{theirs})
 
 	fourth := newEntry(3)
 	addEntry(t, p, a, fourth)
 	fourth.Chain(4, before)
-	wantSame(t, sealed(t, p, a, 4), append(want, fourth))
+	wantSame(t, chained(t, p, a, 4), append(want, fourth))
 }
 
 func auditRollback(t *testing.T, p ports.Set) {
@@ -100,7 +100,7 @@ func auditRollback(t *testing.T, p ports.Set) {
 	kept := newEntry(1)
 	must(t, p.InTx(t.Context(), func(ctx context.Context) error { return p.Audit.Append(ctx, trail, kept) }))
 	kept.Chain(1, "")
-	wantSame(t, sealed(t, p, trail, 1), []domain.AuditEntry{kept})
+	wantSame(t, chained(t, p, trail, 1), []domain.AuditEntry{kept})
 }
 
 func auditFilters(t *testing.T, p ports.Set) {
@@ -117,7 +117,7 @@ func auditFilters(t *testing.T, p ports.Set) {
 		}
 		addEntry(t, p, trail, e)
 	}
-	all := sealed(t, p, trail, 6)
+	all := chained(t, p, trail, 6)
 	for name, c := range map[string]struct {
 		q    domain.AuditQuery
 		want []domain.AuditEntry
@@ -143,7 +143,7 @@ func auditPages(t *testing.T, p ports.Set) {
 	for i := range 12 {
 		addEntry(t, p, trail, newEntry(i))
 	}
-	want := sealed(t, p, trail, 12)
+	want := chained(t, p, trail, 12)
 	wantSame(t, entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5}}), want)
 	slices.Reverse(want)
 	for _, size := range []int{1, 4, 12} {
@@ -169,7 +169,7 @@ func auditRace(t *testing.T, p ports.Set) {
 			}
 		}
 	})
-	chain := sealed(t, p, trail, 40)
+	chain := chained(t, p, trail, 40)
 	wantChain(t, chain)
 	ids := slices.Sorted(slices.Values(listed(chain, func(e domain.AuditEntry) string { return e.ID })))
 	wantSame(t, len(slices.Compact(ids)), 40)

@@ -19,17 +19,17 @@ var bookmarkChecks = checks{
 	"twice":   bookmarkTwice,
 }
 
-// desk is a member of a project with a granted trial.
-type desk struct {
+// workspace is a member of a project with a granted trial.
+type workspace struct {
 	domain.Enterprise
 	team  team
 	user  domain.User
 	trial domain.Trial
 }
 
-func newDesk(t *testing.T, p ports.Set) desk {
+func newWorkspace(t *testing.T, p ports.Set) workspace {
 	t.Helper()
-	d := desk{Enterprise: newTenant(t, p), trial: addTrial(t, p)}
+	d := workspace{Enterprise: newTenant(t, p), trial: addTrial(t, p)}
 	d.team, d.user = addTeam(t, p, d.Organization, "ONC-201"), addUser(t, p, d.Organization, "Ada", "Löwe")
 	d.team.joins(t, p, d.Organization, d.user, 0)
 	addGrant(t, p, d.ID, d.trial)
@@ -37,7 +37,7 @@ func newDesk(t *testing.T, p ports.Set) desk {
 }
 
 // bookmark is one of the member's, not stored yet.
-func (d desk) bookmark(ms int) domain.Bookmark {
+func (d workspace) bookmark(ms int) domain.Bookmark {
 	return domain.Bookmark{
 		ID: domain.BookmarkID(newID()), User: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug,
 		Execution: domain.ExecutionID(newID()), CreatedAt: after(ms),
@@ -54,7 +54,7 @@ func addBookmark(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Boo
 }
 
 func bookmarkAgain(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	eve := addUser(t, p, d.Organization, "Eve", "")
 	want := addBookmark(t, p, d.Organization, d.bookmark(0))
 	again := want
@@ -77,7 +77,7 @@ func bookmarkAgain(t *testing.T, p ports.Set) {
 }
 
 func bookmarkRace(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	same := d.bookmark(0).Execution
 	ensured(t, func(i int) (domain.Bookmark, bool, error) {
 		b := d.bookmark(i)
@@ -87,7 +87,7 @@ func bookmarkRace(t *testing.T, p ports.Set) {
 }
 
 func bookmarkList(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	var want []domain.Bookmark
 	for i := range 5 {
 		want = append([]domain.Bookmark{addBookmark(t, p, d.Organization, d.bookmark(i))}, want...)
@@ -109,7 +109,7 @@ func bookmarkList(t *testing.T, p ports.Set) {
 
 // bookmarkOpens proves that a bookmark counts only where its owner may look.
 func bookmarkOpens(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	granted := addBookmark(t, p, d.Organization, d.bookmark(0))
 	foreign, ungranted := d.bookmark(1), d.bookmark(2)
 	foreign.Project = addTeam(t, p, d.Organization, "ONC-202").ID
@@ -125,7 +125,7 @@ func bookmarkOpens(t *testing.T, p ports.Set) {
 // bookmarkHidden proves that whose PREDICT is HIDDEN sees what was shared with
 // them, and nothing else.
 func bookmarkHidden(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	eve := addUser(t, p, d.Organization, "Eve", "")
 	d.team.hides(t, p, d.Organization, eve)
 	var kept []domain.Bookmark
@@ -145,27 +145,27 @@ func bookmarkHidden(t *testing.T, p ports.Set) {
 // bookmarkVisible proves that a list shows exactly what the domain's rule lets
 // its owner read, whatever the role, the project, the trial and the share.
 func bookmarkVisible(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	projects := []domain.ProjectID{d.team.ID, domain.ProjectID(newID())} // the second is not there
 	trials := []domain.Slug{d.trial.Slug, addTrial(t, p).Slug}           // the second is not granted
 	for _, predict := range append(domain.Levels(), "") {                // "" for a stranger to the project
 		reader := addUser(t, p, d.Organization, "Eve", "")
 		if predict != "" {
-			d.joins(t, p, reader, predict)
+			d.addMember(t, p, reader, predict)
 		}
 		for i := range 8 {
 			project, trial, shared := i&1, i>>1&1, i>>2&1 == 1
 			b := d.bookmark(i)
 			b.User, b.Project, b.Trial = reader.Subject, projects[project], trials[trial]
-			d.keeps(t, p, b, shared)
+			d.addBookmark(t, p, b, shared)
 			may := predict == domain.ReadOnly || predict == domain.FullAccess || predict == domain.Hidden && shared
 			wantVisible(t, p, d.Organization, b, may && project == 0 && trial == 0)
 		}
 	}
 }
 
-// joins makes the user a member with a role of its own.
-func (d desk) joins(t *testing.T, p ports.Set, u domain.User, predict domain.Level) {
+// addMember makes the user a member with a role of its own.
+func (d workspace) addMember(t *testing.T, p ports.Set, u domain.User, predict domain.Level) {
 	t.Helper()
 	role := newRole(d.team, "Role "+string(predict))
 	role.Permissions.Predict = predict
@@ -174,8 +174,8 @@ func (d desk) joins(t *testing.T, p ports.Set, u domain.User, predict domain.Lev
 	must(t, p.Members.Insert(t.Context(), d.Organization, member))
 }
 
-// keeps stores a bookmark, and a share of what it keeps with its owner.
-func (d desk) keeps(t *testing.T, p ports.Set, b domain.Bookmark, shared bool) {
+// addBookmark stores a bookmark, and a share of what it keeps with its owner.
+func (d workspace) addBookmark(t *testing.T, p ports.Set, b domain.Bookmark, shared bool) {
 	t.Helper()
 	addBookmark(t, p, d.Organization, b)
 	if shared {
@@ -189,7 +189,7 @@ func (d desk) keeps(t *testing.T, p ports.Set, b domain.Bookmark, shared bool) {
 func wantVisible(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Bookmark, visible bool) {
 	t.Helper()
 	query := domain.AccessQuery{Tenant: tenant, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution}
-	if facts := standing(t, p, query); facts.CanReadExecution() != visible {
+	if facts := accessFacts(t, p, query); facts.CanReadExecution() != visible {
 		t.Errorf("the rule says %v, want %v: %+v", !visible, visible, facts)
 	}
 	q := domain.BookmarkQuery{User: b.User, Execution: b.Execution, Paging: domain.Paging{Size: 10}}
@@ -200,7 +200,7 @@ func wantVisible(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Boo
 }
 
 func bookmarkDelete(t *testing.T, p ports.Set) {
-	d, other := newDesk(t, p), newTenant(t, p).Organization
+	d, other := newWorkspace(t, p), newTenant(t, p).Organization
 	b := addBookmark(t, p, d.Organization, d.bookmark(0))
 	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, "auth0|eve", b.ID), domain.ErrBookmarkNotFound)
 	wantError(t, p.Bookmarks.Delete(t.Context(), other, b.User, b.ID), domain.ErrBookmarkNotFound)
@@ -213,7 +213,7 @@ func bookmarkDelete(t *testing.T, p ports.Set) {
 }
 
 func bookmarkTwice(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	first, again := addBookmark(t, p, d.Organization, d.bookmark(0)), d.bookmark(1)
 	again.ID = first.ID
 	_, _, err := p.Bookmarks.Ensure(t.Context(), d.Organization, again)
@@ -224,7 +224,7 @@ func bookmarkTwice(t *testing.T, p ports.Set) {
 }
 
 func bookmarkGet(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	b := addBookmark(t, p, d.Organization, d.bookmark(0))
 	get := func(tenant domain.TenantID, user domain.Subject, id domain.BookmarkID) error {
 		_, err := p.Bookmarks.Get(t.Context(), tenant, user, id)

@@ -9,33 +9,33 @@ import (
 )
 
 var connectionChecks = checks{
-	"once":    hookOnce,
-	"race":    hookRace,
-	"expired": hooksExpired,
+	"once":    processedEventOnce,
+	"race":    processedEventRace,
+	"expired": processedEventsExpired,
 }
 
-func newHook() domain.ProviderEvent {
+func newProviderEvent() domain.ProviderEvent {
 	return domain.ProviderEvent{ID: unique(), Type: domain.ConnectionAdded, At: someday, Organization: "org_1"}
 }
 
-func hookOnce(t *testing.T, p ports.Set) {
-	h := newHook()
+func processedEventOnce(t *testing.T, p ports.Set) {
+	h := newProviderEvent()
 	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), h, someday))(t), true)
 	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), h, after(1)))(t), false)
-	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), newHook(), after(1)))(t), true)
+	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), newProviderEvent(), after(1)))(t), true)
 }
 
-func hookRace(t *testing.T, p ports.Set) {
-	h := newHook()
+func processedEventRace(t *testing.T, p ports.Set) {
+	h := newProviderEvent()
 	ensured(t, func(int) (string, bool, error) {
 		fresh, err := p.ProcessedEvents.Ensure(t.Context(), h, someday)
 		return h.ID, fresh, err
 	})
 }
 
-func hooksExpired(t *testing.T, p ports.Set) {
+func processedEventsExpired(t *testing.T, p ports.Set) {
 	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
-	old, young := newHook(), newHook()
+	old, young := newProviderEvent(), newProviderEvent()
 	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), old, long))(t), true)
 	wantSame(t, got(p.ProcessedEvents.Ensure(t.Context(), young, long.Add(2*time.Hour)))(t), true)
 	must(t, p.ProcessedEvents.DeleteExpired(t.Context(), long.Add(time.Hour)))

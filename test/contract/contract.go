@@ -34,11 +34,11 @@ func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 // other.
 func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	for feature, all := range map[string]checks{
-		"tx": txChecks, "standing": standingChecks, "feed": feedChecks, "audit": auditChecks, "key": keyChecks,
-		"enterprise": enterpriseChecks, "admin": adminChecks, "invite": inviteChecks, "onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
-		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks, "invitation": invitationChecks,
+		"tx": txChecks, "standing": accessFactsChecks, "feed": feedChecks, "audit": auditChecks, "key": keyChecks,
+		"enterprise": enterpriseChecks, "admin": adminChecks, "invite": enterpriseInvitationChecks, "onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
+		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks, "invitation": memberInvitationChecks,
 		"project": projectChecks, "role": roleChecks, "member": memberChecks, "import": importChecks, "asset": assetChecks,
-		"bookmark": bookmarkChecks, "share": shareChecks, "notification": notificationChecks, "queue": queueChecks,
+		"bookmark": bookmarkChecks, "share": shareChecks, "notification": notificationChecks, "queue": jobChecks,
 	} {
 		all.run(t, feature, open)
 	}

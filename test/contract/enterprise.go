@@ -15,7 +15,7 @@ var enterpriseChecks = checks{
 	"update":          enterpriseUpdate,
 	"update conflict": enterpriseUpdateConflict,
 	"race":            enterpriseRace,
-	"twins":           enterpriseTwins,
+	"twins":           enterpriseDuplicate,
 	"twice":           enterpriseTwice,
 	"search":          enterpriseSearch,
 	"sort":            enterpriseSort,
@@ -140,7 +140,7 @@ func enterpriseRace(t *testing.T, p ports.Set) {
 	}
 }
 
-func enterpriseTwins(t *testing.T, p ports.Set) {
+func enterpriseDuplicate(t *testing.T, p ports.Set) {
 	first := newEnterprise()
 	inserted(t, domain.ErrDomainTaken, func(int) error {
 		e := newEnterprise()

@@ -14,40 +14,40 @@ import (
 // Executions checks that runs of models are kept as promised.
 func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 	checks{
-		"roundtrip": ofRuns(executionRoundTrip),
-		"largest":   ofRuns(executionLargest),
-		"apart":     ofRuns(executionApart),
-		"exists":    ofRuns(executionExists),
-		"race":      ofRuns(executionRace),
-		"list":      ofRuns(executionList),
-		"pages":     ofRuns(executionPages),
-		"of":        ofRuns(executionOf),
+		"roundtrip": onExecutionStore(executionRoundTrip),
+		"largest":   onExecutionStore(executionLargest),
+		"apart":     onExecutionStore(executionApart),
+		"exists":    onExecutionStore(executionExists),
+		"race":      onExecutionStore(executionRace),
+		"list":      onExecutionStore(executionList),
+		"pages":     onExecutionStore(executionPages),
+		"of":        onExecutionStore(executionOf),
 	}.run(t, "executions", open)
 }
 
-func ofRuns(check func(*testing.T, runs)) func(*testing.T, ports.Set) {
+func onExecutionStore(check func(*testing.T, executionStore)) func(*testing.T, ports.Set) {
 	return func(t *testing.T, p ports.Set) {
-		s := newShelf(t, p)
-		check(t, runs{p.Executions, s.tenant, s.study})
+		s := newRecordStore(t, p)
+		check(t, executionStore{p.Executions, s.tenant, s.scope})
 	}
 }
 
-// runs are the executions in a study of a fresh tenant.
-type runs struct {
+// executionStore are the executions in a study of a fresh tenant.
+type executionStore struct {
 	ports.Executions
 	tenant domain.TenantID
-	study  domain.TrialScope
+	scope  domain.TrialScope
 }
 
 // execution makes one that is still to be.
-func (s runs) execution(t *testing.T) domain.Execution {
+func (s executionStore) execution(t *testing.T) domain.Execution {
 	t.Helper()
-	e, err := domain.NewExecution{BasePatientData: document.Document{}}.Execution(domain.ExecutionID(newID()), s.study, "auth0|ada", ports.SystemClock{}.Now())
+	e, err := domain.NewExecution{BasePatientData: document.Document{}}.Execution(domain.ExecutionID(newID()), s.scope, "auth0|ada", ports.SystemClock{}.Now())
 	must(t, err)
 	return e
 }
 
-func (s runs) stored(t *testing.T, n int, change func(i int, e *domain.Execution)) []domain.Execution {
+func (s executionStore) stored(t *testing.T, n int, change func(i int, e *domain.Execution)) []domain.Execution {
 	t.Helper()
 	all := make([]domain.Execution, n)
 	for i := range all {
@@ -80,7 +80,7 @@ func wantExecution(t *testing.T, got, want domain.Execution) {
 
 // executionRoundTrip fails for a store that bends data, invents times or makes
 // a prediction null.
-func executionRoundTrip(t *testing.T, s runs) {
+func executionRoundTrip(t *testing.T, s executionStore) {
 	full := s.execution(t)
 	for _, json := range documents {
 		value, err := document.ReadValue([]byte(json))
@@ -93,24 +93,24 @@ func executionRoundTrip(t *testing.T, s runs) {
 	full.Error, full.Notes, full.StartedAt, full.CompletedAt, full.UpdatedBy = "it broke", "näher", now, now, "auth0|bob"
 	for _, want := range []domain.Execution{full, s.execution(t)} {
 		must(t, s.Insert(t.Context(), s.tenant, want))
-		got, err := s.Get(t.Context(), s.tenant, s.study, want.ID)
+		got, err := s.Get(t.Context(), s.tenant, s.scope, want.ID)
 		must(t, err)
 		wantExecution(t, got, want)
 		if got.BasePrediction == nil {
 			t.Error("the prediction came back as null")
 		}
 	}
-	_, err := s.Get(t.Context(), s.tenant, s.study, "nobody")
+	_, err := s.Get(t.Context(), s.tenant, s.scope, "nobody")
 	wantError(t, err, domain.ErrExecutionNotFound)
 }
 
 // executionLargest fails for a store that cannot hold what the door lets in.
-func executionLargest(t *testing.T, s runs) {
+func executionLargest(t *testing.T, s executionStore) {
 	e := s.execution(t)
 	e.BasePatientData = document.Document{{Key: "a", Value: strings.Repeat("x", document.MaxBytes-10)}}
 	e.BasePrediction = slices.Repeat([]any{int64(1)}, document.MaxBytes/2-10)
 	must(t, s.Insert(t.Context(), s.tenant, e))
-	got, err := s.Get(t.Context(), s.tenant, s.study, e.ID)
+	got, err := s.Get(t.Context(), s.tenant, s.scope, e.ID)
 	must(t, err)
 	if !document.Equal(got.BasePrediction, e.BasePrediction) || !document.Equal(got.BasePatientData, e.BasePatientData) {
 		t.Error("a large execution came back changed")
@@ -118,18 +118,18 @@ func executionLargest(t *testing.T, s runs) {
 }
 
 // executionApart fails for a store that forgets the tenant or the study.
-func executionApart(t *testing.T, s runs) {
+func executionApart(t *testing.T, s executionStore) {
 	mine := s.execution(t)
 	must(t, s.Insert(t.Context(), s.tenant, mine))
-	for name, place := range (shelf{tenant: s.tenant, study: s.study}).neighbours() {
-		_, err := s.Get(t.Context(), place.tenant, place.study, mine.ID)
+	for name, place := range (recordStore{tenant: s.tenant, scope: s.scope}).neighbours() {
+		_, err := s.Get(t.Context(), place.tenant, place.scope, mine.ID)
 		wantError(t, err, domain.ErrExecutionNotFound)
-		page, err := s.List(t.Context(), place.tenant, domain.ExecutionQuery{TrialScope: place.study, CursorQuery: domain.CursorQuery{Size: 9, Count: true}})
+		page, err := s.List(t.Context(), place.tenant, domain.ExecutionQuery{TrialScope: place.scope, CursorQuery: domain.CursorQuery{Size: 9, Count: true}})
 		must(t, err)
 		if len(page.Items) != 0 || *page.Total != 0 {
 			t.Errorf("another %s sees %d executions of %d", name, len(page.Items), *page.Total)
 		}
-		found, err := s.GetMany(t.Context(), place.tenant, []domain.ExecutionRef{{TrialScope: place.study, ID: mine.ID}})
+		found, err := s.GetMany(t.Context(), place.tenant, []domain.ExecutionRef{{TrialScope: place.scope, ID: mine.ID}})
 		must(t, err)
 		if len(found) != 0 {
 			t.Errorf("another %s finds the execution by its id", name)
@@ -138,25 +138,25 @@ func executionApart(t *testing.T, s runs) {
 }
 
 // executionExists fails for a store that replaces.
-func executionExists(t *testing.T, s runs) {
+func executionExists(t *testing.T, s executionStore) {
 	first := s.execution(t)
 	must(t, s.Insert(t.Context(), s.tenant, first))
 	second := first
 	second.Notes = "another"
 	wantError(t, s.Insert(t.Context(), s.tenant, second), domain.ErrExecutionExists)
-	got, err := s.Get(t.Context(), s.tenant, s.study, first.ID)
+	got, err := s.Get(t.Context(), s.tenant, s.scope, first.ID)
 	must(t, err)
 	wantExecution(t, got, first)
 }
 
 // executionRace fails for a store that looks before it inserts.
-func executionRace(t *testing.T, s runs) {
+func executionRace(t *testing.T, s executionStore) {
 	e := s.execution(t)
 	inserted(t, domain.ErrExecutionExists, func(int) error { return s.Insert(t.Context(), s.tenant, e) })
 }
 
 // executionList fails for a store that leaves a condition out.
-func executionList(t *testing.T, s runs) {
+func executionList(t *testing.T, s executionStore) {
 	all := s.stored(t, 8, func(i int, e *domain.Execution) {
 		if i%2 == 0 {
 			e.UserID = "auth0|bob"
@@ -172,22 +172,22 @@ func executionList(t *testing.T, s runs) {
 		want := slices.DeleteFunc(slices.Clone(all), func(e domain.Execution) bool {
 			return q.User != "" && e.UserID != q.User || q.Status != "" && e.Status != q.Status
 		})
-		s.wantWalk(t, q, want)
+		s.wantPages(t, q, want)
 	}
 }
 
 // executionPages fails for a store that shows one twice, or not at all.
-func executionPages(t *testing.T, s runs) {
+func executionPages(t *testing.T, s executionStore) {
 	all := s.stored(t, 17, func(i int, e *domain.Execution) {})
 	for _, size := range []int{1, 5, 17, 50} {
-		s.wantWalk(t, domain.ExecutionQuery{CursorQuery: domain.CursorQuery{Size: size}}, all)
+		s.wantPages(t, domain.ExecutionQuery{CursorQuery: domain.CursorQuery{Size: size}}, all)
 	}
 }
 
-// wantWalk walks both ways.
-func (s runs) wantWalk(t *testing.T, q domain.ExecutionQuery, want []domain.Execution) {
+// wantPages walks both ways.
+func (s executionStore) wantPages(t *testing.T, q domain.ExecutionQuery, want []domain.Execution) {
 	t.Helper()
-	q.TrialScope, q.Size = s.study, max(q.Size, 3)
+	q.TrialScope, q.Size = s.scope, max(q.Size, 3)
 	for _, q.Desc = range []bool{false, true} {
 		q.After, q.Count = "", q.Desc
 		var got []domain.ExecutionID
@@ -212,12 +212,12 @@ func (s runs) wantWalk(t *testing.T, q domain.ExecutionQuery, want []domain.Exec
 }
 
 // executionOf fails for a store that looks into one study only.
-func executionOf(t *testing.T, s runs) {
+func executionOf(t *testing.T, s executionStore) {
 	here := s.stored(t, 3, func(i int, e *domain.Execution) {})
-	s.study = freshStudy()
+	s.scope = newTrialScope()
 	there := s.stored(t, 3, func(i int, e *domain.Execution) {})
 	want := []domain.Execution{here[0], here[2], there[1]}
-	wanted := []domain.ExecutionRef{want[0].Ref(), {TrialScope: s.study, ID: "nobody"}, {TrialScope: s.study, ID: here[1].ID}}
+	wanted := []domain.ExecutionRef{want[0].Ref(), {TrialScope: s.scope, ID: "nobody"}, {TrialScope: s.scope, ID: here[1].ID}}
 	for _, e := range want {
 		wanted = append(wanted, e.Ref())
 	}
@@ -231,7 +231,7 @@ func executionOf(t *testing.T, s runs) {
 	for i := range want {
 		wantExecution(t, got[i], want[i])
 	}
-	for _, none := range [][]domain.ExecutionRef{nil, {}, {{TrialScope: s.study, ID: "nobody"}}} {
+	for _, none := range [][]domain.ExecutionRef{nil, {}, {{TrialScope: s.scope, ID: "nobody"}}} {
 		if got, err = s.GetMany(t.Context(), s.tenant, none); err != nil || len(got) != 0 {
 			t.Errorf("%v finds %d executions, %v", none, len(got), err)
 		}

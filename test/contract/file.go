@@ -23,36 +23,36 @@ import (
 // http.RoundTripper, since then nothing listens where they lead.
 func Files(t *testing.T, open func(*testing.T) ports.Set) {
 	checks{
-		"roundtrip":   inBox(fileRoundTrip),
-		"replace":     inBox(fileReplace),
-		"delete":      inBox(fileDelete),
-		"apart":       inBox(fileApart),
-		"large":       inBox(fileLarge),
-		"broken":      inBox(fileBroken),
-		"link":        inBox(fileLink),
-		"link absent": inBox(fileLinkAbsent),
-		"link ends":   inBox(fileLinkEnds),
-		"in reach":    inBox(func(t *testing.T, b box) { must(t, b.Check(t.Context())) }),
+		"roundtrip":   onFileStore(fileRoundTrip),
+		"replace":     onFileStore(fileReplace),
+		"delete":      onFileStore(fileDelete),
+		"apart":       onFileStore(fileApart),
+		"large":       onFileStore(fileLarge),
+		"broken":      onFileStore(fileBroken),
+		"link":        onFileStore(fileLink),
+		"link absent": onFileStore(fileLinkAbsent),
+		"link ends":   onFileStore(fileLinkEnds),
+		"in reach":    onFileStore(func(t *testing.T, b fileStore) { must(t, b.Check(t.Context())) }),
 	}.run(t, "files", open)
 }
 
-// box is the files of a fresh tenant.
-type box struct {
+// fileStore is the files of a fresh tenant.
+type fileStore struct {
 	ports.Files
 	tenant domain.TenantID
 }
 
-func inBox(check func(*testing.T, box)) func(*testing.T, ports.Set) {
-	return func(t *testing.T, p ports.Set) { check(t, box{p.Files, domain.TenantID("org_" + unique())}) }
+func onFileStore(check func(*testing.T, fileStore)) func(*testing.T, ports.Set) {
+	return func(t *testing.T, p ports.Set) { check(t, fileStore{p.Files, domain.TenantID("org_" + unique())}) }
 }
 
-func (b box) put(t *testing.T, key, content string) {
+func (b fileStore) put(t *testing.T, key, content string) {
 	t.Helper()
 	// Uploads come from the network: they cannot be rewound.
 	must(t, b.Put(t.Context(), b.tenant, key, "image/png", iotest.OneByteReader(strings.NewReader(content)), int64(len(content))))
 }
 
-func (b box) want(t *testing.T, key, content string) {
+func (b fileStore) want(t *testing.T, key, content string) {
 	t.Helper()
 	r, err := b.Get(t.Context(), b.tenant, key)
 	must(t, err)
@@ -64,7 +64,7 @@ func (b box) want(t *testing.T, key, content string) {
 	}
 }
 
-func (b box) wantAbsent(t *testing.T, key string) {
+func (b fileStore) wantAbsent(t *testing.T, key string) {
 	t.Helper()
 	r, err := b.Get(t.Context(), b.tenant, key)
 	wantError(t, err, domain.ErrObjectNotFound)
@@ -74,7 +74,7 @@ func (b box) wantAbsent(t *testing.T, key string) {
 }
 
 // fileRoundTrip fails for a store that bends bytes or keys.
-func fileRoundTrip(t *testing.T, b box) {
+func fileRoundTrip(t *testing.T, b fileStore) {
 	for key, content := range map[string]string{
 		"images/a": "\x89PNG\r\n\x1a\n\x00\xff", "images/b c+d=%41&ü?#": "odd key", "empty": "", "images/A": "another case",
 	} {
@@ -85,7 +85,7 @@ func fileRoundTrip(t *testing.T, b box) {
 }
 
 // fileReplace fails for a store that keeps the old bytes, or a part of them.
-func fileReplace(t *testing.T, b box) {
+func fileReplace(t *testing.T, b fileStore) {
 	b.put(t, "images/a", "a long first version")
 	b.put(t, "images/a", "short")
 	b.want(t, "images/a", "short")
@@ -93,7 +93,7 @@ func fileReplace(t *testing.T, b box) {
 
 // fileDelete fails for a store that minds what is gone already, or takes more
 // than it was told to.
-func fileDelete(t *testing.T, b box) {
+func fileDelete(t *testing.T, b fileStore) {
 	b.put(t, "images/a", "1")
 	b.put(t, "images/ab", "2")
 	for range 2 {
@@ -105,11 +105,11 @@ func fileDelete(t *testing.T, b box) {
 
 // fileApart fails for a store that forgets whose the file is: tenants' ids
 // differ by case, and may look like paths.
-func fileApart(t *testing.T, b box) {
+func fileApart(t *testing.T, b fileStore) {
 	b.put(t, "images/a", string(b.tenant))
-	boxes := []box{b}
+	boxes := []fileStore{b}
 	for _, tenant := range []domain.TenantID{"", domain.TenantID(strings.ToUpper(string(b.tenant))), b.tenant + "/images", "../" + b.tenant, b.tenant + "/.."} {
-		other := box{b.Files, tenant}
+		other := fileStore{b.Files, tenant}
 		if tenant != "" {
 			other.wantAbsent(t, "images/a")
 		}
@@ -124,7 +124,7 @@ func fileApart(t *testing.T, b box) {
 }
 
 // fileLarge fails for a store that mixes up the parts of a large file.
-func fileLarge(t *testing.T, b box) {
+func fileLarge(t *testing.T, b fileStore) {
 	const size = 12<<20 + 3
 	sent := sha256.New()
 	source := io.TeeReader(io.LimitReader(rand.NewChaCha8([32]byte{}), size), sent)
@@ -141,7 +141,7 @@ func fileLarge(t *testing.T, b box) {
 }
 
 // fileBroken fails for a store that keeps half a file.
-func fileBroken(t *testing.T, b box) {
+func fileBroken(t *testing.T, b fileStore) {
 	broken := errors.New("the client went away")
 	for _, size := range []int64{100, 12 << 20} {
 		page := io.LimitReader(rand.NewChaCha8([32]byte{}), size-1)
@@ -161,7 +161,7 @@ func fileBroken(t *testing.T, b box) {
 }
 
 // open follows a link as a browser does.
-func (b box) open(t *testing.T, link domain.Secret) (*http.Response, string) {
+func (b fileStore) open(t *testing.T, link domain.Secret) (*http.Response, string) {
 	t.Helper()
 	client := http.DefaultClient
 	if transport, ok := b.Files.(http.RoundTripper); ok {
@@ -175,7 +175,7 @@ func (b box) open(t *testing.T, link domain.Secret) (*http.Response, string) {
 	return answer, string(body)
 }
 
-func (b box) link(t *testing.T, a domain.Asset, ttl time.Duration) domain.Secret {
+func (b fileStore) link(t *testing.T, a domain.Asset, ttl time.Duration) domain.Secret {
 	t.Helper()
 	link, err := b.Link(t.Context(), b.tenant, a, ttl)
 	must(t, err)
@@ -186,7 +186,7 @@ func (b box) link(t *testing.T, a domain.Asset, ttl time.Duration) domain.Secret
 }
 
 // fileLink fails for a store that lets a browser run what somebody uploaded.
-func fileLink(t *testing.T, b box) {
+func fileLink(t *testing.T, b fileStore) {
 	b.put(t, "files/a", "<script>")
 	for _, tc := range []struct{ name, contentType, wantType, wantDisposition string }{
 		{"logo.png", "image/png", "image/png", `inline; filename=logo.png`},
@@ -209,9 +209,9 @@ func fileLink(t *testing.T, b box) {
 }
 
 // fileLinkAbsent fails for a store whose links open what is another's.
-func fileLinkAbsent(t *testing.T, b box) {
+func fileLinkAbsent(t *testing.T, b fileStore) {
 	b.put(t, "files/a", "mine")
-	other := box{b.Files, b.tenant + "2"}
+	other := fileStore{b.Files, b.tenant + "2"}
 	mine, theirs := b.link(t, domain.Asset{Key: "files/a"}, time.Minute), other.link(t, domain.Asset{Key: "files/a"}, time.Minute)
 	if mine == theirs {
 		t.Error("two tenants have one link")
@@ -222,7 +222,7 @@ func fileLinkAbsent(t *testing.T, b box) {
 }
 
 // fileLinkEnds fails for a store whose links live longer than was asked.
-func fileLinkEnds(t *testing.T, b box) {
+func fileLinkEnds(t *testing.T, b fileStore) {
 	b.put(t, "files/a", "mine")
 	link := b.link(t, domain.Asset{Key: "files/a"}, 2*time.Second)
 	if answer, body := b.open(t, link); answer.StatusCode != http.StatusOK {

@@ -12,7 +12,7 @@ var grantChecks = checks{
 	"race":  grantRace,
 	"list":  grantList,
 	"twice": grantTwice,
-	"odd":   grantOdd,
+	"odd":   grantRefused,
 }
 
 func newGrant(e domain.Enterprise, module domain.ModuleID, trial domain.TrialID, ms int) domain.Grant {
@@ -61,8 +61,8 @@ func grantTwice(t *testing.T, p ports.Set) {
 	wantOnce(t, err, func() ([]domain.Grant, error) { return p.Grants.List(t.Context(), e.ID) }, []domain.Grant{first})
 }
 
-// grantOdd proves that there is no grant of what is not there, or not so.
-func grantOdd(t *testing.T, p ports.Set) {
+// grantRefused proves that there is no grant of what is not there, or not so.
+func grantRefused(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	for _, c := range []struct {
 		grant domain.Grant

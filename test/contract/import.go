@@ -17,8 +17,8 @@ var importChecks = checks{
 	"abandon":    importAbandon,
 }
 
-// newStudy is one trial in a project of the tenant.
-func newStudy(t *testing.T, p ports.Set, tenant domain.TenantID) domain.TrialScope {
+// addTrialScope is one trial in a project of the tenant.
+func addTrialScope(t *testing.T, p ports.Set, tenant domain.TenantID) domain.TrialScope {
 	t.Helper()
 	return domain.TrialScope{Project: addTeam(t, p, tenant, unique()).ID, Trial: addTrial(t, p).Slug}
 }
@@ -40,7 +40,7 @@ func publish(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.Import
 	return err
 }
 
-func settle(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.ImportID, now time.Time) error {
+func finalize(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.ImportID, now time.Time) error {
 	t.Helper()
 	_, err := p.Imports.Update(t.Context(), tenant, id, func(i *domain.Import) error { i.Finalize(now); return nil })
 	return err
@@ -48,7 +48,7 @@ func settle(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.ImportI
 
 func importRoundTrip(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
-	want := newImport(newStudy(t, p, tenant))
+	want := newImport(addTrialScope(t, p, tenant))
 	addImport(t, p, tenant, want)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
@@ -56,7 +56,7 @@ func importRoundTrip(t *testing.T, p ports.Set) {
 	want.State, want.Rows, want.UpdatedAt = domain.ImportPublished, 312, after(1)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
-	must(t, settle(t, p, tenant, want.ID, after(2)))
+	must(t, finalize(t, p, tenant, want.ID, after(2)))
 	want.State, want.UpdatedAt = domain.ImportFinalized, after(2)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 
@@ -69,23 +69,23 @@ func importRoundTrip(t *testing.T, p ports.Set) {
 
 func importEnsuredAgain(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
-	want := newImport(newStudy(t, p, tenant))
+	want := newImport(addTrialScope(t, p, tenant))
 	addImport(t, p, tenant, want)
 	must(t, publish(t, p, tenant, want.ID, 3, after(1)))
 	want.State, want.Rows, want.UpdatedAt = domain.ImportPublished, 3, after(1)
-	again := newImport(newStudy(t, p, tenant))
+	again := newImport(addTrialScope(t, p, tenant))
 	again.ID = want.ID
 	found, created, err := p.Imports.Ensure(t.Context(), tenant, again)
 	must(t, err)
 	wantSame(t, created, false)
 	wantSame(t, found, want)
-	again.TrialScope = newStudy(t, p, elsewhere)
+	again.TrialScope = addTrialScope(t, p, elsewhere)
 	addImport(t, p, elsewhere, again)
 }
 
 func importRace(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
-	i := newImport(newStudy(t, p, tenant))
+	i := newImport(addTrialScope(t, p, tenant))
 	ensured(t, func(int) (domain.Import, bool, error) { return p.Imports.Ensure(t.Context(), tenant, i) })
 }
 
@@ -93,7 +93,7 @@ func importRace(t *testing.T, p ports.Set) {
 // of the study alone.
 func importPublished(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
-	scope, another := newStudy(t, p, tenant), newStudy(t, p, tenant)
+	scope, another := addTrialScope(t, p, tenant), addTrialScope(t, p, tenant)
 	var want []domain.ImportID
 	for n := range 6 {
 		i := newImport(scope)
@@ -111,7 +111,7 @@ func importPublished(t *testing.T, p ports.Set) {
 		case 1, 2:
 			want = append(want, i.ID)
 		case 3:
-			must(t, settle(t, p, tenant, i.ID, after(2)))
+			must(t, finalize(t, p, tenant, i.ID, after(2)))
 		}
 	}
 	found := got(p.Imports.Published(t.Context(), tenant, scope))(t)
@@ -125,8 +125,8 @@ func importPublished(t *testing.T, p ports.Set) {
 func importAbandon(t *testing.T, p ports.Set) {
 	long := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
-	mine := newStudy(t, p, a)
-	old, theirs, young, published := newImport(mine), newImport(newStudy(t, p, b)), newImport(mine), newImport(mine)
+	mine := addTrialScope(t, p, a)
+	old, theirs, young, published := newImport(mine), newImport(addTrialScope(t, p, b)), newImport(mine), newImport(mine)
 	old.UpdatedAt, theirs.UpdatedAt, young.UpdatedAt, published.UpdatedAt = long, long, long.Add(2*time.Hour), long
 	for _, i := range []domain.Import{old, young, published} {
 		addImport(t, p, a, i)
@@ -178,7 +178,7 @@ func importTurns(t *testing.T, p ports.Set) {
 	t.Helper()
 	ages := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 	tenant := newTenant(t, p).Organization
-	scope := newStudy(t, p, tenant)
+	scope := addTrialScope(t, p, tenant)
 	var want []domain.ImportID
 	for n := range 3 {
 		i := newImport(scope)

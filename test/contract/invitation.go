@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-var invitationChecks = checks{
+var memberInvitationChecks = checks{
 	"round trip": invitationRoundTrip,
 	"open":       invitationOpen,
 	"race":       invitationRace,

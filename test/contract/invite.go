@@ -8,7 +8,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-var inviteChecks = checks{
+var enterpriseInvitationChecks = checks{
 	"round trip": inviteRoundTrip,
 	"replace":    inviteReplace,
 	"forget":     inviteForget,

@@ -10,18 +10,18 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// queueChecks use jobs that are not due: nobody works them off.
-var queueChecks = checks{
-	"round trip": queueRoundTrip,
-	"rollback":   queueRollback,
-	"list":       queueList,
-	"ongoing":    queueOngoing,
-	"ended":      queueEnded,
-	"twice":      queueTwice,
-	"cancel":     queueCancel,
+// jobChecks use jobs that are not due: nobody works them off.
+var jobChecks = checks{
+	"round trip": jobRoundTrip,
+	"rollback":   jobRollback,
+	"list":       jobList,
+	"ongoing":    jobHasPending,
+	"ended":      jobDeleteEnded,
+	"twice":      jobTwice,
+	"cancel":     jobCancel,
 }
 
-func queueRoundTrip(t *testing.T, p ports.Set) {
+func jobRoundTrip(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	bare := newJob(e)
 	bare.Enterprise, bare.Tenant, bare.Subject, bare.Args = "", "", "", nil
@@ -47,7 +47,7 @@ func wantJob(t *testing.T, j, want domain.Job) {
 	wantSame(t, j, want)
 }
 
-func queueRollback(t *testing.T, p ports.Set) {
+func jobRollback(t *testing.T, p ports.Set) {
 	j := newJob(newTenant(t, p))
 	err := p.InTx(t.Context(), func(ctx context.Context) error {
 		return errors.Join(p.Jobs.Enqueue(ctx, j), errBoom)
@@ -57,7 +57,7 @@ func queueRollback(t *testing.T, p ports.Set) {
 	wantError(t, err, domain.ErrJobNotFound)
 }
 
-func queueList(t *testing.T, p ports.Set) {
+func jobList(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p), newTenant(t, p)
 	var want []domain.Job
 	for i := range 5 {
@@ -87,7 +87,7 @@ func queueList(t *testing.T, p ports.Set) {
 	}
 }
 
-func queueOngoing(t *testing.T, p ports.Set) {
+func jobHasPending(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p), newTenant(t, p)
 	must(t, p.Jobs.Enqueue(t.Context(), newJob(a)))
 	wantSame(t, got(p.Jobs.HasPending(t.Context(), domain.JobProvision, a.ID))(t), true)
@@ -95,8 +95,8 @@ func queueOngoing(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Jobs.HasPending(t.Context(), domain.JobProvision, b.ID))(t), false)
 }
 
-// queueEnded sweeps only what was over long before the other checks.
-func queueEnded(t *testing.T, p ports.Set) {
+// jobDeleteEnded sweeps only what was over long before the other checks.
+func jobDeleteEnded(t *testing.T, p ports.Set) {
 	e, long := newTenant(t, p), time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 	job := func(state domain.JobState, touched time.Time) domain.JobID {
 		j := newJob(e)
@@ -116,7 +116,7 @@ func queueEnded(t *testing.T, p ports.Set) {
 	}
 }
 
-func queueTwice(t *testing.T, p ports.Set) {
+func jobTwice(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	first, again := newJob(e), newJob(e)
 	must(t, p.Jobs.Enqueue(t.Context(), first))

@@ -10,9 +10,9 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// queueCancel proves for each state what cancelling a job makes of it, once and
+// jobCancel proves for each state what cancelling a job makes of it, once and
 // again.
-func queueCancel(t *testing.T, p ports.Set) {
+func jobCancel(t *testing.T, p ports.Set) {
 	e, at := newTenant(t, p), ports.SystemClock{}.Now().Add(time.Minute)
 	for state, want := range map[domain.JobState]struct {
 		state domain.JobState
@@ -44,7 +44,7 @@ func queueCancel(t *testing.T, p ports.Set) {
 
 // passes waits until a job of that time has run: what was due before it and did
 // not run is not going to.
-func (s *shop) passes(t *testing.T, at time.Time) {
+func (s *jobWorker) passes(t *testing.T, at time.Time) {
 	t.Helper()
 	j := s.newDue(t, func(context.Context, domain.Job) error { return nil })
 	j.RunAt = at
@@ -52,26 +52,26 @@ func (s *shop) passes(t *testing.T, at time.Time) {
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)
 }
 
-func (s *shop) cancel(t *testing.T, id domain.JobID) domain.Job {
+func (s *jobWorker) cancel(t *testing.T, id domain.JobID) domain.Job {
 	t.Helper()
 	return got(s.Jobs.Cancel(t.Context(), id, ports.SystemClock{}.Now()))(t)
 }
 
 // jobCancelQueued proves that a job which is cancelled before its time never runs.
-func jobCancelQueued(t *testing.T, s *shop) {
+func jobCancelQueued(t *testing.T, s *jobWorker) {
 	var calls atomic.Int32
 	j := s.newDue(t, func(context.Context, domain.Job) error { calls.Add(1); return nil })
 	j.RunAt = j.RunAt.Add(time.Second)
 	must(t, s.Jobs.Enqueue(t.Context(), j))
 	wantSame(t, s.cancel(t, j.ID).State, domain.JobCancelled)
-	wantSame(t, s.ongoing(t, j), false)
+	wantSame(t, s.hasPending(t, j), false)
 	s.passes(t, j.RunAt.Add(time.Second))
 	wantSame(t, calls.Load(), int32(0))
 	wantSame(t, s.becomes(t, j.ID, domain.JobCancelled, 0).Error, "")
 }
 
 // jobCancelRetrying proves that a job which has failed is not tried again.
-func jobCancelRetrying(t *testing.T, s *shop) {
+func jobCancelRetrying(t *testing.T, s *jobWorker) {
 	var calls atomic.Int32
 	j := s.newDue(t, func(context.Context, domain.Job) error { calls.Add(1); return domain.ErrMailUnavailable })
 	must(t, s.Jobs.Enqueue(t.Context(), j))
@@ -84,7 +84,7 @@ func jobCancelRetrying(t *testing.T, s *shop) {
 
 // jobCancelRunning proves that a job which runs is not cut short, hears of it at
 // its next report, and does not come again.
-func jobCancelRunning(t *testing.T, s *shop) {
+func jobCancelRunning(t *testing.T, s *jobWorker) {
 	begun, release, heard := make(chan struct{}), make(chan struct{}), make(chan error, 10)
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
 		must(t, s.JobProgress.Report(ctx, j.ID, 1, 3))
@@ -106,13 +106,13 @@ func jobCancelRunning(t *testing.T, s *shop) {
 	wantError(t, <-heard, domain.ErrCancelled)
 	ended := s.becomes(t, j.ID, domain.JobCancelled, 1)
 	wantSame(t, []any{ended.Error, ended.Done}, []any{"", int64(1)})
-	wantSame(t, s.ongoing(t, j), false)
+	wantSame(t, s.hasPending(t, j), false)
 	s.passes(t, ports.SystemClock{}.Now().Add(time.Second))
 	wantSame(t, len(heard), 0)
 }
 
 // jobCancelAtEnd proves that a job which does not report hears of it at its end.
-func jobCancelAtEnd(t *testing.T, s *shop) {
+func jobCancelAtEnd(t *testing.T, s *jobWorker) {
 	for _, c := range []struct {
 		end  error
 		want domain.JobState
@@ -136,7 +136,7 @@ func jobCancelAtEnd(t *testing.T, s *shop) {
 }
 
 // jobCancelTooLate proves that what has ended stays as it is.
-func jobCancelTooLate(t *testing.T, s *shop) {
+func jobCancelTooLate(t *testing.T, s *jobWorker) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return nil })
 	must(t, s.Jobs.Enqueue(t.Context(), j))
 	done := s.becomes(t, j.ID, domain.JobSucceeded, 1)
@@ -146,7 +146,7 @@ func jobCancelTooLate(t *testing.T, s *shop) {
 }
 
 // jobCancelUndone proves that a job runs whose cancelling was rolled back.
-func jobCancelUndone(t *testing.T, s *shop) {
+func jobCancelUndone(t *testing.T, s *jobWorker) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return nil })
 	j.RunAt = j.RunAt.Add(time.Second)
 	must(t, s.Jobs.Enqueue(t.Context(), j))

@@ -11,7 +11,7 @@ import (
 
 // jobReport proves that everybody sees at once how far a job has come, and that
 // it never goes back.
-func jobReport(t *testing.T, s *shop) {
+func jobReport(t *testing.T, s *jobWorker) {
 	reported, release := make(chan error), make(chan struct{})
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
 		for _, done := range []int64{3, 2} {
@@ -34,14 +34,14 @@ func jobReport(t *testing.T, s *shop) {
 
 // jobReportNowhere proves that a job without a row may report, and one that is
 // gone is told so.
-func jobReportNowhere(t *testing.T, s *shop) {
+func jobReportNowhere(t *testing.T, s *jobWorker) {
 	must(t, s.JobProgress.Report(t.Context(), "", 1, 2))
 	wantError(t, s.JobProgress.Report(t.Context(), domain.JobID(newID()), 1, 2), domain.ErrJobNotFound)
 }
 
 // jobGoesOnAfterStop proves that a report tells when the work stops, and that
 // whoever comes next goes on from there. It was no attempt.
-func jobGoesOnAfterStop(t *testing.T, s *shop) {
+func jobGoesOnAfterStop(t *testing.T, s *jobWorker) {
 	begun, heard := make(chan struct{}), make(chan struct{})
 	var calls atomic.Int32
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {

@@ -16,15 +16,15 @@ import (
 // Jobs checks that the queue is worked off as promised. It opens one world and
 // is alone in working off its jobs.
 func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
-	s := &shop{Set: open(t)}
+	s := &jobWorker{Set: open(t)}
 	t.Run("jobs", func(t *testing.T) {
 		stop := s.work(t)
 		t.Cleanup(stop)
-		for name, check := range map[string]func(*testing.T, *shop){
+		for name, check := range map[string]func(*testing.T, *jobWorker){
 			"done":            jobDone,
 			"result":          jobResult,
 			"retried":         jobRetried,
-			"hopeless":        jobHopeless,
+			"hopeless":        jobPermanent,
 			"not before":      jobNotBefore,
 			"unit of work":    jobWaitsForCommit,
 			"never":           jobRolledBack,
@@ -54,21 +54,21 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 	t.Run("jobs/tasks", func(t *testing.T) { jobTasks(t, s) })
 }
 
-// shop works off the jobs of all checks, each by its own hand.
-type shop struct {
+// jobWorker works off the jobs of all checks, each by its own hand.
+type jobWorker struct {
 	ports.Set
-	hands sync.Map
+	handlers sync.Map
 }
 
-type hand = func(ctx context.Context, j domain.Job) error
+type jobFunc = func(ctx context.Context, j domain.Job) error
 
 // work begins to work the queue off, until stop, which waits for its end.
-func (s *shop) work(t *testing.T) (stop func()) {
+func (s *jobWorker) work(t *testing.T) (stop func()) {
 	t.Helper()
 	return s.run(t, nil, s.handle)
 }
 
-func (s *shop) run(t *testing.T, tasks []domain.PeriodicTask, handle domain.JobHandler) (stop func()) {
+func (s *jobWorker) run(t *testing.T, tasks []domain.PeriodicTask, handle domain.JobHandler) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -81,30 +81,30 @@ func (s *shop) run(t *testing.T, tasks []domain.PeriodicTask, handle domain.JobH
 	}
 }
 
-func (s *shop) handle(ctx context.Context, j domain.Job) (string, error) {
-	if do, ok := s.hands.Load(j.ID); ok {
+func (s *jobWorker) handle(ctx context.Context, j domain.Job) (string, error) {
+	if do, ok := s.handlers.Load(j.ID); ok {
 		return do.(domain.JobHandler)(ctx, j)
 	}
 	return "", nil
 }
 
 // newDue is a job of a fresh enterprise that is due, with its hand.
-func (s *shop) newDue(t *testing.T, do hand) domain.Job {
+func (s *jobWorker) newDue(t *testing.T, do jobFunc) domain.Job {
 	t.Helper()
 	return s.newHandled(t, func(ctx context.Context, j domain.Job) (string, error) { return "", do(ctx, j) })
 }
 
 // newHandled is newDue for a job that has a result.
-func (s *shop) newHandled(t *testing.T, do domain.JobHandler) domain.Job {
+func (s *jobWorker) newHandled(t *testing.T, do domain.JobHandler) domain.Job {
 	t.Helper()
 	e, now := newTenant(t, s.Set), ports.SystemClock{}.Now()
 	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, now, map[string]string{"enterprise": string(e.ID)})
-	s.hands.Store(j.ID, do)
+	s.handlers.Store(j.ID, do)
 	return j
 }
 
 // becomes waits until the job's row says so, and returns it.
-func (s *shop) becomes(t *testing.T, id domain.JobID, state domain.JobState, attempts int) (j domain.Job) {
+func (s *jobWorker) becomes(t *testing.T, id domain.JobID, state domain.JobState, attempts int) (j domain.Job) {
 	t.Helper()
 	expect.Eventually(t, fmt.Sprintf("the job is %s after %d attempts", state, attempts), func() bool {
 		j = got(s.Jobs.Get(t.Context(), id))(t)
@@ -113,14 +113,14 @@ func (s *shop) becomes(t *testing.T, id domain.JobID, state domain.JobState, att
 	return j
 }
 
-func (s *shop) ongoing(t *testing.T, j domain.Job) bool {
+func (s *jobWorker) hasPending(t *testing.T, j domain.Job) bool {
 	t.Helper()
 	return got(s.Jobs.HasPending(t.Context(), j.Kind, j.Enterprise))(t)
 }
 
 // jobDone proves that a job comes with what it was given, runs under its row's
 // eyes, and does not come again.
-func jobDone(t *testing.T, s *shop) {
+func jobDone(t *testing.T, s *jobWorker) {
 	var calls atomic.Int32
 	seen, release := make(chan domain.Job, 10), make(chan struct{})
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
@@ -132,10 +132,10 @@ func jobDone(t *testing.T, s *shop) {
 	must(t, s.Jobs.Enqueue(t.Context(), j))
 	given := <-seen
 	running := s.becomes(t, j.ID, domain.JobRunning, 1)
-	wantSame(t, s.ongoing(t, j), true)
+	wantSame(t, s.hasPending(t, j), true)
 	close(release)
 	done := s.becomes(t, j.ID, domain.JobSucceeded, 1)
-	wantSame(t, s.ongoing(t, j), false)
+	wantSame(t, s.hasPending(t, j), false)
 	for _, stage := range []domain.Job{given, running, done} {
 		wantSame(t, stage.Error, "")
 		stage.State, stage.Attempts, stage.UpdatedAt = j.State, j.Attempts, j.UpdatedAt
@@ -149,7 +149,7 @@ func jobDone(t *testing.T, s *shop) {
 }
 
 // jobRetried proves that a failure is told by its code alone, and mended.
-func jobRetried(t *testing.T, s *shop) {
+func jobRetried(t *testing.T, s *jobWorker) {
 	var calls atomic.Int32
 	j := s.newDue(t, func(context.Context, domain.Job) error {
 		if calls.Add(1) == 1 {
@@ -160,13 +160,13 @@ func jobRetried(t *testing.T, s *shop) {
 	must(t, s.Jobs.Enqueue(t.Context(), j))
 	failed := s.becomes(t, j.ID, domain.JobRetrying, 1)
 	wantSame(t, failed.Error, "provider_away")
-	wantSame(t, s.ongoing(t, j), true)
+	wantSame(t, s.hasPending(t, j), true)
 	wantSame(t, s.becomes(t, j.ID, domain.JobSucceeded, 2).Error, "")
-	wantSame(t, s.ongoing(t, j), false)
+	wantSame(t, s.hasPending(t, j), false)
 }
 
 // jobInTime proves that an attempt is told how long it may take.
-func jobInTime(t *testing.T, s *shop) {
+func jobInTime(t *testing.T, s *jobWorker) {
 	left := make(chan time.Duration, 1)
 	must(t, s.Jobs.Enqueue(t.Context(), s.newDue(t, func(ctx context.Context, _ domain.Job) error {
 		until, _ := ctx.Deadline()
@@ -179,7 +179,7 @@ func jobInTime(t *testing.T, s *shop) {
 }
 
 // jobResult proves that what a job results in is kept once it has succeeded.
-func jobResult(t *testing.T, s *shop) {
+func jobResult(t *testing.T, s *jobWorker) {
 	var calls atomic.Int32
 	j := s.newHandled(t, func(context.Context, domain.Job) (string, error) {
 		if calls.Add(1) == 1 {
@@ -194,7 +194,7 @@ func jobResult(t *testing.T, s *shop) {
 
 // jobContinue proves that a job which needs more time comes again at once, knows
 // how far it had come, and that this is no attempt.
-func jobContinue(t *testing.T, s *shop) {
+func jobContinue(t *testing.T, s *jobWorker) {
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
 		if j.Attempts != 1 {
 			return domain.ErrUserNotFound
@@ -218,7 +218,7 @@ func jobContinue(t *testing.T, s *shop) {
 }
 
 // jobSeveralTries proves that the pauses grow as promised.
-func jobSeveralTries(t *testing.T, s *shop) {
+func jobSeveralTries(t *testing.T, s *jobWorker) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return errBoom })
 	must(t, s.Jobs.Enqueue(t.Context(), j))
 	first := s.becomes(t, j.ID, domain.JobRetrying, 1)
@@ -231,8 +231,8 @@ func jobSeveralTries(t *testing.T, s *shop) {
 	}
 }
 
-// jobHopeless proves that what cannot be mended is given up at once.
-func jobHopeless(t *testing.T, s *shop) {
+// jobPermanent proves that what cannot be mended is given up at once.
+func jobPermanent(t *testing.T, s *jobWorker) {
 	for _, failure := range []*domain.Error{domain.ErrEnterpriseNotFound, domain.ErrForbidden, domain.ErrRecipientsInvalid} {
 		var calls atomic.Int32
 		j := s.newDue(t, func(context.Context, domain.Job) error {
@@ -241,14 +241,14 @@ func jobHopeless(t *testing.T, s *shop) {
 		})
 		must(t, s.Jobs.Enqueue(t.Context(), j))
 		wantSame(t, s.becomes(t, j.ID, domain.JobFailed, 1).Error, failure.Code)
-		wantSame(t, s.ongoing(t, j), false)
+		wantSame(t, s.hasPending(t, j), false)
 		wantSame(t, got(s.Jobs.List(t.Context(), domain.JobQuery{Enterprise: j.Enterprise, State: domain.JobFailed, Paging: domain.Paging{Size: 5}}))(t).Total, int64(1))
 		time.Sleep(1500 * time.Millisecond)
 		wantSame(t, calls.Load(), int32(1))
 	}
 }
 
-func jobNotBefore(t *testing.T, s *shop) {
+func jobNotBefore(t *testing.T, s *jobWorker) {
 	at := make(chan time.Time, 10)
 	j := s.newDue(t, func(context.Context, domain.Job) error {
 		at <- time.Now()
@@ -264,7 +264,7 @@ func jobNotBefore(t *testing.T, s *shop) {
 }
 
 // jobWaitsForCommit proves that the work sees what its cause has stored.
-func jobWaitsForCommit(t *testing.T, s *shop) {
+func jobWaitsForCommit(t *testing.T, s *jobWorker) {
 	project := newProject("ONC-201")
 	var calls atomic.Int32
 	j := s.newDue(t, func(ctx context.Context, j domain.Job) error {
@@ -281,7 +281,7 @@ func jobWaitsForCommit(t *testing.T, s *shop) {
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)
 }
 
-func jobRolledBack(t *testing.T, s *shop) {
+func jobRolledBack(t *testing.T, s *jobWorker) {
 	var calls atomic.Int32
 	j := s.newDue(t, func(context.Context, domain.Job) error {
 		calls.Add(1)
@@ -299,7 +299,7 @@ func jobRolledBack(t *testing.T, s *shop) {
 }
 
 // jobMany proves that none is lost and that one who waits holds up no other.
-func jobMany(t *testing.T, s *shop) {
+func jobMany(t *testing.T, s *jobWorker) {
 	release := make(chan struct{})
 	slow := s.newDue(t, func(context.Context, domain.Job) error {
 		<-release
@@ -323,7 +323,7 @@ func jobMany(t *testing.T, s *shop) {
 
 // jobStop proves that a stop waits for what is in hand and takes up nothing
 // more, and that the next who comes goes on.
-func jobStop(t *testing.T, s *shop) {
+func jobStop(t *testing.T, s *jobWorker) {
 	begun, release := make(chan struct{}), make(chan struct{})
 	j := s.newDue(t, func(ctx context.Context, _ domain.Job) error {
 		close(begun)
@@ -358,7 +358,7 @@ func jobStop(t *testing.T, s *shop) {
 // jobHandedBack proves that what does not end in time when the work stops is
 // cut short, soon, and that the next who comes goes on with it at once. It was
 // no attempt.
-func jobHandedBack(t *testing.T, s *shop) {
+func jobHandedBack(t *testing.T, s *jobWorker) {
 	begun := make(chan struct{})
 	var calls atomic.Int32
 	j := s.newDue(t, func(ctx context.Context, _ domain.Job) error {
@@ -395,7 +395,7 @@ func jobHandedBack(t *testing.T, s *shop) {
 
 // jobFailsAtStop proves that what fails by itself while the work stops has
 // failed.
-func jobFailsAtStop(t *testing.T, s *shop) {
+func jobFailsAtStop(t *testing.T, s *jobWorker) {
 	var calls atomic.Int32
 	begun, release := make(chan struct{}), make(chan struct{})
 	j := s.newDue(t, func(context.Context, domain.Job) error {

@@ -18,7 +18,7 @@ type ticks struct {
 }
 
 // handle proves that a task is never worked off by two at once, and may report.
-func (c *ticks) handle(t *testing.T, s *shop) domain.JobHandler {
+func (c *ticks) handle(t *testing.T, s *jobWorker) domain.JobHandler {
 	return func(ctx context.Context, j domain.Job) (string, error) {
 		if c.inHand.Add(1) > 1 {
 			t.Error("a task is in two hands at once")
@@ -53,7 +53,7 @@ func eventually(t *testing.T, what string, n int, came func() int) {
 // jobTasks proves that a task comes about once in its period among two runners on
 // one store, soon after they start and after one has stopped, and again if it
 // has failed.
-func jobTasks(t *testing.T, s *shop) {
+func jobTasks(t *testing.T, s *jobWorker) {
 	const period = time.Second
 	var c ticks
 	var fails atomic.Int32

@@ -26,8 +26,8 @@ func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[
 	}
 }
 
-// stretches walks a list that grows without end and returns what it found.
-func stretches[V any](t *testing.T, w domain.CursorQuery, list func(domain.CursorQuery) (domain.CursorPage[V], error)) (all []V) {
+// cursorPages walks a list that grows without end and returns what it found.
+func cursorPages[V any](t *testing.T, w domain.CursorQuery, list func(domain.CursorQuery) (domain.CursorPage[V], error)) (all []V) {
 	t.Helper()
 	for {
 		page, err := list(w)

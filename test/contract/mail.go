@@ -8,14 +8,14 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// Post is a mail server and the boxes that its mail ends up in.
-type Post struct {
+// MailServer is a mail server and the boxes that its mail ends up in.
+type MailServer struct {
 	ports.Mail
-	Inbox func(t *testing.T, to string) []Letter
+	Inbox func(t *testing.T, to string) []Message
 }
 
-// Letter is a mail as its reader sees it.
-type Letter struct {
+// Message is a mail as its reader sees it.
+type Message struct {
 	Subject string
 	Text    string
 	HTML    string
@@ -23,8 +23,8 @@ type Letter struct {
 
 // Mail checks every promise of mail. The boxes may be shared: each check
 // writes to an address of its own.
-func Mail(t *testing.T, open func(t *testing.T) Post) {
-	for name, check := range map[string]func(*testing.T, Post){
+func Mail(t *testing.T, open func(t *testing.T) MailServer) {
+	for name, check := range map[string]func(*testing.T, MailServer){
 		"mail/arrives":    mailArrives,
 		"mail/twice":      mailTwice,
 		"mail/everybody":  mailEverybody,
@@ -46,7 +46,7 @@ func aMail(to string) domain.Mail {
 	}
 }
 
-func mailArrives(t *testing.T, p Post) {
+func mailArrives(t *testing.T, p MailServer) {
 	m := aMail(anEmail())
 	must(t, p.Send(t.Context(), m))
 	got := p.Inbox(t, m.To)
@@ -64,7 +64,7 @@ func mailArrives(t *testing.T, p Post) {
 	}
 }
 
-func mailTwice(t *testing.T, p Post) {
+func mailTwice(t *testing.T, p MailServer) {
 	m := aMail(anEmail())
 	must(t, p.Send(t.Context(), m))
 	must(t, p.Send(t.Context(), m))
@@ -78,7 +78,7 @@ func mailTwice(t *testing.T, p Post) {
 	}
 }
 
-func mailEverybody(t *testing.T, p Post) {
+func mailEverybody(t *testing.T, p MailServer) {
 	m := aMail(anEmail())
 	must(t, p.Send(t.Context(), m))
 	m.To = anEmail()
@@ -89,7 +89,7 @@ func mailEverybody(t *testing.T, p Post) {
 }
 
 // mailHeader proves that no text of ours can start a header of its own.
-func mailHeader(t *testing.T, p Post) {
+func mailHeader(t *testing.T, p MailServer) {
 	m, eve := aMail(anEmail()), anEmail()
 	m.Subject = "Hello\r\nBcc: " + eve + "\r\n\r\nbody"
 	m.Text = domain.Secret("One.\r\n.\r\nRCPT TO:<" + eve + ">")
@@ -104,7 +104,7 @@ func mailHeader(t *testing.T, p Post) {
 	}
 }
 
-func mailNoAddress(t *testing.T, p Post) {
+func mailNoAddress(t *testing.T, p MailServer) {
 	for _, to := range []string{"", "nobody", "a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "<a@b.example>"} {
 		m := aMail(to)
 		wantKind(t, p.Send(t.Context(), m), domain.Invalid)

@@ -16,7 +16,7 @@ var memberChecks = checks{
 	"refused":  memberRefused,
 	"race":     memberRace,
 	"apart":    memberApart,
-	"places":   memberPlaces,
+	"places":   memberByUser,
 	"rollback": memberRollback,
 }
 
@@ -78,8 +78,8 @@ func memberApart(t *testing.T, p ports.Set) {
 	wantSame(t, len(got(p.Members.ByUser(t.Context(), b, ada.Subject))(t)), 0)
 }
 
-// memberPlaces proves that a person is told each project, with the rights there.
-func memberPlaces(t *testing.T, p ports.Set) {
+// memberByUser proves that a person is told each project, with the rights there.
+func memberByUser(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	ada, eve := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
 	var want []domain.ProjectMembership

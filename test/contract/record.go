@@ -12,29 +12,29 @@ import (
 // Records checks that patient records are kept as promised.
 func Records(t *testing.T, open func(*testing.T) ports.Set) {
 	checks{
-		"roundtrip":        onShelf(recordRoundTrip),
-		"order":            onShelf(recordKeyOrder),
-		"own copy":         onShelf(recordOwnCopy),
-		"largest":          onShelf(recordLargest),
-		"index again":      onShelf(recordIndexAgain),
-		"apart":            onShelf(recordApart),
-		"exists":           onShelf(recordExists),
-		"race":             onShelf(recordRace),
-		"external id":      onShelf(recordExternalID),
-		"import":           onShelf(importSeen),
-		"import apart":     onShelf(importApart),
-		"import stops":     onShelf(importStops),
-		"import again":     onShelf(importAgain),
-		"import goes on":   onShelf(importGoesOn),
-		"import conflicts": onShelf(importConflicts),
-		"pages":            onShelf(recordPages),
-		"filters":          onShelf(filterTable),
-		"random filters":   onShelf(filterRandom),
+		"roundtrip":        onRecordStore(recordRoundTrip),
+		"order":            onRecordStore(recordKeyOrder),
+		"own copy":         onRecordStore(recordOwnCopy),
+		"largest":          onRecordStore(recordLargest),
+		"index again":      onRecordStore(recordIndexAgain),
+		"apart":            onRecordStore(recordApart),
+		"exists":           onRecordStore(recordExists),
+		"race":             onRecordStore(recordRace),
+		"external id":      onRecordStore(recordExternalID),
+		"import":           onRecordStore(importSeen),
+		"import apart":     onRecordStore(importApart),
+		"import stops":     onRecordStore(importStops),
+		"import again":     onRecordStore(importAgain),
+		"import goes on":   onRecordStore(importGoesOn),
+		"import conflicts": onRecordStore(importConflicts),
+		"pages":            onRecordStore(recordPages),
+		"filters":          onRecordStore(filterTable),
+		"random filters":   onRecordStore(filterRandom),
 	}.run(t, "records", open)
 }
 
-func onShelf(check func(*testing.T, shelf)) func(*testing.T, ports.Set) {
-	return func(t *testing.T, p ports.Set) { check(t, newShelf(t, p)) }
+func onRecordStore(check func(*testing.T, recordStore)) func(*testing.T, ports.Set) {
+	return func(t *testing.T, p ports.Set) { check(t, newRecordStore(t, p)) }
 }
 
 // documents have everything that a store could get wrong.
@@ -53,7 +53,7 @@ var documents = []string{
 }
 
 // recordRoundTrip fails for a store that bends numbers, texts or keys.
-func recordRoundTrip(t *testing.T, s shelf) {
+func recordRoundTrip(t *testing.T, s recordStore) {
 	all := s.stored(t, documents...)
 	all = append(all, s.record(t, `{"n": 1}`))
 	last := &all[len(all)-1]
@@ -64,7 +64,7 @@ func recordRoundTrip(t *testing.T, s shelf) {
 		must(t, err)
 		wantRecord(t, got, want)
 	}
-	page, err := s.List(t.Context(), s.tenant, domain.RecordQuery{TrialScope: s.study, CursorQuery: domain.CursorQuery{Size: 100}})
+	page, err := s.List(t.Context(), s.tenant, domain.RecordQuery{TrialScope: s.scope, CursorQuery: domain.CursorQuery{Size: 100}})
 	must(t, err)
 	for i, got := range page.Items {
 		wantRecord(t, got, all[i])
@@ -77,7 +77,7 @@ func recordRoundTrip(t *testing.T, s shelf) {
 }
 
 // recordKeyOrder fails for a store that sorts keys, or moves some to the front.
-func recordKeyOrder(t *testing.T, s shelf) {
+func recordKeyOrder(t *testing.T, s recordStore) {
 	for _, r := range s.stored(t, `{"z": 1, "_id": 2, "a": {"y": [{"c": 1, "b": 2, "10": 3, "9": 4}], "x": 5}, "m": 6}`, `{"a": 1, "z": 2}`, `{"z": 2, "a": 1}`) {
 		want, err := r.Data.MarshalJSON()
 		must(t, err)
@@ -92,7 +92,7 @@ func recordKeyOrder(t *testing.T, s shelf) {
 }
 
 // recordOwnCopy fails for a store that shares documents with its callers.
-func recordOwnCopy(t *testing.T, s shelf) {
+func recordOwnCopy(t *testing.T, s recordStore) {
 	r := s.record(t, `{"list": [1]}`)
 	change := func(r domain.Record) { r.Data[0].Value.([]any)[0] = "changed" }
 	must(t, s.Insert(t.Context(), s.tenant, r))
@@ -106,7 +106,7 @@ func recordOwnCopy(t *testing.T, s shelf) {
 }
 
 // recordLargest fails for a store that cannot hold what the door lets in.
-func recordLargest(t *testing.T, s shelf) {
+func recordLargest(t *testing.T, s recordStore) {
 	i, want := freshImport(), s.record(t, `{"a":"`+strings.Repeat("x", document.MaxBytes-8)+`"}`)
 	s.load(t, i, []domain.Record{want})
 	got, err := s.get(t, want.ID, i)
@@ -114,11 +114,11 @@ func recordLargest(t *testing.T, s shelf) {
 	if !document.Equal(got.Data, want.Data) {
 		t.Error("a large document came back changed")
 	}
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i)) // whoever scans will be glad
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, i)) // whoever scans will be glad
 }
 
 // recordIndexAgain fails for a store that can be made ready only once.
-func recordIndexAgain(t *testing.T, s shelf) {
+func recordIndexAgain(t *testing.T, s recordStore) {
 	all := s.stored(t, `{}`)
 	must(t, s.Index(t.Context()))
 	must(t, s.Index(t.Context()))
@@ -127,7 +127,7 @@ func recordIndexAgain(t *testing.T, s shelf) {
 
 // recordApart fails for a store that forgets the tenant, the project or the
 // trial anywhere.
-func recordApart(t *testing.T, s shelf) {
+func recordApart(t *testing.T, s recordStore) {
 	mine := s.record(t, `{"whose": "mine"}`)
 	mine.ExternalID = "PAT-1"
 	must(t, s.Insert(t.Context(), s.tenant, mine))
@@ -151,7 +151,7 @@ func recordApart(t *testing.T, s shelf) {
 }
 
 // recordExists fails for a store that replaces.
-func recordExists(t *testing.T, s shelf) {
+func recordExists(t *testing.T, s recordStore) {
 	first := s.stored(t, `{"n": 1}`)[0]
 	second := first
 	second.Data = s.record(t, `{"n": 2}`).Data
@@ -162,14 +162,14 @@ func recordExists(t *testing.T, s shelf) {
 }
 
 // recordRace fails for a store that looks before it inserts.
-func recordRace(t *testing.T, s shelf) {
+func recordRace(t *testing.T, s recordStore) {
 	r := s.record(t, `{}`)
 	inserted(t, domain.ErrRecordExists, func(int) error { return s.Insert(t.Context(), s.tenant, r) })
 }
 
 // recordExternalID fails for a store that takes an external id twice, or takes
 // having none for one.
-func recordExternalID(t *testing.T, s shelf) {
+func recordExternalID(t *testing.T, s recordStore) {
 	s.stored(t, `{}`, `{}`)
 	first, second := s.record(t, `{}`), s.record(t, `{}`)
 	first.ExternalID, second.ExternalID = "PAT-1", "PAT-1"
@@ -181,14 +181,14 @@ func recordExternalID(t *testing.T, s shelf) {
 
 // recordPages walks every way through the records and fails for a store that
 // shows one twice, or not at all.
-func recordPages(t *testing.T, s shelf) {
+func recordPages(t *testing.T, s recordStore) {
 	all := s.numbered(t, 25)
 	for _, r := range all {
 		must(t, s.Insert(t.Context(), s.tenant, r))
 	}
 	few := parsed(t, `{"field": "patient_data.n", "op": "lt", "value": 7}`)
 	for _, w := range []domain.CursorQuery{{Size: 1}, {Size: 1, Desc: true}, {Size: 7, Count: true}, {Size: 25, Desc: true, Count: true}, {Size: 100}} {
-		s.wantWalk(t, domain.RecordQuery{CursorQuery: w}, all)
-		s.wantWalk(t, domain.RecordQuery{CursorQuery: w, Filter: few}, all[:7])
+		s.wantPages(t, domain.RecordQuery{CursorQuery: w}, all)
+		s.wantPages(t, domain.RecordQuery{CursorQuery: w, Filter: few}, all[:7])
 	}
 }

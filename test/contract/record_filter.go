@@ -19,10 +19,10 @@ func parsed(t *testing.T, json string) filter.Filter {
 
 // filterTable tells by hand which documents a filter finds, and fails for a
 // store that reads it in another way.
-func filterTable(t *testing.T, s shelf) {
+func filterTable(t *testing.T, s recordStore) {
 	for _, group := range filterGroups {
 		s := s
-		s.study = freshStudy()
+		s.scope = newTrialScope()
 		all := s.stored(t, group.data...)
 		for _, tc := range group.cases {
 			var want []domain.Record

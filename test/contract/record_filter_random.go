@@ -16,7 +16,7 @@ import (
 
 // filterRandom compares a store with the core's own evaluation on whatever
 // comes up. TENON_SEED repeats a run.
-func filterRandom(t *testing.T, s shelf) {
+func filterRandom(t *testing.T, s recordStore) {
 	seed := time.Now().UnixNano()
 	if given, err := strconv.ParseInt(os.Getenv("TENON_SEED"), 10, 64); err == nil {
 		seed = given
@@ -59,7 +59,7 @@ type generator struct{ *rand.Rand }
 
 func pick[T any](g generator, from ...T) T { return from[g.IntN(len(from))] }
 
-func (g generator) records(t *testing.T, s shelf, n int) []domain.Record {
+func (g generator) records(t *testing.T, s recordStore, n int) []domain.Record {
 	var data []string
 	for range n {
 		json, err := g.document(3).MarshalJSON()

@@ -27,7 +27,7 @@ func stream(all []domain.Record, err error) iter.Seq2[domain.Record, error] {
 func freshImport() domain.ImportID { return domain.ImportID(newID()) }
 
 // load imports all, which must go well.
-func (s shelf) load(t *testing.T, i domain.ImportID, all []domain.Record) {
+func (s recordStore) load(t *testing.T, i domain.ImportID, all []domain.Record) {
 	t.Helper()
 	n, err := s.InsertAll(t.Context(), s.tenant, i, stream(all, nil))
 	must(t, err)
@@ -36,11 +36,11 @@ func (s shelf) load(t *testing.T, i domain.ImportID, all []domain.Record) {
 	}
 }
 
-// settle settles all, and counts them.
-func (s shelf) settle(t *testing.T, i domain.ImportID) (finalized int64) {
+// finalize settles all, and counts them.
+func (s recordStore) finalize(t *testing.T, i domain.ImportID) (finalized int64) {
 	t.Helper()
 	for more := true; more; {
-		n, left, err := s.Finalize(t.Context(), s.tenant, s.study, i)
+		n, left, err := s.Finalize(t.Context(), s.tenant, s.scope, i)
 		must(t, err)
 		if left && n == 0 {
 			t.Fatal("a step settled nothing and promises more")
@@ -50,7 +50,7 @@ func (s shelf) settle(t *testing.T, i domain.ImportID) (finalized int64) {
 	return finalized
 }
 
-func (s shelf) wantSeen(t *testing.T, i domain.ImportID, open, published []domain.Record) {
+func (s recordStore) wantSeen(t *testing.T, i domain.ImportID, open, published []domain.Record) {
 	t.Helper()
 	s.wantIDs(t, domain.RecordQuery{}, open)
 	s.wantIDs(t, domain.RecordQuery{Published: []domain.ImportID{freshImport()}}, open)
@@ -70,46 +70,46 @@ func (s shelf) wantSeen(t *testing.T, i domain.ImportID, open, published []domai
 
 // importSeen fails for a store that shows records before their import counts,
 // or loses them when it does.
-func importSeen(t *testing.T, s shelf) {
+func importSeen(t *testing.T, s recordStore) {
 	i, all := freshImport(), s.numbered(t, 6)
 	must(t, s.Insert(t.Context(), s.tenant, all[2]))
 	s.load(t, i, slices.Concat(all[:2], all[3:]))
 	s.wantSeen(t, i, all[2:3], all)
-	wantSame(t, s.settle(t, i), int64(5))
-	wantSame(t, s.settle(t, i), int64(0))
+	wantSame(t, s.finalize(t, i), int64(5))
+	wantSame(t, s.finalize(t, i), int64(0))
 	s.wantSeen(t, i, all, all)
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, i))
 	s.wantSeen(t, i, all, all)
 
 	dead := freshImport()
 	s.load(t, dead, s.numbered(t, 3))
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, dead))
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, dead))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, dead))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, dead))
 	s.wantSeen(t, dead, all, all)
 }
 
 // importApart fails for a store that settles or removes what belongs to
 // another import, tenant or study.
-func importApart(t *testing.T, s shelf) {
+func importApart(t *testing.T, s recordStore) {
 	i, mine, others := freshImport(), s.numbered(t, 3), s.numbered(t, 3)
 	s.load(t, i, mine)
 	for _, other := range s.neighbours() {
 		theirs := other.numbered(t, 3)
 		other.load(t, i, theirs)
-		other.settle(t, i)
+		other.finalize(t, i)
 		other.wantSeen(t, i, theirs, theirs)
 		s.wantSeen(t, i, nil, mine)
-		must(t, other.DeleteImport(t.Context(), other.tenant, other.study, i))
+		must(t, other.DeleteImport(t.Context(), other.tenant, other.scope, i))
 		s.wantSeen(t, i, nil, mine)
 	}
 	another := freshImport()
 	s.load(t, another, others)
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, another))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, another))
 	s.wantSeen(t, i, nil, mine)
 }
 
 // importStops fails for a store that goes on after the file was found broken.
-func importStops(t *testing.T, s shelf) {
+func importStops(t *testing.T, s recordStore) {
 	i, all, broken := freshImport(), s.numbered(t, 1200), errors.New("line 1201 is broken")
 	n, err := s.InsertAll(t.Context(), s.tenant, i, stream(all, broken))
 	if !errors.Is(err, broken) || n != int64(len(all)) {
@@ -121,13 +121,13 @@ func importStops(t *testing.T, s shelf) {
 		t.Errorf("got %d and %v, want 0 and %v", n, err, broken)
 	}
 	s.load(t, freshImport(), nil)
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, i))
 	s.wantSeen(t, i, nil, nil)
 }
 
 // importAgain fails for a store that doubles or changes records when an import
 // is repeated.
-func importAgain(t *testing.T, s shelf) {
+func importAgain(t *testing.T, s recordStore) {
 	i, all := freshImport(), s.numbered(t, 5)
 	for at := range all {
 		all[at].ExternalID = fmt.Sprint("PAT-", at)
@@ -141,7 +141,7 @@ func importAgain(t *testing.T, s shelf) {
 
 // importGoesOn fails for a store that trips over a part of a batch that came
 // through before.
-func importGoesOn(t *testing.T, s shelf) {
+func importGoesOn(t *testing.T, s recordStore) {
 	i, all := freshImport(), s.numbered(t, 1300)
 	for at := range all {
 		all[at].ExternalID = fmt.Sprint("PAT-", at)
@@ -149,13 +149,13 @@ func importGoesOn(t *testing.T, s shelf) {
 	s.load(t, i, all[600:900])
 	s.load(t, i, all)
 	s.wantIDs(t, domain.RecordQuery{Published: []domain.ImportID{i}}, all)
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, i))
 	s.wantSeen(t, i, nil, nil)
 }
 
 // importConflicts fails for a store that takes the records of others for those
 // of the import.
-func importConflicts(t *testing.T, s shelf) {
+func importConflicts(t *testing.T, s recordStore) {
 	finalized := s.numbered(t, 3)
 	finalized[0].ExternalID = "PAT-0"
 	for _, r := range finalized {
@@ -181,10 +181,10 @@ func importConflicts(t *testing.T, s shelf) {
 		if _, err := s.InsertAll(t.Context(), s.tenant, i, stream(tc.all, nil)); !errors.Is(err, tc.want) {
 			t.Errorf("%s: got %v, want %v", tc.name, err, tc.want)
 		}
-		must(t, s.DeleteImport(t.Context(), s.tenant, s.study, i))
+		must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, i))
 	}
 	s.wantSeen(t, other, finalized, slices.Concat(finalized, theirs))
-	s.settle(t, other)
+	s.finalize(t, other)
 	_, err := s.InsertAll(t.Context(), s.tenant, other, stream(theirs, nil))
 	wantError(t, err, domain.ErrRecordExists)
 }

@@ -11,37 +11,37 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// shelf is a study of a fresh tenant.
-type shelf struct {
+// recordStore is a study of a fresh tenant.
+type recordStore struct {
 	ports.Records
 	tenant domain.TenantID
-	study  domain.TrialScope
+	scope  domain.TrialScope
 }
 
-func newShelf(t *testing.T, p ports.Set) shelf {
+func newRecordStore(t *testing.T, p ports.Set) recordStore {
 	t.Helper()
 	must(t, p.Records.Index(t.Context()))
-	return shelf{p.Records, domain.TenantID("org_" + unique()), freshStudy()}
+	return recordStore{p.Records, domain.TenantID("org_" + unique()), newTrialScope()}
 }
 
-func freshStudy() domain.TrialScope {
+func newTrialScope() domain.TrialScope {
 	return domain.TrialScope{Project: domain.ProjectID(newID()), Trial: "pbc"}
 }
 
 // record makes a record of the study out of JSON.
-func (s shelf) record(t *testing.T, data string) domain.Record {
+func (s recordStore) record(t *testing.T, data string) domain.Record {
 	t.Helper()
 	d, err := document.Read([]byte(data))
 	must(t, err)
 	now := ports.SystemClock{}.Now()
 	return domain.Record{
-		ID: domain.RecordID(ids.New(now)), Project: s.study.Project, Trial: s.study.Trial, Data: d,
+		ID: domain.RecordID(ids.New(now)), Project: s.scope.Project, Trial: s.scope.Trial, Data: d,
 		Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: "auth0|ada", UpdatedBy: "auth0|bob",
 	}
 }
 
 // stored inserts a record for each JSON and returns them in the order of ids.
-func (s shelf) stored(t *testing.T, data ...string) []domain.Record {
+func (s recordStore) stored(t *testing.T, data ...string) []domain.Record {
 	t.Helper()
 	all := s.records(t, data...)
 	for _, r := range all {
@@ -51,7 +51,7 @@ func (s shelf) stored(t *testing.T, data ...string) []domain.Record {
 }
 
 // records makes some whose ids rise.
-func (s shelf) records(t *testing.T, data ...string) []domain.Record {
+func (s recordStore) records(t *testing.T, data ...string) []domain.Record {
 	t.Helper()
 	all, i := make([]domain.Record, len(data)), freshImport()
 	for row, d := range data {
@@ -62,7 +62,7 @@ func (s shelf) records(t *testing.T, data ...string) []domain.Record {
 }
 
 // numbered makes n small records.
-func (s shelf) numbered(t *testing.T, n int) []domain.Record {
+func (s recordStore) numbered(t *testing.T, n int) []domain.Record {
 	data := make([]string, n)
 	for i := range data {
 		data[i] = fmt.Sprintf(`{"n": %d}`, i)
@@ -70,14 +70,14 @@ func (s shelf) numbered(t *testing.T, n int) []domain.Record {
 	return s.records(t, data...)
 }
 
-func (s shelf) get(t *testing.T, id domain.RecordID, published ...domain.ImportID) (domain.Record, error) {
-	return s.Get(t.Context(), s.tenant, s.study, published, id)
+func (s recordStore) get(t *testing.T, id domain.RecordID, published ...domain.ImportID) (domain.Record, error) {
+	return s.Get(t.Context(), s.tenant, s.scope, published, id)
 }
 
 // ids lists what matches, all of it.
-func (s shelf) ids(t *testing.T, q domain.RecordQuery) []domain.RecordID {
+func (s recordStore) ids(t *testing.T, q domain.RecordQuery) []domain.RecordID {
 	t.Helper()
-	q.TrialScope = s.study
+	q.TrialScope = s.scope
 	if q.Size == 0 {
 		q.Size = 10_000
 	}
@@ -94,7 +94,7 @@ func idsOf(all []domain.Record) []domain.RecordID {
 	return ids
 }
 
-func (s shelf) wantIDs(t *testing.T, q domain.RecordQuery, want []domain.Record) {
+func (s recordStore) wantIDs(t *testing.T, q domain.RecordQuery, want []domain.Record) {
 	t.Helper()
 	ids := slices.Sorted(slices.Values(idsOf(want)))
 	if got := s.ids(t, q); !slices.Equal(got, ids) {
@@ -112,17 +112,17 @@ func wantRecord(t *testing.T, got, want domain.Record) {
 }
 
 // neighbours are shelves that differ from s in one thing each.
-func (s shelf) neighbours() map[string]shelf {
+func (s recordStore) neighbours() map[string]recordStore {
 	tenant, project, trial := s, s, s
 	tenant.tenant += "2"
-	project.study.Project = freshStudy().Project
-	trial.study.Trial = "onc"
-	return map[string]shelf{"tenant": tenant, "project": project, "trial": trial}
+	project.scope.Project = newTrialScope().Project
+	trial.scope.Trial = "onc"
+	return map[string]recordStore{"tenant": tenant, "project": project, "trial": trial}
 }
 
-func (s shelf) wantWalk(t *testing.T, q domain.RecordQuery, want []domain.Record) {
+func (s recordStore) wantPages(t *testing.T, q domain.RecordQuery, want []domain.Record) {
 	t.Helper()
-	q.TrialScope = s.study
+	q.TrialScope = s.scope
 	var got []domain.RecordID
 	for steps := 0; ; steps++ {
 		page, err := s.List(t.Context(), s.tenant, q)

@@ -19,7 +19,7 @@ var shareChecks = checks{
 
 // share is one of the member's to others, not stored yet: people have only
 // subjects.
-func (d desk) share(ms int, to ...domain.User) domain.Share {
+func (d workspace) share(ms int, to ...domain.User) domain.Share {
 	s := domain.Share{
 		ID: domain.ShareID(newID()), Project: d.team.ID, Trial: d.trial.Slug, Execution: domain.ExecutionID(newID()),
 		Sender: domain.Person{Subject: d.user.Subject}, CreatedAt: after(ms),
@@ -30,12 +30,12 @@ func (d desk) share(ms int, to ...domain.User) domain.Share {
 	return s
 }
 
-func (d desk) study() domain.TrialScope {
+func (d workspace) scope() domain.TrialScope {
 	return domain.TrialScope{Project: d.team.ID, Trial: d.trial.Slug}
 }
 
 // colleague is another member of the project.
-func (d desk) colleague(t *testing.T, p ports.Set, first, last string) domain.User {
+func (d workspace) colleague(t *testing.T, p ports.Set, first, last string) domain.User {
 	t.Helper()
 	u := addUser(t, p, d.Organization, first, last)
 	d.team.joins(t, p, d.Organization, u, 3)
@@ -53,7 +53,7 @@ func wantShare(t *testing.T, share, want domain.Share, sender domain.User, to ..
 }
 
 func shareRoundTrip(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", "Ärmel"), d.colleague(t, p, "Kim", "")
 	one, two := d.share(0, eve), d.share(1, eve, kim)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, one))
@@ -65,7 +65,7 @@ func shareRoundTrip(t *testing.T, p ports.Set) {
 }
 
 func shareApart(t *testing.T, p ports.Set) {
-	d, other := newDesk(t, p), newTenant(t, p).Organization
+	d, other := newWorkspace(t, p), newTenant(t, p).Organization
 	eve := d.colleague(t, p, "Eve", "")
 	s := d.share(0, eve)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
@@ -75,8 +75,8 @@ func shareApart(t *testing.T, p ports.Set) {
 }
 
 // shares asks for one side of a person's shares.
-func (d desk) shares(side domain.Direction, u domain.User) domain.ShareQuery {
-	return domain.ShareQuery{TrialScope: d.study(), User: u.Subject, Direction: side}
+func (d workspace) shares(side domain.Direction, u domain.User) domain.ShareQuery {
+	return domain.ShareQuery{TrialScope: d.scope(), User: u.Subject, Direction: side}
 }
 
 func listShares(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.ShareQuery) []domain.ShareID {
@@ -89,7 +89,7 @@ func listShares(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.Shar
 }
 
 func shareSides(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
 	toBoth, toKim, back := d.share(0, eve, kim), d.share(1, kim), d.share(2, d.user)
 	back.Sender.Subject = eve.Subject
@@ -113,13 +113,13 @@ func shareSides(t *testing.T, p ports.Set) {
 	} {
 		wantSame(t, listShares(t, p, d.Organization, d.shares(c.side, c.user)), c.want)
 	}
-	page := got(p.Shares.List(t.Context(), d.Organization, domain.ShareQuery{TrialScope: d.study(), User: eve.Subject, Direction: domain.Received, Paging: domain.Paging{Size: 5}}))(t)
+	page := got(p.Shares.List(t.Context(), d.Organization, domain.ShareQuery{TrialScope: d.scope(), User: eve.Subject, Direction: domain.Received, Paging: domain.Paging{Size: 5}}))(t)
 	wantShare(t, page.Items[0], toBoth, d.user, eve, kim)
 }
 
 // shareSearch proves that the other side is searched, and no share comes twice.
 func shareSearch(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", "O'Ärmel 100%"), d.colleague(t, p, "Kim", "O'Ärmel 100x")
 	both, one := d.share(0, eve, kim), d.share(1, kim)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, both))
@@ -145,7 +145,7 @@ func shareSearch(t *testing.T, p ports.Set) {
 }
 
 func sharePages(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
 	var want []domain.ShareID
 	for i := range 5 {

@@ -8,50 +8,50 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-var standingChecks = checks{
-	"enterprise": standingEnterprise,
-	"stranger":   standingStranger,
-	"person":     standingPerson,
-	"project":    standingProject,
-	"trial":      standingTrial,
-	"shared":     standingShared,
-	"apart":      standingApart,
-	"own writes": standingOwnWrites,
+var accessFactsChecks = checks{
+	"enterprise": accessFactsEnterprise,
+	"stranger":   accessFactsStranger,
+	"person":     accessFactsPerson,
+	"project":    accessFactsProject,
+	"trial":      accessFactsTrial,
+	"shared":     accessFactsShared,
+	"apart":      accessFactsApart,
+	"own writes": accessFactsOwnWrites,
 }
 
-func standing(t *testing.T, p ports.Set, q domain.AccessQuery) domain.AccessFacts {
+func accessFacts(t *testing.T, p ports.Set, q domain.AccessQuery) domain.AccessFacts {
 	t.Helper()
 	return got(p.AccessFacts.Load(t.Context(), q))(t)
 }
 
-// standingEnterprise proves that an enterprise is found from both sides, even
+// accessFactsEnterprise proves that an enterprise is found from both sides, even
 // before it has tables.
-func standingEnterprise(t *testing.T, p ports.Set) {
+func accessFactsEnterprise(t *testing.T, p ports.Set) {
 	for _, status := range []domain.EnterpriseStatus{domain.EnterpriseInitiated, domain.EnterpriseActive, domain.EnterpriseSuspended, domain.EnterpriseDeleted} {
 		e := newEnterprise()
 		e.Status = status
 		must(t, p.Enterprises.Insert(t.Context(), e))
 		want := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: status}
-		wantSame(t, standing(t, p, domain.AccessQuery{Enterprise: e.ID}), want)
-		wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization}), want)
-		wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: "auth0|ada", Project: "p"}), want)
+		wantSame(t, accessFacts(t, p, domain.AccessQuery{Enterprise: e.ID}), want)
+		wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: e.Organization}), want)
+		wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: "auth0|ada", Project: "p"}), want)
 	}
 	unborn := newEnterprise()
 	unborn.Organization, unborn.Status = "", domain.EnterpriseInvited
 	must(t, p.Enterprises.Insert(t.Context(), unborn))
-	wantSame(t, standing(t, p, domain.AccessQuery{Enterprise: unborn.ID}), domain.AccessFacts{Enterprise: unborn.ID, Status: domain.EnterpriseInvited})
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Enterprise: unborn.ID}), domain.AccessFacts{Enterprise: unborn.ID, Status: domain.EnterpriseInvited})
 }
 
-func standingStranger(t *testing.T, p ports.Set) {
+func accessFactsStranger(t *testing.T, p ports.Set) {
 	for _, q := range []domain.AccessQuery{{Tenant: "org_nobody", Subject: "auth0|ada"}, {Enterprise: domain.EnterpriseID(newID())}, {Enterprise: "not an id"}, {}} {
-		wantSame(t, standing(t, p, q), domain.AccessFacts{})
+		wantSame(t, accessFacts(t, p, q), domain.AccessFacts{})
 	}
 	e := newTenant(t, p)
 	want := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive}
-	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e"}), want)
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e"}), want)
 }
 
-func standingPerson(t *testing.T, p ports.Set) {
+func accessFactsPerson(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	u := newUser("Ada", "")
 	u.Role, u.Status, u.TokensAfter, u.LastLoginAt = "org:admin", domain.UserBlocked, after(1), after(2)
@@ -60,11 +60,11 @@ func standingPerson(t *testing.T, p ports.Set) {
 		Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive,
 		UserStatus: domain.UserBlocked, Role: "org:admin", TokensAfter: after(1), LastLoginAt: after(2),
 	}
-	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}), want)
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}), want)
 }
 
-func standingProject(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+func accessFactsProject(t *testing.T, p ports.Set) {
+	d := newWorkspace(t, p)
 	custom := newRole(d.team, "Reviewer")
 	must(t, p.Roles.Insert(t.Context(), d.Organization, custom))
 	reviewer, outsider := addUser(t, p, d.Organization, "Eve", ""), addUser(t, p, d.Organization, "Kim", "")
@@ -75,34 +75,34 @@ func standingProject(t *testing.T, p ports.Set) {
 	made.ProjectRole, made.Permissions = "Reviewer", custom.Permissions
 	machine.UserStatus, machine.Role = "", ""
 	for who, want := range map[domain.Subject]domain.AccessFacts{d.user.Subject: admin, reviewer.Subject: made, outsider.Subject: base, "": machine} {
-		wantSame(t, standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: who, Project: d.team.ID}), want)
+		wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: who, Project: d.team.ID}), want)
 	}
 	other := addTeam(t, p, d.Organization, "ONC-202")
-	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: other.ID}), base)
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: other.ID}), base)
 	base.ProjectExists = false
-	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: domain.ProjectID(newID())}), base)
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: domain.ProjectID(newID())}), base)
 }
 
-func standingTrial(t *testing.T, p ports.Set) {
-	d, other := newDesk(t, p), newTenant(t, p)
+func accessFactsTrial(t *testing.T, p ports.Set) {
+	d, other := newWorkspace(t, p), newTenant(t, p)
 	ungranted := addTrial(t, p)
 	addGrant(t, p, other.ID, ungranted)
 	_, _, err := p.Grants.Ensure(t.Context(), newGrant(d.Enterprise, 2, 0, 0))
 	must(t, err)
 	for slug, want := range map[domain.Slug][2]bool{d.trial.Slug: {true, true}, ungranted.Slug: {true, false}, "no-such": {false, false}, "": {false, false}} {
-		facts := standing(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Trial: slug})
+		facts := accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Trial: slug})
 		wantSame(t, [2]bool{facts.TrialExists, facts.TrialGranted}, want)
 	}
-	wantSame(t, standing(t, p, domain.AccessQuery{Enterprise: d.ID, Trial: d.trial.Slug}).TrialGranted, true)
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Enterprise: d.ID, Trial: d.trial.Slug}).TrialGranted, true)
 }
 
-func standingShared(t *testing.T, p ports.Set) {
-	d := newDesk(t, p)
+func accessFactsShared(t *testing.T, p ports.Set) {
+	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
 	s := d.share(0, eve)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
 	query := domain.AccessQuery{Tenant: d.Organization, Subject: eve.Subject, Project: s.Project, Trial: s.Trial, Execution: s.Execution}
-	wantSame(t, standing(t, p, query).Shared, true)
+	wantSame(t, accessFacts(t, p, query).Shared, true)
 	for _, change := range []func(*domain.AccessQuery){
 		func(q *domain.AccessQuery) { q.Subject = kim.Subject },
 		func(q *domain.AccessQuery) { q.Subject = d.user.Subject },
@@ -112,18 +112,18 @@ func standingShared(t *testing.T, p ports.Set) {
 	} {
 		other := query
 		change(&other)
-		wantSame(t, standing(t, p, other).Shared, false)
+		wantSame(t, accessFacts(t, p, other).Shared, false)
 	}
 }
 
-// standingApart proves that nothing of one enterprise counts in another.
-func standingApart(t *testing.T, p ports.Set) {
-	d, other := newDesk(t, p), newTenant(t, p)
+// accessFactsApart proves that nothing of one enterprise counts in another.
+func accessFactsApart(t *testing.T, p ports.Set) {
+	d, other := newWorkspace(t, p), newTenant(t, p)
 	want := domain.AccessFacts{Enterprise: other.ID, Tenant: other.Organization, Status: domain.EnterpriseActive, TrialExists: true}
-	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug}), want)
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug}), want)
 }
 
-func standingOwnWrites(t *testing.T, p ports.Set) {
+func accessFactsOwnWrites(t *testing.T, p ports.Set) {
 	e, u := newTenant(t, p), newUser("Ada", "")
 	_ = p.InTx(t.Context(), func(ctx context.Context) error {
 		must(t, p.Users.Insert(ctx, e.Organization, u))
@@ -131,5 +131,5 @@ func standingOwnWrites(t *testing.T, p ports.Set) {
 		wantSame(t, facts.UserStatus, domain.UserActive)
 		return errBoom
 	})
-	wantSame(t, standing(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}).Registered(), false)
+	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}).Registered(), false)
 }

@@ -18,20 +18,20 @@ var feedChecks = checks{
 	"signed in":  feedSignedIn,
 }
 
-// news counts what a subscriber was told, by tenant.
-type news struct {
+// factsListener counts what a subscriber was told, by tenant.
+type factsListener struct {
 	mu    sync.Mutex
 	told  map[domain.TenantID]int
 	fresh chan struct{}
 }
 
-func subscribe(p ports.Set) *news {
-	n := &news{told: map[domain.TenantID]int{}, fresh: make(chan struct{}, 1)}
+func subscribe(p ports.Set) *factsListener {
+	n := &factsListener{told: map[domain.TenantID]int{}, fresh: make(chan struct{}, 1)}
 	p.FactsFeed.Subscribe(n.changed)
 	return n
 }
 
-func (n *news) changed(t domain.TenantID) {
+func (n *factsListener) changed(t domain.TenantID) {
 	n.mu.Lock()
 	n.told[t]++
 	n.mu.Unlock()
@@ -41,17 +41,17 @@ func (n *news) changed(t domain.TenantID) {
 	}
 }
 
-func (n *news) count(t domain.TenantID) int {
+func (n *factsListener) count(t domain.TenantID) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.told[t]
 }
 
 // concern counts also what was told to everybody.
-func (n *news) concern(t domain.TenantID) int { return n.count(t) + n.count("") }
+func (n *factsListener) concern(t domain.TenantID) int { return n.count(t) + n.count("") }
 
 // want waits until the tenant was told of more than so many times.
-func (n *news) want(t *testing.T, what string, tenant domain.TenantID, before int) {
+func (n *factsListener) want(t *testing.T, what string, tenant domain.TenantID, before int) {
 	t.Helper()
 	late := time.After(time.Minute)
 	for n.count(tenant) <= before {
@@ -81,7 +81,7 @@ type factWrite struct {
 // factWrites are the changes that somebody's facts are made of, each to be made
 // once.
 func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
-	d, kim, e := newDesk(t, p), newUser("Kim", ""), newEnterprise()
+	d, kim, e := newWorkspace(t, p), newUser("Kim", ""), newEnterprise()
 	eve := d.colleague(t, p, "Eve", "")
 	own := d.Organization
 	role, outsider := newRole(d.team, "Reviewer"), addUser(t, p, own, "Lou", "")
@@ -137,7 +137,7 @@ func feedAllWrites(t *testing.T, p ports.Set) {
 
 // fence changes another tenant's facts outside of a unit of work and waits until
 // that was told: whatever was committed before has been told by then.
-func (n *news) fence(t *testing.T, p ports.Set) {
+func (n *factsListener) fence(t *testing.T, p ports.Set) {
 	t.Helper()
 	other := newTenant(t, p).Organization
 	before := n.count(other)

@@ -14,7 +14,7 @@ var txChecks = checks{
 	"commit":     commit,
 	"rollback":   rollback,
 	"nested":     nested,
-	"doomed":     doomed,
+	"doomed":     aborted,
 	"panic":      panicked,
 	"cancelled":  cancelled,
 	"unseen":     unseen,
@@ -79,9 +79,9 @@ func nested(t *testing.T, p ports.Set) {
 	wantSame(t, stored(t, p, a.Organization, project, e, j), []bool{false, false, false})
 }
 
-// doomed proves that nothing commits after a conflict, even one that the
+// aborted proves that nothing commits after a conflict, even one that the
 // caller looked away from.
-func doomed(t *testing.T, p ports.Set) {
+func aborted(t *testing.T, p ports.Set) {
 	a, taken, project := newTenant(t, p), newProject("A"), newProject("B")
 	must(t, p.Projects.Insert(t.Context(), a.Organization, taken))
 	err := p.InTx(t.Context(), func(ctx context.Context) error {

@@ -40,7 +40,7 @@ func TestAnImportDoesNotFillTheMemory(t *testing.T) {
 		rows = 200_000
 	}
 	s := story.NewStack(t)
-	c := story.NewCompany(t, s, "Big")
+	c := story.NewTenant(t, s, "Big")
 	c.Equip(t)
 	status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "big.csv", generated(rows), nil)
 	if status != 201 || !bytes.Contains(answer, fmt.Appendf(nil, `"imported":%d`, rows)) {
@@ -68,7 +68,7 @@ func peakMB(t *testing.T, pid int) (mb int) {
 func TestADyingImportLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s := story.NewStack(t)
-	c := story.NewCompany(t, s, "Crash")
+	c := story.NewTenant(t, s, "Crash")
 	c.Equip(t)
 	if status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "small.csv", strings.NewReader("a\n1\n2\n3\n"), nil); status != 201 {
 		t.Fatalf("%d %s", status, answer)

@@ -16,7 +16,7 @@ import (
 // noLeak looks for what must not be there: patient data, names and credentials
 // in everything that the programs have written to their logs, and patient data
 // and what opens something in every row of the store.
-func (c day) noLeak(t *testing.T) {
+func (c storyTenant) noLeak(t *testing.T) {
 	t.Helper()
 	patients := []string{"squamous", "celltype", "40817.25", "58.76522929500342", "alk.phos"}
 	log, err := os.ReadFile(filepath.Join(c.Home, "run.log"))
@@ -38,7 +38,7 @@ func (c day) noLeak(t *testing.T) {
 }
 
 // rows is the text of every row of every table of the store.
-func (c day) rows(t *testing.T) map[string][]byte {
+func (c storyTenant) rows(t *testing.T) map[string][]byte {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), c.DatabaseURL)
 	expect.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 func TestTwoNodes(t *testing.T) {
 	t.Parallel()
 	s := story.NewStack(t)
-	c := story.NewCompany(t, s, "Duo")
+	c := story.NewTenant(t, s, "Duo")
 	c.Equip(t)
 	node := s.StartNode(t)
 	base := node.Base

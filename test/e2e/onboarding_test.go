@@ -18,14 +18,14 @@ import (
 	"github.com/tenon-health/tenon/test/story"
 )
 
-// fault is what the provider does wrong, once. Its answers are those of the
+// providerFault is what the provider does wrong, once. Its answers are those of the
 // stand-in's /dev/faults.
-type fault struct {
+type providerFault struct {
 	name string
 	with story.Object
 }
 
-var faults = []fault{
+var faults = []providerFault{
 	{"is busy", story.Object{"status": 429}},
 	{"breaks", story.Object{"status": 500}},
 	{"says nothing", story.Object{"status": 0}},

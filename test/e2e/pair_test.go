@@ -22,15 +22,15 @@ const promised = time.Second
 
 // pair is a company on two nodes, and its database as an operator's psql sees it.
 type pair struct {
-	*story.Company
+	*story.Tenant
 	node   *story.Node
 	db     *pgx.Conn
 	schema string
 }
 
 // inPair looks at two nodes from outside: rights, keys and the audit trail.
-func inPair(t *testing.T, c *story.Company, node *story.Node) {
-	p := pair{Company: c, node: node}
+func inPair(t *testing.T, c *story.Tenant, node *story.Node) {
+	p := pair{Tenant: c, node: node}
 	var err error
 	p.db, err = pgx.Connect(t.Context(), c.DatabaseURL)
 	expect.NoError(t, err)
@@ -189,7 +189,7 @@ func (p pair) audited(t *testing.T) {
 		if bytes.Contains(text, []byte(leak)) {
 			t.Errorf("a log holds %q", leak)
 		}
-		for table, rows := range (day{p.Company}).rows(t) {
+		for table, rows := range (storyTenant{p.Tenant}).rows(t) {
 			if leak != "Joan" && bytes.Contains(rows, []byte(leak)) {
 				t.Errorf("%s holds %q", table, leak)
 			}

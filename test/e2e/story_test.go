@@ -14,15 +14,15 @@ import (
 	"github.com/tenon-health/tenon/test/story"
 )
 
-// day is a company, as this test looks at it.
-type day struct{ *story.Company }
+// storyTenant is a company, as this test looks at it.
+type storyTenant struct{ *story.Tenant }
 
 // TestStory is a company's first day, then what a crash and a second company
 // must not change.
 func TestStory(t *testing.T) {
 	t.Parallel()
 	s := story.NewStack(t)
-	acme := day{story.NewCompany(t, s, "Acme")}
+	acme := storyTenant{story.NewTenant(t, s, "Acme")}
 	acme.Equip(t)
 	tables := data.All(t)
 	acme.uploadAll(t, tables)
@@ -49,7 +49,7 @@ func TestStory(t *testing.T) {
 	}
 	acme.trail(t, "after")
 
-	zeta := day{story.NewCompany(t, s, "Zeta")}
+	zeta := storyTenant{story.NewTenant(t, s, "Zeta")}
 	zeta.Equip(t)
 	zeta.uploadAll(t, tables[:1])
 	apart(t, acme, zeta, record, execution)
@@ -58,7 +58,7 @@ func TestStory(t *testing.T) {
 }
 
 // uploadAll is step 8: the counts match the files, pages walk all records once.
-func (c day) uploadAll(t *testing.T, tables []data.Table) {
+func (c storyTenant) uploadAll(t *testing.T, tables []data.Table) {
 	t.Helper()
 	total := 0
 	for _, tab := range tables {
@@ -74,10 +74,10 @@ func (c day) uploadAll(t *testing.T, tables []data.Table) {
 		total += len(tab.Rows)
 	}
 	seen := map[string]bool{}
-	for _, r := range c.Analyst.Walk(t, c.Records(), 500) {
+	for _, r := range c.Analyst.ListAll(t, c.Records(), 500) {
 		seen[r["record_id"].(string)] = true
 	}
-	if all := c.Analyst.Walk(t, c.Records(), 497); len(all) != total || len(seen) != total {
+	if all := c.Analyst.ListAll(t, c.Records(), 497); len(all) != total || len(seen) != total {
 		t.Fatalf("walked %d records, %d different, want %d", len(all), len(seen), total)
 	}
 	if count := c.Analyst.Get(t, c.Records()+"?count=true&size=1")["total_items"]; count != float64(total) {
@@ -86,7 +86,7 @@ func (c day) uploadAll(t *testing.T, tables []data.Table) {
 }
 
 // search finds what a filter over the files finds.
-func (c day) search(t *testing.T) {
+func (c storyTenant) search(t *testing.T) {
 	t.Helper()
 	status, answer := c.Analyst.Upload(t, c.Records()+"/upload?types=infer", "typed.csv", strings.NewReader("typed,alk.phos\nyes,2.5\nyes,10\nyes,NA\n"), nil)
 	if status != 201 {
@@ -111,9 +111,9 @@ func (c day) search(t *testing.T) {
 
 // readBack reads the first and the last record of each file exactly: values,
 // and columns in the file's order. It returns the first record of all.
-func (c day) readBack(t *testing.T, tables ...data.Table) (first string) {
+func (c storyTenant) readBack(t *testing.T, tables ...data.Table) (first string) {
 	t.Helper()
-	records := c.Analyst.Walk(t, c.Records(), 500)
+	records := c.Analyst.ListAll(t, c.Records(), 500)
 	for _, tab := range tables {
 		last := len(tab.Rows) - 1
 		c.reads(t, records[0], tab.Header, tab.Rows[0])
@@ -124,7 +124,7 @@ func (c day) readBack(t *testing.T, tables ...data.Table) (first string) {
 	return first
 }
 
-func (c day) reads(t *testing.T, record story.Object, header, row []string) {
+func (c storyTenant) reads(t *testing.T, record story.Object, header, row []string) {
 	t.Helper()
 	_, answer := c.Analyst.Send(t, "GET", c.Records()+"/"+record["record_id"].(string), "", nil)
 	var out struct {
@@ -152,7 +152,7 @@ func tokens(text []byte) (all []json.Token) {
 }
 
 // execute is step 9: a prediction service posts a run, its user reads it.
-func (c day) execute(t *testing.T, record string) string {
+func (c storyTenant) execute(t *testing.T, record string) string {
 	t.Helper()
 	service := c.Machine(t, c.Organization, "executions:write")
 	run := story.Object{
@@ -176,7 +176,7 @@ func (c day) execute(t *testing.T, record string) string {
 }
 
 // share is step 10: bookmark, share, and the open stream that hears of it.
-func (c day) share(t *testing.T, execution string) {
+func (c storyTenant) share(t *testing.T, execution string) {
 	t.Helper()
 	me := c.Admin.Get(t, "/auth/me")["subject"]
 	heard := c.Admin.Follow(t, "")
@@ -210,12 +210,12 @@ func (c day) share(t *testing.T, execution string) {
 }
 
 // trail is step 11: all of it is told, none of it is inside.
-func (c day) trail(t *testing.T, when string) {
+func (c storyTenant) trail(t *testing.T, when string) {
 	t.Helper()
 	var entries []story.Object
 	told := map[string]bool{}
 	expect.Eventually(t, "the trail is sealed "+when, func() bool {
-		entries = c.Admin.Walk(t, "/audit", 500)
+		entries = c.Admin.ListAll(t, "/audit", 500)
 		for _, e := range entries {
 			told[e["action"].(string)] = true
 		}
@@ -247,7 +247,7 @@ func (c day) trail(t *testing.T, when string) {
 }
 
 // picture is what the company sees, to compare before and after a crash.
-func (c day) picture(t *testing.T, record, execution string) story.Object {
+func (c storyTenant) picture(t *testing.T, record, execution string) story.Object {
 	t.Helper()
 	return story.Object{
 		"enterprise": c.Get(t), "project": c.Admin.Get(t, "/projects/"+c.Project), "roles": c.Admin.Get(t, "/projects/"+c.Project+"/roles"),
@@ -259,7 +259,7 @@ func (c day) picture(t *testing.T, record, execution string) story.Object {
 }
 
 // once makes a project by a key that is always the same.
-func (c day) once(t *testing.T) string {
+func (c storyTenant) once(t *testing.T) string {
 	t.Helper()
 	made := c.Admin.Call(t, 201, "POST", "/projects", story.Object{"name": "once"}, "Idempotency-Key", "before-and-after")
 	return made["id"].(string)
@@ -277,7 +277,7 @@ func same(t *testing.T, when string, want, got story.Object) {
 }
 
 // apart tries every id of one company with the tokens of another: 404.
-func apart(t *testing.T, owner, stranger day, record, execution string) {
+func apart(t *testing.T, owner, stranger storyTenant, record, execution string) {
 	t.Helper()
 	notification := "00000000-0000-7000-8000-000000000000"
 	if list := owner.Admin.Get(t, "/notifications")["items"].([]any); len(list) > 0 {

@@ -10,12 +10,12 @@ import (
 	"github.com/tenon-health/tenon/test/story"
 )
 
-// TestTwins sends each kind of call eight times at once with one key: all are
+// TestConcurrentCalls sends each kind of call eight times at once with one key: all are
 // answered with the one noun that was made.
-func TestTwins(t *testing.T) {
+func TestConcurrentCalls(t *testing.T) {
 	t.Parallel()
 	s := story.NewStack(t)
-	c := story.NewCompany(t, s, "Twins")
+	c := story.NewTenant(t, s, "Twins")
 	c.Equip(t)
 	run := c.Analyst.Post(t, c.Runs(), story.Object{"base_patient_data": story.Object{"a": 1}, "base_prediction": []any{1}})
 	ada := c.Admin.Get(t, "/users/me")["auth0_id"]

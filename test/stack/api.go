@@ -24,11 +24,11 @@ func (s *stack) runAPI(ctx context.Context, p programs) error {
 		return err
 	}
 	defer api.Stop()
-	c := s.choices().withAPI(s)
+	c := s.info().withAPI(s)
 	if err := s.writeChoices(c); err != nil {
 		return err
 	}
-	s.greet(c)
+	s.printWelcome(c)
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(s.say, "\nStopping …")

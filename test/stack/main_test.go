@@ -74,7 +74,7 @@ func script(t *testing.T, line string) string {
 	return path
 }
 
-func (p *played) ready() (c choices) {
+func (p *played) ready() (c stackInfo) {
 	p.t.Helper()
 	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if text, err := os.ReadFile(filepath.Join(p.home, "dev.json")); err == nil {
@@ -136,7 +136,7 @@ func TestRunSurvivesKillAndKeepsItsPlace(t *testing.T) {
 	checkNothingLeft(t, home)
 }
 
-func checkFirstCall(t *testing.T, c choices) {
+func checkFirstCall(t *testing.T, c stackInfo) {
 	t.Helper()
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Log("the pasted line is not tried without curl")

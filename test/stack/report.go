@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// choices is dev.json: what others need to find this stack.
-type choices struct {
+// stackInfo is dev.json: what others need to find this stack.
+type stackInfo struct {
 	APIURL        string `json:"api_url"`
 	OpsURL        string `json:"ops_url"`
 	DocsURL       string `json:"docs_url"`
@@ -21,20 +21,20 @@ type choices struct {
 	OperatorEmail string `json:"operator_email"`
 }
 
-func (s *stack) choices() choices {
-	return choices{
+func (s *stack) info() stackInfo {
+	return stackInfo{
 		IssuerURL: s.url("auth0") + "/", MailURL: s.url("mail"), S3URL: s.url("s3"),
 		DatabaseURL: s.databaseURL, MongoURL: s.mongoURL,
 		MachineID: machineClient, MachineSecret: s.secrets.MachineSecret, OperatorEmail: operatorEmail,
 	}
 }
 
-func (c choices) withAPI(s *stack) choices {
+func (c stackInfo) withAPI(s *stack) stackInfo {
 	c.APIURL, c.OpsURL, c.DocsURL = s.url("api"), s.url("ops"), s.url("api")+"/docs"
 	return c
 }
 
-func (s *stack) writeChoices(c choices) error {
+func (s *stack) writeChoices(c stackInfo) error {
 	text, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
 		return err
@@ -44,8 +44,8 @@ func (s *stack) writeChoices(c choices) error {
 
 func (s *stack) writeSettings() error { return s.home.Write("api.env", dotenv(s.settings())) }
 
-// greet tells a newcomer what is there and what to do next.
-func (s *stack) greet(c choices) {
+// printWelcome tells a newcomer what is there and what to do next.
+func (s *stack) printWelcome(c stackInfo) {
 	fmt.Fprint(s.say, "\nTenon is ready.\n\n")
 	for _, row := range [][2]string{
 		{"API", c.APIURL + "/api/v1"}, {"Reference", c.DocsURL}, {"Operations", c.OpsURL + "/readyz"},
@@ -56,7 +56,7 @@ func (s *stack) greet(c choices) {
 	fmt.Fprintf(s.say, "\nAsk it who you are, as the operator:\n\n  %s\n\nCtrl-C stops everything; the data stays in %s.\n\n", firstCall(c), s.home.Dir)
 }
 
-func (s *stack) listServers(c choices) {
+func (s *stack) listServers(c stackInfo) {
 	for _, row := range [][2]string{
 		{"Sign-in", c.IssuerURL}, {"Mail", c.MailURL}, {"S3", c.S3URL}, {"PostgreSQL", c.DatabaseURL}, {"MongoDB", c.MongoURL},
 	} {
@@ -65,7 +65,7 @@ func (s *stack) listServers(c choices) {
 }
 
 // firstCall works when pasted, with nothing but curl and sed.
-func firstCall(c choices) string {
+func firstCall(c stackInfo) string {
 	token := `curl -s '{issuer}dev/token?email={email}' | sed -E 's/.*"access_token" *: *"([^"]+)".*/\1/'`
 	call := `curl -s -H "Authorization: Bearer $(` + token + `)" {api}/api/v1/auth/me`
 	return strings.NewReplacer("{issuer}", c.IssuerURL, "{email}", c.OperatorEmail, "{api}", c.APIURL).Replace(call)

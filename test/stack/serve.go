@@ -27,11 +27,11 @@ func serve(ctx context.Context) error {
 func (s *stack) wait(ctx context.Context) error {
 	s.ports.Free("api")
 	s.ports.Free("ops")
-	if err := s.writeChoices(s.choices()); err != nil {
+	if err := s.writeChoices(s.info()); err != nil {
 		return err
 	}
 	fmt.Fprint(s.say, "\nThe servers are ready.\n\n")
-	s.listServers(s.choices())
+	s.listServers(s.info())
 	fmt.Fprintf(s.say, "\nThe API's settings are in %s. Ctrl-C stops the servers.\n\n", s.home.Path("api.env"))
 	select {
 	case <-ctx.Done():

@@ -44,7 +44,7 @@ func (s *stack) settings() []string {
 		"SUPPORT_EMAIL=support@tenon.example",
 		"FRONTEND_URL=" + frontendURL,
 		"DATA_ENCRYPTION_KEYSET=" + s.secrets.EncryptionKeyset,
-		"REQUEST_KEY=" + s.secrets.SealKey,
+		"REQUEST_KEY=" + s.secrets.RequestKey,
 	}, append(s.s3Keys(), s.identity()...)...)
 }
 

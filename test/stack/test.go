@@ -64,10 +64,10 @@ func leave(h *home.Home, keep bool) {
 func (s *stack) test(ctx context.Context, args []string) error {
 	s.ports.Free("api")
 	s.ports.Free("ops")
-	if err := errors.Join(s.writeSettings(), s.writeChoices(s.choices())); err != nil {
+	if err := errors.Join(s.writeSettings(), s.writeChoices(s.info())); err != nil {
 		return err
 	}
-	command, err := child.Start(s.guest(args))
+	command, err := child.Start(s.testCommandSpec(args))
 	if err != nil {
 		return err
 	}
@@ -76,10 +76,10 @@ func (s *stack) test(ctx context.Context, args []string) error {
 	case <-ctx.Done():
 		command.Stop()
 	}
-	return s.judge(command.Err())
+	return s.commandError(command.Err())
 }
 
-func (s *stack) guest(args []string) child.Spec {
+func (s *stack) testCommandSpec(args []string) child.Spec {
 	places := []string{"TENON_STACK=" + s.home.Path("dev.json"), "TENON_STACK_ENV=" + s.home.Path("api.env")}
 	return child.Spec{
 		Name: args[0], Args: args, Env: append(os.Environ(), places...), Input: os.Stdin, Log: os.Stdout, Errors: os.Stderr, Front: true,
@@ -87,8 +87,8 @@ func (s *stack) guest(args []string) child.Spec {
 	}
 }
 
-// judge passes the command's exit code on; a server that died first is worth a word, since it may be the reason.
-func (s *stack) judge(err error) error {
+// commandError passes the command's exit code on; a server that died first is worth a word, since it may be the reason.
+func (s *stack) commandError(err error) error {
 	select {
 	case died := <-s.died:
 		return died

@@ -100,8 +100,8 @@ func (c Caller) Upload(t testing.TB, path, name string, content io.Reader, field
 	return c.Send(t, "POST", path, form.FormDataContentType(), reader)
 }
 
-// Walk follows a list by its cursors and returns everything once.
-func (c Caller) Walk(t testing.TB, path string, size int) (all []Object) {
+// ListAll follows a list by its cursors and returns everything once.
+func (c Caller) ListAll(t testing.TB, path string, size int) (all []Object) {
 	t.Helper()
 	for cursor := ""; ; {
 		page := c.Get(t, path+"?size="+strconv.Itoa(size)+"&cursor="+url.QueryEscape(cursor))

@@ -9,8 +9,8 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Company is one enterprise on its first day.
-type Company struct {
+// Tenant is one enterprise on its first day.
+type Tenant struct {
 	*Stack
 	Name         string
 	Host         string // its e-mail domain
@@ -25,17 +25,17 @@ type Company struct {
 	Project      string
 }
 
-// NewCompany takes a company from its invitation to its people: steps 1 to 4.
-func NewCompany(t testing.TB, s *Stack, name string) *Company {
+// NewTenant takes a company from its invitation to its people: steps 1 to 4.
+func NewTenant(t testing.TB, s *Stack, name string) *Tenant {
 	t.Helper()
-	c := &Company{Stack: s, Name: name, Host: strings.ToLower(name+rand.Text()[:6]) + ".example"}
+	c := &Tenant{Stack: s, Name: name, Host: strings.ToLower(name+rand.Text()[:6]) + ".example"}
 	c.invite(t)
 	c.onboard(t)
 	c.register(t)
 	return c
 }
 
-func (c *Company) invite(t testing.TB) {
+func (c *Tenant) invite(t testing.TB) {
 	t.Helper()
 	made := c.Operator(t).Post(t, "/enterprises/invitations", Object{"name": c.Name, "admin_email": "ada@" + c.Host, "url": "https://" + c.Host})
 	if made["status"] != "INVITED" || made["organization_id"] != nil || made["domain"] != c.Host {
@@ -44,7 +44,7 @@ func (c *Company) invite(t testing.TB) {
 	c.EnterpriseID = made["id"].(string)
 }
 
-func (c *Company) onboard(t testing.TB) {
+func (c *Tenant) onboard(t testing.TB) {
 	t.Helper()
 	token := InviteToken(t, c.MailTo(t, "ada@"+c.Host, c.Name))
 	wish := Object{"token": token, "display_name": c.Name}
@@ -67,17 +67,17 @@ func (c *Company) onboard(t testing.TB) {
 	c.Anybody().Call(t, 404, "POST", "/external/onboarding", wish)
 }
 
-func (c *Company) Get(t testing.TB) Object {
+func (c *Tenant) Get(t testing.TB) Object {
 	t.Helper()
 	return c.Operator(t).Get(t, "/enterprises/"+c.EnterpriseID)
 }
 
-func (c *Company) SignIn(t testing.TB, name string) Caller {
+func (c *Tenant) SignIn(t testing.TB, name string) Caller {
 	t.Helper()
 	return c.Person(t, name+"@"+c.Host, c.Organization)
 }
 
-func (c *Company) register(t testing.TB) {
+func (c *Tenant) register(t testing.TB) {
 	t.Helper()
 	c.SignIn(t, "ada").Call(t, 403, "GET", "/projects", nil)
 	ada := c.SignIn(t, "ada").Post(t, "/users/me", Object{"first_name": "Ada", "last_name": "Lovelace"})
@@ -99,12 +99,12 @@ func (c *Company) register(t testing.TB) {
 }
 
 // Renew signs the people in again, at the stack's present addresses.
-func (c *Company) Renew(t testing.TB) {
+func (c *Tenant) Renew(t testing.TB) {
 	t.Helper()
 	c.Admin, c.Analyst = c.SignIn(t, "ada"), c.SignIn(t, "bob")
 }
 
-func (c *Company) roleID(t testing.TB, name string) string {
+func (c *Tenant) roleID(t testing.TB, name string) string {
 	t.Helper()
 	for _, item := range c.Admin.Get(t, "/users/roles")["items"].([]any) {
 		if role := item.(Object); role["name"] == name {
@@ -116,7 +116,7 @@ func (c *Company) roleID(t testing.TB, name string) string {
 }
 
 // Equip grants a trial, uploads a logo and starts a project: steps 5 to 7.
-func (c *Company) Equip(t testing.TB) {
+func (c *Tenant) Equip(t testing.TB) {
 	t.Helper()
 	op := c.Operator(t)
 	c.Trial = "survival-" + strings.ToLower(rand.Text()[:8])
@@ -133,7 +133,7 @@ func (c *Company) Equip(t testing.TB) {
 	}
 }
 
-func (c *Company) uploadLogo(t testing.TB) {
+func (c *Tenant) uploadLogo(t testing.TB) {
 	t.Helper()
 	image := "\x89PNG\r\n\x1a\n" + rand.Text()
 	status, answer := c.Admin.Upload(t, "/assets", "logo.png", strings.NewReader(image), map[string]string{"visibility": "public"})
@@ -150,5 +150,5 @@ func (c *Company) uploadLogo(t testing.TB) {
 	}
 }
 
-func (c *Company) Records() string { return "/patient-records/" + c.Project + "/" + c.Trial }
-func (c *Company) Runs() string    { return "/executions/" + c.Project + "/" + c.Trial }
+func (c *Tenant) Records() string { return "/patient-records/" + c.Project + "/" + c.Trial }
+func (c *Tenant) Runs() string    { return "/executions/" + c.Project + "/" + c.Trial }

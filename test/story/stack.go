@@ -19,8 +19,8 @@ import (
 // Root is the repository, seen from this package.
 const Root = "../.."
 
-// Choices is what a stack says of itself in dev.json.
-type Choices struct {
+// StackInfo is what a stack says of itself in dev.json.
+type StackInfo struct {
 	APIURL        string `json:"api_url"`
 	OpsURL        string `json:"ops_url"`
 	DocsURL       string `json:"docs_url"`
@@ -35,7 +35,7 @@ type Choices struct {
 
 // Stack is one `stack run` with a home of its own.
 type Stack struct {
-	Choices
+	StackInfo
 	Home string
 	Cmd  *exec.Cmd
 	Done chan struct{} // closed when it has ended
@@ -101,7 +101,7 @@ func (s *Stack) await(t testing.TB) {
 		default:
 		}
 		text, err := os.ReadFile(filepath.Join(s.Home, "dev.json"))
-		return err == nil && json.Unmarshal(text, &s.Choices) == nil && s.APIURL != ""
+		return err == nil && json.Unmarshal(text, &s.StackInfo) == nil && s.APIURL != ""
 	})
 }
 

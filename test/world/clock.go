@@ -8,7 +8,7 @@ import (
 )
 
 // clock is the machine's, plus what Later adds.
-type clock struct{ w *World }
+type clock struct{ installation *Installation }
 
 // timer is a context that ends at its time.
 type timer struct {
@@ -17,32 +17,32 @@ type timer struct {
 }
 
 func (c clock) Now() time.Time {
-	c.w.mu.Lock()
-	defer c.w.mu.Unlock()
-	return c.w.now()
+	c.installation.mu.Lock()
+	defer c.installation.mu.Unlock()
+	return c.installation.now()
 }
 
-func (w *World) now() time.Time { return ports.SystemClock{}.Now().Add(w.late) }
+func (w *Installation) now() time.Time { return ports.SystemClock{}.Now().Add(w.offset) }
 
 func (c clock) Timeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	ctx, end := ports.SystemClock{}.Timeout(ctx, d)
-	c.w.mu.Lock()
-	defer c.w.mu.Unlock()
-	t := &timer{c.w.now().Add(d), end}
-	c.w.timers[t] = true
+	c.installation.mu.Lock()
+	defer c.installation.mu.Unlock()
+	t := &timer{c.installation.now().Add(d), end}
+	c.installation.timers[t] = true
 	return ctx, func() {
 		end()
-		c.w.mu.Lock()
-		defer c.w.mu.Unlock()
-		delete(c.w.timers, t)
+		c.installation.mu.Lock()
+		defer c.installation.mu.Unlock()
+		delete(c.installation.timers, t)
 	}
 }
 
-// Later moves the clock on, and ends what waits for a time that is over then.
-func (w *World) Later(d time.Duration) {
+// Advance moves the clock on, and ends what waits for a time that is over then.
+func (w *Installation) Advance(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.late += d
+	w.offset += d
 	for t := range w.timers {
 		if !t.at.After(w.now()) {
 			t.end()
@@ -50,8 +50,8 @@ func (w *World) Later(d time.Duration) {
 	}
 }
 
-// Waiting tells how much waits for a time at this moment.
-func (w *World) Waiting() int {
+// PendingTimers tells how much waits for a time at this moment.
+func (w *Installation) PendingTimers() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.timers)

@@ -19,37 +19,37 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// HookSecret opens the connection webhook of a world.
-const HookSecret domain.Secret = "a webhook secret of this world"
+// WebhookSecret opens the connection webhook of a world.
+const WebhookSecret domain.Secret = "a webhook secret of this world"
 
-// World is one installation.
-type World struct {
+// Installation is one installation.
+type Installation struct {
 	*core.Core
 	Set      ports.Set
 	Identity *memory.Identity
 	Mail     *memory.Mail
 
 	mu     sync.Mutex
-	late   time.Duration
+	offset time.Duration
 	timers map[*timer]bool
 }
 
 // New returns an empty world. Its clock is the wall's, plus what Later adds.
-func New(t testing.TB) *World {
+func New(t testing.TB) *Installation {
 	t.Helper()
-	w := &World{timers: map[*timer]bool{}}
+	w := &Installation{timers: map[*timer]bool{}}
 	return w.of(t, memory.New(memory.Options{Clock: clock{w}}))
 }
 
 // Of is the world of a set of the memory adapter, whose clock is the caller's to move on.
-func Of(t testing.TB, set ports.Set) *World {
+func Of(t testing.TB, set ports.Set) *Installation {
 	t.Helper()
-	return new(World).of(t, set)
+	return new(Installation).of(t, set)
 }
 
-func (w *World) of(t testing.TB, set ports.Set) *World {
+func (w *Installation) of(t testing.TB, set ports.Set) *Installation {
 	t.Helper()
-	set.Settings.WebhookSecrets = []domain.Secret{HookSecret}
+	set.Settings.WebhookSecrets = []domain.Secret{WebhookSecret}
 	set.Settings.MachineTenants = []string{"known-machine"}
 	set.RecentFacts = cache.AccessFacts(set.AccessFacts, set.FactsFeed, set.Clock.Now)
 	w.Set, w.Core = set, Core(t, set)
@@ -66,10 +66,10 @@ func Core(t testing.TB, set ports.Set) *core.Core {
 }
 
 // NewID is a new id of the world.
-func (w *World) NewID() string { return w.Set.IDs.New(w.Set.Clock.Now()) }
+func (w *Installation) NewID() string { return w.Set.IDs.New(w.Set.Clock.Now()) }
 
 // NewJob is a job that is due.
-func (w *World) NewJob(
+func (w *Installation) NewJob(
 	kind domain.JobKind, e domain.Enterprise, t domain.TenantID, by domain.Subject, args map[string]string,
 ) domain.Job {
 	call := domain.By(domain.Actor{Subject: by})
@@ -80,14 +80,14 @@ func (w *World) NewJob(
 // platform.
 func System(t domain.TenantID) domain.Call { return domain.By(domain.SystemActor(t)) }
 
-// Keyed is c with an Idempotency-Key and the hash of its request.
-func Keyed(c domain.Call, key, hash string) domain.Call {
+// WithIdempotencyKey is c with an Idempotency-Key and the hash of its request.
+func WithIdempotencyKey(c domain.Call, key, hash string) domain.Call {
 	c.Idempotency = domain.Idempotency{Key: key, RequestHash: hash}
 	return c
 }
 
-// Enter turns a token into a call by its actor.
-func (w *World) Enter(t testing.TB, token domain.Secret) domain.Call {
+// Authenticate turns a token into a call by its actor.
+func (w *Installation) Authenticate(t testing.TB, token domain.Secret) domain.Call {
 	t.Helper()
 	a, err := w.Auth.Authenticate(t.Context(), token, "")
 	Must(t, err)
@@ -95,7 +95,7 @@ func (w *World) Enter(t testing.TB, token domain.Secret) domain.Call {
 }
 
 // Onboard is what a company does with the token of its invitation mail.
-func (w *World) Onboard(
+func (w *Installation) Onboard(
 	ctx context.Context, token domain.Secret, in domain.NewOnboarding,
 ) (none domain.Onboarded, err error) {
 	a, err := w.Auth.AuthenticateInvitee(ctx, token)
@@ -106,25 +106,25 @@ func (w *World) Onboard(
 }
 
 // Operator is the operator of the platform.
-func (w *World) Operator(t testing.TB) domain.Call {
-	return w.Enter(t, w.Identity.SignIn(memory.OperatorEmail, ""))
+func (w *Installation) Operator(t testing.TB) domain.Call {
+	return w.Authenticate(t, w.Identity.SignIn(memory.OperatorEmail, ""))
 }
 
-// Company is an enterprise that is ACTIVE, with its first admin.
-type Company struct {
-	*World
+// Tenant is an enterprise that is ACTIVE, with its first admin.
+type Tenant struct {
+	*Installation
 	Enterprise domain.Enterprise
 	Admin      domain.Call
 }
 
-// Company is a new one.
-func (w *World) Company(t testing.TB) *Company {
+// Tenant is a new one.
+func (w *Installation) Tenant(t testing.TB) *Tenant {
 	t.Helper()
-	return w.CompanyAt(t, strings.ToLower(rand.Text()[:12])+".example")
+	return w.TenantAt(t, strings.ToLower(rand.Text()[:12])+".example")
 }
 
-// CompanyAt invites, onboards and provisions the company of an e-mail domain.
-func (w *World) CompanyAt(t testing.TB, host string) *Company {
+// TenantAt invites, onboards and provisions the company of an e-mail domain.
+func (w *Installation) TenantAt(t testing.TB, host string) *Tenant {
 	t.Helper()
 	op := w.Operator(t)
 	e, err := w.Enterprises.Invite(t.Context(), op, domain.NewEnterprise{Name: host, AdminEmail: "ada@" + host, URL: "https://" + host})
@@ -136,48 +136,48 @@ func (w *World) CompanyAt(t testing.TB, host string) *Company {
 	Must(t, err)
 	e, err = w.Enterprises.Get(t.Context(), op, e.ID)
 	Must(t, err)
-	c := &Company{World: w, Enterprise: e}
-	c.Admin = c.Person(t, "ada")
+	c := &Tenant{Installation: w, Enterprise: e}
+	c.Admin = c.AddUser(t, "ada")
 	return c
 }
 
 // InviteToken is the token that the invitation mail carries.
-func (w *World) InviteToken(t testing.TB, e domain.Enterprise) domain.Secret {
+func (w *Installation) InviteToken(t testing.TB, e domain.Enterprise) domain.Secret {
 	t.Helper()
 	_, token, err := w.Set.EnterpriseInvitations.Token(t.Context(), e.ID)
 	Must(t, err)
 	return token
 }
 
-// Person signs in, registers, and signs in again with the roles that came of
+// AddUser signs in, registers, and signs in again with the roles that came of
 // it: admin for ada, who was invited first, member for everyone else.
-func (c *Company) Person(t testing.TB, name string) domain.Call {
+func (c *Tenant) AddUser(t testing.TB, name string) domain.Call {
 	t.Helper()
 	c.Register(t, name)
-	return c.Enter(t, c.Token(name))
+	return c.Authenticate(t, c.Token(name))
 }
 
 // Register makes a profile by the first token, which has no role yet.
-func (c *Company) Register(t testing.TB, name string) domain.User {
+func (c *Tenant) Register(t testing.TB, name string) domain.User {
 	t.Helper()
-	u, err := c.Users.Register(t.Context(), c.Enter(t, c.Token(name)), domain.Profile{FirstName: strings.ToUpper(name[:1]) + name[1:], LastName: "Test"})
+	u, err := c.Users.Register(t.Context(), c.Authenticate(t, c.Token(name)), domain.Profile{FirstName: strings.ToUpper(name[:1]) + name[1:], LastName: "Test"})
 	Must(t, err)
 	return u.User
 }
 
 // Token is that of a person of the company, with the roles that they have.
-func (c *Company) Token(name string) domain.Secret {
+func (c *Tenant) Token(name string) domain.Secret {
 	return c.Identity.SignIn(name+"@"+c.Enterprise.Domain, c.Enterprise.Organization)
 }
 
 // Machine is a prediction service of the company.
-func (c *Company) Machine(t testing.TB, scopes ...string) domain.Call {
+func (c *Tenant) Machine(t testing.TB, scopes ...string) domain.Call {
 	t.Helper()
-	return c.Enter(t, c.Identity.MachineToken("predictor", c.Enterprise.Organization, scopes...))
+	return c.Authenticate(t, c.Identity.MachineToken("predictor", c.Enterprise.Organization, scopes...))
 }
 
 // Trial grants a new trial of predict to the company.
-func (c *Company) Trial(t testing.TB) domain.Slug {
+func (c *Tenant) Trial(t testing.TB) domain.Slug {
 	t.Helper()
 	slug := "trial-" + strings.ToLower(rand.Text()[:12])
 	trial, err := c.Catalog.CreateTrial(t.Context(), c.Operator(t), domain.NewTrial{Module: 1, Slug: slug, Name: slug})
@@ -187,17 +187,17 @@ func (c *Company) Trial(t testing.TB) domain.Slug {
 	return trial.Slug
 }
 
-// Study is a new project of the admin's, with these members, and a new trial.
-func (c *Company) Study(t testing.TB, members ...domain.NewMember) domain.TrialScope {
+// TrialScope is a new project of the admin's, with these members, and a new trial.
+func (c *Tenant) TrialScope(t testing.TB, members ...domain.NewMember) domain.TrialScope {
 	t.Helper()
 	p, err := c.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: rand.Text(), Members: members})
 	Must(t, err)
 	return domain.TrialScope{Project: p.ID, Trial: c.Trial(t)}
 }
 
-// Hide makes people members of a project in which every module is HIDDEN to
+// AddHiddenMembers makes people members of a project in which every module is HIDDEN to
 // them.
-func (c *Company) Hide(t testing.TB, p domain.ProjectID, who ...domain.Subject) {
+func (c *Tenant) AddHiddenMembers(t testing.TB, p domain.ProjectID, who ...domain.Subject) {
 	t.Helper()
 	org, now := c.Enterprise.Organization, c.Set.Clock.Now()
 	hidden := domain.Permissions{Predict: domain.Hidden, Compare: domain.Hidden, Copilot: domain.Hidden, Insights: domain.Hidden}

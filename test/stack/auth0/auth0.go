@@ -66,7 +66,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{o: o, store: kept, limits: newLimits()}
 	s.life, s.end = context.WithCancel(context.Background())
-	s.handler = s.doors()
+	s.handler = s.routes()
 	return s, s.seed()
 }
 

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// doors is every path of the stand-in, behind its guards.
-func (s *Server) doors() http.Handler {
+// routes is every path of the stand-in, behind its guards.
+func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	s.openid(mux)
 	s.management(mux)

@@ -79,7 +79,7 @@ func (s *Server) faulty(next http.Handler) http.Handler {
 		case <-r.Context().Done():
 		}
 		if f.After {
-			next.ServeHTTP(deaf{}, r)
+			next.ServeHTTP(discardWriter{}, r)
 		}
 		f.answer(w, r, next)
 	})
@@ -118,9 +118,9 @@ func (f *fault) fail(w http.ResponseWriter) {
 	fail(status, "Global limit has been reached", "too_many_requests").write(w)
 }
 
-// deaf takes an answer that nobody hears.
-type deaf struct{}
+// discardWriter takes an answer that nobody hears.
+type discardWriter struct{}
 
-func (deaf) Header() http.Header         { return http.Header{} }
-func (deaf) Write(b []byte) (int, error) { return len(b), nil }
-func (deaf) WriteHeader(int)             {}
+func (discardWriter) Header() http.Header         { return http.Header{} }
+func (discardWriter) Write(b []byte) (int, error) { return len(b), nil }
+func (discardWriter) WriteHeader(int)             {}

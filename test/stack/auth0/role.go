@@ -52,7 +52,7 @@ func names(roles []role) []string {
 }
 
 func (r role) permits() []string {
-	for _, d := range duties {
+	for _, d := range seededRoles {
 		if d.name == r.Name {
 			return strings.Fields(d.permissions)
 		}

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// duties are the roles that exist from the start, and what they permit.
-var duties = []struct{ name, description, permissions string }{
+// seededRoles are the roles that exist from the start, and what they permit.
+var seededRoles = []struct{ name, description, permissions string }{
 	{"root:admin", "Platform operator", "enterprises:manage modules:manage trials:manage"},
 	{"org:admin", "Administrator of an enterprise", "enterprise:manage users:manage projects:manage projects:use"},
 	{"org:member", "Member of an enterprise", "projects:use"},
@@ -35,7 +35,7 @@ func (s *Server) seed() error {
 
 // seedRoles derives ids from names, so that they survive a cleaned state.
 func (st *state) seedRoles() {
-	for _, d := range duties {
+	for _, d := range seededRoles {
 		sum := sha256.Sum256([]byte(d.name))
 		id := "rol_" + hex.EncodeToString(sum[:8])
 		if st.role(id) == nil {

@@ -107,7 +107,7 @@ func TestSecretsAreKeptAndClosedToOthers(t *testing.T) {
 	if info, err := os.Stat(h.Path("secrets.json")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file has the rights %v (%v)", info.Mode(), err)
 	}
-	if key, err := base64.StdEncoding.DecodeString(first.SealKey); err != nil || len(key) != 32 {
+	if key, err := base64.StdEncoding.DecodeString(first.RequestKey); err != nil || len(key) != 32 {
 		t.Errorf("the seal key has %d bytes (%v)", len(key), err)
 	}
 }

@@ -23,7 +23,7 @@ type Secrets struct {
 	ManagementSecret string `json:"management_secret"`
 	WebhookSecret    string `json:"webhook_secret"`
 	EncryptionKeyset string `json:"encryption_keyset"` // Tink's JSON as base64
-	SealKey          string `json:"seal_key"`          // 32 bytes as base64
+	RequestKey       string `json:"seal_key"`          // 32 bytes as base64
 }
 
 // Secrets reads what the home keeps, or makes them.
@@ -50,7 +50,7 @@ func (h *Home) makeSecrets() (Secrets, error) {
 	s := Secrets{
 		S3AccessKey: "TENON" + rand.Text()[:15], S3SecretKey: rand.Text(),
 		MachineSecret: rand.Text(), ManagementSecret: rand.Text(), WebhookSecret: rand.Text(),
-		EncryptionKeyset: keys, SealKey: newKey(),
+		EncryptionKeyset: keys, RequestKey: newKey(),
 	}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
