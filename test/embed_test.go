@@ -13,7 +13,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // A program that embeds the core needs a set of promises and an actor: no
@@ -79,12 +79,12 @@ func Example_adaptersOfYourOwn() {
 // What a set leaves open is as usual: the clock is the wall's, and files are
 // taken up to the limits of an installation that sets none.
 func TestASetWithoutClockAndLimits(t *testing.T) {
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
 	set := w.Set
 	set.Clock, set.IDs, set.Settings.Limits = nil, nil, domain.Limits{}
-	out, err := world.Core(t, set).Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("age\n60\n")})
+	out, err := fixture.Core(t, set).Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("age\n60\n")})
 	if err != nil || out.Imported != 1 {
 		t.Errorf("%+v, %v", out, err)
 	}

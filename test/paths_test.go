@@ -100,7 +100,7 @@ func TestPathsThatLeaveAreFound(t *testing.T) {
 		{"core/record/csv_test.go", "package x\nvar p = \"../../../data\"", "../../../data"},
 		{"core/record/csv_test.go", "package x // ../../test/data, ./... and args...", ""},
 		{"core/record/csv_test.go", "package x\nvar p = f.Join(\"..\", \"..\", name)", `f.Join("..", "..", name)`},
-		{"test/story/company.go", "package x\nvar p = Root + \"/../shared\"", "/../shared"},
+		{"test/scenario/company.go", "package x\nvar p = Root + \"/../shared\"", "/../shared"},
 		{"docs/access.md", "see [it](../README.md)", ""},
 		{"docs/access.md", "see [it](../../README.md)", "../../README.md"},
 		{"docs/access.md", "the files of shared/data", "shared/data"},

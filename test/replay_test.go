@@ -15,7 +15,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // Whoever gives time and chance gets the same run twice: every answer, every entity, every mail and the audit trail.
@@ -59,7 +59,7 @@ func everyCallCame(t *testing.T, recorded []string) {
 
 // replay is one run, and what it has told so far.
 type replay struct {
-	*world.Tenant
+	*fixture.Tenant
 	t      *testing.T
 	clock  *memory.Clock
 	random *rand.Rand
@@ -74,7 +74,7 @@ type replay struct {
 func replayed(t *testing.T, seed byte) []string {
 	source := rand.NewChaCha8([32]byte{seed})
 	clock := memory.NewClock(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
-	w := world.Of(t, memory.New(memory.Options{Clock: clock, IDs: &ports.RandomIDs{Source: source}}))
+	w := fixture.Of(t, memory.New(memory.Options{Clock: clock, IDs: &ports.RandomIDs{Source: source}}))
 	acme := w.TenantAt(t, "acme.example")
 	r := &replay{Tenant: acme, t: t, clock: clock, random: rand.New(source)}
 	r.people = append(r.people, r.Admin)
@@ -98,7 +98,7 @@ func replayed(t *testing.T, seed byte) []string {
 // record keeps what a call has answered.
 func (r *replay) record(call string, answer any, err error) {
 	text, failed := json.Marshal(answer)
-	world.Must(r.t, failed)
+	fixture.Must(r.t, failed)
 	r.recorded = append(r.recorded, fmt.Sprintf("%s %s %v", call, text, err))
 }
 
@@ -137,7 +137,7 @@ func (r *replay) trial() domain.Slug {
 	slug := fmt.Sprintf("trial-%d", len(r.scopes))
 	operator := r.Operator(r.t)
 	trial, err := r.Catalog.CreateTrial(r.t.Context(), operator, domain.NewTrial{Module: 1, Slug: slug, Name: slug})
-	world.Must(r.t, err)
+	fixture.Must(r.t, err)
 	in := domain.NewGrant{Module: 1, Trial: trial.ID}
 	g, err := r.Catalog.Grant(r.t.Context(), operator, r.Enterprise.ID, in)
 	r.record("grant", g, err)
@@ -228,7 +228,7 @@ func (r *replay) work() {
 }
 
 func (r *replay) chain() {
-	n, err := r.Audit.Chain(r.t.Context(), world.System(""))
+	n, err := r.Audit.Chain(r.t.Context(), fixture.System(""))
 	r.record("chained", n, err)
 }
 

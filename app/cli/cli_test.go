@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // shell runs commands on one world.
@@ -23,7 +23,7 @@ type shell struct {
 	file     string
 }
 
-func newShell(t *testing.T) *shell { return &shell{t: t, core: world.Core(t, memory.New())} }
+func newShell(t *testing.T) *shell { return &shell{t: t, core: fixture.Core(t, memory.New())} }
 
 func (s *shell) run(want int, args ...string) string {
 	s.t.Helper()

@@ -11,7 +11,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/app/http/rest"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 type seenView struct {

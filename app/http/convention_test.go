@@ -9,7 +9,7 @@ import (
 
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestIdempotency(t *testing.T) {

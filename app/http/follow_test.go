@@ -13,7 +13,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 const streamPath = "/api/v1/notifications/stream"

@@ -11,7 +11,7 @@ import (
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/data"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestRealFilesComeBackWhole(t *testing.T) {

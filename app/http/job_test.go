@@ -7,7 +7,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 const jobFields = "id kind state cancel_requested progress result error attempts created_at updated_at"

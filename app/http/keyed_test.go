@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 // keyedRow is a call of an operation that takes an Idempotency-Key. {n} is

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 const invitation = `{"name":"Acme","admin_email":"Ada@Acme.example","url":"acme.example"}`

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 // operation is one row of the description, as a client reads it.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 const recordKeys = "record_id project_id trial_slug external_id patient_data version created_at updated_at created_by updated_by"

@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/core/audit"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 // entries are sealed as told, and note when that was tried.

@@ -17,7 +17,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 // kinds are those that the domain knows, as its source says.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // looks is a use case that does nothing but look.
@@ -20,13 +20,13 @@ func acts(context.Context, access.Outside, access.None) (access.None, error) {
 
 func TestWhoIsLetIn(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c, other := w.Tenant(t), w.Tenant(t)
 	member, outsider := c.AddUser(t, "bob"), c.AddUser(t, "eve")
 	reader := c.AddUser(t, "rea")
 	scope := c.TrialScope(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
 	ungranted, err := w.Catalog.CreateTrial(t.Context(), w.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	guest := c.Authenticate(t, c.Token("stranger"))
 	roleless := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "nothing"))
 	boasting := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
@@ -70,12 +70,12 @@ func TestWhoIsLetIn(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			r := access.New(w.Set).Request(tc.call, tc.action, tc.on)
 			_, err := access.Read(t.Context(), r, looks)
-			world.Want(t, err, tc.want)
+			fixture.Want(t, err, tc.want)
 			_, err = access.Write(t.Context(), r, looks)
-			world.Want(t, err, tc.want)
+			fixture.Want(t, err, tc.want)
 			_, err = access.External(t.Context(), r, looks, acts)
-			world.Want(t, err, tc.want)
-			world.Want(t, access.New(w.Set).Authorize(t.Context(), tc.call, tc.action, tc.on), tc.want)
+			fixture.Want(t, err, tc.want)
+			fixture.Want(t, access.New(w.Set).Authorize(t.Context(), tc.call, tc.action, tc.on), tc.want)
 		})
 	}
 }
@@ -86,71 +86,71 @@ func TestStatesOfAnEnterpriseLockItsPeopleOut(t *testing.T) {
 		domain.EnterpriseSuspended: domain.ErrTenantSuspended, domain.EnterpriseDeactivated: domain.ErrTenantDeactivated,
 		domain.EnterpriseDeleted: domain.ErrTenantDeleted, domain.EnterpriseInitiated: domain.ErrTenantNotReady,
 	} {
-		w := world.New(t)
+		w := fixture.New(t)
 		c := w.Tenant(t)
 		_, err := w.Set.Enterprises.Update(t.Context(), c.Enterprise.ID, 0, func(e *domain.Enterprise) error {
 			e.Status = status
 			return nil
 		})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		for _, call := range []domain.Call{
-			c.Admin, c.Machine(t, "executions:write"), world.System(c.Enterprise.Organization),
+			c.Admin, c.Machine(t, "executions:write"), fixture.System(c.Enterprise.Organization),
 		} {
 			action := map[bool]domain.Action{true: domain.ImportFinalize, false: domain.AuthMe}[call.Is(domain.System)]
 			_, err := access.Write(t.Context(), access.New(w.Set).Request(call, action, access.Resource{}), looks)
-			world.Want(t, err, want)
+			fixture.Want(t, err, want)
 		}
 	}
 }
 
 // block blocks a person, past every use case.
-func block(t *testing.T, c *world.Tenant, who domain.Subject) {
+func block(t *testing.T, c *fixture.Tenant, who domain.Subject) {
 	t.Helper()
 	_, err := c.Set.Users.Update(t.Context(), c.Enterprise.Organization, who, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
 		return nil
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 func TestWithdrawnRightsCountAtOnceForWritesAndSoonForReads(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob := c.AddUser(t, "bob")
 	list := func() error {
 		_, err := w.Projects.List(t.Context(), bob, domain.ProjectQuery{})
 		return err
 	}
-	world.Must(t, list())
+	fixture.Must(t, list())
 	block(t, c, bob.Subject)
 	_, err := w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "at once for writes"})
-	world.Want(t, err, domain.ErrUserBlocked)
+	fixture.Want(t, err, domain.ErrUserBlocked)
 	deadline := time.Now().Add(time.Second)
 	for list() == nil && time.Now().Before(deadline) {
 		time.Sleep(10 * time.Millisecond)
 	}
-	world.Want(t, list(), domain.ErrUserBlocked)
+	fixture.Want(t, list(), domain.ErrUserBlocked)
 }
 
 func TestATokenOfBeforeAChangeOfRightsIsOutdated(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob := c.AddUser(t, "bob")
 	_, err := w.Set.Users.Update(t.Context(), c.Enterprise.Organization, bob.Subject, 0, func(u *domain.User) error {
 		u.TokensAfter = bob.IssuedAt.Add(time.Second)
 		return nil
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "by an old token"})
-	world.Want(t, err, domain.ErrTokenOutdated)
+	fixture.Want(t, err, domain.ErrTokenOutdated)
 }
 
 // What is stored about a person decides when the person is not there.
 func TestAStoredPersonIsJudgedByWhatIsStored(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	guard, org := access.New(w.Set), c.Enterprise.Organization
 	bob := c.AddUser(t, "bob")
@@ -158,20 +158,20 @@ func TestAStoredPersonIsJudgedByWhatIsStored(t *testing.T) {
 		return guard.Authorize(t.Context(), domain.ByStored(org, s), action, on)
 	}
 	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject})
-	world.Must(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}))
-	world.Want(t, may(bob.Subject, domain.UserInvite, access.Resource{}), domain.ErrForbidden)
-	world.Must(t, may(bob.Subject, domain.RecordGet, access.TrialData(scope, "")))
-	world.Want(t, may(bob.Subject, domain.RecordCreate, access.TrialData(scope, "")), domain.ErrForbidden)
-	world.Want(t, may("auth0|nobody", domain.ProjectList, access.Resource{}), domain.ErrProfileRequired)
-	world.Want(t, may(c.Admin.Subject, domain.EnterpriseInvite, access.Resource{}), domain.ErrForbidden)
+	fixture.Must(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}))
+	fixture.Want(t, may(bob.Subject, domain.UserInvite, access.Resource{}), domain.ErrForbidden)
+	fixture.Must(t, may(bob.Subject, domain.RecordGet, access.TrialData(scope, "")))
+	fixture.Want(t, may(bob.Subject, domain.RecordCreate, access.TrialData(scope, "")), domain.ErrForbidden)
+	fixture.Want(t, may("auth0|nobody", domain.ProjectList, access.Resource{}), domain.ErrProfileRequired)
+	fixture.Want(t, may(c.Admin.Subject, domain.EnterpriseInvite, access.Resource{}), domain.ErrForbidden)
 	block(t, c, c.Admin.Subject)
-	world.Want(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}), domain.ErrUserBlocked)
+	fixture.Want(t, may(c.Admin.Subject, domain.UserInvite, access.Resource{}), domain.ErrUserBlocked)
 }
 
 // A use case that only reads cannot change the store, wherever it is called.
 func TestAReadWritesNothing(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
+	c := fixture.New(t).Tenant(t)
 	r := access.New(c.Set).Request(c.Admin, domain.ProjectList, access.Resource{})
 	sneak := func(ctx context.Context, tx access.Tx) (access.None, error) {
 		_, err := tx.Notifications.MarkAllRead(ctx, tx.Tenant, c.Admin.Subject)
@@ -194,7 +194,7 @@ func TestAReadWritesNothing(t *testing.T) {
 		t.Errorf("inside a unit of work: got %v", err)
 	}
 	me, err := c.Users.Me(t.Context(), c.Admin)
-	if world.Must(t, err); me.JobTitle != "" {
+	if fixture.Must(t, err); me.JobTitle != "" {
 		t.Errorf("the job title is %q", me.JobTitle)
 	}
 }

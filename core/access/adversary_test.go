@@ -7,7 +7,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // An external call that has had its effect, and could not store that, frees its
@@ -15,12 +15,12 @@ import (
 func TestAnOutcomeThatIsNotStoredFreesTheKey(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.AddUser(t, "bob"), "k", "r")
+	by := fixture.WithIdempotencyKey(m.AddUser(t, "bob"), "k", "r")
 	_, err := m.run(by, func() error { block(t, m.Tenant, by.Subject); return nil })
-	world.Want(t, err, domain.ErrUserBlocked)
+	fixture.Want(t, err, domain.ErrUserBlocked)
 	unblock(t, m.Tenant, by.Subject)
 	again, err := m.run(by, func() error { return nil })
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if string(again.ID) != m.made[0] || m.made[1] != m.made[0] {
 		t.Errorf("made %v, then answered %s", m.made, again.ID)
 	}
@@ -29,13 +29,13 @@ func TestAnOutcomeThatIsNotStoredFreesTheKey(t *testing.T) {
 		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
 }
 
-func unblock(t *testing.T, c *world.Tenant, who domain.Subject) {
+func unblock(t *testing.T, c *fixture.Tenant, who domain.Subject) {
 	t.Helper()
 	_, err := c.Set.Users.Update(t.Context(), c.Enterprise.Organization, who, 0, func(u *domain.User) error {
 		u.Status = domain.UserActive
 		return nil
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 // The clocks of two nodes differ, and one may be set back: what failed is free
@@ -43,12 +43,12 @@ func unblock(t *testing.T, c *world.Tenant, who domain.Subject) {
 func TestWhatFailedIsFreeThoughTheClockGoesBack(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	_, err := m.run(by, func() error { return errBoom })
-	world.Want(t, err, errBoom)
+	fixture.Want(t, err, errBoom)
 	m.Advance(-time.Minute)
 	_, err = m.run(by, func() error { return nil })
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 // A panic takes nothing with it but its own call, whose key is free once its
@@ -56,7 +56,7 @@ func TestWhatFailedIsFreeThoughTheClockGoesBack(t *testing.T) {
 func TestAPanicBlocksNothing(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	panics := func(do func()) {
 		defer func() {
 			if recover() == nil {
@@ -70,13 +70,13 @@ func TestAPanicBlocksNothing(t *testing.T) {
 	panics(func() {
 		_, _ = access.Write(t.Context(), r, func(context.Context, access.Tx) (access.None, error) { panic("boom") })
 	})
-	_, err := m.run(world.WithIdempotencyKey(m.Admin, "another", "r"), func() error { return nil })
-	world.Must(t, err)
-	_, err = m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
-	world.Want(t, err, domain.ErrIdempotencyKeyReused)
+	_, err := m.run(fixture.WithIdempotencyKey(m.Admin, "another", "r"), func() error { return nil })
+	fixture.Must(t, err)
+	_, err = m.run(fixture.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
+	fixture.Want(t, err, domain.ErrIdempotencyKeyReused)
 	m.Advance(domain.IdempotencyKeyLease + time.Second)
 	_, err = m.run(by, func() error { return nil })
-	if world.Must(t, err); m.made[2] != m.made[0] {
+	if fixture.Must(t, err); m.made[2] != m.made[0] {
 		t.Errorf("went on with %s, want %s", m.made[2], m.made[0])
 	}
 }
@@ -85,7 +85,7 @@ func TestAPanicBlocksNothing(t *testing.T) {
 func TestACallerWhoHangsUpFreesTheKey(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	ctx, leave := context.WithCancel(t.Context())
 	r := m.guard.Request(by, domain.AssetCreate, access.ID(m.NewID()))
 	_, err := access.ExternalOnce(ctx, r, func(context.Context, access.Tx) (access.None, error) {
@@ -98,15 +98,15 @@ func TestACallerWhoHangsUpFreesTheKey(t *testing.T) {
 		t.Fatal("an outcome was stored for a caller who has gone")
 	}
 	_, err = m.run(by, func() error { return nil })
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 // A use case with a key inside of a unit of work of an embedder: a repeat is
 // answered there, too, and what it does stands or falls with that unit.
 func TestAKeyInsideAUnitOfWork(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
-	by, in := world.WithIdempotencyKey(c.Admin, "k", "r"), domain.NewProject{Name: "ONC-201"}
+	c := fixture.New(t).Tenant(t)
+	by, in := fixture.WithIdempotencyKey(c.Admin, "k", "r"), domain.NewProject{Name: "ONC-201"}
 	inUnit := func(fails error) (made, again domain.ProjectDetail, err error) {
 		err = c.Set.InTx(t.Context(), func(ctx context.Context) error {
 			var err error
@@ -121,13 +121,13 @@ func TestAKeyInsideAUnitOfWork(t *testing.T) {
 		return made, again, err
 	}
 	_, _, err := inUnit(errBoom)
-	world.Want(t, err, errBoom)
+	fixture.Want(t, err, errBoom)
 	made, again, err := inUnit(nil)
-	if world.Must(t, err); made.ID != again.ID {
+	if fixture.Must(t, err); made.ID != again.ID {
 		t.Errorf("made %s and %s", made.ID, again.ID)
 	}
 	after, err := c.Projects.Create(t.Context(), by, in)
-	if world.Must(t, err); after.ID != made.ID {
+	if fixture.Must(t, err); after.ID != made.ID {
 		t.Errorf("made %s, want %s", after.ID, made.ID)
 	}
 }

@@ -9,37 +9,37 @@ import (
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestARepeatedCallIsDoneOnce(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	in := domain.NewProject{Name: "ONC-201"}
-	by := world.WithIdempotencyKey(c.Admin, "k1", "the request")
+	by := fixture.WithIdempotencyKey(c.Admin, "k1", "the request")
 	first, err := w.Projects.Create(t.Context(), by, in)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	second, err := w.Projects.Create(t.Context(), by, in)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if first.ID != second.ID {
 		t.Errorf("made %s and %s", first.ID, second.ID)
 	}
-	_, err = w.Projects.Create(t.Context(), world.WithIdempotencyKey(c.Admin, "k1", "another request"), in)
-	world.Want(t, err, domain.ErrIdempotencyKeyReused)
+	_, err = w.Projects.Create(t.Context(), fixture.WithIdempotencyKey(c.Admin, "k1", "another request"), in)
+	fixture.Want(t, err, domain.ErrIdempotencyKeyReused)
 	_, err = w.Projects.Create(t.Context(), c.Admin, in)
-	world.Want(t, err, domain.ErrNameTaken)
+	fixture.Want(t, err, domain.ErrNameTaken)
 
-	bob := world.WithIdempotencyKey(c.AddUser(t, "bob"), "k1", "the request")
+	bob := fixture.WithIdempotencyKey(c.AddUser(t, "bob"), "k1", "the request")
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "bob's own"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
-	scope, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	scope, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	ids := make([]domain.RecordID, 20)
 	var wg sync.WaitGroup
 	for i := range ids {
@@ -58,7 +58,7 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 		}
 	}
 	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(page.Items) != 1 {
 		t.Errorf("stored %d records", len(page.Items))
 	}
@@ -67,60 +67,60 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 // A key is one caller's, for one action, in one tenant, and for a day.
 func TestAKeyMeansOneCall(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	here, there := w.Tenant(t), w.Tenant(t)
 	runs := map[domain.ExecutionID]bool{}
-	for _, c := range []*world.Tenant{here, there} {
-		by := world.WithIdempotencyKey(c.Machine(t, "executions:write"), "k", "r")
+	for _, c := range []*fixture.Tenant{here, there} {
+		by := fixture.WithIdempotencyKey(c.Machine(t, "executions:write"), "k", "r")
 		e, err := w.Executions.Create(t.Context(), by, c.TrialScope(t), domain.NewExecution{User: c.Admin.Subject})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		runs[e.ID] = true
 	}
 	if len(runs) != 2 {
 		t.Error("the same key in two tenants made one run")
 	}
-	by := world.WithIdempotencyKey(here.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(here.Admin, "k", "r")
 	p, err := w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	roles, err := w.Users.Roles(t.Context(), here.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	i, err := w.Users.Invite(t.Context(), by, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if i.ProviderID == "" || i.ID == string(p.ID) {
 		t.Errorf("the same key for another action made %+v", i)
 	}
 
 	w.Advance(domain.IdempotencyKeyTTL - time.Minute)
-	world.Must(t, w.Auth.ExpireKeys(t.Context(), world.System("")))
+	fixture.Must(t, w.Auth.ExpireKeys(t.Context(), fixture.System("")))
 	again, err := w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
-	if world.Must(t, err); again.ID != p.ID {
+	if fixture.Must(t, err); again.ID != p.ID {
 		t.Error("the key was deleted before its day was over")
 	}
 	w.Advance(2 * time.Minute)
-	world.Must(t, w.Auth.ExpireKeys(t.Context(), world.System("")))
+	fixture.Must(t, w.Auth.ExpireKeys(t.Context(), fixture.System("")))
 	_, err = w.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
-	world.Want(t, err, domain.ErrNameTaken)
+	fixture.Want(t, err, domain.ErrNameTaken)
 }
 
 // What a repeated call made is shown as it is now: gone, if it is gone.
 func TestARepeatBringsNothingBack(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
-	scope, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	scope, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	e, err := w.Executions.Create(t.Context(), c.Admin, scope, domain.NewExecution{})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	b, err := w.Bookmarks.Create(t.Context(), by, scope, e.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	again, err := w.Bookmarks.Create(t.Context(), by, scope, e.ID)
-	if world.Must(t, err); again.ID != b.ID {
+	if fixture.Must(t, err); again.ID != b.ID {
 		t.Errorf("made %s and %s", b.ID, again.ID)
 	}
-	world.Must(t, w.Bookmarks.Delete(t.Context(), c.Admin, b.ID))
+	fixture.Must(t, w.Bookmarks.Delete(t.Context(), c.Admin, b.ID))
 	_, err = w.Bookmarks.Create(t.Context(), by, scope, e.ID)
-	world.Want(t, err, domain.ErrBookmarkNotFound)
+	fixture.Want(t, err, domain.ErrBookmarkNotFound)
 	page, err := w.Bookmarks.List(t.Context(), c.Admin, domain.BookmarkQuery{})
-	if world.Must(t, err); page.Total != 0 {
+	if fixture.Must(t, err); page.Total != 0 {
 		t.Error("the deleted bookmark is back")
 	}
 }
@@ -128,20 +128,20 @@ func TestARepeatBringsNothingBack(t *testing.T) {
 // A repeat is answered under today's rights.
 func TestARepeatIsRefusedWhoHasLostTheRight(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
-	bob := world.WithIdempotencyKey(c.AddUser(t, "bob"), "k", "r")
+	bob := fixture.WithIdempotencyKey(c.AddUser(t, "bob"), "k", "r")
 	_, err := w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "ONC-201"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	block(t, c, bob.Subject)
 	_, err = w.Projects.Create(t.Context(), bob, domain.NewProject{Name: "ONC-201"})
-	world.Want(t, err, domain.ErrUserBlocked)
+	fixture.Want(t, err, domain.ErrUserBlocked)
 }
 
 // making is an external call that makes something of the id that it is given,
 // and what happens meanwhile.
 type making struct {
-	*world.Tenant
+	*fixture.Tenant
 	guard *access.Guard
 	made  []string
 }
@@ -160,7 +160,7 @@ func (m *making) run(by domain.Call, meanwhile func() error) (domain.Asset, erro
 
 func newMaking(t *testing.T) *making {
 	t.Helper()
-	c := world.New(t).Tenant(t)
+	c := fixture.New(t).Tenant(t)
 	return &making{c, access.New(c.Set), nil}
 }
 
@@ -169,7 +169,7 @@ func newMaking(t *testing.T) *making {
 func TestARepeatWaitsForWhatStillRuns(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	_, err := m.run(by, func() error {
 		heard := make(chan error)
 		go func() {
@@ -180,15 +180,15 @@ func TestARepeatWaitsForWhatStillRuns(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		m.Advance(11 * time.Second)
-		world.Want(t, <-heard, domain.ErrIdempotencyKeyInUse)
+		fixture.Want(t, <-heard, domain.ErrIdempotencyKeyInUse)
 		return nil
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(m.made) != 1 {
 		t.Errorf("it was done %d times", len(m.made))
 	}
 	again, err := m.run(by, func() error { return nil })
-	if world.Must(t, err); string(again.ID) != m.made[0] {
+	if fixture.Must(t, err); string(again.ID) != m.made[0] {
 		t.Errorf("got %s, want %s", again.ID, m.made[0])
 	}
 }
@@ -197,7 +197,7 @@ func TestARepeatWaitsForWhatStillRuns(t *testing.T) {
 func TestARepeatIsAnsweredOnceTheFirstIsDone(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	repeated := make(chan domain.Asset, 1)
 	first, err := m.run(by, func() error {
 		go func() {
@@ -212,7 +212,7 @@ func TestARepeatIsAnsweredOnceTheFirstIsDone(t *testing.T) {
 		}
 		return nil
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if again := <-repeated; again.ID != first.ID || len(m.made) != 1 {
 		t.Errorf("got %s and %s, done %d times", first.ID, again.ID, len(m.made))
 	}
@@ -223,21 +223,21 @@ func TestARepeatIsAnsweredOnceTheFirstIsDone(t *testing.T) {
 func TestWhatFailedFreesTheKey(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	_, err := m.run(by, func() error { return errBoom })
-	world.Want(t, err, errBoom)
+	fixture.Want(t, err, errBoom)
 	again, err := m.run(by, func() error { return errBoom })
-	world.Want(t, err, errBoom)
+	fixture.Want(t, err, errBoom)
 	if again.ID != "" || m.made[1] != m.made[0] {
 		t.Errorf("went on with %s, want %s", m.made[1], m.made[0])
 	}
-	_, err = m.run(world.WithIdempotencyKey(m.Admin, "k", "corrected"), func() error { return nil })
-	world.Must(t, err)
+	_, err = m.run(fixture.WithIdempotencyKey(m.Admin, "k", "corrected"), func() error { return nil })
+	fixture.Must(t, err)
 	if m.made[2] == m.made[0] {
 		t.Error("another request went on with the first one's id")
 	}
 	_, err = m.run(by, func() error { return nil })
-	world.Want(t, err, domain.ErrIdempotencyKeyReused)
+	fixture.Want(t, err, domain.ErrIdempotencyKeyReused)
 }
 
 // A call whose process died is repeated once its time is over, with its id; what
@@ -245,15 +245,15 @@ func TestWhatFailedFreesTheKey(t *testing.T) {
 func TestACallThatDiedIsTakenOver(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	_, _ = m.run(by, func() error {
 		m.Advance(domain.IdempotencyKeyLease + time.Second)
-		_, err := m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
-		world.Must(t, err)
+		_, err := m.run(fixture.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
+		fixture.Must(t, err)
 		return nil
 	})
-	other, err := m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
-	if world.Must(t, err); len(m.made) != 2 || string(other.ID) != m.made[1] {
+	other, err := m.run(fixture.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
+	if fixture.Must(t, err); len(m.made) != 2 || string(other.ID) != m.made[1] {
 		t.Errorf("got %s of %v", other.ID, m.made)
 	}
 }
@@ -262,27 +262,27 @@ func TestACallThatDiedIsTakenOver(t *testing.T) {
 func TestAKeyIsKeptWhileWorkGoesOn(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)
-	by := world.WithIdempotencyKey(m.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
 	r := m.guard.Request(by, domain.AssetCreate, access.ID(m.NewID()))
 	_, err := access.ExternalOnce(t.Context(), r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.Asset, error) {
 		for range 3 {
 			m.Advance(domain.IdempotencyKeyLease - time.Second)
-			world.Must(t, access.ExtendKey(ctx, outside))
+			fixture.Must(t, access.ExtendKey(ctx, outside))
 		}
-		_, err := m.run(world.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
-		world.Want(t, err, domain.ErrIdempotencyKeyReused)
+		_, err := m.run(fixture.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
+		fixture.Want(t, err, domain.ErrIdempotencyKeyReused)
 		return domain.Asset{}, nil
 	}, nil)
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 // A use case that cannot be replayed takes no key, so that none is ignored.
 func TestAKeyIsNeverIgnored(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
-	r := access.New(c.Set).Request(world.WithIdempotencyKey(c.Admin, "k", "r"), domain.ProjectCreate, access.Resource{})
+	c := fixture.New(t).Tenant(t)
+	r := access.New(c.Set).Request(fixture.WithIdempotencyKey(c.Admin, "k", "r"), domain.ProjectCreate, access.Resource{})
 	_, err := access.Write(t.Context(), r, looks)
 	if !domain.HasKind(err, domain.Internal) {
 		t.Errorf("got %v", err)

@@ -7,14 +7,14 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // Operators see who is refused, as a number: ten times a minute at most, without
 // a name, and outside of every trail.
 func TestRefusalsAreReported(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob := c.AddUser(t, "bob")
 	bob.RequestID = "req-7"
@@ -23,7 +23,7 @@ func TestRefusalsAreReported(t *testing.T) {
 	refuse := func() {
 		for range 15 {
 			_, err := w.Users.Roles(t.Context(), bob)
-			world.Want(t, err, domain.ErrForbidden)
+			fixture.Want(t, err, domain.ErrForbidden)
 		}
 	}
 	refuse()
@@ -50,35 +50,35 @@ func TestRefusalsAreReported(t *testing.T) {
 
 func TestWhatTheOperatorWantsAReasonForNeedsOne(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
+	c := fixture.New(t).Tenant(t)
 	set := c.Set
 	set.Settings.ReasonRequired = []domain.Action{domain.ProjectCreate}
-	strict := world.Core(t, set)
+	strict := fixture.Core(t, set)
 	_, err := strict.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ONC-201"})
-	world.Want(t, err, domain.ErrReasonRequired)
+	fixture.Want(t, err, domain.ErrReasonRequired)
 	by := c.Admin
 	by.Reason = "the sponsor asked"
 	_, err = strict.Projects.Create(t.Context(), by, domain.NewProject{Name: "ONC-201"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 // Who is not there, and the system, are asked for no reason.
 func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
+	c := fixture.New(t).Tenant(t)
 	roles, err := c.Users.Roles(t.Context(), c.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	set := c.Set
 	set.Settings.ReasonRequired = []domain.Action{domain.UserInvite, domain.InvitationExpire}
-	strict := world.Core(t, set)
+	strict := fixture.Core(t, set)
 	by := c.Admin
 	by.Reason = "a new colleague"
 	invitation := domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID}
 	_, err = strict.Users.Invite(t.Context(), by, invitation)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
 	c.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: invitation.Email, Verified: true, Connection: "google"})
 	_, err = strict.Users.Register(t.Context(), eve, domain.Profile{})
-	world.Must(t, err)
-	world.Must(t, strict.Users.Expire(t.Context(), world.System("")))
+	fixture.Must(t, err)
+	fixture.Must(t, strict.Users.Expire(t.Context(), fixture.System("")))
 }

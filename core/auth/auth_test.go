@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 const write = "executions:write"
@@ -13,7 +13,7 @@ const write = "executions:write"
 // Who a token makes, for every combination of token and tenant header.
 func TestEnter(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c, other := w.Tenant(t), w.Tenant(t)
 	own, foreign := c.Enterprise.Organization, other.Enterprise.Organization
 	people := []domain.Relation{domain.Authenticated, domain.TenantMember}
@@ -54,7 +54,7 @@ func TestEnter(t *testing.T) {
 		{"an unknown machine that chooses", unknown, own, domain.ErrTenantMismatch, "", nil},
 	} {
 		a, err := w.Auth.Authenticate(t.Context(), tc.token, tc.chosen)
-		world.Want(t, err, tc.want)
+		fixture.Want(t, err, tc.want)
 		if err == nil && (a.Tenant != tc.tenant || !slices.Equal(a.Relations, tc.holds)) {
 			t.Errorf("%s: in %q with %v, want %q with %v", tc.name, a.Tenant, a.Relations, tc.tenant, tc.holds)
 		}
@@ -63,12 +63,12 @@ func TestEnter(t *testing.T) {
 
 func TestWebhookSecrets(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	for secret, want := range map[domain.Secret]*domain.Error{
-		world.WebhookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid, world.WebhookSecret + "x": domain.ErrTokenInvalid, world.WebhookSecret[1:]: domain.ErrTokenInvalid,
+		fixture.WebhookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid, fixture.WebhookSecret + "x": domain.ErrTokenInvalid, fixture.WebhookSecret[1:]: domain.ErrTokenInvalid,
 	} {
 		a, err := w.Auth.AuthenticateWebhook(secret)
-		world.Want(t, err, want)
+		fixture.Want(t, err, want)
 		if err == nil && !slices.Equal(a.Relations, []domain.Relation{domain.IdentityProvider}) {
 			t.Errorf("the webhook holds %v", a.Relations)
 		}
@@ -77,13 +77,13 @@ func TestWebhookSecrets(t *testing.T) {
 
 func TestMeTellsWhatCounts(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob := c.AddUser(t, "bob")
 	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
 	boasting := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
 	me, err := w.Auth.Me(t.Context(), boasting)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if !me.Registered || me.Organization != c.Enterprise.Organization || !slices.Equal(me.Roles, []string{"org:member"}) {
 		t.Errorf("got %+v", me)
 	}
@@ -91,7 +91,7 @@ func TestMeTellsWhatCounts(t *testing.T) {
 		t.Errorf("got %+v", me.Projects)
 	}
 	guest, err := w.Auth.Me(t.Context(), c.Authenticate(t, c.Token("stranger")))
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if guest.Registered || len(guest.Roles)+len(guest.Projects) != 0 {
 		t.Errorf("got %+v", guest)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 var (
@@ -19,10 +19,10 @@ var (
 	newOnboarding = domain.NewOnboarding{DisplayName: "Acme & Söhne 药", DomainAliases: []string{"lab.acme.example"}}
 )
 
-func invited(t *testing.T) (*world.Installation, domain.Enterprise, domain.Secret) {
-	w := world.New(t)
+func invited(t *testing.T) (*fixture.Installation, domain.Enterprise, domain.Secret) {
+	w := fixture.New(t)
 	e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), newAcme)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	return w, e, w.InviteToken(t, e)
 }
 
@@ -52,7 +52,7 @@ func TestOnlyTheLatestTokenOpens(t *testing.T) {
 	t.Parallel()
 	w, e, old := invited(t)
 	_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	latest := w.InviteToken(t, e)
 	for name, token := range map[string]domain.Secret{"replaced": old, "unknown": "0123", "empty": ""} {
 		_, err := w.Onboard(t.Context(), token, newOnboarding)
@@ -62,16 +62,16 @@ func TestOnlyTheLatestTokenOpens(t *testing.T) {
 	}
 	w.Advance(domain.EnterpriseInvitationTTL)
 	_, err = w.Onboard(t.Context(), latest, newOnboarding)
-	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
+	fixture.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 }
 
 func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	first, err := w.Onboard(t.Context(), token, newOnboarding)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	again, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Another name"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if first.Organization != again.Organization || first.OrganizationName != again.OrganizationName || first.TicketURL == again.TicketURL {
 		t.Errorf("got %+v, then %+v", first, again)
 	}
@@ -80,12 +80,12 @@ func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 	}
 	for range domain.MaxTickets - 2 {
 		_, err = w.Onboard(t.Context(), token, newOnboarding)
-		world.Must(t, err)
+		fixture.Must(t, err)
 	}
 	_, err = w.Onboard(t.Context(), token, newOnboarding)
-	world.Want(t, err, domain.ErrTicketsExhausted)
+	fixture.Want(t, err, domain.ErrTicketsExhausted)
 	_, err = w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
-	world.Want(t, err, domain.ErrTransitionInvalid)
+	fixture.Want(t, err, domain.ErrTransitionInvalid)
 }
 
 func TestAliasesStayInTheInvitedDomain(t *testing.T) {
@@ -105,9 +105,9 @@ func TestAliasesStayUnlessNamedAgain(t *testing.T) {
 	w, e, token := invited(t)
 	onboard := func(aliases []string) []string {
 		_, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: aliases})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		o, err := w.Set.Onboardings.Get(t.Context(), e.ID)
-		world.Must(t, err)
+		fixture.Must(t, err)
 		return o.DomainAliases
 	}
 	lab := "lab." + e.Domain
@@ -132,7 +132,7 @@ func TestOnboardingConverges(t *testing.T) {
 					w, e, token := invited(t)
 					if call == "RevokeTicket" {
 						_, err := w.Onboard(t.Context(), token, newOnboarding)
-						world.Must(t, err)
+						fixture.Must(t, err)
 					}
 					if after {
 						w.Identity.FailAfter(call, fail, 1)
@@ -144,15 +144,15 @@ func TestOnboardingConverges(t *testing.T) {
 						t.Fatalf("got %v, want the provider's failure", err)
 					}
 					out, err := w.Onboard(t.Context(), token, newOnboarding)
-					world.Must(t, err)
-					world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+					fixture.Must(t, err)
+					fixture.Must(t, w.Identity.OpenTicket(out.TicketURL))
 					found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
-					world.Must(t, err)
+					fixture.Must(t, err)
 					if found.Organization != out.Organization || found.Status != domain.EnterpriseInitiated {
 						t.Errorf("got %+v", found)
 					}
 					again, err := w.Set.Identity.EnsureOrganization(t.Context(), domain.Organization{Name: out.OrganizationName, Enterprise: e.ID})
-					world.Must(t, err)
+					fixture.Must(t, err)
 					if again != out.Organization {
 						t.Error("there are two organizations")
 					}
@@ -191,7 +191,7 @@ func TestConcurrentOnboardingMakesOneOrganization(t *testing.T) {
 	}
 }
 
-func newProviderEvent(w *world.Installation, org domain.TenantID, id string, at time.Time) domain.ProviderEvent {
+func newProviderEvent(w *fixture.Installation, org domain.TenantID, id string, at time.Time) domain.ProviderEvent {
 	return domain.ProviderEvent{ID: id, Type: domain.ConnectionAdded, At: at, Organization: org}
 }
 
@@ -199,15 +199,15 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	out, err := w.Onboard(t.Context(), token, newOnboarding)
-	world.Must(t, err)
-	provider, err := w.Auth.AuthenticateWebhook(world.WebhookSecret)
-	world.Must(t, err)
+	fixture.Must(t, err)
+	provider, err := w.Auth.AuthenticateWebhook(fixture.WebhookSecret)
+	fixture.Must(t, err)
 	_, err = w.Auth.AuthenticateWebhook("wrong")
-	world.Want(t, err, domain.ErrTokenInvalid)
+	fixture.Want(t, err, domain.ErrTokenInvalid)
 
 	jobs := func() int64 {
 		page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		return page.Total
 	}
 	before := jobs()
@@ -217,31 +217,31 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		newProviderEvent(w, out.Organization, "evt_3", w.Set.Clock.Now().Add(-domain.ProviderEventMaxAge-time.Hour)),
 		newProviderEvent(w, out.Organization, "", w.Set.Clock.Now()),
 	} {
-		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), h))
+		fixture.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), h))
 	}
 	if jobs() != before {
 		t.Error("an event that is none of ours made a job")
 	}
 	for range 3 {
-		world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, out.Organization, "evt_4", w.Set.Clock.Now())))
+		fixture.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, out.Organization, "evt_4", w.Set.Clock.Now())))
 	}
 	if n := jobs() - before; n != 1 {
 		t.Errorf("one event, three times, made %d jobs", n)
 	}
 	_, err = w.Onboard(t.Context(), token, newOnboarding)
-	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
+	fixture.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 
 	provision := func() domain.Enterprise {
-		_, err := w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID})
-		world.Must(t, err)
+		_, err := w.Enterprises.Provision(t.Context(), fixture.System(""), domain.Job{Enterprise: e.ID})
+		fixture.Must(t, err)
 		found, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
-		world.Must(t, err)
+		fixture.Must(t, err)
 		return found
 	}
 	if got := provision(); got.Status != domain.EnterpriseInitiated {
 		t.Errorf("provisioned without a connection: %s", got.Status)
 	}
-	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	fixture.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	if got := provision(); got.Status != domain.EnterpriseActive {
 		t.Errorf("got %s", got.Status)
 	}
@@ -256,32 +256,32 @@ func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	w, e, token := invited(t)
 	job := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
 	w.Mail.Fail("Send", domain.NewError(domain.Unavailable, "mail_unavailable", "Away."), 1)
-	if w.Enterprises.MailInvite(t.Context(), world.System(""), job) == nil {
+	if w.Enterprises.MailInvite(t.Context(), fixture.System(""), job) == nil {
 		t.Fatal("the mail server was away, and nobody noticed")
 	}
 	for range 2 {
-		world.Must(t, w.Enterprises.MailInvite(t.Context(), world.System(""), job))
+		fixture.Must(t, w.Enterprises.MailInvite(t.Context(), fixture.System(""), job))
 	}
 	out := w.Mail.Outbox()
 	if len(out) != 1 || !strings.Contains(out[0].Text.Reveal(), "eid="+token.Reveal()) || out[0].To != e.AdminEmail {
 		t.Errorf("got %d mails: %+v", len(out), out)
 	}
 	_, _, err := w.Set.EnterpriseInvitations.Token(t.Context(), e.ID)
-	world.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
+	fixture.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
 	_, err = w.Onboard(t.Context(), token, newOnboarding)
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 // The mailbox that refuses keeps nobody else from being warned.
 func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	refused := domain.NewError(domain.Invalid, "mail_refused", "Refused.")
 	w.Mail.Fail("Send", refused, 1)
 	before := len(w.Mail.Outbox())
-	err := w.Enterprises.MailTicket(t.Context(), world.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})
-	world.Want(t, err, refused)
+	err := w.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})
+	fixture.Want(t, err, refused)
 	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Settings.SupportEmail {
 		t.Errorf("sent %+v", sent)
 	}
@@ -305,22 +305,22 @@ func TestAWarningIsTriedAgainForWhoeverMayTakeItLater(t *testing.T) {
 			}
 			w.Mail.Fail("Send", refusal, 1)
 		}
-		err := w.Enterprises.MailTicket(t.Context(), world.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: e.ID})
-		world.Want(t, err, tc.want)
+		err := w.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: e.ID})
+		fixture.Want(t, err, tc.want)
 	}
 }
 
 func TestGrants(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	op := w.Operator(t)
 	trial, err := w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: "breast", Name: "Breast"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	first, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	second, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 1, Trial: trial.ID})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if first != second {
 		t.Errorf("granted twice: %+v, %+v", first, second)
 	}
@@ -332,7 +332,7 @@ func TestGrants(t *testing.T) {
 		{domain.NewGrant{Module: 99}, domain.ErrModuleNotFound}, {domain.NewGrant{Module: 1, Trial: 999}, domain.ErrTrialNotFound}, {domain.NewGrant{Module: 2}, nil},
 	} {
 		_, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, tc.in)
-		world.Want(t, err, tc.want)
+		fixture.Want(t, err, tc.want)
 	}
 	for _, slug := range []string{"", "Breast", "a--b", "-a", "a b", strings.Repeat("a", 101), "ä"} {
 		if _, err := w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 1, Slug: slug, Name: "x"}); err == nil {
@@ -340,33 +340,33 @@ func TestGrants(t *testing.T) {
 		}
 	}
 	_, err = w.Catalog.CreateTrial(t.Context(), op, domain.NewTrial{Module: 2, Slug: "alone", Name: "x"})
-	world.Want(t, err, domain.ErrModuleStandalone)
+	fixture.Want(t, err, domain.ErrModuleStandalone)
 }
 
 func TestUpdateIsCarefulWithVersions(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	change := domain.EnterpriseChange{Description: domain.Some("Oncology")}
 	e, err := w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if e.Description != "Oncology" || e.Name != c.Enterprise.Name || e.Version != c.Enterprise.Version+1 {
 		t.Errorf("got %+v", e)
 	}
 	_, err = w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, c.Enterprise.Version, change)
-	world.Want(t, err, domain.ErrStale)
+	fixture.Want(t, err, domain.ErrStale)
 }
 
 func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	op := w.Operator(t)
 	first, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	for range 2 {
-		again, err := w.Catalog.Grant(t.Context(), world.WithIdempotencyKey(op, "k", "r"), c.Enterprise.ID, domain.NewGrant{Module: 2})
-		world.Must(t, err)
+		again, err := w.Catalog.Grant(t.Context(), fixture.WithIdempotencyKey(op, "k", "r"), c.Enterprise.ID, domain.NewGrant{Module: 2})
+		fixture.Must(t, err)
 		if again != first {
 			t.Errorf("got %+v, want %+v", again, first)
 		}
@@ -394,15 +394,15 @@ func (m hookedIdentity) CreateTicket(ctx context.Context, w domain.TicketRequest
 func TestATokenThatDiesOnTheWay(t *testing.T) {
 	t.Parallel()
 	nothing := func() {}
-	for name, meddle := range map[string]func(w *world.Installation, e domain.Enterprise) hookedIdentity{
-		"replaced before the organization counts": func(w *world.Installation, e domain.Enterprise) hookedIdentity {
+	for name, meddle := range map[string]func(w *fixture.Installation, e domain.Enterprise) hookedIdentity{
+		"replaced before the organization counts": func(w *fixture.Installation, e domain.Enterprise) hookedIdentity {
 			return hookedIdentity{w.Set.Identity, func() {
 				_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
-				world.Must(t, err)
+				fixture.Must(t, err)
 			}, nothing}
 		},
-		"ended before the ticket counts": func(w *world.Installation, e domain.Enterprise) hookedIdentity {
-			return hookedIdentity{w.Set.Identity, nothing, func() { world.Must(t, w.Set.EnterpriseInvitations.Delete(t.Context(), e.ID)) }}
+		"ended before the ticket counts": func(w *fixture.Installation, e domain.Enterprise) hookedIdentity {
+			return hookedIdentity{w.Set.Identity, nothing, func() { fixture.Must(t, w.Set.EnterpriseInvitations.Delete(t.Context(), e.ID)) }}
 		},
 	} {
 		w, e, token := invited(t)
@@ -418,6 +418,6 @@ func TestATokenThatDiesOnTheWay(t *testing.T) {
 // onboardBy is Onboard on a set of the test's own.
 func onboardBy(t *testing.T, set ports.Set, token domain.Secret) (domain.Onboarded, error) {
 	t.Helper()
-	w := world.Installation{Core: world.Core(t, set)}
+	w := fixture.Installation{Core: fixture.Core(t, set)}
 	return w.Onboard(t.Context(), token, newOnboarding)
 }

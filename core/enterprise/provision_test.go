@@ -7,7 +7,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // hookedSchemas is schemas that call hook before one is made.
@@ -27,33 +27,33 @@ func TestProvisioningReports(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	out, err := w.Onboard(t.Context(), token, newOnboarding)
-	world.Must(t, err)
-	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	fixture.Must(t, err)
+	fixture.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	attempt := func(hook func(id domain.JobID)) domain.Job {
 		t.Helper()
 		j := w.NewJob(domain.JobProvision, e, "", "ada", nil)
-		world.Must(t, w.Set.Jobs.Enqueue(t.Context(), j))
+		fixture.Must(t, w.Set.Jobs.Enqueue(t.Context(), j))
 		set := w.Set
 		set.Schemas = hookedSchemas{w.Set.Schemas, func() { hook(j.ID) }}
-		services := world.Core(t, set)
+		services := fixture.Core(t, set)
 		handle := func(ctx context.Context, due domain.Job) (string, error) {
 			if due.ID != j.ID {
 				return "", nil
 			}
-			return services.Enterprises.Provision(ctx, world.System(""), due)
+			return services.Enterprises.Provision(ctx, fixture.System(""), due)
 		}
 		for w.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, handle) {
 		}
 		j, err := w.Jobs.Get(t.Context(), w.Operator(t), j.ID)
-		world.Must(t, err)
+		fixture.Must(t, err)
 		return j
 	}
 	cancelled := attempt(func(id domain.JobID) {
 		_, err := w.Jobs.Cancel(t.Context(), w.Operator(t), id)
-		world.Must(t, err)
+		fixture.Must(t, err)
 	})
 	got, err := w.Enterprises.Get(t.Context(), w.Operator(t), e.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if got.Status != domain.EnterpriseInitiated || cancelled.State != domain.JobCancelled {
 		t.Errorf("cancelled, it is %s and the job %+v", got.Status, cancelled)
 	}

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // reader is somebody who follows, and what they have heard.
 type reader struct {
-	*world.Tenant
+	*fixture.Tenant
 	mu    sync.Mutex
 	heard map[domain.NotificationID]bool
 	most  int
@@ -21,20 +21,20 @@ type reader struct {
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	return &reader{Tenant: world.New(t).Tenant(t), heard: map[domain.NotificationID]bool{}, looks: make(chan struct{}, 1000)}
+	return &reader{Tenant: fixture.New(t).Tenant(t), heard: map[domain.NotificationID]bool{}, looks: make(chan struct{}, 1000)}
 }
 
 // commits stores one notification, made so long before now.
 func (r *reader) commits(t *testing.T, ago time.Duration) domain.NotificationID {
 	t.Helper()
 	all := domain.Notify(domain.TrialShared, domain.NotificationData{}, r.Set.Clock.Now().Add(-ago), r.Set.IDs.New, r.Admin.Subject)
-	world.Must(t, r.Set.Notifications.Insert(t.Context(), r.Enterprise.Organization, all...))
+	fixture.Must(t, r.Set.Notifications.Insert(t.Context(), r.Enterprise.Organization, all...))
 	return all[0].ID
 }
 
 // follows returns when the first look has been.
 func (r *reader) follows(t *testing.T, last domain.NotificationID) {
-	ctx := world.Background(t)
+	ctx := fixture.Background(t)
 	go r.Notifications.Follow(ctx, r.Admin, last, func(all []domain.Notification) error {
 		r.mu.Lock()
 		defer r.mu.Unlock()

@@ -13,45 +13,45 @@ import (
 	"github.com/tenon-health/tenon/core/filter"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/test/data"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func parsed(t *testing.T, text string) document.Document {
 	t.Helper()
 	d, err := document.Read([]byte(text))
-	world.Must(t, err)
+	fixture.Must(t, err)
 	return d
 }
 
 func TestARecordReadsBackExactly(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
 	text := `{"z":1,"a":{"y.y":[1,2.5,null,true,"ü"],"$x":{}},"n":12345678901234567890}`
 	made, err := w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{ExternalID: "P-1", Data: parsed(t, text)})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	found, err := w.Records.Get(t.Context(), c.Admin, scope, made.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	got, err := found.Data.MarshalJSON()
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if string(got) != text || found.ExternalID != "P-1" || found.CreatedBy != c.Admin.Subject {
 		t.Errorf("got %s of %+v", got, found)
 	}
 	_, err = w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{ExternalID: "P-1"})
-	world.Want(t, err, domain.ErrExternalIDTaken)
+	fixture.Want(t, err, domain.ErrExternalIDTaken)
 	_, err = w.Records.Get(t.Context(), c.Admin, scope, "nope")
-	world.Want(t, err, domain.ErrRecordNotFound)
+	fixture.Want(t, err, domain.ErrRecordNotFound)
 }
 
 func TestUploadOfARealFile(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
 	file := bytes.NewReader(data.Read(t, "veteran").File)
 	out, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: file})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if out.Imported != 137 {
 		t.Errorf("imported %d rows", out.Imported)
 	}
@@ -59,7 +59,7 @@ func TestUploadOfARealFile(t *testing.T) {
 	q := domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 25}}
 	for {
 		page, err := w.Records.List(t.Context(), c.Admin, q)
-		world.Must(t, err)
+		fixture.Must(t, err)
 		for _, r := range page.Items {
 			n, _ := r.Data.Get("rownames")
 			rows = append(rows, n.(string))
@@ -75,7 +75,7 @@ func TestUploadOfARealFile(t *testing.T) {
 
 func TestARefusedFileLeavesNothing(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
 	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("a,b\n1,2\n3\n")})
@@ -83,7 +83,7 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(page.Items) != 0 {
 		t.Error("a row of a refused file was stored")
 	}
@@ -93,18 +93,18 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 // and is swept away; one that was published settles.
 func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
 	org := c.Enterprise.Organization
 	count := func() int {
 		page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 100}})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		return len(page.Items)
 	}
 	dead := domain.NewImport(domain.ImportID(w.NewID()), scope, c.Admin.Subject, w.Set.Clock.Now())
 	_, _, err := w.Set.Imports.Ensure(t.Context(), org, dead)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	_, err = w.Set.Records.InsertAll(t.Context(), org, dead.ID, func(yield func(domain.Record, error) bool) {
 		for row := range uint32(3) {
 			if !yield(domain.Record{ID: domain.RowID(dead.ID, row), Project: scope.Project, Trial: scope.Trial, Version: 1}, nil) {
@@ -112,23 +112,23 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 			}
 		}
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	_, err = w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("a\n1\n2\n"), InferTypes: true})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if n := count(); n != 2 {
 		t.Fatalf("saw %d records, want those of the published import", n)
 	}
 	w.Advance(domain.ImportTTL + time.Second)
-	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
+	fixture.Must(t, w.Records.Sweep(t.Context(), fixture.System("")))
 	_, err = w.Set.Imports.Get(t.Context(), org, dead.ID)
-	world.Want(t, err, domain.ErrImportNotFound)
+	fixture.Want(t, err, domain.ErrImportNotFound)
 	ids, err := w.Set.Imports.Published(t.Context(), org, scope)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(ids) != 1 {
 		t.Fatalf("%d imports wait to settle, want the published one", len(ids))
 	}
 	for _, id := range ids {
-		world.Must(t, w.Records.Finalize(t.Context(), world.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
+		fixture.Must(t, w.Records.Finalize(t.Context(), fixture.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
 	}
 	if ids, _ = w.Set.Imports.Published(t.Context(), org, scope); len(ids) != 0 || count() != 2 {
 		t.Errorf("after settling: %d imports, %d records", len(ids), count())
@@ -137,16 +137,16 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 
 func TestSearch(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
 	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	few, err := filter.Parse([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
-	world.Must(t, err)
+	fixture.Must(t, err)
 	q := domain.RecordQuery{TrialScope: scope, Filter: few, CursorQuery: domain.CursorQuery{Size: 1, Count: true}}
 	page, err := w.Records.Search(t.Context(), c.Admin, q)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(page.Items) != 1 || *page.Total != 1 || page.Next != "" {
 		t.Errorf("got %+v", page)
 	}
@@ -156,24 +156,24 @@ func TestSearch(t *testing.T) {
 	}
 	q.After, q.Filter = page.Next, few
 	_, err = w.Records.Search(t.Context(), c.Admin, q)
-	world.Want(t, err, domain.ErrCursorInvalid)
+	fixture.Want(t, err, domain.ErrCursorInvalid)
 	other := c.TrialScope(t)
 	_, err = w.Records.Search(t.Context(), c.Admin, domain.RecordQuery{TrialScope: other, CursorQuery: domain.CursorQuery{Size: 1, After: page.Next}})
-	world.Want(t, err, domain.ErrCursorInvalid)
+	fixture.Want(t, err, domain.ErrCursorInvalid)
 }
 
 func TestExecutions(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob, eve := c.AddUser(t, "bob"), c.AddUser(t, "eve")
 	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject})
 	machine := c.Machine(t, "executions:write")
 	r, err := w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{Data: parsed(t, `{"age":63}`)})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{parsed(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
 	e, err := w.Executions.Create(t.Context(), machine, scope, in)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if e.Status != domain.ExecutionSucceeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {
 		t.Errorf("got %+v", e)
 	}
@@ -196,7 +196,7 @@ func TestExecutions(t *testing.T) {
 		}
 	}
 	page, err := w.Executions.List(t.Context(), bob, domain.ExecutionQuery{TrialScope: scope, User: bob.Subject, CursorQuery: domain.CursorQuery{Size: 10, Desc: true}})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(page.Items) != 1 || page.Items[0].ID != e.ID {
 		t.Errorf("got %+v", page.Items)
 	}

@@ -6,36 +6,36 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestAShareOpensOneExecution(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob, eve, out := c.AddUser(t, "bob"), c.AddUser(t, "eve"), c.AddUser(t, "out")
 	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
 	c.AddHiddenMembers(t, scope.Project, eve.Subject)
 	run := func() domain.ExecutionID {
 		e, err := w.Executions.Create(t.Context(), bob, scope, domain.NewExecution{BasePrediction: []any{}})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		return e.ID
 	}
 	shared, kept := run(), run()
 	_, err := w.Executions.Get(t.Context(), eve, scope, shared)
-	world.Want(t, err, domain.ErrForbidden)
+	fixture.Want(t, err, domain.ErrForbidden)
 
 	d, err := w.Shares.Create(t.Context(), bob, scope, domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject}})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if d.Sender.FirstName != "Bob" || len(d.Recipients) != 1 || d.Recipients[0].FirstName != "Eve" || d.Target.ID != shared {
 		t.Errorf("got %+v", d)
 	}
 	_, err = w.Executions.Get(t.Context(), eve, scope, shared)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	_, err = w.Executions.Get(t.Context(), eve, scope, kept)
-	world.Want(t, err, domain.ErrForbidden)
+	fixture.Want(t, err, domain.ErrForbidden)
 	_, err = w.Executions.List(t.Context(), eve, domain.ExecutionQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
-	world.Want(t, err, domain.ErrForbidden)
+	fixture.Want(t, err, domain.ErrForbidden)
 
 	for _, bad := range []struct {
 		in   domain.NewShare
@@ -48,36 +48,36 @@ func TestAShareOpensOneExecution(t *testing.T) {
 		{domain.NewShare{Execution: "nope", Recipients: []domain.Subject{eve.Subject}}, domain.ErrExecutionNotFound},
 	} {
 		_, err := w.Shares.Create(t.Context(), bob, scope, bad.in)
-		world.Want(t, err, bad.want)
+		fixture.Want(t, err, bad.want)
 	}
 	for who, direction := range map[*domain.Call]domain.Direction{&bob: domain.Sent, &eve: domain.Received} {
 		page, err := w.Shares.List(t.Context(), *who, domain.ShareQuery{TrialScope: scope, Direction: direction, Paging: domain.Paging{Size: 10}})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		if len(page.Items) != 1 || page.Items[0].Target == nil {
 			t.Errorf("%s: got %+v", direction, page.Items)
 		}
 	}
 	_, err = w.Shares.List(t.Context(), eve, domain.ShareQuery{TrialScope: scope, Direction: domain.Sent, Paging: domain.Paging{Size: 10}})
-	world.Want(t, err, domain.ErrForbidden)
+	fixture.Want(t, err, domain.ErrForbidden)
 	mark, err := w.Bookmarks.Create(t.Context(), eve, scope, shared)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	again, err := w.Bookmarks.Create(t.Context(), eve, scope, shared)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if mark.ID != again.ID {
 		t.Error("there are two bookmarks of one execution")
 	}
 	page, err := w.Bookmarks.List(t.Context(), eve, domain.BookmarkQuery{Paging: domain.Paging{Size: 10}})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(page.Items) != 1 || page.Items[0].Target == nil || page.Items[0].Target.ID != shared {
 		t.Errorf("got %+v", page.Items)
 	}
-	world.Want(t, w.Bookmarks.Delete(t.Context(), bob, mark.ID), domain.ErrBookmarkNotFound)
-	world.Must(t, w.Bookmarks.Delete(t.Context(), eve, mark.ID))
+	fixture.Want(t, w.Bookmarks.Delete(t.Context(), bob, mark.ID), domain.ErrBookmarkNotFound)
+	fixture.Must(t, w.Bookmarks.Delete(t.Context(), eve, mark.ID))
 }
 
 func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob := c.AddUser(t, "bob")
 	heard, first := follow(t, w, bob, "")
@@ -94,7 +94,7 @@ func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	}
 }
 
-func follow(t *testing.T, w *world.Installation, a domain.Call, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
+func follow(t *testing.T, w *fixture.Installation, a domain.Call, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
 	heard, first := make(chan domain.Notification, 10), make(chan struct{}, 100)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -122,13 +122,13 @@ func within(t *testing.T, heard <-chan domain.Notification) domain.Notification 
 // More than one look takes does not keep a stream from going on.
 func TestABurstDoesNotStallAStream(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	all := make([]domain.Notification, 2500)
 	for i := range all {
 		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock.Now(), w.Set.IDs.New, c.Admin.Subject)[0]
 	}
-	world.Must(t, w.Set.Notifications.Insert(t.Context(), c.Enterprise.Organization, all...))
+	fixture.Must(t, w.Set.Notifications.Insert(t.Context(), c.Enterprise.Organization, all...))
 	heard, _ := follow(t, w, c.Admin, all[0].ID)
 	for i := range all {
 		if got := within(t, heard); got.ID != all[i].ID {

@@ -7,25 +7,25 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestRegister(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	ada, err := w.Users.Me(t.Context(), c.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if ada.Role != "org:admin" || ada.Email != c.Enterprise.AdminEmail || ada.FirstName != "Ada" {
 		t.Errorf("got %+v", ada)
 	}
 	admins, err := w.Set.Admins.List(t.Context(), c.Enterprise.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(admins) != 1 || admins[0].Subject != ada.Subject || admins[0].FirstName != "Ada" {
 		t.Errorf("got %+v", admins)
 	}
 	again, err := w.Users.Register(t.Context(), c.Admin, domain.Profile{FirstName: "Somebody"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if again.Created || again.FirstName != "Ada" {
 		t.Errorf("registering again made %+v", again)
 	}
@@ -41,19 +41,19 @@ func TestRegister(t *testing.T) {
 // Who administers one enterprise can be invited to administer another.
 func TestAnAdminOfTwoEnterprises(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	here, there := w.Tenant(t), w.Tenant(t)
 	_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewMemberInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	bob := here.Authenticate(t, here.Token("bob"))
 	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(w.NewID(), there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now()))
-	world.Must(t, err)
+	fixture.Must(t, err)
 	elsewhere.Subject = bob.Subject
-	world.Must(t, w.Set.Admins.Update(t.Context(), elsewhere))
+	fixture.Must(t, w.Set.Admins.Update(t.Context(), elsewhere))
 	u, err := w.Users.Register(t.Context(), bob, domain.Profile{})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	admins, err := w.Set.Admins.List(t.Context(), here.Enterprise.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if !u.Created || u.Role != "org:admin" || len(admins) != 2 {
 		t.Errorf("got %+v, and admins %+v", u, admins)
 	}
@@ -61,27 +61,27 @@ func TestAnAdminOfTwoEnterprises(t *testing.T) {
 
 func TestTheProviderIsAway(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	bob := c.Authenticate(t, c.Token("bob"))
 	for _, call := range []string{"Login", "Connections"} {
 		w.Identity.Fail(call, away, 1)
 		_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
-		world.Want(t, err, away)
+		fixture.Want(t, err, away)
 		_, err = w.Users.Me(t.Context(), bob)
-		world.Want(t, err, domain.ErrUserNotFound)
+		fixture.Want(t, err, domain.ErrUserNotFound)
 	}
 	w.Identity.Fail("GiveRole", away, 1)
 	_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
-	world.Want(t, err, away)
+	fixture.Want(t, err, away)
 	u, err := w.Users.Register(t.Context(), bob, domain.Profile{})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if u.Created || u.Role != "org:member" {
 		t.Errorf("got %+v", u)
 	}
-	role, err := w.Users.ProviderRole(t.Context(), world.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject})
-	if world.Must(t, err); role != "org:member" {
+	role, err := w.Users.ProviderRole(t.Context(), fixture.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject})
+	if fixture.Must(t, err); role != "org:member" {
 		t.Errorf("it results in %q", role)
 	}
 	if !c.Authenticate(t, c.Token("bob")).Is(domain.TenantMember) {
@@ -91,13 +91,13 @@ func TestTheProviderIsAway(t *testing.T) {
 
 func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	actor := func(l domain.ProviderProfile) domain.Call {
 		a := c.Authenticate(t, c.Token("x"+w.NewID()))
 		if l.Connection == "own" {
 			own, err := w.Set.Identity.Connections(t.Context(), c.Enterprise.Organization)
-			world.Must(t, err)
+			fixture.Must(t, err)
 			l.Connection = own[0].Name
 		}
 		w.Identity.SetProfile(a.Subject, l)
@@ -125,10 +125,10 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 
 func TestInvitations(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if len(roles) != 2 || roles[0].Name != "org:admin" || roles[1].Name != "org:member" {
 		t.Fatalf("got %+v", roles)
 	}
@@ -140,17 +140,17 @@ func TestInvitations(t *testing.T) {
 		return err
 	}
 	outside := "eve@partner.example"
-	world.Must(t, invite(outside, roles[0].ID))
-	world.Want(t, invite(outside, roles[0].ID), domain.ErrInvitationPending)
-	world.Want(t, invite(c.Enterprise.AdminEmail, roles[0].ID), domain.ErrUserExists)
-	world.Want(t, invite("x@partner.example", "rol_root_admin"), domain.ErrRoleNotGrantable)
-	world.Want(t, invite("x@partner.example", "rol_unknown"), domain.ErrRoleNotFound)
+	fixture.Must(t, invite(outside, roles[0].ID))
+	fixture.Want(t, invite(outside, roles[0].ID), domain.ErrInvitationPending)
+	fixture.Want(t, invite(c.Enterprise.AdminEmail, roles[0].ID), domain.ErrUserExists)
+	fixture.Want(t, invite("x@partner.example", "rol_root_admin"), domain.ErrRoleNotGrantable)
+	fixture.Want(t, invite("x@partner.example", "rol_unknown"), domain.ErrRoleNotFound)
 
 	// A failure at the provider leaves nothing that would be in the way.
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	w.Identity.Fail("Invite", away, 1)
-	world.Want(t, invite("late@partner.example", roles[1].ID), away)
-	world.Must(t, invite("late@partner.example", roles[1].ID))
+	fixture.Want(t, invite("late@partner.example", roles[1].ID), away)
+	fixture.Must(t, invite("late@partner.example", roles[1].ID))
 
 	partner := func(email string) error {
 		a := c.Authenticate(t, c.Token("p"+w.NewID()))
@@ -161,93 +161,93 @@ func TestInvitations(t *testing.T) {
 		}
 		return err
 	}
-	world.Must(t, partner(outside))
+	fixture.Must(t, partner(outside))
 	w.Advance(domain.MemberInvitationTTL)
-	world.Want(t, partner("late@partner.example"), domain.ErrNotInvited)
+	fixture.Want(t, partner("late@partner.example"), domain.ErrNotInvited)
 }
 
 func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	_, err = w.Set.Users.Update(t.Context(), c.Enterprise.Organization, c.Admin.Subject, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
 		return nil
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
 	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err = w.Users.Register(t.Context(), eve, domain.Profile{})
-	world.Want(t, err, domain.ErrNotInvited)
+	fixture.Want(t, err, domain.ErrNotInvited)
 }
 
 func TestMembersSeeLessOfEachOther(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	bob := c.AddUser(t, "bob")
 	for who, full := range map[*domain.Call]bool{&c.Admin: true, &bob: false} {
 		page, err := w.Users.List(t.Context(), *who, domain.UserQuery{Paging: domain.Paging{Size: 10}})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		if len(page.Items) != 2 || (page.Items[0].Role != "") != full || page.Items[0].Email == "" {
 			t.Errorf("full %v: got %+v", full, page.Items)
 		}
 	}
 	_, err := w.Users.Roles(t.Context(), bob)
-	world.Want(t, err, domain.ErrForbidden)
+	fixture.Want(t, err, domain.ErrForbidden)
 	_, err = w.Users.Invite(t.Context(), bob, domain.NewMemberInvitation{Email: "x@y.example"})
-	world.Want(t, err, domain.ErrForbidden)
+	fixture.Want(t, err, domain.ErrForbidden)
 }
 
 func TestUpdatingOneFieldKeepsTheOthers(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	title := domain.UserChange{JobTitle: domain.Some("Countess")}
 	u, err := w.Users.UpdateMe(t.Context(), c.Admin, 0, title)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if u.JobTitle != "Countess" || u.FirstName != "Ada" || u.Role != "org:admin" || u.Version != 2 {
 		t.Errorf("got %+v", u)
 	}
 	_, err = w.Users.UpdateMe(t.Context(), c.Admin, 1, title)
-	world.Want(t, err, domain.ErrStale)
+	fixture.Want(t, err, domain.ErrStale)
 }
 
 // A call repeated by its key does what the first one could not do.
 func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	invite := func(key, email string) (domain.MemberInvitation, error) {
-		i, err := w.Users.Invite(t.Context(), world.WithIdempotencyKey(c.Admin, key, "r"), domain.NewMemberInvitation{Email: email, RoleID: roles[1].ID})
+		i, err := w.Users.Invite(t.Context(), fixture.WithIdempotencyKey(c.Admin, key, "r"), domain.NewMemberInvitation{Email: email, RoleID: roles[1].ID})
 		return i.MemberInvitation, err
 	}
 	for _, call := range []string{"Roles", "Invite"} {
 		w.Identity.Fail(call, away, 1)
 		_, err := invite(call, call+"@partner.example")
-		world.Want(t, err, away)
+		fixture.Want(t, err, away)
 		first, err := invite(call, call+"@partner.example")
-		world.Must(t, err)
+		fixture.Must(t, err)
 		again, err := invite(call, call+"@partner.example")
-		world.Must(t, err)
+		fixture.Must(t, err)
 		if first.ProviderID == "" || again != first {
 			t.Errorf("%s: got %+v, then %+v", call, first, again)
 		}
 	}
 	w.Identity.Fail("Invite", away, 1)
 	_, err = invite("k1", "late@partner.example")
-	world.Want(t, err, away)
+	fixture.Want(t, err, away)
 	taken, err := invite("k2", "late@partner.example")
-	world.Must(t, err)
+	fixture.Must(t, err)
 	again, err := invite("k2", "late@partner.example")
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if taken != again {
 		t.Errorf("got %+v, then %+v", taken, again)
 	}
@@ -255,12 +255,12 @@ func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 
 func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
 	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	var wg sync.WaitGroup

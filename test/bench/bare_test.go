@@ -17,7 +17,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 // The bare handler runs in a process of its own, as the API does.
@@ -28,7 +28,7 @@ const (
 )
 
 // startBare runs the least that can answer the same read.
-func startBare(b *testing.B, s *story.Stack, c *story.Tenant) string {
+func startBare(b *testing.B, s *scenario.Stack, c *scenario.Tenant) string {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	expect.NoError(b, err)
@@ -55,7 +55,7 @@ func startBare(b *testing.B, s *story.Stack, c *story.Tenant) string {
 	return "http://" + address
 }
 
-func schema(b *testing.B, s *story.Stack, c *story.Tenant) (name string) {
+func schema(b *testing.B, s *scenario.Stack, c *scenario.Tenant) (name string) {
 	b.Helper()
 	db, err := pgx.Connect(b.Context(), s.DatabaseURL)
 	expect.NoError(b, err)
@@ -104,7 +104,7 @@ type documents struct {
 	indexes  []bson.Raw
 }
 
-func stored(b *testing.B, s *story.Stack) documents {
+func stored(b *testing.B, s *scenario.Stack) documents {
 	b.Helper()
 	client, err := mongo.Connect(options.Client().ApplyURI(s.MongoURL))
 	expect.NoError(b, err)

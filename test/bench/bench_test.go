@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 const (
@@ -30,8 +30,8 @@ const (
 // and pgx handler that reads the same rows of the same tables by prepared
 // statements.
 func BenchmarkGetProject(b *testing.B) {
-	s := story.NewStack(b)
-	c := story.NewTenant(b, s, "Bench")
+	s := scenario.NewStack(b)
+	c := scenario.NewTenant(b, s, "Bench")
 	c.Equip(b)
 	bare := startBare(b, s, c)
 	ours := target{s.APIURL + "/api/v1/projects/" + c.Project, c.Admin.Token}
@@ -100,8 +100,8 @@ func (x target) call(client *http.Client) error {
 // the very documents that it makes: into a collection without indexes, and into
 // one with those of the records.
 func BenchmarkImport(b *testing.B) {
-	s := story.NewStack(b)
-	c := story.NewTenant(b, s, "Bench")
+	s := scenario.NewStack(b)
+	c := scenario.NewTenant(b, s, "Bench")
 	c.Equip(b)
 	file := generated(5000)
 	upload := func() {
@@ -142,9 +142,9 @@ func BenchmarkStart(b *testing.B) {
 	var cold, next, api []float64
 	var idle float64
 	for b.Loop() {
-		var s *story.Stack
+		var s *scenario.Stack
 		cold = append(cold, seconds(func() {
-			s = story.NewStack(b)
+			s = scenario.NewStack(b)
 			s.Operator(b).Get(b, "/auth/me")
 		}))
 		time.Sleep(3 * time.Second)

@@ -12,14 +12,14 @@ import (
 	cdp "github.com/chromedp/chromedp"
 
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 // TestReferencePage opens /docs in a real browser that can reach nothing but
 // this machine, sends a request from it with a token, and sees the answer.
 func TestReferencePage(t *testing.T) {
 	t.Parallel()
-	s := story.NewStack(t)
+	s := scenario.NewStack(t)
 	page := browser(t)
 	see := func(sel cdp.CSS) cdp.Action[cdp.Void] { return cdp.WaitVisible(sel) }
 	press := func(sel cdp.CSS) cdp.Action[cdp.Void] { return cdp.Steps(see(sel), cdp.Click(sel)) }

@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 // generated is a CSV file of so many rows, made as it is read.
@@ -39,8 +39,8 @@ func TestAnImportDoesNotFillTheMemory(t *testing.T) {
 	if os.Getenv("TENON_SOAK") != "" {
 		rows = 200_000
 	}
-	s := story.NewStack(t)
-	c := story.NewTenant(t, s, "Big")
+	s := scenario.NewStack(t)
+	c := scenario.NewTenant(t, s, "Big")
 	c.Equip(t)
 	status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "big.csv", generated(rows), nil)
 	if status != 201 || !bytes.Contains(answer, fmt.Appendf(nil, `"imported":%d`, rows)) {
@@ -67,8 +67,8 @@ func peakMB(t *testing.T, pid int) (mb int) {
 // TestADyingImportLeavesNothing kills the API while it imports.
 func TestADyingImportLeavesNothing(t *testing.T) {
 	t.Parallel()
-	s := story.NewStack(t)
-	c := story.NewTenant(t, s, "Crash")
+	s := scenario.NewStack(t)
+	c := scenario.NewTenant(t, s, "Crash")
 	c.Equip(t)
 	if status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "small.csv", strings.NewReader("a\n1\n2\n3\n"), nil); status != 201 {
 		t.Fatalf("%d %s", status, answer)
@@ -93,7 +93,7 @@ func TestADyingImportLeavesNothing(t *testing.T) {
 }
 
 // uploadInVain sends a file to an API that will not live to answer.
-func uploadInVain(c story.Caller, path string, content io.Reader) {
+func uploadInVain(c scenario.Caller, path string, content io.Reader) {
 	head := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"big.csv\"\r\n\r\n"
 	body := io.MultiReader(strings.NewReader(head), content, strings.NewReader("\r\n--x--\r\n"))
 	req, err := http.NewRequest("POST", c.Base+path, body)
@@ -102,14 +102,14 @@ func uploadInVain(c story.Caller, path string, content io.Reader) {
 	}
 	req.Header.Set("Authorization", "Bearer "+c.Token)
 	req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
-	if res, err := story.Client.Do(req); err == nil {
+	if res, err := scenario.Client.Do(req); err == nil {
 		res.Body.Close()
 	}
 }
 
 // openImports counts, in the stack's own database, the imports that are being
 // written.
-func openImports(t *testing.T, s *story.Stack) (n int) {
+func openImports(t *testing.T, s *scenario.Stack) (n int) {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), s.DatabaseURL)
 	expect.NoError(t, err)

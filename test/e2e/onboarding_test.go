@@ -15,22 +15,22 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 // providerFault is what the provider does wrong, once. Its answers are those of the
 // stand-in's /dev/faults.
 type providerFault struct {
 	name string
-	with story.Object
+	with scenario.Object
 }
 
 var faults = []providerFault{
-	{"is busy", story.Object{"status": 429}},
-	{"breaks", story.Object{"status": 500}},
-	{"says nothing", story.Object{"status": 0}},
-	{"answers garbage", story.Object{"status": 200, "body": "<html>garbage"}},
-	{"does it and says nothing", story.Object{"status": 0, "after": true}},
+	{"is busy", scenario.Object{"status": 429}},
+	{"breaks", scenario.Object{"status": 500}},
+	{"says nothing", scenario.Object{"status": 0}},
+	{"answers garbage", scenario.Object{"status": 200, "body": "<html>garbage"}},
+	{"does it and says nothing", scenario.Object{"status": 0, "after": true}},
 }
 
 // The calls of one onboarding, in their order.
@@ -46,19 +46,19 @@ var providerCalls = []struct{ method, path string }{
 // one ticket that opens, and one mail of each kind.
 func TestOnboardingConverges(t *testing.T) {
 	t.Parallel()
-	s := story.NewStack(t)
+	s := scenario.NewStack(t)
 	for _, call := range providerCalls {
 		for _, f := range faults {
 			t.Run(call.method+call.path+" "+f.name, func(t *testing.T) {
 				o := invite(t, s)
-				wrong := story.Object{"path": call.path, "method": call.method, "times": 1}
+				wrong := scenario.Object{"path": call.path, "method": call.method, "times": 1}
 				for key, value := range f.with {
 					wrong[key] = value
 				}
 				text, _ := json.Marshal(wrong)
 				s.Post(t, s.IssuerURL+"dev/faults", string(text))
 				o.converges(t)
-				story.Caller{Base: s.IssuerURL}.Call(t, 204, "DELETE", "dev/faults", nil)
+				scenario.Caller{Base: s.IssuerURL}.Call(t, 204, "DELETE", "dev/faults", nil)
 			})
 		}
 	}
@@ -68,7 +68,7 @@ func TestOnboardingConverges(t *testing.T) {
 // before and after the provider has done its part.
 func TestOnboardingSurvivesKills(t *testing.T) {
 	t.Parallel()
-	s := story.NewStack(t)
+	s := scenario.NewStack(t)
 	for _, call := range providerCalls[1:3] {
 		for _, after := range []bool{false, true} {
 			o := invite(t, s)
@@ -93,7 +93,7 @@ func TestOnboardingSurvivesKills(t *testing.T) {
 // pressed: while it hears of the connection, makes the tables, or sends mail.
 func TestProvisioningSurvivesKills(t *testing.T) {
 	t.Parallel()
-	s := story.NewStack(t)
+	s := scenario.NewStack(t)
 	times := 1
 	if os.Getenv("TENON_SOAK") != "" {
 		times = 30
@@ -126,19 +126,19 @@ func press(ticket string) (answered bool) {
 
 // onboarding is one company on its way in.
 type onboarding struct {
-	story.Caller
-	s    *story.Stack
+	scenario.Caller
+	s    *scenario.Stack
 	id   string
 	host string
-	wish story.Object
+	wish scenario.Object
 }
 
-func invite(t *testing.T, s *story.Stack) *onboarding {
+func invite(t *testing.T, s *scenario.Stack) *onboarding {
 	t.Helper()
 	host := strings.ToLower(rand.Text()[:12]) + ".example"
-	made := s.Operator(t).Post(t, "/enterprises/invitations", story.Object{"name": host, "admin_email": "ada@" + host, "url": host})
-	token := story.InviteToken(t, s.MailTo(t, "ada@"+host, host))
-	return &onboarding{s.Anybody(), s, made["id"].(string), host, story.Object{"token": token, "display_name": host}}
+	made := s.Operator(t).Post(t, "/enterprises/invitations", scenario.Object{"name": host, "admin_email": "ada@" + host, "url": host})
+	token := scenario.InviteToken(t, s.MailTo(t, "ada@"+host, host))
+	return &onboarding{s.Anybody(), s, made["id"].(string), host, scenario.Object{"token": token, "display_name": host}}
 }
 
 // tryInVain onboards at an API that will not live to answer.
@@ -219,7 +219,7 @@ func (o *onboarding) organizations(t *testing.T) (n int) {
 		"grant_type": {"client_credentials"}, "client_id": {settings["AUTH0_MGMT_CLIENT_ID"]}, "client_secret": {settings["AUTH0_MGMT_CLIENT_SECRET"]},
 		"audience": {o.s.IssuerURL + "api/v2/"},
 	}
-	management := story.Caller{Base: o.s.IssuerURL, Token: o.s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode()))}
+	management := scenario.Caller{Base: o.s.IssuerURL, Token: o.s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode()))}
 	for page := 0; ; page++ {
 		status, answer := management.Send(t, "GET", fmt.Sprintf("api/v2/organizations?per_page=100&page=%d", page), "", nil)
 		var all []struct {

@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 // promised is how soon a change of rights counts on every node.
@@ -22,14 +22,14 @@ const promised = time.Second
 
 // pair is a company on two nodes, and its database as an operator's psql sees it.
 type pair struct {
-	*story.Tenant
-	node   *story.Node
+	*scenario.Tenant
+	node   *scenario.Node
 	db     *pgx.Conn
 	schema string
 }
 
 // inPair looks at two nodes from outside: rights, keys and the audit trail.
-func inPair(t *testing.T, c *story.Tenant, node *story.Node) {
+func inPair(t *testing.T, c *scenario.Tenant, node *scenario.Node) {
 	p := pair{Tenant: c, node: node}
 	var err error
 	p.db, err = pgx.Connect(t.Context(), c.DatabaseURL)
@@ -42,8 +42,8 @@ func inPair(t *testing.T, c *story.Tenant, node *story.Node) {
 	t.Run("rights taken away", p.revoked)
 }
 
-func (p pair) there(on story.Caller) story.Caller {
-	return story.Caller{Base: p.node.Base, Token: on.Token}
+func (p pair) there(on scenario.Caller) scenario.Caller {
+	return scenario.Caller{Base: p.node.Base, Token: on.Token}
 }
 
 func (p pair) text(t *testing.T, query string, args ...any) (text string) {
@@ -78,7 +78,7 @@ func (p pair) onceOnBoth(t *testing.T) {
 		defer mu.Unlock()
 		answers[kind][fmt.Sprintf("%d %s", status, answer)] = true
 	}
-	for _, who := range []story.Caller{p.Analyst, p.there(p.Analyst), p.Analyst, p.there(p.Analyst)} {
+	for _, who := range []scenario.Caller{p.Analyst, p.there(p.Analyst), p.Analyst, p.there(p.Analyst)} {
 		wg.Go(func() {
 			status, answer := who.Send(t, "POST", "/projects", "application/json", strings.NewReader(`{"name":"one"}`),
 				"Idempotency-Key", "both")
@@ -101,7 +101,7 @@ func (p pair) onceOnBoth(t *testing.T) {
 }
 
 // upload sends a file under a key, to a node that may not live to answer.
-func upload(ctx context.Context, c story.Caller, path, key string, content io.Reader) (int, []byte) {
+func upload(ctx context.Context, c scenario.Caller, path, key string, content io.Reader) (int, []byte) {
 	head := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
 	body := io.MultiReader(strings.NewReader(head), content, strings.NewReader("\r\n--x--\r\n"))
 	req, err := http.NewRequestWithContext(ctx, "POST", c.Base+path, body)
@@ -111,7 +111,7 @@ func upload(ctx context.Context, c story.Caller, path, key string, content io.Re
 	req.Header.Set("Authorization", "Bearer "+c.Token)
 	req.Header.Set("Idempotency-Key", key)
 	req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
-	res, err := story.Client.Do(req)
+	res, err := scenario.Client.Do(req)
 	if err != nil {
 		return 0, nil
 	}
@@ -131,7 +131,7 @@ func (p pair) dyingUpload(t *testing.T) {
 	lost := make(chan struct{})
 	go func() {
 		defer close(lost)
-		bob := story.Caller{Base: dying.Base, Token: p.Analyst.Token}
+		bob := scenario.Caller{Base: dying.Base, Token: p.Analyst.Token}
 		upload(t.Context(), bob, p.Records()+"/upload", "dying", generated(rows))
 	}()
 	expect.Eventually(t, "the import is open", func() bool { return openImports(t, p.Stack) > 0 })
@@ -161,7 +161,7 @@ func (p pair) audited(t *testing.T) {
 	req.Header.Set("Authorization", "Bearer "+bob.Token)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("X-Reason", "asked%20by%20Joan%20Q")
-	res, err := story.Client.Do(req)
+	res, err := scenario.Client.Do(req)
 	expect.NoError(t, err)
 	res.Body.Close()
 	id := res.Header.Get("X-Request-ID")
@@ -206,7 +206,7 @@ func (p pair) revoked(t *testing.T) {
 		{"a role in the project", "/projects/" + p.Project, "DELETE FROM ?tenant.project_members" + bob},
 		{"a person", "/users/me", "UPDATE ?tenant.users SET status = 'BLOCKED'" + bob},
 	} {
-		nodes := []story.Caller{p.Analyst, p.there(p.Analyst)}
+		nodes := []scenario.Caller{p.Analyst, p.there(p.Analyst)}
 		for _, who := range nodes {
 			who.Get(t, c.path) // remembered
 		}

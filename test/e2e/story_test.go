@@ -11,18 +11,18 @@ import (
 
 	"github.com/tenon-health/tenon/test/data"
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 // storyTenant is a company, as this test looks at it.
-type storyTenant struct{ *story.Tenant }
+type storyTenant struct{ *scenario.Tenant }
 
 // TestStory is a company's first day, then what a crash and a second company
 // must not change.
 func TestStory(t *testing.T) {
 	t.Parallel()
-	s := story.NewStack(t)
-	acme := storyTenant{story.NewTenant(t, s, "Acme")}
+	s := scenario.NewStack(t)
+	acme := storyTenant{scenario.NewTenant(t, s, "Acme")}
 	acme.Equip(t)
 	tables := data.All(t)
 	acme.uploadAll(t, tables)
@@ -49,7 +49,7 @@ func TestStory(t *testing.T) {
 	}
 	acme.trail(t, "after")
 
-	zeta := storyTenant{story.NewTenant(t, s, "Zeta")}
+	zeta := storyTenant{scenario.NewTenant(t, s, "Zeta")}
 	zeta.Equip(t)
 	zeta.uploadAll(t, tables[:1])
 	apart(t, acme, zeta, record, execution)
@@ -101,12 +101,12 @@ func (c storyTenant) search(t *testing.T) {
 		{`{"field":"patient_data.alk\\.phos","op":"gt","value":2}`, 2},
 		{`{"and":[{"field":"patient_data.typed","op":"exists","value":true},{"not":{"field":"patient_data.alk\\.phos","op":"eq","value":"NA"}}]}`, 2},
 	} {
-		q := story.Object{"filter": json.RawMessage(tc.filter), "size": 500}
+		q := scenario.Object{"filter": json.RawMessage(tc.filter), "size": 500}
 		if got := len(c.Analyst.Call(t, 200, "POST", c.Records()+"/search", q)["items"].([]any)); got != tc.want {
 			t.Errorf("%s found %d, want %d", tc.filter, got, tc.want)
 		}
 	}
-	c.Analyst.Call(t, 422, "POST", c.Records()+"/search", story.Object{"filter": story.Object{"field": "patient_data.x", "op": "like", "value": "y"}})
+	c.Analyst.Call(t, 422, "POST", c.Records()+"/search", scenario.Object{"filter": scenario.Object{"field": "patient_data.x", "op": "like", "value": "y"}})
 }
 
 // readBack reads the first and the last record of each file exactly: values,
@@ -124,7 +124,7 @@ func (c storyTenant) readBack(t *testing.T, tables ...data.Table) (first string)
 	return first
 }
 
-func (c storyTenant) reads(t *testing.T, record story.Object, header, row []string) {
+func (c storyTenant) reads(t *testing.T, record scenario.Object, header, row []string) {
 	t.Helper()
 	_, answer := c.Analyst.Send(t, "GET", c.Records()+"/"+record["record_id"].(string), "", nil)
 	var out struct {
@@ -155,9 +155,9 @@ func tokens(text []byte) (all []json.Token) {
 func (c storyTenant) execute(t *testing.T, record string) string {
 	t.Helper()
 	service := c.Machine(t, c.Organization, "executions:write")
-	run := story.Object{
-		"user_id": c.AnalystID, "patient_record_id": record, "base_patient_data": story.Object{"age": 40817.25}, "model_name": "cox",
-		"base_prediction": []story.Object{{"months": 12.5, "risk": "high"}},
+	run := scenario.Object{
+		"user_id": c.AnalystID, "patient_record_id": record, "base_patient_data": scenario.Object{"age": 40817.25}, "model_name": "cox",
+		"base_prediction": []scenario.Object{{"months": 12.5, "risk": "high"}},
 	}
 	made := service.Post(t, c.Runs(), run)
 	if made["status"] != "SUCCEEDED" || made["user_id"] != c.AnalystID || made["executed_by"] != c.AnalystID {
@@ -169,7 +169,7 @@ func (c storyTenant) execute(t *testing.T, record string) string {
 	service.Call(t, 422, "POST", c.Runs(), run)
 	id := made["execution_id"].(string)
 	listed := c.Analyst.Get(t, c.Runs()+"?mine=true")["items"].([]any)
-	if len(listed) != 1 || listed[0].(story.Object)["execution_id"] != id {
+	if len(listed) != 1 || listed[0].(scenario.Object)["execution_id"] != id {
 		t.Fatalf("listed %v", listed)
 	}
 	return id
@@ -180,24 +180,24 @@ func (c storyTenant) share(t *testing.T, execution string) {
 	t.Helper()
 	me := c.Admin.Get(t, "/auth/me")["subject"]
 	heard := c.Admin.Follow(t, "")
-	mark := story.Object{"project_id": c.Project, "trial_slug": c.Trial, "execution_id": execution}
+	mark := scenario.Object{"project_id": c.Project, "trial_slug": c.Trial, "execution_id": execution}
 	first := c.Analyst.Post(t, "/bookmarks", mark)
 	if again := c.Analyst.Call(t, 201, "POST", "/bookmarks", mark); again["id"] != first["id"] {
 		t.Fatalf("bookmarked twice: %v, %v", first, again)
 	}
-	shared := c.Analyst.Post(t, "/trial-shares/"+c.Project+"/"+c.Trial, story.Object{"execution_id": execution, "recipients": []any{me}})
-	if shared["sender"].(story.Object)["first_name"] != "Bob" || len(shared["recipients"].([]any)) != 1 {
+	shared := c.Analyst.Post(t, "/trial-shares/"+c.Project+"/"+c.Trial, scenario.Object{"execution_id": execution, "recipients": []any{me}})
+	if shared["sender"].(scenario.Object)["first_name"] != "Bob" || len(shared["recipients"].([]any)) != 1 {
 		t.Fatalf("shared %v", shared)
 	}
 	live := heard.Next(t)
-	if live["type"] != "TRIAL_SHARED" || live["data"].(story.Object)["execution_id"] != execution {
+	if live["type"] != "TRIAL_SHARED" || live["data"].(scenario.Object)["execution_id"] != execution {
 		t.Fatalf("heard %v", live)
 	}
 	if n := c.Admin.Get(t, "/notifications/unread-count")["unread_count"]; n != float64(1) {
 		t.Fatalf("%v unread", n)
 	}
 	listed := c.Admin.Get(t, "/notifications")["items"].([]any)
-	if len(listed) != 1 || listed[0].(story.Object)["id"] != live["id"] {
+	if len(listed) != 1 || listed[0].(scenario.Object)["id"] != live["id"] {
 		t.Fatalf("listed %v", listed)
 	}
 	c.Admin.Get(t, c.Runs()+"/"+execution)
@@ -212,7 +212,7 @@ func (c storyTenant) share(t *testing.T, execution string) {
 // trail is step 11: all of it is told, none of it is inside.
 func (c storyTenant) trail(t *testing.T, when string) {
 	t.Helper()
-	var entries []story.Object
+	var entries []scenario.Object
 	told := map[string]bool{}
 	expect.Eventually(t, "the trail is sealed "+when, func() bool {
 		entries = c.Admin.ListAll(t, "/audit", 500)
@@ -247,9 +247,9 @@ func (c storyTenant) trail(t *testing.T, when string) {
 }
 
 // picture is what the company sees, to compare before and after a crash.
-func (c storyTenant) picture(t *testing.T, record, execution string) story.Object {
+func (c storyTenant) picture(t *testing.T, record, execution string) scenario.Object {
 	t.Helper()
-	return story.Object{
+	return scenario.Object{
 		"enterprise": c.Get(t), "project": c.Admin.Get(t, "/projects/"+c.Project), "roles": c.Admin.Get(t, "/projects/"+c.Project+"/roles"),
 		"record": c.Analyst.Get(t, c.Records()+"/"+record), "records": c.Analyst.Get(t, c.Records()+"?count=true&size=1")["total_items"],
 		"execution": c.Analyst.Get(t, c.Runs()+"/"+execution), "bookmarks": c.Analyst.Get(t, "/bookmarks"),
@@ -261,11 +261,11 @@ func (c storyTenant) picture(t *testing.T, record, execution string) story.Objec
 // once makes a project by a key that is always the same.
 func (c storyTenant) once(t *testing.T) string {
 	t.Helper()
-	made := c.Admin.Call(t, 201, "POST", "/projects", story.Object{"name": "once"}, "Idempotency-Key", "before-and-after")
+	made := c.Admin.Call(t, 201, "POST", "/projects", scenario.Object{"name": "once"}, "Idempotency-Key", "before-and-after")
 	return made["id"].(string)
 }
 
-func same(t *testing.T, when string, want, got story.Object) {
+func same(t *testing.T, when string, want, got scenario.Object) {
 	t.Helper()
 	for what := range want {
 		w, _ := json.Marshal(want[what])
@@ -281,9 +281,9 @@ func apart(t *testing.T, owner, stranger storyTenant, record, execution string) 
 	t.Helper()
 	notification := "00000000-0000-7000-8000-000000000000"
 	if list := owner.Admin.Get(t, "/notifications")["items"].([]any); len(list) > 0 {
-		notification = list[0].(story.Object)["id"].(string)
+		notification = list[0].(scenario.Object)["id"].(string)
 	}
-	for _, who := range []story.Caller{stranger.Admin, stranger.Analyst} {
+	for _, who := range []scenario.Caller{stranger.Admin, stranger.Analyst} {
 		for _, path := range []string{
 			"/projects/" + owner.Project, "/projects/" + owner.Project + "/users", "/projects/" + owner.Project + "/roles",
 			owner.Records(), owner.Records() + "/" + record, owner.Runs(), owner.Runs() + "/" + execution,
@@ -292,9 +292,9 @@ func apart(t *testing.T, owner, stranger storyTenant, record, execution string) 
 		} {
 			who.Call(t, 404, "GET", path, nil)
 		}
-		who.Call(t, 404, "POST", owner.Records(), story.Object{"patient_data": story.Object{"x": 1}})
-		who.Call(t, 404, "POST", owner.Records()+"/search", story.Object{"filter": nil})
-		who.Call(t, 404, "POST", "/bookmarks", story.Object{"project_id": owner.Project, "trial_slug": owner.Trial, "execution_id": execution})
+		who.Call(t, 404, "POST", owner.Records(), scenario.Object{"patient_data": scenario.Object{"x": 1}})
+		who.Call(t, 404, "POST", owner.Records()+"/search", scenario.Object{"filter": nil})
+		who.Call(t, 404, "POST", "/bookmarks", scenario.Object{"project_id": owner.Project, "trial_slug": owner.Trial, "execution_id": execution})
 		who.Call(t, 404, "PUT", "/notifications/"+notification+"/read", nil)
 		if status, _ := who.Upload(t, owner.Records()+"/upload", "x.csv", strings.NewReader("a\n1\n"), nil); status != 404 {
 			t.Errorf("an upload into a foreign project: %d", status)
@@ -304,9 +304,9 @@ func apart(t *testing.T, owner, stranger storyTenant, record, execution string) 
 	stranger.Admin.Call(t, 404, "GET", "/enterprises/"+owner.EnterpriseID+"/modules", nil)
 	stranger.Analyst.Call(t, 404, "GET", stranger.Records()+"/"+record, nil)
 	stranger.Analyst.Call(t, 404, "GET", stranger.Runs()+"/"+execution, nil)
-	stranger.Admin.Call(t, 404, "POST", "/projects", story.Object{"name": "theirs", "members": []story.Object{{"user_id": owner.AnalystID}}})
+	stranger.Admin.Call(t, 404, "POST", "/projects", scenario.Object{"name": "theirs", "members": []scenario.Object{{"user_id": owner.AnalystID}}})
 	for _, item := range stranger.Admin.Get(t, "/projects")["items"].([]any) {
-		if item.(story.Object)["id"] == owner.Project {
+		if item.(scenario.Object)["id"] == owner.Project {
 			t.Error("lists a project of another enterprise")
 		}
 	}

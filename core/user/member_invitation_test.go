@@ -9,7 +9,7 @@ import (
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // slow is the provider, with something that happens while it is asked.
@@ -30,7 +30,7 @@ func (s *slow) Invite(ctx context.Context, i domain.MemberInvitation, inviter st
 
 // invites is a company whose provider is slow, and how it invites.
 type invites struct {
-	*world.Tenant
+	*fixture.Tenant
 	provider *slow
 	core     *core.Core
 	roles    []domain.ProviderRole
@@ -38,13 +38,13 @@ type invites struct {
 
 func newInvites(t *testing.T) *invites {
 	t.Helper()
-	c := world.New(t).Tenant(t)
+	c := fixture.New(t).Tenant(t)
 	i := &invites{Tenant: c, provider: &slow{Identity: c.Set.Identity, before: func() {}, after: func() {}}}
 	set := c.Set
 	set.Identity = i.provider
-	i.core = world.Core(t, set)
+	i.core = fixture.Core(t, set)
 	roles, err := c.Users.Roles(t.Context(), c.Admin)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	i.roles = roles
 	return i
 }
@@ -58,10 +58,10 @@ func TestASecondInvitationDoesNotOvertakeOneOnItsWay(t *testing.T) {
 	i := newInvites(t)
 	i.provider.before = func() {
 		_, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
-		world.Want(t, err, domain.ErrInvitationPending)
+		fixture.Want(t, err, domain.ErrInvitationPending)
 	}
 	sent, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if _, err := i.Identity.Accept(sent.URL); err != nil {
 		t.Errorf("the link that was answered is dead: %v", err)
 	}
@@ -70,7 +70,7 @@ func TestASecondInvitationDoesNotOvertakeOneOnItsWay(t *testing.T) {
 func TestConcurrentRepeatsInviteOnce(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
-	by := world.WithIdempotencyKey(i.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(i.Admin, "k", "r")
 	repeated := make(chan domain.IssuedInvitation, 1)
 	i.provider.before = func() {
 		go func() {
@@ -85,7 +85,7 @@ func TestConcurrentRepeatsInviteOnce(t *testing.T) {
 		}
 	}
 	first, err := i.invite(t.Context(), by, "eve@partner.example")
-	world.Must(t, err)
+	fixture.Must(t, err)
 	again := <-repeated
 	if i.provider.calls != 1 || again.MemberInvitation != first.MemberInvitation || first.URL == "" || again.URL != "" {
 		t.Errorf("the provider was asked %d times; got %+v and %+v", i.provider.calls, first, again)
@@ -97,7 +97,7 @@ func TestWhoAcceptsBeforeTheCallEndsHasAccepted(t *testing.T) {
 	i := newInvites(t)
 	i.provider.after = func() { i.Register(t, "bob") }
 	sent, err := i.invite(t.Context(), i.Admin, "bob@"+i.Enterprise.Domain)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if sent.Status != domain.InvitationAccepted || sent.ProviderID == "" {
 		t.Errorf("bob has accepted, got %+v", sent)
 	}
@@ -109,7 +109,7 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 	t.Parallel()
 	for _, sameKey := range []bool{true, false} {
 		i := newInvites(t)
-		by := world.WithIdempotencyKey(i.Admin, "k", "r")
+		by := fixture.WithIdempotencyKey(i.Admin, "k", "r")
 		dead, die := context.WithCancel(t.Context())
 		i.provider.before = func() { die(); panic("killed") }
 		func() {
@@ -119,11 +119,11 @@ func TestAnInvitationWhoseCallDiedIsReplaced(t *testing.T) {
 		if !sameKey {
 			by = i.Admin
 			_, err := i.invite(t.Context(), by, "eve@partner.example")
-			world.Want(t, err, domain.ErrInvitationPending)
+			fixture.Want(t, err, domain.ErrInvitationPending)
 		}
 		i.Advance(domain.InvitationDeliveryTimeout)
 		sent, err := i.invite(t.Context(), by, "eve@partner.example")
-		world.Must(t, err)
+		fixture.Must(t, err)
 		if _, err := i.Identity.Accept(sent.URL); err != nil {
 			t.Error(err)
 		}
@@ -135,18 +135,18 @@ func TestAnInvitationThatHasExpiredIsReplaced(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
 	first, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
-	world.Must(t, err)
+	fixture.Must(t, err)
 	i.Advance(domain.MemberInvitationTTL - time.Minute)
 	_, err = i.invite(t.Context(), i.Admin, "eve@partner.example")
-	world.Want(t, err, domain.ErrInvitationPending)
+	fixture.Want(t, err, domain.ErrInvitationPending)
 	i.Advance(time.Minute)
 	second, err := i.invite(t.Context(), i.Admin, "eve@partner.example")
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if second.ID == first.ID || second.Status != domain.InvitationPending {
 		t.Errorf("got %+v after %+v", second, first)
 	}
 	replaced, err := i.Set.MemberInvitations.Get(t.Context(), i.Enterprise.Organization, first.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if replaced.Status != domain.InvitationRevoked {
 		t.Errorf("the one that was replaced is %s", replaced.Status)
 	}
@@ -160,12 +160,12 @@ func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
 	t.Parallel()
 	i := newInvites(t)
 	now := i.Set.Clock.Now()
-	world.Must(t, i.Set.MemberInvitations.Insert(t.Context(), domain.MemberInvitation{
+	fixture.Must(t, i.Set.MemberInvitations.Insert(t.Context(), domain.MemberInvitation{
 		ID: i.NewID(), Organization: i.Enterprise.Organization, Email: "eve@partner.example", RoleID: "rol_root_admin", Role: domain.OperatorRole,
 		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour), CreatedAt: now,
 	}))
 	eve := i.Authenticate(t, i.Token("eve"))
 	i.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
 	_, err := i.Users.Register(t.Context(), eve, domain.Profile{})
-	world.Want(t, err, domain.ErrNotInvited)
+	fixture.Want(t, err, domain.ErrNotInvited)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 const threeRows = "a\n1\n2\n3\n"
@@ -38,7 +38,7 @@ func (s slowRecords) InsertAll(
 
 // slow is the same world, in which hook runs before each row is stored. The test
 // fails if that never happens.
-func slow(t *testing.T, w *world.Installation, hook func(row int)) *core.Core {
+func slow(t *testing.T, w *fixture.Installation, hook func(row int)) *core.Core {
 	t.Helper()
 	rows := 0
 	t.Cleanup(func() {
@@ -48,33 +48,33 @@ func slow(t *testing.T, w *world.Installation, hook func(row int)) *core.Core {
 	})
 	set := w.Set
 	set.Records = slowRecords{w.Set.Records, func(row int) { rows++; hook(row) }}
-	return world.Core(t, set)
+	return fixture.Core(t, set)
 }
 
 // dies uploads a file, and the process dies before its rows are stored.
-func dies(t *testing.T, c *world.Tenant, by domain.Call, s domain.TrialScope) {
+func dies(t *testing.T, c *fixture.Tenant, by domain.Call, s domain.TrialScope) {
 	t.Helper()
 	f := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return errAway }}
 	_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: f})
-	world.Want(t, err, errAway)
+	fixture.Want(t, err, errAway)
 }
 
 // An upload that is tried again just before the first one's time is over has
 // the whole time, too.
 func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
-	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	c := fixture.New(t).Tenant(t)
+	s, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	dies(t, c, by, s)
 	c.Advance(domain.ImportTTL - time.Minute)
 	services := slow(t, c.Installation, func(row int) {
 		if row == 2 {
 			c.Advance(2 * time.Minute)
-			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
+			fixture.Must(t, c.Records.Sweep(t.Context(), fixture.System("")))
 		}
 	})
 	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if n := count(t, c.Installation, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
 	}
@@ -84,17 +84,17 @@ func TestAnUploadTriedAgainIsNotSwept(t *testing.T) {
 // swept away meanwhile, even if another call has opened it again.
 func TestAFrozenUploadPublishesNothing(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
-	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	c := fixture.New(t).Tenant(t)
+	s, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	services := slow(t, c.Installation, func(row int) {
 		if row == 2 {
 			c.Advance(domain.ImportTTL + time.Minute)
-			world.Must(t, c.Records.Sweep(t.Context(), world.System("")))
+			fixture.Must(t, c.Records.Sweep(t.Context(), fixture.System("")))
 			dies(t, c, by, s)
 		}
 	})
 	_, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
-	world.Want(t, err, domain.ErrImportNotFound)
+	fixture.Want(t, err, domain.ErrImportNotFound)
 	if n := count(t, c.Installation, c.Admin, s); n != 0 {
 		t.Errorf("%d rows are there", n)
 	}
@@ -104,22 +104,22 @@ func TestAFrozenUploadPublishesNothing(t *testing.T) {
 // repeat, even when they are settled meanwhile.
 func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 	t.Parallel()
-	c := world.New(t).Tenant(t)
-	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	c := fixture.New(t).Tenant(t)
+	s, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	services := slow(t, c.Installation, func(row int) {
 		if row != 1 {
 			return
 		}
 		c.Advance(domain.IdempotencyKeyLease + time.Second) // frozen, while its repeat does everything
 		_, err := c.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
-		world.Must(t, err)
+		fixture.Must(t, err)
 		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)
-		world.Must(t, err)
+		fixture.Must(t, err)
 		settle := domain.Job{Args: map[string]string{"import": string(ids[0])}}
-		world.Must(t, c.Records.Finalize(t.Context(), world.System(c.Enterprise.Organization), settle))
+		fixture.Must(t, c.Records.Finalize(t.Context(), fixture.System(c.Enterprise.Organization), settle))
 	})
 	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if n := count(t, c.Installation, c.Admin, s); out.Imported != 3 || n != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
 	}
@@ -128,7 +128,7 @@ func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 // The imports of an enterprise that is shut are left, and hold nobody up.
 func TestTheSweeperTakesTurns(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	shut, open := w.Tenant(t), w.Tenant(t)
 	for scope := shut.TrialScope(t); shut.Enterprise.Status == domain.EnterpriseActive; {
 		for range 100 {
@@ -136,17 +136,17 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 		}
 		var err error
 		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil })
-		world.Must(t, err)
+		fixture.Must(t, err)
 	}
 	w.Advance(time.Second)
 	dies(t, open, open.Admin, open.TrialScope(t))
 	w.Advance(domain.ImportTTL + time.Second)
 	for range 2 {
-		world.Want(t, w.Records.Sweep(t.Context(), world.System("")), domain.ErrTenantSuspended)
+		fixture.Want(t, w.Records.Sweep(t.Context(), fixture.System("")), domain.ErrTenantSuspended)
 		w.Advance(time.Minute)
 	}
 	dead, err := w.Set.Imports.Abandon(t.Context(), w.Set.Clock.Now(), w.Set.Clock.Now(), 1000)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	for _, d := range dead {
 		if d.Tenant == open.Enterprise.Organization {
 			t.Error("the open enterprise's import still waits")

@@ -7,17 +7,17 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tenon-health/tenon/test/story"
+	"github.com/tenon-health/tenon/test/scenario"
 )
 
 // TestConcurrentCalls sends each kind of call eight times at once with one key: all are
 // answered with the one noun that was made.
 func TestConcurrentCalls(t *testing.T) {
 	t.Parallel()
-	s := story.NewStack(t)
-	c := story.NewTenant(t, s, "Twins")
+	s := scenario.NewStack(t)
+	c := scenario.NewTenant(t, s, "Twins")
 	c.Equip(t)
-	run := c.Analyst.Post(t, c.Runs(), story.Object{"base_patient_data": story.Object{"a": 1}, "base_prediction": []any{1}})
+	run := c.Analyst.Post(t, c.Runs(), scenario.Object{"base_patient_data": scenario.Object{"a": 1}, "base_prediction": []any{1}})
 	ada := c.Admin.Get(t, "/users/me")["auth0_id"]
 	for path, body := range map[string]string{
 		"/trial-shares/" + c.Project + "/" + c.Trial: fmt.Sprintf(`{"execution_id":%q,"recipients":[%q]}`, run["execution_id"], ada),
@@ -44,14 +44,14 @@ func TestConcurrentCalls(t *testing.T) {
 	}
 }
 
-func atOnce(t *testing.T, who story.Caller, path, body string) (answers []story.Object) {
+func atOnce(t *testing.T, who scenario.Caller, path, body string) (answers []scenario.Object) {
 	t.Helper()
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
 			status, text := who.Send(t, "POST", path, "application/json", strings.NewReader(body), "Idempotency-Key", "twins")
-			var answer story.Object
+			var answer scenario.Object
 			if err := json.Unmarshal(text, &answer); err != nil || status != 201 {
 				t.Errorf("POST %s: %d %s", path, status, text)
 				return

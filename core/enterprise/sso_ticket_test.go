@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // jobs counts those of a kind.
-func jobs(t *testing.T, w *world.Installation, kind domain.JobKind) (n int) {
+func jobs(t *testing.T, w *fixture.Installation, kind domain.JobKind) (n int) {
 	t.Helper()
 	page, err := w.Jobs.List(t.Context(), w.Operator(t), domain.JobQuery{Paging: domain.Paging{Size: 100}})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	for _, j := range page.Items {
 		if j.Kind == kind {
 			n++
@@ -26,7 +26,7 @@ func TestEverybodyHearsOfAnyTicketButTheFirst(t *testing.T) {
 	w, _, token := invited(t)
 	for want := range 3 {
 		_, err := w.Onboard(t.Context(), token, newOnboarding)
-		world.Must(t, err)
+		fixture.Must(t, err)
 		if got := jobs(t, w, domain.JobTicketMail); got != want {
 			t.Errorf("after %d tickets there are %d mails", want+1, got)
 		}
@@ -43,14 +43,14 @@ func TestOnlyTheLastTicketOpens(t *testing.T) {
 	set.Identity = hookedIdentity{w.Set.Identity, func() {}, func() {
 		var err error
 		quick, err = w.Onboard(t.Context(), token, newOnboarding)
-		world.Must(t, err)
+		fixture.Must(t, err)
 	}}
 	slow, err := onboardBy(t, set, token)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if w.Identity.OpenTicket(quick.TicketURL) == nil {
 		t.Error("two tickets were open")
 	}
-	world.Must(t, w.Identity.OpenTicket(slow.TicketURL))
+	fixture.Must(t, w.Identity.OpenTicket(slow.TicketURL))
 }
 
 // Who asks too often is refused, and the ticket that they have stays.
@@ -61,11 +61,11 @@ func TestTheLastTicketOutlivesARefusal(t *testing.T) {
 	for range domain.MaxTickets {
 		var err error
 		last, err = w.Onboard(t.Context(), token, newOnboarding)
-		world.Must(t, err)
+		fixture.Must(t, err)
 	}
 	_, err := w.Onboard(t.Context(), token, newOnboarding)
-	world.Want(t, err, domain.ErrTicketsExhausted)
-	world.Must(t, w.Identity.OpenTicket(last.TicketURL))
+	fixture.Want(t, err, domain.ErrTicketsExhausted)
+	fixture.Must(t, w.Identity.OpenTicket(last.TicketURL))
 }
 
 // A connection that comes after the ticket's time is not the company's doing.
@@ -73,11 +73,11 @@ func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	out, err := w.Onboard(t.Context(), token, newOnboarding)
-	world.Must(t, err)
-	world.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	fixture.Must(t, err)
+	fixture.Must(t, w.Identity.OpenTicket(out.TicketURL))
 	w.Advance(domain.SSOSetupTicketTTL)
-	_, err = w.Enterprises.Provision(t.Context(), world.System(""), domain.Job{Enterprise: e.ID})
-	world.Must(t, err)
+	_, err = w.Enterprises.Provision(t.Context(), fixture.System(""), domain.Job{Enterprise: e.ID})
+	fixture.Must(t, err)
 	if e, err = w.Enterprises.Get(t.Context(), w.Operator(t), e.ID); err != nil || e.Status != domain.EnterpriseInitiated {
 		t.Errorf("it is %s, %v", e.Status, err)
 	}
@@ -85,11 +85,11 @@ func TestNothingIsProvisionedWithoutALiveTicket(t *testing.T) {
 
 func TestAnEventAboutAnEnterpriseThatWorksDoesNothing(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
-	provider, err := w.Auth.AuthenticateWebhook(world.WebhookSecret)
-	world.Must(t, err)
-	world.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
+	provider, err := w.Auth.AuthenticateWebhook(fixture.WebhookSecret)
+	fixture.Must(t, err)
+	fixture.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
 	if n := jobs(t, w, domain.JobProvision); n != 0 {
 		t.Errorf("it made %d jobs", n)
 	}
@@ -99,9 +99,9 @@ func TestAReplacedInvitationIsNotMailed(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	stale := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
-	world.Must(t, w.Enterprises.MailInvite(t.Context(), world.System(""), stale))
+	fixture.Must(t, w.Enterprises.MailInvite(t.Context(), fixture.System(""), stale))
 	if out := w.Mail.Outbox(); len(out) != 0 {
 		t.Errorf("sent %+v", out)
 	}
@@ -112,13 +112,13 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
 	_, err := w.Onboard(t.Context(), token, newOnboarding)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	event := newProviderEvent(w, "org_x", "evt", w.Set.Clock.Now())
 	seen := func(want bool) {
 		t.Helper()
-		world.Must(t, w.Enterprises.Expire(t.Context(), world.System("")))
+		fixture.Must(t, w.Enterprises.Expire(t.Context(), fixture.System("")))
 		fresh, err := w.Set.ProcessedEvents.Ensure(t.Context(), event, w.Set.Clock.Now())
-		if world.Must(t, err); fresh == want {
+		if fixture.Must(t, err); fresh == want {
 			t.Errorf("the event is known: %v", !fresh)
 		}
 	}
@@ -126,7 +126,7 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	w.Advance(domain.ProviderEventMaxAge + time.Hour)
 	seen(true)
 	old, err := w.Set.SSOSetupTickets.Replace(t.Context(), domain.SSOSetupTicket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock.Now()}, "handle")
-	if world.Must(t, err); old != "" {
+	if fixture.Must(t, err); old != "" {
 		t.Error("a ticket is kept beyond its time")
 	}
 	w.Advance(domain.ProviderEventMaxAge)

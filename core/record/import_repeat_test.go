@@ -7,7 +7,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 var errAway = domain.NewError(domain.Unavailable, "records_unavailable", "Away.")
@@ -37,20 +37,20 @@ func (f *file) Read(p []byte) (int, error) {
 	return f.Reader.Read(p[:min(len(p), 20_000)])
 }
 
-func count(t *testing.T, w *world.Installation, a domain.Call, s domain.TrialScope) int64 {
+func count(t *testing.T, w *fixture.Installation, a domain.Call, s domain.TrialScope) int64 {
 	t.Helper()
 	page, err := w.Records.List(t.Context(), a, domain.RecordQuery{TrialScope: s, CursorQuery: domain.CursorQuery{Size: 1, Count: true}})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	return *page.Total
 }
 
 // A repeat of an upload that still runs does no work beside it.
 func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	rows := "a,b\n" + strings.Repeat("12345678,12345678\n", 20_000)
-	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	s, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	upload := func(f *file) (domain.Imported, error) {
 		f.Reader = strings.NewReader(rows)
 		return w.Records.Upload(t.Context(), by, s, record.Upload{File: f})
@@ -70,10 +70,10 @@ func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 		w.Advance(11 * time.Second)
 		return nil
 	}})
-	world.Must(t, err)
-	world.Want(t, <-heard, domain.ErrIdempotencyKeyInUse)
+	fixture.Must(t, err)
+	fixture.Want(t, <-heard, domain.ErrIdempotencyKeyInUse)
 	again, err := upload(beside())
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if n := count(t, w, c.Admin, s); n != 20_000 || again != first {
 		t.Errorf("%d rows are there; got %+v, then %+v", n, first, again)
 	}
@@ -82,12 +82,12 @@ func TestAConcurrentRepeatOfAnUploadWaits(t *testing.T) {
 // An upload that failed half-way is done by its repeat.
 func TestAnUploadThatFailedIsRepeated(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
-	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	s, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	dies(t, c, by, s)
 	out, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if n := count(t, w, c.Admin, s); n != 3 || out.Imported != 3 {
 		t.Errorf("%d rows were acknowledged, %d are there", out.Imported, n)
 	}
@@ -96,40 +96,40 @@ func TestAnUploadThatFailedIsRepeated(t *testing.T) {
 // A long upload says that it still runs.
 func TestALongUploadKeepsItsKey(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
-	s, by := c.TrialScope(t), world.WithIdempotencyKey(c.Admin, "k", "r")
+	s, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	services := slow(t, w, func(row int) {
 		if row%500 == 0 {
 			w.Advance(domain.IdempotencyKeyLease - time.Second)
 		}
 		if row == 2500 {
-			_, err := w.Records.Upload(t.Context(), world.WithIdempotencyKey(c.Admin, "k", "another"), s, record.Upload{File: strings.NewReader(threeRows)})
-			world.Want(t, err, domain.ErrIdempotencyKeyReused)
+			_, err := w.Records.Upload(t.Context(), fixture.WithIdempotencyKey(c.Admin, "k", "another"), s, record.Upload{File: strings.NewReader(threeRows)})
+			fixture.Want(t, err, domain.ErrIdempotencyKeyReused)
 		}
 	})
 	rows := "a\n" + strings.Repeat("1\n", 3000)
 	_, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(rows)})
-	world.Must(t, err)
+	fixture.Must(t, err)
 }
 
 func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
+	w := fixture.New(t)
 	c := w.Tenant(t)
 	s := c.TrialScope(t)
-	by := world.WithIdempotencyKey(c.Admin, "k", "r")
+	by := fixture.WithIdempotencyKey(c.Admin, "k", "r")
 	_, err := w.Records.Upload(t.Context(), by, s, record.Upload{
 		File: &file{Reader: strings.NewReader("a\n1\n"), nth: 1, hook: func() error { return errAway }},
 	})
-	world.Want(t, err, errAway)
+	fixture.Want(t, err, errAway)
 	w.Advance(domain.ImportTTL + time.Second)
-	world.Must(t, w.Records.Sweep(t.Context(), world.System("")))
+	fixture.Must(t, w.Records.Sweep(t.Context(), fixture.System("")))
 	if n := count(t, w, c.Admin, s); n != 0 {
 		t.Errorf("%d rows of the abandoned import are seen", n)
 	}
 	out, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader("a\n1\n")})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	if n := count(t, w, c.Admin, s); out.Imported != 1 || n != 1 {
 		t.Errorf("one row was sent again, %d were acknowledged, %d are there", out.Imported, n)
 	}

@@ -15,7 +15,7 @@ import (
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/expect"
-	testworld "github.com/tenon-health/tenon/test/world"
+	testworld "github.com/tenon-health/tenon/test/fixture"
 )
 
 // testAPI is an installation in memory and its door.

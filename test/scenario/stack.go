@@ -1,6 +1,6 @@
-// Package story runs the programs that a user would run, over real wire
+// Package scenario runs the programs that a user would run, over real wire
 // protocols, and takes companies through their first day, from outside only.
-package story
+package scenario
 
 import (
 	"encoding/json"

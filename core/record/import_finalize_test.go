@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/world"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // steppedRecords is records that call hook before each step of settling.
@@ -32,7 +32,7 @@ func (s *steppedRecords) Finalize(ctx context.Context, t domain.TenantID, at dom
 
 // finalizing is a big import that is being settled.
 type finalizing struct {
-	*world.Tenant
+	*fixture.Tenant
 	at   domain.TrialScope
 	core *core.Core
 	job  domain.Job
@@ -42,26 +42,26 @@ const bigRows = 4500 // of which the memory adapter settles 2000 at once
 
 func newFinalizing(t *testing.T, hook func(step int) error) *finalizing {
 	t.Helper()
-	s := &finalizing{Tenant: world.New(t).Tenant(t)}
+	s := &finalizing{Tenant: fixture.New(t).Tenant(t)}
 	s.at = s.TrialScope(t)
 	_, err := s.Records.Upload(t.Context(), s.Admin, s.at, record.Upload{
 		File: strings.NewReader("a\n" + strings.Repeat("1\n", bigRows)),
 	})
-	world.Must(t, err)
+	fixture.Must(t, err)
 	args := map[string]string{"import": string(s.published(t)[0])}
 	e := s.Enterprise
 	s.job = s.NewJob(domain.JobFinalizeImport, e, e.Organization, s.Admin.Subject, args)
-	world.Must(t, s.Set.Jobs.Enqueue(t.Context(), s.job))
+	fixture.Must(t, s.Set.Jobs.Enqueue(t.Context(), s.job))
 	set := s.Set
 	set.Records = &steppedRecords{Records: s.Set.Records, hook: hook}
-	s.core = world.Core(t, set)
+	s.core = fixture.Core(t, set)
 	return s
 }
 
 func (s *finalizing) published(t *testing.T) []domain.ImportID {
 	t.Helper()
 	ids, err := s.Set.Imports.Published(t.Context(), s.Enterprise.Organization, s.at)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	return ids
 }
 
@@ -74,13 +74,13 @@ func (s *finalizing) attempt(t *testing.T) domain.Job {
 			return "", nil
 		}
 		came = true
-		return "", s.core.Records.Finalize(ctx, world.System(j.Tenant), j)
+		return "", s.core.Records.Finalize(ctx, fixture.System(j.Tenant), j)
 	}
 	for !came && t.Context().Err() == nil { // it may have to wait for a second
 		s.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, handle)
 	}
 	j, err := s.Jobs.Get(t.Context(), s.Admin, s.job.ID)
-	world.Must(t, err)
+	fixture.Must(t, err)
 	return j
 }
 
