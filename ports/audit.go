@@ -9,16 +9,16 @@ import (
 // Audit keeps each trail. It only grows.
 type Audit interface {
 	// Append adds one entry, in the caller's unit of work. It is part of the
-	// trail from then on and gets its place in the chain when it is sealed.
+	// trail from then on and gets its position in the chain later.
 	Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error
 }
 
-// AuditEntries reads the trails and seals them.
+// AuditEntries reads the trails and chains them.
 type AuditEntries interface {
-	// Chain links up to limit unsealed entries of every trail into its chain and
+	// Chain links up to limit unchained entries of every trail into its chain and
 	// returns how many. Two at once do no harm.
 	Chain(ctx context.Context, limit int) (int, error)
-	// List returns the sealed entries of one trail that match, in the order of
-	// their places, and the place to go on after.
+	// List returns the chained entries of one trail that match, in the order of
+	// their positions, and the position to go on after.
 	List(ctx context.Context, q domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error)
 }

@@ -14,7 +14,7 @@ type Imports interface {
 	// Update locks one import, applies change, stores the result and returns it.
 	// ErrImportNotFound if it is gone.
 	Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (domain.Import, error)
-	// Published returns the imports of a study that are PUBLISHED, not SETTLED.
+	// Published returns the imports of a scope that are PUBLISHED, not FINALIZED.
 	Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) ([]domain.ImportID, error)
 	// Get returns one import, or ErrImportNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (domain.Import, error)

@@ -25,8 +25,8 @@ type Notifications interface {
 	// MarkAllRead marks all of the recipient's notifications and counts those
 	// that were unread.
 	MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (int64, error)
-	// Watch gives a sign soon after notifications for the recipient were
-	// committed, on this node or another. Signs may merge, or come for nothing;
+	// Watch gives a signal soon after notifications for the recipient were
+	// committed, on this node or another. Signals may merge, or come for nothing;
 	// stop ends them.
 	Watch(t domain.TenantID, recipient domain.Subject) (signals <-chan struct{}, stop func())
 }

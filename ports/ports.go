@@ -1,5 +1,5 @@
-// Package ports lists every promise the core asks of the outside world.
-// Adapters keep these promises; package contract checks that they do.
+// Package ports is what the core asks of the outside world: interfaces, which
+// adapters implement. Package contract checks that they do.
 package ports
 
 import (
@@ -9,8 +9,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Set is every promise, grouped by the kind of world that keeps it. One adapter
-// keeps one group; core.New takes them all.
+// Set is every port, grouped by what implements it. core.New takes them all.
 type Set struct {
 	Store
 	Gateways
@@ -22,20 +21,20 @@ type Set struct {
 	Settings  domain.Settings
 }
 
-// Store is the promises that must agree with each other: they share one Tx.
+// Store is the ports that must agree with each other: they share one Transactor.
 type Store struct {
 	Transactor
 	AccessFacts     AccessFacts
-	RecentFacts     AccessFacts // remembers; only for reads outside of a unit of work; nil means Standings
+	RecentFacts     AccessFacts // a cache, only for reads outside of a unit of work; nil means AccessFacts
 	FactsFeed       FactsFeed
 	Audit           Audit
 	IdempotencyKeys IdempotencyKeys
 	Repositories
 }
 
-// Repositories is every noun of the store: what a unit of work may change. We make the
-// ids ourselves: one that comes twice is our mistake, and answers Internal where
-// the promise names nothing else.
+// Repositories is every entity of the store: what a unit of work may change. We
+// make the ids ourselves: one that comes twice is our mistake, and answers
+// Internal where the port names no other error.
 type Repositories struct {
 	Enterprises           Enterprises
 	Admins                Admins
@@ -60,7 +59,7 @@ type Repositories struct {
 	Jobs                  Jobs
 }
 
-// Gateways is every promise that cannot join a unit of work.
+// Gateways is every port that cannot join a unit of work.
 type Gateways struct {
 	Records     Records
 	Executions  Executions
@@ -83,11 +82,11 @@ type Transactor interface {
 	ReadOnly(ctx context.Context) context.Context
 }
 
-// AccessFacts tells the desk how actors stand.
+// AccessFacts tells the guard what is stored about an actor and a resource.
 type AccessFacts interface {
-	// Load returns, in one query, how the one who asks stands to the enterprise
-	// and, as far as they are named, to the project and the trial. A stranger's
-	// standing is zero, not an error.
+	// Load returns, in one query, what is stored about the actor in the
+	// enterprise and, if they are named, in the project and the trial. About a
+	// stranger it returns the zero AccessFacts, not an error.
 	Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error)
 }
 

@@ -15,7 +15,7 @@ type Records interface {
 	Index(ctx context.Context) error
 	// Insert stores a new record. ErrRecordExists or ErrExternalIDTaken.
 	Insert(ctx context.Context, t domain.TenantID, r domain.Record) error
-	// InsertAll stores records of one study, in batches as they come, which
+	// InsertAll stores records of one scope, in batches as they come, which
 	// nobody sees until the import is published. Records of that import and id
 	// that are there already are left as they are; otherwise ErrRecordExists or
 	// ErrExternalIDTaken. It returns how many came; an error from records ends it.
@@ -23,11 +23,11 @@ type Records interface {
 	// Finalize makes some thousands of the records of an import independent of it. It
 	// returns how many, and whether there may be more.
 	Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (finalized int64, more bool, err error)
-	// DeleteImport removes the records of an import that are not settled;
+	// DeleteImport removes the records of an import that are not finalized;
 	// ErrContinue if it failed after some of them.
 	DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error
-	// Get returns one record of the study, or ErrRecordNotFound; published tells
-	// which imports count though they are not settled.
+	// Get returns one record of the scope, or ErrRecordNotFound; published tells
+	// which imports count though they are not finalized.
 	Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (domain.Record, error)
 	// List returns the records that match, in the order of ids, and the id to
 	// go on after.
@@ -38,12 +38,12 @@ type Records interface {
 type Executions interface {
 	// Insert stores a new execution, or answers ErrExecutionExists.
 	Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error
-	// Get returns one execution of the study, or ErrExecutionNotFound.
+	// Get returns one execution of the scope, or ErrExecutionNotFound.
 	Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (domain.Execution, error)
 	// List returns the executions that match, in the order of ids, and the id
 	// to go on after.
 	List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.CursorPage[domain.Execution], error)
-	// GetMany returns those that are there, each once, in one query and no promised
+	// GetMany returns those that are there, each once, in one query and no certain
 	// order.
 	GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) ([]domain.Execution, error)
 }

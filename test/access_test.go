@@ -39,7 +39,7 @@ func constants[T ~string](t *testing.T, typeName string) map[string]T {
 	return all
 }
 
-func TestEveryActionHasARowAndAVerb(t *testing.T) {
+func TestEveryActionHasARowAndAUseCase(t *testing.T) {
 	all, used := actions(t), map[string]bool{}
 	source(t, "core", func(path string, _ *token.FileSet, file *ast.File) {
 		if strings.HasPrefix(path, "core/domain/") {
@@ -47,7 +47,7 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			if sel, ok := n.(*ast.SelectorExpr); ok {
-				if room, ok := sel.X.(*ast.Ident); ok && room.Name == "domain" {
+				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "domain" {
 					used[sel.Sel.Name] = true
 				}
 			}
@@ -59,7 +59,7 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 			t.Errorf("%s has no row in the access table: nobody may do it", name)
 		}
 		if !used[name] {
-			t.Errorf("no verb asks for %s", name)
+			t.Errorf("no use case asks for %s", name)
 		}
 	}
 	known := slices.Collect(maps.Values(all))
@@ -73,7 +73,7 @@ func TestEveryActionHasARowAndAVerb(t *testing.T) {
 	}
 }
 
-// A relation that the desk does not look up counts for nothing in a row that
+// A relation that the guard does not look up counts for nothing in a row that
 // has no other.
 func TestEveryRelationIsPersonalOrProvedByTheToken(t *testing.T) {
 	token := []domain.Relation{domain.Anonymous, domain.Invitee, domain.IdentityProvider, domain.Authenticated, domain.TenantAdmin, domain.Operator, domain.System}

@@ -99,10 +99,10 @@ func TestTheCoreKnowsNoTransport(t *testing.T) {
 	})
 }
 
-// tagOwners says in which room structs speak to whom.
+// tagOwners says which layer may use which struct tags.
 var tagOwners = map[string]string{"json": "app/", "form": "app/", "query": "app/", "path": "app/", "bun": "adapters/postgres/", "bson": "adapters/mongo/", "koanf": "wire/"}
 
-func TestTagsStandInTheRoomOfTheirDialect(t *testing.T) {
+func TestTagsStandInTheLayerOfTheirDialect(t *testing.T) {
 	for _, folder := range []string{"core", "ports", "adapters", "app", "cmd", "wire"} {
 		source(t, folder, func(path string, fset *token.FileSet, file *ast.File) {
 			ast.Inspect(file, func(n ast.Node) bool {

@@ -16,7 +16,7 @@ import (
 	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// A program that embeds the core needs a set of promises and an actor: no
+// A program that embeds the core needs a set of ports and an actor: no
 // server, no settings.
 func Example() {
 	ctx := context.Background()
@@ -40,7 +40,7 @@ func Example() {
 	// You may not do this.
 }
 
-// outbox keeps the promise of mail in a way of its own.
+// outbox implements ports.Mail in a way of its own.
 type outbox chan domain.Mail
 
 func (o outbox) Send(_ context.Context, m domain.Mail) error {
@@ -48,7 +48,7 @@ func (o outbox) Send(_ context.Context, m domain.Mail) error {
 	return nil
 }
 
-// Whoever keeps some promises takes the others from our adapters. What a verb
+// Whoever implements some ports takes the others from our adapters. What a use case
 // leaves for later is done by the jobs.
 func Example_adaptersOfYourOwn() {
 	ctx, stop := context.WithCancel(context.Background())

@@ -22,7 +22,7 @@ type declared struct {
 
 // TestEveryErrorIsInTheCatalogue finds errors where they are declared: as
 // variables of a package of the core or of app/http. Adapters have none of
-// their own: what they may answer is what the ports promise.
+// their own: what they may answer is what the ports say.
 func TestEveryErrorIsInTheCatalogue(t *testing.T) {
 	all, found := http.Errors(), 0
 	for _, folder := range []string{"core", "app/http"} {
@@ -42,7 +42,7 @@ func TestEveryErrorIsInTheCatalogue(t *testing.T) {
 
 var formatVerbs = regexp.MustCompile(`%[a-z]`)
 
-// is reports whether e is what was declared, its verbs filled or not.
+// is reports whether e is what was declared, its format verbs filled or not.
 func (d declared) is(e *domain.Error) bool {
 	parts := formatVerbs.Split(d.sentence, -1)
 	for i := range parts {

@@ -21,7 +21,7 @@ var pure = []string{"core/fault", "core/document", "core/filter", "core/csv"}
 // normal is the one package that the pure parts may take from others.
 var normal = []string{"golang.org/x/text/unicode/norm"}
 
-// allowed is what everybody speaks, and more.
+// allowed is what everybody may import, and more.
 func allowed(more ...string) []string { return slices.Concat(pure, []string{"core/domain"}, more) }
 
 // importRules is the import table of docs/architecture.md. The longest matching name counts,
@@ -67,7 +67,7 @@ var importRules = map[string]importRule{
 
 var httpLibraries = []string{"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp"}
 
-func TestEveryPackageStaysInItsRoom(t *testing.T) {
+func TestEveryPackageImportsOnlyWhatItMay(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").Output()
 	if err != nil {
 		t.Fatal(err)

@@ -86,7 +86,7 @@ func TestEveryLengthIsListed(t *testing.T) {
 					t.Errorf("lengths lacks domain.%s", n.Names[0].Name)
 				}
 			case *ast.CallExpr:
-				if lastName(n.Fun) != "text" || len(n.Args) != 4 { // text(field, s, min, max)
+				if lastName(n.Fun) != "validateText" || len(n.Args) != 4 { // validateText(field, s, min, max)
 					break
 				}
 				calls++

@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// TestEveryPromiseIsCheckedByTheContract asks for each method of each interface
+// TestEveryPortMethodIsCheckedByTheContract asks for each method of each interface
 // in ports that package contract calls it. Whether it asks the right questions
 // is for its readers; the types tell whose method a call means.
-func TestEveryPromiseIsCheckedByTheContract(t *testing.T) {
+func TestEveryPortMethodIsCheckedByTheContract(t *testing.T) {
 	compiled := compiledBy(t, module+"test/contract")
 	ports, err := compiled.Import(module + "ports")
 	if err != nil {
@@ -33,7 +33,7 @@ func TestEveryPromiseIsCheckedByTheContract(t *testing.T) {
 		}
 	}
 	if methods < 100 {
-		t.Errorf("only %d promises were found: does this test still know them?", methods)
+		t.Errorf("only %d methods were found: does this test still know them?", methods)
 	}
 }
 

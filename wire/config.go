@@ -1,5 +1,5 @@
 // Package wire builds each program from the same core: here, and nowhere else,
-// settings become adapters and adapters keep promises.
+// settings become adapters and adapters implement ports.
 package wire
 
 import (
@@ -107,7 +107,7 @@ type Roles struct {
 	JoinRole   string `koanf:"JIT_MEMBER_ROLE" default:"org:member" validate:"eqfield=MemberRole|eqfield=AdminRole"`
 }
 
-// Edge is who stands between us and the callers, and what seals what they hold
+// Edge is who stands between us and the callers, and what authenticates what they hold
 // for us: cursors, request hashes.
 type Edge struct {
 	RequestKey     domain.Secret `koanf:"REQUEST_KEY" validate:"required,key"`

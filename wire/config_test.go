@@ -168,7 +168,7 @@ func TestReasonsAreRequiredForTheActionsThatAreNamed(t *testing.T) {
 	if required := c.Settings().ReasonRequired; err != nil || !slices.Equal(required, want) {
 		t.Errorf("got %q, %v", required, err)
 	}
-	for _, wrong := range []string{"record.explode", "audit.seal", "record.create,import.sweep"} {
+	for _, wrong := range []string{"record.explode", "audit.chain", "record.create,import.sweep"} {
 		_, err := Load(Sources{File: example, Environ: []string{"AUDIT_REASON_REQUIRED=" + wrong}})
 		if faultsOf(t, err)["AUDIT_REASON_REQUIRED"] == "" {
 			t.Errorf("%s: %v", wrong, err)

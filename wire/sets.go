@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// Who keeps which promises.
+// Who implements which ports.
 var (
 	postgresPorts = wire.NewSet(postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
 	mongoPorts    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
@@ -32,11 +32,11 @@ var allPorts = wire.NewSet(
 	core.New,
 )
 
-// migrationPorts is as much of it as the operator's commands need: the verbs that
-// reach for anything else are not for them.
+// migrationPorts is as much of it as the operator's commands need: the use cases
+// that reach for anything else are not for them.
 var migrationPorts = wire.NewSet(
 	tablesConfig, postgresPorts, postgres.New, systemPorts, cliSettings,
-	wire.Struct(new(ports.Gateways), "Schemas"), wire.Struct(new(ports.Set), "Store", "Far", "Clock", "IDs", "Policy"),
+	wire.Struct(new(ports.Gateways), "Schemas"), wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
 	core.New,
 )
 

@@ -76,7 +76,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	portsEvents := events(v)
 	portsClock := clock()
 	iDs := ids()
-	domainPolicy := coreSettings(c)
+	domainSettings := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
 		Gateways:  gateways,
@@ -85,7 +85,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Events:    portsEvents,
 		Clock:     portsClock,
 		IDs:       iDs,
-		Settings:  domainPolicy,
+		Settings:  domainSettings,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
@@ -116,13 +116,13 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	}
 	portsClock := clock()
 	iDs := ids()
-	domainPolicy := cliSettings(iDs)
+	domainSettings := cliSettings(iDs)
 	set := ports.Set{
 		Store:    store,
 		Gateways: gateways,
 		Clock:    portsClock,
 		IDs:      iDs,
-		Settings: domainPolicy,
+		Settings: domainSettings,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
@@ -189,7 +189,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	portsEvents := events(log)
 	portsClock := clock()
 	iDs := ids()
-	domainPolicy := coreSettings(c)
+	domainSettings := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
 		Gateways:  gateways,
@@ -198,7 +198,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Events:    portsEvents,
 		Clock:     portsClock,
 		IDs:       iDs,
-		Settings:  domainPolicy,
+		Settings:  domainSettings,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
@@ -207,16 +207,16 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	wireEnding := newDrainState()
-	wireFront := newPublicServer(coreCore, c, wireEnding, log)
-	wireBack := newOpsServer(set, db, mongoDB, wireEnding, log)
+	wireDrainState := newDrainState()
+	wirePublicServer := newPublicServer(coreCore, c, wireDrainState, log)
+	wireOpsServer := newOpsServer(set, db, mongoDB, wireDrainState, log)
 	api := &API{
 		Core:   coreCore,
 		Config: c,
-		public: wireFront,
-		ops:    wireBack,
+		public: wirePublicServer,
+		ops:    wireOpsServer,
 		jobs:   jobRunner,
-		drain:  wireEnding,
+		drain:  wireDrainState,
 		log:    log,
 	}
 	return api, func() {

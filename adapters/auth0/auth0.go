@@ -1,4 +1,4 @@
-// Package auth0 keeps the promises of identity with Auth0: it believes its
+// Package auth0 implements the ports of identity with Auth0: it believes its
 // tokens and speaks to its Management API.
 package auth0
 

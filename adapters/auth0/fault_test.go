@@ -161,22 +161,22 @@ func timingFor(trouble string, while time.Duration) timing {
 	return p
 }
 
-// allCalls is every call of the promise, by name.
+// allCalls is every method of the port, by name.
 func allCalls(i identity, org domain.TenantID, s domain.Subject) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"Login": func(ctx context.Context) error { _, err := i.Profile(ctx, s); return err },
+		"Profile": func(ctx context.Context) error { _, err := i.Profile(ctx, s); return err },
 		"EnsureOrganization": func(ctx context.Context) error {
 			_, err := i.EnsureOrganization(ctx, domain.Organization{Name: "none-such", DisplayName: "x"})
 			return err
 		},
-		"Ticket": func(ctx context.Context) error {
+		"CreateTicket": func(ctx context.Context) error {
 			_, _, err := i.CreateTicket(ctx, domain.TicketRequest{Organization: org, DisplayName: "x", TTL: time.Hour})
 			return err
 		},
 		"RevokeTicket": func(ctx context.Context) error { return i.RevokeTicket(ctx, "x") },
 		"Connections":  func(ctx context.Context) error { _, err := i.Connections(ctx, org); return err },
 		"Roles":        func(ctx context.Context) error { _, err := i.Roles(ctx); return err },
-		"GiveRole":     func(ctx context.Context) error { return i.AssignRole(ctx, org, s, "org:member", nil) },
+		"AssignRole":   func(ctx context.Context) error { return i.AssignRole(ctx, org, s, "org:member", nil) },
 		"Invite": func(ctx context.Context) error {
 			_, _, err := i.Invite(ctx, domain.MemberInvitation{Organization: org, Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
 			return err

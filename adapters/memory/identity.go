@@ -24,7 +24,7 @@ var providerRoles = []domain.ProviderRole{
 	{ID: "rol_root_admin", Name: domain.OperatorRole, Description: "Platform operator"},
 }
 
-// Identity is a small identity provider. Beside its promises it has what people
+// Identity is a small identity provider. Beside its port it has what people
 // do at a real one: sign in, open a ticket, accept an invitation; and it fails
 // when a test asks it to.
 type Identity struct {
@@ -67,7 +67,7 @@ func cloneClaims(c domain.Claims) domain.Claims {
 	return c
 }
 
-// call is one call of a promise, whole or not at all.
+// call is one call of a port, whole or not at all.
 func (i *Identity) call(ctx context.Context, name string, do func() error) error {
 	return i.around(name, func() error { return i.tx.InTx(ctx, func(context.Context) error { return do() }) })
 }
@@ -96,7 +96,7 @@ func (i *Identity) Check(ctx context.Context) error {
 
 // Profile returns what the provider knows of a subject.
 func (i *Identity) Profile(ctx context.Context, s domain.Subject) (l domain.ProviderProfile, err error) {
-	err = i.call(ctx, "Login", func() error {
+	err = i.call(ctx, "Profile", func() error {
 		l, err = i.people.get(s, domain.ErrUserNotFound)
 		return err
 	})
@@ -158,7 +158,7 @@ func (i *Identity) enabled(t domain.TenantID) []domain.Connection {
 
 // AssignRole gives this role of the given ones, and takes the others.
 func (i *Identity) AssignRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error {
-	return i.call(ctx, "GiveRole", func() error {
+	return i.call(ctx, "AssignRole", func() error {
 		if !slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.Name == role }) {
 			return domain.ErrRoleNotGrantable
 		}

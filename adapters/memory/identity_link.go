@@ -17,7 +17,7 @@ const (
 
 // CreateTicket makes a ticket that OpenTicket opens.
 func (i *Identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, address domain.Secret, err error) {
-	err = i.call(ctx, "Ticket", func() error {
+	err = i.call(ctx, "CreateTicket", func() error {
 		id := i.tx.random(32)
 		handle = domain.Secret(id)
 		address = domain.Secret(ticketURL + id)

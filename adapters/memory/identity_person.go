@@ -91,7 +91,7 @@ func (i *Identity) SetProfile(s domain.Subject, l domain.ProviderProfile) {
 	})
 }
 
-// act is what people do, outside of our promises.
+// act is what people do, outside of our ports.
 func (i *Identity) act(do func() error) error {
 	return i.tx.InTx(context.Background(), func(context.Context) error { return do() })
 }

@@ -12,7 +12,7 @@ import (
 // JobRunner works jobs off, by the store's clock.
 type JobRunner struct{ *store }
 
-// idle is the longest pause without a sign.
+// idle is the longest pause without a signal.
 const idle = time.Hour
 
 var errPanic = errors.New("memory: the work on a job panicked")

@@ -44,7 +44,7 @@ func page[V any](all []V, p domain.Paging) domain.Page[V] {
 	return domain.Page[V]{Items: all[min(from, to):to], Page: p.Page, Size: p.Size, Total: int64(total)}
 }
 
-// cursorPage cuts one stretch out of all: the keys are in the order of compare.
+// cursorPage cuts one page out of all: the keys are in the order of compare.
 func cursorPage[V any](all []V, w domain.CursorQuery, key func(V) string, compare func(a, b string) int) domain.CursorPage[V] {
 	if w.Desc {
 		upwards := compare

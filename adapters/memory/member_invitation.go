@@ -28,7 +28,7 @@ func (r memberInvitations) Get(ctx context.Context, t domain.TenantID, id string
 	return i, err
 }
 
-// Lock needs nothing of its own: the unit of work holds the whole world.
+// Lock needs nothing of its own: the unit of work holds the whole store.
 func (r memberInvitations) Lock(ctx context.Context, t domain.TenantID, email string) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		i, err = r.pending(t, email)

@@ -1,4 +1,4 @@
-// Package memory keeps every promise in plain maps: for tests, demos and
+// Package memory implements every port on plain maps: for tests, demos and
 // programs that embed the core without a server.
 package memory
 
@@ -16,7 +16,7 @@ type Options struct {
 	IDs   ports.IDs
 }
 
-// New returns a fresh, empty world, by the first of the options.
+// New returns a fresh, empty set, by the first of the options.
 func New(options ...Options) ports.Set {
 	o := optional(options)
 	s, gateways := newStore(newTransactor(o)), Gateways(o)

@@ -21,7 +21,7 @@ func newOrder[K comparable]() order[K] {
 	return order[K]{map[K]*element[K]{}, ends}
 }
 
-// add gives a new key the last place.
+// add puts a new key at the end.
 func (o order[K]) add(k K) {
 	if o.elements[k] == nil {
 		o.putBack(&element[K]{key: k, before: o.root.before, after: o.root})
@@ -36,7 +36,7 @@ func (o order[K]) remove(k K) {
 	}
 }
 
-// putBack puts a place between the neighbours that it had: those that were dropped after it are back already.
+// putBack puts an element between the neighbours that it had: those that were dropped after it are back already.
 func (o order[K]) putBack(p *element[K]) {
 	p.before.after, p.after.before = p, p
 	o.elements[p.key] = p

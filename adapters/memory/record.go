@@ -15,7 +15,7 @@ type recordKey struct {
 	id     domain.RecordID
 }
 
-// recordRow is a record and, until it is settled, its import.
+// recordRow is a record and, until it is finalized, its import.
 type recordRow struct {
 	domain.Record
 	importID domain.ImportID
@@ -73,7 +73,7 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 	return came, nil
 }
 
-// finalizeBatch is how many records are settled at once.
+// finalizeBatch is how many records are finalized at once.
 const finalizeBatch = 2000
 
 func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (

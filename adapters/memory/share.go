@@ -72,7 +72,7 @@ func received(s domain.Share, who domain.Subject) bool {
 	return slices.ContainsFunc(s.Recipients, func(p domain.Person) bool { return p.Subject == who })
 }
 
-// shared reports whether an execution of the study was shared with the person.
+// shared reports whether an execution of the scope was shared with the person.
 func (s *store) shared(t domain.TenantID, q domain.AccessQuery) bool {
 	asked := domain.ExecutionRef{TrialScope: domain.TrialScope{Project: q.Project, Trial: q.Trial}, ID: q.Execution}
 	return s.shares.any(func(k tenantKey[domain.ShareID], o domain.Share) bool {

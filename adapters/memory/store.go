@@ -44,7 +44,7 @@ type store struct {
 	lastTrial             domain.TrialID
 	watchers              watchers
 	feed                  feed
-	jobSignal             chan struct{} // a sign that a job may be due
+	jobSignal             chan struct{} // a signal that a job may be due
 }
 
 func newStore(w *transactor) *store {
@@ -92,7 +92,7 @@ func (s *store) inTenant(ctx context.Context, t domain.TenantID, fn func() error
 	})
 }
 
-// ports hands the store out as its promises.
+// ports hands the store out as its ports.
 func (s *store) ports() ports.Store {
 	return ports.Store{
 		Transactor:      s,

@@ -2,7 +2,7 @@ package memory
 
 import "iter"
 
-// table is the rows of one noun. It is only touched inside InTx.
+// table is the rows of one entity. It is only touched inside InTx.
 type table[K comparable, V any] struct {
 	*transactor
 	rows    map[K]V

@@ -10,7 +10,7 @@ import (
 
 // transactor is one lock and the unit of work that holds it.
 type transactor struct {
-	lock    chan struct{} // full while a unit of work holds the world
+	lock    chan struct{} // full while a unit of work holds the lock
 	unit    *unit
 	gateway bool // cannot join a unit of work of the store
 
@@ -22,7 +22,7 @@ func newTransactor(o Options) *transactor {
 	return &transactor{lock: make(chan struct{}, 1), clock: o.Clock, ids: o.IDs}
 }
 
-// newGatewayTransactor is a world outside of the store.
+// newGatewayTransactor is for what lies outside of the store.
 func newGatewayTransactor(o Options) *transactor {
 	w := newTransactor(o)
 	w.gateway = true
@@ -59,13 +59,13 @@ func (w *transactor) afterCommit(fn func()) { w.unit.afterCommit = append(w.unit
 
 type txKey struct{}
 
-// txHandle is what ctx carries: which world it holds still, and in which unit.
+// txHandle is what ctx carries: whose lock it holds, and in which unit.
 type txHandle struct {
 	*transactor
 	unit *unit
 }
 
-// InTx holds the world still, and takes every change back if fn fails.
+// InTx holds the lock still, and takes every change back if fn fails.
 func (w *transactor) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if w.gateway {
 		refuseInTx(ctx)
@@ -81,11 +81,11 @@ func (w *transactor) InTx(ctx context.Context, fn func(ctx context.Context) erro
 	return w.run(ctx, fn)
 }
 
-// refuseInTx keeps what is far out of the store's units of work, where it
+// refuseInTx keeps gateways out of the store's units of work, where their calls
 // could not be taken back.
 func refuseInTx(ctx context.Context) {
 	if h, ok := ctx.Value(txKey{}).(txHandle); ok && !h.gateway {
-		panic("memory: a far promise was called inside a unit of work")
+		panic("memory: a gateway was called inside a unit of work")
 	}
 }
 
@@ -114,7 +114,7 @@ func (w *transactor) Joined(ctx context.Context) bool {
 	return ok && h.transactor == w
 }
 
-// run runs fn while the world is held, and lets go of it.
+// run runs fn while the lock is held, and lets go of it.
 func (w *transactor) run(ctx context.Context, fn func(ctx context.Context) error) (err error) {
 	u := &unit{readOnly: ctx.Value(readOnlyKey{}) != nil}
 	w.unit = u

@@ -7,7 +7,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// watchers are who waits for a sign.
+// watchers are who waits for a signal.
 type watchers struct {
 	mu sync.Mutex
 	of map[tenantKey[domain.Subject]][]chan struct{}
@@ -38,7 +38,7 @@ func (w *watchers) wake(who tenantKey[domain.Subject]) {
 	}
 }
 
-// signal gives a sign, which merges with one that is still there.
+// signal gives a signal, which merges with one that is still there.
 func signal(signals chan struct{}) {
 	select {
 	case signals <- struct{}{}:

@@ -9,7 +9,7 @@ import (
 	"github.com/tenon-health/tenon/core/document"
 )
 
-// registry teaches the driver the values of documents, so that nouns need no
+// registry teaches the driver the values of documents, so that entities need no
 // copy of theirs in BSON's types. Keys are escaped on the way in and out.
 var registry = func() *bson.Registry {
 	r := bson.NewRegistry()

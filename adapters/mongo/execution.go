@@ -95,7 +95,7 @@ func (r executions) GetMany(ctx context.Context, t domain.TenantID, wanted []dom
 	return found, err
 }
 
-// anyOf has a branch for each study, which leads as every index does.
+// anyOf has a branch for each scope, which leads as every index does.
 func anyOf(t domain.TenantID, wanted []domain.ExecutionRef) (branches bson.A) {
 	ids := map[domain.TrialScope]bson.A{}
 	for _, w := range wanted {

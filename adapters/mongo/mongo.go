@@ -52,7 +52,7 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 	return db, db.close, nil
 }
 
-// settings win over those of the URL where it could weaken what is promised.
+// settings win over those of the URL where it could weaken what the ports ask.
 func settings(url string) *options.ClientOptions {
 	return options.Client().ApplyURI(url).
 		SetAppName("tenon").

@@ -103,7 +103,7 @@ func TestACallerWhoHasGoneIsToldThatThereWasNoAnswer(t *testing.T) {
 
 var scope = domain.TrialScope{Project: "p", Trial: "pbc"}
 
-// calls is one call of every promise.
+// calls is one call of every port method.
 func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 	p, ctx := set(db), t.Context()
 	record := domain.Record{ID: "1", Project: scope.Project, Trial: scope.Trial}
@@ -113,7 +113,7 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 		"index":        func() error { return p.Records.Index(ctx) },
 		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
 		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
-		"settle":       func() error { _, _, err := p.Records.Finalize(ctx, "acme", scope, "i"); return err },
+		"finalize":     func() error { _, _, err := p.Records.Finalize(ctx, "acme", scope, "i"); return err },
 		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", scope, "i") },
 		"get":          func() error { _, err := p.Records.Get(ctx, "acme", scope, nil, "1"); return err },
 		"list": func() error {
@@ -169,9 +169,9 @@ func rows(t *testing.T, p ports.Set, beneath *driver.Database, n uint32) (open f
 	}
 }
 
-// TestSettleGoesByBoundedSteps fails if a big import is settled at once, which
+// TestFinalizeGoesByBoundedSteps fails if a big import is finalized at once, which
 // no attempt may have the time for.
-func TestSettleGoesByBoundedSteps(t *testing.T) {
+func TestFinalizeGoesByBoundedSteps(t *testing.T) {
 	p, beneath := fresh(t)
 	const all, step = 5000, 2000
 	open := rows(t, p, beneath, all)
@@ -179,7 +179,7 @@ func TestSettleGoesByBoundedSteps(t *testing.T) {
 		n, more, err := p.Records.Finalize(t.Context(), "acme", scope, "i")
 		must(t, err)
 		if left -= n; n != min(step, left+n) || more != (left > 0) || open() != left {
-			t.Fatalf("a step settled %d, more: %v; %d are left of %d", n, more, open(), left)
+			t.Fatalf("a step finalized %d, more: %v; %d are left of %d", n, more, open(), left)
 		}
 	}
 }

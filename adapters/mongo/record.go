@@ -17,7 +17,7 @@ import (
 // recordDoc is a record as it is stored.
 type recordDoc struct {
 	Record   recordFields    `bson:",inline"`
-	ImportID domain.ImportID `bson:"open,omitempty"` // its import, until settled
+	ImportID domain.ImportID `bson:"open,omitempty"` // its import, until finalized
 }
 
 // recordFields is the dialect of domain.Record.
@@ -92,7 +92,7 @@ func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQue
 	return listByCursor(ctx, r.records, t, match, q.CursorQuery, "record_id", recordDoc.toDomain)
 }
 
-// visible are the records of no import, of a settled one, and of the published.
+// visible are the records of no import, of a finalized one, and of the published.
 func visible(published []domain.ImportID) bson.E {
 	if len(published) == 0 {
 		return bson.E{Key: "open", Value: nil} // where nothing is, too

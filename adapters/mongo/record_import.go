@@ -22,7 +22,7 @@ type batch struct {
 const (
 	batchDocs  = 1000
 	batchBytes = 8 << 20
-	stepDocs   = 2000 // settled or removed at once
+	stepDocs   = 2000 // finalized or removed at once
 )
 
 func (b *batch) add(id domain.RecordID, doc tenantDoc) {

@@ -34,9 +34,9 @@ type trailEntryRow struct {
 }
 
 const (
-	auditTable      = "public.audit AS entry_row"
-	auditTrailTable = "public.audit AS trail_row"
-	inboxTable      = "public.audit_inbox AS trail_row"
+	auditTable      = "public.audit AS audit_entry_row"
+	auditTrailTable = "public.audit AS trail_entry_row"
+	inboxTable      = "public.audit_inbox AS trail_entry_row"
 )
 
 type audit struct{ *DB }
@@ -68,17 +68,17 @@ func (r auditEntries) Chain(ctx context.Context, limit int) (chained int, err er
 // takePending empties the inbox up to limit, in order; nothing if another is at it.
 func (r auditEntries) takePending(ctx context.Context, limit int) (rows []trailEntryRow, err error) {
 	var alone bool
-	err = r.shared(ctx).raw("SELECT pg_try_advisory_xact_lock(hashtextextended('tenon audit seal', 0))").Scan(ctx, &alone)
+	err = r.shared(ctx).raw("SELECT pg_try_advisory_xact_lock(hashtextextended('tenon audit chain', 0))").Scan(ctx, &alone)
 	if err != nil || !alone {
 		return nil, errorMap{}.translate(err)
 	}
-	err = r.shared(ctx).raw(`WITH taken AS (DELETE FROM public.audit_inbox WHERE place IN (
-			SELECT place FROM public.audit_inbox ORDER BY place LIMIT ?) RETURNING *)
-		SELECT trail, id, at, actor, machine, action, target, project, outcome, request_id, reason FROM taken ORDER BY place`, limit).Scan(ctx, &rows)
+	err = r.shared(ctx).raw(`WITH taken AS (DELETE FROM public.audit_inbox WHERE position IN (
+			SELECT position FROM public.audit_inbox ORDER BY position LIMIT ?) RETURNING *)
+		SELECT trail, id, at, actor, machine, action, target, project, outcome, request_id, reason FROM taken ORDER BY position`, limit).Scan(ctx, &rows)
 	return rows, errorMap{}.translate(err)
 }
 
-// chainRows gives each row its place behind the last one of its trail.
+// chainRows gives each row its position behind the last one of its trail.
 func (r auditEntries) chainRows(ctx context.Context, rows []trailEntryRow) error {
 	heads, err := r.lastEntries(ctx, rows)
 	if err != nil {
@@ -129,7 +129,7 @@ func (r auditEntries) List(ctx context.Context, q domain.AuditQuery) (p domain.C
 	return cursorPage(ctx, s, &rows, q.CursorQuery, "seq", after, auditEntryRow.toDomain, func(e domain.AuditEntry) string { return strconv.FormatInt(e.Seq, 10) })
 }
 
-// parseSeq reads a place in a chain.
+// parseSeq reads a position in a chain.
 func parseSeq(after string) (int64, error) {
 	if after == "" {
 		return 0, nil

@@ -16,7 +16,7 @@ func TestAuditOnlyGrows(t *testing.T) {
 	must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{ID: "1", At: now(), Outcome: domain.OutcomeDone}))
 	n, err := store.AuditEntries.Chain(ctx, 10)
 	if must(t, err); n != 1 {
-		t.Fatalf("%d were sealed", n)
+		t.Fatalf("%d were chained", n)
 	}
 	for _, statement := range []string{
 		"UPDATE public.audit SET target = 'x'", "DELETE FROM public.audit", "TRUNCATE public.audit",
@@ -51,8 +51,8 @@ func TestManySealAtOnce(t *testing.T) {
 	}
 }
 
-// A sealer whose process is frozen in the middle of it, locks held, is let go:
-// the others seal on, and it hears that its own work has failed.
+// A node that is frozen while it chains, locks held, is let go: the others go
+// on, and it hears that its own work has failed.
 func TestFrozenSealerStopsNobody(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)

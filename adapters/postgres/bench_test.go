@@ -16,7 +16,7 @@ func BenchmarkHotReads(b *testing.B) {
 	must(b, store.Users.Insert(b.Context(), "org_A", domain.User{ID: "u", Subject: "ada", Email: "a@a.example", Role: "org:member", Status: domain.UserActive, CreatedAt: now(), UpdatedAt: now()}))
 	must(b, store.Projects.Insert(b.Context(), "org_A", domain.Project{ID: "p", Name: "P", NameKey: "p", Status: domain.ProjectActive, CreatedAt: now(), UpdatedAt: now()}))
 	for name, read := range map[string]func() error{
-		"standing": func() error {
+		"access facts": func() error {
 			_, err := store.AccessFacts.Load(b.Context(), domain.AccessQuery{Tenant: "org_A", Subject: "ada", Project: "p", Trial: "t"})
 			return err
 		},

@@ -14,20 +14,20 @@ type enterpriseInvitationRow struct {
 	CreatedAt  time.Time
 }
 
-// sealedInvitation is an invite and its sealed token.
+// sealedInvitation is an invitation and its sealed token.
 type sealedInvitation struct {
 	enterpriseInvitationRow
 	Sealed []byte
 }
 
 const (
-	enterpriseInvitationTable = "public.invites AS invite_row"
-	sealedInvitationTable     = "public.invites AS sealed_invite"
+	enterpriseInvitationTable = "public.enterprise_invitations AS enterprise_invitation_row"
+	sealedInvitationTable     = "public.enterprise_invitations AS sealed_invitation"
 )
 
 var enterpriseInvitationErrors = errorMap{
 	notFound:    domain.ErrEnterpriseInvitationNotFound,
-	constraints: map[string]*domain.Error{"invites_enterprise_fkey": domain.ErrEnterpriseNotFound},
+	constraints: map[string]*domain.Error{"enterprise_invitations_enterprise_fkey": domain.ErrEnterpriseNotFound},
 }
 
 type enterpriseInvitations struct{ *DB }
@@ -38,13 +38,13 @@ func (r enterpriseInvitations) Replace(ctx context.Context, i domain.EnterpriseI
 		return err
 	}
 	row := sealedInvitation{enterpriseInvitationRow(i), sealed}
-	return enterpriseInvitationErrors.exec(r.shared(ctx).insert(&row, sealedInvitationTable).On("CONFLICT ON CONSTRAINT invites_pkey DO UPDATE").
+	return enterpriseInvitationErrors.exec(r.shared(ctx).insert(&row, sealedInvitationTable).On("CONFLICT ON CONSTRAINT enterprise_invitations_pkey DO UPDATE").
 		Set("hash = EXCLUDED.hash, expires_at = EXCLUDED.expires_at, created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx))
 }
 
-// associatedData is where the token of the invite is sealed for.
+// associatedData is where the token of the invitation is sealed for.
 func (r enterpriseInvitationRow) associatedData() []string {
-	return []string{"invites", string(r.Enterprise), r.Hash}
+	return []string{"enterprise_invitations", string(r.Enterprise), r.Hash}
 }
 
 func (r enterpriseInvitations) Find(ctx context.Context, hash string) (domain.EnterpriseInvitation, error) {
@@ -64,11 +64,11 @@ func (r enterpriseInvitations) Token(ctx context.Context, e domain.EnterpriseID)
 }
 
 func (r enterpriseInvitations) DeleteToken(ctx context.Context, hash string) error {
-	return r.exec(ctx, "UPDATE public.invites SET sealed = NULL WHERE hash = ?", hash)
+	return r.exec(ctx, "UPDATE public.enterprise_invitations SET sealed = NULL WHERE hash = ?", hash)
 }
 
 func (r enterpriseInvitations) Delete(ctx context.Context, e domain.EnterpriseID) error {
-	return r.exec(ctx, "DELETE FROM public.invites WHERE enterprise = ?", e)
+	return r.exec(ctx, "DELETE FROM public.enterprise_invitations WHERE enterprise = ?", e)
 }
 
 // exec runs one statement on the shared tables.

@@ -17,7 +17,7 @@ import (
 
 var errAborted = errors.New("postgres: this unit of work has failed already")
 
-// errorMap are what a promise's comment names: for no row, and for each
+// errorMap is what a port's comment names: for no row, and for each
 // constraint that a row may break.
 type errorMap struct {
 	notFound    *domain.Error

@@ -22,7 +22,7 @@ type idempotencyKeyRow struct {
 	Until       time.Time
 }
 
-const idempotencyKeyTable = "public.idempotency_keys AS key_row"
+const idempotencyKeyTable = "public.idempotency_keys AS idempotency_key_row"
 
 var idempotencyKeyErrors = errorMap{notFound: domain.ErrIdempotencyKeyInUse}
 

@@ -30,7 +30,7 @@ func (r tenantImport) toDomain() ports.Abandoned {
 
 const (
 	importTable       = "public.imports AS import_row"
-	tenantImportTable = "public.imports AS owned_import"
+	tenantImportTable = "public.imports AS tenant_import"
 )
 
 var importErrors = errorMap{notFound: domain.ErrImportNotFound}

@@ -20,7 +20,7 @@ type memberInvitationRow struct {
 	CreatedAt    time.Time
 }
 
-const memberInvitationTable = "public.member_invitations AS invitation_row"
+const memberInvitationTable = "public.member_invitations AS member_invitation_row"
 
 var memberInvitationErrors = errorMap{
 	notFound:    domain.ErrMemberInvitationNotFound,

@@ -78,7 +78,7 @@ func wantSignal(t *testing.T, signals <-chan struct{}) {
 	select {
 	case <-signals:
 	case <-time.After(30 * time.Second):
-		t.Fatal("no sign came")
+		t.Fatal("no signal came")
 	}
 }
 
@@ -86,7 +86,7 @@ func wantNoSignal(t *testing.T, signals <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-signals:
-		t.Fatal("a sign came for nothing")
+		t.Fatal("a signal came for nothing")
 	case <-time.After(200 * time.Millisecond):
 	}
 }

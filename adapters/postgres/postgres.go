@@ -1,4 +1,4 @@
-// Package postgres keeps the promises of the store in PostgreSQL 15 or newer:
+// Package postgres implements the ports of the store on PostgreSQL 15 or newer:
 // shared tables in the schema public, each tenant in a schema of its own, jobs
 // by River on the same database.
 package postgres
@@ -133,7 +133,7 @@ func (d dialect) AppendString(b []byte, s string) []byte {
 	return d.Dialect.AppendString(b, strings.ReplaceAll(s, "\x00", "\uFFFD"))
 }
 
-// New keeps the promises of the store in db.
+// New implements the ports of the store in db.
 func New(db *DB) ports.Store {
 	return ports.Store{
 		Transactor:      db,

@@ -19,9 +19,9 @@ type processedEvents struct{ *DB }
 
 func (r processedEvents) Ensure(ctx context.Context, h domain.ProviderEvent, now time.Time) (bool, error) {
 	row := processedEventRow{h.ID, h.Type, h.At, h.Organization, now}
-	return r.shared(ctx).ensure(ctx, &row, "public.hooks AS hook_row", "hooks_pkey", errorMap{})
+	return r.shared(ctx).ensure(ctx, &row, "public.processed_events AS processed_event_row", "processed_events_pkey", errorMap{})
 }
 
 func (r processedEvents) DeleteExpired(ctx context.Context, then time.Time) error {
-	return r.exec(ctx, "DELETE FROM public.hooks WHERE noted_at < ?", then)
+	return r.exec(ctx, "DELETE FROM public.processed_events WHERE processed_at < ?", then)
 }

@@ -31,8 +31,8 @@ func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain
 	return answer, errorMap{}.translate(err)
 }
 
-// cursorPage reads one stretch in the order of a column. after is the place to go on
-// from, nil for the start; key tells the place of a noun.
+// cursorPage reads one page in the order of a column. after is the place to go on
+// from, nil for the start; key tells the position of an entity.
 func cursorPage[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.CursorQuery, column string, after any, toDomain func(R) N, key func(N) string) (p domain.CursorPage[N], err error) {
 	if w.Count {
 		total, err := q.Clone().Count(ctx)
@@ -94,7 +94,7 @@ func whereContains(q *bun.SelectQuery, text, columns string) *bun.SelectQuery {
 	return q.Where("strpos("+columns+", ?) > 0", text)
 }
 
-// updateLocked reads one noun and holds it, applies change, and stores and returns
+// updateLocked reads one entity and locks it, applies change, and stores and returns
 // the result.
 func updateLocked[N any](ctx context.Context, db *DB, get func(ctx context.Context) (N, error), change func(*N) error, put func(ctx context.Context, n N) error) (stored N, err error) {
 	err = db.InTx(ctx, func(ctx context.Context) error {

@@ -22,11 +22,11 @@ func TestMovedSecretDoesNotOpen(t *testing.T) {
 	if token.Reveal() != "token1" {
 		t.Errorf("the token opens as %q", token.Reveal())
 	}
-	must(t, db.exec(ctx, "UPDATE public.invites SET sealed = (SELECT sealed FROM public.invites WHERE enterprise = '1') WHERE enterprise = '2'"))
+	must(t, db.exec(ctx, "UPDATE public.enterprise_invitations SET sealed = (SELECT sealed FROM public.enterprise_invitations WHERE enterprise = '1') WHERE enterprise = '2'"))
 	if _, token, err := store.EnterpriseInvitations.Token(ctx, "2"); err == nil || token != "" {
 		t.Error("a token opens in another row")
 	}
-	must(t, db.exec(ctx, "UPDATE public.invites SET hash = 'moved' WHERE enterprise = '1'"))
+	must(t, db.exec(ctx, "UPDATE public.enterprise_invitations SET hash = 'moved' WHERE enterprise = '1'"))
 	if _, _, err := store.EnterpriseInvitations.Token(ctx, "1"); err == nil {
 		t.Error("a token opens for another hash")
 	}
@@ -43,7 +43,7 @@ func TestSecretsAreNotInTables(t *testing.T) {
 	_, err := store.SSOSetupTickets.Replace(ctx, domain.SSOSetupTicket{ID: "t", Enterprise: "1", ExpiresAt: now(), CreatedAt: now()}, "https://canary.example/CANARY")
 	must(t, err)
 	var leaks int
-	must(t, db.shared(ctx).raw(`SELECT (SELECT count(*) FROM public.invites AS i WHERE i::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)
+	must(t, db.shared(ctx).raw(`SELECT (SELECT count(*) FROM public.enterprise_invitations AS i WHERE i::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)
 		+ (SELECT count(*) FROM public.sso_tickets AS s WHERE s::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)`).Scan(ctx, &leaks))
 	if leaks != 0 {
 		t.Error("a secret is readable")

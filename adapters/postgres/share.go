@@ -111,9 +111,9 @@ func (r shares) loadPeople(ctx context.Context, t domain.TenantID, all []domain.
 		Person    personRow `bun:"embed:"`
 	}
 	err := r.tenant(ctx, t).raw(`SELECT p.share, p.recipient, p.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title FROM (
-			SELECT id AS share, false AS recipient, sender AS subject, 0 AS place FROM ?tenant.trial_shares WHERE id IN (?0)
-			UNION ALL SELECT share, true, subject, place FROM ?tenant.trial_share_recipients WHERE share IN (?0)) AS p
-		LEFT JOIN ?tenant.users AS u ON u.subject = p.subject ORDER BY p.place`, bun.List(ids)).Scan(ctx, &rows)
+			SELECT id AS share, false AS recipient, sender AS subject, 0 AS position FROM ?tenant.trial_shares WHERE id IN (?0)
+			UNION ALL SELECT share, true, subject, position FROM ?tenant.trial_share_recipients WHERE share IN (?0)) AS p
+		LEFT JOIN ?tenant.users AS u ON u.subject = p.subject ORDER BY p.position`, bun.List(ids)).Scan(ctx, &rows)
 	for _, row := range rows {
 		if s, p := byID[row.Share], domain.Person(row.Person); row.Recipient {
 			s.Recipients = append(s.Recipients, p)

@@ -23,7 +23,7 @@ type sealedTicketRow struct {
 	Sealed []byte
 }
 
-const ticketTable = "public.sso_tickets AS sealed_ticket"
+const ticketTable = "public.sso_tickets AS sealed_ticket_row"
 
 // associatedData is where the handle of the ticket is sealed for.
 func (r ssoTicketRow) associatedData() []string {

@@ -10,7 +10,7 @@ import (
 
 // beginStatement starts each transaction so that the server ends it when nothing is
 // heard of it: a process that is frozen or cut off must not hold its locks, of
-// which the sealer's is everybody's. It takes no round trip of its own and
+// which that of chaining the audit is everybody's. It takes no round trip of its own and
 // leaves nothing on the connection, so that it is right behind a pooler.
 const beginStatement = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '20s'"
 

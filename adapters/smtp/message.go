@@ -10,7 +10,7 @@ import (
 
 // message writes m for readers of text and of HTML. Nothing in it can start a
 // header: the address is one, the subject one line, the Message-ID a hash. That
-// is the same however often m is sent, so that mailboxes drop twins.
+// is the same however often m is sent, so that mailboxes drop duplicates.
 func (s *server) message(m domain.Mail) (*gomail.Msg, error) {
 	to, err := domain.ParseEmail("to", m.To)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package cli is the door for operators: it reads a command line, calls one
-// verb of the core and prints the answer. It decides nothing.
+// Package cli is the driving adapter for operators: it reads a command line,
+// calls one use case of the core and prints the answer. It decides nothing.
 package cli
 
 import (

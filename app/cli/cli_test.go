@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// shell runs commands on one world.
+// shell runs commands on one core.
 type shell struct {
 	t        *testing.T
 	core     *core.Core

@@ -15,12 +15,12 @@ import (
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/expect"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// testAPI is an installation in memory and its door.
+// testAPI is an installation in memory and its HTTP API.
 type testAPI struct {
-	*testworld.Installation
+	*fixture.Installation
 	t   testing.TB
 	app *fiber.App
 	log *expect.Log
@@ -28,13 +28,13 @@ type testAPI struct {
 
 func newTestAPI(t testing.TB, change ...func(*apphttp.Options)) *testAPI {
 	t.Helper()
-	w, stop := testAPIOn(t, testworld.New(t), change...)
+	w, stop := testAPIOn(t, fixture.New(t), change...)
 	t.Cleanup(stop)
 	return w
 }
 
-// testAPIOn opens a door on a world; stop ends its process.
-func testAPIOn(t testing.TB, tw *testworld.Installation, change ...func(*apphttp.Options)) (w *testAPI, stop func()) {
+// testAPIOn opens the API of an installation; stop ends its process.
+func testAPIOn(t testing.TB, tw *fixture.Installation, change ...func(*apphttp.Options)) (w *testAPI, stop func()) {
 	w = &testAPI{Installation: tw, t: t, log: &expect.Log{}}
 	o := apphttp.Usual()
 	o.Logger, o.Version = slog.New(slog.NewJSONHandler(w.log, nil)), "test"
@@ -130,9 +130,9 @@ func (w *testAPI) do(r *http.Request) reply {
 
 func (w *testAPI) operator() domain.Secret { return w.Identity.SignIn(memory.OperatorEmail, "") }
 
-// tenantCallers is one of the world's, as its callers name it.
+// tenantCallers is a tenant, as its callers name it.
 type tenantCallers struct {
-	*testworld.Tenant
+	*fixture.Tenant
 	id     string
 	tenant domain.TenantID
 	admin  domain.Secret

@@ -11,7 +11,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/app/http/rest"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 type seenView struct {
@@ -24,7 +24,7 @@ func callProbe(t *testing.T) *fiber.App {
 	t.Helper()
 	o := Usual()
 	o.Logger = slog.New(slog.DiscardHandler)
-	s := build(testworld.Core(t, memory.New()), o)
+	s := build(fixture.Core(t, memory.New()), o)
 	see := func(ctx context.Context, _ *rest.Empty) (*rest.Body[seenView], error) {
 		c := call(ctx)
 		return rest.BodyOf(seenView{c.Reason, c.RequestID}), nil

@@ -9,7 +9,7 @@ import (
 
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestIdempotency(t *testing.T) {
@@ -67,7 +67,7 @@ func TestHeaders(t *testing.T) {
 	acme := w.company("acme.example")
 	for chosen, status := range map[string]int{string(acme.tenant): 200, "org_other": 403} {
 		r, err := http.NewRequest("GET", "http://tenon.test/api/v1/projects", nil)
-		testworld.Must(t, err)
+		fixture.Must(t, err)
 		r.Header = http.Header{"Authorization": {"Bearer " + acme.admin.Reveal()}, "Org-Id": {string(acme.tenant), chosen}}
 		if got := w.do(r); got.status != status {
 			t.Errorf("named twice, then %s: %d %s", chosen, got.status, got.body)

@@ -13,7 +13,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 const streamPath = "/api/v1/notifications/stream"
@@ -81,11 +81,11 @@ func (e *eventListener) quiet() {
 }
 
 // notify tells somebody of something so old that their streams have nothing to
-// send but a sign of life.
+// send but a heartbeat.
 func (s *trialFixture) notify(who domain.Secret) {
 	s.t.Helper()
 	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now().Add(-time.Hour), new(ports.RandomIDs).New, domain.Subject(s.subject(who)))
-	testworld.Must(s.t, s.Set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
+	fixture.Must(s.t, s.Set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
 }
 
 func (s *trialFixture) tenant() domain.TenantID { return s.company.Enterprise.Organization }
@@ -206,9 +206,9 @@ func (s shortLivedTokens) Verify(ctx context.Context, token domain.Secret) (doma
 
 func TestStreamEndsWithTheToken(t *testing.T) {
 	t.Parallel()
-	tw := testworld.New(t)
+	tw := fixture.New(t)
 	tw.Set.Tokens = shortLivedTokens{tw.Set.Tokens, 2 * time.Second}
-	tw.Core = testworld.Core(t, tw.Set)
+	tw.Core = fixture.Core(t, tw.Set)
 	s := trialFixtureOn(t, tw)
 	if got := s.subscribe(t, s.listen(), s.ada).next(); got != "end" {
 		t.Errorf("heard %q", got)
@@ -224,11 +224,11 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 		u.Status = domain.UserBlocked
 		return nil
 	})
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	expect.Eventually(t, "reads are refused", func() bool {
 		return s.send("GET", "/api/v1/notifications", s.ada, "").status == 403
 	})
-	testworld.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now(), new(ports.RandomIDs).New, who)...))
+	fixture.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now(), new(ports.RandomIDs).New, who)...))
 	if got := ada.next(); got != "end" {
 		t.Errorf("heard %q", got)
 	}

@@ -11,7 +11,7 @@ import (
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/data"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestRealFilesComeBackWhole(t *testing.T) {
@@ -35,7 +35,7 @@ func TestRealFilesComeBackWhole(t *testing.T) {
 				Data json.RawMessage `json:"patient_data"`
 			}
 		}
-		testworld.Must(t, json.Unmarshal([]byte(page.body), &items))
+		fixture.Must(t, json.Unmarshal([]byte(page.body), &items))
 		for _, item := range items.Items {
 			if len(want) == 0 || string(item.Data) != want[0] {
 				t.Fatalf("got %s, want %v", item.Data, want[:min(1, len(want))])
@@ -57,9 +57,9 @@ func document(t testing.TB, header, row []string) string {
 	var fields []string
 	for i, name := range header {
 		key, err := json.Marshal(name)
-		testworld.Must(t, err)
+		fixture.Must(t, err)
 		value, err := json.Marshal(row[i])
-		testworld.Must(t, err)
+		fixture.Must(t, err)
 		fields = append(fields, string(key)+":"+string(value))
 	}
 	return "{" + strings.Join(fields, ",") + "}"
@@ -85,9 +85,9 @@ func TestUploadedTypes(t *testing.T) {
 
 func TestFilesRefused(t *testing.T) {
 	t.Parallel()
-	tw := testworld.New(t)
+	tw := fixture.New(t)
 	tw.Set.Settings.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200}
-	tw.Core = testworld.Core(t, tw.Set)
+	tw.Core = fixture.Core(t, tw.Set)
 	s := trialFixtureOn(t, tw)
 	for _, c := range []struct {
 		file     string
@@ -151,10 +151,10 @@ func TestAKeyIsOneUploads(t *testing.T) {
 	upload(s.records()+"/upload", strings.Replace(body, "data.csv", "other.csv", 1)).code(422, "idempotency_key_reused")
 	upload(s.records()+"/upload?types=infer", body).code(422, "idempotency_key_reused")
 	another, err := s.Core.Projects.Create(t.Context(), s.company.Admin, domain.NewProject{Name: "Another", Members: []domain.NewMember{{User: domain.Subject(s.subject(s.bob)), Role: "ANALYST"}}})
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	upload("/api/v1/patient-records/"+string(another.ID)+"/"+string(s.at.Trial)+"/upload", body).code(422, "idempotency_key_reused")
 	r, err := http.NewRequest("POST", "http://tenon.test/api/v1/projects", strings.NewReader(`{"name":"Twice"}`))
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	r.Header = http.Header{"Authorization": {"Bearer " + s.bob.Reveal()}, "Content-Type": {"application/json"}, "Idempotency-Key": {"a", "b"}}
 	s.do(r).code(422, "idempotency_key_invalid")
 }

@@ -32,7 +32,7 @@ func (s *server) jobs() {
 // jobView is domain.Job in JSON.
 type jobView struct {
 	ID              domain.JobID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c44"`
-	Kind            domain.JobKind  `json:"kind" example:"import.settle"`
+	Kind            domain.JobKind  `json:"kind" example:"import.finalize"`
 	State           domain.JobState `json:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
 	CancelRequested bool            `json:"cancel_requested" example:"false"`
 	Progress        progressView    `json:"progress"`

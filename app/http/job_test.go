@@ -7,7 +7,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 const jobFields = "id kind state cancel_requested progress result error attempts created_at updated_at"
@@ -19,7 +19,7 @@ func TestJobs(t *testing.T) {
 	const path = "/api/v1/jobs"
 	mine := s.send("GET", path, s.bob, "").want(200).has("", "items page size total_items total_pages").
 		has("items.0", jobFields).has("items.0.progress", "done total")
-	if mine.text("items.0.kind") != "import.settle" || mine.text("items.0.state") != "QUEUED" {
+	if mine.text("items.0.kind") != "import.finalize" || mine.text("items.0.state") != "QUEUED" {
 		t.Error(mine.body)
 	}
 	id := mine.ids("id")[0]
@@ -50,7 +50,7 @@ func TestCancelAJob(t *testing.T) {
 	bob := s.company.Authenticate(t, s.bob).Subject
 	job := func() (domain.JobID, string) {
 		j := s.NewJob(domain.JobFinalizeImport, company, company.Organization, bob, nil)
-		testworld.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
+		fixture.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
 		return j.ID, "/api/v1/jobs/" + string(j.ID)
 	}
 	never, queued := job()
@@ -69,7 +69,7 @@ func TestCancelAJob(t *testing.T) {
 		case never:
 			t.Error("a cancelled job runs")
 		case asked:
-			testworld.Must(t, s.Set.JobProgress.Report(ctx, j.ID, 1, 2))
+			fixture.Must(t, s.Set.JobProgress.Report(ctx, j.ID, 1, 2))
 			for range 2 {
 				s.send("DELETE", running, s.ada, "").want(200).is("state", "RUNNING").is("cancel_requested", true)
 			}
@@ -95,10 +95,10 @@ func TestCancellingAJobIsAudited(t *testing.T) {
 	s.upload(s.records()+"/upload", s.bob, "a\n1\n").want(201)
 	id := s.send("GET", "/api/v1/jobs", s.bob, "").want(200).ids("id")[0]
 	s.send("DELETE", "/api/v1/jobs/"+id, s.bob, "").want(200)
-	_, err := s.Audit.Chain(t.Context(), testworld.System(""))
-	testworld.Must(t, err)
+	_, err := s.Audit.Chain(t.Context(), fixture.System(""))
+	fixture.Must(t, err)
 	page, err := s.Audit.List(t.Context(), s.company.Admin, domain.AuditQuery{Action: domain.JobCancel})
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	if len(page.Items) != 1 || page.Items[0].Target != id || page.Items[0].Outcome != domain.OutcomeDone {
 		t.Errorf("the trail says %+v", page.Items)
 	}

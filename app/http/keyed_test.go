@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // keyedRow is a call of an operation that takes an Idempotency-Key. {n} is
@@ -151,7 +151,7 @@ func (l losingFiles) Put(
 	return l.after(l.Files.Put(ctx, t, key, contentType, content, size))
 }
 
-// keyedCall is one request in a world where the audit trail can fail.
+// keyedCall is one request to an installation where the audit trail can fail.
 type keyedCall struct {
 	*callersFixture
 	audit *auditFaults
@@ -161,7 +161,7 @@ type keyedCall struct {
 	key   string
 }
 
-// Every operation that takes a key keeps the same four promises.
+// Every operation that takes a key keeps the same four rules.
 func TestEveryKeyedOperation(t *testing.T) {
 	t.Parallel()
 	set := memory.New(memory.Options{})
@@ -170,7 +170,7 @@ func TestEveryKeyedOperation(t *testing.T) {
 	lost := &lostAnswers{}
 	set.Records, set.Executions = losingRecords{set.Records, lost}, losingExecutions{set.Executions, lost}
 	set.Files = losingFiles{set.Files, lost}
-	c := crowdIn(t, testworld.Of(t, set))
+	c := crowdIn(t, fixture.Of(t, set))
 	c.ids["invited2"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
 		`{"name":"Two","admin_email":"ada@two.example","url":"https://two.example"}`).want(201).text("id")
 	c.ids["run2"] = c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
@@ -237,7 +237,7 @@ func (k keyedCall) send(body string) reply {
 		body, contentType = form(k.t, body)
 	}
 	var content io.Reader
-	headers := []string{"Idempotency-Key", k.key, "Connection", "close"} // or the door waits for spare ones as it closes
+	headers := []string{"Idempotency-Key", k.key, "Connection", "close"} // or the server waits for spare ones as it closes
 	if body != "" {
 		content, headers = strings.NewReader(body), append(headers, "Content-Type", contentType)
 	}
@@ -248,12 +248,12 @@ func (k keyedCall) send(body string) reply {
 // made is how much there is, and how often it was done.
 func (k keyedCall) made() string {
 	k.t.Helper()
-	_, err := k.Audit.Chain(k.t.Context(), testworld.System(""))
-	testworld.Must(k.t, err)
+	_, err := k.Audit.Chain(k.t.Context(), fixture.System(""))
+	fixture.Must(k.t, err)
 	done := 0
 	for _, by := range []domain.Call{k.company.Admin, k.Operator(k.t)} {
 		page, err := k.Audit.List(k.t.Context(), by, domain.AuditQuery{Action: k.op.Action, CursorQuery: domain.CursorQuery{Size: 100}})
-		testworld.Must(k.t, err)
+		fixture.Must(k.t, err)
 		for _, e := range page.Items {
 			if e.Outcome == domain.OutcomeDone {
 				done++
@@ -324,7 +324,7 @@ func (k keyedCall) isFreedByAFault(t *testing.T, at domain.Outcome) {
 // effects are the gateway calls by which something comes to be outside.
 var effects = map[domain.Action]string{
 	domain.RecordCreate: "Insert", domain.RecordUpload: "InsertAll", domain.ExecutionCreate: "Insert",
-	domain.AssetCreate: "Put", domain.UserInvite: "Invite", domain.UserRegister: "GiveRole",
+	domain.AssetCreate: "Put", domain.UserInvite: "Invite", domain.UserRegister: "AssignRole",
 }
 
 // isFreedByALostAnswer fails an attempt whose external effect is there.
@@ -335,7 +335,7 @@ func (k keyedCall) isFreedByALostAnswer(t *testing.T) {
 		return
 	}
 	before := k.made()
-	if effect == "Invite" || effect == "GiveRole" {
+	if effect == "Invite" || effect == "AssignRole" {
 		k.Identity.FailAfter(effect, domain.ErrStoreBusy, 1)
 	} else {
 		k.lost.next.Store(true)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // callers is one of each kind around one project: its tokens are in the order of
@@ -111,19 +111,19 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// callersFixture is the door with the crowd before it.
+// callersFixture is the API and one caller of each kind.
 type callersFixture struct {
 	*testAPI
-	company *testworld.Tenant
+	company *fixture.Tenant
 	address string
 	tokens  map[string]domain.Secret
 	ids     map[string]string // what stands in braces
 	n       int
 }
 
-func newCallers(t *testing.T) *callersFixture { return crowdIn(t, testworld.New(t)) }
+func newCallers(t *testing.T) *callersFixture { return crowdIn(t, fixture.New(t)) }
 
-func crowdIn(t *testing.T, tw *testworld.Installation) *callersFixture {
+func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 	w, stop := testAPIOn(t, tw)
 	c := &callersFixture{testAPI: w, address: w.listen(stop), ids: map[string]string{}}
 	company, other := tw.Tenant(t), tw.Tenant(t)
@@ -140,14 +140,14 @@ func crowdIn(t *testing.T, tw *testworld.Installation) *callersFixture {
 	p, err := tw.Projects.Create(t.Context(), people["admin"], domain.NewProject{Name: "ONC-201", Members: []domain.NewMember{
 		{User: people["reader"].Subject, Role: "MEMBER"}, {User: people["writer"].Subject, Role: "ANALYST"}, {User: people["manager"].Subject, Role: "MANAGER"},
 	}})
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	company.AddHiddenMembers(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
 	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
 	return c
 }
 
 // furnish makes what the rows of the matrix name.
-func (c *callersFixture) furnish(company *testworld.Tenant, at domain.TrialScope) {
+func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) {
 	c.t.Helper()
 	scopePath := "/" + string(at.Project) + "/" + string(at.Trial)
 	made := func(who, path, body, id string) string {

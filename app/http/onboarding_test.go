@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 const invitation = `{"name":"Acme","admin_email":"Ada@Acme.example","url":"acme.example"}`
@@ -77,13 +77,13 @@ func TestConnections(t *testing.T) {
 		{"a wrong secret", `{}`, "guess", 401},
 		{"a wrong secret and garbage", `{`, "guess", 401},
 		{"a person's token", `{}`, w.operator(), 401},
-		{"garbage", `{`, testworld.WebhookSecret, 400},
-		{"no object", `[]`, testworld.WebhookSecret, 422},
-		{"nothing known", `{"a":{"b":1}}`, testworld.WebhookSecret, 200},
-		{"an unknown type", `{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`, testworld.WebhookSecret, 200},
-		{"an unknown organization", `{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x"}}}}`, testworld.WebhookSecret, 200},
-		{"at the limit", `{"x":"` + strings.Repeat("x", 64<<10-8) + `"}`, testworld.WebhookSecret, 200},
-		{"above the limit", `{"x":"` + strings.Repeat("x", 64<<10-7) + `"}`, testworld.WebhookSecret, 413},
+		{"garbage", `{`, fixture.WebhookSecret, 400},
+		{"no object", `[]`, fixture.WebhookSecret, 422},
+		{"nothing known", `{"a":{"b":1}}`, fixture.WebhookSecret, 200},
+		{"an unknown type", `{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`, fixture.WebhookSecret, 200},
+		{"an unknown organization", `{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x"}}}}`, fixture.WebhookSecret, 200},
+		{"at the limit", `{"x":"` + strings.Repeat("x", 64<<10-8) + `"}`, fixture.WebhookSecret, 200},
+		{"above the limit", `{"x":"` + strings.Repeat("x", 64<<10-7) + `"}`, fixture.WebhookSecret, 413},
 	} {
 		t.Run(tc.name, func(t *testing.T) { w.send("POST", connections, tc.token, tc.body).want(tc.status) })
 	}
@@ -106,7 +106,7 @@ func TestAConnectionIsHeardOnce(t *testing.T) {
 		return n
 	}
 	for range 2 {
-		w.send("POST", connections, testworld.WebhookSecret, event).want(200)
+		w.send("POST", connections, fixture.WebhookSecret, event).want(200)
 		if n := heard(); n != 1 {
 			t.Errorf("%d jobs were made", n)
 		}

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // operation is one row of the description, as a client reads it.
@@ -42,7 +42,7 @@ type media struct {
 	Example json.RawMessage
 }
 
-// described reads all operations out of the document that the door serves.
+// described reads all operations out of the document that the API serves.
 func (w *testAPI) described() (all []operation) {
 	w.t.Helper()
 	var doc struct {
@@ -282,7 +282,7 @@ func TestWhoMayNothing(t *testing.T) {
 func (w *testAPI) credentialFor(op operation, admin domain.Secret) domain.Secret {
 	switch who := domain.Relations(op.Action); {
 	case op.hook():
-		return testworld.WebhookSecret
+		return fixture.WebhookSecret
 	case slices.Contains(who, domain.Operator) && len(who) == 1:
 		return w.operator()
 	}

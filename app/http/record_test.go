@@ -8,7 +8,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 const recordKeys = "record_id project_id trial_slug external_id patient_data version created_at updated_at created_by updated_by"
@@ -194,9 +194,9 @@ func TestSearchesRefused(t *testing.T) {
 
 func TestARecordHasTheSizeOfTheInstallation(t *testing.T) {
 	t.Parallel()
-	w := testworld.New(t)
+	w := fixture.New(t)
 	w.Set.Settings.Limits.Record = 1024
-	w.Core = testworld.Core(t, w.Set)
+	w.Core = fixture.Core(t, w.Set)
 	s := trialFixtureOn(t, w)
 	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1016)+`"}}`).want(201)
 	s.send("POST", s.records(), s.bob, `{"patient_data":{"a":"`+strings.Repeat("x", 1017)+`"}}`).code(413, "record_too_large").at("body.patient_data")

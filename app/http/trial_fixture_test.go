@@ -17,7 +17,7 @@ import (
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 var millis = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
@@ -25,7 +25,7 @@ var millis = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
 // trialFixture is a project and a trial, with somebody of each kind around it.
 type trialFixture struct {
 	*testAPI
-	company *testworld.Tenant
+	company *fixture.Tenant
 	at      domain.TrialScope
 	path    string // project and trial
 	ada     domain.Secret
@@ -38,10 +38,10 @@ type trialFixture struct {
 
 func newTrialFixture(t testing.TB, change ...func(*apphttp.Options)) *trialFixture {
 	t.Helper()
-	return trialFixtureOn(t, testworld.New(t), change...)
+	return trialFixtureOn(t, fixture.New(t), change...)
 }
 
-func trialFixtureOn(t testing.TB, tw *testworld.Installation, change ...func(*apphttp.Options)) *trialFixture {
+func trialFixtureOn(t testing.TB, tw *fixture.Installation, change ...func(*apphttp.Options)) *trialFixture {
 	t.Helper()
 	w, stop := testAPIOn(t, tw, change...)
 	s := &trialFixture{testAPI: w, company: tw.Tenant(t), stop: stop}
@@ -81,13 +81,13 @@ func form(t testing.TB, file string, fields ...string) (body, contentType string
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for i := 0; i < len(fields); i += 2 {
-		testworld.Must(t, w.WriteField(fields[i], fields[i+1]))
+		fixture.Must(t, w.WriteField(fields[i], fields[i+1]))
 	}
 	page, err := w.CreateFormFile("file", "data.csv")
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	_, err = io.WriteString(page, file)
-	testworld.Must(t, err)
-	testworld.Must(t, w.Close())
+	fixture.Must(t, err)
+	fixture.Must(t, w.Close())
 	return b.String(), w.FormDataContentType()
 }
 
@@ -104,13 +104,13 @@ func (s *trialFixture) listen() (address string) { return s.testAPI.listen(s.sto
 func (w *testAPI) listen(stop func()) (address string) {
 	w.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	testworld.Must(w.t, err)
+	fixture.Must(w.t, err)
 	done := make(chan error, 1)
 	go func() { done <- w.app.Listener(listener) }()
 	w.t.Cleanup(func() {
 		stop()
-		testworld.Must(w.t, w.app.ShutdownWithTimeout(10*time.Second))
-		testworld.Must(w.t, <-done)
+		fixture.Must(w.t, w.app.ShutdownWithTimeout(10*time.Second))
+		fixture.Must(w.t, <-done)
 	})
 	return "http://" + listener.Addr().String()
 }
@@ -119,7 +119,7 @@ func (w *testAPI) listen(stop func()) (address string) {
 func (r reply) keys(path string) (keys []string) {
 	r.t.Helper()
 	var object any
-	testworld.Must(r.t, json.Unmarshal([]byte(r.body), &object))
+	fixture.Must(r.t, json.Unmarshal([]byte(r.body), &object))
 	if path != "" {
 		object = r.json(path)
 	}
@@ -174,7 +174,7 @@ func alike(t testing.TB, a, b reply) {
 func request(t testing.TB, method, url string, token domain.Secret, body io.Reader, headers ...string) *http.Response {
 	t.Helper()
 	r, err := http.NewRequest(method, url, body)
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token.Reveal())
 	}
@@ -182,7 +182,7 @@ func request(t testing.TB, method, url string, token domain.Secret, body io.Read
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	resp, err := http.DefaultClient.Do(r)
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	return resp
 }
 
@@ -190,6 +190,6 @@ func whole(t testing.TB, resp *http.Response) reply {
 	t.Helper()
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	return reply{t, resp.StatusCode, resp.Header, string(b)}
 }

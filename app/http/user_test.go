@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestUsers(t *testing.T) {
@@ -62,7 +62,7 @@ func TestUsers(t *testing.T) {
 	}
 	w.send("GET", "/api/v1/users?status=BLOCKED", bob, "").code(403, "forbidden")
 	_, err := w.Set.Users.Update(t.Context(), acme.tenant, domain.Subject(w.subject(eve)), 0, func(u *domain.User) error { u.Status = domain.UserInactive; return nil })
-	testworld.Must(t, err)
+	fixture.Must(t, err)
 	if all := w.send("GET", "/api/v1/users", bob, "").want(200); all.json("total_items") != 2.0 || strings.Contains(all.body, "eve@") {
 		t.Error(all.body)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// How often the audit trail is sealed. Every node tries; one at a time does it,
+// How often the audit trail is chained. Every node tries; one at a time does it,
 // by the store's lock.
 const (
 	chainInterval    = 500 * time.Millisecond
@@ -19,9 +19,9 @@ const (
 	chainTimeout     = 10 * time.Minute
 )
 
-var errPanic = errors.New("jobs: the sealer panicked")
+var errPanic = errors.New("jobs: chaining the audit trail panicked")
 
-// chainAudit seals again and again until ctx ends, more slowly while it fails.
+// chainAudit chains again and again until ctx ends, more slowly while it fails.
 func chainAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 	errorMap := 0
 	for wait(ctx, chainBackoff(errorMap)) {
@@ -32,7 +32,7 @@ func chainAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 		}
 		errorMap++
 		if ctx.Err() == nil {
-			log.Error("The audit trail could not be sealed.", "code", domain.AsError(err).Code)
+			log.Error("The audit trail could not be chained.", "code", domain.AsError(err).Code)
 		}
 	}
 }
@@ -42,7 +42,7 @@ func chainBackoff(errorMap int) time.Duration {
 	return min(chainInterval<<min(errorMap, 10), maxChainInterval)
 }
 
-// chainPending seals until nothing is left to seal.
+// chainPending chains until nothing is left to chain.
 func chainPending(ctx context.Context, c *core.Core) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, chainTimeout)
 	defer cancel()

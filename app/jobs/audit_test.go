@@ -14,10 +14,10 @@ import (
 	"github.com/tenon-health/tenon/core/audit"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// entries are sealed as told, and note when that was tried.
+// entries are chained as told, and note when that was tried.
 type entries struct {
 	ports.AuditEntries
 	start time.Time
@@ -30,7 +30,7 @@ func (e *entries) Chain(context.Context, int) (int, error) {
 	return e.seal(len(e.at))
 }
 
-// chaining seals for a while, and returns when it did and what the log says.
+// chaining chains for a while, and returns when it did and what the log says.
 func chaining(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at []time.Duration, log string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -40,7 +40,7 @@ func chaining(t *testing.T, d time.Duration, seal func(try int) (int, error)) (a
 		e := &entries{AuditEntries: set.AuditEntries, start: time.Now(), seal: seal}
 		set.AuditEntries = e
 		var out bytes.Buffer
-		chainAudit(ctx, testworld.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
+		chainAudit(ctx, fixture.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
 		at, log = e.at, out.String()
 	})
 	return at, log
@@ -54,7 +54,7 @@ func TestTheSealerComesRoundAndAgainAtOnceWhileThereIsMore(t *testing.T) {
 		return audit.Batch - 1, nil
 	})
 	if want := []time.Duration{chainInterval, chainInterval, chainInterval, 2 * chainInterval}; !slices.Equal(at, want) || log != "" {
-		t.Errorf("it sealed at %v, the log says %s", at, log)
+		t.Errorf("it chained at %v, the log says %s", at, log)
 	}
 }
 
@@ -72,8 +72,8 @@ func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
 	for _, pauses := range []time.Duration{1, 3, 7, 15, 16} {
 		want = append(want, pauses*chainInterval)
 	}
-	if !slices.Equal(at, want) || strings.Count(log, "could not be sealed") != 4 || strings.Contains(log, "c4n4ry") {
-		t.Errorf("it sealed at %v, the log says %s", at, log)
+	if !slices.Equal(at, want) || strings.Count(log, "could not be chained") != 4 || strings.Contains(log, "c4n4ry") {
+		t.Errorf("it chained at %v, the log says %s", at, log)
 	}
 	if chainBackoff(100) != maxChainInterval {
 		t.Errorf("it waits %v in the end", chainBackoff(100))

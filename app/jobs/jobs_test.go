@@ -17,7 +17,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
-	testworld "github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // kinds are those that the domain knows, as its source says.
@@ -41,7 +41,7 @@ func kinds(t *testing.T) (all []domain.JobKind) {
 
 func TestEveryKindOfJobHasAHandler(t *testing.T) {
 	var known []domain.JobKind
-	for _, r := range registrations(testworld.Core(t, memory.New())) {
+	for _, r := range registrations(fixture.Core(t, memory.New())) {
 		known = append(known, r.kind)
 	}
 	want := kinds(t)
@@ -52,7 +52,7 @@ func TestEveryKindOfJobHasAHandler(t *testing.T) {
 }
 
 func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
-	_, err := Handle(testworld.Core(t, memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
+	_, err := Handle(fixture.Core(t, memory.New()))(t.Context(), domain.Job{Kind: "coffee.brew"})
 	if !errors.Is(err, domain.ErrJobUnknown) || domain.IsPermanent(err) {
 		t.Errorf("got %v", err)
 	}
@@ -61,7 +61,7 @@ func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
 // A job works in the tenant that it names, and only while that is open.
 func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 	set := memory.New()
-	handle := Handle(testworld.Core(t, set))
+	handle := Handle(fixture.Core(t, set))
 	for tenant, status := range map[domain.TenantID]domain.EnterpriseStatus{"open": domain.EnterpriseActive, "closed": domain.EnterpriseSuspended} {
 		e := domain.Enterprise{ID: domain.EnterpriseID(tenant), Organization: tenant, Domain: string(tenant), AdminEmail: string(tenant), Status: status, Version: 1}
 		_, _, err := set.Schemas.Create(t.Context(), tenant)
@@ -81,7 +81,7 @@ func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 }
 
 func TestPeriodicTasksAreForTheSystemOnly(t *testing.T) {
-	c := testworld.Core(t, memory.New())
+	c := fixture.Core(t, memory.New())
 	for _, r := range registrations(c) {
 		if r.every == 0 {
 			continue
@@ -149,7 +149,7 @@ func TestRunGoesOnAndLogsCodesOnly(t *testing.T) {
 			<-ctx.Done()
 			return nil
 		}
-		err := Run(ctx, testworld.Core(t, memory.New()), runner(run), slog.New(slog.NewTextHandler(&out, nil)))
+		err := Run(ctx, fixture.Core(t, memory.New()), runner(run), slog.New(slog.NewTextHandler(&out, nil)))
 		if err != nil || runs != 2 {
 			t.Errorf("%d runs, %v", runs, err)
 		}

@@ -20,7 +20,7 @@ type Runner interface {
 // restartPause is how long we wait for a store that is away.
 const restartPause = 5 * time.Second
 
-// Run works jobs off and seals the audit trail, until ctx ends. None of it stops
+// Run works jobs off and chains the audit trail, until ctx ends. None of it stops
 // for the failure of another. Only codes are logged: an unexplained error may
 // quote anything.
 func Run(ctx context.Context, c *core.Core, r Runner, log *slog.Logger) error {

@@ -50,7 +50,7 @@ func TestWhoIsLetIn(t *testing.T) {
 		{"a trial that is not granted", member, domain.RecordGet, access.TrialData(domain.TrialScope{Project: scope.Project, Trial: ungranted.Slug}, ""), domain.ErrTrialNotGranted},
 		{"a trial that never was", member, domain.RecordGet, access.TrialData(domain.TrialScope{Project: scope.Project, Trial: "nope"}, ""), domain.ErrTrialNotFound},
 		{"an operator in a project", w.Operator(t), domain.RecordGet, write, domain.ErrForbidden},
-		{"a member at the operator's desk", member, domain.GrantCreate, access.Enterprise(other.Enterprise.ID), domain.ErrForbidden},
+		{"a member at an operator's use case", member, domain.GrantCreate, access.Enterprise(other.Enterprise.ID), domain.ErrForbidden},
 		{"an admin at another enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(other.Enterprise.ID), domain.ErrEnterpriseNotFound},
 		{"an admin at the own enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(c.Enterprise.ID), nil},
 		{"an operator at an enterprise that never was", w.Operator(t), domain.EnterpriseGet, access.Enterprise("nope"), domain.ErrEnterpriseNotFound},
@@ -63,8 +63,8 @@ func TestWhoIsLetIn(t *testing.T) {
 		{"a machine with the scope", c.Machine(t, "executions:write"), domain.ExecutionCreate, write, nil},
 		{"a machine with another scope", c.Machine(t, "executions:write"), domain.RecordGet, write, domain.ErrForbidden},
 		{"a machine without a tenant", w.Authenticate(t, w.Identity.MachineToken("stray", "", "executions:write")), domain.ExecutionCreate, write, domain.ErrTenantRequired},
-		{"a person before registration at an admin's desk", guest, domain.AuditList, access.Resource{}, domain.ErrProfileRequired},
-		{"a person before registration at the operator's desk", guest, domain.TrialCreate, access.Resource{}, domain.ErrProfileRequired},
+		{"a person before registration at an admin's use case", guest, domain.AuditList, access.Resource{}, domain.ErrProfileRequired},
+		{"a person before registration at an operator's use case", guest, domain.TrialCreate, access.Resource{}, domain.ErrProfileRequired},
 		{"a machine of another tenant", other.Machine(t, "executions:write"), domain.ExecutionCreate, write, domain.ErrProjectNotFound},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

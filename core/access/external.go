@@ -158,7 +158,7 @@ func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx
 }
 
 // Done is the last unit of work of an external call: it stores the outcome,
-// audits `done` with the id that came to be, and settles the key.
+// audits `done` with the id that came to be, and completes the key.
 func Done[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
 	out, err := InTx(ctx, o, func(ctx context.Context, tx Tx) (none T, err error) {
 		out, err := do(ctx, tx)

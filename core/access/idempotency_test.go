@@ -241,7 +241,7 @@ func TestWhatFailedFreesTheKey(t *testing.T) {
 }
 
 // A call whose process died is repeated once its time is over, with its id; what
-// it still does when it wakes up settles nothing.
+// it still does when it wakes up stores nothing.
 func TestACallThatDiedIsTakenOver(t *testing.T) {
 	t.Parallel()
 	m := newMaking(t)

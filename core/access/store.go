@@ -74,7 +74,7 @@ func (r Request) authorizeAndClaim(ctx context.Context) (Decision, error) {
 	return d, err
 }
 
-// finish audits what came to be, and settles the key.
+// finish audits what came to be, and completes the key.
 func (r Request) finish(ctx context.Context, d Decision, id string) error {
 	if err := r.completeKey(ctx, d, id); err != nil {
 		return err

@@ -17,7 +17,7 @@ type Service struct {
 // New builds the service on the guard.
 func New(guard *access.Guard, settings domain.Settings) *Service { return &Service{guard, settings} }
 
-// List returns one stretch of the caller's trail, newest first: an admin's that
+// List returns one page of the caller's trail, newest first: an admin's that
 // of the enterprise, the operator's that of the platform.
 func (s *Service) List(ctx context.Context, c domain.Call, q domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error) {
 	r := s.guard.Request(c, domain.AuditList, access.Resource{})

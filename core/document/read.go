@@ -69,7 +69,7 @@ func (r *jsonReader) object() (any, error) {
 	return d, nil
 }
 
-// key remembers where the keys of an object stand, to find twins.
+// key remembers where the keys of an object stand, to find duplicates.
 func (r *jsonReader) key(places map[string]int) (string, error) {
 	start := r.at
 	key, err := r.text()

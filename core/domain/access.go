@@ -104,7 +104,7 @@ func Relations(action Action) []Relation { return slices.Clone(accessPolicy[acti
 // Actions returns every action that somebody may do, sorted.
 func Actions() []Action { return slices.Sorted(maps.Keys(accessPolicy)) }
 
-// What the desk answers to those whom it does not let in.
+// What the guard answers to those whom it refuses.
 var (
 	ErrForbidden         = NewError(Forbidden, "forbidden", "You may not do this.")
 	ErrTenantRequired    = NewError(Forbidden, "tenant_required", "Sign in through an organization: this call needs one.")

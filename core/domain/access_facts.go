@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// AccessQuery is whose standing the desk wants to know, and towards what.
+// AccessQuery is about whom the guard wants to know, and about what.
 type AccessQuery struct {
 	Tenant     TenantID     // the actor's own, or
 	Enterprise EnterpriseID // the one reached into from outside
@@ -15,8 +15,8 @@ type AccessQuery struct {
 	Execution  ExecutionID // only with Project and Trial
 }
 
-// AccessFacts is how an actor stands to an enterprise, a project and a trial, as
-// stored. The zero Standing is a stranger's.
+// AccessFacts is what is stored about an actor in an enterprise, a project and a
+// trial. The zero AccessFacts is a stranger's.
 type AccessFacts struct {
 	Enterprise    EnterpriseID
 	Tenant        TenantID
@@ -59,7 +59,7 @@ func (s AccessFacts) CanReadExecution() bool {
 	return s.TrialGranted && Allowed(ExecutionGet, s.ProjectRelations())
 }
 
-// ProjectRelations returns what the place in the project proves. A share opens
+// ProjectRelations returns what the membership in the project proves. A share opens
 // something only while its recipient is a member.
 func (s AccessFacts) ProjectRelations() []Relation {
 	if s.ProjectRole == "" {

@@ -9,8 +9,8 @@ import (
 
 func TestWhatAPlaceInAProjectProves(t *testing.T) {
 	for name, tc := range map[string]struct {
-		standing domain.AccessFacts
-		want     []domain.Relation
+		facts domain.AccessFacts
+		want  []domain.Relation
 	}{
 		"a stranger":          {domain.AccessFacts{BuiltIn: domain.RoleAdmin, Permissions: domain.Permissions{Predict: domain.FullAccess}}, nil},
 		"an admin":            {domain.AccessFacts{ProjectRole: "ADMIN", BuiltIn: domain.RoleAdmin, Permissions: domain.Permissions{Predict: domain.FullAccess}}, []domain.Relation{domain.ProjectMember, domain.ProjectAdmin, domain.RecordReader, domain.RecordWriter}},
@@ -21,7 +21,7 @@ func TestWhatAPlaceInAProjectProves(t *testing.T) {
 		"one who has left":    {domain.AccessFacts{Shared: true}, nil},
 		"a role called ADMIN": {domain.AccessFacts{ProjectRole: "ADMIN", Permissions: domain.Permissions{}}, []domain.Relation{domain.ProjectMember}},
 	} {
-		if got := tc.standing.ProjectRelations(); !slices.Equal(got, tc.want) {
+		if got := tc.facts.ProjectRelations(); !slices.Equal(got, tc.want) {
 			t.Errorf("%s: got %v, want %v", name, got, tc.want)
 		}
 	}

@@ -50,7 +50,7 @@ const (
 	RecordList     Action = "record.list"
 	RecordGet      Action = "record.get"
 	RecordSearch   Action = "record.search"
-	ImportFinalize Action = "import.settle"
+	ImportFinalize Action = "import.finalize"
 	ImportSweep    Action = "import.sweep"
 
 	ExecutionCreate Action = "execution.create"
@@ -77,7 +77,7 @@ const (
 	NotificationFollow  Action = "notification.follow"
 
 	AuditList  Action = "audit.list"
-	AuditChain Action = "audit.seal"
+	AuditChain Action = "audit.chain"
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"

@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// AuditEntry is one line of an audit trail: who did what to which noun, and how far
-// it came. It never holds what the noun holds.
+// AuditEntry is one line of an audit trail: who did what to which entity, and how far
+// it came. It never holds what the entity holds.
 type AuditEntry struct {
 	ID      string
 	At      time.Time
 	Actor   Subject
 	Machine bool
 	Action  Action
-	Target  string // id of the noun
+	Target  string // id of the entity
 	Project ProjectID
 	Outcome Outcome
 	// RequestID and Reason are the call's. A reason may name a patient.
 	RequestID string
 	Reason    string
-	Seq       int64  // place in the chain, from 1; 0 until sealed
-	Hash      string // over the entry and the hash before it; empty until sealed
+	Seq       int64  // position in the chain, from 1; 0 until chained
+	Hash      string // over the entry and the hash before it; empty until chained
 }
 
 // Outcome says what an entry vouches for.
@@ -52,7 +52,7 @@ func TrailOf(e EnterpriseID) Trail {
 	return Trail(e)
 }
 
-// Chain gives the entry its place behind the entry with the hash before.
+// Chain gives the entry its position behind the entry with the hash before.
 func (e *AuditEntry) Chain(seq int64, before string) {
 	h := sha256.New()
 	for _, page := range []string{

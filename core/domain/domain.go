@@ -1,6 +1,6 @@
-// Package domain is the language of the product: its nouns, the rules they
+// Package domain is the language of the product: its entities, the rules they
 // obey and the errors they raise. It imports only the standard library, so
-// every other room may speak it.
+// every other layer may import it.
 package domain
 
 import (
@@ -30,7 +30,7 @@ type (
 	Slug           string // of a trial; globally unique and never reused
 )
 
-// Version counts the states of a noun from 1; zero asks for no check.
+// Version counts the states of an entity from 1; zero asks for no check.
 type Version int64
 
 // ErrStale answers for a change to what somebody else has changed meanwhile.
@@ -52,7 +52,7 @@ const redacted = "[redacted]"
 // String does not tell the text.
 func (Secret) String() string { return redacted }
 
-// Format does not tell the text, whatever the verb.
+// Format does not tell the text, whatever the format verb.
 func (Secret) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, redacted) }
 
 // MarshalText does not tell the text.

@@ -56,7 +56,7 @@ const (
 	ImportOpen      ImportState = "OPEN"      // records are being written; nobody sees them
 	ImportPublished ImportState = "PUBLISHED" // everybody sees them
 	ImportAbandoned ImportState = "ABANDONED" // given up; its records are being removed
-	ImportFinalized ImportState = "SETTLED"   // their records no longer need the import to be seen
+	ImportFinalized ImportState = "FINALIZED" // their records no longer need the import to be seen
 )
 
 // ImportStates are all there are.
@@ -64,7 +64,7 @@ func ImportStates() []ImportState {
 	return []ImportState{ImportOpen, ImportPublished, ImportAbandoned, ImportFinalized}
 }
 
-// How imports age. A published import settles only after every request that
+// How imports age. A published import is finalized only after every request that
 // began before its publication has ended, so that none sees a part of it.
 const (
 	FinalizeDelay = 2 * time.Minute

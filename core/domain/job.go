@@ -44,7 +44,7 @@ const (
 	// provider now.
 	JobProviderRole JobKind = "user.provider_role"
 	// JobFinalizeImport counts records.
-	JobFinalizeImport JobKind = "import.settle"
+	JobFinalizeImport JobKind = "import.finalize"
 )
 
 // The kinds of periodic tasks.

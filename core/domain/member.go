@@ -2,7 +2,7 @@ package domain
 
 import "time"
 
-// ProjectMembership is where one person stands in one project.
+// ProjectMembership is one person's in one project.
 type ProjectMembership struct {
 	Project     ProjectID
 	ProjectName string
@@ -11,7 +11,7 @@ type ProjectMembership struct {
 	Permissions Permissions
 }
 
-// Member is a person's place in a project.
+// Member is a person in a project.
 type Member struct {
 	Project  ProjectID
 	Person   Person // only Subject counts when a member is stored

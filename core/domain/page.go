@@ -33,10 +33,10 @@ func MapPage[T, U any](p Page[T], as func(T) U) Page[U] {
 	return Page[U]{Items: items, Page: p.Page, Size: p.Size, Total: p.Total}
 }
 
-// CursorPage is one stretch of a list that grows without end.
+// CursorPage is one page of a list that grows without end.
 type CursorPage[T any] struct {
 	Items []T
-	Next  string // the cursor of the next stretch; empty at the end
+	Next  string // the cursor of the next page; empty at the end
 	Total *int64 // only when asked for
 }
 
@@ -64,7 +64,7 @@ type Order struct {
 
 // CursorQuery is where a caller stands in a list that grows without end.
 type CursorQuery struct {
-	After string // a cursor at the door, the id of the last item seen at the store; empty at the start
+	After string // a cursor from the caller, the id of the last item seen for the store; empty at the start
 	Size  int
 	Desc  bool
 	Count bool
@@ -99,7 +99,7 @@ var (
 				At("cursor")
 )
 
-// SignCursor makes an opaque cursor that opens only for the same list: bound
+// SignCursor makes an opaque cursor that is valid only for the same list: bound
 // names the tenant, the filter and the sort.
 func SignCursor(key Secret, after string, bound ...string) string {
 	if after == "" {
@@ -108,7 +108,7 @@ func SignCursor(key Secret, after string, bound ...string) string {
 	return base64.RawURLEncoding.EncodeToString(append(cursorMAC(key, after, bound), after...))
 }
 
-// VerifyCursor returns what SignCursor sealed, or ErrCursorInvalid. An empty cursor
+// VerifyCursor returns what SignCursor signed, or ErrCursorInvalid. An empty cursor
 // is the start.
 func VerifyCursor(key Secret, cursor string, bound ...string) (string, error) {
 	if cursor == "" {
@@ -125,8 +125,8 @@ func VerifyCursor(key Secret, cursor string, bound ...string) (string, error) {
 	return after, nil
 }
 
-// PaginateByCursor opens the cursor that a caller came with, walks on by at most MaxCursorPageSize
-// items, and seals the cursor that the caller leaves with. bound names the list.
+// PaginateByCursor verifies the cursor that a caller came with, lists at most MaxCursorPageSize
+// items, and signs the cursor that the caller leaves with. bound names the list.
 func PaginateByCursor[T any](key Secret, w CursorQuery, walk func(CursorQuery) (CursorPage[T], error), bound ...string) (page CursorPage[T], err error) {
 	w.Size = clampSize(w.Size, MaxCursorPageSize)
 	bound = append(bound, strconv.FormatBool(w.Desc))

@@ -2,7 +2,7 @@ package domain
 
 import "time"
 
-// Project is one study a team works on inside a tenant.
+// Project is the work of a team inside a tenant.
 type Project struct {
 	ID          ProjectID
 	Name        string

@@ -45,7 +45,7 @@ func (in NewRecord) Record(id RecordID, s TrialScope, by Subject, now time.Time)
 	return r, err
 }
 
-// TrialScope is where records live: one trial in one project.
+// TrialScope is where records belong: one trial in one project.
 type TrialScope struct {
 	Project ProjectID
 	Trial   Slug
@@ -72,7 +72,7 @@ func (r Record) Root(name string) (any, bool) {
 // RecordQuery is which records to list.
 type RecordQuery struct {
 	TrialScope
-	Published []ImportID // imports whose records count though they are not settled yet
+	Published []ImportID // imports whose records count though they are not finalized yet
 	Filter    filter.Filter
 	CursorQuery
 }

@@ -32,7 +32,7 @@ type NewShare struct {
 	Recipients []Subject
 }
 
-// Check refuses nobody, too many, twins and the sender.
+// Check refuses nobody, too many, duplicates and the sender.
 func (in NewShare) Check(sender Subject) error {
 	seen := map[Subject]bool{sender: true}
 	for _, r := range in.Recipients {

@@ -124,7 +124,7 @@ func TestOnboardingConverges(t *testing.T) {
 	t.Parallel()
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	garbled := domain.NewError(domain.BadGateway, "provider_garbled", "Garbled.")
-	for _, call := range []string{"EnsureOrganization", "Ticket", "RevokeTicket"} {
+	for _, call := range []string{"EnsureOrganization", "CreateTicket", "RevokeTicket"} {
 		for _, fail := range []error{away, garbled} {
 			for _, after := range []bool{false, true} {
 				t.Run(call, func(t *testing.T) {

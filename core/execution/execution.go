@@ -117,7 +117,7 @@ func (s *Service) get(
 	})
 }
 
-// List returns one stretch of runs, newest first.
+// List returns one page of runs, newest first.
 func (s *Service) List(
 	ctx context.Context, c domain.Call, q domain.ExecutionQuery,
 ) (domain.CursorPage[domain.Execution], error) {

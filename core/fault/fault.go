@@ -46,7 +46,7 @@ type Error struct {
 	Cause   error // shown to the operator; never holds a caller's data
 }
 
-// New declares an error. Verbs in the message, such as %d, are filled by With.
+// New declares an error. Format verbs in the message, such as %d, are filled by With.
 func New(kind Kind, code, message string) *Error {
 	return &Error{Kind: kind, Code: code, Message: message}
 }
@@ -66,7 +66,7 @@ func (e *Error) Is(target error) bool {
 	return ok && t.Code == e.Code && t.Kind == e.Kind
 }
 
-// With returns a copy of e with the verbs of its message filled.
+// With returns a copy of e with the format verbs of its message filled.
 func (e *Error) With(args ...any) *Error { return e.WithMessage(e.Message, args...) }
 
 // WithMessage returns a copy of e that says it more exactly.

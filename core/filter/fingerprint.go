@@ -6,7 +6,7 @@ import (
 )
 
 // Fingerprint returns a text that is the same for equal filters only, to bind a
-// cursor to. It holds what the filter holds: seal it, never show it.
+// cursor to. It holds what the filter holds: authenticate it by a hash, never show it.
 func (f Filter) Fingerprint() string {
 	var b strings.Builder
 	f.write(&b)

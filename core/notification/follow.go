@@ -8,7 +8,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// How often a stream looks without a sign, and how many notifications one page
+// How often a stream looks without a signal, and how many notifications one page
 // of a look has.
 const (
 	pollInterval = 15 * time.Second
@@ -45,7 +45,7 @@ func (s *Service) Follow(
 	return nil
 }
 
-// wait ends with a sign, at the latest after the poll interval.
+// wait ends with a signal, at the latest after the poll interval.
 func (s *Service) wait(ctx context.Context, signals <-chan struct{}) {
 	ctx, cancel := s.clock.Timeout(ctx, pollInterval)
 	defer cancel()
@@ -55,7 +55,7 @@ func (s *Service) wait(ctx context.Context, signals <-chan struct{}) {
 	}
 }
 
-// subscription gives a sign for each change, until it is stopped.
+// subscription gives a signal for each change, until it is stopped.
 type subscription struct {
 	signals <-chan struct{}
 	stop    func()

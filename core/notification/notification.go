@@ -21,7 +21,7 @@ func New(guard *access.Guard, clock ports.Clock, settings domain.Settings) *Serv
 	return &Service{guard, clock, settings}
 }
 
-// List returns one stretch of the caller's notifications, newest first.
+// List returns one page of the caller's notifications, newest first.
 func (s *Service) List(
 	ctx context.Context, c domain.Call, q domain.NotificationQuery,
 ) (domain.CursorPage[domain.Notification], error) {

@@ -62,7 +62,7 @@ func TestAnImportSettlesLater(t *testing.T) {
 		}
 	}
 	if len(after) != 1 || after[0] < 2*time.Minute {
-		t.Errorf("one job settles it, after two minutes or more; there are %v", after)
+		t.Errorf("one job finalizes it, after two minutes or more; there are %v", after)
 	}
 }
 

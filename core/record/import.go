@@ -105,7 +105,7 @@ func (s *Service) store(
 }
 
 // resolveDuplicate is for rows that could not be stored because an earlier call
-// with the same key has stored them, and they are settled already.
+// with the same key has stored them, and they are finalized already.
 func resolveDuplicate(
 	ctx context.Context, outside access.Outside, i domain.Import, duplicate error,
 ) (domain.Import, error) {

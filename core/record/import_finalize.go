@@ -40,7 +40,7 @@ func (s *Service) Finalize(ctx context.Context, c domain.Call, j domain.Job) err
 	return err
 }
 
-// finalizeAll goes on from what the job has reported: a record that is settled
+// finalizeAll goes on from what the job has reported: a record that is finalized
 // does not come again.
 func finalizeAll(ctx context.Context, outside access.Outside, i domain.Import, j domain.Job) error {
 	for done, more := j.Done, true; more; {

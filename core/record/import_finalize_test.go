@@ -13,7 +13,7 @@ import (
 	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// steppedRecords is records that call hook before each step of settling.
+// steppedRecords is records that call hook before each step of finalizing.
 type steppedRecords struct {
 	ports.Records
 	hook func(step int) error
@@ -30,7 +30,7 @@ func (s *steppedRecords) Finalize(ctx context.Context, t domain.TenantID, at dom
 	return s.Records.Finalize(ctx, t, at, i)
 }
 
-// finalizing is a big import that is being settled.
+// finalizing is a big import that is being finalized.
 type finalizing struct {
 	*fixture.Tenant
 	at   domain.TrialScope
@@ -38,7 +38,7 @@ type finalizing struct {
 	job  domain.Job
 }
 
-const bigRows = 4500 // of which the memory adapter settles 2000 at once
+const bigRows = 4500 // of which the memory adapter finalizes 2000 at once
 
 func newFinalizing(t *testing.T, hook func(step int) error) *finalizing {
 	t.Helper()

@@ -12,7 +12,7 @@ import (
 
 var errAway = domain.NewError(domain.Unavailable, "records_unavailable", "Away.")
 
-// file calls hook when the nth stretch of its second pass is read: the first
+// file calls hook when the nth part of its second pass is read: the first
 // pass is the check, the second one stores.
 type file struct {
 	*strings.Reader

@@ -36,7 +36,7 @@ func (s slowRecords) InsertAll(
 	})
 }
 
-// slow is the same world, in which hook runs before each row is stored. The test
+// slow is the same installation, in which hook runs before each row is stored. The test
 // fails if that never happens.
 func slow(t *testing.T, w *fixture.Installation, hook func(row int)) *core.Core {
 	t.Helper()
@@ -101,7 +101,7 @@ func TestAFrozenUploadPublishesNothing(t *testing.T) {
 }
 
 // A call that died after its rows were stored, and published, is answered by its
-// repeat, even when they are settled meanwhile.
+// repeat, even when they are finalized meanwhile.
 func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 	t.Parallel()
 	c := fixture.New(t).Tenant(t)
@@ -115,8 +115,8 @@ func TestARepeatOfASettledUploadIsAnsweredAlike(t *testing.T) {
 		fixture.Must(t, err)
 		ids, err := c.Set.Imports.Published(t.Context(), c.Enterprise.Organization, s)
 		fixture.Must(t, err)
-		settle := domain.Job{Args: map[string]string{"import": string(ids[0])}}
-		fixture.Must(t, c.Records.Finalize(t.Context(), fixture.System(c.Enterprise.Organization), settle))
+		finalize := domain.Job{Args: map[string]string{"import": string(ids[0])}}
+		fixture.Must(t, c.Records.Finalize(t.Context(), fixture.System(c.Enterprise.Organization), finalize))
 	})
 	out, err := services.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	fixture.Must(t, err)

@@ -57,12 +57,12 @@ func (s *Service) Get(
 	})
 }
 
-// List returns one stretch of records in the order of their creation.
+// List returns one page of records in the order of their creation.
 func (s *Service) List(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return s.list(ctx, c, domain.RecordList, q)
 }
 
-// Search returns one stretch of the records that match a filter.
+// Search returns one page of the records that match a filter.
 func (s *Service) Search(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return s.list(ctx, c, domain.RecordSearch, q)
 }
@@ -86,7 +86,7 @@ func (s *Service) list(
 }
 
 // published tells which imports count in a project and trial though they are not
-// settled: what the store has decided before the look is what the look shows.
+// finalized: what the store has decided before the look is what the look shows.
 func published(scope domain.TrialScope) func(context.Context, access.Tx) ([]domain.ImportID, error) {
 	return func(ctx context.Context, tx access.Tx) ([]domain.ImportID, error) {
 		return tx.Imports.Published(ctx, tx.Tenant, scope)

@@ -69,7 +69,7 @@ func TestUploadOfARealFile(t *testing.T) {
 		}
 	}
 	if len(rows) != 137 || rows[0] != "1" || rows[136] != "137" || len(slices.Compact(rows)) != 137 {
-		t.Errorf("walked %d rows", len(rows))
+		t.Errorf("listed %d rows", len(rows))
 	}
 }
 
@@ -90,7 +90,7 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 }
 
 // An import that dies half-way is seen by nobody, cannot be published any more,
-// and is swept away; one that was published settles.
+// and is swept away; one that was published is finalized.
 func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	t.Parallel()
 	w := fixture.New(t)
@@ -125,7 +125,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	ids, err := w.Set.Imports.Published(t.Context(), org, scope)
 	fixture.Must(t, err)
 	if len(ids) != 1 {
-		t.Fatalf("%d imports wait to settle, want the published one", len(ids))
+		t.Fatalf("%d imports wait to be finalized, want the published one", len(ids))
 	}
 	for _, id := range ids {
 		fixture.Must(t, w.Records.Finalize(t.Context(), fixture.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))

@@ -65,14 +65,14 @@ func TestTheProviderIsAway(t *testing.T) {
 	c := w.Tenant(t)
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	bob := c.Authenticate(t, c.Token("bob"))
-	for _, call := range []string{"Login", "Connections"} {
+	for _, call := range []string{"Profile", "Connections"} {
 		w.Identity.Fail(call, away, 1)
 		_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
 		fixture.Want(t, err, away)
 		_, err = w.Users.Me(t.Context(), bob)
 		fixture.Want(t, err, domain.ErrUserNotFound)
 	}
-	w.Identity.Fail("GiveRole", away, 1)
+	w.Identity.Fail("AssignRole", away, 1)
 	_, err := w.Users.Register(t.Context(), bob, domain.Profile{})
 	fixture.Want(t, err, away)
 	u, err := w.Users.Register(t.Context(), bob, domain.Profile{})

@@ -26,8 +26,8 @@ func newEntry(ms int) domain.AuditEntry {
 
 func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
 
-// chained seals until the trail has so many entries, and returns them. Another
-// sealer may be at them too, so that one call is not enough to tell.
+// chained chains until the trail has so many entries, and returns them. Another
+// check may be at them too, so that one call is not enough to tell.
 func chained(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.AuditEntry {
 	t.Helper()
 	var all []domain.AuditEntry

@@ -14,9 +14,9 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Run checks every promise of a set, but for Identity and Mail, which need
+// Run checks every port of a set, but for Identity and Mail, which need
 // somebody at the other end. open is called once per check and may return the
-// same world each time, with tables that are up to date: every check invents
+// same stores each time, with tables that are up to date: every check invents
 // its own enterprise.
 func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 	for name, group := range map[string]func(*testing.T, func(*testing.T) ports.Set){
@@ -30,13 +30,13 @@ func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 	}
 }
 
-// Store checks that the promises of the store are kept, and agree with each
+// Store checks that the ports of the store do what they say, and agree with each
 // other.
 func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	for feature, all := range map[string]checks{
-		"tx": txChecks, "standing": accessFactsChecks, "feed": feedChecks, "audit": auditChecks, "key": keyChecks,
-		"enterprise": enterpriseChecks, "admin": adminChecks, "invite": enterpriseInvitationChecks, "onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
-		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks, "invitation": memberInvitationChecks,
+		"tx": txChecks, "access_facts": accessFactsChecks, "feed": feedChecks, "audit": auditChecks, "idempotency_key": keyChecks,
+		"enterprise": enterpriseChecks, "admin": adminChecks, "enterprise_invitation": enterpriseInvitationChecks, "onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
+		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks, "member_invitation": memberInvitationChecks,
 		"project": projectChecks, "role": roleChecks, "member": memberChecks, "import": importChecks, "asset": assetChecks,
 		"bookmark": bookmarkChecks, "share": shareChecks, "notification": notificationChecks, "queue": jobChecks,
 	} {
@@ -44,7 +44,7 @@ func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	}
 }
 
-// checks are what one noun must prove, by name.
+// checks are what one entity must prove, by name.
 type checks map[string]func(t *testing.T, p ports.Set)
 
 // run makes every check in parallel.
@@ -60,7 +60,7 @@ func (c checks) run(t *testing.T, feature string, open func(t *testing.T) ports.
 // must is short, since nearly every line of a check has it.
 var must = expect.NoError
 
-// got is must for a promise that answers something.
+// got is must for a method that answers something.
 func got[V any](v V, err error) func(t *testing.T) V {
 	return func(t *testing.T) V {
 		t.Helper()

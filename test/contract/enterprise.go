@@ -15,7 +15,7 @@ var enterpriseChecks = checks{
 	"update":          enterpriseUpdate,
 	"update conflict": enterpriseUpdateConflict,
 	"race":            enterpriseRace,
-	"twins":           enterpriseDuplicate,
+	"duplicate":       enterpriseDuplicate,
 	"twice":           enterpriseTwice,
 	"search":          enterpriseSearch,
 	"sort":            enterpriseSort,

@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Executions checks that runs of models are kept as promised.
+// Executions checks that runs of models are kept as the port says.
 func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 	checks{
 		"roundtrip": onExecutionStore(executionRoundTrip),
@@ -32,7 +32,7 @@ func onExecutionStore(check func(*testing.T, executionStore)) func(*testing.T, p
 	}
 }
 
-// executionStore are the executions in a study of a fresh tenant.
+// executionStore are the executions in one scope of a fresh tenant.
 type executionStore struct {
 	ports.Executions
 	tenant domain.TenantID
@@ -104,7 +104,7 @@ func executionRoundTrip(t *testing.T, s executionStore) {
 	wantError(t, err, domain.ErrExecutionNotFound)
 }
 
-// executionLargest fails for a store that cannot hold what the door lets in.
+// executionLargest fails for a store that cannot hold what the API lets in.
 func executionLargest(t *testing.T, s executionStore) {
 	e := s.execution(t)
 	e.BasePatientData = document.Document{{Key: "a", Value: strings.Repeat("x", document.MaxBytes-10)}}
@@ -117,7 +117,7 @@ func executionLargest(t *testing.T, s executionStore) {
 	}
 }
 
-// executionApart fails for a store that forgets the tenant or the study.
+// executionApart fails for a store that forgets the tenant or the scope.
 func executionApart(t *testing.T, s executionStore) {
 	mine := s.execution(t)
 	must(t, s.Insert(t.Context(), s.tenant, mine))
@@ -184,7 +184,7 @@ func executionPages(t *testing.T, s executionStore) {
 	}
 }
 
-// wantPages walks both ways.
+// wantPages lists both ways.
 func (s executionStore) wantPages(t *testing.T, q domain.ExecutionQuery, want []domain.Execution) {
 	t.Helper()
 	q.TrialScope, q.Size = s.scope, max(q.Size, 3)
@@ -211,7 +211,7 @@ func (s executionStore) wantPages(t *testing.T, q domain.ExecutionQuery, want []
 	}
 }
 
-// executionOf fails for a store that looks into one study only.
+// executionOf fails for a store that looks into one scope only.
 func executionOf(t *testing.T, s executionStore) {
 	here := s.stored(t, 3, func(i int, e *domain.Execution) {})
 	s.scope = newTrialScope()

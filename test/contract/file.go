@@ -18,7 +18,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Files checks that the bytes of assets are kept as promised. Links are
+// Files checks that the bytes of assets are kept as the port says. Links are
 // followed over the network, or by the store itself if it is an
 // http.RoundTripper, since then nothing listens where they lead.
 func Files(t *testing.T, open func(*testing.T) ports.Set) {

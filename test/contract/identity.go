@@ -26,7 +26,7 @@ const (
 	orgMember = "org:member"
 )
 
-// Identity checks every promise of an identity provider. It may be shared: each
+// Identity checks every rule of the ports of an identity provider. It may be shared: each
 // check makes an organization of its own.
 func Identity(t *testing.T, open func(t *testing.T) Provider) {
 	for name, check := range map[string]func(*testing.T, Provider){
@@ -57,7 +57,7 @@ func Identity(t *testing.T, open func(t *testing.T) Provider) {
 	}
 }
 
-// newOrganization is one that nobody has heard of.
+// anOrganization is one that nobody has heard of.
 func anOrganization() domain.Organization {
 	id := strings.ToLower(rand.Text()[:12])
 	return domain.Organization{Name: "acme-" + id, DisplayName: "Äcme & Söhne", PrimaryColor: "#1A2B3C", LogoURL: "cdn.example.com/logo.png", Enterprise: domain.EnterpriseID(id)}
@@ -239,7 +239,7 @@ func identityRoleUnknown(t *testing.T, p Provider) {
 	wantKind(t, p.AssignRole(t.Context(), org, "auth0|000000000000000000000000", orgMember, nil), domain.BadGateway)
 }
 
-// memberOnly proves that an organization takes in nobody without a connection.
+// identityMemberOnly proves that an organization takes in nobody without a connection.
 func identityMemberOnly(t *testing.T, p Provider) {
 	if p.SignIn(t, anEmail(), p.organize(t)) != "" {
 		t.Error("a stranger signed in to an organization without a connection")
@@ -300,7 +300,7 @@ func identityTokenGood(t *testing.T, p Provider) {
 	}
 }
 
-// tokenOperator proves that a token without an organization tells how its
+// identityTokenOperator proves that a token without an organization tells how its
 // bearer signed in: the core believes an operator's role from there only.
 func identityTokenOperator(t *testing.T, p Provider) {
 	c := p.claims(t, "operator@tenon.example", "")

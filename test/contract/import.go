@@ -89,8 +89,8 @@ func importRace(t *testing.T, p ports.Set) {
 	ensured(t, func(int) (domain.Import, bool, error) { return p.Imports.Ensure(t.Context(), tenant, i) })
 }
 
-// importPublished proves that only what is published and not settled is told,
-// of the study alone.
+// importPublished proves that only what is published and not finalized is told,
+// of the scope alone.
 func importPublished(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
 	scope, another := addTrialScope(t, p, tenant), addTrialScope(t, p, tenant)

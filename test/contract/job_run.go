@@ -13,7 +13,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Jobs checks that the queue is worked off as promised. It opens one world and
+// Jobs checks that the queue is worked off as the port says. It opens one set and
 // is alone in working off its jobs.
 func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 	s := &jobWorker{Set: open(t)}
@@ -217,7 +217,7 @@ func jobContinue(t *testing.T, s *jobWorker) {
 	}
 }
 
-// jobSeveralTries proves that the pauses grow as promised.
+// jobSeveralTries proves that the pauses grow as the domain says.
 func jobSeveralTries(t *testing.T, s *jobWorker) {
 	j := s.newDue(t, func(context.Context, domain.Job) error { return errBoom })
 	must(t, s.Jobs.Enqueue(t.Context(), j))

@@ -8,7 +8,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// pages walks a list page by page and returns what it found.
+// pages reads a list page by page and returns what it found.
 func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[V], error)) (all []V) {
 	t.Helper()
 	for n := 0; ; n++ {
@@ -26,20 +26,20 @@ func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[
 	}
 }
 
-// cursorPages walks a list that grows without end and returns what it found.
+// cursorPages reads a list that grows without end and returns what it found.
 func cursorPages[V any](t *testing.T, w domain.CursorQuery, list func(domain.CursorQuery) (domain.CursorPage[V], error)) (all []V) {
 	t.Helper()
 	for {
 		page, err := list(w)
 		must(t, err)
 		if all = append(all, page.Items...); len(page.Items) > w.Size {
-			t.Fatalf("a stretch of %d holds %d items", w.Size, len(page.Items))
+			t.Fatalf("a page of %d holds %d items", w.Size, len(page.Items))
 		}
 		if page.Next == "" {
 			return all
 		}
 		if len(page.Items) < w.Size {
-			t.Fatal("a short stretch says that there is more")
+			t.Fatal("a short page says that there is more")
 		}
 		w.After = page.Next
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// MailServer is a mail server and the boxes that its mail ends up in.
+// MailServer is a mail server and the mailboxes that its mail ends up in.
 type MailServer struct {
 	ports.Mail
 	Inbox func(t *testing.T, to string) []Message
@@ -21,7 +21,7 @@ type Message struct {
 	HTML    string
 }
 
-// Mail checks every promise of mail. The boxes may be shared: each check
+// Mail checks every rule of the port. The boxes may be shared: each check
 // writes to an address of its own.
 func Mail(t *testing.T, open func(t *testing.T) MailServer) {
 	for name, check := range map[string]func(*testing.T, MailServer){

@@ -122,7 +122,7 @@ func notificationReadAll(t *testing.T, p ports.Set) {
 	wantSame(t, len(listNotifications(t, p, tenant, domain.NotificationQuery{Recipient: "ada", Status: domain.Read, CursorQuery: domain.CursorQuery{Size: 10}})), 3)
 }
 
-// waitForSignal waits for one. Signs may come for nothing, so that it looks each time.
+// waitForSignal waits for one. Signals may come for nothing, so that it looks each time.
 func waitForSignal(t *testing.T, signals <-chan struct{}, there func() bool) {
 	t.Helper()
 	late := time.After(time.Minute)
@@ -133,7 +133,7 @@ func waitForSignal(t *testing.T, signals <-chan struct{}, there func() bool) {
 				return
 			}
 		case <-late:
-			t.Fatal("no sign came")
+			t.Fatal("no signal came")
 		}
 	}
 }
@@ -156,7 +156,7 @@ func notificationWatch(t *testing.T, p ports.Set) {
 	}
 }
 
-// notificationWatchRollback cannot ask for silence, because signs may come for
+// notificationWatchRollback cannot ask for silence, because signals may come for
 // nothing: it asks that the one which comes shows what was committed.
 func notificationWatchRollback(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization

@@ -9,7 +9,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// Records checks that patient records are kept as promised.
+// Records checks that patient records are kept as the port says.
 func Records(t *testing.T, open func(*testing.T) ports.Set) {
 	checks{
 		"roundtrip":        onRecordStore(recordRoundTrip),
@@ -105,7 +105,7 @@ func recordOwnCopy(t *testing.T, s recordStore) {
 	}
 }
 
-// recordLargest fails for a store that cannot hold what the door lets in.
+// recordLargest fails for a store that cannot hold what the API lets in.
 func recordLargest(t *testing.T, s recordStore) {
 	i, want := freshImport(), s.record(t, `{"a":"`+strings.Repeat("x", document.MaxBytes-8)+`"}`)
 	s.load(t, i, []domain.Record{want})
@@ -179,7 +179,7 @@ func recordExternalID(t *testing.T, s recordStore) {
 	must(t, s.Insert(t.Context(), s.tenant, second))
 }
 
-// recordPages walks every way through the records and fails for a store that
+// recordPages lists the records in every way and fails for a store that
 // shows one twice, or not at all.
 func recordPages(t *testing.T, s recordStore) {
 	all := s.numbered(t, 25)

@@ -36,14 +36,14 @@ func (s recordStore) load(t *testing.T, i domain.ImportID, all []domain.Record) 
 	}
 }
 
-// finalize settles all, and counts them.
+// finalize finalizes all, and counts them.
 func (s recordStore) finalize(t *testing.T, i domain.ImportID) (finalized int64) {
 	t.Helper()
 	for more := true; more; {
 		n, left, err := s.Finalize(t.Context(), s.tenant, s.scope, i)
 		must(t, err)
 		if left && n == 0 {
-			t.Fatal("a step settled nothing and promises more")
+			t.Fatal("a step finalized nothing and says that there is more")
 		}
 		finalized, more = finalized+n, left
 	}
@@ -88,8 +88,8 @@ func importSeen(t *testing.T, s recordStore) {
 	s.wantSeen(t, dead, all, all)
 }
 
-// importApart fails for a store that settles or removes what belongs to
-// another import, tenant or study.
+// importApart fails for a store that finalizes or removes what belongs to
+// another import, tenant or scope.
 func importApart(t *testing.T, s recordStore) {
 	i, mine, others := freshImport(), s.numbered(t, 3), s.numbered(t, 3)
 	s.load(t, i, mine)
@@ -172,7 +172,7 @@ func importConflicts(t *testing.T, s recordStore) {
 		all  []domain.Record
 		want *domain.Error
 	}{
-		{"a settled record", append(s.numbered(t, 2), finalized[1]), domain.ErrRecordExists},
+		{"a finalized record", append(s.numbered(t, 2), finalized[1]), domain.ErrRecordExists},
 		{"another import's record", append(s.numbered(t, 2), theirs[1]), domain.ErrRecordExists},
 		{"an external id", foreign, domain.ErrExternalIDTaken},
 		{"an external id in the file", duplicates, domain.ErrExternalIDTaken},

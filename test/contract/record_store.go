@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// recordStore is a study of a fresh tenant.
+// recordStore is one scope of a fresh tenant.
 type recordStore struct {
 	ports.Records
 	tenant domain.TenantID
@@ -28,7 +28,7 @@ func newTrialScope() domain.TrialScope {
 	return domain.TrialScope{Project: domain.ProjectID(newID()), Trial: "pbc"}
 }
 
-// record makes a record of the study out of JSON.
+// record makes a record of the scope out of JSON.
 func (s recordStore) record(t *testing.T, data string) domain.Record {
 	t.Helper()
 	d, err := document.Read([]byte(data))
@@ -111,7 +111,7 @@ func wantRecord(t *testing.T, got, want domain.Record) {
 	expect.Equal(t, got, want)
 }
 
-// neighbours are shelves that differ from s in one thing each.
+// neighbours are stores that differ from s in one thing each.
 func (s recordStore) neighbours() map[string]recordStore {
 	tenant, project, trial := s, s, s
 	tenant.tenant += "2"

@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// Schemas checks that tables are made and migrated as promised. open returns
+// Schemas checks that tables are made and migrated as the port says. open returns
 // tables that are up to date.
 func Schemas(t *testing.T, open func(t *testing.T) ports.Set) {
 	schemaChecks.run(t, "schema", open)

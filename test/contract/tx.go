@@ -14,7 +14,7 @@ var txChecks = checks{
 	"commit":     commit,
 	"rollback":   rollback,
 	"nested":     nested,
-	"doomed":     aborted,
+	"aborted":    aborted,
 	"panic":      panicked,
 	"cancelled":  cancelled,
 	"unseen":     unseen,
@@ -26,7 +26,7 @@ var txChecks = checks{
 
 var errBoom = errors.New("boom")
 
-// several changes one noun of each sort that a unit of work may hold.
+// several changes one entity of each sort that a unit of work may hold.
 func several(ctx context.Context, p ports.Set, t domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job) error {
 	return errors.Join(
 		p.Projects.Insert(ctx, t, project),
@@ -93,7 +93,7 @@ func aborted(t *testing.T, p ports.Set) {
 		return nil
 	})
 	if err == nil {
-		t.Error("a doomed unit of work committed")
+		t.Error("an aborted unit of work committed")
 	}
 	_, err = p.Projects.Get(t.Context(), a.Organization, project.ID)
 	wantError(t, err, domain.ErrProjectNotFound)
@@ -178,7 +178,7 @@ func joined(t *testing.T, p ports.Set) {
 	}))
 }
 
-// readOnly proves that nothing is written where it was promised not to be, by any
+// readOnly proves that nothing is written where nothing may be, by any
 // kind of method, inside and outside of a unit of work.
 func readOnly(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)

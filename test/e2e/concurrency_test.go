@@ -11,7 +11,7 @@ import (
 )
 
 // TestConcurrentCalls sends each kind of call eight times at once with one key: all are
-// answered with the one noun that was made.
+// answered with the one entity that was made.
 func TestConcurrentCalls(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewStack(t)

@@ -57,7 +57,7 @@ func TestStory(t *testing.T) {
 	apart(t, zeta, acme, theirs, zeta.execute(t, theirs))
 }
 
-// uploadAll is step 8: the counts match the files, pages walk all records once.
+// uploadAll is step 8: the counts match the files, pages list all records once.
 func (c storyTenant) uploadAll(t *testing.T, tables []data.Table) {
 	t.Helper()
 	total := 0
@@ -78,7 +78,7 @@ func (c storyTenant) uploadAll(t *testing.T, tables []data.Table) {
 		seen[r["record_id"].(string)] = true
 	}
 	if all := c.Analyst.ListAll(t, c.Records(), 497); len(all) != total || len(seen) != total {
-		t.Fatalf("walked %d records, %d different, want %d", len(all), len(seen), total)
+		t.Fatalf("listed %d records, %d different, want %d", len(all), len(seen), total)
 	}
 	if count := c.Analyst.Get(t, c.Records()+"?count=true&size=1")["total_items"]; count != float64(total) {
 		t.Fatalf("counted %v records, want %d", count, total)
@@ -214,7 +214,7 @@ func (c storyTenant) trail(t *testing.T, when string) {
 	t.Helper()
 	var entries []scenario.Object
 	told := map[string]bool{}
-	expect.Eventually(t, "the trail is sealed "+when, func() bool {
+	expect.Eventually(t, "the trail is chained "+when, func() bool {
 		entries = c.Admin.ListAll(t, "/audit", 500)
 		for _, e := range entries {
 			told[e["action"].(string)] = true

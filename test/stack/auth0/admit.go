@@ -65,7 +65,7 @@ func (e entry) invited(st *state, o *organization) (*invitation, *refusal) {
 	return i, nil
 }
 
-// connectionFor decides which door somebody uses: the one they or their
+// connectionFor decides which connection somebody uses: the one they or their
 // invitation name, the organization's own, the one through which they became
 // a member, the operators', the database.
 func (s *Server) connectionFor(st *state, e entry, o *organization, inv *invitation) *connection {

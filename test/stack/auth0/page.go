@@ -54,7 +54,7 @@ func (p paging) envelope(name string, some []item, start, limit, total int) map[
 	return out
 }
 
-// checkpointed walks the items by id: what is added or removed between two
+// checkpointed lists the items by id: what is added or removed between two
 // pages makes no other item appear twice or never. Like at Auth0 the last page
 // may be an empty one.
 func checkpointed(c *call, name string, all []item) reply {

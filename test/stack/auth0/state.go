@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// state is everything that outlives a restart. Its nouns carry Auth0's JSON
+// state is everything that outlives a restart. Its entities carry Auth0's JSON
 // names, so that most of them are answered as they are stored.
 type state struct {
 	Keys        []key           `json:"keys"` // newest first; the first one signs
@@ -21,7 +21,7 @@ type state struct {
 	Refresh     []refresh       `json:"refresh_tokens"`
 }
 
-// organization is Auth0's noun with all that belongs to it, so that
+// organization is Auth0's entity with all that belongs to it, so that
 // everything goes when it goes.
 type organization struct {
 	Profile organizationProfile `json:"profile"`

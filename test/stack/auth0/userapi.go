@@ -11,7 +11,7 @@ var noUser = notFound("The user does not exist.", "inexistent_user")
 
 func (s *Server) readUser(c *call) reply { return c.one(c.user.shown()) }
 
-// one answers a single noun, cut to the fields asked for.
+// one answers a single entity, cut to the fields asked for.
 func (c *call) one(toDomain any) reply { return ok(c.cut(items([]any{toDomain}))[0]) }
 
 func (s *Server) listUsers(c *call) reply {

@@ -108,7 +108,7 @@ func TestSecretsAreKeptAndClosedToOthers(t *testing.T) {
 		t.Errorf("the file has the rights %v (%v)", info.Mode(), err)
 	}
 	if key, err := base64.StdEncoding.DecodeString(first.RequestKey); err != nil || len(key) != 32 {
-		t.Errorf("the seal key has %d bytes (%v)", len(key), err)
+		t.Errorf("the request key has %d bytes (%v)", len(key), err)
 	}
 }
 

@@ -1,5 +1,5 @@
 -- Texts are compared byte by byte: what sorts, is unique and is found must be
--- the same in every store. Empty stands for "none" where a noun has no null.
+-- the same in every store. Empty stands for "none" where an entity has no null.
 
 CREATE TABLE public.enterprises (
 	id              text COLLATE "C" CONSTRAINT enterprises_pkey PRIMARY KEY,
@@ -46,9 +46,9 @@ CREATE TABLE public.admins (
 );
 
 -- The token is sealed until its mail is delivered; of old ones the hash stays.
-CREATE TABLE public.invites (
-	enterprise text COLLATE "C" CONSTRAINT invites_pkey PRIMARY KEY CONSTRAINT invites_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
-	hash       text COLLATE "C" NOT NULL CONSTRAINT invites_hash_key UNIQUE,
+CREATE TABLE public.enterprise_invitations (
+	enterprise text COLLATE "C" CONSTRAINT enterprise_invitations_pkey PRIMARY KEY CONSTRAINT enterprise_invitations_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
+	hash       text COLLATE "C" NOT NULL CONSTRAINT enterprise_invitations_hash_key UNIQUE,
 	expires_at timestamptz NOT NULL,
 	created_at timestamptz NOT NULL,
 	sealed     bytea
@@ -81,14 +81,14 @@ CREATE TABLE public.sso_tickets (
 );
 CREATE INDEX sso_tickets_expires_idx ON public.sso_tickets (expires_at);
 
-CREATE TABLE public.hooks (
-	id              text COLLATE "C" CONSTRAINT hooks_pkey PRIMARY KEY,
+CREATE TABLE public.processed_events (
+	id              text COLLATE "C" CONSTRAINT processed_events_pkey PRIMARY KEY,
 	type            text NOT NULL,
 	at              timestamptz NOT NULL,
 	organization_id text COLLATE "C" NOT NULL,
-	noted_at        timestamptz NOT NULL
+	processed_at    timestamptz NOT NULL
 );
-CREATE INDEX hooks_noted_idx ON public.hooks (noted_at);
+CREATE INDEX processed_events_processed_idx ON public.processed_events (processed_at);
 
 CREATE TABLE public.member_invitations (
 	id              text COLLATE "C" CONSTRAINT member_invitations_pkey PRIMARY KEY,

@@ -7,8 +7,7 @@ CREATE TABLE public.tenants (
 	migrated_at     timestamptz NOT NULL DEFAULT date_trunc('milliseconds', clock_timestamp())
 );
 
--- noted_at is the caller's word and made_at the server's, by which a key that
--- nobody swept away does not count any more.
+-- A key is done, or its call may run until then. claimed_at tells when to delete it.
 CREATE TABLE public.idempotency_keys (
 	tenant       text COLLATE "C" NOT NULL,
 	subject      text COLLATE "C" NOT NULL,

@@ -5,7 +5,7 @@ CREATE TABLE public.imports (
 	id              text COLLATE "C" NOT NULL,
 	project         text COLLATE "C" NOT NULL,
 	trial           text COLLATE "C" NOT NULL,
-	state           text NOT NULL CONSTRAINT imports_state CHECK (state IN ('OPEN', 'PUBLISHED', 'ABANDONED', 'SETTLED')),
+	state           text NOT NULL CONSTRAINT imports_state CHECK (state IN ('OPEN', 'PUBLISHED', 'ABANDONED', 'FINALIZED')),
 	rows            bigint NOT NULL,
 	created_at      timestamptz NOT NULL,
 	updated_at      timestamptz NOT NULL,

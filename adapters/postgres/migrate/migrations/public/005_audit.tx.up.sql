@@ -1,7 +1,7 @@
 -- Entries join the transaction of what they tell here; writers of one trail do
 -- not wait for each other.
 CREATE TABLE public.audit_inbox (
-	place   bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT audit_inbox_pkey PRIMARY KEY,
+	position bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT audit_inbox_pkey PRIMARY KEY,
 	trail   text COLLATE "C" NOT NULL,
 	id      text COLLATE "C" NOT NULL,
 	at      timestamptz NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE public.audit_inbox (
 	reason text NOT NULL
 );
 
--- The sealer moves them here. It only grows.
+-- The loop that chains entries moves them here. It only grows.
 CREATE TABLE public.audit (
 	trail   text COLLATE "C" NOT NULL,
 	seq     bigint NOT NULL,

@@ -47,7 +47,7 @@ CREATE INDEX trial_shares_execution_idx ON ?tenant.trial_shares (execution);
 CREATE TABLE ?tenant.trial_share_recipients (
 	share   text COLLATE "C" NOT NULL CONSTRAINT trial_share_recipients_share_fkey REFERENCES ?tenant.trial_shares ON DELETE CASCADE,
 	subject text COLLATE "C" NOT NULL,
-	place   integer NOT NULL,
+	position integer NOT NULL,
 	CONSTRAINT trial_share_recipients_pkey PRIMARY KEY (share, subject)
 );
 CREATE INDEX trial_share_recipients_subject_idx ON ?tenant.trial_share_recipients (subject, share);
