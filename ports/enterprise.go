@@ -20,5 +20,7 @@ type Enterprises interface {
 	// Update locks one enterprise, applies change, stores and returns the
 	// result. ErrEnterpriseNotFound if it is gone, ErrStale if at is set and
 	// differs, or what Insert answers.
-	Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (domain.Enterprise, error)
+	Update(
+		ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error,
+	) (domain.Enterprise, error)
 }

@@ -41,7 +41,9 @@ type Identity interface {
 	// Invite asks a person to join. The URL is told once; it goes by the
 	// provider's own mail. An invitation of the same e-mail that is still open
 	// is replaced.
-	Invite(ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error)
+	Invite(
+		ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration,
+	) (id string, url domain.Secret, err error)
 }
 
 // Mail delivers messages.

@@ -13,7 +13,9 @@ type Imports interface {
 	Ensure(ctx context.Context, t domain.TenantID, i domain.Import) (found domain.Import, created bool, err error)
 	// Update locks one import, applies change, stores the result and returns it.
 	// ErrImportNotFound if it is gone.
-	Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (domain.Import, error)
+	Update(
+		ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error,
+	) (domain.Import, error)
 	// Published returns the imports of a scope that are PUBLISHED, not FINALIZED.
 	Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) ([]domain.ImportID, error)
 	// Get returns one import, or ErrImportNotFound.

@@ -20,7 +20,9 @@ type MemberInvitations interface {
 	// Update locks one invitation of the organization, applies change, stores
 	// the result and returns it. ErrMemberInvitationNotFound if it is gone; ErrInvitationPending if
 	// it would be the second PENDING one for its e-mail.
-	Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error) (domain.MemberInvitation, error)
+	Update(
+		ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error,
+	) (domain.MemberInvitation, error)
 	// Expire marks PENDING invitations that have expired.
 	Expire(ctx context.Context, now time.Time) error
 }

@@ -13,15 +13,22 @@ type Notifications interface {
 	Insert(ctx context.Context, t domain.TenantID, all ...domain.Notification) error
 	// List returns the recipient's notifications in the order of ids, and the
 	// id to go on after.
-	List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (domain.CursorPage[domain.Notification], error)
+	List(
+		ctx context.Context, t domain.TenantID, q domain.NotificationQuery,
+	) (domain.CursorPage[domain.Notification], error)
 	// Since returns the recipient's notifications created at or after then and
 	// with greater ids than after, in the order of ids, at most limit.
-	Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) ([]domain.Notification, error)
+	Since(
+		ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID,
+		limit int,
+	) ([]domain.Notification, error)
 	// Unread counts the recipient's unread notifications.
 	Unread(ctx context.Context, t domain.TenantID, recipient domain.Subject) (int64, error)
 	// MarkRead marks one of the recipient's notifications and returns it, or
 	// answers ErrNotificationNotFound.
-	MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (domain.Notification, error)
+	MarkRead(
+		ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID,
+	) (domain.Notification, error)
 	// MarkAllRead marks all of the recipient's notifications and counts those
 	// that were unread.
 	MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (int64, error)

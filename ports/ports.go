@@ -110,7 +110,9 @@ type IdempotencyKeys interface {
 	// its Until is claimed again: with its own ID by an equal request, else anew. A
 	// key of more than a day ago does not count. ErrIdempotencyKeyInUse at once while another
 	// unit of work claims the same key.
-	Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time) (stored domain.IdempotencyKey, claimed bool, err error)
+	Claim(
+		ctx context.Context, k domain.IdempotencyKey, now time.Time,
+	) (stored domain.IdempotencyKey, claimed bool, err error)
 	// Extend sets until when the call that works with the key's ID may run, unless
 	// it is done or another has claimed the key.
 	Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error

@@ -19,16 +19,22 @@ type Records interface {
 	// nobody sees until the import is published. Records of that import and id
 	// that are there already are left as they are; otherwise ErrRecordExists or
 	// ErrExternalIDTaken. It returns how many came; an error from records ends it.
-	InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error]) (int64, error)
+	InsertAll(
+		ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error],
+	) (int64, error)
 	// Finalize makes some thousands of the records of an import independent of it. It
 	// returns how many, and whether there may be more.
-	Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (finalized int64, more bool, err error)
+	Finalize(
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID,
+	) (finalized int64, more bool, err error)
 	// DeleteImport removes the records of an import that are not finalized;
 	// ErrContinue if it failed after some of them.
 	DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error
 	// Get returns one record of the scope, or ErrRecordNotFound; published tells
 	// which imports count though they are not finalized.
-	Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (domain.Record, error)
+	Get(
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
+	) (domain.Record, error)
 	// List returns the records that match, in the order of ids, and the id to
 	// go on after.
 	List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error)

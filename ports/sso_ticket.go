@@ -15,7 +15,9 @@ type SSOSetupTickets interface {
 	Replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (old domain.Secret, err error)
 	// Active returns the ticket of an enterprise that has not expired, and its
 	// handle; an empty handle if there is none.
-	Active(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error)
+	Active(
+		ctx context.Context, e domain.EnterpriseID, now time.Time,
+	) (t domain.SSOSetupTicket, handle domain.Secret, err error)
 	// DeleteExpired forgets tickets that have expired.
 	DeleteExpired(ctx context.Context, now time.Time) error
 }

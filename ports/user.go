@@ -20,7 +20,9 @@ type Users interface {
 	List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error)
 	// Update locks one profile, applies change, stores and returns the result.
 	// ErrUserNotFound if it is gone, ErrStale if at is set and differs.
-	Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (domain.User, error)
+	Update(
+		ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error,
+	) (domain.User, error)
 	// SignIn stores that the person came with a token made at that time; false if a
 	// younger one is stored, or there is no such person.
 	SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error)

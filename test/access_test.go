@@ -76,7 +76,10 @@ func TestEveryActionHasARowAndAUseCase(t *testing.T) {
 // A relation that the guard does not look up counts for nothing in a row that
 // has no other.
 func TestEveryRelationIsPersonalOrProvedByTheToken(t *testing.T) {
-	token := []domain.Relation{domain.Anonymous, domain.Invitee, domain.IdentityProvider, domain.Authenticated, domain.TenantAdmin, domain.Operator, domain.System}
+	token := []domain.Relation{
+		domain.Anonymous, domain.Invitee, domain.IdentityProvider, domain.Authenticated, domain.TenantAdmin, domain.Operator,
+		domain.System,
+	}
 	for name, relation := range constants[domain.Relation](t, "Relation") {
 		if slices.Contains(token, relation) == slices.Contains(domain.PersonRelations(), relation) {
 			t.Errorf("domain.%s must be either in domain.PersonRelations or on the list of what only a token proves", name)
@@ -90,7 +93,8 @@ func TestTheAccessTableIsPrinted(t *testing.T) {
 
 const aboutAccess = `# Who may do what
 
-Printed by ` + "`make gen`" + ` from the code: the rules from ` + "`core/access`" + `, the table from ` + "`core/domain/access.go`" + `.
+Printed by ` + "`make gen`" + ` from the code: the rules from ` + "`core/access`" + `, the table from ` +
+	"`core/domain/access.go`" + `.
 
 ## How a request is decided
 
@@ -100,12 +104,14 @@ stored about the actor, the enterprise, the project and the trial. A write alway
 transaction; a read may use facts that are a moment old, but a change is effective on every node within one second.
 
 %s
-Before a body is read, the HTTP API asks the first rule alone (` + "`Precheck`" + `). A refused attempt is no audit entry; it is
+Before a body is read, the HTTP API asks the first rule alone (` + "`Precheck`" +
+	`). A refused attempt is no audit entry; it is
 a log line ` + "`access_refused`" + `.
 
-A relation counts if it is proved. What people are in their enterprise (member, admin) must be allowed by the token *and*
+A relation counts if it is proved. What people are in their enterprise must be allowed by the token *and*
 by the stored role. What they are in a project comes from their stored membership: its role makes them admin or manager
-of the project, and the role's permission for ` + "`predict`" + ` (` + "`READ_ONLY` or `FULL_ACCESS`" + `) lets them read, or read and write,
+of the project, and the role's permission for ` + "`predict`" + ` (` + "`READ_ONLY` or `FULL_ACCESS`" +
+	`) lets them read, or read and write,
 records. A share counts only while its recipient is a member of the project. For machines the scopes of their
 token count, and nothing that is stored. Operators have no tenant, and being an operator implies no other relation.
 

@@ -100,7 +100,10 @@ func TestTheCoreKnowsNoTransport(t *testing.T) {
 }
 
 // tagOwners says which layer may use which struct tags.
-var tagOwners = map[string]string{"json": "app/", "form": "app/", "query": "app/", "path": "app/", "bun": "adapters/postgres/", "bson": "adapters/mongo/", "koanf": "wire/"}
+var tagOwners = map[string]string{
+	"json": "app/", "form": "app/", "query": "app/", "path": "app/", "bun": "adapters/postgres/",
+	"bson": "adapters/mongo/", "koanf": "wire/",
+}
 
 func TestTagsStandInTheLayerOfTheirDialect(t *testing.T) {
 	for _, folder := range []string{"core", "ports", "adapters", "app", "cmd", "wire"} {

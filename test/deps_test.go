@@ -9,7 +9,8 @@ import (
 
 // notShipped is what no program that goes to production may link.
 var notShipped = []string{
-	"github.com/versity", "github.com/urfave", "github.com/zitadel", "github.com/emersion", "github.com/stretchr", "github.com/google/go-cmp",
+	"github.com/versity", "github.com/urfave", "github.com/zitadel", "github.com/emersion", "github.com/stretchr",
+	"github.com/google/go-cmp",
 	module + "test", module + "adapters/memory",
 }
 
@@ -17,7 +18,9 @@ var notShipped = []string{
 const testingComesWith = "github.com/gofiber/fiber/v2/utils"
 
 func TestProgramsLinkNothingOfTheDevelopmentStack(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"cmd/...").Output()
+	out, err := exec.Command(
+		"go", "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"cmd/...",
+	).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,12 +24,18 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	operator := domain.By(domain.Actor{Subject: "auth0|olga", Relations: []domain.Relation{domain.Authenticated, domain.Operator}})
+	operator := domain.By(domain.Actor{
+		Subject: "auth0|olga", Relations: []domain.Relation{domain.Authenticated, domain.Operator},
+	})
 
-	acme, err := c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "Ada@Acme.example", URL: "https://acme.example"})
+	acme, err := c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{
+		Name: "Acme Oncology", AdminEmail: "Ada@Acme.example", URL: "https://acme.example",
+	})
 	fmt.Println(acme.Name, acme.Domain, acme.Status, err)
 
-	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Again", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
+	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{
+		Name: "Acme Again", AdminEmail: "ada@acme.example", URL: "https://acme.example",
+	})
 	fmt.Println(domain.AsError(err).Code)
 
 	_, err = c.Enterprises.List(ctx, domain.By(domain.AnonymousActor()), domain.EnterpriseQuery{})
@@ -57,7 +63,8 @@ func Example_adaptersOfYourOwn() {
 	set := ports.Set{
 		Store: ours.Store, Gateways: ours.Gateways, Tokens: ours.Tokens, JobRunner: ours.JobRunner,
 		Settings: domain.Settings{
-			AdminRole: "org:admin", MemberRole: "org:member", JoinRole: "org:member", RequestKey: "32 random bytes, the same on all nodes",
+			AdminRole: "org:admin", MemberRole: "org:member", JoinRole: "org:member",
+			RequestKey:  "32 random bytes, the same on all nodes",
 			FrontendURL: "https://app.example", SupportEmail: "help@app.example",
 		},
 	}
@@ -68,8 +75,12 @@ func Example_adaptersOfYourOwn() {
 	}
 	go func() { _ = jobs.Run(ctx, c, set.JobRunner, slog.New(slog.DiscardHandler)) }()
 
-	operator := domain.By(domain.Actor{Subject: "auth0|olga", Relations: []domain.Relation{domain.Authenticated, domain.Operator}})
-	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{Name: "Acme Oncology", AdminEmail: "ada@acme.example", URL: "https://acme.example"})
+	operator := domain.By(domain.Actor{
+		Subject: "auth0|olga", Relations: []domain.Relation{domain.Authenticated, domain.Operator},
+	})
+	_, err = c.Enterprises.Invite(ctx, operator, domain.NewEnterprise{
+		Name: "Acme Oncology", AdminEmail: "ada@acme.example", URL: "https://acme.example",
+	})
 	m := <-mail
 	fmt.Println(m.To, m.Subject, err)
 	// Output:
@@ -84,7 +95,9 @@ func TestASetWithoutClockAndLimits(t *testing.T) {
 	scope := c.TrialScope(t)
 	set := w.Set
 	set.Clock, set.IDs, set.Settings.Limits = nil, nil, domain.Limits{}
-	out, err := fixture.Core(t, set).Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("age\n60\n")})
+	out, err := fixture.Core(t, set).Records.Upload(
+		t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("age\n60\n")},
+	)
 	if err != nil || out.Imported != 1 {
 		t.Errorf("%+v, %v", out, err)
 	}

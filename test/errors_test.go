@@ -151,7 +151,8 @@ func literal(n ast.Expr) string {
 
 func TestTheErrorsArePrinted(t *testing.T) {
 	printed(t, "../docs/errors.md", "# What can go wrong\n\n"+
-		"Printed by `make gen` from the catalogue, `Errors()` in `app/http` and `core/domain`. A code is stable; … stands for what\n"+
+		"Printed by `make gen` from the catalogue, `Errors()` in `app/http` and `core/domain`. A code is stable; … stands "+
+		"for what\n"+
 		"depends on the request.\n\n"+http.ErrorTable())
 }
 
@@ -171,7 +172,9 @@ func TestTheGuideTellsWhatToDoAboutEachStatus(t *testing.T) {
 
 // statuses are those that the table of all errors has.
 func statuses() (all []int) {
-	for _, row := range regexp.MustCompile(`(?m)^\| `+"`[a-z0-9_]+`"+` \| (\d+) \|`).FindAllStringSubmatch(http.ErrorTable(), -1) {
+	for _, row := range regexp.MustCompile(`(?m)^\| `+"`[a-z0-9_]+`"+` \| (\d+) \|`).FindAllStringSubmatch(
+		http.ErrorTable(), -1,
+	) {
 		status, _ := strconv.Atoi(row[1]) // the pattern has digits only
 		all = append(all, status)
 	}

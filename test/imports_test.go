@@ -38,13 +38,20 @@ var importRules = map[string]importRule{
 	"core/mail":     {ours: allowed("ports")},
 	"ports":         {ours: allowed()},
 
-	"adapters/cache":    {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
-	"adapters/memory":   {ours: allowed("ports")},
-	"adapters/postgres": {allowed("ports"), []string{"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river", "github.com/tink-crypto/tink-go/v2"}},
-	"adapters/mongo":    {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2"}},
-	"adapters/s3":       {allowed("ports"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
+	"adapters/cache":  {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
+	"adapters/memory": {ours: allowed("ports")},
+	"adapters/postgres": {
+		allowed("ports"),
+		[]string{
+			"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river",
+			"github.com/tink-crypto/tink-go/v2",
+		},
+	},
+	"adapters/mongo": {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2"}},
+	"adapters/s3":    {allowed("ports"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
 	"adapters/auth0": {allowed("ports"), []string{
-		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5", "github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
+		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5",
+		"github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
 	}},
 	"adapters/observe": {ours: []string{"core/domain", "ports"}},
 	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
@@ -55,7 +62,8 @@ var importRules = map[string]importRule{
 	"app/jobs":      {ours: []string{"core", "app"}},
 
 	"wire": {[]string{"adapters", "app", "core", "ports"}, []string{
-		"github.com/google/wire", "github.com/gofiber/fiber/v2", "github.com/knadh/koanf", "github.com/go-playground/validator/v10", "github.com/tink-crypto/tink-go/v2",
+		"github.com/google/wire", "github.com/gofiber/fiber/v2", "github.com/knadh/koanf",
+		"github.com/go-playground/validator/v10", "github.com/tink-crypto/tink-go/v2",
 	}},
 	"cmd": {ours: []string{"app", "wire"}},
 
@@ -65,7 +73,9 @@ var importRules = map[string]importRule{
 	"test/servers":  {others: []string{"github.com/jackc/pgx/v5"}},
 }
 
-var httpLibraries = []string{"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp"}
+var httpLibraries = []string{
+	"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp",
+}
 
 func TestEveryPackageImportsOnlyWhatItMay(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").Output()

@@ -17,11 +17,13 @@ var otherFiles = map[string][]string{
 	"adapters/s3":       {"s3"},
 	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "token"},
 	"adapters/smtp":     {"dial", "message", "smtp"},
-	"adapters/memory":   {"clock", "events", "fault", "gateways", "list", "memory", "order", "schema", "store", "table", "tx", "watch"},
-	"test/contract":     {"contract", "file", "fixture", "host", "list", "schema", "tx"},
-	"app/http":          {"authenticate", "catalogue", "docs", "follow", "openapi", "ops", "server"},
-	"app/cli":           {"cli", "print"},
-	"app/jobs":          {"run"},
+	"adapters/memory": {
+		"clock", "events", "fault", "gateways", "list", "memory", "order", "schema", "store", "table", "tx", "watch",
+	},
+	"test/contract": {"contract", "file", "fixture", "host", "list", "schema", "tx"},
+	"app/http":      {"authenticate", "catalogue", "docs", "follow", "openapi", "ops", "server"},
+	"app/cli":       {"cli", "print"},
+	"app/jobs":      {"run"},
 }
 
 func TestOneFeatureHasOneFileNameInEveryLayer(t *testing.T) {
@@ -30,7 +32,9 @@ func TestOneFeatureHasOneFileNameInEveryLayer(t *testing.T) {
 		found := names(t, layer)
 		for _, name := range found {
 			if !slices.Contains(features, name) && !slices.Contains(own, name) {
-				t.Errorf("%s/%s.go has the name of no feature: give it the one that core/domain has, or list it in otherFiles", layer, name)
+				t.Errorf(
+					"%s/%s.go has the name of no feature: give it the one that core/domain has, or list it in otherFiles", layer, name,
+				)
 			}
 		}
 		for _, name := range own {

@@ -40,7 +40,9 @@ func TestEveryPortMethodIsCheckedByTheContract(t *testing.T) {
 // compiledBy imports what packages import, as the compiler left it.
 func compiledBy(t *testing.T, patterns ...string) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, patterns...)...).Output()
+	out, err := exec.Command("go", append(
+		[]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, patterns...,
+	)...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +51,9 @@ func compiledBy(t *testing.T, patterns ...string) types.Importer {
 		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
 		files[path] = file
 	}
-	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) })
+	return importer.ForCompiler(
+		token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) },
+	)
 }
 
 // calls are the methods and functions that a package names.

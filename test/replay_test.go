@@ -209,7 +209,9 @@ func (r *replay) inviteCompany() {
 }
 
 func (r *replay) inviteColleague() {
-	in := domain.NewMemberInvitation{Email: fmt.Sprintf("guest%d@acme.example", r.random.IntN(5)), RoleID: "rol_org_member"}
+	in := domain.NewMemberInvitation{
+		Email: fmt.Sprintf("guest%d@acme.example", r.random.IntN(5)), RoleID: "rol_org_member",
+	}
 	i, err := r.Users.Invite(r.t.Context(), r.Admin, in)
 	r.record("invitation", []any{i, i.URL.Reveal()}, err)
 }
@@ -255,7 +257,9 @@ func (r *replay) finish() {
 		r.record("records", records, err)
 	}
 	for _, trail := range []domain.Trail{domain.PlatformTrail, domain.TrailOf(r.Enterprise.ID)} {
-		entries, err := r.Set.AuditEntries.List(ctx, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5000}})
+		entries, err := r.Set.AuditEntries.List(ctx, domain.AuditQuery{
+			Trail: trail, CursorQuery: domain.CursorQuery{Size: 5000},
+		})
 		r.record("trail", entries, err)
 	}
 	for _, m := range r.Mail.Outbox() {

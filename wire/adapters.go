@@ -68,8 +68,9 @@ func auth0Config(c Config) auth0.Config { return c.Identity.auth0() }
 
 func (c Identity) auth0() auth0.Config {
 	return auth0.Config{
-		Domain: c.Domain, Issuer: c.Issuer, Audience: c.Audience, JWKSURL: c.JWKSURL, RolesClaim: c.RolesClaim, ClientID: c.ClientID,
-		MgmtURL: c.MgmtURL, MgmtClientID: c.MgmtClientID, MgmtClientSecret: c.MgmtClientSecret,
+		Domain: c.Domain, Issuer: c.Issuer, Audience: c.Audience, JWKSURL: c.JWKSURL, RolesClaim: c.RolesClaim,
+		ClientID: c.ClientID,
+		MgmtURL:  c.MgmtURL, MgmtClientID: c.MgmtClientID, MgmtClientSecret: c.MgmtClientSecret,
 		SSOProfileID: c.SSOProfileID, DomainVerification: c.DomainVerification, ShowAsButton: c.ShowAsButton,
 	}
 }
@@ -81,5 +82,7 @@ func (c *Identity) complete() {
 }
 
 func smtpConfig(c Config) smtp.Config {
-	return smtp.Config{Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.From}
+	return smtp.Config{
+		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.From,
+	}
 }

@@ -64,7 +64,8 @@ func newOpsServer(p ports.Set, store *postgres.DB, records *mongo.DB, end *drain
 	return opsServer{apphttp.NewOps(apphttp.OpsOptions{
 		Version: Version(), Logger: log,
 		Checks: map[string]func(context.Context) error{
-			"process": end.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check, "s3": p.Files.Check, "jwks": p.Tokens.Check,
+			"process": end.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check,
+			"s3": p.Files.Check, "jwks": p.Tokens.Check,
 		},
 	})}
 }

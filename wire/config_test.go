@@ -117,13 +117,15 @@ func TestExampleLoads(t *testing.T) {
 	if c.Keyset != exampleKeyset || c.RequestKey != exampleRequestKey {
 		t.Error("the example's keys are not those that production refuses")
 	}
-	if c.Issuer != "https://example.eu.auth0.com/" || c.JWKSURL != c.Issuer+".well-known/jwks.json" || c.MgmtURL != "https://example.eu.auth0.com" {
+	if c.Issuer != "https://example.eu.auth0.com/" || c.JWKSURL != c.Issuer+".well-known/jwks.json" ||
+		c.MgmtURL != "https://example.eu.auth0.com" {
 		t.Errorf("what follows from the domain is %q, %q, %q", c.Issuer, c.JWKSURL, c.MgmtURL)
 	}
 	if c.RolesClaim != "https://api.tenon.example/roles" || c.RequestTime != 30*time.Second {
 		t.Errorf("claim %q, time %s", c.RolesClaim, c.RequestTime)
 	}
-	if p := c.Settings(); p.Limits != domain.DefaultLimits() || !slices.Equal(p.OperatorConnections, []string{"tenon-operators"}) || p.JoinRole != "org:member" {
+	if p := c.Settings(); p.Limits != domain.DefaultLimits() ||
+		!slices.Equal(p.OperatorConnections, []string{"tenon-operators"}) || p.JoinRole != "org:member" {
 		t.Errorf("the policy is %+v", p)
 	}
 }
@@ -146,7 +148,8 @@ func TestStrongerSourcesWin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.HTTPAddr != ":3" || c.OpsAddr != ":2" || c.LogLevel != "info" || !slices.Equal(c.MachineTenants, []string{"a", "b"}) {
+	if c.HTTPAddr != ":3" || c.OpsAddr != ":2" || c.LogLevel != "info" ||
+		!slices.Equal(c.MachineTenants, []string{"a", "b"}) {
 		t.Errorf("got %s %s %s %q", c.HTTPAddr, c.OpsAddr, c.LogLevel, c.MachineTenants)
 	}
 }
@@ -215,7 +218,9 @@ func TestWithoutSettingsEveryMissingOneIsTold(t *testing.T) {
 		t.Fatal(readErr)
 	}
 	var required []string
-	for _, m := range regexp.MustCompile(`(?m)Required\.(?: .*)?\n(?:# .*\n)*([A-Z0-9_]+)=`).FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile(`(?m)Required\.(?: .*)?\n(?:# .*\n)*([A-Z0-9_]+)=`).FindAllStringSubmatch(
+		string(text), -1,
+	) {
 		required = append(required, m[1])
 	}
 	missing := slices.Sorted(maps.Keys(faultsOf(t, err)))
@@ -228,18 +233,24 @@ func TestWithoutSettingsEveryMissingOneIsTold(t *testing.T) {
 func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 	const canary = "c4n4ry"
 	wrong := map[string]string{
-		"ENVIRONMENT": canary, "HTTP_ADDR": canary, "OPS_ADDR": "127.0.0.1:" + canary, "LOG_LEVEL": canary, "LOG_FORMAT": canary,
-		"DATABASE_URL": "mysql://u:" + canary + "@h/d", "DATABASE_DIRECT_URL": "postgres://u:" + canary + "%zz@h/d", "DATABASE_MAX_CONNS": canary,
+		"ENVIRONMENT": canary, "HTTP_ADDR": canary, "OPS_ADDR": "127.0.0.1:" + canary, "LOG_LEVEL": canary,
+		"LOG_FORMAT":   canary,
+		"DATABASE_URL": "mysql://u:" + canary + "@h/d", "DATABASE_DIRECT_URL": "postgres://u:" + canary + "%zz@h/d",
+		"DATABASE_MAX_CONNS":     canary,
 		"DATA_ENCRYPTION_KEYSET": canary, "MONGO_URL": "postgres://u:" + canary + "@h", "MONGO_DATABASE": canary + "/x",
 		"S3_ENDPOINT": "http://u:" + canary + "@h", "S3_FORCE_PATH_STYLE": canary, "ASSET_PUBLIC_BASE_URL": canary,
 		"TENANT_HEADER_NAME": canary + " x", "ENABLE_BACKGROUND_TASKS": canary, "BACKGROUND_WORKERS": "0",
 		"AUTH0_DOMAIN": "https://" + canary, "AUTH0_ISSUER": canary, "AUTH0_JWKS_URL": canary, "AUTH0_MGMT_URL": canary,
 		"SSO_DOMAIN_VERIFICATION": canary, "SSO_SHOW_AS_BUTTON": canary, "AUTH0_WEBHOOK_SECRET": canary + ",b,c",
 		"ORG_ADMIN_ROLE": "root:admin", "ORG_MEMBER_ROLE": "root:admin", "JIT_MEMBER_ROLE": canary,
-		"REQUEST_KEY": canary, "AUDIT_REASON_REQUIRED": "record.create,project." + canary, "TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
-		"LIMIT_BODY_BYTES": "1", "LIMIT_UPLOAD_BYTES": canary, "LIMIT_UPLOAD_ROWS": "-1", "LIMIT_UPLOAD_COLUMNS": "99999999999999999999",
-		"LIMIT_RECORD_BYTES": "1048577", "LIMIT_REQUEST_TIME": canary, "LIMIT_UPLOAD_TIME": "25h", "SMTP_HOST": canary + "/x", "SMTP_PORT": "65536",
-		"SMTP_TLS": canary, "MAIL_FROM": canary, "SUPPORT_EMAIL": canary, "FRONTEND_URL": "ftp://" + canary,
+		"REQUEST_KEY": canary, "AUDIT_REASON_REQUIRED": "record.create,project." + canary,
+		"TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
+		"LIMIT_BODY_BYTES": "1", "LIMIT_UPLOAD_BYTES": canary, "LIMIT_UPLOAD_ROWS": "-1",
+		"LIMIT_UPLOAD_COLUMNS": "99999999999999999999",
+		"LIMIT_RECORD_BYTES":   "1048577", "LIMIT_REQUEST_TIME": canary, "LIMIT_UPLOAD_TIME": "25h",
+		"SMTP_HOST": canary + "/x",
+		"SMTP_PORT": "65536",
+		"SMTP_TLS":  canary, "MAIL_FROM": canary, "SUPPORT_EMAIL": canary, "FRONTEND_URL": "ftp://" + canary,
 	}
 	var environ []string
 	for name, value := range wrong {
@@ -288,7 +299,9 @@ func TestAFileThatCannotBeReadIsRefusedUnquoted(t *testing.T) {
 }
 
 func TestWhatIsFitForDevelopmentOnlyIsRefusedElsewhere(t *testing.T) {
-	_, err := Load(Sources{File: example, Environ: []string{"ENVIRONMENT=production", "AUTH0_ISSUER=http://issuer.example/"}})
+	_, err := Load(Sources{
+		File: example, Environ: []string{"ENVIRONMENT=production", "AUTH0_ISSUER=http://issuer.example/"},
+	})
 	told := slices.Sorted(maps.Keys(faultsOf(t, err)))
 	want := []string{"AUTH0_ISSUER", "AUTH0_JWKS_URL", "DATA_ENCRYPTION_KEYSET", "REQUEST_KEY", "SMTP_TLS"}
 	if !slices.Equal(told, want) {
@@ -313,8 +326,10 @@ func TestTheCommandsNeedTheirOwnSettingsOnly(t *testing.T) {
 func TestSecretsNeverPrint(t *testing.T) {
 	const canary = "c4n4ry"
 	c, err := Load(Sources{File: example, Environ: []string{
-		"DATABASE_URL=postgres://u:" + canary + "@h/d", "DATABASE_DIRECT_URL=postgres://u:" + canary + "@h/d", "MONGO_URL=mongodb://u:" + canary + "@h",
-		"AWS_SECRET_ACCESS_KEY=" + canary, "AUTH0_MGMT_CLIENT_SECRET=" + canary, "AUTH0_WEBHOOK_SECRET=" + canary, "SMTP_USERNAME=u", "SMTP_PASSWORD=" + canary,
+		"DATABASE_URL=postgres://u:" + canary + "@h/d", "DATABASE_DIRECT_URL=postgres://u:" + canary + "@h/d",
+		"MONGO_URL=mongodb://u:" + canary + "@h",
+		"AWS_SECRET_ACCESS_KEY=" + canary, "AUTH0_MGMT_CLIENT_SECRET=" + canary, "AUTH0_WEBHOOK_SECRET=" + canary,
+		"SMTP_USERNAME=u", "SMTP_PASSWORD=" + canary,
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,10 @@ import "strings"
 // The keys in .env.example are printed in public.
 const (
 	exampleRequestKey = "VGVub24gZXhhbXBsZTogbmV2ZXIgcHJvZHVjdGlvbiE="
-	exampleKeyset     = "eyJwcmltYXJ5S2V5SWQiOjEsImtleSI6W3sia2V5RGF0YSI6eyJ0eXBlVXJsIjoidHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuQWVzR2NtS2V5IiwidmFsdWUiOiJHaUJVWlc1dmJpQmxlR0Z0Y0d4bE9pQnVaWFpsY2lCd2NtOWtkV04wYVc5dUlRPT0iLCJrZXlNYXRlcmlhbFR5cGUiOiJTWU1NRVRSSUMifSwic3RhdHVzIjoiRU5BQkxFRCIsImtleUlkIjoxLCJvdXRwdXRQcmVmaXhUeXBlIjoiVElOSyJ9XX0="
+	exampleKeyset     = "eyJwcmltYXJ5S2V5SWQiOjEsImtleSI6W3sia2V5RGF0YSI6eyJ0eXBlVXJsIjoidHlwZS5nb29nbGVhcGlz" +
+		"LmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuQWVzR2NtS2V5IiwidmFsdWUiOiJHaUJVWlc1dmJpQmxlR0Z0Y0d4" +
+		"bE9pQnVaWFpsY2lCd2NtOWtkV04wYVc5dUlRPT0iLCJrZXlNYXRlcmlhbFR5cGUiOiJTWU1NRVRSSUMifSwi" +
+		"c3RhdHVzIjoiRU5BQkxFRCIsImtleUlkIjoxLCJvdXRwdXRQcmVmaXhUeXBlIjoiVElOSyJ9XX0="
 )
 
 // insecure names the settings whose values are for development only.

@@ -29,7 +29,10 @@ func (p *API) Run(ctx context.Context) error {
 	go func() { failed <- p.public.Listener(front) }()
 	go func() { failed <- p.ops.Listener(back) }()
 	idle := p.work()
-	p.log.Info("Tenon listens.", "http", front.Addr().String(), "ops", back.Addr().String(), "version", Version(), "environment", p.Config.Environment)
+	p.log.Info(
+		"Tenon listens.", "http", front.Addr().String(), "ops", back.Addr().String(), "version", Version(), "environment",
+		p.Config.Environment,
+	)
 	select {
 	case <-ctx.Done():
 	case err = <-failed:

@@ -28,7 +28,8 @@ type running struct {
 func allAway(t *testing.T, more ...string) (*API, *expect.Log) {
 	t.Helper()
 	cfg, err := Load(Sources{File: example, Environ: append([]string{
-		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DATABASE_URL=postgres://u:c4n4ry@127.0.0.1:1/d", "MONGO_URL=mongodb://u:c4n4ry@127.0.0.1:1",
+		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DATABASE_URL=postgres://u:c4n4ry@127.0.0.1:1/d",
+		"MONGO_URL=mongodb://u:c4n4ry@127.0.0.1:1",
 		"S3_ENDPOINT=http://127.0.0.1:1", "AUTH0_ISSUER=http://127.0.0.1:1/", "AUTH0_MGMT_URL=http://127.0.0.1:1",
 	}, more...)})
 	if err != nil {
@@ -155,7 +156,9 @@ func TestItEndsInOrder(t *testing.T) {
 func TestAnAddressInUseIsAFailure(t *testing.T) {
 	p, log := allAway(t)
 	r := start(t, p, log)
-	for _, name := range []string{"HTTP_ADDR=" + strings.TrimPrefix(r.front, "http://"), "OPS_ADDR=" + strings.TrimPrefix(r.back, "http://")} {
+	for _, name := range []string{
+		"HTTP_ADDR=" + strings.TrimPrefix(r.front, "http://"), "OPS_ADDR=" + strings.TrimPrefix(r.back, "http://"),
+	} {
 		second, _ := allAway(t, name)
 		if err := second.Run(t.Context()); err == nil {
 			t.Errorf("a second one listens on %s", name)

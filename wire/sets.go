@@ -36,7 +36,8 @@ var allPorts = wire.NewSet(
 // that reach for anything else are not for them.
 var migrationPorts = wire.NewSet(
 	tablesConfig, postgresPorts, postgres.New, systemPorts, cliSettings,
-	wire.Struct(new(ports.Gateways), "Schemas"), wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
+	wire.Struct(new(ports.Gateways), "Schemas"),
+	wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
 	core.New,
 )
 

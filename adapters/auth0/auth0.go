@@ -55,7 +55,10 @@ type timing struct {
 	refetchInterval time.Duration // between two looks for a key that we lack
 }
 
-var defaultTiming = timing{attemptTimeout: 5 * time.Second, backoff: 100 * time.Millisecond, cooldown: 5 * time.Second, refreshInterval: time.Minute, refetchInterval: 5 * time.Second}
+var defaultTiming = timing{
+	attemptTimeout: 5 * time.Second, backoff: 100 * time.Millisecond, cooldown: 5 * time.Second,
+	refreshInterval: time.Minute, refetchInterval: 5 * time.Second,
+}
 
 // Provider is an Auth0 tenant.
 type Provider struct {

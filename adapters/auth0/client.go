@@ -42,12 +42,18 @@ func managementClient(cfg Config, outside http.RoundTripper) (*management.Manage
 	if strings.HasPrefix(cfg.MgmtURL, "http://") {
 		token = management.WithInsecure()
 	}
-	b := &tokenTransport{next: statusTransport{outside, cfg.Clock}, refreshing: make(chan struct{}, 1), conf: clientcredentials.Config{
-		ClientID: cfg.MgmtClientID, ClientSecret: cfg.MgmtClientSecret.Reveal(),
-		TokenURL: cfg.MgmtURL + "/oauth/token", AuthStyle: oauth2.AuthStyleInParams,
-		EndpointParams: map[string][]string{"audience": {cfg.MgmtURL + "/api/v2/"}},
-	}}
-	return management.New(cfg.MgmtURL, token, management.WithClient(&http.Client{Transport: b}), management.WithNoRetries(), management.WithNoAuth0ClientInfo())
+	b := &tokenTransport{
+		next: statusTransport{outside, cfg.Clock}, refreshing: make(chan struct{}, 1),
+		conf: clientcredentials.Config{
+			ClientID: cfg.MgmtClientID, ClientSecret: cfg.MgmtClientSecret.Reveal(),
+			TokenURL: cfg.MgmtURL + "/oauth/token", AuthStyle: oauth2.AuthStyleInParams,
+			EndpointParams: map[string][]string{"audience": {cfg.MgmtURL + "/api/v2/"}},
+		},
+	}
+	return management.New(
+		cfg.MgmtURL, token, management.WithClient(&http.Client{Transport: b}), management.WithNoRetries(),
+		management.WithNoAuth0ClientInfo(),
+	)
 }
 
 // statusTransport lets nothing but success and a bounded body in. Of all else, also of

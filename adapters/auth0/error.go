@@ -81,5 +81,6 @@ func (r refusal) translate() error {
 // outage reports whether err says that the provider is in trouble: neither
 // that we ask too much, nor that our caller lost patience.
 func outage(err error) bool {
-	return errors.Is(err, domain.ErrProviderUnavailable) && status(err) != http.StatusTooManyRequests && !errors.Is(err, errCancelled)
+	return errors.Is(err, domain.ErrProviderUnavailable) && status(err) != http.StatusTooManyRequests &&
+		!errors.Is(err, errCancelled)
 }

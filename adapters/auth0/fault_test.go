@@ -135,21 +135,28 @@ var breakages = map[string]struct {
 	how  breakage
 	want *domain.Error
 }{
-	"429":        {answering(429, `{"message":"`+canary+`"}`, "Retry-After", "60"), domain.ErrProviderUnavailable},
-	"500":        {answering(500, `{"message":"`+canary+`"}`), domain.ErrProviderUnavailable},
-	"503 HTML":   {answering(503, `<html>`+canary), domain.ErrProviderUnavailable},
-	"cut":        {cut, domain.ErrProviderUnavailable},
-	"halfway":    {halfway, domain.ErrProviderUnavailable},
-	"slow":       {slow, domain.ErrProviderUnavailable},
-	"HTML":       {answering(200, `<html>`+canary), domain.ErrProviderResponseInvalid},
-	"truncated":  {answering(200, `{"id":"`+canary), domain.ErrProviderResponseInvalid},
-	"wrong type": {answering(200, `{"id":["`+canary+`"],"email_verified":[],"roles":7,"invitations":7,"ticket":7,"enabled_connections":7}`), domain.ErrProviderResponseInvalid},
-	"number":     {answering(200, `7`), domain.ErrProviderResponseInvalid},
-	"endless":    {answering(200, `"`+strings.Repeat("x", maxAnswer+10)), domain.ErrProviderResponseInvalid},
-	"redirect":   {answering(302, ``, "Location", "https://elsewhere.example/?"+canary), domain.ErrProviderResponseInvalid},
-	"401":        {answering(401, `{"message":"`+canary+`"}`), domain.ErrProviderRefused},
-	"403":        {answering(403, `{"message":"`+canary+`"}`), domain.ErrProviderRefused},
-	"lying":      {answering(403, `{"statusCode":404,"message":"`+canary+`"}`), domain.ErrProviderRefused},
+	"429":       {answering(429, `{"message":"`+canary+`"}`, "Retry-After", "60"), domain.ErrProviderUnavailable},
+	"500":       {answering(500, `{"message":"`+canary+`"}`), domain.ErrProviderUnavailable},
+	"503 HTML":  {answering(503, `<html>`+canary), domain.ErrProviderUnavailable},
+	"cut":       {cut, domain.ErrProviderUnavailable},
+	"halfway":   {halfway, domain.ErrProviderUnavailable},
+	"slow":      {slow, domain.ErrProviderUnavailable},
+	"HTML":      {answering(200, `<html>`+canary), domain.ErrProviderResponseInvalid},
+	"truncated": {answering(200, `{"id":"`+canary), domain.ErrProviderResponseInvalid},
+	"wrong type": {
+		answering(
+			200, `{"id":["`+canary+`"],"email_verified":[],"roles":7,"invitations":7,"ticket":7,"enabled_connections":7}`,
+		),
+		domain.ErrProviderResponseInvalid,
+	},
+	"number":  {answering(200, `7`), domain.ErrProviderResponseInvalid},
+	"endless": {answering(200, `"`+strings.Repeat("x", maxAnswer+10)), domain.ErrProviderResponseInvalid},
+	"redirect": {
+		answering(302, ``, "Location", "https://elsewhere.example/?"+canary), domain.ErrProviderResponseInvalid,
+	},
+	"401":   {answering(401, `{"message":"`+canary+`"}`), domain.ErrProviderRefused},
+	"403":   {answering(403, `{"message":"`+canary+`"}`), domain.ErrProviderRefused},
+	"lying": {answering(403, `{"statusCode":404,"message":"`+canary+`"}`), domain.ErrProviderRefused},
 }
 
 // timingFor is hurried, and gives up after a while where nothing ever comes.
@@ -178,7 +185,9 @@ func allCalls(i identity, org domain.TenantID, s domain.Subject) map[string]func
 		"Roles":        func(ctx context.Context) error { _, err := i.Roles(ctx); return err },
 		"AssignRole":   func(ctx context.Context) error { return i.AssignRole(ctx, org, s, "org:member", nil) },
 		"Invite": func(ctx context.Context) error {
-			_, _, err := i.Invite(ctx, domain.MemberInvitation{Organization: org, Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
+			_, _, err := i.Invite(
+				ctx, domain.MemberInvitation{Organization: org, Email: "x@y.example", RoleID: "r"}, "G", time.Hour,
+			)
 			return err
 		},
 	}
@@ -194,7 +203,8 @@ func TestTroubles(t *testing.T) {
 				i := identity{opened(t, cfg, timingFor(name, 500*time.Millisecond))}
 				start := time.Now()
 				err := allCalls(i, "org_"+canary, "samlp|"+canary)[call](t.Context())
-				if call == "RevokeTicket" && (name == "number" || name == "wrong type") && err == nil { // it needs no answer, only success
+				if call == "RevokeTicket" && (name == "number" ||
+					name == "wrong type") && err == nil { // it needs no answer, only success
 					continue
 				}
 				if !errors.Is(err, trouble.want) || strings.Contains(fmt.Sprintf("%v %+v", err, err), "canary") {
@@ -210,7 +220,10 @@ func TestTroubles(t *testing.T) {
 
 // TestEmptyAnswers: success without what we need is none.
 func TestEmptyAnswers(t *testing.T) {
-	for name, body := range map[string]string{"nothing": "", "null": "null", "object": "{}", "other": `{"x":1}`, "blank": `{"ticket":"","id":"","invitation_url":"javascript:x"}`} {
+	for name, body := range map[string]string{
+		"nothing": "", "null": "null", "object": "{}", "other": `{"x":1}`,
+		"blank": `{"ticket":"","id":"","invitation_url":"javascript:x"}`,
+	} {
 		b, cfg := newFaultProxy(t)
 		b.breakNext(1_000, "", "/api/v2/", answering(200, body))
 		i := identity{opened(t, cfg, fastTiming)}
@@ -226,7 +239,11 @@ func TestEmptyAnswers(t *testing.T) {
 }
 
 func TestTokenTroubles(t *testing.T) {
-	for name, want := range map[string]*domain.Error{"429": domain.ErrProviderUnavailable, "cut": domain.ErrProviderUnavailable, "slow": domain.ErrProviderUnavailable, "HTML": domain.ErrProviderResponseInvalid, "401": domain.ErrProviderRefused, "redirect": domain.ErrProviderResponseInvalid} {
+	for name, want := range map[string]*domain.Error{
+		"429": domain.ErrProviderUnavailable, "cut": domain.ErrProviderUnavailable, "slow": domain.ErrProviderUnavailable,
+		"HTML": domain.ErrProviderResponseInvalid, "401": domain.ErrProviderRefused,
+		"redirect": domain.ErrProviderResponseInvalid,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b, cfg := newFaultProxy(t)
@@ -285,11 +302,15 @@ func TestRetries(t *testing.T) {
 	}
 	b.breakNext(1, "GET", "/roles", answering(429, "", "Retry-After", "1"))
 	start := time.Now()
-	if _, err := (identity{opened(t, cfg, defaultTiming)}).Roles(t.Context()); err != nil || time.Since(start) < time.Second {
+	if _, err := (identity{opened(t, cfg, defaultTiming)}).Roles(t.Context()); err != nil ||
+		time.Since(start) < time.Second {
 		t.Errorf("asked to wait a second: %v after %v", err, time.Since(start))
 	}
-	b.breakNext(1, "GET", "/roles", answering(429, "", "X-RateLimit-Reset", fmt.Sprint(time.Now().Add(time.Minute).Unix())))
-	if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) || b.called("GET /api/v2/roles") != 1 {
+	b.breakNext(
+		1, "GET", "/roles", answering(429, "", "X-RateLimit-Reset", fmt.Sprint(time.Now().Add(time.Minute).Unix())),
+	)
+	if _, err := i.Roles(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) ||
+		b.called("GET /api/v2/roles") != 1 {
 		t.Errorf("asked to wait a minute: %v after %d calls", err, b.called("GET /api/v2/roles"))
 	}
 	org := organized(t, i)
@@ -311,13 +332,17 @@ func organized(t *testing.T, i identity) domain.TenantID {
 
 func wish(t *testing.T) domain.Organization {
 	id := new(ports.RandomIDs).New(time.Now())
-	return domain.Organization{Name: "o-" + id, DisplayName: t.Name(), Enterprise: domain.EnterpriseID(id), PageBackgroundColor: "#FFFFFF"}
+	return domain.Organization{
+		Name: "o-" + id, DisplayName: t.Name(), Enterprise: domain.EnterpriseID(id), PageBackgroundColor: "#FFFFFF",
+	}
 }
 
 // TestOneOrganization: however its creation goes wrong, asking again makes no
 // second one.
 func TestOneOrganization(t *testing.T) {
-	for name, how := range map[string]breakage{"lost": lost, "slow": slow, "500": answering(500, ""), "garbled": answering(201, "<html>")} {
+	for name, how := range map[string]breakage{
+		"lost": lost, "slow": slow, "500": answering(500, ""), "garbled": answering(201, "<html>"),
+	} {
 		b, cfg := newFaultProxy(t)
 		i, o := identity{opened(t, cfg, timingFor(name, 3*time.Second))}, wish(t)
 		b.breakNext(1, "POST", "/organizations", how)
@@ -422,13 +447,19 @@ func TestOwnConfig(t *testing.T) {
 	b, cfg := newFaultProxy(t)
 	i := identity{opened(t, cfg, fastTiming)}
 	before := i.Config
-	b.breakNext(1_000, "POST", "/api/v2/", answering(201, `{"id":"i","name":"evil","client_id":"evil","ttl_sec":1,"ticket":"https://x.example/?ticket=t","invitation_url":"https://x.example/",
-		"connection_config":{"show_as_button":false,"options":{"domain_aliases":["evil.example"]}},"enabled_clients":["evil"],"domain_aliases_config":{"domain_verification":"none"}}`))
+	b.breakNext(1_000, "POST", "/api/v2/", answering(201, `{"id":"i","name":"evil","client_id":"evil","ttl_sec":1,
+		"ticket":"https://x.example/?ticket=t","invitation_url":"https://x.example/",
+		"connection_config":{"show_as_button":false,"options":{"domain_aliases":["evil.example"]}},"enabled_clients":["evil"],
+		"domain_aliases_config":{"domain_verification":"none"}}`))
 	aliases := []string{"good.example"}
-	if _, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{Organization: "o", DisplayName: "x", DomainAliases: aliases, TTL: time.Hour}); err != nil {
+	if _, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{
+		Organization: "o", DisplayName: "x", DomainAliases: aliases, TTL: time.Hour,
+	}); err != nil {
 		t.Error(err)
 	}
-	_, _, _ = i.Invite(t.Context(), domain.MemberInvitation{Organization: "o", Email: "x@y.example", RoleID: "r"}, "G", time.Hour)
+	_, _, _ = i.Invite(
+		t.Context(), domain.MemberInvitation{Organization: "o", Email: "x@y.example", RoleID: "r"}, "G", time.Hour,
+	)
 	if _, err := i.EnsureOrganization(t.Context(), wish(t)); !errors.Is(err, domain.ErrProviderResponseInvalid) {
 		t.Errorf("an organization of another name: %v", err)
 	}

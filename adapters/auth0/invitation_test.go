@@ -18,7 +18,9 @@ func TestTwoInvitationsAtOnceLeaveOne(t *testing.T) {
 	withoutLimits(t, cfg)
 	p := opened(t, cfg, defaultTiming)
 	id := NewIdentity(p)
-	org, err := id.EnsureOrganization(t.Context(), domain.Organization{Name: "twins-" + new(ports.RandomIDs).New(time.Now()), DisplayName: "Twins", Enterprise: "e"})
+	org, err := id.EnsureOrganization(t.Context(), domain.Organization{
+		Name: "twins-" + new(ports.RandomIDs).New(time.Now()), DisplayName: "Twins", Enterprise: "e",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +32,10 @@ func TestTwoInvitationsAtOnceLeaveOne(t *testing.T) {
 		var wait sync.WaitGroup
 		for range 2 {
 			wait.Go(func() {
-				_, _, err := id.Invite(t.Context(), domain.MemberInvitation{Organization: org, Email: "eve@partner.example", RoleID: roles[0].ID}, "Ada", time.Hour)
+				_, _, err := id.Invite(
+					t.Context(), domain.MemberInvitation{Organization: org, Email: "eve@partner.example", RoleID: roles[0].ID}, "Ada",
+					time.Hour,
+				)
 				if err != nil {
 					t.Error(err)
 				}

@@ -37,7 +37,9 @@ func newKeys(ctx context.Context, address string, client *http.Client, p timing)
 }
 
 // source fetches once before it returns, in vain or not.
-func source(ctx context.Context, address string, client *http.Client, p timing, known *keySet) (keyfunc.Keyfunc, error) {
+func source(
+	ctx context.Context, address string, client *http.Client, p timing, known *keySet,
+) (keyfunc.Keyfunc, error) {
 	remote, err := jwkset.NewStorageFromHTTP(address, jwkset.HTTPClientStorageOptions{
 		Client: client, Ctx: ctx, HTTPTimeout: fetchTimeout, NoErrorReturnFirstHTTPReq: true,
 		RefreshErrorHandler: func(context.Context, error) { known.keysGone.Store(true) },

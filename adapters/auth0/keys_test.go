@@ -20,10 +20,16 @@ import (
 )
 
 // fastTiming is the pace of tests. An attempt may take long, as on a busy machine.
-var fastTiming = timing{attemptTimeout: 10 * time.Second, backoff: 5 * time.Millisecond, cooldown: 100 * time.Millisecond, refreshInterval: time.Hour, refetchInterval: 20 * time.Millisecond}
+var fastTiming = timing{
+	attemptTimeout: 10 * time.Second, backoff: 5 * time.Millisecond, cooldown: 100 * time.Millisecond,
+	refreshInterval: time.Hour, refetchInterval: 20 * time.Millisecond,
+}
 
 // slowTiming looks for no key a second time while a test runs.
-var slowTiming = timing{attemptTimeout: 10 * time.Second, backoff: time.Millisecond, cooldown: time.Second, refreshInterval: time.Hour, refetchInterval: time.Hour}
+var slowTiming = timing{
+	attemptTimeout: 10 * time.Second, backoff: time.Millisecond, cooldown: time.Second, refreshInterval: time.Hour,
+	refetchInterval: time.Hour,
+}
 
 // Making a key takes long; which one a test takes does not matter.
 var (
@@ -82,7 +88,10 @@ func (a *authority) jwks(w http.ResponseWriter, r *http.Request) {
 
 func jwk(kid string, k *rsa.PrivateKey) map[string]string {
 	encode := base64.RawURLEncoding.EncodeToString
-	return map[string]string{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": encode(k.N.Bytes()), "e": encode(big.NewInt(int64(k.E)).Bytes())}
+	return map[string]string{
+		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": encode(k.N.Bytes()),
+		"e": encode(big.NewInt(int64(k.E)).Bytes()),
+	}
 }
 
 func (a *authority) user(w http.ResponseWriter, r *http.Request) {
@@ -134,7 +143,9 @@ func (a *authority) forge(t testing.TB, change func(header map[string]any, claim
 	return forge(t, jwt.SigningMethodRS256, keyA(), a.say(), change)
 }
 
-func forge(t testing.TB, how jwt.SigningMethod, key any, claims jwt.MapClaims, change func(map[string]any, jwt.MapClaims)) domain.Secret {
+func forge(
+	t testing.TB, how jwt.SigningMethod, key any, claims jwt.MapClaims, change func(map[string]any, jwt.MapClaims),
+) domain.Secret {
 	t.Helper()
 	token := jwt.NewWithClaims(how, claims)
 	token.Header["kid"] = "a"

@@ -16,7 +16,9 @@ const maxInvitationTTL = 30 * 24 * time.Hour
 
 // Invite withdraws earlier invitations once the new one stands. If that fails
 // the call fails, because an earlier one may give more; asked again it goes on.
-func (i identity) Invite(ctx context.Context, in domain.MemberInvitation, inviter string, ttl time.Duration) (string, domain.Secret, error) {
+func (i identity) Invite(
+	ctx context.Context, in domain.MemberInvitation, inviter string, ttl time.Duration,
+) (string, domain.Secret, error) {
 	made := i.invitation(in, inviter, ttl)
 	err := i.call(ctx, func(ctx context.Context) error {
 		return i.api.Organization.CreateInvitation(ctx, string(in.Organization), made)
@@ -34,7 +36,9 @@ func (i identity) Invite(ctx context.Context, in domain.MemberInvitation, invite
 }
 
 // invitation shares no memory with us: go-auth0 writes the answer over it.
-func (i identity) invitation(in domain.MemberInvitation, inviter string, ttl time.Duration) *management.OrganizationInvitation {
+func (i identity) invitation(
+	in domain.MemberInvitation, inviter string, ttl time.Duration,
+) *management.OrganizationInvitation {
 	return &management.OrganizationInvitation{
 		Inviter: &management.OrganizationInvitationInviter{Name: new(inviter)},
 		Invitee: &management.OrganizationInvitationInvitee{Email: new(in.Email)},
@@ -45,14 +49,19 @@ func (i identity) invitation(in domain.MemberInvitation, inviter string, ttl tim
 
 // withdraw deletes every open invitation of the e-mail that is older: of two
 // made at once the younger stays, whoever looks first.
-func (i identity) withdraw(ctx context.Context, in domain.MemberInvitation, made *management.OrganizationInvitation) error {
-	open, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]*management.OrganizationInvitation, error) {
-		list, err := i.api.Organization.Invitations(ctx, string(in.Organization), page...)
-		if err != nil || list == nil {
-			return nil, err
-		}
-		return list.OrganizationInvitations, nil
-	})
+func (i identity) withdraw(
+	ctx context.Context, in domain.MemberInvitation, made *management.OrganizationInvitation,
+) error {
+	open, err := collect(
+		ctx, i.caller,
+		func(ctx context.Context, page ...management.RequestOption) ([]*management.OrganizationInvitation, error) {
+			list, err := i.api.Organization.Invitations(ctx, string(in.Organization), page...)
+			if err != nil || list == nil {
+				return nil, err
+			}
+			return list.OrganizationInvitations, nil
+		},
+	)
 	for _, old := range open {
 		if err == nil && older(old, made) && strings.EqualFold(old.GetInvitee().GetEmail(), in.Email) {
 			err = i.delete(ctx, in.Organization, old.GetID())

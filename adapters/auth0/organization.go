@@ -62,7 +62,8 @@ func branding(o domain.Organization) *management.OrganizationBranding {
 	b := &management.OrganizationBranding{}
 	if o.PrimaryColor != "" || o.PageBackgroundColor != "" {
 		b.Colors = &map[string]string{
-			"primary": cmp.Or(o.PrimaryColor, defaultPrimary), "page_background": cmp.Or(o.PageBackgroundColor, defaultBackground),
+			"primary":         cmp.Or(o.PrimaryColor, defaultPrimary),
+			"page_background": cmp.Or(o.PageBackgroundColor, defaultBackground),
 		}
 	}
 	if b.LogoURL = imageURL(o.LogoURL); b.LogoURL == nil && b.Colors == nil {
@@ -84,13 +85,16 @@ func imageURL(address string) *string {
 
 // Connections are few: Auth0 allows ten for an organization.
 func (i identity) Connections(ctx context.Context, t domain.TenantID) (all []domain.Connection, err error) {
-	enabled, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]*management.OrganizationConnection, error) {
-		list, err := i.api.Organization.Connections(ctx, string(t), page...)
-		if err != nil || list == nil {
-			return nil, err
-		}
-		return list.OrganizationConnections, nil
-	})
+	enabled, err := collect(
+		ctx, i.caller,
+		func(ctx context.Context, page ...management.RequestOption) ([]*management.OrganizationConnection, error) {
+			list, err := i.api.Organization.Connections(ctx, string(t), page...)
+			if err != nil || list == nil {
+				return nil, err
+			}
+			return list.OrganizationConnections, nil
+		},
+	)
 	for _, c := range enabled {
 		if c.GetConnectionID() == "" || c.GetConnection().GetName() == "" {
 			return nil, domain.ErrProviderResponseInvalid

@@ -15,7 +15,9 @@ const (
 )
 
 // collect reads all pages of a list. A page of nil is no list.
-func collect[T any](ctx context.Context, c *caller, read func(context.Context, ...management.RequestOption) ([]T, error)) (all []T, err error) {
+func collect[T any](
+	ctx context.Context, c *caller, read func(context.Context, ...management.RequestOption) ([]T, error),
+) (all []T, err error) {
 	for n := range maxPages {
 		var page []T
 		err := c.retry(ctx, func(ctx context.Context) (err error) {

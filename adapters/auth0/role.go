@@ -12,18 +12,23 @@ import (
 )
 
 func (i identity) Roles(ctx context.Context) (all []domain.ProviderRole, err error) {
-	list, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]*management.Role, error) {
-		list, err := i.api.Role.List(ctx, page...)
-		if err != nil || list == nil {
-			return nil, err
-		}
-		return list.Roles, nil
-	})
+	list, err := collect(
+		ctx, i.caller,
+		func(ctx context.Context, page ...management.RequestOption) ([]*management.Role, error) {
+			list, err := i.api.Role.List(ctx, page...)
+			if err != nil || list == nil {
+				return nil, err
+			}
+			return list.Roles, nil
+		},
+	)
 	for _, r := range list {
 		if r.GetID() == "" || r.GetName() == "" {
 			return nil, domain.ErrProviderResponseInvalid
 		}
-		all = append(all, domain.ProviderRole{ID: domain.RoleID(r.GetID()), Name: r.GetName(), Description: r.GetDescription()})
+		all = append(all, domain.ProviderRole{
+			ID: domain.RoleID(r.GetID()), Name: r.GetName(), Description: r.GetDescription(),
+		})
 	}
 	slices.SortFunc(all, func(a, b domain.ProviderRole) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
@@ -59,13 +64,16 @@ func (i identity) assign(ctx context.Context, t domain.TenantID, s domain.Subjec
 }
 
 func (i identity) remove(ctx context.Context, t domain.TenantID, s domain.Subject, goes func(name string) bool) error {
-	held, err := collect(ctx, i.caller, func(ctx context.Context, page ...management.RequestOption) ([]management.OrganizationMemberRole, error) {
-		list, err := i.api.Organization.MemberRoles(ctx, string(t), string(s), page...)
-		if err != nil || list == nil {
-			return nil, err
-		}
-		return list.Roles, nil
-	})
+	held, err := collect(
+		ctx, i.caller,
+		func(ctx context.Context, page ...management.RequestOption) ([]management.OrganizationMemberRole, error) {
+			list, err := i.api.Organization.MemberRoles(ctx, string(t), string(s), page...)
+			if err != nil || list == nil {
+				return nil, err
+			}
+			return list.Roles, nil
+		},
+	)
 	var going []string
 	for _, r := range held {
 		if goes(r.GetName()) {

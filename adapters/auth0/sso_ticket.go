@@ -44,7 +44,9 @@ func (i identity) ticketRequest(w domain.TicketRequest) *management.SelfServiceP
 		EnabledOrganizations: []*management.SelfServiceProfileTicketEnabledOrganizations{
 			{OrganizationID: new(string(w.Organization)), AssignMembershipOnLogin: new(true), ShowAsButton: new(i.ShowAsButton)},
 		},
-		DomainAliasesConfig: &management.SelfServiceProfileTicketDomainAliasesConfig{DomainVerification: new(i.DomainVerification)},
+		DomainAliasesConfig: &management.SelfServiceProfileTicketDomainAliasesConfig{
+			DomainVerification: new(i.DomainVerification),
+		},
 	}
 	if i.ClientID != "" {
 		wish.EnabledClients = &[]string{i.ClientID}

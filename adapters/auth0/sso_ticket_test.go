@@ -49,7 +49,8 @@ func TestTicketWish(t *testing.T) {
 	org := organized(t, i)
 	body := b.sent("/sso-ticket")
 	_, _, err := i.CreateTicket(t.Context(), domain.TicketRequest{
-		Organization: org, DisplayName: "Äcme", LogoURL: "cdn.acme.example/l.png", DomainAliases: []string{"acme.example"}, TTL: 30 * 24 * time.Hour,
+		Organization: org, DisplayName: "Äcme", LogoURL: "cdn.acme.example/l.png", DomainAliases: []string{"acme.example"},
+		TTL: 30 * 24 * time.Hour,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +85,10 @@ func TestInvitation(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := b.sent("/invitations")
-	_, _, err = i.Invite(t.Context(), domain.MemberInvitation{Organization: org, Email: "ada@acme.example", RoleID: roles[0].ID}, "Grace", 90*24*time.Hour)
+	_, _, err = i.Invite(
+		t.Context(), domain.MemberInvitation{Organization: org, Email: "ada@acme.example", RoleID: roles[0].ID}, "Grace",
+		90*24*time.Hour,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +96,10 @@ func TestInvitation(t *testing.T) {
 		value any
 		path  []any
 	}{
-		{"ada@acme.example", []any{"invitee", "email"}}, {"Grace", []any{"inviter", "name"}}, {string(roles[0].ID), []any{"roles", 0}},
-		{nil, []any{"roles", 1}}, {true, []any{"send_invitation_email"}}, {cfg.ClientID, []any{"client_id"}}, {2_592_000.0, []any{"ttl_sec"}},
+		{"ada@acme.example", []any{"invitee", "email"}}, {"Grace", []any{"inviter", "name"}},
+		{string(roles[0].ID), []any{"roles", 0}},
+		{nil, []any{"roles", 1}}, {true, []any{"send_invitation_email"}}, {cfg.ClientID, []any{"client_id"}},
+		{2_592_000.0, []any{"ttl_sec"}},
 	} {
 		if got := at(*body, want.path...); got != want.value {
 			t.Errorf("%v is %v, want %v", want.path, got, want.value)

@@ -27,7 +27,8 @@ type tokens struct {
 // NewTokens believes the provider's access tokens for our API.
 func NewTokens(p *Provider) ports.Tokens {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithLeeway(leeway), jwt.WithStrictDecoding(),
-		jwt.WithIssuer(p.Issuer), jwt.WithAudience(p.Audience), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(p.Clock.Now))
+		jwt.WithIssuer(p.Issuer), jwt.WithAudience(p.Audience), jwt.WithExpirationRequired(), jwt.WithIssuedAt(),
+		jwt.WithTimeFunc(p.Clock.Now))
 	return tokens{p, parser, newCache()}
 }
 

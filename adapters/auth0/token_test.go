@@ -35,8 +35,10 @@ func TestGoodToken(t *testing.T) {
 	} {
 		for range 2 {
 			c, err := verify.Verify(t.Context(), a.forge(t, change))
-			if err != nil || c.Subject != "auth0|1" || c.Tenant != "org_A" || c.Machine || c.Client != ourApp || c.Connection != "" ||
-				!slices.Equal(c.Roles, []string{"org:admin"}) || !slices.Equal(c.Scopes, []string{"openid", "read:x", "projects:use"}) {
+			if err != nil || c.Subject != "auth0|1" || c.Tenant != "org_A" || c.Machine || c.Client != ourApp ||
+				c.Connection != "" ||
+				!slices.Equal(c.Roles, []string{"org:admin"}) ||
+				!slices.Equal(c.Scopes, []string{"openid", "read:x", "projects:use"}) {
 				t.Errorf("%s: got %+v and %v", name, c, err)
 			}
 		}
@@ -56,12 +58,16 @@ func TestMachineToken(t *testing.T) {
 		change func(map[string]any, jwt.MapClaims)
 		want   bool
 	}{
-		"machine":            {machine, true},
-		"client_id":          {func(h map[string]any, c jwt.MapClaims) { machine(h, c); c["client_id"] = c["azp"]; delete(c, "azp") }, true},
+		"machine": {machine, true},
+		"client_id": {
+			func(h map[string]any, c jwt.MapClaims) { machine(h, c); c["client_id"] = c["azp"]; delete(c, "azp") }, true,
+		},
 		"person with scopes": {func(_ map[string]any, c jwt.MapClaims) { c["scope"] = "executions:write" }, false},
 		"no gty":             {func(h map[string]any, c jwt.MapClaims) { machine(h, c); delete(c, "gty") }, false},
 		"other subject":      {func(h map[string]any, c jwt.MapClaims) { machine(h, c); c["sub"] = "other@clients" }, false},
-		"no client":          {func(h map[string]any, c jwt.MapClaims) { machine(h, c); delete(c, "azp"); c["sub"] = "@clients" }, false},
+		"no client": {
+			func(h map[string]any, c jwt.MapClaims) { machine(h, c); delete(c, "azp"); c["sub"] = "@clients" }, false,
+		},
 	} {
 		c, err := verify.Verify(t.Context(), a.forge(t, test.change))
 		if err != nil || c.Machine != test.want {
@@ -73,7 +79,9 @@ func TestMachineToken(t *testing.T) {
 func TestAbusedTokens(t *testing.T) {
 	a := newAuthority(t)
 	verify := a.tokens(t, slowTiming)
-	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("an address in a header was visited") }))
+	trap := httptest.NewServer(http.HandlerFunc(
+		func(http.ResponseWriter, *http.Request) { t.Error("an address in a header was visited") },
+	))
 	defer trap.Close()
 	after := func(d time.Duration) int64 { return time.Now().Add(d).Unix() }
 	claim := func(name string, value any) func(map[string]any, jwt.MapClaims) {
@@ -178,7 +186,9 @@ func TestRotatedKey(t *testing.T) {
 	}
 	a.publish(map[string]*rsa.PrivateKey{"a": keyA(), "b": keyB()}, nil)
 	fresh := forge(t, jwt.SigningMethodRS256, keyB(), a.say(), func(h map[string]any, _ jwt.MapClaims) { h["kid"] = "b" })
-	expect.Eventually(t, "the new key works", func() bool { _, err := verify.Verify(t.Context(), fresh); return err == nil })
+	expect.Eventually(
+		t, "the new key works", func() bool { _, err := verify.Verify(t.Context(), fresh); return err == nil },
+	)
 	if _, err := verify.Verify(t.Context(), old); err != nil {
 		t.Errorf("the old key, still published: %v", err)
 	}
@@ -271,7 +281,10 @@ func TestUnusableKeys(t *testing.T) {
 	a.publish(nil, func(w http.ResponseWriter, _ *http.Request) {
 		encryption := jwk("e", keyB())
 		encryption["use"] = "enc"
-		fmt.Fprintf(w, `{"keys":[%s,%s,%s,{"kty":"oct","kid":"o","k":"AAAA"}]}`, asJSON(jwk("a", keyA())), asJSON(jwk("w", weak)), asJSON(encryption))
+		fmt.Fprintf(
+			w, `{"keys":[%s,%s,%s,{"kty":"oct","kid":"o","k":"AAAA"}]}`, asJSON(jwk("a", keyA())), asJSON(jwk("w", weak)),
+			asJSON(encryption),
+		)
 	})
 	verify := a.tokens(t, slowTiming)
 	for kid, key := range map[string]*rsa.PrivateKey{"w": weak, "e": keyB()} {
@@ -290,7 +303,8 @@ func TestUnusableKeys(t *testing.T) {
 func TestConnection(t *testing.T) {
 	a := newAuthority(t)
 	verify := a.tokens(t, slowTiming)
-	a.users["auth0|1"] = `{"user_id":"auth0|1","identities":[{"provider":"google-oauth2","user_id":"9","connection":"google"},{"provider":"auth0","user_id":"1","connection":"operators"}]}`
+	a.users["auth0|1"] = `{"user_id":"auth0|1","identities":[{"provider":"google-oauth2","user_id":"9",` +
+		`"connection":"google"},{"provider":"auth0","user_id":"1","connection":"operators"}]}`
 	platform := func(_ map[string]any, c jwt.MapClaims) { delete(c, "org_id") }
 	token := a.forge(t, platform)
 	for range 3 {
@@ -366,7 +380,10 @@ func TestOpenAsksNobody(t *testing.T) {
 	a := newAuthority(t)
 	a.publish(nil, func(http.ResponseWriter, *http.Request) { t.Error("Open asked the provider") })
 	opened(t, a.config(), defaultTiming)
-	for _, bad := range []Config{{Issuer: "ftp://x/", Audience: ourAPI}, {Audience: ourAPI}, {Domain: "x.example"}, {Domain: "x.example", Audience: ourAPI, MgmtURL: "//"}} {
+	for _, bad := range []Config{
+		{Issuer: "ftp://x/", Audience: ourAPI}, {Audience: ourAPI}, {Domain: "x.example"},
+		{Domain: "x.example", Audience: ourAPI, MgmtURL: "//"},
+	} {
 		if _, _, err := Open(t.Context(), bad); err == nil {
 			t.Errorf("%+v opens", bad)
 		}
@@ -378,7 +395,9 @@ func FuzzVerify(f *testing.F) {
 	verify := a.tokens(f, slowTiming)
 	good := a.forge(f, nil)
 	header, rest, _ := strings.Cut(good.Reveal(), ".")
-	for _, seed := range []string{good.Reveal(), header + "..", "." + rest, "a.b.c", "", strings.Repeat(".", 99), "eyJhbGciOiJub25lIn0.e30."} {
+	for _, seed := range []string{
+		good.Reveal(), header + "..", "." + rest, "a.b.c", "", strings.Repeat(".", 99), "eyJhbGciOiJub25lIn0.e30.",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

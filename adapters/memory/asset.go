@@ -9,7 +9,9 @@ import (
 // assets are shared tables: the platform, too, has some.
 type assets struct{ *store }
 
-func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (asset domain.Asset, created bool, err error) {
+func (r assets) Ensure(
+	ctx context.Context, t domain.TenantID, a domain.Asset,
+) (asset domain.Asset, created bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if created = !r.assets.has(a.ID); created {
 			a.Tenant = t

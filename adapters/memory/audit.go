@@ -55,9 +55,13 @@ func chain(chain, more []domain.AuditEntry) []domain.AuditEntry {
 	return chain
 }
 
-func (r auditEntries) List(ctx context.Context, q domain.AuditQuery) (p domain.CursorPage[domain.AuditEntry], err error) {
+func (r auditEntries) List(
+	ctx context.Context, q domain.AuditQuery,
+) (p domain.CursorPage[domain.AuditEntry], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		all := slices.DeleteFunc(slices.Clone(r.trails.rows[q.Trail].chained), func(e domain.AuditEntry) bool { return !matchesAudit(e, q) })
+		all := slices.DeleteFunc(
+			slices.Clone(r.trails.rows[q.Trail].chained), func(e domain.AuditEntry) bool { return !matchesAudit(e, q) },
+		)
 		p = cursorPage(all, q.CursorQuery, seqKey, compareNumbers)
 		return nil
 	})
@@ -65,7 +69,8 @@ func (r auditEntries) List(ctx context.Context, q domain.AuditQuery) (p domain.C
 }
 
 func matchesAudit(e domain.AuditEntry, q domain.AuditQuery) bool {
-	return (q.Actor == "" || q.Actor == e.Actor) && (q.Target == "" || q.Target == e.Target) && (q.Action == "" || q.Action == e.Action) &&
+	return (q.Actor == "" || q.Actor == e.Actor) && (q.Target == "" || q.Target == e.Target) && (q.Action == "" ||
+		q.Action == e.Action) &&
 		(q.From.IsZero() || !e.At.Before(q.From)) && (q.To.IsZero() || e.At.Before(q.To))
 }
 

@@ -29,7 +29,9 @@ func (r bookmarks) same(t domain.TenantID, b domain.Bookmark) (domain.Bookmark, 
 	})
 }
 
-func (r bookmarks) List(ctx context.Context, t domain.TenantID, q domain.BookmarkQuery) (p domain.Page[domain.Bookmark], err error) {
+func (r bookmarks) List(
+	ctx context.Context, t domain.TenantID, q domain.BookmarkQuery,
+) (p domain.Page[domain.Bookmark], err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all := r.bookmarks.all(func(k tenantKey[domain.BookmarkID], b domain.Bookmark) bool {
 			return k.tenant == t && matchesBookmark(b, q) && r.visible(t, b)

@@ -57,7 +57,9 @@ func enterpriseOrder() map[string]func(a, b domain.Enterprise) int {
 	}
 }
 
-func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (e domain.Enterprise, err error) {
+func (r enterprises) Update(
+	ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error,
+) (e domain.Enterprise, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if e, err = r.enterprises.get(id, domain.ErrEnterpriseNotFound); err != nil {
 			return err
@@ -101,7 +103,9 @@ func (r enterprises) conflicts(e domain.Enterprise, mine string, of func(domain.
 // or else the youngest.
 func (s *store) ofTenant(t domain.TenantID) (best domain.Enterprise, err error) {
 	err = domain.ErrEnterpriseNotFound
-	for _, e := range s.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool { return t != "" && e.Organization == t }) {
+	for _, e := range s.enterprises.all(
+		func(_ domain.EnterpriseID, e domain.Enterprise) bool { return t != "" && e.Organization == t },
+	) {
 		if err != nil || cmp.Or(statusOrder(e)-statusOrder(best), e.CreatedAt.Compare(best.CreatedAt)) > 0 {
 			best, err = e, nil
 		}

@@ -29,7 +29,9 @@ func (r enterpriseInvitations) Find(ctx context.Context, hash string) (domain.En
 	return i.EnterpriseInvitation, err
 }
 
-func (r enterpriseInvitations) Token(ctx context.Context, e domain.EnterpriseID) (domain.EnterpriseInvitation, domain.Secret, error) {
+func (r enterpriseInvitations) Token(
+	ctx context.Context, e domain.EnterpriseID,
+) (domain.EnterpriseInvitation, domain.Secret, error) {
 	i, err := r.find(ctx, func(i storedInvitation) bool { return i.Enterprise == e && i.token != "" })
 	return i.EnterpriseInvitation, i.token, err
 }
@@ -52,9 +54,13 @@ func (r enterpriseInvitations) Delete(ctx context.Context, e domain.EnterpriseID
 	})
 }
 
-func (r enterpriseInvitations) find(ctx context.Context, match func(storedInvitation) bool) (i storedInvitation, err error) {
+func (r enterpriseInvitations) find(
+	ctx context.Context, match func(storedInvitation) bool,
+) (i storedInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		i, err = r.enterpriseInvitations.first(domain.ErrEnterpriseInvitationNotFound, func(_ domain.EnterpriseID, i storedInvitation) bool { return match(i) })
+		i, err = r.enterpriseInvitations.first(
+			domain.ErrEnterpriseInvitationNotFound, func(_ domain.EnterpriseID, i storedInvitation) bool { return match(i) },
+		)
 		return err
 	})
 	return i, err

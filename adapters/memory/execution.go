@@ -43,7 +43,9 @@ func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Exec
 	})
 }
 
-func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (e domain.Execution, err error) {
+func (r executions) Get(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID,
+) (e domain.Execution, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		e, err = r.get(executionKey{t, s, id}, domain.ErrExecutionNotFound)
 		return err
@@ -51,7 +53,9 @@ func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialSc
 	return e, err
 }
 
-func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (page domain.CursorPage[domain.Execution], err error) {
+func (r executions) List(
+	ctx context.Context, t domain.TenantID, q domain.ExecutionQuery,
+) (page domain.CursorPage[domain.Execution], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found := r.all(func(k executionKey, e domain.Execution) bool {
 			return k.tenant == t && k.scope == q.TrialScope && matchesExecution(q, e)
@@ -66,7 +70,9 @@ func matchesExecution(q domain.ExecutionQuery, e domain.Execution) bool {
 	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status)
 }
 
-func (r executions) GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) (found []domain.Execution, err error) {
+func (r executions) GetMany(
+	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef,
+) (found []domain.Execution, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found = r.all(func(k executionKey, e domain.Execution) bool {
 			return k.tenant == t && slices.Contains(wanted, domain.ExecutionRef{TrialScope: k.scope, ID: k.id})

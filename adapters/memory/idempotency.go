@@ -15,7 +15,9 @@ type storedKey struct {
 
 type idempotencyKeys struct{ *store }
 
-func (r idempotencyKeys) Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time) (stored domain.IdempotencyKey, claimed bool, err error) {
+func (r idempotencyKeys) Claim(
+	ctx context.Context, k domain.IdempotencyKey, now time.Time,
+) (stored domain.IdempotencyKey, claimed bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		old, ok := r.keys.rows[keyName(k)]
 		young := ok && !old.at.Before(now.Add(-domain.IdempotencyKeyTTL))

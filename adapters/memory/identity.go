@@ -157,7 +157,9 @@ func (i *Identity) enabled(t domain.TenantID) []domain.Connection {
 }
 
 // AssignRole gives this role of the given ones, and takes the others.
-func (i *Identity) AssignRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error {
+func (i *Identity) AssignRole(
+	ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string,
+) error {
 	return i.call(ctx, "AssignRole", func() error {
 		if !slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.Name == role }) {
 			return domain.ErrRoleNotGrantable
@@ -166,7 +168,9 @@ func (i *Identity) AssignRole(ctx context.Context, t domain.TenantID, s domain.S
 			return domain.ErrProviderRefused
 		}
 		seat := tenantKey[domain.Subject]{t, s}
-		kept := slices.DeleteFunc(slices.Clone(i.roles.rows[seat]), func(r string) bool { return r == role || slices.Contains(of, r) })
+		kept := slices.DeleteFunc(
+			slices.Clone(i.roles.rows[seat]), func(r string) bool { return r == role || slices.Contains(of, r) },
+		)
 		i.roles.put(seat, append(kept, role))
 		return nil
 	})

@@ -16,7 +16,9 @@ const (
 )
 
 // CreateTicket makes a ticket that OpenTicket opens.
-func (i *Identity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, address domain.Secret, err error) {
+func (i *Identity) CreateTicket(
+	ctx context.Context, w domain.TicketRequest,
+) (handle, address domain.Secret, err error) {
 	err = i.call(ctx, "CreateTicket", func() error {
 		id := i.tx.random(32)
 		handle = domain.Secret(id)
@@ -36,7 +38,9 @@ func (i *Identity) RevokeTicket(ctx context.Context, handle domain.Secret) error
 }
 
 // Invite makes an invitation that Accept accepts.
-func (i *Identity) Invite(ctx context.Context, in domain.MemberInvitation, inviter string, ttl time.Duration) (id string, address domain.Secret, err error) {
+func (i *Identity) Invite(
+	ctx context.Context, in domain.MemberInvitation, inviter string, ttl time.Duration,
+) (id string, address domain.Secret, err error) {
 	err = i.call(ctx, "Invite", func() error {
 		known := slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.ID == in.RoleID })
 		if _, err := domain.ParseEmail("email", in.Email); err != nil || !known || inviter == "" {

@@ -41,7 +41,9 @@ func (i *Identity) SignIn(email string, t domain.TenantID, roles ...string) (tok
 // MachineToken returns the token of a machine, with these scopes.
 func (i *Identity) MachineToken(client string, t domain.TenantID, scopes ...string) (token domain.Secret) {
 	i.act(func() error {
-		token = i.sign(domain.Claims{Subject: domain.Subject(client + "@clients"), Tenant: t, Client: client, Scopes: scopes, Machine: true})
+		token = i.sign(domain.Claims{
+			Subject: domain.Subject(client + "@clients"), Tenant: t, Client: client, Scopes: scopes, Machine: true,
+		})
 		return nil
 	})
 	return token
@@ -58,7 +60,9 @@ func (i *Identity) OpenTicket(address domain.Secret) error {
 		}
 		i.tickets.delete(id)
 		name := "sso-" + i.tx.random(10)
-		i.connections.put(tenantKey[string]{found.organization, name}, domain.Connection{ID: "con_" + i.tx.random(16), Name: name})
+		i.connections.put(tenantKey[string]{found.organization, name}, domain.Connection{
+			ID: "con_" + i.tx.random(16), Name: name,
+		})
 		return nil
 	})
 }

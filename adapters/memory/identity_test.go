@@ -28,7 +28,9 @@ func TestIdentityFaults(t *testing.T) {
 	o := domain.Organization{Name: "acme", Enterprise: "e"}
 	i.Fail("EnsureOrganization", domain.ErrProviderUnavailable, 2)
 	i.FailAfter("EnsureOrganization", domain.ErrProviderResponseInvalid, 1)
-	for n, want := range []error{domain.ErrProviderUnavailable, domain.ErrProviderUnavailable, domain.ErrProviderResponseInvalid, nil} {
+	for n, want := range []error{
+		domain.ErrProviderUnavailable, domain.ErrProviderUnavailable, domain.ErrProviderResponseInvalid, nil,
+	} {
 		if _, err := i.EnsureOrganization(ctx, o); !errors.Is(err, want) {
 			t.Errorf("call %d: got %v, want %v", n, err, want)
 		}

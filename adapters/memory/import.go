@@ -12,7 +12,9 @@ import (
 
 type imports struct{ *store }
 
-func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import) (found domain.Import, created bool, err error) {
+func (r imports) Ensure(
+	ctx context.Context, t domain.TenantID, i domain.Import,
+) (found domain.Import, created bool, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		k := tenantKey[domain.ImportID]{t, i.ID}
 		if created = !r.imports.has(k); created {
@@ -25,7 +27,9 @@ func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import)
 	return found, created, err
 }
 
-func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (i domain.Import, err error) {
+func (r imports) Update(
+	ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error,
+) (i domain.Import, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		i, err = r.imports.update(tenantKey[domain.ImportID]{t, id}, domain.ErrImportNotFound, change)
 		return err
@@ -33,7 +37,9 @@ func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.Import
 	return i, err
 }
 
-func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) (ids []domain.ImportID, err error) {
+func (r imports) Published(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope,
+) (ids []domain.ImportID, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		for k, i := range r.imports.each() {
 			if k.tenant == t && i.TrialScope == s && i.State == domain.ImportPublished {

@@ -34,9 +34,13 @@ func (r jobRepository) Get(ctx context.Context, id domain.JobID) (j domain.Job, 
 func (r jobRepository) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domain.Job], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.jobs.all(func(_ domain.JobID, j domain.Job) bool {
-			return (q.Enterprise == "" || q.Enterprise == j.Enterprise) && (q.Subject == "" || q.Subject == j.Subject) && (q.State == "" || q.State == j.State)
+			return (q.Enterprise == "" || q.Enterprise == j.Enterprise) && (q.Subject == "" ||
+				q.Subject == j.Subject) && (q.State == "" || q.State == j.State)
 		})
-		sortBy(all, nil, nil, func(a, b domain.Job) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) })
+		sortBy(
+			all, nil, nil,
+			func(a, b domain.Job) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID)) },
+		)
 		p = page(all, q.Paging)
 		return nil
 	})
@@ -58,7 +62,9 @@ func (r jobRepository) DeleteEnded(ctx context.Context, then time.Time) error {
 	})
 }
 
-func (r jobRepository) HasPending(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (ongoing bool, err error) {
+func (r jobRepository) HasPending(
+	ctx context.Context, kind domain.JobKind, e domain.EnterpriseID,
+) (ongoing bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		ongoing = r.jobs.any(func(_ domain.JobID, j domain.Job) bool {
 			return j.Kind == kind && j.Enterprise == e && !j.State.Ended()

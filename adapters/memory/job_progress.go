@@ -43,7 +43,9 @@ func (r jobProgress) report(ctx context.Context, id domain.JobID, done, total in
 		return nil
 	}
 	return r.InTx(ctx, func(context.Context) error {
-		_, err := r.jobs.update(id, domain.ErrJobNotFound, func(j *domain.Job) error { return j.Report(done, total, r.clock.Now()) })
+		_, err := r.jobs.update(
+			id, domain.ErrJobNotFound, func(j *domain.Job) error { return j.Report(done, total, r.clock.Now()) },
+		)
 		return err
 	})
 }

@@ -33,7 +33,9 @@ func (r *JobRunner) step(
 		return pause
 	}
 	signal(r.jobSignal) // there may be more than one who rests can see
-	ctx := context.WithValue(life, attemptKey{}, attempt{r.clock.Now().Add(domain.JobTimeout - domain.JobReserve), stopping})
+	ctx := context.WithValue(life, attemptKey{}, attempt{
+		r.clock.Now().Add(domain.JobTimeout - domain.JobReserve), stopping,
+	})
 	result, err := r.try(ctx, j, handle)
 	r.end(kept, tasks, j, domain.JobOutcome{
 		Result: result, Err: err, Last: j.Attempts >= domain.MaxJobAttempts, Interrupted: life.Err() != nil,

@@ -10,7 +10,8 @@ import (
 
 // contains reports whether q is part of one of the texts, ignoring case.
 func contains(q string, texts ...string) bool {
-	return q == "" || slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(domain.Fold(s), domain.Fold(q)) })
+	return q == "" ||
+		slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(domain.Fold(s), domain.Fold(q)) })
 }
 
 // sortBy sorts as asked, then by what comes last.
@@ -45,13 +46,17 @@ func page[V any](all []V, p domain.Paging) domain.Page[V] {
 }
 
 // cursorPage cuts one page out of all: the keys are in the order of compare.
-func cursorPage[V any](all []V, w domain.CursorQuery, key func(V) string, compare func(a, b string) int) domain.CursorPage[V] {
+func cursorPage[V any](
+	all []V, w domain.CursorQuery, key func(V) string, compare func(a, b string) int,
+) domain.CursorPage[V] {
 	if w.Desc {
 		upwards := compare
 		compare = func(a, b string) int { return upwards(b, a) }
 	}
 	slices.SortFunc(all, func(a, b V) int { return compare(key(a), key(b)) })
-	page := domain.CursorPage[V]{Items: slices.DeleteFunc(slices.Clone(all), func(v V) bool { return w.After != "" && compare(key(v), w.After) <= 0 })}
+	page := domain.CursorPage[V]{Items: slices.DeleteFunc(
+		slices.Clone(all), func(v V) bool { return w.After != "" && compare(key(v), w.After) <= 0 },
+	)}
 	if w.Count {
 		total := int64(len(all))
 		page.Total = &total

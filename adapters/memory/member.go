@@ -44,7 +44,9 @@ func (r members) add(t domain.TenantID, m domain.Member) *domain.Error {
 
 func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) (all []domain.Member, err error) {
 	err = r.inTenant(ctx, t, func() error {
-		all = r.members.all(func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.project == p })
+		all = r.members.all(
+			func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.project == p },
+		)
 		slices.SortFunc(all, func(a, b domain.Member) int {
 			return cmp.Or(a.JoinedAt.Compare(b.JoinedAt), cmp.Compare(a.Person.Subject, b.Person.Subject))
 		})
@@ -57,11 +59,17 @@ func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID
 	return all, err
 }
 
-func (r members) ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) (memberships []domain.ProjectMembership, err error) {
+func (r members) ByUser(
+	ctx context.Context, t domain.TenantID, s domain.Subject,
+) (memberships []domain.ProjectMembership, err error) {
 	err = r.inTenant(ctx, t, func() error {
-		for _, m := range r.members.all(func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.subject == s }) {
+		for _, m := range r.members.all(
+			func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.subject == s },
+		) {
 			p, role := r.projects.rows[tenantKey[domain.ProjectID]{t, m.Project}], r.role(t, m)
-			memberships = append(memberships, domain.ProjectMembership{Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions})
+			memberships = append(memberships, domain.ProjectMembership{
+				Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions,
+			})
 		}
 		sortBy(memberships, nil, nil, compareBy(func(p domain.ProjectMembership) domain.ProjectID { return p.Project }))
 		return nil

@@ -11,14 +11,17 @@ type memberInvitations struct{ *store }
 
 func (r memberInvitations) Insert(ctx context.Context, i domain.MemberInvitation) error {
 	return r.InTx(ctx, func(context.Context) error {
-		if other, err := r.pending(i.Organization, i.Email); err == nil && other.ID != i.ID && i.Status == domain.InvitationPending {
+		if other, err := r.pending(i.Organization, i.Email); err == nil && other.ID != i.ID &&
+			i.Status == domain.InvitationPending {
 			return r.conflict(domain.ErrInvitationPending)
 		}
 		return r.memberInvitations.insert(i.ID, i)
 	})
 }
 
-func (r memberInvitations) Get(ctx context.Context, t domain.TenantID, id string) (i domain.MemberInvitation, err error) {
+func (r memberInvitations) Get(
+	ctx context.Context, t domain.TenantID, id string,
+) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if i, err = r.memberInvitations.get(id, domain.ErrMemberInvitationNotFound); i.Organization != t {
 			i, err = domain.MemberInvitation{}, domain.ErrMemberInvitationNotFound
@@ -29,7 +32,9 @@ func (r memberInvitations) Get(ctx context.Context, t domain.TenantID, id string
 }
 
 // Lock needs nothing of its own: the unit of work holds the whole store.
-func (r memberInvitations) Lock(ctx context.Context, t domain.TenantID, email string) (i domain.MemberInvitation, err error) {
+func (r memberInvitations) Lock(
+	ctx context.Context, t domain.TenantID, email string,
+) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		i, err = r.pending(t, email)
 		return err
@@ -43,7 +48,9 @@ func (r memberInvitations) pending(t domain.TenantID, email string) (domain.Memb
 	})
 }
 
-func (r memberInvitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error) (i domain.MemberInvitation, err error) {
+func (r memberInvitations) Update(
+	ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error,
+) (i domain.MemberInvitation, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if r.memberInvitations.rows[id].Organization != t {
 			return domain.ErrMemberInvitationNotFound

@@ -24,7 +24,9 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 	})
 }
 
-func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (p domain.CursorPage[domain.Notification], err error) {
+func (r notifications) List(
+	ctx context.Context, t domain.TenantID, q domain.NotificationQuery,
+) (p domain.CursorPage[domain.Notification], err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all := r.of(t, q.Recipient, func(n domain.Notification) bool { return q.Status == "" || q.Status == n.Status })
 		p = cursorPage(all, q.CursorQuery, func(n domain.Notification) string { return string(n.ID) }, strings.Compare)
@@ -33,7 +35,10 @@ func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.Not
 	return p, err
 }
 
-func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) (all []domain.Notification, err error) {
+func (r notifications) Since(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID,
+	limit int,
+) (all []domain.Notification, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all = r.of(t, recipient, func(n domain.Notification) bool { return !n.CreatedAt.Before(then) && n.ID > after })
 		slices.SortFunc(all, func(a, b domain.Notification) int { return cmp.Compare(a.ID, b.ID) })
@@ -43,7 +48,9 @@ func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient d
 	return all, err
 }
 
-func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient domain.Subject) (count int64, err error) {
+func (r notifications) Unread(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject,
+) (count int64, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		count = int64(len(r.of(t, recipient, unread)))
 		return nil
@@ -51,21 +58,28 @@ func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient 
 	return count, err
 }
 
-func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (n domain.Notification, err error) {
+func (r notifications) MarkRead(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID,
+) (n domain.Notification, err error) {
 	err = r.inTenant(ctx, t, func() error {
-		n, err = r.notifications.update(tenantKey[domain.NotificationID]{t, id}, domain.ErrNotificationNotFound, func(n *domain.Notification) error {
-			if n.Recipient != recipient {
-				return domain.ErrNotificationNotFound
-			}
-			n.Status = domain.Read
-			return nil
-		})
+		n, err = r.notifications.update(
+			tenantKey[domain.NotificationID]{t, id}, domain.ErrNotificationNotFound,
+			func(n *domain.Notification) error {
+				if n.Recipient != recipient {
+					return domain.ErrNotificationNotFound
+				}
+				n.Status = domain.Read
+				return nil
+			},
+		)
 		return err
 	})
 	return n, err
 }
 
-func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (count int64, err error) {
+func (r notifications) MarkAllRead(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject,
+) (count int64, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all := r.of(t, recipient, unread)
 		for _, n := range all {
@@ -78,7 +92,9 @@ func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recip
 	return count, err
 }
 
-func (r notifications) of(t domain.TenantID, recipient domain.Subject, match func(domain.Notification) bool) []domain.Notification {
+func (r notifications) of(
+	t domain.TenantID, recipient domain.Subject, match func(domain.Notification) bool,
+) []domain.Notification {
 	return r.notifications.all(func(k tenantKey[domain.NotificationID], n domain.Notification) bool {
 		return k.tenant == t && n.Recipient == recipient && match(n)
 	})

@@ -16,7 +16,9 @@ func cloneOnboarding(o domain.Onboarding) domain.Onboarding {
 	return o
 }
 
-func (r onboardings) Ensure(ctx context.Context, o domain.Onboarding) (onboarding domain.Onboarding, created bool, err error) {
+func (r onboardings) Ensure(
+	ctx context.Context, o domain.Onboarding,
+) (onboarding domain.Onboarding, created bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if created = !r.onboardings.has(o.Enterprise); created {
 			if err := r.requireEnterprise(o.Enterprise); err != nil {
@@ -48,7 +50,8 @@ func (r onboardings) Update(ctx context.Context, e domain.EnterpriseID, change f
 func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) (waiting []domain.EnterpriseID, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.onboardings.all(func(e domain.EnterpriseID, o domain.Onboarding) bool {
-			return o.Step != domain.OnboardingProvisioned && r.enterprises.rows[e].Status == domain.EnterpriseInitiated && now.Before(r.tickets.rows[e].ExpiresAt)
+			return o.Step != domain.OnboardingProvisioned && r.enterprises.rows[e].Status == domain.EnterpriseInitiated &&
+				now.Before(r.tickets.rows[e].ExpiresAt)
 		})
 		slices.SortFunc(all, func(a, b domain.Onboarding) int {
 			return cmp.Or(a.UpdatedAt.Compare(b.UpdatedAt), cmp.Compare(a.Enterprise, b.Enterprise))

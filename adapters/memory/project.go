@@ -27,9 +27,13 @@ func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectI
 	return p, err
 }
 
-func (r projects) List(ctx context.Context, t domain.TenantID, q domain.ProjectQuery) (p domain.Page[domain.Project], err error) {
+func (r projects) List(
+	ctx context.Context, t domain.TenantID, q domain.ProjectQuery,
+) (p domain.Page[domain.Project], err error) {
 	err = r.inTenant(ctx, t, func() error {
-		all := r.projects.all(func(k tenantKey[domain.ProjectID], p domain.Project) bool { return k.tenant == t && r.match(t, p, q) })
+		all := r.projects.all(
+			func(k tenantKey[domain.ProjectID], p domain.Project) bool { return k.tenant == t && r.match(t, p, q) },
+		)
 		sortBy(all, q.Sort, projectOrder(), compareBy(func(p domain.Project) domain.ProjectID { return p.ID }))
 		p = page(all, q.Paging)
 		return nil

@@ -60,7 +60,9 @@ func (r records) insert(ctx context.Context, t domain.TenantID, row recordRow) e
 	})
 }
 
-func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (came int64, err error) {
+func (r records) InsertAll(
+	ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error],
+) (came int64, err error) {
 	for rec, err := range all {
 		if err != nil {
 			return came, err
@@ -104,7 +106,9 @@ func ofImport(t domain.TenantID, s domain.TrialScope, i domain.ImportID) func(re
 	return func(k recordKey, row recordRow) bool { return k.tenant == t && k.scope == s && row.importID == i }
 }
 
-func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (rec domain.Record, err error) {
+func (r records) Get(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
+) (rec domain.Record, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		row, err := r.get(recordKey{t, s, id}, domain.ErrRecordNotFound)
 		if err != nil || !row.visible(published) {
@@ -120,7 +124,9 @@ func (r recordRow) visible(published []domain.ImportID) bool {
 	return r.importID == "" || slices.Contains(published, r.importID)
 }
 
-func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (page domain.CursorPage[domain.Record], err error) {
+func (r records) List(
+	ctx context.Context, t domain.TenantID, q domain.RecordQuery,
+) (page domain.CursorPage[domain.Record], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		var found []domain.Record
 		for _, row := range r.all(func(k recordKey, row recordRow) bool {

@@ -38,7 +38,9 @@ func (r roles) validate(t domain.TenantID, role domain.Role) *domain.Error {
 
 func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) (all []domain.Role, err error) {
 	err = r.inTenant(ctx, t, func() error {
-		all = r.roles.all(func(k tenantKey[domain.RoleID], role domain.Role) bool { return k.tenant == t && role.Project == p })
+		all = r.roles.all(
+			func(k tenantKey[domain.RoleID], role domain.Role) bool { return k.tenant == t && role.Project == p },
+		)
 		slices.SortFunc(all, func(a, b domain.Role) int {
 			return cmp.Or(cmp.Compare(builtIn(a), builtIn(b)), a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
 		})

@@ -35,7 +35,9 @@ func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (
 	return s, err
 }
 
-func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery) (p domain.Page[domain.Share], err error) {
+func (r shares) List(
+	ctx context.Context, t domain.TenantID, q domain.ShareQuery,
+) (p domain.Page[domain.Share], err error) {
 	err = r.inTenant(ctx, t, func() error {
 		var all []domain.Share
 		for _, s := range r.inScope(t, q.TrialScope) {

@@ -15,7 +15,9 @@ type storedTicket struct {
 
 type ssoSetupTickets struct{ *store }
 
-func (r ssoSetupTickets) Replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (old domain.Secret, err error) {
+func (r ssoSetupTickets) Replace(
+	ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret,
+) (old domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if !r.enterprises.has(t.Enterprise) {
 			return domain.ErrEnterpriseNotFound
@@ -27,7 +29,9 @@ func (r ssoSetupTickets) Replace(ctx context.Context, t domain.SSOSetupTicket, h
 	return old, err
 }
 
-func (r ssoSetupTickets) Active(ctx context.Context, e domain.EnterpriseID, now time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
+func (r ssoSetupTickets) Active(
+	ctx context.Context, e domain.EnterpriseID, now time.Time,
+) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if held := r.tickets.rows[e]; now.Before(held.ExpiresAt) {
 			t, handle = held.SSOSetupTicket, held.handle

@@ -28,7 +28,9 @@ func (r trials) validate(t domain.Trial) *domain.Error {
 		return domain.ErrModuleNotFound
 	case r.trials.any(func(_ domain.TrialID, o domain.Trial) bool { return o.Slug == t.Slug }):
 		return domain.ErrSlugTaken
-	case r.trials.any(func(_ domain.TrialID, o domain.Trial) bool { return o.Module == t.Module && o.NameKey == t.NameKey }):
+	case r.trials.any(
+		func(_ domain.TrialID, o domain.Trial) bool { return o.Module == t.Module && o.NameKey == t.NameKey },
+	):
 		return domain.ErrTrialNameTaken
 	}
 	return nil

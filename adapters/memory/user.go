@@ -41,13 +41,18 @@ func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (u 
 
 func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u domain.User, err error) {
 	err = r.inTenant(ctx, t, func() error {
-		u, err = r.users.first(domain.ErrUserNotFound, func(k tenantKey[domain.Subject], u domain.User) bool { return k.tenant == t && u.Email == email })
+		u, err = r.users.first(
+			domain.ErrUserNotFound,
+			func(k tenantKey[domain.Subject], u domain.User) bool { return k.tenant == t && u.Email == email },
+		)
 		return err
 	})
 	return u, err
 }
 
-func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (p domain.Page[domain.User], err error) {
+func (r users) List(
+	ctx context.Context, t domain.TenantID, q domain.UserQuery,
+) (p domain.Page[domain.User], err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all := r.users.all(func(k tenantKey[domain.Subject], u domain.User) bool {
 			return k.tenant == t && contains(q.Q, u.NameKey, u.Email) && (q.Status == "" || q.Status == u.Status)
@@ -69,7 +74,9 @@ func userOrder() map[string]func(a, b domain.User) int {
 	}
 }
 
-func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (u domain.User, err error) {
+func (r users) Update(
+	ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error,
+) (u domain.User, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		if u, err = r.users.get(tenantKey[domain.Subject]{t, s}, domain.ErrUserNotFound); err != nil {
 			return err

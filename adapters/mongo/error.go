@@ -17,7 +17,10 @@ const duplicateKey = 11000
 // unavailableCodes are the codes by which a server says that it, or its primary, is not
 // there for us now: unreachable, refusing us, stepping down, stopping, full,
 // too slow, or without a majority.
-var unavailableCodes = []int{6, 7, 13, 18, 50, 64, 89, 91, 112, 133, 134, 189, 202, 262, 314, 317, 358, 384, 9001, 10107, 11600, 11602, 13388, 13435, 13436, 14031}
+var unavailableCodes = []int{
+	6, 7, 13, 18, 50, 64, 89, 91, 112, 133, 134, 189, 202, 262, 314, 317, 358, 384, 9001, 10107, 11600, 11602, 13388,
+	13435, 13436, 14031,
+}
 
 // translate keeps codes only: what the driver says may quote documents.
 func translate(err error) error {

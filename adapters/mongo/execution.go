@@ -61,8 +61,12 @@ func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Exec
 	return translate(err)
 }
 
-func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (domain.Execution, error) {
-	docs, err := r.executions.find(ctx, t, inTrialScope(s, bson.E{Key: "execution_id", Value: id}), options.Find().SetLimit(1))
+func (r executions) Get(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID,
+) (domain.Execution, error) {
+	docs, err := r.executions.find(
+		ctx, t, inTrialScope(s, bson.E{Key: "execution_id", Value: id}), options.Find().SetLimit(1),
+	)
 	if err != nil {
 		return domain.Execution{}, err
 	}
@@ -72,7 +76,9 @@ func (r executions) Get(ctx context.Context, t domain.TenantID, s domain.TrialSc
 	return domain.Execution(docs[0]), nil
 }
 
-func (r executions) List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.CursorPage[domain.Execution], error) {
+func (r executions) List(
+	ctx context.Context, t domain.TenantID, q domain.ExecutionQuery,
+) (domain.CursorPage[domain.Execution], error) {
 	match := inTrialScope(q.TrialScope)
 	if q.User != "" {
 		match = append(match, bson.E{Key: "user_id", Value: q.User})
@@ -83,7 +89,9 @@ func (r executions) List(ctx context.Context, t domain.TenantID, q domain.Execut
 	return listByCursor(ctx, r.executions, t, match, q.CursorQuery, "execution_id", executionDoc.toDomain)
 }
 
-func (r executions) GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) ([]domain.Execution, error) {
+func (r executions) GetMany(
+	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef,
+) ([]domain.Execution, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}

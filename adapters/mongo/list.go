@@ -15,7 +15,10 @@ func inTrialScope(s domain.TrialScope, more ...bson.E) bson.D {
 }
 
 // listByCursor lists one page of what matches, in the order of ids.
-func listByCursor[D, N any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.CursorQuery, id string, toDomain func(D) (N, string)) (page domain.CursorPage[N], err error) {
+func listByCursor[D, N any](
+	ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.CursorQuery, id string,
+	toDomain func(D) (N, string),
+) (page domain.CursorPage[N], err error) {
 	size := max(w.Size, 1)
 	docs, err := c.find(ctx, t, where(match, id, after(w)), findOptions(w, id).SetLimit(int64(size)+1))
 	if err != nil {

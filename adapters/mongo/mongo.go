@@ -35,7 +35,10 @@ const (
 	maxIdleTime       = time.Minute // of a connection; servers and balancers drop idle ones after some minutes, unheard
 )
 
-var errURL = errors.New("The URL of the records cannot be used: it looks like mongodb://user:password@host:27017, and an SRV name must resolve.")
+var errURL = errors.New(
+	"The URL of the records cannot be used: it looks like mongodb://user:password@host:27017, and an SRV name must " +
+		"resolve.",
+)
 
 // Open prepares the connection. It does not wait for the server, which may come
 // later: Check tells.
@@ -48,7 +51,10 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 		return nil, nil, errURL // the driver's text quotes the URL, password and all
 	}
 	of := client.Database(c.Database)
-	db := &DB{client, tenancy[recordDoc]{of.Collection("patient_records")}, tenancy[executionDoc]{of.Collection("execution_records")}}
+	db := &DB{
+		client, tenancy[recordDoc]{of.Collection("patient_records")},
+		tenancy[executionDoc]{of.Collection("execution_records")},
+	}
 	return db, db.close, nil
 }
 

@@ -127,7 +127,9 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 			return err
 		},
 		"of": func() error {
-			_, err := p.Executions.GetMany(ctx, "acme", []domain.ExecutionRef{{TrialScope: domain.TrialScope{Project: "p", Trial: "t"}, ID: "x"}})
+			_, err := p.Executions.GetMany(ctx, "acme", []domain.ExecutionRef{{
+				TrialScope: domain.TrialScope{Project: "p", Trial: "t"}, ID: "x",
+			}})
 			return err
 		},
 	}
@@ -135,8 +137,10 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 
 func TestOpenRefuses(t *testing.T) {
 	for _, url := range []string{
-		"", "postgres://ada:hunter2@localhost", "mongodb://ada:hunter2@", "mongodb://ada:hunt@er2@localhost", "mongodb://ada:hunter2@localhost:999999",
-		"mongodb://ada:hunter2@localhost/?tls=perhaps", "mongodb://ada:hunter2@local host/%zz", "mongodb://ada:hunter2@localhost/?tlsCAFile=/nowhere/ca.pem",
+		"", "postgres://ada:hunter2@localhost", "mongodb://ada:hunter2@", "mongodb://ada:hunt@er2@localhost",
+		"mongodb://ada:hunter2@localhost:999999",
+		"mongodb://ada:hunter2@localhost/?tls=perhaps", "mongodb://ada:hunter2@local host/%zz",
+		"mongodb://ada:hunter2@localhost/?tlsCAFile=/nowhere/ca.pem",
 	} {
 		db, _, err := mongo.Open(t.Context(), mongo.Config{URL: url, Database: "tenon"})
 		if err == nil || db != nil {
@@ -215,7 +219,11 @@ func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 	p, beneath := fresh(t)
 	must(t, p.Records.Index(t.Context()))
 	record := domain.Record{
-		ID: "1", Project: "p", Trial: "pbc", Data: document.Document{{Key: "alk.phos", Value: int64(1)}, {Key: "$x%", Value: document.Document{{Key: "", Value: document.Decimal("1E+400")}}}},
+		ID: "1", Project: "p", Trial: "pbc",
+		Data: document.Document{
+			{Key: "alk.phos", Value: int64(1)},
+			{Key: "$x%", Value: document.Document{{Key: "", Value: document.Decimal("1E+400")}}},
+		},
 	}
 	must(t, p.Records.Insert(t.Context(), "org_1", record))
 	must(t, p.Executions.Insert(t.Context(), "org_1", domain.Execution{ID: "1", Project: "p", Trial: "pbc"}))
@@ -229,7 +237,8 @@ func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 	}
 	raw, err := beneath.Collection("patient_records").FindOne(t.Context(), bson.D{}).Raw()
 	must(t, err)
-	if got, want := raw.Lookup("patient_data").String(), `{"alk%2Ephos": {"$numberLong":"1"},"%24x%25": {"%": {"$numberDecimal":"1E+400"}}}`; got != want {
+	if got, want := raw.Lookup("patient_data").String(),
+		`{"alk%2Ephos": {"$numberLong":"1"},"%24x%25": {"%": {"$numberDecimal":"1E+400"}}}`; got != want {
 		t.Errorf("stored %s, want %s", got, want)
 	}
 }
@@ -258,7 +267,10 @@ func wantLeading(t *testing.T, c *driver.Collection) {
 func TestWhatOtherProgramsWroteIsReadOrRefusedUnquoted(t *testing.T) {
 	p, beneath := fresh(t)
 	document := func(id string, data bson.D) bson.D {
-		return bson.D{{Key: "organization_id", Value: "acme"}, {Key: "project_id", Value: "p"}, {Key: "trial_slug", Value: "pbc"}, {Key: "record_id", Value: id}, {Key: "patient_data", Value: data}}
+		return bson.D{
+			{Key: "organization_id", Value: "acme"}, {Key: "project_id", Value: "p"}, {Key: "trial_slug", Value: "pbc"},
+			{Key: "record_id", Value: id}, {Key: "patient_data", Value: data},
+		}
 	}
 	_, err := beneath.Collection("patient_records").InsertMany(t.Context(), []any{
 		document("small", bson.D{{Key: "n", Value: int32(7)}}), document("time", bson.D{{Key: canary, Value: time.Now()}}),
@@ -292,18 +304,23 @@ func TestErrorsAreQuiet(t *testing.T) {
 	p, _ := fresh(t)
 	must(t, p.Records.Index(t.Context()))
 	record := func(id domain.RecordID, value any) domain.Record {
-		return domain.Record{ID: id, Project: "p", Trial: "pbc", ExternalID: canary, Data: document.Document{{Key: canary, Value: value}}}
+		return domain.Record{
+			ID: id, Project: "p", Trial: "pbc", ExternalID: canary, Data: document.Document{{Key: canary, Value: value}},
+		}
 	}
 	must(t, p.Records.Insert(t.Context(), canary, record(canary, canary)))
 	for _, r := range []domain.Record{
-		record(canary, canary), record("2", canary), record("3", document.Decimal(canary)), record("4", struct{ string }{canary}),
+		record(canary, canary), record("2", canary), record("3", document.Decimal(canary)),
+		record("4", struct{ string }{canary}),
 		record("5", strings.Repeat(canary, 2<<20)),
 	} {
 		wantQuiet(t, p.Records.Insert(t.Context(), canary, r))
 		_, err := p.Records.InsertAll(t.Context(), canary, "i", func(yield func(domain.Record, error) bool) { yield(r, nil) })
 		wantQuiet(t, err)
 	}
-	if err := p.Records.Insert(t.Context(), canary, record("6", document.Decimal(canary))); !errors.Is(err, document.ErrValueUnsupported) {
+	if err := p.Records.Insert(t.Context(), canary, record("6", document.Decimal(canary))); !errors.Is(
+		err, document.ErrValueUnsupported,
+	) {
 		t.Errorf("got %v", err)
 	}
 	must(t, p.Executions.Insert(t.Context(), canary, domain.Execution{ID: canary, Notes: canary}))

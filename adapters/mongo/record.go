@@ -55,8 +55,12 @@ func recordIndexes() []mongo.IndexModel {
 	hasExternalID := eq("external_id", eq("$exists", true))
 	return []mongo.IndexModel{
 		tenantIndex(uniqueIndex("record"), "project_id", "trial_slug", "record_id"),
-		tenantIndex(uniqueIndex("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id"),
-		tenantIndex(indexNamed("visible"), "project_id", "trial_slug", "open", "record_id"), // past imports that nobody sees yet
+		tenantIndex(
+			uniqueIndex("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id",
+		),
+		tenantIndex(
+			indexNamed("visible"), "project_id", "trial_slug", "open", "record_id",
+		), // past imports that nobody sees yet
 	}
 }
 
@@ -76,7 +80,9 @@ func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Recor
 	return r.requireNoConflict(ctx, t, domain.TrialScope{Project: rec.Project, Trial: rec.Trial}, "", rec.ID)
 }
 
-func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID) (domain.Record, error) {
+func (r records) Get(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
+) (domain.Record, error) {
 	docs, err := r.records.find(ctx, t, inTrialScope(s, bson.E{Key: "record_id", Value: id}), options.Find().SetLimit(1))
 	if err != nil {
 		return domain.Record{}, err
@@ -87,7 +93,9 @@ func (r records) Get(ctx context.Context, t domain.TenantID, s domain.TrialScope
 	return domain.Record(docs[0].Record), nil
 }
 
-func (r records) List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
+func (r records) List(
+	ctx context.Context, t domain.TenantID, q domain.RecordQuery,
+) (domain.CursorPage[domain.Record], error) {
 	match := and(inTrialScope(q.TrialScope, visible(q.Published)), query(q.Filter))
 	return listByCursor(ctx, r.records, t, match, q.CursorQuery, "record_id", recordDoc.toDomain)
 }

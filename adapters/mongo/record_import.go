@@ -31,7 +31,9 @@ func (b *batch) add(id domain.RecordID, doc tenantDoc) {
 
 func (b *batch) full() bool { return len(b.docs) >= batchDocs || b.bytes >= batchBytes }
 
-func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error]) (came int64, err error) {
+func (r records) InsertAll(
+	ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error],
+) (came int64, err error) {
 	var b batch
 	var s domain.TrialScope
 	for rec, err := range all {
@@ -56,7 +58,9 @@ func (r records) InsertAll(ctx context.Context, t domain.TenantID, i domain.Impo
 }
 
 // insertBatch leaves what the import has stored before.
-func (r records) insertBatch(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, b batch) error {
+func (r records) insertBatch(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, b batch,
+) error {
 	if len(b.docs) == 0 {
 		return nil
 	}
@@ -87,7 +91,9 @@ func duplicates(err error, all []domain.RecordID) (duplicates []domain.RecordID,
 // requireNoConflict explains why records were refused as duplicates: not at all if they are
 // of the import i themselves. The server names one broken index of several, so
 // it is asked which of the ids are there.
-func (r records) requireNoConflict(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, ids ...domain.RecordID) error {
+func (r records) requireNoConflict(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, ids ...domain.RecordID,
+) error {
 	there, err := r.records.find(ctx, t, inTrialScope(s, bson.E{Key: "record_id", Value: eq("$in", ids)}),
 		options.Find().SetProjection(bson.D{{Key: "record_id", Value: 1}, {Key: "open", Value: 1}}))
 	if err != nil {
@@ -131,7 +137,9 @@ func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.T
 	}
 }
 
-func (r records) deleteStep(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (more bool, err error) {
+func (r records) deleteStep(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID,
+) (more bool, err error) {
 	match, more, err := r.openStep(ctx, t, s, i)
 	if err != nil {
 		return false, err

@@ -62,7 +62,9 @@ func (c tenancy[D]) insertAll(ctx context.Context, docs []tenantDoc) error {
 	return err
 }
 
-func (c tenancy[D]) find(ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder) (docs []D, err error) {
+func (c tenancy[D]) find(
+	ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder,
+) (docs []D, err error) {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	cursor, err := c.collection.Find(ctx, forTenant(t, match), how)

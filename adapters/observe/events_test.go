@@ -15,7 +15,9 @@ import (
 func TestHost(t *testing.T) {
 	t.Parallel()
 	contract.Host(t, func(*testing.T) ports.Set {
-		return ports.Set{Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Events: observe.NewEvents(slog.New(slog.DiscardHandler))}
+		return ports.Set{
+			Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Events: observe.NewEvents(slog.New(slog.DiscardHandler)),
+		}
 	})
 }
 
@@ -23,7 +25,8 @@ func TestAnEventIsOneLine(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	observe.NewEvents(slog.New(slog.NewJSONHandler(&log, nil))).Report(t.Context(), domain.Event{
-		Name: domain.EventAccessRefused, Action: domain.RecordGet, Code: "forbidden", Subject: "1a2b", Tenant: "org_A", RequestID: "r",
+		Name: domain.EventAccessRefused, Action: domain.RecordGet, Code: "forbidden", Subject: "1a2b", Tenant: "org_A",
+		RequestID: "r",
 	})
 	var line map[string]any
 	if err := json.Unmarshal(log.Bytes(), &line); err != nil {
@@ -31,7 +34,8 @@ func TestAnEventIsOneLine(t *testing.T) {
 	}
 	delete(line, "time")
 	want := map[string]any{
-		"level": "WARN", "msg": "access_refused", "action": "record.get", "code": "forbidden", "subject": "1a2b", "tenant": "org_A", "request_id": "r",
+		"level": "WARN", "msg": "access_refused", "action": "record.get", "code": "forbidden", "subject": "1a2b",
+		"tenant": "org_A", "request_id": "r",
 	}
 	for k, v := range want {
 		if line[k] != v {

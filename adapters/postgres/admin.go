@@ -58,7 +58,8 @@ func (r admins) List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin
 
 // subjectUnlessTaken is the subject that an update brings, unless another admin has
 // it: one person administers one enterprise, and the update is not to fail.
-const subjectUnlessTaken = `CASE WHEN EXISTS (SELECT FROM public.admins AS o WHERE o.subject = ?0 AND o.id <> admin_row.id)
+const subjectUnlessTaken = `CASE WHEN EXISTS (
+	SELECT FROM public.admins AS o WHERE o.subject = ?0 AND o.id <> admin_row.id)
 	THEN NULL ELSE nullif(?0, '') END`
 
 func (r admins) Update(ctx context.Context, a domain.Admin) error {

@@ -47,8 +47,10 @@ func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset,
 }
 
 func (r assets) MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
-	return assetErrors.execOne(r.shared(ctx).raw("UPDATE public.assets SET state = ?, sha256 = ? WHERE organization_id = ? AND id = ?",
-		domain.AssetReady, sha256, t, id).Exec(ctx))
+	return assetErrors.execOne(
+		r.shared(ctx).raw("UPDATE public.assets SET state = ?, sha256 = ? WHERE organization_id = ? AND id = ?",
+			domain.AssetReady, sha256, t, id).Exec(ctx),
+	)
 }
 
 func (r assets) get(ctx context.Context, where string, args ...any) (domain.Asset, error) {

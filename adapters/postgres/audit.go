@@ -74,7 +74,8 @@ func (r auditEntries) takePending(ctx context.Context, limit int) (rows []trailE
 	}
 	err = r.shared(ctx).raw(`WITH taken AS (DELETE FROM public.audit_inbox WHERE position IN (
 			SELECT position FROM public.audit_inbox ORDER BY position LIMIT ?) RETURNING *)
-		SELECT trail, id, at, actor, machine, action, target, project, outcome, request_id, reason FROM taken ORDER BY position`, limit).Scan(ctx, &rows)
+		SELECT trail, id, at, actor, machine, action, target, project, outcome, request_id, reason
+		FROM taken ORDER BY position`, limit).Scan(ctx, &rows)
 	return rows, errorMap{}.translate(err)
 }
 
@@ -93,7 +94,9 @@ func (r auditEntries) chainRows(ctx context.Context, rows []trailEntryRow) error
 }
 
 // lastEntries returns the last entry of each trail that rows belong to.
-func (r auditEntries) lastEntries(ctx context.Context, rows []trailEntryRow) (map[domain.Trail]domain.AuditEntry, error) {
+func (r auditEntries) lastEntries(
+	ctx context.Context, rows []trailEntryRow,
+) (map[domain.Trail]domain.AuditEntry, error) {
 	heads := map[domain.Trail]domain.AuditEntry{}
 	for _, row := range rows {
 		heads[row.Trail] = domain.AuditEntry{}
@@ -104,7 +107,8 @@ func (r auditEntries) lastEntries(ctx context.Context, rows []trailEntryRow) (ma
 	}
 	var found []trailEntryRow
 	err := r.shared(ctx).raw(`SELECT h.trail, h.seq, h.hash FROM unnest(ARRAY[?]) AS t(trail)
-		CROSS JOIN LATERAL (SELECT trail, seq, hash FROM public.audit AS a WHERE a.trail = t.trail COLLATE "C" ORDER BY seq DESC LIMIT 1) AS h`,
+		CROSS JOIN LATERAL (
+			SELECT trail, seq, hash FROM public.audit AS a WHERE a.trail = t.trail COLLATE "C" ORDER BY seq DESC LIMIT 1) AS h`,
 		bun.List(trails)).Scan(ctx, &found)
 	for _, row := range found {
 		heads[row.Trail] = row.toDomain()
@@ -112,7 +116,9 @@ func (r auditEntries) lastEntries(ctx context.Context, rows []trailEntryRow) (ma
 	return heads, errorMap{}.translate(err)
 }
 
-func (r auditEntries) List(ctx context.Context, q domain.AuditQuery) (p domain.CursorPage[domain.AuditEntry], err error) {
+func (r auditEntries) List(
+	ctx context.Context, q domain.AuditQuery,
+) (p domain.CursorPage[domain.AuditEntry], err error) {
 	after, err := parseSeq(q.After)
 	if err != nil {
 		return p, err
@@ -126,7 +132,10 @@ func (r auditEntries) List(ctx context.Context, q domain.AuditQuery) (p domain.C
 	if !q.To.IsZero() {
 		s = s.Where("at < ?", q.To)
 	}
-	return cursorPage(ctx, s, &rows, q.CursorQuery, "seq", after, auditEntryRow.toDomain, func(e domain.AuditEntry) string { return strconv.FormatInt(e.Seq, 10) })
+	return cursorPage(
+		ctx, s, &rows, q.CursorQuery, "seq", after, auditEntryRow.toDomain,
+		func(e domain.AuditEntry) string { return strconv.FormatInt(e.Seq, 10) },
+	)
 }
 
 // parseSeq reads a position in a chain.

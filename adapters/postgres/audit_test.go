@@ -13,14 +13,17 @@ func TestAuditOnlyGrows(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
 	ctx, store := t.Context(), New(db)
-	must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{ID: "1", At: now(), Outcome: domain.OutcomeDone}))
+	must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{
+		ID: "1", At: now(), Outcome: domain.OutcomeDone,
+	}))
 	n, err := store.AuditEntries.Chain(ctx, 10)
 	if must(t, err); n != 1 {
 		t.Fatalf("%d were chained", n)
 	}
 	for _, statement := range []string{
 		"UPDATE public.audit SET target = 'x'", "DELETE FROM public.audit", "TRUNCATE public.audit",
-		"UPDATE public.audit SET target = 'x' WHERE false", "SET session_replication_role = replica; DELETE FROM public.audit",
+		"UPDATE public.audit SET target = 'x' WHERE false",
+		"SET session_replication_role = replica; DELETE FROM public.audit",
 	} {
 		if err := db.exec(ctx, statement); err == nil {
 			t.Errorf("%s went through", statement)
@@ -70,7 +73,9 @@ func TestFrozenSealerStopsNobody(t *testing.T) {
 		})
 	}()
 	<-frozen
-	must(t, store.Audit.Append(t.Context(), domain.PlatformTrail, domain.AuditEntry{ID: "1", At: now(), Outcome: domain.OutcomeDone}))
+	must(t, store.Audit.Append(t.Context(), domain.PlatformTrail, domain.AuditEntry{
+		ID: "1", At: now(), Outcome: domain.OutcomeDone,
+	}))
 	wait(t, func() bool {
 		n, err := store.AuditEntries.Chain(t.Context(), 10)
 		must(t, err)
@@ -89,7 +94,10 @@ func chainSome(ctx context.Context, db *DB) error {
 	return nil
 }
 
-func wantChain(t *testing.T, list func(context.Context, domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error), trail domain.Trail, n int) {
+func wantChain(
+	t *testing.T, list func(context.Context, domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error),
+	trail domain.Trail, n int,
+) {
 	t.Helper()
 	page, err := list(t.Context(), domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 500}})
 	must(t, err)

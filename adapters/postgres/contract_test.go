@@ -18,5 +18,8 @@ func shared(t *testing.T) func(*testing.T) ports.Set {
 }
 
 func set(db *DB) ports.Set {
-	return ports.Set{Store: New(db), Gateways: ports.Gateways{Schemas: NewSchemas(db), JobProgress: NewJobProgress(db)}, JobRunner: NewJobs(db, 4), Clock: ports.SystemClock{}}
+	return ports.Set{
+		Store: New(db), Gateways: ports.Gateways{Schemas: NewSchemas(db), JobProgress: NewJobProgress(db)},
+		JobRunner: NewJobs(db, 4), Clock: ports.SystemClock{},
+	}
 }

@@ -76,7 +76,8 @@ func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (domain.En
 
 func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error) {
 	var row enterpriseRow
-	err := r.shared(ctx).selectFrom(&row, enterpriseTable).Where("organization_id = ?", t).OrderExpr(activeFirst).Limit(1).Scan(ctx)
+	err := r.shared(ctx).selectFrom(&row, enterpriseTable).Where("organization_id = ?", t).OrderExpr(activeFirst).Limit(1).
+		Scan(ctx)
 	return row.toDomain(), enterpriseErrors.translate(err)
 }
 
@@ -88,10 +89,14 @@ func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (domain
 	var rows []enterpriseRow
 	s := whereEq(r.shared(ctx).selectFrom(&rows, enterpriseTable), "status", q.Status)
 	s = whereEq(whereEq(s, "domain", q.Domain), "admin_email", q.AdminEmail)
-	return page(ctx, orderBy(whereContains(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.toDomain)
+	return page(
+		ctx, orderBy(whereContains(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.toDomain,
+	)
 }
 
-func (r enterprises) Update(ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error) (domain.Enterprise, error) {
+func (r enterprises) Update(
+	ctx context.Context, id domain.EnterpriseID, at domain.Version, change func(*domain.Enterprise) error,
+) (domain.Enterprise, error) {
 	get := func(ctx context.Context) (domain.Enterprise, error) {
 		e, err := r.get(ctx, id, forUpdate)
 		if err == nil {

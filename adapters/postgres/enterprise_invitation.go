@@ -38,8 +38,11 @@ func (r enterpriseInvitations) Replace(ctx context.Context, i domain.EnterpriseI
 		return err
 	}
 	row := sealedInvitation{enterpriseInvitationRow(i), sealed}
-	return enterpriseInvitationErrors.exec(r.shared(ctx).insert(&row, sealedInvitationTable).On("CONFLICT ON CONSTRAINT enterprise_invitations_pkey DO UPDATE").
-		Set("hash = EXCLUDED.hash, expires_at = EXCLUDED.expires_at, created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx))
+	return enterpriseInvitationErrors.exec(
+		r.shared(ctx).insert(&row, sealedInvitationTable).On("CONFLICT ON CONSTRAINT enterprise_invitations_pkey DO UPDATE").
+			Set("hash = EXCLUDED.hash, expires_at = EXCLUDED.expires_at, " +
+				"created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx),
+	)
 }
 
 // associatedData is where the token of the invitation is sealed for.
@@ -53,9 +56,12 @@ func (r enterpriseInvitations) Find(ctx context.Context, hash string) (domain.En
 	return domain.EnterpriseInvitation(row), enterpriseInvitationErrors.translate(err)
 }
 
-func (r enterpriseInvitations) Token(ctx context.Context, e domain.EnterpriseID) (domain.EnterpriseInvitation, domain.Secret, error) {
+func (r enterpriseInvitations) Token(
+	ctx context.Context, e domain.EnterpriseID,
+) (domain.EnterpriseInvitation, domain.Secret, error) {
 	var row sealedInvitation
-	err := r.shared(ctx).selectFrom(&row, sealedInvitationTable).Where("enterprise = ? AND sealed IS NOT NULL", e).Scan(ctx)
+	err := r.shared(ctx).selectFrom(&row, sealedInvitationTable).Where("enterprise = ? AND sealed IS NOT NULL", e).
+		Scan(ctx)
 	if err != nil {
 		return domain.EnterpriseInvitation{}, "", enterpriseInvitationErrors.translate(err)
 	}

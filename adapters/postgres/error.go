@@ -65,7 +65,8 @@ func (errorMap) translateConnection(err error) error {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), pgconn.Timeout(err):
 		return domain.ErrStoreBusy.WithCause(errors.New("postgres: out of time"))
 	case network, connecting, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
-		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), pgconn.SafeToRetry(err):
+		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
+		pgconn.SafeToRetry(err):
 		return domain.ErrStoreUnavailable.WithCause(errors.New("postgres: connection lost"))
 	case errors.Is(err, pgx.ErrTxCommitRollback):
 		return errAborted

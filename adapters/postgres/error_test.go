@@ -26,7 +26,10 @@ func TestNothingThatWasSentIsInAnError(t *testing.T) {
 	known := errorMap{constraints: map[string]*domain.Error{"users_email_key": domain.ErrUserNotFound}}
 	for _, code := range []string{"23505", "23503", "22001", "40001", "57014", "XX000"} {
 		for _, constraint := range []string{"users_email_key", "another_key"} {
-			said := &pgconn.PgError{Code: code, ConstraintName: constraint, Message: "c4n4ry", Detail: "Key (email)=(c4n4ry)", Hint: "c4n4ry", Where: "c4n4ry"}
+			said := &pgconn.PgError{
+				Code: code, ConstraintName: constraint, Message: "c4n4ry", Detail: "Key (email)=(c4n4ry)", Hint: "c4n4ry",
+				Where: "c4n4ry",
+			}
 			if err := known.translate(said); err == nil || strings.Contains(err.Error(), "c4n4ry") {
 				t.Errorf("%s of %s: %v", code, constraint, err)
 			}

@@ -36,7 +36,8 @@ func (r grants) Ensure(ctx context.Context, g domain.Grant) (domain.Grant, bool,
 	if err != nil || created {
 		return g, created, err
 	}
-	err = r.shared(ctx).selectFrom(&row, grantTable).Where("enterprise = ? AND module = ? AND coalesce(trial, 0) = ?", g.Enterprise, g.Module, g.Trial).Scan(ctx)
+	err = r.shared(ctx).selectFrom(&row, grantTable).
+		Where("enterprise = ? AND module = ? AND coalesce(trial, 0) = ?", g.Enterprise, g.Module, g.Trial).Scan(ctx)
 	return row.toDomain(), false, grantErrors.translate(err)
 }
 

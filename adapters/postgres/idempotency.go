@@ -30,7 +30,9 @@ type idempotencyKeys struct{ *DB }
 
 // Claim locks the name of the key until the unit of work ends. Waiting is left
 // to the caller, because it would take a connection.
-func (r idempotencyKeys) Claim(ctx context.Context, k domain.IdempotencyKey, now time.Time) (stored domain.IdempotencyKey, claimed bool, err error) {
+func (r idempotencyKeys) Claim(
+	ctx context.Context, k domain.IdempotencyKey, now time.Time,
+) (stored domain.IdempotencyKey, claimed bool, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
 		if err := r.lock(ctx, k); err != nil {
 			return err

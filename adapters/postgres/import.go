@@ -48,7 +48,9 @@ func (r imports) Ensure(ctx context.Context, t domain.TenantID, i domain.Import)
 	return i, false, err
 }
 
-func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error) (domain.Import, error) {
+func (r imports) Update(
+	ctx context.Context, t domain.TenantID, id domain.ImportID, change func(*domain.Import) error,
+) (domain.Import, error) {
 	get := func(ctx context.Context) (domain.Import, error) { return r.get(ctx, t, id, forUpdate) }
 	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, i domain.Import) error {
 		row := tenantImport{t, importRow(i)}
@@ -58,8 +60,10 @@ func (r imports) Update(ctx context.Context, t domain.TenantID, id domain.Import
 
 func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) ([]domain.ImportID, error) {
 	var ids []domain.ImportID
-	err := r.shared(ctx).raw("SELECT id FROM public.imports WHERE organization_id = ? AND project = ? AND trial = ? AND state = ? ORDER BY id",
-		t, s.Project, s.Trial, domain.ImportPublished).Scan(ctx, &ids)
+	err := r.shared(ctx).raw(
+		"SELECT id FROM public.imports WHERE organization_id = ? AND project = ? AND trial = ? AND state = ? ORDER BY id", t,
+		s.Project, s.Trial, domain.ImportPublished,
+	).Scan(ctx, &ids)
 	return ids, importErrors.translate(err)
 }
 
@@ -78,17 +82,25 @@ func (r imports) get(ctx context.Context, t domain.TenantID, id domain.ImportID,
 func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) ([]ports.Abandoned, error) {
 	var rows []tenantImport
 	err := r.InTx(ctx, func(ctx context.Context) error {
-		if err := r.exec(ctx, "UPDATE public.imports SET state = ? WHERE state = ? AND updated_at < ?", domain.ImportAbandoned, domain.ImportOpen, then); err != nil {
+		if err := r.exec(
+			ctx, "UPDATE public.imports SET state = ? WHERE state = ? AND updated_at < ?", domain.ImportAbandoned,
+			domain.ImportOpen, then,
+		); err != nil {
 			return err
 		}
 		return importErrors.translate(r.shared(ctx).raw(`WITH next AS (
-				SELECT organization_id, id FROM public.imports WHERE state = ? ORDER BY updated_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED)
-			UPDATE public.imports AS i SET updated_at = ? FROM next WHERE i.organization_id = next.organization_id AND i.id = next.id RETURNING i.*`,
+				SELECT organization_id, id FROM public.imports WHERE state = ?
+				ORDER BY updated_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED)
+			UPDATE public.imports AS i SET updated_at = ? FROM next
+			WHERE i.organization_id = next.organization_id AND i.id = next.id
+			RETURNING i.*`,
 			domain.ImportAbandoned, limit, now).Scan(ctx, &rows))
 	})
 	return mapRows(rows, tenantImport.toDomain), err
 }
 
 func (r imports) Delete(ctx context.Context, t domain.TenantID, id domain.ImportID) error {
-	return r.exec(ctx, "DELETE FROM public.imports WHERE organization_id = ? AND id = ? AND state = ?", t, id, domain.ImportAbandoned)
+	return r.exec(
+		ctx, "DELETE FROM public.imports WHERE organization_id = ? AND id = ? AND state = ?", t, id, domain.ImportAbandoned,
+	)
 }

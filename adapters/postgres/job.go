@@ -40,7 +40,9 @@ var jobErrors = errorMap{notFound: domain.ErrJobNotFound}
 
 // NewJobs works the jobs of db off, workers of them at a time.
 func NewJobs(db *DB, workers int) ports.JobRunner {
-	return jobs.NewRunner(jobs.Config{Direct: db.direct, Rows: jobRepository{db}, Workers: workers, Logger: db.log, Clock: db.clock})
+	return jobs.NewRunner(jobs.Config{
+		Direct: db.direct, Rows: jobRepository{db}, Workers: workers, Logger: db.log, Clock: db.clock,
+	})
 }
 
 type jobRepository struct{ *DB }
@@ -90,7 +92,9 @@ func (r jobRepository) DeleteEnded(ctx context.Context, then time.Time) error {
 		bun.List(domain.PendingJobStates()), then)
 }
 
-func (r jobRepository) HasPending(ctx context.Context, kind domain.JobKind, e domain.EnterpriseID) (found bool, err error) {
+func (r jobRepository) HasPending(
+	ctx context.Context, kind domain.JobKind, e domain.EnterpriseID,
+) (found bool, err error) {
 	err = r.shared(ctx).raw(
 		"SELECT EXISTS (SELECT FROM public.jobs WHERE kind = ? AND enterprise = ? AND state IN (?))",
 		kind, e, bun.List(domain.PendingJobStates())).Scan(ctx, &found)

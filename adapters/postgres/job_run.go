@@ -12,7 +12,9 @@ import (
 
 // Begin starts an attempt. Its number tells it from every other that may still
 // be under way.
-func (r jobRepository) Begin(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, begun bool, err error) {
+func (r jobRepository) Begin(
+	ctx context.Context, id domain.JobID, now time.Time,
+) (j domain.Job, begun bool, err error) {
 	j, err = r.updateLocked(ctx, id, func(j *domain.Job) error {
 		begun = j.Begin(now)
 		return nil

@@ -24,7 +24,9 @@ type memberDetail struct {
 }
 
 func (r memberDetail) toDomain() domain.Member {
-	return domain.Member{Project: r.Project, Person: domain.Person(r.Person), Role: r.Role, RoleName: r.RoleName, JoinedAt: r.JoinedAt}
+	return domain.Member{
+		Project: r.Project, Person: domain.Person(r.Person), Role: r.Role, RoleName: r.RoleName, JoinedAt: r.JoinedAt,
+	}
 }
 
 var memberErrors = errorMap{constraints: map[string]*domain.Error{
@@ -40,13 +42,17 @@ func (r members) Insert(ctx context.Context, t domain.TenantID, members ...domai
 	if len(members) == 0 {
 		return nil
 	}
-	rows := mapRows(members, func(m domain.Member) memberRow { return memberRow{m.Project, m.Person.Subject, m.Role, m.JoinedAt} })
+	rows := mapRows(
+		members, func(m domain.Member) memberRow { return memberRow{m.Project, m.Person.Subject, m.Role, m.JoinedAt} },
+	)
 	return memberErrors.exec(r.tenant(ctx, t).insert(&rows, "?tenant.project_members AS member_row").Exec(ctx))
 }
 
 func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error) {
 	var rows []memberDetail
-	err := r.tenant(ctx, t).raw(`SELECT m.project, m.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title, m.role, r.name AS role_name, m.joined_at
+	err := r.tenant(ctx, t).raw(`SELECT m.project, m.subject,
+			u.first_name, u.last_name, u.email, u.avatar_url, u.job_title,
+			m.role, r.name AS role_name, m.joined_at
 		FROM ?tenant.project_members AS m
 		JOIN ?tenant.users AS u ON u.subject = m.subject
 		JOIN ?tenant.project_roles AS r ON r.id = m.role
@@ -66,7 +72,8 @@ func (r membershipRow) toDomain() domain.ProjectMembership { return domain.Proje
 
 func (r members) ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error) {
 	var rows []membershipRow
-	err := r.tenant(ctx, t).raw(`SELECT m.project, p.name AS project_name, m.role, r.name AS role_name, r.predict, r.compare, r.copilot, r.insights
+	err := r.tenant(ctx, t).raw(`SELECT m.project, p.name AS project_name, m.role, r.name AS role_name,
+			r.predict, r.compare, r.copilot, r.insights
 		FROM ?tenant.project_members AS m
 		JOIN ?tenant.projects AS p ON p.id = m.project
 		JOIN ?tenant.project_roles AS r ON r.id = m.role

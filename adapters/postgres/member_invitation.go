@@ -42,13 +42,17 @@ func (r memberInvitations) Lock(ctx context.Context, t domain.TenantID, email st
 	return r.get(ctx, forUpdate, "organization_id = ? AND email = ? AND status = ?", t, email, domain.InvitationPending)
 }
 
-func (r memberInvitations) get(ctx context.Context, how clause, where string, args ...any) (domain.MemberInvitation, error) {
+func (r memberInvitations) get(
+	ctx context.Context, how clause, where string, args ...any,
+) (domain.MemberInvitation, error) {
 	var row memberInvitationRow
 	err := how(r.shared(ctx).selectFrom(&row, memberInvitationTable).Where(where, args...)).Scan(ctx)
 	return domain.MemberInvitation(row), memberInvitationErrors.translate(err)
 }
 
-func (r memberInvitations) Update(ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error) (domain.MemberInvitation, error) {
+func (r memberInvitations) Update(
+	ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error,
+) (domain.MemberInvitation, error) {
 	get := func(ctx context.Context) (domain.MemberInvitation, error) {
 		return r.get(ctx, forUpdate, "organization_id = ? AND id = ?", t, id)
 	}

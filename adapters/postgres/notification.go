@@ -35,32 +35,55 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 	})
 }
 
-func (r notifications) List(ctx context.Context, t domain.TenantID, q domain.NotificationQuery) (domain.CursorPage[domain.Notification], error) {
+func (r notifications) List(
+	ctx context.Context, t domain.TenantID, q domain.NotificationQuery,
+) (domain.CursorPage[domain.Notification], error) {
 	var rows []notificationRow
-	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, notificationTable).Where("recipient = ?", q.Recipient), "status", q.Status)
-	return cursorPage(ctx, s, &rows, q.CursorQuery, "id", q.After, notificationRow.toDomain, func(n domain.Notification) string { return string(n.ID) })
+	s := whereEq(
+		r.tenant(ctx, t).selectFrom(&rows, notificationTable).Where("recipient = ?", q.Recipient), "status", q.Status,
+	)
+	return cursorPage(
+		ctx, s, &rows, q.CursorQuery, "id", q.After, notificationRow.toDomain,
+		func(n domain.Notification) string { return string(n.ID) },
+	)
 }
 
-func (r notifications) Since(ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID, limit int) ([]domain.Notification, error) {
+func (r notifications) Since(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject, then time.Time, after domain.NotificationID,
+	limit int,
+) ([]domain.Notification, error) {
 	var rows []notificationRow
-	err := r.tenant(ctx, t).selectFrom(&rows, notificationTable).Where("recipient = ? AND created_at >= ? AND id > ?", recipient, then, after).
+	err := r.tenant(ctx, t).selectFrom(&rows, notificationTable).
+		Where("recipient = ? AND created_at >= ? AND id > ?", recipient, then, after).
 		OrderExpr("id").Limit(int64(limit)).Scan(ctx)
 	return mapRows(rows, notificationRow.toDomain), notificationErrors.translate(err)
 }
 
-func (r notifications) Unread(ctx context.Context, t domain.TenantID, recipient domain.Subject) (unread int64, err error) {
-	err = r.tenant(ctx, t).raw("SELECT count(*) FROM ?tenant.notifications WHERE recipient = ? AND status = 'UNREAD'", recipient).Scan(ctx, &unread)
+func (r notifications) Unread(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject,
+) (unread int64, err error) {
+	err = r.tenant(ctx, t).raw(
+		"SELECT count(*) FROM ?tenant.notifications WHERE recipient = ? AND status = 'UNREAD'", recipient,
+	).Scan(ctx, &unread)
 	return unread, notificationErrors.translate(err)
 }
 
-func (r notifications) MarkRead(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) (domain.Notification, error) {
+func (r notifications) MarkRead(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID,
+) (domain.Notification, error) {
 	var row notificationRow
-	err := r.tenant(ctx, t).raw("UPDATE ?tenant.notifications SET status = ? WHERE id = ? AND recipient = ? RETURNING *", domain.Read, id, recipient).Scan(ctx, &row)
+	err := r.tenant(ctx, t).raw(
+		"UPDATE ?tenant.notifications SET status = ? WHERE id = ? AND recipient = ? RETURNING *", domain.Read, id, recipient,
+	).Scan(ctx, &row)
 	return row.toDomain(), notificationErrors.translate(err)
 }
 
 func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (int64, error) {
-	return notificationErrors.rowsAffected(r.tenant(ctx, t).raw("UPDATE ?tenant.notifications SET status = 'READ' WHERE recipient = ? AND status = 'UNREAD'", recipient).Exec(ctx))
+	return notificationErrors.rowsAffected(
+		r.tenant(ctx, t).raw(
+			"UPDATE ?tenant.notifications SET status = 'READ' WHERE recipient = ? AND status = 'UNREAD'", recipient,
+		).Exec(ctx),
+	)
 }
 
 func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {

@@ -26,7 +26,10 @@ func TestSignsReachOtherNodes(t *testing.T) {
 	notifyPeople(t, here, "bob")
 	wantNoSignal(t, signals)
 
-	must(t, here.exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"))
+	must(t, here.exec(
+		t.Context(),
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
+	))
 	wantSignal(t, signals) // it listens again, and may have missed something
 	notifyPeople(t, here, "ada")
 	wantSignal(t, signals)
@@ -41,7 +44,9 @@ func TestNoSignsForNothing(t *testing.T) {
 	signals, stop := New(db).Notifications.Watch("org_A", "ada")
 	wantSignal(t, signals)
 	_ = db.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, New(db).Notifications.Insert(ctx, "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, "ada")...))
+		must(t, New(db).Notifications.Insert(ctx, "org_A", domain.Notify(
+			domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, "ada",
+		)...))
 		return context.Canceled
 	})
 	wantNoSignal(t, signals)
@@ -70,7 +75,9 @@ func TestManySigns(t *testing.T) {
 
 func notifyPeople(t *testing.T, db *DB, to ...domain.Subject) {
 	t.Helper()
-	must(t, New(db).Notifications.Insert(t.Context(), "org_A", domain.Notify(domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, to...)...))
+	must(t, New(db).Notifications.Insert(t.Context(), "org_A", domain.Notify(
+		domain.TrialShared, domain.NotificationData{}, now(), new(ports.RandomIDs).New, to...,
+	)...))
 }
 
 func wantSignal(t *testing.T, signals <-chan struct{}) {

@@ -60,7 +60,8 @@ func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) ([]d
 	err := r.shared(ctx).raw(`SELECT o.enterprise FROM public.onboardings AS o
 		JOIN public.enterprises AS e ON e.id = o.enterprise AND e.status = ?
 		JOIN public.sso_tickets AS t ON t.enterprise = o.enterprise AND t.expires_at > ?
-		WHERE o.step <> ? ORDER BY o.updated_at, o.enterprise LIMIT ?`, domain.EnterpriseInitiated, now, domain.OnboardingProvisioned, limit).Scan(ctx, &waiting)
+		WHERE o.step <> ? ORDER BY o.updated_at, o.enterprise LIMIT ?`, domain.EnterpriseInitiated, now,
+		domain.OnboardingProvisioned, limit).Scan(ctx, &waiting)
 	return waiting, onboardingErrors.translate(err)
 }
 

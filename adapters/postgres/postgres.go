@@ -103,7 +103,9 @@ func pool(cfg *pgx.ConnConfig, conns int) *bun.DB {
 func parse(url string) (*pgx.ConnConfig, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if url == "" || err != nil {
-		return nil, errors.New("postgres: the database URL cannot be read; it looks like postgres://user:password@host:5432/name")
+		return nil, errors.New(
+			"postgres: the database URL cannot be read; it looks like postgres://user:password@host:5432/name",
+		)
 	}
 	if cfg.ConnectTimeout == 0 || cfg.ConnectTimeout > connectTimeout {
 		cfg.ConnectTimeout = connectTimeout

@@ -47,11 +47,17 @@ func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectI
 	return row.toDomain(), projectErrors.translate(err)
 }
 
-func (r projects) List(ctx context.Context, t domain.TenantID, q domain.ProjectQuery) (domain.Page[domain.Project], error) {
+func (r projects) List(
+	ctx context.Context, t domain.TenantID, q domain.ProjectQuery,
+) (domain.Page[domain.Project], error) {
 	var rows []projectRow
 	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, projectTable), "status", q.Status)
 	if q.Member != "" {
-		s = s.Where("EXISTS (SELECT FROM ?tenant.project_members AS m WHERE m.project = project_row.id AND m.subject = ?)", q.Member)
+		s = s.Where(
+			"EXISTS (SELECT FROM ?tenant.project_members AS m WHERE m.project = project_row.id AND m.subject = ?)", q.Member,
+		)
 	}
-	return page(ctx, orderBy(whereContains(s, q.Q, "name_key"), q.Sort, projectColumns), &rows, q.Paging, projectRow.toDomain)
+	return page(
+		ctx, orderBy(whereContains(s, q.Q, "name_key"), q.Sort, projectColumns), &rows, q.Paging, projectRow.toDomain,
+	)
 }

@@ -19,7 +19,9 @@ type processedEvents struct{ *DB }
 
 func (r processedEvents) Ensure(ctx context.Context, h domain.ProviderEvent, now time.Time) (bool, error) {
 	row := processedEventRow{h.ID, h.Type, h.At, h.Organization, now}
-	return r.shared(ctx).ensure(ctx, &row, "public.processed_events AS processed_event_row", "processed_events_pkey", errorMap{})
+	return r.shared(ctx).ensure(
+		ctx, &row, "public.processed_events AS processed_event_row", "processed_events_pkey", errorMap{},
+	)
 }
 
 func (r processedEvents) DeleteExpired(ctx context.Context, then time.Time) error {

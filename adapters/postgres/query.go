@@ -18,7 +18,9 @@ func mapRows[R, N any](rows []R, toDomain func(R) N) []N {
 }
 
 // page reads one numbered page. What fits into the first is not counted again.
-func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain.Paging, toDomain func(R) N) (domain.Page[N], error) {
+func page[R, N any](
+	ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain.Paging, toDomain func(R) N,
+) (domain.Page[N], error) {
 	answer := domain.Page[N]{Page: p.Page, Size: p.Size}
 	counting := q.Clone()
 	err := q.Limit(int64(p.Size)).Offset(int64(p.Page) * int64(p.Size)).Scan(ctx)
@@ -33,7 +35,10 @@ func page[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, p domain
 
 // cursorPage reads one page in the order of a column. after is the place to go on
 // from, nil for the start; key tells the position of an entity.
-func cursorPage[R, N any](ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.CursorQuery, column string, after any, toDomain func(R) N, key func(N) string) (p domain.CursorPage[N], err error) {
+func cursorPage[R, N any](
+	ctx context.Context, q *bun.SelectQuery, rows *[]R, w domain.CursorQuery, column string, after any, toDomain func(R) N,
+	key func(N) string,
+) (p domain.CursorPage[N], err error) {
 	if w.Count {
 		total, err := q.Clone().Count(ctx)
 		if err != nil {
@@ -96,7 +101,10 @@ func whereContains(q *bun.SelectQuery, text, columns string) *bun.SelectQuery {
 
 // updateLocked reads one entity and locks it, applies change, and stores and returns
 // the result.
-func updateLocked[N any](ctx context.Context, db *DB, get func(ctx context.Context) (N, error), change func(*N) error, put func(ctx context.Context, n N) error) (stored N, err error) {
+func updateLocked[N any](
+	ctx context.Context, db *DB, get func(ctx context.Context) (N, error), change func(*N) error,
+	put func(ctx context.Context, n N) error,
+) (stored N, err error) {
 	err = db.InTx(ctx, func(ctx context.Context) error {
 		n, err := get(ctx)
 		if err != nil {

@@ -13,16 +13,29 @@ func TestMovedSecretDoesNotOpen(t *testing.T) {
 	db := openStore(t)
 	ctx, store := t.Context(), New(db)
 	for _, id := range []domain.EnterpriseID{"1", "2"} {
-		e := domain.Enterprise{ID: id, Name: "Acme", Domain: string(id) + ".example", AdminEmail: "a@" + string(id) + ".example", Status: domain.EnterpriseInvited}
+		e := domain.Enterprise{
+			ID: id, Name: "Acme", Domain: string(id) + ".example", AdminEmail: "a@" + string(id) + ".example",
+			Status: domain.EnterpriseInvited,
+		}
 		must(t, store.Enterprises.Insert(ctx, e))
-		must(t, store.EnterpriseInvitations.Replace(ctx, domain.EnterpriseInvitation{Enterprise: id, Hash: "hash" + string(id), ExpiresAt: now().Add(time.Hour), CreatedAt: now()}, domain.Secret("token"+id)))
+		must(t, store.EnterpriseInvitations.Replace(
+			ctx,
+			domain.EnterpriseInvitation{
+				Enterprise: id, Hash: "hash" + string(id), ExpiresAt: now().Add(time.Hour), CreatedAt: now(),
+			},
+			domain.Secret("token"+id),
+		))
 	}
 	_, token, err := store.EnterpriseInvitations.Token(ctx, "1")
 	must(t, err)
 	if token.Reveal() != "token1" {
 		t.Errorf("the token opens as %q", token.Reveal())
 	}
-	must(t, db.exec(ctx, "UPDATE public.enterprise_invitations SET sealed = (SELECT sealed FROM public.enterprise_invitations WHERE enterprise = '1') WHERE enterprise = '2'"))
+	must(t, db.exec(
+		ctx,
+		"UPDATE public.enterprise_invitations SET sealed = (SELECT sealed FROM public.enterprise_invitations WHERE "+
+			"enterprise = '1') WHERE enterprise = '2'",
+	))
 	if _, token, err := store.EnterpriseInvitations.Token(ctx, "2"); err == nil || token != "" {
 		t.Error("a token opens in another row")
 	}
@@ -37,14 +50,23 @@ func TestSecretsAreNotInTables(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
 	ctx, store := t.Context(), New(db)
-	e := domain.Enterprise{ID: "1", Name: "Acme", Domain: "a.example", AdminEmail: "a@a.example", Status: domain.EnterpriseInvited}
+	e := domain.Enterprise{
+		ID: "1", Name: "Acme", Domain: "a.example", AdminEmail: "a@a.example", Status: domain.EnterpriseInvited,
+	}
 	must(t, store.Enterprises.Insert(ctx, e))
-	must(t, store.EnterpriseInvitations.Replace(ctx, domain.EnterpriseInvitation{Enterprise: "1", Hash: "h", ExpiresAt: now(), CreatedAt: now()}, "CANARY"))
-	_, err := store.SSOSetupTickets.Replace(ctx, domain.SSOSetupTicket{ID: "t", Enterprise: "1", ExpiresAt: now(), CreatedAt: now()}, "https://canary.example/CANARY")
+	must(t, store.EnterpriseInvitations.Replace(
+		ctx, domain.EnterpriseInvitation{Enterprise: "1", Hash: "h", ExpiresAt: now(), CreatedAt: now()}, "CANARY",
+	))
+	_, err := store.SSOSetupTickets.Replace(
+		ctx, domain.SSOSetupTicket{ID: "t", Enterprise: "1", ExpiresAt: now(), CreatedAt: now()},
+		"https://canary.example/CANARY",
+	)
 	must(t, err)
 	var leaks int
-	must(t, db.shared(ctx).raw(`SELECT (SELECT count(*) FROM public.enterprise_invitations AS i WHERE i::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)
-		+ (SELECT count(*) FROM public.sso_tickets AS s WHERE s::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)`).Scan(ctx, &leaks))
+	must(t, db.shared(ctx).raw(`SELECT (SELECT count(*) FROM public.enterprise_invitations AS i
+			WHERE i::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)
+		+ (SELECT count(*) FROM public.sso_tickets AS s
+			WHERE s::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)`).Scan(ctx, &leaks))
 	if leaks != 0 {
 		t.Error("a secret is readable")
 	}

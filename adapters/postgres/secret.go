@@ -18,7 +18,9 @@ import (
 // for. Keys are rotated by adding one to the keyset and promoting it.
 type secretBox struct{ aead tink.AEAD }
 
-var errKeyset = errors.New("postgres: the encryption keyset cannot be read; it is Tink's JSON keyset of an AEAD as base64")
+var errKeyset = errors.New(
+	"postgres: the encryption keyset cannot be read; it is Tink's JSON keyset of an AEAD as base64",
+)
 
 // newSecretBox without keys refuses to keep a secret: migrations need none.
 func newSecretBox(keys domain.Secret) (secretBox, error) {

@@ -36,7 +36,9 @@ const (
 	recipientTable = "?tenant.trial_share_recipients AS recipient_row"
 )
 
-var shareErrors = errorMap{notFound: domain.ErrShareNotFound, constraints: map[string]*domain.Error{"trial_shares_pkey": domain.ErrShareExists}}
+var shareErrors = errorMap{
+	notFound: domain.ErrShareNotFound, constraints: map[string]*domain.Error{"trial_shares_pkey": domain.ErrShareExists},
+}
 
 type shares struct{ *DB }
 
@@ -80,9 +82,12 @@ func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery
 // whereParty keeps what the person sent, or received, and the other party is like
 // what is searched for.
 func whereParty(s *bun.SelectQuery, q domain.ShareQuery) *bun.SelectQuery {
-	const received = "EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r WHERE r.share = share_row.id AND r.subject = ?)"
-	const fromLike = "EXISTS (SELECT FROM ?tenant.users AS u WHERE u.subject = share_row.sender AND strpos(u.name_key || E'\\x01' || u.email, ?) > 0)"
-	const toLike = `EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r JOIN ?tenant.users AS u ON u.subject = r.subject
+	const received = "EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r WHERE r.share = share_row.id AND " +
+		"r.subject = ?)"
+	const fromLike = "EXISTS (SELECT FROM ?tenant.users AS u WHERE u.subject = share_row.sender AND strpos(u.name_key " +
+		"|| E'\\x01' || u.email, ?) > 0)"
+	const toLike = `EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r
+		JOIN ?tenant.users AS u ON u.subject = r.subject
 		WHERE r.share = share_row.id AND strpos(u.name_key || E'\x01' || u.email, ?) > 0)`
 	mine, like := "share_row.sender = ?", toLike
 	if q.Direction == domain.Received {
@@ -110,7 +115,8 @@ func (r shares) loadPeople(ctx context.Context, t domain.TenantID, all []domain.
 		Recipient bool
 		Person    personRow `bun:"embed:"`
 	}
-	err := r.tenant(ctx, t).raw(`SELECT p.share, p.recipient, p.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title FROM (
+	err := r.tenant(ctx, t).raw(`SELECT p.share, p.recipient, p.subject,
+			u.first_name, u.last_name, u.email, u.avatar_url, u.job_title FROM (
 			SELECT id AS share, false AS recipient, sender AS subject, 0 AS position FROM ?tenant.trial_shares WHERE id IN (?0)
 			UNION ALL SELECT share, true, subject, position FROM ?tenant.trial_share_recipients WHERE share IN (?0)) AS p
 		LEFT JOIN ?tenant.users AS u ON u.subject = p.subject ORDER BY p.position`, bun.List(ids)).Scan(ctx, &rows)

@@ -32,14 +32,19 @@ func (r ssoTicketRow) associatedData() []string {
 
 var (
 	errNoTicket  = &domain.Error{Kind: domain.NotFound} // never leaves this file
-	ticketErrors = errorMap{notFound: errNoTicket, constraints: map[string]*domain.Error{"sso_tickets_enterprise_fkey": domain.ErrEnterpriseNotFound}}
+	ticketErrors = errorMap{
+		notFound:    errNoTicket,
+		constraints: map[string]*domain.Error{"sso_tickets_enterprise_fkey": domain.ErrEnterpriseNotFound},
+	}
 )
 
 type ssoSetupTickets struct{ *DB }
 
 // Replace holds the enterprise, so that of two at once each learns whom it
 // replaces.
-func (r ssoSetupTickets) Replace(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (old domain.Secret, err error) {
+func (r ssoSetupTickets) Replace(
+	ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret,
+) (old domain.Secret, err error) {
 	row := sealedTicketRow{ssoTicketRow: ssoTicketRow(t)}
 	if row.Sealed, err = r.secrets.seal(handle, row.associatedData()...); err != nil {
 		return "", err
@@ -51,21 +56,29 @@ func (r ssoSetupTickets) Replace(ctx context.Context, t domain.SSOSetupTicket, h
 		if _, old, err = r.find(ctx, t.Enterprise, time.Time{}); err != nil {
 			return err
 		}
-		return ticketErrors.exec(r.shared(ctx).insert(&row, ticketTable).On("CONFLICT ON CONSTRAINT sso_tickets_pkey DO UPDATE").
-			Set("id = EXCLUDED.id, organization_id = EXCLUDED.organization_id, admin_email = EXCLUDED.admin_email").
-			Set("expires_at = EXCLUDED.expires_at, created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx))
+		return ticketErrors.exec(
+			r.shared(ctx).insert(&row, ticketTable).On("CONFLICT ON CONSTRAINT sso_tickets_pkey DO UPDATE").
+				Set("id = EXCLUDED.id, organization_id = EXCLUDED.organization_id, admin_email = EXCLUDED.admin_email").
+				Set("expires_at = EXCLUDED.expires_at, created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx),
+		)
 	})
 	return old, err
 }
 
-func (r ssoSetupTickets) Active(ctx context.Context, e domain.EnterpriseID, now time.Time) (domain.SSOSetupTicket, domain.Secret, error) {
+func (r ssoSetupTickets) Active(
+	ctx context.Context, e domain.EnterpriseID, now time.Time,
+) (domain.SSOSetupTicket, domain.Secret, error) {
 	return r.find(ctx, e, now)
 }
 
 // find returns the ticket that expires after then, if there is one.
-func (r ssoSetupTickets) find(ctx context.Context, e domain.EnterpriseID, then time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
+func (r ssoSetupTickets) find(
+	ctx context.Context, e domain.EnterpriseID, then time.Time,
+) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
 	var row sealedTicketRow
-	err = ticketErrors.translate(r.shared(ctx).selectFrom(&row, ticketTable).Where("enterprise = ? AND expires_at > ?", e, then).Scan(ctx))
+	err = ticketErrors.translate(
+		r.shared(ctx).selectFrom(&row, ticketTable).Where("enterprise = ? AND expires_at > ?", e, then).Scan(ctx),
+	)
 	if errors.Is(err, errNoTicket) {
 		return t, "", nil
 	}

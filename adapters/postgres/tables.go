@@ -81,7 +81,9 @@ func (s tables) raw(query string, args ...any) *bun.RawQuery {
 // ensure stores a row, unless one is there that is the same by the constraint,
 // and tells whether it did.
 func (s tables) ensure(ctx context.Context, model any, table, constraint string, f errorMap) (bool, error) {
-	n, err := f.rowsAffected(s.insert(model, table).On("CONFLICT ON CONSTRAINT ? DO NOTHING", bun.Ident(constraint)).Exec(ctx))
+	n, err := f.rowsAffected(
+		s.insert(model, table).On("CONFLICT ON CONSTRAINT ? DO NOTHING", bun.Ident(constraint)).Exec(ctx),
+	)
 	return n == 1, err
 }
 

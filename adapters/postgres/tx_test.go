@@ -17,7 +17,11 @@ func TestKilledConnectionsRecover(t *testing.T) {
 	modules := New(db).Modules
 	for range 3 {
 		together(t, 6, func(int) error { _, _ = modules.List(t.Context()); return nil })
-		must(t, db.exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+		must(t, db.exec(
+			t.Context(),
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "+
+				"pg_backend_pid()",
+		))
 		failed := 0
 		for range 20 {
 			if _, err := modules.List(t.Context()); err != nil {
@@ -40,7 +44,9 @@ func TestKilledUnitFails(t *testing.T) {
 	admin := openAt(t, db.direct.ConnString(), 1)
 	store := New(db)
 	err := store.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{ID: "1", At: now(), Outcome: domain.OutcomeDone}))
+		must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{
+			ID: "1", At: now(), Outcome: domain.OutcomeDone,
+		}))
 		var pid int
 		must(t, db.shared(ctx).raw("SELECT pg_backend_pid()").Scan(ctx, &pid))
 		must(t, admin.exec(t.Context(), "SELECT pg_terminate_backend(?, 30000)", pid)) // waits until it has ended
@@ -103,8 +109,12 @@ func TestOddTextsFindNothing(t *testing.T) {
 	store := New(db)
 	_, _, err := NewSchemas(db).Create(t.Context(), "org_A")
 	must(t, err)
-	for _, id := range []string{"", "a\x00b", "\xff\xfe", "'; DROP TABLE users --", "?tenant", `\'`, string(make([]byte, 5000))} {
-		if _, err := store.Projects.Get(t.Context(), "org_A", domain.ProjectID(id)); !errors.Is(err, domain.ErrProjectNotFound) {
+	for _, id := range []string{
+		"", "a\x00b", "\xff\xfe", "'; DROP TABLE users --", "?tenant", `\'`, string(make([]byte, 5000)),
+	} {
+		if _, err := store.Projects.Get(
+			t.Context(), "org_A", domain.ProjectID(id),
+		); !errors.Is(err, domain.ErrProjectNotFound) {
 			t.Errorf("project %q: %v", id, err)
 		}
 		if _, err := store.Users.Get(t.Context(), domain.TenantID(id), "ada"); !errors.Is(err, domain.ErrTenantNotReady) {

@@ -63,10 +63,15 @@ func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (do
 func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error) {
 	var rows []userRow
 	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, userTable), "status", q.Status)
-	return page(ctx, orderBy(whereContains(s, q.Q, `name_key || E'\x01' || email`), q.Sort, userColumns), &rows, q.Paging, userRow.toDomain)
+	return page(
+		ctx, orderBy(whereContains(s, q.Q, `name_key || E'\x01' || email`), q.Sort, userColumns), &rows, q.Paging,
+		userRow.toDomain,
+	)
 }
 
-func (r users) Update(ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error) (domain.User, error) {
+func (r users) Update(
+	ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error,
+) (domain.User, error) {
 	get := func(ctx context.Context) (domain.User, error) {
 		u, err := r.get(ctx, t, "subject", string(s), forUpdate)
 		if err == nil {

@@ -86,7 +86,8 @@ func (c objectReader) Read(b []byte) (int, error) {
 func (f files) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
 	disposition, contentType := a.Headers()
 	signed, err := s3.NewPresignClient(f.client).PresignGetObject(ctx, &s3.GetObjectInput{
-		Bucket: f.bucket, Key: objectKey(t, a.Key), ResponseContentDisposition: &disposition, ResponseContentType: &contentType,
+		Bucket: f.bucket, Key: objectKey(t, a.Key), ResponseContentDisposition: &disposition,
+		ResponseContentType: &contentType,
 	}, s3.WithPresignExpires(ttl))
 	if err != nil {
 		return "", translate(err)

@@ -57,7 +57,8 @@ func New(c Config) (ports.Files, error) {
 	}
 	o := options(c)
 	if c.Endpoint != "" {
-		if u, err := url.Parse(c.Endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		if u, err := url.Parse(c.Endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
+			u.User != nil {
 			return nil, errors.New("The endpoint of the files cannot be used: it looks like https://s3.example.com.")
 		}
 		o.BaseEndpoint = &c.Endpoint

@@ -22,9 +22,11 @@ import (
 
 func config(t *testing.T) s3.Config {
 	return s3.Config{
-		Endpoint: servers.Setting(t, "S3_ENDPOINT"), Region: servers.Setting(t, "AWS_REGION"), Bucket: servers.Setting(t, "S3_BUCKET_NAME"),
-		AccessKeyID: servers.Setting(t, "AWS_ACCESS_KEY_ID"), SecretAccessKey: domain.Secret(servers.Setting(t, "AWS_SECRET_ACCESS_KEY")),
-		ForcePathStyle: servers.Setting(t, "S3_FORCE_PATH_STYLE") == "true",
+		Endpoint: servers.Setting(t, "S3_ENDPOINT"), Region: servers.Setting(t, "AWS_REGION"),
+		Bucket:          servers.Setting(t, "S3_BUCKET_NAME"),
+		AccessKeyID:     servers.Setting(t, "AWS_ACCESS_KEY_ID"),
+		SecretAccessKey: domain.Secret(servers.Setting(t, "AWS_SECRET_ACCESS_KEY")),
+		ForcePathStyle:  servers.Setting(t, "S3_FORCE_PATH_STYLE") == "true",
 	}
 }
 
@@ -113,7 +115,8 @@ func TestRefused(t *testing.T) {
 	c.Bucket = "no-such-bucket"
 	for _, f := range []ports.Files{stranger, open(t, c)} {
 		for name, do := range calls(f) {
-			if err := do(t.Context()); name != "get" && !errors.Is(err, domain.ErrFilesUnavailable) || err == nil || strings.Contains(err.Error(), "hunter2") {
+			if err := do(t.Context()); name != "get" && !errors.Is(err, domain.ErrFilesUnavailable) || err == nil ||
+				strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
@@ -124,7 +127,10 @@ func TestNewRefuses(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "ambient")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "ambient")
 	t.Setenv("AWS_REGION", "ambient")
-	good := s3.Config{Endpoint: "https://s3.example.com", Region: "eu-central-1", Bucket: "tenon", AccessKeyID: "id", SecretAccessKey: "hunter2"}
+	good := s3.Config{
+		Endpoint: "https://s3.example.com", Region: "eu-central-1", Bucket: "tenon", AccessKeyID: "id",
+		SecretAccessKey: "hunter2",
+	}
 	for name, spoil := range map[string]func(*s3.Config){
 		"bucket":   func(c *s3.Config) { c.Bucket = "" },
 		"region":   func(c *s3.Config) { c.Region = "" },

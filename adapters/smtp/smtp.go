@@ -28,7 +28,9 @@ type Config struct {
 // deliveryTimeout is how long one delivery may take.
 const deliveryTimeout = 30 * time.Second
 
-var tlsPolicies = map[string]gomail.TLSPolicy{"required": gomail.TLSMandatory, "opportunistic": gomail.TLSOpportunistic, "off": gomail.NoTLS}
+var tlsPolicies = map[string]gomail.TLSPolicy{
+	"required": gomail.TLSMandatory, "opportunistic": gomail.TLSOpportunistic, "off": gomail.NoTLS,
+}
 
 type server struct {
 	Config
@@ -62,7 +64,8 @@ func (s *server) client(ctx context.Context) (*gomail.Client, error) {
 	}
 	options := []gomail.Option{
 		gomail.WithPort(s.Port), gomail.WithTimeout(s.timeout), gomail.WithHELO(domain.EmailDomain(s.from.Address)),
-		gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.config()), gomail.WithDialContextFunc(s.dialContext(ctx)), gomail.WithoutNoop(),
+		gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(s.config()), gomail.WithDialContextFunc(s.dialContext(ctx)),
+		gomail.WithoutNoop(),
 	}
 	if s.User != "" {
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),

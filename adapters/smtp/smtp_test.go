@@ -22,7 +22,10 @@ func settings(t *testing.T) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config{Host: servers.Setting(t, "SMTP_HOST"), Port: port, TLS: servers.Setting(t, "SMTP_TLS"), From: "Tenon <" + servers.Setting(t, "MAIL_FROM") + ">"}
+	return Config{
+		Host: servers.Setting(t, "SMTP_HOST"), Port: port, TLS: servers.Setting(t, "SMTP_TLS"),
+		From: "Tenon <" + servers.Setting(t, "MAIL_FROM") + ">",
+	}
 }
 
 func TestContract(t *testing.T) {
@@ -131,7 +134,8 @@ func TestRefusals(t *testing.T) {
 		if test.want == nil && err != nil || test.want != nil && !errors.Is(err, test.want) {
 			t.Errorf("%s: got %v, want %v", name, err, test.want)
 		}
-		if text := fmt.Sprintf("%v %+v", err, err); strings.Contains(text, "acme.example") || strings.Contains(text, "Größe") {
+		if text := fmt.Sprintf("%v %+v", err, err); strings.Contains(text, "acme.example") ||
+			strings.Contains(text, "Größe") {
 			t.Errorf("%s: the error says %s", name, text)
 		}
 	}
@@ -156,7 +160,8 @@ func TestSameMessageID(t *testing.T) {
 				ids = append(ids, value)
 			}
 		}
-		if !strings.Contains(head, "\r\nAuto-Submitted: auto-generated") || !strings.Contains(head, "\r\nDate: ") || strings.Contains(head, "Bcc") {
+		if !strings.Contains(head, "\r\nAuto-Submitted: auto-generated") || !strings.Contains(head, "\r\nDate: ") ||
+			strings.Contains(head, "Bcc") {
 			t.Errorf("the header is\n%s", head)
 		}
 	}
@@ -172,7 +177,8 @@ func TestAServerThatSaysNothingIsNotWaitedForWhereverItStops(t *testing.T) {
 			mail := start(t, script{step: silence}).mail(t, Config{TLS: "off"})
 			mail.timeout = 300 * time.Millisecond
 			begin := time.Now()
-			if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.ErrMailUnavailable) || time.Since(begin) > 10*time.Second {
+			if err := mail.Send(t.Context(), newMail()); !errors.Is(err, domain.ErrMailUnavailable) ||
+				time.Since(begin) > 10*time.Second {
 				t.Errorf("got %v after %v", err, time.Since(begin))
 			}
 		})

@@ -59,7 +59,8 @@ func TestCommandsAnswerPeople(t *testing.T) {
 	}
 	s.run(0, "tenant", "create", "org_a")
 	lines := strings.Split(s.run(0, "--env-file", "some.env", "status"), "\n")
-	if len(lines) != 5 || !strings.HasPrefix(lines[1], "-       public") || !strings.HasPrefix(lines[2], "org_a   org_org_a") {
+	if len(lines) != 5 || !strings.HasPrefix(lines[1], "-       public") ||
+		!strings.HasPrefix(lines[2], "org_a   org_org_a") {
 		t.Errorf("status: %q", lines)
 	}
 	if s.file != "some.env" {
@@ -92,10 +93,13 @@ func TestCommandsAnswerPrograms(t *testing.T) {
 		}
 	}
 	var status statusView
-	if err := json.Unmarshal([]byte(s.run(0, "--json", "status")), &status); err != nil || status.Shared.Name != "public" || len(status.Tenants) != 1 || status.Tenants[0].Tenant != "org_1" {
+	if err := json.Unmarshal([]byte(s.run(0, "--json", "status")), &status); err != nil ||
+		status.Shared.Name != "public" || len(status.Tenants) != 1 || status.Tenants[0].Tenant != "org_1" {
 		t.Errorf("status: %+v, %v", status, err)
 	}
-	if out := newShell(t).run(0, "--json", "tenant", "list"); strings.TrimSpace(strings.ReplaceAll(out, "\n", "")) != `{  "items": []}` {
+	if out := newShell(t).run(
+		0, "--json", "tenant", "list",
+	); strings.TrimSpace(strings.ReplaceAll(out, "\n", "")) != `{  "items": []}` {
 		t.Errorf("an empty list: %s", out)
 	}
 }
@@ -103,7 +107,8 @@ func TestCommandsAnswerPrograms(t *testing.T) {
 func TestHelpAndVersionNeedNoSettings(t *testing.T) {
 	s := newShell(t)
 	s.fails = domain.ErrMailUnavailable
-	if out := s.run(0, "--help"); !strings.Contains(out, "Exit codes") || !strings.Contains(out, "migrate --json tenant list") {
+	if out := s.run(0, "--help"); !strings.Contains(out, "Exit codes") ||
+		!strings.Contains(out, "migrate --json tenant list") {
 		t.Errorf("help: %s", out)
 	}
 	if out := s.run(0, "tenant", "create", "--help"); !strings.Contains(out, "migrate tenant create org_AbC123") {
@@ -136,7 +141,8 @@ func TestProblemsGoToTheStandardErrorWithAnExitCodeEach(t *testing.T) {
 	} {
 		s := newShell(t)
 		s.fails = c.fails
-		if out := s.run(c.code, c.args...); out != "" || !strings.HasPrefix(s.err.String(), "migrate: ") || !strings.Contains(s.err.String(), c.says) {
+		if out := s.run(c.code, c.args...); out != "" || !strings.HasPrefix(s.err.String(), "migrate: ") ||
+			!strings.Contains(s.err.String(), c.says) {
 			t.Errorf("%v, %v: answers %q, says %q", c.args, c.fails, out, &s.err)
 		}
 	}

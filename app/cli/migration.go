@@ -6,7 +6,8 @@ type up struct{}
 
 // Help has examples.
 func (up) Help() string {
-	return "It goes on where an earlier run has stopped, and two at once wait for each other.\n\n  migrate up\n  migrate --env-file prod.env up"
+	return "It goes on where an earlier run has stopped, and two at once wait for each other.\n\n  migrate up\n  " +
+		"migrate --env-file prod.env up"
 }
 
 // Run is what kong calls.
@@ -50,7 +51,9 @@ func (c tenantCreate) Run(s session) error {
 	if out.Created {
 		was = "is made"
 	}
-	return s.printer.answer(createdView{schemaView(out.Schema), out.Created}, "The schema %s %s, at %s.\n", out.Name, was, out.Version)
+	return s.printer.answer(
+		createdView{schemaView(out.Schema), out.Created}, "The schema %s %s, at %s.\n", out.Name, was, out.Version,
+	)
 }
 
 type tenantList struct{}

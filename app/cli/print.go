@@ -69,7 +69,10 @@ func (p printer) schemas(view any, all []domain.Schema) error {
 	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "TENANT\tSCHEMA\tVERSION\tPENDING\tMIGRATED")
 	for _, s := range all {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\n", cmp.Or(s.Tenant, "-"), s.Name, cmp.Or(s.Version, "-"), s.Pending, formatTime(s.MigratedAt))
+		fmt.Fprintf(
+			table, "%s\t%s\t%s\t%d\t%s\n", cmp.Or(s.Tenant, "-"), s.Name, cmp.Or(s.Version, "-"), s.Pending,
+			formatTime(s.MigratedAt),
+		)
 	}
 	return table.Flush()
 }

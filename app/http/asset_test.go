@@ -25,10 +25,14 @@ func TestAssetShape(t *testing.T) {
 	s := newTrialFixture(t)
 	sum := sha256.Sum256([]byte(png))
 	for _, token := range []domain.Secret{s.eve, s.operator()} {
-		a := s.image(token, png).want(201).has("", "id project_id file_name content_type size sha256 visibility state url created_at created_by")
-		if a.text("file_name") != "data.csv" || a.text("content_type") != "image/png" || a.json("size") != float64(len(png)) || a.text("sha256") != hex.EncodeToString(sum[:]) ||
+		a := s.image(token, png).want(201).has(
+			"", "id project_id file_name content_type size sha256 visibility state url created_at created_by",
+		)
+		if a.text("file_name") != "data.csv" || a.text("content_type") != "image/png" ||
+			a.json("size") != float64(len(png)) || a.text("sha256") != hex.EncodeToString(sum[:]) ||
 			a.text("visibility") != "private" || a.text("state") != "READY" || a.text("created_by") != s.subject(token) ||
-			a.text("url") != "https://api.example/api/v1/assets/"+a.text("id")+"/content" || !millis.MatchString(a.text("created_at")) {
+			a.text("url") != "https://api.example/api/v1/assets/"+a.text("id")+"/content" ||
+			!millis.MatchString(a.text("created_at")) {
 			t.Error(a.body)
 		}
 		if read := s.send("GET", "/api/v1/assets/"+a.text("id"), token, "").want(200); read.body != a.body {
@@ -36,7 +40,10 @@ func TestAssetShape(t *testing.T) {
 		}
 	}
 	first := s.image(s.eve, png).want(201).text("id")
-	alike(t, s.send("GET", "/api/v1/assets/"+first, s.mal, "").code(404, "asset_not_found"), s.send("GET", "/api/v1/assets/none", s.mal, ""))
+	alike(
+		t, s.send("GET", "/api/v1/assets/"+first, s.mal, "").code(404, "asset_not_found"),
+		s.send("GET", "/api/v1/assets/none", s.mal, ""),
+	)
 }
 
 func TestAssetsRefused(t *testing.T) {
@@ -60,8 +67,10 @@ func TestPublicImages(t *testing.T) {
 	for _, token := range []domain.Secret{"", s.mal, s.ada} {
 		got := s.send("GET", path, token, "").want(200)
 		for name, want := range map[string]string{
-			"Content-Type": "image/png", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-			"Cache-Control": "public, max-age=31536000, immutable", "ETag": `"` + a.text("sha256") + `"`, "Content-Length": "17",
+			"Content-Type": "image/png", "X-Content-Type-Options": "nosniff",
+			"Content-Security-Policy": "default-src 'none'; sandbox",
+			"Cache-Control":           "public, max-age=31536000, immutable", "ETag": `"` + a.text("sha256") + `"`,
+			"Content-Length": "17",
 		} {
 			if got.header.Get(name) != want {
 				t.Errorf("%s is %q", name, got.header.Get(name))
@@ -90,7 +99,8 @@ func TestPrivateImages(t *testing.T) {
 	path := "/api/v1/assets/" + s.image(s.ada, png).want(201).text("id") + "/content"
 	none := "/api/v1/assets/" + new(ports.RandomIDs).New(time.Now()) + "/content"
 	link := s.send("GET", path, s.eve, "").want(302)
-	if !strings.HasPrefix(link.header.Get("Location"), "memory://files/") || link.header.Get("Cache-Control") != "no-store" || link.body != "" {
+	if !strings.HasPrefix(link.header.Get("Location"), "memory://files/") ||
+		link.header.Get("Cache-Control") != "no-store" || link.body != "" {
 		t.Error(link.header, link.body)
 	}
 	// A private id and one that is not there look the same to whoever may not load it.

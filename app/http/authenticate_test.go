@@ -30,7 +30,9 @@ func callProbe(t *testing.T) *fiber.App {
 		return rest.BodyOf(seenView{c.Reason, c.RequestID}), nil
 	}
 	for _, method := range []string{"GET", "PUT"} {
-		rest.Register(s.api, rest.Endpoint{Action: "probe.call", ID: method, Method: method, Path: "/probe", Auth: rest.Public}, see)
+		rest.Register(
+			s.api, rest.Endpoint{Action: "probe.call", ID: method, Method: method, Path: "/probe", Auth: rest.Public}, see,
+		)
 	}
 	app, _ := s.api.Finish()
 	return app
@@ -70,7 +72,8 @@ func TestACallKnowsItsReasonAndRequest(t *testing.T) {
 			t.Errorf("%.40s: %d %.400s", sent, status, answer)
 		}
 	}
-	if status, answer := send(t, app, "GET", "/api/v1/probe", http.Header{"X-Reason": {"%"}}); status != 200 || !strings.Contains(answer, `"reason":""`) {
+	if status, answer := send(t, app, "GET", "/api/v1/probe", http.Header{"X-Reason": {"%"}}); status != 200 ||
+		!strings.Contains(answer, `"reason":""`) {
 		t.Errorf("a GET: %d %s", status, answer)
 	}
 }
@@ -78,10 +81,12 @@ func TestACallKnowsItsReasonAndRequest(t *testing.T) {
 func TestReasonsRefused(t *testing.T) {
 	app := callProbe(t)
 	for _, sent := range [][]string{
-		{"100%"}, {"%zz"}, {"%C3"}, {"%ff"}, {"a%00b"}, {"a%0Ab"}, {"Für Ada"}, {strings.Repeat("%C3%BC", 501)}, {"one", "another"},
+		{"100%"}, {"%zz"}, {"%C3"}, {"%ff"}, {"a%00b"}, {"a%0Ab"}, {"Für Ada"}, {strings.Repeat("%C3%BC", 501)},
+		{"one", "another"},
 	} {
 		status, answer := send(t, app, "PUT", "/api/v1/probe", http.Header{"X-Reason": sent})
-		if status != 422 || !strings.Contains(answer, `"code":"reason_invalid"`) || !strings.Contains(answer, `"location":"header.X-Reason"`) {
+		if status != 422 || !strings.Contains(answer, `"code":"reason_invalid"`) ||
+			!strings.Contains(answer, `"location":"header.X-Reason"`) {
 			t.Errorf("%.40s: %d %.400s", sent, status, answer)
 		}
 	}

@@ -11,9 +11,13 @@ func TestDataStayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)
 	data := `{"canary-key":"canary-value","n":"canary"}`
-	record := s.send("POST", s.records(), s.bob, `{"external_id":"canary-id","patient_data":`+data+`}`).want(201).text("record_id")
+	record := s.send("POST", s.records(), s.bob, `{"external_id":"canary-id","patient_data":`+data+`}`).want(201).
+		text("record_id")
 	s.send("GET", s.records()+"/"+record, s.bob, "").want(200)
-	s.send("POST", s.records()+"/search", s.bob, `{"filter":{"field":"patient_data.canary-key","op":"eq","value":"canary-value"}}`).want(200)
+	s.send(
+		"POST", s.records()+"/search", s.bob,
+		`{"filter":{"field":"patient_data.canary-key","op":"eq","value":"canary-value"}}`,
+	).want(200)
 	s.send("POST", s.executions(), s.bob, `{"base_patient_data":`+data+`,"base_prediction":["canary"]}`).want(201)
 	s.upload(s.records()+"/upload", s.bob, "canary,b\n1,canary\n").want(201)
 	search := s.records() + "/search"
@@ -45,12 +49,15 @@ func TestDataStayWhereTheyBelong(t *testing.T) {
 		{search, `{"cursor":"canary"}`},
 		{search, `{"size":"canary"}`},
 	} {
-		if r := s.send("POST", c.path, s.bob, c.body); r.status < 400 || r.status > 499 || strings.Contains(r.body, "canary") {
+		if r := s.send("POST", c.path, s.bob, c.body); r.status < 400 || r.status > 499 ||
+			strings.Contains(r.body, "canary") {
 			t.Errorf("%s: %d %s", c.body, r.status, r.body)
 		}
 	}
 	for _, query := range []string{"cursor=canary", "size=canary", "sort=canary", "count=canary", "external_id=canary"} {
-		if r := s.send("GET", s.records()+"?"+query, s.bob, ""); strings.Contains(strings.ReplaceAll(r.body, `"external_id":"canary-id"`, ""), "canary") && r.status >= 400 {
+		if r := s.send("GET", s.records()+"?"+query, s.bob, ""); strings.Contains(
+			strings.ReplaceAll(r.body, `"external_id":"canary-id"`, ""), "canary",
+		) && r.status >= 400 {
 			t.Errorf("%s: %s", query, r.body)
 		}
 	}

@@ -48,19 +48,26 @@ func TestHeaders(t *testing.T) {
 	for _, path := range []string{"/api/v1/auth/me", "/nowhere", "/docs", "/openapi.json"} {
 		r := w.send("GET", path, "", "", "Origin", "https://app.example", "X-Request-Id", "my-id.1")
 		h := r.header
-		if h.Get("X-Request-Id") != "my-id.1" || h.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(h.Get("Content-Security-Policy"), "frame-ancestors 'none'") ||
-			h.Get("Cache-Control") != "no-store" || h.Get("Access-Control-Allow-Origin") != "https://app.example" || h.Get("Strict-Transport-Security") != "" {
+		if h.Get("X-Request-Id") != "my-id.1" || h.Get("X-Content-Type-Options") != "nosniff" ||
+			!strings.Contains(h.Get("Content-Security-Policy"), "frame-ancestors 'none'") ||
+			h.Get("Cache-Control") != "no-store" || h.Get("Access-Control-Allow-Origin") != "https://app.example" ||
+			h.Get("Strict-Transport-Security") != "" {
 			t.Errorf("%s: %v", path, h)
 		}
 	}
-	if r := w.send("GET", "/api/v1/auth/me", "", "", "Origin", "https://evil.example"); r.header.Get("Access-Control-Allow-Origin") != "" {
+	if r := w.send("GET", "/api/v1/auth/me", "", "", "Origin", "https://evil.example"); r.header.Get(
+		"Access-Control-Allow-Origin",
+	) != "" {
 		t.Error(r.header)
 	}
-	if r := w.send("OPTIONS", "/api/v1/projects", "", "", "Origin", "https://app.example", "Access-Control-Request-Method", "POST"); r.status != 204 || !strings.Contains(r.header.Get("Access-Control-Allow-Headers"), "org-id") {
+	if r := w.send(
+		"OPTIONS", "/api/v1/projects", "", "", "Origin", "https://app.example", "Access-Control-Request-Method", "POST",
+	); r.status != 204 || !strings.Contains(r.header.Get("Access-Control-Allow-Headers"), "org-id") {
 		t.Error(r.status, r.header)
 	}
 	for _, odd := range []string{"a b", strings.Repeat("x", 129), "<script>", "ä"} {
-		if r := w.send("GET", "/nowhere", "", "", "X-Request-Id", odd); r.header.Get("X-Request-Id") == odd || r.header.Get("X-Request-Id") == "" {
+		if r := w.send("GET", "/nowhere", "", "", "X-Request-Id", odd); r.header.Get("X-Request-Id") == odd ||
+			r.header.Get("X-Request-Id") == "" {
 			t.Errorf("%q was taken over", odd)
 		}
 	}
@@ -76,7 +83,9 @@ func TestHeaders(t *testing.T) {
 	w.send("GET", "/api/v1/nowhere", w.operator(), "").code(404, "no_route")
 	w.send("GET", "/API/V1/auth/me", w.operator(), "").code(404, "no_route")
 	w.send("FETCH", "/api/v1/auth/me", w.operator(), "").code(405, "method_not_allowed")
-	if r := w.send("DELETE", "/api/v1/auth/me", w.operator(), "").code(405, "method_not_allowed"); r.header.Get("Allow") != "GET" {
+	if r := w.send("DELETE", "/api/v1/auth/me", w.operator(), "").code(
+		405, "method_not_allowed",
+	); r.header.Get("Allow") != "GET" {
 		t.Error(r.header)
 	}
 }
@@ -147,7 +156,9 @@ func TestNoMassAssignment(t *testing.T) {
 func TestTransportSecurity(t *testing.T) {
 	for proxy, want := range map[string]bool{"0.0.0.0": true, "10.1.2.3": false} {
 		w := newTestAPI(t, func(o *apphttp.Options) { o.TrustedProxies = []string{proxy} })
-		if r := w.send("GET", "/nowhere", "", "", "X-Forwarded-Proto", "https"); (r.header.Get("Strict-Transport-Security") != "") != want {
+		if r := w.send(
+			"GET", "/nowhere", "", "", "X-Forwarded-Proto", "https",
+		); (r.header.Get("Strict-Transport-Security") != "") != want {
 			t.Errorf("%s: %v", proxy, r.header)
 		}
 	}
@@ -156,7 +167,9 @@ func TestTransportSecurity(t *testing.T) {
 func TestNULIsRefused(t *testing.T) {
 	w := newTestAPI(t)
 	acme := w.company("acme.example")
-	w.send("POST", "/api/v1/projects", acme.admin, `{"name":"X","members":[{"user_id":"a\u0000b"}]}`).code(422, "request_invalid")
+	w.send("POST", "/api/v1/projects", acme.admin, `{"name":"X","members":[{"user_id":"a\u0000b"}]}`).code(
+		422, "request_invalid",
+	)
 	w.send("PATCH", "/api/v1/users/me", acme.admin, `{"job_title":"a\u0000b"}`).code(422, "request_invalid")
 	w.send("POST", "/api/v1/projects", acme.admin, `{"name":"a\\u0000b"}`).want(201)
 }

@@ -18,7 +18,8 @@ func TestReferencePage(t *testing.T) {
 	w := newTestAPI(t)
 	page := w.send("GET", "/docs", "", "").want(200)
 	policy := page.header.Get("Content-Security-Policy")
-	if !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") || !strings.Contains(policy, "script-src 'self';") || strings.Contains(policy, "http") {
+	if !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") ||
+		!strings.Contains(policy, "script-src 'self';") || strings.Contains(policy, "http") {
 		t.Error(page.header)
 	}
 	if strings.Contains(page.body, "//") || strings.Contains(page.body, "<script>") {

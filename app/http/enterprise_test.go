@@ -12,18 +12,22 @@ func TestEnterprises(t *testing.T) {
 	bob := w.join(acme, "bob")
 
 	e := w.send("GET", mine, acme.admin, "").want(200)
-	if e.text("organization_id") != string(acme.tenant) || e.text("status") != "ACTIVE" || e.json("logo_url") != nil || e.json("description") != "" {
+	if e.text("organization_id") != string(acme.tenant) || e.text("status") != "ACTIVE" || e.json("logo_url") != nil ||
+		e.json("description") != "" {
 		t.Error(e.body)
 	}
 	seen := e.header.Get("ETag")
-	e = w.send("PATCH", mine, acme.admin, `{"name":"Acme","region":"EU","logo_url":"https://acme.example/l.png"}`, "If-Match", seen).want(200)
+	e = w.send(
+		"PATCH", mine, acme.admin, `{"name":"Acme","region":"EU","logo_url":"https://acme.example/l.png"}`, "If-Match", seen,
+	).want(200)
 	if e.text("name") != "Acme" || e.text("region") != "EU" || e.header.Get("ETag") == seen {
 		t.Error(e.header, e.body)
 	}
 	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", seen).code(412, "version_stale")
 	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `W/`+e.header.Get("ETag")).code(412, "version_stale")
 	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `"x"`).code(412, "version_stale")
-	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `3`).code(422, "if_match_invalid").at("header.If-Match")
+	w.send("PATCH", mine, acme.admin, `{"name":"Late"}`, "If-Match", `3`).code(422, "if_match_invalid").
+		at("header.If-Match")
 	w.send("PATCH", mine, acme.admin, `{"size":"50"}`, "If-Match", `"1", `+e.header.Get("ETag")).want(200)
 	w.send("PATCH", mine, acme.admin, `{"size":"60"}`, "If-Match", `*`).want(200)
 	e = w.send("PATCH", mine, op, `{"region":null}`, "Content-Type", "application/merge-patch+json").want(200)
@@ -48,17 +52,24 @@ func TestEnterprises(t *testing.T) {
 
 	w.send("GET", mine, bob, "").code(403, "forbidden")
 	w.send("PATCH", mine, bob, `{"name":"Bob's"}`).code(403, "forbidden")
-	absent := w.send("GET", "/api/v1/enterprises/0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", acme.admin, "").code(404, "enterprise_not_found")
+	absent := w.send("GET", "/api/v1/enterprises/0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", acme.admin, "").code(
+		404, "enterprise_not_found",
+	)
 	foreign := w.send("GET", "/api/v1/enterprises/"+other.id, acme.admin, "").code(404, "enterprise_not_found")
-	if strings.ReplaceAll(absent.body, absent.text("instance"), "") != strings.ReplaceAll(foreign.body, foreign.text("instance"), "") {
+	if strings.ReplaceAll(absent.body, absent.text("instance"), "") != strings.ReplaceAll(
+		foreign.body, foreign.text("instance"), "",
+	) {
 		t.Error("a foreign enterprise is told from one that is not there", absent.body, foreign.body)
 	}
 
 	w.send("GET", "/api/v1/enterprises", acme.admin, "").code(403, "forbidden")
-	if all := w.send("GET", "/api/v1/enterprises?sort=-name&size=1&page=1&status=ACTIVE", op, "").want(200); all.text("items.0.name") != "Acme" || all.json("total_items") != 2.0 || all.json("total_pages") != 2.0 {
+	if all := w.send("GET", "/api/v1/enterprises?sort=-name&size=1&page=1&status=ACTIVE", op, "").want(200); all.text(
+		"items.0.name",
+	) != "Acme" || all.json("total_items") != 2.0 || all.json("total_pages") != 2.0 {
 		t.Error(all.body)
 	}
-	if found := w.send("GET", "/api/v1/enterprises?q=OTHER", op, "").want(200); found.text("items.0.id") != other.id || found.json("total_items") != 1.0 {
+	if found := w.send("GET", "/api/v1/enterprises?q=OTHER", op, "").want(200); found.text("items.0.id") != other.id ||
+		found.json("total_items") != 1.0 {
 		t.Error(found.body)
 	}
 	w.send("GET", "/api/v1/enterprises?status=GOOD", op, "").code(422, "request_invalid")

@@ -84,7 +84,10 @@ func (e *eventListener) quiet() {
 // send but a heartbeat.
 func (s *trialFixture) notify(who domain.Secret) {
 	s.t.Helper()
-	long := domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now().Add(-time.Hour), new(ports.RandomIDs).New, domain.Subject(s.subject(who)))
+	long := domain.Notify(
+		domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now().Add(-time.Hour), new(ports.RandomIDs).New,
+		domain.Subject(s.subject(who)),
+	)
 	fixture.Must(s.t, s.Set.Notifications.Insert(s.t.Context(), s.tenant(), long...))
 }
 
@@ -92,7 +95,9 @@ func (s *trialFixture) tenant() domain.TenantID { return s.company.Enterprise.Or
 
 // events are a list of notifications as a stream tells them.
 func events(list reply) (all []string) {
-	items := strings.Split(strings.TrimSuffix(strings.TrimPrefix(list.body, `{"items":[`), `],"next_cursor":null}`+"\n"), `,{"id"`)
+	items := strings.Split(
+		strings.TrimSuffix(strings.TrimPrefix(list.body, `{"items":[`), `],"next_cursor":null}`+"\n"), `,{"id"`,
+	)
 	for i, item := range items {
 		if i > 0 {
 			item = `{"id"` + item
@@ -109,7 +114,10 @@ func TestStreamTellsWhatHappens(t *testing.T) {
 	address := s.listen()
 	s.share() // before the stream
 	ada, again, rea := s.subscribe(t, address, s.ada), s.subscribe(t, address, s.ada), s.subscribe(t, address, s.rea)
-	for name, want := range map[string]string{"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"} {
+	for name, want := range map[string]string{
+		"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
+		"X-Content-Type-Options": "nosniff",
+	} {
 		if got := ada.resp.Header.Get(name); got != want {
 			t.Errorf("%s is %q", name, got)
 		}
@@ -228,7 +236,9 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 	expect.Eventually(t, "reads are refused", func() bool {
 		return s.send("GET", "/api/v1/notifications", s.ada, "").status == 403
 	})
-	fixture.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now(), new(ports.RandomIDs).New, who)...))
+	fixture.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(
+		domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now(), new(ports.RandomIDs).New, who,
+	)...))
 	if got := ada.next(); got != "end" {
 		t.Errorf("heard %q", got)
 	}

@@ -41,7 +41,9 @@ func TestAnotherAPIIsNotDisturbed(t *testing.T) {
 	theirs := fiber.New()
 	api := humafiber.NewV2(theirs, huma.DefaultConfig("Theirs", "1"))
 	huma.Post(api, "/theirs", func(_ context.Context, in *theirBody) (*theirBody, error) { return in, nil })
-	for body, want := range map[string]string{`{"Name":"x","list":null}`: `"name":"x"`, `{"name":"long","list":[]}`: `"detail":"validation failed"`} {
+	for body, want := range map[string]string{
+		`{"Name":"x","list":null}`: `"name":"x"`, `{"name":"long","list":[]}`: `"detail":"validation failed"`,
+	} {
 		r, err := http.NewRequest("POST", "http://theirs.test/theirs", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
@@ -56,7 +58,10 @@ func TestAnotherAPIIsNotDisturbed(t *testing.T) {
 // Two installations in one process each keep their own options.
 func TestTwoServersDoNotDisturbEachOther(t *testing.T) {
 	first := newTestAPI(t, func(o *apphttp.Options) { o.TenantHeader, o.Version, o.BodyLimit = "x-first", "1.1.1", 300 })
-	second := newTestAPI(t, func(o *apphttp.Options) { o.TenantHeader, o.Version, o.BodyLimit = "x-second", "2.2.2", 3000 })
+	second := newTestAPI(t, func(o *apphttp.Options) {
+		o.TenantHeader, o.Version, o.BodyLimit = "x-second", "2.2.2",
+			3000
+	})
 	body := `{"name":"A"}` + strings.Repeat(" ", 1000)
 	for _, c := range []struct {
 		w             *testAPI

@@ -35,14 +35,18 @@ func TestAKeyIsForOneTenantHeader(t *testing.T) {
 	body := `{"name":"A"}`
 	s.keyedPost("/api/v1/projects", s.ada, body, "org-id", string(s.tenant())).want(201)
 	s.keyedPost("/api/v1/projects", s.ada, body).code(422, "idempotency_key_reused")
-	s.keyedPost("/api/v1/projects", s.ada, body, "If-Match", `"1"`, "org-id", string(s.tenant())).code(422, "idempotency_key_reused")
+	s.keyedPost("/api/v1/projects", s.ada, body, "If-Match", `"1"`, "org-id", string(s.tenant())).code(
+		422, "idempotency_key_reused",
+	)
 	s.keyedPost("/api/v1/projects", s.ada, body, "org-id", string(s.tenant()), "Accept-Language", "de").want(201)
 }
 
 func TestEqualJSONIsOneRequest(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)
-	first := s.keyedPost(s.records(), s.bob, `{"external_id":"ä","patient_data":{"b":{"y":1.50,"x":[1,2]},"a":"/"}}`).want(201)
+	first := s.keyedPost(
+		s.records(), s.bob, `{"external_id":"ä","patient_data":{"b":{"y":1.50,"x":[1,2]},"a":"/"}}`,
+	).want(201)
 	for _, equal := range []string{
 		`{"patient_data":{"b":{"y":1.50,"x":[1,2]},"a":"/"},"external_id":"ä"}`,
 		`{"external_id":"ä","patient_data":{"a":"/","b":{"x":[1,2],"y":1.50}}}`,
@@ -70,7 +74,9 @@ func TestQuotesAreNotOfTheKey(t *testing.T) {
 		name := fmt.Sprint(len(strings.Trim(key, `"`)))
 		return w.send("POST", "/api/v1/projects", acme.admin, `{"name":"`+name+`"}`, "Idempotency-Key", key)
 	}
-	for bare, quoted := range map[string]string{"k1": `"k1"`, strings.Repeat("k", 255): `"` + strings.Repeat("k", 255) + `"`} {
+	for bare, quoted := range map[string]string{
+		"k1": `"k1"`, strings.Repeat("k", 255): `"` + strings.Repeat("k", 255) + `"`,
+	} {
 		if first, again := post(bare).want(201), post(quoted).want(201); first.body != again.body {
 			t.Errorf("%s made %s, %s made %s", bare, first.body, quoted, again.body)
 		}
@@ -94,7 +100,10 @@ func TestEqualFormsAreOneRequest(t *testing.T) {
 	}
 	file, public := page(`name="file"; filename="a.png"`, image), page(`name="visibility"`, "public")
 	first := form("x", file, public).want(201)
-	for name, again := range map[string]reply{"boundary": form("y", file, public), "order": form("x", public, file), "type": form("x", "Content-Type: image/png\r\n"+file, public)} {
+	for name, again := range map[string]reply{
+		"boundary": form("y", file, public), "order": form("x", public, file),
+		"type": form("x", "Content-Type: image/png\r\n"+file, public),
+	} {
 		if again.body != first.body {
 			t.Errorf("with another %s: %s, want %s", name, again.body, first.body)
 		}

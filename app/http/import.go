@@ -34,7 +34,9 @@ type importView struct {
 
 // mayUpload keeps those out who may not, before their file fills our disk.
 func (s *server) mayUpload(ctx huma.Context) error {
-	scope := domain.TrialScope{Project: domain.ProjectID(ctx.Param("project_id")), Trial: domain.Slug(ctx.Param("trial_slug"))}
+	scope := domain.TrialScope{
+		Project: domain.ProjectID(ctx.Param("project_id")), Trial: domain.Slug(ctx.Param("trial_slug")),
+	}
 	return s.core.Records.AuthorizeUpload(ctx.Context(), call(ctx.Context()), scope)
 }
 

@@ -20,7 +20,8 @@ func TestRealFilesComeBackWhole(t *testing.T) {
 	total, want := 0, []string{}
 	for _, table := range []data.Table{data.Read(t, "veteran"), data.Read(t, "pbc")} {
 		r := s.upload(s.records()+"/upload", s.bob, string(table.File)).want(201).has("", "imported project_id trial_slug")
-		if r.json("imported") != float64(len(table.Rows)) || r.text("project_id") != string(s.at.Project) || r.text("trial_slug") != string(s.at.Trial) {
+		if r.json("imported") != float64(len(table.Rows)) || r.text("project_id") != string(s.at.Project) ||
+			r.text("trial_slug") != string(s.at.Trial) {
 			t.Errorf("%s: %s", table.Name, r.body)
 		}
 		for _, row := range table.Rows {
@@ -76,7 +77,9 @@ func TestUploadedTypes(t *testing.T) {
 		"?types=infer&async=true": `{"n":1.5,"code":"007","when":"2026-01-31","none":null,"ok":true}`,
 	} {
 		s.upload(s.records()+"/upload"+query, s.bob, file).want(201)
-		if r := s.send("GET", s.records()+"?sort=-record_id&size=1", s.bob, "").want(200); !strings.Contains(r.body, `"patient_data":`+want+`,`) {
+		if r := s.send("GET", s.records()+"?sort=-record_id&size=1", s.bob, "").want(200); !strings.Contains(
+			r.body, `"patient_data":`+want+`,`,
+		) {
 			t.Errorf("%s: %s", query, r.body)
 		}
 	}
@@ -150,12 +153,18 @@ func TestAKeyIsOneUploads(t *testing.T) {
 	upload(s.records()+"/upload", body).want(201)
 	upload(s.records()+"/upload", strings.Replace(body, "data.csv", "other.csv", 1)).code(422, "idempotency_key_reused")
 	upload(s.records()+"/upload?types=infer", body).code(422, "idempotency_key_reused")
-	another, err := s.Core.Projects.Create(t.Context(), s.company.Admin, domain.NewProject{Name: "Another", Members: []domain.NewMember{{User: domain.Subject(s.subject(s.bob)), Role: "ANALYST"}}})
+	another, err := s.Core.Projects.Create(t.Context(), s.company.Admin, domain.NewProject{
+		Name: "Another", Members: []domain.NewMember{{User: domain.Subject(s.subject(s.bob)), Role: "ANALYST"}},
+	})
 	fixture.Must(t, err)
-	upload("/api/v1/patient-records/"+string(another.ID)+"/"+string(s.at.Trial)+"/upload", body).code(422, "idempotency_key_reused")
+	upload("/api/v1/patient-records/"+string(another.ID)+"/"+string(s.at.Trial)+"/upload", body).code(
+		422, "idempotency_key_reused",
+	)
 	r, err := http.NewRequest("POST", "http://tenon.test/api/v1/projects", strings.NewReader(`{"name":"Twice"}`))
 	fixture.Must(t, err)
-	r.Header = http.Header{"Authorization": {"Bearer " + s.bob.Reveal()}, "Content-Type": {"application/json"}, "Idempotency-Key": {"a", "b"}}
+	r.Header = http.Header{
+		"Authorization": {"Bearer " + s.bob.Reveal()}, "Content-Type": {"application/json"}, "Idempotency-Key": {"a", "b"},
+	}
 	s.do(r).code(422, "idempotency_key_invalid")
 }
 
@@ -190,13 +199,17 @@ func TestLimitOfFiles(t *testing.T) {
 		"beyond":     {1<<20 + 1, 413, "file_too_large"},
 		"far beyond": {8 << 20, 413, "file_too_large"},
 	} {
-		body, contentType := form(t, strings.Repeat(strings.Repeat("x", 1023)+"\n", c.size>>10)+strings.Repeat("x", c.size&1023))
+		body, contentType := form(
+			t, strings.Repeat(strings.Repeat("x", 1023)+"\n", c.size>>10)+strings.Repeat("x", c.size&1023),
+		)
 		for _, told := range []bool{true, false} {
 			var r io.Reader = strings.NewReader(body)
 			if !told {
 				r = struct{ io.Reader }{r} // then it comes in chunks
 			}
-			got := whole(t, request(t, "POST", url, s.bob, r, "Content-Type", contentType, "Idempotency-Key", fmt.Sprint(name, told)))
+			got := whole(t, request(
+				t, "POST", url, s.bob, r, "Content-Type", contentType, "Idempotency-Key", fmt.Sprint(name, told),
+			))
 			if got.status != c.status || c.status != 201 && got.text("code") != c.code {
 				t.Errorf("%s, told %v: %d %s", name, told, got.status, got.body)
 			}
@@ -215,7 +228,9 @@ func TestUploadAsksBeforeItReads(t *testing.T) {
 		token domain.Secret
 		want  int
 	}{"stranger": {s.eve, 404}, "reader": {s.rea, 403}, "analyst": {s.bob, 400}} {
-		r := s.send("POST", s.records()+"/upload", tc.token, "this is no form", "Content-Type", "multipart/form-data; boundary=x")
+		r := s.send(
+			"POST", s.records()+"/upload", tc.token, "this is no form", "Content-Type", "multipart/form-data; boundary=x",
+		)
 		if r.status != tc.want {
 			t.Errorf("%s: got %d %s, want %d", name, r.status, r.body, tc.want)
 		}

@@ -32,7 +32,9 @@ func TestJobs(t *testing.T) {
 		}
 	}
 	for _, stranger := range []domain.Secret{s.eve, s.mal} {
-		alike(t, s.send("GET", path+"/"+id, stranger, "").code(404, "job_not_found"), s.send("GET", path+"/none", stranger, ""))
+		alike(t, s.send("GET", path+"/"+id, stranger, "").code(404, "job_not_found"), s.send(
+			"GET", path+"/none", stranger, "",
+		))
 		if all := s.send("GET", path+"?size=100", stranger, "").want(200); slices.Contains(all.ids("id"), id) {
 			t.Error(all.body)
 		}

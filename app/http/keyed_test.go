@@ -51,7 +51,8 @@ var keyedRows = map[domain.Action]keyedRow{
 	},
 	domain.UserInvite: {
 		"owner", "/users/invitations", `{"email":"keyed{n}@elsewhere.example","role_id":"{member_role}"}`,
-		`{"email":"other{n}@elsewhere.example","role_id":"{member_role}"}`, `{"email":"nobody","role_id":"{member_role}"}`, "",
+		`{"email":"other{n}@elsewhere.example","role_id":"{member_role}"}`, `{"email":"nobody","role_id":"{member_role}"}`,
+		"",
 	},
 	domain.ProjectCreate: {
 		"owner", "/projects", `{"name":"Keyed {n}"}`, `{"name":"Other {n}"}`, `{"name":""}`, "owner /projects",
@@ -252,7 +253,9 @@ func (k keyedCall) made() string {
 	fixture.Must(k.t, err)
 	done := 0
 	for _, by := range []domain.Call{k.company.Admin, k.Operator(k.t)} {
-		page, err := k.Audit.List(k.t.Context(), by, domain.AuditQuery{Action: k.op.Action, CursorQuery: domain.CursorQuery{Size: 100}})
+		page, err := k.Audit.List(k.t.Context(), by, domain.AuditQuery{
+			Action: k.op.Action, CursorQuery: domain.CursorQuery{Size: 100},
+		})
 		fixture.Must(k.t, err)
 		for _, e := range page.Items {
 			if e.Outcome == domain.OutcomeDone {

@@ -11,7 +11,9 @@ import (
 
 // callers is one of each kind around one project: its tokens are in the order of
 // the matrix's columns.
-var callers = strings.Fields("nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor")
+var callers = strings.Fields(
+	"nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor",
+)
 
 // matrix says what each operation answers to each of the crowd. Guests have no
 // profile; outsiders are of the enterprise, but not of the project; to hidden
@@ -20,27 +22,50 @@ var callers = strings.Fields("nobody guest outsider hidden sharee reader writer 
 // admin of another enterprise; predictor is a robot with executions:write.
 var matrix = map[string]struct{ path, body, cells string }{
 	// nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor
-	"auth.me":             {"/auth/me", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
-	"enterprise.list":     {"/enterprises", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403"},
-	"enterprise.get":      {"/enterprises/{enterprise}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
-	"enterprise.update":   {"/enterprises/{enterprise}", `{"region":"EU"}`, "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
-	"enterprise.invite":   {"/enterprises/invitations", `{"name":"New {n}","admin_email":"ada@new{n}.example","url":"https://new{n}.example"}`, "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
-	"enterprise.reinvite": {"/enterprises/{invited}/invitations", "", "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
-	"enterprise.onboard":  {"/external/onboarding", `{"token":"unknown","display_name":"X"}`, "404 404 404 404 404 404 404 404 404 404 404 404 404 404"},
-	"enterprise.connect":  {"/external/webhooks/connections", `{}`, "401 401 401 401 401 401 401 401 401 401 401 401 401 401"},
-	"module.list":         {"/modules", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
-	"trial.list":          {"/trials", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
-	"trial.get":           {"/trials/{trial_id}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
-	"trial.get_by_slug":   {"/trials/slug/{trial}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
-	"trial.create":        {"/trials", `{"module_id":1,"slug":"new-{n}","name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
-	"grant.list":          {"/enterprises/{enterprise}/modules", "", "401 403 200 200 200 200 200 200 200 200 404 200 403 403"},
-	"grant.create":        {"/enterprises/{enterprise}/modules", `{"module_id":1,"trial_id":{trial_id}}`, "401 403 403 403 403 403 403 403 403 403 403 201 403 403"},
+	"auth.me":         {"/auth/me", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"enterprise.list": {"/enterprises", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403"},
+	"enterprise.get":  {"/enterprises/{enterprise}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
+	"enterprise.update": {
+		"/enterprises/{enterprise}", `{"region":"EU"}`, "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.invite": {
+		"/enterprises/invitations", `{"name":"New {n}","admin_email":"ada@new{n}.example","url":"https://new{n}.example"}`,
+		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"enterprise.reinvite": {
+		"/enterprises/{invited}/invitations", "", "401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"enterprise.onboard": {
+		"/external/onboarding", `{"token":"unknown","display_name":"X"}`,
+		"404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+	},
+	"enterprise.connect": {
+		"/external/webhooks/connections", `{}`, "401 401 401 401 401 401 401 401 401 401 401 401 401 401",
+	},
+	"module.list":       {"/modules", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.list":        {"/trials", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.get":         {"/trials/{trial_id}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.get_by_slug": {"/trials/slug/{trial}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"trial.create": {
+		"/trials", `{"module_id":1,"slug":"new-{n}","name":"New {n}"}`,
+		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"grant.list": {
+		"/enterprises/{enterprise}/modules", "", "401 403 200 200 200 200 200 200 200 200 404 200 403 403",
+	},
+	"grant.create": {
+		"/enterprises/{enterprise}/modules", `{"module_id":1,"trial_id":{trial_id}}`,
+		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
 
 	"user.me":     {"/users/me", "", "401 404 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.update": {"/users/me", `{"job_title":"Nurse"}`, "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.list":   {"/users", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.roles":  {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
-	"user.invite": {"/users/invitations", `{"email":"new{n}@elsewhere.example","role_id":"{member_role}"}`, "401 403 403 403 403 403 403 403 403 201 201 403 403 403"},
+	"user.invite": {
+		"/users/invitations", `{"email":"new{n}@elsewhere.example","role_id":"{member_role}"}`,
+		"401 403 403 403 403 403 403 403 403 201 201 403 403 403",
+	},
 
 	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
 	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
@@ -48,25 +73,49 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"project.members": {"/projects/{project}/users", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
 	"project.roles":   {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
 
-	"record.create": {"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`, "401 403 404 403 403 403 201 201 201 403 404 403 403 403"},
-	"record.upload": {"/patient-records/{project}/{trial}/upload", "age\n58\n", "401 403 404 403 403 403 201 201 201 403 404 403 403 403"},
-	"record.list":   {"/patient-records/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
-	"record.get":    {"/patient-records/{project}/{trial}/{record}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
-	"record.search": {"/patient-records/{project}/{trial}/search", `{}`, "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"record.create": {
+		"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`,
+		"401 403 404 403 403 403 201 201 201 403 404 403 403 403",
+	},
+	"record.upload": {
+		"/patient-records/{project}/{trial}/upload", "age\n58\n", "401 403 404 403 403 403 201 201 201 403 404 403 403 403",
+	},
+	"record.list": {"/patient-records/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"record.get": {
+		"/patient-records/{project}/{trial}/{record}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403",
+	},
+	"record.search": {
+		"/patient-records/{project}/{trial}/search", `{}`, "401 403 404 403 403 200 200 200 200 403 404 403 403 403",
+	},
 
-	"execution.create": {"/executions/{project}/{trial}", `{"base_patient_data":{},"base_prediction":[]}`, "401 403 404 403 403 403 201 201 201 403 404 403 403 201"},
-	"execution.list":   {"/executions/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
-	"execution.get":    {"/executions/{project}/{trial}/{run}", "", "401 403 404 403 200 200 200 200 200 403 404 403 403 403"},
+	"execution.create": {
+		"/executions/{project}/{trial}", `{"base_patient_data":{},"base_prediction":[]}`,
+		"401 403 404 403 403 403 201 201 201 403 404 403 403 201",
+	},
+	"execution.list": {"/executions/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"execution.get": {
+		"/executions/{project}/{trial}/{run}", "", "401 403 404 403 200 200 200 200 200 403 404 403 403 403",
+	},
 
-	"share.create":    {"/trial-shares/{project}/{trial}", `{"execution_id":"{run}","recipients":["{hidden}"]}`, "401 403 404 403 403 403 201 201 201 403 404 403 403 403"},
-	"share.list":      {"/trial-shares/{project}/{trial}", "", "401 403 404 200 200 200 200 200 200 403 404 403 403 403"},
-	"bookmark.create": {"/bookmarks", `{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run}"}`, "401 403 404 403 201 201 201 201 201 403 404 403 403 403"},
+	"share.create": {
+		"/trial-shares/{project}/{trial}", `{"execution_id":"{run}","recipients":["{hidden}"]}`,
+		"401 403 404 403 403 403 201 201 201 403 404 403 403 403",
+	},
+	"share.list": {"/trial-shares/{project}/{trial}", "", "401 403 404 200 200 200 200 200 200 403 404 403 403 403"},
+	"bookmark.create": {
+		"/bookmarks", `{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run}"}`,
+		"401 403 404 403 201 201 201 201 201 403 404 403 403 403",
+	},
 	"bookmark.list":   {"/bookmarks", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"bookmark.delete": {"/bookmarks/{bookmark}", "", "401 403 404 404 404 404 204 404 404 404 404 403 403 403"},
 
-	"notification.list":     {"/notifications", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
-	"notification.count":    {"/notifications/unread-count", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
-	"notification.read":     {"/notifications/{notification}/read", "", "401 403 404 404 404 404 200 404 404 404 404 403 403 403"},
+	"notification.list": {"/notifications", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"notification.count": {
+		"/notifications/unread-count", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403",
+	},
+	"notification.read": {
+		"/notifications/{notification}/read", "", "401 403 404 404 404 404 200 404 404 404 404 403 403 403",
+	},
 	"notification.read_all": {"/notifications/read-all", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 
 	"asset.create":  {"/assets", "\x89PNG\r\n\x1a\n", "401 403 201 201 201 201 201 201 201 201 201 201 403 403"},
@@ -129,17 +178,23 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 	company, other := tw.Tenant(t), tw.Tenant(t)
 	c.company = company
 	c.tokens = map[string]domain.Secret{
-		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(), "guest": company.Token("guest"),
-		"robot": w.Identity.MachineToken("robot", company.Enterprise.Organization), "predictor": w.Identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),
+		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(),
+		"guest":     company.Token("guest"),
+		"robot":     w.Identity.MachineToken("robot", company.Enterprise.Organization),
+		"predictor": w.Identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),
 	}
 	people := map[string]domain.Call{}
 	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {
 		people[name] = company.AddUser(t, name)
 		c.tokens[name], c.ids[name] = company.Token(name), string(people[name].Subject)
 	}
-	p, err := tw.Projects.Create(t.Context(), people["admin"], domain.NewProject{Name: "ONC-201", Members: []domain.NewMember{
-		{User: people["reader"].Subject, Role: "MEMBER"}, {User: people["writer"].Subject, Role: "ANALYST"}, {User: people["manager"].Subject, Role: "MANAGER"},
-	}})
+	p, err := tw.Projects.Create(t.Context(), people["admin"], domain.NewProject{
+		Name: "ONC-201",
+		Members: []domain.NewMember{
+			{User: people["reader"].Subject, Role: "MEMBER"}, {User: people["writer"].Subject, Role: "ANALYST"},
+			{User: people["manager"].Subject, Role: "MANAGER"},
+		},
+	})
 	fixture.Must(t, err)
 	company.AddHiddenMembers(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
 	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
@@ -158,13 +213,24 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 		c.t.Helper()
 		return c.send("GET", "/api/v1"+path, c.tokens[who], "").want(200).text("items.0." + id)
 	}
-	c.ids["project"], c.ids["trial"], c.ids["enterprise"] = string(at.Project), string(at.Trial), string(company.Enterprise.ID)
-	c.ids["trial_id"] = fmt.Sprint(c.send("GET", "/api/v1/trials/slug/"+c.ids["trial"], c.tokens["writer"], "").want(200).json("id"))
-	c.ids["invited"] = made("operator", "/enterprises/invitations", `{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id")
+	c.ids["project"], c.ids["trial"], c.ids["enterprise"] = string(at.Project), string(at.Trial),
+		string(company.Enterprise.ID)
+	c.ids["trial_id"] = fmt.Sprint(
+		c.send("GET", "/api/v1/trials/slug/"+c.ids["trial"], c.tokens["writer"], "").want(200).json("id"),
+	)
+	c.ids["invited"] = made(
+		"operator", "/enterprises/invitations",
+		`{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id",
+	)
 	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")
 	c.ids["run"] = made("writer", "/executions"+scopePath, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
-	made("writer", "/trial-shares"+scopePath, `{"execution_id":"`+c.ids["run"]+`","recipients":["`+c.ids["sharee"]+`"]}`, "id")
-	c.ids["bookmark"] = made("writer", "/bookmarks", `{"project_id":"`+c.ids["project"]+`","trial_slug":"`+c.ids["trial"]+`","execution_id":"`+c.ids["run"]+`"}`, "id")
+	made(
+		"writer", "/trial-shares"+scopePath, `{"execution_id":"`+c.ids["run"]+`","recipients":["`+c.ids["sharee"]+`"]}`, "id",
+	)
+	c.ids["bookmark"] = made(
+		"writer", "/bookmarks",
+		`{"project_id":"`+c.ids["project"]+`","trial_slug":"`+c.ids["trial"]+`","execution_id":"`+c.ids["run"]+`"}`, "id",
+	)
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
 	c.ids["notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")

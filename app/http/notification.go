@@ -77,7 +77,9 @@ func (s *server) listNotifications(ctx context.Context, in *struct {
 	rest.CursorQuery
 	Status domain.NotificationStatus `query:"status" enum:"UNREAD,READ"`
 }) (*rest.Body[rest.CursorPage[notificationView]], error) {
-	page, err := s.core.Notifications.List(ctx, call(ctx), domain.NotificationQuery{Status: in.Status, CursorQuery: in.ToQuery()})
+	page, err := s.core.Notifications.List(ctx, call(ctx), domain.NotificationQuery{
+		Status: in.Status, CursorQuery: in.ToQuery(),
+	})
 	return rest.CursorPageOf(page, viewNotification), err
 }
 

@@ -16,7 +16,9 @@ const notificationKeys = "id type status data created_at"
 func (s *trialFixture) share() (execution string) {
 	s.t.Helper()
 	execution = s.run()
-	s.send("POST", s.shares(), s.bob, fmt.Sprintf(`{"execution_id":%q,"recipients":[%q]}`, execution, s.subject(s.ada))).want(201)
+	s.send(
+		"POST", s.shares(), s.bob, fmt.Sprintf(`{"execution_id":%q,"recipients":[%q]}`, execution, s.subject(s.ada)),
+	).want(201)
 	s.Advance(time.Millisecond) // whoever listens from now on has not heard of it
 	return execution
 }
@@ -27,31 +29,43 @@ func TestNotifications(t *testing.T) {
 	const path = "/api/v1/notifications"
 	invited := s.send("GET", path, s.rea, "").want(200).has("", "items next_cursor").has("items.0", notificationKeys).
 		has("items.0.data", "sender_id sender_name sender_email sender_image org_id project_id project_name")
-	if invited.text("items.0.type") != "PROJECT_INVITATION" || invited.text("items.0.data.sender_id") != s.subject(s.ada) || invited.text("items.0.data.project_id") != string(s.at.Project) {
+	if invited.text("items.0.type") != "PROJECT_INVITATION" ||
+		invited.text("items.0.data.sender_id") != s.subject(s.ada) ||
+		invited.text("items.0.data.project_id") != string(s.at.Project) {
 		t.Error(invited.body)
 	}
 	a, b := s.share(), s.share()
 	list := s.send("GET", path+"?count=true", s.ada, "").want(200).has("", "items next_cursor total_items").
-		has("items.0.data", "sender_id sender_name sender_email sender_image org_id project_id project_name slug execution_id")
-	if list.json("total_items") != 2.0 || list.text("items.0.data.execution_id") != b || list.text("items.1.data.execution_id") != a || list.text("items.0.type") != "TRIAL_SHARED" ||
-		list.text("items.0.status") != "UNREAD" || list.text("items.0.data.sender_name") != "Bob Test" || list.json("items.0.data.sender_image") != nil ||
-		list.text("items.0.data.org_id") != string(s.company.Enterprise.Organization) || list.text("items.0.data.slug") != string(s.at.Trial) {
+		has(
+			"items.0.data", "sender_id sender_name sender_email sender_image org_id project_id project_name slug execution_id",
+		)
+	if list.json("total_items") != 2.0 || list.text("items.0.data.execution_id") != b ||
+		list.text("items.1.data.execution_id") != a || list.text("items.0.type") != "TRIAL_SHARED" ||
+		list.text("items.0.status") != "UNREAD" || list.text("items.0.data.sender_name") != "Bob Test" ||
+		list.json("items.0.data.sender_image") != nil ||
+		list.text("items.0.data.org_id") != string(s.company.Enterprise.Organization) ||
+		list.text("items.0.data.slug") != string(s.at.Trial) {
 		t.Error(list.body)
 	}
 	ids := list.ids("id")
 	first := s.send("GET", path+"?size=1", s.ada, "").want(200)
-	if next := s.send("GET", path+"?size=1&cursor="+first.text("next_cursor"), s.ada, "").want(200); !slices.Equal(next.ids("id"), ids[1:]) {
+	if next := s.send("GET", path+"?size=1&cursor="+first.text("next_cursor"), s.ada, "").want(200); !slices.Equal(
+		next.ids("id"), ids[1:],
+	) {
 		t.Error(next.body)
 	}
 	count := func(want string) {
 		t.Helper()
-		if r := s.send("GET", path+"/unread-count", s.ada, "").want(200); strings.TrimSpace(r.body) != `{"unread_count":`+want+`}` {
+		if r := s.send(
+			"GET", path+"/unread-count", s.ada, "",
+		).want(200); strings.TrimSpace(r.body) != `{"unread_count":`+want+`}` {
 			t.Error(r.body)
 		}
 	}
 	count("2")
 	for range 2 {
-		if read := s.send("PUT", path+"/"+ids[1]+"/read", s.ada, "").want(200).has("", notificationKeys); read.text("status") != "READ" || read.text("id") != ids[1] {
+		if read := s.send("PUT", path+"/"+ids[1]+"/read", s.ada, "").want(200).
+			has("", notificationKeys); read.text("status") != "READ" || read.text("id") != ids[1] {
 			t.Error(read.body)
 		}
 	}
@@ -68,7 +82,10 @@ func TestNotifications(t *testing.T) {
 	}
 	count("0")
 	for _, stranger := range []domain.Secret{s.bob, s.mal} {
-		alike(t, s.send("PUT", path+"/"+ids[0]+"/read", stranger, "").code(404, "notification_not_found"), s.send("PUT", path+"/none/read", stranger, ""))
+		alike(
+			t, s.send("PUT", path+"/"+ids[0]+"/read", stranger, "").code(404, "notification_not_found"),
+			s.send("PUT", path+"/none/read", stranger, ""),
+		)
 	}
 	s.send("GET", path+"?status=SEEN", s.ada, "").code(422, "request_invalid")
 	s.send("GET", path, s.operator(), "").code(403, "forbidden")

@@ -15,18 +15,23 @@ func TestInvites(t *testing.T) {
 	w := newTestAPI(t)
 	op := w.operator()
 	e := w.send("POST", "/api/v1/enterprises/invitations", op, invitation).want(201)
-	if e.text("domain") != "acme.example" || e.text("admin_email") != "ada@acme.example" || e.text("status") != "INVITED" || e.json("organization_id") != nil {
+	if e.text("domain") != "acme.example" || e.text("admin_email") != "ada@acme.example" ||
+		e.text("status") != "INVITED" || e.json("organization_id") != nil {
 		t.Error(e.body)
 	}
 	w.send("POST", "/api/v1/enterprises/invitations", op, invitation).want(409)
-	w.send("POST", "/api/v1/enterprises/invitations", op, `{"name":"X","admin_email":"no address"}`).code(422, "email_invalid")
+	w.send("POST", "/api/v1/enterprises/invitations", op, `{"name":"X","admin_email":"no address"}`).code(
+		422, "email_invalid",
+	)
 	w.send("POST", "/api/v1/enterprises/invitations", op, `{"name":"X"}`).code(422, "request_invalid")
 	old := w.inviteToken(e.text("id"))
 	again := w.send("POST", "/api/v1/enterprises/"+e.text("id")+"/invitations", op, "").want(201)
 	if again.header.Get("ETag") == e.header.Get("ETag") {
 		t.Error("the version did not move")
 	}
-	w.send("POST", "/api/v1/external/onboarding", "", `{"token":"`+old+`","display_name":"Acme"}`).code(404, "invitation_not_found")
+	w.send("POST", "/api/v1/external/onboarding", "", `{"token":"`+old+`","display_name":"Acme"}`).code(
+		404, "invitation_not_found",
+	)
 	w.send("POST", "/api/v1/enterprises/nobody/invitations", op, "").code(404, "enterprise_not_found")
 }
 
@@ -51,7 +56,8 @@ func TestOnboarding(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) { say(tc.fields).code(tc.status, tc.code) })
 	}
 	o := say(`,"display_name":"Acme","domain_aliases":["labs.acme.example"],"primary_color":"#112233"`).want(201)
-	if o.text("enterprise_id") != e.text("id") || o.text("organization.id") == "" || !strings.HasPrefix(o.text("organization.name"), "acme-") || o.text("ticket_url") == "" || o.text("expires_at") == "" {
+	if o.text("enterprise_id") != e.text("id") || o.text("organization.id") == "" ||
+		!strings.HasPrefix(o.text("organization.name"), "acme-") || o.text("ticket_url") == "" || o.text("expires_at") == "" {
 		t.Error(o.body)
 	}
 	again := say(`,"display_name":"Acme"`).want(201)
@@ -61,7 +67,9 @@ func TestOnboarding(t *testing.T) {
 	if strings.Contains(w.log.String(), token) || strings.Contains(w.log.String(), o.text("ticket_url")) {
 		t.Error("a secret reached the log")
 	}
-	w.send("POST", "/api/v1/external/onboarding", "", `{"token":"unknown","display_name":"Acme"}`).code(404, "invitation_not_found")
+	w.send("POST", "/api/v1/external/onboarding", "", `{"token":"unknown","display_name":"Acme"}`).code(
+		404, "invitation_not_found",
+	)
 }
 
 const connections = "/api/v1/external/webhooks/connections"
@@ -80,8 +88,17 @@ func TestConnections(t *testing.T) {
 		{"garbage", `{`, fixture.WebhookSecret, 400},
 		{"no object", `[]`, fixture.WebhookSecret, 422},
 		{"nothing known", `{"a":{"b":1}}`, fixture.WebhookSecret, 200},
-		{"an unknown type", `{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`, fixture.WebhookSecret, 200},
-		{"an unknown organization", `{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x"}}}}`, fixture.WebhookSecret, 200},
+		{
+			"an unknown type",
+			`{"id":"1","type":"x","time":"2026-11-23T00:00:00Z","data":{"object":{"organization":{"id":"org_x","name":"x"}}}}`,
+			fixture.WebhookSecret, 200,
+		},
+		{
+			"an unknown organization",
+			`{"id":"1","type":"organization.connection.added","time":"2026-11-23T00:00:00Z",` +
+				`"data":{"object":{"organization":{"id":"org_x"}}}}`,
+			fixture.WebhookSecret, 200,
+		},
 		{"at the limit", `{"x":"` + strings.Repeat("x", 64<<10-8) + `"}`, fixture.WebhookSecret, 200},
 		{"above the limit", `{"x":"` + strings.Repeat("x", 64<<10-7) + `"}`, fixture.WebhookSecret, 413},
 	} {
@@ -94,9 +111,14 @@ func TestConnections(t *testing.T) {
 func TestAConnectionIsHeardOnce(t *testing.T) {
 	w := newTestAPI(t)
 	e := w.send("POST", "/api/v1/enterprises/invitations", w.operator(), invitation).want(201)
-	o := w.send("POST", "/api/v1/external/onboarding", "", `{"token":"`+w.inviteToken(e.text("id"))+`","display_name":"Acme"}`).want(201)
-	event := fmt.Sprintf(`{"specversion":"1.0","id":"evt_1","type":"organization.connection.added","time":%q,"data":{"object":{"organization":{"id":%q}}}}`,
-		w.Set.Clock.Now().Format("2006-01-02T15:04:05.000Z"), o.text("organization.id"))
+	o := w.send(
+		"POST", "/api/v1/external/onboarding", "", `{"token":"`+w.inviteToken(e.text("id"))+`","display_name":"Acme"}`,
+	).want(201)
+	event := fmt.Sprintf(
+		`{"specversion":"1.0","id":"evt_1","type":"organization.connection.added","time":%q,`+
+			`"data":{"object":{"organization":{"id":%q}}}}`,
+		w.Set.Clock.Now().Format("2006-01-02T15:04:05.000Z"), o.text("organization.id"),
+	)
 	heard := func() (n int) {
 		for _, job := range w.send("GET", "/api/v1/jobs", w.operator(), "").want(200).json("items").([]any) {
 			if job.(map[string]any)["kind"] == string(domain.JobProvision) {

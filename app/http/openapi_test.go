@@ -112,7 +112,9 @@ func (w *testAPI) call(op operation, token domain.Secret, headers ...string) rep
 		file, _ := form.CreateFormFile("file", "a.png")
 		file.Write([]byte("\x89PNG\r\n\x1a\n"))
 		form.Close()
-		return w.send(op.method, op.address(), token, b.String(), append(headers, "Content-Type", form.FormDataContentType())...)
+		return w.send(op.method, op.address(), token, b.String(), append(
+			headers, "Content-Type", form.FormDataContentType(),
+		)...)
 	}
 	body := ""
 	if kind := op.json(); kind != "" {
@@ -140,7 +142,9 @@ func TestDescription(t *testing.T) {
 		}
 		w.describedWell(op)
 	}
-	for _, inner := range []domain.Action{domain.AssetImage, domain.AuthInvite, domain.AuthSignIn, domain.ExecutionRepeat} {
+	for _, inner := range []domain.Action{
+		domain.AssetImage, domain.AuthInvite, domain.AuthSignIn, domain.ExecutionRepeat,
+	} {
 		performed[inner] = true // other operations do them on their way
 	}
 	for _, action := range domain.Actions() {
@@ -170,7 +174,8 @@ func (w *testAPI) describedWell(op operation) {
 			Status       int
 			Code, Detail string
 		}
-		if err := json.Unmarshal(m.Example, &example); err != nil || fmt.Sprint(example.Status) != status || example.Code == "" || example.Detail == "" {
+		if err := json.Unmarshal(m.Example, &example); err != nil || fmt.Sprint(example.Status) != status ||
+			example.Code == "" || example.Detail == "" {
 			w.t.Errorf("%s: answer %s has the example %s", name, status, m.Example)
 		}
 	}
@@ -338,7 +343,8 @@ func TestBadBodies(t *testing.T) {
 			if !slices.Contains(tc.want, got.status) || strings.Contains(got.body, "canary") || got.status == 200 && !op.hook() {
 				t.Errorf("%s %s, a body %s: got %d %s", op.method, op.path, tc.name, got.status, got.body)
 			}
-			if tc.name == "with an unknown field" && got.status == 422 && !strings.Contains(got.body, `"location":"body.unknown_field"`) {
+			if tc.name == "with an unknown field" && got.status == 422 &&
+				!strings.Contains(got.body, `"location":"body.unknown_field"`) {
 				t.Errorf("%s %s does not name the unknown field: %s", op.method, op.path, got.body)
 			}
 		}
@@ -356,7 +362,10 @@ func TestOddParameters(t *testing.T) {
 		if op.endless() {
 			continue // its header has a test of its own
 		}
-		for _, odd := range []string{"%00", "%ff", "..%2f..", "%2e%2e", strings.Repeat("x", 600), "a%0d%0ab", "%F0%9F%92%A9", "-1", "99999999999999999999", "'%22%3b--", "%"} {
+		for _, odd := range []string{
+			"%00", "%ff", "..%2f..", "%2e%2e", strings.Repeat("x", 600), "a%0d%0ab", "%F0%9F%92%A9", "-1",
+			"99999999999999999999", "'%22%3b--", "%",
+		} {
 			parts := strings.Split(op.path, "/")
 			for i, page := range parts {
 				if strings.HasPrefix(page, "{") {

@@ -151,8 +151,12 @@ func (s *server) searchRecords(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	query := domain.CursorQuery{After: in.Body.Cursor, Size: in.Body.Size, Desc: descending(in.Body.Sort), Count: in.Body.Count}
-	page, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{TrialScope: in.scope(), Filter: wanted, CursorQuery: query})
+	query := domain.CursorQuery{
+		After: in.Body.Cursor, Size: in.Body.Size, Desc: descending(in.Body.Sort), Count: in.Body.Count,
+	}
+	page, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{
+		TrialScope: in.scope(), Filter: wanted, CursorQuery: query,
+	})
 	return rest.CursorPageOf(page, viewRecord), err
 }
 

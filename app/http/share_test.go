@@ -14,10 +14,14 @@ func TestShares(t *testing.T) {
 	ada, rea := s.subject(s.ada), s.subject(s.rea)
 	body := fmt.Sprintf(`{"execution_id":%q,"recipients":[%q,%q]}`, run, ada, rea)
 	first := s.send("POST", s.shares(), s.bob, body, "Idempotency-Key", "k").want(201).
-		has("", "id project_id trial_slug execution_id execution sender recipients created_at").has("execution", executionKeys).
-		has("sender", "user_id first_name last_name email avatar_url job_title").has("recipients.1", "user_id first_name last_name email avatar_url job_title")
-	if first.text("sender.user_id") != s.subject(s.bob) || first.text("sender.first_name") != "Bob" || first.json("sender.avatar_url") != nil ||
-		first.text("recipients.0.user_id") != ada || first.text("recipients.1.user_id") != rea || first.text("execution.execution_id") != run {
+		has("", "id project_id trial_slug execution_id execution sender recipients created_at").
+		has("execution", executionKeys).
+		has("sender", "user_id first_name last_name email avatar_url job_title").
+		has("recipients.1", "user_id first_name last_name email avatar_url job_title")
+	if first.text("sender.user_id") != s.subject(s.bob) || first.text("sender.first_name") != "Bob" ||
+		first.json("sender.avatar_url") != nil ||
+		first.text("recipients.0.user_id") != ada || first.text("recipients.1.user_id") != rea ||
+		first.text("execution.execution_id") != run {
 		t.Error(first.body)
 	}
 	if again := s.send("POST", s.shares(), s.bob, body, "Idempotency-Key", "k").want(201); again.body != first.body {
@@ -28,14 +32,18 @@ func TestShares(t *testing.T) {
 		query string
 		want  float64
 	}{
-		{s.bob, "?direction=sent", 1}, {s.bob, "?direction=received", 0}, {s.bob, "", 0}, {s.bob, "?direction=sent&q=ADA@", 1}, {s.bob, "?direction=sent&q=zoe", 0},
-		{s.rea, "?direction=received", 1}, {s.rea, "", 1}, {s.rea, "?q=bob", 1}, {s.rea, "?q=ada", 0}, {s.ada, "?direction=received&q=bob%20test", 1},
+		{s.bob, "?direction=sent", 1}, {s.bob, "?direction=received", 0}, {s.bob, "", 0},
+		{s.bob, "?direction=sent&q=ADA@", 1}, {s.bob, "?direction=sent&q=zoe", 0},
+		{s.rea, "?direction=received", 1}, {s.rea, "", 1}, {s.rea, "?q=bob", 1}, {s.rea, "?q=ada", 0},
+		{s.ada, "?direction=received&q=bob%20test", 1},
 	} {
-		if r := s.send("GET", s.shares()+c.query, c.who, "").want(200).has("", "items page size total_items total_pages"); r.json("total_items") != c.want {
+		if r := s.send("GET", s.shares()+c.query, c.who, "").want(200).
+			has("", "items page size total_items total_pages"); r.json("total_items") != c.want {
 			t.Errorf("%s: %s", c.query, r.body)
 		}
 	}
-	if got := s.send("GET", s.shares(), s.rea, "").want(200); got.text("items.0.execution.execution_id") != run || got.text("items.0.sender.first_name") != "Bob" {
+	if got := s.send("GET", s.shares(), s.rea, "").want(200); got.text("items.0.execution.execution_id") != run ||
+		got.text("items.0.sender.first_name") != "Bob" {
 		t.Error(got.body)
 	}
 }
@@ -48,13 +56,25 @@ func TestSharesRefused(t *testing.T) {
 		status   int
 		code, at string
 	}{
-		`{"execution_id":"none","recipients":["` + ada + `"]}`:                       {404, "execution_not_found", "body.execution_id"},
-		`{"execution_id":"` + run + `","recipients":[]}`:                             {422, "request_invalid", "body.recipients"},
-		`{"execution_id":"` + run + `"}`:                                             {422, "request_invalid", "body"},
-		`{"execution_id":"` + run + `","recipients":["` + bob + `"]}`:                {422, "recipients_invalid", "body.recipients"},
-		`{"execution_id":"` + run + `","recipients":["` + ada + `","` + ada + `"]}`:  {422, "recipients_invalid", "body.recipients"},
-		`{"execution_id":"` + run + `","recipients":["` + ada + `","` + eve + `"]}`:  {404, "user_not_found", "body.recipients[1]"},
-		`{"execution_id":"` + run + `","recipients":["` + ada + `","auth0|nobody"]}`: {404, "user_not_found", "body.recipients[1]"},
+		`{"execution_id":"none","recipients":["` + ada + `"]}`: {
+			404, "execution_not_found", "body.execution_id",
+		},
+		`{"execution_id":"` + run + `","recipients":[]}`: {
+			422, "request_invalid", "body.recipients",
+		},
+		`{"execution_id":"` + run + `"}`: {422, "request_invalid", "body"},
+		`{"execution_id":"` + run + `","recipients":["` + bob + `"]}`: {
+			422, "recipients_invalid", "body.recipients",
+		},
+		`{"execution_id":"` + run + `","recipients":["` + ada + `","` + ada + `"]}`: {
+			422, "recipients_invalid", "body.recipients",
+		},
+		`{"execution_id":"` + run + `","recipients":["` + ada + `","` + eve + `"]}`: {
+			404, "user_not_found", "body.recipients[1]",
+		},
+		`{"execution_id":"` + run + `","recipients":["` + ada + `","auth0|nobody"]}`: {
+			404, "user_not_found", "body.recipients[1]",
+		},
 	} {
 		s.send("POST", s.shares(), s.bob, body).code(want.status, want.code).at(want.at)
 	}
@@ -62,7 +82,12 @@ func TestSharesRefused(t *testing.T) {
 	s.send("POST", s.shares(), s.rea, body).code(403, "forbidden")
 	s.send("GET", s.shares()+"?direction=sideways", s.rea, "").code(422, "request_invalid").at("query.direction")
 	for _, stranger := range []domain.Secret{s.eve, s.mal} {
-		alike(t, s.send("POST", s.shares(), stranger, body).code(404, "project_not_found"), s.send("POST", s.outside(s.shares()), stranger, body))
-		alike(t, s.send("GET", s.shares(), stranger, "").code(404, "project_not_found"), s.send("GET", s.outside(s.shares()), stranger, ""))
+		alike(
+			t, s.send("POST", s.shares(), stranger, body).code(404, "project_not_found"),
+			s.send("POST", s.outside(s.shares()), stranger, body),
+		)
+		alike(t, s.send("GET", s.shares(), stranger, "").code(404, "project_not_found"), s.send(
+			"GET", s.outside(s.shares()), stranger, "",
+		))
 	}
 }

@@ -48,9 +48,12 @@ func trialFixtureOn(t testing.TB, tw *fixture.Installation, change ...func(*apph
 	other := tw.Tenant(t)
 	bob, rea := s.company.AddUser(t, "bob"), s.company.AddUser(t, "rea")
 	s.company.AddUser(t, "eve")
-	s.at = s.company.TrialScope(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"}, domain.NewMember{User: rea.Subject, Role: "MEMBER"})
+	s.at = s.company.TrialScope(
+		t, domain.NewMember{User: bob.Subject, Role: "ANALYST"}, domain.NewMember{User: rea.Subject, Role: "MEMBER"},
+	)
 	s.path = "/" + string(s.at.Project) + "/" + string(s.at.Trial)
-	s.ada, s.bob, s.rea, s.eve, s.mal = s.company.Token("ada"), s.company.Token("bob"), s.company.Token("rea"), s.company.Token("eve"), other.Token("ada")
+	s.ada, s.bob, s.rea, s.eve, s.mal = s.company.Token("ada"), s.company.Token("bob"), s.company.Token("rea"),
+		s.company.Token("eve"), other.Token("ada")
 	return s
 }
 
@@ -67,7 +70,8 @@ func (s *trialFixture) record(data string) string {
 // run stores an execution of bob's and returns its id.
 func (s *trialFixture) run() string {
 	s.t.Helper()
-	return s.send("POST", s.executions(), s.bob, `{"base_patient_data":{"age":58.7},"base_prediction":[{"months":12.5}]}`).want(201).text("execution_id")
+	return s.send("POST", s.executions(), s.bob, `{"base_patient_data":{"age":58.7},"base_prediction":[{"months":12.5}]}`).
+		want(201).text("execution_id")
 }
 
 // outside is the same path in another project.

@@ -17,20 +17,28 @@ func TestUsers(t *testing.T) {
 	w.send("GET", "/api/v1/users/me", fresh, "").code(404, "user_not_found")
 	w.send("GET", "/api/v1/users", fresh, "").code(403, "profile_required")
 	made := w.send("POST", "/api/v1/users/me", fresh, `{"first_name":"Bob","last_name":"Ross","mobile":null}`).want(201)
-	if made.text("role") != "org:member" || made.text("email") != "bob@acme.example" || made.text("organization_id") != string(acme.tenant) || made.json("avatar_url") != nil || made.header.Get("ETag") != `"1"` {
+	if made.text("role") != "org:member" || made.text("email") != "bob@acme.example" ||
+		made.text("organization_id") != string(acme.tenant) || made.json("avatar_url") != nil ||
+		made.header.Get("ETag") != `"1"` {
 		t.Error(made.body)
 	}
 	eve := w.Identity.SignIn("eve@acme.example", acme.tenant)
 	keyed := w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k").want(201)
-	if again := w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k").want(201); again.text("id") != keyed.text("id") {
+	if again := w.send(
+		"POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "k",
+	).want(201); again.text("id") != keyed.text("id") {
 		t.Error(again.body)
 	}
 	for range 2 {
 		w.send("POST", "/api/v1/users/me", eve, `{}`, "Idempotency-Key", "late").want(200)
 	}
-	w.send("POST", "/api/v1/users/me", eve, `{"first_name":"Rob"}`, "Idempotency-Key", "k").code(422, "idempotency_key_reused")
+	w.send("POST", "/api/v1/users/me", eve, `{"first_name":"Rob"}`, "Idempotency-Key", "k").code(
+		422, "idempotency_key_reused",
+	)
 	bob := w.Identity.SignIn("bob@acme.example", acme.tenant)
-	if again := w.send("POST", "/api/v1/users/me", bob, `{"first_name":"Rob"}`).want(200); again.text("id") != made.text("id") || again.text("first_name") != "Bob" {
+	if again := w.send(
+		"POST", "/api/v1/users/me", bob, `{"first_name":"Rob"}`,
+	).want(200); again.text("id") != made.text("id") || again.text("first_name") != "Bob" {
 		t.Error(again.body)
 	}
 	u := w.send("PATCH", "/api/v1/users/me", bob, `{"job_title":"Painter"}`, "If-Match", `"1"`).want(200)
@@ -52,18 +60,24 @@ func TestUsers(t *testing.T) {
 			w.send("PATCH", "/api/v1/users/me", bob, tc.body, "If-Match", `"1"`).code(tc.status, tc.code)
 		})
 	}
-	if all := w.send("GET", "/api/v1/users?q=ross", acme.admin, "").want(200); all.text("items.0.id") != made.text("id") || all.json("total_items") != 1.0 {
+	if all := w.send("GET", "/api/v1/users?q=ross", acme.admin, "").want(200); all.text("items.0.id") != made.text("id") ||
+		all.json("total_items") != 1.0 {
 		t.Error(all.body)
 	}
-	if all := w.send("GET", "/api/v1/users?sort=-email", bob, "").want(200); all.json("total_items") != 3.0 || all.text("items.0.email") == "" {
+	if all := w.send("GET", "/api/v1/users?sort=-email", bob, "").want(200); all.json("total_items") != 3.0 ||
+		all.text("items.0.email") == "" {
 		t.Error(all.body)
 	} else {
 		all.has("items.0", "auth0_id email first_name last_name job_title avatar_url")
 	}
 	w.send("GET", "/api/v1/users?status=BLOCKED", bob, "").code(403, "forbidden")
-	_, err := w.Set.Users.Update(t.Context(), acme.tenant, domain.Subject(w.subject(eve)), 0, func(u *domain.User) error { u.Status = domain.UserInactive; return nil })
+	_, err := w.Set.Users.Update(
+		t.Context(), acme.tenant, domain.Subject(w.subject(eve)), 0,
+		func(u *domain.User) error { u.Status = domain.UserInactive; return nil },
+	)
 	fixture.Must(t, err)
-	if all := w.send("GET", "/api/v1/users", bob, "").want(200); all.json("total_items") != 2.0 || strings.Contains(all.body, "eve@") {
+	if all := w.send("GET", "/api/v1/users", bob, "").want(200); all.json("total_items") != 2.0 ||
+		strings.Contains(all.body, "eve@") {
 		t.Error(all.body)
 	}
 	if all := w.send("GET", "/api/v1/users?status=INACTIVE", acme.admin, "").want(200); all.json("total_items") != 1.0 {
@@ -89,8 +103,11 @@ func TestInvitations(t *testing.T) {
 			t.Error("the operator's role can be given")
 		}
 	}
-	i := w.send("POST", "/api/v1/users/invitations", acme.admin, `{"email":"eve@acme.example","role_id":"`+role+`"}`).want(201)
-	if i.text("status") != "PENDING" || i.text("role") != "org:admin" || i.text("invitation_url") == "" || i.text("expires_at") == "" {
+	i := w.send(
+		"POST", "/api/v1/users/invitations", acme.admin, `{"email":"eve@acme.example","role_id":"`+role+`"}`,
+	).want(201)
+	if i.text("status") != "PENDING" || i.text("role") != "org:admin" || i.text("invitation_url") == "" ||
+		i.text("expires_at") == "" {
 		t.Error(i.body)
 	}
 	for _, tc := range []struct {
@@ -124,15 +141,22 @@ func TestAuthMe(t *testing.T) {
 	bob := w.join(acme, "bob")
 	w.send("POST", "/api/v1/projects", bob, `{"name":"ONC"}`).want(201)
 	me := w.send("GET", "/api/v1/auth/me", bob, "").want(200)
-	if me.text("organization") != string(acme.tenant) || me.text("enterprise_id") != acme.id || me.json("registered") != true || me.text("roles.0") != "org:member" || me.text("projects.0.role") != "ADMIN" || me.text("projects.0.permissions.PREDICT") != "FULL_ACCESS" {
+	if me.text("organization") != string(acme.tenant) || me.text("enterprise_id") != acme.id ||
+		me.json("registered") != true || me.text("roles.0") != "org:member" || me.text("projects.0.role") != "ADMIN" ||
+		me.text("projects.0.permissions.PREDICT") != "FULL_ACCESS" {
 		t.Error(me.body)
 	}
 	op := w.send("GET", "/api/v1/auth/me", w.operator(), "").want(200)
-	if op.json("organization") != nil || op.text("roles.0") != domain.OperatorRole || len(op.json("projects").([]any)) != 0 {
+	if op.json("organization") != nil || op.text("roles.0") != domain.OperatorRole ||
+		len(op.json("projects").([]any)) != 0 {
 		t.Error(op.body)
 	}
-	for name, header := range map[string]string{"none": "", "no scheme": bob.Reveal(), "another scheme": "Basic " + bob.Reveal(), "no token": "Bearer", "garbage": "Bearer garbage"} {
-		if r := w.send("GET", "/api/v1/auth/me", "", "", "Authorization", header); r.status != 401 || !strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Bearer") {
+	for name, header := range map[string]string{
+		"none": "", "no scheme": bob.Reveal(), "another scheme": "Basic " + bob.Reveal(), "no token": "Bearer",
+		"garbage": "Bearer garbage",
+	} {
+		if r := w.send("GET", "/api/v1/auth/me", "", "", "Authorization", header); r.status != 401 ||
+			!strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Bearer") {
 			t.Errorf("%s: %d %v", name, r.status, r.header)
 		}
 	}

@@ -53,7 +53,8 @@ func TestTheSealerComesRoundAndAgainAtOnceWhileThereIsMore(t *testing.T) {
 		}
 		return audit.Batch - 1, nil
 	})
-	if want := []time.Duration{chainInterval, chainInterval, chainInterval, 2 * chainInterval}; !slices.Equal(at, want) || log != "" {
+	if want := []time.Duration{chainInterval, chainInterval, chainInterval, 2 * chainInterval}; !slices.Equal(at, want) ||
+		log != "" {
 		t.Errorf("it chained at %v, the log says %s", at, log)
 	}
 }

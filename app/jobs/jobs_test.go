@@ -62,20 +62,31 @@ func TestAnUnknownKindIsAFailureThatComesAgain(t *testing.T) {
 func TestTheSystemEntersInTheTenantOfTheJob(t *testing.T) {
 	set := memory.New()
 	handle := Handle(fixture.Core(t, set))
-	for tenant, status := range map[domain.TenantID]domain.EnterpriseStatus{"open": domain.EnterpriseActive, "closed": domain.EnterpriseSuspended} {
-		e := domain.Enterprise{ID: domain.EnterpriseID(tenant), Organization: tenant, Domain: string(tenant), AdminEmail: string(tenant), Status: status, Version: 1}
+	for tenant, status := range map[domain.TenantID]domain.EnterpriseStatus{
+		"open": domain.EnterpriseActive, "closed": domain.EnterpriseSuspended,
+	} {
+		e := domain.Enterprise{
+			ID: domain.EnterpriseID(tenant), Organization: tenant, Domain: string(tenant), AdminEmail: string(tenant),
+			Status: status, Version: 1,
+		}
 		_, _, err := set.Schemas.Create(t.Context(), tenant)
 		if err := errors.Join(err, set.Enterprises.Insert(t.Context(), e)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for tenant, want := range map[domain.TenantID]error{"open": domain.ErrImportNotFound, "closed": domain.ErrTenantSuspended} {
-		_, err := handle(t.Context(), domain.Job{Kind: domain.JobFinalizeImport, Tenant: tenant, Args: map[string]string{"import": "x"}})
+	for tenant, want := range map[domain.TenantID]error{
+		"open": domain.ErrImportNotFound, "closed": domain.ErrTenantSuspended,
+	} {
+		_, err := handle(t.Context(), domain.Job{
+			Kind: domain.JobFinalizeImport, Tenant: tenant, Args: map[string]string{"import": "x"},
+		})
 		if !errors.Is(err, want) {
 			t.Errorf("in the %s tenant: %v", tenant, err)
 		}
 	}
-	if _, err := handle(t.Context(), domain.Job{Kind: domain.JobWelcomeMail, Enterprise: "none"}); !errors.Is(err, domain.ErrEnterpriseNotFound) {
+	if _, err := handle(t.Context(), domain.Job{Kind: domain.JobWelcomeMail, Enterprise: "none"}); !errors.Is(
+		err, domain.ErrEnterpriseNotFound,
+	) {
 		t.Errorf("on the platform: %v", err)
 	}
 }

@@ -17,9 +17,12 @@ func TestFlagsAreStrongerThanTheEnvironment(t *testing.T) {
 }
 
 func TestHelpAndVersionAnswerWithoutSettings(t *testing.T) {
-	for flag, says := range map[string]string{"--help": "api --env-file prod.env", "-h": "-http-addr ADDRESS", "--version": "\n"} {
+	for flag, says := range map[string]string{
+		"--help": "api --env-file prod.env", "-h": "-http-addr ADDRESS", "--version": "\n",
+	} {
 		var out bytes.Buffer
-		if err := run(t.Context(), []string{flag}, nil, &out, io.Discard); err != nil || !strings.Contains(out.String(), says) {
+		if err := run(t.Context(), []string{flag}, nil, &out, io.Discard); err != nil ||
+			!strings.Contains(out.String(), says) {
 			t.Errorf("%s: %v, %s", flag, err, &out)
 		}
 	}

@@ -24,12 +24,18 @@ func TestWhoIsLetIn(t *testing.T) {
 	c, other := w.Tenant(t), w.Tenant(t)
 	member, outsider := c.AddUser(t, "bob"), c.AddUser(t, "eve")
 	reader := c.AddUser(t, "rea")
-	scope := c.TrialScope(t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject})
-	ungranted, err := w.Catalog.CreateTrial(t.Context(), w.Operator(t), domain.NewTrial{Module: 1, Slug: "ungranted", Name: "U"})
+	scope := c.TrialScope(
+		t, domain.NewMember{User: member.Subject, Role: "ANALYST"}, domain.NewMember{User: reader.Subject},
+	)
+	ungranted, err := w.Catalog.CreateTrial(t.Context(), w.Operator(t), domain.NewTrial{
+		Module: 1, Slug: "ungranted", Name: "U",
+	})
 	fixture.Must(t, err)
 	guest := c.Authenticate(t, c.Token("stranger"))
 	roleless := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "nothing"))
-	boasting := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
+	boasting := c.Authenticate(t, w.Identity.SignIn(
+		"bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin",
+	))
 
 	write := access.TrialData(scope, "x")
 	for _, tc := range []struct {
@@ -45,27 +51,60 @@ func TestWhoIsLetIn(t *testing.T) {
 		{"a reader of the project reads", reader, domain.RecordGet, write, nil},
 		{"a reader of the project writes", reader, domain.RecordCreate, write, domain.ErrForbidden},
 		{"an outsider of the project", outsider, domain.RecordGet, write, domain.ErrProjectNotFound},
-		{"an admin outside of a project", other.Admin, domain.ProjectGet, access.Project(scope.Project), domain.ErrProjectNotFound},
+		{
+			"an admin outside of a project", other.Admin, domain.ProjectGet, access.Project(scope.Project),
+			domain.ErrProjectNotFound,
+		},
 		{"a project that never was", member, domain.ProjectGet, access.Project("nope"), domain.ErrProjectNotFound},
-		{"a trial that is not granted", member, domain.RecordGet, access.TrialData(domain.TrialScope{Project: scope.Project, Trial: ungranted.Slug}, ""), domain.ErrTrialNotGranted},
-		{"a trial that never was", member, domain.RecordGet, access.TrialData(domain.TrialScope{Project: scope.Project, Trial: "nope"}, ""), domain.ErrTrialNotFound},
+		{
+			"a trial that is not granted", member, domain.RecordGet,
+			access.TrialData(domain.TrialScope{Project: scope.Project, Trial: ungranted.Slug}, ""), domain.ErrTrialNotGranted,
+		},
+		{
+			"a trial that never was", member, domain.RecordGet,
+			access.TrialData(domain.TrialScope{Project: scope.Project, Trial: "nope"}, ""), domain.ErrTrialNotFound,
+		},
 		{"an operator in a project", w.Operator(t), domain.RecordGet, write, domain.ErrForbidden},
-		{"a member at an operator's use case", member, domain.GrantCreate, access.Enterprise(other.Enterprise.ID), domain.ErrForbidden},
-		{"an admin at another enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(other.Enterprise.ID), domain.ErrEnterpriseNotFound},
+		{
+			"a member at an operator's use case", member, domain.GrantCreate, access.Enterprise(other.Enterprise.ID),
+			domain.ErrForbidden,
+		},
+		{
+			"an admin at another enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(other.Enterprise.ID),
+			domain.ErrEnterpriseNotFound,
+		},
 		{"an admin at the own enterprise", c.Admin, domain.EnterpriseGet, access.Enterprise(c.Enterprise.ID), nil},
-		{"an operator at an enterprise that never was", w.Operator(t), domain.EnterpriseGet, access.Enterprise("nope"), domain.ErrEnterpriseNotFound},
+		{
+			"an operator at an enterprise that never was", w.Operator(t), domain.EnterpriseGet, access.Enterprise("nope"),
+			domain.ErrEnterpriseNotFound,
+		},
 		{"a person before registration", guest, domain.ProjectList, access.Resource{}, domain.ErrProfileRequired},
 		{"a person before registration asks who they are", guest, domain.AuthMe, access.Resource{}, nil},
 		{"a token without the stored role", roleless, domain.ProjectList, access.Resource{}, domain.ErrForbidden},
 		{"a token with more than the stored role", boasting, domain.AuditList, access.Resource{}, domain.ErrForbidden},
-		{"a person without an organization", w.Authenticate(t, w.Identity.SignIn("lost@nowhere.example", "")), domain.ProjectList, access.Resource{}, domain.ErrTenantRequired},
+		{
+			"a person without an organization", w.Authenticate(t, w.Identity.SignIn("lost@nowhere.example", "")),
+			domain.ProjectList, access.Resource{}, domain.ErrTenantRequired,
+		},
 		{"a machine without the scope", c.Machine(t), domain.ExecutionCreate, write, domain.ErrForbidden},
 		{"a machine with the scope", c.Machine(t, "executions:write"), domain.ExecutionCreate, write, nil},
 		{"a machine with another scope", c.Machine(t, "executions:write"), domain.RecordGet, write, domain.ErrForbidden},
-		{"a machine without a tenant", w.Authenticate(t, w.Identity.MachineToken("stray", "", "executions:write")), domain.ExecutionCreate, write, domain.ErrTenantRequired},
-		{"a person before registration at an admin's use case", guest, domain.AuditList, access.Resource{}, domain.ErrProfileRequired},
-		{"a person before registration at an operator's use case", guest, domain.TrialCreate, access.Resource{}, domain.ErrProfileRequired},
-		{"a machine of another tenant", other.Machine(t, "executions:write"), domain.ExecutionCreate, write, domain.ErrProjectNotFound},
+		{
+			"a machine without a tenant", w.Authenticate(t, w.Identity.MachineToken("stray", "", "executions:write")),
+			domain.ExecutionCreate, write, domain.ErrTenantRequired,
+		},
+		{
+			"a person before registration at an admin's use case", guest, domain.AuditList, access.Resource{},
+			domain.ErrProfileRequired,
+		},
+		{
+			"a person before registration at an operator's use case", guest, domain.TrialCreate, access.Resource{},
+			domain.ErrProfileRequired,
+		},
+		{
+			"a machine of another tenant", other.Machine(t, "executions:write"), domain.ExecutionCreate, write,
+			domain.ErrProjectNotFound,
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := access.New(w.Set).Request(tc.call, tc.action, tc.on)

@@ -25,8 +25,11 @@ func TestAnOutcomeThatIsNotStoredFreesTheKey(t *testing.T) {
 		t.Errorf("made %v, then answered %s", m.made, again.ID)
 	}
 	id := m.made[0]
-	wantTrail(t, trail(t, m.Installation, m.Admin, domain.AssetCreate), domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id},
-		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
+	wantTrail(
+		t, trail(t, m.Installation, m.Admin, domain.AssetCreate), domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id},
+		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id},
+		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id},
+	)
 }
 
 func unblock(t *testing.T, c *fixture.Tenant, who domain.Subject) {

@@ -75,7 +75,9 @@ func TestAnExternalCallGoesByFreshFacts(t *testing.T) {
 	})
 	fixture.Want(t, err, domain.ErrUserBlocked)
 	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed}, domain.AuditEntry{Outcome: domain.OutcomeBegun})
+	wantTrail(
+		t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed}, domain.AuditEntry{Outcome: domain.OutcomeBegun},
+	)
 }
 
 // Who has hung up has tried all the same.
@@ -95,7 +97,10 @@ func TestAFailureIsAuditedThoughTheCallerHasGone(t *testing.T) {
 		t.Fatal("nothing failed")
 	}
 	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
+	wantTrail(
+		t, entries, domain.AuditEntry{Outcome: domain.OutcomeFailed, Target: id},
+		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id},
+	)
 }
 
 func TestTheTrailTellsWhatCameToBe(t *testing.T) {
@@ -114,7 +119,10 @@ func TestTheTrailTellsWhatCameToBe(t *testing.T) {
 		}, nil)
 	fixture.Must(t, err)
 	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: real}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: tried})
+	wantTrail(
+		t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: real},
+		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: tried},
+	)
 	for _, e := range entries {
 		if e.RequestID != "req-1" || e.Reason != "the sponsor asked" {
 			t.Errorf("got %+v", e)
@@ -144,7 +152,10 @@ func TestTheTrailKeepsNoTextThatNamesNothing(t *testing.T) {
 	_, err := c.Records.Get(t.Context(), c.Admin, scope, imported.ID)
 	fixture.Must(t, err)
 	entries := trail(t, c.Installation, c.Admin, domain.RecordGet)
-	wantTrail(t, entries[:2], domain.AuditEntry{Outcome: domain.OutcomeDone, Target: "imported-1"}, domain.AuditEntry{Outcome: domain.OutcomeBegun})
+	wantTrail(
+		t, entries[:2], domain.AuditEntry{Outcome: domain.OutcomeDone, Target: "imported-1"},
+		domain.AuditEntry{Outcome: domain.OutcomeBegun},
+	)
 }
 
 // A registration that is repeated tells of nobody who never was.
@@ -216,5 +227,8 @@ func TestWhatIsDoneHasNotFailed(t *testing.T) {
 	})
 	fixture.Want(t, err, errBoom)
 	entries := trail(t, c.Installation, c.Admin, domain.AssetCreate)
-	wantTrail(t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id}, domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id})
+	wantTrail(
+		t, entries, domain.AuditEntry{Outcome: domain.OutcomeDone, Target: id},
+		domain.AuditEntry{Outcome: domain.OutcomeBegun, Target: id},
+	)
 }

@@ -96,7 +96,9 @@ func ExtendKey(ctx context.Context, o Outside) error {
 		return nil
 	}
 	return r.guard.store.InTx(ctx, func(ctx context.Context) error {
-		return r.guard.store.IdempotencyKeys.Extend(ctx, r.key(o.Decision), r.guard.clock.Now().Add(domain.IdempotencyKeyLease))
+		return r.guard.store.IdempotencyKeys.Extend(
+			ctx, r.key(o.Decision), r.guard.clock.Now().Add(domain.IdempotencyKeyLease),
+		)
 	})
 }
 

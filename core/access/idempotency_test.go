@@ -44,7 +44,9 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range ids {
 		wg.Go(func() {
-			r, err := w.Records.Create(t.Context(), by, scope, domain.NewRecord{Data: document.Document{{Key: "age", Value: int64(63)}}})
+			r, err := w.Records.Create(t.Context(), by, scope, domain.NewRecord{Data: document.Document{
+				{Key: "age", Value: int64(63)},
+			}})
 			if err != nil {
 				t.Error(err)
 			}
@@ -57,7 +59,9 @@ func TestConcurrentRepeatsMakeOneRecord(t *testing.T) {
 			t.Errorf("made %s and %s", ids[0], id)
 		}
 	}
-	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
+	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{
+		TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10},
+	})
 	fixture.Must(t, err)
 	if len(page.Items) != 1 {
 		t.Errorf("stored %d records", len(page.Items))
@@ -84,7 +88,9 @@ func TestAKeyMeansOneCall(t *testing.T) {
 	fixture.Must(t, err)
 	roles, err := w.Users.Roles(t.Context(), here.Admin)
 	fixture.Must(t, err)
-	i, err := w.Users.Invite(t.Context(), by, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
+	i, err := w.Users.Invite(
+		t.Context(), by, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID},
+	)
 	fixture.Must(t, err)
 	if i.ProviderID == "" || i.ID == string(p.ID) {
 		t.Errorf("the same key for another action made %+v", i)

@@ -77,7 +77,9 @@ func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
 	_, err = strict.Users.Invite(t.Context(), by, invitation)
 	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
-	c.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: invitation.Email, Verified: true, Connection: "google"})
+	c.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
+		Email: invitation.Email, Verified: true, Connection: "google",
+	})
 	_, err = strict.Users.Register(t.Context(), eve, domain.Profile{})
 	fixture.Must(t, err)
 	fixture.Must(t, strict.Users.Expire(t.Context(), fixture.System("")))

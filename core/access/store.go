@@ -28,7 +28,9 @@ func (g *Guard) recentFacts(ctx context.Context) loader {
 }
 
 // Write authorizes on fresh facts, changes and audits, all as one unit of work.
-func Write[T any](ctx context.Context, r Request, write func(ctx context.Context, tx Tx) (T, error)) (none T, err error) {
+func Write[T any](
+	ctx context.Context, r Request, write func(ctx context.Context, tx Tx) (T, error),
+) (none T, err error) {
 	if r.call.Idempotency.Key != "" {
 		return none, fmt.Errorf("access: %s cannot be replayed, so it takes no key", r.action)
 	}

@@ -26,7 +26,9 @@ func (g *Guard) Precheck(ctx context.Context, c domain.Call, action domain.Actio
 
 // Bootstrap is External for the tables that the trail itself stands on: it can
 // be audited only once it has acted.
-func Bootstrap[T any](ctx context.Context, r Request, act func(ctx context.Context, gateways ports.Gateways) (T, error)) (none T, err error) {
+func Bootstrap[T any](
+	ctx context.Context, r Request, act func(ctx context.Context, gateways ports.Gateways) (T, error),
+) (none T, err error) {
 	if !domain.Allowed(r.action, r.call.Relations) {
 		return none, domain.ErrForbidden
 	}
@@ -40,7 +42,9 @@ func Bootstrap[T any](ctx context.Context, r Request, act func(ctx context.Conte
 // Inspect looks at what lies outside the store and is nobody's data: how far
 // tables are migrated, or a public image. It leaves no trace, so the access
 // policy is all that it asks.
-func Inspect[T any](ctx context.Context, r Request, look func(ctx context.Context, gateways ports.Gateways) (T, error)) (none T, err error) {
+func Inspect[T any](
+	ctx context.Context, r Request, look func(ctx context.Context, gateways ports.Gateways) (T, error),
+) (none T, err error) {
 	if !domain.Allowed(r.action, r.call.Relations) {
 		return none, domain.ErrForbidden
 	}

@@ -17,9 +17,12 @@ func TestImages(t *testing.T) {
 	t.Parallel()
 	w := fixture.New(t)
 	c, other := w.Tenant(t), w.Tenant(t)
-	public, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{FileName: `C:\temp\logo.exe`, Visibility: domain.PublicImage, Bytes: []byte(png)})
+	public, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{
+		FileName: `C:\temp\logo.exe`, Visibility: domain.PublicImage, Bytes: []byte(png),
+	})
 	fixture.Must(t, err)
-	if public.ContentType != "image/png" || public.FileName != "logo.exe" || public.State != domain.AssetReady || strings.Contains(public.Key, "logo") {
+	if public.ContentType != "image/png" || public.FileName != "logo.exe" || public.State != domain.AssetReady ||
+		strings.Contains(public.Key, "logo") {
 		t.Errorf("got %+v", public)
 	}
 	opened, err := w.Assets.Open(t.Context(), domain.Call{}, public.ID)
@@ -46,8 +49,10 @@ func TestImages(t *testing.T) {
 		fixture.Want(t, err, domain.ErrAssetNotFound)
 	}
 	for content, want := range map[string]*domain.Error{
-		"<svg onload=alert(1)>": domain.ErrImageTypeUnsupported, "<html>": domain.ErrImageTypeUnsupported, "": domain.ErrImageTypeUnsupported, "\x89PN": domain.ErrImageTypeUnsupported,
-		png + strings.Repeat("x", domain.MaxImage): domain.ErrImageTooLarge, "GIF89a": nil, "\xff\xd8\xff": nil, "RIFF1234WEBP": nil,
+		"<svg onload=alert(1)>": domain.ErrImageTypeUnsupported, "<html>": domain.ErrImageTypeUnsupported,
+		"": domain.ErrImageTypeUnsupported, "\x89PN": domain.ErrImageTypeUnsupported,
+		png + strings.Repeat("x", domain.MaxImage): domain.ErrImageTooLarge, "GIF89a": nil, "\xff\xd8\xff": nil,
+		"RIFF1234WEBP": nil,
 	} {
 		_, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{FileName: "x.png", Bytes: []byte(content)})
 		fixture.Want(t, err, want)

@@ -19,7 +19,9 @@ func New(guard *access.Guard, settings domain.Settings) *Service { return &Servi
 
 // List returns one page of the caller's trail, newest first: an admin's that
 // of the enterprise, the operator's that of the platform.
-func (s *Service) List(ctx context.Context, c domain.Call, q domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error) {
+func (s *Service) List(
+	ctx context.Context, c domain.Call, q domain.AuditQuery,
+) (domain.CursorPage[domain.AuditEntry], error) {
 	r := s.guard.Request(c, domain.AuditList, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.CursorPage[domain.AuditEntry], error) {
 		q.Trail, q.Desc = domain.TrailOf(tx.Enterprise), true
@@ -27,10 +29,14 @@ func (s *Service) List(ctx context.Context, c domain.Call, q domain.AuditQuery) 
 			string(q.Trail), string(domain.AuditList), string(q.Actor), q.Target, string(q.Action),
 			q.From.String(), q.To.String(),
 		}
-		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.AuditEntry], error) {
-			q.CursorQuery = w
-			return tx.AuditEntries.List(ctx, q)
-		}, bound...)
+		return domain.PaginateByCursor(
+			s.settings.RequestKey, q.CursorQuery,
+			func(w domain.CursorQuery) (domain.CursorPage[domain.AuditEntry], error) {
+				q.CursorQuery = w
+				return tx.AuditEntries.List(ctx, q)
+			},
+			bound...,
+		)
 	})
 }
 

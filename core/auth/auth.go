@@ -30,7 +30,9 @@ func New(
 // Authenticate turns a bearer token into an actor. chosen is what the tenant header
 // says: it may repeat the token's organization; only operators and known
 // machines without one may choose.
-func (s *Service) Authenticate(ctx context.Context, token domain.Secret, requested domain.TenantID) (none domain.Actor, err error) {
+func (s *Service) Authenticate(
+	ctx context.Context, token domain.Secret, requested domain.TenantID,
+) (none domain.Actor, err error) {
 	switch {
 	case token == "":
 		return none, domain.ErrTokenMissing

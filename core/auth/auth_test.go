@@ -23,7 +23,8 @@ func TestEnter(t *testing.T) {
 	asserted := w.Identity.SignIn("boss@nowhere.example", "", "root:admin")
 	inside := w.Identity.SignIn("bob@"+c.Enterprise.Domain, own, "root:admin")
 	operator := w.Identity.SignIn("operator@tenon.example", "")
-	known, unknown := w.Identity.MachineToken("known-machine", "", write), w.Identity.MachineToken("unknown-machine", "", write)
+	known, unknown := w.Identity.MachineToken("known-machine", "", write),
+		w.Identity.MachineToken("unknown-machine", "", write)
 	bound := w.Identity.MachineToken("known-machine", own, write)
 
 	for _, tc := range []struct {
@@ -43,8 +44,14 @@ func TestEnter(t *testing.T) {
 		{"a person without one", lost, "", nil, "", []domain.Relation{domain.Authenticated}},
 		{"a person without one who chooses", lost, own, domain.ErrTenantMismatch, "", nil},
 		{"an operator", operator, "", nil, "", []domain.Relation{domain.Authenticated, domain.Operator}},
-		{"an operator who names a tenant is in none", operator, own, nil, "", []domain.Relation{domain.Authenticated, domain.Operator}},
-		{"root:admin from a connection that we do not believe", asserted, "", nil, "", []domain.Relation{domain.Authenticated}},
+		{
+			"an operator who names a tenant is in none", operator, own, nil, "",
+			[]domain.Relation{domain.Authenticated, domain.Operator},
+		},
+		{
+			"root:admin from a connection that we do not believe", asserted, "", nil, "",
+			[]domain.Relation{domain.Authenticated},
+		},
 		{"root:admin from an organization's own provider", inside, "", nil, own, []domain.Relation{domain.Authenticated}},
 		{"a machine in its tenant", bound, "", nil, own, machine},
 		{"a machine that repeats it", bound, own, nil, own, machine},
@@ -65,7 +72,8 @@ func TestWebhookSecrets(t *testing.T) {
 	t.Parallel()
 	w := fixture.New(t)
 	for secret, want := range map[domain.Secret]*domain.Error{
-		fixture.WebhookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid, fixture.WebhookSecret + "x": domain.ErrTokenInvalid, fixture.WebhookSecret[1:]: domain.ErrTokenInvalid,
+		fixture.WebhookSecret: nil, "": domain.ErrTokenInvalid, "wrong": domain.ErrTokenInvalid,
+		fixture.WebhookSecret + "x": domain.ErrTokenInvalid, fixture.WebhookSecret[1:]: domain.ErrTokenInvalid,
 	} {
 		a, err := w.Auth.AuthenticateWebhook(secret)
 		fixture.Want(t, err, want)
@@ -81,13 +89,16 @@ func TestMeTellsWhatCounts(t *testing.T) {
 	c := w.Tenant(t)
 	bob := c.AddUser(t, "bob")
 	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject, Role: "ANALYST"})
-	boasting := c.Authenticate(t, w.Identity.SignIn("bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin"))
+	boasting := c.Authenticate(t, w.Identity.SignIn(
+		"bob@"+c.Enterprise.Domain, c.Enterprise.Organization, "org:admin", "root:admin",
+	))
 	me, err := w.Auth.Me(t.Context(), boasting)
 	fixture.Must(t, err)
 	if !me.Registered || me.Organization != c.Enterprise.Organization || !slices.Equal(me.Roles, []string{"org:member"}) {
 		t.Errorf("got %+v", me)
 	}
-	if len(me.Projects) != 1 || me.Projects[0].Project != scope.Project || me.Projects[0].RoleName != "ANALYST" || me.Projects[0].Permissions.Predict != domain.FullAccess {
+	if len(me.Projects) != 1 || me.Projects[0].Project != scope.Project || me.Projects[0].RoleName != "ANALYST" ||
+		me.Projects[0].Permissions.Predict != domain.FullAccess {
 		t.Errorf("got %+v", me.Projects)
 	}
 	guest, err := w.Auth.Me(t.Context(), c.Authenticate(t, c.Token("stranger")))

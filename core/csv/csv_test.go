@@ -55,7 +55,9 @@ func TestRowsAreReadInEveryDialectAndHoweverTheyCome(t *testing.T) {
 		"a,b\n":                                          nil,
 		"a,b":                                            nil,
 	} {
-		for _, r := range []io.Reader{strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in)), iotest.DataErrReader(strings.NewReader(in))} {
+		for _, r := range []io.Reader{
+			strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in)), iotest.DataErrReader(strings.NewReader(in)),
+		} {
 			got, err := read(r, false, usual)
 			if err != nil || !same(got, want) {
 				t.Errorf("%q: got %v, %v", in, got, err)
@@ -116,7 +118,9 @@ func TestRowsRefuse(t *testing.T) {
 			}
 		}
 	}
-	for _, in := range []string{"a\n1\n2\n3\n", "a,b,c,d\n1,2,3,4\n", "a\n" + strings.Repeat("x", 92) + "\n", "a\n" + strings.Repeat("\n", 198)} {
+	for _, in := range []string{
+		"a\n1\n2\n3\n", "a,b,c,d\n1,2,3,4\n", "a\n" + strings.Repeat("x", 92) + "\n", "a\n" + strings.Repeat("\n", 198),
+	} {
 		if _, err := read(strings.NewReader(in), false, limits); err != nil {
 			t.Errorf("%.40q is within the limits: %v", in, err)
 		}
@@ -126,7 +130,8 @@ func TestRowsRefuse(t *testing.T) {
 // A problem is told with the number of the character, and never quotes it.
 func TestRowsSayWhere(t *testing.T) {
 	_, err := read(strings.NewReader("name,note\nÄnne,say \"secret\"\n"), false, usual)
-	if e := fault.AsError(err); !strings.Contains(e.Message, "Character 10 ") || strings.Contains(fmt.Sprintf("%+v", e), "secret") {
+	if e := fault.AsError(err); !strings.Contains(e.Message, "Character 10 ") ||
+		strings.Contains(fmt.Sprintf("%+v", e), "secret") {
 		t.Error(e)
 	}
 	broken := errors.New("the connection is gone")
@@ -139,9 +144,12 @@ func TestRowsSayWhere(t *testing.T) {
 
 func TestRowsInfer(t *testing.T) {
 	cells := map[string]any{
-		"1": int64(1), "-2.50": -2.5, "1e3": 1000.0, "007": "007", "-01": "-01", "+1": "+1", "1.": "1.", ".5": ".5", "1 ": "1 ", "0x1f": "0x1f", "NaN": "NaN",
-		"true": true, "false": false, "TRUE": "TRUE", "null": "null", "NA": "NA", "": nil, "2026-01-31": "2026-01-31", "1,5": "1,5",
-		"0.1000000000000000055511151231257827": document.Decimal("0.1000000000000000055511151231257827"), "1e9999": "1e9999", strings.Repeat("9", 40): strings.Repeat("9", 40),
+		"1": int64(1), "-2.50": -2.5, "1e3": 1000.0, "007": "007", "-01": "-01", "+1": "+1", "1.": "1.", ".5": ".5",
+		"1 ": "1 ", "0x1f": "0x1f", "NaN": "NaN",
+		"true": true, "false": false, "TRUE": "TRUE", "null": "null", "NA": "NA", "": nil, "2026-01-31": "2026-01-31",
+		"1,5":                                  "1,5",
+		"0.1000000000000000055511151231257827": document.Decimal("0.1000000000000000055511151231257827"), "1e9999": "1e9999",
+		strings.Repeat("9", 40): strings.Repeat("9", 40),
 	}
 	for cell, want := range cells {
 		got, err := read(strings.NewReader("a\n\""+cell+"\"\n"), true, usual)

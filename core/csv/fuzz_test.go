@@ -14,7 +14,10 @@ import (
 )
 
 func FuzzCSV(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n", "\ufeffa;b\r\n\"x\r\n\"\"y\";2", "a\tb\n\n", "a\n\"\"\n\n1", "a,b\n\"1\"2,3", "a,a\n", "a,b\n\xff,\x00\r", "\"a\nb\",c\n1\n"} {
+	for _, s := range []string{
+		"a,b\n1,2\n", "\ufeffa;b\r\n\"x\r\n\"\"y\";2", "a\tb\n\n", "a\n\"\"\n\n1", "a,b\n\"1\"2,3", "a,a\n",
+		"a,b\n\xff,\x00\r", "\"a\nb\",c\n1\n",
+	} {
 		f.Add([]byte(s), false)
 		f.Add([]byte(s), true)
 	}
@@ -50,7 +53,8 @@ func agree(t *testing.T, data []byte, docs []document.Document) {
 	for _, comma := range ",;\t" {
 		theirs := standard.NewReader(bytes.NewReader(data))
 		theirs.Comma = comma
-		if rows, err := theirs.ReadAll(); err == nil && len(rows) == len(docs)+1 && len(rows[0]) == len(docs[0]) && equal(rows[1:], docs) {
+		if rows, err := theirs.ReadAll(); err == nil && len(rows) == len(docs)+1 && len(rows[0]) == len(docs[0]) &&
+			equal(rows[1:], docs) {
 			return
 		}
 	}

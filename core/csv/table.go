@@ -30,7 +30,9 @@ func openTable(r io.Reader, infer bool, limits Limits) (*table, error) {
 		return nil, err
 	}
 	names := scan.cells()
-	return &table{scan: scan, names: names, bytes: len(strings.Join(names, "")), infer: infer, limits: limits}, scan.checkNames(names)
+	return &table{
+		scan: scan, names: names, bytes: len(strings.Join(names, "")), infer: infer, limits: limits,
+	}, scan.checkNames(names)
 }
 
 // next returns io.EOF after the last record.

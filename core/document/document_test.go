@@ -15,7 +15,8 @@ func TestNumbersAreKeptExactlyOrRefused(t *testing.T) {
 	for literal, want := range map[string]any{
 		"0": int64(0), "-0": int64(0), "7": int64(7), "-12": int64(-12),
 		"9223372036854775807": int64(math.MaxInt64), "-9223372036854775808": int64(math.MinInt64),
-		"1.0": 1.0, "-0.0": math.Copysign(0, -1), "0.1": 0.1, "1e3": 1000.0, "1.10": 1.1, "58.76522929500342": 58.76522929500342,
+		"1.0": 1.0, "-0.0": math.Copysign(0, -1), "0.1": 0.1, "1e3": 1000.0, "1.10": 1.1,
+		"58.76522929500342":                      58.76522929500342,
 		"0e99999999999999999999":                 0.0,
 		"1000000000000000000000000000000":        1e30,
 		"9223372036854775808":                    document.Decimal("9223372036854775808"),
@@ -55,7 +56,9 @@ func TestNumbersAreKeptExactlyOrRefused(t *testing.T) {
 		}
 		stable(t, got)
 	}
-	for _, s := range []string{"", "-", "007", "+1", ".5", "5.", "1e", " 1", "1 ", "NaN", "0x1", "1_0", "true", "1,2", "1 2"} {
+	for _, s := range []string{
+		"", "-", "007", "+1", ".5", "5.", "1e", " 1", "1 ", "NaN", "0x1", "1_0", "true", "1,2", "1 2",
+	} {
 		if n, err := document.ReadNumber(s); err == nil {
 			t.Errorf("ParseNumber(%q) = %v", s, n)
 		}
@@ -90,7 +93,9 @@ func fails(t *testing.T, what string, err error, want *fault.Error, location str
 }
 
 func TestParseDocument(t *testing.T) {
-	d, err := document.Read([]byte(` { "z" : 1 , "a.b" : [ true , null , "<ü😀\u2028\/\ud83d\ude00" ] , "" : { "$x" : { } } , "é" : [ ] } `))
+	d, err := document.Read([]byte(
+		` { "z" : 1 , "a.b" : [ true , null , "<ü😀\u2028\/\ud83d\ude00" ] , "" : { "$x" : { } } , "é" : [ ] } `,
+	))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +180,10 @@ func TestDocumentInsideJSON(t *testing.T) {
 	if out, err := json.Marshal(body); err != nil || string(out) != `{"patient_data":{"b":1.0,"a":[{"d":2,"c":3}]}}` {
 		t.Fatal(string(out), err)
 	}
-	fails(t, "twin", json.Unmarshal([]byte(`{"patient_data":{"b":1,"b":2}}`), &body), document.ErrDuplicateKey, "key 2 (byte 8)")
+	fails(
+		t, "twin", json.Unmarshal([]byte(`{"patient_data":{"b":1,"b":2}}`), &body), document.ErrDuplicateKey,
+		"key 2 (byte 8)",
+	)
 	fails(t, "null", json.Unmarshal([]byte(`{"patient_data":null}`), &body), document.ErrObjectRequired, "")
 	_, err := document.Read([]byte(`{"b":1,"b":2}`))
 	fails(t, "within", fault.PrefixLocation("patient_data", err), document.ErrDuplicateKey, "patient_data, key 2 (byte 8)")
@@ -198,7 +206,8 @@ func TestEqualValue(t *testing.T) {
 		return d
 	}
 	for _, c := range [][2]any{
-		{int64(1), 1.0}, {0.0, math.Copysign(0, -1)}, {"1", document.Decimal("1")}, {nil, false}, {[]any{}, document.Document{}},
+		{int64(1), 1.0}, {0.0, math.Copysign(0, -1)}, {"1", document.Decimal("1")}, {nil, false},
+		{[]any{}, document.Document{}},
 		{doc("a", "b"), doc("b", "a")}, {doc("a"), doc("a", "b")}, {[]any{nil}, []any{}}, {struct{}{}, struct{}{}},
 	} {
 		if document.Equal(c[0], c[1]) || document.Equal(c[1], c[0]) {
@@ -208,7 +217,10 @@ func TestEqualValue(t *testing.T) {
 }
 
 func TestAppendJSONRefuses(t *testing.T) {
-	for _, v := range []any{math.NaN(), math.Inf(1), document.Decimal("NaN"), document.Decimal(`1,"x":2`), 5, "\xff", document.Document{{Key: "\xff"}}, []any{uint8(1)}} {
+	for _, v := range []any{
+		math.NaN(), math.Inf(1), document.Decimal("NaN"), document.Decimal(`1,"x":2`), 5, "\xff",
+		document.Document{{Key: "\xff"}}, []any{uint8(1)},
+	} {
 		if out, err := document.Append(nil, v); err == nil {
 			t.Errorf("%#v became %s", v, out)
 		}
@@ -216,7 +228,11 @@ func TestAppendJSONRefuses(t *testing.T) {
 }
 
 func FuzzParseDocument(f *testing.F) {
-	for _, s := range []string{`{"a":1,"b":[1.0,-0.0,1e400,"\ud83d\ude00",null,true]}`, `{"a":{"a":{}},"":9223372036854775808}`, `{"a":1,"a":1}`, `{"\u0000":""}`, "{\"\xff\":0}", `{"a":0.30000000000000004,"b":3e-324,"c":12345678901234567890e17,"d":9007199254740993.0}`} {
+	for _, s := range []string{
+		`{"a":1,"b":[1.0,-0.0,1e400,"\ud83d\ude00",null,true]}`, `{"a":{"a":{}},"":9223372036854775808}`, `{"a":1,"a":1}`,
+		`{"\u0000":""}`, "{\"\xff\":0}",
+		`{"a":0.30000000000000004,"b":3e-324,"c":12345678901234567890e17,"d":9007199254740993.0}`,
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

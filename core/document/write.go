@@ -33,7 +33,9 @@ func Append(dst []byte, value any) ([]byte, error) {
 	return dst, ErrValueUnsupported
 }
 
-func appendAll[T any](dst []byte, open byte, items []T, end byte, write func([]byte, T) ([]byte, error)) (_ []byte, err error) {
+func appendAll[T any](
+	dst []byte, open byte, items []T, end byte, write func([]byte, T) ([]byte, error),
+) (_ []byte, err error) {
 	dst = append(dst, open)
 	for i, item := range items {
 		if i > 0 {

@@ -106,17 +106,27 @@ func Actions() []Action { return slices.Sorted(maps.Keys(accessPolicy)) }
 
 // What the guard answers to those whom it refuses.
 var (
-	ErrForbidden         = NewError(Forbidden, "forbidden", "You may not do this.")
-	ErrTenantRequired    = NewError(Forbidden, "tenant_required", "Sign in through an organization: this call needs one.")
-	ErrTenantMismatch    = NewError(Forbidden, "tenant_mismatch", "The tenant header names another organization than the token.")
-	ErrTenantNotReady    = NewError(Conflict, "tenant_not_ready", "This enterprise is not set up yet. Try again when its onboarding has ended.")
+	ErrForbidden      = NewError(Forbidden, "forbidden", "You may not do this.")
+	ErrTenantRequired = NewError(Forbidden, "tenant_required", "Sign in through an organization: this call needs one.")
+	ErrTenantMismatch = NewError(
+		Forbidden, "tenant_mismatch", "The tenant header names another organization than the token.",
+	)
+	ErrTenantNotReady = NewError(
+		Conflict, "tenant_not_ready", "This enterprise is not set up yet. Try again when its onboarding has ended.",
+	)
 	ErrTenantSuspended   = NewError(Forbidden, "tenant_suspended", "This enterprise is suspended.")
 	ErrTenantDeactivated = NewError(Forbidden, "tenant_deactivated", "This enterprise is deactivated.")
 	ErrTenantDeleted     = NewError(Forbidden, "tenant_deleted", "This enterprise has been deleted.")
 	ErrProfileRequired   = NewError(Forbidden, "profile_required", "Register first: POST /api/v1/users/me.")
 	ErrUserBlocked       = NewError(Forbidden, "user_blocked", "Your account is blocked.")
-	ErrTokenOutdated     = NewError(Unauthenticated, "token_outdated", "Your rights have changed since this token was made. Refresh it.")
-	ErrReasonRequired    = NewError(Invalid, "reason_required", "Say why: this call needs the header X-Reason.").At("x_reason")
-	ErrGatewayMissing    = NewError(Unavailable, "gateway_missing", "This installation has no such part: its operator has not set it up.")
-	ErrTrialNotGranted   = NewError(Forbidden, "trial_not_granted", "Your enterprise has no access to this trial.")
+	ErrTokenOutdated     = NewError(
+		Unauthenticated, "token_outdated", "Your rights have changed since this token was made. Refresh it.",
+	)
+	ErrReasonRequired = NewError(
+		Invalid, "reason_required", "Say why: this call needs the header X-Reason.",
+	).At("x_reason")
+	ErrGatewayMissing = NewError(
+		Unavailable, "gateway_missing", "This installation has no such part: its operator has not set it up.",
+	)
+	ErrTrialNotGranted = NewError(Forbidden, "trial_not_granted", "Your enterprise has no access to this trial.")
 )

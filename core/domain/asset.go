@@ -48,13 +48,17 @@ func AssetStates() []AssetState { return []AssetState{AssetUploading, AssetReady
 // What can go wrong with assets, whoever keeps them.
 var (
 	ErrAssetNotFound        = NewError(NotFound, "asset_not_found", "No such asset.")
-	ErrImageTypeUnsupported = NewError(Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.")
-	ErrImageTooLarge        = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
-	ErrVisibilityInvalid    = NewError(Invalid, "visibility_invalid", "Visibility is public or private.").At("visibility")
-	ErrObjectNotFound       = NewError(NotFound, "object_not_found", "The stored object is not there.")
+	ErrImageTypeUnsupported = NewError(
+		Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.",
+	)
+	ErrImageTooLarge     = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
+	ErrVisibilityInvalid = NewError(Invalid, "visibility_invalid", "Visibility is public or private.").At("visibility")
+	ErrObjectNotFound    = NewError(NotFound, "object_not_found", "The stored object is not there.")
 
 	ErrSizeMismatch     = NewError(Invalid, "size_differs", "The file has another size than was said.")
-	ErrFilesUnavailable = NewError(Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.")
+	ErrFilesUnavailable = NewError(
+		Unavailable, "files_unavailable", "The files are out of reach for the moment. Try again.",
+	)
 )
 
 // MaxImage is the size of the largest image in bytes.
@@ -100,7 +104,10 @@ func (a Asset) Headers() (disposition, contentType string) {
 
 // Asset checks the image and gives it a key of its own.
 func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a Asset, err error) {
-	a = Asset{Tenant: t, Size: int64(len(in.Bytes)), Visibility: in.Visibility, State: AssetUploading, CreatedAt: now, CreatedBy: by}
+	a = Asset{
+		Tenant: t, Size: int64(len(in.Bytes)), Visibility: in.Visibility, State: AssetUploading, CreatedAt: now,
+		CreatedBy: by,
+	}
 	a.Identify(id)
 	if a.Visibility == "" {
 		a.Visibility = PrivateImage

@@ -56,7 +56,8 @@ func TrailOf(e EnterpriseID) Trail {
 func (e *AuditEntry) Chain(seq int64, before string) {
 	h := sha256.New()
 	for _, page := range []string{
-		before, strconv.FormatInt(seq, 10), e.ID, e.At.UTC().Format(time.RFC3339Nano), string(e.Actor), strconv.FormatBool(e.Machine),
+		before, strconv.FormatInt(seq, 10), e.ID, e.At.UTC().Format(time.RFC3339Nano), string(e.Actor),
+		strconv.FormatBool(e.Machine),
 		string(e.Action), e.Target, string(e.Project), string(e.Outcome), e.RequestID, e.Reason,
 	} {
 		h.Write([]byte(strconv.Itoa(len(page)) + ":" + page))

@@ -65,7 +65,9 @@ var (
 	ErrDomainTaken        = NewError(Conflict, "domain_taken", "Another enterprise uses this domain already.")
 	ErrAdminEmailTaken    = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
 	ErrOrganizationTaken  = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
-	ErrTransitionInvalid  = NewError(Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.")
+	ErrTransitionInvalid  = NewError(
+		Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.",
+	)
 )
 
 // NewEnterprise is what the operator says about a company to be invited.
@@ -77,7 +79,9 @@ type NewEnterprise struct {
 
 // Enterprise checks the facts; the domain is that of the admin's e-mail.
 func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (e Enterprise, err error) {
-	e = Enterprise{ID: id, Status: EnterpriseInvited, Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by}
+	e = Enterprise{
+		ID: id, Status: EnterpriseInvited, Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by,
+	}
 	if err := e.Rename(in.Name); err != nil {
 		return e, err
 	}

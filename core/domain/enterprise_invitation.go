@@ -17,11 +17,15 @@ type EnterpriseInvitation struct {
 }
 
 // ErrEnterpriseInvitationNotFound answers alike for unknown, used, replaced and expired tokens.
-var ErrEnterpriseInvitationNotFound = NewError(NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.")
+var ErrEnterpriseInvitationNotFound = NewError(
+	NotFound, "invitation_not_found", "This invitation is not valid, or not any more. Ask for a new one.",
+)
 
 // NewEnterpriseInvitation makes the invitation of a token.
 func NewEnterpriseInvitation(e EnterpriseID, token Secret, now time.Time) EnterpriseInvitation {
-	return EnterpriseInvitation{Enterprise: e, Hash: HashToken(token), ExpiresAt: now.Add(EnterpriseInvitationTTL), CreatedAt: now}
+	return EnterpriseInvitation{
+		Enterprise: e, Hash: HashToken(token), ExpiresAt: now.Add(EnterpriseInvitationTTL), CreatedAt: now,
+	}
 }
 
 // HashToken is how a token is stored and found.

@@ -21,15 +21,18 @@ func Errors() []*Error {
 func commonErrors() []*Error {
 	return []*Error{
 		ErrInternal, ErrStoreBusy, ErrStoreUnavailable, ErrStoreBehind, ErrStale, ErrTextInvalid, ErrTextLength,
-		ErrURLInvalid, ErrEmailInvalid, ErrSortInvalid, ErrCursorInvalid, ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
+		ErrURLInvalid, ErrEmailInvalid, ErrSortInvalid, ErrCursorInvalid, ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse,
+		ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, ErrTenantNotFound, ErrTenantInvalid,
 	}
 }
 
 func accessErrors() []*Error {
 	return []*Error{
-		ErrForbidden, ErrTenantRequired, ErrTenantMismatch, ErrTenantNotReady, ErrTenantSuspended, ErrTenantDeactivated, ErrTenantDeleted,
-		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted, ErrReasonRequired, ErrGatewayMissing,
+		ErrForbidden, ErrTenantRequired, ErrTenantMismatch, ErrTenantNotReady, ErrTenantSuspended, ErrTenantDeactivated,
+		ErrTenantDeleted,
+		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted,
+		ErrReasonRequired, ErrGatewayMissing,
 		ErrProviderUnavailable, ErrProviderResponseInvalid, ErrProviderRefused,
 	}
 }
@@ -37,9 +40,11 @@ func accessErrors() []*Error {
 // tenantErrors are about enterprises, and what and who belongs to them.
 func tenantErrors() []*Error {
 	return []*Error{
-		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
+		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid,
+		ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
 		ErrTicketsExhausted, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
-		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired, ErrGrantNotFound,
+		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,
+		ErrGrantNotFound,
 		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,
 		ErrMemberInvitationNotFound, ErrInvitationPending, ErrRoleNotGrantable, ErrUserExists, ErrRoleNotFound,
 	}
@@ -52,6 +57,7 @@ func workErrors() []*Error {
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrBookmarkNotFound, ErrShareExists, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
-		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrObjectNotFound, ErrSizeMismatch, ErrFilesUnavailable,
+		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrObjectNotFound, ErrSizeMismatch,
+		ErrFilesUnavailable,
 	}
 }

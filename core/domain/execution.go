@@ -51,9 +51,15 @@ func ExecutionStatuses() []ExecutionStatus {
 var (
 	ErrExecutionNotFound = NewError(NotFound, "execution_not_found", "No such execution.")
 	ErrExecutionExists   = NewError(Conflict, "execution_exists", "An execution of this id exists already.")
-	ErrUserNotMember     = NewError(Invalid, "user_not_member", "Name a user who is a member of the project.").At("user_id")
-	ErrUserNotCaller     = NewError(Invalid, "user_not_you", "Only machines name a user; a person runs a model for themself.").At("user_id")
-	ErrStatusInvalid     = NewError(Invalid, "status_invalid", "An execution starts as QUEUED, or as SUCCEEDED with its prediction.").At("status")
+	ErrUserNotMember     = NewError(
+		Invalid, "user_not_member", "Name a user who is a member of the project.",
+	).At("user_id")
+	ErrUserNotCaller = NewError(
+		Invalid, "user_not_you", "Only machines name a user; a person runs a model for themself.",
+	).At("user_id")
+	ErrStatusInvalid = NewError(
+		Invalid, "status_invalid", "An execution starts as QUEUED, or as SUCCEEDED with its prediction.",
+	).At("status")
 )
 
 // NewExecution is what a caller says about a run.

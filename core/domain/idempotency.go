@@ -22,7 +22,13 @@ const IdempotencyKeyLease = 2 * time.Minute
 
 // What can go wrong with keys.
 var (
-	ErrIdempotencyKeyReused  = NewError(Invalid, "idempotency_key_reused", "This Idempotency-Key was used with another request.").At("idempotency_key")
-	ErrIdempotencyKeyInUse   = NewError(Conflict, "idempotency_in_progress", "The first request with this Idempotency-Key is still running. Try again later.")
-	ErrIdempotencyKeyInvalid = NewError(Invalid, "idempotency_key_invalid", "An Idempotency-Key has 1 to 255 visible characters.").At("idempotency_key")
+	ErrIdempotencyKeyReused = NewError(
+		Invalid, "idempotency_key_reused", "This Idempotency-Key was used with another request.",
+	).At("idempotency_key")
+	ErrIdempotencyKeyInUse = NewError(
+		Conflict, "idempotency_in_progress", "The first request with this Idempotency-Key is still running. Try again later.",
+	)
+	ErrIdempotencyKeyInvalid = NewError(
+		Invalid, "idempotency_key_invalid", "An Idempotency-Key has 1 to 255 visible characters.",
+	).At("idempotency_key")
 )

@@ -22,14 +22,22 @@ type Claims struct {
 // ErrTokenInvalid answers for every token that we do not believe, without saying why.
 var (
 	ErrTokenMissing = NewError(Unauthenticated, "token_missing", "Sign in first: this call needs a bearer token.")
-	ErrTokenInvalid = NewError(Unauthenticated, "token_invalid", "This token is not valid, or not any more. Sign in again.")
+	ErrTokenInvalid = NewError(
+		Unauthenticated, "token_invalid", "This token is not valid, or not any more. Sign in again.",
+	)
 )
 
 // What can go wrong with the identity provider itself.
 var (
-	ErrProviderUnavailable     = NewError(Unavailable, "provider_unavailable", "The identity provider does not answer. Try again later.")
-	ErrProviderResponseInvalid = NewError(BadGateway, "provider_garbled", "The identity provider answered what we cannot use.")
-	ErrProviderRefused         = NewError(BadGateway, "provider_refused", "The identity provider refused what we asked for.")
+	ErrProviderUnavailable = NewError(
+		Unavailable, "provider_unavailable", "The identity provider does not answer. Try again later.",
+	)
+	ErrProviderResponseInvalid = NewError(
+		BadGateway, "provider_garbled", "The identity provider answered what we cannot use.",
+	)
+	ErrProviderRefused = NewError(
+		BadGateway, "provider_refused", "The identity provider refused what we asked for.",
+	)
 )
 
 // ProviderRole is a role at the identity provider.

@@ -79,7 +79,9 @@ type Imported struct {
 }
 
 // ErrImportNotFound answers for an import that has been swept away.
-var ErrImportNotFound = NewError(Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.")
+var ErrImportNotFound = NewError(
+	Conflict, "import_gone", "The import was given up because it took too long. Upload the file again.",
+)
 
 // ResourceID is the import's.
 func (i Imported) ResourceID() string { return string(i.Import) }

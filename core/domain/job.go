@@ -107,7 +107,8 @@ func NewJob(
 	id JobID, kind JobKind, e EnterpriseID, t TenantID, by Call, now time.Time, args map[string]string,
 ) Job {
 	return Job{
-		ID: id, Kind: kind, Enterprise: e, Tenant: t, Subject: by.Subject, RequestID: by.RequestID, Reason: by.Reason, Args: args,
+		ID: id, Kind: kind, Enterprise: e, Tenant: t, Subject: by.Subject, RequestID: by.RequestID, Reason: by.Reason,
+		Args:  args,
 		State: JobQueued, RunAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 }

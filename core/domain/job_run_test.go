@@ -8,7 +8,9 @@ import (
 )
 
 func TestPausesGrowToAnEnd(t *testing.T) {
-	for attempts, want := range map[int]time.Duration{0: time.Second, 1: time.Second, 2: 2 * time.Second, 9: 256 * time.Second, 10: 5 * time.Minute, 1000: 5 * time.Minute} {
+	for attempts, want := range map[int]time.Duration{
+		0: time.Second, 1: time.Second, 2: 2 * time.Second, 9: 256 * time.Second, 10: 5 * time.Minute, 1000: 5 * time.Minute,
+	} {
 		if got := JobBackoff(attempts); got != want {
 			t.Errorf("after %d attempts it waits %v, want %v", attempts, got, want)
 		}

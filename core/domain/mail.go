@@ -12,6 +12,8 @@ type Mail struct {
 
 // What can go wrong with mail, whoever delivers it.
 var (
-	ErrMailUnavailable = NewError(Unavailable, "mail_unavailable", "The mail server does not take mail now. Try again later.")
-	ErrMailRefused     = NewError(Invalid, "mail_refused", "The mail server refuses this message for good.")
+	ErrMailUnavailable = NewError(
+		Unavailable, "mail_unavailable", "The mail server does not take mail now. Try again later.",
+	)
+	ErrMailRefused = NewError(Invalid, "mail_refused", "The mail server refuses this message for good.")
 )

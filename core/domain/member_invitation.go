@@ -46,7 +46,9 @@ type NewMemberInvitation struct {
 }
 
 // MemberInvitation checks the address; the role is the provider's to name.
-func (in NewMemberInvitation) MemberInvitation(id string, t TenantID, inviter Subject, now time.Time) (i MemberInvitation, err error) {
+func (in NewMemberInvitation) MemberInvitation(
+	id string, t TenantID, inviter Subject, now time.Time,
+) (i MemberInvitation, err error) {
 	i = MemberInvitation{
 		ID: id, Organization: t, RoleID: in.RoleID, Inviter: inviter, Status: InvitationPending,
 		ExpiresAt: now.Add(MemberInvitationTTL), CreatedAt: now,

@@ -30,7 +30,8 @@ var plainTenant = regexp.MustCompile(`^[a-z0-9_]{1,59}$`)
 // unquoted ones, so that what is not plain is hashed: two ids never share a
 // schema.
 func SchemaName(t TenantID) (string, error) {
-	if t == "" || len(t) > MaxID || strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }) {
+	if t == "" || len(t) > MaxID ||
+		strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }) {
 		return "", ErrTenantInvalid
 	}
 	if plainTenant.MatchString(string(t)) {

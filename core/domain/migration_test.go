@@ -9,9 +9,11 @@ import (
 // hostile are ids that a careless name would mix up, or that would not survive
 // as one.
 var hostile = []TenantID{
-	"a", "A", "org_a", "org_A", "orgx_a", "default", "public", "org_AbC123", "org_abc123", "pg_catalog", "x_", "_x", "-", "org-a", "org a",
+	"a", "A", "org_a", "org_A", "orgx_a", "default", "public", "org_AbC123", "org_abc123", "pg_catalog", "x_", "_x", "-",
+	"org-a", "org a",
 	`"; DROP SCHEMA public; --`, `a"b`, "ä", "Ä", "ı", "İ", "a.b", "..", "?tenant", "{{.}}", "%s", `\`, "'",
-	TenantID(strings.Repeat("a", 59)), TenantID(strings.Repeat("a", 60)), TenantID(strings.Repeat("a", 63)), TenantID(strings.Repeat("a", 64)),
+	TenantID(strings.Repeat("a", 59)), TenantID(strings.Repeat("a", 60)), TenantID(strings.Repeat("a", 63)),
+	TenantID(strings.Repeat("a", 64)),
 	TenantID(strings.Repeat("a", 127) + "b"), TenantID(strings.Repeat("a", 127) + "c"), TenantID(strings.Repeat("é", 64)),
 }
 
@@ -51,7 +53,8 @@ func FuzzSchemaName(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if len(name) > 63 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || !strings.HasPrefix(name, "org") {
+		if len(name) > 63 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" ||
+			!strings.HasPrefix(name, "org") {
 			t.Errorf("%q is called %q", a, name)
 		}
 		if !utf8.ValidString(a) || len(a) > MaxID {

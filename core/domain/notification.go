@@ -60,7 +60,9 @@ func Notify(
 ) []Notification {
 	all := make([]Notification, 0, len(recipients))
 	for _, r := range recipients {
-		all = append(all, Notification{ID: NotificationID(newID(now)), Recipient: r, Type: kind, Status: Unread, Data: data, CreatedAt: now})
+		all = append(all, Notification{
+			ID: NotificationID(newID(now)), Recipient: r, Type: kind, Status: Unread, Data: data, CreatedAt: now,
+		})
 	}
 	return all
 }

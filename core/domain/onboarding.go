@@ -49,10 +49,12 @@ const MaxTickets = 6
 
 // What can go wrong while a company onboards.
 var (
-	ErrTicketsExhausted = NewError(Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.")
-	ErrAliasForeign     = NewError(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
-	ErrTooManyAliases   = NewError(Invalid, "too_many_aliases", "At most 20 domain aliases.")
-	ErrColorInvalid     = NewError(Invalid, "color_invalid", "A colour looks like #1A2B3C.")
+	ErrTicketsExhausted = NewError(
+		Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.",
+	)
+	ErrAliasForeign   = NewError(Invalid, "alias_foreign", "A domain alias must be the invited domain or below it.")
+	ErrTooManyAliases = NewError(Invalid, "too_many_aliases", "At most 20 domain aliases.")
+	ErrColorInvalid   = NewError(Invalid, "color_invalid", "A colour looks like #1A2B3C.")
 )
 
 // NewOnboarding is what a company says when it onboards.

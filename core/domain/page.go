@@ -95,8 +95,10 @@ func validateSort(orders []Order, keys []string) error {
 // cursor that we did not make, or not for this list.
 var (
 	ErrSortInvalid   = NewError(Invalid, "sort_invalid", "Sort by one of: %s.")
-	ErrCursorInvalid = NewError(Invalid, "cursor_invalid", "This cursor does not belong to this list. Start again without one.").
-				At("cursor")
+	ErrCursorInvalid = NewError(
+		Invalid, "cursor_invalid", "This cursor does not belong to this list. Start again without one.",
+	).
+		At("cursor")
 )
 
 // SignCursor makes an opaque cursor that is valid only for the same list: bound
@@ -127,7 +129,9 @@ func VerifyCursor(key Secret, cursor string, bound ...string) (string, error) {
 
 // PaginateByCursor verifies the cursor that a caller came with, lists at most MaxCursorPageSize
 // items, and signs the cursor that the caller leaves with. bound names the list.
-func PaginateByCursor[T any](key Secret, w CursorQuery, walk func(CursorQuery) (CursorPage[T], error), bound ...string) (page CursorPage[T], err error) {
+func PaginateByCursor[T any](
+	key Secret, w CursorQuery, walk func(CursorQuery) (CursorPage[T], error), bound ...string,
+) (page CursorPage[T], err error) {
 	w.Size = clampSize(w.Size, MaxCursorPageSize)
 	bound = append(bound, strconv.FormatBool(w.Desc))
 	if w.After, err = VerifyCursor(key, w.After, bound...); err != nil {

@@ -30,7 +30,8 @@ var ErrEmailInvalid = NewError(Invalid, "email_invalid", "This is not an e-mail 
 func ParseEmail(field, s string) (string, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > MaxEmail || strings.ContainsAny(s, "\r\n\" ") || !domainName(EmailDomain(s)) {
+	if err != nil || a.Address != s || len(s) > MaxEmail || strings.ContainsAny(s, "\r\n\" ") ||
+		!domainName(EmailDomain(s)) {
 		return "", ErrEmailInvalid.At(field)
 	}
 	return s, nil

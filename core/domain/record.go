@@ -23,10 +23,14 @@ type Record struct {
 
 // What can go wrong with records, whoever keeps them.
 var (
-	ErrRecordNotFound     = NewError(NotFound, "record_not_found", "No such record.")
-	ErrRecordExists       = NewError(Conflict, "record_exists", "A record of this id exists already.")
-	ErrExternalIDTaken    = NewError(Conflict, "external_id_taken", "A record with this external id exists already in this project and trial.")
-	ErrRecordsUnavailable = NewError(Unavailable, "records_unavailable", "The records are out of reach for the moment. Try again.")
+	ErrRecordNotFound  = NewError(NotFound, "record_not_found", "No such record.")
+	ErrRecordExists    = NewError(Conflict, "record_exists", "A record of this id exists already.")
+	ErrExternalIDTaken = NewError(
+		Conflict, "external_id_taken", "A record with this external id exists already in this project and trial.",
+	)
+	ErrRecordsUnavailable = NewError(
+		Unavailable, "records_unavailable", "The records are out of reach for the moment. Try again.",
+	)
 )
 
 // NewRecord is what a caller says about a record that is to be.

@@ -23,7 +23,9 @@ const MaxRecipients = 100
 var (
 	ErrShareExists       = NewError(Conflict, "share_exists", "A share of this id exists already.")
 	ErrShareNotFound     = NewError(NotFound, "share_not_found", "No such share.")
-	ErrRecipientsInvalid = NewError(Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.").At("recipients")
+	ErrRecipientsInvalid = NewError(
+		Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.",
+	).At("recipients")
 )
 
 // NewShare is what a caller says about a share that is to be.

@@ -24,5 +24,8 @@ type TicketRequest struct {
 
 // TicketRequest is what we ask the provider for.
 func (o *Onboarding) TicketRequest(t TenantID) TicketRequest {
-	return TicketRequest{Organization: t, DisplayName: o.DisplayName, LogoURL: o.LogoURL, DomainAliases: o.DomainAliases, TTL: SSOSetupTicketTTL}
+	return TicketRequest{
+		Organization: t, DisplayName: o.DisplayName, LogoURL: o.LogoURL, DomainAliases: o.DomainAliases,
+		TTL: SSOSetupTicketTTL,
+	}
 }

@@ -25,8 +25,10 @@ var (
 	ErrTrialNameTaken   = NewError(Conflict, "name_taken", "This module has a trial of this name already.")
 	ErrModuleStandalone = NewError(Invalid, "module_standalone", "A standalone module has no trials.")
 	ErrTrialRequired    = NewError(Invalid, "trial_required", "This module is granted trial by trial.")
-	ErrSlugInvalid      = NewError(Invalid, "slug_invalid", "A slug is words of a-z and 0-9 joined by hyphens, at most 100 characters.").
-				At("slug")
+	ErrSlugInvalid      = NewError(
+		Invalid, "slug_invalid", "A slug is words of a-z and 0-9 joined by hyphens, at most 100 characters.",
+	).
+		At("slug")
 )
 
 // NewTrial is what the operator says about a trial that is to be.

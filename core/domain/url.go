@@ -27,7 +27,8 @@ func validateWebURL(field, s string) (string, error) {
 // validateImageURL accepts an absolute http(s) URL, a path that starts with /, or nothing.
 func validateImageURL(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
-	path := !strings.ContainsFunc(s, unprintable) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, "\\")
+	path := !strings.ContainsFunc(s, unprintable) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") &&
+		!strings.Contains(s, "\\")
 	if s == "" || len(s) <= MaxURL && (path || httpURL(s)) {
 		return s, nil
 	}
@@ -36,5 +37,6 @@ func validateImageURL(field, s string) (string, error) {
 
 func httpURL(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && !strings.ContainsFunc(s, unprintable) && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
+	return err == nil && !strings.ContainsFunc(s, unprintable) && (u.Scheme == "http" ||
+		u.Scheme == "https") && u.Hostname() != "" && u.User == nil
 }

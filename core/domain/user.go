@@ -42,8 +42,10 @@ func UserStatuses() []UserStatus {
 
 // What can go wrong with users, whoever keeps them.
 var (
-	ErrUserNotFound    = NewError(NotFound, "user_not_found", "No such user.")
-	ErrEmailTaken      = NewError(Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.")
+	ErrUserNotFound = NewError(NotFound, "user_not_found", "No such user.")
+	ErrEmailTaken   = NewError(
+		Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.",
+	)
 	ErrNotInvited      = NewError(Forbidden, "not_invited", "You have not been invited to this organization.")
 	ErrEmailUnverified = NewError(Forbidden, "email_unverified", "Your e-mail address is not verified.")
 )
@@ -79,7 +81,10 @@ func (u User) Person() Person {
 // PublicProfile is what colleagues see of a user, as pickers need it: the rest is
 // empty, the id too.
 func (u User) PublicProfile() User {
-	return User{Subject: u.Subject, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, AvatarURL: u.AvatarURL, JobTitle: u.JobTitle}
+	return User{
+		Subject: u.Subject, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, AvatarURL: u.AvatarURL,
+		JobTitle: u.JobTitle,
+	}
 }
 
 // Registered is a profile, and whether it was made just now.
@@ -121,7 +126,10 @@ func (u *User) Apply(c UserChange, now time.Time) error {
 		return nil
 	}
 	p := u.Profile()
-	p = Profile{c.FirstName.Or(p.FirstName), c.LastName.Or(p.LastName), c.AvatarURL.Or(p.AvatarURL), c.Mobile.Or(p.Mobile), c.JobTitle.Or(p.JobTitle)}
+	p = Profile{
+		c.FirstName.Or(p.FirstName), c.LastName.Or(p.LastName), c.AvatarURL.Or(p.AvatarURL), c.Mobile.Or(p.Mobile),
+		c.JobTitle.Or(p.JobTitle),
+	}
 	if err := u.SetProfile(p); err != nil {
 		return err
 	}

@@ -29,7 +29,8 @@ func invited(t *testing.T) (*fixture.Installation, domain.Enterprise, domain.Sec
 func TestInvite(t *testing.T) {
 	t.Parallel()
 	w, e, _ := invited(t)
-	if e.Status != domain.EnterpriseInvited || e.Domain != "acme.example" || e.AdminEmail != "ada@acme.example" || e.Version != 1 {
+	if e.Status != domain.EnterpriseInvited || e.Domain != "acme.example" || e.AdminEmail != "ada@acme.example" ||
+		e.Version != 1 {
 		t.Errorf("got %+v", e)
 	}
 	op := w.Operator(t)
@@ -38,8 +39,10 @@ func TestInvite(t *testing.T) {
 		t.Errorf("the same company again: got %v", err)
 	}
 	for _, bad := range []domain.NewEnterprise{
-		{Name: " ", AdminEmail: "a@b.example"}, {Name: "x", AdminEmail: "nobody"}, {Name: "x", AdminEmail: "a@b.example\r\nBcc: c@d.example"},
-		{Name: "x", AdminEmail: "a@b.example", URL: "javascript:alert(1)"}, {Name: strings.Repeat("x", 256), AdminEmail: "a@b.example"},
+		{Name: " ", AdminEmail: "a@b.example"}, {Name: "x", AdminEmail: "nobody"},
+		{Name: "x", AdminEmail: "a@b.example\r\nBcc: c@d.example"},
+		{Name: "x", AdminEmail: "a@b.example", URL: "javascript:alert(1)"},
+		{Name: strings.Repeat("x", 256), AdminEmail: "a@b.example"},
 		{Name: "x\x00", AdminEmail: "a@b.example"},
 	} {
 		if _, err := w.Enterprises.Invite(t.Context(), op, bad); err == nil || domain.AsError(err).Kind != domain.Invalid {
@@ -72,7 +75,8 @@ func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 	fixture.Must(t, err)
 	again, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Another name"})
 	fixture.Must(t, err)
-	if first.Organization != again.Organization || first.OrganizationName != again.OrganizationName || first.TicketURL == again.TicketURL {
+	if first.Organization != again.Organization || first.OrganizationName != again.OrganizationName ||
+		first.TicketURL == again.TicketURL {
 		t.Errorf("got %+v, then %+v", first, again)
 	}
 	if w.Identity.OpenTicket(first.TicketURL) == nil {
@@ -91,7 +95,9 @@ func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 func TestAliasesStayInTheInvitedDomain(t *testing.T) {
 	t.Parallel()
 	w, _, token := invited(t)
-	for _, alias := range []string{"evil.example", "notacme.example", "acme.example.evil.example", "acme", "*.acme.example", ""} {
+	for _, alias := range []string{
+		"evil.example", "notacme.example", "acme.example.evil.example", "acme", "*.acme.example", "",
+	} {
 		_, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: []string{alias}})
 		if !errors.Is(err, domain.ErrAliasForeign) {
 			t.Errorf("%q: got %v", alias, err)
@@ -111,7 +117,9 @@ func TestAliasesStayUnlessNamedAgain(t *testing.T) {
 		return o.DomainAliases
 	}
 	lab := "lab." + e.Domain
-	for _, step := range []struct{ named, want []string }{{[]string{lab}, []string{e.Domain, lab}}, {nil, []string{e.Domain, lab}}, {[]string{}, []string{e.Domain}}} {
+	for _, step := range []struct{ named, want []string }{
+		{[]string{lab}, []string{e.Domain, lab}}, {nil, []string{e.Domain, lab}}, {[]string{}, []string{e.Domain}},
+	} {
 		if got := onboard(step.named); !slices.Equal(got, step.want) {
 			t.Errorf("named %v: got %v", step.named, got)
 		}
@@ -151,7 +159,9 @@ func TestOnboardingConverges(t *testing.T) {
 					if found.Organization != out.Organization || found.Status != domain.EnterpriseInitiated {
 						t.Errorf("got %+v", found)
 					}
-					again, err := w.Set.Identity.EnsureOrganization(t.Context(), domain.Organization{Name: out.OrganizationName, Enterprise: e.ID})
+					again, err := w.Set.Identity.EnsureOrganization(t.Context(), domain.Organization{
+						Name: out.OrganizationName, Enterprise: e.ID,
+					})
 					fixture.Must(t, err)
 					if again != out.Organization {
 						t.Error("there are two organizations")
@@ -223,7 +233,9 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 		t.Error("an event that is none of ours made a job")
 	}
 	for range 3 {
-		fixture.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, out.Organization, "evt_4", w.Set.Clock.Now())))
+		fixture.Must(t, w.Enterprises.HandleConnectionEvent(
+			t.Context(), domain.By(provider), newProviderEvent(w, out.Organization, "evt_4", w.Set.Clock.Now()),
+		))
 	}
 	if n := jobs() - before; n != 1 {
 		t.Errorf("one event, three times, made %d jobs", n)
@@ -254,7 +266,9 @@ func TestTheWebhookIsOnlyAHint(t *testing.T) {
 func TestAMailGoesOnceAndItsTokenIsForgotten(t *testing.T) {
 	t.Parallel()
 	w, e, token := invited(t)
-	job := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
+	job := domain.Job{
+		ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)},
+	}
 	w.Mail.Fail("Send", domain.NewError(domain.Unavailable, "mail_unavailable", "Away."), 1)
 	if w.Enterprises.MailInvite(t.Context(), fixture.System(""), job) == nil {
 		t.Fatal("the mail server was away, and nobody noticed")
@@ -280,7 +294,9 @@ func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	refused := domain.NewError(domain.Invalid, "mail_refused", "Refused.")
 	w.Mail.Fail("Send", refused, 1)
 	before := len(w.Mail.Outbox())
-	err := w.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID})
+	err := w.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{
+		ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID,
+	})
 	fixture.Want(t, err, refused)
 	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Settings.SupportEmail {
 		t.Errorf("sent %+v", sent)
@@ -305,7 +321,9 @@ func TestAWarningIsTriedAgainForWhoeverMayTakeItLater(t *testing.T) {
 			}
 			w.Mail.Fail("Send", refusal, 1)
 		}
-		err := w.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{ID: "j", Kind: domain.JobTicketMail, Enterprise: e.ID})
+		err := w.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{
+			ID: "j", Kind: domain.JobTicketMail, Enterprise: e.ID,
+		})
 		fixture.Want(t, err, tc.want)
 	}
 }
@@ -328,8 +346,10 @@ func TestGrants(t *testing.T) {
 		in   domain.NewGrant
 		want *domain.Error
 	}{
-		{domain.NewGrant{Module: 1}, domain.ErrTrialRequired}, {domain.NewGrant{Module: 2, Trial: trial.ID}, domain.ErrModuleStandalone},
-		{domain.NewGrant{Module: 99}, domain.ErrModuleNotFound}, {domain.NewGrant{Module: 1, Trial: 999}, domain.ErrTrialNotFound}, {domain.NewGrant{Module: 2}, nil},
+		{domain.NewGrant{Module: 1}, domain.ErrTrialRequired},
+		{domain.NewGrant{Module: 2, Trial: trial.ID}, domain.ErrModuleStandalone},
+		{domain.NewGrant{Module: 99}, domain.ErrModuleNotFound},
+		{domain.NewGrant{Module: 1, Trial: 999}, domain.ErrTrialNotFound}, {domain.NewGrant{Module: 2}, nil},
 	} {
 		_, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, tc.in)
 		fixture.Want(t, err, tc.want)
@@ -365,7 +385,9 @@ func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
 	first, err := w.Catalog.Grant(t.Context(), op, c.Enterprise.ID, domain.NewGrant{Module: 2})
 	fixture.Must(t, err)
 	for range 2 {
-		again, err := w.Catalog.Grant(t.Context(), fixture.WithIdempotencyKey(op, "k", "r"), c.Enterprise.ID, domain.NewGrant{Module: 2})
+		again, err := w.Catalog.Grant(
+			t.Context(), fixture.WithIdempotencyKey(op, "k", "r"), c.Enterprise.ID, domain.NewGrant{Module: 2},
+		)
 		fixture.Must(t, err)
 		if again != first {
 			t.Errorf("got %+v, want %+v", again, first)
@@ -384,7 +406,9 @@ func (m hookedIdentity) EnsureOrganization(ctx context.Context, o domain.Organiz
 	return m.Identity.EnsureOrganization(ctx, o)
 }
 
-func (m hookedIdentity) CreateTicket(ctx context.Context, w domain.TicketRequest) (handle, url domain.Secret, err error) {
+func (m hookedIdentity) CreateTicket(
+	ctx context.Context, w domain.TicketRequest,
+) (handle, url domain.Secret, err error) {
 	handle, url, err = m.Identity.CreateTicket(ctx, w)
 	m.ticketing()
 	return handle, url, err
@@ -402,7 +426,9 @@ func TestATokenThatDiesOnTheWay(t *testing.T) {
 			}, nothing}
 		},
 		"ended before the ticket counts": func(w *fixture.Installation, e domain.Enterprise) hookedIdentity {
-			return hookedIdentity{w.Set.Identity, nothing, func() { fixture.Must(t, w.Set.EnterpriseInvitations.Delete(t.Context(), e.ID)) }}
+			return hookedIdentity{
+				w.Set.Identity, nothing, func() { fixture.Must(t, w.Set.EnterpriseInvitations.Delete(t.Context(), e.ID)) },
+			}
 		},
 	} {
 		w, e, token := invited(t)

@@ -96,7 +96,9 @@ func (s *Service) deliver(ctx context.Context, c domain.Call, j domain.Job, m do
 			return none, err
 		}
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
-			return none, tx.EnterpriseInvitations.DeleteToken(ctx, j.Args["hash"]) // of none, where the job is about another mail
+			return none, tx.EnterpriseInvitations.DeleteToken(
+				ctx, j.Args["hash"],
+			) // of none, where the job is about another mail
 		})
 	})
 	return err

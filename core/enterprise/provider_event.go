@@ -50,10 +50,13 @@ func lockInitiated(ctx context.Context, tx access.Tx, id domain.EnterpriseID) er
 }
 
 // enterpriseOf tells which enterprise an event is about; none if it is none of ours.
-func (s *Service) enterpriseOf(ctx context.Context, c domain.Call, event domain.ProviderEvent) (domain.EnterpriseID, error) {
+func (s *Service) enterpriseOf(
+	ctx context.Context, c domain.Call, event domain.ProviderEvent,
+) (domain.EnterpriseID, error) {
 	r := s.guard.Request(c, domain.EnterpriseConnect, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.EnterpriseID, error) {
-		if event.Type != domain.ConnectionAdded || event.ID == "" || s.clock.Now().Sub(event.At) > domain.ProviderEventMaxAge {
+		if event.Type != domain.ConnectionAdded || event.ID == "" ||
+			s.clock.Now().Sub(event.At) > domain.ProviderEventMaxAge {
 			return "", nil
 		}
 		e, err := tx.Enterprises.ByTenant(ctx, event.Organization)

@@ -12,7 +12,9 @@ import (
 // onboard brings a company as far as its ticket.
 func onboard(t *testing.T, w *fixture.Installation, name string) (domain.Enterprise, domain.Onboarded) {
 	t.Helper()
-	e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), domain.NewEnterprise{Name: name, AdminEmail: "ada@" + name + ".example"})
+	e, err := w.Enterprises.Invite(t.Context(), w.Operator(t), domain.NewEnterprise{
+		Name: name, AdminEmail: "ada@" + name + ".example",
+	})
 	fixture.Must(t, err)
 	out, err := w.Onboard(t.Context(), w.InviteToken(t, e), domain.NewOnboarding{DisplayName: name})
 	fixture.Must(t, err)

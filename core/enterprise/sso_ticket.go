@@ -59,7 +59,9 @@ func (r onboardingRun) replaceTicket(ctx context.Context, t domain.SSOSetupTicke
 
 // storeTicket stores a ticket and returns the one that it replaces; everybody
 // concerned hears of any but the first.
-func (r onboardingRun) storeTicket(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) (domain.Secret, error) {
+func (r onboardingRun) storeTicket(
+	ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret,
+) (domain.Secret, error) {
 	return access.Done(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
 		if _, err := lockInvited(ctx, tx, r.call); err != nil {
 			return "", err

@@ -89,7 +89,9 @@ func TestAnEventAboutAnEnterpriseThatWorksDoesNothing(t *testing.T) {
 	c := w.Tenant(t)
 	provider, err := w.Auth.AuthenticateWebhook(fixture.WebhookSecret)
 	fixture.Must(t, err)
-	fixture.Must(t, w.Enterprises.HandleConnectionEvent(t.Context(), domain.By(provider), newProviderEvent(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now())))
+	fixture.Must(t, w.Enterprises.HandleConnectionEvent(
+		t.Context(), domain.By(provider), newProviderEvent(w, c.Enterprise.Organization, "evt", w.Set.Clock.Now()),
+	))
 	if n := jobs(t, w, domain.JobProvision); n != 0 {
 		t.Errorf("it made %d jobs", n)
 	}
@@ -100,7 +102,9 @@ func TestAReplacedInvitationIsNotMailed(t *testing.T) {
 	w, e, token := invited(t)
 	_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), e.ID)
 	fixture.Must(t, err)
-	stale := domain.Job{ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)}}
+	stale := domain.Job{
+		ID: "j", Kind: domain.JobInviteMail, Enterprise: e.ID, Args: map[string]string{"hash": domain.HashToken(token)},
+	}
 	fixture.Must(t, w.Enterprises.MailInvite(t.Context(), fixture.System(""), stale))
 	if out := w.Mail.Outbox(); len(out) != 0 {
 		t.Errorf("sent %+v", out)
@@ -125,7 +129,9 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 	seen(false)
 	w.Advance(domain.ProviderEventMaxAge + time.Hour)
 	seen(true)
-	old, err := w.Set.SSOSetupTickets.Replace(t.Context(), domain.SSOSetupTicket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock.Now()}, "handle")
+	old, err := w.Set.SSOSetupTickets.Replace(
+		t.Context(), domain.SSOSetupTicket{ID: "new", Enterprise: e.ID, ExpiresAt: w.Set.Clock.Now()}, "handle",
+	)
 	if fixture.Must(t, err); old != "" {
 		t.Error("a ticket is kept beyond its time")
 	}

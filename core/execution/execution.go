@@ -130,9 +130,13 @@ func (s *Service) List(
 			string(outside.Tenant), string(q.Project), string(q.Trial), string(domain.ExecutionList),
 			string(q.User), string(q.Status),
 		}
-		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Execution], error) {
-			q.CursorQuery = w
-			return outside.Executions.List(ctx, outside.Tenant, q)
-		}, bound...)
+		return domain.PaginateByCursor(
+			s.settings.RequestKey, q.CursorQuery,
+			func(w domain.CursorQuery) (domain.CursorPage[domain.Execution], error) {
+				q.CursorQuery = w
+				return outside.Executions.List(ctx, outside.Tenant, q)
+			},
+			bound...,
+		)
 	})
 }

@@ -37,8 +37,11 @@ func TestPath(t *testing.T) {
 			t.Errorf("%s: %q, %v", s, p, err)
 		}
 	}
-	for _, s := range []string{``, `patient_data`, `patient_data.`, `patient_data..a`, `.a`, `record_id.x`, `organization_id`, `patient_data.a\b`, `patient_data.a\`,
-		"patient_data.\x00", "patient_data.\xff", `patient\_data.a`, "patient_data" + strings.Repeat(".a", filter.MaxKeys+1)} {
+	for _, s := range []string{
+		``, `patient_data`, `patient_data.`, `patient_data..a`, `.a`, `record_id.x`, `organization_id`, `patient_data.a\b`,
+		`patient_data.a\`, "patient_data.\x00", "patient_data.\xff", `patient\_data.a`,
+		"patient_data" + strings.Repeat(".a", filter.MaxKeys+1),
+	} {
 		_, err := filter.ParsePath(s)
 		fails(t, s, err, filter.ErrInvalid, "")
 	}
@@ -50,12 +53,19 @@ func TestParseFilter(t *testing.T) {
 	not := is(filter.Exists, true)
 	for in, want := range map[string]filter.Filter{
 		``: {}, ` null `: {}, `{}`: {},
-		`{"field":"patient_data.age","op":"eq","value":5}`:                              is(filter.Eq, int64(5)),
-		`{"value":[1,2.5],"op":"between","field":"patient_data.age"}`:                   is(filter.Between, []any{int64(1), 2.5}),
-		`{"field":"patient_data.age","op":"in","value":[1,"x",null,true]}`:              is(filter.In, []any{int64(1), "x", nil, true}),
-		`{"not":{"field":"patient_data.age","op":"exists","value":true}}`:               {Not: &not},
-		`{"and":[{"field":"patient_data.age","op":"exists","value":true},{}]}`:          {And: []filter.Filter{not, {}}},
-		`{"or":[{"field":"created_at","op":"lt","value":"2026-01-31T09:00:00+01:00"}]}`: {Or: []filter.Filter{{Field: filter.Path{Root: "created_at", Keys: []string{}}, Op: filter.Lt, Value: time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)}}},
+		`{"field":"patient_data.age","op":"eq","value":5}`: is(filter.Eq, int64(5)),
+		`{"value":[1,2.5],"op":"between","field":"patient_data.age"}`: is(
+			filter.Between, []any{int64(1), 2.5},
+		),
+		`{"field":"patient_data.age","op":"in","value":[1,"x",null,true]}`: is(
+			filter.In, []any{int64(1), "x", nil, true},
+		),
+		`{"not":{"field":"patient_data.age","op":"exists","value":true}}`:      {Not: &not},
+		`{"and":[{"field":"patient_data.age","op":"exists","value":true},{}]}`: {And: []filter.Filter{not, {}}},
+		`{"or":[{"field":"created_at","op":"lt","value":"2026-01-31T09:00:00+01:00"}]}`: {Or: []filter.Filter{{
+			Field: filter.Path{Root: "created_at", Keys: []string{}}, Op: filter.Lt,
+			Value: time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC),
+		}}},
 	} {
 		if got, err := filter.Parse([]byte(in)); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, %v", in, got, err)
@@ -122,9 +132,11 @@ func cond(field, op, value string) string {
 
 func TestMatches(t *testing.T) {
 	data, err := document.Read([]byte(`{
-		"age": 61, "score": 0.1, "big": 9007199254740993, "exact": 0.1000000000000000055511151231257827, "name": "Ångström K", "zero": -0.0,
+		"age": 61, "score": 0.1, "big": 9007199254740993, "exact": 0.1000000000000000055511151231257827,
+		"name": "Ångström K", "zero": -0.0,
 		"none": null, "yes": true, "tags": ["Red","blue",5,null,[1,2]], "empty": [], "pairs": [[1,2],[3]],
-		"visits": [{"n":1,"d":"a"},{"n":10,"t":["x","y"]},7], "alk.phos": 5, "$k": "v", "map": {"0":"zero","a":{"b":[{"c":1},{"c":[2,3]}]}}}`))
+		"visits": [{"n":1,"d":"a"},{"n":10,"t":["x","y"]},7], "alk.phos": 5, "$k": "v",
+		"map": {"0":"zero","a":{"b":[{"c":1},{"c":[2,3]}]}}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,22 +144,38 @@ func TestMatches(t *testing.T) {
 	record := map[string]any{"patient_data": data, "record_id": "r2", "created_at": at, "updated_at": at}
 	root := func(name string) (any, bool) { v, ok := record[name]; return v, ok }
 	for in, want := range map[string]bool{
-		"age eq 61": true, "age eq 61.0": true, "age eq 6.1e1": true, `age eq "61"`: false, "age eq 60": false, "age ne 60": true, "missing ne 60": true, "age ne 61": false,
-		"age lt 61": false, "age lte 61": true, "age gt 60.999999999999999999999": true, "age gte 61.000000000000000000001": false, `age lt "a"`: false,
-		"score eq 0.1": true, "score gt 0.10000000000000000000000000000001": true, "score lt 0.1000000000000000055511151231257828": true, "score gt 0.1000000000000000055511151231257827": true,
-		"exact eq 0.1": false, "exact eq 0.1000000000000000055511151231257827": true, "exact lt 0.1": true, "exact gt 0": true, "exact gt -1.5": true,
-		"big eq 9007199254740992.0": false, "big gt 9007199254740992.0": true, "zero eq 0": true, "zero lt 0": false, "big lt 1e400": true, "big gt -1e400": true, "big gt 1e-400": true,
+		"age eq 61": true, "age eq 61.0": true, "age eq 6.1e1": true, `age eq "61"`: false, "age eq 60": false,
+		"age ne 60": true, "missing ne 60": true, "age ne 61": false,
+		"age lt 61": false, "age lte 61": true, "age gt 60.999999999999999999999": true,
+		"age gte 61.000000000000000000001": false, `age lt "a"`: false,
+		"score eq 0.1": true, "score gt 0.10000000000000000000000000000001": true,
+		"score lt 0.1000000000000000055511151231257828": true, "score gt 0.1000000000000000055511151231257827": true,
+		"exact eq 0.1": false, "exact eq 0.1000000000000000055511151231257827": true, "exact lt 0.1": true,
+		"exact gt 0": true, "exact gt -1.5": true,
+		"big eq 9007199254740992.0": false, "big gt 9007199254740992.0": true, "zero eq 0": true, "zero lt 0": false,
+		"big lt 1e400": true, "big gt -1e400": true, "big gt 1e-400": true,
 		`name eq "Ångström K"`: true, `name lt "Z"`: false, `name gt "Z"`: true,
-		`name contains "åNGSTRÖM"`: true, "name contains \"\u212a\"": true, `name contains "strom"`: false, `name contains ""`: true, `name contains "."`: false, "name contains 5": false, "age contains 61": false,
-		"none eq null": true, "missing eq null": false, "none exists true": true, "none exists false": false, "missing exists false": true, "none ne null": false, "missing ne null": true, "none in [null]": true, "missing in [null]": false,
-		"none.x exists true": false, "yes eq true": true, "yes ne false": true, "yes eq 1": false, "yes in [false,true]": true, "age in []": false,
-		`tags eq "Red"`: false, "tags eq null": false, "tags eq 1": false, "tags gt 4": false, `tags contains "Red"`: true, `tags contains "red"`: false, `tags contains "Re"`: false, "tags contains 5.0": true, "tags contains null": true,
-		`tags ne "Red"`: true, "tags exists true": true, "empty exists true": true, "empty eq null": false, "empty ne 1": true, `empty contains ""`: false,
-		`tags.0 eq "Red"`: false, `tags.1 eq "Red"`: false, "tags.4 eq 1": false, "tags.4.0 eq 1": false, "tags.4 contains 2": false, "tags.00 exists true": false, `tags.0 contains "re"`: false,
+		`name contains "åNGSTRÖM"`: true, "name contains \"\u212a\"": true, `name contains "strom"`: false,
+		`name contains ""`: true, `name contains "."`: false, "name contains 5": false, "age contains 61": false,
+		"none eq null": true, "missing eq null": false, "none exists true": true, "none exists false": false,
+		"missing exists false": true, "none ne null": false, "missing ne null": true, "none in [null]": true,
+		"missing in [null]":  false,
+		"none.x exists true": false, "yes eq true": true, "yes ne false": true, "yes eq 1": false,
+		"yes in [false,true]": true, "age in []": false,
+		`tags eq "Red"`: false, "tags eq null": false, "tags eq 1": false, "tags gt 4": false, `tags contains "Red"`: true,
+		`tags contains "red"`: false, `tags contains "Re"`: false, "tags contains 5.0": true, "tags contains null": true,
+		`tags ne "Red"`: true, "tags exists true": true, "empty exists true": true, "empty eq null": false,
+		"empty ne 1": true, `empty contains ""`: false,
+		`tags.0 eq "Red"`: false, `tags.1 eq "Red"`: false, "tags.4 eq 1": false, "tags.4.0 eq 1": false,
+		"tags.4 contains 2": false, "tags.00 exists true": false, `tags.0 contains "re"`: false,
 		"pairs eq 1": false, "pairs.0 eq 1": false, "pairs.0.0 eq 1": false, "pairs.0.1 eq 2": false, "pairs.1.0 gt 2": false,
-		"visits.n eq 10": false, "visits.n between [4,6]": false, "visits.n between [11,12]": false, "visits.0.n eq 10": false, "visits.1.n eq 10": false, `visits.t contains "x"`: false, `visits.d contains "A"`: false, "visits.2 eq 7": false,
+		"visits.n eq 10": false, "visits.n between [4,6]": false, "visits.n between [11,12]": false,
+		"visits.0.n eq 10": false, "visits.1.n eq 10": false, `visits.t contains "x"`: false, `visits.d contains "A"`: false,
+		"visits.2 eq 7":          false,
 		"visits.zzz exists true": false, "visits.d exists true": false,
-		`alk\.phos eq 5`: true, `alk.phos exists true`: false, `$k eq "v"`: true, `map.0 eq "zero"`: true, "map.a.b.c eq 3": false, "map.a.b.c contains 1": false, "map.a.b.c contains 2": false, "map.a exists true": true, "map.a eq null": false,
+		`alk\.phos eq 5`: true, `alk.phos exists true`: false, `$k eq "v"`: true, `map.0 eq "zero"`: true,
+		"map.a.b.c eq 3": false, "map.a.b.c contains 1": false, "map.a.b.c contains 2": false, "map.a exists true": true,
+		"map.a eq null":       false,
 		"age between [61,70]": true, "age between [50,61]": true, "age between [62,70]": false,
 	} {
 		path, rest, _ := strings.Cut(in, " ")
@@ -163,10 +191,15 @@ func TestMatches(t *testing.T) {
 	for in, want := range map[string]bool{
 		`{}`: true, `{"not":{}}`: false,
 		cond("record_id", "gt", `"r1"`): true, cond("record_id", "contains", `"R"`): true,
-		cond("external_id", "exists", `false`): true, cond("external_id", "ne", `"x"`): true, cond("external_id", "eq", `"x"`): false,
-		cond("created_at", "eq", `"2026-01-31T09:00:00.123+01:00"`): true, cond("created_at", "gt", `"2026-01-31T08:00:00.123Z"`): false, cond("updated_at", "between", `["2026-01-31T08:00:00Z","2026-02-01T00:00:00Z"]`): true,
-		`{"and":[{},` + cond("record_id", "eq", `"r2"`) + `]}`: true, `{"and":[{},` + cond("record_id", "eq", `"r3"`) + `]}`: false,
-		`{"or":[` + cond("record_id", "eq", `"r2"`) + `,` + cond("record_id", "eq", `"r3"`) + `]}`: true, `{"or":[{"not":{}}]}`: false,
+		cond("external_id", "exists", `false`): true, cond("external_id", "ne", `"x"`): true,
+		cond("external_id", "eq", `"x"`):                                                           false,
+		cond("created_at", "eq", `"2026-01-31T09:00:00.123+01:00"`):                                true,
+		cond("created_at", "gt", `"2026-01-31T08:00:00.123Z"`):                                     false,
+		cond("updated_at", "between", `["2026-01-31T08:00:00Z","2026-02-01T00:00:00Z"]`):           true,
+		`{"and":[{},` + cond("record_id", "eq", `"r2"`) + `]}`:                                     true,
+		`{"and":[{},` + cond("record_id", "eq", `"r3"`) + `]}`:                                     false,
+		`{"or":[` + cond("record_id", "eq", `"r2"`) + `,` + cond("record_id", "eq", `"r3"`) + `]}`: true,
+		`{"or":[{"not":{}}]}`: false,
 	} {
 		f, err := filter.Parse([]byte(in))
 		if err != nil || f.Matches(root) != want {
@@ -177,7 +210,10 @@ func TestMatches(t *testing.T) {
 
 // The pattern a store searches with finds what Matches finds.
 func TestPattern(t *testing.T) {
-	texts := []string{"", "Straße", "STRASSE", "strasse", "k", "K", "\u212a", "ſ", "S", "İ", "i", "I", "ı", "a.b*c[d]", "A\x00B", "Σίσυφος", "ΣΊΣΥΦΟΣ", "-^]", "😀", "Ǆ", "ǆ", "ẞ", "\n"}
+	texts := []string{
+		"", "Straße", "STRASSE", "strasse", "k", "K", "\u212a", "ſ", "S", "İ", "i", "I", "ı", "a.b*c[d]", "A\x00B", "Σίσυφος",
+		"ΣΊΣΥΦΟΣ", "-^]", "😀", "Ǆ", "ǆ", "ẞ", "\n",
+	}
 	for _, page := range texts {
 		pattern := regexp.MustCompile(filter.Pattern(page))
 		f := filter.Filter{Field: filter.Path{Root: filter.RootRecordID}, Op: filter.Contains, Value: page}
@@ -191,7 +227,11 @@ func TestPattern(t *testing.T) {
 }
 
 func FuzzParseFilter(f *testing.F) {
-	for _, s := range []string{cond("patient_data.a.0.b", "between", "[1,2.5]"), `{"and":[{"not":{"or":[` + cond(`patient_data.a\\.b`, "contains", `"x"`) + `]}}]}`, cond("created_at", "in", `["2026-01-31T08:00:00Z"]`), `{"field":1}`} {
+	for _, s := range []string{
+		cond("patient_data.a.0.b", "between", "[1,2.5]"),
+		`{"and":[{"not":{"or":[` + cond(`patient_data.a\\.b`, "contains", `"x"`) + `]}}]}`,
+		cond("created_at", "in", `["2026-01-31T08:00:00Z"]`), `{"field":1}`,
+	} {
 		f.Add([]byte(s), []byte(`{"a":[{"b":[1,"x",null]},[{"b":2}]],"a\\":{"b":0.1}}`))
 	}
 	f.Fuzz(func(t *testing.T, text, data []byte) {

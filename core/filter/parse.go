@@ -74,7 +74,10 @@ func (r *filterReader) condition(d document.Document, at string) (f Filter, err 
 	}
 	for i, field := range d {
 		if field.Key != "field" && field.Key != "op" && field.Key != "value" {
-			return f, invalid(fmt.Sprintf("%s, key %d", at, i+1), "A filter has one of the forms {and: […]}, {or: […]}, {not: …} and {field, op, value}.")
+			return f, invalid(
+				fmt.Sprintf("%s, key %d", at, i+1),
+				"A filter has one of the forms {and: […]}, {or: […]}, {not: …} and {field, op, value}.",
+			)
 		}
 	}
 	if f.Field, err = conditionField(d, at+".field"); err != nil {

@@ -26,13 +26,16 @@ func (s *Service) Up(ctx context.Context, c domain.Call, progress domain.Progres
 // Status tells how far the shared tables and those of each tenant are.
 func (s *Service) Status(ctx context.Context, c domain.Call) (domain.SchemaStatus, error) {
 	r := s.guard.Request(c, domain.MigrationStatus, access.Resource{})
-	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Gateways) (status domain.SchemaStatus, err error) {
-		if status.Shared, err = gateways.Schemas.Shared(ctx); err != nil || status.Shared.Version == "" {
+	return access.Inspect(
+		ctx, r,
+		func(ctx context.Context, gateways ports.Gateways) (status domain.SchemaStatus, err error) {
+			if status.Shared, err = gateways.Schemas.Shared(ctx); err != nil || status.Shared.Version == "" {
+				return status, err
+			}
+			status.Tenants, err = gateways.Schemas.Tenants(ctx)
 			return status, err
-		}
-		status.Tenants, err = gateways.Schemas.Tenants(ctx)
-		return status, err
-	})
+		},
+	)
 }
 
 // CreateTenant makes and migrates the schema of one tenant, or migrates the one

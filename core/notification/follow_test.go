@@ -21,13 +21,17 @@ type reader struct {
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	return &reader{Tenant: fixture.New(t).Tenant(t), heard: map[domain.NotificationID]bool{}, looks: make(chan struct{}, 1000)}
+	return &reader{
+		Tenant: fixture.New(t).Tenant(t), heard: map[domain.NotificationID]bool{}, looks: make(chan struct{}, 1000),
+	}
 }
 
 // commits stores one notification, made so long before now.
 func (r *reader) commits(t *testing.T, ago time.Duration) domain.NotificationID {
 	t.Helper()
-	all := domain.Notify(domain.TrialShared, domain.NotificationData{}, r.Set.Clock.Now().Add(-ago), r.Set.IDs.New, r.Admin.Subject)
+	all := domain.Notify(
+		domain.TrialShared, domain.NotificationData{}, r.Set.Clock.Now().Add(-ago), r.Set.IDs.New, r.Admin.Subject,
+	)
 	fixture.Must(t, r.Set.Notifications.Insert(t.Context(), r.Enterprise.Organization, all...))
 	return all[0].ID
 }

@@ -29,10 +29,14 @@ func (s *Service) List(
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.CursorPage[domain.Notification], error) {
 		q.Recipient, q.Desc = c.Subject, true
 		bound := []string{string(tx.Tenant), string(c.Subject), string(domain.NotificationList), string(q.Status)}
-		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Notification], error) {
-			q.CursorQuery = w
-			return tx.Notifications.List(ctx, tx.Tenant, q)
-		}, bound...)
+		return domain.PaginateByCursor(
+			s.settings.RequestKey, q.CursorQuery,
+			func(w domain.CursorQuery) (domain.CursorPage[domain.Notification], error) {
+				q.CursorQuery = w
+				return tx.Notifications.List(ctx, tx.Tenant, q)
+			},
+			bound...,
+		)
 	})
 }
 

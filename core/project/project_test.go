@@ -20,7 +20,8 @@ func TestAProjectBeginsWithItsRolesAndTellsItsMembers(t *testing.T) {
 	for _, m := range p.Members {
 		roles[m.Person.Subject] = m.RoleName
 	}
-	if p.Name != "ONC-201" || len(roles) != 3 || roles[c.Admin.Subject] != "ADMIN" || roles[bob.Subject] != "ANALYST" || roles[eve.Subject] != "MEMBER" {
+	if p.Name != "ONC-201" || len(roles) != 3 || roles[c.Admin.Subject] != "ADMIN" || roles[bob.Subject] != "ANALYST" ||
+		roles[eve.Subject] != "MEMBER" {
 		t.Errorf("got %+v with %v", p.Project, roles)
 	}
 	built, err := w.Projects.Roles(t.Context(), bob, p.ID)
@@ -49,8 +50,13 @@ func TestCreateRefusesTheWholeCall(t *testing.T) {
 	}{
 		{"members[1].user_id", domain.ErrUserNotFound, []domain.NewMember{{User: bob.Subject}, {User: "auth0|nobody"}}},
 		{"members[0].role", domain.ErrRoleNotFound, []domain.NewMember{{User: bob.Subject, Role: "EMPEROR"}}},
-		{"members[0].role_id", domain.ErrRoleNotFound, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}}},
-		{"members[1].user_id", domain.ErrMemberDuplicate, []domain.NewMember{{User: bob.Subject}, {User: bob.Subject, Role: "ADMIN"}}},
+		{
+			"members[0].role_id", domain.ErrRoleNotFound, []domain.NewMember{{User: bob.Subject, RoleID: "nope", Role: "ADMIN"}},
+		},
+		{
+			"members[1].user_id", domain.ErrMemberDuplicate,
+			[]domain.NewMember{{User: bob.Subject}, {User: bob.Subject, Role: "ADMIN"}},
+		},
 	} {
 		_, err := w.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "ONC-201", Members: tc.members})
 		fixture.Want(t, err, tc.want)

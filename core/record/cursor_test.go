@@ -20,7 +20,9 @@ func TestACursorOpensOneList(t *testing.T) {
 		_, err := c.Records.Create(t.Context(), c.Admin, here, domain.NewRecord{})
 		fixture.Must(t, err)
 	}
-	first, err := c.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: here, CursorQuery: domain.CursorQuery{Size: 1}})
+	first, err := c.Records.List(t.Context(), c.Admin, domain.RecordQuery{
+		TrialScope: here, CursorQuery: domain.CursorQuery{Size: 1},
+	})
 	fixture.Must(t, err)
 	next := domain.CursorQuery{Size: 1, After: first.Next}
 	_, err = c.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: here, CursorQuery: next})

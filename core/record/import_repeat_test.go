@@ -39,7 +39,9 @@ func (f *file) Read(p []byte) (int, error) {
 
 func count(t *testing.T, w *fixture.Installation, a domain.Call, s domain.TrialScope) int64 {
 	t.Helper()
-	page, err := w.Records.List(t.Context(), a, domain.RecordQuery{TrialScope: s, CursorQuery: domain.CursorQuery{Size: 1, Count: true}})
+	page, err := w.Records.List(t.Context(), a, domain.RecordQuery{
+		TrialScope: s, CursorQuery: domain.CursorQuery{Size: 1, Count: true},
+	})
 	fixture.Must(t, err)
 	return *page.Total
 }
@@ -104,7 +106,10 @@ func TestALongUploadKeepsItsKey(t *testing.T) {
 			w.Advance(domain.IdempotencyKeyLease - time.Second)
 		}
 		if row == 2500 {
-			_, err := w.Records.Upload(t.Context(), fixture.WithIdempotencyKey(c.Admin, "k", "another"), s, record.Upload{File: strings.NewReader(threeRows)})
+			_, err := w.Records.Upload(
+				t.Context(), fixture.WithIdempotencyKey(c.Admin, "k", "another"), s,
+				record.Upload{File: strings.NewReader(threeRows)},
+			)
 			fixture.Want(t, err, domain.ErrIdempotencyKeyReused)
 		}
 	})

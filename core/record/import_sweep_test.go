@@ -135,7 +135,10 @@ func TestTheSweeperTakesTurns(t *testing.T) {
 			dies(t, shut, shut.Admin, scope)
 		}
 		var err error
-		shut.Enterprise, err = w.Set.Enterprises.Update(t.Context(), shut.Enterprise.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil })
+		shut.Enterprise, err = w.Set.Enterprises.Update(
+			t.Context(), shut.Enterprise.ID, 0,
+			func(e *domain.Enterprise) error { e.Status = domain.EnterpriseSuspended; return nil },
+		)
 		fixture.Must(t, err)
 	}
 	w.Advance(time.Second)

@@ -58,12 +58,16 @@ func (s *Service) Get(
 }
 
 // List returns one page of records in the order of their creation.
-func (s *Service) List(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
+func (s *Service) List(
+	ctx context.Context, c domain.Call, q domain.RecordQuery,
+) (domain.CursorPage[domain.Record], error) {
 	return s.list(ctx, c, domain.RecordList, q)
 }
 
 // Search returns one page of the records that match a filter.
-func (s *Service) Search(ctx context.Context, c domain.Call, q domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
+func (s *Service) Search(
+	ctx context.Context, c domain.Call, q domain.RecordQuery,
+) (domain.CursorPage[domain.Record], error) {
 	return s.list(ctx, c, domain.RecordSearch, q)
 }
 
@@ -78,10 +82,14 @@ func (s *Service) list(
 		bound := []string{
 			string(outside.Tenant), string(q.Project), string(q.Trial), string(action), q.Filter.Fingerprint(),
 		}
-		return domain.PaginateByCursor(s.settings.RequestKey, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Record], error) {
-			q.CursorQuery = w
-			return outside.Records.List(ctx, outside.Tenant, q)
-		}, bound...)
+		return domain.PaginateByCursor(
+			s.settings.RequestKey, q.CursorQuery,
+			func(w domain.CursorQuery) (domain.CursorPage[domain.Record], error) {
+				q.CursorQuery = w
+				return outside.Records.List(ctx, outside.Tenant, q)
+			},
+			bound...,
+		)
 	})
 }
 

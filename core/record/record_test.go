@@ -82,7 +82,9 @@ func TestARefusedFileLeavesNothing(t *testing.T) {
 	if err == nil || domain.AsError(err).Kind != domain.Invalid || strings.Contains(err.Error(), "3\n") {
 		t.Errorf("got %v", err)
 	}
-	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
+	page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{
+		TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10},
+	})
 	fixture.Must(t, err)
 	if len(page.Items) != 0 {
 		t.Error("a row of a refused file was stored")
@@ -98,7 +100,9 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	scope := c.TrialScope(t)
 	org := c.Enterprise.Organization
 	count := func() int {
-		page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 100}})
+		page, err := w.Records.List(t.Context(), c.Admin, domain.RecordQuery{
+			TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 100},
+		})
 		fixture.Must(t, err)
 		return len(page.Items)
 	}
@@ -107,13 +111,17 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	fixture.Must(t, err)
 	_, err = w.Set.Records.InsertAll(t.Context(), org, dead.ID, func(yield func(domain.Record, error) bool) {
 		for row := range uint32(3) {
-			if !yield(domain.Record{ID: domain.RowID(dead.ID, row), Project: scope.Project, Trial: scope.Trial, Version: 1}, nil) {
+			if !yield(
+				domain.Record{ID: domain.RowID(dead.ID, row), Project: scope.Project, Trial: scope.Trial, Version: 1}, nil,
+			) {
 				return
 			}
 		}
 	})
 	fixture.Must(t, err)
-	_, err = w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("a\n1\n2\n"), InferTypes: true})
+	_, err = w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{
+		File: strings.NewReader("a\n1\n2\n"), InferTypes: true,
+	})
 	fixture.Must(t, err)
 	if n := count(); n != 2 {
 		t.Fatalf("saw %d records, want those of the published import", n)
@@ -128,7 +136,9 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 		t.Fatalf("%d imports wait to be finalized, want the published one", len(ids))
 	}
 	for _, id := range ids {
-		fixture.Must(t, w.Records.Finalize(t.Context(), fixture.System(org), domain.Job{Args: map[string]string{"import": string(id)}}))
+		fixture.Must(t, w.Records.Finalize(t.Context(), fixture.System(org), domain.Job{
+			Args: map[string]string{"import": string(id)},
+		}))
 	}
 	if ids, _ = w.Set.Imports.Published(t.Context(), org, scope); len(ids) != 0 || count() != 2 {
 		t.Errorf("after settling: %d imports, %d records", len(ids), count())
@@ -140,9 +150,13 @@ func TestSearch(t *testing.T) {
 	w := fixture.New(t)
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
-	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true})
+	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{
+		File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true,
+	})
 	fixture.Must(t, err)
-	few, err := filter.Parse([]byte(`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`))
+	few, err := filter.Parse([]byte(
+		`{"and":[{"field":"patient_data.cell","op":"eq","value":"a"},{"field":"patient_data.age","op":"gt","value":60}]}`,
+	))
 	fixture.Must(t, err)
 	q := domain.RecordQuery{TrialScope: scope, Filter: few, CursorQuery: domain.CursorQuery{Size: 1, Count: true}}
 	page, err := w.Records.Search(t.Context(), c.Admin, q)
@@ -158,7 +172,9 @@ func TestSearch(t *testing.T) {
 	_, err = w.Records.Search(t.Context(), c.Admin, q)
 	fixture.Want(t, err, domain.ErrCursorInvalid)
 	other := c.TrialScope(t)
-	_, err = w.Records.Search(t.Context(), c.Admin, domain.RecordQuery{TrialScope: other, CursorQuery: domain.CursorQuery{Size: 1, After: page.Next}})
+	_, err = w.Records.Search(t.Context(), c.Admin, domain.RecordQuery{
+		TrialScope: other, CursorQuery: domain.CursorQuery{Size: 1, After: page.Next},
+	})
 	fixture.Want(t, err, domain.ErrCursorInvalid)
 }
 
@@ -171,10 +187,13 @@ func TestExecutions(t *testing.T) {
 	machine := c.Machine(t, "executions:write")
 	r, err := w.Records.Create(t.Context(), c.Admin, scope, domain.NewRecord{Data: parsed(t, `{"age":63}`)})
 	fixture.Must(t, err)
-	in := domain.NewExecution{User: bob.Subject, BasePrediction: []any{parsed(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox"}
+	in := domain.NewExecution{
+		User: bob.Subject, BasePrediction: []any{parsed(t, `{"risk":0.4}`)}, PatientRecordID: r.ID, ModelName: "cox",
+	}
 	e, err := w.Executions.Create(t.Context(), machine, scope, in)
 	fixture.Must(t, err)
-	if e.Status != domain.ExecutionSucceeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject || e.CompletedAt.IsZero() {
+	if e.Status != domain.ExecutionSucceeded || e.UserID != bob.Subject || e.ExecutedBy != bob.Subject ||
+		e.CompletedAt.IsZero() {
 		t.Errorf("got %+v", e)
 	}
 	for name, tc := range map[string]struct {
@@ -182,9 +201,11 @@ func TestExecutions(t *testing.T) {
 		in    domain.NewExecution
 		want  *domain.Error
 	}{
-		"for nobody":            {machine, domain.NewExecution{}, domain.ErrUserNotMember},
-		"for a stranger":        {machine, domain.NewExecution{User: eve.Subject}, domain.ErrUserNotMember},
-		"on no record":          {machine, domain.NewExecution{User: bob.Subject, PatientRecordID: "nope"}, domain.ErrRecordNotFound},
+		"for nobody":     {machine, domain.NewExecution{}, domain.ErrUserNotMember},
+		"for a stranger": {machine, domain.NewExecution{User: eve.Subject}, domain.ErrUserNotMember},
+		"on no record": {
+			machine, domain.NewExecution{User: bob.Subject, PatientRecordID: "nope"}, domain.ErrRecordNotFound,
+		},
 		"for somebody else":     {c.Admin, domain.NewExecution{User: bob.Subject}, domain.ErrUserNotCaller},
 		"succeeded with naught": {c.Admin, domain.NewExecution{Status: domain.ExecutionSucceeded}, domain.ErrStatusInvalid},
 		"by a reader":           {bob, domain.NewExecution{}, domain.ErrForbidden},
@@ -195,7 +216,9 @@ func TestExecutions(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", name, err, tc.want)
 		}
 	}
-	page, err := w.Executions.List(t.Context(), bob, domain.ExecutionQuery{TrialScope: scope, User: bob.Subject, CursorQuery: domain.CursorQuery{Size: 10, Desc: true}})
+	page, err := w.Executions.List(t.Context(), bob, domain.ExecutionQuery{
+		TrialScope: scope, User: bob.Subject, CursorQuery: domain.CursorQuery{Size: 10, Desc: true},
+	})
 	fixture.Must(t, err)
 	if len(page.Items) != 1 || page.Items[0].ID != e.ID {
 		t.Errorf("got %+v", page.Items)

@@ -25,16 +25,21 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	_, err := w.Executions.Get(t.Context(), eve, scope, shared)
 	fixture.Want(t, err, domain.ErrForbidden)
 
-	d, err := w.Shares.Create(t.Context(), bob, scope, domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject}})
+	d, err := w.Shares.Create(t.Context(), bob, scope, domain.NewShare{
+		Execution: shared, Recipients: []domain.Subject{eve.Subject},
+	})
 	fixture.Must(t, err)
-	if d.Sender.FirstName != "Bob" || len(d.Recipients) != 1 || d.Recipients[0].FirstName != "Eve" || d.Target.ID != shared {
+	if d.Sender.FirstName != "Bob" || len(d.Recipients) != 1 || d.Recipients[0].FirstName != "Eve" ||
+		d.Target.ID != shared {
 		t.Errorf("got %+v", d)
 	}
 	_, err = w.Executions.Get(t.Context(), eve, scope, shared)
 	fixture.Must(t, err)
 	_, err = w.Executions.Get(t.Context(), eve, scope, kept)
 	fixture.Want(t, err, domain.ErrForbidden)
-	_, err = w.Executions.List(t.Context(), eve, domain.ExecutionQuery{TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10}})
+	_, err = w.Executions.List(t.Context(), eve, domain.ExecutionQuery{
+		TrialScope: scope, CursorQuery: domain.CursorQuery{Size: 10},
+	})
 	fixture.Want(t, err, domain.ErrForbidden)
 
 	for _, bad := range []struct {
@@ -43,7 +48,10 @@ func TestAShareOpensOneExecution(t *testing.T) {
 	}{
 		{domain.NewShare{Execution: shared}, domain.ErrRecipientsInvalid},
 		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{bob.Subject}}, domain.ErrRecipientsInvalid},
-		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject, eve.Subject}}, domain.ErrRecipientsInvalid},
+		{
+			domain.NewShare{Execution: shared, Recipients: []domain.Subject{eve.Subject, eve.Subject}},
+			domain.ErrRecipientsInvalid,
+		},
 		{domain.NewShare{Execution: shared, Recipients: []domain.Subject{out.Subject}}, domain.ErrUserNotFound},
 		{domain.NewShare{Execution: "nope", Recipients: []domain.Subject{eve.Subject}}, domain.ErrExecutionNotFound},
 	} {
@@ -51,13 +59,17 @@ func TestAShareOpensOneExecution(t *testing.T) {
 		fixture.Want(t, err, bad.want)
 	}
 	for who, direction := range map[*domain.Call]domain.Direction{&bob: domain.Sent, &eve: domain.Received} {
-		page, err := w.Shares.List(t.Context(), *who, domain.ShareQuery{TrialScope: scope, Direction: direction, Paging: domain.Paging{Size: 10}})
+		page, err := w.Shares.List(t.Context(), *who, domain.ShareQuery{
+			TrialScope: scope, Direction: direction, Paging: domain.Paging{Size: 10},
+		})
 		fixture.Must(t, err)
 		if len(page.Items) != 1 || page.Items[0].Target == nil {
 			t.Errorf("%s: got %+v", direction, page.Items)
 		}
 	}
-	_, err = w.Shares.List(t.Context(), eve, domain.ShareQuery{TrialScope: scope, Direction: domain.Sent, Paging: domain.Paging{Size: 10}})
+	_, err = w.Shares.List(t.Context(), eve, domain.ShareQuery{
+		TrialScope: scope, Direction: domain.Sent, Paging: domain.Paging{Size: 10},
+	})
 	fixture.Want(t, err, domain.ErrForbidden)
 	mark, err := w.Bookmarks.Create(t.Context(), eve, scope, shared)
 	fixture.Must(t, err)
@@ -84,7 +96,8 @@ func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	<-first
 	scope := c.TrialScope(t, domain.NewMember{User: bob.Subject})
 	got := within(t, heard)
-	if got.Type != domain.ProjectInvitation || got.Data.ProjectID != scope.Project || got.Data.SenderName != "Ada Test" || got.Recipient != bob.Subject {
+	if got.Type != domain.ProjectInvitation || got.Data.ProjectID != scope.Project || got.Data.SenderName != "Ada Test" ||
+		got.Recipient != bob.Subject {
 		t.Errorf("got %+v", got)
 	}
 	// Resumed from its id, a stream replays from a minute before it.
@@ -94,7 +107,9 @@ func TestAnOpenStreamHearsAtOnce(t *testing.T) {
 	}
 }
 
-func follow(t *testing.T, w *fixture.Installation, a domain.Call, last domain.NotificationID) (<-chan domain.Notification, <-chan struct{}) {
+func follow(
+	t *testing.T, w *fixture.Installation, a domain.Call, last domain.NotificationID,
+) (<-chan domain.Notification, <-chan struct{}) {
 	heard, first := make(chan domain.Notification, 10), make(chan struct{}, 100)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -126,7 +141,9 @@ func TestABurstDoesNotStallAStream(t *testing.T) {
 	c := w.Tenant(t)
 	all := make([]domain.Notification, 2500)
 	for i := range all {
-		all[i] = domain.Notify(domain.TrialShared, domain.NotificationData{}, w.Set.Clock.Now(), w.Set.IDs.New, c.Admin.Subject)[0]
+		all[i] = domain.Notify(
+			domain.TrialShared, domain.NotificationData{}, w.Set.Clock.Now(), w.Set.IDs.New, c.Admin.Subject,
+		)[0]
 	}
 	fixture.Must(t, w.Set.Notifications.Insert(t.Context(), c.Enterprise.Organization, all...))
 	heard, _ := follow(t, w, c.Admin, all[0].ID)

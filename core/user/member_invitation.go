@@ -11,7 +11,9 @@ import (
 
 // Invite asks a person to join. The URL is told once; it is empty when the call
 // is repeated by its key.
-func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewMemberInvitation) (domain.IssuedInvitation, error) {
+func (s *Service) Invite(
+	ctx context.Context, c domain.Call, in domain.NewMemberInvitation,
+) (domain.IssuedInvitation, error) {
 	now := s.clock.Now()
 	r := s.guard.Request(c, domain.UserInvite, access.ID(s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {

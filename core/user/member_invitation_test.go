@@ -20,7 +20,9 @@ type slow struct {
 	calls         int
 }
 
-func (s *slow) Invite(ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration) (id string, url domain.Secret, err error) {
+func (s *slow) Invite(
+	ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration,
+) (id string, url domain.Secret, err error) {
 	s.calls++
 	s.once.Do(s.before)
 	id, url, err = s.Identity.Invite(ctx, i, inviter, ttl)
@@ -161,11 +163,15 @@ func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
 	i := newInvites(t)
 	now := i.Set.Clock.Now()
 	fixture.Must(t, i.Set.MemberInvitations.Insert(t.Context(), domain.MemberInvitation{
-		ID: i.NewID(), Organization: i.Enterprise.Organization, Email: "eve@partner.example", RoleID: "rol_root_admin", Role: domain.OperatorRole,
-		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour), CreatedAt: now,
+		ID: i.NewID(), Organization: i.Enterprise.Organization, Email: "eve@partner.example", RoleID: "rol_root_admin",
+		Role:    domain.OperatorRole,
+		Inviter: i.Admin.Subject, ProviderID: "uinv", Status: domain.InvitationPending, ExpiresAt: now.Add(time.Hour),
+		CreatedAt: now,
 	}))
 	eve := i.Authenticate(t, i.Token("eve"))
-	i.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	i.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
+		Email: "eve@partner.example", Verified: true, Connection: "google",
+	})
 	_, err := i.Users.Register(t.Context(), eve, domain.Profile{})
 	fixture.Want(t, err, domain.ErrNotInvited)
 }

@@ -43,10 +43,14 @@ func TestAnAdminOfTwoEnterprises(t *testing.T) {
 	t.Parallel()
 	w := fixture.New(t)
 	here, there := w.Tenant(t), w.Tenant(t)
-	_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewMemberInvitation{Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin"})
+	_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewMemberInvitation{
+		Email: "bob@" + here.Enterprise.Domain, RoleID: "rol_org_admin",
+	})
 	fixture.Must(t, err)
 	bob := here.Authenticate(t, here.Token("bob"))
-	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(w.NewID(), there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now()))
+	elsewhere, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(
+		w.NewID(), there.Enterprise.ID, "bob@"+there.Enterprise.Domain, w.Set.Clock.Now(),
+	))
 	fixture.Must(t, err)
 	elsewhere.Subject = bob.Subject
 	fixture.Must(t, w.Set.Admins.Update(t.Context(), elsewhere))
@@ -80,7 +84,9 @@ func TestTheProviderIsAway(t *testing.T) {
 	if u.Created || u.Role != "org:member" {
 		t.Errorf("got %+v", u)
 	}
-	role, err := w.Users.ProviderRole(t.Context(), fixture.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject})
+	role, err := w.Users.ProviderRole(
+		t.Context(), fixture.System(c.Enterprise.Organization), domain.Job{Subject: bob.Subject},
+	)
 	if fixture.Must(t, err); role != "org:member" {
 		t.Errorf("it results in %q", role)
 	}
@@ -107,14 +113,30 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 		login domain.ProviderProfile
 		want  *domain.Error
 	}{
-		"unverified, from elsewhere":                   {domain.ProviderProfile{Email: "m@" + c.Enterprise.Domain, Connection: "google"}, domain.ErrEmailUnverified},
-		"the admin's address, unverified":              {domain.ProviderProfile{Email: c.Enterprise.AdminEmail, Connection: "google"}, domain.ErrEmailUnverified},
-		"verified, but nobody invited":                 {domain.ProviderProfile{Email: "m@elsewhere.example", Verified: true, Connection: "google"}, domain.ErrNotInvited},
-		"a foreign address by the own connection":      {domain.ProviderProfile{Email: "ceo@elsewhere.example", Verified: true, Connection: "own"}, domain.ErrEmailUnverified},
-		"the own domain by the own connection":         {domain.ProviderProfile{Email: "m@" + c.Enterprise.Domain, Connection: "own"}, nil},
-		"the same address by another subject":          {domain.ProviderProfile{Email: c.Enterprise.AdminEmail, Verified: true, Connection: "google"}, domain.ErrEmailTaken},
-		"a domain that only ends like the own":         {domain.ProviderProfile{Email: "m@not" + c.Enterprise.Domain, Connection: "own"}, domain.ErrEmailUnverified},
-		"below the own domain, which was not an alias": {domain.ProviderProfile{Email: "m@sub." + c.Enterprise.Domain, Connection: "own"}, domain.ErrEmailUnverified},
+		"unverified, from elsewhere": {
+			domain.ProviderProfile{Email: "m@" + c.Enterprise.Domain, Connection: "google"}, domain.ErrEmailUnverified,
+		},
+		"the admin's address, unverified": {
+			domain.ProviderProfile{Email: c.Enterprise.AdminEmail, Connection: "google"}, domain.ErrEmailUnverified,
+		},
+		"verified, but nobody invited": {
+			domain.ProviderProfile{Email: "m@elsewhere.example", Verified: true, Connection: "google"}, domain.ErrNotInvited,
+		},
+		"a foreign address by the own connection": {
+			domain.ProviderProfile{Email: "ceo@elsewhere.example", Verified: true, Connection: "own"}, domain.ErrEmailUnverified,
+		},
+		"the own domain by the own connection": {
+			domain.ProviderProfile{Email: "m@" + c.Enterprise.Domain, Connection: "own"}, nil,
+		},
+		"the same address by another subject": {
+			domain.ProviderProfile{Email: c.Enterprise.AdminEmail, Verified: true, Connection: "google"}, domain.ErrEmailTaken,
+		},
+		"a domain that only ends like the own": {
+			domain.ProviderProfile{Email: "m@not" + c.Enterprise.Domain, Connection: "own"}, domain.ErrEmailUnverified,
+		},
+		"below the own domain, which was not an alias": {
+			domain.ProviderProfile{Email: "m@sub." + c.Enterprise.Domain, Connection: "own"}, domain.ErrEmailUnverified,
+		},
 	} {
 		_, err := w.Users.Register(t.Context(), actor(tc.login), domain.Profile{})
 		if tc.want == nil && err != nil || tc.want != nil && !errors.Is(err, tc.want) {
@@ -172,7 +194,9 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	fixture.Must(t, err)
-	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[0].ID})
+	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{
+		Email: "eve@partner.example", RoleID: roles[0].ID,
+	})
 	fixture.Must(t, err)
 	_, err = w.Set.Users.Update(t.Context(), c.Enterprise.Organization, c.Admin.Subject, 0, func(u *domain.User) error {
 		u.Status = domain.UserBlocked
@@ -180,7 +204,9 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	})
 	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
-	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
+		Email: "eve@partner.example", Verified: true, Connection: "google",
+	})
 	_, err = w.Users.Register(t.Context(), eve, domain.Profile{})
 	fixture.Want(t, err, domain.ErrNotInvited)
 }
@@ -226,7 +252,10 @@ func TestAnInvitationIsSentWhenTheCallIsRepeated(t *testing.T) {
 	fixture.Must(t, err)
 	away := domain.NewError(domain.Unavailable, "provider_unavailable", "Away.")
 	invite := func(key, email string) (domain.MemberInvitation, error) {
-		i, err := w.Users.Invite(t.Context(), fixture.WithIdempotencyKey(c.Admin, key, "r"), domain.NewMemberInvitation{Email: email, RoleID: roles[1].ID})
+		i, err := w.Users.Invite(
+			t.Context(), fixture.WithIdempotencyKey(c.Admin, key, "r"),
+			domain.NewMemberInvitation{Email: email, RoleID: roles[1].ID},
+		)
 		return i.MemberInvitation, err
 	}
 	for _, call := range []string{"Roles", "Invite"} {
@@ -259,10 +288,14 @@ func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	c := w.Tenant(t)
 	roles, err := w.Users.Roles(t.Context(), c.Admin)
 	fixture.Must(t, err)
-	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{Email: "eve@partner.example", RoleID: roles[1].ID})
+	_, err = w.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{
+		Email: "eve@partner.example", RoleID: roles[1].ID,
+	})
 	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
-	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{Email: "eve@partner.example", Verified: true, Connection: "google"})
+	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
+		Email: "eve@partner.example", Verified: true, Connection: "google",
+	})
 	var wg sync.WaitGroup
 	var made atomic.Int32
 	for range 8 {

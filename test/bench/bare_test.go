@@ -60,7 +60,9 @@ func schema(b *testing.B, s *scenario.Stack, c *scenario.Tenant) (name string) {
 	db, err := pgx.Connect(b.Context(), s.DatabaseURL)
 	expect.NoError(b, err)
 	defer db.Close(b.Context())
-	expect.NoError(b, db.QueryRow(b.Context(), "SELECT schema_name FROM tenants WHERE organization_id = $1", c.Organization).Scan(&name))
+	expect.NoError(
+		b, db.QueryRow(b.Context(), "SELECT schema_name FROM tenants WHERE organization_id = $1", c.Organization).Scan(&name),
+	)
 	return name
 }
 
@@ -70,9 +72,12 @@ func serveBare() {
 		panic(err)
 	}
 	schema := pgx.Identifier{os.Getenv(bareSchema)}.Sanitize()
-	project := `SELECT id, name, description, status, created_by, updated_by, version, created_at, updated_at FROM ` + schema + `.projects WHERE id = $1`
-	members := `SELECT m.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title, m.role, r.name AS role_name FROM ` + schema + `.project_members m
-		JOIN ` + schema + `.users u ON u.subject = m.subject JOIN ` + schema + `.project_roles r ON r.id = m.role WHERE m.project = $1 ORDER BY m.joined_at, m.subject`
+	project := `SELECT id, name, description, status, created_by, updated_by, version, created_at, updated_at FROM ` +
+		schema + `.projects WHERE id = $1`
+	members := `SELECT m.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title, m.role, r.name AS ` +
+		`role_name FROM ` + schema + `.project_members m
+		JOIN ` + schema + `.users u ON u.subject = m.subject JOIN ` + schema + `.project_roles r ON r.id = m.role WHERE ` +
+		`m.project = $1 ORDER BY m.joined_at, m.subject`
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true})
 	app.Get("/projects/:id", func(c *fiber.Ctx) error {
 		row, err := read(c, pool, project)
@@ -131,7 +136,12 @@ func (d documents) insertMany(b *testing.B, indexed bool) float64 {
 		for _, index := range d.indexes {
 			specs = append(specs, index)
 		}
-		expect.NoError(b, d.database.RunCommand(b.Context(), bson.D{{Key: "createIndexes", Value: "records"}, {Key: "indexes", Value: specs}}).Err())
+		expect.NoError(
+			b,
+			d.database.RunCommand(
+				b.Context(), bson.D{{Key: "createIndexes", Value: "records"}, {Key: "indexes", Value: specs}},
+			).Err(),
+		)
 	}
 	return seconds(func() {
 		_, err := into.InsertMany(b.Context(), d.all)

@@ -130,7 +130,9 @@ func generated(rows int) []byte {
 	w := csv.NewWriter(&b)
 	w.Write(strings.Split("id,name,age,site,visit,status,score,comment", ","))
 	for i := range rows {
-		w.Write([]string{fmt.Sprint(i), "patient", fmt.Sprint(i % 90), "site-1", "2026-11-23", "ok", "1.5", "a comment, with a comma"})
+		w.Write([]string{
+			fmt.Sprint(i), "patient", fmt.Sprint(i % 90), "site-1", "2026-11-23", "ok", "1.5", "a comment, with a comma",
+		})
 	}
 	w.Flush()
 	return b.Bytes()

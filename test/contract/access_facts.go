@@ -27,7 +27,9 @@ func accessFacts(t *testing.T, p ports.Set, q domain.AccessQuery) domain.AccessF
 // accessFactsEnterprise proves that an enterprise is found from both sides, even
 // before it has tables.
 func accessFactsEnterprise(t *testing.T, p ports.Set) {
-	for _, status := range []domain.EnterpriseStatus{domain.EnterpriseInitiated, domain.EnterpriseActive, domain.EnterpriseSuspended, domain.EnterpriseDeleted} {
+	for _, status := range []domain.EnterpriseStatus{
+		domain.EnterpriseInitiated, domain.EnterpriseActive, domain.EnterpriseSuspended, domain.EnterpriseDeleted,
+	} {
 		e := newEnterprise()
 		e.Status = status
 		must(t, p.Enterprises.Insert(t.Context(), e))
@@ -39,16 +41,28 @@ func accessFactsEnterprise(t *testing.T, p ports.Set) {
 	unborn := newEnterprise()
 	unborn.Organization, unborn.Status = "", domain.EnterpriseInvited
 	must(t, p.Enterprises.Insert(t.Context(), unborn))
-	wantSame(t, accessFacts(t, p, domain.AccessQuery{Enterprise: unborn.ID}), domain.AccessFacts{Enterprise: unborn.ID, Status: domain.EnterpriseInvited})
+	wantSame(
+		t, accessFacts(t, p, domain.AccessQuery{Enterprise: unborn.ID}),
+		domain.AccessFacts{Enterprise: unborn.ID, Status: domain.EnterpriseInvited},
+	)
 }
 
 func accessFactsStranger(t *testing.T, p ports.Set) {
-	for _, q := range []domain.AccessQuery{{Tenant: "org_nobody", Subject: "auth0|ada"}, {Enterprise: domain.EnterpriseID(newID())}, {Enterprise: "not an id"}, {}} {
+	for _, q := range []domain.AccessQuery{
+		{Tenant: "org_nobody", Subject: "auth0|ada"}, {Enterprise: domain.EnterpriseID(newID())}, {Enterprise: "not an id"},
+		{},
+	} {
 		wantSame(t, accessFacts(t, p, q), domain.AccessFacts{})
 	}
 	e := newTenant(t, p)
 	want := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive}
-	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e"}), want)
+	wantSame(
+		t,
+		accessFacts(t, p, domain.AccessQuery{
+			Tenant: e.Organization, Subject: "auth0|nobody", Project: "not an id", Trial: "no-such", Execution: "e",
+		}),
+		want,
+	)
 }
 
 func accessFactsPerson(t *testing.T, p ports.Set) {
@@ -68,19 +82,34 @@ func accessFactsProject(t *testing.T, p ports.Set) {
 	custom := newRole(d.team, "Reviewer")
 	must(t, p.Roles.Insert(t.Context(), d.Organization, custom))
 	reviewer, outsider := addUser(t, p, d.Organization, "Eve", ""), addUser(t, p, d.Organization, "Kim", "")
-	must(t, p.Members.Insert(t.Context(), d.Organization, domain.Member{Project: d.team.ID, Person: reviewer.Person(), Role: custom.ID, JoinedAt: someday}))
-	base := domain.AccessFacts{Enterprise: d.ID, Tenant: d.Organization, Status: domain.EnterpriseActive, UserStatus: domain.UserActive, Role: "org:member", ProjectExists: true}
+	must(t, p.Members.Insert(t.Context(), d.Organization, domain.Member{
+		Project: d.team.ID, Person: reviewer.Person(), Role: custom.ID, JoinedAt: someday,
+	}))
+	base := domain.AccessFacts{
+		Enterprise: d.ID, Tenant: d.Organization, Status: domain.EnterpriseActive, UserStatus: domain.UserActive,
+		Role: "org:member", ProjectExists: true,
+	}
 	admin, made, machine := base, base, base
 	admin.ProjectRole, admin.BuiltIn, admin.Permissions = domain.RoleAdmin, domain.RoleAdmin, d.team.roles[0].Permissions
 	made.ProjectRole, made.Permissions = "Reviewer", custom.Permissions
 	machine.UserStatus, machine.Role = "", ""
-	for who, want := range map[domain.Subject]domain.AccessFacts{d.user.Subject: admin, reviewer.Subject: made, outsider.Subject: base, "": machine} {
+	for who, want := range map[domain.Subject]domain.AccessFacts{
+		d.user.Subject: admin, reviewer.Subject: made, outsider.Subject: base, "": machine,
+	} {
 		wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: who, Project: d.team.ID}), want)
 	}
 	other := addTeam(t, p, d.Organization, "ONC-202")
-	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: other.ID}), base)
+	wantSame(
+		t, accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: other.ID}), base,
+	)
 	base.ProjectExists = false
-	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Project: domain.ProjectID(newID())}), base)
+	wantSame(
+		t,
+		accessFacts(t, p, domain.AccessQuery{
+			Tenant: d.Organization, Subject: d.user.Subject, Project: domain.ProjectID(newID()),
+		}),
+		base,
+	)
 }
 
 func accessFactsTrial(t *testing.T, p ports.Set) {
@@ -89,7 +118,9 @@ func accessFactsTrial(t *testing.T, p ports.Set) {
 	addGrant(t, p, other.ID, ungranted)
 	_, _, err := p.Grants.Ensure(t.Context(), newGrant(d.Enterprise, 2, 0, 0))
 	must(t, err)
-	for slug, want := range map[domain.Slug][2]bool{d.trial.Slug: {true, true}, ungranted.Slug: {true, false}, "no-such": {false, false}, "": {false, false}} {
+	for slug, want := range map[domain.Slug][2]bool{
+		d.trial.Slug: {true, true}, ungranted.Slug: {true, false}, "no-such": {false, false}, "": {false, false},
+	} {
 		facts := accessFacts(t, p, domain.AccessQuery{Tenant: d.Organization, Subject: d.user.Subject, Trial: slug})
 		wantSame(t, [2]bool{facts.TrialExists, facts.TrialGranted}, want)
 	}
@@ -101,7 +132,9 @@ func accessFactsShared(t *testing.T, p ports.Set) {
 	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
 	s := d.share(0, eve)
 	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
-	query := domain.AccessQuery{Tenant: d.Organization, Subject: eve.Subject, Project: s.Project, Trial: s.Trial, Execution: s.Execution}
+	query := domain.AccessQuery{
+		Tenant: d.Organization, Subject: eve.Subject, Project: s.Project, Trial: s.Trial, Execution: s.Execution,
+	}
 	wantSame(t, accessFacts(t, p, query).Shared, true)
 	for _, change := range []func(*domain.AccessQuery){
 		func(q *domain.AccessQuery) { q.Subject = kim.Subject },
@@ -119,8 +152,16 @@ func accessFactsShared(t *testing.T, p ports.Set) {
 // accessFactsApart proves that nothing of one enterprise counts in another.
 func accessFactsApart(t *testing.T, p ports.Set) {
 	d, other := newWorkspace(t, p), newTenant(t, p)
-	want := domain.AccessFacts{Enterprise: other.ID, Tenant: other.Organization, Status: domain.EnterpriseActive, TrialExists: true}
-	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug}), want)
+	want := domain.AccessFacts{
+		Enterprise: other.ID, Tenant: other.Organization, Status: domain.EnterpriseActive, TrialExists: true,
+	}
+	wantSame(
+		t,
+		accessFacts(t, p, domain.AccessQuery{
+			Tenant: other.Organization, Subject: d.user.Subject, Project: d.team.ID, Trial: d.trial.Slug,
+		}),
+		want,
+	)
 }
 
 func accessFactsOwnWrites(t *testing.T, p ports.Set) {

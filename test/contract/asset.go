@@ -52,9 +52,18 @@ func assetRoundTrip(t *testing.T, p ports.Set) {
 		must(t, p.Assets.MarkReady(t.Context(), tenant, want.ID, domain.HashToken("bytes")))
 		want.State, want.SHA256 = domain.AssetReady, domain.HashToken("bytes")
 		wantSame(t, got(p.Assets.Get(t.Context(), tenant, want.ID))(t), want)
-		nowhere(t, domain.ErrAssetNotFound, func(id domain.AssetID) error { _, err := p.Assets.Get(t.Context(), tenant, id); return err })
-		nowhere(t, domain.ErrAssetNotFound, func(id domain.AssetID) error { _, err := p.Assets.GetPublic(t.Context(), id); return err })
-		nowhere(t, domain.ErrAssetNotFound, func(id domain.AssetID) error { return p.Assets.MarkReady(t.Context(), tenant, id, "00") })
+		nowhere(
+			t, domain.ErrAssetNotFound,
+			func(id domain.AssetID) error { _, err := p.Assets.Get(t.Context(), tenant, id); return err },
+		)
+		nowhere(
+			t, domain.ErrAssetNotFound,
+			func(id domain.AssetID) error { _, err := p.Assets.GetPublic(t.Context(), id); return err },
+		)
+		nowhere(
+			t, domain.ErrAssetNotFound,
+			func(id domain.AssetID) error { return p.Assets.MarkReady(t.Context(), tenant, id, "00") },
+		)
 	}
 }
 

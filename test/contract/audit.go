@@ -21,7 +21,10 @@ var auditChecks = checks{
 
 func newEntry(ms int) domain.AuditEntry {
 	at := after(ms)
-	return domain.AuditEntry{ID: ids.New(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(), Outcome: domain.OutcomeDone, RequestID: "a request", Reason: "a reason"}
+	return domain.AuditEntry{
+		ID: ids.New(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(),
+		Outcome: domain.OutcomeDone, RequestID: "a request", Reason: "a reason",
+	}
 }
 
 func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
@@ -122,12 +125,14 @@ func auditFilters(t *testing.T, p ports.Set) {
 		q    domain.AuditQuery
 		want []domain.AuditEntry
 	}{
-		"actor":   {domain.AuditQuery{Actor: "auth0|eve"}, all[1:2]},
-		"action":  {domain.AuditQuery{Action: domain.RecordList}, all[2:3]},
-		"target":  {domain.AuditQuery{Target: "the one"}, all[3:4]},
-		"from":    {domain.AuditQuery{From: after(35)}, all[4:]},
-		"to":      {domain.AuditQuery{To: after(15)}, all[:2]},
-		"between": {domain.AuditQuery{From: after(5), To: after(35), Action: domain.ProjectCreate}, []domain.AuditEntry{all[1], all[3]}},
+		"actor":  {domain.AuditQuery{Actor: "auth0|eve"}, all[1:2]},
+		"action": {domain.AuditQuery{Action: domain.RecordList}, all[2:3]},
+		"target": {domain.AuditQuery{Target: "the one"}, all[3:4]},
+		"from":   {domain.AuditQuery{From: after(35)}, all[4:]},
+		"to":     {domain.AuditQuery{To: after(15)}, all[:2]},
+		"between": {
+			domain.AuditQuery{From: after(5), To: after(35), Action: domain.ProjectCreate}, []domain.AuditEntry{all[1], all[3]},
+		},
 	} {
 		c.q.Trail, c.q.Size = trail, 10
 		if found := entries(t, p, c.q); !slices.Equal(found, c.want) {
@@ -147,9 +152,15 @@ func auditPages(t *testing.T, p ports.Set) {
 	wantSame(t, entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5}}), want)
 	slices.Reverse(want)
 	for _, size := range []int{1, 4, 12} {
-		wantSame(t, entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: size, Desc: true}}), want)
+		wantSame(
+			t, entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: size, Desc: true}}), want,
+		)
 	}
-	page := got(p.AuditEntries.List(t.Context(), domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 5, Count: true}}))(t)
+	page := got(
+		p.AuditEntries.List(t.Context(), domain.AuditQuery{
+			Trail: trail, CursorQuery: domain.CursorQuery{Size: 5, Count: true},
+		}),
+	)(t)
 	if page.Total == nil || *page.Total != 12 {
 		t.Errorf("the total is %v, want 12", page.Total)
 	}

@@ -102,7 +102,10 @@ func bookmarkList(t *testing.T, p ports.Set) {
 	wantSame(t, list(domain.BookmarkQuery{User: me}), want)
 	wantSame(t, list(domain.BookmarkQuery{User: me, Project: d.team.ID, Trial: d.trial.Slug}), want)
 	wantSame(t, list(domain.BookmarkQuery{User: me, Execution: want[2].Execution}), want[2:3])
-	for _, nothing := range []domain.BookmarkQuery{{User: "auth0|nobody"}, {User: me, Project: domain.ProjectID(newID())}, {User: me, Project: "not an id"}, {User: me, Trial: "another"}, {User: me, Execution: "another"}} {
+	for _, nothing := range []domain.BookmarkQuery{
+		{User: "auth0|nobody"}, {User: me, Project: domain.ProjectID(newID())}, {User: me, Project: "not an id"},
+		{User: me, Trial: "another"}, {User: me, Execution: "another"},
+	} {
 		wantSame(t, len(list(nothing)), 0)
 	}
 }
@@ -117,7 +120,11 @@ func bookmarkOpens(t *testing.T, p ports.Set) {
 	addGrant(t, p, newTenant(t, p).ID, got(p.Trials.BySlug(t.Context(), ungranted.Trial))(t))
 	addBookmark(t, p, d.Organization, foreign)
 	addBookmark(t, p, d.Organization, ungranted)
-	found := got(p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: d.user.Subject, Paging: domain.Paging{Size: 10}}))(t)
+	found := got(
+		p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{
+			User: d.user.Subject, Paging: domain.Paging{Size: 10},
+		}),
+	)(t)
 	wantSame(t, found.Items, []domain.Bookmark{granted})
 	wantSame(t, found.Total, int64(1))
 }
@@ -138,7 +145,11 @@ func bookmarkHidden(t *testing.T, p ports.Set) {
 		ID: domain.ShareID(newID()), Project: d.team.ID, Trial: d.trial.Slug, Execution: kept[1].Execution,
 		Sender: d.user.Person(), Recipients: []domain.Person{eve.Person()}, CreatedAt: someday,
 	}))
-	found := got(p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: eve.Subject, Paging: domain.Paging{Size: 10}}))(t)
+	found := got(
+		p.Bookmarks.List(
+			t.Context(), d.Organization, domain.BookmarkQuery{User: eve.Subject, Paging: domain.Paging{Size: 10}},
+		),
+	)(t)
 	wantSame(t, found.Items, kept[1:])
 }
 
@@ -188,7 +199,9 @@ func (d workspace) addBookmark(t *testing.T, p ports.Set, b domain.Bookmark, sha
 
 func wantVisible(t *testing.T, p ports.Set, tenant domain.TenantID, b domain.Bookmark, visible bool) {
 	t.Helper()
-	query := domain.AccessQuery{Tenant: tenant, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution}
+	query := domain.AccessQuery{
+		Tenant: tenant, Subject: b.User, Project: b.Project, Trial: b.Trial, Execution: b.Execution,
+	}
 	if facts := accessFacts(t, p, query); facts.CanReadExecution() != visible {
 		t.Errorf("the rule says %v, want %v: %+v", !visible, visible, facts)
 	}
@@ -204,7 +217,10 @@ func bookmarkDelete(t *testing.T, p ports.Set) {
 	b := addBookmark(t, p, d.Organization, d.bookmark(0))
 	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, "auth0|eve", b.ID), domain.ErrBookmarkNotFound)
 	wantError(t, p.Bookmarks.Delete(t.Context(), other, b.User, b.ID), domain.ErrBookmarkNotFound)
-	nowhere(t, domain.ErrBookmarkNotFound, func(id domain.BookmarkID) error { return p.Bookmarks.Delete(t.Context(), d.Organization, b.User, id) })
+	nowhere(
+		t, domain.ErrBookmarkNotFound,
+		func(id domain.BookmarkID) error { return p.Bookmarks.Delete(t.Context(), d.Organization, b.User, id) },
+	)
 	must(t, p.Bookmarks.Delete(t.Context(), d.Organization, b.User, b.ID))
 	wantError(t, p.Bookmarks.Delete(t.Context(), d.Organization, b.User, b.ID), domain.ErrBookmarkNotFound)
 	again := b
@@ -218,7 +234,9 @@ func bookmarkTwice(t *testing.T, p ports.Set) {
 	again.ID = first.ID
 	_, _, err := p.Bookmarks.Ensure(t.Context(), d.Organization, again)
 	wantOnce(t, err, func() ([]domain.Bookmark, error) {
-		page, err := p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{User: first.User, Paging: domain.Paging{Size: 10}})
+		page, err := p.Bookmarks.List(t.Context(), d.Organization, domain.BookmarkQuery{
+			User: first.User, Paging: domain.Paging{Size: 10},
+		})
 		return page.Items, err
 	}, []domain.Bookmark{first})
 }

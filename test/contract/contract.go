@@ -34,10 +34,14 @@ func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 // other.
 func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	for feature, all := range map[string]checks{
-		"tx": txChecks, "access_facts": accessFactsChecks, "feed": feedChecks, "audit": auditChecks, "idempotency_key": keyChecks,
-		"enterprise": enterpriseChecks, "admin": adminChecks, "enterprise_invitation": enterpriseInvitationChecks, "onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
-		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks, "member_invitation": memberInvitationChecks,
-		"project": projectChecks, "role": roleChecks, "member": memberChecks, "import": importChecks, "asset": assetChecks,
+		"tx": txChecks, "access_facts": accessFactsChecks, "feed": feedChecks, "audit": auditChecks,
+		"idempotency_key": keyChecks,
+		"enterprise":      enterpriseChecks, "admin": adminChecks, "enterprise_invitation": enterpriseInvitationChecks,
+		"onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
+		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks,
+		"member_invitation": memberInvitationChecks,
+		"project":           projectChecks, "role": roleChecks, "member": memberChecks, "import": importChecks,
+		"asset":    assetChecks,
 		"bookmark": bookmarkChecks, "share": shareChecks, "notification": notificationChecks, "queue": jobChecks,
 	} {
 		all.run(t, feature, open)

@@ -24,7 +24,8 @@ var enterpriseChecks = checks{
 
 func enterpriseRoundTrip(t *testing.T, p ports.Set) {
 	full := newEnterprise()
-	full.URL, full.Description, full.LogoURL = "https://"+full.Domain, "Trials in oncology.\nAnd \"more\"", "/api/v1/assets/1/content"
+	full.URL, full.Description, full.LogoURL = "https://"+full.Domain, "Trials in oncology.\nAnd \"more\"",
+		"/api/v1/assets/1/content"
 	full.ZipCode, full.Region, full.Size, full.ContactNumber = "10115", "EU", "11-50", "+49 30 1"
 	full.Version, full.UpdatedAt, full.UpdatedBy = 7, after(1), "auth0|eve"
 	bare := newEnterprise()
@@ -35,7 +36,10 @@ func enterpriseRoundTrip(t *testing.T, p ports.Set) {
 		must(t, p.Enterprises.Insert(t.Context(), want))
 		wantSame(t, got(p.Enterprises.Get(t.Context(), want.ID))(t), want)
 	}
-	nowhere(t, domain.ErrEnterpriseNotFound, func(id domain.EnterpriseID) error { _, err := p.Enterprises.Get(t.Context(), id); return err })
+	nowhere(
+		t, domain.ErrEnterpriseNotFound,
+		func(id domain.EnterpriseID) error { _, err := p.Enterprises.Get(t.Context(), id); return err },
+	)
 }
 
 // claims are what no two enterprises may share, and how a company takes it
@@ -62,16 +66,23 @@ func enterpriseUnique(t *testing.T, p ports.Set) {
 func enterpriseFreeAgain(t *testing.T, p ports.Set) {
 	first := newEnterprise()
 	must(t, p.Enterprises.Insert(t.Context(), first))
-	_, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Transition(domain.EnterpriseDeleted, "operator", after(1)) })
+	_, err := p.Enterprises.Update(
+		t.Context(), first.ID, 0,
+		func(e *domain.Enterprise) error { return e.Transition(domain.EnterpriseDeleted, "operator", after(1)) },
+	)
 	must(t, err)
 	e := newEnterprise()
 	for _, claim := range claims {
 		claim(&e, &first)
 	}
 	must(t, p.Enterprises.Insert(t.Context(), e))
-	_, err = p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { e.Description = "gone"; return nil })
+	_, err = p.Enterprises.Update(
+		t.Context(), first.ID, 0, func(e *domain.Enterprise) error { e.Description = "gone"; return nil },
+	)
 	must(t, err)
-	_, err = p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseActive; return nil })
+	_, err = p.Enterprises.Update(
+		t.Context(), first.ID, 0, func(e *domain.Enterprise) error { e.Status = domain.EnterpriseActive; return nil },
+	)
 	wantKind(t, err, domain.Conflict)
 }
 
@@ -86,7 +97,10 @@ func enterpriseOfTenant(t *testing.T, p ports.Set) {
 		_, err := p.Enterprises.ByTenant(t.Context(), nobody)
 		wantError(t, err, domain.ErrEnterpriseNotFound)
 	}
-	deleted, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error { return e.Transition(domain.EnterpriseDeleted, "operator", after(1)) })
+	deleted, err := p.Enterprises.Update(
+		t.Context(), first.ID, 0,
+		func(e *domain.Enterprise) error { return e.Transition(domain.EnterpriseDeleted, "operator", after(1)) },
+	)
 	must(t, err)
 	wantSame(t, got(p.Enterprises.ByTenant(t.Context(), first.Organization))(t), deleted)
 	heir := newEnterprise()
@@ -106,7 +120,9 @@ func enterpriseUpdate(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Enterprises.Update(t.Context(), want.ID, 1, rename))(t), want)
 	_, err := p.Enterprises.Update(t.Context(), want.ID, 1, rename)
 	wantError(t, err, domain.ErrStale)
-	_, err = p.Enterprises.Update(t.Context(), want.ID, 0, func(e *domain.Enterprise) error { e.Name = "lost"; return errBoom })
+	_, err = p.Enterprises.Update(
+		t.Context(), want.ID, 0, func(e *domain.Enterprise) error { e.Name = "lost"; return errBoom },
+	)
 	wantError(t, err, errBoom)
 	nowhere(t, domain.ErrEnterpriseNotFound, func(id domain.EnterpriseID) error {
 		_, err := p.Enterprises.Update(t.Context(), id, 0, rename)
@@ -120,7 +136,9 @@ func enterpriseUpdateConflict(t *testing.T, p ports.Set) {
 	must(t, p.Enterprises.Insert(t.Context(), first))
 	must(t, p.Enterprises.Insert(t.Context(), second))
 	for taken, claim := range claims {
-		_, err := p.Enterprises.Update(t.Context(), second.ID, 0, func(e *domain.Enterprise) error { claim(e, &first); return nil })
+		_, err := p.Enterprises.Update(
+			t.Context(), second.ID, 0, func(e *domain.Enterprise) error { claim(e, &first); return nil },
+		)
 		wantError(t, err, taken)
 	}
 	wantSame(t, got(p.Enterprises.Get(t.Context(), second.ID))(t), second)
@@ -131,7 +149,9 @@ func enterpriseRace(t *testing.T, p ports.Set) {
 	e := newEnterprise()
 	must(t, p.Enterprises.Insert(t.Context(), e))
 	together(20, func(int) {
-		if _, err := p.Enterprises.Update(t.Context(), e.ID, 0, func(e *domain.Enterprise) error { e.Version++; return nil }); err != nil {
+		if _, err := p.Enterprises.Update(
+			t.Context(), e.ID, 0, func(e *domain.Enterprise) error { e.Version++; return nil },
+		); err != nil {
 			t.Error(err)
 		}
 	})
@@ -153,5 +173,8 @@ func enterpriseTwice(t *testing.T, p ports.Set) {
 	first, again := newEnterprise(), newEnterprise()
 	must(t, p.Enterprises.Insert(t.Context(), first))
 	again.ID = first.ID
-	wantOnce(t, p.Enterprises.Insert(t.Context(), again), func() (domain.Enterprise, error) { return p.Enterprises.Get(t.Context(), first.ID) }, first)
+	wantOnce(
+		t, p.Enterprises.Insert(t.Context(), again),
+		func() (domain.Enterprise, error) { return p.Enterprises.Get(t.Context(), first.ID) }, first,
+	)
 }

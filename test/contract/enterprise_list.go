@@ -40,7 +40,8 @@ func enterpriseSearch(t *testing.T, p ports.Set) {
 		must(t, p.Enterprises.Insert(t.Context(), e))
 	}
 	for q, want := range map[string][]string{
-		"SURE": {"B100% sure", "b100x sure"}, "0% sure": {"B100% sure"}, "a_b": {"a_b"}, `c\d`: {`c\d`}, "σίσυφος": {"ΣΊΣΥΦΟΣ"}, "": slices.Sorted(slices.Values(names)),
+		"SURE": {"B100% sure", "b100x sure"}, "0% sure": {"B100% sure"}, "a_b": {"a_b"}, `c\d`: {`c\d`},
+		"σίσυφος": {"ΣΊΣΥΦΟΣ"}, "": slices.Sorted(slices.Values(names)),
 	} {
 		found := listed(list(q+word), func(e domain.Enterprise) string { return e.Name[:len(e.Name)-len(word)] })
 		if slices.Sort(found); !slices.Equal(found, want) {
@@ -63,15 +64,26 @@ func enterpriseSearch(t *testing.T, p ports.Set) {
 func enterpriseSort(t *testing.T, p ports.Set) {
 	word := addEnterprises(t, p)
 	list := func(o ...domain.Order) []string {
-		return listed(got(p.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: word, Sort: o, Paging: domain.Paging{Size: 100}}))(t).Items, enterpriseName(word))
+		return listed(
+			got(
+				p.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: word, Sort: o, Paging: domain.Paging{Size: 100}}),
+			)(t).Items,
+			enterpriseName(word),
+		)
 	}
 	sortable(t, func(o domain.Order) []string { return list(o) })
 	wantSame(t, list(domain.Order{Key: "created_at"}), names)
 	wantSame(t, list(domain.Order{Key: "updated_at", Desc: true}), names)
 	odd, even := everySecond(names)
 	wantSame(t, list(domain.Order{Key: "status", Desc: true}, domain.Order{Key: "created_at"}), append(even, odd...))
-	domains := listed(got(p.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: word, Sort: []domain.Order{{Key: "domain"}}, Paging: domain.Paging{Size: 100}}))(t).Items,
-		func(e domain.Enterprise) string { return e.Domain })
+	domains := listed(
+		got(
+			p.Enterprises.List(t.Context(), domain.EnterpriseQuery{
+				Q: word, Sort: []domain.Order{{Key: "domain"}}, Paging: domain.Paging{Size: 100},
+			}),
+		)(t).Items,
+		func(e domain.Enterprise) string { return e.Domain },
+	)
 	if !slices.IsSorted(domains) {
 		t.Errorf("sorted by domain: %q", domains)
 	}
@@ -87,7 +99,9 @@ func enterprisePages(t *testing.T, p ports.Set) {
 		t.Errorf("%d of %d, not in the order of ids or not each once", len(ids), len(names))
 	}
 	suspended := pages(t, 3, func(at domain.Paging) (domain.Page[domain.Enterprise], error) {
-		return p.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: word, Status: domain.EnterpriseSuspended, Paging: at})
+		return p.Enterprises.List(
+			t.Context(), domain.EnterpriseQuery{Q: word, Status: domain.EnterpriseSuspended, Paging: at},
+		)
 	})
 	if len(suspended) != (len(names)+1)/2 {
 		t.Errorf("%d are suspended", len(suspended))

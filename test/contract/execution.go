@@ -42,7 +42,9 @@ type executionStore struct {
 // execution makes one that is still to be.
 func (s executionStore) execution(t *testing.T) domain.Execution {
 	t.Helper()
-	e, err := domain.NewExecution{BasePatientData: document.Document{}}.Execution(domain.ExecutionID(newID()), s.scope, "auth0|ada", ports.SystemClock{}.Now())
+	e, err := domain.NewExecution{BasePatientData: document.Document{}}.Execution(
+		domain.ExecutionID(newID()), s.scope, "auth0|ada", ports.SystemClock{}.Now(),
+	)
 	must(t, err)
 	return e
 }
@@ -71,8 +73,12 @@ func executionIDs(all []domain.Execution) []domain.ExecutionID {
 
 func wantExecution(t *testing.T, got, want domain.Execution) {
 	t.Helper()
-	if !document.Equal(got.BasePatientData, want.BasePatientData) || !document.Equal(got.BasePrediction, want.BasePrediction) {
-		t.Errorf("got the data\n%#v %#v, want\n%#v %#v", got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction)
+	if !document.Equal(got.BasePatientData, want.BasePatientData) ||
+		!document.Equal(got.BasePrediction, want.BasePrediction) {
+		t.Errorf(
+			"got the data\n%#v %#v, want\n%#v %#v", got.BasePatientData, got.BasePrediction, want.BasePatientData,
+			want.BasePrediction,
+		)
 	}
 	got.BasePatientData, got.BasePrediction, want.BasePatientData, want.BasePrediction = nil, nil, nil, nil
 	expect.Equal(t, got, want)
@@ -124,7 +130,9 @@ func executionApart(t *testing.T, s executionStore) {
 	for name, place := range (recordStore{tenant: s.tenant, scope: s.scope}).neighbours() {
 		_, err := s.Get(t.Context(), place.tenant, place.scope, mine.ID)
 		wantError(t, err, domain.ErrExecutionNotFound)
-		page, err := s.List(t.Context(), place.tenant, domain.ExecutionQuery{TrialScope: place.scope, CursorQuery: domain.CursorQuery{Size: 9, Count: true}})
+		page, err := s.List(t.Context(), place.tenant, domain.ExecutionQuery{
+			TrialScope: place.scope, CursorQuery: domain.CursorQuery{Size: 9, Count: true},
+		})
 		must(t, err)
 		if len(page.Items) != 0 || *page.Total != 0 {
 			t.Errorf("another %s sees %d executions of %d", name, len(page.Items), *page.Total)
@@ -166,7 +174,8 @@ func executionList(t *testing.T, s executionStore) {
 		}
 	})
 	for _, q := range []domain.ExecutionQuery{
-		{}, {User: "auth0|bob"}, {User: "auth0|nobody"}, {Status: domain.ExecutionRunning}, {Status: domain.ExecutionCancelled},
+		{}, {User: "auth0|bob"}, {User: "auth0|nobody"}, {Status: domain.ExecutionRunning},
+		{Status: domain.ExecutionCancelled},
 		{User: "auth0|bob", Status: domain.ExecutionRunning},
 	} {
 		want := slices.DeleteFunc(slices.Clone(all), func(e domain.Execution) bool {
@@ -217,7 +226,9 @@ func executionOf(t *testing.T, s executionStore) {
 	s.scope = newTrialScope()
 	there := s.stored(t, 3, func(i int, e *domain.Execution) {})
 	want := []domain.Execution{here[0], here[2], there[1]}
-	wanted := []domain.ExecutionRef{want[0].Ref(), {TrialScope: s.scope, ID: "nobody"}, {TrialScope: s.scope, ID: here[1].ID}}
+	wanted := []domain.ExecutionRef{
+		want[0].Ref(), {TrialScope: s.scope, ID: "nobody"}, {TrialScope: s.scope, ID: here[1].ID},
+	}
 	for _, e := range want {
 		wanted = append(wanted, e.Ref())
 	}

@@ -49,7 +49,9 @@ func onFileStore(check func(*testing.T, fileStore)) func(*testing.T, ports.Set) 
 func (b fileStore) put(t *testing.T, key, content string) {
 	t.Helper()
 	// Uploads come from the network: they cannot be rewound.
-	must(t, b.Put(t.Context(), b.tenant, key, "image/png", iotest.OneByteReader(strings.NewReader(content)), int64(len(content))))
+	must(t, b.Put(
+		t.Context(), b.tenant, key, "image/png", iotest.OneByteReader(strings.NewReader(content)), int64(len(content)),
+	))
 }
 
 func (b fileStore) want(t *testing.T, key, content string) {
@@ -108,7 +110,9 @@ func fileDelete(t *testing.T, b fileStore) {
 func fileApart(t *testing.T, b fileStore) {
 	b.put(t, "images/a", string(b.tenant))
 	boxes := []fileStore{b}
-	for _, tenant := range []domain.TenantID{"", domain.TenantID(strings.ToUpper(string(b.tenant))), b.tenant + "/images", "../" + b.tenant, b.tenant + "/.."} {
+	for _, tenant := range []domain.TenantID{
+		"", domain.TenantID(strings.ToUpper(string(b.tenant))), b.tenant + "/images", "../" + b.tenant, b.tenant + "/..",
+	} {
 		other := fileStore{b.Files, tenant}
 		if tenant != "" {
 			other.wantAbsent(t, "images/a")
@@ -195,7 +199,9 @@ func fileLink(t *testing.T, b fileStore) {
 		{"a b\"c.html", "text/html", "application/octet-stream", `attachment; filename="a b\"c.html"`},
 		{"größe\r\n.csv", "", "application/octet-stream", `attachment; filename*=utf-8''gr%C3%B6%C3%9Fe%0D%0A.csv`},
 	} {
-		answer, body := b.open(t, b.link(t, domain.Asset{Key: "files/a", FileName: tc.name, ContentType: tc.contentType}, time.Minute))
+		answer, body := b.open(t, b.link(
+			t, domain.Asset{Key: "files/a", FileName: tc.name, ContentType: tc.contentType}, time.Minute,
+		))
 		if answer.StatusCode != http.StatusOK || body != "<script>" {
 			t.Errorf("%q: got %d %q", tc.name, answer.StatusCode, body)
 		}
@@ -212,7 +218,8 @@ func fileLink(t *testing.T, b fileStore) {
 func fileLinkAbsent(t *testing.T, b fileStore) {
 	b.put(t, "files/a", "mine")
 	other := fileStore{b.Files, b.tenant + "2"}
-	mine, theirs := b.link(t, domain.Asset{Key: "files/a"}, time.Minute), other.link(t, domain.Asset{Key: "files/a"}, time.Minute)
+	mine, theirs := b.link(t, domain.Asset{Key: "files/a"}, time.Minute),
+		other.link(t, domain.Asset{Key: "files/a"}, time.Minute)
 	if mine == theirs {
 		t.Error("two tenants have one link")
 	}

@@ -32,7 +32,8 @@ func newEnterprise() domain.Enterprise {
 	word := unique()
 	e := domain.Enterprise{
 		ID: domain.EnterpriseID(newID()), Organization: domain.TenantID("org_A" + word), Domain: word + ".example",
-		AdminEmail: "ada@" + word + ".example", Status: domain.EnterpriseActive, Version: 1, CreatedAt: someday, UpdatedAt: someday, CreatedBy: "operator", UpdatedBy: "operator",
+		AdminEmail: "ada@" + word + ".example", Status: domain.EnterpriseActive, Version: 1, CreatedAt: someday,
+		UpdatedAt: someday, CreatedBy: "operator", UpdatedBy: "operator",
 	}
 	_ = e.Rename("Company " + word)
 	return e
@@ -68,7 +69,8 @@ func addUser(t *testing.T, p ports.Set, tenant domain.TenantID, first, last stri
 // newProject is a project, not stored yet.
 func newProject(name string) domain.Project {
 	p := domain.Project{
-		ID: domain.ProjectID(newID()), Status: domain.ProjectActive, CreatedBy: "ada", UpdatedBy: "ada", Version: 1, CreatedAt: someday, UpdatedAt: someday,
+		ID: domain.ProjectID(newID()), Status: domain.ProjectActive, CreatedBy: "ada", UpdatedBy: "ada", Version: 1,
+		CreatedAt: someday, UpdatedAt: someday,
 	}
 	_ = p.Rename(name)
 	return p
@@ -93,7 +95,9 @@ func addTeam(t *testing.T, p ports.Set, tenant domain.TenantID, name string) tea
 // joins makes u a member with the i-th built-in role.
 func (m team) joins(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.User, i int) domain.Member {
 	t.Helper()
-	member := domain.Member{Project: m.ID, Person: u.Person(), Role: m.roles[i].ID, RoleName: m.roles[i].Name, JoinedAt: someday}
+	member := domain.Member{
+		Project: m.ID, Person: u.Person(), Role: m.roles[i].ID, RoleName: m.roles[i].Name, JoinedAt: someday,
+	}
 	must(t, p.Members.Insert(t.Context(), tenant, member))
 	return member
 }
@@ -102,15 +106,26 @@ func (m team) joins(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.
 // member with it.
 func (m team) hides(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.User) {
 	t.Helper()
-	role := domain.Role{ID: domain.RoleID(newID()), Project: m.ID, Name: "Guest", NameKey: "guest", Permissions: domain.Permissions{Predict: domain.Hidden, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.Hidden}, CreatedAt: someday}
+	role := domain.Role{
+		ID: domain.RoleID(newID()), Project: m.ID, Name: "Guest", NameKey: "guest",
+		Permissions: domain.Permissions{
+			Predict: domain.Hidden, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.Hidden,
+		},
+		CreatedAt: someday,
+	}
 	must(t, p.Roles.Insert(t.Context(), tenant, role))
-	must(t, p.Members.Insert(t.Context(), tenant, domain.Member{Project: m.ID, Person: u.Person(), Role: role.ID, JoinedAt: someday}))
+	must(t, p.Members.Insert(t.Context(), tenant, domain.Member{
+		Project: m.ID, Person: u.Person(), Role: role.ID, JoinedAt: someday,
+	}))
 }
 
 // newTrial is a trial of the module predict, not stored yet.
 func newTrial() domain.Trial {
 	word := unique()
-	return domain.Trial{Module: 1, Slug: domain.Slug(word), Name: "Trial " + word, NameKey: domain.Fold("Trial " + word), CreatedAt: someday, UpdatedAt: someday}
+	return domain.Trial{
+		Module: 1, Slug: domain.Slug(word), Name: "Trial " + word, NameKey: domain.Fold("Trial " + word), CreatedAt: someday,
+		UpdatedAt: someday,
+	}
 }
 
 func addTrial(t *testing.T, p ports.Set) domain.Trial {
@@ -121,7 +136,10 @@ func addTrial(t *testing.T, p ports.Set) domain.Trial {
 // addGrant lets the enterprise use the trial.
 func addGrant(t *testing.T, p ports.Set, e domain.EnterpriseID, trial domain.Trial) domain.Grant {
 	t.Helper()
-	g := domain.Grant{ID: domain.GrantID(newID()), Enterprise: e, Module: trial.Module, Trial: trial.ID, CreatedAt: someday, CreatedBy: "operator"}
+	g := domain.Grant{
+		ID: domain.GrantID(newID()), Enterprise: e, Module: trial.Module, Trial: trial.ID, CreatedAt: someday,
+		CreatedBy: "operator",
+	}
 	_, _, err := p.Grants.Ensure(t.Context(), g)
 	must(t, err)
 	return g
@@ -132,7 +150,10 @@ var byAda = domain.Call{Actor: domain.Actor{Subject: "ada"}, RequestID: "a reque
 
 // newJob is a job of the enterprise that nobody works off: it is not due.
 func newJob(e domain.Enterprise) domain.Job {
-	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, someday, map[string]string{"enterprise": string(e.ID)})
+	j := domain.NewJob(
+		domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, someday,
+		map[string]string{"enterprise": string(e.ID)},
+	)
 	j.RunAt = ports.SystemClock{}.Now().Add(24 * time.Hour)
 	return j
 }

@@ -16,12 +16,18 @@ var grantChecks = checks{
 }
 
 func newGrant(e domain.Enterprise, module domain.ModuleID, trial domain.TrialID, ms int) domain.Grant {
-	return domain.Grant{ID: domain.GrantID(newID()), Enterprise: e.ID, Module: module, Trial: trial, CreatedAt: after(ms), CreatedBy: "operator"}
+	return domain.Grant{
+		ID: domain.GrantID(newID()), Enterprise: e.ID, Module: module, Trial: trial, CreatedAt: after(ms),
+		CreatedBy: "operator",
+	}
 }
 
 func grantAgain(t *testing.T, p ports.Set) {
 	a, b, trial := newTenant(t, p), newTenant(t, p), addTrial(t, p)
-	for _, want := range []domain.Grant{newGrant(a, 1, trial.ID, 0), newGrant(a, 1, addTrial(t, p).ID, 0), newGrant(a, 2, 0, 0), newGrant(a, 3, 0, 0), newGrant(b, 1, trial.ID, 0)} {
+	for _, want := range []domain.Grant{
+		newGrant(a, 1, trial.ID, 0), newGrant(a, 1, addTrial(t, p).ID, 0), newGrant(a, 2, 0, 0), newGrant(a, 3, 0, 0),
+		newGrant(b, 1, trial.ID, 0),
+	} {
 		grant, created, err := p.Grants.Ensure(t.Context(), want)
 		must(t, err)
 		wantSame(t, created, true)

@@ -35,7 +35,9 @@ func another(k domain.IdempotencyKey) domain.IdempotencyKey {
 }
 
 // wantClaim claims k at a time and asks what is stored then.
-func wantClaim(t *testing.T, p ports.Set, k domain.IdempotencyKey, now time.Time, want domain.IdempotencyKey, wantClaimed bool) {
+func wantClaim(
+	t *testing.T, p ports.Set, k domain.IdempotencyKey, now time.Time, want domain.IdempotencyKey, wantClaimed bool,
+) {
 	t.Helper()
 	stored, claimed, err := p.IdempotencyKeys.Claim(t.Context(), k, now)
 	must(t, err)

@@ -60,7 +60,10 @@ func Identity(t *testing.T, open func(t *testing.T) Provider) {
 // anOrganization is one that nobody has heard of.
 func anOrganization() domain.Organization {
 	id := strings.ToLower(rand.Text()[:12])
-	return domain.Organization{Name: "acme-" + id, DisplayName: "Äcme & Söhne", PrimaryColor: "#1A2B3C", LogoURL: "cdn.example.com/logo.png", Enterprise: domain.EnterpriseID(id)}
+	return domain.Organization{
+		Name: "acme-" + id, DisplayName: "Äcme & Söhne", PrimaryColor: "#1A2B3C", LogoURL: "cdn.example.com/logo.png",
+		Enterprise: domain.EnterpriseID(id),
+	}
 }
 
 func (p Provider) organize(t *testing.T) domain.TenantID {
@@ -70,7 +73,9 @@ func (p Provider) organize(t *testing.T) domain.TenantID {
 
 func (p Provider) ticket(t *testing.T, org domain.TenantID) (handle, url domain.Secret) {
 	t.Helper()
-	handle, url, err := p.CreateTicket(t.Context(), domain.TicketRequest{Organization: org, DisplayName: "Äcme", DomainAliases: []string{"acme.example", "eu.acme.example"}, TTL: time.Hour})
+	handle, url, err := p.CreateTicket(t.Context(), domain.TicketRequest{
+		Organization: org, DisplayName: "Äcme", DomainAliases: []string{"acme.example", "eu.acme.example"}, TTL: time.Hour,
+	})
 	must(t, err)
 	if handle == "" || !strings.HasPrefix(url.Reveal(), "http") {
 		t.Fatalf("a ticket has a handle and an address; got %d and %d characters", len(handle.Reveal()), len(url.Reveal()))
@@ -196,7 +201,9 @@ func identityLogin(t *testing.T, p Provider) {
 }
 
 func identityLoginUnknown(t *testing.T, p Provider) {
-	for _, s := range []domain.Subject{"auth0|000000000000000000000000", "tenon-machine@clients", "samlp|conn|a/b?c@d.io"} {
+	for _, s := range []domain.Subject{
+		"auth0|000000000000000000000000", "tenon-machine@clients", "samlp|conn|a/b?c@d.io",
+	} {
 		_, err := p.Profile(t.Context(), s)
 		wantError(t, err, domain.ErrUserNotFound)
 	}

@@ -62,7 +62,10 @@ func importRoundTrip(t *testing.T, p ports.Set) {
 
 	_, err := p.Imports.Get(t.Context(), elsewhere, want.ID)
 	wantError(t, err, domain.ErrImportNotFound)
-	nowhere(t, domain.ErrImportNotFound, func(id domain.ImportID) error { _, err := p.Imports.Get(t.Context(), tenant, id); return err })
+	nowhere(
+		t, domain.ErrImportNotFound,
+		func(id domain.ImportID) error { _, err := p.Imports.Get(t.Context(), tenant, id); return err },
+	)
 	nowhere(t, domain.ErrImportNotFound, func(id domain.ImportID) error { return publish(t, p, tenant, id, 1, someday) })
 	wantError(t, publish(t, p, elsewhere, want.ID, 1, after(3)), domain.ErrImportNotFound)
 }
@@ -133,7 +136,8 @@ func importAbandon(t *testing.T, p ports.Set) {
 	}
 	addImport(t, p, b, theirs)
 	must(t, publish(t, p, a, published.ID, 1, long))
-	old.State, theirs.State, old.UpdatedAt, theirs.UpdatedAt = domain.ImportAbandoned, domain.ImportAbandoned, long.Add(time.Hour), long.Add(time.Hour)
+	old.State, theirs.State, old.UpdatedAt, theirs.UpdatedAt = domain.ImportAbandoned, domain.ImportAbandoned,
+		long.Add(time.Hour), long.Add(time.Hour)
 	want := map[domain.ImportID]ports.Abandoned{old.ID: {Tenant: a, Import: old}, theirs.ID: {Tenant: b, Import: theirs}}
 	for range 2 { // what is not forgotten comes again: the sweeper may have died
 		all := got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), long.Add(time.Hour), 100_000))(t)
@@ -148,7 +152,14 @@ func importAbandon(t *testing.T, p ports.Set) {
 	must(t, p.Imports.Delete(t.Context(), a, old.ID))
 	must(t, p.Imports.Delete(t.Context(), a, published.ID))
 	delete(want, old.ID)
-	wantSame(t, only(got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), long.Add(time.Hour), 100_000))(t), old, theirs, young, published), want)
+	wantSame(
+		t,
+		only(
+			got(p.Imports.Abandon(t.Context(), long.Add(time.Hour), long.Add(time.Hour), 100_000))(t), old, theirs, young,
+			published,
+		),
+		want,
+	)
 	_, err = p.Imports.Get(t.Context(), a, old.ID)
 	wantError(t, err, domain.ErrImportNotFound)
 	must(t, publish(t, p, a, young.ID, 1, after(1)))

@@ -104,8 +104,13 @@ func jobDeleteEnded(t *testing.T, p ports.Set) {
 		must(t, p.Jobs.Enqueue(t.Context(), j))
 		return j.ID
 	}
-	gone := []domain.JobID{job(domain.JobSucceeded, long), job(domain.JobFailed, long), job(domain.JobDead, long), job(domain.JobCancelled, long)}
-	kept := []domain.JobID{job(domain.JobQueued, long), job(domain.JobRetrying, long), job(domain.JobSucceeded, long.Add(2*time.Hour))}
+	gone := []domain.JobID{
+		job(domain.JobSucceeded, long), job(domain.JobFailed, long), job(domain.JobDead, long),
+		job(domain.JobCancelled, long),
+	}
+	kept := []domain.JobID{
+		job(domain.JobQueued, long), job(domain.JobRetrying, long), job(domain.JobSucceeded, long.Add(2*time.Hour)),
+	}
 	must(t, p.Jobs.DeleteEnded(t.Context(), long.Add(time.Hour)))
 	for _, id := range gone {
 		_, err := p.Jobs.Get(t.Context(), id)
@@ -121,5 +126,7 @@ func jobTwice(t *testing.T, p ports.Set) {
 	first, again := newJob(e), newJob(e)
 	must(t, p.Jobs.Enqueue(t.Context(), first))
 	again.ID, again.Subject = first.ID, "another"
-	wantOnce(t, p.Jobs.Enqueue(t.Context(), again), func() (domain.Job, error) { return p.Jobs.Get(t.Context(), first.ID) }, first)
+	wantOnce(
+		t, p.Jobs.Enqueue(t.Context(), again), func() (domain.Job, error) { return p.Jobs.Get(t.Context(), first.ID) }, first,
+	)
 }

@@ -39,7 +39,9 @@ func jobCancel(t *testing.T, p ports.Set) {
 			t.Errorf("%s: it was changed at %v", state, stored.UpdatedAt)
 		}
 	}
-	nowhere(t, domain.ErrJobNotFound, func(id domain.JobID) error { _, err := p.Jobs.Cancel(t.Context(), id, at); return err })
+	nowhere(
+		t, domain.ErrJobNotFound, func(id domain.JobID) error { _, err := p.Jobs.Cancel(t.Context(), id, at); return err },
+	)
 }
 
 // passes waits until a job of that time has run: what was due before it and did

@@ -98,7 +98,10 @@ func (s *jobWorker) newDue(t *testing.T, do jobFunc) domain.Job {
 func (s *jobWorker) newHandled(t *testing.T, do domain.JobHandler) domain.Job {
 	t.Helper()
 	e, now := newTenant(t, s.Set), ports.SystemClock{}.Now()
-	j := domain.NewJob(domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, now, map[string]string{"enterprise": string(e.ID)})
+	j := domain.NewJob(
+		domain.JobID(newID()), domain.JobProvision, e.ID, e.Organization, byAda, now,
+		map[string]string{"enterprise": string(e.ID)},
+	)
 	s.handlers.Store(j.ID, do)
 	return j
 }
@@ -233,7 +236,9 @@ func jobSeveralTries(t *testing.T, s *jobWorker) {
 
 // jobPermanent proves that what cannot be mended is given up at once.
 func jobPermanent(t *testing.T, s *jobWorker) {
-	for _, failure := range []*domain.Error{domain.ErrEnterpriseNotFound, domain.ErrForbidden, domain.ErrRecipientsInvalid} {
+	for _, failure := range []*domain.Error{
+		domain.ErrEnterpriseNotFound, domain.ErrForbidden, domain.ErrRecipientsInvalid,
+	} {
 		var calls atomic.Int32
 		j := s.newDue(t, func(context.Context, domain.Job) error {
 			calls.Add(1)
@@ -242,7 +247,15 @@ func jobPermanent(t *testing.T, s *jobWorker) {
 		must(t, s.Jobs.Enqueue(t.Context(), j))
 		wantSame(t, s.becomes(t, j.ID, domain.JobFailed, 1).Error, failure.Code)
 		wantSame(t, s.hasPending(t, j), false)
-		wantSame(t, got(s.Jobs.List(t.Context(), domain.JobQuery{Enterprise: j.Enterprise, State: domain.JobFailed, Paging: domain.Paging{Size: 5}}))(t).Total, int64(1))
+		wantSame(
+			t,
+			got(
+				s.Jobs.List(t.Context(), domain.JobQuery{
+					Enterprise: j.Enterprise, State: domain.JobFailed, Paging: domain.Paging{Size: 5},
+				}),
+			)(t).Total,
+			int64(1),
+		)
 		time.Sleep(1500 * time.Millisecond)
 		wantSame(t, calls.Load(), int32(1))
 	}

@@ -24,7 +24,8 @@ func (c *ticks) handle(t *testing.T, s *jobWorker) domain.JobHandler {
 			t.Error("a task is in two hands at once")
 		}
 		defer c.inHand.Add(-1)
-		if err := s.JobProgress.Report(ctx, j.ID, 1, 1); err != nil || j.ID != "" || j.Kind != "test.tick" || j.Attempts != 1 {
+		if err := s.JobProgress.Report(ctx, j.ID, 1, 1); err != nil || j.ID != "" || j.Kind != "test.tick" ||
+			j.Attempts != 1 {
 			t.Errorf("%+v reports %v", j, err)
 		}
 		c.mu.Lock()

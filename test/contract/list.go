@@ -15,7 +15,9 @@ func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[
 		page, err := list(domain.Paging{Page: n, Size: size})
 		must(t, err)
 		if page.Page != n || page.Size != size || len(page.Items) > size {
-			t.Fatalf("page %d of size %d says it is page %d of size %d with %d items", n, size, page.Page, page.Size, len(page.Items))
+			t.Fatalf(
+				"page %d of size %d says it is page %d of size %d with %d items", n, size, page.Page, page.Size, len(page.Items),
+			)
 		}
 		if all = append(all, page.Items...); len(page.Items) == 0 {
 			if page.Total != int64(len(all)) {
@@ -27,7 +29,9 @@ func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[
 }
 
 // cursorPages reads a list that grows without end and returns what it found.
-func cursorPages[V any](t *testing.T, w domain.CursorQuery, list func(domain.CursorQuery) (domain.CursorPage[V], error)) (all []V) {
+func cursorPages[V any](
+	t *testing.T, w domain.CursorQuery, list func(domain.CursorQuery) (domain.CursorPage[V], error),
+) (all []V) {
 	t.Helper()
 	for {
 		page, err := list(w)
@@ -56,7 +60,8 @@ func listed[V any, W any](all []V, word func(V) W) []W {
 
 // names are hard to search and to sort.
 var names = []string{
-	"Ärzte", "b-c", "b c", "B100% sure", "b100x sure", "a_b", "axb", `c\d`, "cxd", "O'Neil", "ΣΊΣΥΦΟΣ", "éclair", "Zebra", "zebra 2", "_x",
+	"Ärzte", "b-c", "b c", "B100% sure", "b100x sure", "a_b", "axb", `c\d`, "cxd", "O'Neil", "ΣΊΣΥΦΟΣ", "éclair", "Zebra",
+	"zebra 2", "_x",
 }
 
 // searches are which of the names each text finds.
@@ -88,7 +93,9 @@ func searchable(t *testing.T, list func(q string) []string) {
 // sortable proves the order of folded names by bytes, in both directions.
 func sortable(t *testing.T, list func(o domain.Order) []string) {
 	t.Helper()
-	want := slices.SortedFunc(slices.Values(names), func(a, b string) int { return strings.Compare(domain.Fold(a), domain.Fold(b)) })
+	want := slices.SortedFunc(
+		slices.Values(names), func(a, b string) int { return strings.Compare(domain.Fold(a), domain.Fold(b)) },
+	)
 	if up := list(domain.Order{Key: "name"}); !slices.Equal(up, want) {
 		t.Errorf("sorted by name:\n%q, want\n%q", up, want)
 	}

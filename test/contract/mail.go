@@ -42,7 +42,8 @@ func aMail(to string) domain.Mail {
 	return domain.Mail{
 		ID: newID(), To: to, Subject: "Einladung für Ärztinnen – 試験",
 		Text: "Guten Tag, Frau <Müller> & Co.\n\nhttps://app.example/start?token=a%20b&x=1\n",
-		HTML: `<p style="margin:0">Guten Tag, Frau &lt;Müller&gt;</p>` + "\n" + `<a href="https://app.example/start?token=a%20b&amp;x=1">Öffnen</a>`,
+		HTML: `<p style="margin:0">Guten Tag, Frau &lt;Müller&gt;</p>` + "\n" +
+			`<a href="https://app.example/start?token=a%20b&amp;x=1">Öffnen</a>`,
 	}
 }
 
@@ -96,7 +97,8 @@ func mailHeader(t *testing.T, p MailServer) {
 	m.ID += "\r\nBcc: " + eve
 	must(t, p.Send(t.Context(), m))
 	got := p.Inbox(t, m.To)
-	if len(got) != 1 || got[0].Subject != "Hello Bcc: "+eve+" body" || !strings.Contains(got[0].Text, "RCPT TO:<"+eve+">") {
+	if len(got) != 1 || got[0].Subject != "Hello Bcc: "+eve+" body" ||
+		!strings.Contains(got[0].Text, "RCPT TO:<"+eve+">") {
 		t.Errorf("got %d letters, want one with everything in its place", len(got))
 	}
 	if len(p.Inbox(t, eve)) != 0 {
@@ -105,7 +107,9 @@ func mailHeader(t *testing.T, p MailServer) {
 }
 
 func mailNoAddress(t *testing.T, p MailServer) {
-	for _, to := range []string{"", "nobody", "a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "<a@b.example>"} {
+	for _, to := range []string{
+		"", "nobody", "a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "<a@b.example>",
+	} {
 		m := aMail(to)
 		wantKind(t, p.Send(t.Context(), m), domain.Invalid)
 	}

@@ -28,9 +28,14 @@ func memberList(t *testing.T, p ports.Set) {
 		u := newUser(name, "Löwe")
 		u.AvatarURL, u.JobTitle = "/avatar", "Nurse"
 		must(t, p.Users.Insert(t.Context(), tenant, u))
-		want = append(want, domain.Member{Project: team.ID, Person: u.Person(), Role: team.roles[i].ID, RoleName: team.roles[i].Name, JoinedAt: after(i / 2)})
+		want = append(want, domain.Member{
+			Project: team.ID, Person: u.Person(), Role: team.roles[i].ID, RoleName: team.roles[i].Name, JoinedAt: after(i / 2),
+		})
 	}
-	must(t, p.Members.Insert(t.Context(), tenant, domain.Member{Project: team.ID, Person: domain.Person{Subject: want[2].Person.Subject}, Role: want[2].Role, JoinedAt: want[2].JoinedAt}))
+	must(t, p.Members.Insert(t.Context(), tenant, domain.Member{
+		Project: team.ID, Person: domain.Person{Subject: want[2].Person.Subject}, Role: want[2].Role,
+		JoinedAt: want[2].JoinedAt,
+	}))
 	must(t, p.Members.Insert(t.Context(), tenant, want[0], want[1]))
 	must(t, p.Members.Insert(t.Context(), tenant))
 	slices.SortFunc(want[:2], func(a, b domain.Member) int {
@@ -66,7 +71,9 @@ func memberRace(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	team, ada := addTeam(t, p, tenant, "ONC-201"), addUser(t, p, tenant, "Ada", "")
 	inserted(t, domain.ErrMemberExists, func(i int) error {
-		return p.Members.Insert(t.Context(), tenant, domain.Member{Project: team.ID, Person: ada.Person(), Role: team.roles[i%4].ID, JoinedAt: someday})
+		return p.Members.Insert(t.Context(), tenant, domain.Member{
+			Project: team.ID, Person: ada.Person(), Role: team.roles[i%4].ID, JoinedAt: someday,
+		})
 	})
 }
 
@@ -89,10 +96,14 @@ func memberByUser(t *testing.T, p ports.Set) {
 		if i < 2 {
 			role := team.roles[i*3]
 			team.joins(t, p, tenant, ada, i*3)
-			want = append(want, domain.ProjectMembership{Project: team.ID, ProjectName: name, Role: role.ID, RoleName: role.Name, Permissions: role.Permissions})
+			want = append(want, domain.ProjectMembership{
+				Project: team.ID, ProjectName: name, Role: role.ID, RoleName: role.Name, Permissions: role.Permissions,
+			})
 		}
 	}
-	slices.SortFunc(want, func(a, b domain.ProjectMembership) int { return strings.Compare(string(a.Project), string(b.Project)) })
+	slices.SortFunc(
+		want, func(a, b domain.ProjectMembership) int { return strings.Compare(string(a.Project), string(b.Project)) },
+	)
 	wantSame(t, got(p.Members.ByUser(t.Context(), tenant, ada.Subject))(t), want)
 	wantSame(t, len(got(p.Members.ByUser(t.Context(), tenant, "auth0|nobody"))(t)), 0)
 }
@@ -101,7 +112,12 @@ func memberRollback(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	team, ada := addTeam(t, p, tenant, "ONC-201"), addUser(t, p, tenant, "Ada", "")
 	err := p.InTx(t.Context(), func(ctx context.Context) error {
-		return errors.Join(p.Members.Insert(ctx, tenant, domain.Member{Project: team.ID, Person: ada.Person(), Role: team.roles[0].ID, JoinedAt: someday}), errBoom)
+		return errors.Join(
+			p.Members.Insert(ctx, tenant, domain.Member{
+				Project: team.ID, Person: ada.Person(), Role: team.roles[0].ID, JoinedAt: someday,
+			}),
+			errBoom,
+		)
 	})
 	wantError(t, err, errBoom)
 	wantSame(t, len(got(p.Members.List(t.Context(), tenant, team.ID))(t)), 0)

@@ -23,7 +23,8 @@ var memberInvitationChecks = checks{
 
 func newInvitation(e domain.Enterprise) domain.MemberInvitation {
 	return domain.MemberInvitation{
-		ID: newID(), Organization: e.Organization, Email: unique() + "@" + e.Domain, RoleID: "rol_1", Role: "org:member", Inviter: "auth0|ada",
+		ID: newID(), Organization: e.Organization, Email: unique() + "@" + e.Domain, RoleID: "rol_1", Role: "org:member",
+		Inviter:    "auth0|ada",
 		ProviderID: "uinv_1", Status: domain.InvitationPending, ExpiresAt: after(1000), CreatedAt: someday,
 	}
 }
@@ -42,7 +43,10 @@ func invitationRoundTrip(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.MemberInvitations.Get(t.Context(), want.Organization, want.ID))(t), want)
 	_, err := p.MemberInvitations.Lock(t.Context(), want.Organization, want.Email)
 	wantError(t, err, domain.ErrMemberInvitationNotFound)
-	_, err = p.MemberInvitations.Update(t.Context(), want.Organization, want.ID, func(i *domain.MemberInvitation) error { i.Role = "org:admin"; return errBoom })
+	_, err = p.MemberInvitations.Update(
+		t.Context(), want.Organization, want.ID,
+		func(i *domain.MemberInvitation) error { i.Role = "org:admin"; return errBoom },
+	)
 	wantError(t, err, errBoom)
 	wantSame(t, got(p.MemberInvitations.Get(t.Context(), want.Organization, want.ID))(t), want)
 	nowhere(t, domain.ErrMemberInvitationNotFound, func(id string) error {
@@ -64,14 +68,19 @@ func invitationOpen(t *testing.T, p ports.Set) {
 	wantError(t, p.MemberInvitations.Insert(t.Context(), second), domain.ErrInvitationPending)
 	became(t, p, first, domain.InvitationRevoked)
 	must(t, p.MemberInvitations.Insert(t.Context(), second))
-	_, err := p.MemberInvitations.Update(t.Context(), e.Organization, first.ID, func(i *domain.MemberInvitation) error { i.Status = domain.InvitationPending; return nil })
+	_, err := p.MemberInvitations.Update(
+		t.Context(), e.Organization, first.ID,
+		func(i *domain.MemberInvitation) error { i.Status = domain.InvitationPending; return nil },
+	)
 	wantError(t, err, domain.ErrInvitationPending)
 	wantSame(t, got(p.MemberInvitations.Lock(t.Context(), e.Organization, first.Email))(t), second)
 }
 
 func became(t *testing.T, p ports.Set, i domain.MemberInvitation, status domain.InvitationStatus) {
 	t.Helper()
-	_, err := p.MemberInvitations.Update(t.Context(), i.Organization, i.ID, func(i *domain.MemberInvitation) error { i.Status = status; return nil })
+	_, err := p.MemberInvitations.Update(
+		t.Context(), i.Organization, i.ID, func(i *domain.MemberInvitation) error { i.Status = status; return nil },
+	)
 	must(t, err)
 }
 
@@ -92,7 +101,9 @@ func invitationApart(t *testing.T, p ports.Set) {
 	wantError(t, err, domain.ErrMemberInvitationNotFound)
 	_, err = p.MemberInvitations.Lock(t.Context(), b.Organization, mine.Email)
 	wantError(t, err, domain.ErrMemberInvitationNotFound)
-	_, err = p.MemberInvitations.Update(t.Context(), b.Organization, mine.ID, func(*domain.MemberInvitation) error { return nil })
+	_, err = p.MemberInvitations.Update(
+		t.Context(), b.Organization, mine.ID, func(*domain.MemberInvitation) error { return nil },
+	)
 	wantError(t, err, domain.ErrMemberInvitationNotFound)
 	theirs := newInvitation(b)
 	theirs.Email = mine.Email
@@ -113,7 +124,10 @@ func invitationLock(t *testing.T, p ports.Set) {
 				return err
 			}
 			expect.Eventually(t, "the others have asked, too", func() bool { return asked.Load() > 1 })
-			_, err = p.MemberInvitations.Update(ctx, found.Organization, found.ID, func(i *domain.MemberInvitation) error { i.Status = domain.InvitationAccepted; return nil })
+			_, err = p.MemberInvitations.Update(
+				ctx, found.Organization, found.ID,
+				func(i *domain.MemberInvitation) error { i.Status = domain.InvitationAccepted; return nil },
+			)
 			return err
 		})
 	}

@@ -20,7 +20,8 @@ func moduleSeeded(t *testing.T, p ports.Set) {
 	}
 	all := got(p.Modules.List(t.Context()))(t)
 	wantSame(t, listed(all, func(m domain.Module) seen { return seen{m.ID, m.Slug, m.Name, m.IsStandalone} }), []seen{
-		{1, "predict", "Predict", false}, {2, "compare", "Compare", true}, {3, "insights", "Insights", true}, {4, "copilot", "Copilot", true},
+		{1, "predict", "Predict", false}, {2, "compare", "Compare", true}, {3, "insights", "Insights", true},
+		{4, "copilot", "Copilot", true},
 	})
 }
 

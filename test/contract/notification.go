@@ -26,11 +26,15 @@ var notificationChecks = checks{
 func newNotification(to domain.Subject, ms int) domain.Notification {
 	return domain.Notification{
 		ID: domain.NotificationID(ids.New(after(ms))), Recipient: to, Type: domain.ProjectInvitation, Status: domain.Unread,
-		Data: domain.NotificationData{SenderID: "auth0|eve", SenderName: "Eve Löwe", OrgID: "org_1", ProjectID: "p", ProjectName: "ONC-201"}, CreatedAt: after(ms),
+		Data: domain.NotificationData{
+			SenderID: "auth0|eve", SenderName: "Eve Löwe", OrgID: "org_1", ProjectID: "p", ProjectName: "ONC-201",
+		}, CreatedAt: after(ms),
 	}
 }
 
-func addNotifications(t *testing.T, p ports.Set, tenant domain.TenantID, to domain.Subject, n int) (all []domain.Notification) {
+func addNotifications(
+	t *testing.T, p ports.Set, tenant domain.TenantID, to domain.Subject, n int,
+) (all []domain.Notification) {
 	t.Helper()
 	for i := range n {
 		all = append(all, newNotification(to, i))
@@ -39,7 +43,9 @@ func addNotifications(t *testing.T, p ports.Set, tenant domain.TenantID, to doma
 	return all
 }
 
-func listNotifications(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.NotificationQuery) []domain.Notification {
+func listNotifications(
+	t *testing.T, p ports.Set, tenant domain.TenantID, q domain.NotificationQuery,
+) []domain.Notification {
 	t.Helper()
 	return cursorPages(t, q.CursorQuery, func(w domain.CursorQuery) (domain.CursorPage[domain.Notification], error) {
 		q.CursorQuery = w
@@ -52,7 +58,8 @@ func notificationRoundTrip(t *testing.T, p ports.Set) {
 	bare, full := newNotification("ada", 0), newNotification("ada", 1)
 	full.Type, full.Status = domain.TrialShared, domain.Read
 	full.Data = domain.NotificationData{
-		SenderID: "auth0|eve", SenderName: "Eve \"Löwe\"", SenderEmail: "eve@x.example", SenderImage: "/avatar", OrgID: tenant,
+		SenderID: "auth0|eve", SenderName: "Eve \"Löwe\"", SenderEmail: "eve@x.example", SenderImage: "/avatar",
+		OrgID:     tenant,
 		ProjectID: "p", ProjectName: "ONC\n201", Slug: "pbc", ExecutionID: "e",
 	}
 	must(t, p.Notifications.Insert(t.Context(), tenant, bare, full, newNotification("eve", 2)))
@@ -71,11 +78,27 @@ func notificationPages(t *testing.T, p ports.Set) {
 	want := addNotifications(t, p, tenant, "ada", 6)
 	addNotifications(t, p, tenant, "eve", 3)
 	for _, size := range []int{1, 2, 4, 6, 10} {
-		wantSame(t, listNotifications(t, p, tenant, domain.NotificationQuery{Recipient: "ada", CursorQuery: domain.CursorQuery{Size: size}}), want)
+		wantSame(
+			t,
+			listNotifications(t, p, tenant, domain.NotificationQuery{
+				Recipient: "ada", CursorQuery: domain.CursorQuery{Size: size},
+			}),
+			want,
+		)
 	}
 	slices.Reverse(want)
-	wantSame(t, listNotifications(t, p, tenant, domain.NotificationQuery{Recipient: "ada", CursorQuery: domain.CursorQuery{Size: 2, Desc: true}}), want)
-	page := got(p.Notifications.List(t.Context(), tenant, domain.NotificationQuery{Recipient: "ada", CursorQuery: domain.CursorQuery{Size: 2, Count: true, After: string(want[2].ID)}}))(t)
+	wantSame(
+		t,
+		listNotifications(t, p, tenant, domain.NotificationQuery{
+			Recipient: "ada", CursorQuery: domain.CursorQuery{Size: 2, Desc: true},
+		}),
+		want,
+	)
+	page := got(
+		p.Notifications.List(t.Context(), tenant, domain.NotificationQuery{
+			Recipient: "ada", CursorQuery: domain.CursorQuery{Size: 2, Count: true, After: string(want[2].ID)},
+		}),
+	)(t)
 	if page.Total == nil || *page.Total != 6 {
 		t.Errorf("the total is %v, want 6", page.Total)
 	}
@@ -98,7 +121,10 @@ func notificationRead(t *testing.T, p ports.Set) {
 		tenant    domain.TenantID
 		recipient domain.Subject
 		id        domain.NotificationID
-	}{{other, "ada", want.ID}, {tenant, "eve", want.ID}, {tenant, "ada", domain.NotificationID(newID())}, {tenant, "ada", "not an id"}} {
+	}{
+		{other, "ada", want.ID}, {tenant, "eve", want.ID}, {tenant, "ada", domain.NotificationID(newID())},
+		{tenant, "ada", "not an id"},
+	} {
 		_, err := p.Notifications.MarkRead(t.Context(), c.tenant, c.recipient, c.id)
 		wantError(t, err, domain.ErrNotificationNotFound)
 	}
@@ -119,7 +145,13 @@ func notificationReadAll(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Notifications.MarkAllRead(t.Context(), tenant, "ada"))(t), int64(0))
 	wantSame(t, got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t), int64(0))
 	wantSame(t, got(p.Notifications.Unread(t.Context(), tenant, "eve"))(t), int64(2))
-	wantSame(t, len(listNotifications(t, p, tenant, domain.NotificationQuery{Recipient: "ada", Status: domain.Read, CursorQuery: domain.CursorQuery{Size: 10}})), 3)
+	wantSame(
+		t,
+		len(listNotifications(t, p, tenant, domain.NotificationQuery{
+			Recipient: "ada", Status: domain.Read, CursorQuery: domain.CursorQuery{Size: 10},
+		})),
+		3,
+	)
 }
 
 // waitForSignal waits for one. Signals may come for nothing, so that it looks each time.
@@ -151,7 +183,9 @@ func notificationWatch(t *testing.T, p ports.Set) {
 			return p.Notifications.Insert(ctx, tenant, newNotification("eve", n), newNotification("ada", n))
 		}))
 		for _, signals := range watchers {
-			waitForSignal(t, signals, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == int64(n+1) })
+			waitForSignal(
+				t, signals, func() bool { return got(p.Notifications.Unread(t.Context(), tenant, "ada"))(t) == int64(n+1) },
+			)
 		}
 	}
 }

@@ -20,9 +20,11 @@ var onboardingChecks = checks{
 
 func newOnboarding(e domain.Enterprise) domain.Onboarding {
 	return domain.Onboarding{
-		Enterprise: e.ID, Step: domain.OnboardingRequested, OrganizationName: unique(), DisplayName: "Löwe & Söhne", PrimaryColor: "#1A2B3C",
-		PageBackgroundColor: "#000000", LogoURL: "https://" + e.Domain + "/logo.png", DomainAliases: []string{e.Domain, "lab." + e.Domain},
-		CreatedAt: someday, UpdatedAt: someday,
+		Enterprise: e.ID, Step: domain.OnboardingRequested, OrganizationName: unique(), DisplayName: "Löwe & Söhne",
+		PrimaryColor:        "#1A2B3C",
+		PageBackgroundColor: "#000000", LogoURL: "https://" + e.Domain + "/logo.png",
+		DomainAliases: []string{e.Domain, "lab." + e.Domain},
+		CreatedAt:     someday, UpdatedAt: someday,
 	}
 }
 
@@ -45,7 +47,13 @@ func onboardingRoundTrip(t *testing.T, p ports.Set) {
 	must(t, p.Onboardings.Update(t.Context(), want.Enterprise, change))
 	must(t, change(&want))
 	wantSame(t, got(p.Onboardings.Get(t.Context(), want.Enterprise))(t), want)
-	wantError(t, p.Onboardings.Update(t.Context(), want.Enterprise, func(o *domain.Onboarding) error { o.Tickets = 9; return errBoom }), errBoom)
+	wantError(
+		t,
+		p.Onboardings.Update(
+			t.Context(), want.Enterprise, func(o *domain.Onboarding) error { o.Tickets = 9; return errBoom },
+		),
+		errBoom,
+	)
 	wantSame(t, got(p.Onboardings.Get(t.Context(), want.Enterprise))(t), want)
 
 	nobody := newTenant(t, p).ID
@@ -80,7 +88,9 @@ func onboardingLostUpdate(t *testing.T, p ports.Set) {
 	o := newOnboarding(newTenant(t, p))
 	addOnboarding(t, p, o)
 	together(20, func(int) {
-		if err := p.Onboardings.Update(t.Context(), o.Enterprise, func(o *domain.Onboarding) error { o.Tickets++; return nil }); err != nil {
+		if err := p.Onboardings.Update(
+			t.Context(), o.Enterprise, func(o *domain.Onboarding) error { o.Tickets++; return nil },
+		); err != nil {
 			t.Error(err)
 		}
 	})
@@ -96,8 +106,10 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 		step   domain.OnboardingStep
 		ticket time.Duration // that it is still good for
 	}{
-		{domain.EnterpriseInitiated, domain.OnboardingTicketed, time.Hour}, {domain.EnterpriseActive, domain.OnboardingConnected, time.Hour},
-		{domain.EnterpriseInitiated, domain.OnboardingTicketed, 0}, {domain.EnterpriseInitiated, domain.OnboardingProvisioned, time.Hour},
+		{domain.EnterpriseInitiated, domain.OnboardingTicketed, time.Hour},
+		{domain.EnterpriseActive, domain.OnboardingConnected, time.Hour},
+		{domain.EnterpriseInitiated, domain.OnboardingTicketed, 0},
+		{domain.EnterpriseInitiated, domain.OnboardingProvisioned, time.Hour},
 		{domain.EnterpriseInitiated, domain.OnboardingConnected, time.Hour},
 	} {
 		e := newEnterprise()
@@ -113,7 +125,10 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 			want = append([]domain.EnterpriseID{e.ID}, want...)
 		}
 	}
-	mine := slices.DeleteFunc(got(p.Onboardings.Waiting(t.Context(), someday, 100_000))(t), func(e domain.EnterpriseID) bool { return !slices.Contains(all, e) })
+	mine := slices.DeleteFunc(
+		got(p.Onboardings.Waiting(t.Context(), someday, 100_000))(t),
+		func(e domain.EnterpriseID) bool { return !slices.Contains(all, e) },
+	)
 	wantSame(t, mine, want)
 	wantSame(t, len(got(p.Onboardings.Waiting(t.Context(), someday, 2))(t)), 2)
 }

@@ -23,12 +23,16 @@ var projectChecks = checks{
 func projectRoundTrip(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	bare, full := newProject("ONC-201"), newProject("ONC-202")
-	full.Description, full.Status, full.Version, full.UpdatedAt, full.UpdatedBy = "Zeile 1\nZeile 2", domain.ProjectCompleted, 3, after(1), "eve"
+	full.Description, full.Status, full.Version, full.UpdatedAt, full.UpdatedBy = "Zeile 1\nZeile 2",
+		domain.ProjectCompleted, 3, after(1), "eve"
 	for _, want := range []domain.Project{bare, full} {
 		must(t, p.Projects.Insert(t.Context(), tenant, want))
 		wantSame(t, got(p.Projects.Get(t.Context(), tenant, want.ID))(t), want)
 	}
-	nowhere(t, domain.ErrProjectNotFound, func(id domain.ProjectID) error { _, err := p.Projects.Get(t.Context(), tenant, id); return err })
+	nowhere(
+		t, domain.ErrProjectNotFound,
+		func(id domain.ProjectID) error { _, err := p.Projects.Get(t.Context(), tenant, id); return err },
+	)
 }
 
 func projectNameTaken(t *testing.T, p ports.Set) {
@@ -40,7 +44,9 @@ func projectNameTaken(t *testing.T, p ports.Set) {
 
 func projectRace(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
-	inserted(t, domain.ErrNameTaken, func(int) error { return p.Projects.Insert(t.Context(), tenant, newProject("ONC-201")) })
+	inserted(
+		t, domain.ErrNameTaken, func(int) error { return p.Projects.Insert(t.Context(), tenant, newProject("ONC-201")) },
+	)
 }
 
 func projectApart(t *testing.T, p ports.Set) {
@@ -130,7 +136,9 @@ func projectOwn(t *testing.T, p ports.Set) {
 	wantSame(t, listProjects(t, p, tenant, domain.ProjectQuery{Member: ada.Subject, Sort: byName}), own)
 	wantSame(t, listProjects(t, p, tenant, domain.ProjectQuery{Member: ada.Subject, Q: "A", Sort: byName}), []string{"a2"})
 	wantSame(t, listProjects(t, p, tenant, domain.ProjectQuery{Member: "auth0|nobody"}), []string{})
-	all := got(p.Projects.List(t.Context(), tenant, domain.ProjectQuery{Member: ada.Subject, Paging: domain.Paging{Size: 1}}))(t)
+	all := got(
+		p.Projects.List(t.Context(), tenant, domain.ProjectQuery{Member: ada.Subject, Paging: domain.Paging{Size: 1}}),
+	)(t)
 	wantSame(t, all.Total, int64(2))
 }
 
@@ -138,5 +146,8 @@ func projectTwice(t *testing.T, p ports.Set) {
 	tenant, first, again := newTenant(t, p).Organization, newProject("ONC-201"), newProject("ONC-202")
 	must(t, p.Projects.Insert(t.Context(), tenant, first))
 	again.ID = first.ID
-	wantOnce(t, p.Projects.Insert(t.Context(), tenant, again), func() (domain.Project, error) { return p.Projects.Get(t.Context(), tenant, first.ID) }, first)
+	wantOnce(
+		t, p.Projects.Insert(t.Context(), tenant, again),
+		func() (domain.Project, error) { return p.Projects.Get(t.Context(), tenant, first.ID) }, first,
+	)
 }

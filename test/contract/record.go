@@ -43,10 +43,13 @@ var documents = []string{
 	`{"text": "", "true": true, "false": false, "null": null, "object": {}, "array": []}`,
 	`{"int": [0, -1, 9223372036854775807, -9223372036854775808, 2147483648]}`,
 	`{"double": [0.0, -0.0, 0.1, 1.0, -1.5e300, 5e-324, 1e21, 9007199254740993.0]}`,
-	`{"decimal": [12345678901234567890, 0.12345678901234567890123456789, -1.234567890123456789012345678901234, 1e-6176, 9.999999999999999999999999999999999e6144, 1e400]}`,
-	`{"alk.phos": 1, ".": 2, "..": 3, "a.": 4, ".a": 5, "$": 6, "$where": 7, "a$b": 8, "$a.b": 9, "%": 10, "%2E": 11, "%24": 12, "%25": 13, "": 14, "%%": 15, "a%": 16}`,
+	`{"decimal": [12345678901234567890, 0.12345678901234567890123456789, -1.234567890123456789012345678901234, 1e-6176,` +
+		` 9.999999999999999999999999999999999e6144, 1e400]}`,
+	`{"alk.phos": 1, ".": 2, "..": 3, "a.": 4, ".a": 5, "$": 6, "$where": 7, "a$b": 8, "$a.b": 9, "%": 10, "%2E": 11, ` +
+		`"%24": 12, "%25": 13, "": 14, "%%": 15, "a%": 16}`,
 	`{"": {"": [{"": null, ".$%": {"%": ""}}]}}`,
-	`{"größe": "ß", "名前": "患者", "😀": "👩‍⚕️", "e\u0301": "\u00e9", "\u0001": "\u0000", "line": "a\r\n\t\"b\"\\", "\u2028": "\ufeff"}`,
+	`{"größe": "ß", "名前": "患者", "😀": "👩‍⚕️", "e\u0301": "\u00e9", "\u0001": "\u0000", "line": "a\r\n\t\"b\"\\", ` +
+		`"\u2028": "\ufeff"}`,
 	`{"_id": 1, "organization_id": 2, "open": 3, "0": 4, "1": 5, "00": 6, "-1": 7, "record_id": 8, "$ref": 9, "$id": 10}`,
 	`{"nested": [[1, [2, [3, []]]], {"z": {"y": {"x": [{"w": null}, {}]}}, "a": 1}, null, "x", true, 1.5]}`,
 	strings.Repeat(`{"d": [`, 32) + strings.Repeat(`]}`, 32), // as deep as documents go
@@ -64,7 +67,9 @@ func recordRoundTrip(t *testing.T, s recordStore) {
 		must(t, err)
 		wantRecord(t, got, want)
 	}
-	page, err := s.List(t.Context(), s.tenant, domain.RecordQuery{TrialScope: s.scope, CursorQuery: domain.CursorQuery{Size: 100}})
+	page, err := s.List(t.Context(), s.tenant, domain.RecordQuery{
+		TrialScope: s.scope, CursorQuery: domain.CursorQuery{Size: 100},
+	})
 	must(t, err)
 	for i, got := range page.Items {
 		wantRecord(t, got, all[i])
@@ -78,7 +83,10 @@ func recordRoundTrip(t *testing.T, s recordStore) {
 
 // recordKeyOrder fails for a store that sorts keys, or moves some to the front.
 func recordKeyOrder(t *testing.T, s recordStore) {
-	for _, r := range s.stored(t, `{"z": 1, "_id": 2, "a": {"y": [{"c": 1, "b": 2, "10": 3, "9": 4}], "x": 5}, "m": 6}`, `{"a": 1, "z": 2}`, `{"z": 2, "a": 1}`) {
+	for _, r := range s.stored(
+		t, `{"z": 1, "_id": 2, "a": {"y": [{"c": 1, "b": 2, "10": 3, "9": 4}], "x": 5}, "m": 6}`, `{"a": 1, "z": 2}`,
+		`{"z": 2, "a": 1}`,
+	) {
 		want, err := r.Data.MarshalJSON()
 		must(t, err)
 		got, err := s.get(t, r.ID)
@@ -187,7 +195,9 @@ func recordPages(t *testing.T, s recordStore) {
 		must(t, s.Insert(t.Context(), s.tenant, r))
 	}
 	few := parsed(t, `{"field": "patient_data.n", "op": "lt", "value": 7}`)
-	for _, w := range []domain.CursorQuery{{Size: 1}, {Size: 1, Desc: true}, {Size: 7, Count: true}, {Size: 25, Desc: true, Count: true}, {Size: 100}} {
+	for _, w := range []domain.CursorQuery{
+		{Size: 1}, {Size: 1, Desc: true}, {Size: 7, Count: true}, {Size: 25, Desc: true, Count: true}, {Size: 100},
+	} {
 		s.wantPages(t, domain.RecordQuery{CursorQuery: w}, all)
 		s.wantPages(t, domain.RecordQuery{CursorQuery: w, Filter: few}, all[:7])
 	}

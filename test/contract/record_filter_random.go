@@ -114,7 +114,8 @@ func (g generator) scalar() any {
 // 0.1 from the double closest to it, the server of our tests does not.
 func (g generator) number() any {
 	return pick[any](g, int64(0), int64(1), int64(-1), 1.0, 1.5, 0.1, int64(9007199254740993), 9007199254740992.0,
-		document.Decimal("9007199254740992.5"), document.Decimal("0.1230000000000000000000000000001"), document.Decimal("12345678901234567890"))
+		document.Decimal("9007199254740992.5"), document.Decimal("0.1230000000000000000000000000001"),
+		document.Decimal("12345678901234567890"))
 }
 
 func (g generator) text() string {
@@ -143,9 +144,14 @@ func (g generator) filters(depth int) (list []filter.Filter) {
 }
 
 func (g generator) condition() filter.Filter {
-	f := filter.Filter{Op: pick(g, filter.Eq, filter.Ne, filter.Lt, filter.Lte, filter.Gt, filter.Gte, filter.In, filter.Exists, filter.Contains, filter.Between)}
+	f := filter.Filter{Op: pick(
+		g, filter.Eq, filter.Ne, filter.Lt, filter.Lte, filter.Gt, filter.Gte, filter.In, filter.Exists, filter.Contains,
+		filter.Between,
+	)}
 	scalar := g.scalar
-	switch f.Field.Root = pick(g, filter.RootData, filter.RootData, filter.RootData, filter.RootData, filter.RootExternalID, filter.RootCreatedAt); f.Field.Root {
+	switch f.Field.Root = pick(
+		g, filter.RootData, filter.RootData, filter.RootData, filter.RootData, filter.RootExternalID, filter.RootCreatedAt,
+	); f.Field.Root {
 	case filter.RootData:
 		for range 1 + g.IntN(3) {
 			f.Field.Keys = append(f.Field.Keys, g.key())

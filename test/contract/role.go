@@ -30,7 +30,9 @@ func roleRoundTrip(t *testing.T, p ports.Set) {
 func newRole(m team, name string) domain.Role {
 	return domain.Role{
 		ID: domain.RoleID(newID()), Project: m.ID, Name: name, NameKey: domain.Fold(name), Description: "looks closely",
-		Permissions: domain.Permissions{Predict: domain.ReadOnly, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.ReadOnly}, CreatedAt: someday,
+		Permissions: domain.Permissions{
+			Predict: domain.ReadOnly, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.ReadOnly,
+		}, CreatedAt: someday,
 	}
 }
 
@@ -47,7 +49,10 @@ func roleTwice(t *testing.T, p ports.Set) {
 	team := addTeam(t, p, tenant, "ONC-201")
 	again := newRole(team, "Reviewer")
 	again.ID = team.roles[0].ID
-	wantOnce(t, p.Roles.Insert(t.Context(), tenant, again), func() ([]domain.Role, error) { return p.Roles.List(t.Context(), tenant, team.ID) }, team.roles)
+	wantOnce(
+		t, p.Roles.Insert(t.Context(), tenant, again),
+		func() ([]domain.Role, error) { return p.Roles.List(t.Context(), tenant, team.ID) }, team.roles,
+	)
 }
 
 // roleRefused proves that of several roles none is stored when one is refused.
@@ -55,8 +60,12 @@ func roleRefused(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	team, other := addTeam(t, p, tenant, "ONC-201"), addTeam(t, p, tenant, "ONC-202")
 	must(t, p.Roles.Insert(t.Context(), tenant, newRole(other, "Reviewer")))
-	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "reVIEWER")), domain.ErrNameTaken)
-	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "admin")), domain.ErrNameTaken)
+	wantError(
+		t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "reVIEWER")), domain.ErrNameTaken,
+	)
+	wantError(
+		t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "admin")), domain.ErrNameTaken,
+	)
 	team.ID = newProject("ONC-203").ID
 	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer")), domain.ErrProjectNotFound)
 	team.ID = team.roles[0].Project

@@ -27,7 +27,8 @@ var schemaChecks = checks{
 
 func schemaUp(t *testing.T, p ports.Set) {
 	before := got(p.Schemas.Shared(t.Context()))(t)
-	if before.Tenant != "" || before.Name == "" || before.Version == "" || before.Pending != 0 || before.MigratedAt.IsZero() {
+	if before.Tenant != "" || before.Name == "" || before.Version == "" || before.Pending != 0 ||
+		before.MigratedAt.IsZero() {
 		t.Errorf("the shared tables are not up to date: %+v", before)
 	}
 	together(3, func(int) {
@@ -83,7 +84,10 @@ func schemaNames(t *testing.T, p ports.Set) {
 	word := unique()
 	long := domain.TenantID(strings.Repeat(word, 5))[:domain.MaxID-1]
 	u := newUser("Ada", "")
-	for _, tenant := range []domain.TenantID{"org_" + domain.TenantID(word), "org_" + domain.TenantID(strings.ToUpper(word)), long + "a", long + "b", domain.TenantID(word) + `";--`} {
+	for _, tenant := range []domain.TenantID{
+		"org_" + domain.TenantID(word), "org_" + domain.TenantID(strings.ToUpper(word)), long + "a", long + "b",
+		domain.TenantID(word) + `";--`,
+	} {
 		_, created, err := p.Schemas.Create(t.Context(), tenant)
 		must(t, err)
 		wantSame(t, created, true)
@@ -100,7 +104,9 @@ func schemaTenants(t *testing.T, p ports.Set) {
 		want[tenant] = s
 	}
 	all := got(p.Schemas.Tenants(t.Context()))(t)
-	if !slices.IsSortedFunc(all, func(a, b domain.Schema) int { return strings.Compare(string(a.Tenant), string(b.Tenant)) }) {
+	if !slices.IsSortedFunc(
+		all, func(a, b domain.Schema) int { return strings.Compare(string(a.Tenant), string(b.Tenant)) },
+	) {
 		t.Error("the schemas are not in the order of tenants")
 	}
 	for _, s := range all {

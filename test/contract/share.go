@@ -47,7 +47,9 @@ func wantShare(t *testing.T, share, want domain.Share, sender domain.User, to ..
 	t.Helper()
 	want.Sender, want.Recipients = sender.Person(), listed(to, domain.User.Person)
 	for _, s := range []domain.Share{share, want} {
-		slices.SortFunc(s.Recipients, func(a, b domain.Person) int { return strings.Compare(string(a.Subject), string(b.Subject)) })
+		slices.SortFunc(
+			s.Recipients, func(a, b domain.Person) int { return strings.Compare(string(a.Subject), string(b.Subject)) },
+		)
 	}
 	wantSame(t, share, want)
 }
@@ -61,7 +63,10 @@ func shareRoundTrip(t *testing.T, p ports.Set) {
 	wantError(t, p.Shares.Insert(t.Context(), d.Organization, two), domain.ErrShareExists)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, one.ID))(t), one, d.user, eve)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, two.ID))(t), two, d.user, eve, kim)
-	nowhere(t, domain.ErrShareNotFound, func(id domain.ShareID) error { _, err := p.Shares.Get(t.Context(), d.Organization, id); return err })
+	nowhere(
+		t, domain.ErrShareNotFound,
+		func(id domain.ShareID) error { _, err := p.Shares.Get(t.Context(), d.Organization, id); return err },
+	)
 }
 
 func shareApart(t *testing.T, p ports.Set) {
@@ -113,7 +118,11 @@ func shareSides(t *testing.T, p ports.Set) {
 	} {
 		wantSame(t, listShares(t, p, d.Organization, d.shares(c.side, c.user)), c.want)
 	}
-	page := got(p.Shares.List(t.Context(), d.Organization, domain.ShareQuery{TrialScope: d.scope(), User: eve.Subject, Direction: domain.Received, Paging: domain.Paging{Size: 5}}))(t)
+	page := got(
+		p.Shares.List(t.Context(), d.Organization, domain.ShareQuery{
+			TrialScope: d.scope(), User: eve.Subject, Direction: domain.Received, Paging: domain.Paging{Size: 5},
+		}),
+	)(t)
 	wantShare(t, page.Items[0], toBoth, d.user, eve, kim)
 }
 

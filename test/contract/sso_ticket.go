@@ -15,7 +15,10 @@ var ticketChecks = checks{
 }
 
 func newTicket(e domain.Enterprise, expires time.Time) domain.SSOSetupTicket {
-	return domain.SSOSetupTicket{ID: unique(), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: expires, CreatedAt: someday}
+	return domain.SSOSetupTicket{
+		ID: unique(), Enterprise: e.ID, Organization: e.Organization, AdminEmail: e.AdminEmail, ExpiresAt: expires,
+		CreatedAt: someday,
+	}
 }
 
 func ticketRoundTrip(t *testing.T, p ports.Set) {

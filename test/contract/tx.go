@@ -27,7 +27,9 @@ var txChecks = checks{
 var errBoom = errors.New("boom")
 
 // several changes one entity of each sort that a unit of work may hold.
-func several(ctx context.Context, p ports.Set, t domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job) error {
+func several(
+	ctx context.Context, p ports.Set, t domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job,
+) error {
 	return errors.Join(
 		p.Projects.Insert(ctx, t, project),
 		p.Enterprises.Insert(ctx, e),
@@ -36,7 +38,9 @@ func several(ctx context.Context, p ports.Set, t domain.TenantID, project domain
 }
 
 // stored tells which of several are there.
-func stored(t *testing.T, p ports.Set, tenant domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job) (found []bool) {
+func stored(
+	t *testing.T, p ports.Set, tenant domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job,
+) (found []bool) {
 	t.Helper()
 	_, project1 := p.Projects.Get(t.Context(), tenant, project.ID)
 	_, enterprise1 := p.Enterprises.Get(t.Context(), e.ID)
@@ -188,7 +192,9 @@ func readOnly(t *testing.T, p ports.Set) {
 	writes := map[string]func(ctx context.Context) error{
 		"insert": func(ctx context.Context) error { return p.Projects.Insert(ctx, e.Organization, newProject("B")) },
 		"update": func(ctx context.Context) error {
-			_, err := p.Users.Update(ctx, e.Organization, ada.Subject, 0, func(u *domain.User) error { u.JobTitle = "X"; return nil })
+			_, err := p.Users.Update(
+				ctx, e.Organization, ada.Subject, 0, func(u *domain.User) error { u.JobTitle = "X"; return nil },
+			)
 			return err
 		},
 		"ensure": func(ctx context.Context) error {

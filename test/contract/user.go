@@ -28,7 +28,8 @@ var userChecks = checks{
 func userRoundTrip(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	bare, full := newUser("", ""), newUser("Ada", "Löwe")
-	full.JobTitle, full.AvatarURL, full.Mobile, full.Status = "Head of “R&D”", "/api/v1/assets/1/content", "+49 1", domain.UserBlocked
+	full.JobTitle, full.AvatarURL, full.Mobile, full.Status = "Head of “R&D”", "/api/v1/assets/1/content", "+49 1",
+		domain.UserBlocked
 	full.LastLoginAt, full.TokensAfter, full.Version, full.UpdatedAt = after(1), after(2), 9, after(3)
 	for _, want := range []domain.User{bare, full} {
 		must(t, p.Users.Insert(t.Context(), tenant, want))
@@ -84,7 +85,8 @@ func userUpdate(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	want := addUser(t, p, tenant, "Ada", "Löwe")
 	change := func(u *domain.User) error {
-		u.Role, u.Status, u.TokensAfter, u.Version, u.UpdatedAt = "org:admin", domain.UserInactive, after(1), u.Version+1, after(2)
+		u.Role, u.Status, u.TokensAfter, u.Version, u.UpdatedAt = "org:admin", domain.UserInactive, after(1), u.Version+1,
+			after(2)
 		return u.SetProfile(domain.Profile{FirstName: "Ava"})
 	}
 	must(t, change(&want))
@@ -92,7 +94,9 @@ func userUpdate(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Users.Get(t.Context(), tenant, want.Subject))(t), want)
 	_, err := p.Users.Update(t.Context(), tenant, want.Subject, 1, change)
 	wantError(t, err, domain.ErrStale)
-	_, err = p.Users.Update(t.Context(), tenant, want.Subject, 0, func(u *domain.User) error { u.Role = "lost"; return errBoom })
+	_, err = p.Users.Update(
+		t.Context(), tenant, want.Subject, 0, func(u *domain.User) error { u.Role = "lost"; return errBoom },
+	)
 	wantError(t, err, errBoom)
 	_, err = p.Users.Update(t.Context(), tenant, "auth0|nobody", 0, change)
 	wantError(t, err, domain.ErrUserNotFound)
@@ -103,7 +107,9 @@ func userLostUpdate(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	u := addUser(t, p, tenant, "Ada", "")
 	together(20, func(int) {
-		if _, err := p.Users.Update(t.Context(), tenant, u.Subject, 0, func(u *domain.User) error { u.Version++; return nil }); err != nil {
+		if _, err := p.Users.Update(
+			t.Context(), tenant, u.Subject, 0, func(u *domain.User) error { u.Version++; return nil },
+		); err != nil {
 			t.Error(err)
 		}
 	})
@@ -148,7 +154,11 @@ func userSort(t *testing.T, p ports.Set) {
 	wantSame(t, list(domain.Order{Key: "updated_at", Desc: true}), names)
 	odd, even := everySecond(names)
 	wantSame(t, list(domain.Order{Key: "status", Desc: true}, domain.Order{Key: "created_at"}), append(even, odd...))
-	byEmail := got(p.Users.List(t.Context(), tenant, domain.UserQuery{Sort: []domain.Order{{Key: "email"}}, Paging: domain.Paging{Size: 100}}))(t)
+	byEmail := got(
+		p.Users.List(t.Context(), tenant, domain.UserQuery{
+			Sort: []domain.Order{{Key: "email"}}, Paging: domain.Paging{Size: 100},
+		}),
+	)(t)
 	if emails := listed(byEmail.Items, func(u domain.User) string { return u.Email }); !slices.IsSorted(emails) {
 		t.Errorf("sorted by email: %q", emails)
 	}
@@ -174,7 +184,10 @@ func userTwice(t *testing.T, p ports.Set) {
 	tenant, again := newTenant(t, p).Organization, newUser("Eve", "")
 	first := addUser(t, p, tenant, "Ada", "")
 	again.ID = first.ID
-	wantOnce(t, p.Users.Insert(t.Context(), tenant, again), func() (domain.User, error) { return p.Users.Get(t.Context(), tenant, first.Subject) }, first)
+	wantOnce(
+		t, p.Users.Insert(t.Context(), tenant, again),
+		func() (domain.User, error) { return p.Users.Get(t.Context(), tenant, first.Subject) }, first,
+	)
 	_, err := p.Users.Get(t.Context(), tenant, again.Subject)
 	wantError(t, err, domain.ErrUserNotFound)
 }

@@ -17,14 +17,20 @@ func TestConcurrentCalls(t *testing.T) {
 	s := scenario.NewStack(t)
 	c := scenario.NewTenant(t, s, "Twins")
 	c.Equip(t)
-	run := c.Analyst.Post(t, c.Runs(), scenario.Object{"base_patient_data": scenario.Object{"a": 1}, "base_prediction": []any{1}})
+	run := c.Analyst.Post(t, c.Runs(), scenario.Object{
+		"base_patient_data": scenario.Object{"a": 1}, "base_prediction": []any{1},
+	})
 	ada := c.Admin.Get(t, "/users/me")["auth0_id"]
 	for path, body := range map[string]string{
-		"/trial-shares/" + c.Project + "/" + c.Trial: fmt.Sprintf(`{"execution_id":%q,"recipients":[%q]}`, run["execution_id"], ada),
-		"/bookmarks": fmt.Sprintf(`{"project_id":%q,"trial_slug":%q,"execution_id":%q}`, c.Project, c.Trial, run["execution_id"]),
-		c.Records():  `{"patient_data":{"a":1},"external_id":"P-1"}`,
-		c.Runs():     `{"base_patient_data":{}}`,
-		"/projects":  `{"name":"twice"}`,
+		"/trial-shares/" + c.Project + "/" + c.Trial: fmt.Sprintf(
+			`{"execution_id":%q,"recipients":[%q]}`, run["execution_id"], ada,
+		),
+		"/bookmarks": fmt.Sprintf(
+			`{"project_id":%q,"trial_slug":%q,"execution_id":%q}`, c.Project, c.Trial, run["execution_id"],
+		),
+		c.Records(): `{"patient_data":{"a":1},"external_id":"P-1"}`,
+		c.Runs():    `{"base_patient_data":{}}`,
+		"/projects": `{"name":"twice"}`,
 	} {
 		ids := map[string]bool{}
 		for _, answer := range atOnce(t, c.Analyst, path, body) {

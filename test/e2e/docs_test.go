@@ -51,8 +51,10 @@ func TestReferencePage(t *testing.T) {
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	allocated, stop := cdp.NewExecAllocator(t.Context(),
-		cdp.Headless, cdp.NoSandbox, cdp.DisableGPU, cdp.NoFirstRun, cdp.NoDefaultBrowserCheck, cdp.UserDataDir(t.TempDir()), cdp.WindowSize(1200, 1400),
-		cdp.Flag("disable-quic", true), cdp.Flag("disable-sync", true), cdp.Flag("disable-component-update", true), cdp.Flag("disable-background-networking", true),
+		cdp.Headless, cdp.NoSandbox, cdp.DisableGPU, cdp.NoFirstRun, cdp.NoDefaultBrowserCheck, cdp.UserDataDir(t.TempDir()),
+		cdp.WindowSize(1200, 1400),
+		cdp.Flag("disable-quic", true), cdp.Flag("disable-sync", true), cdp.Flag("disable-component-update", true),
+		cdp.Flag("disable-background-networking", true),
 		cdp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
 	t.Cleanup(stop)
 	page, closePage := cdp.NewContext(allocated)
@@ -60,7 +62,10 @@ func browser(t *testing.T) context.Context {
 	page, late := context.WithTimeout(page, time.Minute)
 	t.Cleanup(late)
 	if err := cdp.Do(page); errors.Is(err, exec.ErrNotFound) {
-		t.Fatal("This test looks at the reference page in Chromium, which is not there: install it (on Debian and Ubuntu: apt-get install chromium).")
+		t.Fatal(
+			"This test looks at the reference page in Chromium, which is not there: install it (on Debian and Ubuntu: " +
+				"apt-get install chromium).",
+		)
 	}
 	return page
 }

@@ -22,7 +22,10 @@ func generated(rows int) io.Reader {
 	go func() {
 		fmt.Fprint(writer, "id,name,age,site,visit,status,score,comment\n")
 		for i := range rows {
-			if _, err := fmt.Fprintf(writer, "%d,patient %d,%d,site-%d,2026-11-%02d,ok,%d.5,\"a \"\"quoted\"\" comment, with commas\"\n", i, i, i%90, i%12, i%28+1, i%100); err != nil {
+			if _, err := fmt.Fprintf(
+				writer, "%d,patient %d,%d,site-%d,2026-11-%02d,ok,%d.5,\"a \"\"quoted\"\" comment, with commas\"\n", i, i, i%90,
+				i%12, i%28+1, i%100,
+			); err != nil {
 				return
 			}
 		}
@@ -70,7 +73,9 @@ func TestADyingImportLeavesNothing(t *testing.T) {
 	s := scenario.NewStack(t)
 	c := scenario.NewTenant(t, s, "Crash")
 	c.Equip(t)
-	if status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "small.csv", strings.NewReader("a\n1\n2\n3\n"), nil); status != 201 {
+	if status, answer := c.Analyst.Upload(
+		t, c.Records()+"/upload", "small.csv", strings.NewReader("a\n1\n2\n3\n"), nil,
+	); status != 201 {
 		t.Fatalf("%d %s", status, answer)
 	}
 	lost := make(chan struct{})
@@ -87,7 +92,9 @@ func TestADyingImportLeavesNothing(t *testing.T) {
 	if n := c.Analyst.Get(t, c.Records()+"?count=true")["total_items"]; n != float64(3) {
 		t.Errorf("after the crash there are %v records, want those of the import that ended", n)
 	}
-	if status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "more.csv", strings.NewReader("a\n4\n"), nil); status != 201 {
+	if status, answer := c.Analyst.Upload(
+		t, c.Records()+"/upload", "more.csv", strings.NewReader("a\n4\n"), nil,
+	); status != 201 {
 		t.Errorf("after the crash: %d %s", status, answer)
 	}
 }

@@ -21,7 +21,9 @@ func (c storyTenant) noLeak(t *testing.T) {
 	patients := []string{"squamous", "celltype", "40817.25", "58.76522929500342", "alk.phos"}
 	log, err := os.ReadFile(filepath.Join(c.Home, "run.log"))
 	expect.NoError(t, err)
-	for _, secret := range append(patients, "Lovelace", "Boole", c.Host, "ONC-201", "eyJ", c.Admin.Token[:40], c.InviteToken, c.TicketURL) {
+	for _, secret := range append(
+		patients, "Lovelace", "Boole", c.Host, "ONC-201", "eyJ", c.Admin.Token[:40], c.InviteToken, c.TicketURL,
+	) {
 		if at := bytes.Index(log, []byte(secret)); at >= 0 {
 			t.Errorf("the log holds %q: …%s…", secret, log[max(0, at-100):min(len(log), at+100)])
 		}
@@ -43,14 +45,20 @@ func (c storyTenant) rows(t *testing.T) map[string][]byte {
 	db, err := pgx.Connect(t.Context(), c.DatabaseURL)
 	expect.NoError(t, err)
 	defer db.Close(t.Context())
-	found, err := db.Query(t.Context(), `SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`)
+	found, err := db.Query(
+		t.Context(),
+		`SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', `+
+			`'information_schema')`,
+	)
 	expect.NoError(t, err)
 	tables, err := pgx.CollectRows(found, pgx.RowTo[string])
 	expect.NoError(t, err)
 	all := map[string][]byte{}
 	for _, table := range tables {
 		var text *string
-		expect.NoError(t, db.QueryRow(t.Context(), fmt.Sprintf("SELECT string_agg(t::text, E'\\n') FROM %s AS t", table)).Scan(&text))
+		expect.NoError(
+			t, db.QueryRow(t.Context(), fmt.Sprintf("SELECT string_agg(t::text, E'\\n') FROM %s AS t", table)).Scan(&text),
+		)
 		if text != nil {
 			all[table] = []byte(*text)
 		}

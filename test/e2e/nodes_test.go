@@ -21,9 +21,13 @@ func TestTwoNodes(t *testing.T) {
 	there := func(on scenario.Caller) scenario.Caller { return scenario.Caller{Base: base, Token: on.Token} }
 
 	heard := there(c.Admin).Follow(t, "")
-	run := c.Analyst.Post(t, c.Runs(), scenario.Object{"base_patient_data": scenario.Object{"x": 1}, "base_prediction": []any{}})
+	run := c.Analyst.Post(t, c.Runs(), scenario.Object{
+		"base_patient_data": scenario.Object{"x": 1}, "base_prediction": []any{},
+	})
 	me := c.Admin.Get(t, "/auth/me")["subject"]
-	c.Analyst.Post(t, "/trial-shares/"+c.Project+"/"+c.Trial, scenario.Object{"execution_id": run["execution_id"], "recipients": []any{me}})
+	c.Analyst.Post(t, "/trial-shares/"+c.Project+"/"+c.Trial, scenario.Object{
+		"execution_id": run["execution_id"], "recipients": []any{me},
+	})
 	if live := heard.Next(t); live["type"] != "TRIAL_SHARED" {
 		t.Errorf("heard %v", live)
 	}
@@ -35,7 +39,9 @@ func TestTwoNodes(t *testing.T) {
 	key := "twin-" + fmt.Sprint(time.Now().UnixNano())
 	project := scenario.Object{"name": "once on two nodes"}
 	first := c.Admin.Call(t, 201, "POST", "/projects", project, "Idempotency-Key", key)
-	if again := there(c.Admin).Call(t, 201, "POST", "/projects", project, "Idempotency-Key", key); again["id"] != first["id"] {
+	if again := there(c.Admin).Call(
+		t, 201, "POST", "/projects", project, "Idempotency-Key", key,
+	); again["id"] != first["id"] {
 		t.Errorf("made %v and %v", first["id"], again["id"])
 	}
 	inPair(t, c, node)

@@ -72,7 +72,9 @@ func TestOnboardingSurvivesKills(t *testing.T) {
 	for _, call := range providerCalls[1:3] {
 		for _, after := range []bool{false, true} {
 			o := invite(t, s)
-			s.Post(t, s.IssuerURL+"dev/faults", fmt.Sprintf(`{"path":%q,"method":%q,"status":500,"times":1,"after":%v,"delay_ms":3000}`, call.path, call.method, after))
+			s.Post(t, s.IssuerURL+"dev/faults", fmt.Sprintf(
+				`{"path":%q,"method":%q,"status":500,"times":1,"after":%v,"delay_ms":3000}`, call.path, call.method, after,
+			))
 			gone := make(chan struct{})
 			go func() {
 				defer close(gone)
@@ -136,7 +138,9 @@ type onboarding struct {
 func invite(t *testing.T, s *scenario.Stack) *onboarding {
 	t.Helper()
 	host := strings.ToLower(rand.Text()[:12]) + ".example"
-	made := s.Operator(t).Post(t, "/enterprises/invitations", scenario.Object{"name": host, "admin_email": "ada@" + host, "url": host})
+	made := s.Operator(t).Post(t, "/enterprises/invitations", scenario.Object{
+		"name": host, "admin_email": "ada@" + host, "url": host,
+	})
 	token := scenario.InviteToken(t, s.MailTo(t, "ada@"+host, host))
 	return &onboarding{s.Anybody(), s, made["id"].(string), host, scenario.Object{"token": token, "display_name": host}}
 }
@@ -216,10 +220,13 @@ func (o *onboarding) organizations(t *testing.T) (n int) {
 		settings[key] = value
 	}
 	form := url.Values{
-		"grant_type": {"client_credentials"}, "client_id": {settings["AUTH0_MGMT_CLIENT_ID"]}, "client_secret": {settings["AUTH0_MGMT_CLIENT_SECRET"]},
-		"audience": {o.s.IssuerURL + "api/v2/"},
+		"grant_type": {"client_credentials"}, "client_id": {settings["AUTH0_MGMT_CLIENT_ID"]},
+		"client_secret": {settings["AUTH0_MGMT_CLIENT_SECRET"]},
+		"audience":      {o.s.IssuerURL + "api/v2/"},
 	}
-	management := scenario.Caller{Base: o.s.IssuerURL, Token: o.s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode()))}
+	management := scenario.Caller{
+		Base: o.s.IssuerURL, Token: o.s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode())),
+	}
 	for page := 0; ; page++ {
 		status, answer := management.Send(t, "GET", fmt.Sprintf("api/v2/organizations?per_page=100&page=%d", page), "", nil)
 		var all []struct {

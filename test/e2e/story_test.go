@@ -68,7 +68,8 @@ func (c storyTenant) uploadAll(t *testing.T, tables []data.Table) {
 			ProjectID string `json:"project_id"`
 			TrialSlug string `json:"trial_slug"`
 		}
-		if status != 201 || json.Unmarshal(answer, &out) != nil || out.Imported != len(tab.Rows) || out.ProjectID != c.Project || out.TrialSlug != c.Trial {
+		if status != 201 || json.Unmarshal(answer, &out) != nil || out.Imported != len(tab.Rows) ||
+			out.ProjectID != c.Project || out.TrialSlug != c.Trial {
 			t.Fatalf("%s: %d %s", tab.Name, status, answer)
 		}
 		total += len(tab.Rows)
@@ -88,7 +89,10 @@ func (c storyTenant) uploadAll(t *testing.T, tables []data.Table) {
 // search finds what a filter over the files finds.
 func (c storyTenant) search(t *testing.T) {
 	t.Helper()
-	status, answer := c.Analyst.Upload(t, c.Records()+"/upload?types=infer", "typed.csv", strings.NewReader("typed,alk.phos\nyes,2.5\nyes,10\nyes,NA\n"), nil)
+	status, answer := c.Analyst.Upload(
+		t, c.Records()+"/upload?types=infer", "typed.csv", strings.NewReader("typed,alk.phos\nyes,2.5\nyes,10\nyes,NA\n"),
+		nil,
+	)
 	if status != 201 {
 		t.Fatalf("%d %s", status, answer)
 	}
@@ -97,16 +101,26 @@ func (c storyTenant) search(t *testing.T) {
 		want   int
 	}{
 		{`{"field":"patient_data.celltype","op":"eq","value":"squamous"}`, 35},
-		{`{"and":[{"field":"patient_data.celltype","op":"in","value":["adeno","large"]},{"field":"patient_data.trt","op":"ne","value":"1"}]}`, 18 + 12},
+		{
+			`{"and":[{"field":"patient_data.celltype","op":"in","value":["adeno","large"]},{"field":"patient_data.trt",` +
+				`"op":"ne","value":"1"}]}`,
+			18 + 12,
+		},
 		{`{"field":"patient_data.alk\\.phos","op":"gt","value":2}`, 2},
-		{`{"and":[{"field":"patient_data.typed","op":"exists","value":true},{"not":{"field":"patient_data.alk\\.phos","op":"eq","value":"NA"}}]}`, 2},
+		{
+			`{"and":[{"field":"patient_data.typed","op":"exists","value":true},{"not":{"field":"patient_data.alk\\.phos",` +
+				`"op":"eq","value":"NA"}}]}`,
+			2,
+		},
 	} {
 		q := scenario.Object{"filter": json.RawMessage(tc.filter), "size": 500}
 		if got := len(c.Analyst.Call(t, 200, "POST", c.Records()+"/search", q)["items"].([]any)); got != tc.want {
 			t.Errorf("%s found %d, want %d", tc.filter, got, tc.want)
 		}
 	}
-	c.Analyst.Call(t, 422, "POST", c.Records()+"/search", scenario.Object{"filter": scenario.Object{"field": "patient_data.x", "op": "like", "value": "y"}})
+	c.Analyst.Call(t, 422, "POST", c.Records()+"/search", scenario.Object{"filter": scenario.Object{
+		"field": "patient_data.x", "op": "like", "value": "y",
+	}})
 }
 
 // readBack reads the first and the last record of each file exactly: values,
@@ -156,7 +170,8 @@ func (c storyTenant) execute(t *testing.T, record string) string {
 	t.Helper()
 	service := c.Machine(t, c.Organization, "executions:write")
 	run := scenario.Object{
-		"user_id": c.AnalystID, "patient_record_id": record, "base_patient_data": scenario.Object{"age": 40817.25}, "model_name": "cox",
+		"user_id": c.AnalystID, "patient_record_id": record, "base_patient_data": scenario.Object{"age": 40817.25},
+		"model_name":      "cox",
 		"base_prediction": []scenario.Object{{"months": 12.5, "risk": "high"}},
 	}
 	made := service.Post(t, c.Runs(), run)
@@ -185,7 +200,9 @@ func (c storyTenant) share(t *testing.T, execution string) {
 	if again := c.Analyst.Call(t, 201, "POST", "/bookmarks", mark); again["id"] != first["id"] {
 		t.Fatalf("bookmarked twice: %v, %v", first, again)
 	}
-	shared := c.Analyst.Post(t, "/trial-shares/"+c.Project+"/"+c.Trial, scenario.Object{"execution_id": execution, "recipients": []any{me}})
+	shared := c.Analyst.Post(t, "/trial-shares/"+c.Project+"/"+c.Trial, scenario.Object{
+		"execution_id": execution, "recipients": []any{me},
+	})
 	if shared["sender"].(scenario.Object)["first_name"] != "Bob" || len(shared["recipients"].([]any)) != 1 {
 		t.Fatalf("shared %v", shared)
 	}
@@ -201,7 +218,9 @@ func (c storyTenant) share(t *testing.T, execution string) {
 		t.Fatalf("listed %v", listed)
 	}
 	c.Admin.Get(t, c.Runs()+"/"+execution)
-	if got := c.Admin.Get(t, "/trial-shares/"+c.Project+"/"+c.Trial+"?direction=received")["items"].([]any); len(got) != 1 {
+	if got := c.Admin.Get(
+		t, "/trial-shares/"+c.Project+"/"+c.Trial+"?direction=received",
+	)["items"].([]any); len(got) != 1 {
 		t.Fatalf("received %v", got)
 	}
 	if again := c.Admin.Follow(t, live["id"].(string)).Next(t); again["id"] != live["id"] {
@@ -222,7 +241,8 @@ func (c storyTenant) trail(t *testing.T, when string) {
 		return told["share.list"]
 	})
 	for _, action := range []string{
-		"enterprise.invite", "enterprise.onboard", "enterprise.connect", "enterprise.provision", "enterprise.mail", "user.register", "user.invite",
+		"enterprise.invite", "enterprise.onboard", "enterprise.connect", "enterprise.provision", "enterprise.mail",
+		"user.register", "user.invite",
 		"grant.create", "asset.create", "project.create", "record.upload", "record.list", "record.get", "record.search",
 		"execution.create", "execution.list", "execution.get", "bookmark.create", "share.create", "share.list",
 	} {
@@ -250,18 +270,23 @@ func (c storyTenant) trail(t *testing.T, when string) {
 func (c storyTenant) picture(t *testing.T, record, execution string) scenario.Object {
 	t.Helper()
 	return scenario.Object{
-		"enterprise": c.Get(t), "project": c.Admin.Get(t, "/projects/"+c.Project), "roles": c.Admin.Get(t, "/projects/"+c.Project+"/roles"),
-		"record": c.Analyst.Get(t, c.Records()+"/"+record), "records": c.Analyst.Get(t, c.Records()+"?count=true&size=1")["total_items"],
+		"enterprise": c.Get(t), "project": c.Admin.Get(t, "/projects/"+c.Project),
+		"roles":     c.Admin.Get(t, "/projects/"+c.Project+"/roles"),
+		"record":    c.Analyst.Get(t, c.Records()+"/"+record),
+		"records":   c.Analyst.Get(t, c.Records()+"?count=true&size=1")["total_items"],
 		"execution": c.Analyst.Get(t, c.Runs()+"/"+execution), "bookmarks": c.Analyst.Get(t, "/bookmarks"),
-		"shares": c.Analyst.Get(t, "/trial-shares/"+c.Project+"/"+c.Trial+"?direction=sent"), "notifications": c.Admin.Get(t, "/notifications"),
-		"modules": c.Admin.Get(t, "/enterprises/"+c.EnterpriseID+"/modules"), "mails": len(c.Mails(t)),
+		"shares":        c.Analyst.Get(t, "/trial-shares/"+c.Project+"/"+c.Trial+"?direction=sent"),
+		"notifications": c.Admin.Get(t, "/notifications"),
+		"modules":       c.Admin.Get(t, "/enterprises/"+c.EnterpriseID+"/modules"), "mails": len(c.Mails(t)),
 	}
 }
 
 // once makes a project by a key that is always the same.
 func (c storyTenant) once(t *testing.T) string {
 	t.Helper()
-	made := c.Admin.Call(t, 201, "POST", "/projects", scenario.Object{"name": "once"}, "Idempotency-Key", "before-and-after")
+	made := c.Admin.Call(
+		t, 201, "POST", "/projects", scenario.Object{"name": "once"}, "Idempotency-Key", "before-and-after",
+	)
 	return made["id"].(string)
 }
 
@@ -288,13 +313,16 @@ func apart(t *testing.T, owner, stranger storyTenant, record, execution string) 
 			"/projects/" + owner.Project, "/projects/" + owner.Project + "/users", "/projects/" + owner.Project + "/roles",
 			owner.Records(), owner.Records() + "/" + record, owner.Runs(), owner.Runs() + "/" + execution,
 			"/trial-shares/" + owner.Project + "/" + owner.Trial + "?direction=sent",
-			"/patient-records/" + owner.Project + "/" + stranger.Trial, "/patient-records/" + owner.Project + "/" + stranger.Trial + "/" + record,
+			"/patient-records/" + owner.Project + "/" + stranger.Trial,
+			"/patient-records/" + owner.Project + "/" + stranger.Trial + "/" + record,
 		} {
 			who.Call(t, 404, "GET", path, nil)
 		}
 		who.Call(t, 404, "POST", owner.Records(), scenario.Object{"patient_data": scenario.Object{"x": 1}})
 		who.Call(t, 404, "POST", owner.Records()+"/search", scenario.Object{"filter": nil})
-		who.Call(t, 404, "POST", "/bookmarks", scenario.Object{"project_id": owner.Project, "trial_slug": owner.Trial, "execution_id": execution})
+		who.Call(t, 404, "POST", "/bookmarks", scenario.Object{
+			"project_id": owner.Project, "trial_slug": owner.Trial, "execution_id": execution,
+		})
 		who.Call(t, 404, "PUT", "/notifications/"+notification+"/read", nil)
 		if status, _ := who.Upload(t, owner.Records()+"/upload", "x.csv", strings.NewReader("a\n1\n"), nil); status != 404 {
 			t.Errorf("an upload into a foreign project: %d", status)
@@ -304,7 +332,9 @@ func apart(t *testing.T, owner, stranger storyTenant, record, execution string) 
 	stranger.Admin.Call(t, 404, "GET", "/enterprises/"+owner.EnterpriseID+"/modules", nil)
 	stranger.Analyst.Call(t, 404, "GET", stranger.Records()+"/"+record, nil)
 	stranger.Analyst.Call(t, 404, "GET", stranger.Runs()+"/"+execution, nil)
-	stranger.Admin.Call(t, 404, "POST", "/projects", scenario.Object{"name": "theirs", "members": []scenario.Object{{"user_id": owner.AnalystID}}})
+	stranger.Admin.Call(t, 404, "POST", "/projects", scenario.Object{
+		"name": "theirs", "members": []scenario.Object{{"user_id": owner.AnalystID}},
+	})
 	for _, item := range stranger.Admin.Get(t, "/projects")["items"].([]any) {
 		if item.(scenario.Object)["id"] == owner.Project {
 			t.Error("lists a project of another enterprise")

@@ -37,7 +37,9 @@ func NewTenant(t testing.TB, s *Stack, name string) *Tenant {
 
 func (c *Tenant) invite(t testing.TB) {
 	t.Helper()
-	made := c.Operator(t).Post(t, "/enterprises/invitations", Object{"name": c.Name, "admin_email": "ada@" + c.Host, "url": "https://" + c.Host})
+	made := c.Operator(t).Post(t, "/enterprises/invitations", Object{
+		"name": c.Name, "admin_email": "ada@" + c.Host, "url": "https://" + c.Host,
+	})
 	if made["status"] != "INVITED" || made["organization_id"] != nil || made["domain"] != c.Host {
 		t.Fatalf("invited: %v", made)
 	}
@@ -48,7 +50,9 @@ func (c *Tenant) onboard(t testing.TB) {
 	t.Helper()
 	token := InviteToken(t, c.MailTo(t, "ada@"+c.Host, c.Name))
 	wish := Object{"token": token, "display_name": c.Name}
-	c.Anybody().Call(t, 404, "POST", "/external/onboarding", Object{"token": strings.Repeat("0", 64), "display_name": c.Name})
+	c.Anybody().Call(t, 404, "POST", "/external/onboarding", Object{
+		"token": strings.Repeat("0", 64), "display_name": c.Name,
+	})
 	first := c.Anybody().Post(t, "/external/onboarding", wish)
 	again := c.Anybody().Post(t, "/external/onboarding", wish)
 	c.Organization = first["organization"].(Object)["id"].(string)
@@ -85,7 +89,9 @@ func (c *Tenant) register(t testing.TB) {
 		t.Fatalf("the admin registered: %v", ada)
 	}
 	c.Admin = c.SignIn(t, "ada")
-	invited := c.Admin.Post(t, "/users/invitations", Object{"email": "bob@" + c.Host, "role_id": c.roleID(t, "org:member")})
+	invited := c.Admin.Post(
+		t, "/users/invitations", Object{"email": "bob@" + c.Host, "role_id": c.roleID(t, "org:member")},
+	)
 	if invited["status"] != "PENDING" {
 		t.Fatalf("invited: %v", invited)
 	}
@@ -123,7 +129,9 @@ func (c *Tenant) Equip(t testing.TB) {
 	trial := op.Post(t, "/trials", Object{"module_id": 1, "slug": c.Trial, "name": "Survival " + c.Trial})
 	op.Post(t, "/enterprises/"+c.EnterpriseID+"/modules", Object{"module_id": 1, "trial_id": trial["id"]})
 	c.uploadLogo(t)
-	made := c.Admin.Post(t, "/projects", Object{"name": "ONC-201", "description": "first", "members": []Object{{"user_id": c.AnalystID, "role": "ANALYST"}}})
+	made := c.Admin.Post(t, "/projects", Object{
+		"name": "ONC-201", "description": "first", "members": []Object{{"user_id": c.AnalystID, "role": "ANALYST"}},
+	})
 	c.Project = made["id"].(string)
 	if len(made["members"].([]any)) != 2 {
 		t.Fatalf("made %v", made)
@@ -136,7 +144,9 @@ func (c *Tenant) Equip(t testing.TB) {
 func (c *Tenant) uploadLogo(t testing.TB) {
 	t.Helper()
 	image := "\x89PNG\r\n\x1a\n" + rand.Text()
-	status, answer := c.Admin.Upload(t, "/assets", "logo.png", strings.NewReader(image), map[string]string{"visibility": "public"})
+	status, answer := c.Admin.Upload(
+		t, "/assets", "logo.png", strings.NewReader(image), map[string]string{"visibility": "public"},
+	)
 	var asset struct{ URL string }
 	expect.NoError(t, json.Unmarshal(answer, &asset))
 	if status != 201 {
@@ -145,7 +155,9 @@ func (c *Tenant) uploadLogo(t testing.TB) {
 	if status, got := (Caller{Base: asset.URL}).Send(t, "GET", "", "", nil); status != 200 || string(got) != image {
 		t.Fatalf("the logo's URL: %d, %d bytes", status, len(got))
 	}
-	if status, _ := c.Admin.Upload(t, "/assets", "logo.png", strings.NewReader("<svg onload=alert(1)>"), nil); status != 415 {
+	if status, _ := c.Admin.Upload(
+		t, "/assets", "logo.png", strings.NewReader("<svg onload=alert(1)>"), nil,
+	); status != 415 {
 		t.Fatalf("an SVG as an image: %d", status)
 	}
 }

@@ -77,7 +77,9 @@ func TestCleanEndsOrphans(t *testing.T) {
 }
 
 func TestOnlyYesIsYes(t *testing.T) {
-	for answer, want := range map[string]bool{"y\n": true, "y": true, "n\n": false, "\n": false, "": false, "yo\n": false} {
+	for answer, want := range map[string]bool{
+		"y\n": true, "y": true, "n\n": false, "\n": false, "": false, "yo\n": false,
+	} {
 		if agreed(t.Context(), strings.NewReader(answer)) != want {
 			t.Errorf("%q counts as %v", answer, !want)
 		}

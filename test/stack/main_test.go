@@ -51,7 +51,9 @@ type played struct {
 
 func play(t *testing.T, home string, args ...string) *played {
 	t.Helper()
-	p := &played{t: t, home: home, said: &bytes.Buffer{}, ends: make(chan error, 1), Cmd: exec.Command(os.Args[0], args...)}
+	p := &played{
+		t: t, home: home, said: &bytes.Buffer{}, ends: make(chan error, 1), Cmd: exec.Command(os.Args[0], args...),
+	}
 	p.Env = append(os.Environ(), "STACK_TEST_AS=stack", "TENON_HOME="+home)
 	p.Stdout, p.Stderr, p.WaitDelay = p.said, p.said, time.Second
 	if err := p.Start(); err != nil {
@@ -62,7 +64,9 @@ func play(t *testing.T, home string, args ...string) *played {
 }
 
 func playRun(t *testing.T, home string) *played {
-	return play(t, home, "run", "--api", script(t, "STACK_TEST_AS=api exec "+os.Args[0]), "--migrate", script(t, "echo migrated $1"))
+	return play(
+		t, home, "run", "--api", script(t, "STACK_TEST_AS=api exec "+os.Args[0]), "--migrate", script(t, "echo migrated $1"),
+	)
 }
 
 func script(t *testing.T, line string) string {
@@ -175,7 +179,8 @@ func TestRunEndsWhenTheAPIDies(t *testing.T) {
 	if r, err := http.Get(c.OpsURL + "/die"); err == nil {
 		r.Body.Close()
 	}
-	if err := <-p.ends; err == nil || p.ProcessState.ExitCode() != 1 || !strings.Contains(p.said.String(), "the API stopped by itself (exit status 7)") {
+	if err := <-p.ends; err == nil || p.ProcessState.ExitCode() != 1 ||
+		!strings.Contains(p.said.String(), "the API stopped by itself (exit status 7)") {
 		t.Errorf("it ended with %v:\n%s", err, p.said)
 	}
 	for _, page := range []string{"migrated up", "the API takes calls", "Tenon is ready."} {
@@ -191,7 +196,9 @@ func TestTestRunsACommandOnFreshServers(t *testing.T) {
 	if code := p.ProcessState.ExitCode(); code != 3 {
 		t.Errorf("the exit code is %d", code)
 	}
-	for _, page := range []string{`"api_url": ""`, `"operator_email": "operator@tenon.example"`, "DATABASE_URL='postgres://", "REQUEST_KEY="} {
+	for _, page := range []string{
+		`"api_url": ""`, `"operator_email": "operator@tenon.example"`, "DATABASE_URL='postgres://", "REQUEST_KEY=",
+	} {
 		if !strings.Contains(p.said.String(), page) {
 			t.Errorf("%q is missing in:\n%s", page, p.said)
 		}

@@ -53,12 +53,16 @@ func (s *stack) printWelcome(c stackInfo) {
 		fmt.Fprintf(s.say, "  %-12s%s\n", row[0], row[1])
 	}
 	s.listServers(c)
-	fmt.Fprintf(s.say, "\nAsk it who you are, as the operator:\n\n  %s\n\nCtrl-C stops everything; the data stays in %s.\n\n", firstCall(c), s.home.Dir)
+	fmt.Fprintf(
+		s.say, "\nAsk it who you are, as the operator:\n\n  %s\n\nCtrl-C stops everything; the data stays in %s.\n\n",
+		firstCall(c), s.home.Dir,
+	)
 }
 
 func (s *stack) listServers(c stackInfo) {
 	for _, row := range [][2]string{
-		{"Sign-in", c.IssuerURL}, {"Mail", c.MailURL}, {"S3", c.S3URL}, {"PostgreSQL", c.DatabaseURL}, {"MongoDB", c.MongoURL},
+		{"Sign-in", c.IssuerURL}, {"Mail", c.MailURL}, {"S3", c.S3URL}, {"PostgreSQL", c.DatabaseURL},
+		{"MongoDB", c.MongoURL},
 	} {
 		fmt.Fprintf(s.say, "  %-12s%s\n", row[0], row[1])
 	}

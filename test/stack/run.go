@@ -43,7 +43,9 @@ func withStack(ctx context.Context, p place, do func(*stack) error) error {
 		return err
 	}
 	defer h.Close()
-	s, err := start(ctx, p, h, options{durable: true, say: os.Stdout, ports: func() (home.Ports, error) { return h.Ports(os.Stdout) }})
+	s, err := start(ctx, p, h, options{
+		durable: true, say: os.Stdout, ports: func() (home.Ports, error) { return h.Ports(os.Stdout) },
+	})
 	if err != nil {
 		return interrupted(ctx, err)
 	}

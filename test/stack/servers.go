@@ -104,7 +104,9 @@ func (s *stack) serveHTTP(name string, handler http.Handler) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(out, "", log.LstdFlags)}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(out, "", log.LstdFlags),
+	}
 	s.keep(func() { _ = server.Close() })
 	go func() { _ = server.Serve(s.ports[name]) }()
 	return nil

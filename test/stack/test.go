@@ -20,7 +20,8 @@ func testCommand() *cli.Command {
 		Name:      "test",
 		Usage:     "fresh servers for one command",
 		ArgsUsage: "-- CMD [ARGS…]",
-		Description: "The command finds the servers by the file named in TENON_STACK (JSON), and the API's settings by the one\n" +
+		Description: "The command finds the servers by the file named in TENON_STACK (JSON), and the API's settings by " +
+			"the one\n" +
 			"in TENON_STACK_ENV (KEY=value). Everything is gone when it ends; its exit code is ours.\n\n" +
 			"   stack test -- go test ./...\n   stack test --keep -- go test -run TestOne ./adapters/postgres",
 		Flags:  []cli.Flag{&cli.BoolFlag{Name: "keep", Usage: "leave the data and logs where they are"}},
@@ -82,8 +83,9 @@ func (s *stack) test(ctx context.Context, args []string) error {
 func (s *stack) testCommandSpec(args []string) child.Spec {
 	places := []string{"TENON_STACK=" + s.home.Path("dev.json"), "TENON_STACK_ENV=" + s.home.Path("api.env")}
 	return child.Spec{
-		Name: args[0], Args: args, Env: append(os.Environ(), places...), Input: os.Stdin, Log: os.Stdout, Errors: os.Stderr, Front: true,
-		Stop: syscall.SIGTERM, Death: syscall.SIGTERM, Grace: 10 * time.Second,
+		Name: args[0], Args: args, Env: append(os.Environ(), places...), Input: os.Stdin, Log: os.Stdout, Errors: os.Stderr,
+		Front: true,
+		Stop:  syscall.SIGTERM, Death: syscall.SIGTERM, Grace: 10 * time.Second,
 	}
 }
 

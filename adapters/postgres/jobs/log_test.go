@@ -9,12 +9,14 @@ import (
 
 func TestRiverLogsNumbersIdsAndCodesOnly(t *testing.T) {
 	var text bytes.Buffer
-	log := newLog(slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey {
-			return slog.Attr{}
-		}
-		return a
-	}})))
+	log := newLog(slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		},
+	})))
 	log = log.With("client_id", "node-1", "payload", "canary").WithGroup("river")
 	log.Info("canary")
 	log.Warn("Slow.", "job_id", 7, "kind", "tenon_job", "panic_val", "canary", slog.Group("more", "text", "canary"))

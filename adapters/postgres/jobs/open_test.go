@@ -112,7 +112,10 @@ func value[V any](t *testing.T, s store, sql string, args ...any) (v V) {
 
 func (s store) enqueue(t *testing.T, kind domain.JobKind, in time.Duration) domain.JobID {
 	t.Helper()
-	j := domain.NewJob(domain.JobID(new(ports.RandomIDs).New(ports.SystemClock{}.Now())), kind, "e", "org_A", domain.Call{}, ports.SystemClock{}.Now(), nil)
+	j := domain.NewJob(
+		domain.JobID(new(ports.RandomIDs).New(ports.SystemClock{}.Now())), kind, "e", "org_A", domain.Call{},
+		ports.SystemClock{}.Now(), nil,
+	)
 	j.RunAt = j.RunAt.Add(in)
 	must(t, s.queue.Enqueue(t.Context(), j))
 	return j.ID

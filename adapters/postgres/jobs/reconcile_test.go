@@ -83,7 +83,9 @@ func TestLiveJobsStayAlive(t *testing.T) {
 	s.exec(t, `INSERT INTO public.river_job (state, finalized_at, args, kind, max_attempts)
 		SELECT 'discarded', now(), args, kind, 1 FROM public.river_job WHERE args->>'ID' = $1`, again)
 	must(t, jobs.ReconcileDead(t.Context(), s.beneath, ports.SystemClock{}.Now()))
-	for id, want := range map[domain.JobID]domain.JobState{open: domain.JobQueued, again: domain.JobQueued, young: domain.JobQueued, lost: domain.JobDead} {
+	for id, want := range map[domain.JobID]domain.JobState{
+		open: domain.JobQueued, again: domain.JobQueued, young: domain.JobQueued, lost: domain.JobDead,
+	} {
 		if j := s.get(t, id); j.State != want {
 			t.Errorf("%s is %s", j.Kind, j.State)
 		}

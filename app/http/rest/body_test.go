@@ -57,7 +57,8 @@ func TestLeftBodyIsNoRequest(t *testing.T) {
 			fmt.Fprintf(w, first, len(inner), inner)
 			fmt.Fprint(w, "GET /api/v1/stream/literal HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")
 		})
-		if strings.Count(answer, "HTTP/1.1 ") != 2 || !strings.Contains(answer, "HTTP/1.1 204") || strings.Contains(answer, " 500 ") {
+		if strings.Count(answer, "HTTP/1.1 ") != 2 || !strings.Contains(answer, "HTTP/1.1 204") ||
+			strings.Contains(answer, " 500 ") {
 			t.Errorf("%s", answer)
 		}
 	}
@@ -68,7 +69,8 @@ func TestHeaderLimit(t *testing.T) {
 	answer, _ := p.tryDial(func(w io.Writer) { // what is left of the headers may end in a reset
 		fmt.Fprintf(w, "GET /api/v1/stream/literal HTTP/1.1\r\nHost: t\r\nX-Long: %s\r\n\r\n", strings.Repeat("x", 17<<10))
 	})
-	if !strings.HasPrefix(answer, "HTTP/1.1 431 ") || !strings.Contains(answer, `"code":"headers_too_large"`) || !strings.Contains(answer, "X-Request-Id") {
+	if !strings.HasPrefix(answer, "HTTP/1.1 431 ") || !strings.Contains(answer, `"code":"headers_too_large"`) ||
+		!strings.Contains(answer, "X-Request-Id") {
 		t.Error(answer)
 	}
 }
@@ -76,7 +78,11 @@ func TestHeaderLimit(t *testing.T) {
 func TestSlowBody(t *testing.T) {
 	p := listen(t, func(o *Options) { o.Timeout = 300 * time.Millisecond })
 	answer := p.dial(func(w io.Writer) {
-		fmt.Fprint(w, "POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")
+		fmt.Fprint(
+			w,
+			"POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Type: "+
+				"application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+		)
 	})
 	if !strings.HasPrefix(answer, "HTTP/1.1 408 ") {
 		t.Error(answer)
@@ -87,8 +93,10 @@ func TestWhatIsSentIsNotRepeated(t *testing.T) {
 	p, sent := listen(t), 0
 	for kind, bodies := range map[string][]string{
 		"application/json": {
-			`{"text":"canary` + strings.Repeat("x", 100) + `"}`, `{"text":["canary"]}`, `{"text":"a","n":"canary"}`, `{"text":"a","n":1e400}`, `{"text":"a","n":99999999999999999999}`,
-			`canary`, `"canary"`, `{"text":"canary"`, `{"text":"canary\u0000"}`, `["canary"]`, `nul`, `{"text":"a","unknown":"canary"}`, ``, `{"Text":"canary"}`,
+			`{"text":"canary` + strings.Repeat("x", 100) + `"}`, `{"text":["canary"]}`, `{"text":"a","n":"canary"}`,
+			`{"text":"a","n":1e400}`, `{"text":"a","n":99999999999999999999}`,
+			`canary`, `"canary"`, `{"text":"canary"`, `{"text":"canary\u0000"}`, `["canary"]`, `nul`,
+			`{"text":"a","unknown":"canary"}`, ``, `{"Text":"canary"}`,
 		},
 		"text/canary":                      {`{"text":"a"}`},
 		"application/json; charset=canary": {`{"text":"a"}`},
@@ -102,7 +110,8 @@ func TestWhatIsSentIsNotRepeated(t *testing.T) {
 			}
 			sent++
 			status, answer := p.read(resp)
-			if status < 400 || status > 422 || strings.Contains(answer, "canary") || resp.Header.Get("Content-Type") != "application/problem+json" {
+			if status < 400 || status > 422 || strings.Contains(answer, "canary") ||
+				resp.Header.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%s %.60s: got %d %s", kind, body, status, answer)
 			}
 		}
@@ -121,7 +130,9 @@ func TestRequestsDoNotMix(t *testing.T) {
 		wait.Go(func() {
 			for j := range 30 {
 				text := fmt.Sprintf("%d-%d-%s", i, j, strings.Repeat("y", (i*j)%60))
-				resp, err := http.Post("http://"+p.addr+"/api/v1/echo", "application/json", strings.NewReader(`{"text":"`+text+`"}`))
+				resp, err := http.Post(
+					"http://"+p.addr+"/api/v1/echo", "application/json", strings.NewReader(`{"text":"`+text+`"}`),
+				)
 				if err != nil {
 					t.Error(err)
 					return

@@ -38,12 +38,15 @@ var statuses = map[domain.Kind]int{
 }
 
 // ErrDeadline says that the time of a request was over.
-var ErrDeadline = domain.NewError(domain.Unavailable, "deadline_exceeded", "The request took too long. Try again later.")
+var ErrDeadline = domain.NewError(
+	domain.Unavailable, "deadline_exceeded", "The request took too long. Try again later.",
+)
 
 // Errors are what HTTP itself refuses.
 func Errors() []*domain.Error {
 	return []*domain.Error{
-		errInvalid, errUnreadable, errNoRoute, errNotFound, errMethod, errRequestTimeout, errBodyLarge, errHeaders, errContentType,
+		errInvalid, errUnreadable, errNoRoute, errNotFound, errMethod, errRequestTimeout, errBodyLarge, errHeaders,
+		errContentType,
 		ErrDeadline, errFileMissing, errPartTwice, errPartUnknown, errFileLarge, errSpool, errIfMatch, errReason,
 	}
 }
@@ -61,7 +64,9 @@ var (
 	errRequestTimeout = domain.NewError(tooSlow, "request_timeout", "The request took too long to arrive.")
 	errBodyLarge      = domain.NewError(domain.TooLarge, "body_too_large", "The request body is too large.")
 	errHeaders        = domain.NewError(longHeaders, "headers_too_large", "The request headers are too large.")
-	errContentType    = domain.NewError(domain.Unsupported, "content_type_unsupported", "The content type is not supported here.")
+	errContentType    = domain.NewError(
+		domain.Unsupported, "content_type_unsupported", "The content type is not supported here.",
+	)
 )
 
 // refusals are for what the libraries below refuse by a status only.

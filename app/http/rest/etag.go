@@ -27,8 +27,10 @@ type IfMatch struct {
 }
 
 var (
-	errIfMatch = domain.NewError(domain.Invalid, "if_match_invalid", "If-Match is *, or ETags in quotes joined by commas.").
-			At("if_match")
+	errIfMatch = domain.NewError(
+		domain.Invalid, "if_match_invalid", "If-Match is *, or ETags in quotes joined by commas.",
+	).
+		At("if_match")
 	entityTag = regexp.MustCompile(`^\s*(W/)?"([\x21\x23-\x7e]*)"\s*(,|$)`)
 )
 

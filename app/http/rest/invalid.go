@@ -52,7 +52,9 @@ func invalid(model *huma.ErrorModel) *domain.Error {
 			return errNotFound
 		}
 		if e.Kind == domain.Invalid {
-			e.Fields = append(e.Fields, domain.FieldError{Location: d.Location, Message: withoutCause(refusedProperty(d.Message))})
+			e.Fields = append(e.Fields, domain.FieldError{
+				Location: d.Location, Message: withoutCause(refusedProperty(d.Message)),
+			})
 		}
 	}
 	return &e

@@ -29,8 +29,10 @@ const (
 var (
 	errFileMissing = domain.NewError(domain.Invalid, "file_missing", "The form needs one part named file.").At("body.file")
 	errPartTwice   = domain.NewError(domain.Invalid, "part_twice", "The form has this part twice.")
-	errPartUnknown = domain.NewError(domain.Invalid, "part_unknown", "The form has a part that this operation does not take.")
-	errFileLarge   = domain.NewError(domain.TooLarge, "file_too_large", "The file is too large.").At("body.file")
+	errPartUnknown = domain.NewError(
+		domain.Invalid, "part_unknown", "The form has a part that this operation does not take.",
+	)
+	errFileLarge = domain.NewError(domain.TooLarge, "file_too_large", "The file is too large.").At("body.file")
 )
 
 // requestBody describes the form.

@@ -61,14 +61,23 @@ func TestUpload(t *testing.T) {
 			writePart(w, "note", "", strings.NewReader("hello"))
 			writePart(w, "file", "a b.csv", io.LimitReader(zeros{}, 1<<20))
 		}, 200, `{"file_name":"a b.csv","size":1048576,"note":"hello","unlinked":true}`},
-		{"one byte above", func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 1<<20+1)) }, 413, "file_too_large"},
-		{"far above", func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 30<<20)) }, 413, "file_too_large"},
+		{
+			"one byte above", func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 1<<20+1)) }, 413,
+			"file_too_large",
+		},
+		{
+			"far above", func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 30<<20)) }, 413,
+			"file_too_large",
+		},
 		{"no file", func(w *multipart.Writer) { writePart(w, "note", "", strings.NewReader("x")) }, 422, "file_missing"},
 		{"two files", func(w *multipart.Writer) {
 			writePart(w, "file", "a", strings.NewReader("x"))
 			writePart(w, "file", "a", strings.NewReader("x"))
 		}, 422, "part_twice"},
-		{"an unknown part", func(w *multipart.Writer) { writePart(w, "admin", "", strings.NewReader("x")) }, 422, "part_unknown"},
+		{
+			"an unknown part", func(w *multipart.Writer) { writePart(w, "admin", "", strings.NewReader("x")) }, 422,
+			"part_unknown",
+		},
 		{"a long field", func(w *multipart.Writer) {
 			writePart(w, "note", "", io.LimitReader(strings.NewReader(strings.Repeat("x", 2000)), 2000))
 		}, 422, "request_invalid"},
@@ -79,7 +88,9 @@ func TestUpload(t *testing.T) {
 			}
 		})
 	}
-	for kind, want := range map[string]int{"application/json": 415, "multipart/form-data": 415, "multipart/form-data; boundary=x": 400} {
+	for kind, want := range map[string]int{
+		"application/json": 415, "multipart/form-data": 415, "multipart/form-data; boundary=x": 400,
+	} {
 		resp, err := http.Post("http://"+p.addr+"/api/v1/upload", kind, strings.NewReader("garbage"))
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +105,9 @@ func TestUploadsDoNotFillTheMemory(t *testing.T) {
 	p := listen(t, func(o *Options) { o.UploadLimit = 1 << 30 })
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if status, answer := p.upload(func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 128<<20)) }); status != 200 {
+	if status, answer := p.upload(
+		func(w *multipart.Writer) { writePart(w, "file", "a", io.LimitReader(zeros{}, 128<<20)) },
+	); status != 200 {
 		t.Fatal(answer)
 	}
 	runtime.ReadMemStats(&after)

@@ -32,7 +32,9 @@ func probes(a *API) {
 	})
 	get("/unexplained", func(context.Context, *Empty) (*Empty, error) { return nil, errors.New("why it failed") })
 	get("/slow", func(ctx context.Context, _ *Empty) (*Empty, error) { <-ctx.Done(); return nil, ctx.Err() })
-	Register(a, Endpoint{Action: "probe.located", Method: "GET", Path: "/located/{id}", Status: 204, Auth: Public}, probeLocated)
+	Register(
+		a, Endpoint{Action: "probe.located", Method: "GET", Path: "/located/{id}", Status: 204, Auth: Public}, probeLocated,
+	)
 	get("/stream/literal", func(context.Context, *Empty) (*Empty, error) { return nil, nil })
 	for kind := range statuses {
 		get("/kinds/"+string(kind), func(context.Context, *Empty) (*Empty, error) {
@@ -131,7 +133,9 @@ func (p *probe) read(resp *http.Response) (int, string) {
 // logs waits until the log says a thing so often: lines come after the answers.
 func (p *probe) logs(what string, times int) {
 	p.t.Helper()
-	for late := time.Now().Add(30 * time.Second); strings.Count(p.log.String(), what) < times; time.Sleep(10 * time.Millisecond) {
+	for late := time.Now().Add(30 * time.Second); strings.Count(p.log.String(), what) < times; time.Sleep(
+		10 * time.Millisecond,
+	) {
 		if time.Now().After(late) {
 			p.t.Errorf("the log says %s %d times, want %d", what, strings.Count(p.log.String(), what), times)
 			return

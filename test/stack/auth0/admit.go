@@ -60,7 +60,9 @@ func (e entry) invited(st *state, o *organization) (*invitation, *refusal) {
 	}
 	if !strings.EqualFold(i.Invitee.Email, e.email) {
 		st.consume(i)
-		return nil, refuse(http.StatusForbidden, "access_denied", "the specified account is not allowed to accept the current invitation")
+		return nil, refuse(
+			http.StatusForbidden, "access_denied", "the specified account is not allowed to accept the current invitation",
+		)
 	}
 	return i, nil
 }

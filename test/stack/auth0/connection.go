@@ -87,7 +87,8 @@ func (in connectionInput) apply(c *connection) {
 func (s *Server) listConnections(c *call) reply {
 	name, strategies := c.query("name"), c.r.URL.Query()["strategy"]
 	other := func(k *connection) bool {
-		return name != "" && !strings.EqualFold(k.Name, name) || len(strategies) > 0 && !slices.Contains(strategies, k.Strategy)
+		return name != "" && !strings.EqualFold(k.Name, name) ||
+			len(strategies) > 0 && !slices.Contains(strategies, k.Strategy)
 	}
 	return listed(c, "connections", slices.DeleteFunc(slices.Clone(c.st.Connections), other), byCheckpoint)
 }

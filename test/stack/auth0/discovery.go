@@ -13,7 +13,9 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 		"jwks_uri":               at(".well-known/jwks.json"),
 		"end_session_endpoint":   at("oidc/logout"),
 
-		"scopes_supported":                      []string{"openid", "profile", "offline_access", "name", "email", "email_verified", "nickname"},
+		"scopes_supported": []string{
+			"openid", "profile", "offline_access", "name", "email", "email_verified", "nickname",
+		},
 		"response_types_supported":              []string{"code"},
 		"response_modes_supported":              []string{"query"},
 		"grant_types_supported":                 []string{"authorization_code", "refresh_token", "client_credentials"},
@@ -21,7 +23,9 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 		"id_token_signing_alg_values_supported": []string{"RS256"},
 		"code_challenge_methods_supported":      []string{"S256"},
 		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post", "none"},
-		"claims_supported":                      []string{"aud", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "sub"},
+		"claims_supported": []string{
+			"aud", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "sub",
+		},
 	})
 }
 

@@ -96,7 +96,9 @@ func (s *Server) enable(c *call) reply {
 		return refused(notEnabled)
 	}
 	if c.org.enabled(in.ConnectionID) != nil {
-		return refused(fail(http.StatusConflict, "The connection is already enabled for this organization.", "connection_conflict"))
+		return refused(fail(
+			http.StatusConflict, "The connection is already enabled for this organization.", "connection_conflict",
+		))
 	}
 	e := in.apply(&enabled{ConnectionID: in.ConnectionID, ShowAsButton: true})
 	c.org.Enabled = append(c.org.Enabled, e)
@@ -117,6 +119,8 @@ func (s *Server) updateEnabled(c *call) reply {
 
 // disable answers 204 also when there is nothing to disable.
 func (s *Server) disable(c *call) reply {
-	c.org.Enabled = slices.DeleteFunc(c.org.Enabled, func(e *enabled) bool { return e.ConnectionID == c.path("connection") })
+	c.org.Enabled = slices.DeleteFunc(
+		c.org.Enabled, func(e *enabled) bool { return e.ConnectionID == c.path("connection") },
+	)
 	return nothing()
 }

@@ -41,7 +41,9 @@ func (s *Server) connectionAdded(o *organization, c *connection, e *enabled) eve
 
 // again are the waits between attempts. After the last one the event is lost,
 // as it can be in production: the API looks again by itself.
-var again = []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second}
+var again = []time.Duration{
+	250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second,
+}
 
 // deliver tries once and, if that fails, goes on in the background.
 func (s *Server) deliver(e event) bool {

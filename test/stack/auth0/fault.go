@@ -64,7 +64,8 @@ func (f *faults) next(r *http.Request) *fault {
 
 func (f *fault) hits(r *http.Request) bool {
 	path := strings.HasPrefix(r.URL.Path, f.Path) || strings.HasPrefix(r.URL.EscapedPath(), f.Path)
-	return path && (f.Method == "" || strings.EqualFold(f.Method, r.Method)) && !strings.HasPrefix(r.URL.Path, "/dev/faults")
+	return path && (f.Method == "" ||
+		strings.EqualFold(f.Method, r.Method)) && !strings.HasPrefix(r.URL.Path, "/dev/faults")
 }
 
 func (s *Server) faulty(next http.Handler) http.Handler {

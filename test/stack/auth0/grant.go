@@ -66,11 +66,15 @@ func (g grant) refused(st *state) *refusal {
 	u, o := st.user(g.UserID), st.tenant(g.Organization)
 	switch {
 	case u == nil:
-		return refuse(http.StatusForbidden, "invalid_grant", "The refresh_token was generated for a user who doesn't exist anymore.")
+		return refuse(
+			http.StatusForbidden, "invalid_grant", "The refresh_token was generated for a user who doesn't exist anymore.",
+		)
 	case u.blocked():
 		return refuse(http.StatusForbidden, "invalid_grant", "user is blocked")
 	case g.Organization != "" && (o == nil || !o.has(u.ID)):
-		return refuse(http.StatusForbidden, "invalid_grant", "user "+u.ID+" is not part of the "+g.Organization+" organization")
+		return refuse(
+			http.StatusForbidden, "invalid_grant", "user "+u.ID+" is not part of the "+g.Organization+" organization",
+		)
 	}
 	return nil
 }

@@ -74,7 +74,8 @@ func (s *Server) objection(st *state, in invitationInput) string {
 	case in.ClientID != s.o.WebClientID:
 		return "The specified client_id does not exist."
 	case in.TTL < 0 || in.TTL > maxInvitationTTL:
-		return "Payload validation error: 'Value " + strconv.Itoa(in.TTL) + " is greater than maximum 2592000' on property ttl_sec."
+		return "Payload validation error: 'Value " + strconv.Itoa(in.TTL) + " is greater than maximum 2592000' on " +
+			"property ttl_sec."
 	case !st.known(in.Roles):
 		return "One or more of the specified roles do not exist."
 	case in.ConnectionID != "" && st.connection(in.ConnectionID) == nil:

@@ -64,7 +64,8 @@ func (s *Server) management(mux *http.ServeMux) {
 // managementScope is what a token of the Management client may do. Calls are
 // not held to it: it is there because Auth0's tokens have one.
 const managementScope = "read:organizations create:organizations update:organizations delete:organizations " +
-	"read:organization_connections create:organization_connections update:organization_connections delete:organization_connections " +
+	"read:organization_connections create:organization_connections update:organization_connections " +
+	"delete:organization_connections " +
 	"read:organization_members create:organization_members delete:organization_members " +
 	"read:organization_member_roles create:organization_member_roles delete:organization_member_roles " +
 	"read:organization_invitations create:organization_invitations delete:organization_invitations " +

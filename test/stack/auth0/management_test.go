@@ -22,7 +22,9 @@ func TestOrganizations(t *testing.T) {
 	m, ctx := s.client(t).Organization, t.Context()
 	o := &management.Organization{
 		Name: sdk.String("acme-1"), DisplayName: sdk.String("Acme"), Metadata: &map[string]string{"a": "b"},
-		Branding: &management.OrganizationBranding{LogoURL: sdk.String("https://x/y.png"), Colors: &map[string]string{"primary": "#112233"}},
+		Branding: &management.OrganizationBranding{
+			LogoURL: sdk.String("https://x/y.png"), Colors: &map[string]string{"primary": "#112233"},
+		},
 	}
 	check(t, m.Create(ctx, o))
 	if !strings.HasPrefix(o.GetID(), "org_") {
@@ -95,13 +97,19 @@ func TestConnections(t *testing.T) {
 	equal(t, "by name", must[*management.Connection](t)(m.Connection.ReadByName(ctx, "acme-saml")).GetID(), c.GetID())
 	duplicate := &management.Connection{Name: c.Name, Strategy: c.Strategy}
 	equal(t, "twin", status(m.Connection.Create(ctx, duplicate)), 409)
-	check(t, m.Connection.Update(ctx, c.GetID(), &management.Connection{DisplayName: sdk.String("New"), ShowAsButton: sdk.Bool(true)}))
+	check(t, m.Connection.Update(ctx, c.GetID(), &management.Connection{
+		DisplayName: sdk.String("New"), ShowAsButton: sdk.Bool(true),
+	}))
 
-	on := &management.OrganizationConnection{ConnectionID: c.ID, AssignMembershipOnLogin: sdk.Bool(true), ShowAsButton: sdk.Bool(false)}
+	on := &management.OrganizationConnection{
+		ConnectionID: c.ID, AssignMembershipOnLogin: sdk.Bool(true), ShowAsButton: sdk.Bool(false),
+	}
 	check(t, m.Organization.AddConnection(ctx, org, on))
 	equal(t, "strategy", on.GetConnection().GetStrategy(), "samlp")
 	equal(t, "twice", status(m.Organization.AddConnection(ctx, org, again(on))), 409)
-	check(t, m.Organization.UpdateConnection(ctx, org, c.GetID(), &management.OrganizationConnection{AssignMembershipOnLogin: sdk.Bool(false)}))
+	check(t, m.Organization.UpdateConnection(
+		ctx, org, c.GetID(), &management.OrganizationConnection{AssignMembershipOnLogin: sdk.Bool(false)},
+	))
 	one := must[*management.OrganizationConnection](t)(m.Organization.Connection(ctx, org, c.GetID()))
 	equal(t, "assign", one.GetAssignMembershipOnLogin(), false)
 	all := must[*management.OrganizationConnectionList](t)(m.Organization.Connections(ctx, org))
@@ -125,7 +133,9 @@ func TestMembersAndRoles(t *testing.T) {
 	org := s.organization(t, "acme")
 	var ids []string
 	for i := range 12 {
-		ids = append(ids, s.verified(t, s.devToken(t, http.StatusOK, "email", fmt.Sprintf("p%d@lab.example", i)))["sub"].(string))
+		ids = append(
+			ids, s.verified(t, s.devToken(t, http.StatusOK, "email", fmt.Sprintf("p%d@lab.example", i)))["sub"].(string),
+		)
 	}
 	equal(t, "eleven", status(m.Organization.AddMembers(ctx, org, ids[:11])), 400)
 	equal(t, "unknown", status(m.Organization.AddMembers(ctx, org, []string{"auth0|none"})), 400)
@@ -147,7 +157,9 @@ func TestMembersAndRoles(t *testing.T) {
 	list = must[*management.OrganizationMemberList](t)(m.Organization.Members(ctx, org, management.Take(7)))
 	equal(t, "first page", len(list.Members), 7)
 	equal(t, "no roles unasked", len(list.Members[0].Roles), 0)
-	list = must[*management.OrganizationMemberList](t)(m.Organization.Members(ctx, org, management.Take(7), management.From(list.Next)))
+	list = must[*management.OrganizationMemberList](t)(m.Organization.Members(
+		ctx, org, management.Take(7), management.From(list.Next),
+	))
 	equal(t, "second page", len(list.Members), 5)
 	equal(t, "end", list.HasNext(), false)
 
@@ -174,7 +186,8 @@ func TestRolesAndUsers(t *testing.T) {
 	m, ctx := s.client(t), t.Context()
 	admin := s.role(t, "org:admin")
 	equal(t, "read", must[*management.Role](t)(m.Role.Read(ctx, admin.GetID())).GetDescription(), admin.GetDescription())
-	if p := must[*management.PermissionList](t)(m.Role.Permissions(ctx, admin.GetID())); p.Total == 0 || p.Permissions[0].GetResourceServerIdentifier() != audience {
+	if p := must[*management.PermissionList](t)(m.Role.Permissions(ctx, admin.GetID())); p.Total == 0 ||
+		p.Permissions[0].GetResourceServerIdentifier() != audience {
 		t.Fatal(p)
 	}
 	_, err := m.Role.Read(ctx, "rol_none")
@@ -189,7 +202,9 @@ func TestRolesAndUsers(t *testing.T) {
 	equal(t, "logins", u.GetLastLogin().IsZero(), false)
 	equal(t, "by mail", len(must[[]*management.User](t)(m.User.ListByEmail(ctx, "ann@lab.example"))), 1)
 	equal(t, "nobody", len(must[[]*management.User](t)(m.User.ListByEmail(ctx, "bob@lab.example"))), 0)
-	equal(t, "search", must[*management.UserList](t)(m.User.List(ctx, management.Query(`email:"ann@lab.example"`))).Total, 1)
+	equal(
+		t, "search", must[*management.UserList](t)(m.User.List(ctx, management.Query(`email:"ann@lab.example"`))).Total, 1,
+	)
 	equal(t, "all", must[*management.UserList](t)(m.User.List(ctx)).Total, 2)
 
 	check(t, m.User.Update(ctx, id, &management.User{Blocked: sdk.Bool(true)}))
@@ -211,14 +226,18 @@ func TestRolesAndUsers(t *testing.T) {
 
 func TestManagementNeedsItsToken(t *testing.T) {
 	s := start(t)
-	for _, token := range []string{"", "x.y.z", s.devToken(t, http.StatusOK, "email", operator, "audience", s.url+"/api/v2/")} {
+	for _, token := range []string{
+		"", "x.y.z", s.devToken(t, http.StatusOK, "email", operator, "audience", s.url+"/api/v2/"),
+	} {
 		r, err := http.NewRequest(http.MethodGet, s.url+"/api/v2/users", nil)
 		check(t, err)
 		r.Header.Set("Authorization", "Bearer "+token)
 		answer, err := http.DefaultClient.Do(r)
 		read(t, answer, err, http.StatusUnauthorized)
 	}
-	wrong := must[*management.Management](t)(management.New(strings.TrimPrefix(s.url, "http://"), management.WithInsecure(), management.WithNoRetries()))
+	wrong := must[*management.Management](t)(management.New(
+		strings.TrimPrefix(s.url, "http://"), management.WithInsecure(), management.WithNoRetries(),
+	))
 	_, err := wrong.Role.List(t.Context())
 	equal(t, "a made-up token", status(err), 401)
 }

@@ -19,7 +19,9 @@ const callback = "http://localhost:3000/callback"
 
 var action = regexp.MustCompile(`<form method="post" action="([^"]+)">`)
 
-var unfollowed = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+var unfollowed = &http.Client{
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
 
 // app is an app with a login button: zitadel's relying party, which knows
 // nothing of the stand-in.
@@ -125,7 +127,8 @@ func TestAuthorizeRefusals(t *testing.T) {
 	for _, evil := range []string{
 		"client_id=web&redirect_uri=https://evil.example/cb", "client_id=web&redirect_uri=http://localhost.evil.example/cb",
 		"client_id=web&redirect_uri=javascript:alert(1)", "client_id=other&redirect_uri=" + callback, "client_id=web",
-		"client_id=web&redirect_uri=http://localhost@evil.example/", "client_id=web&redirect_uri=https://app.tenon.example.evil/",
+		"client_id=web&redirect_uri=http://localhost@evil.example/",
+		"client_id=web&redirect_uri=https://app.tenon.example.evil/",
 	} {
 		s.get(t, "/authorize?response_type=code&"+evil, http.StatusBadRequest)
 	}
@@ -157,7 +160,9 @@ func TestOtherHostsAndOrigins(t *testing.T) {
 	answer, err = http.DefaultClient.Do(r)
 	read(t, answer, err, http.StatusForbidden)
 
-	for origin, want := range map[string]string{"https://app.tenon.example": "https://app.tenon.example", "https://evil.example": ""} {
+	for origin, want := range map[string]string{
+		"https://app.tenon.example": "https://app.tenon.example", "https://evil.example": "",
+	} {
 		r, err = http.NewRequest(http.MethodOptions, s.url+"/oauth/token", nil)
 		check(t, err)
 		r.Header.Set("Origin", origin)

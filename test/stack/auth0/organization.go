@@ -35,7 +35,9 @@ func (s *Server) readOrganization(c *call) reply { return ok(c.org.Profile) }
 // organizationPart answers organizations/name/{name} and the lists of one
 // organization: for net/http's patterns those two shapes exclude each other.
 func (s *Server) organizationPart(c *call) reply {
-	lists := map[string]operation{"members": s.listMembers, "invitations": s.listInvitations, "enabled_connections": s.listEnabled}
+	lists := map[string]operation{
+		"members": s.listMembers, "invitations": s.listInvitations, "enabled_connections": s.listEnabled,
+	}
 	do, found := lists[c.path("part")]
 	switch {
 	case c.path("id") == "name":

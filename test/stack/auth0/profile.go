@@ -104,7 +104,8 @@ func (in ticketInput) objection(st *state) string {
 	case slices.ContainsFunc(in.Organizations, unknown):
 		return "One or more of the specified organizations do not exist."
 	case in.TTL < 1 || in.TTL > maxTicketTTL:
-		return "Payload validation error: 'Value " + strconv.Itoa(in.TTL) + " is greater than maximum 432000' on property ttl_sec."
+		return "Payload validation error: 'Value " + strconv.Itoa(in.TTL) + " is greater than maximum 432000' on property " +
+			"ttl_sec."
 	case in.Domains != nil && !slices.Contains([]string{"none", "optional", "required"}, in.Domains.Verification):
 		return "Payload validation error: 'No enum match' on property domain_aliases_config.domain_verification."
 	}

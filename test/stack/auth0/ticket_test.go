@@ -22,8 +22,10 @@ func (s *stand) ticket(t testing.TB, org, name string, ttl int, domains ...strin
 		EnabledOrganizations: []*management.SelfServiceProfileTicketEnabledOrganizations{
 			{OrganizationID: &org, AssignMembershipOnLogin: sdk.Bool(true), ShowAsButton: sdk.Bool(true)},
 		},
-		TTLSec:              ttl,
-		DomainAliasesConfig: &management.SelfServiceProfileTicketDomainAliasesConfig{DomainVerification: sdk.String("required")},
+		TTLSec: ttl,
+		DomainAliasesConfig: &management.SelfServiceProfileTicketDomainAliasesConfig{
+			DomainVerification: sdk.String("required"),
+		},
 	}
 	check(t, s.client(t).SelfServiceProfile.CreateTicket(t.Context(), profile, in))
 	path, found := strings.CutPrefix(in.GetTicket(), s.url)
@@ -99,7 +101,10 @@ func TestTicket(t *testing.T) {
 	claims := s.verified(t, s.devToken(t, http.StatusOK, "email", "Ann@acme.example", "organization", org))
 	equal(t, "sub", claims["sub"], any("samlp|acme-sso|ann@acme.example"))
 	u := must[*management.User](t)(m.User.Read(ctx, "samlp|acme-sso|ann@acme.example"))
-	equal(t, "identity", u.Identities[0].GetProvider()+" "+u.Identities[0].GetConnection()+" "+u.GetEmail(), "samlp acme-sso ann@acme.example")
+	equal(
+		t, "identity", u.Identities[0].GetProvider()+" "+u.Identities[0].GetConnection()+" "+u.GetEmail(),
+		"samlp acme-sso ann@acme.example",
+	)
 	members := must[*management.OrganizationMemberList](t)(m.Organization.Members(ctx, org))
 	equal(t, "member", members.Members[0].GetUserID(), u.GetID())
 
@@ -131,7 +136,9 @@ func TestTicketsThatDoNotOpen(t *testing.T) {
 	equal(t, "events", s.hook.got(), 0)
 
 	for _, ttl := range []int{-1, 432001} {
-		in := &management.SelfServiceProfileTicket{ConnectionConfig: &management.SelfServiceProfileTicketConnectionConfig{Name: sdk.String("x")}, TTLSec: ttl}
+		in := &management.SelfServiceProfileTicket{
+			ConnectionConfig: &management.SelfServiceProfileTicketConnectionConfig{Name: sdk.String("x")}, TTLSec: ttl,
+		}
 		equal(t, "ttl", status(m.CreateTicket(ctx, profile, in)), 400)
 	}
 	equal(t, "profile", status(m.CreateTicket(ctx, "ssp_none", &management.SelfServiceProfileTicket{})), 404)
@@ -175,12 +182,19 @@ func TestInvitations(t *testing.T) {
 	link := must[*url.URL](t)(url.Parse(i.GetInvitationURL()))
 	equal(t, "link", link.Host+link.Path, "app.tenon.example/login")
 	equal(t, "ticket", link.Query().Get("invitation"), i.GetTicketID())
-	equal(t, "read", must[*management.OrganizationInvitation](t)(m.Invitation(ctx, org, i.GetID())).GetInvitee().GetEmail(), "Bob@lab.example")
-	equal(t, "list", len(must[*management.OrganizationInvitationList](t)(m.Invitations(ctx, org)).OrganizationInvitations), 1)
+	equal(
+		t, "read", must[*management.OrganizationInvitation](t)(m.Invitation(ctx, org, i.GetID())).GetInvitee().GetEmail(),
+		"Bob@lab.example",
+	)
+	equal(
+		t, "list", len(must[*management.OrganizationInvitationList](t)(m.Invitations(ctx, org)).OrganizationInvitations), 1,
+	)
 
 	s.devToken(t, http.StatusForbidden, "email", "bob@lab.example", "organization", org)
 	s.devToken(t, http.StatusBadRequest, "email", "bob@lab.example", "invitation", i.GetTicketID())
-	c := s.verified(t, s.devToken(t, http.StatusOK, "email", "bob@lab.example", "organization", org, "invitation", i.GetTicketID()))
+	c := s.verified(t, s.devToken(
+		t, http.StatusOK, "email", "bob@lab.example", "organization", org, "invitation", i.GetTicketID(),
+	))
 	equal(t, "role", strings.Join(roles(c), ","), "org:admin")
 	s.devToken(t, http.StatusOK, "email", "bob@lab.example", "organization", org)
 	s.devToken(t, http.StatusBadRequest, "email", "bob@lab.example", "organization", org, "invitation", i.GetTicketID())
@@ -193,7 +207,9 @@ func TestInvitationsThatFail(t *testing.T) {
 	m, ctx := s.client(t).Organization, t.Context()
 	org := s.organization(t, "acme")
 	i := s.invite(t, org, "bob@lab.example", 0)
-	text := s.devToken(t, http.StatusForbidden, "email", "eve@lab.example", "organization", org, "invitation", i.GetTicketID())
+	text := s.devToken(
+		t, http.StatusForbidden, "email", "eve@lab.example", "organization", org, "invitation", i.GetTicketID(),
+	)
 	equal(t, "refusal", text, "access_denied: the specified account is not allowed to accept the current invitation")
 
 	i = s.invite(t, org, "bob@lab.example", 1)
@@ -210,5 +226,7 @@ func TestInvitationsThatFail(t *testing.T) {
 		Invitee: &management.OrganizationInvitationInvitee{Email: sdk.String("x@y.example")}, TTLSec: sdk.Int(2592001),
 	}
 	equal(t, "ttl", status(m.CreateInvitation(ctx, org, bad)), 400)
-	equal(t, "who", len(must[*management.OrganizationInvitationList](t)(m.Invitations(ctx, org)).OrganizationInvitations), 0)
+	equal(
+		t, "who", len(must[*management.OrganizationInvitationList](t)(m.Invitations(ctx, org)).OrganizationInvitations), 0,
+	)
 }

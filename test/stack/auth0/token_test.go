@@ -97,7 +97,8 @@ func TestMachineTokens(t *testing.T) {
 		}
 		return s.verified(t, out.Access)
 	}
-	head := `{"grant_type":"client_credentials","client_id":"machine","client_secret":"machine-secret","audience":"` + audience + `"`
+	head := `{"grant_type":"client_credentials","client_id":"machine","client_secret":"machine-secret","audience":"` +
+		audience + `"`
 	c := token(head+`,"scope":"executions:write","organization":"`+org+`"}`, http.StatusOK)
 	equal(t, "sub", c["sub"], any("machine@clients"))
 	equal(t, "gty", c["gty"], any("client-credentials"))
@@ -107,8 +108,15 @@ func TestMachineTokens(t *testing.T) {
 		t.Error("an organization nobody asked for")
 	}
 	token(head+`,"organization":"org_none"}`, http.StatusBadRequest)
-	token(`{"grant_type":"client_credentials","client_id":"machine","client_secret":"guess","audience":"`+audience+`"}`, http.StatusUnauthorized)
-	token(`{"grant_type":"client_credentials","client_id":"machine","client_secret":"machine-secret","audience":"`+s.url+`/api/v2/"}`, http.StatusForbidden)
+	token(
+		`{"grant_type":"client_credentials","client_id":"machine","client_secret":"guess","audience":"`+audience+`"}`,
+		http.StatusUnauthorized,
+	)
+	token(
+		`{"grant_type":"client_credentials","client_id":"machine","client_secret":"machine-secret","audience":"`+s.url+
+			`/api/v2/"}`,
+		http.StatusForbidden,
+	)
 	token(`{"grant_type":"password"}`, http.StatusForbidden)
 }
 
@@ -148,7 +156,9 @@ func soon(t testing.TB, what string, is func() bool) {
 
 func TestTwoSlashesAfterTheIssuer(t *testing.T) {
 	s := start(t)
-	res, err := http.DefaultTransport.RoundTrip(must[*http.Request](t)(http.NewRequest(http.MethodGet, s.url+"//dev/token?email=a@b.example", nil)))
+	res, err := http.DefaultTransport.RoundTrip(must[*http.Request](t)(http.NewRequest(
+		http.MethodGet, s.url+"//dev/token?email=a@b.example", nil,
+	)))
 	check(t, err)
 	defer res.Body.Close()
 	equal(t, "status without following anything", res.StatusCode, http.StatusOK)

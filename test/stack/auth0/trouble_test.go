@@ -60,7 +60,9 @@ func TestFaults(t *testing.T) {
 	equal(t, "late", time.Since(before) >= 300*time.Millisecond, true)
 
 	s.fault(t, on+`"status":500,"times":9}`)
-	answer, err := http.DefaultClient.Do(must[*http.Request](t)(http.NewRequest(http.MethodDelete, s.url+"/dev/faults", nil)))
+	answer, err := http.DefaultClient.Do(must[*http.Request](t)(http.NewRequest(
+		http.MethodDelete, s.url+"/dev/faults", nil,
+	)))
 	read(t, answer, err, http.StatusNoContent)
 	check(t, s.create(t, "last"))
 	s.post(t, "/dev/faults", `{"path":"x"}`, http.StatusBadRequest)
@@ -102,7 +104,9 @@ func TestLimits(t *testing.T) {
 func (s *stand) createMany(t testing.TB, m *management.Management) (created int, refusal *http.Response) {
 	t.Helper()
 	for ; ; created++ {
-		r := must[*http.Request](t)(m.NewRequest(t.Context(), http.MethodPost, s.url+"/api/v2/organizations", map[string]string{"name": fmt.Sprint("org-", created)}))
+		r := must[*http.Request](t)(m.NewRequest(
+			t.Context(), http.MethodPost, s.url+"/api/v2/organizations", map[string]string{"name": fmt.Sprint("org-", created)},
+		))
 		answer := must[*http.Response](t)(m.Do(r))
 		if answer.StatusCode != http.StatusCreated || created == 1000 {
 			return created, answer
@@ -139,7 +143,9 @@ func TestStateSurvives(t *testing.T) {
 	equal(t, "sub", d["sub"], c["sub"])
 	equal(t, "name", must[*management.Organization](t)(r.client(t).Organization.Read(t.Context(), org)).GetName(), "acme")
 	r.open(t, path, http.StatusOK)
-	d = r.parseAt(t, s, r.devToken(t, http.StatusOK, "email", "bob@acme.example", "organization", org, "invitation", i.GetTicketID()))
+	d = r.parseAt(t, s, r.devToken(
+		t, http.StatusOK, "email", "bob@acme.example", "organization", org, "invitation", i.GetTicketID(),
+	))
 	equal(t, "role", strings.Join(roles(d), ","), "org:admin")
 	info, err := os.Stat(file)
 	check(t, err)

@@ -9,7 +9,8 @@ import (
 // CAP_DAC_OVERRIDE, which containers leave to root too.
 const passAll = 1
 
-// passClosedFolders lets the user reach data below a closed folder such as /root, without opening that folder to everyone:
+// passClosedFolders lets the user reach data below a closed folder such as /root,
+// without opening that folder to everyone:
 // the right to pass is handed on to this one process.
 func passClosedFolders(cmd *exec.Cmd, u *User) {
 	if slices.ContainsFunc(cmd.Args, u.barred) {

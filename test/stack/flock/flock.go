@@ -1,4 +1,5 @@
-// Package flock locks files between processes. The system lets go of a lock when its holder dies, so none is ever stale.
+// Package flock locks files between processes. The system lets go of a lock
+// when its holder dies, so none is ever stale.
 package flock
 
 import (

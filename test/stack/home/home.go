@@ -48,8 +48,11 @@ func (h *Home) take() error {
 		return err
 	}
 	if lock == nil {
-		return fmt.Errorf("another stack (process %s) uses %s: stop it first, or give this one a folder of its own, as in TENON_HOME=.tenon2 make run",
-			strings.TrimSpace(holder), h.Dir)
+		return fmt.Errorf(
+			"another stack (process %s) uses %s: stop it first, or give this one a folder of its own, as in "+
+				"TENON_HOME=.tenon2 make run",
+			strings.TrimSpace(holder), h.Dir,
+		)
 	}
 	h.lock = lock
 	return lock.Note(fmt.Sprintln(os.Getpid()))

@@ -37,7 +37,9 @@ func (h *Home) Secrets() (Secrets, error) {
 		return s, err
 	}
 	if err := json.Unmarshal(text, &s); err != nil {
-		return s, fmt.Errorf("%s cannot be read; erase the data with make clean-data and start again: %w", h.Path("secrets.json"), err)
+		return s, fmt.Errorf(
+			"%s cannot be read; erase the data with make clean-data and start again: %w", h.Path("secrets.json"), err,
+		)
 	}
 	return s, nil
 }

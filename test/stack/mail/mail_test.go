@@ -82,7 +82,8 @@ func TestMailIsReadAsItsReaderSeesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := f.messages()[0]
-	if m.To != "ada@onc.example" || m.Subject != "Einladung für Sie" || m.HTML != "<p>Hi</p>" || m.ID == "" || m.At.IsZero() {
+	if m.To != "ada@onc.example" || m.Subject != "Einladung für Sie" || m.HTML != "<p>Hi</p>" || m.ID == "" ||
+		m.At.IsZero() {
 		t.Errorf("the message is %+v", m)
 	}
 	if m.Text != "Grüße: http://localhost:3000/invite?a=1" {

@@ -38,7 +38,9 @@ func (s *session) Mail(string, *smtp.MailOptions) error {
 	if status == 0 {
 		return s.conn.Close()
 	}
-	return &smtp.SMTPError{Code: status, EnhancedCode: smtp.EnhancedCode{status / 100, 0, 0}, Message: "The test asked for this failure"}
+	return &smtp.SMTPError{
+		Code: status, EnhancedCode: smtp.EnhancedCode{status / 100, 0, 0}, Message: "The test asked for this failure",
+	}
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {

@@ -1,4 +1,5 @@
-// Package mongo finds or runs a server of the MongoDB protocol: MONGO_URL, mongod on PATH, else SecantusDB from the Python package.
+// Package mongo finds or runs a server of the MongoDB protocol: MONGO_URL,
+// mongod on PATH, else SecantusDB from the Python package.
 package mongo
 
 import (

@@ -25,7 +25,9 @@ func start(t *testing.T, dir string) *Server {
 	t.Cleanup(func() { log.Close() })
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	s, err := Start(ctx, Options{Data: filepath.Join(dir, "mongo"), Port: freePort(t), Durable: true, Log: log, Packaged: packages(t).Bin})
+	s, err := Start(ctx, Options{
+		Data: filepath.Join(dir, "mongo"), Port: freePort(t), Durable: true, Log: log, Packaged: packages(t).Bin,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +81,8 @@ func TestWhatWasInsertedSurvivesKill(t *testing.T) {
 	_ = syscall.Kill(s.Number(), syscall.SIGKILL)
 	<-s.Done()
 	var found struct{ Age int }
-	if err := records(t, start(t, dir).URL).FindOne(t.Context(), bson.M{"_id": "one"}).Decode(&found); err != nil || found.Age != 60 {
+	if err := records(t, start(t, dir).URL).FindOne(t.Context(), bson.M{"_id": "one"}).
+		Decode(&found); err != nil || found.Age != 60 {
 		t.Errorf("after the kill there is %+v (%v)", found, err)
 	}
 }

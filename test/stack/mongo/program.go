@@ -29,9 +29,13 @@ func mongod(path string, o Options) []string {
 	return args
 }
 
-// Without sync-on-commit a kill loses what was written in the last tenth of a second, although the client was told that it is stored.
+// Without sync-on-commit a kill loses what was written in the last tenth of a second,
+// although the client was told that it is stored.
 func secantus(path string, o Options) []string {
-	args := []string{path, "--host", "127.0.0.1", "--storage-path", o.Data, "--standalone", "--cache-size", "256M", "--log-level", "WARNING"}
+	args := []string{
+		path, "--host", "127.0.0.1", "--storage-path", o.Data, "--standalone", "--cache-size", "256M", "--log-level",
+		"WARNING",
+	}
 	if o.Durable {
 		args = append(args, "--sync-on-commit")
 	}

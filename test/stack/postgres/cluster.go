@@ -65,7 +65,9 @@ func (c cluster) create(ctx context.Context) error {
 	if err := newFolder(c.data, c.user); err != nil {
 		return err
 	}
-	if err := c.run(ctx, "", c.bin.initdb(), "-D", c.data, "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync", "-A", "trust"); err != nil {
+	if err := c.run(
+		ctx, "", c.bin.initdb(), "-D", c.data, "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync", "-A", "trust",
+	); err != nil {
 		return err
 	}
 	password := rand.Text()

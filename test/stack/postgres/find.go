@@ -67,7 +67,9 @@ func onMachine() []string {
 	if path, err := exec.LookPath("postgres"); err == nil {
 		dirs = append(dirs, filepath.Dir(path))
 	}
-	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"} {
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin",
+	} {
 		found, _ := filepath.Glob(pattern)
 		slices.Reverse(found)
 		dirs = append(dirs, found...)
@@ -104,8 +106,11 @@ func (b binaries) fits(wanted int) bool { return b.check(wanted) == nil }
 
 func (b binaries) check(wanted int) error {
 	if wanted != 0 && b.major != wanted {
-		return fmt.Errorf("the data was made by PostgreSQL %d, but %s is %s: set TENON_POSTGRES_BIN to the folder of version %d, "+
-			"or erase the data with make clean-data", wanted, b.dir, b.version, wanted)
+		return fmt.Errorf(
+			"the data was made by PostgreSQL %d, but %s is %s: set TENON_POSTGRES_BIN to the folder of version %d, "+
+				"or erase the data with make clean-data",
+			wanted, b.dir, b.version, wanted,
+		)
 	}
 	if b.major < Oldest {
 		return fmt.Errorf("%s is PostgreSQL %s, and %d or newer is needed", b.dir, b.version, Oldest)

@@ -10,7 +10,8 @@ import (
 	"github.com/tenon-health/tenon/test/stack/child"
 )
 
-// EndOrphan ends a server that outlived its stack on this data; the caller holds the home's lock, so nobody else uses it.
+// EndOrphan ends a server that outlived its stack on this data; the caller
+// holds the home's lock, so nobody else uses it.
 // A number that now belongs to a stranger would make PostgreSQL refuse to start: then the file is removed.
 // When nobody has the number the file stays, since PostgreSQL finds by it whether backends are left.
 func EndOrphan(data string) error {

@@ -48,7 +48,8 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	if !user.Reaches(bin.postgres()) {
 		return nil, fmt.Errorf("PostgreSQL refuses to run as root, and the user %s cannot reach %s: "+
-			"set TENON_CACHE (or TENON_POSTGRES_BIN) to a folder that everyone may pass, such as /var/cache/tenon", user.Name, bin.dir)
+			"set TENON_CACHE (or TENON_POSTGRES_BIN) to a folder that everyone may pass, such as /var/cache/tenon", user.Name,
+			bin.dir)
 	}
 	c := cluster{bin: bin, user: user, data: o.Data}
 	if err := c.ensure(ctx, o.Cache); err != nil {
@@ -98,7 +99,9 @@ func (c cluster) args(port int, durable bool) []string {
 
 // No socket: its path may be longer than the 107 bytes that a socket's name may have.
 func settings(durable bool) []string {
-	s := []string{"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "timezone=UTC", "log_timezone=UTC"}
+	s := []string{
+		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "timezone=UTC", "log_timezone=UTC",
+	}
 	if !durable {
 		s = append(s, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
@@ -128,7 +131,9 @@ func address(port int, password string) string {
 func (c cluster) password() (string, error) {
 	password, err := os.ReadFile(filepath.Join(c.data, passwordFile))
 	if err != nil {
-		return "", fmt.Errorf("the password of the cluster is missing; erase the data with make clean-data and start again: %w", err)
+		return "", fmt.Errorf(
+			"the password of the cluster is missing; erase the data with make clean-data and start again: %w", err,
+		)
 	}
 	return string(password), nil
 }

@@ -23,7 +23,8 @@ func options(t *testing.T, dir string) Options {
 	}
 	t.Cleanup(func() { log.Close() })
 	return Options{
-		Data: filepath.Join(dir, "postgres"), Cache: cache(t), Port: freePort(t), Durable: true, Log: log, Packaged: packages(t).Glob,
+		Data: filepath.Join(dir, "postgres"), Cache: cache(t), Port: freePort(t), Durable: true, Log: log,
+		Packaged: packages(t).Glob,
 	}
 }
 
@@ -138,7 +139,9 @@ func TestAStrangersNumberIsNoObstacle(t *testing.T) {
 
 func TestThePlatformIsNoSuperuser(t *testing.T) {
 	s := start(t, options(t, t.TempDir()))
-	if got := ask(t, s, "SELECT rolsuper::text || rolcreatedb::text FROM pg_roles WHERE rolname = current_user"); got != "falsetrue" {
+	if got := ask(
+		t, s, "SELECT rolsuper::text || rolcreatedb::text FROM pg_roles WHERE rolname = current_user",
+	); got != "falsetrue" {
 		t.Errorf("superuser and createdb are %s", got)
 	}
 	conn, err := pgx.Connect(t.Context(), strings.Replace(s.URL, "tenon:", "tenon:wrong", 1))

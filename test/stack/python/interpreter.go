@@ -22,8 +22,10 @@ func interpreter(ctx context.Context) (string, error) {
 			return name, nil
 		}
 	}
-	return "", errors.New("the servers need Python 3.10 to 3.13, and none was found: install one, or name one with TENON_PYTHON; " +
-		"with postgres 15 or newer and mongod on PATH no Python is needed")
+	return "", errors.New(
+		"the servers need Python 3.10 to 3.13, and none was found: install one, or name one with TENON_PYTHON; " +
+			"with postgres 15 or newer and mongod on PATH no Python is needed",
+	)
 }
 
 func fits(ctx context.Context, name string) bool {

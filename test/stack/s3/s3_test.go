@@ -17,7 +17,8 @@ import (
 
 const bucket = "tenon"
 
-// The gateway owns the working directory of the process, so this package has one gateway and its tests one after another.
+// The gateway owns the working directory of the process, so this package
+// has one gateway and its tests one after another.
 func serve(t *testing.T) Options {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -25,7 +26,9 @@ func serve(t *testing.T) Options {
 		t.Fatal(err)
 	}
 	l.Close()
-	o := Options{Dir: t.TempDir(), Address: l.Addr().String(), Region: "eu-central-1", AccessKey: "key", SecretKey: "secret"}
+	o := Options{
+		Dir: t.TempDir(), Address: l.Addr().String(), Region: "eu-central-1", AccessKey: "key", SecretKey: "secret",
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	go func() { _ = Serve(ctx, o) }()
@@ -50,7 +53,9 @@ func TestObjects(t *testing.T) {
 		}
 	})
 	t.Run("are copied", func(t *testing.T) {
-		in := &s3.CopyObjectInput{Bucket: aws.String(bucket), Key: aws.String("tenant/b.csv"), CopySource: aws.String(bucket + "/tenant/a.csv")}
+		in := &s3.CopyObjectInput{
+			Bucket: aws.String(bucket), Key: aws.String("tenant/b.csv"), CopySource: aws.String(bucket + "/tenant/a.csv"),
+		}
 		if _, err := client.CopyObject(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +67,9 @@ func TestObjects(t *testing.T) {
 	t.Run("are refused with a wrong secret", func(t *testing.T) {
 		wrong := o
 		wrong.SecretKey = "guess"
-		if _, err := Client(wrong).GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("tenant/a.csv")}); err == nil {
+		if _, err := Client(wrong).GetObject(t.Context(), &s3.GetObjectInput{
+			Bucket: aws.String(bucket), Key: aws.String("tenant/a.csv"),
+		}); err == nil {
 			t.Error("a wrong secret was accepted")
 		}
 	})
@@ -70,7 +77,10 @@ func TestObjects(t *testing.T) {
 
 func put(t *testing.T, client *s3.Client, key, text string) {
 	t.Helper()
-	in := &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String(key), Body: bytes.NewReader([]byte(text)), ContentType: aws.String("text/csv")}
+	in := &s3.PutObjectInput{
+		Bucket: aws.String(bucket), Key: aws.String(key), Body: bytes.NewReader([]byte(text)),
+		ContentType: aws.String("text/csv"),
+	}
 	if _, err := client.PutObject(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +101,9 @@ func get(t *testing.T, client *s3.Client, key string) string {
 }
 
 func checkLink(t *testing.T, client *s3.Client, o Options) {
-	signed, err := s3.NewPresignClient(client).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("tenant/a.csv")})
+	signed, err := s3.NewPresignClient(client).PresignGetObject(
+		t.Context(), &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("tenant/a.csv")},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
