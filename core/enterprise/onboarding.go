@@ -65,7 +65,7 @@ func (s *Service) storeRequest(ctx context.Context, c domain.Call, in domain.New
 }
 
 // lockInvited keeps the enterprise as it is until the unit of work ends, and
-// refuses a token that has died meanwhile: whoever replaces or ends an invite
+// refuses a token that has died meanwhile: whoever replaces or ends an invitation
 // locks the enterprise, too.
 func lockInvited(ctx context.Context, tx access.Tx, c domain.Call) (domain.Enterprise, error) {
 	e, err := tx.Enterprises.Update(ctx, c.Enterprise, 0, func(e *domain.Enterprise) error {
