@@ -113,8 +113,8 @@ type IdempotencyKeys interface {
 	Claim(
 		ctx context.Context, k domain.IdempotencyKey, now time.Time,
 	) (stored domain.IdempotencyKey, claimed bool, err error)
-	// Extend sets until when the call that works with the key's ID may run, unless
-	// it is done or another has claimed the key.
+	// Extend sets until when the key's Attempt may run, unless it is done or another
+	// has claimed the key.
 	Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error
 	// Finish stores that the call that works with the key's ID is done, and the id
 	// of what came to be.

@@ -43,7 +43,7 @@ func keyName(k domain.IdempotencyKey) domain.IdempotencyKey {
 
 func (r idempotencyKeys) Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
-		if c, ok := r.keys.rows[keyName(k)]; ok && !c.Done && c.ID == k.ID {
+		if c, ok := r.keys.rows[keyName(k)]; ok && !c.Done && c.Attempt == k.Attempt {
 			c.Until = until
 			r.keys.put(keyName(k), c)
 		}

@@ -17,6 +17,7 @@ type idempotencyKeyRow struct {
 	Value       string
 	RequestHash string
 	ID          string
+	Attempt     string
 	Outcome     string
 	Done        bool
 	Until       time.Time
@@ -64,10 +65,10 @@ func (r idempotencyKeys) lock(ctx context.Context, k domain.IdempotencyKey) erro
 // have been half done.
 const claimKey = `
 INSERT INTO public.idempotency_keys AS k
-	(tenant, subject, action, value, request_hash, id, outcome, done, until, claimed_at)
-VALUES (?, ?, ?, ?, ?, ?, '', false, ?, ?)
+	(tenant, subject, action, value, request_hash, id, attempt, outcome, done, until, claimed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, '', false, ?, ?)
 ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO UPDATE SET
-	request_hash = EXCLUDED.request_hash, outcome = '', done = false,
+	request_hash = EXCLUDED.request_hash, attempt = EXCLUDED.attempt, outcome = '', done = false,
 	until = EXCLUDED.until, claimed_at = EXCLUDED.claimed_at,
 	id = CASE WHEN k.request_hash = EXCLUDED.request_hash AND k.claimed_at >= ? THEN k.id ELSE EXCLUDED.id END
 WHERE k.claimed_at < ? OR NOT k.done AND k.until <= ?`
@@ -75,8 +76,8 @@ WHERE k.claimed_at < ? OR NOT k.done AND k.until <= ?`
 // upsert tells how many keys were claimed: one or none.
 func (r idempotencyKeys) upsert(ctx context.Context, k domain.IdempotencyKey, now time.Time) (int64, error) {
 	old := now.Add(-domain.IdempotencyKeyTTL)
-	res, err := r.shared(ctx).raw(claimKey, k.Tenant, k.Subject, k.Action, k.Value, k.RequestHash, k.ID, k.Until, now,
-		old, old, now).Exec(ctx)
+	res, err := r.shared(ctx).raw(claimKey, k.Tenant, k.Subject, k.Action, k.Value, k.RequestHash, k.ID, k.Attempt,
+		k.Until, now, old, old, now).Exec(ctx)
 	return errorMap{}.rowsAffected(res, err)
 }
 
@@ -92,8 +93,8 @@ func whereKey(q *bun.SelectQuery, k domain.IdempotencyKey) *bun.SelectQuery {
 
 func (r idempotencyKeys) Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error {
 	return r.exec(ctx, `UPDATE public.idempotency_keys SET until = ?
-		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ? AND NOT done`,
-		until, k.Tenant, k.Subject, k.Action, k.Value, k.ID)
+		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND attempt = ? AND NOT done`,
+		until, k.Tenant, k.Subject, k.Action, k.Value, k.Attempt)
 }
 
 func (r idempotencyKeys) Finish(ctx context.Context, k domain.IdempotencyKey, outcome string) error {

@@ -42,7 +42,8 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	if !domain.Allowed(r.action, relations) {
 		return d, domain.ErrForbidden
 	}
-	return Decision{facts.Tenant, facts.Enterprise, r.on.ID, relations}, requireTrial(r.on, facts)
+	d = Decision{Tenant: facts.Tenant, Enterprise: facts.Enterprise, ID: r.on.ID, relations: relations}
+	return d, requireTrial(r.on, facts)
 }
 
 // loader answers what is stored about an actor and a resource.

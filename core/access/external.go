@@ -152,7 +152,7 @@ func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx
 		if err != nil {
 			return none, err
 		}
-		d.ID = o.ID
+		d.ID, d.attempt = o.ID, o.attempt
 		return do(ctx, Tx{o.request.guard.store.Repositories, d})
 	})
 }

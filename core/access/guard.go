@@ -48,6 +48,7 @@ type Decision struct {
 	Enterprise domain.EnterpriseID // the same, as we number it
 	ID         string              // of the resource; that of the first call when one is resumed by its key
 	relations  []domain.Relation
+	attempt    string // by which the call has its key
 }
 
 // Has reports whether the actor stands so to the resource: for filters such as

@@ -44,31 +44,35 @@ func awaitKey[T any](ctx context.Context, r Request, try func(ctx context.Contex
 	}
 }
 
-// claimKey takes the call's key, if it has one, and returns the id to work with.
-func (r Request) claimKey(ctx context.Context, d Decision) (string, error) {
+// claimKey takes the call's key, if it has one, and decides with which id to work.
+func (r Request) claimKey(ctx context.Context, d Decision) (Decision, error) {
 	if r.call.Idempotency.Key == "" {
-		return d.ID, nil
+		return d, nil
 	}
-	now, key := r.guard.clock.Now(), r.key(d)
+	now := r.guard.clock.Now()
+	d.attempt = r.guard.ids.New(now)
+	key := r.key(d)
 	key.RequestHash, key.Until = r.call.Idempotency.RequestHash, now.Add(domain.IdempotencyKeyLease)
 	stored, claimed, err := r.guard.store.IdempotencyKeys.Claim(ctx, key, now)
 	switch {
 	case err != nil:
-		return "", err
+		return d, err
 	case stored.RequestHash != key.RequestHash:
-		return "", domain.ErrIdempotencyKeyReused
+		return d, domain.ErrIdempotencyKeyReused
 	case stored.Done:
-		return "", &replayed{Replay{stored.Outcome, stored.Outcome == stored.ID}}
+		return d, &replayed{Replay{stored.Outcome, stored.Outcome == stored.ID}}
 	case !claimed:
-		return "", domain.ErrIdempotencyKeyInUse
+		return d, domain.ErrIdempotencyKeyInUse
 	}
-	return stored.ID, nil
+	d.ID = stored.ID
+	return d, nil
 }
 
-// key names the call's key, and the id that it works with.
+// key names the call's key, the id that it works with, and the attempt.
 func (r Request) key(d Decision) domain.IdempotencyKey {
 	return domain.IdempotencyKey{
-		Tenant: d.Tenant, Subject: r.call.Subject, Action: r.action, Value: r.call.Idempotency.Key, ID: d.ID,
+		Tenant: d.Tenant, Subject: r.call.Subject, Action: r.action, Value: r.call.Idempotency.Key,
+		ID: d.ID, Attempt: d.attempt,
 	}
 }
 

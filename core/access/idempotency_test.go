@@ -264,6 +264,30 @@ func TestACallThatDiedIsTakenOver(t *testing.T) {
 	}
 }
 
+// A call that lost its key to a repeat, and then fails, does not free it.
+func TestACallThatWasTakenOverDoesNotFreeTheKey(t *testing.T) {
+	t.Parallel()
+	m := newMaking(t)
+	by := fixture.WithIdempotencyKey(m.Admin, "k", "r")
+	begun, release, ended := make(chan struct{}), make(chan struct{}), make(chan error)
+	_, err := m.run(by, func() error {
+		m.Advance(domain.IdempotencyKeyLease + time.Second)
+		go func() {
+			_, err := m.run(by, func() error { close(begun); <-release; return nil })
+			ended <- err
+		}()
+		<-begun
+		return errBoom
+	})
+	fixture.Want(t, err, errBoom)
+	_, err = m.run(fixture.WithIdempotencyKey(m.Admin, "k", "another"), func() error { return nil })
+	fixture.Want(t, err, domain.ErrIdempotencyKeyReused)
+	close(release)
+	if fixture.Must(t, <-ended); len(m.made) != 2 || m.made[0] != m.made[1] {
+		t.Errorf("made %v", m.made)
+	}
+}
+
 // Long work that says that it still runs is not taken over.
 func TestAKeyIsKeptWhileWorkGoesOn(t *testing.T) {
 	t.Parallel()

@@ -72,8 +72,7 @@ func (r Request) authorizeAndClaim(ctx context.Context) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	d.ID, err = r.claimKey(ctx, d)
-	return d, err
+	return r.claimKey(ctx, d)
 }
 
 // finish audits what came to be, and completes the key.

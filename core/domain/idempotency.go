@@ -11,6 +11,7 @@ type IdempotencyKey struct {
 	Value       string
 	RequestHash string    // authenticated hash of the request; no body is stored
 	ID          string    // of what the call is to make
+	Attempt     string    // the call that has the key; a repeat that takes the key over is another one
 	Outcome     string    // id of what came to be; empty until done
 	Done        bool      // the call has succeeded
 	Until       time.Time // when a call that is not done counts as ended

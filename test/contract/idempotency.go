@@ -24,13 +24,13 @@ var keyChecks = checks{
 func newKey() domain.IdempotencyKey {
 	return domain.IdempotencyKey{
 		Tenant: "org_1", Subject: "auth0|ada", Action: domain.ProjectCreate, Value: unique(),
-		RequestHash: "hash", ID: newID(), Until: someday.Add(time.Minute),
+		RequestHash: "hash", ID: newID(), Attempt: newID(), Until: someday.Add(time.Minute),
 	}
 }
 
-// another is the same key with another id.
+// another is the same key, claimed by another call with another id.
 func another(k domain.IdempotencyKey) domain.IdempotencyKey {
-	k.ID = newID()
+	k.ID, k.Attempt = newID(), newID()
 	return k
 }
 
@@ -111,7 +111,9 @@ func keyExtended(t *testing.T, p ports.Set) {
 	resumed := fresh
 	resumed.ID = k.ID
 	wantClaim(t, p, fresh, someday, resumed, true)
-	must(t, p.IdempotencyKeys.Extend(t.Context(), another(k), k.Until.Add(time.Hour))) // not its call any more
+	// An attempt that lost the key to an equal one has no say any more.
+	must(t, p.IdempotencyKeys.Extend(t.Context(), k, time.Time{}))
+	must(t, p.IdempotencyKeys.Extend(t.Context(), another(k), k.Until.Add(time.Hour)))
 	must(t, p.IdempotencyKeys.Finish(t.Context(), another(k), "of another call"))
 	wantClaim(t, p, another(k), someday, resumed, false)
 	must(t, p.IdempotencyKeys.Extend(t.Context(), newKey(), someday))

@@ -15,6 +15,7 @@ CREATE TABLE public.idempotency_keys (
 	value        text COLLATE "C" NOT NULL,
 	request_hash text NOT NULL,
 	id           text NOT NULL,
+	attempt      text NOT NULL,
 	outcome      text NOT NULL,
 	done         boolean NOT NULL,
 	until        timestamptz NOT NULL,
