@@ -37,34 +37,34 @@ type drainState struct {
 }
 
 func newDrainState() *drainState {
-	ctx, begin := context.WithCancel(context.Background())
-	return &drainState{ctx, begin}
+	ctx, start := context.WithCancel(context.Background())
+	return &drainState{ctx, start}
 }
 
 var errDraining = errors.New("the process is ending")
 
-func (e *drainState) check(context.Context) error {
-	if e.ctx.Err() != nil {
+func (d *drainState) check(context.Context) error {
+	if d.ctx.Err() != nil {
 		return errDraining
 	}
 	return nil
 }
 
-func newPublicServer(c *core.Core, cfg Config, end *drainState, log Log) publicServer {
+func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log) publicServer {
 	return publicServer{apphttp.New(c, apphttp.Options{
 		Timeout: cfg.RequestTime, UploadTimeout: cfg.UploadTime, BodyLimit: cfg.Body, UploadLimit: cfg.Upload,
 		TenantHeader: cfg.TenantHeader, TrustedProxies: cfg.TrustedProxies, AllowedOrigins: cfg.AllowedOrigins,
-		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: end.ctx,
+		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: drain.ctx,
 		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID,
 	})}
 }
 
 // newOpsServer tells what a node needs to do its work.
-func newOpsServer(p ports.Set, store *postgres.DB, records *mongo.DB, end *drainState, log Log) opsServer {
+func newOpsServer(p ports.Set, store *postgres.DB, records *mongo.DB, drain *drainState, log Log) opsServer {
 	return opsServer{apphttp.NewOps(apphttp.OpsOptions{
 		Version: Version(), Logger: log,
 		Checks: map[string]func(context.Context) error{
-			"process": end.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check,
+			"process": drain.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check,
 			"s3": p.Files.Check, "jwks": p.Tokens.Check,
 		},
 	})}

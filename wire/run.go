@@ -21,16 +21,16 @@ const shutdownTimeout = domain.JobShutdownGrace + 3*time.Second
 // streams are dropped, and what is in hand is finished. A store that is away
 // does not keep it from starting: /readyz tells.
 func (p *API) Run(ctx context.Context) error {
-	front, back, err := p.listen(ctx)
+	public, ops, err := p.listen(ctx)
 	if err != nil {
 		return err
 	}
 	failed := make(chan error, 2)
-	go func() { failed <- p.public.Listener(front) }()
-	go func() { failed <- p.ops.Listener(back) }()
+	go func() { failed <- p.public.Listener(public) }()
+	go func() { failed <- p.ops.Listener(ops) }()
 	idle := p.work()
 	p.log.Info(
-		"Tenon listens.", "http", front.Addr().String(), "ops", back.Addr().String(), "version", Version(), "environment",
+		"Tenon listens.", "http", public.Addr().String(), "ops", ops.Addr().String(), "version", Version(), "environment",
 		p.Config.Environment,
 	)
 	select {
@@ -40,16 +40,16 @@ func (p *API) Run(ctx context.Context) error {
 	return errors.Join(err, p.shutdown(idle))
 }
 
-func (p *API) listen(ctx context.Context) (front, back net.Listener, err error) {
+func (p *API) listen(ctx context.Context) (public, ops net.Listener, err error) {
 	var lc net.ListenConfig
-	if front, err = lc.Listen(ctx, "tcp", p.Config.HTTPAddr); err != nil {
+	if public, err = lc.Listen(ctx, "tcp", p.Config.HTTPAddr); err != nil {
 		return nil, nil, err
 	}
-	if back, err = lc.Listen(ctx, "tcp", p.Config.OpsAddr); err != nil {
-		_ = front.Close()
+	if ops, err = lc.Listen(ctx, "tcp", p.Config.OpsAddr); err != nil {
+		_ = public.Close()
 		return nil, nil, err
 	}
-	return front, back, nil
+	return public, ops, nil
 }
 
 // work starts the workers; idle is closed when all of them have ended.

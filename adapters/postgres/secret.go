@@ -57,8 +57,8 @@ func (s secretBox) open(sealed []byte, row ...string) (domain.Secret, error) {
 
 // associatedData names a row without doubt, whatever is in the parts.
 func associatedData(row []string) (b []byte) {
-	for _, page := range row {
-		b = append(b, strconv.Itoa(len(page))+":"+page...)
+	for _, part := range row {
+		b = append(b, strconv.Itoa(len(part))+":"+part...)
 	}
 	return b
 }

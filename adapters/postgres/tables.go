@@ -12,8 +12,8 @@ import (
 )
 
 // tables is where a query runs: on the shared tables, or on those of one tenant
-// too, and inside the unit of work that there is. A scope that failed to open
-// fails every query.
+// too, and inside the unit of work that there is. Tables that could not be opened
+// fail every query.
 type tables struct {
 	db     *bun.DB
 	conn   bun.IConn

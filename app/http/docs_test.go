@@ -29,14 +29,14 @@ func TestReferencePage(t *testing.T) {
 	if len(parts) != 3 {
 		t.Fatal(page.body)
 	}
-	for _, page := range parts {
-		file, err := os.ReadFile(page[1])
+	for _, part := range parts {
+		file, err := os.ReadFile(part[1])
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := w.send("GET", "/"+page[1], "", "").want(200)
+		got := w.send("GET", "/"+part[1], "", "").want(200)
 		if got.body != string(file) || !regexp.MustCompile(`javascript|css`).MatchString(got.header.Get("Content-Type")) {
-			t.Errorf("%s: %v", page[1], got.header)
+			t.Errorf("%s: %v", part[1], got.header)
 		}
 	}
 	if start := w.send("GET", "/docs/start.js", "", "").body; !strings.Contains(start, `url: "openapi.json"`) {

@@ -22,15 +22,15 @@ func TestExecutionShape(t *testing.T) {
 		`{"base_patient_data":{"z":1.50,"a":12345678901234567890},"base_prediction":[{"p.b":[1e400],"a":null},1.0,"<"],`+
 			`"patient_record_id":"`+record+`","model_name":"cox","model_version":"1.4"}`,
 	).want(201)
-	for _, page := range []string{
+	for _, part := range []string{
 		`"base_patient_data":{"z":1.5,"a":12345678901234567890},"base_prediction":[{"p.b":[1E+400],"a":null},1.0,"<"],` +
 			`"patient_record_id":"` + record + `","model_name":"cox","model_version":"1.4","status":"SUCCEEDED","error":"",` +
 			`"notes":""`,
 		`"user_id":"` + bob + `","executed_by":"` + bob + `"`, `"updated_by":"` + bob + `"`,
 		`"project_id":"` + string(s.at.Project) + `","trial_slug":"` + string(s.at.Trial) + `"`,
 	} {
-		if !strings.Contains(done.body, page) {
-			t.Errorf("%s is missing in %s", page, done.body)
+		if !strings.Contains(done.body, part) {
+			t.Errorf("%s is missing in %s", part, done.body)
 		}
 	}
 	for _, none := range []string{

@@ -95,10 +95,10 @@ func TestEqualFormsAreOneRequest(t *testing.T) {
 		body := "--" + boundary + "\r\n" + strings.Join(parts, "\r\n--"+boundary+"\r\n") + "\r\n--" + boundary + "--\r\n"
 		return s.keyedPost("/api/v1/assets", s.bob, body, "Content-Type", "multipart/form-data; boundary="+boundary)
 	}
-	page := func(disposition, content string) string {
+	part := func(disposition, content string) string {
 		return "Content-Disposition: form-data; " + disposition + "\r\n\r\n" + content
 	}
-	file, public := page(`name="file"; filename="a.png"`, image), page(`name="visibility"`, "public")
+	file, public := part(`name="file"; filename="a.png"`, image), part(`name="visibility"`, "public")
 	first := form("x", file, public).want(201)
 	for name, again := range map[string]reply{
 		"boundary": form("y", file, public), "order": form("x", public, file),
@@ -108,8 +108,8 @@ func TestEqualFormsAreOneRequest(t *testing.T) {
 			t.Errorf("with another %s: %s, want %s", name, again.body, first.body)
 		}
 	}
-	form("x", page(`name="file"; filename="b.png"`, image), public).code(422, "idempotency_key_reused")
-	form("x", page(`name="file"; filename="a.png"`, image+"\n"), public).code(422, "idempotency_key_reused")
-	form("x", file, page(`name="visibility"`, "private")).code(422, "idempotency_key_reused")
+	form("x", part(`name="file"; filename="b.png"`, image), public).code(422, "idempotency_key_reused")
+	form("x", part(`name="file"; filename="a.png"`, image+"\n"), public).code(422, "idempotency_key_reused")
+	form("x", file, part(`name="visibility"`, "private")).code(422, "idempotency_key_reused")
 	form("x", file).code(422, "idempotency_key_reused")
 }

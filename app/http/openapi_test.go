@@ -89,8 +89,8 @@ func (op operation) json() string {
 // address fills the parameters with what nobody has.
 func (op operation) address() string {
 	parts := strings.Split(op.path, "/")
-	for i, page := range parts {
-		if strings.HasPrefix(page, "{") {
+	for i, part := range parts {
+		if strings.HasPrefix(part, "{") {
 			parts[i] = "nobody-has-this"
 		}
 	}
@@ -367,8 +367,8 @@ func TestOddParameters(t *testing.T) {
 			"99999999999999999999", "'%22%3b--", "%",
 		} {
 			parts := strings.Split(op.path, "/")
-			for i, page := range parts {
-				if strings.HasPrefix(page, "{") {
+			for i, part := range parts {
+				if strings.HasPrefix(part, "{") {
 					parts[i] = odd
 				}
 			}

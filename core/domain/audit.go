@@ -55,12 +55,12 @@ func TrailOf(e EnterpriseID) Trail {
 // Chain gives the entry its position behind the entry with the hash before.
 func (e *AuditEntry) Chain(seq int64, before string) {
 	h := sha256.New()
-	for _, page := range []string{
+	for _, part := range []string{
 		before, strconv.FormatInt(seq, 10), e.ID, e.At.UTC().Format(time.RFC3339Nano), string(e.Actor),
 		strconv.FormatBool(e.Machine),
 		string(e.Action), e.Target, string(e.Project), string(e.Outcome), e.RequestID, e.Reason,
 	} {
-		h.Write([]byte(strconv.Itoa(len(page)) + ":" + page))
+		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}
 	e.Seq, e.Hash = seq, hex.EncodeToString(h.Sum(nil))
 }

@@ -148,8 +148,8 @@ const macSize = 16
 
 func cursorMAC(key Secret, after string, bound []string) []byte {
 	mac := hmac.New(sha256.New, []byte("cursor\x00"+key.Reveal()))
-	for _, page := range append(slices.Clone(bound), after) {
-		mac.Write([]byte(page))
+	for _, part := range append(slices.Clone(bound), after) {
+		mac.Write([]byte(part))
 		mac.Write([]byte{0})
 	}
 	return mac.Sum(nil)[:macSize]

@@ -214,13 +214,13 @@ func TestPattern(t *testing.T) {
 		"", "Straße", "STRASSE", "strasse", "k", "K", "\u212a", "ſ", "S", "İ", "i", "I", "ı", "a.b*c[d]", "A\x00B", "Σίσυφος",
 		"ΣΊΣΥΦΟΣ", "-^]", "😀", "Ǆ", "ǆ", "ẞ", "\n",
 	}
-	for _, page := range texts {
-		pattern := regexp.MustCompile(filter.Pattern(page))
-		f := filter.Filter{Field: filter.Path{Root: filter.RootRecordID}, Op: filter.Contains, Value: page}
+	for _, part := range texts {
+		pattern := regexp.MustCompile(filter.Pattern(part))
+		f := filter.Filter{Field: filter.Path{Root: filter.RootRecordID}, Op: filter.Contains, Value: part}
 		for _, text := range texts {
 			text = "x" + text + "y"
 			if got := f.Matches(func(string) (any, bool) { return text, true }); got != pattern.MatchString(text) {
-				t.Errorf("%q in %q: %v", page, text, got)
+				t.Errorf("%q in %q: %v", part, text, got)
 			}
 		}
 	}

@@ -75,8 +75,8 @@ func render(t interface{ Execute(io.Writer, any) error }, data any) (string, err
 
 // paragraphs are parted by an empty line; a template may break lines within one.
 func paragraphs(text string) (all []string) {
-	for page := range strings.SplitSeq(text, "\n\n") {
-		if line := oneLine(page); line != "" {
+	for part := range strings.SplitSeq(text, "\n\n") {
+		if line := oneLine(part); line != "" {
 			all = append(all, line)
 		}
 	}

@@ -148,12 +148,12 @@ func fileLarge(t *testing.T, b fileStore) {
 func fileBroken(t *testing.T, b fileStore) {
 	broken := errors.New("the client went away")
 	for _, size := range []int64{100, 12 << 20} {
-		page := io.LimitReader(rand.NewChaCha8([32]byte{}), size-1)
+		part := io.LimitReader(rand.NewChaCha8([32]byte{}), size-1)
 		for name, tc := range map[string]struct {
 			from io.Reader
 			want error
 		}{
-			"breaks": {io.MultiReader(page, iotest.ErrReader(broken)), broken},
+			"breaks": {io.MultiReader(part, iotest.ErrReader(broken)), broken},
 			"short":  {io.LimitReader(rand.NewChaCha8([32]byte{}), size-1), domain.ErrSizeMismatch},
 			"long":   {io.LimitReader(rand.NewChaCha8([32]byte{}), size+1), domain.ErrSizeMismatch},
 		} {

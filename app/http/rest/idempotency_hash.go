@@ -21,8 +21,8 @@ func (a *API) requestHash(ctx huma.Context, body []byte) string {
 	u := ctx.URL()
 	parts := []string{"request", ctx.Method(), ctx.Operation().Path, u.EscapedPath(), u.RawQuery, string(body)}
 	mac := hmac.New(sha256.New, []byte(a.HashKey.Reveal()))
-	for _, page := range append(parts, a.decidingHeaders(ctx)...) {
-		fmt.Fprintf(mac, "%d:%s", len(page), page)
+	for _, part := range append(parts, a.decidingHeaders(ctx)...) {
+		fmt.Fprintf(mac, "%d:%s", len(part), part)
 	}
 	return hex.EncodeToString(mac.Sum(nil))
 }

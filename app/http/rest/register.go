@@ -42,8 +42,8 @@ func (a *API) registerAll() {
 // literalFirst sorts a parameter behind every literal at the same depth.
 func literalFirst(path string) []string {
 	parts := strings.Split(path, "/")
-	for i, page := range parts {
-		if strings.HasPrefix(page, "{") {
+	for i, part := range parts {
+		if strings.HasPrefix(part, "{") {
 			parts[i] = "\xff"
 		}
 	}
