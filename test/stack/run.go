@@ -36,6 +36,9 @@ func run(ctx context.Context, api, migrate string) error {
 	return withStack(ctx, p, func(s *stack) error { return s.runAPI(ctx, programs) })
 }
 
+// migrations is where the repository keeps them.
+const migrations = "adapters/postgres/migrate/migrations"
+
 // withStack runs do between the start and the end of the servers in the kept home.
 func withStack(ctx context.Context, p place, do func(*stack) error) error {
 	h, err := home.Open(p.home)
@@ -43,6 +46,9 @@ func withStack(ctx context.Context, p place, do func(*stack) error) error {
 		return err
 	}
 	defer h.Close()
+	if err := h.CheckMigrations(os.DirFS(filepath.Join(p.root, migrations))); err != nil {
+		return err
+	}
 	s, err := start(ctx, p, h, options{
 		durable: true, say: os.Stdout, ports: func() (home.Ports, error) { return h.Ports(os.Stdout) },
 	})
