@@ -58,9 +58,9 @@ var words = map[string]word{
 		refused: []string{"isWindow", "a window of the guard"}, allowed: []string{"ReplayWindow", "within the time window"},
 	},
 	"near and far": {
-		say: "repositories and gateways", name: `^(near|far)( |$)|^(new|with|no|the) (near|far)\b`,
+		say: "repositories and gateways", name: `^(test )?(near|far)( |$)|^(new|with|no|the) (near|far)\b`,
 		text:    `(?:\b(?:access|ports|memory)\.|\b[Tt]he |\ba |` + "`" + `)(?:Near|Far)\b`,
-		refused: []string{"Near", "farWorld", "newNear", "what the Far hands out", "ports.Near"},
+		refused: []string{"Near", "farWorld", "newNear", "TestFarRefuses", "what the Far hands out", "ports.Near"},
 		allowed: []string{"Nearest", "near the limit", "How far it has come.", "Farewell"},
 	},
 	"standing": {

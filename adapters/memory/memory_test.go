@@ -43,9 +43,9 @@ func TestJobDies(t *testing.T) {
 	})
 }
 
-// TestFarRefusesUnitsOfWork proves that what cannot be taken back cannot be
+// TestGatewaysRefuseUnitsOfWork proves that what cannot be taken back cannot be
 // called where it would have to be.
-func TestFarRefusesUnitsOfWork(t *testing.T) {
+func TestGatewaysRefuseUnitsOfWork(t *testing.T) {
 	p := memory.New()
 	for name, call := range map[string]func(ctx context.Context){
 		"records": func(ctx context.Context) { p.Records.Get(ctx, "t", domain.TrialScope{}, nil, "r") },
