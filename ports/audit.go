@@ -9,7 +9,8 @@ import (
 // Audit keeps each trail. It only grows.
 type Audit interface {
 	// Append adds one entry, in the caller's unit of work. It is part of the
-	// trail from then on and gets its position in the chain later.
+	// trail from then on and gets its position in the chain later. That it fails
+	// may be told by a later call of the unit, at the latest by its end.
 	Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error
 }
 

@@ -75,6 +75,10 @@ type Transactor interface {
 	// InTx calls fn; everything fn does through its own ctx commits together,
 	// or, if fn fails, not at all. Nested calls join the outer unit of work.
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	// InBatch is InTx for a look: fn does nothing but RequireStamp, Append, and then
+	// ask. What it has required and appended travels with its first question, and
+	// counts from then on, whatever comes after.
+	InBatch(ctx context.Context, fn func(ctx context.Context) error) error
 	// Joined reports whether ctx carries a unit of work.
 	Joined(ctx context.Context) bool
 	// ReadOnly returns ctx for looking: what would change the store answers
@@ -88,13 +92,19 @@ type AccessFacts interface {
 	// enterprise and, if they are named, in the project and the trial. About a
 	// stranger it returns the zero AccessFacts, not an error.
 	Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error)
+	// RequireStamp lets the unit of work go on only while the stamp of the tenant's
+	// facts stands. Otherwise ErrFactsChanged comes from it or from a later call of the
+	// unit, at the latest from its end, and nothing was stored or answered.
+	RequireStamp(ctx context.Context, t domain.TenantID, stamp domain.FactsStamp) error
 }
 
 // FactsFeed tells whose access facts have changed, whoever changed them.
 type FactsFeed interface {
 	// Subscribe calls changed soon after a commit that changes what the facts of
 	// a tenant are made of; with the empty tenant when they are everybody's, or
-	// when a change may have been missed. A sign-in is no change. Once InTx
+	// when a change may have been missed. A sign-in is no change; what comes to be
+	// where nothing was may go untold, so nobody may remember that it was not there.
+	// Once InTx
 	// returns, what it committed here has been told. changed may be called for
 	// nothing and by several at once; it must not block, and never calls the
 	// store. alive reports that no commit older than a second is still to be

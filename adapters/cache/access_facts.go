@@ -12,11 +12,11 @@ import (
 )
 
 // How long facts are remembered: half of the second within which a change is
-// effective everywhere, or longer while the feed tells of every change sooner.
+// effective everywhere, or long while the feed tells of every change sooner.
 const (
 	maxAge         = 500 * time.Millisecond
-	maxAgeWhileFed = 3 * time.Second
-	maxEntries     = 10_000
+	maxAgeWhileFed = time.Minute
+	maxEntries     = 20_000
 )
 
 // AccessFacts returns inner with a memory, which forgets a tenant's facts when
@@ -74,10 +74,11 @@ func (c *accessFacts) fresh(age time.Duration) bool {
 }
 
 // complete reports that all that was asked about is there. What is not is never
-// remembered: anybody can ask about any number of things.
+// remembered: anybody can ask about any number of things, and nobody tells when it
+// comes to be.
 func complete(q domain.AccessQuery, facts domain.AccessFacts) bool {
 	return facts.Tenant != "" &&
 		(q.Subject == "" || facts.Registered()) &&
-		(q.Project == "" || facts.ProjectExists) &&
-		(q.Trial == "" || facts.TrialExists)
+		(q.Project == "" || facts.ProjectExists && (q.Subject == "" || facts.ProjectRole != "")) &&
+		(q.Trial == "" || facts.TrialGranted)
 }

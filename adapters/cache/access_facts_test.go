@@ -43,7 +43,11 @@ func (s *stored) Load(_ context.Context, q domain.AccessQuery) (domain.AccessFac
 	if q.Subject != "unregistered" {
 		facts.UserStatus, facts.Role = domain.UserActive, role
 	}
-	facts.ProjectExists, facts.TrialExists = q.Project == "p", q.Trial == "t"
+	facts.ProjectExists = q.Project == "p" || q.Project == "of others"
+	if q.Project == "p" {
+		facts.ProjectRole = "MEMBER"
+	}
+	facts.TrialExists, facts.TrialGranted = q.Trial == "t" || q.Trial == "ungranted", q.Trial == "t"
 	return facts, nil
 }
 
@@ -176,6 +180,8 @@ func TestWhatIsNotThereIsNotRemembered(t *testing.T) {
 		{Tenant: "org_a", Subject: "stranger"},
 		{Tenant: "org_a", Subject: "unregistered"},
 		{Tenant: "org_a", Subject: "ada", Project: "none"},
+		{Tenant: "org_a", Subject: "ada", Project: "of others"},
+		{Tenant: "org_a", Subject: "ada", Project: "p", Trial: "ungranted"},
 		{Tenant: "org_a", Subject: "ada", Project: "p", Trial: "none"},
 		{Tenant: "org_a", Subject: "away"},
 		{Enterprise: "e", Subject: "ada"},

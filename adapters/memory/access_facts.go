@@ -16,6 +16,20 @@ func (r accessFacts) Load(ctx context.Context, q domain.AccessQuery) (facts doma
 	return facts, err
 }
 
+func (r accessFacts) RequireStamp(ctx context.Context, t domain.TenantID, stamp domain.FactsStamp) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if r.stamp(t) != stamp {
+			return r.conflict(domain.ErrFactsChanged)
+		}
+		return nil
+	})
+}
+
+// stamp rises with what is the tenant's, and with what is everybody's.
+func (s *store) stamp(t domain.TenantID) domain.FactsStamp {
+	return 1 + s.stamps[t] + s.stamps[everybody]
+}
+
 // accessFacts is that of nobody, if there is no such enterprise.
 func (s *store) accessFacts(q domain.AccessQuery) domain.AccessFacts {
 	e, err := s.enterpriseFor(q)
@@ -23,6 +37,9 @@ func (s *store) accessFacts(q domain.AccessQuery) domain.AccessFacts {
 		return domain.AccessFacts{}
 	}
 	facts := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: e.Status}
+	if q.Tenant != "" {
+		facts.Stamp = s.stamp(q.Tenant)
+	}
 	s.addUser(&facts, q.Subject)
 	s.addProject(&facts, q)
 	s.addTrial(&facts, q.Trial)
@@ -38,7 +55,7 @@ func (s *store) enterpriseFor(q domain.AccessQuery) (domain.Enterprise, error) {
 
 func (s *store) addUser(facts *domain.AccessFacts, who domain.Subject) {
 	u := s.users.rows[tenantKey[domain.Subject]{facts.Tenant, who}]
-	facts.UserStatus, facts.Role, facts.TokensAfter, facts.LastLoginAt = u.Status, u.Role, u.TokensAfter, u.LastLoginAt
+	facts.UserStatus, facts.Role, facts.TokensAfter = u.Status, u.Role, u.TokensAfter
 }
 
 func (s *store) addProject(facts *domain.AccessFacts, q domain.AccessQuery) {

@@ -27,6 +27,9 @@ func (f *feed) publish(t domain.TenantID) {
 	}
 }
 
+// everybody is whose facts a change of a trial concerns.
+const everybody domain.TenantID = ""
+
 // feedFacts makes the tables that access facts are made of tell the feed.
 func (s *store) feedFacts() {
 	feedTenant(s, s.users)
@@ -36,16 +39,21 @@ func (s *store) feedFacts() {
 	feedTenant(s, s.shares)
 	s.enterprises.changed = func(_ domain.EnterpriseID, e domain.Enterprise) { s.feedEnterprise(e) }
 	s.grants.changed = func(_ domain.GrantID, g domain.Grant) { s.feedEnterprise(s.enterprises.rows[g.Enterprise]) }
-	s.trials.changed = func(domain.TrialID, domain.Trial) { s.afterCommit(func() { s.feed.publish("") }) } // everybody's
+	s.trials.changed = func(domain.TrialID, domain.Trial) { s.factsChanged(everybody) }
 }
 
 func feedTenant[ID comparable, V any](s *store, t *table[tenantKey[ID], V]) {
-	t.changed = func(k tenantKey[ID], _ V) { s.afterCommit(func() { s.feed.publish(k.tenant) }) }
+	t.changed = func(k tenantKey[ID], _ V) { s.factsChanged(k.tenant) }
 }
 
 // feedEnterprise is silent for one without an organization: it has no tenant.
 func (s *store) feedEnterprise(e domain.Enterprise) {
 	if e.Organization != "" {
-		s.afterCommit(func() { s.feed.publish(e.Organization) })
+		s.factsChanged(e.Organization)
 	}
+}
+
+func (s *store) factsChanged(t domain.TenantID) {
+	s.stamps[t]++
+	s.afterCommit(func() { s.feed.publish(t) })
 }

@@ -44,7 +44,8 @@ type store struct {
 	lastTrial             domain.TrialID
 	watchers              watchers
 	feed                  feed
-	jobSignal             chan struct{} // a signal that a job may be due
+	stamps                map[domain.TenantID]domain.FactsStamp // how often facts have changed, even if that was taken back
+	jobSignal             chan struct{}                         // a signal that a job may be due
 }
 
 func newStore(w *transactor) *store {
@@ -75,6 +76,7 @@ func newStore(w *transactor) *store {
 		jobs:                  newTableOf[domain.JobID](w, cloneJob),
 		tasks:                 newTable[domain.JobKind, domain.Job](w),
 		watchers:              watchers{of: map[tenantKey[domain.Subject]][]chan struct{}{}},
+		stamps:                map[domain.TenantID]domain.FactsStamp{},
 		jobSignal:             make(chan struct{}, 1),
 	}
 	seedModules(s.modules)

@@ -81,6 +81,11 @@ func (w *transactor) InTx(ctx context.Context, fn func(ctx context.Context) erro
 	return w.run(ctx, fn)
 }
 
+// InBatch knows no cheaper way.
+func (w *transactor) InBatch(ctx context.Context, fn func(ctx context.Context) error) error {
+	return w.InTx(ctx, fn)
+}
+
 // refuseInTx keeps gateways out of the store's units of work, where their calls
 // could not be taken back.
 func refuseInTx(ctx context.Context) {

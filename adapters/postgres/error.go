@@ -15,7 +15,10 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-var errAborted = errors.New("postgres: this unit of work has failed already")
+var (
+	errAborted     = errors.New("postgres: this unit of work has failed already")
+	errNotPrepared = errors.New("postgres: the server knows nothing, or something else, of a prepared statement")
+)
 
 // errorMap is what a port's comment names: for no row, and for each
 // constraint that a row may break.
@@ -54,6 +57,10 @@ func (f errorMap) translateCode(pg *pgconn.PgError) error {
 		return domain.ErrStoreBusy.WithCause(cause)
 	case pg.Code == "25P02":
 		return errAborted
+	case pg.Code == "TN001": // by public.require_access_stamp
+		return domain.ErrFactsChanged
+	case pg.Code == "26000", pg.Code == "42P05":
+		return errNotPrepared
 	}
 	return cause
 }

@@ -58,13 +58,17 @@ func (r imports) Update(
 	})
 }
 
-func (r imports) Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) ([]domain.ImportID, error) {
-	var ids []domain.ImportID
-	err := r.shared(ctx).raw(
-		"SELECT id FROM public.imports WHERE organization_id = ? AND project = ? AND trial = ? AND state = ? ORDER BY id", t,
-		s.Project, s.Trial, domain.ImportPublished,
-	).Scan(ctx, &ids)
-	return ids, importErrors.translate(err)
+const publishedImports = `SELECT id FROM public.imports
+	WHERE organization_id = $1 AND project = $2 AND trial = $3 AND state = $4 ORDER BY id`
+
+func (r imports) Published(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope,
+) (ids []domain.ImportID, err error) {
+	err = r.ask(ctx, t, statement{
+		text: publishedImports, args: []any{text(t), text(s.Project), text(s.Trial), text(domain.ImportPublished)},
+		read: eachRow(&ids, func(id *domain.ImportID) []any { return []any{(*string)(id)} }),
+	})
+	return ids, err
 }
 
 func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (domain.Import, error) {

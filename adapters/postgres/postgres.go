@@ -6,19 +6,9 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"log/slog"
-	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/tenon-health/tenon/adapters/postgres/jobs"
 	"github.com/tenon-health/tenon/adapters/postgres/notify"
@@ -30,23 +20,17 @@ import (
 type Config struct {
 	URL       string        // of the server or of a pooler before it
 	DirectURL string        // past a pooler, for what clings to its connection; empty means URL
+	Prepared  string        // "true", "false", or "auto", which is usual: unless there is a pooler
 	MaxConns  int           // at least 1
+	Pools     int           // among which MaxConns are shared out; each tenant has its own of them; 0 means 1
 	Keyset    domain.Secret // Tink's JSON keyset as base64; without one no secret is kept
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 	Clock     ports.Clock   // by which jobs are due; nil for the machine's
 }
 
-// How connections age. An old one has seen many tenants, and each leaves its
-// tables in the server's memory.
-const (
-	connectTimeout = 5 * time.Second
-	connLifetime   = 15 * time.Minute
-	connIdleTime   = 5 * time.Minute
-)
-
-// DB is one pool of connections and what hangs on it.
+// DB is the connections to one database and what hangs on them.
 type DB struct {
-	bun      *bun.DB
+	pools    pools
 	direct   *pgx.ConnConfig
 	secrets  secretBox
 	schemas  *schemaCache
@@ -74,65 +58,15 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.queue, err = jobs.NewQueue(db.log, db.clock); err != nil {
 		return nil, nil, err
 	}
-	if cfg.MaxConns < 1 {
-		return nil, nil, errors.New("postgres: say how many connections there may be")
+	if db.pools, err = newPools(pooled, cfg); err != nil {
+		return nil, nil, err
 	}
-	db.bun = pool(pooled, cfg.MaxConns)
 	db.notifier = notify.New(db.direct, db.notify)
-	return db, func() { db.notifier.Close(); db.bun.Close() }, nil
+	return db, func() { db.notifier.Close(); db.pools.close() }, nil
 }
 
 func (db *DB) notify(ctx context.Context, channel, payload string) error {
 	return db.exec(ctx, "SELECT pg_notify(?, ?)", channel, payload)
-}
-
-// pool speaks the simple protocol: it suits bun, which puts arguments into the
-// text, and a pooler, which cannot keep prepared statements.
-func pool(cfg *pgx.ConnConfig, conns int) *bun.DB {
-	cfg.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
-	cfg.BuildContextWatcherHandler = cancelOnServer
-	pool := sql.OpenDB(connector{stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(speakUTC))})
-	pool.SetMaxOpenConns(conns)
-	pool.SetMaxIdleConns(conns) // the default of 2 reconnects all the time
-	pool.SetConnMaxLifetime(connLifetime)
-	pool.SetConnMaxIdleTime(connIdleTime)
-	return bun.NewDB(pool, dialect{pgdialect.New()})
-}
-
-// parse keeps the parser's words to itself: they may quote the password.
-func parse(url string) (*pgx.ConnConfig, error) {
-	cfg, err := pgx.ParseConfig(url)
-	if url == "" || err != nil {
-		return nil, errors.New(
-			"postgres: the database URL cannot be read; it looks like postgres://user:password@host:5432/name",
-		)
-	}
-	if cfg.ConnectTimeout == 0 || cfg.ConnectTimeout > connectTimeout {
-		cfg.ConnectTimeout = connectTimeout
-	}
-	cfg.RuntimeParams["application_name"] = cmp.Or(cfg.RuntimeParams["application_name"], "tenon")
-	return cfg, nil
-}
-
-// cancelOnServer ends a query whose time is over and keeps its connection.
-func cancelOnServer(conn *pgconn.PgConn) ctxwatch.Handler {
-	return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: time.Second}
-}
-
-// speakUTC makes every time that is read a UTC one.
-func speakUTC(_ context.Context, conn *pgx.Conn) error {
-	conn.TypeMap().RegisterType(&pgtype.Type{
-		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
-	})
-	return nil
-}
-
-// dialect is bun's, but for the one character that Postgres cannot keep: an id
-// or a search with it must find nothing, not fail.
-type dialect struct{ *pgdialect.Dialect }
-
-func (d dialect) AppendString(b []byte, s string) []byte {
-	return d.Dialect.AppendString(b, strings.ReplaceAll(s, "\x00", "\uFFFD"))
 }
 
 // New implements the ports of the store in db.

@@ -23,27 +23,31 @@ type tables struct {
 }
 
 // shared reaches the tables of the platform.
-func (db *DB) shared(ctx context.Context) tables {
-	return tables{db: db.bun, conn: db.conn(ctx), unit: db.unit(ctx)}
+func (db *DB) shared(ctx context.Context) tables { return db.tables(ctx, "") }
+
+func (db *DB) tables(ctx context.Context, t domain.TenantID) tables {
+	conn, err := db.connFor(ctx, t)
+	return tables{db: db.pools.of(t), conn: conn, unit: db.unit(ctx), tenant: t, err: err}
 }
 
 // tenant reaches the tables of one tenant too, as ?tenant, the only way to
 // them. Without tables it answers ErrTenantNotReady.
 func (db *DB) tenant(ctx context.Context, t domain.TenantID) tables {
-	s := db.shared(ctx)
-	s.tenant = t
-	schema, err := db.schemas.schemaOf(t, func() (string, error) { return s.schemaOf(ctx, t) })
+	schema, err := db.schemaOf(ctx, t)
 	if err != nil {
-		s.err = err
-		return s
+		return tables{db: db.pools.of(t), tenant: t, err: err}
 	}
+	s := db.tables(ctx, t)
 	s.db = s.db.WithNamedArg("tenant", bun.Ident(schema))
 	return s
 }
 
-func (s tables) schemaOf(ctx context.Context, t domain.TenantID) (schema string, err error) {
-	err = s.raw("SELECT schema_name FROM public.tenants WHERE organization_id = ? AND ready", t).Scan(ctx, &schema)
-	return schema, errorMap{notFound: domain.ErrTenantNotReady}.translate(err)
+func (db *DB) schemaOf(ctx context.Context, t domain.TenantID) (string, error) {
+	return db.schemas.schemaOf(t, func() (schema string, err error) {
+		err = db.tables(ctx, t).raw("SELECT schema_name FROM public.tenants WHERE organization_id = ? AND ready", t).
+			Scan(ctx, &schema)
+		return schema, errorMap{notFound: domain.ErrTenantNotReady}.translate(err)
+	})
 }
 
 func (s tables) selectFrom(model any, table string) *bun.SelectQuery {
@@ -55,22 +59,22 @@ func (s tables) insert(model any, table string) *bun.InsertQuery {
 }
 
 func (s tables) insertReturning(model any, table, column string) *bun.InsertQuery {
-	s.markFactsChanged(table)
+	s.markFactsChanged(table, factInserts)
 	return s.db.NewInsert().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table).Returning(column)
 }
 
 // markFactsChanged makes this node hear at once, when the unit of work has committed,
 // that it changed somebody's access facts. Other nodes, and this one if no unit
 // of work is open, hear it by the table's trigger.
-func (s tables) markFactsChanged(table string) {
+func (s tables) markFactsChanged(table string, among []string) {
 	name, _, _ := strings.Cut(table, " ")
-	if s.unit != nil && slices.Contains(factTables, name) && !slices.Contains(s.unit.factsOf, s.tenant) {
+	if s.unit != nil && slices.Contains(among, name) && !slices.Contains(s.unit.factsOf, s.tenant) {
 		s.unit.factsOf = append(s.unit.factsOf, s.tenant)
 	}
 }
 
 func (s tables) update(model any, table string) *bun.UpdateQuery {
-	s.markFactsChanged(table)
+	s.markFactsChanged(table, factTables)
 	return s.db.NewUpdate().Conn(s.conn).Err(s.err).Model(model).ModelTableExpr(table)
 }
 

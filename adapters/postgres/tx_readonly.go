@@ -16,6 +16,8 @@ func (db *DB) ReadOnly(ctx context.Context) context.Context {
 	return context.WithValue(ctx, readOnlyKey{}, true)
 }
 
+func isReadOnly(ctx context.Context) bool { return ctx.Value(readOnlyKey{}) != nil }
+
 // Joined reports whether ctx carries a unit of work.
 func (db *DB) Joined(ctx context.Context) bool { return db.unit(ctx) != nil }
 
@@ -29,13 +31,13 @@ func (readOnlyConn) ExecContext(context.Context, string, ...any) (sql.Result, er
 }
 
 func (c readOnlyConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if !isReadOnly(query) {
+	if !onlyReads(query) {
 		return nil, errReadOnly
 	}
 	return c.IConn.QueryContext(ctx, query, args...)
 }
 
-// isReadOnly reports whether a statement only reads and locks nothing.
-func isReadOnly(query string) bool {
+// onlyReads reports whether a statement only reads and locks nothing.
+func onlyReads(query string) bool {
 	return strings.HasPrefix(strings.TrimSpace(query), "SELECT") && !strings.HasSuffix(query, "FOR UPDATE")
 }

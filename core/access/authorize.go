@@ -42,7 +42,9 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	if !domain.Allowed(r.action, relations) {
 		return d, domain.ErrForbidden
 	}
-	d = Decision{Tenant: facts.Tenant, Enterprise: facts.Enterprise, ID: r.on.ID, relations: relations}
+	d = Decision{
+		Tenant: facts.Tenant, Enterprise: facts.Enterprise, ID: r.on.ID, relations: relations, stamp: facts.Stamp,
+	}
 	return d, requireTrial(r.on, facts)
 }
 

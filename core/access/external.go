@@ -21,20 +21,37 @@ type Outside struct {
 // outcome is whether the outcome of an external call was audited already.
 type outcome struct{ audited bool }
 
-// External is for everything outside the store, and for every look at patient
-// data. In one unit of work it authorizes, runs plan and audits `begun`, so that
-// nothing happens, and no data leaves, without an entry. Then act runs with what
-// plan returned, and with no transaction open. A failure is audited as `failed`.
-// plan may be nil.
+// External is for everything outside the store. In one unit of work it authorizes,
+// runs plan and audits `begun`, so that nothing happens without an entry. Then act
+// runs with what plan returned, and with no transaction open. A failure is audited
+// as `failed`. plan may be nil.
 func External[P, T any](
 	ctx context.Context, r Request,
+	plan func(ctx context.Context, tx Tx) (P, error),
+	act func(ctx context.Context, outside Outside, plan P) (T, error),
+) (none T, err error) {
+	return externally(ctx, r, begin[P], plan, act)
+}
+
+// Look is External for every look at patient data: nothing is changed, so plan
+// only reads. No data leaves without an entry.
+func Look[P, T any](
+	ctx context.Context, r Request,
+	plan func(ctx context.Context, tx Tx) (P, error),
+	act func(ctx context.Context, outside Outside, plan P) (T, error),
+) (none T, err error) {
+	return externally(ctx, r, beginLook[P], plan, act)
+}
+
+func externally[P, T any](
+	ctx context.Context, r Request, begin beginner[P],
 	plan func(ctx context.Context, tx Tx) (P, error),
 	act func(ctx context.Context, outside Outside, plan P) (T, error),
 ) (none T, err error) {
 	if r.call.Idempotency.Key != "" {
 		return none, fmt.Errorf("access: %s cannot be replayed, so it takes no key", r.action)
 	}
-	out, outside, err := external(ctx, r, plan, act)
+	out, outside, err := external(ctx, r, begin, plan, act)
 	if err != nil || outside.outcome.audited || r.on.auditID(outside.ID) == outside.ID {
 		return out, err
 	}
@@ -52,7 +69,7 @@ func ExternalOnce[P any, T domain.Resource](
 	get func(ctx context.Context, done Replay) (T, error),
 ) (T, error) {
 	out, err := awaitKey(ctx, r, func(ctx context.Context) (T, error) {
-		out, outside, err := external(ctx, r, plan, act)
+		out, outside, err := external(ctx, r, begin[P], plan, act)
 		if err != nil || outside.outcome.audited {
 			return out, err
 		}
@@ -76,8 +93,13 @@ type planned[P any] struct {
 	plan     P
 }
 
+// beginner is the unit of work before act: begin or beginLook.
+type beginner[P any] func(
+	ctx context.Context, r Request, plan func(ctx context.Context, tx Tx) (P, error),
+) (planned[P], error)
+
 func external[P, T any](
-	ctx context.Context, r Request,
+	ctx context.Context, r Request, begin beginner[P],
 	plan func(ctx context.Context, tx Tx) (P, error),
 	act func(ctx context.Context, outside Outside, plan P) (T, error),
 ) (none T, outside Outside, err error) {
@@ -98,17 +120,40 @@ func external[P, T any](
 }
 
 func begin[P any](ctx context.Context, r Request, plan func(context.Context, Tx) (P, error)) (planned[P], error) {
-	return inTx(ctx, r.guard.store, func(ctx context.Context) (begun planned[P], err error) {
-		if begun.decision, err = r.authorizeAndClaim(ctx); err != nil {
+	return onFreshFacts(ctx, r, r.guard.store.InTx, func(ctx context.Context, d Decision) (begun planned[P], err error) {
+		if begun.decision, err = r.claimKey(ctx, d); err != nil {
 			return begun, err
 		}
-		if plan != nil {
-			if begun.plan, err = plan(ctx, Tx{r.guard.store.Repositories, begun.decision}); err != nil {
-				return begun, err
-			}
+		if begun.plan, err = runPlan(ctx, r, begun.decision, plan); err != nil {
+			return begun, err
 		}
-		return begun, r.audit(ctx, begun.decision, r.on.auditID(begun.decision.ID), domain.OutcomeBegun)
+		return begun, r.auditBegun(ctx, begun.decision)
 	})
+}
+
+// beginLook appends the entry before it asks, so that both travel together.
+func beginLook[P any](ctx context.Context, r Request, plan func(context.Context, Tx) (P, error)) (planned[P], error) {
+	return onFreshFacts(ctx, r, r.guard.store.InBatch, func(ctx context.Context, d Decision) (planned[P], error) {
+		begun := planned[P]{decision: d}
+		err := r.auditBegun(ctx, d)
+		if err == nil {
+			begun.plan, err = runPlan(r.guard.store.ReadOnly(ctx), r, d, plan)
+		}
+		return begun, err
+	})
+}
+
+func runPlan[P any](
+	ctx context.Context, r Request, d Decision, plan func(context.Context, Tx) (P, error),
+) (none P, err error) {
+	if plan == nil {
+		return none, nil
+	}
+	return plan(ctx, Tx{r.guard.store.Repositories, d})
+}
+
+func (r Request) auditBegun(ctx context.Context, d Decision) error {
+	return r.audit(ctx, d, r.on.auditID(d.ID), domain.OutcomeBegun)
 }
 
 // FailureTimeout is how long a failure may take to be stored after the caller has gone.
@@ -147,13 +192,10 @@ func (r Request) afterwards(ctx context.Context, do func(ctx context.Context) er
 // InTx is a unit of work between the steps of an external call. The guard asks
 // again, because an external call may take long; the entry `begun` stands for it.
 func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
-	return inTx(ctx, o.request.guard.store, func(ctx context.Context) (none T, err error) {
-		d, err := o.request.authorize(ctx, o.request.guard.store.AccessFacts.Load)
-		if err != nil {
-			return none, err
-		}
+	r := o.request
+	return onFreshFacts(ctx, r, r.guard.store.InTx, func(ctx context.Context, d Decision) (T, error) {
 		d.ID, d.attempt = o.ID, o.attempt
-		return do(ctx, Tx{o.request.guard.store.Repositories, d})
+		return do(ctx, Tx{r.guard.store.Repositories, d})
 	})
 }
 

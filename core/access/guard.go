@@ -48,7 +48,8 @@ type Decision struct {
 	Enterprise domain.EnterpriseID // the same, as we number it
 	ID         string              // of the resource; that of the first call when one is resumed by its key
 	relations  []domain.Relation
-	attempt    string // by which the call has its key
+	stamp      domain.FactsStamp // of the facts that it rests on
+	attempt    string            // by which the call has its key
 }
 
 // Has reports whether the actor stands so to the resource: for filters such as
@@ -64,9 +65,12 @@ type Tx struct {
 // None is the result of what returns nothing.
 type None = struct{}
 
-// inTx runs do as one unit of work and returns what it returned.
-func inTx[T any](ctx context.Context, t ports.Transactor, do func(ctx context.Context) (T, error)) (out T, err error) {
-	err = t.InTx(ctx, func(ctx context.Context) (err error) {
+// runner runs a function as one unit of work: ports.Transactor has two.
+type runner func(ctx context.Context, fn func(ctx context.Context) error) error
+
+// inUnit runs do as one unit of work and returns what it returned.
+func inUnit[T any](ctx context.Context, run runner, do func(ctx context.Context) (T, error)) (out T, err error) {
+	err = run(ctx, func(ctx context.Context) (err error) {
 		out, err = do(ctx)
 		return err
 	})

@@ -52,9 +52,8 @@ func Once[T domain.Resource](
 }
 
 func change[T any](ctx context.Context, r Request, write func(ctx context.Context, tx Tx) (T, error)) (T, error) {
-	return inTx(ctx, r.guard.store, func(ctx context.Context) (none T, err error) {
-		d, err := r.authorizeAndClaim(ctx)
-		if err != nil {
+	return onFreshFacts(ctx, r, r.guard.store.InTx, func(ctx context.Context, d Decision) (none T, err error) {
+		if d, err = r.claimKey(ctx, d); err != nil {
 			return none, err
 		}
 		out, err := write(ctx, Tx{r.guard.store.Repositories, d})
@@ -63,16 +62,6 @@ func change[T any](ctx context.Context, r Request, write func(ctx context.Contex
 		}
 		return out, r.finish(ctx, d, resourceID(out, d.ID))
 	})
-}
-
-// authorizeAndClaim decides on fresh facts. A call that goes on with what an
-// earlier one with its key began goes on with the same id.
-func (r Request) authorizeAndClaim(ctx context.Context) (Decision, error) {
-	d, err := r.authorize(ctx, r.guard.store.AccessFacts.Load)
-	if err != nil {
-		return d, err
-	}
-	return r.claimKey(ctx, d)
 }
 
 // finish audits what came to be, and completes the key.

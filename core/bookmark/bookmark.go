@@ -69,7 +69,7 @@ func (s *Service) List(
 ) (domain.Page[domain.BookmarkDetail], error) {
 	q.User, q.Paging = c.Subject, q.Normalized()
 	r := s.guard.Request(c, domain.BookmarkList, access.Resource{})
-	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Bookmark], error) {
+	return access.Look(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Bookmark], error) {
 		return tx.Bookmarks.List(ctx, tx.Tenant, q)
 	}, func(
 		ctx context.Context, outside access.Outside, found domain.Page[domain.Bookmark],

@@ -24,7 +24,6 @@ type AccessFacts struct {
 	UserStatus    UserStatus // empty before registration
 	Role          string     // in the organization
 	TokensAfter   time.Time
-	LastLoginAt   time.Time
 	ProjectExists bool
 	ProjectRole   string // name of the role; empty for a stranger to the project
 	BuiltIn       string // the built-in role it is, if it is one
@@ -32,7 +31,16 @@ type AccessFacts struct {
 	TrialExists   bool
 	TrialGranted  bool
 	Shared        bool // the execution was shared with the person, member or not
+	Stamp         FactsStamp
 }
+
+// FactsStamp numbers the state of a tenant's access facts: while it stands, nothing
+// was taken from them. 0 means that it was not asked for.
+type FactsStamp int64
+
+// ErrFactsChanged ends a unit of work that has relied on facts which hold no more.
+// The guard begins anew, so that no caller meets it.
+var ErrFactsChanged = NewError(Conflict, "access_changed", "Access rights have changed meanwhile. Try again.")
 
 // Registered reports whether the person has a profile.
 func (s AccessFacts) Registered() bool { return s.UserStatus != "" }

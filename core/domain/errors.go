@@ -32,7 +32,7 @@ func accessErrors() []*Error {
 		ErrForbidden, ErrTenantRequired, ErrTenantMismatch, ErrTenantNotReady, ErrTenantSuspended, ErrTenantDeactivated,
 		ErrTenantDeleted,
 		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted,
-		ErrReasonRequired, ErrGatewayMissing,
+		ErrReasonRequired, ErrFactsChanged, ErrGatewayMissing,
 		ErrProviderUnavailable, ErrProviderResponseInvalid, ErrProviderRefused,
 	}
 }

@@ -110,7 +110,7 @@ func (s *Service) get(
 	ctx context.Context, c domain.Call, action domain.Action, scope domain.TrialScope, id domain.ExecutionID,
 ) (domain.Execution, error) {
 	r := s.guard.Request(c, action, access.Execution(scope, id))
-	return access.External(ctx, r, nil, func(
+	return access.Look(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.Execution, error) {
 		return outside.Executions.Get(ctx, outside.Tenant, scope, id)
@@ -123,7 +123,7 @@ func (s *Service) List(
 ) (domain.CursorPage[domain.Execution], error) {
 	q.Desc = true
 	r := s.guard.Request(c, domain.ExecutionList, access.TrialData(q.TrialScope, ""))
-	return access.External(ctx, r, nil, func(
+	return access.Look(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.CursorPage[domain.Execution], error) {
 		bound := []string{

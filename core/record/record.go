@@ -50,7 +50,7 @@ func (s *Service) Get(
 	ctx context.Context, c domain.Call, scope domain.TrialScope, id domain.RecordID,
 ) (domain.Record, error) {
 	r := s.guard.Request(c, domain.RecordGet, access.TrialData(scope, id))
-	return access.External(ctx, r, published(scope), func(
+	return access.Look(ctx, r, published(scope), func(
 		ctx context.Context, outside access.Outside, published []domain.ImportID,
 	) (domain.Record, error) {
 		return outside.Records.Get(ctx, outside.Tenant, scope, published, id)
@@ -75,7 +75,7 @@ func (s *Service) list(
 	ctx context.Context, c domain.Call, action domain.Action, q domain.RecordQuery,
 ) (domain.CursorPage[domain.Record], error) {
 	r := s.guard.Request(c, action, access.TrialData(q.TrialScope, ""))
-	return access.External(ctx, r, published(q.TrialScope), func(
+	return access.Look(ctx, r, published(q.TrialScope), func(
 		ctx context.Context, outside access.Outside, published []domain.ImportID,
 	) (domain.CursorPage[domain.Record], error) {
 		q.Published = published

@@ -15,7 +15,7 @@ func (s *Service) List(
 ) (domain.Page[domain.ShareDetail], error) {
 	q.User, q.Paging = c.Subject, q.Normalized()
 	r := s.guard.Request(c, domain.ShareList, access.TrialData(q.TrialScope, ""))
-	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Share], err error) {
+	return access.Look(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Share], err error) {
 		if q.Direction == domain.Sent && !tx.Has(domain.RecordReader) {
 			return none, domain.ErrForbidden
 		}

@@ -17,11 +17,61 @@ var accessFactsChecks = checks{
 	"shared":     accessFactsShared,
 	"apart":      accessFactsApart,
 	"own writes": accessFactsOwnWrites,
+	"stamp":      accessFactsStamp,
+	"required":   accessFactsRequired,
 }
 
+// accessFacts are those, but for the stamp.
 func accessFacts(t *testing.T, p ports.Set, q domain.AccessQuery) domain.AccessFacts {
 	t.Helper()
-	return got(p.AccessFacts.Load(t.Context(), q))(t)
+	facts := got(p.AccessFacts.Load(t.Context(), q))(t)
+	if (facts.Stamp != 0) != (q.Tenant != "" && facts.Tenant != "") {
+		t.Errorf("the stamp of %+v is %d", q, facts.Stamp)
+	}
+	facts.Stamp = 0
+	return facts
+}
+
+func stampOf(t *testing.T, p ports.Set, tenant domain.TenantID) domain.FactsStamp {
+	t.Helper()
+	return got(p.AccessFacts.Load(t.Context(), domain.AccessQuery{Tenant: tenant}))(t).Stamp
+}
+
+// accessFactsStamp proves that whatever takes something from a tenant's facts
+// raises its stamp.
+func accessFactsStamp(t *testing.T, p ports.Set) {
+	for what, w := range factWrites(t, p) {
+		before := stampOf(t, p, w.whose)
+		must(t, w.write(t.Context()))
+		if after := stampOf(t, p, w.whose); after <= before {
+			t.Errorf("%s leaves the stamp at %d, was %d", what, after, before)
+		}
+	}
+}
+
+// accessFactsRequired proves that nothing of a unit of work counts if the stamp that it
+// requires does not stand.
+func accessFactsRequired(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	ada := addUser(t, p, e.Organization, "Ada", "")
+	stamp, project := stampOf(t, p, e.Organization), newProject("ONC-300")
+	write := func(ctx context.Context) error {
+		if err := p.AccessFacts.RequireStamp(ctx, e.Organization, stamp); err != nil {
+			return err
+		}
+		return p.Projects.Insert(ctx, e.Organization, project)
+	}
+	block := func(u *domain.User) error { u.Status = domain.UserBlocked; return nil }
+	got(p.Users.Update(t.Context(), e.Organization, ada.Subject, 0, block))(t)
+	wantError(t, p.InTx(t.Context(), write), domain.ErrFactsChanged)
+	_, err := p.Projects.Get(t.Context(), e.Organization, project.ID)
+	wantError(t, err, domain.ErrProjectNotFound)
+	wantError(t, p.InTx(t.Context(), func(ctx context.Context) error {
+		return p.AccessFacts.RequireStamp(ctx, e.Organization, stamp)
+	}), domain.ErrFactsChanged)
+	stamp = stampOf(t, p, e.Organization)
+	must(t, p.InTx(t.Context(), write))
+	wantSame(t, got(p.Projects.Get(t.Context(), e.Organization, project.ID))(t), project)
 }
 
 // accessFactsEnterprise proves that an enterprise is found from both sides, even
@@ -68,11 +118,11 @@ func accessFactsStranger(t *testing.T, p ports.Set) {
 func accessFactsPerson(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	u := newUser("Ada", "")
-	u.Role, u.Status, u.TokensAfter, u.LastLoginAt = "org:admin", domain.UserBlocked, after(1), after(2)
+	u.Role, u.Status, u.TokensAfter = "org:admin", domain.UserBlocked, after(1)
 	must(t, p.Users.Insert(t.Context(), e.Organization, u))
 	want := domain.AccessFacts{
 		Enterprise: e.ID, Tenant: e.Organization, Status: domain.EnterpriseActive,
-		UserStatus: domain.UserBlocked, Role: "org:admin", TokensAfter: after(1), LastLoginAt: after(2),
+		UserStatus: domain.UserBlocked, Role: "org:admin", TokensAfter: after(1),
 	}
 	wantSame(t, accessFacts(t, p, domain.AccessQuery{Tenant: e.Organization, Subject: u.Subject}), want)
 }

@@ -78,15 +78,12 @@ type factWrite struct {
 	write func(ctx context.Context) error
 }
 
-// factWrites are the changes that somebody's facts are made of, each to be made
-// once.
+// factWrites are changes of what somebody's facts are made of that must be told,
+// each to be made once.
 func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
-	d, kim, e := newWorkspace(t, p), newUser("Kim", ""), newEnterprise()
+	d, e := newWorkspace(t, p), newEnterprise()
 	eve := d.colleague(t, p, "Eve", "")
 	own := d.Organization
-	role, outsider := newRole(d.team, "Reviewer"), addUser(t, p, own, "Lou", "")
-	member := domain.Member{Project: d.team.ID, Person: outsider.Person(), Role: d.team.roles[0].ID, JoinedAt: someday}
-	grant := newGrant(d.Enterprise, 2, 0, 0)
 	return map[string]factWrite{
 		"enterprise": {e.Organization, func(ctx context.Context) error { return p.Enterprises.Insert(ctx, e) }},
 		"status": {own, func(ctx context.Context) error {
@@ -94,18 +91,17 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 			_, err := p.Enterprises.Update(ctx, d.ID, 0, suspend)
 			return err
 		}},
-		"trial": {"", func(ctx context.Context) error { _, err := p.Trials.Insert(ctx, newTrial()); return err }},
-		"grant": {own, func(ctx context.Context) error { _, _, err := p.Grants.Ensure(ctx, grant); return err }},
-		"user":  {own, func(ctx context.Context) error { return p.Users.Insert(ctx, own, kim) }},
 		"blocked": {own, func(ctx context.Context) error {
 			block := func(u *domain.User) error { u.Status = domain.UserBlocked; return nil }
 			_, err := p.Users.Update(ctx, own, eve.Subject, 0, block)
 			return err
 		}},
-		"project": {own, func(ctx context.Context) error { return p.Projects.Insert(ctx, own, newProject("ONC-300")) }},
-		"role":    {own, func(ctx context.Context) error { return p.Roles.Insert(ctx, own, role) }},
-		"member":  {own, func(ctx context.Context) error { return p.Members.Insert(ctx, own, member) }},
-		"share":   {own, func(ctx context.Context) error { return p.Shares.Insert(ctx, own, d.share(0, eve)) }},
+		"role of the person": {own, func(ctx context.Context) error {
+			demote := func(u *domain.User) error { u.Role = "org:guest"; return nil }
+			_, err := p.Users.Update(ctx, own, d.user.Subject, 0, demote)
+			return err
+		}},
+		"share": {own, func(ctx context.Context) error { return p.Shares.Insert(ctx, own, d.share(0, eve)) }},
 	}
 }
 
@@ -139,18 +135,19 @@ func feedAllWrites(t *testing.T, p ports.Set) {
 // that was told: whatever was committed before has been told by then.
 func (n *factsListener) fence(t *testing.T, p ports.Set) {
 	t.Helper()
-	other := newTenant(t, p).Organization
-	before := n.count(other)
-	addUser(t, p, other, "Fay", "")
-	n.want(t, "the fence", other, before)
+	other := newTenant(t, p)
+	before := n.count(other.Organization)
+	rename := func(e *domain.Enterprise) error { e.Name += "!"; return nil }
+	got(p.Enterprises.Update(t.Context(), other.ID, 0, rename))(t)
+	n.want(t, "the fence", other.Organization, before)
 }
 
 func feedRollback(t *testing.T, p ports.Set) {
 	writes, n := factWrites(t, p), subscribe(p)
-	own := writes["user"].whose
+	own := writes["blocked"].whose
 	n.fence(t, p)
 	before := n.count(own)
-	for _, what := range []string{"user", "project", "role", "grant", "status"} {
+	for _, what := range []string{"blocked", "share", "status"} {
 		_ = p.InTx(t.Context(), func(ctx context.Context) error {
 			must(t, writes[what].write(ctx))
 			return errBoom

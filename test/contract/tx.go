@@ -22,6 +22,7 @@ var txChecks = checks{
 	"closureErr": sameError,
 	"joined":     joined,
 	"readOnly":   readOnly,
+	"batch":      batch,
 }
 
 var errBoom = errors.New("boom")

@@ -1,42 +1,75 @@
--- Whoever changes what access facts are made of notifies every node, in the
--- transaction that does it: the API, psql and migrations alike. The payload is
--- the tenant whose facts they are, or empty if they are everybody's; Postgres
--- sends equal ones once per transaction.
+-- Whoever takes from what access facts are made of raises the stamp of the
+-- tenant whose facts they are, and notifies every node, in the transaction that
+-- does it: the API, psql and migrations alike. The payload is the tenant, or empty
+-- if they are everybody's; Postgres sends equal ones once per transaction.
+--
+-- What comes to be where nothing was takes nothing away, and nobody remembers that
+-- it was not there (adapters/cache): so a new project, role, member, user, trial or
+-- grant tells nobody. A new enterprise may follow another in the same organization,
+-- and that an execution is not shared is remembered: these tell.
+
+-- How often something was taken from each tenant's facts; the empty one's is
+-- everybody's.
+CREATE TABLE public.access_stamps (
+	organization_id text COLLATE "C" CONSTRAINT access_stamps_pkey PRIMARY KEY,
+	stamp           bigint NOT NULL
+);
+INSERT INTO public.access_stamps VALUES ('', 1);
+
+-- The sum rises with either, so that it stands only while both stand.
+CREATE FUNCTION public.access_stamp(tenant text) RETURNS bigint LANGUAGE sql STABLE AS $$
+	SELECT sum(stamp)::bigint FROM public.access_stamps WHERE organization_id IN ('', tenant)
+$$;
+
+CREATE FUNCTION public.require_access_stamp(tenant text, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF public.access_stamp(tenant) <> expected THEN
+		RAISE EXCEPTION 'access facts have changed' USING ERRCODE = 'TN001';
+	END IF;
+END $$;
+
+CREATE FUNCTION public.access_facts_changed(tenant text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO public.access_stamps AS s VALUES (tenant, 1)
+		ON CONFLICT ON CONSTRAINT access_stamps_pkey DO UPDATE SET stamp = s.stamp + 1;
+	PERFORM pg_notify('tenon_access_facts', tenant);
+END $$;
 
 -- For the tables of a tenant.
 CREATE FUNCTION public.access_facts_of_tenant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM pg_notify('tenon_access_facts', organization_id) FROM public.tenants WHERE schema_name = TG_TABLE_SCHEMA;
+	PERFORM public.access_facts_changed(organization_id) FROM public.tenants WHERE schema_name = TG_TABLE_SCHEMA;
 	RETURN NULL;
 END $$;
 
+-- Several tenants always in one order, so that no two transactions wait for each other.
 CREATE FUNCTION public.access_facts_of_enterprises() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	IF TG_OP <> 'INSERT' THEN
-		PERFORM pg_notify('tenon_access_facts', organization_id) FROM old_rows WHERE organization_id IS NOT NULL;
-	END IF;
-	IF TG_OP <> 'DELETE' THEN
-		PERFORM pg_notify('tenon_access_facts', organization_id) FROM new_rows WHERE organization_id IS NOT NULL;
+	IF TG_OP = 'INSERT' THEN
+		PERFORM public.access_facts_changed(t) FROM (SELECT DISTINCT organization_id AS t FROM new_rows
+			WHERE organization_id IS NOT NULL ORDER BY t) AS all_of_them;
+	ELSIF TG_OP = 'DELETE' THEN
+		PERFORM public.access_facts_changed(t) FROM (SELECT DISTINCT organization_id AS t FROM old_rows
+			WHERE organization_id IS NOT NULL ORDER BY t) AS all_of_them;
+	ELSE
+		PERFORM public.access_facts_changed(t) FROM (SELECT organization_id AS t FROM old_rows
+			WHERE organization_id IS NOT NULL UNION SELECT organization_id FROM new_rows
+			WHERE organization_id IS NOT NULL ORDER BY t) AS all_of_them;
 	END IF;
 	RETURN NULL;
 END $$;
 
 CREATE FUNCTION public.access_facts_of_grants() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	IF TG_OP <> 'INSERT' THEN
-		PERFORM pg_notify('tenon_access_facts', e.organization_id)
-			FROM old_rows AS g JOIN public.enterprises AS e ON e.id = g.enterprise WHERE e.organization_id IS NOT NULL;
-	END IF;
-	IF TG_OP <> 'DELETE' THEN
-		PERFORM pg_notify('tenon_access_facts', e.organization_id)
-			FROM new_rows AS g JOIN public.enterprises AS e ON e.id = g.enterprise WHERE e.organization_id IS NOT NULL;
-	END IF;
+	PERFORM public.access_facts_changed(t) FROM (SELECT DISTINCT e.organization_id AS t
+		FROM old_rows AS g JOIN public.enterprises AS e ON e.id = g.enterprise
+		WHERE e.organization_id IS NOT NULL ORDER BY t) AS all_of_them;
 	RETURN NULL;
 END $$;
 
 CREATE FUNCTION public.access_facts_of_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM pg_notify('tenon_access_facts', '');
+	PERFORM public.access_facts_changed('');
 	RETURN NULL;
 END $$;
 
@@ -50,14 +83,13 @@ CREATE TRIGGER access_facts_delete AFTER DELETE ON public.enterprises REFERENCIN
 CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.enterprises
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_all();
 
-CREATE TRIGGER access_facts_insert AFTER INSERT ON public.module_access REFERENCING NEW TABLE AS new_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_grants();
-CREATE TRIGGER access_facts_update AFTER UPDATE ON public.module_access REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+-- A grant that goes to another enterprise is taken from the old one.
+CREATE TRIGGER access_facts_update AFTER UPDATE ON public.module_access REFERENCING OLD TABLE AS old_rows
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_grants();
 CREATE TRIGGER access_facts_delete AFTER DELETE ON public.module_access REFERENCING OLD TABLE AS old_rows
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_grants();
 CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.module_access
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_all();
 
-CREATE TRIGGER access_facts AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF id, module, slug ON public.trials
+CREATE TRIGGER access_facts AFTER DELETE OR TRUNCATE OR UPDATE OF id, module, slug ON public.trials
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_all();
