@@ -14,6 +14,9 @@ type Members interface {
 	// List returns the members of a project with their profiles and roles, in
 	// the order of joining, then of subject.
 	List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error)
-	// ByUser returns the person's place in each project, in the order of project ids.
-	ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error)
+	// ByUser returns one page of the projects that the person is in, with the role
+	// and permissions there, in the order of project ids.
+	ByUser(
+		ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
+	) (domain.Page[domain.ProjectMembership], error)
 }

@@ -60,21 +60,27 @@ func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID
 }
 
 func (r members) ByUser(
-	ctx context.Context, t domain.TenantID, s domain.Subject,
-) (memberships []domain.ProjectMembership, err error) {
+	ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
+) (p domain.Page[domain.ProjectMembership], err error) {
 	err = r.inTenant(ctx, t, func() error {
-		for _, m := range r.members.all(
-			func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.subject == s },
-		) {
-			p, role := r.projects.rows[tenantKey[domain.ProjectID]{t, m.Project}], r.role(t, m)
-			memberships = append(memberships, domain.ProjectMembership{
-				Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions,
-			})
-		}
-		sortBy(memberships, nil, nil, compareBy(func(p domain.ProjectMembership) domain.ProjectID { return p.Project }))
+		all := r.memberships(t, s)
+		sortBy(all, nil, nil, compareBy(func(m domain.ProjectMembership) domain.ProjectID { return m.Project }))
+		p = page(all, at)
 		return nil
 	})
-	return memberships, err
+	return p, err
+}
+
+func (r members) memberships(t domain.TenantID, s domain.Subject) (all []domain.ProjectMembership) {
+	for _, m := range r.members.all(
+		func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.subject == s },
+	) {
+		p, role := r.projects.rows[tenantKey[domain.ProjectID]{t, m.Project}], r.role(t, m)
+		all = append(all, domain.ProjectMembership{
+			Project: m.Project, ProjectName: p.Name, Role: m.Role, RoleName: role.Name, Permissions: role.Permissions,
+		})
+	}
+	return all
 }
 
 func (s *store) role(t domain.TenantID, m domain.Member) domain.Role {

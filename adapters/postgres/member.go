@@ -70,13 +70,31 @@ type membershipRow struct {
 
 func (r membershipRow) toDomain() domain.ProjectMembership { return domain.ProjectMembership(r) }
 
-func (r members) ByUser(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error) {
-	var rows []membershipRow
-	err := r.tenant(ctx, t).raw(`SELECT m.project, p.name AS project_name, m.role, r.name AS role_name,
-			r.predict, r.compare, r.copilot, r.insights
-		FROM ?tenant.project_members AS m
-		JOIN ?tenant.projects AS p ON p.id = m.project
-		JOIN ?tenant.project_roles AS r ON r.id = m.role
-		WHERE m.subject = ? ORDER BY m.project`, s).Scan(ctx, &rows)
-	return mapRows(rows, membershipRow.toDomain), memberErrors.translate(err)
+// byUser counts apart from the page, because a page beyond the last has a total, too:
+// such a page is one row of the total alone.
+const byUser = `SELECT counted.total, coalesce(m.project, '') AS project, coalesce(p.name, '') AS project_name,
+		coalesce(m.role, '') AS role, coalesce(r.name, '') AS role_name, coalesce(r.predict, '') AS predict,
+		coalesce(r.compare, '') AS compare, coalesce(r.copilot, '') AS copilot, coalesce(r.insights, '') AS insights
+	FROM (SELECT count(*) AS total FROM ?tenant.project_members WHERE subject = ?0) AS counted
+	LEFT JOIN (SELECT project, role FROM ?tenant.project_members
+		WHERE subject = ?0 ORDER BY project LIMIT ?1 OFFSET ?2) AS m ON true
+	LEFT JOIN ?tenant.projects AS p ON p.id = m.project
+	LEFT JOIN ?tenant.project_roles AS r ON r.id = m.role
+	ORDER BY m.project`
+
+func (r members) ByUser(
+	ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
+) (domain.Page[domain.ProjectMembership], error) {
+	var rows []struct {
+		Total int64
+		membershipRow
+	}
+	page := domain.Page[domain.ProjectMembership]{Page: at.Page, Size: at.Size}
+	err := r.tenant(ctx, t).raw(byUser, s, at.Size, at.Page*at.Size).Scan(ctx, &rows)
+	for _, row := range rows {
+		if page.Total = row.Total; row.Project != "" {
+			page.Items = append(page.Items, row.toDomain())
+		}
+	}
+	return page, memberErrors.translate(err)
 }

@@ -71,7 +71,10 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"project.get":     {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
 	"project.members": {"/projects/{project}/users", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
-	"project.roles":   {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.memberships": {
+		"/projects/user/{reader}/roles-permissions", "", "401 403 403 403 403 200 403 403 403 200 404 403 403 403",
+	},
+	"project.roles": {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
 
 	"record.create": {
 		"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`,

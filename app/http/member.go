@@ -14,6 +14,13 @@ func (s *server) members() {
 		Tag:     "Projects",
 		Summary: "List the members of a project",
 	}, s.listMembers)
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ProjectMemberships, Method: "GET", Path: "/projects/user/{auth0_id}/roles-permissions",
+		Status: 200, Tag: "Projects", ErrorCodes: []string{"user_not_found"},
+		Summary: "List a user's roles and permissions",
+		Description: "The projects that the user is in, in the order of their ids, with the role and permissions in each. " +
+			"Members of the enterprise ask about themselves, an admin about everybody.",
+	}, s.listMemberships)
 }
 
 // memberView is domain.Member in JSON.
@@ -29,9 +36,27 @@ type memberView struct {
 	JoinedAt  time.Time      `json:"joined_at"`
 }
 
+// membershipView is domain.ProjectMembership in JSON.
+type membershipView struct {
+	Project     domain.ProjectID `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	ProjectName string           `json:"project_name" example:"ONC-201"`
+	Role        domain.RoleID    `json:"role_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3e"`
+	RoleName    string           `json:"role" example:"ANALYST"`
+	Permissions permissions      `json:"permissions"`
+}
+
+type membershipQuery struct {
+	User domain.Subject `path:"auth0_id" doc:"Subject of the user" example:"auth0|65a1"`
+	rest.PageQuery
+}
+
 func viewMember(m domain.Member) memberView {
 	p := m.Person
 	return memberView{p.Subject, p.FirstName, p.LastName, p.Email, p.AvatarURL, p.JobTitle, m.Role, m.RoleName, m.JoinedAt}
+}
+
+func viewMembership(m domain.ProjectMembership) membershipView {
+	return membershipView{m.Project, m.ProjectName, m.Role, m.RoleName, permissions(m.Permissions)}
 }
 
 func (s *server) listMembers(
@@ -39,4 +64,11 @@ func (s *server) listMembers(
 ) (*rest.Body[rest.List[memberView]], error) {
 	all, err := s.core.Projects.Members(ctx, call(ctx), in.ID)
 	return rest.ListOf(all, viewMember), err
+}
+
+func (s *server) listMemberships(
+	ctx context.Context, in *membershipQuery,
+) (*rest.Body[rest.Page[membershipView]], error) {
+	page, err := s.core.Projects.Memberships(ctx, call(ctx), in.User, in.Paging())
+	return rest.PageOf(page, viewMembership), err
 }

@@ -143,12 +143,12 @@ func TestAuthMe(t *testing.T) {
 	me := w.send("GET", "/api/v1/auth/me", bob, "").want(200)
 	if me.text("organization") != string(acme.tenant) || me.text("enterprise_id") != acme.id ||
 		me.json("registered") != true || me.text("roles.0") != "org:member" || me.text("projects.0.role") != "ADMIN" ||
-		me.text("projects.0.permissions.PREDICT") != "FULL_ACCESS" {
+		me.text("projects.0.permissions.PREDICT") != "FULL_ACCESS" || me.json("projects_total") != 1.0 {
 		t.Error(me.body)
 	}
 	op := w.send("GET", "/api/v1/auth/me", w.operator(), "").want(200)
 	if op.json("organization") != nil || op.text("roles.0") != domain.OperatorRole ||
-		len(op.json("projects").([]any)) != 0 {
+		len(op.json("projects").([]any)) != 0 || op.json("projects_total") != 0.0 {
 		t.Error(op.body)
 	}
 	for name, header := range map[string]string{

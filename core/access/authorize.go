@@ -38,6 +38,7 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	if err := requireVisible(r.call.Actor, r.on, facts, relations); err != nil {
 		return d, err
 	}
+	relations = append(relations, userRelations(r.call.Actor, r.on, relations)...)
 	relations = append(relations, projectRelations(r.call.Actor, r.on, facts)...)
 	if !domain.Allowed(r.action, relations) {
 		return d, domain.ErrForbidden

@@ -9,6 +9,7 @@ type Resource struct {
 	Project    domain.ProjectID
 	Trial      domain.Slug
 	Execution  domain.ExecutionID
+	User       domain.Subject
 	ID         string
 	known      bool // the id exists, whatever its form
 }
@@ -27,6 +28,9 @@ func Enterprise(id domain.EnterpriseID) Resource { return Resource{Enterprise: i
 func NewEnterprise(id domain.EnterpriseID) Resource {
 	return Resource{Enterprise: id, ID: string(id), New: true}
 }
+
+// User is a person of the actor's enterprise.
+func User(s domain.Subject) Resource { return Resource{User: s, ID: string(s)} }
 
 // Project is a resource of its own.
 func Project(id domain.ProjectID) Resource { return Resource{Project: id, ID: string(id)} }

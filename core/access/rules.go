@@ -105,6 +105,15 @@ func requireVisible(a domain.Actor, on Resource, facts domain.AccessFacts, relat
 	return nil
 }
 
+// userRelations is what a member is to the user whom this is about. Whether there
+// is such a user plays no part, so no refusal tells it.
+func userRelations(a domain.Actor, on Resource, relations []domain.Relation) []domain.Relation {
+	if on.User == "" || on.User != a.Subject || !slices.Contains(relations, domain.TenantMember) {
+		return nil
+	}
+	return []domain.Relation{domain.Self}
+}
+
 // projectRelations is what a person's membership in the project proves.
 func projectRelations(a domain.Actor, on Resource, facts domain.AccessFacts) []domain.Relation {
 	if on.Project == "" || !a.IsPerson() {

@@ -97,13 +97,33 @@ func TestMeTellsWhatCounts(t *testing.T) {
 	if !me.Registered || me.Organization != c.Enterprise.Organization || !slices.Equal(me.Roles, []string{"org:member"}) {
 		t.Errorf("got %+v", me)
 	}
-	if len(me.Projects) != 1 || me.Projects[0].Project != scope.Project || me.Projects[0].RoleName != "ANALYST" ||
-		me.Projects[0].Permissions.Predict != domain.FullAccess {
+	if len(me.Projects) != 1 || me.ProjectsTotal != 1 || me.Projects[0].Project != scope.Project ||
+		me.Projects[0].RoleName != "ANALYST" || me.Projects[0].Permissions.Predict != domain.FullAccess {
 		t.Errorf("got %+v", me.Projects)
 	}
 	guest, err := w.Auth.Me(t.Context(), c.Authenticate(t, c.Token("stranger")))
 	fixture.Must(t, err)
-	if guest.Registered || len(guest.Roles)+len(guest.Projects) != 0 {
+	if guest.Registered || len(guest.Roles)+len(guest.Projects) != 0 || guest.ProjectsTotal != 0 {
 		t.Errorf("got %+v", guest)
+	}
+}
+
+func TestMeTellsTheFirstProjectsOfMany(t *testing.T) {
+	t.Parallel()
+	c := fixture.New(t).Tenant(t)
+	var all []domain.ProjectID
+	for range domain.MaxProjectsOfMe + 1 {
+		all = append(all, c.TrialScope(t).Project)
+	}
+	slices.Sort(all)
+	me, err := c.Auth.Me(t.Context(), c.Admin)
+	fixture.Must(t, err)
+	if len(me.Projects) != domain.MaxProjectsOfMe || me.ProjectsTotal != domain.MaxProjectsOfMe+1 {
+		t.Fatalf("%d projects of %d", len(me.Projects), me.ProjectsTotal)
+	}
+	for i, p := range me.Projects {
+		if p.Project != all[i] {
+			t.Errorf("project %d is %s, want %s", i, p.Project, all[i])
+		}
 	}
 }

@@ -10,14 +10,16 @@ import (
 // Me tells a caller what it is here.
 func (s *Service) Me(ctx context.Context, c domain.Call) (domain.Me, error) {
 	r := s.guard.Request(c, domain.AuthMe, access.ID(c.Subject))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (me domain.Me, err error) {
-		me = domain.Me{
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Me, error) {
+		me := domain.Me{
 			Subject: c.Subject, Organization: tx.Tenant, Enterprise: tx.Enterprise, Machine: c.Machine,
 			Registered: tx.Has(domain.TenantMember), Roles: s.roles(tx.Decision), Permissions: c.Scopes,
 		}
-		if me.Registered {
-			me.Projects, err = tx.Members.ByUser(ctx, tx.Tenant, c.Subject)
+		if !me.Registered {
+			return me, nil
 		}
+		page, err := tx.Members.ByUser(ctx, tx.Tenant, c.Subject, domain.Paging{Size: domain.MaxProjectsOfMe})
+		me.Projects, me.ProjectsTotal = page.Items, page.Total
 		return me, err
 	})
 }

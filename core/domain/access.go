@@ -41,11 +41,12 @@ var accessPolicy = map[Action][]Relation{
 	UserProviderRole: {System},
 	InvitationExpire: {System},
 
-	ProjectCreate:  {TenantMember},
-	ProjectList:    {TenantMember},
-	ProjectGet:     {ProjectMember, TenantAdmin},
-	ProjectMembers: {ProjectMember, TenantAdmin},
-	ProjectRoles:   {ProjectMember, TenantAdmin},
+	ProjectCreate:      {TenantMember},
+	ProjectList:        {TenantMember},
+	ProjectGet:         {ProjectMember, TenantAdmin},
+	ProjectMembers:     {ProjectMember, TenantAdmin},
+	ProjectMemberships: {Self, TenantAdmin},
+	ProjectRoles:       {ProjectMember, TenantAdmin},
 
 	RecordCreate:   {RecordWriter},
 	RecordUpload:   {RecordWriter},

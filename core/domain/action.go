@@ -39,11 +39,12 @@ const (
 	UserProviderRole Action = "user.provider_role"
 	InvitationExpire Action = "invitation.expire"
 
-	ProjectCreate  Action = "project.create"
-	ProjectList    Action = "project.list"
-	ProjectGet     Action = "project.get"
-	ProjectMembers Action = "project.members"
-	ProjectRoles   Action = "project.roles"
+	ProjectCreate      Action = "project.create"
+	ProjectList        Action = "project.list"
+	ProjectGet         Action = "project.get"
+	ProjectMembers     Action = "project.members"
+	ProjectMemberships Action = "project.memberships"
+	ProjectRoles       Action = "project.roles"
 
 	RecordCreate   Action = "record.create"
 	RecordUpload   Action = "record.upload"

@@ -67,14 +67,19 @@ func (l ProviderProfile) SignedInVia(own []Connection) bool {
 	return slices.ContainsFunc(own, func(c Connection) bool { return c.Name == l.Connection })
 }
 
+// MaxProjectsOfMe is how many projects Me has: clients ask for it at each start,
+// and a person may be in thousands.
+const MaxProjectsOfMe = 100
+
 // Me is what a caller may know of its own token and rights.
 type Me struct {
-	Subject      Subject
-	Organization TenantID
-	Enterprise   EnterpriseID
-	Registered   bool
-	Machine      bool
-	Roles        []string
-	Permissions  []string // of a machine
-	Projects     []ProjectMembership
+	Subject       Subject
+	Organization  TenantID
+	Enterprise    EnterpriseID
+	Registered    bool
+	Machine       bool
+	Roles         []string
+	Permissions   []string            // of a machine
+	Projects      []ProjectMembership // the first MaxProjectsOfMe
+	ProjectsTotal int64               // all of them
 }

@@ -10,6 +10,7 @@ const (
 	Authenticated    Relation = "anybody with a valid token"
 	TenantMember     Relation = "member of the enterprise"
 	TenantAdmin      Relation = "admin of the enterprise"
+	Self             Relation = "the person themself"
 	ProjectMember    Relation = "member of the project"
 	ProjectAdmin     Relation = "admin of the project"
 	ProjectManager   Relation = "manager of the project"
@@ -24,7 +25,7 @@ const (
 // something. The guard looks nothing up for an action that needs another.
 func PersonRelations() []Relation {
 	return []Relation{
-		TenantMember, ProjectMember, ProjectAdmin, ProjectManager, RecordReader, RecordWriter, ShareReceiver,
+		TenantMember, Self, ProjectMember, ProjectAdmin, ProjectManager, RecordReader, RecordWriter, ShareReceiver,
 	}
 }
 

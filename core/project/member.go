@@ -16,6 +16,21 @@ func (s *Service) Members(ctx context.Context, c domain.Call, id domain.ProjectI
 	})
 }
 
+// Memberships returns one page of the projects that a person is in, with the role
+// and permissions there.
+func (s *Service) Memberships(
+	ctx context.Context, c domain.Call, who domain.Subject, at domain.Paging,
+) (domain.Page[domain.ProjectMembership], error) {
+	r := s.guard.Request(c, domain.ProjectMemberships, access.User(who))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.ProjectMembership], error) {
+		page, err := tx.Members.ByUser(ctx, tx.Tenant, who, at.Normalized())
+		if err == nil && page.Total == 0 { // every member is a user
+			_, err = tx.Users.Get(ctx, tx.Tenant, who)
+		}
+		return page, err
+	})
+}
+
 // addMembers gives a new project its roles and members, and notifies those who
 // were added by somebody else.
 func (s *Service) addMembers(

@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,8 @@ var memberChecks = checks{
 	"refused":  memberRefused,
 	"race":     memberRace,
 	"apart":    memberApart,
-	"places":   memberByUser,
+	"by user":  memberByUser,
+	"pages":    memberPages,
 	"rollback": memberRollback,
 }
 
@@ -82,7 +84,16 @@ func memberApart(t *testing.T, p ports.Set) {
 	team, ada := addTeam(t, p, a, "ONC-201"), addUser(t, p, a, "Ada", "")
 	team.joins(t, p, a, ada, 0)
 	wantSame(t, len(got(p.Members.List(t.Context(), b, team.ID))(t)), 0)
-	wantSame(t, len(got(p.Members.ByUser(t.Context(), b, ada.Subject))(t)), 0)
+	wantSame(t, got(p.Members.ByUser(t.Context(), b, ada.Subject, domain.Paging{Size: 10}))(t).Total, int64(0))
+	must(t, p.Users.Insert(t.Context(), b, ada))
+	theirs := addTeam(t, p, b, "ONC-201")
+	theirs.joins(t, p, b, ada, 0)
+	for tenant, want := range map[domain.TenantID]domain.ProjectID{a: team.ID, b: theirs.ID} {
+		page := got(p.Members.ByUser(t.Context(), tenant, ada.Subject, domain.Paging{Size: 10}))(t)
+		if page.Total != 1 || page.Items[0].Project != want {
+			t.Errorf("%s: got %+v, want %s", tenant, page, want)
+		}
+	}
 }
 
 // memberByUser proves that a person is told each project, with the rights there.
@@ -104,8 +115,39 @@ func memberByUser(t *testing.T, p ports.Set) {
 	slices.SortFunc(
 		want, func(a, b domain.ProjectMembership) int { return strings.Compare(string(a.Project), string(b.Project)) },
 	)
-	wantSame(t, got(p.Members.ByUser(t.Context(), tenant, ada.Subject))(t), want)
-	wantSame(t, len(got(p.Members.ByUser(t.Context(), tenant, "auth0|nobody"))(t)), 0)
+	at := domain.Paging{Size: 10}
+	wantSame(t, got(p.Members.ByUser(t.Context(), tenant, ada.Subject, at))(t), domain.Page[domain.ProjectMembership]{
+		Items: want, Size: 10, Total: 2,
+	})
+	none := got(p.Members.ByUser(t.Context(), tenant, "auth0|nobody", at))(t)
+	wantSame(t, none.Total, int64(0))
+	wantSame(t, len(none.Items), 0)
+}
+
+// memberPages proves that every page tells the total of all, also one beyond the
+// last.
+func memberPages(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	ada, eve := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
+	want := make([]domain.ProjectID, domain.MaxProjectsOfMe+3)
+	for i := range want {
+		team := addTeam(t, p, tenant, fmt.Sprint("ONC-", i))
+		team.joins(t, p, tenant, ada, i%4)
+		if want[i] = team.ID; i%2 == 0 {
+			team.joins(t, p, tenant, eve, 0)
+		}
+	}
+	slices.Sort(want)
+	list := func(at domain.Paging) (domain.Page[domain.ProjectMembership], error) {
+		return p.Members.ByUser(t.Context(), tenant, ada.Subject, at)
+	}
+	project := func(m domain.ProjectMembership) domain.ProjectID { return m.Project }
+	for _, size := range []int{40, domain.MaxProjectsOfMe, len(want)} {
+		wantSame(t, listed(pages(t, size, list), project), want)
+		first := got(list(domain.Paging{Size: size}))(t)
+		wantSame(t, first.Total, int64(len(want)))
+		wantSame(t, listed(first.Items, project), want[:size])
+	}
 }
 
 func memberRollback(t *testing.T, p ports.Set) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 	"syscall"
@@ -330,6 +331,9 @@ func apart(t *testing.T, owner, stranger storyTenant, record, execution string) 
 	}
 	stranger.Admin.Call(t, 404, "GET", "/enterprises/"+owner.EnterpriseID, nil)
 	stranger.Admin.Call(t, 404, "GET", "/enterprises/"+owner.EnterpriseID+"/modules", nil)
+	memberships := "/projects/user/" + url.PathEscape(owner.AnalystID) + "/roles-permissions"
+	stranger.Admin.Call(t, 404, "GET", memberships, nil)
+	stranger.Analyst.Call(t, 403, "GET", memberships, nil)
 	stranger.Analyst.Call(t, 404, "GET", stranger.Records()+"/"+record, nil)
 	stranger.Analyst.Call(t, 404, "GET", stranger.Runs()+"/"+execution, nil)
 	stranger.Admin.Call(t, 404, "POST", "/projects", scenario.Object{
