@@ -8,11 +8,16 @@ import (
 
 // Projects keeps the projects of each tenant.
 type Projects interface {
-	// Insert stores a new project, or answers ErrNameTaken; names differ by more
-	// than case.
-	Insert(ctx context.Context, t domain.TenantID, p domain.Project) error
+	// Insert stores a new project with its first roles and members, or none of it,
+	// and returns the members as List of Members does. ErrNameTaken; names differ by
+	// more than case. For roles and members it fails as their ports do.
+	Insert(
+		ctx context.Context, t domain.TenantID, p domain.Project, roles []domain.Role, members []domain.Member,
+	) ([]domain.Member, error)
 	// Get returns one project, or ErrProjectNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.Project, error)
+	// Detail returns one project with its members, or ErrProjectNotFound.
+	Detail(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.ProjectDetail, error)
 	// List returns one page, sorted as asked, then by id.
 	List(ctx context.Context, t domain.TenantID, q domain.ProjectQuery) (domain.Page[domain.Project], error)
 }

@@ -14,6 +14,8 @@ type Users interface {
 	Insert(ctx context.Context, t domain.TenantID, u domain.User) error
 	// Get returns one profile, or ErrUserNotFound.
 	Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error)
+	// Known returns those of the subjects that have a profile, in any order.
+	Known(ctx context.Context, t domain.TenantID, all ...domain.Subject) ([]domain.Subject, error)
 	// ByEmail returns one profile, or ErrUserNotFound.
 	ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error)
 	// List returns one page, sorted as asked, then by id.

@@ -11,12 +11,14 @@ import (
 // lies there has the name of a feature: of a file in core/domain, or of one of
 // its use cases. Names may go on after an underscore.
 var otherFiles = map[string][]string{
-	"ports":             {"clock", "events", "ids", "ports", "schema"},
-	"adapters/postgres": {"postgres", "query", "schema", "secret", "tables", "tx"},
-	"adapters/mongo":    {"key", "list", "mongo", "tenancy"},
-	"adapters/s3":       {"s3"},
-	"adapters/auth0":    {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "token"},
-	"adapters/smtp":     {"dial", "message", "smtp"},
+	"ports": {"clock", "events", "ids", "ports", "schema"},
+	"adapters/postgres": {
+		"connector", "pool", "postgres", "query", "schema", "secret", "session", "statement", "tables", "tx",
+	},
+	"adapters/mongo": {"key", "list", "mongo", "tenancy"},
+	"adapters/s3":    {"s3"},
+	"adapters/auth0": {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "token"},
+	"adapters/smtp":  {"dial", "message", "smtp"},
 	"adapters/memory": {
 		"clock", "events", "fault", "gateways", "list", "memory", "order", "schema", "store", "table", "tx", "watch",
 	},

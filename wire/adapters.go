@@ -49,7 +49,8 @@ func postgresConfig(c Config, log Log) postgres.Config {
 // tablesConfig has no keyset: the operator's commands touch no secret of a tenant.
 func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	return postgres.Config{
-		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), MaxConns: c.DatabaseMaxConns, Logger: log,
+		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), Prepared: c.DatabasePrepared,
+		MaxConns: c.DatabaseMaxConns, Pools: c.DatabasePools, Logger: log,
 	}
 }
 

@@ -8,7 +8,26 @@ import (
 
 type projects struct{ *store }
 
-func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
+func (r projects) Insert(
+	ctx context.Context, t domain.TenantID, p domain.Project, first []domain.Role, people []domain.Member,
+) (stored []domain.Member, err error) {
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		if err := r.insert(ctx, t, p); err != nil {
+			return err
+		}
+		if err := (roles{r.store}).Insert(ctx, t, first...); err != nil {
+			return err
+		}
+		if err := (members{r.store}).Insert(ctx, t, people...); err != nil {
+			return err
+		}
+		stored, err = members{r.store}.List(ctx, t, p.ID)
+		return err
+	})
+	return stored, err
+}
+
+func (r projects) insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
 	return r.inTenant(ctx, t, func() error {
 		if r.projects.any(func(k tenantKey[domain.ProjectID], o domain.Project) bool {
 			return k.tenant == t && o.ID != p.ID && o.NameKey == p.NameKey
@@ -25,6 +44,19 @@ func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectI
 		return err
 	})
 	return p, err
+}
+
+func (r projects) Detail(
+	ctx context.Context, t domain.TenantID, id domain.ProjectID,
+) (d domain.ProjectDetail, err error) {
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		if d.Project, err = r.Get(ctx, t, id); err != nil {
+			return err
+		}
+		d.Members, err = members{r.store}.List(ctx, t, id)
+		return err
+	})
+	return d, err
 }
 
 func (r projects) List(

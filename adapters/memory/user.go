@@ -39,6 +39,20 @@ func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (u 
 	return u, err
 }
 
+func (r users) Known(
+	ctx context.Context, t domain.TenantID, all ...domain.Subject,
+) (known []domain.Subject, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		for _, s := range all {
+			if r.users.has(tenantKey[domain.Subject]{t, s}) {
+				known = append(known, s)
+			}
+		}
+		return nil
+	})
+	return known, err
+}
+
 func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u domain.User, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		u, err = r.users.first(

@@ -20,9 +20,10 @@ func BenchmarkHotReads(b *testing.B) {
 		ID: "u", Subject: "ada", Email: "a@a.example", Role: "org:member", Status: domain.UserActive, CreatedAt: now(),
 		UpdatedAt: now(),
 	}))
-	must(b, store.Projects.Insert(b.Context(), "org_A", domain.Project{
+	_, err = store.Projects.Insert(b.Context(), "org_A", domain.Project{
 		ID: "p", Name: "P", NameKey: "p", Status: domain.ProjectActive, CreatedAt: now(), UpdatedAt: now(),
-	}))
+	}, nil, nil)
+	must(b, err)
 	for name, read := range map[string]func() error{
 		"access facts": func() error {
 			_, err := store.AccessFacts.Load(b.Context(), domain.AccessQuery{

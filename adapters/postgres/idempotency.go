@@ -98,9 +98,11 @@ func (r idempotencyKeys) Extend(ctx context.Context, k domain.IdempotencyKey, un
 }
 
 func (r idempotencyKeys) Finish(ctx context.Context, k domain.IdempotencyKey, outcome string) error {
-	return r.exec(ctx, `UPDATE public.idempotency_keys SET done = true, outcome = ?
-		WHERE tenant = ? AND subject = ? AND action = ? AND value = ? AND id = ?`,
-		outcome, k.Tenant, k.Subject, k.Action, k.Value, k.ID)
+	return r.tell(ctx, k.Tenant, statement{
+		text: `UPDATE public.idempotency_keys SET done = true, outcome = $1
+			WHERE tenant = $2 AND subject = $3 AND action = $4 AND value = $5 AND id = $6`,
+		args: []any{text(outcome), text(k.Tenant), text(k.Subject), text(k.Action), text(k.Value), text(k.ID)},
+	})
 }
 
 func (r idempotencyKeys) DeleteExpired(ctx context.Context, then time.Time) error {

@@ -7,28 +7,6 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-type memberRow struct {
-	Project  domain.ProjectID
-	Subject  domain.Subject
-	Role     domain.RoleID
-	JoinedAt time.Time
-}
-
-// memberDetail is a member as people see them.
-type memberDetail struct {
-	Project  domain.ProjectID
-	Person   personRow `bun:"embed:"`
-	Role     domain.RoleID
-	RoleName string
-	JoinedAt time.Time
-}
-
-func (r memberDetail) toDomain() domain.Member {
-	return domain.Member{
-		Project: r.Project, Person: domain.Person(r.Person), Role: r.Role, RoleName: r.RoleName, JoinedAt: r.JoinedAt,
-	}
-}
-
 var memberErrors = errorMap{constraints: map[string]*domain.Error{
 	"project_members_pkey":         domain.ErrMemberExists,
 	"project_members_subject_fkey": domain.ErrUserNotFound,
@@ -38,46 +16,53 @@ var memberErrors = errorMap{constraints: map[string]*domain.Error{
 
 type members struct{ *DB }
 
-func (r members) Insert(ctx context.Context, t domain.TenantID, members ...domain.Member) error {
-	if len(members) == 0 {
-		return nil
-	}
-	rows := mapRows(
-		members, func(m domain.Member) memberRow { return memberRow{m.Project, m.Person.Subject, m.Role, m.JoinedAt} },
-	)
-	return memberErrors.exec(r.tenant(ctx, t).insert(&rows, "?tenant.project_members AS member_row").Exec(ctx))
+const insertIntoMembers = `INSERT INTO ?tenant.project_members (project, subject, role, joined_at)
+	SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])`
+
+func insertMembers(all []domain.Member) statement {
+	return statement{text: insertIntoMembers, errors: memberErrors, args: []any{
+		texts(all, func(m domain.Member) domain.ProjectID { return m.Project }),
+		texts(all, func(m domain.Member) domain.Subject { return m.Person.Subject }),
+		texts(all, func(m domain.Member) domain.RoleID { return m.Role }),
+		mapRows(all, func(m domain.Member) time.Time { return m.JoinedAt }),
+	}}
 }
 
-func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error) {
-	var rows []memberDetail
-	err := r.tenant(ctx, t).raw(`SELECT m.project, m.subject,
-			u.first_name, u.last_name, u.email, u.avatar_url, u.job_title,
-			m.role, r.name AS role_name, m.joined_at
-		FROM ?tenant.project_members AS m
-		JOIN ?tenant.users AS u ON u.subject = m.subject
-		JOIN ?tenant.project_roles AS r ON r.id = m.role
-		WHERE m.project = ? ORDER BY m.joined_at, m.subject`, p).Scan(ctx, &rows)
-	return mapRows(rows, memberDetail.toDomain), memberErrors.translate(err)
+func (r members) Insert(ctx context.Context, t domain.TenantID, all ...domain.Member) error {
+	return r.ask(ctx, t, insertMembers(all))
 }
 
-type membershipRow struct {
-	Project     domain.ProjectID
-	ProjectName string
-	Role        domain.RoleID
-	RoleName    string
-	Permissions domain.Permissions `bun:"embed:"`
+const selectMembers = `SELECT m.project, m.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title,
+		m.role, r.name, m.joined_at
+	FROM ?tenant.project_members AS m
+	JOIN ?tenant.users AS u ON u.subject = m.subject
+	JOIN ?tenant.project_roles AS r ON r.id = m.role
+	WHERE m.project = $1 ORDER BY m.joined_at, m.subject`
+
+func membersOf(p domain.ProjectID, all *[]domain.Member) statement {
+	return statement{text: selectMembers, args: []any{text(p)}, read: eachRow(all, func(m *domain.Member) []any {
+		return []any{
+			(*string)(&m.Project), (*string)(&m.Person.Subject), &m.Person.FirstName, &m.Person.LastName,
+			&m.Person.Email, &m.Person.AvatarURL, &m.Person.JobTitle, (*string)(&m.Role), &m.RoleName, &m.JoinedAt,
+		}
+	})}
 }
 
-func (r membershipRow) toDomain() domain.ProjectMembership { return domain.ProjectMembership(r) }
+func (r members) List(
+	ctx context.Context, t domain.TenantID, p domain.ProjectID,
+) (all []domain.Member, err error) {
+	err = r.ask(ctx, t, membersOf(p, &all))
+	return all, err
+}
 
 // byUser counts apart from the page, because a page beyond the last has a total, too:
 // such a page is one row of the total alone.
-const byUser = `SELECT counted.total, coalesce(m.project, '') AS project, coalesce(p.name, '') AS project_name,
-		coalesce(m.role, '') AS role, coalesce(r.name, '') AS role_name, coalesce(r.predict, '') AS predict,
-		coalesce(r.compare, '') AS compare, coalesce(r.copilot, '') AS copilot, coalesce(r.insights, '') AS insights
-	FROM (SELECT count(*) AS total FROM ?tenant.project_members WHERE subject = ?0) AS counted
+const byUser = `SELECT counted.total, coalesce(m.project, ''), coalesce(p.name, ''), coalesce(m.role, ''),
+		coalesce(r.name, ''), coalesce(r.predict, ''), coalesce(r.compare, ''), coalesce(r.copilot, ''),
+		coalesce(r.insights, '')
+	FROM (SELECT count(*) AS total FROM ?tenant.project_members WHERE subject = $1) AS counted
 	LEFT JOIN (SELECT project, role FROM ?tenant.project_members
-		WHERE subject = ?0 ORDER BY project LIMIT ?1 OFFSET ?2) AS m ON true
+		WHERE subject = $1 ORDER BY project LIMIT $2 OFFSET $3) AS m ON true
 	LEFT JOIN ?tenant.projects AS p ON p.id = m.project
 	LEFT JOIN ?tenant.project_roles AS r ON r.id = m.role
 	ORDER BY m.project`
@@ -85,16 +70,19 @@ const byUser = `SELECT counted.total, coalesce(m.project, '') AS project, coales
 func (r members) ByUser(
 	ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
 ) (domain.Page[domain.ProjectMembership], error) {
-	var rows []struct {
-		Total int64
-		membershipRow
-	}
 	page := domain.Page[domain.ProjectMembership]{Page: at.Page, Size: at.Size}
-	err := r.tenant(ctx, t).raw(byUser, s, at.Size, at.Page*at.Size).Scan(ctx, &rows)
-	for _, row := range rows {
-		if page.Total = row.Total; row.Project != "" {
-			page.Items = append(page.Items, row.toDomain())
-		}
+	err := r.ask(ctx, t, statement{
+		text: byUser, args: []any{text(s), at.Size, at.Page * at.Size},
+		read: eachRow(&page.Items, func(m *domain.ProjectMembership) []any {
+			return []any{
+				&page.Total, (*string)(&m.Project), &m.ProjectName, (*string)(&m.Role), &m.RoleName,
+				(*string)(&m.Permissions.Predict), (*string)(&m.Permissions.Compare),
+				(*string)(&m.Permissions.Copilot), (*string)(&m.Permissions.Insights),
+			}
+		}),
+	})
+	if err == nil && page.Items[0].Project == "" {
+		page.Items = nil
 	}
-	return page, memberErrors.translate(err)
+	return page, err
 }

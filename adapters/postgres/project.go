@@ -36,15 +36,40 @@ var (
 
 type projects struct{ *DB }
 
-func (r projects) Insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
-	row := projectRow(p)
-	return projectErrors.exec(r.tenant(ctx, t).insert(&row, projectTable).Exec(ctx))
+const insertIntoProjects = `INSERT INTO ?tenant.projects
+	(id, name, name_key, description, status, created_by, updated_by, version, created_at, updated_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+
+func (r projects) Insert(
+	ctx context.Context, t domain.TenantID, p domain.Project, roles []domain.Role, members []domain.Member,
+) (stored []domain.Member, err error) {
+	err = r.ask(ctx, t, statement{text: insertIntoProjects, errors: projectErrors, args: []any{
+		text(p.ID), text(p.Name), text(p.NameKey), text(p.Description), text(p.Status), text(p.CreatedBy),
+		text(p.UpdatedBy), int64(p.Version), p.CreatedAt, p.UpdatedAt,
+	}}, insertRoles(roles), insertMembers(members), membersOf(p.ID, &stored))
+	return stored, err
 }
 
-func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.Project, error) {
-	var row projectRow
-	err := r.tenant(ctx, t).selectFrom(&row, projectTable).Where("id = ?", id).Scan(ctx)
-	return row.toDomain(), projectErrors.translate(err)
+const selectProject = `SELECT id, name, name_key, description, status, created_by, updated_by, version, created_at,
+	updated_at FROM ?tenant.projects WHERE id = $1`
+
+func oneProject(id domain.ProjectID, p *domain.Project) statement {
+	return statement{text: selectProject, args: []any{text(id)}, errors: projectErrors, read: oneRow(
+		(*string)(&p.ID), &p.Name, &p.NameKey, &p.Description, (*string)(&p.Status), (*string)(&p.CreatedBy),
+		(*string)(&p.UpdatedBy), (*int64)(&p.Version), &p.CreatedAt, &p.UpdatedAt,
+	)}
+}
+
+func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (p domain.Project, err error) {
+	err = r.ask(ctx, t, oneProject(id, &p))
+	return p, err
+}
+
+func (r projects) Detail(
+	ctx context.Context, t domain.TenantID, id domain.ProjectID,
+) (d domain.ProjectDetail, err error) {
+	err = r.ask(ctx, t, oneProject(id, &d.Project), membersOf(id, &d.Members))
+	return d, err
 }
 
 func (r projects) List(

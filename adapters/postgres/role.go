@@ -34,12 +34,29 @@ var roleErrors = errorMap{
 
 type roles struct{ *DB }
 
-func (r roles) Insert(ctx context.Context, t domain.TenantID, roles ...domain.Role) error {
-	if len(roles) == 0 {
-		return nil
-	}
-	rows := mapRows(roles, func(role domain.Role) roleRow { return roleRow(role) })
-	return roleErrors.exec(r.tenant(ctx, t).insert(&rows, roleTable).Exec(ctx))
+const insertIntoRoles = `INSERT INTO ?tenant.project_roles
+	(id, project, name, name_key, description, built_in, predict, compare, copilot, insights, created_at)
+	SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+		$8::text[], $9::text[], $10::text[], $11::timestamptz[])`
+
+func insertRoles(all []domain.Role) statement {
+	return statement{text: insertIntoRoles, errors: roleErrors, args: []any{
+		texts(all, func(r domain.Role) domain.RoleID { return r.ID }),
+		texts(all, func(r domain.Role) domain.ProjectID { return r.Project }),
+		texts(all, func(r domain.Role) string { return r.Name }),
+		texts(all, func(r domain.Role) string { return r.NameKey }),
+		texts(all, func(r domain.Role) string { return r.Description }),
+		texts(all, func(r domain.Role) string { return r.BuiltIn }),
+		texts(all, func(r domain.Role) domain.Level { return r.Permissions.Predict }),
+		texts(all, func(r domain.Role) domain.Level { return r.Permissions.Compare }),
+		texts(all, func(r domain.Role) domain.Level { return r.Permissions.Copilot }),
+		texts(all, func(r domain.Role) domain.Level { return r.Permissions.Insights }),
+		mapRows(all, func(r domain.Role) time.Time { return r.CreatedAt }),
+	}}
+}
+
+func (r roles) Insert(ctx context.Context, t domain.TenantID, all ...domain.Role) error {
+	return r.ask(ctx, t, insertRoles(all))
 }
 
 func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Role, error) {

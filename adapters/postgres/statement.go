@@ -75,6 +75,11 @@ func text[S ~string](s S) string {
 	return strings.ToValidUTF8(strings.ReplaceAll(string(s), "\x00", "\uFFFD"), "\uFFFD")
 }
 
+// texts are the arguments of many rows, a column at a time, for unnest.
+func texts[N any, S ~string](all []N, column func(N) S) []string {
+	return mapRows(all, func(n N) string { return text(column(n)) })
+}
+
 // never is a time that Go takes for none.
 const never = "timestamptz '0001-01-01 00:00:00+00'"
 

@@ -56,6 +56,17 @@ func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (do
 	return r.get(ctx, t, "subject", string(s), noLock)
 }
 
+func (r users) Known(
+	ctx context.Context, t domain.TenantID, all ...domain.Subject,
+) (known []domain.Subject, err error) {
+	err = r.ask(ctx, t, statement{
+		text: "SELECT subject FROM ?tenant.users WHERE subject = ANY($1::text[])",
+		args: []any{texts(all, func(s domain.Subject) domain.Subject { return s })},
+		read: eachRow(&known, func(s *domain.Subject) []any { return []any{(*string)(s)} }),
+	})
+	return known, err
+}
+
 func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error) {
 	return r.get(ctx, t, "email", email, noLock)
 }

@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -31,28 +32,40 @@ func (s *Service) Memberships(
 	})
 }
 
-// addMembers gives a new project its roles and members, and notifies those who
-// were added by somebody else.
-func (s *Service) addMembers(
-	ctx context.Context, tx access.Tx, c domain.Call, p domain.Project, wanted []domain.NewMember,
-) error {
+// insert stores a new project with its roles and members.
+func (s *Service) insert(
+	ctx context.Context, tx access.Tx, p domain.Project, wanted []domain.NewMember,
+) ([]domain.Member, error) {
 	roles := domain.BuiltInRoles(p.ID, p.CreatedAt, s.ids.New)
-	if err := tx.Roles.Insert(ctx, tx.Tenant, roles...); err != nil {
-		return err
+	members, err := resolveRoles(p, p.CreatedBy, roles, wanted)
+	if err != nil {
+		return nil, err
 	}
-	members, err := resolveRoles(p, c.Subject, roles, wanted)
+	if err := requireKnown(ctx, tx, wanted); err != nil {
+		return nil, err
+	}
+	return tx.Projects.Insert(ctx, tx.Tenant, p, roles, members)
+}
+
+// requireKnown refuses who has no profile.
+func requireKnown(ctx context.Context, tx access.Tx, wanted []domain.NewMember) error {
+	if len(wanted) == 0 {
+		return nil
+	}
+	people := make([]domain.Subject, len(wanted))
+	for i, w := range wanted {
+		people[i] = w.User
+	}
+	known, err := tx.Users.Known(ctx, tx.Tenant, people...)
 	if err != nil {
 		return err
 	}
-	for i, w := range wanted {
-		if _, err := tx.Users.Get(ctx, tx.Tenant, w.User); err != nil {
-			return domain.AtIfIs(err, domain.ErrUserNotFound, fmt.Sprintf("members[%d].user_id", i))
+	for i, who := range people {
+		if !slices.Contains(known, who) {
+			return domain.ErrUserNotFound.At(fmt.Sprintf("members[%d].user_id", i))
 		}
 	}
-	if err := tx.Members.Insert(ctx, tx.Tenant, members...); err != nil {
-		return err
-	}
-	return s.notify(ctx, tx, c, p, members)
+	return nil
 }
 
 // resolveRoles turns the wanted list into members: the creator first, as ADMIN,
@@ -90,21 +103,18 @@ func roleField(w domain.NewMember) string {
 	return "role"
 }
 
-func (s *Service) notify(
-	ctx context.Context, tx access.Tx, c domain.Call, p domain.Project, members []domain.Member,
-) error {
-	if len(members) == 1 {
-		return nil
-	}
-	sender, err := tx.Users.Get(ctx, tx.Tenant, c.Subject)
-	if err != nil {
-		return err
-	}
+// notify tells those who were added by somebody else.
+func (s *Service) notify(ctx context.Context, tx access.Tx, p domain.Project, members []domain.Member) error {
+	var sender domain.Person
 	var to []domain.Subject
-	for _, m := range members[1:] {
-		to = append(to, m.Person.Subject)
+	for _, m := range members {
+		if m.Person.Subject == p.CreatedBy {
+			sender = m.Person
+		} else {
+			to = append(to, m.Person.Subject)
+		}
 	}
-	data := domain.NotificationFrom(sender.Person(), tx.Tenant, p)
+	data := domain.NotificationFrom(sender, tx.Tenant, p)
 	all := domain.Notify(domain.ProjectInvitation, data, s.clock.Now(), s.ids.New, to...)
 	return tx.Notifications.Insert(ctx, tx.Tenant, all...)
 }

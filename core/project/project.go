@@ -32,13 +32,11 @@ func (s *Service) Create(ctx context.Context, c domain.Call, in domain.NewProjec
 		if err != nil {
 			return none, err
 		}
-		if err := tx.Projects.Insert(ctx, tx.Tenant, p); err != nil {
+		members, err := s.insert(ctx, tx, p, in.Members)
+		if err != nil {
 			return none, err
 		}
-		if err := s.addMembers(ctx, tx, c, p, in.Members); err != nil {
-			return none, err
-		}
-		return detail(ctx, tx, p)
+		return domain.ProjectDetail{Project: p, Members: members}, s.notify(ctx, tx, p, members)
 	}, func(ctx context.Context, done access.Replay) (domain.ProjectDetail, error) {
 		return s.Get(ctx, c.Inner(), domain.ProjectID(done.ID))
 	})
@@ -47,18 +45,9 @@ func (s *Service) Create(ctx context.Context, c domain.Call, in domain.NewProjec
 // Get returns one project with its members.
 func (s *Service) Get(ctx context.Context, c domain.Call, id domain.ProjectID) (domain.ProjectDetail, error) {
 	r := s.guard.Request(c, domain.ProjectGet, access.Project(id))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.ProjectDetail, err error) {
-		p, err := tx.Projects.Get(ctx, tx.Tenant, id)
-		if err != nil {
-			return none, err
-		}
-		return detail(ctx, tx, p)
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.ProjectDetail, error) {
+		return tx.Projects.Detail(ctx, tx.Tenant, id)
 	})
-}
-
-func detail(ctx context.Context, tx access.Tx, p domain.Project) (domain.ProjectDetail, error) {
-	members, err := tx.Members.List(ctx, tx.Tenant, p.ID)
-	return domain.ProjectDetail{Project: p, Members: members}, err
 }
 
 // List returns one page of projects: an admin sees all, a member their own.

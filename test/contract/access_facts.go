@@ -59,7 +59,7 @@ func accessFactsRequired(t *testing.T, p ports.Set) {
 		if err := p.AccessFacts.RequireStamp(ctx, e.Organization, stamp); err != nil {
 			return err
 		}
-		return p.Projects.Insert(ctx, e.Organization, project)
+		return insertProject(ctx, p, e.Organization, project)
 	}
 	block := func(u *domain.User) error { u.Status = domain.UserBlocked; return nil }
 	got(p.Users.Update(t.Context(), e.Organization, ada.Subject, 0, block))(t)

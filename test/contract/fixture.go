@@ -86,7 +86,7 @@ type team struct {
 func addTeam(t *testing.T, p ports.Set, tenant domain.TenantID, name string) team {
 	t.Helper()
 	project := newProject(name)
-	must(t, p.Projects.Insert(t.Context(), tenant, project))
+	must(t, insertProject(t.Context(), p, tenant, project))
 	roles := domain.BuiltInRoles(project.ID, someday, ids.New)
 	must(t, p.Roles.Insert(t.Context(), tenant, roles...))
 	return team{project, roles}

@@ -289,7 +289,7 @@ func jobWaitsForCommit(t *testing.T, s *jobWorker) {
 		must(t, s.Jobs.Enqueue(ctx, j))
 		time.Sleep(300 * time.Millisecond)
 		wantSame(t, calls.Load(), int32(0))
-		return s.Projects.Insert(ctx, j.Tenant, project)
+		return insertProject(ctx, s.Set, j.Tenant, project)
 	}))
 	s.becomes(t, j.ID, domain.JobSucceeded, 1)
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -18,6 +19,13 @@ var projectChecks = checks{
 	"pages":      projectPages,
 	"own":        projectOwn,
 	"twice":      projectTwice,
+	"whole":      projectWhole,
+}
+
+// insertProject stores a project without roles and members.
+func insertProject(ctx context.Context, p ports.Set, t domain.TenantID, project domain.Project) error {
+	_, err := p.Projects.Insert(ctx, t, project, nil, nil)
+	return err
 }
 
 func projectRoundTrip(t *testing.T, p ports.Set) {
@@ -26,7 +34,7 @@ func projectRoundTrip(t *testing.T, p ports.Set) {
 	full.Description, full.Status, full.Version, full.UpdatedAt, full.UpdatedBy = "Zeile 1\nZeile 2",
 		domain.ProjectCompleted, 3, after(1), "eve"
 	for _, want := range []domain.Project{bare, full} {
-		must(t, p.Projects.Insert(t.Context(), tenant, want))
+		must(t, insertProject(t.Context(), p, tenant, want))
 		wantSame(t, got(p.Projects.Get(t.Context(), tenant, want.ID))(t), want)
 	}
 	nowhere(
@@ -35,27 +43,60 @@ func projectRoundTrip(t *testing.T, p ports.Set) {
 	)
 }
 
+// projectWhole proves that a project comes with its roles and members, or not at all.
+func projectWhole(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	ada, bob := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Bob", "")
+	project := newProject("ONC-201")
+	roles := domain.BuiltInRoles(project.ID, someday, ids.New)
+	member := func(who domain.Person, role domain.Role) domain.Member {
+		return domain.Member{Project: project.ID, Person: who, Role: role.ID, RoleName: role.Name, JoinedAt: someday}
+	}
+	stranger := domain.Person{Subject: "auth0|nobody"}
+	for want, members := range map[*domain.Error][]domain.Member{
+		domain.ErrUserNotFound: {member(ada.Person(), roles[0]), member(stranger, roles[1])},
+		domain.ErrRoleNotFound: {member(ada.Person(), domain.Role{ID: domain.RoleID(newID())})},
+		domain.ErrMemberExists: {member(ada.Person(), roles[0]), member(ada.Person(), roles[1])},
+	} {
+		_, err := p.Projects.Insert(t.Context(), tenant, project, roles, members)
+		wantError(t, err, want)
+		_, err = p.Projects.Get(t.Context(), tenant, project.ID)
+		wantError(t, err, domain.ErrProjectNotFound)
+	}
+	members := []domain.Member{member(ada.Person(), roles[0]), member(bob.Person(), roles[3])}
+	stored := got(p.Projects.Insert(t.Context(), tenant, project, roles, members))(t)
+	wantSame(t, stored, got(p.Members.List(t.Context(), tenant, project.ID))(t))
+	wantSame(t, len(stored), 2)
+	wantSame(
+		t, got(p.Projects.Detail(t.Context(), tenant, project.ID))(t),
+		domain.ProjectDetail{Project: project, Members: stored},
+	)
+	wantSame(t, got(p.Roles.List(t.Context(), tenant, project.ID))(t), roles)
+	_, err := p.Projects.Detail(t.Context(), newTenant(t, p).Organization, project.ID)
+	wantError(t, err, domain.ErrProjectNotFound)
+}
+
 func projectNameTaken(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
-	must(t, p.Projects.Insert(t.Context(), tenant, newProject("Ärzte 1")))
-	wantError(t, p.Projects.Insert(t.Context(), tenant, newProject("ärzte 1")), domain.ErrNameTaken)
-	must(t, p.Projects.Insert(t.Context(), tenant, newProject("Aerzte 1")))
+	must(t, insertProject(t.Context(), p, tenant, newProject("Ärzte 1")))
+	wantError(t, insertProject(t.Context(), p, tenant, newProject("ärzte 1")), domain.ErrNameTaken)
+	must(t, insertProject(t.Context(), p, tenant, newProject("Aerzte 1")))
 }
 
 func projectRace(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	inserted(
-		t, domain.ErrNameTaken, func(int) error { return p.Projects.Insert(t.Context(), tenant, newProject("ONC-201")) },
+		t, domain.ErrNameTaken, func(int) error { return insertProject(t.Context(), p, tenant, newProject("ONC-201")) },
 	)
 }
 
 func projectApart(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
 	mine := newProject("ONC-201")
-	must(t, p.Projects.Insert(t.Context(), a, mine))
+	must(t, insertProject(t.Context(), p, a, mine))
 	_, err := p.Projects.Get(t.Context(), b, mine.ID)
 	wantError(t, err, domain.ErrProjectNotFound)
-	must(t, p.Projects.Insert(t.Context(), b, newProject("ONC-201")))
+	must(t, insertProject(t.Context(), p, b, newProject("ONC-201")))
 	wantSame(t, listProjects(t, p, a, domain.ProjectQuery{}), []string{"ONC-201"})
 	wantSame(t, got(p.Projects.Get(t.Context(), a, mine.ID))(t), mine)
 }
@@ -69,7 +110,7 @@ func addProjects(t *testing.T, p ports.Set, tenant domain.TenantID) {
 		if i%2 == 0 {
 			project.Status = domain.ProjectCompleted
 		}
-		must(t, p.Projects.Insert(t.Context(), tenant, project))
+		must(t, insertProject(t.Context(), p, tenant, project))
 	}
 }
 
@@ -144,10 +185,10 @@ func projectOwn(t *testing.T, p ports.Set) {
 
 func projectTwice(t *testing.T, p ports.Set) {
 	tenant, first, again := newTenant(t, p).Organization, newProject("ONC-201"), newProject("ONC-202")
-	must(t, p.Projects.Insert(t.Context(), tenant, first))
+	must(t, insertProject(t.Context(), p, tenant, first))
 	again.ID = first.ID
 	wantOnce(
-		t, p.Projects.Insert(t.Context(), tenant, again),
+		t, insertProject(t.Context(), p, tenant, again),
 		func() (domain.Project, error) { return p.Projects.Get(t.Context(), tenant, first.ID) }, first,
 	)
 }

@@ -128,7 +128,7 @@ func schemaNotReady(t *testing.T, p ports.Set) {
 		"users get":     func() error { _, err := p.Users.Get(ctx, tenant, user.Subject); return err },
 		"users insert":  func() error { return p.Users.Insert(ctx, tenant, user) },
 		"projects list": func() error { _, err := p.Projects.List(ctx, tenant, domain.ProjectQuery{}); return err },
-		"projects add":  func() error { return p.Projects.Insert(ctx, tenant, project) },
+		"projects add":  func() error { return insertProject(ctx, p, tenant, project) },
 		"roles":         func() error { _, err := p.Roles.List(ctx, tenant, project.ID); return err },
 		"members":       func() error { _, err := p.Members.List(ctx, tenant, project.ID); return err },
 		"shares":        func() error { _, err := p.Shares.Get(ctx, tenant, domain.ShareID(newID())); return err },

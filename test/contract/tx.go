@@ -32,7 +32,7 @@ func several(
 	ctx context.Context, p ports.Set, t domain.TenantID, project domain.Project, e domain.Enterprise, j domain.Job,
 ) error {
 	return errors.Join(
-		p.Projects.Insert(ctx, t, project),
+		insertProject(ctx, p, t, project),
 		p.Enterprises.Insert(ctx, e),
 		p.Jobs.Enqueue(ctx, j),
 	)
@@ -88,10 +88,10 @@ func nested(t *testing.T, p ports.Set) {
 // caller looked away from.
 func aborted(t *testing.T, p ports.Set) {
 	a, taken, project := newTenant(t, p), newProject("A"), newProject("B")
-	must(t, p.Projects.Insert(t.Context(), a.Organization, taken))
+	must(t, insertProject(t.Context(), p, a.Organization, taken))
 	err := p.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, p.Projects.Insert(ctx, a.Organization, project))
-		wantError(t, p.Projects.Insert(ctx, a.Organization, newProject("a")), domain.ErrNameTaken)
+		must(t, insertProject(ctx, p, a.Organization, project))
+		wantError(t, insertProject(ctx, p, a.Organization, newProject("a")), domain.ErrNameTaken)
 		if _, err := p.Projects.Get(ctx, a.Organization, taken.ID); err == nil {
 			t.Error("the unit of work goes on after a conflict")
 		}
@@ -114,11 +114,11 @@ func panicked(t *testing.T, p ports.Set) {
 			}
 		}()
 		_ = p.InTx(t.Context(), func(ctx context.Context) error {
-			must(t, p.Projects.Insert(ctx, a.Organization, project))
+			must(t, insertProject(ctx, p, a.Organization, project))
 			panic("boom")
 		})
 	}()
-	must(t, p.Projects.Insert(t.Context(), a.Organization, newProject("A")))
+	must(t, insertProject(t.Context(), p, a.Organization, newProject("A")))
 	_, err := p.Projects.Get(t.Context(), a.Organization, project.ID)
 	wantError(t, err, domain.ErrProjectNotFound)
 }
@@ -128,7 +128,7 @@ func cancelled(t *testing.T, p ports.Set) {
 	a, project := newTenant(t, p), newProject("A")
 	outer, cancel := context.WithCancel(t.Context())
 	err := p.InTx(outer, func(ctx context.Context) error {
-		err := p.Projects.Insert(ctx, a.Organization, project)
+		err := insertProject(ctx, p, a.Organization, project)
 		cancel()
 		return err
 	})
@@ -144,7 +144,7 @@ func cancelled(t *testing.T, p ports.Set) {
 func unseen(t *testing.T, p ports.Set) {
 	a, project := newTenant(t, p), newProject("A")
 	must(t, p.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, p.Projects.Insert(ctx, a.Organization, project))
+		must(t, insertProject(ctx, p, a.Organization, project))
 		outside, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 		defer cancel()
 		if _, err := p.Projects.Get(outside, a.Organization, project.ID); err == nil {
@@ -159,7 +159,7 @@ func unseen(t *testing.T, p ports.Set) {
 func ownWrites(t *testing.T, p ports.Set) {
 	a, project := newTenant(t, p), newProject("A")
 	must(t, p.InTx(t.Context(), func(ctx context.Context) error {
-		must(t, p.Projects.Insert(ctx, a.Organization, project))
+		must(t, insertProject(ctx, p, a.Organization, project))
 		wantSame(t, got(p.Projects.Get(ctx, a.Organization, project.ID))(t), project)
 		return nil
 	}))
@@ -191,7 +191,7 @@ func readOnly(t *testing.T, p ports.Set) {
 	n := domain.Notify(domain.TrialShared, domain.NotificationData{}, someday, ids.New, ada.Subject)[0]
 	must(t, p.Notifications.Insert(t.Context(), e.Organization, n))
 	writes := map[string]func(ctx context.Context) error{
-		"insert": func(ctx context.Context) error { return p.Projects.Insert(ctx, e.Organization, newProject("B")) },
+		"insert": func(ctx context.Context) error { return insertProject(ctx, p, e.Organization, newProject("B")) },
 		"update": func(ctx context.Context) error {
 			_, err := p.Users.Update(
 				ctx, e.Organization, ada.Subject, 0, func(u *domain.User) error { u.JobTitle = "X"; return nil },

@@ -23,6 +23,16 @@ var userChecks = checks{
 	"sort":            userSort,
 	"pages":           userPages,
 	"twice":           userTwice,
+	"known":           userKnown,
+}
+
+func userKnown(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	ada, bob, eve := addUser(t, p, a, "Ada", ""), addUser(t, p, a, "Bob", ""), addUser(t, p, b, "Eve", "")
+	known := got(p.Users.Known(t.Context(), a, bob.Subject, "auth0|nobody", eve.Subject, ada.Subject, ""))(t)
+	slices.Sort(known)
+	wantSame(t, known, slices.Sorted(slices.Values([]domain.Subject{ada.Subject, bob.Subject})))
+	wantSame(t, len(got(p.Users.Known(t.Context(), a))(t)), 0)
 }
 
 func userRoundTrip(t *testing.T, p ports.Set) {
