@@ -2,12 +2,9 @@ package bench
 
 import (
 	"context"
-	"net"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,48 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
-
-	"github.com/tenon-health/tenon/test/expect"
 )
-
-// The bare handlers run in a process of their own, as the API does.
-const (
-	bareAddress  = "TENON_BARE_ADDRESS"
-	bareDatabase = "TENON_BARE_DATABASE"
-	bareMongo    = "TENON_BARE_MONGO"
-)
-
-// startBare runs the least that can answer the same calls.
-func startBare(b *testing.B, in *installation) node {
-	b.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	expect.NoError(b, err)
-	address := l.Addr().String()
-	l.Close()
-	self, err := os.Executable()
-	expect.NoError(b, err)
-	cmd := exec.Command(self)
-	cmd.Env = append(
-		os.Environ(), bareAddress+"="+address, bareDatabase+"="+in.DatabaseURL, bareMongo+"="+in.MongoURL,
-	)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	cmd.Stderr = os.Stderr
-	expect.NoError(b, cmd.Start())
-	b.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	expect.Eventually(b, "the bare handlers answer", func() bool { return listens(address) })
-	return node{address, cmd.Process.Pid}
-}
-
-func listens(address string) bool {
-	conn, err := net.Dial("tcp", address)
-	if err == nil {
-		conn.Close()
-	}
-	return err == nil
-}
 
 // bare answers by prepared statements, which pgx makes by itself, on as many connections as the API has by default.
 type bare struct {
@@ -65,7 +21,18 @@ type bare struct {
 	texts   sync.Map // of the statements, by schema
 }
 
-func serveBare() {
+// startBare runs the least that can answer the same calls.
+func startBare(b *testing.B, in *installation, mongoURL string) node {
+	b.Helper()
+	return startSelf(b, serves+"=bare", bareDatabase+"="+in.DatabaseURL, bareMongo+"="+mongoURL)
+}
+
+const (
+	bareDatabase = "TENON_BENCH_DATABASE"
+	bareMongo    = "TENON_BENCH_MONGO"
+)
+
+func serveBare(address string) {
 	cfg, err := pgxpool.ParseConfig(os.Getenv(bareDatabase))
 	must(err)
 	cfg.MaxConns = 20
@@ -81,7 +48,7 @@ func serveBare() {
 	app.Get("/:schema/me/:subject", x.getMe)
 	app.Get("/:tenant/:trail/records/:project/:trial/:record", x.getRecord)
 	app.Post("/:schema/:trail/projects/:subject", x.postProject)
-	must(app.Listen(os.Getenv(bareAddress)))
+	must(app.Listen(address))
 }
 
 func must(err error) {

@@ -11,8 +11,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(bareAddress) != "" {
-		serveBare()
+	if os.Getenv(serves) != "" {
+		serve()
 		return
 	}
 	code := m.Run()

@@ -83,6 +83,15 @@ func (in *installation) token(b *testing.B, s domain.Subject, t domain.TenantID)
 	return signed
 }
 
+// urlWith is the database's, with a parameter of the connection.
+func (in *installation) urlWith(parameter string) string {
+	separator := "?"
+	if strings.Contains(in.DatabaseURL, "?") {
+		separator = "&"
+	}
+	return in.DatabaseURL + separator + parameter
+}
+
 func (in *installation) execute(b *testing.B, statement string) {
 	b.Helper()
 	db, err := pgx.Connect(b.Context(), in.DatabaseURL)

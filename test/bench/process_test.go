@@ -12,14 +12,14 @@ import (
 	"github.com/tenon-health/tenon/test/scenario"
 )
 
-// processes are those of the servers behind the API.
-type processes struct{ postmaster, mongo int }
+// processes are those of the servers behind the API; finds may be 0.
+type processes struct{ postmaster, mongo, finds int }
 
 func findProcesses(b *testing.B, s *scenario.Stack) processes {
 	b.Helper()
 	return processes{
-		firstNumber(b, filepath.Join(s.Home, "postgres", "postmaster.pid")),
-		firstNumber(b, filepath.Join(s.Home, "pid", "mongo")),
+		postmaster: firstNumber(b, filepath.Join(s.Home, "postgres", "postmaster.pid")),
+		mongo:      firstNumber(b, filepath.Join(s.Home, "pid", "mongo")),
 	}
 }
 
@@ -36,7 +36,7 @@ func firstNumber(b *testing.B, file string) (n int) {
 type cpu struct{ api, postgres, mongo, client float64 }
 
 func (p processes) used(api int) cpu {
-	return cpu{ownCPU(api), p.postgresCPU(), ownCPU(p.mongo), ownCPU(os.Getpid())}
+	return cpu{ownCPU(api), p.postgresCPU(), ownCPU(p.mongo) + ownCPU(p.finds), ownCPU(os.Getpid())}
 }
 
 func (c cpu) since(d cpu) cpu {

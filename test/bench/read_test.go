@@ -8,7 +8,7 @@ import (
 // tables by prepared statements.
 func BenchmarkGetProject(b *testing.B) {
 	in := newInstallation(b, 20)
-	bare := startBare(b, in)
+	bare := startBare(b, in, in.MongoURL)
 	ours, theirs := in.getProject(in.api, in.tenants), in.bareProject(bare)
 	requireEqual(b, ours, theirs, "id", "name", "members.*.user_id", "members.*.role", "members.*.joined_at")
 	for b.Loop() {
@@ -20,7 +20,7 @@ func BenchmarkGetProject(b *testing.B) {
 // BenchmarkMe does so with the places of a person in projects.
 func BenchmarkMe(b *testing.B) {
 	in := newInstallation(b, 20)
-	bare := startBare(b, in)
+	bare := startBare(b, in, in.MongoURL)
 	ours := side{name: "GET /auth/me", pid: in.api.pid, load: load{in.api.address, in.each(func(t tenant) []byte {
 		return get("/api/v1/auth/me", t.five)
 	}), 200}}

@@ -9,40 +9,68 @@ import (
 )
 
 // BenchmarkGetRecord compares an audited read with bare handlers that commit one entry of the trail and then find
-// one document.
+// one document: in the stack's MongoDB, and in one that takes hardly any time.
 func BenchmarkGetRecord(b *testing.B) {
 	in := newInstallation(b, 20)
-	bare := startBare(b, in)
-	ours := side{name: "GET record", pid: in.api.pid}
-	theirs := side{name: "bare GET record", pid: bare.pid}
-	ours.load, theirs.load = in.recordLoads(b, bare)
-	requireEqual(b, ours, theirs, "record_id", "version")
+	paths := in.postRecords(b)
+	slowOurs := in.getRecord(in.api, paths)
+	slowTheirs := in.bareRecord(startBare(b, in, in.MongoURL), paths)
+	requireEqual(b, slowOurs, slowTheirs, "record_id", "version", "patient_data.name")
+	url := startFinds(b, in)
+	ours := in.getRecord(nodeOf(in.StartNode(b, "MONGO_URL="+url)), paths)
+	theirs := in.bareRecord(startBare(b, in, url), paths)
+	requireEqual(b, ours, theirs, "record_id", "version", "patient_data.name")
+	slowOurs.name += ", the stack's MongoDB"
+	slowTheirs.name += ", the stack's MongoDB"
 	for b.Loop() {
-		f := in.compare(b, theirs, ours)
+		f := in.compare(b, theirs, ours, slowTheirs, slowOurs)
 		found.add(b, "audited GET of one record of a bare handler", f[1], f[0], 0.60)
+		found.add(b, "audited GET of one record of a bare handler, the stack's MongoDB", f[3], f[2], 0)
 	}
 }
 
-// recordLoads ask for the same records of the API and of the bare handlers.
-func (in *installation) recordLoads(b *testing.B, bare node) (ours, theirs load) {
+// recordPath is where one record is.
+type recordPath struct {
+	tenant
+	project domain.ProjectID
+	id      any
+}
+
+const trial = "survival"
+
+func (in *installation) postRecords(b *testing.B) (all []recordPath) {
 	b.Helper()
-	const trial, someProjects, recordsEach = "survival", 5, 2
+	const someProjects, recordsEach = 5, 2
 	in.grant(b, trial)
-	var api, direct gets
 	for _, t := range in.tenants {
 		caller := scenario.Caller{Base: in.APIURL + "/api/v1", Token: t.lead}
 		for _, p := range t.projects[:someProjects] {
 			for i := range recordsEach {
-				id := postRecord(b, caller, p, trial, i)
-				api = append(api, get(fmt.Sprintf("/api/v1/patient-records/%s/%s/%s", p, trial, id), t.lead))
-				direct = append(direct, get(fmt.Sprintf("/%s/%s/records/%s/%s/%s", t.id, t.enterprise, p, trial, id), ""))
+				all = append(all, recordPath{t, p, postRecord(b, caller, p, i)})
 			}
 		}
 	}
-	return load{in.api.address, api, 200}, load{bare.address, direct, 200}
+	return all
 }
 
-func postRecord(b *testing.B, by scenario.Caller, p domain.ProjectID, trial string, i int) any {
+func (in *installation) getRecord(n node, paths []recordPath) side {
+	var all gets
+	for _, r := range paths {
+		all = append(all, get(fmt.Sprintf("/api/v1/patient-records/%s/%s/%s", r.project, trial, r.id), r.lead))
+	}
+	return side{name: "GET record", pid: n.pid, load: load{n.address, all, 200}}
+}
+
+func (in *installation) bareRecord(n node, paths []recordPath) side {
+	var all gets
+	for _, r := range paths {
+		path := fmt.Sprintf("/%s/%s/records/%s/%s/%s", r.tenant.id, r.enterprise, r.project, trial, r.id)
+		all = append(all, get(path, ""))
+	}
+	return side{name: "bare GET record", pid: n.pid, load: load{n.address, all, 200}}
+}
+
+func postRecord(b *testing.B, by scenario.Caller, p domain.ProjectID, i int) any {
 	b.Helper()
 	return by.Post(b, fmt.Sprintf("/patient-records/%s/%s", p, trial), scenario.Object{
 		"external_id": fmt.Sprint("P-", i), "patient_data": scenario.Object{

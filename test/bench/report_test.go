@@ -67,7 +67,12 @@ func (r *report) printGoals(w io.Writer) {
 		fmt.Fprintf(w, "| %s | %.2f | >= %.2f | %s |\n", g.what, g.value, g.target, verdict(g.value >= g.target))
 	}
 	fmt.Fprintf(w, "| memory of an idle API | %.0f MB | <= 60 MB | %s |\n", r.idle, verdict(r.idle <= 60))
-	fmt.Fprintf(w, "| memory of the API under this load | %.0f MB | <= 100 MB | %s |\n", r.loaded, verdict(r.loaded <= 100))
+	fmt.Fprintf(
+		w,
+		"| memory of the API under this load | %.0f MB | <= 100 MB | %s |\n",
+		r.loaded,
+		verdict(r.loaded <= 100),
+	)
 }
 
 func verdict(met bool) string {

@@ -38,7 +38,7 @@ func (in *installation) seed(b *testing.B, n int) {
 	if missing <= 0 {
 		return
 	}
-	db, closeDB, err := postgres.Open(b.Context(), postgres.Config{URL: in.DatabaseURL, MaxConns: 8})
+	db, closeDB, err := postgres.Open(b.Context(), postgres.Config{URL: in.urlWith("synchronous_commit=off"), MaxConns: 8})
 	expect.NoError(b, err)
 	defer closeDB()
 	s := seeder{postgres.New(db), postgres.NewSchemas(db)}

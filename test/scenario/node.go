@@ -37,7 +37,7 @@ func (s *Stack) StartNode(t testing.TB, settings ...string) *Node {
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	n.cmd.Stdout, n.cmd.Stderr = log, log
 	expect.NoError(t, n.cmd.Start())
-	t.Cleanup(func() { n.Stop(t) })
+	t.Cleanup(func() { n.end(t) })
 	expect.Eventually(t, "the second API is ready", func() bool {
 		res, err := http.Get("http://" + ops + "/readyz")
 		if err == nil {
@@ -48,12 +48,10 @@ func (s *Stack) StartNode(t testing.TB, settings ...string) *Node {
 	return n
 }
 
-// Stop ends the API as an operator would.
-func (n *Node) Stop(t testing.TB) {
+func (n *Node) end(t testing.TB) {
 	if n.dead {
 		return
 	}
-	n.dead = true
 	n.cmd.Process.Signal(syscall.SIGTERM)
 	if err := n.cmd.Wait(); err != nil {
 		t.Errorf("the second API did not stop gracefully: %v\n%s", err, n.Log(t))
