@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 
@@ -22,9 +23,9 @@ type Node struct {
 	dead bool
 }
 
-// StartNode starts one more API on the stack and waits until it is ready. Unless
-// it is killed, it must end gracefully with the test.
-func (s *Stack) StartNode(t testing.TB) *Node {
+// StartNode starts one more API on the stack and waits until it is ready; settings, as KEY=value, win over the
+// stack's. Unless it is killed, it must end gracefully with the test.
+func (s *Stack) StartNode(t testing.TB, settings ...string) *Node {
 	t.Helper()
 	address, ops := freeAddress(t), freeAddress(t)
 	n := &Node{Base: "http://" + address + "/api/v1", log: filepath.Join(t.TempDir(), "node.log")}
@@ -32,7 +33,7 @@ func (s *Stack) StartNode(t testing.TB) *Node {
 	expect.NoError(t, err)
 	defer log.Close()
 	n.cmd = exec.Command(Absolute(t, "bin/api"))
-	n.cmd.Env = append(append(os.Environ(), s.Settings(t)...), "HTTP_ADDR="+address, "OPS_ADDR="+ops)
+	n.cmd.Env = slices.Concat(os.Environ(), s.Settings(t), settings, []string{"HTTP_ADDR=" + address, "OPS_ADDR=" + ops})
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	n.cmd.Stdout, n.cmd.Stderr = log, log
 	expect.NoError(t, n.cmd.Start())
@@ -56,6 +57,9 @@ func (n *Node) end(t testing.TB) {
 		t.Errorf("the second API did not stop gracefully: %v\n%s", err, n.Log(t))
 	}
 }
+
+// PID is that of the API's process.
+func (n *Node) PID() int { return n.cmd.Process.Pid }
 
 // Kill ends the API as a power cut would.
 func (n *Node) Kill() {

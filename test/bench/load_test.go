@@ -1,0 +1,141 @@
+package bench
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// connections are how many callers ask at once, each by a connection that it keeps.
+const connections = 16
+
+// load is what is asked of whom. The requests are bytes that were made before, and only answers are parsed: the
+// client must not be what is measured.
+type load struct {
+	address string // host:port
+	requests
+	status int // wanted of each answer
+}
+
+// requests are asked one after the other, by several callers at once.
+type requests interface {
+	// next returns a request, which may be made in buffer and holds until the next call with it.
+	next(buffer []byte) []byte
+}
+
+// run asks as fast as the answers come, and tells how long each took.
+func (l load) run(length time.Duration) ([]time.Duration, error) {
+	return l.each(connections, func(int) schedule { return schedule{end: time.Now().Add(length)} })
+}
+
+// runPaced asks so many times a second.
+func (l load) runPaced(perSecond int, length time.Duration) ([]time.Duration, error) {
+	const callers = 8
+	pause := time.Second / time.Duration(perSecond)
+	return l.each(callers, func(i int) schedule {
+		now := time.Now()
+		return schedule{end: now.Add(length), next: now.Add(time.Duration(i) * pause), pause: callers * pause}
+	})
+}
+
+func (l load) each(callers int, plan func(i int) schedule) (took []time.Duration, err error) {
+	results := gather(callers, func(i int) result { return l.callUntil(plan(i)) })
+	for _, r := range results {
+		if r.err != nil {
+			return nil, fmt.Errorf("%s: %w", l.address, r.err)
+		}
+		took = append(took, r.took...)
+	}
+	return took, nil
+}
+
+type result struct {
+	took []time.Duration
+	err  error
+}
+
+// gather does the same n times at once.
+func gather[T any](n int, do func(i int) T) []T {
+	done := make(chan T, n)
+	for i := range n {
+		go func() { done <- do(i) }()
+	}
+	all := make([]T, n)
+	for i := range all {
+		all[i] = <-done
+	}
+	return all
+}
+
+// schedule is when one caller asks: at once again, or in regular pauses, whatever the answers took.
+type schedule struct {
+	end, next time.Time
+	pause     time.Duration
+}
+
+func (s *schedule) wait() (more bool) {
+	if s.pause > 0 {
+		time.Sleep(time.Until(s.next))
+		s.next = s.next.Add(s.pause)
+	}
+	return time.Now().Before(s.end)
+}
+
+func (l load) callUntil(s schedule) result {
+	c, err := l.dial()
+	if err != nil {
+		return result{err: err}
+	}
+	defer c.conn.Close()
+	took := make([]time.Duration, 0, 1<<14)
+	for s.wait() {
+		begun := time.Now()
+		if err := c.call(l); err != nil {
+			return result{err: err}
+		}
+		took = append(took, time.Since(begun))
+	}
+	return result{took: took}
+}
+
+// once makes one call and returns the answer's body.
+func (l load) once() ([]byte, error) {
+	c, err := l.dial()
+	if err != nil {
+		return nil, err
+	}
+	defer c.conn.Close()
+	err = c.call(l)
+	return c.answer.Body(), err
+}
+
+func (l load) dial() (*caller, error) {
+	conn, err := net.Dial("tcp", l.address)
+	if err != nil {
+		return nil, err
+	}
+	return &caller{conn: conn, reader: bufio.NewReaderSize(conn, 32<<10), buffer: make([]byte, 0, 8<<10)}, nil
+}
+
+type caller struct {
+	conn   net.Conn
+	reader *bufio.Reader
+	buffer []byte
+	answer fasthttp.Response
+}
+
+func (c *caller) call(l load) error {
+	if _, err := c.conn.Write(l.next(c.buffer)); err != nil {
+		return err
+	}
+	if err := c.answer.Read(c.reader); err != nil {
+		return err
+	}
+	if got := c.answer.StatusCode(); got != l.status {
+		return fmt.Errorf("got %d, want %d: %s", got, l.status, c.answer.Body())
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/scenario"
+)
+
+// BenchmarkPostProject compares a write with bare handlers that commit the same rows: into the tables as they are,
+// whose triggers notify the nodes of changed access facts, and into tables without these triggers. A commit that
+// notifies waits for all others that do.
+func BenchmarkPostProject(b *testing.B) {
+	in := newInstallation(b, 40)
+	quiet := in.disableTriggers(b, in.tenants[20:])
+	in.tenants = in.tenants[:20]
+	bare, names := startBare(b, in, in.MongoURL), in.newNames()
+	theirs := side{name: "bare POST project", pid: bare.pid}
+	theirs.load = load{bare.address, barePosts(names, quiet), 201}
+	notifying, ours := theirs, theirs
+	notifying.name, notifying.load.requests = "bare POST project that notifies", barePosts(names, in.tenants)
+	ours.name, ours.pid, ours.load = "POST project", in.api.pid, load{
+		in.api.address,
+		in.postProjects(names, "", false),
+		201,
+	}
+	withMembers, keyed := ours, ours
+	withMembers.name, withMembers.load.requests = ours.name+" with 3 members", in.postProjects(
+		names,
+		threeMembers(b),
+		false,
+	)
+	keyed.name, keyed.load.requests = ours.name+" with an Idempotency-Key", in.postProjects(names, "", true)
+	in.requireSameRows(b, ours, notifying)
+	for b.Loop() {
+		f := in.compare(b, theirs, notifying, ours, withMembers, keyed)
+		found.add(b, "POST project of a bare handler", f[2], f[0], 0.40)
+		found.add(b, "POST project of a bare handler that notifies", f[2], f[1], 0)
+		found.add(b, "POST project with 3 members of a bare handler that posts none", f[3], f[0], 0)
+		found.add(b, "POST project with an Idempotency-Key of a bare handler that knows none", f[4], f[0], 0)
+	}
+}
+
+// disableTriggers lets writes into the tables of these tenants notify nobody.
+func (in *installation) disableTriggers(b *testing.B, tenants []tenant) []tenant {
+	b.Helper()
+	for _, t := range tenants {
+		for _, table := range []string{"users", "projects", "project_roles", "project_members"} {
+			in.execute(b, fmt.Sprintf("ALTER TABLE %q.%s DISABLE TRIGGER access_facts", t.schema, table))
+		}
+	}
+	return tenants
+}
+
+func (in *installation) newNames() *atomic.Uint64 { return new(atomic.Uint64) }
+
+// postProjects are of every tenant's lead.
+func (in *installation) postProjects(names *atomic.Uint64, members string, keyed bool) posts {
+	var paths, tokens []string
+	for _, t := range in.tenants {
+		paths, tokens = append(paths, "/api/v1/projects"), append(tokens, t.lead)
+	}
+	return newPosts(names, paths, tokens, members, keyed)
+}
+
+func barePosts(names *atomic.Uint64, tenants []tenant) posts {
+	var paths []string
+	for _, t := range tenants {
+		paths = append(paths, fmt.Sprintf("/%s/%s/projects/%s", t.schema, t.enterprise, lead))
+	}
+	return newPosts(names, paths, make([]string, len(paths)), "", false)
+}
+
+func threeMembers(b *testing.B) string {
+	b.Helper()
+	var all []scenario.Object
+	for i := 2; i < 5; i++ {
+		all = append(all, scenario.Object{"user_id": userNumbered(i), "role": "ANALYST"})
+	}
+	text, err := json.Marshal(all)
+	expect.NoError(b, err)
+	return string(text)
+}
+
+// requireSameRows ends the benchmark unless one call of each side adds as many rows to the tables.
+func (in *installation) requireSameRows(b *testing.B, x, y side) {
+	b.Helper()
+	x.load.requests, y.load.requests = in.ofFirstTenant(x.load), in.ofFirstTenant(y.load)
+	in.added(b, x) // the first call of a token leaves rows of its own
+	expect.Equal(b, in.added(b, x), in.added(b, y))
+	expect.Equal(b, in.added(b, y), [4]int{1, 4, 1, 1})
+}
+
+func (in *installation) ofFirstTenant(l load) posts {
+	p := l.requests.(posts)
+	p.heads = p.heads[:1]
+	return p
+}
+
+func (in *installation) added(b *testing.B, s side) (rows [4]int) {
+	b.Helper()
+	before := in.count(b)
+	_, err := s.load.once()
+	expect.NoError(b, err)
+	for i, n := range in.count(b) {
+		rows[i] = n - before[i]
+	}
+	return rows
+}
+
+// count counts the rows of the first tenant that a project consists of, and all entries of trails.
+func (in *installation) count(b *testing.B) (n [4]int) {
+	b.Helper()
+	schema := in.tenants[0].schema
+	in.query(b, fmt.Sprintf(`SELECT (SELECT count(*) FROM %[1]q.projects), (SELECT count(*) FROM %[1]q.project_roles),
+		(SELECT count(*) FROM %[1]q.project_members),
+		(SELECT count(*) FROM public.audit_inbox) + (SELECT count(*) FROM public.audit)`, schema), &n[0], &n[1], &n[2], &n[3])
+	return n
+}
