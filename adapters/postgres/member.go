@@ -55,24 +55,23 @@ func (r members) List(
 	return all, err
 }
 
-// byUser counts apart from the page, because a page beyond the last has a total, too:
-// such a page is one row of the total alone.
-const byUser = `SELECT counted.total, coalesce(m.project, ''), coalesce(p.name, ''), coalesce(m.role, ''),
-		coalesce(r.name, ''), coalesce(r.predict, ''), coalesce(r.compare, ''), coalesce(r.copilot, ''),
-		coalesce(r.insights, '')
-	FROM (SELECT count(*) AS total FROM ?tenant.project_members WHERE subject = $1) AS counted
-	LEFT JOIN (SELECT project, role FROM ?tenant.project_members
-		WHERE subject = $1 ORDER BY project LIMIT $2 OFFSET $3) AS m ON true
-	LEFT JOIN ?tenant.projects AS p ON p.id = m.project
-	LEFT JOIN ?tenant.project_roles AS r ON r.id = m.role
-	ORDER BY m.project`
+const (
+	countByUser  = "SELECT count(*) FROM ?tenant.project_members WHERE subject = $1"
+	selectByUser = `SELECT (` + countByUser + `), m.project, p.name, m.role, r.name,
+			r.predict, r.compare, r.copilot, r.insights
+		FROM (SELECT project, role FROM ?tenant.project_members
+			WHERE subject = $1 ORDER BY project LIMIT $2 OFFSET $3) AS m
+		JOIN ?tenant.projects AS p ON p.id = m.project
+		JOIN ?tenant.project_roles AS r ON r.id = m.role
+		ORDER BY m.project`
+)
 
 func (r members) ByUser(
 	ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
 ) (domain.Page[domain.ProjectMembership], error) {
 	page := domain.Page[domain.ProjectMembership]{Page: at.Page, Size: at.Size}
 	err := r.ask(ctx, t, statement{
-		text: byUser, args: []any{text(s), at.Size, at.Page * at.Size},
+		text: selectByUser, args: []any{text(s), at.Size, at.Page * at.Size},
 		read: eachRow(&page.Items, func(m *domain.ProjectMembership) []any {
 			return []any{
 				&page.Total, (*string)(&m.Project), &m.ProjectName, (*string)(&m.Role), &m.RoleName,
@@ -81,8 +80,8 @@ func (r members) ByUser(
 			}
 		}),
 	})
-	if err == nil && page.Items[0].Project == "" {
-		page.Items = nil
+	if err == nil && len(page.Items) == 0 && at.Page > 0 { // beyond the last there is no row to tell the total
+		err = r.ask(ctx, t, statement{text: countByUser, args: []any{text(s)}, read: oneRow(&page.Total)})
 	}
 	return page, err
 }

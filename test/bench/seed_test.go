@@ -146,12 +146,10 @@ func (s seeder) project(
 	if i < projectsOfFive {
 		third = users[1]
 	}
-	return p.ID, cmp.Or(
-		s.Projects.Insert(ctx, t, p), s.Roles.Insert(ctx, t, roles...),
-		s.Members.Insert(
-			ctx, t, memberOf(p, users[0], roles[0]), memberOf(p, second, roles[2]), memberOf(p, third, roles[3]),
-		),
-	)
+	_, err := s.Projects.Insert(ctx, t, p, roles, []domain.Member{
+		memberOf(p, users[0], roles[0]), memberOf(p, second, roles[2]), memberOf(p, third, roles[3]),
+	})
+	return p.ID, err
 }
 
 func memberOf(p domain.Project, u domain.User, r domain.Role) domain.Member {
