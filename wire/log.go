@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"runtime/debug"
@@ -9,15 +11,40 @@ import (
 // Log is where a program tells what happens in it.
 type Log = *slog.Logger
 
-// NewLog writes as the settings say.
-func NewLog(c Program, to io.Writer) Log {
+// NewLog writes as the settings say. Lines wait a moment, to be written together;
+// warnings and errors do not. From the call of flush on, which writes those that
+// still wait, none does.
+func NewLog(c Program, to io.Writer) (log Log, flush func()) {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.LogLevel)) // its values are a rule of the setting
 	o := &slog.HandlerOptions{Level: level}
+	lines := newLineBuffer(to)
 	if c.LogFormat == "text" {
-		return slog.New(slog.NewTextHandler(to, o))
+		return slog.New(promptHandler{slog.NewTextHandler(lines, o), lines}), lines.close
 	}
-	return slog.New(slog.NewJSONHandler(to, o))
+	return slog.New(promptHandler{slog.NewJSONHandler(lines, o), lines}), lines.close
+}
+
+// promptHandler keeps no warning and no error waiting.
+type promptHandler struct {
+	slog.Handler
+	lines *lineBuffer
+}
+
+func (h promptHandler) Handle(ctx context.Context, r slog.Record) error {
+	err := h.Handler.Handle(ctx, r)
+	if r.Level < slog.LevelWarn {
+		return err
+	}
+	return errors.Join(err, h.lines.flush())
+}
+
+func (h promptHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return promptHandler{h.Handler.WithAttrs(attrs), h.lines}
+}
+
+func (h promptHandler) WithGroup(name string) slog.Handler {
+	return promptHandler{h.Handler.WithGroup(name), h.lines}
 }
 
 // hostLog is that of the program which we are a part of.

@@ -36,7 +36,9 @@ func allAway(t *testing.T, more ...string) (*API, *expect.Log) {
 		t.Fatal(err)
 	}
 	log := &expect.Log{}
-	p, done, err := NewAPI(t.Context(), cfg, NewLog(cfg.Program, log))
+	logger, flush := NewLog(cfg.Program, log)
+	t.Cleanup(flush)
+	p, done, err := NewAPI(t.Context(), cfg, logger)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,6 +105,7 @@ func TestItServesWhileItsStoresAreAwayAndTellsWhich(t *testing.T) {
 	}
 	r.end()
 	r.wait(t)
+	log.Says(t, "Tenon ends.", 1)
 	if strings.Contains(log.String(), "c4n4ry") {
 		t.Errorf("a password is in the log: %s", log)
 	}

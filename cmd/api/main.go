@@ -44,7 +44,9 @@ func run(ctx context.Context, args, environ []string, out, log io.Writer) error 
 	if err != nil {
 		return err
 	}
-	program, done, err := wire.NewAPI(ctx, cfg, wire.NewLog(cfg.Program, log))
+	logger, flush := wire.NewLog(cfg.Program, log)
+	defer flush()
+	program, done, err := wire.NewAPI(ctx, cfg, logger)
 	if err != nil {
 		return err
 	}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/app/cli"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 func TestFlagsAreStrongerThanTheEnvironment(t *testing.T) {
@@ -42,5 +44,26 @@ func TestWrongFlagsAndSettingsEndWithTwo(t *testing.T) {
 		if cli.ExitCode(err) != 2 || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%v: %v", c.args, err)
 		}
+	}
+}
+
+// The stores are away; it serves, and ends as told.
+func TestTheLastLineIsWritten(t *testing.T) {
+	var log expect.Log
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, []string{"--env-file", "../../.env.example"}, []string{
+			"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "DATABASE_URL=postgres://u@127.0.0.1:1/d",
+			"MONGO_URL=mongodb://127.0.0.1:1", "S3_ENDPOINT=http://127.0.0.1:1", "AUTH0_ISSUER=http://127.0.0.1:1/",
+			"AUTH0_MGMT_URL=http://127.0.0.1:1", "ENABLE_BACKGROUND_TASKS=false",
+		}, io.Discard, &log)
+	}()
+	log.Says(t, "Tenon listens.", 1)
+	end()
+	expect.NoError(t, <-ended)
+	if !strings.Contains(log.String(), "Tenon ends.") {
+		t.Errorf("the log ends with %q", log.String())
 	}
 }

@@ -169,7 +169,8 @@ func (p pair) audited(t *testing.T) {
 		t.Fatalf("%d %v", res.StatusCode, res.Header)
 	}
 	bob.Call(t, 404, "GET", p.Records()+"/jane%20doe%20born%201970", nil)
-	bob.Call(t, 403, "GET", "/audit?action=jane%20doe%20born%201970", nil)
+	const last = "the-last-call"
+	bob.Call(t, 403, "GET", "/audit?action=jane%20doe%20born%201970", nil, "X-Request-Id", last)
 
 	expect.Eventually(t, "the entries are in the chain", func() bool {
 		return p.text(t, "SELECT count(*)::text FROM public.audit_inbox") == "0"
@@ -179,12 +180,11 @@ func (p pair) audited(t *testing.T) {
 	if got := p.text(t, entries, id); got != "begun asked by Joan Q, done asked by Joan Q" {
 		t.Errorf("the entries of the request are %q", got)
 	}
-	log := p.node.Log(t)
-	if !strings.Contains(log, id) {
-		t.Error("no line of the log has the request id of the entries")
-	}
-	text, err := io.ReadAll(strings.NewReader(log + p.Tail()))
-	expect.NoError(t, err)
+	expect.Eventually(t, "a line of the log has the request id of the entries, and one the last call", func() bool {
+		log := p.node.Log(t)
+		return strings.Contains(log, id) && strings.Contains(log, last)
+	})
+	text := []byte(p.node.Log(t) + p.Tail())
 	for _, leak := range []string{"Joan", "jane", "born%201970"} {
 		if bytes.Contains(text, []byte(leak)) {
 			t.Errorf("a log holds %q", leak)

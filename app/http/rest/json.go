@@ -1,15 +1,11 @@
 package rest
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"reflect"
-	"time"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/tenon-health/tenon/core/document"
 )
 
 // format is how this API speaks JSON. Views are conversions of entities, so what
@@ -21,105 +17,46 @@ var format = huma.Format{Marshal: encode, Unmarshal: decode}
 // Variant is one of several views; what it returns is written.
 type Variant interface{ Variant() any }
 
+// maxKept is the size up to which a buffer is kept for another answer.
+const maxKept = 128 << 10
+
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
 func encode(w io.Writer, v any) error {
-	e := encoder{}
-	e.json = json.NewEncoder(&e.Buffer)
-	e.json.SetEscapeHTML(false)
-	if err := e.value(reflect.ValueOf(v)); err != nil {
-		return err
-	}
-	_, err := w.Write(append(e.Bytes(), '\n'))
-	return err
-}
-
-type encoder struct {
-	bytes.Buffer
-	json *json.Encoder
-}
-
-const millis = "2006-01-02T15:04:05.000Z"
-
-func (e *encoder) value(v reflect.Value) error {
-	if !v.IsValid() {
-		return e.text("null")
-	}
-	switch x := v.Interface().(type) {
-	case time.Time:
-		if x.IsZero() {
-			return e.text("null")
-		}
-		return e.text(x.UTC().Format(`"` + millis + `"`))
-	case []any:
-		return e.document(x)
-	case Variant:
-		return e.value(reflect.ValueOf(x.Variant()))
-	case json.Marshaler:
-		return e.leaf(x)
-	}
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		return e.value(v.Elem())
-	case reflect.Struct:
-		return e.object(v)
-	case reflect.Slice:
-		if v.Type().Elem().Kind() != reflect.Uint8 {
-			return e.list(v)
-		}
-	}
-	return e.leaf(v.Interface())
-}
-
-func (e *encoder) text(s string) error {
-	e.WriteString(s)
-	return nil
-}
-
-// leaf is what encoding/json can do alone.
-func (e *encoder) leaf(x any) error {
-	err := e.json.Encode(x)
+	buffer := buffers.Get().(*[]byte)
+	text, err := appendValue((*buffer)[:0], reflect.ValueOf(v))
 	if err == nil {
-		e.Truncate(e.Len() - 1) // its line feed
+		text = append(text, '\n')
+		_, err = w.Write(text)
+	}
+	if cap(text) <= maxKept {
+		*buffer = text
+		buffers.Put(buffer)
 	}
 	return err
 }
 
-func (e *encoder) document(list []any) error {
-	b, err := document.Append(e.AvailableBuffer(), append([]any{}, list...))
-	e.Write(b)
-	return err
+// appender writes the values of one type behind dst.
+type appender func(dst []byte, v reflect.Value) ([]byte, error)
+
+// appenders has an appender for each type that was seen: types are looked at
+// once, values are not asked what they are.
+var appenders sync.Map // reflect.Type -> appender
+
+func appenderOf(t reflect.Type) appender {
+	if known, ok := appenders.Load(t); ok {
+		return known.(appender)
+	}
+	a := newAppender(t)
+	appenders.Store(t, a)
+	return a
 }
 
-func (e *encoder) list(v reflect.Value) error {
-	e.WriteByte('[')
-	for i := range v.Len() {
-		if i > 0 {
-			e.WriteByte(',')
-		}
-		if err := e.value(v.Index(i)); err != nil {
-			return err
-		}
+func appendValue(dst []byte, v reflect.Value) ([]byte, error) {
+	if !v.IsValid() {
+		return appendNull(dst)
 	}
-	return e.WriteByte(']')
+	return appenderOf(v.Type())(dst, v)
 }
 
-func (e *encoder) object(v reflect.Value) error {
-	e.WriteByte('{')
-	first := true
-	for _, f := range membersOf(v.Type()) {
-		x := v.FieldByIndex(f.index)
-		if f.omit && x.IsZero() {
-			continue
-		}
-		if !first {
-			e.WriteByte(',')
-		}
-		first = false
-		e.WriteString(f.key)
-		if f.null && x.IsZero() {
-			e.WriteString("null")
-		} else if err := e.value(x); err != nil {
-			return err
-		}
-	}
-	return e.WriteByte('}')
-}
+func appendNull(dst []byte) ([]byte, error) { return append(dst, "null"...), nil }

@@ -32,21 +32,25 @@ func traceOf(ctx context.Context) *trace {
 func RequestID(ctx context.Context) string { return traceOf(ctx).id }
 
 func (t *trace) log(log *slog.Logger, c *fiber.Ctx, took time.Duration) {
-	level, attrs := slog.LevelInfo, []slog.Attr{
+	ctx, level, status := context.Background(), slog.LevelInfo, c.Response().StatusCode()
+	if status >= 500 {
+		level = slog.LevelError
+	}
+	if !log.Enabled(ctx, level) {
+		return
+	}
+	attrs := []slog.Attr{
 		slog.String("request_id", t.id), slog.String("method", c.Method()), slog.String("route", c.Route().Path),
-		slog.Int("status", c.Response().StatusCode()), slog.Duration("duration", took),
+		slog.Int("status", status), slog.Duration("duration", took),
 	}
 	if t.failure != nil {
 		attrs = append(attrs, slog.String("code", t.failure.Code))
 	}
-	if t.failure != nil && (t.failure.Cause != nil || c.Response().StatusCode() >= 500) {
+	if t.failure != nil && (t.failure.Cause != nil || status >= 500) {
 		attrs = append(attrs, slog.Any("error", t.cause))
-	}
-	if c.Response().StatusCode() >= 500 {
-		level = slog.LevelError
 	}
 	if t.stack != "" {
 		attrs = append(attrs, slog.String("stack", t.stack))
 	}
-	log.LogAttrs(context.Background(), level, "request", attrs...)
+	log.LogAttrs(ctx, level, "request", attrs...)
 }
