@@ -62,6 +62,10 @@ func (s *session) flush(ctx context.Context) error {
 
 // runAll is one round trip, and the answers in their order.
 func runAll(ctx context.Context, conn *pgx.Conn, all []statement) (err error) {
+	if len(all) == 1 {
+		rows, _ := conn.Query(ctx, all[0].text, all[0].args...) // its error comes with the rows
+		return all[0].receive(rows)
+	}
 	batch := &pgx.Batch{}
 	for _, s := range all {
 		batch.Queue(s.text, s.args...)
