@@ -175,7 +175,11 @@ func keyBusy(t *testing.T, p ports.Set) {
 			return err
 		})
 	}()
-	<-claimed
+	select {
+	case <-claimed:
+	case err := <-ended:
+		t.Fatalf("the key could not be claimed: %v", err)
+	}
 	soon, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	_, _, err := p.IdempotencyKeys.Claim(soon, another(k), someday)

@@ -1,0 +1,78 @@
+package postgres
+
+import (
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/contract"
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+func TestStoreBehindPooler(t *testing.T)   { t.Parallel(); contract.Store(t, behindPooler(t)) }
+func TestSchemasBehindPooler(t *testing.T) { t.Parallel(); contract.Schemas(t, behindPooler(t)) }
+func TestJobsBehindPooler(t *testing.T)    { t.Parallel(); contract.Jobs(t, behindPooler(t)) }
+
+func behindPooler(t *testing.T) func(*testing.T) ports.Set {
+	t.Helper()
+	db, cleanup, err := Open(t.Context(), pooledConfig(t))
+	must(t, err)
+	t.Cleanup(cleanup)
+	return func(*testing.T) ports.Set { return set(db) }
+}
+
+// pooledConfig leads to a migrated database of its own through a pooler, and
+// past it what listens.
+func pooledConfig(t *testing.T) Config {
+	t.Helper()
+	database := servers.Clone(t, migrated(t))
+	cfg := config(servers.Pooler(t, database), 16)
+	cfg.DirectURL = database
+	return cfg
+}
+
+const poolerNoticed = `level=INFO msg="A pooler is between Tenon and PostgreSQL, so statements are not prepared."`
+
+func TestPoolerIsSaidOnceByEachPool(t *testing.T) {
+	t.Parallel()
+	cfg := pooledConfig(t)
+	for range 2 {
+		if log := logOfManyConnections(t, cfg); strings.Count(log, poolerNoticed) != 1 {
+			t.Errorf("behind a pooler the log says\n%s", log)
+		}
+	}
+}
+
+func TestNoPoolerIsSaidWhereNoneIs(t *testing.T) {
+	t.Parallel()
+	cfg := config(servers.Clone(t, migrated(t)), 16)
+	if log := logOfManyConnections(t, cfg); strings.Contains(strings.ToLower(log), "pooler") {
+		t.Errorf("without a pooler the log says\n%s", log)
+	}
+}
+
+// logOfManyConnections is what a pool has said by the time that it has all its
+// connections, opened at once.
+func logOfManyConnections(t *testing.T, cfg Config) string {
+	t.Helper()
+	var log expect.Log
+	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	db, cleanup, err := Open(t.Context(), cfg)
+	must(t, err)
+	defer cleanup()
+	var waiting sync.WaitGroup
+	waiting.Add(cfg.MaxConns)
+	together(t, cfg.MaxConns, func(int) error {
+		conn, err := db.bun.Conn(t.Context())
+		waiting.Done()
+		if err != nil {
+			return err
+		}
+		waiting.Wait()
+		return conn.Close()
+	})
+	return log.String()
+}
