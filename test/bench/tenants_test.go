@@ -73,7 +73,7 @@ func (in *installation) nodeSide(b *testing.B, i int) side {
 
 // warmUpOf is how long a node needs with so many tenants: each connection plans each text anew six times.
 func warmUpOf(tenants int) time.Duration {
-	return min(2*time.Second+time.Duration(tenants)*120*time.Millisecond, 40*time.Second)
+	return min(2*time.Second+time.Duration(tenants)*120*time.Millisecond, 30*time.Second)
 }
 
 func nodeOf(n *scenario.Node) node {

@@ -18,22 +18,14 @@ func BenchmarkPostProject(b *testing.B) {
 	quiet := in.disableTriggers(b, in.tenants[20:])
 	in.tenants = in.tenants[:20]
 	bare, names := startBare(b, in, in.MongoURL), in.newNames()
-	theirs := side{name: "bare POST project", pid: bare.pid}
-	theirs.load = load{bare.address, barePosts(names, quiet), 201}
-	notifying, ours := theirs, theirs
-	notifying.name, notifying.load.requests = "bare POST project that notifies", barePosts(names, in.tenants)
-	ours.name, ours.pid, ours.load = "POST project", in.api.pid, load{
-		in.api.address,
-		in.postProjects(names, "", false),
-		201,
+	posts := func(name string, n node, requests posts) side {
+		return side{name: name, pid: n.pid, load: load{n.address, requests, 201}}
 	}
-	withMembers, keyed := ours, ours
-	withMembers.name, withMembers.load.requests = ours.name+" with 3 members", in.postProjects(
-		names,
-		threeMembers(b),
-		false,
-	)
-	keyed.name, keyed.load.requests = ours.name+" with an Idempotency-Key", in.postProjects(names, "", true)
+	theirs := posts("bare POST project", bare, barePosts(names, quiet))
+	notifying := posts("bare POST project that notifies", bare, barePosts(names, in.tenants))
+	ours := posts("POST project", in.api, in.postProjects(names, "", false))
+	withMembers := posts("POST project with 3 members", in.api, in.postProjects(names, threeMembers(b), false))
+	keyed := posts("POST project with an Idempotency-Key", in.api, in.postProjects(names, "", true))
 	in.requireSameRows(b, ours, notifying)
 	for b.Loop() {
 		f := in.compare(b, theirs, notifying, ours, withMembers, keyed)
