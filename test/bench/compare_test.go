@@ -11,7 +11,7 @@ import (
 const (
 	rounds  = 5               // of each side, in turns
 	stretch = 2 * time.Second // of one round
-	warmUp  = 2 * time.Second // before the rounds
+	warmUp  = 4 * time.Second // before the rounds
 )
 
 // side is one party of a comparison.
