@@ -5,25 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/uptrace/bun"
-
 	"github.com/tenon-health/tenon/core/domain"
 )
-
-type idempotencyKeyRow struct {
-	Tenant      domain.TenantID
-	Subject     domain.Subject
-	Action      domain.Action
-	Value       string
-	RequestHash string
-	ID          string
-	Attempt     string
-	Outcome     string
-	Done        bool
-	Until       time.Time
-}
-
-const idempotencyKeyTable = "public.idempotency_keys AS idempotency_key_row"
 
 var idempotencyKeyErrors = errorMap{notFound: domain.ErrIdempotencyKeyInUse}
 
@@ -38,26 +21,22 @@ func (r idempotencyKeys) Claim(
 		if err := r.lock(ctx, k); err != nil {
 			return err
 		}
-		n, err := r.upsert(ctx, k, now)
-		if err != nil {
-			return err
-		}
-		claimed = n == 1
-		stored, err = r.get(ctx, k)
-		return err
+		return r.ask(ctx, k.Tenant, upsertKey(k, now, &claimed), selectedKey(k, &stored))
 	})
 	return stored, claimed, err
 }
+
+const tryLockKey = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))"
 
 // lock answers ErrIdempotencyKeyInUse if another unit of work has the key.
 func (r idempotencyKeys) lock(ctx context.Context, k domain.IdempotencyKey) error {
 	name := strings.Join([]string{"tenon key", string(k.Tenant), string(k.Subject), string(k.Action), k.Value}, "\n")
 	var free bool
-	err := r.shared(ctx).raw("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", name).Scan(ctx, &free)
+	err := r.ask(ctx, k.Tenant, statement{text: tryLockKey, args: []any{text(name)}, read: oneRow(&free)})
 	if err == nil && !free {
 		return domain.ErrIdempotencyKeyInUse
 	}
-	return errorMap{}.translate(err)
+	return err
 }
 
 // claimKey takes over a key whose call has ended without being done, or that is
@@ -66,29 +45,36 @@ func (r idempotencyKeys) lock(ctx context.Context, k domain.IdempotencyKey) erro
 const claimKey = `
 INSERT INTO public.idempotency_keys AS k
 	(tenant, subject, action, value, request_hash, id, attempt, outcome, done, until, claimed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, '', false, ?, ?)
+VALUES ($1, $2, $3, $4, $5, $6, $7, '', false, $8, $9)
 ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO UPDATE SET
 	request_hash = EXCLUDED.request_hash, attempt = EXCLUDED.attempt, outcome = '', done = false,
 	until = EXCLUDED.until, claimed_at = EXCLUDED.claimed_at,
-	id = CASE WHEN k.request_hash = EXCLUDED.request_hash AND k.claimed_at >= ? THEN k.id ELSE EXCLUDED.id END
-WHERE k.claimed_at < ? OR NOT k.done AND k.until <= ?`
+	id = CASE WHEN k.request_hash = EXCLUDED.request_hash AND k.claimed_at >= $10 THEN k.id ELSE EXCLUDED.id END
+WHERE k.claimed_at < $10 OR NOT k.done AND k.until <= $9`
 
-// upsert tells how many keys were claimed: one or none.
-func (r idempotencyKeys) upsert(ctx context.Context, k domain.IdempotencyKey, now time.Time) (int64, error) {
-	old := now.Add(-domain.IdempotencyKeyTTL)
-	res, err := r.shared(ctx).raw(claimKey, k.Tenant, k.Subject, k.Action, k.Value, k.RequestHash, k.ID, k.Attempt,
-		k.Until, now, old, old, now).Exec(ctx)
-	return errorMap{}.rowsAffected(res, err)
+func upsertKey(k domain.IdempotencyKey, now time.Time, claimed *bool) statement {
+	return statement{text: claimKey, read: touched(claimed), args: append(
+		nameOf(k), text(k.RequestHash), text(k.ID), text(k.Attempt), k.Until, now, now.Add(-domain.IdempotencyKeyTTL),
+	)}
 }
 
-func (r idempotencyKeys) get(ctx context.Context, k domain.IdempotencyKey) (domain.IdempotencyKey, error) {
-	var row idempotencyKeyRow
-	err := whereKey(r.shared(ctx).selectFrom(&row, idempotencyKeyTable), k).Scan(ctx)
-	return domain.IdempotencyKey(row), idempotencyKeyErrors.translate(err)
+// nameOf is what names a key, as $1 to $4.
+func nameOf(k domain.IdempotencyKey) []any {
+	return []any{text(k.Tenant), text(k.Subject), text(k.Action), text(k.Value)}
 }
 
-func whereKey(q *bun.SelectQuery, k domain.IdempotencyKey) *bun.SelectQuery {
-	return q.Where("tenant = ? AND subject = ? AND action = ? AND value = ?", k.Tenant, k.Subject, k.Action, k.Value)
+const (
+	ofThisName = "tenant = $1 AND subject = $2 AND action = $3 AND value = $4"
+	selectKey  = `SELECT tenant, subject, action, value, request_hash, id, attempt, outcome, done, until
+		FROM public.idempotency_keys WHERE ` + ofThisName
+	finishKey = "UPDATE public.idempotency_keys SET done = true, outcome = $5 WHERE " + ofThisName + " AND id = $6"
+)
+
+func selectedKey(k domain.IdempotencyKey, stored *domain.IdempotencyKey) statement {
+	return statement{text: selectKey, args: nameOf(k), errors: idempotencyKeyErrors, read: oneRow(
+		(*string)(&stored.Tenant), (*string)(&stored.Subject), (*string)(&stored.Action), &stored.Value,
+		&stored.RequestHash, &stored.ID, &stored.Attempt, &stored.Outcome, &stored.Done, &stored.Until,
+	)}
 }
 
 func (r idempotencyKeys) Extend(ctx context.Context, k domain.IdempotencyKey, until time.Time) error {
@@ -98,11 +84,7 @@ func (r idempotencyKeys) Extend(ctx context.Context, k domain.IdempotencyKey, un
 }
 
 func (r idempotencyKeys) Finish(ctx context.Context, k domain.IdempotencyKey, outcome string) error {
-	return r.tell(ctx, k.Tenant, statement{
-		text: `UPDATE public.idempotency_keys SET done = true, outcome = $1
-			WHERE tenant = $2 AND subject = $3 AND action = $4 AND value = $5 AND id = $6`,
-		args: []any{text(outcome), text(k.Tenant), text(k.Subject), text(k.Action), text(k.Value), text(k.ID)},
-	})
+	return r.tell(ctx, k.Tenant, statement{text: finishKey, args: append(nameOf(k), text(outcome), text(k.ID))})
 }
 
 func (r idempotencyKeys) DeleteExpired(ctx context.Context, then time.Time) error {

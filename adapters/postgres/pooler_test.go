@@ -66,7 +66,7 @@ func logOfManyConnections(t *testing.T, cfg Config) string {
 	var waiting sync.WaitGroup
 	waiting.Add(cfg.MaxConns)
 	together(t, cfg.MaxConns, func(int) error {
-		conn, err := db.bun.Conn(t.Context())
+		conn, err := db.pools[0].Conn(t.Context())
 		waiting.Done()
 		if err != nil {
 			return err

@@ -75,6 +75,15 @@ func text[S ~string](s S) string {
 	return strings.ToValidUTF8(strings.ReplaceAll(string(s), "\x00", "\uFFFD"), "\uFFFD")
 }
 
+// touched tells whether a statement has changed a row.
+func touched(any *bool) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
+		rows.Close()
+		*any = rows.CommandTag().RowsAffected() > 0
+		return rows.Err()
+	}
+}
+
 // texts are the arguments of many rows, a column at a time, for unnest.
 func texts[N any, S ~string](all []N, column func(N) S) []string {
 	return mapRows(all, func(n N) string { return text(column(n)) })

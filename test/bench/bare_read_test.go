@@ -5,7 +5,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/jackc/pgx/v5"
-	"go.mongodb.org/mongo-driver/v2/bson"
 )
 
 type bareProject struct {
@@ -94,21 +93,4 @@ func (x *bare) getMe(c *fiber.Ctx) error {
 		return err
 	}
 	return c.JSON(fiber.Map{"subject": c.Params("subject"), "projects": found})
-}
-
-// getRecord tells the audit trail before it asks for the record.
-func (x *bare) getRecord(c *fiber.Ctx) error {
-	entry := entryOf(c, lead, "record.get", c.Params("record"), c.Params("project"))
-	if _, err := x.pool.Exec(c.Context(), insertEntry, entry...); err != nil {
-		return err
-	}
-	var doc bson.M
-	err := x.records.FindOne(c.Context(), bson.D{
-		{Key: "organization_id", Value: c.Params("tenant")}, {Key: "project_id", Value: c.Params("project")},
-		{Key: "trial_slug", Value: c.Params("trial")}, {Key: "record_id", Value: c.Params("record")},
-	}).Decode(&doc)
-	if err != nil {
-		return err
-	}
-	return c.JSON(doc)
 }

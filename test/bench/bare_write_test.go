@@ -12,16 +12,6 @@ import (
 
 var ids ports.RandomIDs
 
-const insertEntry = `INSERT INTO public.audit_inbox
-	(trail, id, at, actor, machine, action, target, project, outcome, request_id, reason)
-	VALUES ($1, $2, $3, $4, false, $5, $6, $7, 'done', $8, '')`
-
-// entryOf are the parameters of insertEntry.
-func entryOf(c *fiber.Ctx, actor, action, target, project string) []any {
-	now := time.Now()
-	return []any{c.Params("trail"), ids.New(now), now, actor, action, target, project, ids.New(now)}
-}
-
 const (
 	insertProject = `INSERT INTO {schema}.projects
 		(id, name, name_key, description, status, created_by, updated_by, version, created_at, updated_at)
@@ -46,36 +36,37 @@ func parametersOf(roles []domain.Role) []any {
 
 // postProject stores the rows of a project whose only member is its creator: a statement for each table.
 func (x *bare) postProject(c *fiber.Ctx) error {
-	var in struct {
-		Name string `json:"name"`
-	}
-	if err := c.BodyParser(&in); err != nil {
+	p := bareProject{Status: "ACTIVE", CreatedBy: c.Params("subject"), UpdatedBy: c.Params("subject"), Version: 1}
+	if err := c.BodyParser(&p); err != nil {
 		return err
 	}
-	now, by := time.Now(), c.Params("subject")
-	id := domain.ProjectID(ids.New(now))
-	roles := domain.BuiltInRoles(id, now, ids.New)
-	err := pgx.BeginFunc(c.Context(), x.pool, func(tx pgx.Tx) error {
+	p.CreatedAt = time.Now()
+	p.UpdatedAt, p.ID = p.CreatedAt, ids.New(p.CreatedAt)
+	roles := domain.BuiltInRoles(domain.ProjectID(p.ID), p.CreatedAt, ids.New)
+	p.Members = []bareMember{{
+		User: p.CreatedBy, Role: string(roles[0].ID), RoleName: roles[0].Name, JoinedAt: p.CreatedAt,
+	}}
+	if err := x.insert(c, p, roles); err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(p)
+}
+
+func (x *bare) insert(c *fiber.Ctx, p bareProject, roles []domain.Role) error {
+	return pgx.BeginFunc(c.Context(), x.pool, func(tx pgx.Tx) error {
 		for _, s := range []struct {
 			text       string
 			parameters []any
 		}{
-			{insertProject, []any{id, in.Name, by, now}},
+			{insertProject, []any{p.ID, p.Name, p.CreatedBy, p.CreatedAt}},
 			{insertRoles, parametersOf(roles)},
-			{insertMember, []any{id, by, roles[0].ID, now}},
-			{insertEntry, entryOf(c, by, "project.create", string(id), "")},
+			{insertMember, []any{p.ID, p.CreatedBy, roles[0].ID, p.CreatedAt}},
+			{insertEntry, entryOf(c, p.CreatedBy, "project.create", p.ID, "")},
 		} {
 			if _, err := tx.Exec(c.Context(), x.text(c, s.text), s.parameters...); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return c.Status(fiber.StatusCreated).JSON(bareProject{
-		ID: string(id), Name: in.Name, Status: "ACTIVE", CreatedBy: by, UpdatedBy: by, Version: 1, CreatedAt: now,
-		UpdatedAt: now, Members: []bareMember{{User: by, Role: string(roles[0].ID), RoleName: roles[0].Name, JoinedAt: now}},
 	})
 }

@@ -11,7 +11,7 @@ import (
 const (
 	rounds  = 5               // of each side, in turns
 	stretch = 2 * time.Second // of one round
-	warmUp  = 2 * time.Second // before the rounds
+	warmUp  = 4 * time.Second // before the rounds
 )
 
 // side is one party of a comparison.
@@ -28,23 +28,6 @@ type paced struct {
 	load      load
 	perSecond int
 }
-
-// figures are those of one round, or the medians of all.
-type figures [kinds]float64
-
-const (
-	rate = iota // calls a second
-	p50         // ms
-	p95
-	p99
-	apiCPU // µs for each call
-	postgresCPU
-	mongoCPU
-	clientCPU
-	memory // MB that the process holds that answers
-	others // calls a second beside it
-	kinds
-)
 
 // compare measures the sides in turns and returns the medians of each.
 func (in *installation) compare(b *testing.B, sides ...side) []figures {
@@ -104,19 +87,4 @@ func (in *installation) awaitAudit(b *testing.B) {
 		in.query(b, "SELECT count(*) FROM public.audit_inbox", &waiting)
 		return waiting == 0
 	})
-}
-
-func at(sorted []time.Duration, percent int) float64 {
-	return float64(sorted[(len(sorted)-1)*percent/100]) / float64(time.Millisecond)
-}
-
-func mediansOf(all []figures) (m figures) {
-	for kind := range m {
-		var values []float64
-		for _, f := range all {
-			values = append(values, f[kind])
-		}
-		m[kind] = median(values)
-	}
-	return m
 }

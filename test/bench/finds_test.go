@@ -2,16 +2,11 @@ package bench
 
 import (
 	"bufio"
-	"encoding/binary"
-	"io"
 	"net"
 	"net/url"
 	"os"
-	"slices"
 	"sync"
 	"testing"
-
-	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/tenon-health/tenon/test/expect"
 )
@@ -55,83 +50,40 @@ func (x *finds) serve(client net.Conn) {
 	}
 	defer server.Close()
 	var asked sync.Map // the commands that the server has yet to answer, by their number
-	go x.passBack(client, server, &asked)
-	for r := bufio.NewReader(client); ; {
+	go func() {
+		defer client.Close()
+		pass(server, func(m message) error { return x.passAnswer(client, m, &asked) })
+	}()
+	pass(client, func(m message) error { return x.passCommand(client, server, m, &asked) })
+}
+
+// pass hands on what comes from one end, until it ends.
+func pass(from net.Conn, on func(message) error) {
+	for r := bufio.NewReader(from); ; {
 		m, err := readMessage(r)
-		if err != nil {
-			return
-		}
-		command := m.find()
-		to := server
-		if known, ok := x.answers.Load(command); ok {
-			m, to = known.(message).answerTo(m), client
-		} else if command != "" {
-			asked.Store(m.number(4), command)
-		}
-		if _, err := to.Write(m); err != nil {
+		if err != nil || on(m) != nil {
 			return
 		}
 	}
 }
 
-func (x *finds) passBack(client, server net.Conn, asked *sync.Map) {
-	defer client.Close()
-	for r := bufio.NewReader(server); ; {
-		m, err := readMessage(r)
-		if err != nil {
-			return
-		}
-		if command, ok := asked.LoadAndDelete(m.number(8)); ok && m.complete() {
-			x.answers.Store(command, m)
-		}
-		if _, err := client.Write(m); err != nil {
-			return
-		}
+func (x *finds) passCommand(client, server net.Conn, m message, asked *sync.Map) error {
+	command := m.find()
+	if known, ok := x.answers.Load(command); ok {
+		_, err := client.Write(known.(message).answerTo(m))
+		return err
 	}
+	if command != "" {
+		asked.Store(m.number(4), command)
+	}
+	_, err := server.Write(m)
+	return err
 }
 
-// message is one of MongoDB's protocol: four numbers (length, its own number, whose answer it is, kind), flags, the
-// kind of a section, a document.
-type message []byte
-
-func readMessage(r *bufio.Reader) (message, error) {
-	size, err := r.Peek(4)
-	if err != nil {
-		return nil, err
+func (x *finds) passAnswer(client net.Conn, m message, asked *sync.Map) error {
+	if command, ok := asked.LoadAndDelete(m.number(8)); ok && m.complete() {
+		x.answers.Store(command, m)
 	}
-	m := make(message, binary.LittleEndian.Uint32(size))
-	_, err = io.ReadFull(r, m)
-	return m, err
-}
-
-func (m message) number(at int) uint32 { return binary.LittleEndian.Uint32(m[at:]) }
-
-func (m message) answerTo(asked message) message {
-	answer := slices.Clone(m)
-	copy(answer[8:12], asked[4:8])
-	return answer
-}
-
-// find is the command if it is one that finds: all of it but what tells sessions apart.
-func (m message) find() (command string) {
-	const anyMessage = 2013
-	if len(m) < 26 || m.number(12) != anyMessage || m[20] != 0 {
-		return ""
-	}
-	elements, err := bson.Raw(m[21:]).Elements()
-	if err != nil || elements[0].Key() != "find" {
-		return ""
-	}
-	for _, e := range elements {
-		if key := e.Key(); key != "lsid" && key != "$clusterTime" {
-			command += string(e)
-		}
-	}
-	return command
-}
-
-// complete reports that there is nothing more to fetch, and no error.
-func (m message) complete() bool {
-	id, err := bson.Raw(m[21:]).LookupErr("cursor", "id")
-	return err == nil && id.Int64() == 0
+	_, err := client.Write(m)
+	return err
 }

@@ -1,9 +1,7 @@
 package bench
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
@@ -34,25 +32,31 @@ type tenant struct {
 // seed adds tenants until there are n.
 func (in *installation) seed(b *testing.B, n int) {
 	b.Helper()
-	missing := n - len(in.tenants)
-	if missing <= 0 {
+	if n <= len(in.tenants) {
 		return
 	}
-	db, closeDB, err := postgres.Open(b.Context(), postgres.Config{URL: in.urlWith("synchronous_commit=off"), MaxConns: 8})
+	for _, t := range in.newTenants(b, n-len(in.tenants)) {
+		t.lead, t.five = in.token(b, lead, t.id), in.token(b, five, t.id)
+		in.tenants = append(in.tenants, t)
+	}
+	in.execute(b, "ANALYZE") // at once, not by autovacuum during the rounds
+	progress("%d tenants are there", len(in.tenants))
+}
+
+func (in *installation) newTenants(b *testing.B, n int) (all []tenant) {
+	b.Helper()
+	const workers = 4
+	db, closeDB, err := postgres.Open(
+		b.Context(), postgres.Config{URL: in.urlWith("synchronous_commit=off"), MaxConns: 2 * workers},
+	)
 	expect.NoError(b, err)
 	defer closeDB()
 	s := seeder{postgres.New(db), postgres.NewSchemas(db)}
-	const workers = 4
-	for _, some := range gather(workers, func(i int) seeded { return s.some(b.Context(), (missing+i)/workers) }) {
+	for _, some := range gather(workers, func(i int) seeded { return s.some(b.Context(), (n+i)/workers) }) {
 		expect.NoError(b, some.err)
-		in.tenants = append(in.tenants, some.tenants...)
+		all = append(all, some.tenants...)
 	}
-	for i := range in.tenants {
-		in.tenants[i].lead = in.token(b, lead, in.tenants[i].id)
-		in.tenants[i].five = in.token(b, five, in.tenants[i].id)
-	}
-	progress("%d tenants are there", len(in.tenants))
-	in.execute(b, "VACUUM ANALYZE") // at once, not by autovacuum during the rounds
+	return all
 }
 
 type seeder struct {
@@ -87,71 +91,9 @@ func (s seeder) tenant(ctx context.Context) (tenant, error) {
 		return tenant{}, err
 	}
 	t := tenant{id: e.Organization, enterprise: e.ID, schema: schema.Name}
-	return t, s.InTx(ctx, func(ctx context.Context) error {
-		users, err := s.users(ctx, t.id, now)
-		if err != nil {
-			return err
-		}
-		for i := range projectsEach {
-			id, err := s.project(ctx, t.id, users, i, now)
-			if err != nil {
-				return err
-			}
-			t.projects = append(t.projects, id)
-		}
-		return nil
+	err = s.InTx(ctx, func(ctx context.Context) (err error) {
+		t.projects, err = s.projects(ctx, t.id, now)
+		return err
 	})
-}
-
-func newEnterprise(now time.Time) domain.Enterprise {
-	id := ids.New(now)
-	e := domain.Enterprise{
-		ID: domain.EnterpriseID(id), Organization: domain.TenantID("org_" + id), Domain: id + ".example",
-		AdminEmail: "ada@" + id + ".example", Status: domain.EnterpriseActive, Version: 1, CreatedAt: now, UpdatedAt: now,
-		CreatedBy: "bench", UpdatedBy: "bench",
-	}
-	_ = e.Rename("Company " + id)
-	return e
-}
-
-func (s seeder) users(ctx context.Context, t domain.TenantID, now time.Time) (all []domain.User, err error) {
-	for i := range usersEach {
-		u := domain.User{
-			ID: ids.New(now), Subject: userNumbered(i), Email: fmt.Sprintf("person%d@people.example", i), Role: "org:member",
-			Status: domain.UserActive, Version: 1, CreatedAt: now, UpdatedAt: now,
-		}
-		err = u.SetProfile(domain.Profile{FirstName: "Person", LastName: fmt.Sprint("Number ", i), JobTitle: "Data manager"})
-		if err := cmp.Or(err, s.Users.Insert(ctx, t, u)); err != nil {
-			return nil, err
-		}
-		all = append(all, u)
-	}
-	return all, nil
-}
-
-func userNumbered(i int) domain.Subject {
-	return domain.Subject([]string{lead, five, fmt.Sprintf("auth0|person%d", i)}[min(i, 2)])
-}
-
-func (s seeder) project(
-	ctx context.Context, t domain.TenantID, users []domain.User, i int, now time.Time,
-) (domain.ProjectID, error) {
-	p := domain.Project{
-		ID: domain.ProjectID(ids.New(now)), Status: domain.ProjectActive, CreatedBy: lead, UpdatedBy: lead, Version: 1,
-		CreatedAt: now, UpdatedAt: now,
-	}
-	_ = p.Rename(fmt.Sprint("ONC-", i))
-	roles := domain.BuiltInRoles(p.ID, now, ids.New)
-	second, third := users[2+i%(usersEach-2)], users[2+(i+7)%(usersEach-2)]
-	if i < projectsOfFive {
-		third = users[1]
-	}
-	_, err := s.Projects.Insert(ctx, t, p, roles, []domain.Member{
-		memberOf(p, users[0], roles[0]), memberOf(p, second, roles[2]), memberOf(p, third, roles[3]),
-	})
-	return p.ID, err
-}
-
-func memberOf(p domain.Project, u domain.User, r domain.Role) domain.Member {
-	return domain.Member{Project: p.ID, Person: u.Person(), Role: r.ID, RoleName: r.Name, JoinedAt: p.CreatedAt}
+	return t, err
 }

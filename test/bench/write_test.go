@@ -18,22 +18,14 @@ func BenchmarkPostProject(b *testing.B) {
 	quiet := in.disableTriggers(b, in.tenants[20:])
 	in.tenants = in.tenants[:20]
 	bare, names := startBare(b, in, in.MongoURL), in.newNames()
-	theirs := side{name: "bare POST project", pid: bare.pid}
-	theirs.load = load{bare.address, barePosts(names, quiet), 201}
-	notifying, ours := theirs, theirs
-	notifying.name, notifying.load.requests = "bare POST project that notifies", barePosts(names, in.tenants)
-	ours.name, ours.pid, ours.load = "POST project", in.api.pid, load{
-		in.api.address,
-		in.postProjects(names, "", false),
-		201,
+	posts := func(name string, n node, requests posts) side {
+		return side{name: name, pid: n.pid, load: load{n.address, requests, 201}}
 	}
-	withMembers, keyed := ours, ours
-	withMembers.name, withMembers.load.requests = ours.name+" with 3 members", in.postProjects(
-		names,
-		threeMembers(b),
-		false,
-	)
-	keyed.name, keyed.load.requests = ours.name+" with an Idempotency-Key", in.postProjects(names, "", true)
+	theirs := posts("bare POST project", bare, barePosts(names, quiet))
+	notifying := posts("bare POST project that notifies", bare, barePosts(names, in.tenants))
+	ours := posts("POST project", in.api, in.postProjects(names, "", false))
+	withMembers := posts("POST project with 3 members", in.api, in.postProjects(names, threeMembers(b), false))
+	keyed := posts("POST project with an Idempotency-Key", in.api, in.postProjects(names, "", true))
 	in.requireSameRows(b, ours, notifying)
 	for b.Loop() {
 		f := in.compare(b, theirs, notifying, ours, withMembers, keyed)
@@ -83,40 +75,4 @@ func threeMembers(b *testing.B) string {
 	text, err := json.Marshal(all)
 	expect.NoError(b, err)
 	return string(text)
-}
-
-// requireSameRows ends the benchmark unless one call of each side adds as many rows to the tables.
-func (in *installation) requireSameRows(b *testing.B, x, y side) {
-	b.Helper()
-	x.load.requests, y.load.requests = in.ofFirstTenant(x.load), in.ofFirstTenant(y.load)
-	in.added(b, x) // the first call of a token leaves rows of its own
-	expect.Equal(b, in.added(b, x), in.added(b, y))
-	expect.Equal(b, in.added(b, y), [4]int{1, 4, 1, 1})
-}
-
-func (in *installation) ofFirstTenant(l load) posts {
-	p := l.requests.(posts)
-	p.heads = p.heads[:1]
-	return p
-}
-
-func (in *installation) added(b *testing.B, s side) (rows [4]int) {
-	b.Helper()
-	before := in.count(b)
-	_, err := s.load.once()
-	expect.NoError(b, err)
-	for i, n := range in.count(b) {
-		rows[i] = n - before[i]
-	}
-	return rows
-}
-
-// count counts the rows of the first tenant that a project consists of, and all entries of trails.
-func (in *installation) count(b *testing.B) (n [4]int) {
-	b.Helper()
-	schema := in.tenants[0].schema
-	in.query(b, fmt.Sprintf(`SELECT (SELECT count(*) FROM %[1]q.projects), (SELECT count(*) FROM %[1]q.project_roles),
-		(SELECT count(*) FROM %[1]q.project_members),
-		(SELECT count(*) FROM public.audit_inbox) + (SELECT count(*) FROM public.audit)`, schema), &n[0], &n[1], &n[2], &n[3])
-	return n
 }
