@@ -57,9 +57,8 @@ func (r members) List(
 
 const (
 	countByUser  = "SELECT count(*) FROM ?tenant.project_members WHERE subject = $1"
-	selectByUser = `SELECT (` + countByUser + `), m.project, p.name, m.role, r.name,
-			r.predict, r.compare, r.copilot, r.insights
-		FROM (SELECT project, role FROM ?tenant.project_members
+	selectByUser = `SELECT m.total, m.project, p.name, m.role, r.name, r.predict, r.compare, r.copilot, r.insights
+		FROM (SELECT project, role, count(*) OVER () AS total FROM ?tenant.project_members
 			WHERE subject = $1 ORDER BY project LIMIT $2 OFFSET $3) AS m
 		JOIN ?tenant.projects AS p ON p.id = m.project
 		JOIN ?tenant.project_roles AS r ON r.id = m.role

@@ -20,6 +20,7 @@ var nodes = []struct {
 }{
 	{"default", nil},
 	{"simple protocol", []string{"DATABASE_PREPARED=false"}},
+	{"5 pools", []string{"DATABASE_POOLS=5"}},
 }
 
 // BenchmarkTenants shows how each node does as tenants become more.
