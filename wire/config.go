@@ -46,7 +46,7 @@ type Database struct {
 	DatabaseURL       domain.Secret `koanf:"DATABASE_URL" validate:"required,postgres"`
 	DatabaseDirectURL domain.Secret `koanf:"DATABASE_DIRECT_URL" validate:"omitempty,postgres"`
 	DatabaseMaxConns  int           `koanf:"DATABASE_MAX_CONNS" default:"20" validate:"min=4,max=1000"`
-	DatabasePools     int           `koanf:"DATABASE_POOLS" default:"1" validate:"min=1,ltefield=DatabaseMaxConns"`
+	DatabasePools     int           `koanf:"DATABASE_POOLS" default:"5" validate:"min=1,max=250"`
 	DatabasePrepared  string        `koanf:"DATABASE_PREPARED" default:"auto" validate:"oneof=auto true false"`
 }
 

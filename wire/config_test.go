@@ -236,7 +236,7 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 		"ENVIRONMENT": canary, "HTTP_ADDR": canary, "OPS_ADDR": "127.0.0.1:" + canary, "LOG_LEVEL": canary,
 		"LOG_FORMAT":   canary,
 		"DATABASE_URL": "mysql://u:" + canary + "@h/d", "DATABASE_DIRECT_URL": "postgres://u:" + canary + "%zz@h/d",
-		"DATABASE_MAX_CONNS":     canary, "DATABASE_POOLS": "0", "DATABASE_PREPARED": canary,
+		"DATABASE_MAX_CONNS": canary, "DATABASE_POOLS": "0", "DATABASE_PREPARED": canary,
 		"DATA_ENCRYPTION_KEYSET": canary, "MONGO_URL": "postgres://u:" + canary + "@h", "MONGO_DATABASE": canary + "/x",
 		"S3_ENDPOINT": "http://u:" + canary + "@h", "S3_FORCE_PATH_STYLE": canary, "ASSET_PUBLIC_BASE_URL": canary,
 		"TENANT_HEADER_NAME": canary + " x", "ENABLE_BACKGROUND_TASKS": canary, "BACKGROUND_WORKERS": "0",

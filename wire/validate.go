@@ -53,8 +53,6 @@ func ruleMessage(broken validator.FieldError) string {
 		return fmt.Sprintf("must be at least %s.", broken.Param())
 	case "max":
 		return fmt.Sprintf("must be at most %s.", broken.Param())
-	case "ltefield":
-		return "must be at most DATABASE_MAX_CONNS."
 	case "eqfield=MemberRole|eqfield=AdminRole":
 		return "must be ORG_MEMBER_ROLE or ORG_ADMIN_ROLE."
 	case "ne", "nefield":

@@ -341,8 +341,9 @@ func TestFactTablesHaveTriggers(t *testing.T) {
 	}
 }
 
-// Each statement that changes facts notifies, with the tenant whose they are,
-// once per transaction.
+// Each statement that takes something from facts notifies, with the tenant whose
+// they are, once per transaction, and raises the stamp of that tenant. What is new
+// does neither.
 func TestStatementsNotify(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
@@ -360,13 +361,18 @@ func TestStatementsNotify(t *testing.T) {
 		{insertProject, ""},
 		{"UPDATE S.projects SET description = 'x'", ""},
 		{insertRole, ""},
+		{"UPDATE S.projects SET id = id", "org_A;"},
 		{"INSERT INTO S.project_members VALUES ('p', 'ada', 'r', now())", ""},
+		{"UPDATE S.project_members SET role = role", "org_A;"},
+		{"UPDATE S.project_members SET joined_at = now()", ""},
+		{"DELETE FROM S.project_members", "org_A;"},
 		{"UPDATE S.project_roles SET predict = 'HIDDEN'", "org_A;"},
 		{"UPDATE S.project_roles SET description = 'y'", ""},
 		{"INSERT INTO S.trial_shares VALUES ('s', 'p', 't', 'x', 'ada', now())", ""},
 		{"INSERT INTO S.trial_share_recipients VALUES ('s', 'ada', 0)", "org_A;"},
 		{insertTrial, ""},
 		{"UPDATE public.trials SET description = 'x'", ""},
+		{"UPDATE public.trials SET module = 2", ";"},
 		{"INSERT INTO public.module_access VALUES ('g', 'e', 2, NULL, now(), 'o')", ""},
 		{"UPDATE public.module_access SET module = 3", "org_A;"},
 		{"DELETE FROM public.module_access", "org_A;"},
@@ -374,20 +380,53 @@ func TestStatementsNotify(t *testing.T) {
 		{"UPDATE public.enterprises SET status = 'SUSPENDED' WHERE id = 'nobody'", ""},
 		{"UPDATE public.enterprises SET organization_id = 'org_B'", "org_A;org_B;"},
 		{"DELETE FROM public.trials", ";"},
+		{"UPDATE S.trial_shares SET trial = 'u'", "org_A;"},
+		{"DELETE FROM S.trial_share_recipients", "org_A;"},
 		{"DELETE FROM S.trial_shares", "org_A;"},
+		{"DELETE FROM S.project_roles", "org_A;"},
 		{"DELETE FROM S.projects", "org_A;"},
 		{"TRUNCATE S.users CASCADE", "org_A;"},
 		{"TRUNCATE public.module_access", ";"},
 		{"DELETE FROM public.enterprises", "org_B;"},
 		{"BEGIN; DELETE FROM S.users; ROLLBACK", ""},
 	} {
+		before := stamps(t, db)
 		statements := strings.ReplaceAll(step.statements, "S.", schema+".") + "; NOTIFY tenon_access_facts, 'end'"
 		_, err := db.pools[0].ExecContext(t.Context(), statements)
 		must(t, err)
 		if got := heardUntilEnd(t, ear); got != step.want {
 			t.Errorf("%s\n notified %q, want %q", step.statements, got, step.want)
 		}
+		if raised := raisedSince(before, stamps(t, db)); raised != step.want {
+			t.Errorf("%s\n raised %q, want %q", step.statements, raised, step.want)
+		}
 	}
+}
+
+func stamps(t *testing.T, db *DB) map[string]int64 {
+	t.Helper()
+	var rows []struct {
+		OrganizationID string
+		Stamp          int64
+	}
+	must(t, db.shared(t.Context()).raw("SELECT organization_id, stamp FROM public.access_stamps").Scan(t.Context(), &rows))
+	all := map[string]int64{}
+	for _, row := range rows {
+		all[row.OrganizationID] = row.Stamp
+	}
+	return all
+}
+
+// raisedSince is whose stamps have risen, sorted, as heardUntilEnd has them.
+func raisedSince(before, after map[string]int64) string {
+	var all []string
+	for tenant, stamp := range after {
+		if stamp > before[tenant] {
+			all = append(all, tenant+";")
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "")
 }
 
 const (

@@ -28,15 +28,19 @@ const (
 	connIdleTime   = 5 * time.Minute
 )
 
+// minConns is how many connections a pool has at least: one tenant's slow question
+// must not keep its neighbours waiting.
+const minConns = 4
+
 // pools are connections to one database. A tenant always has the same pool, so
 // that a connection sees, and the server remembers for it, a part of the tenants.
 type pools []*bun.DB
 
 func newPools(url *pgx.ConnConfig, cfg Config) (all pools, err error) {
-	n := max(cfg.Pools, 1)
-	if cfg.MaxConns < n {
-		return nil, errors.New("postgres: say how many connections there may be, at least one for each pool")
+	if cfg.MaxConns < 1 {
+		return nil, errors.New("postgres: say how many connections there may be")
 	}
+	n := max(min(cfg.Pools, cfg.MaxConns/minConns), 1)
 	connect, err := newConnector(url, cfg.Prepared, cmp.Or(cfg.Logger, slog.Default()))
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ type Config struct {
 	DirectURL string        // past a pooler, for what clings to its connection; empty means URL
 	Prepared  string        // "true", "false", or "auto", which is usual: unless there is a pooler
 	MaxConns  int           // at least 1
-	Pools     int           // among which MaxConns are shared out; each tenant has its own of them; 0 means 1
+	Pools     int           // of at least 4 connections, each for a part of the tenants; 0 means 1
 	Keyset    domain.Secret // Tink's JSON keyset as base64; without one no secret is kept
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 	Clock     ports.Clock   // by which jobs are due; nil for the machine's

@@ -75,7 +75,7 @@ var testKeyset = sync.OnceValue(func() domain.Secret {
 var now = ports.SystemClock{}.Now
 
 func config(url string, conns int) Config {
-	return Config{URL: url, MaxConns: conns, Keyset: testKeyset()}
+	return Config{URL: url, MaxConns: conns, Pools: 4, Keyset: testKeyset()}
 }
 
 var must = expect.NoError

@@ -33,17 +33,17 @@ type transaction struct {
 	session  *session
 }
 
-// Commit travels with what waits.
+// Commit travels with what waits. Where nothing was said there is nothing to commit.
 func (t transaction) Commit() error {
-	if t.begun() || len(t.session.waiting) > len(beginTx) {
-		err := t.session.send(t.lifetime, statement{text: "COMMIT", read: committed})
-		if err != nil {
-			_ = t.Rollback()
-			return err
-		}
+	if !t.session.failed && !t.begun() && len(t.session.waiting) == len(beginTx) {
+		return t.Rollback()
+	}
+	err := t.session.send(t.lifetime, statement{text: "COMMIT", read: committed})
+	if err != nil {
+		_ = t.Rollback()
 	}
 	t.session.failed = true // nothing more belongs to it
-	return nil
+	return err
 }
 
 // committed refuses to believe in the commit of what had failed.

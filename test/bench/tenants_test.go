@@ -20,7 +20,8 @@ var nodes = []struct {
 }{
 	{"default", nil},
 	{"simple protocol", []string{"DATABASE_PREPARED=false"}},
-	{"5 pools", []string{"DATABASE_POOLS=5"}},
+	{"one pool", []string{"DATABASE_POOLS=1"}},
+	{"10 pools, 40 connections", []string{"DATABASE_POOLS=10", "DATABASE_MAX_CONNS=40"}},
 }
 
 // BenchmarkTenants shows how each node does as tenants become more.
