@@ -53,8 +53,8 @@ gen: ## What is generated: the wiring, docs/access.md, docs/errors.md, a table o
 	@$(GO) tool wire gen ./wire
 	@$(GO) test ./test -run 'Printed$$' -update
 
-bench: build ## Benchmarks, on real servers
-	@$(GO) test -run '^$$' -bench . -benchtime 1x -timeout $(TIMEOUT) ./test/bench
+bench: build ## Benchmarks, on real servers (a quarter of an hour)
+	@$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 40m ./test/bench
 
 soak: build ## The tests at length, then every fuzz target for FUZZTIME
 	@TENON_SOAK=1 bin/stack test -- $(GO) test -race -count=1 -timeout 4h ./...

@@ -95,3 +95,10 @@ CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.module_access
 
 CREATE TRIGGER access_facts AFTER DELETE OR TRUNCATE OR UPDATE OF id, module, slug ON public.trials
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_all();
+
+-- Also while a session plays the part of a replica.
+ALTER TABLE public.enterprises ENABLE ALWAYS TRIGGER access_facts_insert, ENABLE ALWAYS TRIGGER access_facts_update,
+	ENABLE ALWAYS TRIGGER access_facts_delete, ENABLE ALWAYS TRIGGER access_facts_truncate;
+ALTER TABLE public.module_access ENABLE ALWAYS TRIGGER access_facts_update, ENABLE ALWAYS TRIGGER access_facts_delete,
+	ENABLE ALWAYS TRIGGER access_facts_truncate;
+ALTER TABLE public.trials ENABLE ALWAYS TRIGGER access_facts;

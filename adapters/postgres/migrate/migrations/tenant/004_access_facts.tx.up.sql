@@ -13,3 +13,11 @@ CREATE TRIGGER access_facts AFTER DELETE OR TRUNCATE OR UPDATE OF id, project, t
 	ON ?tenant.trial_shares FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_tenant();
 CREATE TRIGGER access_facts AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF share, subject
 	ON ?tenant.trial_share_recipients FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_tenant();
+
+-- Also while a session plays the part of a replica.
+ALTER TABLE ?tenant.users ENABLE ALWAYS TRIGGER access_facts;
+ALTER TABLE ?tenant.projects ENABLE ALWAYS TRIGGER access_facts;
+ALTER TABLE ?tenant.project_roles ENABLE ALWAYS TRIGGER access_facts;
+ALTER TABLE ?tenant.project_members ENABLE ALWAYS TRIGGER access_facts;
+ALTER TABLE ?tenant.trial_shares ENABLE ALWAYS TRIGGER access_facts;
+ALTER TABLE ?tenant.trial_share_recipients ENABLE ALWAYS TRIGGER access_facts;
