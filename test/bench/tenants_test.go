@@ -51,7 +51,6 @@ func (in *installation) compareNodes(b *testing.B) {
 	f := in.compare(b, sides...)
 	for i, n := range nodes {
 		count, held := in.backends(b, i)
-		found.loaded = max(found.loaded, f[i][memory])
 		found.sizes = append(found.sizes, size{n.name, len(in.tenants), f[i], count, held})
 	}
 	if len(f) > len(nodes) {
