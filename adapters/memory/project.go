@@ -15,13 +15,13 @@ func (r projects) Insert(
 		if err := r.insert(ctx, t, p); err != nil {
 			return err
 		}
-		if err := (roles{r.store}).Insert(ctx, t, first...); err != nil {
+		if err := roles(r).Insert(ctx, t, first...); err != nil {
 			return err
 		}
-		if err := (members{r.store}).Insert(ctx, t, people...); err != nil {
+		if err := members(r).Insert(ctx, t, people...); err != nil {
 			return err
 		}
-		stored, err = members{r.store}.List(ctx, t, p.ID)
+		stored, err = members(r).List(ctx, t, p.ID)
 		return err
 	})
 	return stored, err
@@ -53,7 +53,7 @@ func (r projects) Detail(
 		if d.Project, err = r.Get(ctx, t, id); err != nil {
 			return err
 		}
-		d.Members, err = members{r.store}.List(ctx, t, id)
+		d.Members, err = members(r).List(ctx, t, id)
 		return err
 	})
 	return d, err

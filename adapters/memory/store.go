@@ -44,7 +44,7 @@ type store struct {
 	lastTrial             domain.TrialID
 	watchers              watchers
 	feed                  feed
-	stamps                map[domain.TenantID]domain.FactsStamp // how often facts have changed, even if that was taken back
+	stamps                map[domain.TenantID]domain.FactsStamp // how often facts changed, taken back or not
 	jobSignal             chan struct{}                         // a signal that a job may be due
 }
 
