@@ -9,6 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // session is one connection. What needs no answer waits in it, and travels with
@@ -44,12 +46,21 @@ func (s *session) send(ctx context.Context, statements ...statement) error {
 	all := slices.Concat(s.waiting, statements)
 	s.waiting = nil
 	err := runAll(ctx, conn, all)
-	s.failed = err != nil && !(s.inTx && conn.PgConn().TxStatus() == 'T')
+	s.failed = err != nil && !s.goesOn(err)
 	if s.prepares && s.connector.detect && errors.Is(err, errNotPrepared) {
 		s.connector.foundPooler()
 		return errors.Join(driver.ErrBadConn, conn.Close(ctx))
 	}
 	return err
+}
+
+// goesOn reports whether more may follow an error: a transaction that stands, or a
+// question that has found nothing.
+func (s *session) goesOn(err error) bool {
+	if s.inTx {
+		return s.Conn.Conn().PgConn().TxStatus() == 'T'
+	}
+	return domain.HasKind(err, domain.NotFound)
 }
 
 // flush runs what waits.

@@ -70,6 +70,29 @@ func TestWhatWaitsMayStillFail(t *testing.T) {
 	}))
 }
 
+// A look goes on when a question finds nothing, and its entry counts.
+func TestALookThatFindsNothing(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	store := New(db)
+	addAda(t, &node{DB: db, store: store})
+	must(t, db.InBatch(t.Context(), func(ctx context.Context) error {
+		must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{
+			ID: "1", At: now(), Outcome: domain.OutcomeBegun,
+		}))
+		for range 2 {
+			if _, err := store.Projects.Get(ctx, "org_A", "none"); !errors.Is(err, domain.ErrProjectNotFound) {
+				t.Errorf("got %v", err)
+			}
+		}
+		return nil
+	}))
+	n, err := store.AuditEntries.Chain(t.Context(), 10)
+	if must(t, err); n != 1 {
+		t.Errorf("%d entries are stored", n)
+	}
+}
+
 // What waits when the work fails is not sent.
 func TestWhatWaitsIsDroppedWithItsUnit(t *testing.T) {
 	t.Parallel()
