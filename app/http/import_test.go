@@ -220,6 +220,7 @@ func TestAKeyIsOneUploads(t *testing.T) {
 	upload(s.records()+"/upload", body).want(201)
 	upload(s.records()+"/upload", strings.Replace(body, "data.csv", "other.csv", 1)).code(422, "idempotency_key_reused")
 	upload(s.records()+"/upload?types=infer", body).code(422, "idempotency_key_reused")
+	upload(s.records()+"/upload?delimiter=comma", body).code(422, "idempotency_key_reused")
 	another, err := s.Core.Projects.Create(t.Context(), s.company.Admin, domain.NewProject{
 		Name: "Another", Members: []domain.NewMember{{User: domain.Subject(s.subject(s.bob)), Role: "ANALYST"}},
 	})

@@ -32,7 +32,8 @@ func ParseDelimiter(s string) (rune, error) {
 // none.
 func separatorLine(text []byte) (delimiter rune, length int, err error) {
 	line := firstLine(text)
-	value := strings.TrimRight(strings.ReplaceAll(string(line), `"`, ""), "\r\n ")
+	value := strings.ReplaceAll(string(line), `"`, "")
+	value = strings.TrimRight(strings.TrimLeftFunc(value, invisible), "\r\n ")
 	if len(value) < len("sep=") || !strings.EqualFold(value[:len("sep=")], "sep=") {
 		return 0, 0, nil
 	}

@@ -89,7 +89,9 @@ func TestLinesThatNameTheSeparator(t *testing.T) {
 	t.Parallel()
 	o := csv.Options{Limits: usual}
 	want := row("id", "P-1", "age,x", "69,5")
-	for _, line := range []string{"sep=;", "\"sep=;\"", "SEP=;", "sep=;;", "\"sep=;\";", "\ufeffsep=;", "sep=; "} {
+	for _, line := range []string{
+		"sep=;", "\"sep=;\"", "SEP=;", "sep=;;", "\"sep=;\";", "\ufeffsep=;", "\u200b\u00a0sep=;", "sep=; ",
+	} {
 		reads(t, line+"\r\nid;age,x\r\nP-1;69,5\r\n", o, want)
 		reads(t, line+"\nid;age,x\nP-1;69,5", o, want)
 	}

@@ -42,8 +42,8 @@ var (
 			"columns by comma, semicolon, tab or pipe, and do not put whole lines in quotes. If it really is one column, "+
 			"say so with delimiter=comma.")
 	ErrQuoteInside = fault.New(fault.Invalid, "csv_quote",
-		"Character %d of this line is a quote inside a field that does not begin with one. Put the field in "+
-			"quotes and double those inside.")
+		"Character %d of this line is a quote inside a field that does not begin with one: blanks and invisible "+
+			"characters before it count. Put the field in quotes and double those inside.")
 	ErrQuoteEnded = fault.New(fault.Invalid, "csv_quote",
 		"Character %d of this line stands behind the end of a quoted field. Double the quotes inside of one.")
 	ErrQuoteOpen = fault.New(fault.Invalid, "csv_quote_open",
