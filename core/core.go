@@ -86,5 +86,6 @@ func withDefaultLimits(l domain.Limits) domain.Limits {
 	return domain.Limits{
 		Bytes: cmp.Or(l.Bytes, d.Bytes), Rows: cmp.Or(l.Rows, d.Rows),
 		Columns: cmp.Or(l.Columns, d.Columns), Record: cmp.Or(l.Record, d.Record),
+		Total: cmp.Or(l.Total, d.Total),
 	}
 }

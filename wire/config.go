@@ -129,6 +129,7 @@ type Limits struct {
 	Upload        int64         `koanf:"LIMIT_UPLOAD_BYTES" default:"1073741824" validate:"min=1024"`
 	UploadRows    int           `koanf:"LIMIT_UPLOAD_ROWS" default:"1000000" validate:"min=1"`
 	UploadColumns int           `koanf:"LIMIT_UPLOAD_COLUMNS" default:"10000" validate:"min=1"`
+	Import        int64         `koanf:"LIMIT_IMPORT_BYTES" default:"4294967296" validate:"min=1024"`
 	Record        int           `koanf:"LIMIT_RECORD_BYTES" default:"1048576" validate:"min=1024,max=1048576"`
 	RequestTime   time.Duration `koanf:"LIMIT_REQUEST_TIME" default:"30s" validate:"min=1s,max=110s"`
 	UploadTime    time.Duration `koanf:"LIMIT_UPLOAD_TIME" default:"15m" validate:"min=1s,max=1h"`

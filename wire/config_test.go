@@ -247,6 +247,7 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 		"TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
 		"LIMIT_BODY_BYTES": "1", "LIMIT_UPLOAD_BYTES": canary, "LIMIT_UPLOAD_ROWS": "-1",
 		"LIMIT_UPLOAD_COLUMNS": "99999999999999999999",
+		"LIMIT_IMPORT_BYTES":   "1023",
 		"LIMIT_RECORD_BYTES":   "1048577", "LIMIT_REQUEST_TIME": canary, "LIMIT_UPLOAD_TIME": "25h",
 		"SMTP_HOST": canary + "/x",
 		"SMTP_PORT": "65536",

@@ -11,6 +11,7 @@ func (c Config) Settings() domain.Settings {
 		ReasonRequired: actions(c.ReasonRequired),
 		Limits: domain.Limits{
 			Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record,
+			Total: c.Limits.Import,
 		},
 	}
 }

@@ -13,6 +13,7 @@ type importRow struct {
 	TrialScope domain.TrialScope `bun:"embed:"`
 	State      domain.ImportState
 	Rows       int64
+	Skipped    int64
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	CreatedBy  domain.Subject

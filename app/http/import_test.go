@@ -19,7 +19,8 @@ func TestRealFilesComeBackWhole(t *testing.T) {
 	s := newTrialFixture(t)
 	total, want := 0, []string{}
 	for _, table := range []data.Table{data.Read(t, "veteran"), data.Read(t, "pbc")} {
-		r := s.upload(s.records()+"/upload", s.bob, string(table.File)).want(201).has("", "imported project_id trial_slug")
+		r := s.upload(s.records()+"/upload", s.bob, string(table.File)).want(201).
+			has("", "imported skipped_rows project_id trial_slug")
 		if r.json("imported") != float64(len(table.Rows)) || r.text("project_id") != string(s.at.Project) ||
 			r.text("trial_slug") != string(s.at.Trial) {
 			t.Errorf("%s: %s", table.Name, r.body)
@@ -86,10 +87,68 @@ func TestUploadedTypes(t *testing.T) {
 	s.upload(s.records()+"/upload?types=guess", s.bob, file).code(422, "request_invalid").at("query.types")
 }
 
+// What looks like a number becomes one, and is shown as such.
+func TestInferredNumbers(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	for cell, want := range map[string]string{
+		"7E03": "7000.0", "2.00": "2.0", "1e2": "100.0", "-0.50": "-0.5", "12": "12", "007": `"007"`, "E03": `"E03"`,
+	} {
+		s.upload(s.records()+"/upload?types=infer", s.bob, "ward\n"+cell+"\n").want(201)
+		r := s.send("GET", s.records()+"?sort=-record_id&size=1", s.bob, "").want(200)
+		if !strings.Contains(r.body, `"patient_data":{"ward":`+want+`},`) {
+			t.Errorf("%s: %s", cell, r.body)
+		}
+	}
+}
+
+// The separator may be named, by a word or by the character itself.
+func TestUploadsNameTheirDelimiter(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	path, want := s.records()+"/upload?delimiter=", `"patient_data":{"a":"1","b,c":"2,5"},`
+	for query, separator := range map[string]string{
+		"semicolon": ";", "%3B": ";", ";": ";", "tab": "\t", "%09": "\t", "pipe": "|", "%7C": "|", "|": "|", "": ";",
+	} {
+		file := strings.NewReplacer(";", separator).Replace("a;b,c\n1;2,5\n")
+		if query == "" {
+			file = "sep=;\n" + file
+		}
+		s.upload(path+query, s.bob, file).want(201)
+		r := s.send("GET", s.records()+"?sort=-record_id&size=1", s.bob, "").want(200)
+		if !strings.Contains(r.body, want) {
+			t.Errorf("%s: %s", query, r.body)
+		}
+	}
+	for _, query := range []string{"colon", "%3A", "%20", "%00", "%0A", ",,", "Comma", "%5Ct", "comma,tab"} {
+		s.upload(path+query, s.bob, "a,b\n1,2\n").code(422, "request_invalid").at("query.delimiter")
+	}
+}
+
+// Rows that a spreadsheet leaves behind are counted, and a repeat says the same.
+func TestSkippedRowsAreCounted(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	for file, want := range map[string][2]float64{
+		"id;age;stage\r\nP-1;69;III\r\n;;\r\nP-2;64;II\r\n;;\r\n": {2, 2},
+		"a,b\n1,2\n\n3,4\n\n": {2, 1}, "a,b\n1,2\n": {1, 0},
+	} {
+		for range 2 {
+			r := s.upload(s.records()+"/upload", s.bob, file, "Idempotency-Key", fmt.Sprint(len(file))).want(201)
+			if r.json("imported") != want[0] || r.json("skipped_rows") != want[1] {
+				t.Errorf("%q: %s", file, r.body)
+			}
+		}
+	}
+	if n := s.send("GET", s.records()+"?count=true", s.bob, "").json("total_items"); n != 5.0 {
+		t.Errorf("%v records", n)
+	}
+}
+
 func TestFilesRefused(t *testing.T) {
 	t.Parallel()
 	tw := fixture.New(t)
-	tw.Set.Settings.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200}
+	tw.Set.Settings.Limits = domain.Limits{Bytes: 400, Rows: 3, Columns: 4, Record: 200, Total: 300}
 	tw.Core = fixture.Core(t, tw.Set)
 	s := trialFixtureOn(t, tw)
 	for _, c := range []struct {
@@ -103,7 +162,14 @@ func TestFilesRefused(t *testing.T) {
 		{"a,b,a\ncanary,1,2\n", 422, "csv_header_duplicate", "line 1, column 3"},
 		{"a,b\n1,2\ncanary\n", 422, "csv_ragged_row", "line 3, column 2"},
 		{"a,b\n\"canary\ny\",2\n3,4,5\n", 422, "csv_ragged_row", "line 4, column 3"},
-		{"a,b\n1,2\n\ncanary,4\n", 422, "csv_blank_line", "line 3"},
+		{"canary", 422, "csv_no_rows", "line 2"},
+		{"canary,b\n,\n", 422, "csv_no_rows", "line 3"},
+		{"<html><body>canary</body></html>", 422, "csv_other_format", "line 1"},
+		{"PK\x03\x04canary", 422, "csv_other_format", "line 1"},
+		{"\xff\xfec\x00a\x00n\x00a\x00r\x00y\x00", 422, "csv_bad_utf8", "line 1, column 1"},
+		{"canary;a,b\n1;2,3\n", 422, "csv_delimiter_ambiguous", "line 1"},
+		{"canary:b\n1:2\n", 422, "csv_one_column", "line 1"},
+		{"sep=canary\n1,2\n", 422, "csv_separator_line", "line 1"},
 		{"a,b\n1,canary\xff\n", 422, "csv_bad_utf8", "line 2, column 2"},
 		{"a,b\n1,canary\x00\n", 422, "csv_nul", "line 2, column 2"},
 		{"a,b\n1,canary\"y\"\n", 422, "csv_quote", "line 2, column 2"},
@@ -113,6 +179,7 @@ func TestFilesRefused(t *testing.T) {
 		{"a\n1\n2\n3\ncanary\n", 413, "csv_too_many_rows", "line 5"},
 		{"a,b,c,d,canary\n", 413, "csv_too_many_columns", "line 1, column 5"},
 		{"a,b\n1,canary" + strings.Repeat("x", 200) + "\n", 413, "record_too_large", "line 2"},
+		{strings.Repeat("canary", 15) + ",b\n1,2\n3,4\n5,6\n", 413, "import_too_large", "line 4"},
 		{"a\n" + strings.Repeat("\n", 399), 413, "file_too_large", "line 400"},
 	} {
 		r := s.upload(s.records()+"/upload", s.bob, c.file).code(c.status, c.code).at(c.at)
@@ -153,6 +220,7 @@ func TestAKeyIsOneUploads(t *testing.T) {
 	upload(s.records()+"/upload", body).want(201)
 	upload(s.records()+"/upload", strings.Replace(body, "data.csv", "other.csv", 1)).code(422, "idempotency_key_reused")
 	upload(s.records()+"/upload?types=infer", body).code(422, "idempotency_key_reused")
+	upload(s.records()+"/upload?delimiter=comma", body).code(422, "idempotency_key_reused")
 	another, err := s.Core.Projects.Create(t.Context(), s.company.Admin, domain.NewProject{
 		Name: "Another", Members: []domain.NewMember{{User: domain.Subject(s.subject(s.bob)), Role: "ANALYST"}},
 	})
@@ -200,7 +268,7 @@ func TestLimitOfFiles(t *testing.T) {
 		"far beyond": {8 << 20, 413, "file_too_large"},
 	} {
 		body, contentType := form(
-			t, strings.Repeat(strings.Repeat("x", 1023)+"\n", c.size>>10)+strings.Repeat("x", c.size&1023),
+			t, strings.Repeat(strings.Repeat("x", 511)+"\n", c.size>>9)+strings.Repeat("x", c.size&511),
 		)
 		for _, told := range []bool{true, false} {
 			var r io.Reader = strings.NewReader(body)
@@ -215,7 +283,7 @@ func TestLimitOfFiles(t *testing.T) {
 			}
 		}
 	}
-	if n := s.send("GET", s.records()+"?count=true&size=1", s.bob, "").json("total_items"); n != 2*1023.0 {
+	if n := s.send("GET", s.records()+"?count=true&size=1", s.bob, "").json("total_items"); n != 2*2047.0 {
 		t.Errorf("%v records", n)
 	}
 }

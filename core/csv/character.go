@@ -1,67 +1,9 @@
 package csv
 
 import (
-	"bufio"
-	"bytes"
 	"io"
 	"unicode/utf8"
 )
-
-func newScanner(r io.Reader, limits Limits) (*scanner, error) {
-	in := bufio.NewReaderSize(r, 1<<16)
-	mark, err := in.Peek(3)
-	if err != nil && err != io.EOF {
-		return nil, err
-	}
-	if string(mark) == "\uFEFF" {
-		in.Discard(len(mark))
-	}
-	head, err := firstLine(in, limits.Record)
-	if err != nil {
-		return nil, err
-	}
-	again := bufio.NewReader(io.MultiReader(bytes.NewReader(head), in))
-	return &scanner{in: again, comma: divider(head), limits: limits}, nil
-}
-
-// firstLine reads to the first line end outside of quotes, or to the limit:
-// what is wrong with such a line is found out later.
-func firstLine(in *bufio.Reader, limit int) (line []byte, err error) {
-	quoted := false
-	for len(line) <= limit {
-		c, err := in.ReadByte()
-		if err == io.EOF {
-			return line, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if line = append(line, c); c == '\n' && !quoted {
-			return line, nil
-		}
-		quoted = quoted != (c == '"')
-	}
-	return line, nil
-}
-
-// divider is the character that stands most often outside of quotes, the
-// comma when in doubt.
-func divider(line []byte) rune {
-	var count [256]int
-	quoted := false
-	for _, c := range line {
-		if quoted = quoted != (c == '"'); !quoted {
-			count[c]++
-		}
-	}
-	most := ','
-	for _, c := range ";\t" {
-		if count[c] > count[most] {
-			most = c
-		}
-	}
-	return most
-}
 
 // outside reads one character outside of quotes, CRLF as LF.
 func (s *scanner) outside() (rune, error) {

@@ -20,14 +20,20 @@ import (
 // usual is what an installation takes that sets nothing.
 var usual = csv.Limits(domain.DefaultLimits())
 
-func read(r io.Reader, infer bool, limits csv.Limits) (docs []document.Document, err error) {
-	for d, err := range csv.Rows(r, infer, limits) {
+func read(r io.Reader, infer bool, limits csv.Limits) ([]document.Document, error) {
+	docs, _, err := readBy(r, csv.Options{Infer: infer, Limits: limits})
+	return docs, err
+}
+
+func readBy(r io.Reader, o csv.Options) (docs []document.Document, skipped int64, err error) {
+	file := csv.NewReader(r, o)
+	for d, err := range file.Rows() {
 		if err != nil {
-			return docs, err
+			return docs, file.Skipped(), err
 		}
 		docs = append(docs, d)
 	}
-	return docs, nil
+	return docs, file.Skipped(), nil
 }
 
 func row(keysAndValues ...any) (d document.Document) {
@@ -39,21 +45,18 @@ func row(keysAndValues ...any) (d document.Document) {
 
 func TestRowsAreReadInEveryDialectAndHoweverTheyCome(t *testing.T) {
 	for in, want := range map[string][]document.Document{
-		"a,b\n1,2\n":                                     {row("a", "1", "b", "2")},
-		"a,b\r\n1,2\r\n3,4":                              {row("a", "1", "b", "2"), row("a", "3", "b", "4")},
-		"\ufeffb;a,x\n1;2,3\n":                           {row("b;a", "1;2", "x", "3")},
-		"\ufeffb;a;x,y\n1;2,5;3\n":                       {row("b", "1", "a", "2,5", "x,y", "3")},
-		"a\tb,c\td\n1\t2\t3\n":                           {row("a", "1", "b,c", "2", "d", "3")},
-		"\"a;b;c\",d\n1,2\n":                             {row("a;b;c", "1", "d", "2")},
-		"\"a\nb\",\"c\"\"d\"\n\"x\r\ny\n\r\",\"\"\"\"\n": {row("a\nb", "x\r\ny\n\r", `c"d`, `"`)},
-		"a,b\n,\n\"\",\" x \"\n":                         {row("a", "", "b", ""), row("a", "", "b", " x ")},
-		" a ,a\n1,2":                                     {row(" a ", "1", "a", "2")},
-		"a\n\"\"\n1\n\n\r\n\n":                           {row("a", ""), row("a", "1")},
-		"a\n\"\"":                                        {row("a", "")},
-		"a,b\n1,":                                        {row("a", "1", "b", "")},
-		"a.b,$c\n\x01,\u2028\n":                          {row("a.b", "\x01", "$c", "\u2028")},
-		"a,b\n":                                          nil,
-		"a,b":                                            nil,
+		"a,b\n1,2\n":        {row("a", "1", "b", "2")},
+		"a,b\r\n1,2\r\n3,4": {row("a", "1", "b", "2"), row("a", "3", "b", "4")},
+		"\ufeffb;a;x,y\n1;2,5;3\n4;5;6": {
+			row("b", "1", "a", "2,5", "x,y", "3"), row("b", "4", "a", "5", "x,y", "6"),
+		},
+		"a\tb,c\td\n1\t2\t3\n":                          {row("a", "1", "b,c", "2", "d", "3")},
+		"\"a;b;c\",d\n1,2\n":                            {row("a;b;c", "1", "d", "2")},
+		"\"a b\",\"c\"\"d\"\n\"x\r\ny\n\r\",\"\"\"\"\n": {row("a b", "x\r\ny\n\r", `c"d`, `"`)},
+		"a,b\n,1\n\"\",\" x \"\n":                       {row("a", "", "b", "1"), row("a", "", "b", " x ")},
+		"a\n1\n\n\r\n\n":                                {row("a", "1")},
+		"a,b\n1,":                                       {row("a", "1", "b", "")},
+		"a.b,$c\nx\x01,\u2028\n":                        {row("a.b", "x\x01", "$c", "\u2028")},
 	} {
 		for _, r := range []io.Reader{
 			strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in)), iotest.DataErrReader(strings.NewReader(in)),
@@ -76,22 +79,24 @@ func same(a, b []document.Document) bool {
 }
 
 func TestRowsRefuse(t *testing.T) {
-	limits := csv.Limits{Bytes: 200, Rows: 3, Columns: 4, Record: 100}
+	limits := csv.Limits{Bytes: 200, Rows: 3, Columns: 4, Record: 100, Total: 120}
 	for _, c := range []struct{ in, code, at string }{
 		{"", "csv_empty", "line 1"},
 		{"\ufeff", "csv_empty", "line 1"},
 		{"\n\r\n", "csv_empty", "line 1"},
-		{"\na,b\n", "csv_blank_line", "line 1"},
+		{",,\n\n", "csv_empty", "line 1"},
+		{"a,b", "csv_no_rows", "line 2"},
+		{"a,b\r\n", "csv_no_rows", "line 2"},
+		{"\"a\nb\",c\n\n,\n\n", "csv_no_rows", "line 6"},
+		{"a\n\"\"", "csv_no_rows", "line 3"},
 		{"a,,c\n", "csv_header_empty", "line 1, column 2"},
 		{"a, ,c\n", "csv_header_empty", "line 1, column 2"},
-		{"\"\"\n", "csv_header_empty", "line 1, column 1"},
+		{"\"\"\n", "csv_empty", "line 1"},
 		{"a,b,a\n", "csv_header_duplicate", "line 1, column 3"},
 		{"a,b\n1,2\n3\n", "csv_ragged_row", "line 3, column 2"},
 		{"a,b\n\"x\ny\",2\n3,4,5\n", "csv_ragged_row", "line 4, column 3"},
-		{"a,b\n1,2\n\n3,4\n", "csv_blank_line", "line 3"},
-		{"a\n1\n\n3\n", "csv_blank_line", "line 3"},
 		{"a,b\n1,\xff2\n", "csv_bad_utf8", "line 2, column 2"},
-		{"\xff\xfea\x00", "csv_bad_utf8", "line 1, column 1"},
+		{"\xff\xfea\x00\n\x00", "csv_bad_utf8", "line 1, column 1"},
 		{"a,b\n\"\n\xe9\",2\n", "csv_bad_utf8", "line 3, column 1"},
 		{"a,b\n1,\x002\n", "csv_nul", "line 2, column 2"},
 		{"a,b\n1,x\"y\"\n", "csv_quote", "line 2, column 2"},
@@ -107,7 +112,7 @@ func TestRowsRefuse(t *testing.T) {
 		{"a,b\n1," + strings.Repeat("x", 100) + "\n", "record_too_large", "line 2"},
 		{"a\n" + strings.Repeat("x", 93) + "\n", "record_too_large", "line 2"},
 		{strings.Repeat("x", 101), "record_too_large", "line 1"},
-		{"a\n" + strings.Repeat("x\n\n", 70), "csv_blank_line", ""},
+		{"a,abcdefghijklmnopqrst\n" + strings.Repeat("1,234567\n", 3), "import_too_large", "line 4"},
 		{"a\n" + strings.Repeat("\n", 199), "file_too_large", "line 200"},
 	} {
 		for _, r := range []io.Reader{strings.NewReader(c.in), iotest.OneByteReader(strings.NewReader(c.in))} {
@@ -119,7 +124,7 @@ func TestRowsRefuse(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
-		"a\n1\n2\n3\n", "a,b,c,d\n1,2,3,4\n", "a\n" + strings.Repeat("x", 92) + "\n", "a\n" + strings.Repeat("\n", 198),
+		"a\n1\n2\n3\n", "a,b,c,d\n1,2,3,4\n", "a\n" + strings.Repeat("x", 92) + "\n", "a\n" + "1" + strings.Repeat("\n", 197),
 	} {
 		if _, err := read(strings.NewReader(in), false, limits); err != nil {
 			t.Errorf("%.40q is within the limits: %v", in, err)
@@ -152,8 +157,8 @@ func TestRowsInfer(t *testing.T) {
 		strings.Repeat("9", 40): strings.Repeat("9", 40),
 	}
 	for cell, want := range cells {
-		got, err := read(strings.NewReader("a\n\""+cell+"\"\n"), true, usual)
-		if err != nil || !same(got, []document.Document{row("a", want)}) {
+		got, err := read(strings.NewReader("a,b\n\""+cell+"\",x\n"), true, usual)
+		if err != nil || !same(got, []document.Document{row("a", want, "b", "x")}) {
 			t.Errorf("%q: got %v, %v; want %v", cell, got, err, want)
 		}
 	}
@@ -199,7 +204,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 	const rows, allowed = 200_000, 4 << 20
 	var first, now runtime.MemStats
 	count := 0
-	for _, err := range csv.Rows(&lines{n: rows}, true, usual) {
+	for _, err := range csv.NewReader(&lines{n: rows}, csv.Options{Infer: true, Limits: usual}).Rows() {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +248,8 @@ func (zeros) Read(p []byte) (int, error) {
 
 func TestRowsStopWhereTheLoopDoes(t *testing.T) {
 	var seen []any
-	csv.Rows(strings.NewReader("a\n1\n2\n"), false, usual)(func(d document.Document, err error) bool {
+	file := csv.NewReader(strings.NewReader("a\n1\n2\n"), csv.Options{Limits: usual})
+	file.Rows()(func(d document.Document, err error) bool {
 		v, _ := d.Get("a")
 		seen = append(seen, v, err)
 		return false
@@ -257,7 +263,8 @@ func BenchmarkRows(b *testing.B) {
 	text, _ := io.ReadAll(&lines{n: 10_000})
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		for _, err := range csv.Rows(strings.NewReader(string(text)), false, usual) {
+		file := csv.NewReader(strings.NewReader(string(text)), csv.Options{Limits: usual})
+		for _, err := range file.Rows() {
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -9,6 +9,11 @@ import (
 	"github.com/tenon-health/tenon/core/fault"
 )
 
+// newScanner reads r as if its first line were line 1.
+func newScanner(r io.Reader, delimiter rune, limits Limits) *scanner {
+	return &scanner{in: bufio.NewReader(r), comma: delimiter, limits: limits}
+}
+
 // scanner cuts a file into rows. encoding/csv would rewrite CRLF inside
 // quotes, skip empty lines and hold a row of any length in memory.
 type scanner struct {
@@ -17,11 +22,12 @@ type scanner struct {
 	limits Limits
 	bytes  int64 // read so far
 
+	skipped int64 // rows without anything visible
+
 	here, begin position // of the character read last; where the row begins
 	text        []byte
 	ends        []int // of each field in text
 	size        int   // bytes of the row in the file
-	quotes      bool  // a field of the row is quoted
 }
 
 // position is where a character stands, all counted from 1.
@@ -34,28 +40,26 @@ func (s *scanner) line() string { return fmt.Sprintf("line %d", s.begin.line) }
 // eof is what stands behind the last character.
 const eof rune = -1
 
-// row reads the next row that is not an empty line, or io.EOF.
+// row reads the next row in which something is visible, or io.EOF.
 func (s *scanner) row() error {
-	var blank position
-	for {
+	for empty := int64(0); ; {
 		err := s.splitRow()
 		switch {
 		case err != nil:
 			return err
-		case len(s.ends) == 1 && len(s.text) == 0 && !s.quotes:
-			if blank.line == 0 {
-				blank = s.begin
-			}
-		case blank.line > 0:
-			return ErrBlankLine.At(fmt.Sprintf("line %d", blank.line))
-		default:
+		case !blank(s.text):
+			s.skipped += empty
 			return nil
+		case s.size > len("\r\n"):
+			s.skipped, empty = s.skipped+empty+1, 0
+		default:
+			empty++ // counts if others follow
 		}
 	}
 }
 
 func (s *scanner) splitRow() error {
-	s.text, s.ends, s.size, s.quotes = s.text[:0], s.ends[:0], 0, false
+	s.text, s.ends, s.size = s.text[:0], s.ends[:0], 0
 	s.begin = position{s.here.line + 1, 1, 0}
 	s.here = s.begin
 	for {
@@ -92,7 +96,6 @@ func (s *scanner) field() (last rune, err error) {
 }
 
 func (s *scanner) quoted() (last rune, err error) {
-	s.quotes = true
 	open := s.here
 	for {
 		r, err := s.inside()

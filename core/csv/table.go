@@ -3,7 +3,6 @@ package csv
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/tenon-health/tenon/core/document"
 )
@@ -12,14 +11,15 @@ import (
 type table struct {
 	scan   *scanner
 	names  []string
-	bytes  int // of the names
 	rows   int
+	total  int64  // bytes of the records' JSON
+	json   []byte // of the record read last
 	infer  bool
 	limits Limits
 }
 
-func openTable(r io.Reader, infer bool, limits Limits) (*table, error) {
-	scan, err := newScanner(r, limits)
+func openTable(r io.Reader, o Options) (*table, error) {
+	scan, err := openScanner(r, o)
 	if err != nil {
 		return nil, err
 	}
@@ -29,19 +29,14 @@ func openTable(r io.Reader, infer bool, limits Limits) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := scan.cells()
-	return &table{
-		scan: scan, names: names, bytes: len(strings.Join(names, "")), infer: infer, limits: limits,
-	}, scan.checkNames(names)
+	names, err := scan.names()
+	return &table{scan: scan, names: names, infer: o.Infer, limits: o.Limits}, err
 }
 
 // next returns io.EOF after the last record.
 func (t *table) next() (document.Document, error) {
-	if err := t.scan.row(); err != nil {
+	if err := t.row(); err != nil {
 		return nil, err
-	}
-	if t.rows++; t.rows > t.limits.Rows {
-		return nil, ErrTooManyRows.With(t.limits.Rows).At(t.scan.line())
 	}
 	if len(t.scan.ends) != len(t.names) {
 		return nil, t.ragged()
@@ -56,36 +51,31 @@ func (t *table) next() (document.Document, error) {
 	return d, t.checkSize(d)
 }
 
+func (t *table) row() error {
+	err := t.scan.row()
+	if err == io.EOF && t.rows == 0 {
+		return ErrNoRows.At(t.scan.line())
+	}
+	if t.rows++; err == nil && t.rows > t.limits.Rows {
+		return ErrTooManyRows.With(t.limits.Rows).At(t.scan.line())
+	}
+	return err
+}
+
 func (t *table) ragged() error {
 	got, want := len(t.scan.ends), len(t.names)
 	at := fmt.Sprintf("%s, column %d", t.scan.line(), min(got, want)+1)
 	return ErrRaggedRow.With(got, want).At(at)
 }
 
-// checkSize holds a row to the limit that a record sent as JSON has. Only what
-// may be beyond it is really measured: a byte makes at most six of JSON.
-func (t *table) checkSize(d document.Document) error {
-	if 6*(t.bytes+len(t.scan.text))+len("null'':,")*len(d)+2 <= t.limits.Record {
-		return nil
-	}
-	if data, err := document.Append(nil, d); err != nil || len(data) > t.limits.Record {
+// checkSize holds a row to the limit that a record sent as JSON has, and all
+// rows together to theirs.
+func (t *table) checkSize(d document.Document) (err error) {
+	if t.json, err = document.Append(t.json[:0], d); err != nil || len(t.json) > t.limits.Record {
 		return t.scan.tooLong()
 	}
-	return nil
-}
-
-// checkNames looks at the first line.
-func (s *scanner) checkNames(names []string) error {
-	seen := map[string]int{}
-	for i, name := range names {
-		at := fmt.Sprintf("%s, column %d", s.line(), i+1)
-		switch {
-		case strings.TrimSpace(name) == "":
-			return ErrHeaderEmpty.At(at)
-		case seen[name] > 0:
-			return ErrHeaderDuplicate.With(seen[name]).At(at)
-		}
-		seen[name] = i + 1
+	if t.total += int64(len(t.json)); t.total > t.limits.Total {
+		return ErrImportTooLarge.With(t.limits.Total).At(t.scan.line())
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ type Import struct {
 	TrialScope TrialScope
 	State      ImportState
 	Rows       int64
+	Skipped    int64 // rows of the file in which nothing is visible
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	CreatedBy  Subject
@@ -76,6 +77,7 @@ type Imported struct {
 	TrialScope
 	Import   ImportID
 	Imported int64
+	Skipped  int64
 }
 
 // ErrImportNotFound answers for an import that has been swept away.

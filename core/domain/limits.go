@@ -9,7 +9,8 @@ type Limits struct {
 	Bytes   int64 // of the whole file
 	Rows    int
 	Columns int
-	Record  int // bytes of one record's JSON, and of its row in the file
+	Record  int   // bytes of one record's JSON, and of its row in the file
+	Total   int64 // bytes of all records' JSON together
 }
 
 // ErrRecordTooLarge answers for a record that is beyond its limit.
@@ -25,5 +26,7 @@ func (l Limits) CheckRecord(d document.Document) error {
 
 // DefaultLimits are those of an installation that sets none.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 1 << 30, Rows: 1_000_000, Columns: 10_000, Record: document.MaxBytes}
+	return Limits{
+		Bytes: 1 << 30, Rows: 1_000_000, Columns: 10_000, Record: document.MaxBytes, Total: 4 << 30,
+	}
 }

@@ -14,7 +14,8 @@ import (
 // Upload is a CSV file of records.
 type Upload struct {
 	File       io.ReadSeeker
-	InferTypes bool // cells that look like numbers, true, false or nothing are kept as such
+	Delimiter  string // what separates the columns, by its character or name; empty if the file is to tell
+	InferTypes bool   // cells that look like numbers, true, false or nothing are kept as such
 }
 
 // AuthorizeUpload tells early who may not upload: a file takes a while to come
@@ -33,15 +34,18 @@ func (s *Service) Upload(
 	if err := s.AuthorizeUpload(ctx, c, scope); err != nil {
 		return none, err
 	}
-	if err := s.check(ctx, in); err != nil {
+	options, skipped, err := s.check(ctx, in)
+	if err != nil {
 		return none, err
 	}
 	now := s.clock.Now()
 	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(scope, s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
-		return s.open(ctx, tx, domain.NewImport(domain.ImportID(tx.ID), scope, c.Subject, now))
+		i := domain.NewImport(domain.ImportID(tx.ID), scope, c.Subject, now)
+		i.Skipped = skipped
+		return s.open(ctx, tx, i)
 	}, func(ctx context.Context, outside access.Outside, i domain.Import) (domain.Imported, error) {
-		i, err := s.store(ctx, c, outside, i, in)
+		i, err := s.store(ctx, c, outside, i, csv.NewReader(in.File, options))
 		return imported(i), err
 	}, func(ctx context.Context, done access.Replay) (domain.Imported, error) {
 		i, err := s.get(ctx, c.Inner(), scope, domain.ImportID(done.ID))
@@ -50,7 +54,7 @@ func (s *Service) Upload(
 }
 
 func imported(i domain.Import) domain.Imported {
-	return domain.Imported{TrialScope: i.TrialScope, Import: i.ID, Imported: i.Rows}
+	return domain.Imported{TrialScope: i.TrialScope, Import: i.ID, Imported: i.Rows, Skipped: i.Skipped}
 }
 
 func (s *Service) get(
@@ -62,14 +66,21 @@ func (s *Service) get(
 	})
 }
 
-func (s *Service) check(ctx context.Context, in Upload) error {
-	for _, err := range csv.Rows(in.File, in.InferTypes, csv.Limits(s.settings.Limits)) {
+// check reads the file to its end, so that what it holds, and how much of it,
+// is known before anything is stored.
+func (s *Service) check(ctx context.Context, in Upload) (o csv.Options, skipped int64, err error) {
+	o = csv.Options{Infer: in.InferTypes, Limits: csv.Limits(s.settings.Limits)}
+	if o.Delimiter, err = csv.ParseDelimiter(in.Delimiter); err != nil {
+		return o, 0, err
+	}
+	file := csv.NewReader(in.File, o)
+	for _, err := range file.Rows() {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
-			return err
+			return o, 0, err
 		}
 	}
-	_, err := in.File.Seek(0, io.SeekStart)
-	return err
+	_, err = in.File.Seek(0, io.SeekStart)
+	return o, file.Skipped(), err
 }
 
 // open stores an open import, or finds that of an earlier call with the key.
@@ -89,12 +100,12 @@ func (s *Service) open(ctx context.Context, tx access.Tx, i domain.Import) (doma
 // store writes the rows under an open import and publishes it. A call that goes
 // on with an earlier one's import makes the same record ids.
 func (s *Service) store(
-	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, in Upload,
+	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, file *csv.Reader,
 ) (domain.Import, error) {
 	if i.Visible() {
 		return i, nil
 	}
-	rows, err := outside.Records.InsertAll(ctx, outside.Tenant, i.ID, s.records(ctx, outside, i, in))
+	rows, err := outside.Records.InsertAll(ctx, outside.Tenant, i.ID, s.records(ctx, outside, i, file))
 	if errors.Is(err, domain.ErrRecordExists) {
 		return resolveDuplicate(ctx, outside, i, err)
 	}

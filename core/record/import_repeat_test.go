@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/core/csv"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/record"
 	"github.com/tenon-health/tenon/test/fixture"
@@ -137,5 +138,24 @@ func TestAnAbandonedImportIsNoSuccess(t *testing.T) {
 	fixture.Must(t, err)
 	if n := count(t, w, c.Admin, s); out.Imported != 1 || n != 1 {
 		t.Errorf("one row was sent again, %d were acknowledged, %d are there", out.Imported, n)
+	}
+}
+
+// What an import stores is known before its first row is written.
+func TestAnImportThatGrowsTooLargeStoresNothing(t *testing.T) {
+	t.Parallel()
+	w := fixture.New(t)
+	w.Set.Settings.Limits = domain.Limits{Total: 1 << 20}
+	w.Core = fixture.Core(t, w.Set)
+	c := w.Tenant(t)
+	s := c.TrialScope(t)
+	for _, text := range []string{
+		strings.Repeat("n", 1000) + "\n" + strings.Repeat("1\n", 1100),
+		`"` + strings.Repeat(`""`, 1000) + "\"\n" + strings.Repeat("1\n", 600), // each quote is two characters of JSON
+		"a\n" + strings.Repeat(strings.Repeat("1", 100_000)+"\n", 11),
+	} {
+		in := &file{Reader: strings.NewReader(text), nth: 1, hook: func() error { t.Error("it stores rows"); return nil }}
+		_, err := w.Records.Upload(t.Context(), c.Admin, s, record.Upload{File: in})
+		fixture.Want(t, err, csv.ErrImportTooLarge)
 	}
 }

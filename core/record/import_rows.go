@@ -20,12 +20,12 @@ const (
 // records turns rows into records whose ids rise with the file, and keeps the
 // call's key meanwhile.
 func (s *Service) records(
-	ctx context.Context, outside access.Outside, i domain.Import, in Upload,
+	ctx context.Context, outside access.Outside, i domain.Import, file *csv.Reader,
 ) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		var row uint32
 		kept := s.clock.Now()
-		for data, err := range csv.Rows(in.File, in.InferTypes, csv.Limits(s.settings.Limits)) {
+		for data, err := range file.Rows() {
 			if row%rowsPerCheck == 0 && s.clock.Now().Sub(kept) > extendInterval && err == nil {
 				kept, err = s.clock.Now(), access.ExtendKey(ctx, outside)
 			}

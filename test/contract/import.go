@@ -49,6 +49,7 @@ func finalize(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.Impor
 func importRoundTrip(t *testing.T, p ports.Set) {
 	tenant, elsewhere := newTenant(t, p).Organization, newTenant(t, p).Organization
 	want := newImport(addTrialScope(t, p, tenant))
+	want.Skipped = 7
 	addImport(t, p, tenant, want)
 	wantSame(t, got(p.Imports.Get(t.Context(), tenant, want.ID))(t), want)
 

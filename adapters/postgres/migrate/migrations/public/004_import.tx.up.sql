@@ -7,6 +7,7 @@ CREATE TABLE public.imports (
 	trial           text COLLATE "C" NOT NULL,
 	state           text NOT NULL CONSTRAINT imports_state CHECK (state IN ('OPEN', 'PUBLISHED', 'ABANDONED', 'FINALIZED')),
 	rows            bigint NOT NULL,
+	skipped         bigint NOT NULL,
 	created_at      timestamptz NOT NULL,
 	updated_at      timestamptz NOT NULL,
 	created_by      text NOT NULL,
