@@ -12,14 +12,15 @@ import (
 
 // Service answers requests about shares.
 type Service struct {
-	guard *access.Guard
-	clock ports.Clock
-	ids   ports.IDs
+	guard    *access.Guard
+	clock    ports.Clock
+	ids      ports.IDs
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
-	return &Service{guard, clock, ids}
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
+	return &Service{guard, clock, ids, settings}
 }
 
 // Create opens one execution to other members of the project and notifies them.
@@ -41,7 +42,7 @@ func (s *Service) Create(
 			return none, domain.AtIfIs(err, domain.ErrExecutionNotFound, "execution_id")
 		}
 		stored, err := s.store(ctx, outside, share, c.Subject, in.Recipients)
-		return domain.ShareDetail{Share: stored, Target: &e}, err
+		return domain.ShareDetail{Share: stored, ExecutionTarget: domain.ExecutionTarget{Target: &e}}, err
 	}, func(ctx context.Context, done access.Replay) (domain.ShareDetail, error) {
 		return s.get(ctx, c.Inner(), scope, domain.ShareID(done.ID))
 	})
