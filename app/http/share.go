@@ -14,7 +14,7 @@ func (s *server) shares() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ShareCreate, Method: "POST", Path: sharesPath, Status: 201, Tag: "Shares and bookmarks",
 		Summary:     "Share an execution",
-		Description: "Gives other members of the project access to it and notifies them.",
+		Description: "Gives other members of the project access to it and notifies each of them once of that execution.",
 	}, s.createShare)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ShareList, Method: "GET", Path: sharesPath, Status: 200, Tag: "Shares and bookmarks",

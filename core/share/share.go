@@ -4,6 +4,7 @@ package share
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -71,7 +72,8 @@ func (s *Service) store(
 	return stored, err
 }
 
-// send stores the share together with its recipients' notifications.
+// send stores the share together with its recipients' notifications: each is told
+// once of an execution.
 func (s *Service) send(ctx context.Context, tx access.Tx, share domain.Share) error {
 	if err := tx.Shares.Insert(ctx, tx.Tenant, share); err != nil {
 		return err
@@ -86,6 +88,7 @@ func (s *Service) send(ctx context.Context, tx access.Tx, share domain.Share) er
 	for i, r := range share.Recipients {
 		to[i] = r.Subject
 	}
+	slices.Sort(to) // so that two shares at once never wait for each other
 	all := domain.Notify(domain.TrialShared, data, s.clock.Now(), s.ids.New, to...)
 	return tx.Notifications.Insert(ctx, tx.Tenant, all...)
 }
