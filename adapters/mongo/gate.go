@@ -16,7 +16,7 @@ type gate struct {
 
 const (
 	gateUnit   = 1 << 20
-	gateUnits  = 32
+	gateUnits  = 16
 	ungated    = 256 << 10 // bytes that nobody waits for
 	gateTime   = 15 * time.Second
 	assumption = 1 << 20 // bytes of a document that another program wrote
