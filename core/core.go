@@ -55,7 +55,7 @@ func New(p ports.Set) (*Core, error) {
 		Assets:        asset.New(guard, p.Clock, p.IDs),
 		Audit:         audit.New(guard, p.Settings),
 		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Settings),
-		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs),
+		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs, p.Settings),
 		Catalog:       catalog.New(guard, p.Clock, p.IDs),
 		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Settings),
 		Executions:    execution.New(guard, p.Clock, p.IDs, p.Settings),
@@ -64,7 +64,7 @@ func New(p ports.Set) (*Core, error) {
 		Notifications: notification.New(guard, p.Clock, p.Settings),
 		Projects:      project.New(guard, p.Clock, p.IDs),
 		Records:       record.New(guard, p.Clock, p.IDs, p.Settings),
-		Shares:        share.New(guard, p.Clock, p.IDs),
+		Shares:        share.New(guard, p.Clock, p.IDs, p.Settings),
 		Users:         user.New(guard, p.Clock, p.IDs, p.Settings),
 	}, nil
 }
@@ -78,6 +78,7 @@ func withDefaults(p ports.Set) ports.Set {
 	}
 	p.Gateways = withMissingGateways(p.Gateways)
 	p.Settings.Limits = withDefaultLimits(p.Settings.Limits)
+	p.Settings.AnswerBytes = cmp.Or(p.Settings.AnswerBytes, domain.DefaultAnswerBytes)
 	return p
 }
 

@@ -81,7 +81,9 @@ func (noExecutions) List(
 ) (domain.CursorPage[domain.Execution], error) {
 	return domain.CursorPage[domain.Execution]{}, errMissing
 }
-func (noExecutions) GetMany(context.Context, domain.TenantID, []domain.ExecutionRef) ([]domain.Execution, error) {
+func (noExecutions) GetMany(
+	context.Context, domain.TenantID, []domain.ExecutionRef, int,
+) ([]domain.ExecutionTarget, error) {
 	return nil, errMissing
 }
 

@@ -9,7 +9,8 @@ import (
 
 // Notifications keeps what people were told.
 type Notifications interface {
-	// Insert stores notifications, in the unit of work of what they tell about.
+	// Insert stores notifications, in the unit of work of what they tell about. Of
+	// those about an execution each recipient has one: the first stays.
 	Insert(ctx context.Context, t domain.TenantID, all ...domain.Notification) error
 	// List returns the recipient's notifications in the order of ids, and the
 	// id to go on after.

@@ -36,7 +36,8 @@ type Records interface {
 		ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
 	) (domain.Record, error)
 	// List returns the records that match, in the order of ids, and the id to
-	// go on after.
+	// go on after: as many as are asked for and fit into the query's bytes, of
+	// which no more is read.
 	List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error)
 }
 
@@ -47,9 +48,12 @@ type Executions interface {
 	// Get returns one execution of the scope, or ErrExecutionNotFound.
 	Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (domain.Execution, error)
 	// List returns the executions that match, in the order of ids, and the id
-	// to go on after.
+	// to go on after: as many as are asked for and fit into the query's bytes, of
+	// which no more is read.
 	List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.CursorPage[domain.Execution], error)
-	// GetMany returns those that are there, each once, in one query and no certain
-	// order.
-	GetMany(ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef) ([]domain.Execution, error)
+	// GetMany answers each of the wanted in their order, as far as they come to so
+	// many bytes of documents (0 for no bound). It reads nothing of what is omitted.
+	GetMany(
+		ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef, bytes int,
+	) ([]domain.ExecutionTarget, error)
 }

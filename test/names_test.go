@@ -15,7 +15,7 @@ var otherFiles = map[string][]string{
 	"adapters/postgres": {
 		"connector", "pool", "postgres", "query", "schema", "secret", "session", "statement", "tables", "tx",
 	},
-	"adapters/mongo": {"key", "list", "mongo", "tenancy"},
+	"adapters/mongo": {"gate", "key", "list", "mongo", "tenancy"},
 	"adapters/s3":    {"s3"},
 	"adapters/auth0": {"auth0", "cache", "caller", "claims", "client", "keys", "organization", "token"},
 	"adapters/smtp":  {"dial", "message", "smtp"},

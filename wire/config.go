@@ -122,7 +122,7 @@ type Audit struct {
 	ReasonRequired list `koanf:"AUDIT_REASON_REQUIRED" validate:"dive,action"`
 }
 
-// Limits bound what one request may bring and how long it may take: less than
+// Limits bound what one request may bring and take away, and how long it may take: less than
 // domain.FinalizeDelay to read, and less than domain.ImportTTL to upload.
 type Limits struct {
 	Body          int64         `koanf:"LIMIT_BODY_BYTES" default:"2097152" validate:"min=65536,max=1073741824"`
@@ -131,6 +131,7 @@ type Limits struct {
 	UploadColumns int           `koanf:"LIMIT_UPLOAD_COLUMNS" default:"10000" validate:"min=1"`
 	Import        int64         `koanf:"LIMIT_IMPORT_BYTES" default:"4294967296" validate:"min=1024"`
 	Record        int           `koanf:"LIMIT_RECORD_BYTES" default:"1048576" validate:"min=1024,max=1048576"`
+	Answer        int           `koanf:"LIMIT_ANSWER_BYTES" default:"8388608" validate:"min=65536,max=268435456"`
 	RequestTime   time.Duration `koanf:"LIMIT_REQUEST_TIME" default:"30s" validate:"min=1s,max=110s"`
 	UploadTime    time.Duration `koanf:"LIMIT_UPLOAD_TIME" default:"15m" validate:"min=1s,max=1h"`
 }

@@ -60,7 +60,8 @@ func (r executions) List(
 		found := r.all(func(k executionKey, e domain.Execution) bool {
 			return k.tenant == t && k.scope == q.TrialScope && matchesExecution(q, e)
 		})
-		page = cursorPage(found, q.CursorQuery, func(e domain.Execution) string { return string(e.ID) }, cmp.Compare[string])
+		id := func(e domain.Execution) string { return string(e.ID) }
+		page = cutPage(cursorPage(found, q.CursorQuery, id, cmp.Compare[string]), q.CursorQuery, id, domain.Execution.Size)
 		return nil
 	})
 	return page, err
@@ -71,13 +72,19 @@ func matchesExecution(q domain.ExecutionQuery, e domain.Execution) bool {
 }
 
 func (r executions) GetMany(
-	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef,
-) (found []domain.Execution, err error) {
+	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef, bytes int,
+) (targets []domain.ExecutionTarget, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		found = r.all(func(k executionKey, e domain.Execution) bool {
+		sizes := map[domain.ExecutionRef]int{}
+		found := r.all(func(k executionKey, e domain.Execution) bool {
 			return k.tenant == t && slices.Contains(wanted, domain.ExecutionRef{TrialScope: k.scope, ID: k.id})
 		})
+		for _, e := range found {
+			sizes[e.Ref()] = e.Size()
+		}
+		targets, _ = domain.ChooseTargets(wanted, sizes, bytes)
+		domain.FillTargets(targets, wanted, found)
 		return nil
 	})
-	return found, err
+	return targets, err
 }

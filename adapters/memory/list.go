@@ -67,3 +67,17 @@ func cursorPage[V any](
 	}
 	return page
 }
+
+// cutPage keeps what fits into the query's bytes of documents.
+func cutPage[V any](
+	page domain.CursorPage[V], w domain.CursorQuery, key func(V) string, size func(V) int,
+) domain.CursorPage[V] {
+	budget := domain.AnswerBudget{Bytes: w.Bytes}
+	for i, item := range page.Items {
+		if !budget.Take(size(item)) {
+			page.Items, page.Next = page.Items[:i], key(page.Items[i-1])
+			break
+		}
+	}
+	return page
+}

@@ -15,6 +15,9 @@ type notifications struct{ *store }
 func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...domain.Notification) error {
 	return r.inTenant(ctx, t, func() error {
 		for _, n := range all {
+			if r.told(t, n) {
+				continue
+			}
 			if err := r.notifications.insert(tenantKey[domain.NotificationID]{t, n.ID}, n); err != nil {
 				return err
 			}
@@ -22,6 +25,13 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 		}
 		return nil
 	})
+}
+
+// told reports whether the recipient was told of the execution before.
+func (r notifications) told(t domain.TenantID, n domain.Notification) bool {
+	return n.Data.ExecutionID != "" && len(r.of(t, n.Recipient, func(o domain.Notification) bool {
+		return o.Data.ExecutionRef() == n.Data.ExecutionRef()
+	})) > 0
 }
 
 func (r notifications) List(

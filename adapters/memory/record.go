@@ -134,7 +134,8 @@ func (r records) List(
 		}) {
 			found = append(found, row.Record)
 		}
-		page = cursorPage(found, q.CursorQuery, func(r domain.Record) string { return string(r.ID) }, cmp.Compare[string])
+		id := func(r domain.Record) string { return string(r.ID) }
+		page = cutPage(cursorPage(found, q.CursorQuery, id, cmp.Compare[string]), q.CursorQuery, id, domain.Record.Size)
 		return nil
 	})
 	return page, err

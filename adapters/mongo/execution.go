@@ -13,8 +13,14 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// executionDoc is the dialect of domain.Execution.
+// executionDoc is an execution as it is stored.
 type executionDoc struct {
+	Execution executionFields `bson:",inline"`
+	Bytes     int             `bson:"bytes,omitempty"`
+}
+
+// executionFields is the dialect of domain.Execution.
+type executionFields struct {
 	ID              domain.ExecutionID     `bson:"execution_id"`
 	Project         domain.ProjectID       `bson:"project_id"`
 	Trial           domain.Slug            `bson:"trial_slug"`
@@ -36,7 +42,11 @@ type executionDoc struct {
 	CreatedAt       time.Time              `bson:"created_at"`
 }
 
-func (d executionDoc) toDomain() (domain.Execution, string) { return domain.Execution(d), string(d.ID) }
+func (d executionDoc) id() string { return string(d.Execution.ID) }
+
+func (d executionDoc) size() int { return sizeOr(d.Bytes) }
+
+func (d executionDoc) toDomain() domain.Execution { return domain.Execution(d.Execution) }
 
 type executions struct{ *DB }
 
@@ -51,7 +61,7 @@ func executionIndexes() []mongo.IndexModel {
 }
 
 func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
-	doc, err := r.executions.withTenant(t, executionDoc(e))
+	doc, err := r.executions.withTenant(t, executionDoc{executionFields(e), e.Size()})
 	if err != nil {
 		return err
 	}
@@ -64,16 +74,11 @@ func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Exec
 func (r executions) Get(
 	ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID,
 ) (domain.Execution, error) {
-	docs, err := r.executions.find(
-		ctx, t, inTrialScope(s, bson.E{Key: "execution_id", Value: id}), options.Find().SetLimit(1),
-	)
-	if err != nil {
-		return domain.Execution{}, err
+	doc, ok, err := getOne(ctx, r.executions, t, s, "execution_id", string(id))
+	if err == nil && !ok {
+		err = domain.ErrExecutionNotFound
 	}
-	if len(docs) == 0 {
-		return domain.Execution{}, domain.ErrExecutionNotFound
-	}
-	return domain.Execution(docs[0]), nil
+	return doc.toDomain(), err
 }
 
 func (r executions) List(
@@ -86,21 +91,52 @@ func (r executions) List(
 	if q.Status != "" {
 		match = append(match, bson.E{Key: "status", Value: q.Status})
 	}
-	return listByCursor(ctx, r.executions, t, match, q.CursorQuery, "execution_id", executionDoc.toDomain)
+	return listByCursor(
+		ctx, r.executions, t, q.TrialScope, match, q.CursorQuery, "execution_id", executionDoc.toDomain,
+	)
 }
 
 func (r executions) GetMany(
-	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef,
-) ([]domain.Execution, error) {
+	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef, bytes int,
+) ([]domain.ExecutionTarget, error) {
+	heads, err := r.readRefs(ctx, t, wanted, 0, options.Find().SetProjection(executionHead()))
+	if err != nil {
+		return nil, err
+	}
+	sizes, sum := make(map[domain.ExecutionRef]int, len(heads)), 0
+	for _, h := range heads {
+		sizes[h.toDomain().Ref()] = h.size()
+	}
+	targets, chosen := domain.ChooseTargets(wanted, sizes, bytes)
+	for _, ref := range chosen {
+		sum += sizes[ref]
+	}
+	docs, err := r.readRefs(ctx, t, chosen, sum, options.Find())
+	fill(targets, wanted, docs)
+	return targets, err
+}
+
+func fill(targets []domain.ExecutionTarget, wanted []domain.ExecutionRef, docs []executionDoc) {
+	found := make([]domain.Execution, len(docs))
+	for i, doc := range docs {
+		found[i] = doc.toDomain()
+	}
+	domain.FillTargets(targets, wanted, found)
+}
+
+// executionHead shows where an execution is, and its size.
+func executionHead() bson.D {
+	return append(head("execution_id"), bson.E{Key: "project_id", Value: 1}, bson.E{Key: "trial_slug", Value: 1})
+}
+
+// readRefs reads those of the wanted that are there.
+func (r executions) readRefs(
+	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef, bytes int, how *options.FindOptionsBuilder,
+) ([]executionDoc, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}
-	docs, err := r.executions.find(ctx, t, eq("$or", anyOf(t, wanted)), options.Find())
-	found := make([]domain.Execution, len(docs))
-	for i, doc := range docs {
-		found[i] = domain.Execution(doc)
-	}
-	return found, err
+	return readAll(ctx, r.executions, t, eq("$or", anyOf(t, wanted)), bytes, how, asStored)
 }
 
 // anyOf has a branch for each scope, which leads as every index does.

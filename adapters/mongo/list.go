@@ -14,28 +14,101 @@ func inTrialScope(s domain.TrialScope, more ...bson.E) bson.D {
 	return append(bson.D{{Key: "project_id", Value: s.Project}, {Key: "trial_slug", Value: s.Trial}}, more...)
 }
 
-// listByCursor lists one page of what matches, in the order of ids.
-func listByCursor[D, N any](
-	ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, w domain.CursorQuery, id string,
-	toDomain func(D) (N, string),
+// listByCursor lists one page of what matches, in the order of ids. It asks for
+// ids and sizes first, and reads what fits into the page.
+func listByCursor[D stored, N any](
+	ctx context.Context, c tenancy[D], t domain.TenantID, scope domain.TrialScope, match bson.D, w domain.CursorQuery,
+	id string, toDomain func(D) N,
 ) (page domain.CursorPage[N], err error) {
 	size := max(w.Size, 1)
-	docs, err := c.find(ctx, t, where(match, id, after(w)), findOptions(w, id).SetLimit(int64(size)+1))
+	heads, err := c.find(
+		ctx, t, where(match, id, after(w)), findOptions(w, id).SetLimit(int64(size)+1).SetProjection(head(id)),
+	)
 	if err != nil {
 		return page, err
 	}
-	page.Items = make([]N, 0, len(docs))
-	for _, doc := range docs[:min(size, len(docs))] {
-		item, at := toDomain(doc)
-		page.Items = append(page.Items, item)
-		if len(docs) > size {
-			page.Next = at
-		}
+	fit := fitting(heads[:min(size, len(heads))], w.Bytes)
+	if len(fit) < len(heads) {
+		page.Next = fit[len(fit)-1].id()
 	}
-	if w.Count {
+	if page.Items, err = load(ctx, c, t, scope, fit, findOptions(w, id), id, toDomain); err == nil && w.Count {
 		page.Total, err = total(ctx, c, t, match)
 	}
 	return page, err
+}
+
+// head shows the id and the size of a document.
+func head(id string) bson.D { return bson.D{{Key: id, Value: 1}, {Key: bytesKey, Value: 1}} }
+
+// fitting are the first of the documents, as many as fit.
+func fitting[D stored](heads []D, bytes int) []D {
+	budget := domain.AnswerBudget{Bytes: bytes}
+	for i, h := range heads {
+		if !budget.Take(h.size()) {
+			return heads[:i]
+		}
+	}
+	return heads
+}
+
+// load reads the documents of one scope of which the heads are known.
+func load[D stored, N any](
+	ctx context.Context, c tenancy[D], t domain.TenantID, scope domain.TrialScope, heads []D,
+	how *options.FindOptionsBuilder, id string, toDomain func(D) N,
+) ([]N, error) {
+	if len(heads) == 0 {
+		return []N{}, nil
+	}
+	ids, bytes := bson.A{}, 0
+	for _, h := range heads {
+		ids, bytes = append(ids, h.id()), bytes+h.size()
+	}
+	return readAll(ctx, c, t, inTrialScope(scope, bson.E{Key: id, Value: eq("$in", ids)}), bytes, how, toDomain)
+}
+
+// readAll reads what matches, so many bytes of documents.
+func readAll[D stored, N any](
+	ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, bytes int, how *options.FindOptionsBuilder,
+	toDomain func(D) N,
+) ([]N, error) {
+	leave, err := c.gate.enter(ctx, bytes)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	docs, err := c.find(ctx, t, match, how)
+	all := make([]N, len(docs))
+	for i, doc := range docs {
+		all[i] = toDomain(doc)
+	}
+	return all, err
+}
+
+// getOne reads one document, if it is there. Nobody waits for a small one, or asks
+// for its size.
+func getOne[D stored](
+	ctx context.Context, c tenancy[D], t domain.TenantID, scope domain.TrialScope, id, of string,
+) (doc D, ok bool, err error) {
+	match := inTrialScope(scope, bson.E{Key: id, Value: of})
+	docs, err := c.find(ctx, t, where(match, bytesKey, eq("$lte", ungated)), options.Find().SetLimit(1))
+	if err != nil || len(docs) > 0 {
+		return first(docs, err)
+	}
+	heads, err := c.find(ctx, t, match, options.Find().SetLimit(1).SetProjection(head(id)))
+	if err != nil || len(heads) == 0 {
+		return doc, false, err
+	}
+	docs, err = load(ctx, c, t, scope, heads, options.Find(), id, asStored)
+	return first(docs, err)
+}
+
+func asStored[D any](doc D) D { return doc }
+
+func first[D any](docs []D, err error) (doc D, ok bool, _ error) {
+	if err != nil || len(docs) == 0 {
+		return doc, false, err
+	}
+	return docs[0], true, nil
 }
 
 // where adds a test of the ids, if there is one.
@@ -63,7 +136,7 @@ func findOptions(w domain.CursorQuery, id string) *options.FindOptionsBuilder {
 	return options.Find().SetSort(eq(id, 1))
 }
 
-func total[D any](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D) (*int64, error) {
+func total[D stored](ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D) (*int64, error) {
 	n, err := c.count(ctx, t, match)
 	if err != nil {
 		return nil, err

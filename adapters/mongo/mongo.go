@@ -51,9 +51,10 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 		return nil, nil, errURL // the driver's text quotes the URL, password and all
 	}
 	of := client.Database(c.Database)
+	gate := newGate()
 	db := &DB{
-		client, tenancy[recordDoc]{of.Collection("patient_records")},
-		tenancy[executionDoc]{of.Collection("execution_records")},
+		client, tenancy[recordDoc]{of.Collection("patient_records"), gate},
+		tenancy[executionDoc]{of.Collection("execution_records"), gate},
 	}
 	return db, db.close, nil
 }

@@ -129,7 +129,7 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 		"of": func() error {
 			_, err := p.Executions.GetMany(ctx, "acme", []domain.ExecutionRef{{
 				TrialScope: domain.TrialScope{Project: "p", Trial: "t"}, ID: "x",
-			}})
+			}}, 0)
 			return err
 		},
 	}

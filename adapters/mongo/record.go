@@ -18,7 +18,16 @@ import (
 type recordDoc struct {
 	Record   recordFields    `bson:",inline"`
 	ImportID domain.ImportID `bson:"open,omitempty"` // its import, until finalized
+	Bytes    int             `bson:"bytes,omitempty"`
 }
+
+func newRecordDoc(r domain.Record, i domain.ImportID) recordDoc {
+	return recordDoc{recordFields(r), i, r.Size()}
+}
+
+func (d recordDoc) id() string { return string(d.Record.ID) }
+
+func (d recordDoc) size() int { return sizeOr(d.Bytes) }
 
 // recordFields is the dialect of domain.Record.
 type recordFields struct {
@@ -34,9 +43,7 @@ type recordFields struct {
 	UpdatedBy  domain.Subject    `bson:"updated_by"`
 }
 
-func (d recordDoc) toDomain() (domain.Record, string) {
-	return domain.Record(d.Record), string(d.Record.ID)
-}
+func (d recordDoc) toDomain() domain.Record { return domain.Record(d.Record) }
 
 type records struct{ *DB }
 
@@ -69,7 +76,7 @@ func indexNamed(name string) *options.IndexOptionsBuilder { return options.Index
 func uniqueIndex(name string) *options.IndexOptionsBuilder { return indexNamed(name).SetUnique(true) }
 
 func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
-	doc, err := r.records.withTenant(t, recordDoc{Record: recordFields(rec)})
+	doc, err := r.records.withTenant(t, newRecordDoc(rec, ""))
 	if err != nil {
 		return err
 	}
@@ -83,21 +90,21 @@ func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Recor
 func (r records) Get(
 	ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
 ) (domain.Record, error) {
-	docs, err := r.records.find(ctx, t, inTrialScope(s, bson.E{Key: "record_id", Value: id}), options.Find().SetLimit(1))
+	doc, ok, err := getOne(ctx, r.records, t, s, "record_id", string(id))
 	if err != nil {
 		return domain.Record{}, err
 	}
-	if len(docs) == 0 || docs[0].ImportID != "" && !slices.Contains(published, docs[0].ImportID) {
+	if !ok || doc.ImportID != "" && !slices.Contains(published, doc.ImportID) {
 		return domain.Record{}, domain.ErrRecordNotFound
 	}
-	return domain.Record(docs[0].Record), nil
+	return doc.toDomain(), nil
 }
 
 func (r records) List(
 	ctx context.Context, t domain.TenantID, q domain.RecordQuery,
 ) (domain.CursorPage[domain.Record], error) {
 	match := and(inTrialScope(q.TrialScope, visible(q.Published)), query(q.Filter))
-	return listByCursor(ctx, r.records, t, match, q.CursorQuery, "record_id", recordDoc.toDomain)
+	return listByCursor(ctx, r.records, t, q.TrialScope, match, q.CursorQuery, "record_id", recordDoc.toDomain)
 }
 
 // visible are the records of no import, of a finalized one, and of the published.

@@ -40,7 +40,7 @@ func (r records) InsertAll(
 		if err != nil {
 			return came, err
 		}
-		doc, err := r.records.withTenant(t, recordDoc{recordFields(rec), i})
+		doc, err := r.records.withTenant(t, newRecordDoc(rec, i))
 		if err != nil {
 			return came, err
 		}

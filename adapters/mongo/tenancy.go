@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -14,7 +15,22 @@ import (
 
 // tenancy adds the tenant to every filter and to every document of type D.
 // Nothing else touches the collections.
-type tenancy[D any] struct{ collection *mongo.Collection }
+type tenancy[D stored] struct {
+	collection *mongo.Collection
+	gate       gate
+}
+
+// stored is a document that tells its id and its size before it is read.
+type stored interface {
+	id() string
+	size() int
+}
+
+// bytesKey is where the size of a document stands.
+const bytesKey = "bytes"
+
+// sizeOr is the size that is stored, or an assumption.
+func sizeOr(bytes int) int { return cmp.Or(bytes, assumption) }
 
 const tenantKey = "organization_id"
 

@@ -41,8 +41,8 @@ func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 		_ = client.Disconnect(context.Background())
 	})
 	db := &DB{
-		client, tenancy[recordDoc]{beneath.Collection("patient_records")},
-		tenancy[executionDoc]{beneath.Collection("execution_records")},
+		client, tenancy[recordDoc]{beneath.Collection("patient_records"), newGate()},
+		tenancy[executionDoc]{beneath.Collection("execution_records"), newGate()},
 	}
 	set := func(*testing.T) ports.Set {
 		return ports.Set{Gateways: ports.Gateways{Records: NewRecords(db), Executions: NewExecutions(db)}}

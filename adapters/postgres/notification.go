@@ -20,6 +20,10 @@ func (r notificationRow) toDomain() domain.Notification { return domain.Notifica
 
 const notificationTable = "?tenant.notifications AS notification_row"
 
+// onePerExecution leaves what has told a recipient of an execution.
+const onePerExecution = "CONFLICT (recipient, data_project_id, data_slug, data_execution_id) " +
+	"WHERE data_execution_id <> '' DO NOTHING"
+
 var notificationErrors = errorMap{notFound: domain.ErrNotificationNotFound}
 
 type notifications struct{ *DB }
@@ -31,7 +35,7 @@ func (r notifications) Insert(ctx context.Context, t domain.TenantID, all ...dom
 	rows := mapRows(all, func(n domain.Notification) notificationRow { return notificationRow(n) })
 	return r.InTx(ctx, func(ctx context.Context) error {
 		r.afterCommit(ctx, func() { r.notifier.Publish(t, all) })
-		return notificationErrors.exec(r.tenant(ctx, t).insert(&rows, notificationTable).Exec(ctx))
+		return notificationErrors.exec(r.tenant(ctx, t).insert(&rows, notificationTable).On(onePerExecution).Exec(ctx))
 	})
 }
 

@@ -17,9 +17,10 @@ func (s *server) bookmarks() {
 	}, s.createBookmark)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.BookmarkList, Method: "GET", Path: "/bookmarks", Status: 200,
-		Tag:         "Shares and bookmarks",
-		Summary:     "List bookmarks",
-		Description: "The caller's own, newest first, with their executions; only those that the caller may read.",
+		Tag:     "Shares and bookmarks",
+		Summary: "List bookmarks",
+		Description: "The caller's own, newest first, with their executions; only those that the caller may read. " +
+			aboutOmitted,
 	}, s.listBookmarks)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.BookmarkDelete, Method: "DELETE", Path: "/bookmarks/{id}", Status: 204,
@@ -35,12 +36,13 @@ type bookmarkView struct {
 	Project     domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial       domain.Slug        `json:"trial_slug" example:"lung-survival"`
 	ExecutionID domain.ExecutionID `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-	Execution   *executionView     `json:"execution" doc:"null if it no longer exists"`
+	Execution   *executionView     `json:"execution" doc:"null if it no longer exists or is omitted"`
+	Omitted     bool               `json:"execution_omitted" doc:"The execution is there, but would have made the answer too large: get it by its id"`
 	CreatedAt   time.Time          `json:"created_at"`
 }
 
 func viewBookmark(d domain.BookmarkDetail) bookmarkView {
-	return bookmarkView{d.ID, d.User, d.Project, d.Trial, d.Execution, viewTarget(d.Target), d.CreatedAt}
+	return bookmarkView{d.ID, d.User, d.Project, d.Trial, d.Execution, viewTarget(d.Target), d.Omitted, d.CreatedAt}
 }
 
 type newBookmark struct {

@@ -17,7 +17,8 @@ func TestBookmarks(t *testing.T) {
 	}
 	const path = "/api/v1/bookmarks"
 	first := s.send("POST", path, s.rea, body(a)).want(201).
-		has("", "id user_id project_id trial_slug execution_id execution created_at").has("execution", executionKeys)
+		has("", "id user_id project_id trial_slug execution_id execution execution_omitted created_at").
+		has("execution", executionKeys)
 	if first.text("user_id") != s.subject(s.rea) || first.text("execution_id") != a ||
 		first.text("execution.execution_id") != a || first.text("execution.project_id") != string(s.at.Project) {
 		t.Error(first.body)
@@ -44,7 +45,7 @@ func TestBookmarks(t *testing.T) {
 		}
 	}
 	if all := s.send("GET", path, s.rea, "").want(200).has(
-		"items.0", "id user_id project_id trial_slug execution_id execution created_at",
+		"items.0", "id user_id project_id trial_slug execution_id execution execution_omitted created_at",
 	); all.text("items.1.execution.execution_id") != a {
 		t.Error(all.body)
 	}

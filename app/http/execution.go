@@ -23,7 +23,7 @@ func (s *server) executions() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ExecutionList, Method: "GET", Path: executionsPath, Status: 200, Tag: "Executions",
 		Summary:     "List executions",
-		Description: "Newest first.",
+		Description: "Newest first. " + aboutShortPages,
 	}, s.listExecutions)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ExecutionGet, Method: "GET", Path: executionsPath + "/{execution_id}", Status: 200,

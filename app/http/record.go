@@ -24,7 +24,7 @@ func (s *server) records() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.RecordList, Method: "GET", Path: recordsPath, Status: 200, Tag: "Patient records",
 		Summary:     "List patient records",
-		Description: "In the order of creation, ascending or descending.",
+		Description: "In the order of creation, ascending or descending. " + aboutShortPages,
 	}, s.listRecords)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.RecordGet, Method: "GET", Path: recordsPath + "/{record_id}", Status: 200,
@@ -46,7 +46,9 @@ const (
 	aboutSearch = "A filter is `{and: […]}`, `{or: […]}`, `{not: …}` or `{field, op, value}`. A field is a path such as " +
 		"`patient_data.celltype`, or `external_id`, `created_at`, `updated_at`, `record_id`; a dot or backslash that " +
 		"belongs to a key is written `\\.` and `\\\\`. The operators are eq, ne, lt, lte, gt, gte, in, exists, contains " +
-		"and between. Only values of the same type are compared: a number never equals a text."
+		"and between. Only values of the same type are compared: a number never equals a text. " + aboutShortPages
+	aboutShortPages = "A page whose documents are large (more than 8 MiB together, unless the installation says " +
+		"otherwise) has fewer items than `size`; `next_cursor` goes on from there."
 )
 
 // InTrialScope is the path of what belongs to one trial in one project.

@@ -14,14 +14,17 @@ func (s *server) shares() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ShareCreate, Method: "POST", Path: sharesPath, Status: 201, Tag: "Shares and bookmarks",
 		Summary:     "Share an execution",
-		Description: "Gives other members of the project access to it and notifies them.",
+		Description: "Gives other members of the project access to it and notifies each of them once of that execution.",
 	}, s.createShare)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ShareList, Method: "GET", Path: sharesPath, Status: 200, Tag: "Shares and bookmarks",
 		Summary:     "List shares",
-		Description: "What the caller has sent or received, newest first, with the executions.",
+		Description: "What the caller has sent or received, newest first, with the executions. " + aboutOmitted,
 	}, s.listShares)
 }
+
+const aboutOmitted = "Executions that would make the answer too large (more than 8 MiB, unless the installation says " +
+	"otherwise) are left out: `execution_omitted` is true, and `execution_id` gets them."
 
 // personView is domain.Person in JSON.
 type personView struct {
@@ -41,7 +44,8 @@ type shareView struct {
 	Project     domain.ProjectID   `json:"project_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	Trial       domain.Slug        `json:"trial_slug" example:"lung-survival"`
 	ExecutionID domain.ExecutionID `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-	Execution   *executionView     `json:"execution" doc:"null if it no longer exists"`
+	Execution   *executionView     `json:"execution" doc:"null if it no longer exists or is omitted"`
+	Omitted     bool               `json:"execution_omitted" doc:"The execution is there, but would have made the answer too large: get it by its id"`
 	Sender      personView         `json:"sender"`
 	Recipients  []personView       `json:"recipients"`
 	CreatedAt   time.Time          `json:"created_at"`
@@ -49,7 +53,7 @@ type shareView struct {
 
 func viewShare(d domain.ShareDetail) shareView {
 	return shareView{
-		d.ID, d.Project, d.Trial, d.Execution, viewTarget(d.Target), viewPerson(d.Sender),
+		d.ID, d.Project, d.Trial, d.Execution, viewTarget(d.Target), d.Omitted, viewPerson(d.Sender),
 		rest.Views(d.Recipients, viewPerson), d.CreatedAt,
 	}
 }

@@ -14,7 +14,7 @@ func TestShares(t *testing.T) {
 	ada, rea := s.subject(s.ada), s.subject(s.rea)
 	body := fmt.Sprintf(`{"execution_id":%q,"recipients":[%q,%q]}`, run, ada, rea)
 	first := s.send("POST", s.shares(), s.bob, body, "Idempotency-Key", "k").want(201).
-		has("", "id project_id trial_slug execution_id execution sender recipients created_at").
+		has("", "id project_id trial_slug execution_id execution execution_omitted sender recipients created_at").
 		has("execution", executionKeys).
 		has("sender", "user_id first_name last_name email avatar_url job_title").
 		has("recipients.1", "user_id first_name last_name email avatar_url job_title")

@@ -11,14 +11,15 @@ import (
 
 // Service answers requests about bookmarks.
 type Service struct {
-	guard *access.Guard
-	clock ports.Clock
-	ids   ports.IDs
+	guard    *access.Guard
+	clock    ports.Clock
+	ids      ports.IDs
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
-	return &Service{guard, clock, ids}
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
+	return &Service{guard, clock, ids, settings}
 }
 
 // Create keeps one execution at hand; again, it returns the first bookmark.
@@ -43,7 +44,7 @@ func (s *Service) Create(
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.BookmarkDetail, error) {
 			b.ID = domain.BookmarkID(tx.ID)
 			stored, _, err := tx.Bookmarks.Ensure(ctx, tx.Tenant, b)
-			return domain.BookmarkDetail{Bookmark: stored, Target: &e}, err
+			return domain.BookmarkDetail{Bookmark: stored, ExecutionTarget: domain.ExecutionTarget{Target: &e}}, err
 		})
 	}, func(ctx context.Context, done access.Replay) (domain.BookmarkDetail, error) {
 		return s.get(ctx, c.Inner(), scope, id, domain.BookmarkID(done.ID))
@@ -59,7 +60,7 @@ func (s *Service) get(
 		return tx.Bookmarks.Get(ctx, tx.Tenant, c.Subject, id)
 	}, func(ctx context.Context, outside access.Outside, b domain.Bookmark) (domain.BookmarkDetail, error) {
 		e, err := outside.Executions.Get(ctx, outside.Tenant, scope, execution)
-		return domain.BookmarkDetail{Bookmark: b, Target: &e}, err
+		return domain.BookmarkDetail{Bookmark: b, ExecutionTarget: domain.ExecutionTarget{Target: &e}}, err
 	})
 }
 
@@ -78,11 +79,17 @@ func (s *Service) List(
 		for _, b := range found.Items {
 			wanted = append(wanted, b.ExecutionRef())
 		}
-		all, err := outside.Executions.GetMany(ctx, outside.Tenant, wanted)
-		stored := domain.IndexByRef(all)
-		return domain.MapPage(found, func(b domain.Bookmark) domain.BookmarkDetail {
-			return domain.BookmarkDetail{Bookmark: b, Target: stored[b.ExecutionRef()]}
-		}), err
+		targets, err := outside.Executions.GetMany(ctx, outside.Tenant, wanted, s.settings.AnswerBytes)
+		if err != nil {
+			return page, err
+		}
+		page = domain.MapPage(found, func(b domain.Bookmark) domain.BookmarkDetail {
+			return domain.BookmarkDetail{Bookmark: b}
+		})
+		for i := range page.Items {
+			page.Items[i].ExecutionTarget = targets[i]
+		}
+		return page, nil
 	})
 }
 

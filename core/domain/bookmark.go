@@ -32,5 +32,5 @@ func (b Bookmark) ExecutionRef() ExecutionRef {
 // BookmarkDetail is a bookmark with what it keeps.
 type BookmarkDetail struct {
 	Bookmark
-	Target *Execution // nil when it is gone
+	ExecutionTarget
 }

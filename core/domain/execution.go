@@ -105,13 +105,9 @@ type ExecutionRef struct {
 // Ref says where this one is.
 func (e Execution) Ref() ExecutionRef { return ExecutionRef{TrialScope{e.Project, e.Trial}, e.ID} }
 
-// IndexByRef arranges executions so that each is found by its reference; nil for none.
-func IndexByRef(all []Execution) map[ExecutionRef]*Execution {
-	found := make(map[ExecutionRef]*Execution, len(all))
-	for i := range all {
-		found[all[i].Ref()] = &all[i]
-	}
-	return found
+// Size is how many bytes its documents take, as document.Size counts.
+func (e Execution) Size() int {
+	return document.Size(e.BasePatientData) + document.Size(e.BasePrediction)
 }
 
 // ExecutionQuery is which executions to list.

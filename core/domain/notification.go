@@ -51,6 +51,11 @@ type NotificationData struct {
 	ExecutionID ExecutionID // TRIAL_SHARED
 }
 
+// ExecutionRef says which execution a TRIAL_SHARED tells about.
+func (d NotificationData) ExecutionRef() ExecutionRef {
+	return ExecutionRef{TrialScope{d.ProjectID, d.Slug}, d.ExecutionID}
+}
+
 // ErrNotificationNotFound answers for a notification that is not there, or another's.
 var ErrNotificationNotFound = NewError(NotFound, "notification_not_found", "No such notification.")
 

@@ -68,6 +68,7 @@ type CursorQuery struct {
 	Size  int
 	Desc  bool
 	Count bool
+	Bytes int // of the documents on one page, which has one at least; 0 for no bound
 }
 
 // ParseSort reads "-created_at,name".

@@ -21,6 +21,9 @@ type Record struct {
 	UpdatedBy  Subject
 }
 
+// Size is how many bytes its document takes, as document.Size counts.
+func (r Record) Size() int { return document.Size(r.Data) }
+
 // What can go wrong with records, whoever keeps them.
 var (
 	ErrRecordNotFound  = NewError(NotFound, "record_not_found", "No such record.")

@@ -16,6 +16,7 @@ type Settings struct {
 	RequestKey          Secret // authenticates cursors and request hashes
 	ReasonRequired      []Action
 	Limits              Limits
+	AnswerBytes         int // of the documents in one answer
 }
 
 // OperatorRole is the role that makes an operator of the platform.

@@ -78,7 +78,7 @@ func (x Share) ExecutionRef() ExecutionRef {
 // ShareDetail is a share with what it opens.
 type ShareDetail struct {
 	Share
-	Target *Execution // nil when it is gone
+	ExecutionTarget
 }
 
 // Direction is which side of a share the caller stands on.

@@ -133,7 +133,7 @@ func (s *Service) List(
 		return domain.PaginateByCursor(
 			s.settings.RequestKey, q.CursorQuery,
 			func(w domain.CursorQuery) (domain.CursorPage[domain.Execution], error) {
-				q.CursorQuery = w
+				q.CursorQuery, q.Bytes = w, s.settings.AnswerBytes
 				return outside.Executions.List(ctx, outside.Tenant, q)
 			},
 			bound...,

@@ -85,7 +85,7 @@ func (s *Service) list(
 		return domain.PaginateByCursor(
 			s.settings.RequestKey, q.CursorQuery,
 			func(w domain.CursorQuery) (domain.CursorPage[domain.Record], error) {
-				q.CursorQuery = w
+				q.CursorQuery, q.Bytes = w, s.settings.AnswerBytes
 				return outside.Records.List(ctx, outside.Tenant, q)
 			},
 			bound...,

@@ -20,7 +20,7 @@ func (s *Service) List(
 			return none, domain.ErrForbidden
 		}
 		return tx.Shares.List(ctx, tx.Tenant, q)
-	}, withExecutions)
+	}, s.withExecutions)
 }
 
 // get returns one share that the caller has sent.
@@ -36,23 +36,27 @@ func (s *Service) get(
 		}
 		share, err := tx.Shares.Get(ctx, tx.Tenant, id)
 		return domain.Page[domain.Share]{Items: []domain.Share{share}}, err
-	}, withExecutions)
+	}, s.withExecutions)
 	if err != nil {
 		return none, err
 	}
 	return page.Items[0], nil
 }
 
-func withExecutions(
+func (s *Service) withExecutions(
 	ctx context.Context, outside access.Outside, found domain.Page[domain.Share],
 ) (page domain.Page[domain.ShareDetail], err error) {
 	var wanted []domain.ExecutionRef
 	for _, x := range found.Items {
 		wanted = append(wanted, x.ExecutionRef())
 	}
-	all, err := outside.Executions.GetMany(ctx, outside.Tenant, wanted)
-	stored := domain.IndexByRef(all)
-	return domain.MapPage(found, func(x domain.Share) domain.ShareDetail {
-		return domain.ShareDetail{Share: x, Target: stored[x.ExecutionRef()]}
-	}), err
+	targets, err := outside.Executions.GetMany(ctx, outside.Tenant, wanted, s.settings.AnswerBytes)
+	if err != nil {
+		return page, err
+	}
+	page = domain.MapPage(found, func(x domain.Share) domain.ShareDetail { return domain.ShareDetail{Share: x} })
+	for i := range page.Items {
+		page.Items[i].ExecutionTarget = targets[i]
+	}
+	return page, nil
 }

@@ -4,6 +4,7 @@ package share
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -12,14 +13,15 @@ import (
 
 // Service answers requests about shares.
 type Service struct {
-	guard *access.Guard
-	clock ports.Clock
-	ids   ports.IDs
+	guard    *access.Guard
+	clock    ports.Clock
+	ids      ports.IDs
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
-	return &Service{guard, clock, ids}
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
+	return &Service{guard, clock, ids, settings}
 }
 
 // Create opens one execution to other members of the project and notifies them.
@@ -41,7 +43,7 @@ func (s *Service) Create(
 			return none, domain.AtIfIs(err, domain.ErrExecutionNotFound, "execution_id")
 		}
 		stored, err := s.store(ctx, outside, share, c.Subject, in.Recipients)
-		return domain.ShareDetail{Share: stored, Target: &e}, err
+		return domain.ShareDetail{Share: stored, ExecutionTarget: domain.ExecutionTarget{Target: &e}}, err
 	}, func(ctx context.Context, done access.Replay) (domain.ShareDetail, error) {
 		return s.get(ctx, c.Inner(), scope, domain.ShareID(done.ID))
 	})
@@ -70,7 +72,8 @@ func (s *Service) store(
 	return stored, err
 }
 
-// send stores the share together with its recipients' notifications.
+// send stores the share together with its recipients' notifications: each is told
+// once of an execution.
 func (s *Service) send(ctx context.Context, tx access.Tx, share domain.Share) error {
 	if err := tx.Shares.Insert(ctx, tx.Tenant, share); err != nil {
 		return err
@@ -85,6 +88,7 @@ func (s *Service) send(ctx context.Context, tx access.Tx, share domain.Share) er
 	for i, r := range share.Recipients {
 		to[i] = r.Subject
 	}
+	slices.Sort(to) // so that two shares at once never wait for each other
 	all := domain.Notify(domain.TrialShared, data, s.clock.Now(), s.ids.New, to...)
 	return tx.Notifications.Insert(ctx, tx.Tenant, all...)
 }

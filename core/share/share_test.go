@@ -153,3 +153,39 @@ func TestABurstDoesNotStallAStream(t *testing.T) {
 		}
 	}
 }
+
+// TestEqualSharesNotifyOnce shares one execution again and again: alike, by another
+// person, with more people.
+func TestEqualSharesNotifyOnce(t *testing.T) {
+	t.Parallel()
+	w := fixture.New(t)
+	c := w.Tenant(t)
+	bob, rea, sue := c.AddUser(t, "bob"), c.AddUser(t, "rea"), c.AddUser(t, "sue")
+	scope := c.TrialScope(
+		t, domain.NewMember{User: bob.Subject, Role: "ANALYST"}, domain.NewMember{User: rea.Subject, Role: "ANALYST"},
+		domain.NewMember{User: sue.Subject, Role: "MEMBER"},
+	)
+	run := func() domain.ExecutionID {
+		e, err := w.Executions.Create(t.Context(), bob, scope, domain.NewExecution{BasePrediction: []any{}})
+		fixture.Must(t, err)
+		return e.ID
+	}
+	share := func(by domain.Call, run domain.ExecutionID, to ...domain.Subject) {
+		_, err := w.Shares.Create(t.Context(), by, scope, domain.NewShare{Execution: run, Recipients: to})
+		fixture.Must(t, err)
+	}
+	first, second := run(), run()
+	for range 20 {
+		share(bob, first, sue.Subject)
+	}
+	share(rea, first, sue.Subject)
+	share(bob, first, sue.Subject, rea.Subject)
+	share(bob, second, sue.Subject)
+	for who, want := range map[*domain.Call]int64{&sue: 2, &rea: 1} {
+		unread, err := w.Notifications.Unread(t.Context(), *who)
+		fixture.Must(t, err)
+		if unread-1 != want { // one is about the project
+			t.Errorf("%s was told %d times, want %d", who.Subject, unread-1, want)
+		}
+	}
+}

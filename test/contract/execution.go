@@ -22,6 +22,8 @@ func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 		"list":      onExecutionStore(executionList),
 		"pages":     onExecutionStore(executionPages),
 		"of":        onExecutionStore(executionOf),
+		"budget":    onExecutionStore(executionBudget),
+		"many":      onExecutionStore(executionManyWithin),
 	}.run(t, "executions", open)
 }
 
@@ -137,9 +139,9 @@ func executionApart(t *testing.T, s executionStore) {
 		if len(page.Items) != 0 || *page.Total != 0 {
 			t.Errorf("another %s sees %d executions of %d", name, len(page.Items), *page.Total)
 		}
-		found, err := s.GetMany(t.Context(), place.tenant, []domain.ExecutionRef{{TrialScope: place.scope, ID: mine.ID}})
+		found, err := s.GetMany(t.Context(), place.tenant, []domain.ExecutionRef{{TrialScope: place.scope, ID: mine.ID}}, 0)
 		must(t, err)
-		if len(found) != 0 {
+		if found[0] != (domain.ExecutionTarget{}) {
 			t.Errorf("another %s finds the execution by its id", name)
 		}
 	}
@@ -225,26 +227,43 @@ func executionOf(t *testing.T, s executionStore) {
 	here := s.stored(t, 3, func(i int, e *domain.Execution) {})
 	s.scope = newTrialScope()
 	there := s.stored(t, 3, func(i int, e *domain.Execution) {})
-	want := []domain.Execution{here[0], here[2], there[1]}
-	wanted := []domain.ExecutionRef{
-		want[0].Ref(), {TrialScope: s.scope, ID: "nobody"}, {TrialScope: s.scope, ID: here[1].ID},
-	}
-	for _, e := range want {
+	all := []domain.Execution{here[0], there[1], here[2], here[0]}
+	wanted := []domain.ExecutionRef{{TrialScope: s.scope, ID: "nobody"}, {TrialScope: s.scope, ID: here[1].ID}}
+	for _, e := range all {
 		wanted = append(wanted, e.Ref())
 	}
-	got, err := s.GetMany(t.Context(), s.tenant, wanted)
+	got, err := s.GetMany(t.Context(), s.tenant, wanted, 0)
 	must(t, err)
-	slices.SortFunc(got, byExecutionID)
-	slices.SortFunc(want, byExecutionID)
-	if len(got) != len(want) {
-		t.Fatalf("got %v, want %v", executionIDs(got), executionIDs(want))
+	want := []domain.ExecutionTarget{{}, {}} // nobody, and one that is elsewhere
+	for i := range all {
+		want = append(want, domain.ExecutionTarget{Target: &all[i]})
 	}
-	for i := range want {
-		wantExecution(t, got[i], want[i])
-	}
+	wantTargets(t, got, want)
 	for _, none := range [][]domain.ExecutionRef{nil, {}, {{TrialScope: s.scope, ID: "nobody"}}} {
-		if got, err = s.GetMany(t.Context(), s.tenant, none); err != nil || len(got) != 0 {
-			t.Errorf("%v finds %d executions, %v", none, len(got), err)
+		got, err = s.GetMany(t.Context(), s.tenant, none, 0)
+		must(t, err)
+		wantTargets(t, got, make([]domain.ExecutionTarget, len(none)))
+	}
+}
+
+func wantTargets(t *testing.T, got, want []domain.ExecutionTarget) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("got %d executions, want %d", len(got), len(want))
+	}
+	for i, w := range want {
+		g := got[i]
+		if (g.Target == nil) != (w.Target == nil) || g.Omitted != w.Omitted {
+			t.Errorf(
+				"execution %d is there: %v, omitted: %v; want %v, %v",
+				i,
+				g.Target != nil,
+				g.Omitted,
+				w.Target != nil,
+				w.Omitted,
+			)
+		} else if g.Target != nil {
+			wantExecution(t, *g.Target, *w.Target)
 		}
 	}
 }

@@ -20,6 +20,8 @@ var notificationChecks = checks{
 	"watch rollback": notificationWatchRollback,
 	"watch stop":     notificationWatchStop,
 	"twice":          notificationTwice,
+	"execution once": notificationOfOneExecution,
+	"execution race": notificationRace,
 }
 
 // newNotification is a notification made so many milliseconds after someday.

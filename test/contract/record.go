@@ -28,6 +28,7 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"import goes on":   onRecordStore(importGoesOn),
 		"import conflicts": onRecordStore(importConflicts),
 		"pages":            onRecordStore(recordPages),
+		"budget":           onRecordStore(recordBudget),
 		"filters":          onRecordStore(filterTable),
 		"random filters":   onRecordStore(filterRandom),
 	}.run(t, "records", open)

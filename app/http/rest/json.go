@@ -17,8 +17,9 @@ var format = huma.Format{Marshal: encode, Unmarshal: decode}
 // Variant is one of several views; what it returns is written.
 type Variant interface{ Variant() any }
 
-// maxKept is the size up to which a buffer is kept for another answer.
-const maxKept = 128 << 10
+// maxKept is the size up to which a buffer is kept for another answer, until the
+// next collection of garbage: to grow one to that size leaves five times as much.
+const maxKept = 16 << 20
 
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 

@@ -32,17 +32,26 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 
 // receive reads a JSON body, checks what huma does not, and answers for huma.
 func (a *API) receive(ctx huma.Context, next func(huma.Context)) {
-	r, err := a.read(ctx)
+	r, leave, err := a.readInTurn(ctx)
 	if err != nil {
 		refuse(ctx, err)
 		return
 	}
+	defer leave()
 	known, refusal := withRefusal(r.Context())
 	r.humaContext = huma.WithContext(r.humaContext, known)
 	next(r)
 	if refusal.model != nil {
 		refuse(ctx, invalid(refusal.model))
 	}
+}
+
+// readInTurn waits with a large body until it may be worked off.
+func (a *API) readInTurn(ctx huma.Context) (r request, leave func(), err error) {
+	if r, err = a.read(ctx); err == nil {
+		leave, err = a.large.enter(ctx.Context(), r.body)
+	}
+	return r, leave, err
 }
 
 func (a *API) read(ctx huma.Context) (r request, err error) {

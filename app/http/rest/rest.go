@@ -40,11 +40,12 @@ type API struct {
 	huma    huma.API
 	pending []pending
 	bodies  []*huma.Schema
+	large   largeBodies
 }
 
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
-	a := &API{Options: o}
+	a := &API{Options: o, large: make(largeBodies, largeAtOnce)}
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger))
 	a.allowOrigins()

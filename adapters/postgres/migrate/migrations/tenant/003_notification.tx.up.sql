@@ -21,6 +21,8 @@ CREATE TABLE ?tenant.notifications (
 CREATE INDEX notifications_recipient_idx ON ?tenant.notifications (recipient, id);
 CREATE INDEX notifications_created_idx ON ?tenant.notifications (recipient, created_at, id);
 CREATE INDEX notifications_unread_idx ON ?tenant.notifications (recipient) WHERE status = 'UNREAD';
+CREATE UNIQUE INDEX notifications_execution_key
+	ON ?tenant.notifications (recipient, data_project_id, data_slug, data_execution_id) WHERE data_execution_id <> '';
 
 CREATE TABLE ?tenant.bookmarks (
 	id         text COLLATE "C" CONSTRAINT bookmarks_pkey PRIMARY KEY,
