@@ -93,15 +93,15 @@ func translateSent(known errorMap, err error) error {
 	return known.translate(err)
 }
 
-// The statements of others put their arguments into the text, which is never the
-// same again: they speak the simple protocol.
+// The statements of others are never the same again: nothing of them is prepared.
 
 // QueryContext implements driver.QueryerContext.
 func (s *session) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := s.flush(ctx); err != nil {
 		return nil, err
 	}
-	return s.Conn.QueryContext(ctx, query, simpleProtocol(args))
+	query, args = bind(query, args)
+	return s.Conn.QueryContext(ctx, query, args)
 }
 
 // ExecContext implements driver.ExecerContext.
@@ -109,9 +109,6 @@ func (s *session) ExecContext(ctx context.Context, query string, args []driver.N
 	if err := s.flush(ctx); err != nil {
 		return nil, err
 	}
-	return s.Conn.ExecContext(ctx, query, simpleProtocol(args))
-}
-
-func simpleProtocol(args []driver.NamedValue) []driver.NamedValue {
-	return append([]driver.NamedValue{{Ordinal: 1, Value: pgx.QueryExecModeSimpleProtocol}}, args...)
+	query, args = bind(query, args)
+	return s.Conn.ExecContext(ctx, query, args)
 }
