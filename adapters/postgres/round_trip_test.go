@@ -94,7 +94,9 @@ func newCounted(t *testing.T) *counted {
 		ID: "2", Subject: "bob", Email: "bob@acme.example", Role: "admin", Status: domain.UserActive, Version: 1,
 	}))
 	must(t, direct.exec(t.Context(), insertTrial))
-	must(t, direct.exec(t.Context(), "INSERT INTO public.module_access SELECT 'g', 'e', 1, id, now(), 'o' FROM public.trials"))
+	must(t, direct.exec(
+		t.Context(), "INSERT INTO public.module_access SELECT 'g', 'e', 1, id, now(), 'o' FROM public.trials",
+	))
 	c := &counted{counter: newCounter(t, direct.direct.ConnString())}
 	cfg := config(c.url, 1)
 	cfg.DirectURL = direct.direct.ConnString()

@@ -44,7 +44,7 @@ func (s *session) send(ctx context.Context, statements ...statement) error {
 	all := slices.Concat(s.waiting, statements)
 	s.waiting = nil
 	err := runAll(ctx, conn, all)
-	s.failed = err != nil && !(s.inTx && conn.PgConn().TxStatus() == 'T')
+	s.failed = err != nil && (errors.Is(err, errTaken) || !s.inTx || conn.PgConn().TxStatus() != 'T')
 	if s.prepares && s.connector.detect && errors.Is(err, errNotPrepared) {
 		s.connector.foundPooler()
 		return errors.Join(driver.ErrBadConn, conn.Close(ctx))
