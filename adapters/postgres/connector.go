@@ -19,7 +19,7 @@ const maxPlans = 512
 // pooler, behind which the next statement may run on another connection.
 type connector struct {
 	driver.Connector // whose sessions prepare
-	simple           driver.Connector
+	unprepared       driver.Connector
 	detect           bool
 	pooler           atomic.Bool // there is one, or nothing is to be prepared
 	log              *slog.Logger
@@ -32,7 +32,7 @@ func newConnector(url *pgx.ConnConfig, prepared string, log *slog.Logger) (*conn
 	}
 	c.pooler.Store(prepared == "false")
 	c.Connector = driverFor(url, pgx.QueryExecModeCacheStatement)
-	c.simple = driverFor(url, pgx.QueryExecModeSimpleProtocol)
+	c.unprepared = driverFor(url, pgx.QueryExecModeExec) // which sends arguments apart, too
 	return c, nil
 }
 
@@ -46,7 +46,7 @@ func driverFor(url *pgx.ConnConfig, mode pgx.QueryExecMode) driver.Connector {
 // Connect looks at the first connections whether they lead to the server itself.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if c.pooler.Load() {
-		return c.open(ctx, c.simple)
+		return c.open(ctx, c.unprepared)
 	}
 	s, err := c.open(ctx, c.Connector)
 	if err != nil {
@@ -58,7 +58,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	_ = s.Close()
 	c.foundPooler()
-	return c.open(ctx, c.simple)
+	return c.open(ctx, c.unprepared)
 }
 
 func (c *connector) open(ctx context.Context, with driver.Connector) (*session, error) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -64,10 +66,27 @@ var (
 	}
 )
 
+// uniqueEnterprise says what its indexes say: a deleted one holds nothing, and what
+// is empty is nobody's.
+func uniqueEnterprise(e domain.Enterprise) unique {
+	u := unique{table: "public.enterprises", id: string(e.ID)}
+	add := func(taken *domain.Error, column, value string) {
+		if value != "" && e.Status != domain.EnterpriseDeleted {
+			u.keys = append(u.keys, uniqueKey{taken, "? = ? AND status <> 'DELETED'", []any{bun.Ident(column), value}})
+		}
+	}
+	add(domain.ErrDomainTaken, "domain", e.Domain)
+	add(domain.ErrAdminEmailTaken, "admin_email", e.AdminEmail)
+	add(domain.ErrOrganizationTaken, "organization_id", string(e.Organization))
+	return u
+}
+
 type enterprises struct{ *DB }
 
 func (r enterprises) Insert(ctx context.Context, e domain.Enterprise) error {
-	return enterpriseErrors.exec(r.shared(ctx).insert(searched(e), searchedEnterpriseTable).Exec(ctx))
+	return r.shared(ctx).insertUnique(
+		ctx, searched(e), searchedEnterpriseTable, uniqueEnterprise(e), enterpriseErrors,
+	)
 }
 
 func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error) {
@@ -105,7 +124,8 @@ func (r enterprises) Update(
 		return e, err
 	}
 	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, e domain.Enterprise) error {
-		return enterpriseErrors.execOne(r.shared(ctx).update(searched(e), searchedEnterpriseTable).WherePK().Exec(ctx))
+		s := r.shared(ctx)
+		return s.updateUnique(ctx, s.update(searched(e), searchedEnterpriseTable), uniqueEnterprise(e), enterpriseErrors)
 	})
 }
 

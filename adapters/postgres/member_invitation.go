@@ -27,11 +27,18 @@ var memberInvitationErrors = errorMap{
 	constraints: map[string]*domain.Error{"member_invitations_pending_key": domain.ErrInvitationPending},
 }
 
+func uniqueInvitation(i domain.MemberInvitation) unique {
+	return unique{table: "public.member_invitations", id: i.ID, keys: []uniqueKey{{
+		domain.ErrInvitationPending, "organization_id = ? AND email = ? AND status = 'PENDING'",
+		[]any{i.Organization, i.Email},
+	}}}
+}
+
 type memberInvitations struct{ *DB }
 
 func (r memberInvitations) Insert(ctx context.Context, i domain.MemberInvitation) error {
 	row := memberInvitationRow(i)
-	return memberInvitationErrors.exec(r.shared(ctx).insert(&row, memberInvitationTable).Exec(ctx))
+	return r.shared(ctx).insertUnique(ctx, &row, memberInvitationTable, uniqueInvitation(i), memberInvitationErrors)
 }
 
 func (r memberInvitations) Get(ctx context.Context, t domain.TenantID, id string) (domain.MemberInvitation, error) {

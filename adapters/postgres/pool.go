@@ -7,7 +7,6 @@ import (
 	"errors"
 	"hash/fnv"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -57,7 +55,7 @@ func newPool(connect *connector, conns int) *bun.DB {
 	pool.SetMaxIdleConns(conns) // the default of 2 reconnects all the time
 	pool.SetConnMaxLifetime(connLifetime)
 	pool.SetConnMaxIdleTime(connIdleTime)
-	return bun.NewDB(pool, dialect{pgdialect.New()})
+	return bun.NewDB(pool, newDialect())
 }
 
 // of is the pool of one tenant; the empty one is that of the shared tables.
@@ -102,12 +100,4 @@ func speakUTC(_ context.Context, conn *pgx.Conn) error {
 		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 	})
 	return nil
-}
-
-// dialect is bun's, but for the one character that Postgres cannot keep: an id
-// or a search with it must find nothing, not fail.
-type dialect struct{ *pgdialect.Dialect }
-
-func (d dialect) AppendString(b []byte, s string) []byte {
-	return d.Dialect.AppendString(b, strings.ReplaceAll(s, "\x00", "\uFFFD"))
 }

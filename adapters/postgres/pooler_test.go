@@ -59,7 +59,7 @@ func TestNoPoolerIsSaidWhereNoneIs(t *testing.T) {
 func logOfManyConnections(t *testing.T, cfg Config) string {
 	t.Helper()
 	var log expect.Log
-	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	cfg.Logger, cfg.Pools = slog.New(slog.NewTextHandler(&log, nil)), 1
 	db, cleanup, err := Open(t.Context(), cfg)
 	must(t, err)
 	defer cleanup()

@@ -38,15 +38,19 @@ type projects struct{ *DB }
 
 const insertIntoProjects = `INSERT INTO ?tenant.projects
 	(id, name, name_key, description, status, created_by, updated_by, version, created_at, updated_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (name_key) DO NOTHING`
+
+func insertOneProject(p domain.Project) statement {
+	return statement{text: insertIntoProjects, errors: projectErrors, read: orTaken(domain.ErrNameTaken), args: []any{
+		text(p.ID), text(p.Name), text(p.NameKey), text(p.Description), text(p.Status), text(p.CreatedBy),
+		text(p.UpdatedBy), int64(p.Version), p.CreatedAt, p.UpdatedAt,
+	}}
+}
 
 func (r projects) Insert(
 	ctx context.Context, t domain.TenantID, p domain.Project, roles []domain.Role, members []domain.Member,
 ) (stored []domain.Member, err error) {
-	err = r.ask(ctx, t, statement{text: insertIntoProjects, errors: projectErrors, args: []any{
-		text(p.ID), text(p.Name), text(p.NameKey), text(p.Description), text(p.Status), text(p.CreatedBy),
-		text(p.UpdatedBy), int64(p.Version), p.CreatedAt, p.UpdatedAt,
-	}}, insertRoles(roles), insertMembers(members), membersOf(p.ID, &stored))
+	err = r.ask(ctx, t, insertOneProject(p), insertRoles(roles), insertMembers(members), membersOf(p.ID, &stored))
 	return stored, err
 }
 

@@ -87,7 +87,7 @@ func TestHalfMadeTenantGoesOn(t *testing.T) {
 func TestForeignSchemaIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	must(t, db.exec(t.Context(), `CREATE SCHEMA org_a`))
+	must(t, db.exec(t.Context(), `CREATE SCHEMA t_a`))
 	if _, _, err := NewSchemas(db).Create(t.Context(), "a"); err == nil {
 		t.Error("a foreign schema was taken over")
 	}

@@ -55,9 +55,13 @@ func (s *session) send(ctx context.Context, statements ...statement) error {
 }
 
 // goesOn reports whether more may follow an error: a transaction that stands, or a
-// question that has found nothing.
+// question that has found nothing. After what is taken nothing does, as if the server
+// had refused it.
 func (s *session) goesOn(err error) bool {
-	if s.inTx {
+	switch {
+	case errors.Is(err, errTaken):
+		return false
+	case s.inTx:
 		return s.Conn.Conn().PgConn().TxStatus() == 'T'
 	}
 	return domain.HasKind(err, domain.NotFound)
@@ -104,15 +108,15 @@ func translateSent(known errorMap, err error) error {
 	return known.translate(err)
 }
 
-// The statements of others put their arguments into the text, which is never the
-// same again: they speak the simple protocol.
+// The statements of others are never the same again: nothing of them is prepared.
 
 // QueryContext implements driver.QueryerContext.
 func (s *session) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := s.flush(ctx); err != nil {
 		return nil, err
 	}
-	return s.Conn.QueryContext(ctx, query, simpleProtocol(args))
+	query, args = bind(query, args)
+	return s.Conn.QueryContext(ctx, query, args)
 }
 
 // ExecContext implements driver.ExecerContext.
@@ -120,9 +124,6 @@ func (s *session) ExecContext(ctx context.Context, query string, args []driver.N
 	if err := s.flush(ctx); err != nil {
 		return nil, err
 	}
-	return s.Conn.ExecContext(ctx, query, simpleProtocol(args))
-}
-
-func simpleProtocol(args []driver.NamedValue) []driver.NamedValue {
-	return append([]driver.NamedValue{{Ordinal: 1, Value: pgx.QueryExecModeSimpleProtocol}}, args...)
+	query, args = bind(query, args)
+	return s.Conn.ExecContext(ctx, query, args)
 }

@@ -32,13 +32,19 @@ var trialErrors = errorMap{
 	},
 }
 
+const insertSlug = "INSERT INTO public.trial_slugs (slug) VALUES (?) ON CONFLICT (slug) DO NOTHING"
+
 type trials struct{ *DB }
 
 func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error) {
 	row := trialRow(t)
 	err := r.InTx(ctx, func(ctx context.Context) error {
 		s := r.shared(ctx)
-		if err := trialErrors.exec(s.raw("INSERT INTO public.trial_slugs (slug) VALUES (?)", t.Slug).Exec(ctx)); err != nil {
+		n, err := trialErrors.rowsAffected(s.raw(insertSlug, t.Slug).Exec(ctx))
+		if err == nil && n == 0 {
+			err = s.refuse(domain.ErrSlugTaken.WithCause(errTaken))
+		}
+		if err != nil {
 			return err
 		}
 		return trialErrors.exec(s.insertReturning(&row, trialTable, "id").Exec(ctx))

@@ -45,11 +45,17 @@ var (
 	}
 )
 
+func uniqueUser(u domain.User) unique {
+	return unique{table: "?tenant.users", id: u.ID, keys: []uniqueKey{
+		{domain.ErrUserExists, "subject = ?", []any{u.Subject}}, {domain.ErrEmailTaken, "email = ?", []any{u.Email}},
+	}}
+}
+
 type users struct{ *DB }
 
 func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) error {
 	row := userRow(u)
-	return userErrors.exec(r.tenant(ctx, t).insert(&row, userTable).Exec(ctx))
+	return r.tenant(ctx, t).insertUnique(ctx, &row, userTable, uniqueUser(u), userErrors)
 }
 
 func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error) {
@@ -92,7 +98,8 @@ func (r users) Update(
 	}
 	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, u domain.User) error {
 		row := userRow(u)
-		return userErrors.execOne(r.tenant(ctx, t).update(&row, userTable).WherePK().Exec(ctx))
+		s := r.tenant(ctx, t)
+		return s.updateUnique(ctx, s.update(&row, userTable), uniqueUser(u), userErrors)
 	})
 }
 

@@ -23,22 +23,38 @@ var (
 	ErrTenantInvalid  = NewError(Invalid, "tenant_invalid", "A tenant's id has 1 to 128 visible characters.")
 )
 
-var plainTenant = regexp.MustCompile(`^[a-z0-9_]{1,59}$`)
+// maxReadable is how much of a schema's name tells whose it is.
+const maxReadable = 40
+
+// taggedSchema looks as if a hash ended it.
+var taggedSchema = regexp.MustCompile(`_[a-z2-7]{12}$`)
 
 // SchemaName derives the name of a tenant's schema, once: from then on it is
-// read from where it is stored. Postgres cuts names at 63 bytes and folds
-// unquoted ones, so that what is not plain is hashed: two ids never share a
-// schema.
+// read from where it is stored. An operator recognizes the id in it; where it is
+// not the id as it is, a hash keeps any two apart. Postgres cuts names at 63 bytes
+// and folds unquoted ones, which changes nothing here.
 func SchemaName(t TenantID) (string, error) {
 	if t == "" || len(t) > MaxID ||
 		strings.ContainsFunc(string(t), func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }) {
 		return "", ErrTenantInvalid
 	}
-	if plainTenant.MatchString(string(t)) {
-		return "org_" + string(t), nil
+	name := "t_" + strings.Map(schemaLetter, string(t))
+	name = name[:min(len(name), maxReadable)]
+	if name == "t_"+string(t) && !taggedSchema.MatchString(name) {
+		return name, nil
 	}
 	sum := sha256.Sum256([]byte(t))
-	return "orgx_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])), nil
+	return name + "_" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:12], nil
+}
+
+func schemaLetter(r rune) rune {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+		return r
+	}
+	return '_'
 }
 
 // Progress hears how far a long work has come.

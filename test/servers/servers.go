@@ -5,6 +5,7 @@ package servers
 import (
 	"bufio"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -55,4 +56,16 @@ func All(t testing.TB) []string {
 		all = append(all, key+"="+value)
 	}
 	return all
+}
+
+// Log returns what a server of the stack has written into its log so far, those
+// of other tests among it.
+func Log(t testing.TB, server string) string {
+	t.Helper()
+	Setting(t, "DATABASE_URL")
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(os.Getenv(Env)), "log", server+".log"))
+	if err != nil {
+		t.Fatalf("The log of the stack's %s cannot be read (%v).", server, err)
+	}
+	return string(text)
 }

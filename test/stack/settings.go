@@ -82,6 +82,16 @@ func (s *stack) auth0Options() auth0.Options {
 		MgmtClientID:  managerClient, MgmtClientSecret: s.secrets.ManagementSecret,
 		MachineClientID: machineClient, MachineClientSecret: s.secrets.MachineSecret,
 		WebClientID: webClient, SSOProfileID: ssoProfile, OperatorEmail: operatorEmail, FrontendURL: frontendURL,
+		APIURL: func() string { return s.url("api") + "/api/v1" }, Links: s.links,
+	}
+}
+
+func (s *stack) links() []auth0.Link {
+	return []auth0.Link{
+		{Name: "Reference", URL: s.url("api") + "/docs", Use: "every operation, to be tried in the browser"},
+		{Name: "OpenAPI", URL: s.url("api") + "/openapi.json", Use: "the same, for programs"},
+		{Name: "Mail", URL: s.url("mail"), Use: "every mail that was sent: nothing leaves this machine"},
+		{Name: "Readiness", URL: s.url("ops") + "/readyz", Use: "whether the API and its stores are up"},
 	}
 }
 

@@ -35,7 +35,9 @@ type Options struct {
 	WebClientID                          string
 	SSOProfileID                         string
 	OperatorEmail                        string
-	FrontendURL                          string // its origin is an allowed callback, beside any loopback URL
+	APIURL                               func() string // what tokens are good for
+	Links                                func() []Link // of the first page
+	FrontendURL                          string        // its origin is an allowed callback, beside any loopback URL
 }
 
 // Server answers every request of the stand-in.

@@ -78,6 +78,8 @@ func startWith(t testing.TB, file string) *stand {
 		MgmtClientID: "mgmt", MgmtClientSecret: "mgmt secret+/",
 		MachineClientID: "machine", MachineClientSecret: "machine-secret",
 		WebClientID: "web", SSOProfileID: profile, OperatorEmail: operator, FrontendURL: "https://app.tenon.example",
+		APIURL: func() string { return "http://127.0.0.1:1/api/v1" },
+		Links:  func() []auth0.Link { return []auth0.Link{{Name: "Reference", URL: "http://127.0.0.1:1/docs"}} },
 	})
 	if err != nil {
 		t.Fatal(err)

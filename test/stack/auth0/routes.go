@@ -23,6 +23,8 @@ func (s *Server) openid(mux *http.ServeMux) {
 	mux.HandleFunc("GET /.well-known/jwks.json", s.jwks)
 	mux.HandleFunc("GET /authorize", s.authorize)
 	mux.Handle("POST /u/login", sameOrigin(s.login))
+	mux.HandleFunc("GET /{$}", s.home)
+	mux.Handle("POST /u/token", sameOrigin(s.signIn))
 	mux.HandleFunc("POST /oauth/token", s.token)
 	mux.HandleFunc("GET /userinfo", s.userinfo)
 	mux.HandleFunc("POST /userinfo", s.userinfo)
