@@ -202,6 +202,7 @@ func TestUncommittedChangesDoNotStay(t *testing.T) {
 	here.wantEffective(t, ada, "member", since)
 	there.wantEffective(t, ada, "member", since)
 
+	here.hearAll(t)
 	here.wantRemembered(t, ada, "member")
 	loads := here.loads.Load()
 	if err := here.InTx(t.Context(), func(ctx context.Context) error {
@@ -214,6 +215,19 @@ func TestUncommittedChangesDoNotStay(t *testing.T) {
 	if here.loads.Load() != loads {
 		t.Error("what was taken back made it forget")
 	}
+}
+
+// hearAll returns when the node has heard of all that was committed before.
+func (n *node) hearAll(t *testing.T) {
+	t.Helper()
+	var heard atomic.Bool
+	n.store.FactsFeed.Subscribe(func(tenant domain.TenantID) {
+		if tenant == "a fence" {
+			heard.Store(true)
+		}
+	})
+	must(t, n.exec(t.Context(), "SELECT public.access_facts_changed('a fence')"))
+	eventually(t, "the fence is heard of", heard.Load)
 }
 
 // A feed whose connection is ended by the server, again and again.
