@@ -41,3 +41,21 @@ func TestNamesAreAnsweredAsTheyAreKept(t *testing.T) {
 		post(line).code(422, "text_invalid").at("body.name")
 	}
 }
+
+// An external id is found as it is kept, however it was typed.
+func TestExternalIDsAreFoundInEitherForm(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	made := s.send("POST", s.records(), s.bob, `{"patient_data":{},"external_id":"\ufeffZoe\u0308-\u1100\u1161"}`).want(201)
+	if id := made.text("external_id"); id != "Zo\u00eb-\uac00" {
+		t.Errorf("%+q", id)
+	}
+	for _, op := range []string{"eq", "contains", "gte"} {
+		for _, typed := range []string{`Zoe\u0308-\u1100\u1161`, `Zo\u00eb-\uac00`} {
+			filter := `{"filter":{"field":"external_id","op":"` + op + `","value":"` + typed + `"}}`
+			if found := s.send("POST", s.records()+"/search", s.rea, filter).want(200); len(found.ids("record_id")) != 1 {
+				t.Errorf("%s %s: %s", op, typed, found.body)
+			}
+		}
+	}
+}

@@ -21,7 +21,7 @@ func Errors() []*Error {
 func commonErrors() []*Error {
 	return []*Error{
 		ErrInternal, ErrStoreBusy, ErrStoreUnavailable, ErrStoreBehind, ErrStale, ErrTextInvalid, ErrTextLength,
-		ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
+		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, ErrTenantNotFound, ErrTenantInvalid,
 	}

@@ -47,6 +47,9 @@ func (a *API) receive(ctx huma.Context, next func(huma.Context)) {
 
 func (a *API) read(ctx huma.Context) (r request, err error) {
 	r.humaContext = ctx
+	if err := checkIfMatch(ctx); err != nil {
+		return r, err
+	}
 	if takesJSON(ctx.Operation()) {
 		if r.body, err = a.readBody(ctx); err != nil {
 			return r, err
