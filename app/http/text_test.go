@@ -46,7 +46,8 @@ func TestNamesAreAnsweredAsTheyAreKept(t *testing.T) {
 func TestExternalIDsAreFoundInEitherForm(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)
-	made := s.send("POST", s.records(), s.bob, `{"patient_data":{},"external_id":"\ufeffZoe\u0308-\u1100\u1161"}`).want(201)
+	const record = `{"patient_data":{},"external_id":"\ufeffZoe\u0308-\u1100\u1161"}`
+	made := s.send("POST", s.records(), s.bob, record).want(201)
 	if id := made.text("external_id"); id != "Zo\u00eb-\uac00" {
 		t.Errorf("%+q", id)
 	}
