@@ -40,11 +40,12 @@ type API struct {
 	huma    huma.API
 	pending []pending
 	bodies  []*huma.Schema
+	mayOmit map[*huma.Schema]bool // bodies in which null counts as left out
 }
 
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
-	a := &API{Options: o}
+	a := &API{Options: o, mayOmit: map[*huma.Schema]bool{}}
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger))
 	a.allowOrigins()
@@ -58,7 +59,9 @@ func (a *API) Finish() (*fiber.App, Description) {
 	a.registerAll()
 	schemas := a.huma.OpenAPI().Components.Schemas
 	requireLists(schemas)
+	undo := a.describeNull(schemas)
 	description := printed(a.huma.OpenAPI())
+	undo()
 	a.refuseOtherCase(schemas)
 	rejectUnknownMethods(a.app)
 	return a.app, description
