@@ -3,7 +3,6 @@ package auth0
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/auth0/go-auth0/management"
 
@@ -43,7 +42,7 @@ func profileOf(u *management.User, s domain.Subject) (domain.ProviderProfile, er
 		return domain.ProviderProfile{}, domain.ErrProviderResponseInvalid
 	}
 	return domain.ProviderProfile{
-		Email: strings.ToLower(strings.TrimSpace(u.GetEmail())), Verified: u.GetEmailVerified(), Connection: through,
+		Email: u.GetEmail(), Verified: u.GetEmailVerified(), Connection: through,
 		FirstName: u.GetGivenName(), LastName: u.GetFamilyName(),
 	}, nil
 }

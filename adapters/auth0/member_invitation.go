@@ -63,11 +63,17 @@ func (i identity) withdraw(
 		},
 	)
 	for _, old := range open {
-		if err == nil && older(old, made) && strings.EqualFold(old.GetInvitee().GetEmail(), in.Email) {
+		if err == nil && older(old, made) && sameAddress(old.GetInvitee().GetEmail(), in.Email) {
 			err = i.delete(ctx, in.Organization, old.GetID())
 		}
 	}
 	return err
+}
+
+// sameAddress compares what the provider says with an address of ours.
+func sameAddress(theirs, ours string) bool {
+	parsed, err := domain.ParseEmail("email", theirs)
+	return err == nil && parsed == ours
 }
 
 func (i identity) delete(ctx context.Context, t domain.TenantID, id string) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -47,7 +46,7 @@ func (i *Identity) Invite(
 			return domain.ErrProviderRefused
 		}
 		i.invitations.deleteAll(func(_ string, old domain.MemberInvitation) bool {
-			return old.Organization == in.Organization && strings.EqualFold(old.Email, in.Email)
+			return old.Organization == in.Organization && old.Email == in.Email
 		})
 		id = i.tx.random(32)
 		in.ExpiresAt = i.tx.clock.Now().Add(ttl)

@@ -41,8 +41,8 @@ func (s *server) listAuditEntries(ctx context.Context, in *struct {
 	Target string         `query:"subject" maxLength:"128" doc:"Id of the resource"`
 	Actor  domain.Subject `query:"actor" maxLength:"128" doc:"Subject of who acted"`
 	Action domain.Action  `query:"action" maxLength:"100" example:"record.get"`
-	From   time.Time      `query:"from" doc:"From this time on"`
-	To     time.Time      `query:"to" doc:"Before this time"`
+	From   time.Time      `query:"from" doc:"From this time on; years 1 to 9999, in UTC"`
+	To     time.Time      `query:"to" doc:"Before this time; years 1 to 9999, in UTC"`
 }) (*rest.Body[rest.CursorPage[auditEntryView]], error) {
 	q := domain.AuditQuery{
 		Actor: in.Actor, Target: in.Target, Action: in.Action, From: in.From, To: in.To, CursorQuery: in.ToQuery(),

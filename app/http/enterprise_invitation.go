@@ -26,7 +26,7 @@ func (s *server) enterpriseInvitations() {
 // newEnterprise is domain.NewEnterprise in JSON.
 type newEnterprise struct {
 	Name       string `json:"name" minLength:"1" maxLength:"255" example:"Acme Pharma"`
-	AdminEmail string `json:"admin_email" minLength:"3" maxLength:"254" example:"ada@acme.example"`
+	AdminEmail string `json:"admin_email" minLength:"3" maxLength:"254" doc:"ASCII before the @; an international domain is kept as its A-label" example:"ada@acme.example"`
 	URL        string `json:"url,omitempty" maxLength:"2048" doc:"A web address or a bare host" example:"https://acme.example"`
 }
 

@@ -65,7 +65,7 @@ func TestExecutionsRefused(t *testing.T) {
 	}{
 		`{}`:                                  {422, "request_invalid", "body"},
 		`{"base_patient_data":[]}`:            {422, "request_invalid", "body.base_patient_data"},
-		`{"base_patient_data":{"a":1,"a":2}}`: {422, "duplicate_key", "body.base_patient_data, key 2 (byte 8)"},
+		`{"base_patient_data":{"a":1,"a":2}}`: {422, "duplicate_key", "line 1, column 29"},
 		`{"base_patient_data":{},"base_prediction":{}}`: {422, "request_invalid", "body.base_prediction"},
 		`{"base_patient_data":{},"base_prediction":[{"a":1e9999}]}`: {
 			422, "number_unsupported", "body.base_prediction, element 1, key 1 (byte 7)",

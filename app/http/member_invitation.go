@@ -33,7 +33,7 @@ type providerRoleView struct {
 
 // newInvitation is domain.NewMemberInvitation in JSON.
 type newInvitation struct {
-	Email  string        `json:"email" minLength:"3" maxLength:"254" example:"bob@acme.example"`
+	Email  string        `json:"email" minLength:"3" maxLength:"254" doc:"ASCII before the @; an international domain is kept as its A-label" example:"bob@acme.example"`
 	RoleID domain.RoleID `json:"role_id" minLength:"1" maxLength:"128" example:"rol_AbC123"`
 }
 

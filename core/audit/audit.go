@@ -24,6 +24,9 @@ func (s *Service) List(
 ) (domain.CursorPage[domain.AuditEntry], error) {
 	r := s.guard.Request(c, domain.AuditList, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.CursorPage[domain.AuditEntry], error) {
+		if err := q.Check(); err != nil {
+			return domain.CursorPage[domain.AuditEntry]{}, err
+		}
 		q.Trail, q.Desc = domain.TrailOf(tx.Enterprise), true
 		bound := []string{
 			string(q.Trail), string(domain.AuditList), string(q.Actor), q.Target, string(q.Action),

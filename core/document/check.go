@@ -16,7 +16,7 @@ func checkJSON(data []byte) error {
 	if at := firstInvalid(data); at >= 0 {
 		return ErrEncodingInvalid.At(bytePlace(at))
 	}
-	if at := firstTooDeep(data); at >= 0 {
+	if at := firstTooDeep(data, MaxDepth); at >= 0 {
 		return ErrTooDeep.At(bytePlace(at))
 	}
 	if !json.Valid(data) {
@@ -49,7 +49,7 @@ func firstMalformed(data []byte) int {
 	return 0
 }
 
-func firstTooDeep(data []byte) int {
+func firstTooDeep(data []byte, most int) int {
 	depth, quoted := 0, false
 	for at := 0; at < len(data); at++ {
 		switch c := data[at]; {
@@ -62,7 +62,7 @@ func firstTooDeep(data []byte) int {
 		case !quoted && (c == '}' || c == ']'):
 			depth--
 		}
-		if depth > MaxDepth {
+		if depth > most {
 			return at
 		}
 	}

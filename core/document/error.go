@@ -5,6 +5,7 @@ import "github.com/tenon-health/tenon/core/fault"
 // What can be wrong with a document.
 var (
 	ErrMalformed = fault.New(fault.Unreadable, "json_malformed", "This is not well-formed JSON.")
+	ErrTruncated = ErrMalformed.WithMessage("This JSON ends before it is complete.")
 	ErrTooLarge  = fault.New(fault.TooLarge, "document_too_large",
 		"A document has at most %d bytes.").With(MaxBytes)
 	ErrTooDeep = fault.New(fault.Invalid, "too_deep",
@@ -26,7 +27,7 @@ var (
 // Errors are all that this package answers.
 func Errors() []*fault.Error {
 	return []*fault.Error{
-		ErrMalformed, ErrTooLarge, ErrTooDeep, ErrObjectRequired, ErrDuplicateKey, ErrKeyUnsupported, ErrEncodingInvalid,
-		ErrNotANumber, ErrNumberUnsupported, ErrValueUnsupported,
+		ErrMalformed, ErrTruncated, ErrTooLarge, ErrTooDeep, ErrObjectRequired, ErrDuplicateKey, ErrKeyUnsupported,
+		ErrEncodingInvalid, ErrNotANumber, ErrNumberUnsupported, ErrValueUnsupported,
 	}
 }

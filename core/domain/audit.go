@@ -75,3 +75,11 @@ type AuditQuery struct {
 	To     time.Time
 	CursorQuery
 }
+
+// Check refuses times that no entry can have.
+func (q AuditQuery) Check() error {
+	if err := validateTime("from", q.From); err != nil {
+		return err
+	}
+	return validateTime("to", q.To)
+}

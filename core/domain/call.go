@@ -8,6 +8,9 @@ type Call struct {
 	Reason      string // why data is changed; may name a patient, so no log has it
 }
 
+// ParseReason is the rule for a reason: a text of one line, or none.
+func ParseReason(s string) (string, error) { return validateText("x_reason", s, 0, MaxReason) }
+
 // Idempotency is the caller's key for a call that must not be done twice.
 type Idempotency struct {
 	Key         string // empty for none

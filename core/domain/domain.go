@@ -1,13 +1,9 @@
 // Package domain is the language of the product: its entities, the rules they
-// obey and the errors they raise. It imports only the standard library, so
-// every other layer may import it.
+// obey and the errors they raise. It imports no other layer, so every other layer
+// may import it.
 package domain
 
-import (
-	"fmt"
-	"strings"
-	"unicode/utf8"
-)
+import "fmt"
 
 // Identifiers are distinct types, so the compiler refuses to mix them up.
 type (
@@ -60,34 +56,6 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // Reveal returns the text itself, for the one place that needs it.
 func (s Secret) Reveal() string { return string(s) }
-
-// What can be wrong with a text.
-var (
-	ErrTextInvalid = NewError(Invalid, "text_invalid", "This text has characters that cannot be kept.")
-	ErrTextLength  = NewError(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.")
-)
-
-// validateText trims s and checks that it has min to max characters and nothing that a
-// store or a screen cannot show.
-func validateText(field, s string, min, max int) (string, error) {
-	s = strings.TrimSpace(s)
-	n := utf8.RuneCountInString(s)
-	switch {
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, unprintable):
-		return "", ErrTextInvalid.At(field)
-	case n < min || n > max:
-		return "", ErrTextLength.With(min, max, n).At(field)
-	}
-	return s, nil
-}
-
-func unprintable(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == utf8.RuneError
-}
-
-// Fold returns the form of a text by which names are unique, sorted and found,
-// so that every store agrees.
-func Fold(s string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(s))) }
 
 // Optional is one field of a merge patch: absent (not Set), null (Set and not
 // Valid), or a value.

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -145,7 +144,7 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 	if e.LogoURL, err = validateImageURL("logo_url", c.LogoURL.Or(e.LogoURL)); err != nil {
 		return err
 	}
-	if e.Description, err = validateText("description", c.Description.Or(e.Description), 0, MaxDescription); err != nil {
+	if e.Description, err = validateLines("description", c.Description.Or(e.Description), 0, MaxDescription); err != nil {
 		return err
 	}
 	for _, f := range []struct {
@@ -191,9 +190,24 @@ type EnterpriseQuery struct {
 	Paging
 }
 
-// Normalized returns the query with its page within bounds, or refuses its sort.
+// Normalized returns the query with its page within bounds and its addresses as they are
+// stored, or refuses it.
 func (q EnterpriseQuery) Normalized() (EnterpriseQuery, error) {
-	q.Domain, q.AdminEmail = strings.ToLower(strings.TrimSpace(q.Domain)), strings.ToLower(strings.TrimSpace(q.AdminEmail))
 	q.Paging = q.Paging.Normalized()
+	if err := q.parseAddresses(); err != nil {
+		return q, err
+	}
 	return q, validateSort(q.Sort, []string{"name", "domain", "status", "created_at", "updated_at"})
+}
+
+func (q *EnterpriseQuery) parseAddresses() (err error) {
+	if q.Domain != "" {
+		if q.Domain, err = ParseDomain("domain", q.Domain); err != nil {
+			return err
+		}
+	}
+	if q.AdminEmail != "" {
+		q.AdminEmail, err = ParseEmail("admin_email", q.AdminEmail)
+	}
+	return err
 }

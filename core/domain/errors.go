@@ -21,8 +21,8 @@ func Errors() []*Error {
 func commonErrors() []*Error {
 	return []*Error{
 		ErrInternal, ErrStoreBusy, ErrStoreUnavailable, ErrStoreBehind, ErrStale, ErrTextInvalid, ErrTextLength,
-		ErrURLInvalid, ErrEmailInvalid, ErrSortInvalid, ErrCursorInvalid, ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse,
-		ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
+		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
+		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, ErrTenantNotFound, ErrTenantInvalid,
 	}
 }

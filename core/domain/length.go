@@ -3,6 +3,7 @@ package domain
 // How long texts may be, in characters. The tables and the API repeat these;
 // test/length_test.go compares them.
 const (
+	MaxReason      = 500
 	MaxID          = 128 // of what a path accepts
 	MaxEmail       = 254
 	MaxURL         = 2048

@@ -126,8 +126,11 @@ type Organization struct {
 func validateAliases(wanted []string, domain string) ([]string, error) {
 	all := []string{domain}
 	for _, alias := range wanted {
-		alias = strings.ToLower(strings.TrimSpace(alias))
-		if !domainName(alias) || !withinDomain(alias, domain) {
+		alias, err := ParseDomain("domain_aliases", alias)
+		if err != nil {
+			return nil, err
+		}
+		if !withinDomain(alias, domain) {
 			return nil, ErrAliasForeign.At("domain_aliases")
 		}
 		if alias != domain {
@@ -146,7 +149,7 @@ var (
 )
 
 func validateColor(field, s string) (string, error) {
-	if s = strings.TrimSpace(s); s == "" || hexColor.MatchString(s) {
+	if s = trimInvisible(s); s == "" || hexColor.MatchString(s) {
 		return s, nil
 	}
 	return "", ErrColorInvalid.At(field)

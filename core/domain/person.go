@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"net/mail"
-	"strings"
-)
+import "strings"
 
 // Person is how people see each other.
 type Person struct {
@@ -21,41 +18,4 @@ func (p Person) Name() string {
 		return name
 	}
 	return p.Email
-}
-
-// ErrEmailInvalid answers for what is no bare address.
-var ErrEmailInvalid = NewError(Invalid, "email_invalid", "This is not an e-mail address.")
-
-// ParseEmail returns a bare address in lower case.
-func ParseEmail(field, s string) (string, error) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > MaxEmail || strings.ContainsAny(s, "\r\n\" ") ||
-		!domainName(EmailDomain(s)) {
-		return "", ErrEmailInvalid.At(field)
-	}
-	return s, nil
-}
-
-// EmailDomain is the part after the @.
-func EmailDomain(email string) string {
-	_, domain, _ := strings.Cut(email, "@")
-	return domain
-}
-
-// domainName reports whether s is a name such as example.co.uk.
-func domainName(s string) bool {
-	labels := strings.Split(s, ".")
-	for _, label := range labels {
-		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" ||
-			label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-	}
-	return len(labels) > 1 && len(s) <= 253
-}
-
-// withinDomain reports whether s is the domain or below it.
-func withinDomain(s, domain string) bool {
-	return s == domain || strings.HasSuffix(s, "."+domain)
 }

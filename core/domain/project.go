@@ -71,7 +71,7 @@ func (p *Project) Rename(name string) (err error) {
 // SetDescription says in at most MaxProjectDescription characters what the project
 // is about.
 func (p *Project) SetDescription(description string) (err error) {
-	p.Description, err = validateText("description", description, 0, MaxProjectDescription)
+	p.Description, err = validateLines("description", description, 0, MaxProjectDescription)
 	return err
 }
 

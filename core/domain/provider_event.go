@@ -16,5 +16,8 @@ type ProviderEvent struct {
 	Organization TenantID
 }
 
+// Check refuses a time that cannot be kept.
+func (e ProviderEvent) Check() error { return validateTime("time", e.At) }
+
 // ConnectionAdded is the type of the event that an enterprise's connection exists.
 const ConnectionAdded = "organization.connection.added"

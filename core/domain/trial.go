@@ -63,7 +63,7 @@ func (in NewTrial) Trial(now time.Time) (t Trial, err error) {
 	if t.IconURL, err = validateImageURL("icon_url", in.IconURL); err != nil {
 		return t, err
 	}
-	t.Description, err = validateText("description", in.Description, 0, MaxDescription)
+	t.Description, err = validateLines("description", in.Description, 0, MaxDescription)
 	return t, err
 }
 

@@ -10,7 +10,7 @@ var ErrURLInvalid = NewError(Invalid, "url_invalid", "This is not a web address.
 
 // validateWebURL accepts an http(s) URL or a bare host.
 func validateWebURL(field, s string) (string, error) {
-	s = strings.TrimSpace(s)
+	s = trimInvisible(s)
 	if s == "" {
 		return "", nil
 	}
@@ -26,8 +26,8 @@ func validateWebURL(field, s string) (string, error) {
 
 // validateImageURL accepts an absolute http(s) URL, a path that starts with /, or nothing.
 func validateImageURL(field, s string) (string, error) {
-	s = strings.TrimSpace(s)
-	path := !strings.ContainsFunc(s, unprintable) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") &&
+	s = trimInvisible(s)
+	path := !strings.ContainsFunc(s, notInURL) && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") &&
 		!strings.Contains(s, "\\")
 	if s == "" || len(s) <= MaxURL && (path || httpURL(s)) {
 		return s, nil
@@ -37,6 +37,9 @@ func validateImageURL(field, s string) (string, error) {
 
 func httpURL(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && !strings.ContainsFunc(s, unprintable) && (u.Scheme == "http" ||
+	return err == nil && !strings.ContainsFunc(s, notInURL) && (u.Scheme == "http" ||
 		u.Scheme == "https") && u.Hostname() != "" && u.User == nil
 }
+
+// notInURL is what a person who reads the address would not see.
+func notInURL(r rune) bool { return unprintable(r) || invisible(r) && r != ' ' }

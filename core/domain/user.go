@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // User is a person's profile inside a tenant.
 type User struct {
@@ -115,7 +112,7 @@ func (u *User) SetProfile(p Profile) (err error) {
 			return err
 		}
 	}
-	u.NameKey = Fold(strings.TrimSpace(u.FirstName + " " + u.LastName))
+	u.NameKey = Fold(u.FirstName + " " + u.LastName)
 	u.AvatarURL, err = validateImageURL("avatar_url", p.AvatarURL)
 	return err
 }

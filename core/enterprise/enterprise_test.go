@@ -95,11 +95,14 @@ func TestOnboardingAgainGivesTheSameOrganizationAndAFreshTicket(t *testing.T) {
 func TestAliasesStayInTheInvitedDomain(t *testing.T) {
 	t.Parallel()
 	w, _, token := invited(t)
-	for _, alias := range []string{
-		"evil.example", "notacme.example", "acme.example.evil.example", "acme", "*.acme.example", "",
+	for alias, want := range map[string]error{
+		"evil.example": domain.ErrAliasForeign, "notacme.example": domain.ErrAliasForeign,
+		"acme.example.evil.example": domain.ErrAliasForeign, "acm\u0435.example": domain.ErrAliasForeign,
+		"acme": domain.ErrDomainInvalid, "*.acme.example": domain.ErrDomainInvalid, "": domain.ErrDomainInvalid,
+		"\uff41cme.example": domain.ErrDomainInvalid,
 	} {
 		_, err := w.Onboard(t.Context(), token, domain.NewOnboarding{DisplayName: "Acme", DomainAliases: []string{alias}})
-		if !errors.Is(err, domain.ErrAliasForeign) {
+		if !errors.Is(err, want) {
 			t.Errorf("%q: got %v", alias, err)
 		}
 	}

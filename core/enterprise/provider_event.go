@@ -12,6 +12,9 @@ import (
 // a hint: the job reads the connection back. Whatever does not concern us, or
 // came before, changes nothing and is no failure.
 func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, event domain.ProviderEvent) error {
+	if err := event.Check(); err != nil {
+		return err
+	}
 	id, err := s.enterpriseOf(ctx, c, event)
 	if err != nil || id == "" {
 		return err

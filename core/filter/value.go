@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/tenon-health/tenon/core/document"
 )
 
@@ -99,14 +101,17 @@ func (o operand) scalar(value any, at string) (any, error) {
 		return nil, invalid(at, "%s is compared with text.", o.field.Root)
 	case o.field.timed():
 		return o.time(s, at)
+	case o.field.Root == RootExternalID:
+		return norm.NFC.String(s), nil // as the domain keeps it
 	}
 	return s, nil
 }
 
 func (o operand) time(s, at string) (any, error) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return nil, invalid(at, "%s is compared with an RFC 3339 time such as 2026-01-31T08:00:00Z.", o.field.Root)
+	if err != nil || !KeepsTime(t) {
+		return nil, invalid(at, "%s is compared with an RFC 3339 time of the years 1 to 9999, in UTC, such as "+
+			"2026-01-31T08:00:00Z.", o.field.Root)
 	}
 	return t.UTC(), nil
 }

@@ -63,6 +63,7 @@ func identify(ctx context.Context, outside access.Outside, subject domain.Subjec
 	if who.login, err = outside.Identity.Profile(ctx, subject); err != nil {
 		return who, err
 	}
+	who.login = who.login.Normalized()
 	who.own, err = outside.Identity.Connections(ctx, outside.Tenant)
 	return who, err
 }

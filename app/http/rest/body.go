@@ -1,12 +1,15 @@
 package rest
 
 import (
+	"bytes"
 	"cmp"
 	"io"
 	"mime"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/core/document"
 )
 
 const formData = "multipart/form-data"
@@ -26,8 +29,10 @@ func (a *API) readBody(ctx huma.Context) ([]byte, error) {
 		return nil, readError(err)
 	case int64(len(body)) > limit:
 		return nil, errBodyLarge
+	case len(bytes.TrimSpace(body)) == 0:
+		return nil, errBodyMissing
 	}
-	return body, nil
+	return document.ReadBody(body)
 }
 
 // checkContentType compares the type of the body with the document. None means

@@ -61,6 +61,7 @@ func (d *documenter) requestBody(body huma.RequestBody) *huma.RequestBody {
 	}
 	for _, media := range body.Content {
 		d.api.bodies = append(d.api.bodies, media.Schema)
+		d.api.mayOmit[media.Schema] = body.Content[mergePatch] == nil && body.Content[formData] == nil
 	}
 	d.addExamples(body.Content)
 	return &body

@@ -10,14 +10,11 @@ import (
 )
 
 // RawJSON is JSON whose order, numbers and keys matter: it stays as it was sent
-// until the domain reads it. Sent twice, nobody knows which one was meant.
+// until the domain reads it.
 type RawJSON []byte
 
 // UnmarshalJSON takes it as it is.
 func (r *RawJSON) UnmarshalJSON(data []byte) error {
-	if *r != nil {
-		return document.ErrDuplicateKey
-	}
 	*r = bytes.Clone(data)
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -45,7 +46,8 @@ var ErrDeadline = domain.NewError(
 // Errors are what HTTP itself refuses.
 func Errors() []*domain.Error {
 	return []*domain.Error{
-		errInvalid, errUnreadable, errNoRoute, errNotFound, errMethod, errRequestTimeout, errBodyLarge, errHeaders,
+		errInvalid, errUnreadable, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
+		errBodyLarge, errHeaders,
 		errContentType,
 		ErrDeadline, errFileMissing, errPartTwice, errPartUnknown, errFileLarge, errSpool, errIfMatch, errReason,
 	}
@@ -57,6 +59,7 @@ func Status(e *domain.Error) int { return statuses[e.Kind] }
 // What HTTP itself refuses.
 var (
 	errUnreadable     = domain.NewError(domain.Unreadable, "request_unreadable", "The request cannot be read.")
+	errBodyMissing    = document.ErrMalformed.WithMessage("A body of JSON is needed here.").At("body")
 	errInvalid        = domain.NewError(domain.Invalid, "request_invalid", "The request is invalid: see errors.")
 	errNoRoute        = domain.NewError(domain.NotFound, "no_route", "No operation has this path.")
 	errNotFound       = domain.NewError(domain.NotFound, "not_found", "The resource was not found.")

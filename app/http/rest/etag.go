@@ -23,7 +23,7 @@ func ETag(v domain.Version) string { return `"` + strconv.FormatInt(int64(v), 10
 
 // IfMatch is the header of the operations that change a versioned entity.
 type IfMatch struct {
-	Seen string `header:"If-Match" doc:"Answer 412 unless the version is still this one" example:"\"3\""`
+	Seen string `header:"If-Match" doc:"Answer 412 unless the version is still this one, or one of these; weak as a compressing proxy makes it, or not" example:"\"3\""`
 }
 
 var (
@@ -31,13 +31,16 @@ var (
 		domain.Invalid, "if_match_invalid", "If-Match is *, or ETags in quotes joined by commas.",
 	).
 		At("if_match")
-	entityTag = regexp.MustCompile(`^\s*(W/)?"([\x21\x23-\x7e]*)"\s*(,|$)`)
+	entityTag = regexp.MustCompile(`^\s*(?:W/)?"([\x21\x23-\x7e]*)"\s*(,|$)`)
 )
 
 // noVersion matches nothing, unlike zero, which asks for no check.
 const noVersion domain.Version = -1
 
-const maxTags = 16
+const (
+	maxTags = 16
+	ifMatch = "If-Match"
+)
 
 // WithIfMatch runs change with the version that the caller has seen; of several,
 // with the one that holds.
@@ -65,15 +68,16 @@ func (m IfMatch) versions() (seen []domain.Version, err error) {
 		if tag == nil || len(seen) == maxTags {
 			return nil, errIfMatch
 		}
-		seen, rest = append(seen, versionOf(tag[2], tag[1] != "")), rest[len(tag[0]):]
+		seen, rest = append(seen, versionOf(tag[1])), rest[len(tag[0]):]
 	}
 	return seen, nil
 }
 
-// versionOf reads a tag. A weak one is never a match.
-func versionOf(tag string, weak bool) domain.Version {
+// versionOf reads a tag. A proxy that compresses answers makes it weak; it is the version
+// all the same, because that counts what the entity says, not its bytes.
+func versionOf(tag string) domain.Version {
 	v, err := strconv.ParseInt(tag, 10, 64)
-	if err != nil || v <= 0 || weak {
+	if err != nil || v <= 0 {
 		return noVersion
 	}
 	return domain.Version(v)

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,6 +16,21 @@ func headerValues(ctx huma.Context, name string) (values []string) {
 		values = append(values, strings.TrimSpace(string(value)))
 	}
 	return values
+}
+
+// checkIfMatch refuses an empty If-Match: whoever sends one has a version in mind, and
+// would overwrite what they have not seen.
+func checkIfMatch(ctx huma.Context) error {
+	taken := slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.Name == ifMatch })
+	if values := headerValues(ctx, ifMatch); taken && len(values) > 0 && joined(values) == "" {
+		return errIfMatch
+	}
+	return nil
+}
+
+// joined are several lines of a header as the one list that they mean.
+func joined(values []string) string {
+	return strings.Join(slices.DeleteFunc(values, func(v string) bool { return v == "" }), ", ")
 }
 
 // BearerToken is the credential of the Authorization header; empty if there is

@@ -3,7 +3,6 @@ package rest
 import (
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -12,12 +11,11 @@ import (
 
 const (
 	reasonHeader = "X-Reason"
-	maxReason    = 500
 	aboutReason  = "Why, for the audit trail: percent-encoded UTF-8, at most 500 characters"
 )
 
 var errReason = domain.NewError(domain.Invalid, "reason_invalid",
-	"X-Reason is percent-encoded UTF-8 of at most %d characters.").With(maxReason).At("x_reason")
+	"X-Reason is percent-encoded UTF-8 of at most %d characters.").With(domain.MaxReason).At("x_reason")
 
 // Reason is why the caller does this; empty if they do not say, or if the
 // operation takes none. It may name a patient.
@@ -28,9 +26,11 @@ func Reason(ctx huma.Context) (string, error) {
 	}
 	reason, err := url.PathUnescape(values[0])
 	encoded := !strings.ContainsFunc(values[0], func(r rune) bool { return r > '~' })
-	tooLong := utf8.RuneCountInString(reason) > maxReason
-	if len(values) > 1 || err != nil || !encoded || tooLong || !printable(reason) {
+	if len(values) > 1 || err != nil || !encoded {
 		return "", errReason
 	}
-	return strings.TrimSpace(reason), nil
+	if reason, err = domain.ParseReason(reason); err != nil {
+		return "", errReason
+	}
+	return reason, nil
 }

@@ -56,6 +56,9 @@ func (a *API) readInTurn(ctx huma.Context) (r request, leave func(), err error) 
 
 func (a *API) read(ctx huma.Context) (r request, err error) {
 	r.humaContext = ctx
+	if err := checkIfMatch(ctx); err != nil {
+		return r, err
+	}
 	if takesJSON(ctx.Operation()) {
 		if r.body, err = a.readBody(ctx); err != nil {
 			return r, err

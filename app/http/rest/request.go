@@ -37,6 +37,14 @@ func (r request) Param(name string) string {
 	return s
 }
 
+// Header returns a header; of a list of tags all its lines.
+func (r request) Header(name string) string {
+	if name == ifMatch || name == "If-None-Match" {
+		return joined(headerValues(r.humaContext, name))
+	}
+	return r.humaContext.Header(name)
+}
+
 // Query returns a parameter of the query. A flag without a value is set: ?mine.
 func (r request) Query(name string) string {
 	value := r.humaContext.Query(name)

@@ -41,11 +41,12 @@ type API struct {
 	pending []pending
 	bodies  []*huma.Schema
 	large   largeBodies
+	mayOmit map[*huma.Schema]bool // bodies in which null counts as left out
 }
 
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
-	a := &API{Options: o, large: make(largeBodies, largeAtOnce)}
+	a := &API{Options: o, large: make(largeBodies, largeAtOnce), mayOmit: map[*huma.Schema]bool{}}
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger))
 	a.allowOrigins()
@@ -59,7 +60,9 @@ func (a *API) Finish() (*fiber.App, Description) {
 	a.registerAll()
 	schemas := a.huma.OpenAPI().Components.Schemas
 	requireLists(schemas)
+	undo := a.describeNull(schemas)
 	description := printed(a.huma.OpenAPI())
+	undo()
 	a.refuseOtherCase(schemas)
 	rejectUnknownMethods(a.app)
 	return a.app, description
