@@ -48,7 +48,7 @@ func New(o Options, head *huma.OpenAPI) *API {
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger))
 	a.allowOrigins()
-	a.huma = humafiber.NewV2(a.app, humaConfig(head))
+	a.huma = humafiber.NewV2WithGroup(a.app, headRouter{a.app}, humaConfig(head))
 	a.huma.UseMiddleware(a.deadline, a.authenticate, a.receive)
 	return a
 }
@@ -60,7 +60,7 @@ func (a *API) Finish() (*fiber.App, Description) {
 	requireLists(schemas)
 	description := printed(a.huma.OpenAPI())
 	a.refuseOtherCase(schemas)
-	rejectUnknownMethods(a.app)
+	AnswerUnknownMethods(a.app)
 	return a.app, description
 }
 
@@ -87,7 +87,7 @@ func (a *API) allowOrigins() {
 	}
 	a.app.Use(cors.New(cors.Config{
 		AllowOrigins:  strings.Join(a.AllowedOrigins, ","),
-		AllowMethods:  "GET,POST,PUT,PATCH,DELETE",
+		AllowMethods:  "GET,HEAD,POST,PUT,PATCH,DELETE",
 		AllowHeaders:  strings.Join(headers, ","),
 		ExposeHeaders: "ETag,Retry-After,X-Request-Id,WWW-Authenticate",
 		MaxAge:        600,
