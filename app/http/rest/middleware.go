@@ -27,7 +27,7 @@ func begin(c *fiber.Ctx) *trace {
 	if t, ok := c.UserContext().Value(traceKey{}).(*trace); ok {
 		return t
 	}
-	t := &trace{id: c.Get(fiber.HeaderXRequestID)}
+	t := &trace{id: c.Get(fiber.HeaderXRequestID), conn: c.Context().Conn()}
 	if !requestID.MatchString(t.id) {
 		t.id = strings.ToLower(rand.Text())
 	}
