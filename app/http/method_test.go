@@ -55,3 +55,32 @@ func TestTheOperatorsListenerTellsItsMethods(t *testing.T) {
 		}
 	}
 }
+
+func TestAnswersWithoutABodyAreDescribedWithoutAType(t *testing.T) {
+	t.Parallel()
+	for _, op := range newTestAPI(t).described() {
+		for _, status := range []string{"204", "302", "304"} {
+			if r, ok := op.Responses[status]; ok && len(r.Content) > 0 {
+				t.Errorf("%s %s: %s has the types %v", op.method, op.path, status, r.Content)
+			}
+		}
+	}
+}
+
+func TestCursorsAndKeysAreDescribedByPatterns(t *testing.T) {
+	t.Parallel()
+	found := map[string]int{}
+	for _, op := range newTestAPI(t).described() {
+		for _, p := range op.Parameters {
+			if p.Name == "cursor" || p.Name == "Idempotency-Key" || p.Name == "X-Reason" {
+				found[p.Name]++
+				if p.Schema["pattern"] == nil {
+					t.Errorf("%s %s: %s has no pattern", op.method, op.path, p.Name)
+				}
+			}
+		}
+	}
+	if len(found) != 3 {
+		t.Errorf("found %v: does this test still know them?", found)
+	}
+}

@@ -3,8 +3,6 @@ package rest
 import (
 	"cmp"
 	"io"
-	"mime"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -16,9 +14,6 @@ func takesJSON(op *huma.Operation) bool {
 }
 
 func (a *API) readBody(ctx huma.Context) ([]byte, error) {
-	if err := checkContentType(ctx); err != nil {
-		return nil, err
-	}
 	limit := cmp.Or(endpointOf(ctx).BodyLimit, a.BodyLimit)
 	body, err := io.ReadAll(io.LimitReader(incomingOf(ctx), limit+1))
 	switch {
@@ -28,23 +23,4 @@ func (a *API) readBody(ctx huma.Context) ([]byte, error) {
 		return nil, errBodyLarge
 	}
 	return body, nil
-}
-
-// checkContentType compares the type of the body with the document. None means
-// what the operation takes.
-func checkContentType(ctx huma.Context) error {
-	if encoding := ctx.Header("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return errContentType.At("header.Content-Encoding")
-	}
-	sent := ctx.Header("Content-Type")
-	if sent == "" {
-		return nil
-	}
-	mediaType, params, err := mime.ParseMediaType(sent)
-	charset := params["charset"]
-	known := ctx.Operation().RequestBody.Content[mediaType] != nil
-	if err != nil || !known || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return errContentType.At("header.Content-Type")
-	}
-	return nil
 }

@@ -86,3 +86,18 @@ func TestHeadIsGetWithoutTheBody(t *testing.T) {
 		t.Errorf("HEAD where GET is not: %s", answer)
 	}
 }
+
+func TestAnswersWithoutABodyHaveNoType(t *testing.T) {
+	t.Parallel()
+	p := listen(t)
+	for path, want := range map[string]string{
+		"/stream/literal": "204", "/sent/204": "204", "/sent/302": "302", "/sent/304": "304",
+	} {
+		for _, method := range []string{"GET", "HEAD"} {
+			answer := p.ask(method, "/api/v1"+path)
+			if !strings.HasPrefix(answer, "HTTP/1.1 "+want) || valueOf(answer, "Content-Type") != "none" {
+				t.Errorf("%s %s: %s", method, path, answer)
+			}
+		}
+	}
+}

@@ -53,7 +53,7 @@ func watch(log *slog.Logger) fiber.Handler {
 			err = HandleError(c, err)
 		}
 		if !in.drain() {
-			c.Context().SetConnectionClose()
+			closeSlowly(c)
 		}
 		t.log(log, c, time.Since(start))
 		return err

@@ -47,25 +47,15 @@ func (a *API) receive(ctx huma.Context, next func(huma.Context)) {
 
 func (a *API) read(ctx huma.Context) (r request, err error) {
 	r.humaContext = ctx
+	if err := a.checkHead(r); err != nil || endpointOf(ctx).Form != nil {
+		return r, err
+	}
 	if takesJSON(ctx.Operation()) {
 		if r.body, err = a.readBody(ctx); err != nil {
 			return r, err
 		}
 	}
-	if err := checkQuery(ctx); err != nil || endpointOf(ctx).Form != nil {
-		return r, err
-	}
 	known, err := a.withIdempotency(ctx, r.body)
 	r.humaContext = huma.WithContext(ctx, known)
 	return r, err
-}
-
-// checkQuery refuses texts that no store keeps.
-func checkQuery(ctx huma.Context) error {
-	for _, p := range ctx.Operation().Parameters {
-		if p.In == "query" && !printable(ctx.Query(p.Name)) {
-			return errInvalid.At("query." + p.Name)
-		}
-	}
-	return nil
 }

@@ -1,0 +1,42 @@
+package rest
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func TestPatternsFitWhatIsTaken(t *testing.T) {
+	t.Parallel()
+	for name, texts := range map[string]struct{ taken, refused []string }{
+		cursorField: {
+			[]string{"", domain.SignCursor("key", "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", "list")},
+			[]string{"a=", "a b", "+", "/", "ä", "\x00"},
+		},
+		keyHeader: {
+			[]string{"a", "create-onc-201", `"quoted"`, `"`, `"a`, `""a`, `"""`, "~!", strings.Repeat("x", 255)},
+			[]string{"", `""`, "a b", "ä", "\t", "a\x7f"},
+		},
+		reasonHeader: {
+			[]string{
+				"", "Correction%20by%20the%20site", "plain words", url.PathEscape("Größe – naïve, 患者, 🙂, 100 %"), "~", "%c3%a4",
+			},
+			[]string{"%", "%2", "%zz", "%00", "%0a", "%1F", "%7f", "ä", "%C2%80", "%80", "%FF", "%C0%AF", "\x00"},
+		},
+	} {
+		pattern := regexp.MustCompile(patterns[name])
+		for _, text := range texts.taken {
+			if !pattern.MatchString(text) {
+				t.Errorf("%s refuses %q", name, text)
+			}
+		}
+		for _, text := range texts.refused {
+			if pattern.MatchString(text) {
+				t.Errorf("%s takes %q", name, text)
+			}
+		}
+	}
+}
