@@ -31,7 +31,7 @@ var answers = []any{
 	rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{}, rest.List[providerRoleView]{},
 	rest.List[roleView]{},
 	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[jobView]{}, rest.Page[listedUser]{},
-	rest.Page[ProjectView]{}, rest.Page[shareView]{}, rest.Page[trialView]{},
+	rest.Page[membershipView]{}, rest.Page[ProjectView]{}, rest.Page[shareView]{}, rest.Page[trialView]{},
 }
 
 // answerProbe answers with *answer, and returns the document of the API, too.

@@ -20,11 +20,17 @@ func TestPatternsFitWhatIsTaken(t *testing.T) {
 			[]string{"a", "create-onc-201", `"quoted"`, `"`, `"a`, `""a`, `"""`, "~!", strings.Repeat("x", 255)},
 			[]string{"", `""`, "a b", "ä", "\t", "a\x7f"},
 		},
+		"If-Match": {
+			[]string{"*", `"3"`, `W/"3"`, `"3","4"`, `"3" , W/"4"`, `""`}, []string{"", "3", `"3`, `"3" "4"`, `"3",`, `'3'`},
+		},
 		reasonHeader: {
 			[]string{
-				"", "Correction%20by%20the%20site", "plain words", url.PathEscape("Größe – naïve, 患者, 🙂, 100 %"), "~", "%c3%a4",
+				"", "Correction%20by%20the%20site", "plain words", "~", "%c3%a4",
+				url.PathEscape("Größe – naïve, 患者, 🙂, 100 %"),
+				url.PathEscape("हिन्दी \ud7ff\ue000 \U0010FFFF"),
 			},
-			[]string{"%", "%2", "%zz", "%00", "%0a", "%1F", "%7f", "ä", "%C2%80", "%80", "%FF", "%C0%AF", "\x00"},
+			[]string{"%", "%2", "%zz", "%00", "%0a", "%1F", "%7f", "ä", "%C2%80",
+				"%80", "%FF", "%C0%AF", "%ED%A0%80", "%E0%80%80", "%F0%80%A9%92", "%F4%A6%BF%81", "\x00"},
 		},
 	} {
 		pattern := regexp.MustCompile(patterns[name])
