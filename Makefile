@@ -15,7 +15,7 @@ FUZZTIME ?= 10m
 TIMEOUT  ?= 20m
 RUN      ?= .
 
-.PHONY: help run build bin/stack test lint gen bench soak clean-data
+.PHONY: help run build bin/stack test lint gen bench soak fuzz-api clean-data
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,17 @@ soak: build ## The tests at length, then every fuzz target for FUZZTIME
 		echo "Fuzzing $${func#func } in $$file for $(FUZZTIME) …"; \
 		(cd "$$(dirname "$$file")" && $(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) .) < /dev/null; \
 	done
+
+SCHEMATHESIS_PIN := 4.32.0
+SCHEMATHESIS     := $(CACHE)/schemathesis-$(SCHEMATHESIS_PIN)
+
+fuzz-api: build $(SCHEMATHESIS)/bin/schemathesis ## The API against its description, by schemathesis (TENON_EXAMPLES=20)
+	@TENON_SCHEMATHESIS="$$(realpath -s $(SCHEMATHESIS)/bin/schemathesis)" \
+		$(GO) test -count=1 -timeout 2h -run '^TestSchemathesis$$' ./test/e2e
+
+$(SCHEMATHESIS)/bin/schemathesis:
+	@echo "Installing schemathesis $(SCHEMATHESIS_PIN) into $(SCHEMATHESIS) (once) …"
+	@python3 -m venv $(SCHEMATHESIS) && $(SCHEMATHESIS)/bin/pip install -q schemathesis==$(SCHEMATHESIS_PIN)
 
 clean-data: bin/stack ## Erase what `make run` has kept (asks; FORCE=1 does not)
 	@bin/stack clean $(if $(filter 1,$(FORCE)),--force)

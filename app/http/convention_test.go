@@ -85,7 +85,7 @@ func TestHeaders(t *testing.T) {
 	w.send("FETCH", "/api/v1/auth/me", w.operator(), "").code(405, "method_not_allowed")
 	if r := w.send("DELETE", "/api/v1/auth/me", w.operator(), "").code(
 		405, "method_not_allowed",
-	); r.header.Get("Allow") != "GET" {
+	); r.header.Get("Allow") != "GET, HEAD" {
 		t.Error(r.header)
 	}
 }

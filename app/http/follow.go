@@ -2,7 +2,6 @@ package http
 
 import (
 	"context"
-	"sync"
 
 	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core/domain"
@@ -12,7 +11,7 @@ const aboutFollow = "Server-sent events named `notification`: `id` is that of th
 	"notification as JSON in one line. Comments keep the connection open: the first comes at once, then one every " +
 	"5 seconds. `Last-Event-ID` resumes from a minute before that event, so that nothing is missed: an event that " +
 	"comes twice has the same id. The stream ends when the token expires or the caller's rights end. A person has at " +
-	"most 5 streams."
+	"most 5 streams; one whose client has closed its connection counts no more."
 
 // maxStreams is how many event streams a person has at once.
 const maxStreams = 5
@@ -24,13 +23,13 @@ func (s *server) follow(ctx context.Context, in *struct {
 	Last domain.NotificationID `header:"Last-Event-ID" maxLength:"128" doc:"The id of the last event that was received"`
 }) (*rest.Streamed, error) {
 	c := call(ctx)
-	leave, err := s.streams.enter(streamOwner{c.Tenant, c.Subject})
+	own, err := s.streams.enter(streamOwner{c.Tenant, c.Subject}, rest.ClientLeft(ctx))
 	if err != nil {
 		return nil, err
 	}
 	return s.api.Events(ctx, func(ctx context.Context, send rest.EventSender) error {
-		defer leave()
-		return s.core.Notifications.Follow(ctx, c, in.Last, func(fresh []domain.Notification) error {
+		defer own.leave()
+		return s.core.Notifications.Follow(own.bound(ctx), c, in.Last, func(fresh []domain.Notification) error {
 			return send(rest.Views(fresh, notificationEvent)...)
 		})
 	})
@@ -38,34 +37,4 @@ func (s *server) follow(ctx context.Context, in *struct {
 
 func notificationEvent(n domain.Notification) rest.Event {
 	return rest.Event{Name: "notification", ID: string(n.ID), Data: viewNotification(n)}
-}
-
-type streamOwner struct {
-	tenant  domain.TenantID
-	subject domain.Subject
-}
-
-// streams counts the open event streams of this node.
-type streams struct {
-	mu   sync.Mutex
-	open map[streamOwner]int
-}
-
-// enter admits one more stream until leave is called.
-func (s *streams) enter(who streamOwner) (leave func(), err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open[who] >= maxStreams {
-		return nil, errStreams
-	}
-	s.open[who]++
-	return func() { s.leave(who) }, nil
-}
-
-func (s *streams) leave(who streamOwner) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open[who]--; s.open[who] == 0 {
-		delete(s.open, who)
-	}
 }

@@ -191,13 +191,51 @@ func TestStreamsAreCounted(t *testing.T) {
 		t.Error(r.header)
 	}
 	s.subscribe(t, address, s.bob)
-	open[0].resp.Body.Close()
-	expect.Eventually(t, "a closed stream counts no more", func() bool {
-		s.notify(s.ada) // what cannot be sent tells that the client has left
-		resp := request(t, "GET", address+streamPath, s.ada, nil)
-		resp.Body.Close()
-		return resp.StatusCode != 429
+	for _, n := range []int{0, 3, 4} { // whichever it is
+		open[n].resp.Body.Close()
+		s.opens(address)
+		s.send("GET", streamPath, s.ada, "").code(429, "too_many_streams")
+	}
+	s.share()
+	for _, e := range open[1:3] {
+		if got := e.next(); got != ": alive" && !strings.HasPrefix(got, "event: ") {
+			t.Errorf("one that is open was displaced: %q", got)
+		}
+	}
+}
+
+// opens opens a stream as soon as the server has heard who has left.
+func (s *trialFixture) opens(address string) (resp *http.Response) {
+	s.t.Helper()
+	expect.Eventually(s.t, "a stream opens", func() bool {
+		resp = request(s.t, "GET", address+streamPath, s.ada, nil)
+		s.t.Cleanup(func() { resp.Body.Close() })
+		return resp.StatusCode == 200
 	})
+	return resp
+}
+
+// Somebody reloads a page again and again.
+func TestStreamsOfAClosedPageAreNoObstacle(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	address := s.listen()
+	for range 20 {
+		s.opens(address).Body.Close()
+	}
+}
+
+func TestAStreamWithATokenThatIsOverIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, life := range []time.Duration{0, -time.Millisecond, -30 * time.Second, -59 * time.Second} {
+		tw := fixture.New(t)
+		tw.Set.Tokens = shortLivedTokens{tw.Set.Tokens, life}
+		tw.Core = fixture.Core(t, tw.Set)
+		s := trialFixtureOn(t, tw)
+		for range 7 { // and counts for nothing
+			s.send("GET", streamPath, s.ada, "").code(401, "token_invalid")
+		}
+	}
 }
 
 // shortLivedTokens shortens the life of tokens.

@@ -276,7 +276,7 @@ func TestLimitOfFiles(t *testing.T) {
 				r = struct{ io.Reader }{r} // then it comes in chunks
 			}
 			got := whole(t, request(
-				t, "POST", url, s.bob, r, "Content-Type", contentType, "Idempotency-Key", fmt.Sprint(name, told),
+				t, "POST", url, s.bob, r, "Content-Type", contentType, "Idempotency-Key", fmt.Sprintf("%d-%v", c.size, told),
 			))
 			if got.status != c.status || c.status != 201 && got.text("code") != c.code {
 				t.Errorf("%s, told %v: %d %s", name, told, got.status, got.body)

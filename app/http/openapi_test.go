@@ -247,11 +247,15 @@ func TestNothingBesideTheDescription(t *testing.T) {
 	w := newTestAPI(t)
 	known := map[string]bool{}
 	for _, op := range w.described() {
-		known[op.method+" "+strings.NewReplacer("{", ":", "}", "").Replace(op.path)] = true
+		path := strings.NewReplacer("{", ":", "}", "").Replace(op.path)
+		known[op.method+" "+path] = true
+		if op.method == "GET" {
+			known["HEAD "+path] = true // as HTTP has it
+		}
 	}
 	for _, r := range w.app.GetRoutes(true) {
 		helps := strings.HasPrefix(r.Path, "/docs") || strings.HasPrefix(r.Path, "/openapi.")
-		if !helps && !known[r.Method+" "+r.Path] {
+		if !helps && !known[r.Method+" "+r.Path] && w.send(r.Method, r.Path, "", "").status != 405 {
 			t.Errorf("%s %s is not described", r.Method, r.Path)
 		}
 	}

@@ -33,6 +33,7 @@ func NewOps(o OpsOptions) *fiber.App {
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"status": "ok"}) })
 	app.Get("/version", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"version": o.Version}) })
 	app.Get("/readyz", func(c *fiber.Ctx) error { return ready(c, log, o.Checks) })
+	rest.AnswerUnknownMethods(app)
 	return app
 }
 

@@ -60,7 +60,7 @@ func New(c *core.Core, o Options) *fiber.App {
 }
 
 func build(c *core.Core, o Options) *server {
-	s := &server{core: c, Options: o.filled(), streams: streams{open: map[streamOwner]int{}}}
+	s := &server{core: c, Options: o.filled(), streams: streams{open: map[streamOwner][]*openStream{}}}
 	s.api = rest.New(s.restOptions(), s.documentHead())
 	s.register()
 	return s

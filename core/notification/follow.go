@@ -25,11 +25,11 @@ func (s *Service) Follow(
 	ctx context.Context, c domain.Call, last domain.NotificationID, send func([]domain.Notification) error,
 ) error {
 	now := s.clock.Now()
-	if !c.EndsAt.IsZero() { // one who embeds us may act without a token
-		var cancel context.CancelFunc
-		ctx, cancel = s.clock.Timeout(ctx, c.EndsAt.Sub(now))
-		defer cancel()
+	ctx, end, err := s.whileValid(ctx, c, now)
+	if err != nil {
+		return err
 	}
+	defer end()
 	sub, err := s.watch(ctx, c)
 	if err != nil {
 		return err
@@ -43,6 +43,21 @@ func (s *Service) Follow(
 		s.wait(ctx, sub.signals)
 	}
 	return nil
+}
+
+// whileValid ends ctx with the caller's token. One that is over is refused here,
+// though a call that takes a moment would still be served: clocks differ.
+func (s *Service) whileValid(
+	ctx context.Context, c domain.Call, now time.Time,
+) (context.Context, context.CancelFunc, error) {
+	switch {
+	case c.EndsAt.IsZero(): // one who embeds us may act without a token
+		return ctx, func() {}, nil
+	case !c.EndsAt.After(now):
+		return nil, nil, domain.ErrTokenInvalid
+	}
+	ctx, end := s.clock.Timeout(ctx, c.EndsAt.Sub(now))
+	return ctx, end, nil
 }
 
 // wait ends with a signal, at the latest after the poll interval.

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"io"
-	"mime"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,9 +17,6 @@ func takesJSON(op *huma.Operation) bool {
 }
 
 func (a *API) readBody(ctx huma.Context) ([]byte, error) {
-	if err := checkContentType(ctx); err != nil {
-		return nil, err
-	}
 	limit := cmp.Or(endpointOf(ctx).BodyLimit, a.BodyLimit)
 	body, err := io.ReadAll(io.LimitReader(incomingOf(ctx), limit+1))
 	switch {
@@ -33,23 +28,4 @@ func (a *API) readBody(ctx huma.Context) ([]byte, error) {
 		return nil, errBodyMissing
 	}
 	return document.ReadBody(body)
-}
-
-// checkContentType compares the type of the body with the document. None means
-// what the operation takes.
-func checkContentType(ctx huma.Context) error {
-	if encoding := ctx.Header("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return errContentType.At("header.Content-Encoding")
-	}
-	sent := ctx.Header("Content-Type")
-	if sent == "" {
-		return nil
-	}
-	mediaType, params, err := mime.ParseMediaType(sent)
-	charset := params["charset"]
-	known := ctx.Operation().RequestBody.Content[mediaType] != nil
-	if err != nil || !known || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return errContentType.At("header.Content-Type")
-	}
-	return nil
 }

@@ -64,6 +64,47 @@ func TestLeftBodyIsNoRequest(t *testing.T) {
 	}
 }
 
+// A client that sends all before it reads gets the answer, however much it sends.
+func TestNoAnswerIsLostInAReset(t *testing.T) {
+	t.Parallel()
+	p := listen(t)
+	const size = 100 << 20
+	for path, want := range map[string]string{"/echo": "413", "/upload": "4", "/nowhere": "404", "/slow": "405"} {
+		for _, length := range []string{fmt.Sprintf("Content-Length: %d", size), "Transfer-Encoding: chunked"} {
+			answer := p.dial(func(w io.Writer) {
+				fmt.Fprintf(w, "POST /api/v1%s HTTP/1.1\r\nHost: t\r\nContent-Type: %s\r\n%s\r\n\r\n", path,
+					map[bool]string{true: "multipart/form-data; boundary=x", false: "application/json"}[path == "/upload"], length)
+				if strings.HasPrefix(length, "Transfer") {
+					fmt.Fprintf(w, "%x\r\n", size)
+				}
+				if _, err := io.CopyN(w, zeros{}, size); err != nil {
+					t.Error(path, length, err)
+				}
+			})
+			if !strings.HasPrefix(answer, "HTTP/1.1 "+want) || valueOf(answer, "Connection") != "close" {
+				t.Errorf("%s, %s: %.300s", path, length, answer)
+			}
+		}
+	}
+}
+
+func TestBrowsersMayReadThatHeadersAreTooLarge(t *testing.T) {
+	t.Parallel()
+	for _, origins := range [][]string{{"https://a.example"}, {"https://a.example", "https://b.example"}, nil} {
+		p := listen(t, func(o *Options) { o.AllowedOrigins = origins })
+		for _, long := range []string{"X-Long: ", "Authorization: Bearer ", "Cookie: a="} {
+			answer, _ := p.tryDial(func(w io.Writer) {
+				fmt.Fprintf(w, "GET /api/v1/stream/literal HTTP/1.1\r\nHost: t\r\nOrigin: https://a.example\r\n%s%s\r\n\r\n",
+					long, strings.Repeat("x", 17<<10))
+			})
+			if may := valueOf(answer, "Access-Control-Allow-Origin") == "*"; may != (origins != nil) ||
+				!strings.HasPrefix(answer, "HTTP/1.1 431") {
+				t.Errorf("%v, %s: %s", origins, long, answer)
+			}
+		}
+	}
+}
+
 func TestHeaderLimit(t *testing.T) {
 	p := listen(t)
 	answer, _ := p.tryDial(func(w io.Writer) { // what is left of the headers may end in a reset

@@ -3,6 +3,7 @@ package rest
 import (
 	"cmp"
 	"encoding/json"
+	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -39,19 +40,28 @@ type documenter struct {
 // look for the body of a form.
 func (d *documenter) DocumentOperation(op *huma.Operation) {
 	d.operation = op
+	describePatterns(op.Parameters)
 	described := *op
 	described.Description = cmp.Or(op.Description, op.Summary+".") + "\n\n" + allowed(d.endpoint.Action)
 	if op.RequestBody != nil {
 		described.RequestBody = d.requestBody(*op.RequestBody)
 	}
 	for _, status := range d.endpoint.AlsoStatus {
-		op.Responses[statusText(status)] = op.Responses[statusText(d.endpoint.Status)]
+		op.Responses[statusText(status)] = alsoResponse(status, op.Responses[statusText(d.endpoint.Status)])
 	}
 	for status, response := range op.Responses {
 		d.addExamples(response.Content)
 		d.addErrorExample(status, response.Content["application/problem+json"])
 	}
 	d.OpenAPI().AddOperation(&described)
+}
+
+// alsoResponse is like the usual one; a redirect has no body.
+func alsoResponse(status int, usual *huma.Response) *huma.Response {
+	if status >= http.StatusMultipleChoices {
+		return &huma.Response{Description: http.StatusText(status)}
+	}
+	return usual
 }
 
 func (d *documenter) requestBody(body huma.RequestBody) *huma.RequestBody {

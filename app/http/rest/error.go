@@ -48,8 +48,8 @@ func Errors() []*domain.Error {
 	return []*domain.Error{
 		errInvalid, errUnreadable, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
 		errBodyLarge, errHeaders,
-		errContentType,
-		ErrDeadline, errFileMissing, errPartTwice, errPartUnknown, errFileLarge, errSpool, errIfMatch, errReason,
+		errContentType, errContentEncoding, errQueryTwice, errFraming, errHeaderTwice, ErrDeadline, errFileMissing,
+		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errIfMatch, errReason,
 	}
 }
 
@@ -67,9 +67,6 @@ var (
 	errRequestTimeout = domain.NewError(tooSlow, "request_timeout", "The request took too long to arrive.")
 	errBodyLarge      = domain.NewError(domain.TooLarge, "body_too_large", "The request body is too large.")
 	errHeaders        = domain.NewError(longHeaders, "headers_too_large", "The request headers are too large.")
-	errContentType    = domain.NewError(
-		domain.Unsupported, "content_type_unsupported", "The content type is not supported here.",
-	)
 )
 
 // refusals are for what the libraries below refuse by a status only.

@@ -61,11 +61,11 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// What is left of a refused body is read, within bounds, before the connection
-// is closed: otherwise the client sees a reset instead of the answer.
+// What is left of a refused body is read, if it is little and there, so that the
+// connection can be used again.
 const (
-	drainBytes   = 64 << 20
-	drainTimeout = 5 * time.Second
+	drainBytes   = 256 << 10
+	drainTimeout = 500 * time.Millisecond
 )
 
 // drain reads what nobody read. False if there is still more.

@@ -27,7 +27,7 @@ func begin(c *fiber.Ctx) *trace {
 	if t, ok := c.UserContext().Value(traceKey{}).(*trace); ok {
 		return t
 	}
-	t := &trace{id: c.Get(fiber.HeaderXRequestID)}
+	t := &trace{id: c.Get(fiber.HeaderXRequestID), conn: c.Context().Conn()}
 	if !requestID.MatchString(t.id) {
 		t.id = strings.ToLower(rand.Text())
 	}
@@ -53,7 +53,7 @@ func watch(log *slog.Logger) fiber.Handler {
 			err = HandleError(c, err)
 		}
 		if !in.drain() {
-			c.Context().SetConnectionClose()
+			closeSlowly(c)
 		}
 		t.log(log, c, time.Since(start))
 		return err

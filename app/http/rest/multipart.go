@@ -3,10 +3,7 @@ package rest
 import (
 	"cmp"
 	"context"
-	"errors"
-	"io"
 	"mime"
-	"mime/multipart"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -30,7 +27,10 @@ var (
 	errFileMissing = domain.NewError(domain.Invalid, "file_missing", "The form needs one part named file.").At("body.file")
 	errPartTwice   = domain.NewError(domain.Invalid, "part_twice", "The form has this part twice.")
 	errPartUnknown = domain.NewError(
-		domain.Invalid, "part_unknown", "The form has a part that this operation does not take.",
+		domain.Invalid, "part_unknown", "The form has a part that is not taken here. It takes %s.",
+	)
+	errPartEncoded = domain.NewError(
+		domain.Unsupported, "part_encoded", "A part of the form is compressed or encoded: send it as it is.",
 	)
 	errFileLarge = domain.NewError(domain.TooLarge, "file_too_large", "The file is too large.").At("body.file")
 )
@@ -81,64 +81,7 @@ func (a *API) readForm(ctx huma.Context, u *Upload) (context.Context, error) {
 func boundaryOf(ctx huma.Context) (string, error) {
 	mediaType, params, err := mime.ParseMediaType(ctx.Header("Content-Type"))
 	if err != nil || mediaType != formData || params["boundary"] == "" {
-		return "", errContentType.At("header.Content-Type")
+		return "", takes(formData + " with a boundary")
 	}
 	return params["boundary"], nil
-}
-
-// formReader fills an upload.
-type formReader struct {
-	*Upload
-	form  *Form
-	limit int64
-}
-
-func (r formReader) read(body io.Reader, boundary string) error {
-	parts := multipart.NewReader(&limitedReader{body, r.limit + overhead}, boundary)
-	for n := 0; ; n++ {
-		page, err := parts.NextPart()
-		if errors.Is(err, io.EOF) && n > 0 {
-			return r.rewind()
-		}
-		if err != nil {
-			return err
-		}
-		if err := r.add(page); err != nil {
-			return err
-		}
-	}
-}
-
-func (r formReader) add(page *multipart.Part) error {
-	name := page.FormName()
-	_, twice := r.Fields[name]
-	switch {
-	case twice || name == filePart && r.File != nil:
-		return errPartTwice.At("body." + name)
-	case name == filePart:
-		return r.spool(page, r.limit)
-	case r.form.Fields[name] == nil:
-		return errPartUnknown.At("body." + name)
-	}
-	value, err := io.ReadAll(io.LimitReader(page, maxField+1))
-	if err == nil && (len(value) > maxField || !printable(string(value))) {
-		err = errInvalid.At("body." + name)
-	}
-	r.Fields[name] = string(value)
-	return err
-}
-
-// limitedReader fails, rather than ends, beyond the limit.
-type limitedReader struct {
-	r    io.Reader
-	left int64
-}
-
-func (l *limitedReader) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, errBodyLarge
-	}
-	n, err := l.r.Read(p[:min(int64(len(p)), l.left)])
-	l.left -= int64(n)
-	return n, err
 }

@@ -34,7 +34,7 @@ func (a *API) operation(e Endpoint) huma.Operation {
 // parameters are those that the kit itself reads.
 func parameters(e Endpoint) (all []*huma.Param) {
 	if e.idempotent() {
-		all = append(all, textHeader(keyHeader, "create-onc-201", maxKey, "Makes it safe to repeat the call within 24 hours"))
+		all = append(all, textHeader(keyHeader, nil, maxKey, aboutKey))
 	}
 	if e.takesReason() {
 		all = append(all, textHeader(reasonHeader, "Correction%20by%20the%20site", 0, aboutReason))
@@ -42,8 +42,13 @@ func parameters(e Endpoint) (all []*huma.Param) {
 	return all
 }
 
+// aboutKey has the example, which is of one request only: as the parameter's it
+// would be sent with every one.
+const aboutKey = "Makes it safe to repeat the call within 24 hours: new for each thing that is to happen, such as " +
+	"`create-onc-201`"
+
 // textHeader describes a header of 1 to longest characters; 0 for no bound.
-func textHeader(name, example string, longest int, description string) *huma.Param {
+func textHeader(name string, example any, longest int, description string) *huma.Param {
 	schema := &huma.Schema{Type: huma.TypeString}
 	if longest > 0 {
 		schema.MinLength, schema.MaxLength = new(1), new(longest)

@@ -35,6 +35,12 @@ func probes(a *API) {
 	Register(
 		a, Endpoint{Action: "probe.located", Method: "GET", Path: "/located/{id}", Status: 204, Auth: Public}, probeLocated,
 	)
+	for _, status := range []int{204, 302, 304} {
+		path := "/sent/" + statusText(status)
+		Register(a, Endpoint{
+			Action: domain.Action("probe" + path), Method: "GET", Path: path, Status: 200, Auth: Public, Produces: "image/png",
+		}, func(context.Context, *Empty) (*Content, error) { return &Content{Body: sendStatus(status)}, nil })
+	}
 	get("/stream/literal", func(context.Context, *Empty) (*Empty, error) { return nil, nil })
 	for kind := range statuses {
 		get("/kinds/"+string(kind), func(context.Context, *Empty) (*Empty, error) {
@@ -49,6 +55,7 @@ func probes(a *API) {
 	upload.Form, stream.Method, stream.Produces = &Form{Fields: note}, "GET", "text/plain"
 	Register(a, post("/echo"), func(_ context.Context, in *Body[echoView]) (*Body[echoView], error) { return in, nil })
 	Register(a, upload, probeUpload)
+	Register(a, post("/asked"), probeAsked)
 	Register(a, stream, a.probeStream)
 }
 

@@ -56,7 +56,7 @@ func (a *API) readInTurn(ctx huma.Context) (r request, leave func(), err error) 
 
 func (a *API) read(ctx huma.Context) (r request, err error) {
 	r.humaContext = ctx
-	if err := checkIfMatch(ctx); err != nil {
+	if err := a.checkHead(r); err != nil || endpointOf(ctx).Form != nil {
 		return r, err
 	}
 	if takesJSON(ctx.Operation()) {
@@ -64,24 +64,7 @@ func (a *API) read(ctx huma.Context) (r request, err error) {
 			return r, err
 		}
 	}
-	if err := checkQuery(ctx); err != nil || endpointOf(ctx).Form != nil {
-		return r, err
-	}
 	known, err := a.withIdempotency(ctx, r.body)
 	r.humaContext = huma.WithContext(ctx, known)
 	return r, err
-}
-
-// checkQuery refuses texts that no store keeps. A pattern says itself what it
-// takes.
-func checkQuery(ctx huma.Context) error {
-	for _, p := range ctx.Operation().Parameters {
-		if hasPattern := p.Schema != nil && p.Schema.Pattern != ""; hasPattern || p.In != "query" {
-			continue
-		}
-		if !printable(ctx.Query(p.Name)) {
-			return errInvalid.At("query." + p.Name)
-		}
-	}
-	return nil
 }

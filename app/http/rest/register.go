@@ -10,13 +10,13 @@ import (
 
 // pending is an operation that waits to be registered.
 type pending struct {
-	path     string
-	register func()
+	method, path string
+	register     func()
 }
 
 // Register adds one operation. The order does not matter.
 func Register[I, O any](a *API, e Endpoint, handle func(context.Context, *I) (*O, error)) {
-	a.pending = append(a.pending, pending{e.Path, func() {
+	a.pending = append(a.pending, pending{e.Method, e.Path, func() {
 		doc := &documenter{API: a.huma, api: a, endpoint: e}
 		huma.Register(doc, a.operation(e), func(ctx context.Context, in *I) (*O, error) {
 			out, err := handle(ctx, in)
@@ -36,6 +36,7 @@ func (a *API) registerAll() {
 	})
 	for _, p := range a.pending {
 		p.register()
+		a.refuseOthers(p.path)
 	}
 }
 

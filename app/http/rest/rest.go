@@ -50,7 +50,8 @@ func New(o Options, head *huma.OpenAPI) *API {
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger))
 	a.allowOrigins()
-	a.huma = humafiber.NewV2(a.app, humaConfig(head))
+	a.app.Use(refuseAmbiguous)
+	a.huma = humafiber.NewV2WithGroup(a.app, headRouter{a.app}, humaConfig(head))
 	a.huma.UseMiddleware(a.deadline, a.authenticate, a.receive)
 	return a
 }
@@ -60,11 +61,12 @@ func (a *API) Finish() (*fiber.App, Description) {
 	a.registerAll()
 	schemas := a.huma.OpenAPI().Components.Schemas
 	requireLists(schemas)
+	describeCursors(schemas)
 	undo := a.describeNull(schemas)
 	description := printed(a.huma.OpenAPI())
 	undo()
 	a.refuseOtherCase(schemas)
-	rejectUnknownMethods(a.app)
+	AnswerUnknownMethods(a.app)
 	return a.app, description
 }
 
@@ -74,12 +76,24 @@ func (a *API) Finish() (*fiber.App, Description) {
 func (a *API) fiberConfig() fiber.Config {
 	return fiber.Config{
 		Immutable: true, CaseSensitive: true, StrictRouting: true, DisableStartupMessage: true,
-		StreamRequestBody: true, DisablePreParseMultipartForm: true,
+		StreamRequestBody: true, BodyLimit: 1, DisablePreParseMultipartForm: true,
 		ReadBufferSize: 16 << 10, ReadTimeout: a.Timeout, WriteTimeout: a.Timeout, IdleTimeout: time.Minute,
 		EnableTrustedProxyCheck: true, TrustedProxies: a.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
-		ErrorHandler: HandleError,
+		ErrorHandler: a.handleError,
 	}
 }
+
+// handleError lets browsers' apps read what the server refuses before it knows
+// from where they are: that has no data in it.
+func (a *API) handleError(c *fiber.Ctx, err error) error {
+	if len(a.AllowedOrigins) > 0 && traceOf(c.UserContext()).id == "" {
+		c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+		c.Set(fiber.HeaderAccessControlExposeHeaders, exposedHeaders)
+	}
+	return HandleError(c, err)
+}
+
+const exposedHeaders = "Allow,ETag,Retry-After,X-Request-Id,WWW-Authenticate"
 
 func (a *API) allowOrigins() {
 	if len(a.AllowedOrigins) == 0 {
@@ -91,9 +105,9 @@ func (a *API) allowOrigins() {
 	}
 	a.app.Use(cors.New(cors.Config{
 		AllowOrigins:  strings.Join(a.AllowedOrigins, ","),
-		AllowMethods:  "GET,POST,PUT,PATCH,DELETE",
+		AllowMethods:  "GET,HEAD,POST,PUT,PATCH,DELETE",
 		AllowHeaders:  strings.Join(headers, ","),
-		ExposeHeaders: "ETag,Retry-After,X-Request-Id,WWW-Authenticate",
+		ExposeHeaders: exposedHeaders,
 		MaxAge:        600,
 	}))
 }

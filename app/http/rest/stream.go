@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
 )
 
 // Streamed is an answer that is read while it is sent. When the reader fails
@@ -30,8 +31,16 @@ func Stream(contentType string, r io.ReadCloser) *Streamed {
 // is negative.
 func sendStream(r io.ReadCloser, size int64) func(huma.Context) {
 	return func(ctx huma.Context) {
-		c := humafiber.UnwrapV2(ctx).Context()
-		c.SetBodyStream(&chunkTimer{r, c.Conn()}, int(size))
+		c := humafiber.UnwrapV2(ctx)
+		timed := &chunkTimer{r, c.Context().Conn()}
+		switch {
+		case size < 0 && c.Method() == fiber.MethodHead:
+			_ = r.Close() // nobody reads it
+		case size < 0 && !c.Request().Header.IsHTTP11():
+			sendToTheEnd(c, timed)
+		default:
+			c.Context().SetBodyStream(timed, int(size))
+		}
 	}
 }
 

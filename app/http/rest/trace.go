@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,6 +18,7 @@ type trace struct {
 	failure *domain.Error
 	cause   error
 	stack   string
+	conn    net.Conn
 }
 
 type traceKey struct{}
