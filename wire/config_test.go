@@ -291,10 +291,10 @@ func TestAFileThatCannotBeReadIsRefusedUnquoted(t *testing.T) {
 	if _, err := Load(Sources{File: file}); faultsOf(t, err)[file] == "" {
 		t.Errorf("a missing file: %v", err)
 	}
-	write(t, file, "SMTP_PASSWORD='c4n4ry\n c4n4ry what")
+	write(t, file, "\xff\xfeS\x00M\x00c4n4ry")
 	_, err := Load(Sources{File: file})
 	if faultsOf(t, err)[file] == "" || strings.Contains(err.Error(), "c4n4ry") {
-		t.Errorf("a garbled file: %v", err)
+		t.Errorf("UTF-16: %v", err)
 	}
 }
 

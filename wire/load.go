@@ -33,7 +33,7 @@ func LoadCLI(from Sources) (CLIConfig, error) {
 
 // load merges the sources, decodes the fields of T, and validates them.
 func load[T any](from Sources) (cfg T, wrong []fieldError) {
-	values, wrong := from.merge()
+	values, wrong := from.merge(reflect.TypeFor[T]())
 	wrong = append(wrong, decode(values, &cfg)...)
 	wrong = append(wrong, validate(cfg)...)
 	return cfg, wrong
