@@ -26,7 +26,7 @@ func newConfigValidator() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("koanf") })
 	for tag, r := range rules {
-		_ = v.RegisterValidation(tag, func(f validator.FieldLevel) bool { return r.valid(f.Field().String()) })
+		_ = v.RegisterValidation(tag, func(f validator.FieldLevel) bool { return r(f.Field().String()) == "" })
 	}
 	return v
 }
@@ -34,7 +34,7 @@ func newConfigValidator() *validator.Validate {
 // ruleMessage says what a value must be, never what it is.
 func ruleMessage(broken validator.FieldError) string {
 	if r, ours := rules[broken.Tag()]; ours {
-		return r.message
+		return r(reflect.ValueOf(broken.Value()).String())
 	}
 	switch broken.Tag() {
 	case "required":
