@@ -309,6 +309,19 @@ func TestWhatIsFitForDevelopmentOnlyIsRefusedElsewhere(t *testing.T) {
 	}
 }
 
+func TestALoginNeedsTLSAndBothItsParts(t *testing.T) {
+	for environ, told := range map[string]string{
+		"SMTP_USERNAME=u SMTP_PASSWORD=p SMTP_TLS=off": "SMTP_TLS",
+		"SMTP_USERNAME=u SMTP_TLS=required":            "SMTP_PASSWORD",
+		"SMTP_PASSWORD=p SMTP_TLS=required":            "SMTP_USERNAME",
+	} {
+		_, err := Load(Sources{File: example, Environ: strings.Fields(environ)})
+		if found := faultsOf(t, err); len(found) != 1 || found[told] == "" {
+			t.Errorf("%s: %v", environ, err)
+		}
+	}
+}
+
 func TestTheCommandsNeedTheirOwnSettingsOnly(t *testing.T) {
 	_, err := LoadCLI(Sources{})
 	if told := slices.Sorted(maps.Keys(faultsOf(t, err))); !slices.Equal(told, []string{"DATABASE_URL"}) {
@@ -329,7 +342,7 @@ func TestSecretsNeverPrint(t *testing.T) {
 		"DATABASE_URL=postgres://u:" + canary + "@h/d", "DATABASE_DIRECT_URL=postgres://u:" + canary + "@h/d",
 		"MONGO_URL=mongodb://u:" + canary + "@h",
 		"AWS_SECRET_ACCESS_KEY=" + canary, "AUTH0_MGMT_CLIENT_SECRET=" + canary, "AUTH0_WEBHOOK_SECRET=" + canary,
-		"SMTP_USERNAME=u", "SMTP_PASSWORD=" + canary,
+		"SMTP_USERNAME=u", "SMTP_PASSWORD=" + canary, "SMTP_TLS=required",
 	}})
 	if err != nil {
 		t.Fatal(err)

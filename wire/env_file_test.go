@@ -110,7 +110,9 @@ func TestWhatToolsLeaveInTheEnvironmentIsTold(t *testing.T) {
 		}
 	}
 	for _, line := range []string{`SMTP_PASSWORD="`, "SMTP_PASSWORD=a$b#c", `SMTP_PASSWORD="a`, "exported=SMTP_PASSWORD"} {
-		_, err := Load(Sources{File: example, Environ: []string{"SMTP_USERNAME=u", "SMTP_TLS=required", line}})
+		_, err := Load(Sources{
+			File: example, Environ: []string{"SMTP_USERNAME=u", "SMTP_PASSWORD=x", "SMTP_TLS=required", line},
+		})
 		if err != nil {
 			t.Errorf("%q: %v", line, err)
 		}

@@ -22,7 +22,7 @@ func Load(from Sources) (Config, error) {
 	cfg.Identity.complete()
 	cfg.Files.PublicBaseURL = strings.TrimRight(cfg.Files.PublicBaseURL, "/")
 	cfg.Links.FrontendURL = strings.TrimRight(cfg.Links.FrontendURL, "/")
-	return cfg, settingsError(append(wrong, cfg.insecure()...))
+	return cfg, settingsError(slices.Concat(wrong, cfg.insecure(), cfg.Mail.insecure()))
 }
 
 // LoadCLI reads the settings of the operator's commands, as Load does.

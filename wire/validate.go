@@ -40,7 +40,7 @@ func ruleMessage(broken validator.FieldError) string {
 	case "required":
 		return "is missing."
 	case "required_with":
-		return "is missing: there is a password."
+		return "is missing: SMTP_USERNAME and SMTP_PASSWORD go together."
 	case "oneof":
 		return "must be one of: " + strings.ReplaceAll(broken.Param(), " ", ", ") + "."
 	case "email":
