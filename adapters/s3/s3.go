@@ -7,8 +7,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -44,9 +46,10 @@ const (
 
 // files is the bucket.
 type files struct {
-	client *s3.Client
-	upload *transfermanager.Client
-	bucket *string
+	client  *s3.Client
+	upload  *transfermanager.Client
+	bucket  *string
+	written *atomic.Int64 // when Check has last tried a write, in seconds
 }
 
 // New prepares the connection. It does not wait for the store, which may come
@@ -64,11 +67,23 @@ func New(c Config) (ports.Files, error) {
 		o.BaseEndpoint = &c.Endpoint
 	}
 	client := s3.New(o)
-	return files{client, uploader(client), &c.Bucket}, nil
+	return files{client, uploader(client, o.RequestChecksumCalculation), &c.Bucket, &atomic.Int64{}}, nil
+}
+
+// checksums are sent to Amazon's own store. Others may not know them, and refuse or
+// spoil what has one: they get those that S3 requires.
+func checksums(c Config) aws.RequestChecksumCalculation {
+	if c.Endpoint == "" {
+		return aws.RequestChecksumCalculationWhenSupported
+	}
+	return aws.RequestChecksumCalculationWhenRequired
 }
 
 func options(c Config) s3.Options {
 	return s3.Options{
+		RequestChecksumCalculation: checksums(c),
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+
 		Region:       c.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: c.ForcePathStyle,
@@ -81,8 +96,9 @@ func options(c Config) s3.Options {
 	}
 }
 
-func uploader(client *s3.Client) *transfermanager.Client {
+func uploader(client *s3.Client, checksums aws.RequestChecksumCalculation) *transfermanager.Client {
 	return transfermanager.New(client, func(o *transfermanager.Options) {
+		o.RequestChecksumCalculation = checksums
 		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = partSize, partSize, 2
 		o.FailTimeout = operationTimeout // to clean up, though the caller has gone
 	})
