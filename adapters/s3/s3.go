@@ -2,6 +2,7 @@
 package s3
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -32,6 +33,7 @@ type Config struct {
 	AccessKeyID     string
 	SecretAccessKey domain.Secret
 	ForcePathStyle  bool
+	Clock           ports.Clock // by which readiness tries a write now and then; nil for the machine's
 }
 
 const (
@@ -49,6 +51,7 @@ type files struct {
 	client  *s3.Client
 	upload  *transfermanager.Client
 	bucket  *string
+	clock   ports.Clock
 	written *atomic.Int64 // when Check has last tried a write, in seconds
 }
 
@@ -67,7 +70,8 @@ func New(c Config) (ports.Files, error) {
 		o.BaseEndpoint = &c.Endpoint
 	}
 	client := s3.New(o)
-	return files{client, uploader(client, o.RequestChecksumCalculation), &c.Bucket, &atomic.Int64{}}, nil
+	clock := cmp.Or[ports.Clock](c.Clock, ports.SystemClock{})
+	return files{client, uploader(client, o.RequestChecksumCalculation), &c.Bucket, clock, &atomic.Int64{}}, nil
 }
 
 // checksums are sent to Amazon's own store. Others may not know them, and refuse or

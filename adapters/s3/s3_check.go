@@ -22,7 +22,7 @@ const (
 func (f files) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	now := time.Now()
+	now := f.clock.Now()
 	if now.Sub(time.Unix(f.written.Load(), 0)) < writeInterval {
 		_, err := f.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: f.bucket})
 		return translate(err)
