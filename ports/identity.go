@@ -14,7 +14,8 @@ type Tokens interface {
 	// provider's keys, or the connection of a token without an organization,
 	// cannot be read.
 	Verify(ctx context.Context, token domain.Secret) (domain.Claims, error)
-	// Check answers Unavailable if there are no keys to verify with.
+	// Check answers Unavailable if there are no keys to verify with, or if the
+	// provider is not the one that the settings tell of.
 	Check(ctx context.Context) error
 }
 

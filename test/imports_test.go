@@ -41,7 +41,7 @@ var importRules = map[string]importRule{
 	"adapters/cache":  {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
 	"adapters/memory": {ours: allowed("ports")},
 	"adapters/postgres": {
-		allowed("ports"),
+		allowed("ports", "adapters/postgres/sqlstate"),
 		[]string{
 			"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river",
 			"github.com/tink-crypto/tink-go/v2",

@@ -141,7 +141,7 @@ type Mail struct {
 	SMTPHost     string        `koanf:"SMTP_HOST" validate:"required,host"`
 	SMTPPort     int           `koanf:"SMTP_PORT" default:"587" validate:"min=1,max=65535"`
 	SMTPUser     string        `koanf:"SMTP_USERNAME" validate:"required_with=SMTPPassword"`
-	SMTPPassword domain.Secret `koanf:"SMTP_PASSWORD"`
+	SMTPPassword domain.Secret `koanf:"SMTP_PASSWORD" validate:"required_with=SMTPUser"`
 	SMTPTLS      string        `koanf:"SMTP_TLS" default:"required" validate:"oneof=required opportunistic off"`
 	From         string        `koanf:"MAIL_FROM" validate:"required,sender"`
 }

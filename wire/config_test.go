@@ -293,10 +293,10 @@ func TestAFileThatCannotBeReadIsRefusedUnquoted(t *testing.T) {
 	if _, err := Load(Sources{File: file}); faultsOf(t, err)[file] == "" {
 		t.Errorf("a missing file: %v", err)
 	}
-	write(t, file, "SMTP_PASSWORD='c4n4ry\n c4n4ry what")
+	write(t, file, "\xff\xfeS\x00M\x00c4n4ry")
 	_, err := Load(Sources{File: file})
 	if faultsOf(t, err)[file] == "" || strings.Contains(err.Error(), "c4n4ry") {
-		t.Errorf("a garbled file: %v", err)
+		t.Errorf("UTF-16: %v", err)
 	}
 }
 
@@ -308,6 +308,19 @@ func TestWhatIsFitForDevelopmentOnlyIsRefusedElsewhere(t *testing.T) {
 	want := []string{"AUTH0_ISSUER", "AUTH0_JWKS_URL", "DATA_ENCRYPTION_KEYSET", "REQUEST_KEY", "SMTP_TLS"}
 	if !slices.Equal(told, want) {
 		t.Errorf("refused %v, want %v", told, want)
+	}
+}
+
+func TestALoginNeedsTLSAndBothItsParts(t *testing.T) {
+	for environ, told := range map[string]string{
+		"SMTP_USERNAME=u SMTP_PASSWORD=p SMTP_TLS=off": "SMTP_TLS",
+		"SMTP_USERNAME=u SMTP_TLS=required":            "SMTP_PASSWORD",
+		"SMTP_PASSWORD=p SMTP_TLS=required":            "SMTP_USERNAME",
+	} {
+		_, err := Load(Sources{File: example, Environ: strings.Fields(environ)})
+		if found := faultsOf(t, err); len(found) != 1 || found[told] == "" {
+			t.Errorf("%s: %v", environ, err)
+		}
 	}
 }
 
@@ -331,7 +344,7 @@ func TestSecretsNeverPrint(t *testing.T) {
 		"DATABASE_URL=postgres://u:" + canary + "@h/d", "DATABASE_DIRECT_URL=postgres://u:" + canary + "@h/d",
 		"MONGO_URL=mongodb://u:" + canary + "@h",
 		"AWS_SECRET_ACCESS_KEY=" + canary, "AUTH0_MGMT_CLIENT_SECRET=" + canary, "AUTH0_WEBHOOK_SECRET=" + canary,
-		"SMTP_USERNAME=u", "SMTP_PASSWORD=" + canary,
+		"SMTP_USERNAME=u", "SMTP_PASSWORD=" + canary, "SMTP_TLS=required",
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -34,5 +34,15 @@ func (c Config) insecure() (wrong []fieldError) {
 	return wrong
 }
 
+// insecure refuses a login that everybody on the way could read, in development too.
+func (c Mail) insecure() []fieldError {
+	if c.SMTPUser == "" || c.SMTPTLS != "off" {
+		return nil
+	}
+	return []fieldError{{
+		Location: "SMTP_TLS", Message: "must not be off with a SMTP_USERNAME: the password would be sent unencrypted.",
+	}}
+}
+
 // plainHTTP reports whether others on the way could read and change what is sent.
 func plainHTTP(url string) bool { return strings.HasPrefix(url, "http://") }

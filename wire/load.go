@@ -22,7 +22,7 @@ func Load(from Sources) (Config, error) {
 	cfg.Identity.complete()
 	cfg.Files.PublicBaseURL = strings.TrimRight(cfg.Files.PublicBaseURL, "/")
 	cfg.Links.FrontendURL = strings.TrimRight(cfg.Links.FrontendURL, "/")
-	return cfg, settingsError(append(wrong, cfg.insecure()...))
+	return cfg, settingsError(slices.Concat(wrong, cfg.insecure(), cfg.Mail.insecure()))
 }
 
 // LoadCLI reads the settings of the operator's commands, as Load does.
@@ -33,7 +33,7 @@ func LoadCLI(from Sources) (CLIConfig, error) {
 
 // load merges the sources, decodes the fields of T, and validates them.
 func load[T any](from Sources) (cfg T, wrong []fieldError) {
-	values, wrong := from.merge()
+	values, wrong := from.merge(reflect.TypeFor[T]())
 	wrong = append(wrong, decode(values, &cfg)...)
 	wrong = append(wrong, validate(cfg)...)
 	return cfg, wrong

@@ -17,25 +17,31 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// rule is one of ours, beside those that the validator brings. A tag "validate"
-// in Config names it.
-type rule struct {
-	valid   func(value string) bool
-	message string // what a value must be
+// rule is one of ours, beside those that the validator brings: it says what is
+// wrong with a value, or nothing. A tag "validate" in Config names it.
+type rule func(value string) (message string)
+
+func must(valid func(value string) bool, message string) rule {
+	return func(value string) string {
+		if valid(value) {
+			return ""
+		}
+		return "must " + message
+	}
 }
 
 var rules = map[string]rule{
-	"listen":   {isAddress, "must be an address to listen on, such as :8080 or 127.0.0.1:8080."},
-	"postgres": {hasScheme("postgres", "postgresql"), "must look like postgres://user:password@host:5432/database."},
-	"mongo":    {hasScheme("mongodb", "mongodb+srv"), "must look like mongodb://user:password@host:27017."},
-	"web":      {isURL, "must be an address that starts with https:// or http://, without user, password, ? or #."},
-	"origin":   {isOrigin, "must name origins such as https://app.example.com, with commas between."},
-	"host":     {isHost, "must be the name of a host, without https:// and path."},
-	"header":   {headerName.MatchString, "must be the name of a header: letters, digits and hyphens."},
-	"sender":   {isSender, "must be a mail address, with or without a name: Tenon <no-reply@example.com>."},
-	"key":      {isKey, "must be 32 random bytes as base64, as `openssl rand -base64 32` prints them."},
-	"keyset":   {isKeyset, "must be a Tink keyset for AEAD: its JSON as base64."},
-	"action":   {isAction, "must name actions of docs/access.md that people or machines may do, with commas between."},
+	"listen":   must(isAddress, "be an address to listen on, such as :8080 or 127.0.0.1:8080."),
+	"postgres": postgresURL.message,
+	"mongo":    mongoURL.message,
+	"web":      must(isURL, "be an address that starts with https:// or http://, without user, password, ? or #."),
+	"origin":   must(isOrigin, "name origins such as https://app.example.com, with commas between."),
+	"host":     must(isHost, "be the name of a host, without https:// and path."),
+	"header":   must(headerName.MatchString, "be the name of a header: letters, digits and hyphens."),
+	"sender":   must(isSender, "be a mail address, with or without a name: Tenon <no-reply@example.com>."),
+	"key":      must(isKey, "be 32 random bytes as base64, as `openssl rand -base64 32` prints them."),
+	"keyset":   must(isKeyset, "be a Tink keyset for AEAD: its JSON as base64."),
+	"action":   must(isAction, "name actions of docs/access.md that people or machines may do, with commas between."),
 }
 
 var headerName = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
@@ -47,13 +53,6 @@ func isAddress(s string) bool {
 	}
 	_, err = strconv.ParseUint(port, 10, 16)
 	return err == nil
-}
-
-func hasScheme(names ...string) func(string) bool {
-	return func(s string) bool {
-		u, err := url.Parse(s)
-		return err == nil && slices.Contains(names, u.Scheme) && u.Host != ""
-	}
 }
 
 func isURL(s string) bool {

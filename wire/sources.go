@@ -1,15 +1,13 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"maps"
 	"os"
 	"reflect"
 	"slices"
-	"strings"
-
-	"github.com/knadh/koanf/parsers/dotenv"
 )
 
 // Sources is where settings come from, the weakest first; defaults are weaker
@@ -21,78 +19,55 @@ type Sources struct {
 }
 
 // merge returns the value of each setting by its name, from the strongest
-// source that sets it.
-func (from Sources) merge() (values map[string]any, wrong []fieldError) {
-	known := defaults()
-	file, wrong := readFile(from.File, known)
+// source that sets it. Of the environment it looks at those of t alone.
+func (from Sources) merge(t reflect.Type) (values map[string]any, wrong []fieldError) {
+	known := defaults(t)
+	file, inFile := readFile(from.File, defaults(reflect.TypeFor[Config]()))
+	environ, inEnviron := environment(from.Environ, known)
 	values = map[string]any{}
-	for _, source := range []map[string]string{known, file, environment(from.Environ, known), from.Flags} {
+	for _, source := range []map[string]string{known, file, environ, from.Flags} {
+		wrong = append(wrong, leftovers(source)...)
 		for name, value := range source {
 			if value != "" {
 				values[name] = value
 			}
 		}
 	}
-	return values, wrong
+	return values, slices.Concat(inFile, inEnviron, wrong)
 }
 
-// defaults has every setting by its name, with an empty value if there is no
-// default.
-func defaults() map[string]string {
+// defaults has every setting of a configuration by its name, with an empty value
+// if there is no default.
+func defaults(t reflect.Type) map[string]string {
 	all := map[string]string{}
-	for _, s := range settings(reflect.TypeFor[Config]()) {
+	for _, s := range settings(t) {
 		all[s.name] = s.defaultValue
 	}
 	return all
 }
 
-// environment takes from the environment what is a setting.
-func environment(environ []string, known map[string]string) map[string]string {
-	found := map[string]string{}
-	for _, line := range environ {
-		name, value, _ := strings.Cut(line, "=")
-		if _, ok := known[name]; ok {
-			found[name] = value
-		}
-	}
-	return found
-}
-
 // readFile reads a file of settings. A name that is no setting is an error:
 // it is probably a typing mistake.
 func readFile(name string, known map[string]string) (found map[string]string, wrong []fieldError) {
-	path := name
-	if path == "" {
-		path = ".env"
-	}
-	parsed, err := parseFile(path)
+	path := cmp.Or(name, ".env")
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && name == "" {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, []fieldError{{Location: path, Message: fileMessage(err)}}
 	}
-	found = map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(parsed)) {
+	found, wrong = parseFile(path, string(text))
+	for _, name := range slices.Sorted(maps.Keys(found)) {
 		if _, ok := known[name]; !ok {
 			wrong = append(wrong, fieldError{Location: name, Message: "is no setting (in " + path + ")."})
-			continue
+			delete(found, name)
 		}
-		found[name], _ = parsed[name].(string)
 	}
 	return found, wrong
 }
 
-func parseFile(path string) (map[string]any, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return dotenv.Parser().Unmarshal(text)
-}
-
-// fileMessage says why a file could not be read. The error's own text may quote
-// the file, so it is not used.
+// fileMessage says why a file could not be read.
 func fileMessage(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -100,5 +75,5 @@ func fileMessage(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "may not be read by this user."
 	}
-	return "cannot be read: it has one KEY=value a line; a value with spaces, $ or # stands in single quotes."
+	return "cannot be read."
 }

@@ -26,7 +26,7 @@ func newConfigValidator() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("koanf") })
 	for tag, r := range rules {
-		_ = v.RegisterValidation(tag, func(f validator.FieldLevel) bool { return r.valid(f.Field().String()) })
+		_ = v.RegisterValidation(tag, func(f validator.FieldLevel) bool { return r(f.Field().String()) == "" })
 	}
 	return v
 }
@@ -34,13 +34,13 @@ func newConfigValidator() *validator.Validate {
 // ruleMessage says what a value must be, never what it is.
 func ruleMessage(broken validator.FieldError) string {
 	if r, ours := rules[broken.Tag()]; ours {
-		return r.message
+		return r(reflect.ValueOf(broken.Value()).String())
 	}
 	switch broken.Tag() {
 	case "required":
 		return "is missing."
 	case "required_with":
-		return "is missing: there is a password."
+		return "is missing: SMTP_USERNAME and SMTP_PASSWORD go together."
 	case "oneof":
 		return "must be one of: " + strings.ReplaceAll(broken.Param(), " ", ", ") + "."
 	case "email":

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/auth0/go-auth0/management"
@@ -64,8 +65,10 @@ var defaultTiming = timing{
 type Provider struct {
 	Config
 	*caller
-	keys *keys
-	api  *management.Management
+	keys       *keys
+	api        *management.Management
+	outside    *http.Client
+	identified atomic.Bool // the settings fit what the provider says of itself
 }
 
 // Open prepares for an Auth0 tenant without asking it anything yet: it may be
@@ -92,8 +95,9 @@ func open(ctx context.Context, cfg Config, p timing) (*Provider, func(), error) 
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := func() { cancel(); outside.CloseIdleConnections() }
-	keys := newKeys(ctx, cfg.JWKSURL, &http.Client{Transport: statusTransport{outside, cfg.Clock}}, p)
-	return &Provider{cfg, newCaller(p), keys, api}, done, nil
+	client := &http.Client{Transport: statusTransport{outside, cfg.Clock}}
+	keys := newKeys(ctx, cfg.JWKSURL, client, p)
+	return &Provider{Config: cfg, caller: newCaller(p), keys: keys, api: api, outside: client}, done, nil
 }
 
 // absolute reports whether a browser could open the address.

@@ -60,6 +60,9 @@ func newAuthority(t testing.TB) *authority {
 	a := &authority{keys: map[string]*rsa.PrivateKey{"a": keyA()}, users: map[string]string{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /jwks", a.jwks)
+	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		json.NewEncoder(w).Encode(map[string]string{"issuer": a.URL + "/", "userinfo_endpoint": a.URL + "/userinfo"})
+	})
 	mux.HandleFunc("POST /oauth/token", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Write([]byte(`{"access_token":"x","token_type":"Bearer","expires_in":3600}`))

@@ -32,7 +32,12 @@ func NewTokens(p *Provider) ports.Tokens {
 	return tokens{p, parser, newCache()}
 }
 
-func (t tokens) Check(ctx context.Context) error { return t.keys.check(ctx) }
+func (t tokens) Check(ctx context.Context) error {
+	if err := t.checkIdentity(ctx); err != nil {
+		return err
+	}
+	return t.keys.check(ctx)
+}
 
 func (t tokens) Verify(ctx context.Context, token domain.Secret) (domain.Claims, error) {
 	text := token.Reveal()

@@ -35,9 +35,9 @@ const (
 	maxIdleTime       = time.Minute // of a connection; servers and balancers drop idle ones after some minutes, unheard
 )
 
-var errURL = errors.New(
-	"The URL of the records cannot be used: it looks like mongodb://user:password@host:27017, and an SRV name must " +
-		"resolve.",
+var (
+	errURL = errors.New("The URL of the records cannot be used: it looks like mongodb://user:password@host:27017.")
+	errSRV = errors.New("mongo: the SRV name of the URL does not resolve")
 )
 
 // Open prepares the connection. It does not wait for the server, which may come
@@ -47,8 +47,8 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 		return nil, nil, errors.New("The database of the records has no name.")
 	}
 	client, err := mongo.Connect(settings(c.URL))
-	if err != nil {
-		return nil, nil, errURL // the driver's text quotes the URL, password and all
+	if err != nil { // the driver's text quotes the URL, password and all
+		return nil, nil, urlError(c.URL)
 	}
 	of := client.Database(c.Database)
 	gate := newGate()

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/tenon-health/tenon/adapters/postgres/sqlstate"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -46,7 +48,7 @@ func (f errorMap) translate(err error) error {
 }
 
 func (f errorMap) translateCode(pg *pgconn.PgError) error {
-	cause := fmt.Errorf("postgres: %s %s", pg.Code, pg.ConstraintName)
+	cause := fmt.Errorf("postgres: %s", strings.TrimSpace(sqlstate.Words(pg.Code)+" "+pg.ConstraintName))
 	if broken := f.constraints[pg.ConstraintName]; broken != nil && pg.Code[:2] == "23" {
 		return broken.WithCause(cause)
 	}
@@ -74,7 +76,7 @@ func (errorMap) translateConnection(err error) error {
 	case network, connecting, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
 		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
 		pgconn.SafeToRetry(err):
-		return domain.ErrStoreUnavailable.WithCause(errors.New("postgres: connection lost"))
+		return domain.ErrStoreUnavailable.WithCause(connectionCause(err))
 	case errors.Is(err, pgx.ErrTxCommitRollback):
 		return errAborted
 	}

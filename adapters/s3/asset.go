@@ -104,10 +104,3 @@ func (f files) Delete(ctx context.Context, t domain.TenantID, key string) error 
 	}
 	return translate(err)
 }
-
-func (f files) Check(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	_, err := f.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: f.bucket})
-	return translate(err)
-}

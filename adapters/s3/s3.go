@@ -2,13 +2,16 @@
 package s3
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -30,6 +33,7 @@ type Config struct {
 	AccessKeyID     string
 	SecretAccessKey domain.Secret
 	ForcePathStyle  bool
+	Clock           ports.Clock // by which readiness tries a write now and then; nil for the machine's
 }
 
 const (
@@ -44,9 +48,11 @@ const (
 
 // files is the bucket.
 type files struct {
-	client *s3.Client
-	upload *transfermanager.Client
-	bucket *string
+	client  *s3.Client
+	upload  *transfermanager.Client
+	bucket  *string
+	clock   ports.Clock
+	written *atomic.Int64 // when Check has last tried a write, in seconds
 }
 
 // New prepares the connection. It does not wait for the store, which may come
@@ -64,11 +70,24 @@ func New(c Config) (ports.Files, error) {
 		o.BaseEndpoint = &c.Endpoint
 	}
 	client := s3.New(o)
-	return files{client, uploader(client), &c.Bucket}, nil
+	clock := cmp.Or[ports.Clock](c.Clock, ports.SystemClock{})
+	return files{client, uploader(client, o.RequestChecksumCalculation), &c.Bucket, clock, &atomic.Int64{}}, nil
+}
+
+// checksums are sent to Amazon's own store. Others may not know them, and refuse or
+// spoil what has one: they get those that S3 requires.
+func checksums(c Config) aws.RequestChecksumCalculation {
+	if c.Endpoint == "" {
+		return aws.RequestChecksumCalculationWhenSupported
+	}
+	return aws.RequestChecksumCalculationWhenRequired
 }
 
 func options(c Config) s3.Options {
 	return s3.Options{
+		RequestChecksumCalculation: checksums(c),
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+
 		Region:       c.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: c.ForcePathStyle,
@@ -81,8 +100,9 @@ func options(c Config) s3.Options {
 	}
 }
 
-func uploader(client *s3.Client) *transfermanager.Client {
+func uploader(client *s3.Client, checksums aws.RequestChecksumCalculation) *transfermanager.Client {
 	return transfermanager.New(client, func(o *transfermanager.Options) {
+		o.RequestChecksumCalculation = checksums
 		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = partSize, partSize, 2
 		o.FailTimeout = operationTimeout // to clean up, though the caller has gone
 	})

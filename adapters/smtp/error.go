@@ -22,19 +22,19 @@ var (
 // good is only what the server says of this very message or its reader.
 func translate(err error) error {
 	if e, ok := errors.AsType[*gomail.SendError](err); ok && e.ErrorCode() != 0 {
-		cause := fmt.Errorf("status %d", e.ErrorCode())
+		cause := fmt.Errorf("%s, status %d", refused(e), e.ErrorCode())
 		if e.ErrorCode() >= 500 && !credentialsRefused(e.ErrorCode()) {
 			return domain.ErrMailRefused.WithCause(cause)
 		}
 		return domain.ErrMailUnavailable.WithCause(cause)
 	}
 	if e, ok := errors.AsType[*textproto.Error](err); ok {
-		return domain.ErrMailUnavailable.WithCause(fmt.Errorf("status %d", e.Code))
+		return domain.ErrMailUnavailable.WithCause(fmt.Errorf("%s, status %d", answered(e.Code), e.Code))
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
 		return domain.ErrMailUnavailable.WithCause(errTimeout)
 	}
-	return domain.ErrMailUnavailable.WithCause(errConnection)
+	return domain.ErrMailUnavailable.WithCause(connectionCause(err))
 }
 
 // credentialsRefused reports whether the code complains of how we sign in.

@@ -47,6 +47,9 @@ func newServer(cfg Config) (*server, error) {
 	if _, ok := tlsPolicies[cfg.TLS]; !ok {
 		return nil, fmt.Errorf("smtp: TLS is required, opportunistic or off, not %q", cfg.TLS)
 	}
+	if cfg.User != "" && cfg.TLS == "off" {
+		return nil, errors.New("smtp: a login needs TLS: its password would be sent unencrypted")
+	}
 	from, err := netmail.ParseAddress(cfg.From)
 	if err != nil {
 		return nil, errors.New("smtp: the sender is no mail address")

@@ -89,11 +89,12 @@ func TestConfig(t *testing.T) {
 		t.Error(err)
 	}
 	for name, spoil := range map[string]func(*Config){
-		"no host":   func(c *Config) { c.Host = "" },
-		"no port":   func(c *Config) { c.Port = 0 },
-		"no sender": func(c *Config) { c.From = "" },
-		"a header":  func(c *Config) { c.From = "x@y.example\r\nBcc: z@y.example" },
-		"odd TLS":   func(c *Config) { c.TLS = "maybe" },
+		"no host":    func(c *Config) { c.Host = "" },
+		"no port":    func(c *Config) { c.Port = 0 },
+		"no sender":  func(c *Config) { c.From = "" },
+		"a header":   func(c *Config) { c.From = "x@y.example\r\nBcc: z@y.example" },
+		"bare login": func(c *Config) { c.User, c.TLS = "tenon", "off" },
+		"odd TLS":    func(c *Config) { c.TLS = "maybe" },
 	} {
 		bad := good
 		spoil(&bad)
@@ -229,5 +230,41 @@ func TestTLS(t *testing.T) {
 		if test.offer != "" && test.good && s.bare() != 0 {
 			t.Errorf("%s: %d commands that matter came in the clear", name, s.bare())
 		}
+	}
+}
+
+// The log says why, and whom it was for does not stand there.
+func TestAMailThatFailsSaysWhy(t *testing.T) {
+	login := Config{User: "tenon", Password: "s3cret", TLS: "opportunistic"}
+	for want, s := range map[string]script{
+		"sender refused, status 553":                     {"MAIL": "553 5.1.8 grace@acme.example"},
+		"recipient refused, status 550":                  {"RCPT": "550 5.1.1 grace@acme.example"},
+		"message refused, status 554":                    {".": "554 5.7.1 spam"},
+		"mail server refuses the connection, status 554": {"": "554 5.3.2 closed"},
+	} {
+		wantCause(t, want, start(t, s).mail(t, Config{TLS: "off"}))
+	}
+	wantCause(t, "offers no STARTTLS", start(t, nil).mail(t, Config{TLS: "required"}))
+	wantCause(t, "no login that is safe here", start(t, nil).mail(t, login))
+	wantCause(t, "authority is unknown", startTLS(t, "STARTTLS").mail(t, Config{TLS: "required"}))
+	implicit := start(t, nil).mail(t, Config{TLS: "required"})
+	implicit.implicitTLS = true
+	wantCause(t, "does not speak TLS from the first byte", implicit)
+	s := startTLS(t, "STARTTLS")
+	s.script = script{"AUTH": "535 5.7.8 tenon s3cret"}
+	known := s.mail(t, login)
+	known.roots = s.roots
+	wantCause(t, "login refused, status 535", known)
+	gone := start(t, nil).mail(t, Config{TLS: "off"})
+	gone.Port = 1
+	wantCause(t, "no mail server at this host and port", gone)
+}
+
+func wantCause(t *testing.T, want string, mail *server) {
+	t.Helper()
+	err := mail.Send(t.Context(), newMail())
+	if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "acme.example") ||
+		strings.Contains(err.Error(), "s3cret") {
+		t.Errorf("want %q, got %v", want, err)
 	}
 }

@@ -172,3 +172,25 @@ func TestRunGoesOnAndLogsCodesOnly(t *testing.T) {
 		}
 	})
 }
+
+// Why a job failed is logged as an adapter has put it, and nothing that nobody has put in words.
+func TestWhyAJobFailedIsLogged(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{domain.ErrMailUnavailable.WithCause(errors.New("login refused, status 535")), "login refused, status 535"},
+		{domain.ErrMailRefused.WithCause(errors.New("recipient refused, status 550")), "recipient refused, status 550"},
+		{domain.ErrStoreUnavailable, `cause=""`},
+		{errors.New("c4n4ry"), `code=internal cause=""`},
+	} {
+		var out bytes.Buffer
+		handle := logged(func(context.Context, domain.Job) (string, error) {
+			return "", test.err
+		}, slog.New(slog.NewTextHandler(&out, nil)))
+		_, _ = handle(t.Context(), domain.Job{ID: "the-job"})
+		if log := out.String(); !strings.Contains(log, test.want) || strings.Contains(log, "c4n4ry") {
+			t.Errorf("%v: the log says %s", test.err, log)
+		}
+	}
+}

@@ -52,10 +52,19 @@ func logged(handle domain.JobHandler, log *slog.Logger) domain.JobHandler {
 		result, err := handle(ctx, j)
 		if failed(ctx, err) {
 			log.Warn("A job failed.",
-				"kind", string(j.Kind), "job", string(j.ID), "attempt", j.Attempts, "code", domain.AsError(err).Code)
+				"kind", string(j.Kind), "job", string(j.ID), "attempt", j.Attempts, "code", domain.AsError(err).Code,
+				"cause", cause(err))
 		}
 		return result, err
 	}
+}
+
+// cause is why, as an adapter has put it: what nobody has put in words stays out.
+func cause(err error) string {
+	if e, ok := errors.AsType[*domain.Error](err); ok && e.Kind != domain.Internal && e.Cause != nil {
+		return e.Cause.Error()
+	}
+	return ""
 }
 
 // failed leaves out what was cancelled, goes on, or was cut short because we stop.

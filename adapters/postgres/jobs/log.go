@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"regexp"
 	"slices"
+
+	"github.com/tenon-health/tenon/adapters/postgres/sqlstate"
 )
 
 // logHandler says what goes wrong with the queue itself. River writes down the
@@ -39,7 +41,7 @@ func (l logHandler) WithGroup(name string) slog.Handler { return logHandler{l.Ha
 
 var (
 	safeAttributes = []string{"client_id", "index_name", "job_kind", "kind", "queue"}
-	sqlState       = regexp.MustCompile(`SQLSTATE [0-9A-Z]{5}`)
+	code           = regexp.MustCompile(`SQLSTATE ([0-9A-Z]{5})`)
 )
 
 // redact is a as far as it may be told; of an error's text, its code.
@@ -52,8 +54,8 @@ func redact(a slog.Attr) []slog.Attr {
 	if slices.Contains(safeAttributes, a.Key) {
 		return []slog.Attr{a}
 	}
-	if code := sqlState.FindString(text); code != "" {
-		return []slog.Attr{slog.String(a.Key, code)}
+	if m := code.FindStringSubmatch(text); m != nil {
+		return []slog.Attr{slog.String(a.Key, sqlstate.Words(m[1]))}
 	}
 	return nil
 }

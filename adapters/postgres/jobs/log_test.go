@@ -22,7 +22,7 @@ func TestRiverLogsNumbersIdsAndCodesOnly(t *testing.T) {
 	log.Warn("Slow.", "job_id", 7, "kind", "tenon_job", "panic_val", "canary", slog.Group("more", "text", "canary"))
 	log.Error("Failed.", "err", errors.New("ERROR: canary (SQLSTATE 23505)"), "error", "canary")
 	want := "level=WARN msg=Slow. client_id=node-1 river.job_id=7 river.kind=tenon_job\n" +
-		"level=ERROR msg=Failed. client_id=node-1 river.err=\"SQLSTATE 23505\"\n"
+		"level=ERROR msg=Failed. client_id=node-1 river.err=\"duplicate (SQLSTATE 23505)\"\n"
 	if text.String() != want {
 		t.Errorf("it says\n%s", &text)
 	}
