@@ -62,10 +62,12 @@ var enterpriseTransitions = map[EnterpriseStatus][]EnterpriseStatus{
 // What can go wrong with enterprises, whoever keeps them.
 var (
 	ErrEnterpriseNotFound = NewError(NotFound, "enterprise_not_found", "No such enterprise.")
-	ErrDomainTaken        = NewError(Conflict, "domain_taken", "Another enterprise uses this domain already.")
-	ErrAdminEmailTaken    = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
-	ErrOrganizationTaken  = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
-	ErrTransitionInvalid  = NewError(
+	ErrDomainTaken        = NewError(
+		Conflict, "domain_taken", "Another enterprise uses this domain already, or one above or below it.",
+	)
+	ErrAdminEmailTaken   = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
+	ErrOrganizationTaken = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
+	ErrTransitionInvalid = NewError(
 		Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.",
 	)
 )
@@ -92,7 +94,7 @@ func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (
 		return e, err
 	}
 	e.Domain = EmailDomain(e.AdminEmail)
-	return e, nil
+	return e, ownDomain("admin_email", e.Domain)
 }
 
 // Rename gives the enterprise a name of 1 to MaxEnterpriseName

@@ -41,7 +41,7 @@ func accessErrors() []*Error {
 func tenantErrors() []*Error {
 	return []*Error{
 		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid,
-		ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
+		ErrDomainPublic, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
 		ErrTicketsExhausted, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
 		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,
 		ErrGrantNotFound,
