@@ -18,9 +18,10 @@ func (s *server) enterpriseInvitations() {
 	}, s.inviteEnterprise)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.EnterpriseReinvite, Method: "POST", Path: "/enterprises/{id}/invitations", Status: 201,
-		Tag:         "Onboarding",
-		Summary:     "Invite an enterprise again",
-		Description: "Sends a new link; the old one is no longer valid. There is no request body.",
+		Tag:     "Onboarding",
+		Summary: "Invite an enterprise again",
+		Description: "Sends a new link; the old one is no longer valid. There is no request body. A company that has its " +
+			"organization already keeps it, and can get as many tickets as at first.",
 	}, s.reinviteEnterprise)
 }
 

@@ -117,6 +117,15 @@ func (e *Enterprise) Transition(to EnterpriseStatus, by Subject, now time.Time) 
 	return nil
 }
 
+// Reinvite moves a company that has not come in yet to where a new invitation finds it: one that has its organization
+// already keeps it.
+func (e *Enterprise) Reinvite(by Subject, now time.Time) error {
+	if e.Status == EnterpriseInitiated {
+		return e.Transition(EnterpriseInitiated, by, now)
+	}
+	return e.Transition(EnterpriseInvited, by, now)
+}
+
 func (e *Enterprise) touch(by Subject, now time.Time) {
 	e.Version, e.UpdatedAt, e.UpdatedBy = e.Version+1, now, by
 }

@@ -42,7 +42,7 @@ func tenantErrors() []*Error {
 	return []*Error{
 		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid,
 		ErrDomainPublic, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
-		ErrTicketsExhausted, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
+		ErrTicketsExhausted, ErrOnboardingBusy, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
 		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,
 		ErrGrantNotFound,
 		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,

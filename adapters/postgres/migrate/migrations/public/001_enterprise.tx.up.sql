@@ -83,6 +83,8 @@ CREATE TABLE public.onboardings (
 	logo_url              text NOT NULL CONSTRAINT onboardings_logo_url_length CHECK (char_length(logo_url) <= 2048),
 	domain_aliases        text[],
 	tickets               integer NOT NULL,
+	claimed_by            text NOT NULL,
+	claimed_until         timestamptz,
 	created_at            timestamptz NOT NULL,
 	updated_at            timestamptz NOT NULL
 );
