@@ -51,7 +51,7 @@ const MaxTickets = 6
 
 // OnboardingClaimTTL is how long a call may take that asks the provider for a ticket. Whoever comes later goes on
 // where it stopped.
-const OnboardingClaimTTL = time.Minute
+const OnboardingClaimTTL = 20 * time.Second
 
 // What can go wrong while a company onboards.
 var (
