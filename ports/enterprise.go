@@ -9,7 +9,8 @@ import (
 // Enterprises keeps the companies, whatever their status.
 type Enterprises interface {
 	// Insert stores a new enterprise. ErrDomainTaken, ErrAdminEmailTaken or
-	// ErrOrganizationTaken if another that is not deleted has it.
+	// ErrOrganizationTaken if another that is not deleted has it; a domain is
+	// also taken if it is within that of another, or the other way round.
 	Insert(ctx context.Context, e domain.Enterprise) error
 	// Get returns one enterprise, or ErrEnterpriseNotFound.
 	Get(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error)

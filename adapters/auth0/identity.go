@@ -3,6 +3,7 @@ package auth0
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/auth0/go-auth0/management"
 
@@ -37,26 +38,33 @@ func (p *Provider) profile(ctx context.Context, s domain.Subject) (domain.Provid
 }
 
 func profileOf(u *management.User, s domain.Subject) (domain.ProviderProfile, error) {
-	through := connectionOf(u, s)
-	if u.GetID() != string(s) || through == "" {
+	through := identityOf(u, s)
+	if u.GetID() != string(s) || through.GetConnection() == "" {
 		return domain.ProviderProfile{}, domain.ErrProviderResponseInvalid
 	}
 	return domain.ProviderProfile{
-		Email: u.GetEmail(), Verified: u.GetEmailVerified(), Connection: through,
+		Email: u.GetEmail(), Verified: u.GetEmailVerified(),
+		Connection: through.GetConnection(), Shared: shared(through),
 		FirstName: u.GetGivenName(), LastName: u.GetFamilyName(),
 	}, nil
 }
 
-// connectionOf is the connection of the identity that the subject names. The first
-// identity is the one that gave the user its id.
-func connectionOf(u *management.User, s domain.Subject) string {
+// identityOf is the identity that the subject names. The first one is the one
+// that gave the user its id.
+func identityOf(u *management.User, s domain.Subject) *management.UserIdentity {
 	if u == nil || len(u.Identities) == 0 {
-		return ""
+		return nil
 	}
 	for _, id := range u.Identities {
 		if id.GetProvider()+"|"+id.GetUserID() == string(s) {
-			return id.GetConnection()
+			return id
 		}
 	}
-	return u.Identities[0].GetConnection()
+	return u.Identities[0]
+}
+
+// shared reports whether the identity is of a database, passwordless or social
+// connection: the kinds that no company runs, and no self-service ticket makes.
+func shared(id *management.UserIdentity) bool {
+	return id.GetIsSocial() || slices.Contains([]string{"auth0", "email", "sms"}, id.GetProvider())
 }

@@ -77,11 +77,13 @@ func (r enterprises) Update(
 
 // putUnique stores e, unless another that is not deleted has what must be unique.
 func (r enterprises) putUnique(e domain.Enterprise) error {
+	if e.Status != domain.EnterpriseDeleted && r.overlaps(e) {
+		return r.conflict(domain.ErrDomainTaken)
+	}
 	for _, taken := range []struct {
 		err *domain.Error
 		of  func(domain.Enterprise) string
 	}{
-		{domain.ErrDomainTaken, func(e domain.Enterprise) string { return e.Domain }},
 		{domain.ErrAdminEmailTaken, func(e domain.Enterprise) string { return e.AdminEmail }},
 		{domain.ErrOrganizationTaken, func(e domain.Enterprise) string { return string(e.Organization) }},
 	} {
@@ -91,6 +93,12 @@ func (r enterprises) putUnique(e domain.Enterprise) error {
 	}
 	r.enterprises.put(e.ID, e)
 	return nil
+}
+
+func (r enterprises) overlaps(e domain.Enterprise) bool {
+	return r.enterprises.any(func(id domain.EnterpriseID, other domain.Enterprise) bool {
+		return id != e.ID && other.Status != domain.EnterpriseDeleted && domain.DomainsOverlap(e.Domain, other.Domain)
+	})
 }
 
 func (r enterprises) conflicts(e domain.Enterprise, mine string, of func(domain.Enterprise) string) bool {

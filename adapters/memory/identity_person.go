@@ -123,7 +123,9 @@ func (i *Identity) ensurePerson(email, connection string) domain.Subject {
 	if connection != passwordConnection && connection != OperatorConnection {
 		s = domain.Subject("samlp|" + connection + "|" + email)
 	}
-	i.people.put(s, domain.ProviderProfile{Email: email, Verified: true, Connection: connection})
+	i.people.put(s, domain.ProviderProfile{
+		Email: email, Verified: true, Connection: connection, Shared: connection == passwordConnection,
+	})
 	if connection == OperatorConnection {
 		i.roles.put(tenantKey[domain.Subject]{"", s}, []string{domain.OperatorRole})
 	}

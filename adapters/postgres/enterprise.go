@@ -57,6 +57,7 @@ var (
 		notFound: domain.ErrEnterpriseNotFound,
 		constraints: map[string]*domain.Error{
 			"enterprises_domain_key":       domain.ErrDomainTaken,
+			"enterprises_domain_overlap":   domain.ErrDomainTaken,
 			"enterprises_admin_email_key":  domain.ErrAdminEmailTaken,
 			"enterprises_organization_key": domain.ErrOrganizationTaken,
 		},

@@ -17,6 +17,8 @@ type onboardingRow struct {
 	LogoURL             string
 	DomainAliases       []string `bun:",array"`
 	Tickets             int
+	ClaimedBy           string
+	ClaimedUntil        time.Time `bun:",nullzero"`
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }

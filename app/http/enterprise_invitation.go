@@ -10,16 +10,18 @@ import (
 func (s *server) enterpriseInvitations() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.EnterpriseInvite, Method: "POST", Path: "/enterprises/invitations", Status: 201,
-		Tag: "Onboarding", ErrorCodes: []string{"domain_taken"},
+		Tag: "Onboarding", ErrorCodes: []string{"domain_taken", "domain_public"},
 		Summary: "Invite an enterprise",
 		Description: "Creates the enterprise and its first admin, and sends the admin an e-mail with the onboarding link. " +
-			"The enterprise's domain is that of the admin's e-mail address.",
+			"The enterprise's domain is that of the admin's e-mail address. It has to be the company's own (422 " +
+			"`domain_public` for gmail.com and its like), and neither within another enterprise's domain nor above it.",
 	}, s.inviteEnterprise)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.EnterpriseReinvite, Method: "POST", Path: "/enterprises/{id}/invitations", Status: 201,
-		Tag:         "Onboarding",
-		Summary:     "Invite an enterprise again",
-		Description: "Sends a new link; the old one is no longer valid. There is no request body.",
+		Tag:     "Onboarding",
+		Summary: "Invite an enterprise again",
+		Description: "Sends a new link; the old one is no longer valid. There is no request body. A company that has its " +
+			"organization already keeps it, and can get as many tickets as at first.",
 	}, s.reinviteEnterprise)
 }
 

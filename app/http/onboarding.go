@@ -12,12 +12,12 @@ func (s *server) onboarding() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.EnterpriseOnboard, Method: "POST", Path: "/external/onboarding", Status: 201,
 		Tag: "Onboarding", Auth: rest.Public,
-		ErrorCodes: []string{"invitation_not_found", "tickets_exhausted", "provider_garbled"},
+		ErrorCodes: []string{"invitation_not_found", "tickets_exhausted", "onboarding_busy", "provider_garbled"},
 		Summary:    "Onboard an enterprise",
 		Description: "The token from the e-mailed link is the credential. Creates the organization at the identity " +
 			"provider and answers with the URL of the provider's page on which single sign-on is set up; this URL " +
 			"is shown only here. A repeat answers with the same organization and a new URL; the old URL is no " +
-			"longer valid.",
+			"longer valid. Of calls that overlap one is answered, the others are 409 `onboarding_busy`.",
 	}, s.onboard)
 }
 

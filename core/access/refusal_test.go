@@ -78,7 +78,7 @@ func TestJobsAndStoredPersonsNeedNoReason(t *testing.T) {
 	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
 	c.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
-		Email: invitation.Email, Verified: true, Connection: "google",
+		Email: invitation.Email, Verified: true, Connection: "google", Shared: true,
 	})
 	_, err = strict.Users.Register(t.Context(), eve, domain.Profile{})
 	fixture.Must(t, err)

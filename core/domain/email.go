@@ -84,3 +84,8 @@ func lowerASCII(s string) string {
 func withinDomain(s, domain string) bool {
 	return s == domain || strings.HasSuffix(s, "."+domain)
 }
+
+// DomainsOverlap reports whether one of two domains is within the other.
+func DomainsOverlap(a, b string) bool {
+	return a != "" && b != "" && (withinDomain(a, b) || withinDomain(b, a))
+}

@@ -61,10 +61,12 @@ var enterpriseTransitions = map[EnterpriseStatus][]EnterpriseStatus{
 // What can go wrong with enterprises, whoever keeps them.
 var (
 	ErrEnterpriseNotFound = NewError(NotFound, "enterprise_not_found", "No such enterprise.")
-	ErrDomainTaken        = NewError(Conflict, "domain_taken", "Another enterprise uses this domain already.")
-	ErrAdminEmailTaken    = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
-	ErrOrganizationTaken  = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
-	ErrTransitionInvalid  = NewError(
+	ErrDomainTaken        = NewError(
+		Conflict, "domain_taken", "Another enterprise uses this domain already, or one above or below it.",
+	)
+	ErrAdminEmailTaken   = NewError(Conflict, "admin_email_taken", "This person administers an enterprise already.")
+	ErrOrganizationTaken = NewError(Conflict, "organization_taken", "This organization belongs to another enterprise.")
+	ErrTransitionInvalid = NewError(
 		Conflict, "invalid_transition", "An enterprise cannot move from its present status to this one.",
 	)
 )
@@ -91,7 +93,7 @@ func (in NewEnterprise) Enterprise(id EnterpriseID, by Subject, now time.Time) (
 		return e, err
 	}
 	e.Domain = EmailDomain(e.AdminEmail)
-	return e, nil
+	return e, ownDomain("admin_email", e.Domain)
 }
 
 // Rename gives the enterprise a name of 1 to MaxEnterpriseName
@@ -112,6 +114,15 @@ func (e *Enterprise) Transition(to EnterpriseStatus, by Subject, now time.Time) 
 	e.Status = to
 	e.touch(by, now)
 	return nil
+}
+
+// Reinvite moves a company that has not come in yet to where a new invitation finds it: one that has its organization
+// already keeps it.
+func (e *Enterprise) Reinvite(by Subject, now time.Time) error {
+	if e.Status == EnterpriseInitiated {
+		return e.Transition(EnterpriseInitiated, by, now)
+	}
+	return e.Transition(EnterpriseInvited, by, now)
 }
 
 func (e *Enterprise) touch(by Subject, now time.Time) {

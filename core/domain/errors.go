@@ -41,8 +41,8 @@ func accessErrors() []*Error {
 func tenantErrors() []*Error {
 	return []*Error{
 		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid,
-		ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
-		ErrTicketsExhausted, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
+		ErrDomainPublic, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
+		ErrTicketsExhausted, ErrOnboardingBusy, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
 		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,
 		ErrGrantNotFound,
 		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,

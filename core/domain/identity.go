@@ -52,19 +52,25 @@ type ProviderProfile struct {
 	Email      string
 	Verified   bool
 	Connection string // through which the subject signs in
+	Shared     bool   // the connection is no company's own directory: a database, passwordless or social
 	FirstName  string
 	LastName   string
 }
 
-// EmailTrustedBy reports whether the address is certain: verified, or asserted by
-// one of the enterprise's own connections for one of its domains.
+// EmailTrustedBy reports whether the address is certain: asserted by one of the
+// enterprise's own connections for one of its domains, or verified by one that
+// is shared. What another company's directory calls verified is only its word.
 func (l ProviderProfile) EmailTrustedBy(own []Connection, domains []string) bool {
-	return l.Verified && !l.SignedInVia(own) || l.SignedInVia(own) && slices.Contains(domains, EmailDomain(l.Email))
+	if l.Shared {
+		return l.Verified
+	}
+	return l.SignedInVia(own) && slices.Contains(domains, EmailDomain(l.Email))
 }
 
-// SignedInVia reports whether the subject signs in by one of the connections.
+// SignedInVia reports whether the subject signs in by one of the connections, and
+// not by one that others share.
 func (l ProviderProfile) SignedInVia(own []Connection) bool {
-	return slices.ContainsFunc(own, func(c Connection) bool { return c.Name == l.Connection })
+	return !l.Shared && slices.ContainsFunc(own, func(c Connection) bool { return c.Name == l.Connection })
 }
 
 // MaxProjectsOfMe is how many projects Me has: clients ask for it at each start,

@@ -17,7 +17,9 @@ type Onboarding struct {
 	PageBackgroundColor string
 	LogoURL             string
 	DomainAliases       []string
-	Tickets             int // handed out so far
+	Tickets             int       // handed out so far
+	ClaimedBy           string    // the call that asks the provider for a ticket at this moment
+	ClaimedUntil        time.Time // calls that began before it came beside another one
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }
@@ -47,8 +49,16 @@ const MaxAliases = 20
 // again.
 const MaxTickets = 6
 
+// OnboardingClaimTTL is how long a call may take that asks the provider for a ticket. Whoever comes later goes on
+// where it stopped.
+const OnboardingClaimTTL = 20 * time.Second
+
 // What can go wrong while a company onboards.
 var (
+	ErrOnboardingBusy = NewError(
+		Conflict, "onboarding_busy", "Another call has asked for this company's sign-in page at the same time. Use its "+
+			"answer or, if there is none, try again in a minute.",
+	)
 	ErrTicketsExhausted = NewError(
 		Conflict, "tickets_exhausted", "This invitation has been used too often. Ask the platform's support for help.",
 	)
@@ -86,20 +96,53 @@ func (in NewOnboarding) Onboarding(e Enterprise, now time.Time) (o Onboarding, e
 	return o, err
 }
 
-// CheckTickets refuses when the tickets are used up.
-func (o *Onboarding) CheckTickets() error {
+// Claim lets one call at a time ask for a ticket: of two that overlap, the second one would end the ticket that the
+// first one is answered with. It refuses when another is at it, or the tickets are used up.
+func (o *Onboarding) Claim(call string, began, now time.Time) error {
+	if began.Before(o.ClaimedUntil) {
+		return ErrOnboardingBusy
+	}
+	o.ClaimedBy, o.ClaimedUntil = call, now.Add(OnboardingClaimTTL)
+	return o.checkTickets()
+}
+
+// RequireClaim refuses a call that took too long, so that another has gone on in its place.
+func (o *Onboarding) RequireClaim(call string) error {
+	if o.ClaimedBy != call {
+		return ErrOnboardingBusy
+	}
+	return nil
+}
+
+// Release lets the next call in at once, if the claim is still that call's.
+func (o *Onboarding) Release(call string) {
+	if o.ClaimedBy == call {
+		o.ClaimedBy, o.ClaimedUntil = "", time.Time{}
+	}
+}
+
+// Renew gives a company that is invited again as many tickets as at first.
+func (o *Onboarding) Renew(now time.Time) {
+	o.Tickets, o.ClaimedBy, o.ClaimedUntil, o.UpdatedAt = 0, "", time.Time{}, now
+}
+
+func (o *Onboarding) checkTickets() error {
 	if o.Tickets >= MaxTickets {
 		return ErrTicketsExhausted
 	}
 	return nil
 }
 
-// CountTicket counts a ticket that was handed out, or refuses it.
-func (o *Onboarding) CountTicket(now time.Time) error {
-	if err := o.CheckTickets(); err != nil {
+// CountTicket counts a ticket that the call hands out and ends its claim, or refuses it.
+func (o *Onboarding) CountTicket(call string, now time.Time) error {
+	if err := o.RequireClaim(call); err != nil {
+		return err
+	}
+	if err := o.checkTickets(); err != nil {
 		return err
 	}
 	o.Tickets, o.Step, o.UpdatedAt = o.Tickets+1, OnboardingTicketed, now
+	o.ClaimedBy, o.ClaimedUntil = "", now
 	return nil
 }
 

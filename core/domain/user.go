@@ -44,7 +44,11 @@ var (
 		Conflict, "email_taken", "Another account has this e-mail address. Ask your admin to link it.",
 	)
 	ErrNotInvited      = NewError(Forbidden, "not_invited", "You have not been invited to this organization.")
-	ErrEmailUnverified = NewError(Forbidden, "email_unverified", "Your e-mail address is not verified.")
+	ErrEmailUnverified = NewError(
+		Forbidden, "email_unverified",
+		"Your e-mail address is not verified for this organization. Verify it, or sign in by the organization's own "+
+			"connection.",
+	)
 )
 
 // Profile is what a person says about themself. Identity is never part of it.

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -29,18 +30,33 @@ func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewEnterp
 	}, s.getInvited(c))
 }
 
-// Reinvite sends a new token; the old one dies.
+// Reinvite sends a new token; the old one dies. A company that has got stuck on
+// its way gets as many tickets as at first.
 func (s *Service) Reinvite(ctx context.Context, c domain.Call, id domain.EnterpriseID) (domain.Enterprise, error) {
 	r := s.guard.Request(c, domain.EnterpriseReinvite, access.Enterprise(id))
 	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
 		e, err := tx.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-			return e.Transition(domain.EnterpriseInvited, c.Subject, s.clock.Now())
+			return e.Reinvite(c.Subject, s.clock.Now())
 		})
 		if err != nil {
 			return e, err
 		}
+		if err := s.renewOnboarding(ctx, tx, id); err != nil {
+			return e, err
+		}
 		return e, s.sendInvite(ctx, tx, c, e)
 	}, s.getInvited(c))
+}
+
+func (s *Service) renewOnboarding(ctx context.Context, tx access.Tx, id domain.EnterpriseID) error {
+	err := tx.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error {
+		o.Renew(s.clock.Now())
+		return nil
+	})
+	if errors.Is(err, domain.ErrEnterpriseNotFound) { // it has not begun
+		return nil
+	}
+	return err
 }
 
 func (s *Service) getInvited(c domain.Call) func(context.Context, access.Replay) (domain.Enterprise, error) {

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -10,22 +11,26 @@ import (
 // Onboard brings the company of an Invitee to the identity provider: its
 // organization, and a self-service ticket for its single sign-on. Every step is
 // stored before the next one, so that a call repeated after a crash or a
-// provider's error goes on where the first one stopped.
+// provider's error goes on where the first one stopped. Of calls that overlap,
+// one is answered: another ticket would end that one's.
 func (s *Service) Onboard(ctx context.Context, c domain.Call, in domain.NewOnboarding) (domain.Onboarded, error) {
-	plan, err := s.storeRequest(ctx, c, in)
+	plan, err := s.storeRequest(ctx, c, in, s.clock.Now())
 	if err != nil {
 		return domain.Onboarded{}, err
 	}
 	r := s.guard.Request(c, domain.EnterpriseOnboard, access.Enterprise(c.Enterprise))
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
-	) (none domain.Onboarded, err error) {
+	) (out domain.Onboarded, err error) {
 		run := onboardingRun{s, outside, plan.onboarding, c}
 		e, err := run.ensureOrganization(ctx, plan.enterprise)
-		if err != nil {
-			return none, err
+		if err == nil {
+			out, err = run.issueTicket(ctx, e)
 		}
-		return run.issueTicket(ctx, e)
+		if err != nil {
+			run.release(ctx)
+		}
+		return out, err
 	})
 }
 
@@ -37,13 +42,16 @@ type onboardingPlan struct {
 
 // storeRequest stores what the company wishes. The first request names the
 // organization; a later one may only correct the domains, if it names any.
-func (s *Service) storeRequest(ctx context.Context, c domain.Call, in domain.NewOnboarding) (onboardingPlan, error) {
+func (s *Service) storeRequest(
+	ctx context.Context, c domain.Call, in domain.NewOnboarding, began time.Time,
+) (onboardingPlan, error) {
 	r := s.guard.Request(c, domain.EnterpriseOnboard, access.Enterprise(c.Enterprise))
 	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (plan onboardingPlan, err error) {
 		if plan.enterprise, err = lockInvited(ctx, tx, c); err != nil {
 			return plan, err
 		}
-		wish, err := in.Onboarding(plan.enterprise, s.clock.Now())
+		now := s.clock.Now()
+		wish, err := in.Onboarding(plan.enterprise, now)
 		if err != nil {
 			return plan, err
 		}
@@ -54,7 +62,7 @@ func (s *Service) storeRequest(ctx context.Context, c domain.Call, in domain.New
 			if stored.UpdatedAt = wish.UpdatedAt; in.DomainAliases != nil {
 				stored.DomainAliases = wish.DomainAliases
 			}
-			return stored.CheckTickets()
+			return stored.Claim(s.ids.New(now), began, now)
 		})
 		if err != nil {
 			return plan, err
@@ -110,6 +118,18 @@ func (r onboardingRun) ensureOrganization(ctx context.Context, e domain.Enterpri
 			return e, err
 		}
 		return moved, r.setStep(ctx, tx, e.ID, domain.OnboardingOrganized)
+	})
+}
+
+// release lets the next call in at once. If it fails, that must wait until this one cannot be in flight any more.
+func (r onboardingRun) release(ctx context.Context) {
+	ctx, cancel := r.clock.Timeout(context.WithoutCancel(ctx), access.FailureTimeout)
+	defer cancel()
+	_, _ = access.InTx(ctx, r.external, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+		return none, tx.Onboardings.Update(ctx, r.onboarding.Enterprise, func(o *domain.Onboarding) error {
+			o.Release(r.onboarding.ClaimedBy)
+			return nil
+		})
 	})
 }
 

@@ -30,9 +30,16 @@ func (r onboardingRun) issueTicket(ctx context.Context, e domain.Enterprise) (no
 	}, nil
 }
 
-// revokeTicket ends the ticket that is live, if one is.
+// revokeTicket ends the ticket that is live, if one is, unless another call has gone on in the place of this one.
 func (r onboardingRun) revokeTicket(ctx context.Context, id domain.EnterpriseID) error {
 	handle, err := access.InTx(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
+		o, err := tx.Onboardings.Get(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		if err := o.RequireClaim(r.onboarding.ClaimedBy); err != nil {
+			return "", err
+		}
 		_, handle, err := tx.SSOSetupTickets.Active(ctx, id, r.clock.Now())
 		return handle, err
 	})
@@ -42,44 +49,36 @@ func (r onboardingRun) revokeTicket(ctx context.Context, id domain.EnterpriseID)
 	return r.external.Identity.RevokeTicket(ctx, handle)
 }
 
-// replaceTicket stores a ticket, and revokes the one of a call beside this one: only
-// the last may open.
+// replaceTicket stores a ticket in the place of the one that was revoked.
 func (r onboardingRun) replaceTicket(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) error {
-	old, err := r.storeTicket(ctx, t, handle)
+	err := r.storeTicket(ctx, t, handle)
 	if err != nil {
 		// Nobody has seen it; if this fails as well, nobody ever will.
 		_ = r.external.Identity.RevokeTicket(ctx, handle)
-		return err
 	}
-	if old == "" {
-		return nil
-	}
-	return r.external.Identity.RevokeTicket(ctx, old)
+	return err
 }
 
-// storeTicket stores a ticket and returns the one that it replaces; everybody
-// concerned hears of any but the first.
-func (r onboardingRun) storeTicket(
-	ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret,
-) (domain.Secret, error) {
-	return access.Done(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Secret, error) {
+// storeTicket stores a ticket; everybody concerned hears of any but the first.
+func (r onboardingRun) storeTicket(ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret) error {
+	_, err := access.Done(ctx, r.external, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
 		if _, err := lockInvited(ctx, tx, r.call); err != nil {
-			return "", err
+			return none, err
 		}
-		err := tx.Onboardings.Update(ctx, t.Enterprise, func(o *domain.Onboarding) error {
-			return o.CountTicket(r.clock.Now())
+		err = tx.Onboardings.Update(ctx, t.Enterprise, func(o *domain.Onboarding) error {
+			return o.CountTicket(r.onboarding.ClaimedBy, r.clock.Now())
 		})
 		if err != nil {
-			return "", err
+			return none, err
 		}
 		o, err := tx.Onboardings.Get(ctx, t.Enterprise)
 		if err != nil {
-			return "", err
+			return none, err
 		}
-		old, err := tx.SSOSetupTickets.Replace(ctx, t, handle)
-		if err != nil || o.Tickets == 1 {
-			return old, err
+		if _, err := tx.SSOSetupTickets.Replace(ctx, t, handle); err != nil || o.Tickets == 1 {
+			return none, err
 		}
-		return old, r.enqueue(ctx, tx, r.call, domain.JobTicketMail, t.Enterprise, nil)
+		return none, r.enqueue(ctx, tx, r.call, domain.JobTicketMail, t.Enterprise, nil)
 	})
+	return err
 }

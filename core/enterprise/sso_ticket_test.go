@@ -33,24 +33,22 @@ func TestEverybodyHearsOfAnyTicketButTheFirst(t *testing.T) {
 	}
 }
 
-// Of two calls at once, the ticket of the one that ends first dies with the
-// other's.
-func TestOnlyTheLastTicketOpens(t *testing.T) {
+// A call that takes too long is overtaken: it is refused, and the ticket of the other one stays.
+func TestACallThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	w, _, token := invited(t)
-	var quick domain.Onboarded
+	var next domain.Onboarded
 	set := w.Set
 	set.Identity = hookedIdentity{w.Set.Identity, func() {}, func() {
-		var err error
-		quick, err = w.Onboard(t.Context(), token, newOnboarding)
+		_, err := w.Onboard(t.Context(), token, newOnboarding)
+		fixture.Want(t, err, domain.ErrOnboardingBusy)
+		w.Advance(domain.OnboardingClaimTTL)
+		next, err = w.Onboard(t.Context(), token, newOnboarding)
 		fixture.Must(t, err)
 	}}
-	slow, err := onboardBy(t, set, token)
-	fixture.Must(t, err)
-	if w.Identity.OpenTicket(quick.TicketURL) == nil {
-		t.Error("two tickets were open")
-	}
-	fixture.Must(t, w.Identity.OpenTicket(slow.TicketURL))
+	_, err := onboardBy(t, set, token)
+	fixture.Want(t, err, domain.ErrOnboardingBusy)
+	fixture.Must(t, w.Identity.OpenTicket(next.TicketURL))
 }
 
 // Who asks too often is refused, and the ticket that they have stays.

@@ -170,7 +170,7 @@ func TestAnInvitationGivesNoRoleThatCannotBeGiven(t *testing.T) {
 	}))
 	eve := i.Authenticate(t, i.Token("eve"))
 	i.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
-		Email: "eve@partner.example", Verified: true, Connection: "google",
+		Email: "eve@partner.example", Verified: true, Connection: "google", Shared: true,
 	})
 	_, err := i.Users.Register(t.Context(), eve, domain.Profile{})
 	fixture.Want(t, err, domain.ErrNotInvited)

@@ -101,7 +101,7 @@ func TestWhoIsNotVouchedForStaysOut(t *testing.T) {
 	c := w.Tenant(t)
 	actor := func(l domain.ProviderProfile) domain.Call {
 		a := c.Authenticate(t, c.Token("x"+w.NewID()))
-		if l.Connection == "own" {
+		if l.Shared = l.Connection == "google"; l.Connection == "own" {
 			own, err := w.Set.Identity.Connections(t.Context(), c.Enterprise.Organization)
 			fixture.Must(t, err)
 			l.Connection = own[0].Name
@@ -176,7 +176,9 @@ func TestInvitations(t *testing.T) {
 
 	partner := func(email string) error {
 		a := c.Authenticate(t, c.Token("p"+w.NewID()))
-		w.Identity.SetProfile(a.Subject, domain.ProviderProfile{Email: email, Verified: true, Connection: "google"})
+		w.Identity.SetProfile(a.Subject, domain.ProviderProfile{
+			Email: email, Verified: true, Connection: "google", Shared: true,
+		})
 		u, err := w.Users.Register(t.Context(), a, domain.Profile{})
 		if err == nil && email == outside && u.Role != "org:admin" {
 			t.Errorf("got role %q", u.Role)
@@ -205,7 +207,7 @@ func TestAnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
 	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
 	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
-		Email: "eve@partner.example", Verified: true, Connection: "google",
+		Email: "eve@partner.example", Verified: true, Connection: "google", Shared: true,
 	})
 	_, err = w.Users.Register(t.Context(), eve, domain.Profile{})
 	fixture.Want(t, err, domain.ErrNotInvited)
@@ -294,7 +296,7 @@ func TestAnInvitedPersonRegistersTwiceAtOnce(t *testing.T) {
 	fixture.Must(t, err)
 	eve := c.Authenticate(t, c.Token("eve"))
 	w.Identity.SetProfile(eve.Subject, domain.ProviderProfile{
-		Email: "eve@partner.example", Verified: true, Connection: "google",
+		Email: "eve@partner.example", Verified: true, Connection: "google", Shared: true,
 	})
 	var wg sync.WaitGroup
 	var made atomic.Int32

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -16,6 +17,8 @@ var enterpriseChecks = checks{
 	"update conflict": enterpriseUpdateConflict,
 	"race":            enterpriseRace,
 	"duplicate":       enterpriseDuplicate,
+	"domain":          enterpriseDomain,
+	"domain race":     enterpriseDomainRace,
 	"twice":           enterpriseTwice,
 	"search":          enterpriseSearch,
 	"sort":            enterpriseSort,
@@ -177,4 +180,38 @@ func enterpriseTwice(t *testing.T, p ports.Set) {
 		t, p.Enterprises.Insert(t.Context(), again),
 		func() (domain.Enterprise, error) { return p.Enterprises.Get(t.Context(), first.ID) }, first,
 	)
+}
+
+// atDomain is an enterprise of that domain.
+func atDomain(host string) domain.Enterprise {
+	e := newEnterprise()
+	e.Domain = host
+	return e
+}
+
+// enterpriseDomain proves that of two domains neither is within the other.
+func enterpriseDomain(t *testing.T, p ports.Set) {
+	first := atDomain("eu." + newEnterprise().Domain)
+	host := first.Domain
+	must(t, p.Enterprises.Insert(t.Context(), first))
+	for _, within := range []string{"lab." + host, "a.b.c." + host, "x-y." + host, host[len("eu."):]} {
+		wantError(t, p.Enterprises.Insert(t.Context(), atDomain(within)), domain.ErrDomainTaken)
+	}
+	for _, beside := range []string{"us." + host[len("eu."):], "n" + host, "a-" + host, host + "-x", host + ".org"} {
+		must(t, p.Enterprises.Insert(t.Context(), atDomain(beside)))
+	}
+	_, err := p.Enterprises.Update(t.Context(), first.ID, 0, func(e *domain.Enterprise) error {
+		e.Status = domain.EnterpriseDeleted
+		return nil
+	})
+	must(t, err)
+	must(t, p.Enterprises.Insert(t.Context(), atDomain("lab."+host)))
+	must(t, p.Enterprises.Insert(t.Context(), atDomain("x.eu-"+host[len("eu."):])))
+}
+
+func enterpriseDomainRace(t *testing.T, p ports.Set) {
+	host := newEnterprise().Domain
+	inserted(t, domain.ErrDomainTaken, func(i int) error {
+		return p.Enterprises.Insert(t.Context(), atDomain(strings.Repeat("a.", i)+host))
+	})
 }

@@ -152,8 +152,8 @@ func identityTicketConnects(t *testing.T, p Provider) {
 	org, own := p.connected(t)
 	c := p.claims(t, anEmail(), org)
 	l := got(p.Profile(t.Context(), c.Subject))(t)
-	if l.Connection != own.Name || !l.SignedInVia([]domain.Connection{own}) {
-		t.Errorf("came through %q, want %q", l.Connection, own.Name)
+	if l.Connection != own.Name || !l.SignedInVia([]domain.Connection{own}) || l.Shared {
+		t.Errorf("came through %q (shared: %t), want %q", l.Connection, l.Shared, own.Name)
 	}
 	_, url := p.ticket(t, org)
 	if !p.Open(t, url) || p.Open(t, url) {
@@ -192,8 +192,9 @@ func identityLogin(t *testing.T, p Provider) {
 	email := anEmail()
 	c := p.claims(t, strings.ToUpper(email), "")
 	l := got(p.Profile(t.Context(), c.Subject))(t)
-	if l.Email != email || !l.Verified || l.Connection == "" {
-		t.Errorf("the login has address %t, verified %t, connection %q", l.Email == email, l.Verified, l.Connection)
+	if l.Email != email || !l.Verified || !l.Shared || l.Connection == "" {
+		t.Errorf("the login has address %t, verified %t, connection %q, shared %t",
+			l.Email == email, l.Verified, l.Connection, l.Shared)
 	}
 	if again := p.claims(t, email, ""); again.Subject != c.Subject {
 		t.Error("the same person is another subject the second time")

@@ -24,7 +24,7 @@ func newOnboarding(e domain.Enterprise) domain.Onboarding {
 		PrimaryColor:        "#1A2B3C",
 		PageBackgroundColor: "#000000", LogoURL: "https://" + e.Domain + "/logo.png",
 		DomainAliases: []string{e.Domain, "lab." + e.Domain},
-		CreatedAt:     someday, UpdatedAt: someday,
+		ClaimedBy:     "a call", ClaimedUntil: after(1), CreatedAt: someday, UpdatedAt: someday,
 	}
 }
 

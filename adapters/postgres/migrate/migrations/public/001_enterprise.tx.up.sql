@@ -1,6 +1,10 @@
 -- Texts are compared byte by byte: what sorts, is unique and is found must be
 -- the same in every store. Empty stands for "none" where an entity has no null.
 
+-- Read backwards, everything below acme.example begins with "elpmaxe.emca." and lies before "elpmaxe.emca/", the next
+-- text: of two domains one is within the other where these ranges overlap.
+CREATE TYPE public.domain_range AS RANGE (SUBTYPE = text, COLLATION = "C");
+
 CREATE TABLE public.enterprises (
 	id              text COLLATE "C" CONSTRAINT enterprises_pkey PRIMARY KEY,
 	organization_id text COLLATE "C",
@@ -24,8 +28,22 @@ CREATE TABLE public.enterprises (
 	updated_at      timestamptz NOT NULL,
 	created_by      text NOT NULL,
 	updated_by      text NOT NULL,
-	search          text COLLATE "C" NOT NULL
+	search          text COLLATE "C" NOT NULL,
+	CONSTRAINT enterprises_domain_overlap EXCLUDE USING gist (
+		public.domain_range(reverse(domain) || '.', reverse(domain) || '/') WITH &&
+	) WHERE (status <> 'DELETED' AND domain <> '')
 );
+
+-- Two rows at once that exclude each other would wait for each other until one is shot as a deadlock. Domains that
+-- overlap have their last two labels in common.
+CREATE FUNCTION public.enterprises_lock_domain() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM pg_advisory_xact_lock(hashtextextended('domain ' || substring(NEW.domain FROM '[^.]+[.][^.]+$'), 0));
+	RETURN NEW;
+END $$;
+CREATE TRIGGER enterprises_lock_domain BEFORE INSERT ON public.enterprises
+	FOR EACH ROW EXECUTE FUNCTION public.enterprises_lock_domain();
+
 CREATE UNIQUE INDEX enterprises_domain_key ON public.enterprises (domain) WHERE status <> 'DELETED' AND domain <> '';
 CREATE UNIQUE INDEX enterprises_admin_email_key ON public.enterprises (admin_email) WHERE status <> 'DELETED' AND admin_email <> '';
 CREATE UNIQUE INDEX enterprises_organization_key ON public.enterprises (organization_id) WHERE status <> 'DELETED';
@@ -65,6 +83,8 @@ CREATE TABLE public.onboardings (
 	logo_url              text NOT NULL CONSTRAINT onboardings_logo_url_length CHECK (char_length(logo_url) <= 2048),
 	domain_aliases        text[],
 	tickets               integer NOT NULL,
+	claimed_by            text NOT NULL,
+	claimed_until         timestamptz,
 	created_at            timestamptz NOT NULL,
 	updated_at            timestamptz NOT NULL
 );
