@@ -51,16 +51,16 @@ func TestCommandsAnswerPeople(t *testing.T) {
 	if out := s.run(0, "up"); out != "The shared tables are at memory.\n" || s.err.String() != "1/1 public\n" {
 		t.Errorf("up: %q, progress %q", out, &s.err)
 	}
-	if out := s.run(0, "tenant", "create", "org_b"); out != "The schema org_org_b is made, at memory.\n" {
+	if out := s.run(0, "tenant", "create", "org_b"); out != "The schema t_org_b is made, at memory.\n" {
 		t.Errorf("create: %q", out)
 	}
-	if out := s.run(0, "tenant", "create", "org_b"); out != "The schema org_org_b is there already, at memory.\n" {
+	if out := s.run(0, "tenant", "create", "org_b"); out != "The schema t_org_b is there already, at memory.\n" {
 		t.Errorf("again: %q", out)
 	}
 	s.run(0, "tenant", "create", "org_a")
 	lines := strings.Split(s.run(0, "--env-file", "some.env", "status"), "\n")
 	if len(lines) != 5 || !strings.HasPrefix(lines[1], "-       public") ||
-		!strings.HasPrefix(lines[2], "org_a   org_org_a") {
+		!strings.HasPrefix(lines[2], "org_a   t_org_a") {
 		t.Errorf("status: %q", lines)
 	}
 	if s.file != "some.env" {
