@@ -67,6 +67,11 @@ var (
 	}
 )
 
+// domainOverlaps is the constraint enterprises_domain_overlap.
+const domainOverlaps = `status <> 'DELETED' AND domain <> '' AND
+	public.domain_range(reverse(domain) || '.', reverse(domain) || '/') &&
+	public.domain_range(reverse(?::text) || '.', reverse(?::text) || '/')`
+
 // uniqueEnterprise says what its indexes say: a deleted one holds nothing, and what
 // is empty is nobody's.
 func uniqueEnterprise(e domain.Enterprise) unique {
@@ -76,7 +81,9 @@ func uniqueEnterprise(e domain.Enterprise) unique {
 			u.keys = append(u.keys, uniqueKey{taken, "? = ? AND status <> 'DELETED'", []any{bun.Ident(column), value}})
 		}
 	}
-	add(domain.ErrDomainTaken, "domain", e.Domain)
+	if e.Domain != "" && e.Status != domain.EnterpriseDeleted {
+		u.keys = append(u.keys, uniqueKey{domain.ErrDomainTaken, domainOverlaps, []any{e.Domain, e.Domain}})
+	}
 	add(domain.ErrAdminEmailTaken, "admin_email", e.AdminEmail)
 	add(domain.ErrOrganizationTaken, "organization_id", string(e.Organization))
 	return u

@@ -12,9 +12,10 @@ import (
 	"github.com/tenon-health/tenon/test/servers"
 )
 
+// The runner of jobs works past the pooler; and PgBouncer 1.18 crashes now and then on the
+// cancel requests of its checks.
 func TestStoreBehindPooler(t *testing.T)   { t.Parallel(); contract.Store(t, behindPooler(t)) }
 func TestSchemasBehindPooler(t *testing.T) { t.Parallel(); contract.Schemas(t, behindPooler(t)) }
-func TestJobsBehindPooler(t *testing.T)    { t.Parallel(); contract.Jobs(t, behindPooler(t)) }
 
 func behindPooler(t *testing.T) func(*testing.T) ports.Set {
 	t.Helper()

@@ -151,10 +151,10 @@ func TestRoundTrips(t *testing.T) {
 		return err
 	}
 	c.want(t, "a new project", 2, func() error { return create("") })
-	c.want(t, "a new project with another member", 4, func() error {
+	c.want(t, "a new project with another member", 3, func() error {
 		return create("", domain.NewMember{User: "bob", Role: "ANALYST"})
 	})
-	c.want(t, "a new project under a key", 4, func() error { return create("key") })
+	c.want(t, "a new project under a key", 3, func() error { return create("key") })
 	p, err := c.Projects.Create(t.Context(), c.ada, domain.NewProject{Name: "mine"})
 	must(t, err)
 	c.want(t, "a project", 1, func() error { _, err := c.Projects.Get(t.Context(), c.ada, p.ID); return err })

@@ -39,12 +39,12 @@ type fake struct {
 
 func start(t *testing.T, s script) *fake { return serve(t, &fake{script: s}) }
 
-func startTLS(t *testing.T, offer string) *fake {
+func startTLS(t *testing.T, offer string, s script) *fake {
 	donor := httptest.NewTLSServer(nil)
 	defer donor.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(donor.Certificate())
-	return serve(t, &fake{offer: offer, roots: roots, cert: &tls.Config{Certificates: donor.TLS.Certificates}})
+	return serve(t, &fake{offer: offer, script: s, roots: roots, cert: &tls.Config{Certificates: donor.TLS.Certificates}})
 }
 
 func serve(t *testing.T, f *fake) *fake {

@@ -214,7 +214,7 @@ func TestTLS(t *testing.T) {
 		"opportunistic, not offered":           {with(Config{}, "opportunistic"), "", true, true},
 		"opportunistic, password in the clear": {with(auth, "opportunistic"), "", true, false},
 	} {
-		s := startTLS(t, test.offer)
+		s := startTLS(t, test.offer, nil)
 		mail := s.mail(t, test.cfg)
 		mail.implicitTLS = test.offer == "at once"
 		if test.known {
@@ -246,12 +246,11 @@ func TestAMailThatFailsSaysWhy(t *testing.T) {
 	}
 	wantCause(t, "offers no STARTTLS", start(t, nil).mail(t, Config{TLS: "required"}))
 	wantCause(t, "no login that is safe here", start(t, nil).mail(t, login))
-	wantCause(t, "authority is unknown", startTLS(t, "STARTTLS").mail(t, Config{TLS: "required"}))
+	wantCause(t, "authority is unknown", startTLS(t, "STARTTLS", nil).mail(t, Config{TLS: "required"}))
 	implicit := start(t, nil).mail(t, Config{TLS: "required"})
 	implicit.implicitTLS = true
 	wantCause(t, "does not speak TLS from the first byte", implicit)
-	s := startTLS(t, "STARTTLS")
-	s.script = script{"AUTH": "535 5.7.8 tenon s3cret"}
+	s := startTLS(t, "STARTTLS", script{"AUTH": "535 5.7.8 tenon s3cret"})
 	known := s.mail(t, login)
 	known.roots = s.roots
 	wantCause(t, "login refused, status 535", known)
