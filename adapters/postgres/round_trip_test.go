@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -69,7 +70,7 @@ func (c *counter) carryMessage(to io.Writer, from io.Reader, kind int) error {
 	if kind == 1 && (head[0] == 'S' || head[0] == 'Q') {
 		c.trips.Add(1)
 	}
-	_, err := to.Write(append(head, body...))
+	_, err := to.Write(slices.Concat(head, body))
 	return err
 }
 
