@@ -68,7 +68,7 @@ SCHEMATHESIS     := $(CACHE)/schemathesis-$(SCHEMATHESIS_PIN)
 
 fuzz-api: build $(SCHEMATHESIS)/bin/schemathesis ## The API against its description, by schemathesis (TENON_EXAMPLES=20)
 	@TENON_SCHEMATHESIS="$$(realpath -s $(SCHEMATHESIS)/bin/schemathesis)" \
-		$(GO) test -count=1 -timeout 2h -run '^TestSchemathesis$$' ./test/e2e
+		$(GO) test -tags schemathesis -count=1 -timeout 2h -run '^TestSchemathesis$$' ./test/e2e
 
 $(SCHEMATHESIS)/bin/schemathesis:
 	@echo "Installing schemathesis $(SCHEMATHESIS_PIN) into $(SCHEMATHESIS) (once) …"

@@ -297,21 +297,29 @@ type proxy struct {
 
 func newProxy(t *testing.T, database string) *proxy {
 	t.Helper()
+	w := &proxy{}
+	w.url = relay(t, database, w.carry)
+	return w
+}
+
+// relay listens in front of a database, and lets carry serve each client. It returns the
+// URL that leads through it.
+func relay(t *testing.T, database string, carry func(client net.Conn, server string)) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	target, err := url.Parse(database)
 	must(t, err)
 	server := target.Host
 	target.Host = listener.Addr().String()
-	w := &proxy{url: target.String()}
 	var open sync.WaitGroup
 	t.Cleanup(func() { listener.Close(); open.Wait() })
 	open.Go(func() {
 		for client, err := listener.Accept(); err == nil; client, err = listener.Accept() {
-			open.Go(func() { w.carry(client, server) })
+			open.Go(func() { carry(client, server) })
 		}
 	})
-	return w
+	return target.String()
 }
 
 func (w *proxy) carry(client net.Conn, server string) {

@@ -4,9 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
-	"net/url"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -26,20 +24,8 @@ type counter struct {
 
 func newCounter(t *testing.T, database string) *counter {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	target, err := url.Parse(database)
-	must(t, err)
-	server := target.Host
-	target.Host = listener.Addr().String()
-	c := &counter{url: target.String()}
-	var open sync.WaitGroup
-	t.Cleanup(func() { listener.Close(); open.Wait() })
-	open.Go(func() {
-		for client, err := listener.Accept(); err == nil; client, err = listener.Accept() {
-			open.Go(func() { c.carry(client, server) })
-		}
-	})
+	c := &counter{}
+	c.url = relay(t, database, c.carry)
 	return c
 }
 
