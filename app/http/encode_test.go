@@ -25,7 +25,7 @@ import (
 var answers = []any{
 	accepted{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantView{}, importView{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
-	shareView{}, trialView{}, unreadView{}, updatedView{}, userView{},
+	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{},
 	rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{}, rest.List[providerRoleView]{},

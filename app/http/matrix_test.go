@@ -61,7 +61,13 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"user.me":     {"/users/me", "", "401 404 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.update": {"/users/me", `{"job_title":"Nurse"}`, "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.list":   {"/users", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
-	"user.roles":  {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.get":    {"/users/{reader}", "", "401 403 200 200 200 200 200 200 200 200 404 403 403 403"},
+	"user.count":  {"/users/count", "", "401 403 403 403 403 403 403 403 403 200 200 403 403 403"},
+	"user.edit": {
+		"/users/{reader}", `{"job_title":"Nurse","status":"ACTIVE"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"user.roles": {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
 	"user.invite": {
 		"/users/invitations", `{"email":"new{n}@elsewhere.example","role_id":"{member_role}"}`,
 		"401 403 403 403 403 403 403 403 403 201 201 403 403 403",

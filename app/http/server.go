@@ -87,6 +87,7 @@ func (s *server) register() {
 	s.trials()
 	s.grants()
 	s.users()
+	s.colleagues()
 	s.memberInvitations()
 	s.projects()
 	s.members()

@@ -88,6 +88,49 @@ func TestUsers(t *testing.T) {
 	}
 }
 
+func TestOneUser(t *testing.T) {
+	w := newTestAPI(t)
+	acme, other := w.company("acme.example"), w.company("other.example")
+	bob := w.join(acme, "bob")
+	path := "/api/v1/users/" + url.PathEscape(w.subject(bob))
+	full := w.send("GET", path, acme.admin, "").want(200)
+	if full.text("email") != "bob@acme.example" || full.header.Get("ETag") != `"1"` ||
+		w.send("GET", "/api/v1/users/"+w.subject(bob), acme.admin, "").want(200).body != full.body {
+		t.Error(full.body)
+	}
+	seen := w.send("GET", path, bob, "").want(200)
+	if seen.has("", "auth0_id email first_name last_name job_title avatar_url"); seen.header.Get("ETag") != "" {
+		t.Error(seen.header)
+	}
+	for _, id := range []string{"nobody", "%00", "%ff", strings.Repeat("x", 300), url.PathEscape(w.subject(other.admin))} {
+		w.send("GET", "/api/v1/users/"+id, acme.admin, "").code(404, "user_not_found")
+		w.send("PATCH", "/api/v1/users/"+id, acme.admin, `{"mobile":"1"}`).code(404, "user_not_found")
+	}
+	if n := w.send("GET", "/api/v1/users/count", acme.admin, "").want(200); n.json("count") != 2.0 {
+		t.Error(n.body)
+	}
+	const inactive = `{"status":"INACTIVE","last_name":"Ross","mobile":null}`
+	edited := w.send("PATCH", path, acme.admin, inactive, "If-Match", `"1"`)
+	if edited.want(200).text("status") != "INACTIVE" || edited.text("last_name") != "Ross" ||
+		edited.header.Get("ETag") != `"2"` {
+		t.Error(edited.body)
+	}
+	w.send("PATCH", path, acme.admin, `{"mobile":"1"}`, "If-Match", `"1"`).code(412, "version_stale")
+	for name, body := range map[string]string{
+		"a block": `{"status":"BLOCKED"}`, "no status": `{"status":null}`, "a role": `{"role":"org:admin"}`,
+		"an address": `{"email":"x@acme.example"}`, "a number": `{"mobile":1}`,
+		"too long": `{"job_title":"` + strings.Repeat("x", 101) + `"}`, "a subject": `{"auth0_id":"auth0|x"}`,
+	} {
+		if r := w.send("PATCH", path, acme.admin, body); r.status != 422 {
+			t.Errorf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+	w.send("PATCH", path, acme.admin, `{"avatar_url":"javascript:x"}`).code(422, "url_invalid").at("body.avatar_url")
+	if page := w.send("GET", "/api/v1/users?q=ROSS+bob", acme.admin, "").want(200); page.json("total_items") != 1.0 {
+		t.Error(page.body)
+	}
+}
+
 func TestInvitations(t *testing.T) {
 	w := newTestAPI(t)
 	acme := w.company("acme.example")

@@ -45,7 +45,7 @@ func tenantErrors() []*Error {
 		ErrTicketsExhausted, ErrOnboardingBusy, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
 		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,
 		ErrGrantNotFound,
-		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,
+		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified, ErrUserStatusInvalid, ErrUserStatusLocked,
 		ErrMemberInvitationNotFound, ErrInvitationPending, ErrRoleNotGrantable, ErrUserExists, ErrRoleNotFound,
 	}
 }
