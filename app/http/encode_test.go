@@ -30,7 +30,8 @@ var answers = []any{
 	rest.CursorPage[recordView]{},
 	rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{}, rest.List[providerRoleView]{},
 	rest.List[roleView]{},
-	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[jobView]{}, rest.Page[listedUser]{},
+	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[invitationView]{}, rest.Page[jobView]{},
+	rest.Page[listedUser]{},
 	rest.Page[membershipView]{}, rest.Page[ProjectView]{}, rest.Page[shareView]{}, rest.Page[trialView]{},
 }
 

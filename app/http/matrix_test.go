@@ -73,6 +73,27 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 403 403 403 403 403 403 403 201 201 403 403 403",
 	},
 
+	"invitation.list": {"/users/invitations", "", "401 403 403 403 403 403 403 403 403 200 200 403 403 403"},
+	"invitation.revoke": {
+		"/users/invitations/{invitation}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403",
+	},
+	"invitation.list_of": {
+		"/auth/organizations/{organization}/invitations", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.invite_to": {
+		"/auth/organizations/{organization}/invitations", `{"email":"to{n}@elsewhere.example","role_id":"{member_role}"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 422 403 403",
+	},
+	"invitation.get": {
+		"/auth/organizations/{organization}/invitations/{invitation}", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"invitation.revoke_of": {
+		"/auth/organizations/{organization}/invitations/{invitation}", "",
+		"401 403 403 403 403 403 403 403 403 204 404 422 403 403",
+	},
+
 	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
 	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"project.get":     {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
@@ -244,6 +265,10 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")
 	c.ids["member_role"] = found("owner", "/users/roles", "id")
+	c.ids["organization"] = string(company.Enterprise.Organization)
+	c.ids["invitation"] = made(
+		"owner", "/users/invitations", `{"email":"first@elsewhere.example","role_id":"`+c.ids["member_role"]+`"}`, "id",
+	)
 }
 
 // ask makes the call of a row, with ids filled in.

@@ -89,6 +89,7 @@ func (s *server) register() {
 	s.users()
 	s.colleagues()
 	s.memberInvitations()
+	s.invitationLists()
 	s.projects()
 	s.members()
 	s.roles()

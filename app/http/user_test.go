@@ -178,6 +178,49 @@ func TestInvitations(t *testing.T) {
 	}
 }
 
+func TestInvitationsAreListedAndRevoked(t *testing.T) {
+	w := newTestAPI(t)
+	acme, other := w.company("acme.example"), w.company("other.example")
+	role := w.send("GET", "/api/v1/users/roles", acme.admin, "").want(200).text("items.1.id")
+	own, of := "/api/v1/users/invitations", "/api/v1/auth/organizations/"+string(acme.tenant)+"/invitations"
+	body := func(name string) string { return `{"email":"` + name + `@else.example","role_id":"` + role + `"}` }
+	eve := w.send("POST", own, acme.admin, body("eve")).want(201)
+	kim := w.send("POST", of, acme.admin, body("kim")).want(201)
+	w.send("POST", of, w.operator(), body("pat")).code(422, "reason_required").at("header.X-Reason")
+	pat := w.send("POST", of, w.operator(), body("pat"), "X-Reason", "Asked%20by%20phone").want(201)
+	for _, list := range []reply{w.send("GET", own, acme.admin, ""), w.send("GET", of, w.operator(), "")} {
+		if list.want(200).json("total_items") != 3.0 || list.text("items.0.id") != pat.text("id") ||
+			list.json("items.0.invitation_url") != nil {
+			t.Error(list.body)
+		}
+	}
+	w.send("DELETE", own+"/"+eve.text("id"), acme.admin, "").want(204)
+	w.send("DELETE", own+"/"+eve.text("id"), acme.admin, "").want(204)
+	if one := w.send("GET", of+"/"+eve.text("id"), acme.admin, "").want(200); one.text("status") != "REVOKED" {
+		t.Error(one.body)
+	}
+	if list := w.send("GET", own+"?status=PENDING&size=1", acme.admin, "").want(200); list.json("total_items") != 2.0 {
+		t.Error(list.body)
+	}
+	w.send("GET", own+"?status=ODD", acme.admin, "").code(422, "request_invalid")
+	w.send("DELETE", of+"/"+kim.text("id"), w.operator(), "").code(422, "reason_required")
+	w.send("DELETE", of+"/"+kim.text("id"), other.admin, "").code(404, "enterprise_not_found")
+	for _, id := range []string{"x", "%00", w.NewID(), strings.Repeat("x", 200)} {
+		w.send("DELETE", own+"/"+id, acme.admin, "").code(404, "member_invitation_not_found")
+		w.send("GET", of+"/"+id, w.operator(), "").code(404, "member_invitation_not_found")
+		w.send("GET", "/api/v1/auth/organizations/"+id+"/invitations", w.operator(), "").code(404, "enterprise_not_found")
+	}
+	if _, err := w.Identity.Accept(domain.Secret(kim.text("invitation_url"))); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.Audit.Chain(t.Context(), fixture.System(""))
+	fixture.Must(t, err)
+	trail := w.send("GET", "/api/v1/audit?action=user.invite", acme.admin, "").want(200)
+	if !strings.Contains(trail.body, "Asked by phone") || !strings.Contains(trail.body, pat.text("id")) {
+		t.Error(trail.body)
+	}
+}
+
 func TestAuthMe(t *testing.T) {
 	w := newTestAPI(t)
 	acme := w.company("acme.example")

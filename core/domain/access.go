@@ -40,9 +40,14 @@ var accessPolicy = map[Action][]Relation{
 	UserCount:        {TenantAdmin},
 	UserEdit:         {TenantAdmin},
 	UserRoles:        {TenantAdmin, Operator},
-	UserInvite:       {TenantAdmin},
+	UserInvite:       {TenantAdmin, Operator},
 	UserProviderRole: {System},
-	InvitationExpire: {System},
+
+	InvitationList:     {TenantAdmin, Operator},
+	InvitationGet:      {TenantAdmin, Operator},
+	InvitationRevoke:   {TenantAdmin, Operator},
+	InvitationWithdraw: {System},
+	InvitationExpire:   {System},
 
 	ProjectCreate:      {TenantMember},
 	ProjectList:        {TenantMember},
@@ -102,6 +107,14 @@ var accessPolicy = map[Action][]Relation{
 func Allowed(action Action, has []Relation) bool {
 	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
+
+// operatorActs are what an operator may do to an enterprise's people. Each needs a
+// reason, and the enterprise's admins are mailed of it.
+var operatorActs = []Action{UserInvite, InvitationRevoke}
+
+// IsOperatorAct reports whether the action, done by an operator, needs a reason and is
+// mailed to the enterprise's admins.
+func IsOperatorAct(a Action) bool { return slices.Contains(operatorActs, a) }
 
 // Relations returns those of which one suffices for the action; none refuses
 // everyone.

@@ -40,7 +40,12 @@ const (
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
-	InvitationExpire Action = "invitation.expire"
+
+	InvitationList     Action = "invitation.list"
+	InvitationGet      Action = "invitation.get"
+	InvitationRevoke   Action = "invitation.revoke"
+	InvitationWithdraw Action = "invitation.withdraw" // at the provider
+	InvitationExpire   Action = "invitation.expire"
 
 	ProjectCreate      Action = "project.create"
 	ProjectList        Action = "project.list"

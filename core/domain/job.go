@@ -43,6 +43,8 @@ const (
 	// JobProviderRole results in the name of the role that the person has at the
 	// provider now.
 	JobProviderRole JobKind = "user.provider_role"
+	// JobWithdrawInvitation revokes an invitation at the provider.
+	JobWithdrawInvitation JobKind = "invitation.withdraw"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )
