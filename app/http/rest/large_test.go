@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -68,6 +71,29 @@ func TestPlacesOfLargeBodiesAreGivenBack(t *testing.T) {
 			if strings.Contains(answer, "store_busy") || !strings.HasPrefix(answer, "HTTP/1.1 ") {
 				t.Fatalf("body %d: %.200s", i, answer)
 			}
+		}
+	}
+}
+
+// TestALargeBodyIsNotLookedAtBeforeItsTurn fails if it is taken apart before, which takes
+// ten times its size.
+func TestALargeBodyIsNotLookedAtBeforeItsTurn(t *testing.T) {
+	t.Parallel()
+	p := listen(t, func(o *Options) { o.BodyLimit, o.Timeout = 1<<20, time.Second })
+	for range largeAtOnce {
+		p.api.large <- struct{}{}
+	}
+	long := strings.Repeat("x", largeBody)
+	for body, want := range map[string]string{
+		`{"text":"` + long + `"}`: "503", `{"text":"` + long: "503", `{"` + long + `":1,"` + long + `":2}`: "503",
+		`{"text":"a","text":"b"}`: "422", `{`: "400", `{"text":"a"}`: "200",
+	} {
+		resp, err := http.Post("http://"+p.addr+"/api/v1/echo", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, answer := p.read(resp); strconv.Itoa(status) != want {
+			t.Errorf("%.20s of %d bytes: %d %s, want %s", body, len(body), status, answer, want)
 		}
 	}
 }
