@@ -80,6 +80,9 @@ func TestEmptyRowsAreSkipped(t *testing.T) {
 	}
 	reads(t, "id,age\n1,\n,2\n", o, row("id", "1", "age", ""), row("id", "", "age", "2"))
 	reads(t, "id\n1\n\"\"\n2", o, row("id", "1"), row("id", "2"))
+	for _, sign := range []string{"\u0600", "\u06dd", "\u08e2", "\U000110bd"} { // format characters that are seen
+		reads(t, "id,age\n"+sign+",\n", o, row("id", sign, "age", ""))
+	}
 }
 
 // Names that look alike are the same; cells stay as they are.
@@ -96,7 +99,7 @@ func TestNamesHaveNothingInvisible(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"gro\u0308\u00dfe": "gr\u00f6\u00dfe", "\u0645\u06cc\u200c\u0634": "\u0645\u06cc\u200c\u0634",
-		"\u0645\u200c": "\u0645",
+		"\u0645\u200c": "\u0645", "\u0600\u0661": "\u0600\u0661",
 	} {
 		reads(t, name+",x\n1,2\n", o, document.Document{{Key: want, Value: "1"}, {Key: "x", Value: "2"}})
 	}

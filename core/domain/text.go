@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/tenon-health/tenon/core/document"
 )
 
 // What can be wrong with a text.
@@ -67,7 +69,7 @@ func Fold(s string) string {
 }
 
 func visible(r rune) rune {
-	if invisible(r) && !unicode.IsSpace(r) {
+	if document.Invisible(r) && !unicode.IsSpace(r) {
 		return -1
 	}
 	return r
