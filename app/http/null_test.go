@@ -41,14 +41,14 @@ func describesNull(property any) bool {
 		(!listed || slices.Contains(enum, nil))
 }
 
-// withNull is the example of the operation's body, but for one field.
-func (op operation) withNull(t *testing.T, field string) string {
+// with is the example of the operation's body, but for some fields.
+func (op operation) with(t *testing.T, fields map[string]any) string {
 	t.Helper()
 	body := map[string]any{}
 	if err := json.Unmarshal(op.RequestBody.Content[op.json()].Example, &body); err != nil {
 		t.Fatal(err)
 	}
-	body[field] = nil
+	maps.Copy(body, fields)
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 		properties := op.properties(schemas)
 		for _, field := range slices.Sorted(maps.Keys(properties)) {
 			address := strings.Replace(op.address(), "/enterprises/nobody-has-this", "/enterprises/"+acme.id, 1)
-			r := w.send(op.method, address, w.credentialFor(op, acme.admin), op.withNull(t, field))
+			r := w.send(op.method, address, w.credentialFor(op, acme.admin), op.with(t, map[string]any{field: nil}))
 			complains := strings.Contains(r.body, `"location":"body.`+field+`"`) &&
 				r.text("code") != "trial_required" // left out is wrong for the module of the example
 			described := describesNull(properties[field])
