@@ -29,10 +29,15 @@ func (op operation) texts(schemas map[string]map[string]any) (fields []string) {
 
 // caller is somebody who may call the operation, in the fixture's own trial or enterprise.
 func (s *trialFixture) caller(op operation, field string) (domain.Secret, string) {
-	address := strings.Replace(op.address(), "/enterprises/nobody-has-this", "/enterprises/"+string(s.company.Enterprise.ID), 1)
+	address := strings.Replace(
+		op.address(),
+		"/enterprises/nobody-has-this",
+		"/enterprises/"+string(s.company.Enterprise.ID),
+		1,
+	)
 	switch op.Action {
 	case domain.UserRegister:
-		return s.Identity.SignIn(field+"@"+string(s.company.Enterprise.Domain), s.tenant()), address
+		return s.Identity.SignIn(field+"@"+s.company.Enterprise.Domain, s.tenant()), address
 	case domain.RecordCreate, domain.ExecutionCreate:
 		return s.bob, strings.Replace(address, "/nobody-has-this/nobody-has-this", s.path, 1)
 	}
