@@ -7,7 +7,7 @@ import "github.com/danielgtaylor/huma/v2"
 var patterns = map[string]string{
 	cursorField:  "^[A-Za-z0-9_-]*$",
 	keyHeader:    `^([!#-~][!-~]*|"|"[!#-~][!-~]*|""[!-~]+)$`, // visible, and not "", which is no key in quotes
-	"If-Match":   `^(\*|` + tag + `( *, *` + tag + `){0,15})$`,
+	ifMatch:      `^(\*|` + tag + `( *, *` + tag + `){0,15})$`,
 	reasonHeader: "^([ -$&-~]|" + escaped + ")*$",
 }
 
