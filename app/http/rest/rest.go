@@ -48,9 +48,8 @@ type API struct {
 func New(o Options, head *huma.OpenAPI) *API {
 	a := &API{Options: o, large: make(largeBodies, largeAtOnce), mayOmit: map[*huma.Schema]bool{}}
 	a.app = fiber.New(a.fiberConfig())
-	a.app.Use(watch(o.Logger))
+	a.app.Use(watch(o.Logger), refuseAmbiguous) // before a browser's question is answered
 	a.allowOrigins()
-	a.app.Use(refuseAmbiguous)
 	a.huma = humafiber.NewV2WithGroup(a.app, headRouter{a.app}, humaConfig(head))
 	a.huma.UseMiddleware(a.deadline, a.authenticate, a.receive)
 	return a
