@@ -50,12 +50,17 @@ func (s *scanner) row() error {
 		case !blank(s.text):
 			s.skipped += empty
 			return nil
-		case s.size > len("\r\n"):
+		case !s.isEmptyLine():
 			s.skipped, empty = s.skipped+empty+1, 0
 		default:
 			empty++ // counts if others follow
 		}
 	}
+}
+
+// isEmptyLine reports whether the row has no character but its line end.
+func (s *scanner) isEmptyLine() bool {
+	return len(s.ends) == 1 && len(s.text) == 0 && s.size <= len("\r\n") // "" is longer
 }
 
 func (s *scanner) splitRow() error {
