@@ -17,9 +17,15 @@ type Assets interface {
 	Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error)
 	// GetPublic returns one READY public asset of any tenant, or ErrAssetNotFound.
 	GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset, error)
-	// MarkReady marks an asset of t as READY with the hash of its bytes, or answers
-	// ErrAssetNotFound.
-	MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error
+	// MarkReady marks an UPLOADING asset of t as READY with the hash of its bytes: from
+	// then on it stays, and another READY one of its slot expires at that time, if it
+	// does not anyway. One that is READY is left as it is. ErrAssetNotFound if it is gone.
+	MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string, replaced time.Time) error
+	// Expired returns up to limit assets of all tenants that have expired at now, by
+	// id, from the one behind after.
+	Expired(ctx context.Context, now time.Time, after domain.AssetID, limit int) ([]domain.Asset, error)
+	// Delete forgets an asset of t that expires, if it is there.
+	Delete(ctx context.Context, t domain.TenantID, id domain.AssetID) error
 }
 
 // Files keeps the bytes of assets. Every call may answer Unavailable.

@@ -34,6 +34,7 @@ var enums = map[string]enum{
 	"ProjectStatus":      {texts(domain.ProjectStatuses()), []string{"projects_status"}},
 	"UserStatus":         {texts(domain.UserStatuses()), []string{"users_status"}},
 	"UserType":           {texts(domain.UserTypes()), []string{"admins_user_type"}},
+	"Purpose":            {texts(domain.Purposes()), []string{"assets_purpose"}},
 	"Visibility":         {texts(domain.Visibilities()), []string{"assets_visibility"}},
 	"Level": {texts(domain.Levels()), []string{
 		"project_roles_predict", "project_roles_compare", "project_roles_copilot", "project_roles_insights",

@@ -1,7 +1,10 @@
 package memory
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -49,14 +52,51 @@ func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (a domain.Asse
 	return a, err
 }
 
-func (r assets) MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
+func (r assets) MarkReady(
+	ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string, replaced time.Time,
+) error {
 	return r.InTx(ctx, func(context.Context) error {
 		a, err := r.of(t, id)
-		if err != nil {
+		if err != nil || a.State == domain.AssetReady {
 			return err
 		}
-		a.State, a.SHA256 = domain.AssetReady, sha256
+		r.replace(a, replaced)
+		a.State, a.SHA256, a.ExpiresAt = domain.AssetReady, sha256, time.Time{}
 		r.assets.put(id, a)
+		return nil
+	})
+}
+
+func (r assets) replace(by domain.Asset, at time.Time) {
+	for id, a := range r.assets.each() {
+		if by.Slot != "" && a.Slot == by.Slot && a.Tenant == by.Tenant && a.ExpiresAt.IsZero() {
+			a.ExpiresAt = at
+			r.assets.put(id, a)
+		}
+	}
+}
+
+func (r assets) Expired(
+	ctx context.Context, now time.Time, after domain.AssetID, limit int,
+) (all []domain.Asset, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for id, a := range r.assets.each() {
+			if id > after && !a.ExpiresAt.IsZero() && !a.ExpiresAt.After(now) {
+				all = append(all, a)
+			}
+		}
+		slices.SortFunc(all, func(a, b domain.Asset) int { return cmp.Compare(a.ID, b.ID) })
+		all = all[:min(limit, len(all))]
+		return nil
+	})
+	return all, err
+}
+
+func (r assets) Delete(ctx context.Context, t domain.TenantID, id domain.AssetID) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if a, err := r.of(t, id); err == nil && !a.ExpiresAt.IsZero() {
+			r.assets.delete(id)
+		}
 		return nil
 	})
 }

@@ -15,8 +15,11 @@ type assetRow struct {
 	Size        int64
 	SHA256      string `bun:"sha256"`
 	Visibility  domain.Visibility
+	Purpose     domain.Purpose `bun:",nullzero"`
+	Slot        string
 	State       domain.AssetState
 	Key         string
+	ExpiresAt   time.Time `bun:",nullzero"`
 	CreatedAt   time.Time
 	CreatedBy   domain.Subject
 }
@@ -46,10 +49,47 @@ func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset,
 	return r.get(ctx, "id = ? AND visibility = ? AND state = ?", id, domain.PublicImage, domain.AssetReady)
 }
 
-func (r assets) MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string) error {
-	return assetErrors.execOne(
-		r.shared(ctx).raw("UPDATE public.assets SET state = ?, sha256 = ? WHERE organization_id = ? AND id = ?",
-			domain.AssetReady, sha256, t, id).Exec(ctx),
+func (r assets) MarkReady(
+	ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string, replaced time.Time,
+) error {
+	return r.InTx(ctx, func(ctx context.Context) error {
+		a, err := r.Get(ctx, t, id)
+		if err != nil || a.State == domain.AssetReady {
+			return err
+		}
+		if err := r.replace(ctx, a, replaced); err != nil {
+			return err
+		}
+		return r.exec(ctx, `UPDATE public.assets SET state = ?, sha256 = ?, expires_at = NULL
+			WHERE organization_id = ? AND id = ? AND state = ?`, domain.AssetReady, sha256, t, id, a.State)
+	})
+}
+
+// replace lets the others of the slot expire. Without the lock two at once would
+// not see each other, and both stay.
+func (r assets) replace(ctx context.Context, by domain.Asset, at time.Time) error {
+	if by.Slot == "" {
+		return nil
+	}
+	err := r.exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
+		"tenon asset\n"+string(by.Tenant)+"\n"+by.Slot)
+	if err != nil {
+		return err
+	}
+	return r.exec(ctx, `UPDATE public.assets SET expires_at = ?
+		WHERE organization_id = ? AND slot = ? AND slot <> '' AND expires_at IS NULL`, at, by.Tenant, by.Slot)
+}
+
+func (r assets) Expired(ctx context.Context, now time.Time, after domain.AssetID, limit int) ([]domain.Asset, error) {
+	var rows []assetRow
+	err := r.shared(ctx).selectFrom(&rows, assetTable).Where("expires_at <= ? AND id > ?", now, after).
+		Order("id").Limit(int64(limit)).Scan(ctx)
+	return mapRows(rows, func(row assetRow) domain.Asset { return domain.Asset(row) }), assetErrors.translate(err)
+}
+
+func (r assets) Delete(ctx context.Context, t domain.TenantID, id domain.AssetID) error {
+	return r.exec(
+		ctx, "DELETE FROM public.assets WHERE organization_id = ? AND id = ? AND expires_at IS NOT NULL", t, id,
 	)
 }
 

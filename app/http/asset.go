@@ -14,10 +14,13 @@ import (
 func (s *server) assets() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AssetCreate, Method: "POST", Path: "/assets", Status: 201, Tag: "Assets",
-		Form:    &rest.Form{Limit: domain.MaxImage, Fields: map[string]*huma.Schema{"visibility": visibilities}},
+		Form: &rest.Form{Limit: domain.MaxImage, Fields: map[string]*huma.Schema{
+			"visibility": visibilities, "purpose": purposes,
+		}},
 		Summary: "Upload an image",
 		Description: "A PNG, JPEG, WebP or GIF of at most 5 MiB; the content decides, not the file name. Anybody can load " +
-			"a public image at its URL.",
+			"a public image at its URL. It has a purpose: an admin's `logo` of the enterprise, or your own `avatar`. A new " +
+			"one replaces the old, which is removed after a day; logos of the operator are not replaced.",
 	}, s.createAsset)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AssetGet, Method: "GET", Path: "/assets/{id}", Status: 200, Tag: "Assets",
@@ -38,6 +41,11 @@ var visibilities = &huma.Schema{
 	Description: "Who may load it: the enterprise, or everybody",
 }
 
+var purposes = &huma.Schema{
+	Type: huma.TypeString, Enum: []any{"logo", "avatar"},
+	Description: "What a public image is shown as, and only that: needed with `visibility=public`",
+}
+
 // assetView is domain.Asset in JSON, with the address of its bytes.
 type assetView struct {
 	ID          domain.AssetID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c45"`
@@ -47,6 +55,7 @@ type assetView struct {
 	Size        int64             `json:"size" doc:"In bytes" example:"20480"`
 	SHA256      string            `json:"sha256" doc:"In hex" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 	Visibility  domain.Visibility `json:"visibility" enum:"private,public"`
+	Purpose     domain.Purpose    `json:"purpose" nullable:"true" enum:"logo,avatar" doc:"null: it is not public"`
 	State       domain.AssetState `json:"state" enum:"UPLOADING,READY" example:"READY"`
 	URL         string            `json:"url" example:"https://api.example/api/v1/assets/0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c45/content"`
 	CreatedAt   time.Time         `json:"created_at"`
@@ -56,7 +65,8 @@ type assetView struct {
 func (s *server) viewAsset(a domain.Asset) assetView {
 	url := strings.TrimRight(s.PublicURL, "/") + "/api/v1/assets/" + string(a.ID) + "/content"
 	return assetView{
-		a.ID, "", a.FileName, a.ContentType, a.Size, a.SHA256, a.Visibility, a.State, url, a.CreatedAt, a.CreatedBy,
+		a.ID, "", a.FileName, a.ContentType, a.Size, a.SHA256, a.Visibility, a.Purpose, a.State, url, a.CreatedAt,
+		a.CreatedBy,
 	}
 }
 
@@ -66,8 +76,10 @@ func (s *server) createAsset(ctx context.Context, _ *rest.Empty) (*rest.Body[ass
 	if err != nil {
 		return nil, err
 	}
-	visibility := domain.Visibility(upload.Fields["visibility"])
-	image := domain.NewImage{FileName: upload.FileName, Visibility: visibility, Bytes: content}
+	image := domain.NewImage{
+		FileName: upload.FileName, Visibility: domain.Visibility(upload.Fields["visibility"]),
+		Purpose: domain.Purpose(upload.Fields["purpose"]), Bytes: content,
+	}
 	a, err := s.core.Assets.Create(ctx, call(ctx), image)
 	return rest.BodyOf(s.viewAsset(a)), err
 }

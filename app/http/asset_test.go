@@ -26,11 +26,12 @@ func TestAssetShape(t *testing.T) {
 	sum := sha256.Sum256([]byte(png))
 	for _, token := range []domain.Secret{s.eve, s.operator()} {
 		a := s.image(token, png).want(201).has(
-			"", "id project_id file_name content_type size sha256 visibility state url created_at created_by",
+			"", "id project_id file_name content_type size sha256 visibility purpose state url created_at created_by",
 		)
 		if a.text("file_name") != "data.csv" || a.text("content_type") != "image/png" ||
 			a.json("size") != float64(len(png)) || a.text("sha256") != hex.EncodeToString(sum[:]) ||
-			a.text("visibility") != "private" || a.text("state") != "READY" || a.text("created_by") != s.subject(token) ||
+			a.text("visibility") != "private" || a.json("purpose") != nil || a.text("state") != "READY" ||
+			a.text("created_by") != s.subject(token) ||
 			a.text("url") != "https://api.example/api/v1/assets/"+a.text("id")+"/content" ||
 			!millis.MatchString(a.text("created_at")) {
 			t.Error(a.body)
@@ -52,6 +53,14 @@ func TestAssetsRefused(t *testing.T) {
 	s.image(s.eve, "<svg onload=alert(1)>").code(415, "image_type")
 	s.image(s.eve, "").code(415, "image_type")
 	s.image(s.eve, png, "visibility", "secret").code(422, "visibility_invalid").at("body.visibility")
+	for _, c := range []struct{ visibility, purpose, code, at string }{
+		{"public", "", "purpose_required", "body.purpose"}, {"public", "banner", "purpose_invalid", "body.purpose"},
+		{"public", "Logo", "purpose_invalid", "body.purpose"}, {"private", "avatar", "purpose_private", "body.purpose"},
+		{"", "avatar", "purpose_private", "body.purpose"}, {"secret", "avatar", "visibility_invalid", "body.visibility"},
+	} {
+		s.image(s.ada, png, "visibility", c.visibility, "purpose", c.purpose).code(422, c.code).at(c.at)
+	}
+	s.image(s.eve, png, "visibility", "public", "purpose", "logo").code(403, "forbidden")
 	s.image(s.eve, png, "note", "x").code(422, "part_unknown")
 	s.image(s.eve, png+strings.Repeat("x", domain.MaxImage)).code(413, "file_too_large").at("body.file")
 	s.image(s.eve, png+strings.Repeat("x", domain.MaxImage-len(png))).want(201)
@@ -62,7 +71,12 @@ func TestAssetsRefused(t *testing.T) {
 func TestPublicImages(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)
-	a := s.image(s.ada, png, "visibility", "public").want(201)
+	a := s.image(s.ada, png, "visibility", "public", "purpose", "logo").want(201)
+	if a.text("purpose") != "logo" {
+		t.Error(a.body)
+	}
+	s.image(s.eve, png, "visibility", "public", "purpose", "avatar").want(201)
+	s.image(s.operator(), png, "visibility", "public", "purpose", "logo").want(201)
 	path := strings.TrimPrefix(a.text("url"), "https://api.example")
 	for _, token := range []domain.Secret{"", s.mal, s.ada} {
 		got := s.send("GET", path, token, "").want(200)

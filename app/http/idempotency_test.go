@@ -98,18 +98,23 @@ func TestEqualFormsAreOneRequest(t *testing.T) {
 	part := func(disposition, content string) string {
 		return "Content-Disposition: form-data; " + disposition + "\r\n\r\n" + content
 	}
-	file, public := part(`name="file"; filename="a.png"`, image), part(`name="visibility"`, "public")
-	first := form("x", file, public).want(201)
+	file, private := part(`name="file"; filename="a.png"`, image), part(`name="visibility"`, "private")
+	first := form("x", file, private).want(201)
 	for name, again := range map[string]reply{
-		"boundary": form("y", file, public), "order": form("x", public, file),
-		"type": form("x", "Content-Type: image/png\r\n"+file, public),
+		"boundary": form("y", file, private), "order": form("x", private, file),
+		"type": form("x", "Content-Type: image/png\r\n"+file, private),
 	} {
 		if again.body != first.body {
 			t.Errorf("with another %s: %s, want %s", name, again.body, first.body)
 		}
 	}
-	form("x", part(`name="file"; filename="b.png"`, image), public).code(422, "idempotency_key_reused")
-	form("x", part(`name="file"; filename="a.png"`, image+"\n"), public).code(422, "idempotency_key_reused")
-	form("x", file, part(`name="visibility"`, "private")).code(422, "idempotency_key_reused")
+	form("x", part(`name="file"; filename="b.png"`, image), private).code(422, "idempotency_key_reused")
+	form("x", part(`name="file"; filename="a.png"`, image+"\n"), private).code(422, "idempotency_key_reused")
+	form(
+		"x",
+		file,
+		part(`name="visibility"`, "public"),
+		part(`name="purpose"`, "avatar"),
+	).code(422, "idempotency_key_reused")
 	form("x", file).code(422, "idempotency_key_reused")
 }

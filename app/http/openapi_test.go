@@ -143,7 +143,7 @@ func TestDescription(t *testing.T) {
 		w.describedWell(op)
 	}
 	for _, inner := range []domain.Action{
-		domain.AssetImage, domain.AuthInvite, domain.AuthSignIn, domain.ExecutionRepeat,
+		domain.AssetImage, domain.AssetLogo, domain.AuthInvite, domain.AuthSignIn, domain.ExecutionRepeat,
 	} {
 		performed[inner] = true // other operations do them on their way
 	}

@@ -32,6 +32,7 @@ func registrations(c *core.Core) []registration {
 
 		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},
 		{domain.JobSweepImports, task(c.Records.Sweep), 10 * time.Minute},
+		{domain.JobExpireAssets, task(c.Assets.Expire), time.Hour},
 		{domain.JobExpireEnterprises, task(c.Enterprises.Expire), time.Hour},
 		{domain.JobExpireInvitations, task(c.Users.Expire), time.Hour},
 		{domain.JobExpireJobs, task(c.Jobs.Expire), time.Hour},

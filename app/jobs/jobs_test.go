@@ -104,7 +104,7 @@ func TestPeriodicTasksAreForTheSystemOnly(t *testing.T) {
 			t.Errorf("%s lets anybody do it: %v", r.kind, err)
 		}
 	}
-	if n := len(PeriodicTasks(c)); n != 6 {
+	if n := len(PeriodicTasks(c)); n != 7 {
 		t.Errorf("%d tasks come by the clock", n)
 	}
 }
@@ -153,7 +153,7 @@ func TestRunGoesOnAndLogsCodesOnly(t *testing.T) {
 			if runs++; runs == 1 {
 				return errors.New("c4n4ry")
 			}
-			if len(tasks) != 6 {
+			if len(tasks) != 7 {
 				t.Errorf("%d tasks come by the clock", len(tasks))
 			}
 			_, _ = handle(ctx, domain.Job{ID: "the-job", Kind: "coffee.brew", Args: map[string]string{"a": "c4n4ry"}})

@@ -18,7 +18,7 @@ func TestImages(t *testing.T) {
 	w := fixture.New(t)
 	c, other := w.Tenant(t), w.Tenant(t)
 	public, err := w.Assets.Create(t.Context(), c.Admin, domain.NewImage{
-		FileName: `C:\temp\logo.exe`, Visibility: domain.PublicImage, Bytes: []byte(png),
+		FileName: `C:\temp\logo.exe`, Visibility: domain.PublicImage, Purpose: domain.LogoPurpose, Bytes: []byte(png),
 	})
 	fixture.Must(t, err)
 	if public.ContentType != "image/png" || public.FileName != "logo.exe" || public.State != domain.AssetReady ||

@@ -62,9 +62,11 @@ var accessPolicy = map[Action][]Relation{
 	ExecutionRepeat: {RecordWriter, Scope("executions:write")},
 
 	AssetCreate:  {TenantMember, Operator},
+	AssetLogo:    {TenantAdmin, Operator},
 	AssetGet:     {TenantMember, Operator},
 	AssetContent: {TenantMember, Operator},
 	AssetImage:   {Anonymous},
+	AssetExpire:  {System},
 
 	BookmarkCreate: {RecordReader, ShareReceiver},
 	BookmarkList:   {TenantMember},

@@ -60,9 +60,11 @@ const (
 	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create
 
 	AssetCreate  Action = "asset.create"
+	AssetLogo    Action = "asset.logo" // asked besides asset.create, for a public logo
 	AssetGet     Action = "asset.get"
 	AssetContent Action = "asset.content"
 	AssetImage   Action = "asset.image"
+	AssetExpire  Action = "asset.expire"
 
 	BookmarkCreate Action = "bookmark.create"
 	BookmarkList   Action = "bookmark.list"

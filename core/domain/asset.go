@@ -17,22 +17,14 @@ type Asset struct {
 	Size        int64    // bytes
 	SHA256      string   // in hex
 	Visibility  Visibility
+	Purpose     Purpose // of a public one
+	Slot        string  // an image is replaced by the next READY one of the same slot; empty: never
 	State       AssetState
-	Key         string // where the files keep it
+	Key         string    // where the files keep it
+	ExpiresAt   time.Time // when it is removed, replaced or never finished; zero: it stays
 	CreatedAt   time.Time
 	CreatedBy   Subject
 }
-
-// Visibility is who may load an image: everybody, or the tenant.
-type Visibility string
-
-const (
-	PublicImage  Visibility = "public"
-	PrivateImage Visibility = "private"
-)
-
-// Visibilities are all there are.
-func Visibilities() []Visibility { return []Visibility{PublicImage, PrivateImage} }
 
 // AssetState tells whether the bytes are there.
 type AssetState string
@@ -51,9 +43,8 @@ var (
 	ErrImageTypeUnsupported = NewError(
 		Unsupported, "image_type", "Only PNG, JPEG, WebP and GIF images are taken, whatever the file is called.",
 	)
-	ErrImageTooLarge     = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
-	ErrVisibilityInvalid = NewError(Invalid, "visibility_invalid", "Visibility is public or private.").At("visibility")
-	ErrObjectNotFound    = NewError(NotFound, "object_not_found", "The stored object is not there.")
+	ErrImageTooLarge  = NewError(TooLarge, "image_too_large", "An image has at most 5 MiB.")
+	ErrObjectNotFound = NewError(NotFound, "object_not_found", "The stored object is not there.")
 
 	ErrSizeMismatch     = NewError(Invalid, "size_differs", "The file has another size than was said.")
 	ErrFilesUnavailable = NewError(
@@ -68,6 +59,7 @@ const MaxImage = 5 << 20
 type NewImage struct {
 	FileName   string
 	Visibility Visibility // empty means private
+	Purpose    Purpose    // of a public one
 	Bytes      []byte
 }
 
@@ -105,15 +97,12 @@ func (a Asset) Headers() (disposition, contentType string) {
 // Asset checks the image and gives it a key of its own.
 func (in NewImage) Asset(id AssetID, t TenantID, by Subject, now time.Time) (a Asset, err error) {
 	a = Asset{
-		Tenant: t, Size: int64(len(in.Bytes)), Visibility: in.Visibility, State: AssetUploading, CreatedAt: now,
-		CreatedBy: by,
+		Tenant: t, Size: int64(len(in.Bytes)), State: AssetUploading, CreatedAt: now, CreatedBy: by,
+		ExpiresAt: now.Add(UploadTTL),
 	}
 	a.Identify(id)
-	if a.Visibility == "" {
-		a.Visibility = PrivateImage
-	}
-	if !slices.Contains(Visibilities(), a.Visibility) {
-		return a, ErrVisibilityInvalid
+	if err := a.show(in.Visibility, in.Purpose); err != nil {
+		return a, err
 	}
 	if a.Size > MaxImage {
 		return a, ErrImageTooLarge

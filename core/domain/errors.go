@@ -57,7 +57,7 @@ func workErrors() []*Error {
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrBookmarkNotFound, ErrShareExists, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
-		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrObjectNotFound, ErrSizeMismatch,
-		ErrFilesUnavailable,
+		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrPurposeRequired,
+		ErrPurposeInvalid, ErrPurposePrivate, ErrObjectNotFound, ErrSizeMismatch, ErrFilesUnavailable,
 	}
 }

@@ -51,6 +51,7 @@ const (
 const (
 	JobReconcile             JobKind = "enterprise.reconcile"
 	JobSweepImports          JobKind = "import.sweep"
+	JobExpireAssets          JobKind = "asset.expire"
 	JobExpireEnterprises     JobKind = "enterprise.expire"
 	JobExpireInvitations     JobKind = "invitation.expire"
 	JobExpireJobs            JobKind = "job.expire"

@@ -12,6 +12,9 @@ var assetChecks = checks{
 	"public":     assetPublic,
 	"apart":      assetApart,
 	"ensure":     assetEnsured,
+	"replaced":   assetReplaced,
+	"two ready":  assetsReadyAtOnce,
+	"expired":    assetExpired,
 }
 
 func addAsset(t *testing.T, p ports.Set, tenant domain.TenantID, a domain.Asset) {
@@ -26,7 +29,7 @@ func assetEnsured(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	first := newAsset(tenant, domain.PrivateImage)
 	addAsset(t, p, tenant, first)
-	must(t, p.Assets.MarkReady(t.Context(), tenant, first.ID, "00"))
+	must(t, p.Assets.MarkReady(t.Context(), tenant, first.ID, "00", someday))
 	first.State, first.SHA256 = domain.AssetReady, "00"
 	again := first
 	again.FileName, again.State = "another", domain.AssetUploading
@@ -38,10 +41,14 @@ func assetEnsured(t *testing.T, p ports.Set) {
 
 func newAsset(tenant domain.TenantID, v domain.Visibility) domain.Asset {
 	id := newID()
-	return domain.Asset{
+	a := domain.Asset{
 		ID: domain.AssetID(id), Tenant: tenant, FileName: "Löwe \"1\".png", ContentType: "image/png", Size: 70, Visibility: v,
 		State: domain.AssetUploading, Key: "images/" + id, CreatedAt: someday, CreatedBy: "auth0|ada",
 	}
+	if v == domain.PublicImage {
+		a.Purpose = domain.LogoPurpose
+	}
+	return a
 }
 
 func assetRoundTrip(t *testing.T, p ports.Set) {
@@ -49,7 +56,7 @@ func assetRoundTrip(t *testing.T, p ports.Set) {
 		want := newAsset(tenant, domain.PrivateImage)
 		addAsset(t, p, tenant, want)
 		wantSame(t, got(p.Assets.Get(t.Context(), tenant, want.ID))(t), want)
-		must(t, p.Assets.MarkReady(t.Context(), tenant, want.ID, domain.HashToken("bytes")))
+		must(t, p.Assets.MarkReady(t.Context(), tenant, want.ID, domain.HashToken("bytes"), someday))
 		want.State, want.SHA256 = domain.AssetReady, domain.HashToken("bytes")
 		wantSame(t, got(p.Assets.Get(t.Context(), tenant, want.ID))(t), want)
 		nowhere(
@@ -62,7 +69,7 @@ func assetRoundTrip(t *testing.T, p ports.Set) {
 		)
 		nowhere(
 			t, domain.ErrAssetNotFound,
-			func(id domain.AssetID) error { return p.Assets.MarkReady(t.Context(), tenant, id, "00") },
+			func(id domain.AssetID) error { return p.Assets.MarkReady(t.Context(), tenant, id, "00", someday) },
 		)
 	}
 }
@@ -75,7 +82,7 @@ func assetPublic(t *testing.T, p ports.Set) {
 			addAsset(t, p, tenant, a)
 			_, err := p.Assets.GetPublic(t.Context(), a.ID)
 			wantError(t, err, domain.ErrAssetNotFound)
-			must(t, p.Assets.MarkReady(t.Context(), tenant, a.ID, "00"))
+			must(t, p.Assets.MarkReady(t.Context(), tenant, a.ID, "00", someday))
 		}
 		public.State, public.SHA256 = domain.AssetReady, "00"
 		wantSame(t, got(p.Assets.GetPublic(t.Context(), public.ID))(t), public)
@@ -91,7 +98,7 @@ func assetApart(t *testing.T, p ports.Set) {
 	for _, other := range []domain.TenantID{b, ""} {
 		_, err := p.Assets.Get(t.Context(), other, mine.ID)
 		wantError(t, err, domain.ErrAssetNotFound)
-		wantError(t, p.Assets.MarkReady(t.Context(), other, mine.ID, "00"), domain.ErrAssetNotFound)
+		wantError(t, p.Assets.MarkReady(t.Context(), other, mine.ID, "00", someday), domain.ErrAssetNotFound)
 		_, created, err := p.Assets.Ensure(t.Context(), other, mine)
 		wantError(t, err, domain.ErrAssetNotFound)
 		wantSame(t, created, false)

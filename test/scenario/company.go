@@ -145,7 +145,7 @@ func (c *Tenant) uploadLogo(t testing.TB) {
 	t.Helper()
 	image := "\x89PNG\r\n\x1a\n" + rand.Text()
 	status, answer := c.Admin.Upload(
-		t, "/assets", "logo.png", strings.NewReader(image), map[string]string{"visibility": "public"},
+		t, "/assets", "logo.png", strings.NewReader(image), map[string]string{"visibility": "public", "purpose": "logo"},
 	)
 	var asset struct{ URL string }
 	expect.NoError(t, json.Unmarshal(answer, &asset))

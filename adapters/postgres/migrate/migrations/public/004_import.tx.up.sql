@@ -25,9 +25,15 @@ CREATE TABLE public.assets (
 	size            bigint NOT NULL,
 	sha256          text NOT NULL,
 	visibility      text NOT NULL CONSTRAINT assets_visibility CHECK (visibility IN ('public', 'private')),
+	purpose         text CONSTRAINT assets_purpose CHECK (purpose IN ('logo', 'avatar')),
+	slot            text COLLATE "C" NOT NULL,
 	state           text NOT NULL CONSTRAINT assets_state CHECK (state IN ('UPLOADING', 'READY')),
 	key             text NOT NULL,
+	expires_at      timestamptz,
 	created_at      timestamptz NOT NULL,
-	created_by      text NOT NULL
+	created_by      text NOT NULL,
+	CONSTRAINT assets_public_purpose CHECK ((visibility = 'public') = (purpose IS NOT NULL))
 );
+CREATE INDEX assets_slot_idx ON public.assets (organization_id, slot) WHERE slot <> '' AND expires_at IS NULL;
+CREATE INDEX assets_expiry_idx ON public.assets (id) WHERE expires_at IS NOT NULL;
 CREATE INDEX assets_organization_idx ON public.assets (organization_id, id);
