@@ -53,6 +53,11 @@ func (k takenKeys) ensured() map[string]change {
 				Status: domain.Unread, Data: domain.NotificationData{ExecutionID: domain.ExecutionID(k.canary)},
 			})
 		},
+		"share": func(ctx context.Context, id string) error {
+			share := domain.Share{ID: domain.ShareID(id), Sender: domain.Person{Subject: domain.Subject(k.canary)}}
+			_, _, err := s.Shares.Ensure(ctx, "org_A", share)
+			return err
+		},
 		"onboarding": func(ctx context.Context, _ string) error {
 			o := domain.Onboarding{Enterprise: "e0", Step: domain.OnboardingRequested, DisplayName: k.canary}
 			_, _, err := s.Onboardings.Ensure(ctx, o)
