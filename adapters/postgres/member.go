@@ -72,7 +72,7 @@ func (r members) ByUser(
 ) (domain.Page[domain.ProjectMembership], error) {
 	page := domain.Page[domain.ProjectMembership]{Page: at.Page, Size: at.Size}
 	err := r.ask(ctx, t, statement{
-		text: selectByUser, args: []any{text(s), at.Size, at.Page * at.Size},
+		text: selectByUser, args: []any{text(s), at.Size, at.Offset()},
 		read: eachRow(&page.Items, func(m *domain.ProjectMembership) []any {
 			return []any{
 				&page.Total, (*string)(&m.Project), &m.ProjectName, (*string)(&m.Role), &m.RoleName,
