@@ -67,8 +67,8 @@ var keyedRows = map[domain.Action]keyedRow{
 		"writer /executions/{project}/{trial}",
 	},
 	domain.ShareCreate: {
-		"writer", "/trial-shares/{project}/{trial}", `{"execution_id":"{run}","recipients":["{hidden}"]}`,
-		`{"execution_id":"{run}","recipients":["{sharee}"]}`, `{"execution_id":"{run}","recipients":[]}`,
+		"writer", "/trial-shares/{project}/{trial}", `{"execution_id":"{fresh_run}","recipients":["{hidden}"]}`,
+		`{"execution_id":"{fresh_run}","recipients":["{sharee}"]}`, `{"execution_id":"{run}","recipients":[]}`,
 		"writer /trial-shares/{project}/{trial}",
 	},
 	domain.BookmarkCreate: {
@@ -101,8 +101,11 @@ func TestEveryKeyedOperation(t *testing.T) {
 	c := crowdIn(t, fixture.Of(t, set))
 	c.ids["invited2"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
 		`{"name":"Two","admin_email":"ada@two.example","url":"https://two.example"}`).want(201).text("id")
-	c.ids["run2"] = c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
-		`{"base_patient_data":{},"base_prediction":[]}`).want(201).text("execution_id")
+	run := func() string {
+		return c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
+			`{"base_patient_data":{},"base_prediction":[]}`).want(201).text("execution_id")
+	}
+	c.ids["run2"] = run()
 	seen := map[domain.Action]bool{}
 	for _, op := range c.described() {
 		if !op.keyed() {
@@ -116,7 +119,11 @@ func TestEveryKeyedOperation(t *testing.T) {
 		t.Run(op.ID, func(t *testing.T) {
 			defer func(outer testing.TB) { c.t = outer }(c.t)
 			c.t = t
-			call := func() keyedCall { c.n++; return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)} }
+			call := func() keyedCall {
+				c.n++
+				c.ids["fresh_run"] = run()
+				return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)}
+			}
 			call().repeats(t)
 			call().isFreedByARefusal(t)
 			call().isFreedByAFault(t, domain.OutcomeDone)

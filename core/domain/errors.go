@@ -56,7 +56,7 @@ func workErrors() []*Error {
 		ErrProjectNotFound, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate, ErrMemberExists,
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
-		ErrBookmarkNotFound, ErrShareExists, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
+		ErrBookmarkNotFound, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
 		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrPurposeRequired,
 		ErrPurposeInvalid, ErrPurposePrivate, ErrObjectNotFound, ErrSizeMismatch, ErrFilesUnavailable,
 	}

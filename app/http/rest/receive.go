@@ -13,6 +13,7 @@ import (
 // take longer.
 func (a *API) deadline(ctx huma.Context, next func(huma.Context)) {
 	d := a.Timeout
+	incomingOf(ctx).answer = a.WriteTimeout
 	if endpointOf(ctx).Form != nil {
 		d = a.UploadTimeout
 		incomingOf(ctx).until = time.Now().Add(d)
