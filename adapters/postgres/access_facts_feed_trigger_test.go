@@ -63,7 +63,7 @@ func TestStatementsNotify(t *testing.T) {
 		{"DELETE FROM S.project_members", "org_A;"},
 		{"UPDATE S.project_roles SET predict = 'HIDDEN'", "org_A;"},
 		{"UPDATE S.project_roles SET description = 'y'", ""},
-		{"INSERT INTO S.trial_shares VALUES ('s', 'p', 't', 'x', 'ada', now())", ""},
+		{"INSERT INTO S.trial_shares VALUES ('s', 'p', 't', 'x', 'ada', 'hash', now())", ""},
 		{"INSERT INTO S.trial_share_recipients VALUES ('s', 'ada', 0)", "org_A;"},
 		{insertTrial, ""},
 		{"UPDATE public.trials SET description = 'x'", ""},
