@@ -47,7 +47,7 @@ var importRules = map[string]importRule{
 			"github.com/tink-crypto/tink-go/v2",
 		},
 	},
-	"adapters/mongo": {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2"}},
+	"adapters/mongo": {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2", "golang.org/x/sync/semaphore"}},
 	"adapters/s3":    {allowed("ports"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
 	"adapters/auth0": {allowed("ports"), []string{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5",
