@@ -6,13 +6,14 @@ import (
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 )
 
 // checkParameters does before the body is read what huma does after it.
 func (a *API) checkParameters(r request) error {
 	found := &huma.ValidateResult{}
 	for _, p := range r.Operation().Parameters {
-		if text := r.sent(p); text != "" {
+		if text, sent := r.sent(p); sent {
 			a.checkParameter(p, text, found)
 		}
 	}
@@ -29,15 +30,16 @@ func (a *API) checkParameters(r request) error {
 }
 
 // sent is what a parameter of the query or the headers says. The kit's own have
-// checks of their own.
-func (r request) sent(p *huma.Param) string {
+// checks of their own. An empty text in the query says something as well: huma would
+// take status= for nothing at all.
+func (r request) sent(p *huma.Param) (text string, sent bool) {
 	switch {
 	case p.In == "query":
-		return r.Query(p.Name)
+		return r.Query(p.Name), humafiber.UnwrapV2(r).Context().QueryArgs().Has(p.Name)
 	case p.In == "header" && p.Name != keyHeader && p.Name != reasonHeader:
-		return r.Header(p.Name)
+		text = r.Header(p.Name)
 	}
-	return ""
+	return text, text != ""
 }
 
 func (a *API) checkParameter(p *huma.Param, text string, found *huma.ValidateResult) {
