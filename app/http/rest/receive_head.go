@@ -3,6 +3,7 @@ package rest
 import (
 	"cmp"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -52,12 +53,16 @@ func checkQuery(r request) error {
 		case len(query.PeekMulti(p.Name)) > 1:
 			return errQueryTwice.At("query." + p.Name)
 		case p.Schema != nil && p.Schema.Pattern != "":
-		case !printable(r.Query(p.Name)):
+		case !printable(r.Query(p.Name)), isTime(p) && query.Has(p.Name) && r.Query(p.Name) == "":
 			return errInvalid.At("query." + p.Name)
 		}
 	}
 	return nil
 }
+
+// isTime reports whether a parameter is a time: an empty one would be taken for
+// none at all.
+func isTime(p *huma.Param) bool { return p.Schema != nil && p.Schema.Format == "date-time" }
 
 // checkLength refuses a body that says itself that it is too large.
 func (a *API) checkLength(r request) error {

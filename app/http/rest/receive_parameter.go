@@ -6,14 +6,13 @@ import (
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 )
 
 // checkParameters does before the body is read what huma does after it.
 func (a *API) checkParameters(r request) error {
 	found := &huma.ValidateResult{}
 	for _, p := range r.Operation().Parameters {
-		if text, sent := r.sent(p); sent {
+		if text := r.sent(p); text != "" {
 			a.checkParameter(p, text, found)
 		}
 	}
@@ -30,16 +29,15 @@ func (a *API) checkParameters(r request) error {
 }
 
 // sent is what a parameter of the query or the headers says. The kit's own have
-// checks of their own. An empty text in the query says something as well: huma would
-// take status= for nothing at all.
-func (r request) sent(p *huma.Param) (text string, sent bool) {
+// checks of their own.
+func (r request) sent(p *huma.Param) string {
 	switch {
 	case p.In == "query":
-		return r.Query(p.Name), humafiber.UnwrapV2(r).Context().QueryArgs().Has(p.Name)
+		return r.Query(p.Name)
 	case p.In == "header" && p.Name != keyHeader && p.Name != reasonHeader:
-		text = r.Header(p.Name)
+		return r.Header(p.Name)
 	}
-	return text, text != ""
+	return ""
 }
 
 func (a *API) checkParameter(p *huma.Param, text string, found *huma.ValidateResult) {

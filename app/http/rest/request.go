@@ -48,18 +48,16 @@ func (r request) Header(name string) string {
 // Query returns a parameter of the query. A flag without a value is set: ?mine.
 func (r request) Query(name string) string {
 	value := r.humaContext.Query(name)
-	if u := r.URL(); value == "" && hasFlag(r.Operation(), name) && u.Query().Has(name) {
+	if u := r.URL(); value == "" && isFlag(r.Operation(), name) && u.Query().Has(name) {
 		return "true"
 	}
 	return value
 }
 
-func hasFlag(op *huma.Operation, name string) bool {
-	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == name && isFlag(p) })
-}
-
-func isFlag(p *huma.Param) bool {
-	return p.In == "query" && p.Schema != nil && p.Schema.Type == huma.TypeBoolean
+func isFlag(op *huma.Operation, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool {
+		return p.In == "query" && p.Name == name && p.Schema != nil && p.Schema.Type == huma.TypeBoolean
+	})
 }
 
 func printable(s string) bool {
