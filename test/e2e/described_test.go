@@ -103,5 +103,5 @@ parameters."path.id" = "ENTERPRISE"
 # Where all of the query are numbers, it takes their text for what is wrong, and not the parameter that nobody knows.
 [[operations]]
 include-path-regex = "/roles-permissions$"
-checks.negative_data_rejection.enabled = false
+checks.negative_data_rejection.expected-statuses = ["2xx", "4xx"]
 `

@@ -1,11 +1,9 @@
 package e2e
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,29 +30,6 @@ func generated(rows int) io.Reader {
 		writer.Close()
 	}()
 	return reader
-}
-
-// importRows uploads a file of so many rows.
-func importRows(rows int) func(*testing.T, *scenario.Tenant) {
-	return func(t *testing.T, c *scenario.Tenant) {
-		status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "big.csv", generated(rows), nil)
-		if status != 201 || !bytes.Contains(answer, fmt.Appendf(nil, `"imported":%d`, rows)) {
-			t.Errorf("%d %s", status, answer)
-		}
-	}
-}
-
-// peakMB is the most memory that a process has ever held.
-func peakMB(t *testing.T, pid int) (mb int) {
-	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	expect.NoError(t, err)
-	for line := range strings.Lines(string(text)) {
-		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			fmt.Sscan(kb, &mb)
-		}
-	}
-	return mb / 1024
 }
 
 // TestADyingImportLeavesNothing kills the API while it imports.
