@@ -56,10 +56,13 @@ var importRules = map[string]importRule{
 	"adapters/observe": {ours: []string{"core/domain", "ports"}},
 	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
 
-	"app/http":      {[]string{"core", "app"}, httpLibraries},
-	"app/http/rest": {[]string{"core/domain", "core/fault", "core/document"}, httpLibraries}, // knows no feature
-	"app/cli":       {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
-	"app/jobs":      {ours: []string{"core", "app"}},
+	"app/http": {[]string{"core", "app"}, httpLibraries},
+	"app/http/rest": {
+		[]string{"core/domain", "core/fault", "core/document"}, // knows no feature
+		append(httpLibraries, "golang.org/x/sync/semaphore"),
+	},
+	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
+	"app/jobs": {ours: []string{"core", "app"}},
 
 	"wire": {[]string{"adapters", "app", "core", "ports"}, []string{
 		"github.com/google/wire", "github.com/gofiber/fiber/v2", "github.com/knadh/koanf",

@@ -46,7 +46,7 @@ type API struct {
 
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
-	a := &API{Options: o, large: make(largeBodies, largeAtOnce), mayOmit: map[*huma.Schema]bool{}}
+	a := &API{Options: o, large: newLargeBodies(), mayOmit: map[*huma.Schema]bool{}}
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger))
 	a.allowOrigins()
