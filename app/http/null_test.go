@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // schemas are the components of the document that the API serves.
@@ -72,6 +74,9 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 			if described == complains || r.status >= 500 {
 				t.Errorf("%s: %s may be null: %v, answered %d %s", op.ID, field, described, r.status, r.body)
 			}
+			if !described && (r.status != 422 || r.text("code") != "null_forbidden") {
+				t.Errorf("%s: %s must not be null, answered %d %s", op.ID, field, r.status, r.body)
+			}
 			if described {
 				taken++
 			} else {
@@ -90,14 +95,17 @@ func TestNullInsideOfABody(t *testing.T) {
 	acme := w.company("acme.example")
 	bob := w.subject(w.join(acme, "bob"))
 	for members, want := range map[string]struct {
-		status int
-		at     string
+		status   int
+		at, code string
 	}{
-		`null`: {201, ""},
-		`[{"user_id":"` + bob + `","role":null}]`:    {201, ""},
-		`[{"user_id":"` + bob + `","role_id":null}]`: {201, ""},
-		`[null]`:             {422, "body.members[0]"},
-		`[{"user_id":null}]`: {422, "body.members[0].user_id"},
+		`null`: {201, "", ""},
+		`[{"user_id":"` + bob + `","role":null}]`:    {201, "", ""},
+		`[{"user_id":"` + bob + `","role_id":null}]`: {201, "", ""},
+		`[null]`:                     {422, "body.members[0]", "null_forbidden"},
+		`[{"user_id":null}]`:         {422, "body.members[0].user_id", "null_forbidden"},
+		`[{"user_id":null},null]`:    {422, "body.members[0].user_id", "null_forbidden"},
+		`[{"user_id":5},null]`:       {422, "body.members[0].user_id", "request_invalid"},
+		`[{"user_id":null,"x":"y"}]`: {422, "body.members[0].user_id", "request_invalid"},
 	} {
 		name, _ := json.Marshal(members)
 		body := `{"name":` + string(name) + `,"members":` + members + `}`
@@ -105,5 +113,12 @@ func TestNullInsideOfABody(t *testing.T) {
 		if want.at != "" {
 			r.at(want.at)
 		}
+		if got := r.text("code"); got != want.code {
+			t.Errorf("%s: %q, want %q: %s", members, got, want.code, r.body)
+		}
+	}
+	r := w.send("POST", "/api/v1/projects", acme.admin, `{"name":"x","members":[{"user_id":5},null]}`).want(422)
+	if got := r.text("errors.1.message"); got != domain.ErrNullForbidden.Message {
+		t.Errorf("null among others is told as %q", got)
 	}
 }

@@ -15,7 +15,9 @@ import (
 var (
 	ErrTextInvalid = NewError(Invalid, "text_invalid", "Character %d of this text (%s) cannot be kept here: it is a "+
 		"line break, a control character, one that turns the direction of the text, or damaged. Remove it.")
-	ErrTextLength = NewError(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.")
+	ErrTextLength    = NewError(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.")
+	ErrNullForbidden = NewError(Invalid, "null_forbidden", "This cannot be null: send a value. If the field is not "+
+		"required, it may be left out.")
 )
 
 // validateText is the rule for every text of one line: in Unicode's composed form, without

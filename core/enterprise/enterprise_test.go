@@ -222,6 +222,36 @@ func TestUpdateIsCarefulWithVersions(t *testing.T) {
 	fixture.Want(t, err, domain.ErrStale)
 }
 
+func TestNullClearsWhatMayBeEmpty(t *testing.T) {
+	t.Parallel()
+	w := fixture.New(t)
+	c := w.Tenant(t)
+	update := func(change domain.EnterpriseChange) (domain.Enterprise, error) {
+		return w.Enterprises.Update(t.Context(), c.Admin, c.Enterprise.ID, 0, change)
+	}
+	null, some := domain.Optional[string]{Set: true}, domain.Some("https://acme.example/x.png")
+	_, err := update(domain.EnterpriseChange{Name: null, URL: some})
+	fixture.Want(t, err, domain.ErrNullForbidden)
+	set, err := update(domain.EnterpriseChange{
+		URL: some, Description: some, LogoURL: some, ZipCode: some, Region: some, Size: some, ContactNumber: some,
+	})
+	fixture.Must(t, err)
+	empty, err := update(domain.EnterpriseChange{
+		URL: null, Description: null, LogoURL: null, ZipCode: null, Region: null, Size: null, ContactNumber: null,
+	})
+	fixture.Must(t, err)
+	for i, was := range texts(set) {
+		if is := texts(empty)[i]; was == "" || is != "" {
+			t.Errorf("text %d was %q, and %q after null", i, was, is)
+		}
+	}
+}
+
+// texts are what null clears.
+func texts(e domain.Enterprise) []string {
+	return []string{e.URL, e.Description, e.LogoURL, e.ZipCode, e.Region, e.Size, e.ContactNumber}
+}
+
 func TestAGrantRepeatedByItsKeyIsTheFirst(t *testing.T) {
 	t.Parallel()
 	w := fixture.New(t)

@@ -26,6 +26,7 @@ const cursorField = "cursor"
 
 func describePatterns(parameters []*huma.Param) {
 	for _, p := range parameters {
+		p.AllowEmptyValue = p.In == "query" && !isTime(p)
 		if pattern := patterns[p.Name]; pattern != "" {
 			p.Schema.Pattern = pattern
 		}

@@ -18,8 +18,10 @@ import (
 
 func TestFewLargeBodiesAreWorkedOffAtOnce(t *testing.T) {
 	t.Parallel()
-	for size, most := range map[int]int64{0: 100, largeBody: 100, largeBody + 1: largeAtOnce, 4 * largeBody: largeAtOnce} {
-		l, inside, all := make(largeBodies, largeAtOnce), atomic.Int64{}, sync.WaitGroup{}
+	for size, most := range map[int]int64{
+		0: 100, largeBody: 100, largeBody + 1: 2, 1 << 20: 2, 1<<20 + 1: 1, 2 << 20: 1, 9 << 20: 1,
+	} {
+		l, inside, all := newLargeBodies(), atomic.Int64{}, sync.WaitGroup{}
 		for range 100 {
 			all.Go(func() {
 				leave, err := l.enter(t.Context(), make([]byte, size))
@@ -35,17 +37,17 @@ func TestFewLargeBodiesAreWorkedOffAtOnce(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if len(l) > 0 {
-			t.Errorf("%d places were kept", len(l))
+		if !l.free.TryAcquire(largeBytes) {
+			t.Errorf("places of %d bytes were kept", size)
 		}
 	}
 }
 
 func TestWhoWaitsTooLongHearsThatTheStoreIsBusy(t *testing.T) {
 	t.Parallel()
-	full := make(largeBodies, largeAtOnce)
-	for range largeAtOnce {
-		full <- struct{}{}
+	full := newLargeBodies()
+	if !full.free.TryAcquire(largeBytes) {
+		t.Fatal("it is not empty")
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -61,7 +63,7 @@ func TestWhoWaitsTooLongHearsThatTheStoreIsBusy(t *testing.T) {
 func TestPlacesOfLargeBodiesAreGivenBack(t *testing.T) {
 	t.Parallel()
 	p := listen(t, func(o *Options) { o.BodyLimit = 1 << 20 })
-	for i := range 3 * largeAtOnce {
+	for i := range 6 {
 		text := `{"text":"` + strings.Repeat("x", largeBody) + `"}`
 		for _, body := range []string{text, text + "]", `[` + text + `]`} {
 			answer := p.dial(func(w io.Writer) {
@@ -80,8 +82,8 @@ func TestPlacesOfLargeBodiesAreGivenBack(t *testing.T) {
 func TestALargeBodyIsNotLookedAtBeforeItsTurn(t *testing.T) {
 	t.Parallel()
 	p := listen(t, func(o *Options) { o.BodyLimit, o.Timeout = 1<<20, time.Second })
-	for range largeAtOnce {
-		p.api.large <- struct{}{}
+	if !p.api.large.free.TryAcquire(largeBytes) {
+		t.Fatal("it is not empty")
 	}
 	long := strings.Repeat("x", largeBody)
 	for body, want := range map[string]string{

@@ -49,7 +49,7 @@ type API struct {
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, chunkTimeout)
-	a := &API{Options: o, large: make(largeBodies, largeAtOnce), mayOmit: map[*huma.Schema]bool{}}
+	a := &API{Options: o, large: newLargeBodies(), mayOmit: map[*huma.Schema]bool{}}
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger), refuseAmbiguous) // before a browser's question is answered
 	a.allowOrigins()
