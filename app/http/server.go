@@ -88,6 +88,7 @@ func (s *server) register() {
 	s.grants()
 	s.users()
 	s.colleagues()
+	s.relinking()
 	s.memberInvitations()
 	s.invitationLists()
 	s.projects()

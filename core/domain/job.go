@@ -45,6 +45,8 @@ const (
 	JobProviderRole JobKind = "user.provider_role"
 	// JobWithdrawInvitation revokes an invitation at the provider.
 	JobWithdrawInvitation JobKind = "invitation.withdraw"
+	// JobRelinkExecutions counts the executions that another subject has now.
+	JobRelinkExecutions JobKind = "execution.relink"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

@@ -26,6 +26,8 @@ var userChecks = checks{
 	"twice":           userTwice,
 	"known":           userKnown,
 	"count":           userCount,
+	"relink":          userRelink,
+	"relink refused":  userRelinkRefused,
 }
 
 func userKnown(t *testing.T, p ports.Set) {
