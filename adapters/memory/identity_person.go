@@ -144,7 +144,7 @@ func (i *Identity) issue(s domain.Subject, t domain.TenantID, roles []string) do
 
 func (i *Identity) sign(c domain.Claims) domain.Secret {
 	c.IssuedAt = i.tx.clock.Now().Truncate(time.Second)
-	c.ExpiresAt = c.IssuedAt.Add(tokenLife)
+	c.ExpiresAt, c.First = c.IssuedAt.Add(tokenLife), true
 	token := domain.Secret(i.tx.random(32))
 	i.tokens.put(token, c)
 	return token

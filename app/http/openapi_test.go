@@ -149,7 +149,8 @@ func TestDescription(t *testing.T) {
 		w.describedWell(op)
 	}
 	for _, inner := range []domain.Action{
-		domain.AssetImage, domain.AssetLogo, domain.AuthInvite, domain.AuthSignIn, domain.ExecutionRepeat,
+		domain.AssetImage, domain.AssetLogo, domain.AuthInvite, domain.AuthEmail, domain.AuthSignIn,
+		domain.ExecutionRepeat,
 	} {
 		performed[inner] = true // other operations do them on their way
 	}

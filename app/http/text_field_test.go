@@ -1,6 +1,7 @@
 package http_test
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +11,7 @@ import (
 
 // noTexts are the fields that name something else, and what the provider says.
 var noTexts = []string{
-	"project_id", "trial_slug", "execution_id", "user_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
+	"project_id", "trial_slug", "execution_id", "user_id", "auth0_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
 }
 
 // texts are the fields of the operation's body that hold a text.
@@ -29,12 +30,11 @@ func (op operation) texts(schemas map[string]map[string]any) (fields []string) {
 
 // caller is somebody who may call the operation, in the fixture's own trial or enterprise.
 func (s *trialFixture) caller(op operation, field string) (domain.Secret, string) {
-	address := strings.Replace(
-		op.address(),
-		"/enterprises/nobody-has-this",
-		"/enterprises/"+string(s.company.Enterprise.ID),
-		1,
-	)
+	address := strings.NewReplacer(
+		"/enterprises/nobody-has-this", "/enterprises/"+string(s.company.Enterprise.ID),
+		"/organizations/nobody-has-this", "/organizations/"+string(s.tenant()),
+		"/users/nobody-has-this", "/users/"+url.PathEscape(string(s.company.Admin.Subject)),
+	).Replace(op.address())
 	switch op.Action {
 	case domain.UserRegister:
 		return s.Identity.SignIn(field+"@"+s.company.Enterprise.Domain, s.tenant()), address

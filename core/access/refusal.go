@@ -33,7 +33,8 @@ func newRefusals(events ports.Events, key domain.Secret) *refusals {
 }
 
 func (l *refusals) report(ctx context.Context, r Request, refused error, now time.Time) {
-	attempt := domain.HasKind(refused, domain.Forbidden, domain.NotFound, domain.Unauthenticated) && !r.call.Stored
+	attempt := domain.HasKind(refused, domain.Forbidden, domain.NotFound, domain.Unauthenticated) &&
+		!r.call.Stored && r.action != domain.AuthSignIn // nobody asks for that
 	if l.events == nil || !attempt || !l.allow(r.call.Subject, now) {
 		return
 	}

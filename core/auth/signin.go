@@ -19,17 +19,32 @@ func (s *Service) recordSignIn(ctx context.Context, a domain.Actor) {
 		return
 	}
 	r := s.guard.Request(domain.By(a), domain.AuthSignIn, access.Known(a.Subject))
-	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+	known, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (email string, err error) {
 		newer, err := tx.Users.SignIn(ctx, tx.Tenant, a.Subject, a.IssuedAt)
 		if err == nil && !newer {
 			err = errNoop
 		}
-		return none, err
+		if err != nil {
+			return "", err
+		}
+		u, err := tx.Users.Get(ctx, tx.Tenant, a.Subject)
+		return u.Email, err
 	})
-	lost := !errors.Is(err, errNoop) && domain.HasKind(err, domain.Unavailable, domain.Internal)
+	s.reportLost(ctx, a, domain.EventSignInLost, domain.AuthSignIn, err)
+	if err == nil {
+		s.reportLost(ctx, a, domain.EventEmailKept, domain.AuthEmail, s.takeOverEmail(ctx, a, known))
+	}
+}
+
+// reportLost tells operators what a sign-in should have changed, and has not.
+func (s *Service) reportLost(
+	ctx context.Context, a domain.Actor, name domain.EventName, action domain.Action, err error,
+) {
+	lost := !errors.Is(err, errNoop) && !errors.Is(err, domain.ErrGatewayMissing) &&
+		domain.HasKind(err, domain.Unavailable, domain.Internal, domain.Conflict, domain.BadGateway)
 	if lost && s.events != nil {
 		s.events.Report(ctx, domain.Event{
-			Name: domain.EventSignInLost, Action: domain.AuthSignIn, Code: domain.AsError(err).Code, Tenant: a.Tenant,
+			Name: name, Action: action, Code: domain.AsError(err).Code, Tenant: a.Tenant,
 		})
 	}
 }

@@ -11,6 +11,7 @@ var accessPolicy = map[Action][]Relation{
 	AuthMe:               {Authenticated},
 	AuthInvite:           {Anonymous},
 	AuthSignIn:           {TenantMember},
+	AuthEmail:            {TenantMember},
 	IdempotencyKeyExpire: {System},
 
 	EnterpriseInvite:    {Operator},

@@ -9,6 +9,7 @@ const (
 	AuthMe               Action = "auth.me"
 	AuthInvite           Action = "auth.invite"
 	AuthSignIn           Action = "auth.sign_in"
+	AuthEmail            Action = "auth.email" // taken over from the provider
 	IdempotencyKeyExpire Action = "key.expire"
 
 	EnterpriseInvite    Action = "enterprise.invite"

@@ -17,4 +17,5 @@ type EventName string
 const (
 	EventAccessRefused EventName = "access_refused"
 	EventSignInLost    EventName = "sign_in_not_recorded"
+	EventEmailKept     EventName = "email_not_taken_over" // what the provider has verified meanwhile
 )

@@ -13,6 +13,11 @@ var (
 	).At("auth0_id")
 )
 
+// ChangeEmail takes over an address that the provider has verified.
+func (u *User) ChangeEmail(email string, now time.Time) {
+	u.Email, u.Version, u.UpdatedAt = email, u.Version+1, now
+}
+
 // Relink gives the profile to another subject of the same person. Tokens of the new one
 // that were made before name no role.
 func (u *User) Relink(to Subject, now time.Time) {
