@@ -75,6 +75,7 @@ var lengths = map[string]length{
 var unbound = []string{
 	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
 	"newOnboarding.PageBackgroundColor", "newOnboarding.Token", "newProject.Members", "recordSearch.Cursor",
+	"rolesBody.RoleIDs",
 }
 
 func TestEveryLengthIsListed(t *testing.T) {

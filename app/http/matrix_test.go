@@ -67,6 +67,34 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 403 403 403 403 403 403 403 201 201 403 403 403",
 	},
 
+	"user.role": {
+		"/users/{outsider}/role", `{"role_id":"{member_role}"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"user.role_add": {
+		"/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{member_role}"]}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.role_replace": {
+		"/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{member_role}"]}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.role_remove": {
+		"/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{admin_role}"]}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.block": {"/users/{blocked}/block", "", "401 403 403 403 403 403 403 403 403 200 404 403 403 403"},
+	"user.block_member": {
+		"/auth/users/{blocked}/block", `{"organization_id":"{organization}"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.unblock": {"/users/{blocked}/unblock", "", "401 403 403 403 403 403 403 403 403 200 404 403 403 403"},
+	"user.unblock_member": {
+		"/auth/users/{blocked}/unblock", `{"organization_id":"{organization}"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.remove": {"/users/{leaver}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403"},
+
 	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
 	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"project.get":     {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
@@ -200,6 +228,10 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 	})
 	fixture.Must(t, err)
 	company.AddHiddenMembers(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
+	c.ids["organization"] = string(company.Enterprise.Organization)
+	for _, name := range []string{"blocked", "leaver"} {
+		c.ids[name] = string(company.AddUser(t, name).Subject)
+	}
 	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
 	return c
 }
@@ -237,7 +269,8 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
 	c.ids["notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")
-	c.ids["member_role"] = found("owner", "/users/roles", "id")
+	c.ids["admin_role"] = found("owner", "/users/roles", "id")
+	c.ids["member_role"] = c.send("GET", "/api/v1/users/roles", c.tokens["owner"], "").want(200).text("items.1.id")
 }
 
 // ask makes the call of a row, with ids filled in.
@@ -259,5 +292,9 @@ func (c *callersFixture) ask(op operation, who, path, body string) int {
 	if op.RequestBody.Content["multipart/form-data"].Schema != nil {
 		return c.upload("/api/v1"+path, c.tokens[who], body).status
 	}
-	return c.send(op.method, "/api/v1"+path, c.tokens[who], body).status
+	var why []string
+	if who == "operator" && op.method != "GET" { // who reaches into an enterprise says why
+		why = []string{"X-Reason", "Asked%20by%20phone"}
+	}
+	return c.send(op.method, "/api/v1"+path, c.tokens[who], body, why...).status
 }

@@ -39,6 +39,11 @@ var accessPolicy = map[Action][]Relation{
 	UserRoles:        {TenantAdmin, Operator},
 	UserInvite:       {TenantAdmin},
 	UserProviderRole: {System},
+	UserRole:         {TenantAdmin, Operator},
+	UserBlock:        {TenantAdmin, Operator},
+	UserUnblock:      {TenantAdmin, Operator},
+	UserRemove:       {TenantAdmin},
+	UserProviderLock: {System},
 	InvitationExpire: {System},
 
 	ProjectCreate:      {TenantMember},
@@ -99,6 +104,14 @@ var accessPolicy = map[Action][]Relation{
 func Allowed(action Action, has []Relation) bool {
 	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
+
+// operatorActs are what an operator may do to an enterprise's people. Each needs a
+// reason, and the enterprise's admins are mailed of it.
+var operatorActs = []Action{UserRole, UserBlock, UserUnblock}
+
+// IsOperatorAct reports whether the action, done by an operator, needs a reason and is
+// mailed to the enterprise's admins.
+func IsOperatorAct(a Action) bool { return slices.Contains(operatorActs, a) }
 
 // Relations returns those of which one suffices for the action; none refuses
 // everyone.

@@ -37,6 +37,11 @@ const (
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
+	UserRole         Action = "user.role"
+	UserBlock        Action = "user.block"
+	UserUnblock      Action = "user.unblock"
+	UserRemove       Action = "user.remove"
+	UserProviderLock Action = "user.provider_lock"
 	InvitationExpire Action = "invitation.expire"
 
 	ProjectCreate      Action = "project.create"

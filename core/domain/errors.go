@@ -47,6 +47,8 @@ func tenantErrors() []*Error {
 		ErrGrantNotFound,
 		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,
 		ErrMemberInvitationNotFound, ErrInvitationPending, ErrRoleNotGrantable, ErrUserExists, ErrRoleNotFound,
+		ErrUserRemoved, ErrOwnRole, ErrOwnAccount, ErrLastAdmin, ErrLastRole, ErrOrganizationRequired,
+		ErrLastProjectAdmin, ErrSuccessorInvalid,
 	}
 }
 

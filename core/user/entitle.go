@@ -8,8 +8,10 @@ import (
 )
 
 // entitledRole accepts the person's invitation, if there is one, and tells which
-// role they get, or why none.
-func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) (string, error) {
+// role they get, or why none. Who returns to a company that they have left needs one.
+func (s *Service) entitledRole(
+	ctx context.Context, tx access.Tx, who identity, returning bool,
+) (string, error) {
 	e, err := tx.Enterprises.Get(ctx, tx.Enterprise)
 	if err != nil {
 		return "", err
@@ -25,6 +27,10 @@ func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) 
 	switch {
 	case err != nil:
 		return "", err
+	case returning && invited == "":
+		return "", domain.ErrNotInvited
+	case returning:
+		return invited, nil
 	case who.login.Email == e.AdminEmail:
 		return s.settings.AdminRole, nil
 	case invited != "":
@@ -35,10 +41,10 @@ func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) 
 	return "", domain.ErrNotInvited
 }
 
-// assignFirstAdmin keeps the admin's row in step with the role.
-func (s *Service) assignFirstAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
+// keepAdmin keeps the admin's row in step with the role.
+func (s *Service) keepAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
 	if u.Role != s.settings.AdminRole {
-		return nil
+		return s.dropAdmin(ctx, tx, u)
 	}
 	now := s.clock.Now()
 	admin, _, err := tx.Admins.Ensure(ctx, domain.NewAdmin(s.ids.New(now), tx.Enterprise, u.Email, now))
@@ -47,4 +53,15 @@ func (s *Service) assignFirstAdmin(ctx context.Context, tx access.Tx, u domain.U
 	}
 	admin.Subject, admin.FirstName, admin.LastName, admin.UpdatedAt = u.Subject, u.FirstName, u.LastName, now
 	return tx.Admins.Update(ctx, admin)
+}
+
+// dropAdmin deletes the admin's row of who is an admin no more.
+func (s *Service) dropAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
+	all, err := tx.Admins.List(ctx, tx.Enterprise)
+	for _, admin := range all {
+		if err == nil && (admin.Subject == u.Subject || admin.Email == u.Email) {
+			err = tx.Admins.Delete(ctx, admin.ID)
+		}
+	}
+	return err
 }

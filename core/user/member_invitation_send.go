@@ -68,7 +68,9 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 		if err != nil && !errors.Is(err, domain.ErrMemberInvitationNotFound) {
 			return none, err
 		}
-		if _, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email); !errors.Is(err, domain.ErrUserNotFound) {
+		here, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email)
+		left := err == nil && here.Status == domain.UserRemoved
+		if !left && !errors.Is(err, domain.ErrUserNotFound) {
 			return none, asUserExists(err)
 		}
 		inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)

@@ -20,6 +20,9 @@ var memberChecks = checks{
 	"by user":  memberByUser,
 	"pages":    memberPages,
 	"rollback": memberRollback,
+	"leave":    memberLeave,
+	"succeed":  memberSucceed,
+	"admins":   memberOnlyAdmin,
 }
 
 func memberList(t *testing.T, p ports.Set) {

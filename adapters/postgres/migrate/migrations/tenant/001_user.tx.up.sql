@@ -18,3 +18,5 @@ CREATE TABLE ?tenant.users (
 	updated_at    timestamptz NOT NULL
 );
 CREATE INDEX users_name_idx ON ?tenant.users (name_key, id);
+-- Who is left to administer the enterprise.
+CREATE INDEX users_role_idx ON ?tenant.users (role) WHERE status NOT IN ('BLOCKED', 'REMOVED');
