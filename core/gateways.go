@@ -133,6 +133,8 @@ func (noIdentity) Invite(
 	return "", "", errMissing
 }
 
+func (noIdentity) RevokeInvitation(context.Context, domain.TenantID, string) error { return errMissing }
+
 type noProgress struct{}
 
 func (noProgress) Report(context.Context, domain.JobID, int64, int64) error { return errMissing }

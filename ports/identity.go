@@ -54,6 +54,8 @@ type Identity interface {
 	Invite(
 		ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration,
 	) (id string, url domain.Secret, err error)
+	// RevokeInvitation ends an invitation of the organization, if it is there.
+	RevokeInvitation(ctx context.Context, t domain.TenantID, id string) error
 }
 
 // Mail delivers messages.

@@ -31,4 +31,9 @@ type Members interface {
 	ByUser(
 		ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
 	) (domain.Page[domain.ProjectMembership], error)
+	// ProjectNames returns the names of the projects that each of the people is in, in
+	// the order of folded names: at most MaxProjectNames each, and nothing of who is in none.
+	ProjectNames(
+		ctx context.Context, t domain.TenantID, people ...domain.Subject,
+	) (map[domain.Subject][]string, error)
 }

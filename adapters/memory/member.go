@@ -128,6 +128,29 @@ func (r members) ByUser(
 	return p, err
 }
 
+func (r members) ProjectNames(
+	ctx context.Context, t domain.TenantID, people ...domain.Subject,
+) (map[domain.Subject][]string, error) {
+	names := map[domain.Subject][]string{}
+	err := r.inTenant(ctx, t, func() error {
+		for _, who := range people {
+			if found := r.projectNames(t, who); len(found) > 0 {
+				names[who] = found
+			}
+		}
+		return nil
+	})
+	return names, err
+}
+
+func (r members) projectNames(t domain.TenantID, who domain.Subject) (names []string) {
+	for _, m := range r.memberships(t, who) {
+		names = append(names, m.ProjectName)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(domain.Fold(a), domain.Fold(b)) })
+	return names[:min(len(names), domain.MaxProjectNames)]
+}
+
 func (r members) memberships(t domain.TenantID, s domain.Subject) (all []domain.ProjectMembership) {
 	for _, m := range r.members.all(
 		func(k tenantKey[membershipKey], _ domain.Member) bool { return k.tenant == t && k.id.subject == s },

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -65,12 +66,25 @@ func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u 
 	return u, err
 }
 
+func (r users) Count(ctx context.Context, t domain.TenantID) (count int64, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		for k, u := range r.users.each() {
+			if k.tenant == t && u.Status != domain.UserRemoved {
+				count++
+			}
+		}
+		return nil
+	})
+	return count, err
+}
+
 func (r users) List(
 	ctx context.Context, t domain.TenantID, q domain.UserQuery,
 ) (p domain.Page[domain.User], err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all := r.users.all(func(k tenantKey[domain.Subject], u domain.User) bool {
-			return k.tenant == t && contains(q.Q, u.NameKey, u.Email) && (q.Status == "" || q.Status == u.Status)
+			return k.tenant == t && (q.Status == "" || q.Status == u.Status) &&
+				strings.Contains(u.Person().SearchText(), domain.Fold(q.Q))
 		})
 		sortBy(all, q.Sort, userOrder(), compareBy(func(u domain.User) string { return u.ID }))
 		p = page(all, q.Paging)

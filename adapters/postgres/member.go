@@ -129,3 +129,25 @@ func (r members) ByUser(
 	}
 	return page, err
 }
+
+const selectProjectNames = `SELECT u.subject, p.name FROM unnest($1::text[]) AS u(subject)
+	CROSS JOIN LATERAL (
+		SELECT p.name, p.name_key FROM ?tenant.project_members AS m JOIN ?tenant.projects AS p ON p.id = m.project
+		WHERE m.subject = u.subject ORDER BY p.name_key LIMIT $2) AS p
+	ORDER BY u.subject, p.name_key`
+
+func (r members) ProjectNames(
+	ctx context.Context, t domain.TenantID, people ...domain.Subject,
+) (map[domain.Subject][]string, error) {
+	var rows []struct{ subject, name string }
+	err := r.ask(ctx, t, statement{
+		text: selectProjectNames,
+		args: []any{texts(people, func(s domain.Subject) domain.Subject { return s }), domain.MaxProjectNames},
+		read: eachRow(&rows, func(r *struct{ subject, name string }) []any { return []any{&r.subject, &r.name} }),
+	})
+	names := map[domain.Subject][]string{}
+	for _, row := range rows {
+		names[domain.Subject(row.subject)] = append(names[domain.Subject(row.subject)], row.name)
+	}
+	return names, err
+}

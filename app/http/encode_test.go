@@ -25,12 +25,13 @@ import (
 var answers = []any{
 	accepted{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantView{}, importView{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
-	shareView{}, trialView{}, unreadView{}, updatedView{}, userView{},
+	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{},
 	rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{}, rest.List[providerRoleView]{},
 	rest.List[roleView]{},
-	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[jobView]{}, rest.Page[listedUser]{},
+	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[invitationView]{}, rest.Page[jobView]{},
+	rest.Page[listedUser]{},
 	rest.Page[membershipView]{}, rest.Page[ProjectView]{}, rest.Page[shareView]{}, rest.Page[trialView]{},
 }
 

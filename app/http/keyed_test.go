@@ -63,6 +63,12 @@ var keyedRows = map[domain.Action]keyedRow{
 	"user.unblock_member": {
 		"owner", "/auth/users/{blocked}/unblock", `{"organization_id":"{organization}"}`, `{}`, `{"organization_id":1}`, "",
 	},
+	"user.invite_to": {
+		"owner", "/auth/organizations/{organization}/invitations",
+		`{"email":"keyedto{n}@elsewhere.example","role_id":"{member_role}"}`,
+		`{"email":"otherto{n}@elsewhere.example","role_id":"{member_role}"}`,
+		`{"email":"nobody","role_id":"{member_role}"}`, "",
+	},
 	domain.ProjectCreate: {
 		"owner", "/projects", `{"name":"Keyed {n}"}`, `{"name":"Other {n}"}`, `{"name":""}`, "owner /projects",
 	},

@@ -61,7 +61,13 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"user.me":     {"/users/me", "", "401 404 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.update": {"/users/me", `{"job_title":"Nurse"}`, "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.list":   {"/users", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
-	"user.roles":  {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.get":    {"/users/{reader}", "", "401 403 200 200 200 200 200 200 200 200 404 403 403 403"},
+	"user.count":  {"/users/count", "", "401 403 403 403 403 403 403 403 403 200 200 403 403 403"},
+	"user.edit": {
+		"/users/{reader}", `{"job_title":"Nurse","status":"ACTIVE"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"user.roles": {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
 	"user.invite": {
 		"/users/invitations", `{"email":"new{n}@elsewhere.example","role_id":"{member_role}"}`,
 		"401 403 403 403 403 403 403 403 403 201 201 403 403 403",
@@ -94,6 +100,26 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
 	},
 	"user.remove": {"/users/{leaver}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403"},
+	"invitation.list": {"/users/invitations", "", "401 403 403 403 403 403 403 403 403 200 200 403 403 403"},
+	"invitation.revoke": {
+		"/users/invitations/{invitation}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403",
+	},
+	"invitation.list_of": {
+		"/auth/organizations/{organization}/invitations", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.invite_to": {
+		"/auth/organizations/{organization}/invitations", `{"email":"to{n}@elsewhere.example","role_id":"{member_role}"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"invitation.get": {
+		"/auth/organizations/{organization}/invitations/{invitation}", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"invitation.revoke_of": {
+		"/auth/organizations/{organization}/invitations/{invitation}", "",
+		"401 403 403 403 403 403 403 403 403 204 404 204 403 403",
+	},
 
 	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
 	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
@@ -271,6 +297,9 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["job"] = found("writer", "/jobs", "id")
 	c.ids["admin_role"] = found("owner", "/users/roles", "id")
 	c.ids["member_role"] = c.send("GET", "/api/v1/users/roles", c.tokens["owner"], "").want(200).text("items.1.id")
+	c.ids["invitation"] = made(
+		"owner", "/users/invitations", `{"email":"first@elsewhere.example","role_id":"`+c.ids["member_role"]+`"}`, "id",
+	)
 }
 
 // ask makes the call of a row, with ids filled in.

@@ -8,8 +8,8 @@ import (
 )
 
 const aboutRoles = "Only the roles of `GET /users/roles` can be given, nobody changes their own, and the enterprise " +
-	"keeps an admin (409 `last_admin`). What is stored counts at once; the identity provider follows by a job. Tokens made " +
-	"before are answered 401 `token_outdated`: refresh them."
+	"keeps an admin (409 `last_admin`). What is stored counts at once; the identity provider follows by a job. " +
+	"Tokens made before are answered 401 `token_outdated`: refresh them."
 
 const aboutOperator = " An operator says why (`X-Reason`), and the enterprise's admins are told by mail."
 

@@ -36,15 +36,23 @@ var accessPolicy = map[Action][]Relation{
 	UserMe:           {Authenticated},
 	UserUpdate:       {TenantMember},
 	UserList:         {TenantMember},
+	UserGet:          {TenantMember},
+	UserCount:        {TenantAdmin},
+	UserEdit:         {TenantAdmin},
 	UserRoles:        {TenantAdmin, Operator},
-	UserInvite:       {TenantAdmin},
+	UserInvite:       {TenantAdmin, Operator},
 	UserProviderRole: {System},
 	UserRole:         {TenantAdmin, Operator},
 	UserBlock:        {TenantAdmin, Operator},
 	UserUnblock:      {TenantAdmin, Operator},
 	UserRemove:       {TenantAdmin},
 	UserProviderLock: {System},
-	InvitationExpire: {System},
+
+	InvitationList:     {TenantAdmin, Operator},
+	InvitationGet:      {TenantAdmin, Operator},
+	InvitationRevoke:   {TenantAdmin, Operator},
+	InvitationWithdraw: {System},
+	InvitationExpire:   {System},
 
 	ProjectCreate:      {TenantMember},
 	ProjectList:        {TenantMember},
@@ -107,7 +115,7 @@ func Allowed(action Action, has []Relation) bool {
 
 // operatorActs are what an operator may do to an enterprise's people. Each needs a
 // reason, and the enterprise's admins are mailed of it.
-var operatorActs = []Action{UserRole, UserBlock, UserUnblock}
+var operatorActs = []Action{UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke}
 
 // IsOperatorAct reports whether the action, done by an operator, needs a reason and is
 // mailed to the enterprise's admins.

@@ -34,6 +34,9 @@ const (
 	UserMe           Action = "user.me"
 	UserUpdate       Action = "user.update"
 	UserList         Action = "user.list"
+	UserGet          Action = "user.get"
+	UserCount        Action = "user.count"
+	UserEdit         Action = "user.edit"
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
@@ -42,7 +45,12 @@ const (
 	UserUnblock      Action = "user.unblock"
 	UserRemove       Action = "user.remove"
 	UserProviderLock Action = "user.provider_lock"
-	InvitationExpire Action = "invitation.expire"
+
+	InvitationList     Action = "invitation.list"
+	InvitationGet      Action = "invitation.get"
+	InvitationRevoke   Action = "invitation.revoke"
+	InvitationWithdraw Action = "invitation.withdraw" // at the provider
+	InvitationExpire   Action = "invitation.expire"
 
 	ProjectCreate      Action = "project.create"
 	ProjectList        Action = "project.list"

@@ -48,6 +48,8 @@ const (
 	JobProviderLock JobKind = "user.provider_lock"
 	// JobOperatorMail tells the admins of an enterprise what an operator has done to it.
 	JobOperatorMail JobKind = "mail.operator"
+	// JobWithdrawInvitation revokes an invitation at the provider.
+	JobWithdrawInvitation JobKind = "invitation.withdraw"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

@@ -43,7 +43,7 @@ func (s *Service) entitledRole(
 
 // keepAdmin keeps the admin's row in step with the role.
 func (s *Service) keepAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
-	if u.Role != s.settings.AdminRole {
+	if u.Role != s.settings.AdminRole || u.Status == domain.UserRemoved {
 		return s.dropAdmin(ctx, tx, u)
 	}
 	now := s.clock.Now()

@@ -11,23 +11,40 @@ import (
 // send stores the invitation, asks the provider to deliver it, and stores what
 // the provider says.
 func (s *Service) send(
-	ctx context.Context, outside access.Outside, i domain.MemberInvitation,
-) (none domain.IssuedInvitation, err error) {
-	if i.Role, err = s.grantableRole(ctx, outside, i.RoleID); err != nil {
-		return none, err
+	c domain.Call,
+) func(context.Context, access.Outside, domain.MemberInvitation) (domain.IssuedInvitation, error) {
+	return func(
+		ctx context.Context, outside access.Outside, i domain.MemberInvitation,
+	) (none domain.IssuedInvitation, err error) {
+		if i.Role, err = s.grantableRole(ctx, outside, i.RoleID); err != nil {
+			return none, err
+		}
+		reserved, err := s.reserve(ctx, outside, i)
+		if err != nil || reserved.Delivered() {
+			return domain.IssuedInvitation{MemberInvitation: reserved.MemberInvitation}, err
+		}
+		id, url, err := outside.Identity.Invite(ctx, i, reserved.inviter, domain.MemberInvitationTTL)
+		if err != nil {
+			s.release(ctx, outside)
+			return none, err
+		}
+		stored, err := access.Done(ctx, outside, s.delivered(c, id))
+		return domain.IssuedInvitation{MemberInvitation: stored, URL: url}, err
 	}
-	reserved, err := s.reserve(ctx, outside, i)
-	if err != nil || reserved.Delivered() {
-		return domain.IssuedInvitation{MemberInvitation: reserved.MemberInvitation}, err
+}
+
+// delivered stores what the provider calls the invitation. Whoever was quick has accepted
+// it already: its status stays. One that was revoked meanwhile is withdrawn.
+func (s *Service) delivered(
+	c domain.Call, id string,
+) func(context.Context, access.Tx) (domain.MemberInvitation, error) {
+	return func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
+		i, err := update(func(i *domain.MemberInvitation) { i.ProviderID = id })(ctx, tx)
+		if err != nil || i.Status != domain.InvitationRevoked {
+			return i, err
+		}
+		return i, s.withdraw(ctx, tx, c, i)
 	}
-	id, url, err := outside.Identity.Invite(ctx, i, reserved.inviter, domain.MemberInvitationTTL)
-	if err != nil {
-		s.release(ctx, outside)
-		return none, err
-	}
-	// Whoever was quick has accepted it already: its status stays.
-	stored, err := access.Done(ctx, outside, update(func(i *domain.MemberInvitation) { i.ProviderID = id }))
-	return domain.IssuedInvitation{MemberInvitation: stored, URL: url}, err
 }
 
 func update(change func(*domain.MemberInvitation)) func(context.Context, access.Tx) (domain.MemberInvitation, error) {
@@ -73,12 +90,21 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 		if !left && !errors.Is(err, domain.ErrUserNotFound) {
 			return none, asUserExists(err)
 		}
-		inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)
+		inviter, err := inviterName(ctx, tx, i)
 		if err != nil {
 			return none, err
 		}
-		return reservation{i, inviter.Person().Name()}, s.supersede(ctx, tx, i)
+		return reservation{i, inviter}, s.supersede(ctx, tx, i)
 	})
+}
+
+// inviterName is what the provider's mail calls who invites.
+func inviterName(ctx context.Context, tx access.Tx, i domain.MemberInvitation) (string, error) {
+	if i.ByOperator {
+		return domain.OperatorName, nil
+	}
+	inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)
+	return inviter.Person().Name(), err
 }
 
 // asUserExists is what to answer about an address that was found.

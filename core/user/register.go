@@ -93,10 +93,8 @@ func (s *Service) createUser(
 		if err != nil {
 			return none, err
 		}
-		if u.Role == s.settings.AdminRole {
-			if err := s.keepAdmin(ctx, tx, stored); err != nil {
-				return none, err
-			}
+		if err := s.keepAdmin(ctx, tx, stored); err != nil {
+			return none, err
 		}
 		return stored, s.enqueue(ctx, tx, c, domain.JobProviderRole, c.Subject)
 	})
