@@ -55,6 +55,11 @@ var keyedRows = map[domain.Action]keyedRow{
 		"owner", "/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{member_role}"]}`,
 		`{"role_ids":["{admin_role}"]}`, `{"role_ids":["rol_none"]}`, "",
 	},
+	domain.AdminCreate: {
+		"owner", "/enterprises/{enterprise}/admins", `{"email":"admin{n}@elsewhere.example","first_name":"A"}`,
+		`{"email":"admin{n}@elsewhere.example","first_name":"B"}`, `{"email":"nobody"}`,
+		"owner /enterprises/{enterprise}/admins",
+	},
 	domain.UserBlock:   {"owner", "/users/{hidden}/block", "", "/users/{sharee}/block", "", ""},
 	domain.UserUnblock: {"owner", "/users/{hidden}/unblock", "", "/users/{sharee}/unblock", "", ""},
 	"user.block_member": {

@@ -58,6 +58,22 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
 	},
 
+	"admin.create": {
+		"/enterprises/{enterprise}/admins", `{"email":"admin{n}@elsewhere.example"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"admin.list": {"/enterprises/{enterprise}/admins", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
+	"admin.get": {
+		"/enterprises/{enterprise}/admins/{owner_admin}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"admin.update": {
+		"/enterprises/{enterprise}/admins/{owner_admin}", `{"first_name":"Ada"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"admin.delete": {
+		"/enterprises/{enterprise}/admins/{owner_admin}", "", "401 403 403 403 403 403 403 403 403 403 404 409 403 403",
+	},
+
 	"user.me":     {"/users/me", "", "401 404 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.update": {"/users/me", `{"job_title":"Nurse"}`, "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.list":   {"/users", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
@@ -99,7 +115,7 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/auth/users/{blocked}/unblock", `{"organization_id":"{organization}"}`,
 		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
 	},
-	"user.remove": {"/users/{leaver}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403"},
+	"user.remove":     {"/users/{leaver}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403"},
 	"invitation.list": {"/users/invitations", "", "401 403 403 403 403 403 403 403 403 200 200 403 403 403"},
 	"invitation.revoke": {
 		"/users/invitations/{invitation}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403",
@@ -283,6 +299,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 		"operator", "/enterprises/invitations",
 		`{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id",
 	)
+	c.ids["owner_admin"] = found("owner", "/enterprises/"+c.ids["enterprise"]+"/admins", "id")
 	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")
 	c.ids["run"] = made("writer", "/executions"+scopePath, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
 	made(

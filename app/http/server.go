@@ -86,6 +86,7 @@ func (s *server) register() {
 	s.modules()
 	s.trials()
 	s.grants()
+	s.admins()
 	s.users()
 	s.userRoles()
 	s.userBlocks()

@@ -79,8 +79,8 @@ func (r Request) finish(ctx context.Context, d Decision, id string) error {
 func (r Request) mailAdmins(ctx context.Context, d Decision, id string) error {
 	now := r.guard.clock.Now()
 	args := map[string]string{"action": string(r.action), "id": id}
-	if r.on.member {
-		args["subject"] = r.on.ID
+	if r.on.person != "" {
+		args["subject"] = string(r.on.person)
 	}
 	// The job works on the platform, because the enterprise may be suspended.
 	job := domain.NewJob(

@@ -25,6 +25,12 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseMail:      {System},
 	EnterpriseExpire:    {System},
 
+	AdminCreate: {Operator, TenantAdmin},
+	AdminList:   {Operator, TenantAdmin},
+	AdminGet:    {Operator, TenantAdmin},
+	AdminUpdate: {Operator, TenantAdmin},
+	AdminDelete: {Operator, TenantAdmin},
+
 	ModuleList:  {Authenticated},
 	TrialCreate: {Operator},
 	TrialList:   {Authenticated},
@@ -115,7 +121,9 @@ func Allowed(action Action, has []Relation) bool {
 
 // operatorActs are what an operator may do to an enterprise's people. Each needs a
 // reason, and the enterprise's admins are mailed of it.
-var operatorActs = []Action{UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke}
+var operatorActs = []Action{
+	UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke, AdminCreate, AdminUpdate, AdminDelete,
+}
 
 // IsOperatorAct reports whether the action, done by an operator, needs a reason and is
 // mailed to the enterprise's admins.

@@ -23,6 +23,12 @@ const (
 	EnterpriseMail      Action = "enterprise.mail"
 	EnterpriseExpire    Action = "enterprise.expire"
 
+	AdminCreate Action = "admin.create"
+	AdminList   Action = "admin.list"
+	AdminGet    Action = "admin.get"
+	AdminUpdate Action = "admin.update"
+	AdminDelete Action = "admin.delete"
+
 	ModuleList  Action = "module.list"
 	TrialCreate Action = "trial.create"
 	TrialList   Action = "trial.list"

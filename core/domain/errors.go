@@ -73,6 +73,7 @@ func tenantErrors() []*Error {
 		ErrRoleNotGrantable,
 		ErrUserExists,
 		ErrRoleNotFound,
+		ErrUserTypeByOperator,
 		ErrUserRemoved,
 		ErrOwnRole,
 		ErrOwnAccount,

@@ -21,6 +21,9 @@ type UserChangeByAdmin struct {
 
 // Check refuses a status that an admin does not set.
 func (in UserChangeByAdmin) Check() error {
+	if err := in.Status.Needed("status"); err != nil {
+		return err
+	}
 	if in.Status.Set && in.Status.Value != UserActive && in.Status.Value != UserInactive {
 		return ErrUserStatusInvalid
 	}

@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -23,6 +24,10 @@ func (s *Service) entitledRole(
 	if !who.login.EmailTrustedBy(who.own, o.DomainAliases) {
 		return "", domain.ErrEmailUnverified
 	}
+	first, err := isFirstAdmin(ctx, tx, e, who.login.Email)
+	if err != nil {
+		return "", err
+	}
 	invited, err := s.accept(ctx, tx, who.login.Email)
 	switch {
 	case err != nil:
@@ -31,7 +36,7 @@ func (s *Service) entitledRole(
 		return "", domain.ErrNotInvited
 	case returning:
 		return invited, nil
-	case who.login.Email == e.AdminEmail:
+	case first:
 		return s.settings.AdminRole, nil
 	case invited != "":
 		return invited, nil
@@ -39,6 +44,16 @@ func (s *Service) entitledRole(
 		return s.settings.JoinRole, nil
 	}
 	return "", domain.ErrNotInvited
+}
+
+// isFirstAdmin reports whether the address is that of the enterprise's first admin, whom
+// nobody has taken that from since.
+func isFirstAdmin(ctx context.Context, tx access.Tx, e domain.Enterprise, email string) (bool, error) {
+	if email != e.AdminEmail {
+		return false, nil
+	}
+	all, err := tx.Admins.List(ctx, e.ID)
+	return slices.ContainsFunc(all, func(a domain.Admin) bool { return a.Email == email }), err
 }
 
 // keepAdmin keeps the admin's row in step with the role.
