@@ -23,10 +23,12 @@ func (s *Service) Remove(
 		if err != nil {
 			return none, err
 		}
-		if err := s.leaveProjects(ctx, tx, c, who, successor); err != nil {
+		// The profile first: who adds the person to a project meanwhile is either seen here or waits.
+		u, err = s.leave(ctx, tx, c, u, at)
+		if err != nil {
 			return none, err
 		}
-		return s.leave(ctx, tx, c, u, at)
+		return u, s.leaveProjects(ctx, tx, c, who, successor)
 	})
 	return err
 }
