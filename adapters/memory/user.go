@@ -45,7 +45,8 @@ func (r users) Known(
 ) (known []domain.Subject, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		for _, s := range all {
-			if r.users.has(tenantKey[domain.Subject]{t, s}) {
+			u, ok := r.users.rows[tenantKey[domain.Subject]{t, s}]
+			if ok && u.Status != domain.UserRemoved {
 				known = append(known, s)
 			}
 		}
@@ -118,6 +119,19 @@ func (r users) Update(
 		return r.putUnique(t, u)
 	})
 	return u, err
+}
+
+func (r users) HasOther(
+	ctx context.Context, t domain.TenantID, role string, except domain.Subject,
+) (found bool, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		found = r.users.any(func(k tenantKey[domain.Subject], u domain.User) bool {
+			here := k.tenant == t && u.Subject != except && u.Role == role
+			return here && u.Status != domain.UserBlocked && u.Status != domain.UserRemoved
+		})
+		return nil
+	})
+	return found, err
 }
 
 func (r users) SignIn(

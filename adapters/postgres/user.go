@@ -78,7 +78,7 @@ func (r users) Known(
 	ctx context.Context, t domain.TenantID, all ...domain.Subject,
 ) (known []domain.Subject, err error) {
 	err = r.ask(ctx, t, statement{
-		text: "SELECT subject FROM ?tenant.users WHERE subject = ANY($1::text[])",
+		text: "SELECT subject FROM ?tenant.users WHERE subject = ANY($1::text[]) AND status <> 'REMOVED'",
 		args: []any{texts(all, func(s domain.Subject) domain.Subject { return s })},
 		read: eachRow(&known, func(s *domain.Subject) []any { return []any{(*string)(s)} }),
 	})
@@ -119,6 +119,17 @@ func (r users) Update(
 		s := r.tenant(ctx, t)
 		return s.updateUnique(ctx, s.update(searchedPerson(u), searchedUserTable), uniqueUser(u), userErrors)
 	})
+}
+
+func (r users) HasOther(
+	ctx context.Context, t domain.TenantID, role string, except domain.Subject,
+) (found bool, err error) {
+	err = r.ask(ctx, t, statement{
+		text: `SELECT EXISTS (SELECT FROM ?tenant.users
+			WHERE role = $1 AND status NOT IN ('BLOCKED', 'REMOVED') AND subject <> $2)`,
+		args: []any{text(role), text(except)}, read: oneRow(&found),
+	})
+	return found, err
 }
 
 func (r users) SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error) {

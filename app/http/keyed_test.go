@@ -51,15 +51,32 @@ var keyedRows = map[domain.Action]keyedRow{
 		`{"email":"other{n}@elsewhere.example","role_id":"{member_role}"}`, `{"email":"nobody","role_id":"{member_role}"}`,
 		"",
 	},
-	"user.invite_to": {
-		"owner", "/auth/organizations/{organization}/invitations",
-		`{"email":"keyed{n}@elsewhere.example","role_id":"{member_role}"}`,
-		`{"email":"other{n}@elsewhere.example","role_id":"{member_role}"}`, `{"email":"nobody","role_id":"{member_role}"}`,
-		"",
-	},
 	domain.UserRelink: {
 		"owner", "/users/{old_subject}/relink", `{"auth0_id":"{new_subject}"}`, `{"auth0_id":"auth0|nobody"}`,
 		`{"auth0_id":""}`, "",
+	},
+	"user.role_add": {
+		"owner", "/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{member_role}"]}`,
+		`{"role_ids":["{admin_role}"]}`, `{"role_ids":["rol_none"]}`, "",
+	},
+	domain.AdminCreate: {
+		"owner", "/enterprises/{enterprise}/admins", `{"email":"admin{n}@elsewhere.example","first_name":"A"}`,
+		`{"email":"admin{n}@elsewhere.example","first_name":"B"}`, `{"email":"nobody"}`,
+		"owner /enterprises/{enterprise}/admins",
+	},
+	domain.UserBlock:   {"owner", "/users/{hidden}/block", "", "/users/{sharee}/block", "", ""},
+	domain.UserUnblock: {"owner", "/users/{hidden}/unblock", "", "/users/{sharee}/unblock", "", ""},
+	"user.block_member": {
+		"owner", "/auth/users/{blocked}/block", `{"organization_id":"{organization}"}`, `{}`, `{"organization_id":1}`, "",
+	},
+	"user.unblock_member": {
+		"owner", "/auth/users/{blocked}/unblock", `{"organization_id":"{organization}"}`, `{}`, `{"organization_id":1}`, "",
+	},
+	"user.invite_to": {
+		"owner", "/auth/organizations/{organization}/invitations",
+		`{"email":"keyedto{n}@elsewhere.example","role_id":"{member_role}"}`,
+		`{"email":"otherto{n}@elsewhere.example","role_id":"{member_role}"}`,
+		`{"email":"nobody","role_id":"{member_role}"}`, "",
 	},
 	domain.ProjectCreate: {
 		"owner", "/projects", `{"name":"Keyed {n}"}`, `{"name":"Other {n}"}`, `{"name":""}`, "owner /projects",

@@ -26,6 +26,12 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseMail:      {System},
 	EnterpriseExpire:    {System},
 
+	AdminCreate: {Operator, TenantAdmin},
+	AdminList:   {Operator, TenantAdmin},
+	AdminGet:    {Operator, TenantAdmin},
+	AdminUpdate: {Operator, TenantAdmin},
+	AdminDelete: {Operator, TenantAdmin},
+
 	ModuleList:  {Authenticated},
 	TrialCreate: {Operator},
 	TrialList:   {Authenticated},
@@ -44,6 +50,11 @@ var accessPolicy = map[Action][]Relation{
 	UserRoles:        {TenantAdmin, Operator},
 	UserInvite:       {TenantAdmin, Operator},
 	UserProviderRole: {System},
+	UserRole:         {TenantAdmin, Operator},
+	UserBlock:        {TenantAdmin, Operator},
+	UserUnblock:      {TenantAdmin, Operator},
+	UserRemove:       {TenantAdmin},
+	UserProviderLock: {System},
 
 	InvitationList:     {TenantAdmin, Operator},
 	InvitationGet:      {TenantAdmin, Operator},
@@ -113,7 +124,9 @@ func Allowed(action Action, has []Relation) bool {
 
 // operatorActs are what an operator may do to an enterprise's people. Each needs a
 // reason, and the enterprise's admins are mailed of it.
-var operatorActs = []Action{UserInvite, InvitationRevoke}
+var operatorActs = []Action{
+	UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke, AdminCreate, AdminUpdate, AdminDelete,
+}
 
 // IsOperatorAct reports whether the action, done by an operator, needs a reason and is
 // mailed to the enterprise's admins.

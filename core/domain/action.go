@@ -24,6 +24,12 @@ const (
 	EnterpriseMail      Action = "enterprise.mail"
 	EnterpriseExpire    Action = "enterprise.expire"
 
+	AdminCreate Action = "admin.create"
+	AdminList   Action = "admin.list"
+	AdminGet    Action = "admin.get"
+	AdminUpdate Action = "admin.update"
+	AdminDelete Action = "admin.delete"
+
 	ModuleList  Action = "module.list"
 	TrialCreate Action = "trial.create"
 	TrialList   Action = "trial.list"
@@ -42,6 +48,11 @@ const (
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
+	UserRole         Action = "user.role"
+	UserBlock        Action = "user.block"
+	UserUnblock      Action = "user.unblock"
+	UserRemove       Action = "user.remove"
+	UserProviderLock Action = "user.provider_lock"
 
 	InvitationList     Action = "invitation.list"
 	InvitationGet      Action = "invitation.get"

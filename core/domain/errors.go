@@ -73,6 +73,15 @@ func tenantErrors() []*Error {
 		ErrRoleNotGrantable,
 		ErrUserExists,
 		ErrRoleNotFound,
+		ErrUserTypeByOperator,
+		ErrUserRemoved,
+		ErrOwnRole,
+		ErrOwnAccount,
+		ErrLastAdmin,
+		ErrLastRole,
+		ErrOrganizationRequired,
+		ErrLastProjectAdmin,
+		ErrSuccessorInvalid,
 	}
 }
 

@@ -51,6 +51,9 @@ func (s *Service) RevokeInvitation(ctx context.Context, c domain.Call, t domain.
 		if err != nil {
 			return i, err
 		}
+		if err := s.dropInvitedAdmin(ctx, tx, i.Email); err != nil {
+			return i, err
+		}
 		return i, s.withdraw(ctx, tx, c, i)
 	})
 	return err

@@ -61,11 +61,17 @@ func update(change func(*domain.MemberInvitation)) func(context.Context, access.
 func (s *Service) release(ctx context.Context, outside access.Outside) {
 	ctx, cancel := s.clock.Timeout(context.WithoutCancel(ctx), access.FailureTimeout)
 	defer cancel()
-	_, _ = access.InTx(ctx, outside, update(func(i *domain.MemberInvitation) {
-		if i.Status == domain.InvitationPending {
-			i.Status = domain.InvitationRevoked
+	_, _ = access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
+		i, err := update(func(i *domain.MemberInvitation) {
+			if i.Status == domain.InvitationPending {
+				i.Status = domain.InvitationRevoked
+			}
+		})(ctx, tx)
+		if err != nil || i.Status != domain.InvitationRevoked {
+			return i, err
 		}
-	}))
+		return i, s.dropInvitedAdmin(ctx, tx, i.Email)
+	})
 }
 
 // reservation is the stored invitation, and the name of who invites.
@@ -85,7 +91,9 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 		if err != nil && !errors.Is(err, domain.ErrMemberInvitationNotFound) {
 			return none, err
 		}
-		if _, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email); !errors.Is(err, domain.ErrUserNotFound) {
+		here, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email)
+		left := err == nil && here.Status == domain.UserRemoved
+		if !left && !errors.Is(err, domain.ErrUserNotFound) {
 			return none, asUserExists(err)
 		}
 		inviter, err := inviterName(ctx, tx, i)
@@ -119,7 +127,7 @@ func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.MemberIn
 	open, err := tx.MemberInvitations.Lock(ctx, tx.Tenant, i.Email)
 	switch {
 	case errors.Is(err, domain.ErrMemberInvitationNotFound):
-		return upsert(ctx, tx, i)
+		return s.upsert(ctx, tx, i)
 	case err != nil:
 		return err
 	case open.ID != i.ID && (open.InFlight(s.clock.Now()) || open.ProviderID != "" && open.Valid(s.clock.Now())):
@@ -132,17 +140,23 @@ func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.MemberIn
 	if err != nil {
 		return err
 	}
-	return upsert(ctx, tx, i)
+	return s.upsert(ctx, tx, i)
 }
 
-// upsert stores the invitation, also where an earlier call with its key failed.
-func upsert(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
+// upsert stores the invitation, also where an earlier call with its key failed. Who is to
+// be an admin stands among them from then on.
+func (s *Service) upsert(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
 	_, err := tx.MemberInvitations.Update(ctx, tx.Tenant, i.ID, func(stored *domain.MemberInvitation) error {
 		*stored = i
 		return nil
 	})
 	if errors.Is(err, domain.ErrMemberInvitationNotFound) {
-		return tx.MemberInvitations.Insert(ctx, i)
+		err = tx.MemberInvitations.Insert(ctx, i)
 	}
+	if err != nil || i.Role != s.settings.AdminRole {
+		return err
+	}
+	now := s.clock.Now()
+	_, _, err = tx.Admins.Ensure(ctx, domain.NewAdmin(s.ids.New(now), tx.Enterprise, i.Email, now))
 	return err
 }

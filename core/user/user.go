@@ -33,14 +33,19 @@ func requirePerson(a domain.Actor) error {
 	return domain.ErrForbidden
 }
 
-// Me returns the caller's own profile, or ErrUserNotFound before registration.
+// Me returns the caller's own profile, or ErrUserNotFound before registration and for
+// who has left.
 func (s *Service) Me(ctx context.Context, c domain.Call) (none domain.User, err error) {
 	if err := requirePerson(c.Actor); err != nil {
 		return none, err
 	}
 	r := s.guard.Request(c, domain.UserMe, access.ID(c.Subject))
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
-		return tx.Users.Get(ctx, tx.Tenant, c.Subject)
+		u, err := tx.Users.Get(ctx, tx.Tenant, c.Subject)
+		if err == nil && u.Status == domain.UserRemoved {
+			return none, domain.ErrUserNotFound
+		}
+		return u, err
 	})
 }
 

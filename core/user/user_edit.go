@@ -52,5 +52,5 @@ func (s *Service) update(
 	if err != nil {
 		return u, err
 	}
-	return u, s.assignFirstAdmin(ctx, tx, u)
+	return u, s.keepAdmin(ctx, tx, u)
 }

@@ -77,13 +77,13 @@ func (s *Service) move(ctx context.Context, tx access.Tx, c domain.Call, l relin
 	if err != nil {
 		return none, domain.AtIfIs(err, domain.ErrUserExists, "auth0_id")
 	}
-	if err := s.assignFirstAdmin(ctx, tx, u); err != nil {
+	if err := s.keepAdmin(ctx, tx, u); err != nil {
 		return none, err
 	}
-	role := domain.NewJob(domain.JobID(s.ids.New(now)), domain.JobProviderRole, tx.Enterprise, tx.Tenant, c, now, nil)
-	role.Subject = l.to
-	if err := tx.Jobs.Enqueue(ctx, role); err != nil {
-		return none, err
+	for _, who := range []domain.Subject{l.to, l.from} {
+		if err := s.enqueue(ctx, tx, c, domain.JobProviderRole, who); err != nil {
+			return none, err
+		}
 	}
 	args := map[string]string{"from": string(l.from), "to": string(l.to)}
 	return u, tx.Jobs.Enqueue(ctx, domain.NewJob(

@@ -21,6 +21,9 @@ var memberChecks = checks{
 	"pages":    memberPages,
 	"names":    memberProjectNames,
 	"rollback": memberRollback,
+	"leave":    memberLeave,
+	"succeed":  memberSucceed,
+	"admins":   memberOnlyAdmin,
 }
 
 func memberList(t *testing.T, p ports.Set) {

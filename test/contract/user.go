@@ -25,6 +25,7 @@ var userChecks = checks{
 	"pages":           userPages,
 	"twice":           userTwice,
 	"known":           userKnown,
+	"has other":       userHasOther,
 	"count":           userCount,
 	"relink":          userRelink,
 	"relink refused":  userRelinkRefused,
@@ -37,6 +38,38 @@ func userKnown(t *testing.T, p ports.Set) {
 	slices.Sort(known)
 	wantSame(t, known, slices.Sorted(slices.Values([]domain.Subject{ada.Subject, bob.Subject})))
 	wantSame(t, len(got(p.Users.Known(t.Context(), a))(t)), 0)
+	_, err := p.Users.Update(t.Context(), a, bob.Subject, 0, func(u *domain.User) error {
+		u.Status = domain.UserRemoved
+		return nil
+	})
+	must(t, err)
+	known = got(p.Users.Known(t.Context(), a, bob.Subject, ada.Subject))(t)
+	wantSame(t, known, []domain.Subject{ada.Subject})
+}
+
+// userHasOther proves that who is BLOCKED or has left counts no more.
+func userHasOther(t *testing.T, p ports.Set) {
+	tenant, other := newTenant(t, p).Organization, newTenant(t, p).Organization
+	add := func(t *testing.T, tenant domain.TenantID, role string, status domain.UserStatus) domain.Subject {
+		u := newUser("Ada", "")
+		u.Role, u.Status = role, status
+		must(t, p.Users.Insert(t.Context(), tenant, u))
+		return u.Subject
+	}
+	ada := add(t, tenant, "org:admin", domain.UserActive)
+	add(t, tenant, "org:admin", domain.UserBlocked)
+	add(t, tenant, "org:admin", domain.UserRemoved)
+	add(t, tenant, "org:member", domain.UserActive)
+	add(t, other, "org:admin", domain.UserActive)
+	has := func(role string, except domain.Subject) bool {
+		return got(p.Users.HasOther(t.Context(), tenant, role, except))(t)
+	}
+	wantSame(t, has("org:admin", ada), false)
+	wantSame(t, has("org:admin", "auth0|nobody"), true)
+	wantSame(t, has("org:nobody", ""), false)
+	eve := add(t, tenant, "org:admin", domain.UserInactive)
+	wantSame(t, has("org:admin", ada), true)
+	wantSame(t, has("org:admin", eve), true)
 }
 
 func userRoundTrip(t *testing.T, p ports.Set) {

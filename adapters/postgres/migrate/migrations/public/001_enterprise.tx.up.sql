@@ -62,6 +62,7 @@ CREATE TABLE public.admins (
 	CONSTRAINT admins_email_key UNIQUE (enterprise, email),
 	CONSTRAINT admins_subject_key UNIQUE (subject)
 );
+CREATE INDEX admins_email_idx ON public.admins (email, created_at, id);
 
 -- The token is sealed until its mail is delivered; of old ones the hash stays.
 CREATE TABLE public.enterprise_invitations (

@@ -19,6 +19,8 @@ CREATE TABLE ?tenant.users (
 	updated_at    timestamptz NOT NULL
 );
 CREATE INDEX users_name_idx ON ?tenant.users (name_key, id);
+-- Who is left to administer the enterprise.
+CREATE INDEX users_role_idx ON ?tenant.users (role) WHERE status NOT IN ('BLOCKED', 'REMOVED');
 CREATE INDEX users_status_idx ON ?tenant.users (status, id);
 CREATE INDEX users_created_idx ON ?tenant.users (created_at, id);
 CREATE INDEX users_updated_idx ON ?tenant.users (updated_at, id);
