@@ -117,8 +117,10 @@ func TestAnAddressIsLeftAlone(t *testing.T) {
 		login domain.ProviderProfile
 		want  []string
 	}{
-		"not verified":         {domain.ProviderProfile{Email: "x" + at, Connection: own.Connection, Shared: true}, nil},
-		"of another company":   {domain.ProviderProfile{Email: "x@other.example", Verified: true, Connection: own.Connection}, nil},
+		"not verified": {domain.ProviderProfile{Email: "x" + at, Connection: own.Connection, Shared: true}, nil},
+		"of another company": {
+			domain.ProviderProfile{Email: "x@other.example", Verified: true, Connection: own.Connection}, nil,
+		},
 		"of another directory": {domain.ProviderProfile{Email: "x" + at, Verified: true, Connection: "sso-other"}, nil},
 		"none at all":          {domain.ProviderProfile{Email: "nonsense", Verified: true, Connection: own.Connection}, nil},
 		"empty":                {domain.ProviderProfile{Verified: true, Connection: own.Connection}, nil},

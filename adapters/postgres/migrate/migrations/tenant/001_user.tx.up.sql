@@ -24,5 +24,3 @@ CREATE INDEX users_role_idx ON ?tenant.users (role) WHERE status NOT IN ('BLOCKE
 CREATE INDEX users_status_idx ON ?tenant.users (status, id);
 CREATE INDEX users_created_idx ON ?tenant.users (created_at, id);
 CREATE INDEX users_updated_idx ON ?tenant.users (updated_at, id);
--- Part of a name is found by reading all of one tenant's, in this index and not in the table.
-CREATE INDEX users_search_idx ON ?tenant.users (search, status);
