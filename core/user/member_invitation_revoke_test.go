@@ -165,6 +165,17 @@ func TestAnOperatorInvites(t *testing.T) {
 	if fixture.Must(t, err); page.Total != 2 {
 		t.Errorf("got %+v", page)
 	}
+	jobs, err := i.Set.Jobs.List(t.Context(), domain.JobQuery{Enterprise: i.Enterprise.ID, Paging: domain.Paging{Size: 99}})
+	fixture.Must(t, err)
+	mails := 0
+	for _, j := range jobs.Items {
+		if j.Kind == domain.JobOperatorMail && j.Reason == "Their admin has left" {
+			mails++
+		}
+	}
+	if mails != 3 {
+		t.Errorf("the admins are mailed %d times", mails)
+	}
 }
 
 // An operator's own reach does not make a company work that is not at work.
