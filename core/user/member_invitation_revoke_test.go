@@ -165,7 +165,9 @@ func TestAnOperatorInvites(t *testing.T) {
 	if fixture.Must(t, err); page.Total != 2 {
 		t.Errorf("got %+v", page)
 	}
-	jobs, err := i.Set.Jobs.List(t.Context(), domain.JobQuery{Enterprise: i.Enterprise.ID, Paging: domain.Paging{Size: 99}})
+	jobs, err := i.Set.Jobs.List(t.Context(), domain.JobQuery{
+		Enterprise: i.Enterprise.ID, Paging: domain.Paging{Size: 99},
+	})
 	fixture.Must(t, err)
 	mails := 0
 	for _, j := range jobs.Items {
