@@ -26,9 +26,8 @@ const manyPeople = `
 		SELECT 'p' || i % 10000, 's' || i % 2000 + 1, 'r' || i % 10000, now() FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.enterprises (id, name, name_key, url, domain, description, logo_url, admin_email, zip_code, region,
 			size, contact_number, search, status, version, created_at, updated_at, created_by, updated_by)
-		SELECT 'many' || i, 'Many', 'many', '', '', '', '', 'ada@many' || i || '.example', '', '', '', '', '', 'PENDING', 1, now(), now(),
-			'', ''
-		FROM generate_series(1, 10000) AS i;
+		SELECT 'many' || i, 'Many', 'many', '', '', '', '', 'ada@many' || i || '.example', '', '', '', '', '', 'PENDING', 1,
+			now(), now(), '', '' FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.admins
 		SELECT 'many' || i, 'many' || i, 'many' || i, 'ada@many' || i || '.example', '', '', 'ORGANIZATION_ADMIN',
 			now(), now() FROM generate_series(1, 10000) AS i;
