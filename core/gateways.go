@@ -87,6 +87,12 @@ func (noExecutions) GetMany(
 	return nil, errMissing
 }
 
+func (noExecutions) Relink(
+	context.Context, domain.TenantID, domain.ProjectID, domain.Subject, domain.Subject,
+) (int64, error) {
+	return 0, errMissing
+}
+
 type noFiles struct{}
 
 func (noFiles) Put(context.Context, domain.TenantID, string, string, io.Reader, int64) error {

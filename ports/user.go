@@ -31,6 +31,13 @@ type Users interface {
 	// HasOther reports whether somebody else than except has the role in the
 	// organization, and is neither BLOCKED nor REMOVED.
 	HasOther(ctx context.Context, t domain.TenantID, role string, except domain.Subject) (bool, error)
+	// Relink gives a profile to another subject, which change sets, with all that names
+	// the person: memberships, bookmarks, shares, notifications, and the inviter of pending
+	// invitations. ErrUserNotFound if there is no such person, ErrUserExists if the other
+	// subject has a profile.
+	Relink(
+		ctx context.Context, t domain.TenantID, from domain.Subject, change func(*domain.User) error,
+	) (domain.User, error)
 	// SignIn stores that the person came with a token made at that time; false if a
 	// younger one is stored, or there is no such person.
 	SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error)

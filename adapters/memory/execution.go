@@ -88,3 +88,22 @@ func (r executions) GetMany(
 	})
 	return targets, err
 }
+
+// relinkBatch is how many executions get another subject at once.
+const relinkBatch = 500
+
+func (r executions) Relink(
+	ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.Subject,
+) (changed int64, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for k, e := range r.each() {
+			if k.tenant == t && e.Project == p && e.UserID == from && changed < relinkBatch {
+				e.Relink(to)
+				r.put(k, e)
+				changed++
+			}
+		}
+		return nil
+	})
+	return changed, err
+}

@@ -70,9 +70,13 @@ var keyedRows = map[domain.Action]keyedRow{
 	},
 	"user.invite_to": {
 		"owner", "/auth/organizations/{organization}/invitations",
-		`{"email":"keyedto{n}@elsewhere.example","role_id":"{member_role}"}`,
-		`{"email":"otherto{n}@elsewhere.example","role_id":"{member_role}"}`,
-		`{"email":"nobody","role_id":"{member_role}"}`, "",
+		`{"email":"keyed{n}@elsewhere.example","role_id":"{member_role}"}`,
+		`{"email":"other{n}@elsewhere.example","role_id":"{member_role}"}`, `{"email":"nobody","role_id":"{member_role}"}`,
+		"",
+	},
+	domain.UserRelink: {
+		"owner", "/users/{old_subject}/relink", `{"auth0_id":"{new_subject}"}`, `{"auth0_id":"auth0|nobody"}`,
+		`{"auth0_id":""}`, "",
 	},
 	domain.ProjectCreate: {
 		"owner", "/projects", `{"name":"Keyed {n}"}`, `{"name":"Other {n}"}`, `{"name":""}`, "owner /projects",
@@ -146,6 +150,9 @@ func TestEveryKeyedOperation(t *testing.T) {
 			call := func() keyedCall {
 				c.n++
 				c.ids["fresh_run"] = run()
+				if op.Action == domain.UserRelink {
+					c.comeBack(fmt.Sprint("back-", c.n))
+				}
 				return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)}
 			}
 			call().repeats(t)
@@ -161,6 +168,16 @@ func TestEveryKeyedOperation(t *testing.T) {
 			t.Errorf("this test has a row for %s, which takes no key", action)
 		}
 	}
+}
+
+// comeBack makes a person who comes back under another subject.
+func (c *callersFixture) comeBack(name string) {
+	c.t.Helper()
+	u := c.company.Register(c.t, name)
+	login, err := c.Set.Identity.Profile(c.t.Context(), u.Subject)
+	fixture.Must(c.t, err)
+	c.ids["old_subject"], c.ids["new_subject"] = string(u.Subject), "samlp|new|"+name
+	c.Identity.SetProfile("samlp|new|"+domain.Subject(name), login)
 }
 
 func (op operation) keyed() bool {

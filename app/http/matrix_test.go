@@ -83,6 +83,10 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/users/{reader}", `{"job_title":"Nurse","status":"ACTIVE"}`,
 		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
 	},
+	"user.relink": {
+		"/users/{reader}/relink", `{"auth0_id":"samlp|nobody"}`,
+		"401 403 403 403 403 403 403 403 403 409 404 403 403 403",
+	},
 	"user.roles": {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
 	"user.invite": {
 		"/users/invitations", `{"email":"new{n}@elsewhere.example","role_id":"{member_role}"}`,

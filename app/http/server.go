@@ -92,6 +92,7 @@ func (s *server) register() {
 	s.userBlocks()
 	s.userLeaves()
 	s.colleagues()
+	s.relinking()
 	s.memberInvitations()
 	s.invitationLists()
 	s.projects()

@@ -13,7 +13,7 @@ import (
 // noTexts are the fields that name something else, and what the provider says.
 var noTexts = []string{
 	"project_id", "trial_slug", "execution_id", "user_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
-	"organization_id",
+	"organization_id", "auth0_id",
 }
 
 // texts are the fields of the operation's body that hold a text.

@@ -178,6 +178,38 @@ func TestInvitations(t *testing.T) {
 	}
 }
 
+func TestRelink(t *testing.T) {
+	w := newTestAPI(t)
+	acme, other := w.company("acme.example"), w.company("other.example")
+	bob := w.join(acme, "bob")
+	login, err := w.Set.Identity.Profile(t.Context(), domain.Subject(w.subject(bob)))
+	fixture.Must(t, err)
+	w.Identity.SetProfile("samlp|new|bob", login)
+	path := "/api/v1/users/" + url.PathEscape(w.subject(bob)) + "/relink"
+	for body, code := range map[string]string{
+		`{"auth0_id":"samlp|nobody"}`: "relink_mismatch", `{"auth0_id":"` + w.subject(acme.admin) + `"}`: "user_exists",
+	} {
+		w.send("POST", path, acme.admin, body).code(409, code).at("body.auth0_id")
+	}
+	for _, body := range []string{
+		`{}`, `{"auth0_id":""}`, `{"auth0_id":7}`, `{"auth0_id":"x","role":"org:admin"}`,
+		`{"auth0_id":"` + strings.Repeat("x", 129) + `"}`,
+	} {
+		w.send("POST", path, acme.admin, body).code(422, "request_invalid")
+	}
+	const good = `{"auth0_id":"samlp|new|bob"}`
+	w.send("POST", path, other.admin, good).code(404, "user_not_found")
+	w.send("POST", path, bob, good).code(403, "forbidden")
+	own := "/api/v1/users/" + url.PathEscape(w.subject(acme.admin)) + "/relink"
+	w.send("POST", own, acme.admin, good).code(403, "own_relink")
+	u := w.send("POST", path, acme.admin, good).want(200)
+	if u.text("auth0_id") != "samlp|new|bob" || u.text("email") != "bob@acme.example" || u.header.Get("ETag") != `"2"` {
+		t.Error(u.body)
+	}
+	w.send("POST", path, acme.admin, good).code(404, "user_not_found")
+	w.send("GET", "/api/v1/projects", bob, "").code(403, "profile_required")
+}
+
 func TestInvitationsAreListedAndRevoked(t *testing.T) {
 	w := newTestAPI(t)
 	acme, other := w.company("acme.example"), w.company("other.example")

@@ -45,6 +45,7 @@ var accessPolicy = map[Action][]Relation{
 	UserGet:          {TenantMember},
 	UserCount:        {TenantAdmin},
 	UserEdit:         {TenantAdmin},
+	UserRelink:       {TenantAdmin},
 	UserRoles:        {TenantAdmin, Operator},
 	UserInvite:       {TenantAdmin, Operator},
 	UserProviderRole: {System},
@@ -78,6 +79,7 @@ var accessPolicy = map[Action][]Relation{
 	ExecutionCreate: {RecordWriter, Scope("executions:write")},
 	ExecutionList:   {RecordReader},
 	ExecutionGet:    {RecordReader, ShareReceiver},
+	ExecutionRelink: {System},
 	ExecutionRepeat: {RecordWriter, Scope("executions:write")},
 
 	AssetCreate:  {TenantMember, Operator},

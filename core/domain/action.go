@@ -43,6 +43,7 @@ const (
 	UserGet          Action = "user.get"
 	UserCount        Action = "user.count"
 	UserEdit         Action = "user.edit"
+	UserRelink       Action = "user.relink"
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
@@ -76,6 +77,7 @@ const (
 	ExecutionCreate Action = "execution.create"
 	ExecutionList   Action = "execution.list"
 	ExecutionGet    Action = "execution.get"
+	ExecutionRelink Action = "execution.relink"
 	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create
 
 	AssetCreate  Action = "asset.create"

@@ -66,7 +66,7 @@ func tenantErrors() []*Error {
 		ErrNotInvited,
 		ErrEmailUnverified,
 		ErrUserStatusInvalid,
-		ErrUserStatusLocked,
+		ErrUserStatusLocked, ErrOwnRelink, ErrRelinkMismatch,
 		ErrMemberInvitationNotFound,
 		ErrInvitationPending,
 		ErrInvitationEnded,

@@ -50,6 +50,8 @@ const (
 	JobOperatorMail JobKind = "mail.operator"
 	// JobWithdrawInvitation revokes an invitation at the provider.
 	JobWithdrawInvitation JobKind = "invitation.withdraw"
+	// JobRelinkExecutions counts the executions that another subject has now.
+	JobRelinkExecutions JobKind = "execution.relink"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

@@ -24,6 +24,8 @@ func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 		"of":        onExecutionStore(executionOf),
 		"budget":    onExecutionStore(executionBudget),
 		"many":      onExecutionStore(executionManyWithin),
+		"relink":    onExecutionStore(executionRelink),
+		"batches":   onExecutionStore(executionRelinkMany),
 	}.run(t, "executions", open)
 }
 

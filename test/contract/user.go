@@ -27,6 +27,8 @@ var userChecks = checks{
 	"known":           userKnown,
 	"has other":       userHasOther,
 	"count":           userCount,
+	"relink":          userRelink,
+	"relink refused":  userRelinkRefused,
 }
 
 func userKnown(t *testing.T, p ports.Set) {

@@ -30,7 +30,7 @@ CREATE TABLE ?tenant.project_roles (
 
 CREATE TABLE ?tenant.project_members (
 	project   text COLLATE "C" NOT NULL CONSTRAINT project_members_project_fkey REFERENCES ?tenant.projects ON DELETE CASCADE,
-	subject   text COLLATE "C" NOT NULL CONSTRAINT project_members_subject_fkey REFERENCES ?tenant.users (subject),
+	subject   text COLLATE "C" NOT NULL CONSTRAINT project_members_subject_fkey REFERENCES ?tenant.users (subject) ON UPDATE CASCADE,
 	role      text COLLATE "C" NOT NULL,
 	joined_at timestamptz NOT NULL,
 	CONSTRAINT project_members_pkey PRIMARY KEY (project, subject),
