@@ -84,12 +84,17 @@ func (s *Service) ProviderRole(ctx context.Context, c domain.Call, j domain.Job)
 		if err != nil {
 			return "", err
 		}
-		if err := s.outdateTokens(ctx, outside, u.Subject, before); err != nil {
-			return "", err
+		if j.Attempts > 1 || before.Sub(j.CreatedAt) > providerDelay {
+			if err := s.outdateTokens(ctx, outside, u.Subject, before); err != nil {
+				return "", err
+			}
 		}
 		return u.Role, requireUnchanged(ctx, outside, u)
 	})
 }
+
+// providerDelay is how long after a change the provider is usually told.
+const providerDelay = 5 * time.Second
 
 // outdateTokens has people come again whose token was made after their role had changed
 // here and before the provider knew of it.

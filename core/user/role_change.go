@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -24,12 +25,26 @@ func (s *Service) ChangeRole(
 		if err != nil {
 			return none, err
 		}
-		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.User, error) {
+		u, err := access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.User, error) {
 			return s.changeRole(ctx, tx, c, who, at, func(old string) (string, error) {
 				return in.How.Role(old, s.settings.AdminRole, s.settings.MemberRole, named)
 			})
 		})
+		if err == nil {
+			s.assignAtOnce(ctx, outside, u)
+		}
+		return u, err
 	}, s.replayed(c, domain.UserRole, t, who))
+}
+
+// assignTimeout is how long a change of role waits for the provider.
+const assignTimeout = 3 * time.Second
+
+// assignAtOnce is what a job does if this fails: done here, the next token has the role.
+func (s *Service) assignAtOnce(ctx context.Context, outside access.Outside, u domain.User) {
+	ctx, cancel := s.clock.Timeout(ctx, assignTimeout)
+	defer cancel()
+	_ = outside.Identity.AssignRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
 }
 
 // replayed answers a repeated call with the person as they are now.

@@ -104,7 +104,10 @@ func TestTokensFromBeforeAChangeAreOutdated(t *testing.T) {
 	bob := c.AddUser(t, "bob")
 	_, err := c.Users.Me(t.Context(), bob)
 	fixture.Must(t, err) // registering outdates nothing
+	c.work()
+	bob = c.Authenticate(t, c.Token("bob"))
 	c.Advance(2 * time.Second)
+	c.Identity.Fail("AssignRole", away, 1)
 	_, err = c.change(c.Admin, bob.Subject, adminRole)
 	fixture.Must(t, err)
 	_, err = c.Users.Me(t.Context(), bob)
@@ -115,13 +118,31 @@ func TestTokensFromBeforeAChangeAreOutdated(t *testing.T) {
 	if _, err := c.Users.Me(t.Context(), c.Admin); err != nil {
 		t.Errorf("another's token is outdated too: %v", err)
 	}
-	c.Advance(5 * time.Second) // the provider is told late: what was made till then has the old role
+	c.Advance(6 * time.Second) // the provider is told late: what was made till then has the old role
 	c.workNow()
 	_, err = c.Users.Me(t.Context(), same)
 	fixture.Want(t, err, domain.ErrTokenOutdated)
 	if !c.Authenticate(t, c.Token("bob")).Is(domain.TenantAdmin) {
 		t.Error("the new token has not the new role")
 	}
+}
+
+// Usually the provider knows of the role when the call is answered, so that one refresh is enough.
+func TestTheNextTokenHasTheNewRole(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	bob := c.AddUser(t, "bob")
+	c.work()
+	_, err := c.change(c.Admin, bob.Subject, adminRole)
+	fixture.Must(t, err)
+	fresh := c.Authenticate(t, c.Token("bob"))
+	if !fresh.Is(domain.TenantAdmin) {
+		t.Error("the next token has not the new role")
+	}
+	c.Advance(2 * time.Second)
+	c.workNow()
+	_, err = c.Users.Me(t.Context(), fresh)
+	fixture.Must(t, err)
 }
 
 func TestRolesThatCannotBeChanged(t *testing.T) {
