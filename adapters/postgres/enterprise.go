@@ -43,7 +43,7 @@ type searchedEnterprise struct {
 }
 
 func searched(e domain.Enterprise) *searchedEnterprise {
-	text := strings.Join([]string{e.Name, e.Domain, e.Description}, "\x01")
+	text := strings.Join([]string{e.Name, e.Domain, e.AdminEmail, e.Description}, "\x01")
 	return &searchedEnterprise{enterpriseRow(e), domain.Fold(text)}
 }
 

@@ -27,6 +27,11 @@ type keyedRow struct {
 }
 
 var keyedRows = map[domain.Action]keyedRow{
+	domain.EnterpriseCreate: {
+		"operator", "/enterprises", `{"name":"Pending {n}","admin_email":"ada@pending{n}.example"}`,
+		`{"name":"Other {n}","admin_email":"ada@pending{n}.example"}`,
+		`{"name":"Pending {n}","admin_email":"ada@gmail.com"}`, "operator /enterprises",
+	},
 	domain.EnterpriseInvite: {
 		"operator", "/enterprises/invitations",
 		`{"name":"Keyed {n}","admin_email":"ada@keyed{n}.example","url":"https://keyed{n}.example"}`,

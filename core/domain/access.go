@@ -13,9 +13,12 @@ var accessPolicy = map[Action][]Relation{
 	AuthSignIn:           {TenantMember},
 	IdempotencyKeyExpire: {System},
 
+	EnterpriseCreate:    {Operator},
 	EnterpriseInvite:    {Operator},
 	EnterpriseReinvite:  {Operator},
 	EnterpriseList:      {Operator},
+	EnterpriseStats:     {Operator},
+	EnterpriseCheck:     {Operator},
 	EnterpriseGet:       {Operator, TenantAdmin},
 	EnterpriseUpdate:    {Operator, TenantAdmin},
 	EnterpriseOnboard:   {Invitee},

@@ -11,9 +11,12 @@ const (
 	AuthSignIn           Action = "auth.sign_in"
 	IdempotencyKeyExpire Action = "key.expire"
 
+	EnterpriseCreate    Action = "enterprise.create"
 	EnterpriseInvite    Action = "enterprise.invite"
 	EnterpriseReinvite  Action = "enterprise.reinvite"
 	EnterpriseList      Action = "enterprise.list"
+	EnterpriseStats     Action = "enterprise.stats"
+	EnterpriseCheck     Action = "enterprise.check"
 	EnterpriseGet       Action = "enterprise.get"
 	EnterpriseUpdate    Action = "enterprise.update"
 	EnterpriseOnboard   Action = "enterprise.onboard"

@@ -41,6 +41,7 @@ func accessErrors() []*Error {
 func tenantErrors() []*Error {
 	return []*Error{
 		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid,
+		ErrOnboardingBegun, ErrStatusReasonRequired, ErrKeyRequired,
 		ErrDomainPublic, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
 		ErrTicketsExhausted, ErrOnboardingBusy, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
 		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,

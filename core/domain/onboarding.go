@@ -126,6 +126,11 @@ func (o *Onboarding) Renew(now time.Time) {
 	o.Tickets, o.ClaimedBy, o.ClaimedUntil, o.UpdatedAt = 0, "", time.Time{}, now
 }
 
+// Rehost makes the connection vouch for another domain than the one that was invited.
+func (o *Onboarding) Rehost(domain string, now time.Time) {
+	o.DomainAliases, o.UpdatedAt = []string{domain}, now
+}
+
 func (o *Onboarding) checkTickets() error {
 	if o.Tickets >= MaxTickets {
 		return ErrTicketsExhausted

@@ -48,6 +48,7 @@ CREATE UNIQUE INDEX enterprises_domain_key ON public.enterprises (domain) WHERE 
 CREATE UNIQUE INDEX enterprises_admin_email_key ON public.enterprises (admin_email) WHERE status <> 'DELETED' AND admin_email <> '';
 CREATE UNIQUE INDEX enterprises_organization_key ON public.enterprises (organization_id) WHERE status <> 'DELETED';
 CREATE INDEX enterprises_organization_idx ON public.enterprises (organization_id);
+CREATE INDEX enterprises_status_idx ON public.enterprises (status);
 
 CREATE TABLE public.admins (
 	id         text COLLATE "C" CONSTRAINT admins_pkey PRIMARY KEY,
