@@ -29,6 +29,7 @@ func (s *server) enterprises() {
 	}, s.createEnterprise)
 	s.enterpriseUpdates()
 	s.enterpriseLookups()
+	s.enterpriseStatus()
 }
 
 // enterpriseView is domain.Enterprise in JSON.

@@ -59,6 +59,10 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"enterprise.reinvite": {
 		"/enterprises/{invited}/invitations", "", "401 403 403 403 403 403 403 403 403 403 403 201 403 403",
 	},
+	"enterprise.status": {
+		"/enterprises/{third}/status", `{"status":"SUSPENDED","reason":"overdue"}`,
+		"401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
 	"enterprise.onboard": {
 		"/external/onboarding", `{"token":"unknown","display_name":"X"}`,
 		"404 404 404 404 404 404 404 404 404 404 404 404 404 404",
@@ -203,7 +207,7 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 	w, stop := testAPIOn(t, tw)
 	c := &callersFixture{testAPI: w, address: w.listen(stop), ids: map[string]string{}}
 	company, other := tw.Tenant(t), tw.Tenant(t)
-	c.company = company
+	c.company, c.ids["third"] = company, string(tw.Tenant(t).Enterprise.ID)
 	c.tokens = map[string]domain.Secret{
 		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(),
 		"guest":     company.Token("guest"),

@@ -21,6 +21,7 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseCheck:     {Operator},
 	EnterpriseGet:       {Operator, TenantAdmin},
 	EnterpriseUpdate:    {Operator, TenantAdmin},
+	EnterpriseStatusSet: {Operator},
 	EnterpriseOnboard:   {Invitee},
 	EnterpriseConnect:   {IdentityProvider},
 	EnterpriseReconcile: {System},

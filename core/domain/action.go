@@ -19,6 +19,7 @@ const (
 	EnterpriseCheck     Action = "enterprise.check"
 	EnterpriseGet       Action = "enterprise.get"
 	EnterpriseUpdate    Action = "enterprise.update"
+	EnterpriseStatusSet Action = "enterprise.status"
 	EnterpriseOnboard   Action = "enterprise.onboard"
 	EnterpriseConnect   Action = "enterprise.connect"
 	EnterpriseReconcile Action = "enterprise.reconcile"

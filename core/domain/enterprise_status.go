@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -53,6 +54,15 @@ var ErrStatusReasonRequired = NewError(Invalid, "reason_required", "Say why: a s
 type NewStatus struct {
 	Status EnterpriseStatus
 	Reason string
+}
+
+// ReasonOr is the reason that is given, or that of the call.
+func (in NewStatus) ReasonOr(ofCall string) (string, error) {
+	reason, err := validateText("reason", in.Reason, 0, MaxReason)
+	if reason = cmp.Or(reason, ofCall); reason == "" && err == nil {
+		return "", ErrStatusReasonRequired
+	}
+	return reason, err
 }
 
 // SetStatus changes the status by hand. What needs more than that, such as a mail or
