@@ -126,6 +126,11 @@ func (noIdentity) Invite(
 	return "", "", errMissing
 }
 
+func (noIdentity) DisableConnection(context.Context, domain.TenantID, string) error {
+	return errMissing
+}
+func (noIdentity) RevokeInvitation(context.Context, domain.TenantID, string) error { return errMissing }
+
 type noProgress struct{}
 
 func (noProgress) Report(context.Context, domain.JobID, int64, int64) error { return errMissing }

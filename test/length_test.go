@@ -23,7 +23,7 @@ type length struct {
 // lengths are the domain's, by the name of the constant. What lies in Mongo has
 // no CHECK; what callers do not say has no tag.
 var lengths = map[string]length{
-	"MaxReason":     {0, domain.MaxReason, "", "newStatus.Reason"},
+	"MaxReason":     {0, domain.MaxReason, "", "newStatus.Reason newDeletionRequest.Reason"},
 	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID"},
 	"MaxRecipients": {1, domain.MaxRecipients, "", "newShare.Recipients"},
 	"MaxAliases":    {0, domain.MaxAliases, "", "newOnboarding.DomainAliases"},

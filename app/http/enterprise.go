@@ -30,6 +30,7 @@ func (s *server) enterprises() {
 	s.enterpriseUpdates()
 	s.enterpriseLookups()
 	s.enterpriseStatus()
+	s.enterpriseDeletion()
 }
 
 // enterpriseView is domain.Enterprise in JSON.

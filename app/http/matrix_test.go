@@ -63,6 +63,13 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/enterprises/{third}/status", `{"status":"SUSPENDED","reason":"overdue"}`,
 		"401 403 403 403 403 403 403 403 403 403 403 200 403 403",
 	},
+	"enterprise.request_deletion": {
+		"/enterprises/deletion-requests", `{"reason":"The study has ended"}`,
+		"401 403 403 403 403 403 403 403 403 202 202 403 403 403",
+	},
+	"enterprise.delete": {
+		"/enterprises/{third}", "", "401 403 403 403 403 403 403 403 403 403 403 202 403 403",
+	},
 	"enterprise.onboard": {
 		"/external/onboarding", `{"token":"unknown","display_name":"X"}`,
 		"404 404 404 404 404 404 404 404 404 404 404 404 404 404",

@@ -26,7 +26,10 @@ func registrations(c *core.Core) []registration {
 		{domain.JobInviteMail, noResult(c.Enterprises.MailInvite), 0},
 		{domain.JobTicketMail, noResult(c.Enterprises.MailTicket), 0},
 		{domain.JobWelcomeMail, noResult(c.Enterprises.MailWelcome), 0},
+		{domain.JobDeletionRequestMail, noResult(c.Enterprises.MailDeletionRequest), 0},
+		{domain.JobDeletedMail, noResult(c.Enterprises.MailDeleted), 0},
 		{domain.JobProvision, c.Enterprises.Provision, 0},
+		{domain.JobDetach, noResult(c.Enterprises.Detach), 0},
 		{domain.JobProviderRole, c.Users.ProviderRole, 0},
 		{domain.JobFinalizeImport, noResult(c.Records.Finalize), 0},
 

@@ -96,6 +96,12 @@ func (s *Service) Get(ctx context.Context, c domain.Call, id domain.EnterpriseID
 func (s *Service) enqueue(
 	ctx context.Context, tx access.Tx, c domain.Call, kind domain.JobKind, id domain.EnterpriseID, args map[string]string,
 ) error {
+	return tx.Jobs.Enqueue(ctx, s.newJob(c, kind, id, args))
+}
+
+func (s *Service) newJob(
+	c domain.Call, kind domain.JobKind, id domain.EnterpriseID, args map[string]string,
+) domain.Job {
 	now := s.clock.Now()
-	return tx.Jobs.Enqueue(ctx, domain.NewJob(domain.JobID(s.ids.New(now)), kind, id, "", c, now, args))
+	return domain.NewJob(domain.JobID(s.ids.New(now)), kind, id, "", c, now, args)
 }

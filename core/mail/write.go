@@ -25,6 +25,10 @@ func parse(file string) *template.Template { return template.Must(template.Parse
 // facts is what a mail's template may tell.
 type facts struct {
 	Company string
+	Number  string // of the company, as we know it
+	Person  string // who did it
+	Email   string // of the person
+	Reason  string
 	Support string
 	Until   time.Time
 	Link    domain.Secret // of the button; empty for none
@@ -54,7 +58,7 @@ func write(letter *template.Template, f facts, id, to string) (domain.Mail, erro
 
 // compose fills in the parts that every letter defines.
 func compose(letter *template.Template, f facts) (p page, err error) {
-	f.Company = oneLine(f.Company)
+	f.Company, f.Person, f.Reason = oneLine(f.Company), oneLine(f.Person), oneLine(f.Reason)
 	var parts [4]string
 	for i, name := range [...]string{"subject", "body", "button", "notes"} {
 		if parts[i], err = render(letter.Lookup(name), f); err != nil {
