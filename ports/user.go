@@ -18,6 +18,8 @@ type Users interface {
 	Known(ctx context.Context, t domain.TenantID, all ...domain.Subject) ([]domain.Subject, error)
 	// ByEmail returns one profile, or ErrUserNotFound.
 	ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error)
+	// Count counts those who have not left.
+	Count(ctx context.Context, t domain.TenantID) (int64, error)
 	// List returns one page, sorted as asked, then by id.
 	List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error)
 	// Update locks one profile, applies change, stores and returns the result.

@@ -64,6 +64,18 @@ func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u 
 	return u, err
 }
 
+func (r users) Count(ctx context.Context, t domain.TenantID) (count int64, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		for k, u := range r.users.each() {
+			if k.tenant == t && u.Status != domain.UserRemoved {
+				count++
+			}
+		}
+		return nil
+	})
+	return count, err
+}
+
 func (r users) List(
 	ctx context.Context, t domain.TenantID, q domain.UserQuery,
 ) (p domain.Page[domain.User], err error) {

@@ -77,6 +77,13 @@ func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (do
 	return r.get(ctx, t, "email", email, noLock)
 }
 
+func (r users) Count(ctx context.Context, t domain.TenantID) (count int64, err error) {
+	err = r.ask(ctx, t, statement{
+		text: "SELECT count(*) FROM ?tenant.users WHERE status <> 'REMOVED'", read: oneRow(&count),
+	})
+	return count, err
+}
+
 func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error) {
 	var rows []userRow
 	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, userTable), "status", q.Status)

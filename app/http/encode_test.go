@@ -24,7 +24,7 @@ import (
 // answers are the bodies of all answers.
 var answers = []any{
 	accepted{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantView{}, importView{},
-	enterpriseCounts{}, existsView{},
+	enterpriseCounts{}, enterpriseTotals{}, existsView{}, projectStatistics{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
 	shareView{}, trialView{}, unreadView{}, updatedView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},

@@ -31,6 +31,7 @@ func (s *server) enterprises() {
 	s.enterpriseLookups()
 	s.enterpriseStatus()
 	s.enterpriseDeletion()
+	s.enterpriseProjects()
 }
 
 // enterpriseView is domain.Enterprise in JSON.

@@ -14,8 +14,8 @@ func (s *server) enterpriseStatus() {
 		Summary: "Suspend, deactivate or reopen an enterprise",
 		Description: "From ACTIVE to SUSPENDED or DEACTIVATED, from SUSPENDED to ACTIVE or DEACTIVATED, from DEACTIVATED " +
 			"to ACTIVE; every other move is 409 `invalid_transition`. Within a second all calls of the enterprise's people " +
-			"and machines are 403 `tenant_suspended` or `tenant_deactivated` on every node, their event streams end, and its jobs " +
-			"wait. The reason, here or in `X-Reason`, stands in the enterprise's audit trail.",
+			"and machines are 403 `tenant_suspended` or `tenant_deactivated` on every node, their event streams end, and " +
+			"its jobs wait. The reason, here or in `X-Reason`, stands in the enterprise's audit trail.",
 	}, s.setEnterpriseStatus)
 }
 

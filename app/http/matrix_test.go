@@ -63,6 +63,15 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/enterprises/{third}/status", `{"status":"SUSPENDED","reason":"overdue"}`,
 		"401 403 403 403 403 403 403 403 403 403 403 200 403 403",
 	},
+	"enterprise.statistics": {
+		"/enterprises/{enterprise}/statistics", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.projects": {
+		"/enterprises/{enterprise}/projects", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.project_statistics": {
+		"/enterprises/{enterprise}/projects/statistics", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
 	"enterprise.request_deletion": {
 		"/enterprises/deletion-requests", `{"reason":"The study has ended"}`,
 		"401 403 403 403 403 403 403 403 403 202 202 403 403 403",

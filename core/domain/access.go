@@ -22,6 +22,8 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseGet:       {Operator, TenantAdmin},
 	EnterpriseUpdate:    {Operator, TenantAdmin},
 	EnterpriseStatusSet: {Operator},
+	EnterpriseTotal:     {Operator, TenantAdmin},
+	EnterpriseProjects:  {Operator, TenantAdmin},
 	EnterpriseDelete:    {Operator},
 	EnterpriseDetach:    {System},
 	DeletionRequest:     {TenantAdmin},

@@ -20,6 +20,8 @@ const (
 	EnterpriseGet       Action = "enterprise.get"
 	EnterpriseUpdate    Action = "enterprise.update"
 	EnterpriseStatusSet Action = "enterprise.status"
+	EnterpriseTotal     Action = "enterprise.statistics"
+	EnterpriseProjects  Action = "enterprise.projects"
 	EnterpriseDelete    Action = "enterprise.delete"
 	EnterpriseDetach    Action = "enterprise.detach"
 	DeletionRequest     Action = "enterprise.request_deletion"

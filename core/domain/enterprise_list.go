@@ -66,8 +66,8 @@ type EnterpriseCounts struct {
 	ByStatus map[EnterpriseStatus]int64 // each of them, also those that none has
 }
 
-// EnterpriseStatistics is what an enterprise has.
-type EnterpriseStatistics struct {
+// EnterpriseTotals is what an enterprise has.
+type EnterpriseTotals struct {
 	ActiveProjects    int64
 	CompletedProjects int64
 	Users             int64 // who have not left

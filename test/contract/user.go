@@ -14,6 +14,7 @@ var userChecks = checks{
 	"sign in":         userSignIn,
 	"sign in at once": userSignInAtOnce,
 	"round trip":      userRoundTrip,
+	"count":           userCount,
 	"unique":          userUnique,
 	"race":            userRace,
 	"apart":           userApart,
@@ -153,6 +154,19 @@ func userSearch(t *testing.T, p ports.Set) {
 	for _, q := range []string{"eve LÖ", eve.Email, strings.ToUpper(eve.Email[:20])} {
 		wantSame(t, listUsers(t, p, tenant, domain.UserQuery{Q: q}), []string{"Eve"})
 	}
+}
+
+func userCount(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	wantSame(t, got(p.Users.Count(t.Context(), a))(t), int64(0))
+	for _, status := range domain.UserStatuses() {
+		u := newUser("Ada", "")
+		u.Status = status
+		must(t, p.Users.Insert(t.Context(), a, u))
+	}
+	addUser(t, p, b, "Eve", "")
+	wantSame(t, got(p.Users.Count(t.Context(), a))(t), int64(3))
+	wantSame(t, got(p.Users.Count(t.Context(), b))(t), int64(1))
 }
 
 func userSort(t *testing.T, p ports.Set) {
