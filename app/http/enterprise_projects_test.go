@@ -12,7 +12,8 @@ func TestWhatAnEnterpriseHas(t *testing.T) {
 	}
 	w.send("GET", path+"/statistics", acme.admin, "").want(200).is("active_projects", 2.0).is("completed_projects", 0.0).
 		is("total_users", 2.0)
-	w.send("GET", path+"/projects?sort=-name&size=1", op, "").want(200).is("items.0.name", "ONC-202").is("total_items", 2.0)
+	w.send("GET", path+"/projects?sort=-name&size=1", op, "").want(200).is("items.0.name", "ONC-202").
+		is("total_items", 2.0)
 	w.send("GET", path+"/projects?sort=color", op, "").code(422, "sort_invalid")
 	w.send("GET", path+"/projects?status=GOOD", op, "").code(422, "request_invalid")
 	w.send("GET", path+"/projects/statistics", op, "").want(200).is("total_projects", 2.0).is("total_admins", 2.0).

@@ -392,7 +392,8 @@ func (k keyedCall) answersAtOnce(t *testing.T) {
 		wg.Go(func() { answers[i] = k.send(k.row.body).resource() })
 	}
 	wg.Wait()
-	if slices.Sort(answers); len(slices.Compact(answers)) != 1 || !strings.HasPrefix(answers[0], fmt.Sprint(k.op.success())) {
+	first := fmt.Sprint(k.op.success())
+	if slices.Sort(answers); len(slices.Compact(answers)) != 1 || !strings.HasPrefix(answers[0], first) {
 		t.Errorf("at once they are answered %v", answers)
 	}
 	k.once(t, before)
