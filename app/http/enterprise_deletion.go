@@ -14,9 +14,8 @@ func (s *server) enterpriseDeletion() {
 		ErrorCodes: []string{"invalid_transition"}, Summary: "Delete an enterprise",
 		Description: "From now on it is DELETED: all calls of its people and machines are 403 `tenant_deleted`, an " +
 			"invitation that was sent is no longer valid, and its domain and its admin's address are free. Its data is " +
-			"kept until it is erased by `migrate tenant erase`. The answer is the job that detaches its connections at " +
-			"the identity provider and revokes its ticket and open invitations. Its admins get an e-mail, unless it was " +
-			"never invited.",
+			"kept. The answer is the job that detaches its connections at the identity provider and revokes its ticket and " +
+			"open invitations. Its admins get an e-mail, unless it was never invited.",
 	}, s.deleteEnterprise)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.DeletionRequest, Method: "POST", Path: "/enterprises/deletion-requests", Status: 202, Tag: tag,

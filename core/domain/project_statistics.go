@@ -1,5 +1,10 @@
 package domain
 
+import (
+	"maps"
+	"slices"
+)
+
 // ProjectStatistics is about projects, and who is in them.
 type ProjectStatistics struct {
 	Projects  int64
@@ -10,8 +15,8 @@ type ProjectStatistics struct {
 
 // Memberships counts a person once in each of their projects.
 func (s ProjectStatistics) Memberships() (n int64) {
-	for _, count := range s.ByRole {
-		n += count
+	for _, role := range slices.Sorted(maps.Keys(s.ByRole)) {
+		n += s.ByRole[role]
 	}
 	return n
 }
