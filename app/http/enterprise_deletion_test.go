@@ -31,7 +31,7 @@ func TestAskForADeletion(t *testing.T) {
 	bob, path := w.join(acme, "bob"), "/api/v1/enterprises/deletion-requests"
 	for body, code := range map[string]string{
 		`{}`: "request_invalid", `{"reason":""}`: "request_invalid", `{"reason":" "}`: "text_length",
-		`{"reason":7}`: "request_invalid", `{"reason":null}`: "request_invalid", `{"reason":"x","id":"y"}`: "request_invalid",
+		`{"reason":7}`: "request_invalid", `{"reason":null}`: "null_forbidden", `{"reason":"x","id":"y"}`: "request_invalid",
 		`{"reason":"` + strings.Repeat("x", 501) + `"}`: "request_invalid", `{"reason":"a\nb"}`: "text_invalid",
 	} {
 		if r := w.send("POST", path, acme.admin, body); r.status != 422 || r.text("code") != code {

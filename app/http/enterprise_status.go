@@ -10,19 +10,19 @@ import (
 func (s *server) enterpriseStatus() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.EnterpriseStatusSet, Method: "PATCH", Path: "/enterprises/{id}/status", Status: 200,
-		Tag: "Enterprises", ErrorCodes: []string{"invalid_transition", "reason_required"},
+		Tag: "Enterprises", ErrorCodes: []string{"invalid_transition"},
 		Summary: "Suspend, deactivate or reopen an enterprise",
 		Description: "From ACTIVE to SUSPENDED or DEACTIVATED, from SUSPENDED to ACTIVE or DEACTIVATED, from DEACTIVATED " +
 			"to ACTIVE; every other move is 409 `invalid_transition`. Within a second all calls of the enterprise's people " +
 			"and machines are 403 `tenant_suspended` or `tenant_deactivated` on every node, their event streams end, and " +
-			"its jobs wait. The reason, here or in `X-Reason`, stands in the enterprise's audit trail.",
+			"its jobs wait. The reason stands in the enterprise's audit trail.",
 	}, s.setEnterpriseStatus)
 }
 
 // newStatus is domain.NewStatus in JSON.
 type newStatus struct {
-	Status domain.EnterpriseStatus `json:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED" nullable:"false" example:"SUSPENDED"`
-	Reason string                  `json:"reason,omitempty" maxLength:"500" doc:"Why: needed, unless X-Reason says so" example:"Invoice 4711 is overdue"`
+	Status domain.EnterpriseStatus `json:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED" example:"SUSPENDED"`
+	Reason string                  `json:"reason" minLength:"1" maxLength:"500" doc:"Why, for the audit trail, instead of X-Reason" example:"Invoice 4711 is overdue"`
 }
 
 type patchStatus struct {

@@ -6,5 +6,5 @@ type DeletedEnterprise struct {
 	Job Job
 }
 
-// ParseDeletionReason is the rule for why an admin wants the enterprise to be deleted.
-func ParseDeletionReason(s string) (string, error) { return validateText("reason", s, 1, MaxReason) }
+// ParseNeededReason is the rule for a reason that a body must have.
+func ParseNeededReason(s string) (string, error) { return validateText("reason", s, 1, MaxReason) }

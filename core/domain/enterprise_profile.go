@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // NewEnterprise is what the operator says about a company that is to come.
 type NewEnterprise struct {
@@ -80,6 +83,9 @@ func (c EnterpriseChange) RequireProfileOnly() error {
 func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) error {
 	if c == (EnterpriseChange{}) {
 		return nil
+	}
+	if err := cmp.Or(c.Name.Needed("name"), c.AdminEmail.Needed("admin_email")); err != nil {
+		return err
 	}
 	if err := e.setProfile(c); err != nil {
 		return err

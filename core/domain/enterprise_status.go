@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -46,23 +45,10 @@ func (e *Enterprise) Transition(to EnterpriseStatus, by Subject, now time.Time) 
 	return nil
 }
 
-// ErrStatusReasonRequired answers for a status that is set without a word about it.
-var ErrStatusReasonRequired = NewError(Invalid, "reason_required", "Say why: a status is set for a reason.").
-	At("reason")
-
 // NewStatus is a status that the operator sets by hand, and why.
 type NewStatus struct {
 	Status EnterpriseStatus
 	Reason string
-}
-
-// ReasonOr is the reason that is given, or that of the call.
-func (in NewStatus) ReasonOr(ofCall string) (string, error) {
-	reason, err := validateText("reason", in.Reason, 0, MaxReason)
-	if reason = cmp.Or(reason, ofCall); reason == "" && err == nil {
-		return "", ErrStatusReasonRequired
-	}
-	return reason, err
 }
 
 // SetStatus changes the status by hand. What needs more than that, such as a mail or

@@ -52,7 +52,7 @@ func (s *Service) tellDeleted(ctx context.Context, tx access.Tx, c domain.Call, 
 // RequestDeletion asks the operator to delete the caller's enterprise: by a mail to the support. The other admins are
 // notified. It returns the job that mails.
 func (s *Service) RequestDeletion(ctx context.Context, c domain.Call, reason string) (j domain.Job, err error) {
-	if c.Reason, err = domain.ParseDeletionReason(reason); err != nil {
+	if c.Reason, err = domain.ParseNeededReason(reason); err != nil {
 		return j, err
 	}
 	r := s.guard.Request(c, domain.DeletionRequest, access.Resource{})

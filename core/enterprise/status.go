@@ -12,7 +12,7 @@ import (
 func (s *Service) SetStatus(
 	ctx context.Context, c domain.Call, id domain.EnterpriseID, at domain.Version, in domain.NewStatus,
 ) (e domain.Enterprise, err error) {
-	if c.Reason, err = in.ReasonOr(c.Reason); err != nil {
+	if c.Reason, err = domain.ParseNeededReason(in.Reason); err != nil {
 		return e, err
 	}
 	r := s.guard.Request(c, domain.EnterpriseStatusSet, access.Enterprise(id))
