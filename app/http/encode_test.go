@@ -23,15 +23,17 @@ import (
 
 // answers are the bodies of all answers.
 var answers = []any{
-	accepted{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantView{}, importView{},
+	accepted{}, adminView{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantView{}, importView{},
 	enterpriseCounts{}, enterpriseTotals{}, existsView{}, projectStatistics{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
-	shareView{}, trialView{}, unreadView{}, updatedView{}, userView{},
+	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{},
-	rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{}, rest.List[providerRoleView]{},
+	rest.List[adminView]{}, rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{},
+	rest.List[providerRoleView]{},
 	rest.List[roleView]{},
-	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[jobView]{}, rest.Page[listedUser]{},
+	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[invitationView]{}, rest.Page[jobView]{},
+	rest.Page[listedUser]{},
 	rest.Page[membershipView]{}, rest.Page[ProjectView]{}, rest.Page[shareView]{}, rest.Page[trialView]{},
 }
 

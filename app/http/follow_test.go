@@ -267,7 +267,7 @@ func TestStreamEndsWithTheRights(t *testing.T) {
 	for code, end := range map[string]func(u *domain.User, e *domain.Enterprise){
 		"user_blocked":       func(u *domain.User, _ *domain.Enterprise) { u.Status = domain.UserBlocked },
 		"token_outdated":     func(u *domain.User, _ *domain.Enterprise) { u.TokensAfter = time.Now().Add(time.Hour) },
-		"forbidden":          func(u *domain.User, _ *domain.Enterprise) { u.Status = domain.UserRemoved },
+		"profile_required":   func(u *domain.User, _ *domain.Enterprise) { u.Status = domain.UserRemoved },
 		"tenant_suspended":   func(_ *domain.User, e *domain.Enterprise) { e.Status = domain.EnterpriseSuspended },
 		"tenant_deactivated": func(_ *domain.User, e *domain.Enterprise) { e.Status = domain.EnterpriseDeactivated },
 		"tenant_deleted":     func(_ *domain.User, e *domain.Enterprise) { e.Status = domain.EnterpriseDeleted },

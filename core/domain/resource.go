@@ -7,6 +7,9 @@ type Resource interface{ ResourceID() string }
 // ResourceID is the id of the enterprise.
 func (e Enterprise) ResourceID() string { return string(e.ID) }
 
+// ResourceID is the id of the admin.
+func (a Admin) ResourceID() string { return a.ID }
+
 // ResourceID is the id of the trial, its slug.
 func (t Trial) ResourceID() string { return string(t.Slug) }
 

@@ -30,14 +30,18 @@ func letters(t *testing.T, company string) map[string]domain.Mail {
 	welcome, err := Welcome("j3", e, "https://app.example")
 	failed = errors.Join(failed, err)
 	ada := domain.Person{FirstName: "Ada", LastName: "Lovelace", Email: "ada@acme.example"}
-	request, err := DeletionRequest("j4", e, ada, "The study has ended", "help@tenon.example")
+	request, err := DeletionRequest("j5", e, ada, "The study has ended", "help@tenon.example")
 	failed = errors.Join(failed, err)
-	deleted, err := Deleted("j5", e, "ada@acme.example", "help@tenon.example")
+	deleted, err := Deleted("j6", e, "ada@acme.example", "help@tenon.example")
+	failed = errors.Join(failed, err)
+	act := OperatorAct{domain.UserBlock, "Bob Ross (bob@acme.example)", "Ticket 4711: " + company, until}
+	operator, err := Operator("j4", e, act, "ada@acme.example", "help@tenon.example")
 	if failed = errors.Join(failed, err); failed != nil {
 		t.Fatal(failed)
 	}
 	return map[string]domain.Mail{
-		"invite": invite, "ticket": ticket, "welcome": welcome, "deletion_request": request, "deleted": deleted,
+		"invite": invite, "ticket": ticket, "welcome": welcome, "operator": operator, "deletion_request": request,
+		"deleted": deleted,
 	}
 }
 

@@ -26,12 +26,14 @@ func parse(file string) *template.Template { return template.Must(template.Parse
 type facts struct {
 	Company string
 	Number  string // of the company, as we know it
-	Person  string // who did it
 	Email   string // of the person
-	Reason  string
 	Support string
 	Until   time.Time
 	Link    domain.Secret // of the button; empty for none
+	Act     domain.Action // of an operator
+	Person  string        // whom that was about, or who asks
+	Reason  string
+	At      time.Time
 }
 
 // page is a mail before it is text or HTML. Every part is plain text.
