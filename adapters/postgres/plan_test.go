@@ -67,7 +67,9 @@ func TestEnterprisesAreFoundByAnIndex(t *testing.T) {
 		must(t, err)
 	}
 	p := &planner{db: db}
-	db.pools.of("").AddQueryHook(p)
+	for i, pool := range db.pools {
+		db.pools[i] = pool.WithQueryHook(p)
+	}
 	store := New(db).Enterprises
 	list := func(q domain.EnterpriseQuery) error {
 		q.Size = 20
