@@ -139,6 +139,9 @@ func (noIdentity) Invite(
 	return "", "", errMissing
 }
 
+func (noIdentity) DisableConnection(context.Context, domain.TenantID, string) error {
+	return errMissing
+}
 func (noIdentity) RevokeInvitation(context.Context, domain.TenantID, string) error { return errMissing }
 
 type noProgress struct{}

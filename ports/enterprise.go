@@ -19,6 +19,15 @@ type Enterprises interface {
 	Lock(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error)
 	// ByTenant returns the enterprise of an organization, or ErrEnterpriseNotFound.
 	ByTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error)
+	// ByDomain returns the enterprise of a domain that is not deleted, or ErrEnterpriseNotFound.
+	ByDomain(ctx context.Context, name string) (domain.Enterprise, error)
+	// ByAdminEmail returns the enterprise of its first admin's address that is not deleted, or
+	// ErrEnterpriseNotFound.
+	ByAdminEmail(ctx context.Context, email string) (domain.Enterprise, error)
+	// DomainTaken reports whether Insert would answer ErrDomainTaken.
+	DomainTaken(ctx context.Context, name string) (bool, error)
+	// Count returns how many there are of each status that one has.
+	Count(ctx context.Context) (map[domain.EnterpriseStatus]int64, error)
 	// List returns one page, sorted as asked, then by id.
 	List(ctx context.Context, q domain.EnterpriseQuery) (domain.Page[domain.Enterprise], error)
 	// Update locks one enterprise, applies change, stores and returns the

@@ -34,6 +34,8 @@ type Identity interface {
 	RevokeTicket(ctx context.Context, handle domain.Secret) error
 	// Connections returns the connections that are enabled for an organization.
 	Connections(ctx context.Context, t domain.TenantID) ([]domain.Connection, error)
+	// DisableConnection takes a connection away from an organization, if it is there.
+	DisableConnection(ctx context.Context, t domain.TenantID, connectionID string) error
 	// Roles returns all roles of the provider, sorted by name.
 	Roles(ctx context.Context) ([]domain.ProviderRole, error)
 	// AssignRole makes the subject a member of the organization, with this role

@@ -28,6 +28,8 @@ type MemberInvitations interface {
 	Update(
 		ctx context.Context, t domain.TenantID, id string, change func(*domain.MemberInvitation) error,
 	) (domain.MemberInvitation, error)
+	// Pending returns PENDING invitations of the organization, a hundred at most, expired or not.
+	Pending(ctx context.Context, t domain.TenantID) ([]domain.MemberInvitation, error)
 	// Expire marks PENDING invitations that have expired.
 	Expire(ctx context.Context, now time.Time) error
 }

@@ -18,6 +18,8 @@ type SSOSetupTickets interface {
 	Active(
 		ctx context.Context, e domain.EnterpriseID, now time.Time,
 	) (t domain.SSOSetupTicket, handle domain.Secret, err error)
+	// Delete forgets the ticket of an id, if it is there.
+	Delete(ctx context.Context, id string) error
 	// DeleteExpired forgets tickets that have expired.
 	DeleteExpired(ctx context.Context, now time.Time) error
 }

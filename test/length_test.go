@@ -23,32 +23,38 @@ type length struct {
 // lengths are the domain's, by the name of the constant. What lies in Mongo has
 // no CHECK; what callers do not say has no tag.
 var lengths = map[string]length{
-	"MaxReason":     {0, domain.MaxReason, "", ""},
+	"MaxReason":     {0, domain.MaxReason, "", "newStatus.Reason newDeletionRequest.Reason"},
 	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID"},
 	"MaxRecipients": {1, domain.MaxRecipients, "", "newShare.Recipients"},
 	"MaxAliases":    {0, domain.MaxAliases, "", "newOnboarding.DomainAliases"},
 	"MaxSlug":       {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug"},
 	"MaxDescription": {
 		0, domain.MaxDescription, "enterprises.description trials.description",
-		"enterpriseChange.Description newTrial.Description",
+		"enterpriseChange.Description pendingEnterprise.Description replacedEnterprise.Description newTrial.Description",
 	},
 	"MaxEmail": {
 		0, domain.MaxEmail, "enterprises.admin_email member_invitations.email",
-		"newEnterprise.AdminEmail newInvitation.Email newAdmin.Email",
+		"newEnterprise.AdminEmail pendingEnterprise.AdminEmail replacedEnterprise.AdminEmail enterpriseChange.AdminEmail" +
+			" newInvitation.Email newAdmin.Email",
 	},
+	"MaxDomain": {0, domain.MaxDomain, "", "pendingEnterprise.Domain replacedEnterprise.Domain enterpriseChange.Domain"},
 	"MaxURL": {
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
 		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newTrial.IconURL" +
+			" pendingEnterprise.URL pendingEnterprise.LogoURL replacedEnterprise.URL replacedEnterprise.LogoURL" +
 			" newProfile.AvatarURL userChange.AvatarURL userEdit.AvatarURL",
 	},
 
 	"MaxEnterpriseName": {
-		1, domain.MaxEnterpriseName, "enterprises.name", "newEnterprise.Name enterpriseChange.Name",
+		1, domain.MaxEnterpriseName, "enterprises.name",
+		"newEnterprise.Name pendingEnterprise.Name replacedEnterprise.Name enterpriseChange.Name",
 	},
 	"MaxEnterpriseField": {
 		0, domain.MaxEnterpriseField,
 		"enterprises.zip_code enterprises.region enterprises.size enterprises.contact_number",
-		"enterpriseChange.ZipCode enterpriseChange.Region enterpriseChange.Size enterpriseChange.ContactNumber",
+		"enterpriseChange.ZipCode enterpriseChange.Region enterpriseChange.Size enterpriseChange.ContactNumber" +
+			" pendingEnterprise.ZipCode pendingEnterprise.Region pendingEnterprise.Size pendingEnterprise.ContactNumber" +
+			" replacedEnterprise.ZipCode replacedEnterprise.Region replacedEnterprise.Size replacedEnterprise.ContactNumber",
 	},
 	"MaxDisplayName": {1, domain.MaxDisplayName, "onboardings.display_name", "newOnboarding.DisplayName"},
 	"MaxModuleName":  {0, domain.MaxModuleName, "modules.name", ""},

@@ -42,7 +42,7 @@ func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (e domain.
 func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (p domain.Page[domain.Enterprise], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.enterprises.all(func(_ domain.EnterpriseID, e domain.Enterprise) bool {
-			return contains(q.Q, e.Name, e.Domain, e.Description) && (q.Status == "" || q.Status == e.Status) &&
+			return contains(q.Q, e.Name, e.Domain, e.AdminEmail, e.Description) && (q.Status == "" || q.Status == e.Status) &&
 				(q.Domain == "" || q.Domain == e.Domain) && (q.AdminEmail == "" || q.AdminEmail == e.AdminEmail)
 		})
 		sortBy(all, q.Sort, enterpriseOrder(), compareBy(func(e domain.Enterprise) domain.EnterpriseID { return e.ID }))

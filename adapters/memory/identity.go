@@ -147,6 +147,14 @@ func (i *Identity) Connections(ctx context.Context, t domain.TenantID) (all []do
 	return all, err
 }
 
+// DisableConnection takes a connection away, if it is there.
+func (i *Identity) DisableConnection(ctx context.Context, t domain.TenantID, id string) error {
+	return i.call(ctx, "DisableConnection", func() error {
+		i.connections.deleteAll(func(k tenantKey[string], c domain.Connection) bool { return k.tenant == t && c.ID == id })
+		return nil
+	})
+}
+
 func (i *Identity) requireOrganization(t domain.TenantID) error {
 	_, err := i.organizations.get(t, domain.ErrProviderRefused)
 	return err

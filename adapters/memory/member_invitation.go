@@ -32,6 +32,19 @@ func (r memberInvitations) Get(
 	return i, err
 }
 
+func (r memberInvitations) Pending(
+	ctx context.Context, t domain.TenantID,
+) (all []domain.MemberInvitation, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		all = r.memberInvitations.all(func(_ string, i domain.MemberInvitation) bool {
+			return i.Organization == t && i.Status == domain.InvitationPending
+		})
+		all = all[:min(100, len(all))]
+		return nil
+	})
+	return all, err
+}
+
 func (r memberInvitations) List(
 	ctx context.Context, t domain.TenantID, q domain.MemberInvitationQuery,
 ) (p domain.Page[domain.MemberInvitation], err error) {

@@ -41,6 +41,13 @@ func (r ssoSetupTickets) Active(
 	return t, handle, err
 }
 
+func (r ssoSetupTickets) Delete(ctx context.Context, id string) error {
+	return r.InTx(ctx, func(context.Context) error {
+		r.tickets.deleteAll(func(_ domain.EnterpriseID, t storedTicket) bool { return t.ID == id })
+		return nil
+	})
+}
+
 func (r ssoSetupTickets) DeleteExpired(ctx context.Context, now time.Time) error {
 	return r.InTx(ctx, func(context.Context) error {
 		r.tickets.deleteAll(func(_ domain.EnterpriseID, t storedTicket) bool { return !now.Before(t.ExpiresAt) })

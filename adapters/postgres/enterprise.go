@@ -43,7 +43,7 @@ type searchedEnterprise struct {
 }
 
 func searched(e domain.Enterprise) *searchedEnterprise {
-	text := strings.Join([]string{e.Name, e.Domain, e.Description}, "\x01")
+	text := strings.Join([]string{e.Name, e.Domain, e.AdminEmail, e.Description}, "\x01")
 	return &searchedEnterprise{enterpriseRow(e), domain.Fold(text)}
 }
 
@@ -121,7 +121,7 @@ func (r enterprises) List(ctx context.Context, q domain.EnterpriseQuery) (domain
 	s := whereEq(r.shared(ctx).selectFrom(&rows, enterpriseTable), "status", q.Status)
 	s = whereEq(whereEq(s, "domain", q.Domain), "admin_email", q.AdminEmail)
 	return page(
-		ctx, orderBy(whereContains(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.toDomain,
+		ctx, orderBy(whereLike(s, q.Q, "search"), q.Sort, enterpriseColumns), &rows, q.Paging, enterpriseRow.toDomain,
 	)
 }
 

@@ -50,6 +50,14 @@ func (r memberInvitations) Get(ctx context.Context, t domain.TenantID, id string
 	return r.get(ctx, noLock, "organization_id = ? AND id = ?", t, id)
 }
 
+func (r memberInvitations) Pending(ctx context.Context, t domain.TenantID) ([]domain.MemberInvitation, error) {
+	var rows []memberInvitationRow
+	err := r.shared(ctx).selectFrom(&rows, memberInvitationTable).
+		Where("organization_id = ? AND status = 'PENDING'", t).OrderExpr("email").Limit(100).Scan(ctx)
+	return mapRows(rows, func(row memberInvitationRow) domain.MemberInvitation { return domain.MemberInvitation(row) }),
+		memberInvitationErrors.translate(err)
+}
+
 // currentStatus is domain.MemberInvitation.Current.
 const currentStatus = "CASE WHEN status = 'PENDING' AND expires_at <= ? THEN 'EXPIRED' ELSE status END"
 

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -98,6 +99,16 @@ func whereContains(q *bun.SelectQuery, text, columns string) *bun.SelectQuery {
 	}
 	return q.Where("strpos("+columns+", ?) > 0", text)
 }
+
+// whereLike is whereContains for a column with an index of trigrams.
+func whereLike(q *bun.SelectQuery, text, column string) *bun.SelectQuery {
+	if text = domain.Fold(text); text == "" {
+		return q
+	}
+	return q.Where(column+" LIKE ?", "%"+likeEscapes.Replace(text)+"%")
+}
+
+var likeEscapes = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 // updateLocked reads one entity and locks it, applies change, and stores and returns
 // the result.

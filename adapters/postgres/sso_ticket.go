@@ -89,6 +89,10 @@ func (r ssoSetupTickets) find(
 	return domain.SSOSetupTicket(row.ssoTicketRow), handle, err
 }
 
+func (r ssoSetupTickets) Delete(ctx context.Context, id string) error {
+	return r.exec(ctx, "DELETE FROM public.sso_tickets WHERE id = ?", id)
+}
+
 func (r ssoSetupTickets) DeleteExpired(ctx context.Context, now time.Time) error {
 	return r.exec(ctx, "DELETE FROM public.sso_tickets WHERE expires_at <= ?", now)
 }

@@ -20,11 +20,18 @@ func (s *server) enterprises() {
 		Description: "Its admins can read their own enterprise.",
 	}, s.getEnterprise)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.EnterpriseUpdate, Method: "PATCH", Path: "/enterprises/{id}", Status: 200,
-		Tag:         "Enterprises",
-		Summary:     "Update an enterprise",
-		Description: "A merge patch: a field that is left out stays as it is, null clears it.",
-	}, s.updateEnterprise)
+		Action: domain.EnterpriseCreate, Method: "POST", Path: "/enterprises", Status: 201, Tag: "Enterprises",
+		ErrorCodes: []string{"domain_taken", "domain_public"},
+		Summary:    "Create an enterprise without inviting it",
+		Description: "It is PENDING, and nobody is told. Its domain is that of the admin's e-mail address, unless given; " +
+			"it has to be the company's own, neither within another enterprise's domain nor above it. Invite it later by " +
+			"`POST /enterprises/{id}/invitations`.",
+	}, s.createEnterprise)
+	s.enterpriseUpdates()
+	s.enterpriseLookups()
+	s.enterpriseStatus()
+	s.enterpriseDeletion()
+	s.enterpriseProjects()
 }
 
 // enterpriseView is domain.Enterprise in JSON.
@@ -34,7 +41,7 @@ type enterpriseView struct {
 	Name          string                  `json:"name" example:"Acme Pharma"`
 	NameKey       string                  `json:"-"`
 	URL           string                  `json:"url" nullable:"true" example:"https://acme.example"`
-	Domain        string                  `json:"domain" doc:"Domain of the admin's e-mail address" example:"acme.example"`
+	Domain        string                  `json:"domain" doc:"That of the admin's e-mail address, unless it was given" example:"acme.example"`
 	Description   string                  `json:"description" example:"Oncology"`
 	LogoURL       string                  `json:"logo_url" nullable:"true" example:"https://acme.example/logo.png"`
 	AdminEmail    string                  `json:"admin_email" example:"ada@acme.example"`
@@ -50,31 +57,27 @@ type enterpriseView struct {
 	UpdatedBy     domain.Subject          `json:"updated_by" example:"auth0|65a1"`
 }
 
-// enterpriseChange is domain.EnterpriseChange in JSON.
-type enterpriseChange struct {
-	Name          domain.Optional[string] `json:"name" minLength:"1" maxLength:"255" nullable:"false" example:"Acme Pharma"`
-	URL           domain.Optional[string] `json:"url" maxLength:"2048" example:"https://acme.example"`
-	Description   domain.Optional[string] `json:"description" maxLength:"2000" example:"Oncology"`
-	LogoURL       domain.Optional[string] `json:"logo_url" maxLength:"2048" example:"https://acme.example/logo.png"`
-	ZipCode       domain.Optional[string] `json:"zip_code" maxLength:"255" example:"10115"`
-	Region        domain.Optional[string] `json:"region" maxLength:"255" example:"EU"`
-	Size          domain.Optional[string] `json:"size" maxLength:"255" example:"50-100"`
-	ContactNumber domain.Optional[string] `json:"contact_number" maxLength:"255" example:"+49 30 901820"`
+// pendingEnterprise is domain.NewEnterprise in JSON.
+type pendingEnterprise struct {
+	Name          string `json:"name" minLength:"1" maxLength:"255" example:"Acme Pharma"`
+	AdminEmail    string `json:"admin_email" minLength:"3" maxLength:"254" doc:"Of the first admin; ASCII before the @" example:"ada@acme.example"`
+	URL           string `json:"url,omitempty" maxLength:"2048" doc:"A web address or a bare host" example:"https://acme.example"`
+	Domain        string `json:"domain,omitempty" maxLength:"253" doc:"Left out: that of the admin's e-mail address" example:"acme.example"`
+	Description   string `json:"description,omitempty" maxLength:"2000" example:"Oncology"`
+	LogoURL       string `json:"logo_url,omitempty" maxLength:"2048" example:"https://acme.example/logo.png"`
+	ZipCode       string `json:"zip_code,omitempty" maxLength:"255" example:"10115"`
+	Region        string `json:"region,omitempty" maxLength:"255" example:"EU"`
+	Size          string `json:"size,omitempty" maxLength:"255" example:"50-100"`
+	ContactNumber string `json:"contact_number,omitempty" maxLength:"255" example:"+49 30 901820"`
 }
 
 type enterpriseQuery struct {
 	rest.PageQuery
-	Q      string                  `query:"q" maxLength:"255" doc:"Part of the name, domain or description"`
+	Q      string                  `query:"q" maxLength:"255" doc:"Part of the name, the domain, the admin's e-mail address or the description, ignoring case"`
 	Status domain.EnterpriseStatus `query:"status" enum:"PENDING,INVITED,INITIATED,ACTIVE,SUSPENDED,DEACTIVATED,DELETED"`
 	Domain string                  `query:"domain" maxLength:"255" doc:"Exact match" example:"acme.example"`
 	Admin  string                  `query:"admin_email" maxLength:"255" doc:"Exact match" example:"ada@acme.example"`
 	Sort   string                  `query:"sort" maxLength:"255" doc:"Sort keys: name, domain, status, created_at, updated_at" example:"-created_at,name"`
-}
-
-type patchEnterprise struct {
-	rest.ByID[domain.EnterpriseID]
-	rest.IfMatch
-	Body rest.Patch[enterpriseChange]
 }
 
 func viewEnterprise(e domain.Enterprise) enterpriseView { return enterpriseView(e) }
@@ -96,9 +99,9 @@ func (s *server) getEnterprise(
 	return rest.WithETag(e.Version, enterpriseView(e)), err
 }
 
-func (s *server) updateEnterprise(ctx context.Context, in *patchEnterprise) (*rest.Versioned[enterpriseView], error) {
-	e, err := rest.WithIfMatch(in.IfMatch, func(v domain.Version) (domain.Enterprise, error) {
-		return s.core.Enterprises.Update(ctx, call(ctx), in.ID, v, domain.EnterpriseChange(in.Body.Changes))
-	})
+func (s *server) createEnterprise(
+	ctx context.Context, in *rest.Body[pendingEnterprise],
+) (*rest.Versioned[enterpriseView], error) {
+	e, err := s.core.Enterprises.Create(ctx, call(ctx), domain.NewEnterprise(in.Body))
 	return rest.WithETag(e.Version, enterpriseView(e)), err
 }

@@ -19,13 +19,13 @@ func (s *server) enterpriseInvitations() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.EnterpriseReinvite, Method: "POST", Path: "/enterprises/{id}/invitations", Status: 201,
 		Tag:     "Onboarding",
-		Summary: "Invite an enterprise again",
-		Description: "Sends a new link; the old one is no longer valid. There is no request body. A company that has its " +
-			"organization already keeps it, and can get as many tickets as at first.",
+		Summary: "Invite an enterprise that exists already, or again",
+		Description: "Sends the first link, or a new one; the old one is no longer valid. There is no request body. A " +
+			"company that has its organization already keeps it, and can get as many tickets as at first.",
 	}, s.reinviteEnterprise)
 }
 
-// newEnterprise is domain.NewEnterprise in JSON.
+// newEnterprise is who is to be invited.
 type newEnterprise struct {
 	Name       string `json:"name" minLength:"1" maxLength:"255" example:"Acme Pharma"`
 	AdminEmail string `json:"admin_email" minLength:"3" maxLength:"254" doc:"ASCII before the @; an international domain is kept as its A-label" example:"ada@acme.example"`
@@ -35,7 +35,9 @@ type newEnterprise struct {
 func (s *server) inviteEnterprise(
 	ctx context.Context, in *rest.Body[newEnterprise],
 ) (*rest.Versioned[enterpriseView], error) {
-	e, err := s.core.Enterprises.Invite(ctx, call(ctx), domain.NewEnterprise(in.Body))
+	e, err := s.core.Enterprises.Invite(ctx, call(ctx), domain.NewEnterprise{
+		Name: in.Body.Name, AdminEmail: in.Body.AdminEmail, URL: in.Body.URL,
+	})
 	return rest.WithETag(e.Version, enterpriseView(e)), err
 }
 

@@ -42,7 +42,8 @@ func TestEnterprises(t *testing.T) {
 		{"an odd address", `{"url":"ftp://x"}`, 422, "url_invalid"},
 		{"half a character", `{"url":"https://x.example/\ud800"}`, 422, "url_invalid"},
 		{"the status", `{"status":"ACTIVE"}`, 422, "request_invalid"},
-		{"the admin", `{"admin_email":"eve@acme.example"}`, 422, "request_invalid"},
+		{"the admin", `{"admin_email":"eve@acme.example"}`, 403, "forbidden"},
+		{"the domain", `{"domain":null}`, 403, "forbidden"},
 		{"a number", `{"name":7}`, 422, "request_invalid"},
 		{"too long", `{"name":"` + strings.Repeat("x", 256) + `"}`, 422, "request_invalid"},
 	} {

@@ -261,26 +261,40 @@ func TestStreamEndsWithTheToken(t *testing.T) {
 	}
 }
 
+// Nobody is told of anything meanwhile: a stream ends by itself, long before its next look.
 func TestStreamEndsWithTheRights(t *testing.T) {
 	t.Parallel()
-	s := newTrialFixture(t)
-	ada := s.subscribe(t, s.listen(), s.ada)
-	who := domain.Subject(s.subject(s.ada))
-	_, err := s.Set.Users.Update(t.Context(), s.tenant(), who, 0, func(u *domain.User) error {
-		u.Status = domain.UserBlocked
-		return nil
-	})
-	fixture.Must(t, err)
-	expect.Eventually(t, "reads are refused", func() bool {
-		return s.send("GET", "/api/v1/notifications", s.ada, "").status == 403
-	})
-	fixture.Must(t, s.Set.Notifications.Insert(t.Context(), s.tenant(), domain.Notify(
-		domain.TrialShared, domain.NotificationData{}, ports.SystemClock{}.Now(), new(ports.RandomIDs).New, who,
-	)...))
-	if got := ada.next(); got != "end" {
-		t.Errorf("heard %q", got)
+	for code, end := range map[string]func(u *domain.User, e *domain.Enterprise){
+		"user_blocked":       func(u *domain.User, _ *domain.Enterprise) { u.Status = domain.UserBlocked },
+		"token_outdated":     func(u *domain.User, _ *domain.Enterprise) { u.TokensAfter = time.Now().Add(time.Hour) },
+		"profile_required":   func(u *domain.User, _ *domain.Enterprise) { u.Status = domain.UserRemoved },
+		"tenant_suspended":   func(_ *domain.User, e *domain.Enterprise) { e.Status = domain.EnterpriseSuspended },
+		"tenant_deactivated": func(_ *domain.User, e *domain.Enterprise) { e.Status = domain.EnterpriseDeactivated },
+		"tenant_deleted":     func(_ *domain.User, e *domain.Enterprise) { e.Status = domain.EnterpriseDeleted },
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			s := newTrialFixture(t)
+			ada := s.subscribe(t, s.listen(), s.ada)
+			_, err := s.Set.Users.Update(
+				t.Context(), s.tenant(), domain.Subject(s.subject(s.ada)), 0,
+				func(u *domain.User) error { end(u, &domain.Enterprise{}); return nil },
+			)
+			fixture.Must(t, err)
+			_, err = s.Set.Enterprises.Update(
+				t.Context(), s.company.Enterprise.ID, 0,
+				func(e *domain.Enterprise) error { end(&domain.User{}, e); return nil },
+			)
+			fixture.Must(t, err)
+			ended := time.Now()
+			if got := ada.next(); got != "end" || time.Since(ended) > 4*time.Second {
+				t.Errorf("heard %q after %s", got, time.Since(ended))
+			}
+			if r := s.send("GET", streamPath, s.ada, ""); r.text("code") != code {
+				t.Errorf("it is opened again: %d %s", r.status, r.body)
+			}
+		})
 	}
-	s.send("GET", streamPath, s.ada, "").code(403, "user_blocked")
 }
 
 func TestEventsEndWithTheProcess(t *testing.T) {

@@ -24,11 +24,20 @@ type keyedRow struct {
 
 // The rows are named by the operation; most have the action's name.
 var keyedRows = map[domain.Action]keyedRow{
+	domain.EnterpriseCreate: {
+		"operator", "/enterprises", `{"name":"Pending {n}","admin_email":"ada@pending{n}.example"}`,
+		`{"name":"Other {n}","admin_email":"ada@pending{n}.example"}`,
+		`{"name":"Pending {n}","admin_email":"ada@gmail.com"}`, "operator /enterprises",
+	},
 	domain.EnterpriseInvite: {
 		"operator", "/enterprises/invitations",
 		`{"name":"Keyed {n}","admin_email":"ada@keyed{n}.example","url":"https://keyed{n}.example"}`,
 		`{"name":"Other {n}","admin_email":"ada@keyed{n}.example","url":"https://keyed{n}.example"}`,
 		`{"name":"","admin_email":"ada@keyed{n}.example","url":"https://keyed{n}.example"}`, "operator /enterprises",
+	},
+	domain.DeletionRequest: {
+		"owner", "/enterprises/deletion-requests", `{"reason":"reason {n}"}`, `{"reason":"another {n}"}`, `{"reason":" "}`,
+		"owner /jobs",
 	},
 	domain.EnterpriseReinvite: {
 		"operator", "/enterprises/{invited}/invitations", "", "/enterprises/{invited2}/invitations", "", "operator /jobs",

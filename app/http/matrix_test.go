@@ -25,6 +25,30 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"auth.me":         {"/auth/me", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"enterprise.list": {"/enterprises", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403"},
 	"enterprise.get":  {"/enterprises/{enterprise}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
+	"enterprise.create": {
+		"/enterprises", `{"name":"New {n}","admin_email":"ada@pending{n}.example"}`,
+		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"enterprise.stats": {"/enterprises/stats", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403"},
+	"enterprise.check": {
+		"/enterprises/check?domain={domain}", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"enterprise.get_by_organization": {
+		"/enterprises/organization/{organization}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.get_by_domain": {
+		"/enterprises/domain/{domain}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.get_by_admin": {
+		"/enterprises/admin/ada@{domain}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.replace": {
+		"/enterprises/{enterprise}", `{"name":"Acme"}`, "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.replace_by_organization": {
+		"/enterprises/organization/{organization}", `{"name":"Acme"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
 	"enterprise.update": {
 		"/enterprises/{enterprise}", `{"region":"EU"}`, "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
 	},
@@ -34,6 +58,26 @@ var matrix = map[string]struct{ path, body, cells string }{
 	},
 	"enterprise.reinvite": {
 		"/enterprises/{invited}/invitations", "", "401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"enterprise.status": {
+		"/enterprises/{third}/status", `{"status":"SUSPENDED","reason":"overdue"}`,
+		"401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"enterprise.statistics": {
+		"/enterprises/{enterprise}/statistics", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.projects": {
+		"/enterprises/{enterprise}/projects", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.project_statistics": {
+		"/enterprises/{enterprise}/projects/statistics", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"enterprise.request_deletion": {
+		"/enterprises/deletion-requests", `{"reason":"The study has ended"}`,
+		"401 403 403 403 403 403 403 403 403 202 202 403 403 403",
+	},
+	"enterprise.delete": {
+		"/enterprises/{third}", "", "401 403 403 403 403 403 403 403 403 403 403 202 403 403",
 	},
 	"enterprise.onboard": {
 		"/external/onboarding", `{"token":"unknown","display_name":"X"}`,
@@ -253,7 +297,7 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 	w, stop := testAPIOn(t, tw)
 	c := &callersFixture{testAPI: w, address: w.listen(stop), ids: map[string]string{}}
 	company, other := tw.Tenant(t), tw.Tenant(t)
-	c.company = company
+	c.company, c.ids["third"] = company, string(tw.Tenant(t).Enterprise.ID)
 	c.tokens = map[string]domain.Secret{
 		"owner": company.Token("ada"), "foreigner": other.Token("ada"), "operator": w.operator(),
 		"guest":     company.Token("guest"),
@@ -296,6 +340,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	}
 	c.ids["project"], c.ids["trial"], c.ids["enterprise"] = string(at.Project), string(at.Trial),
 		string(company.Enterprise.ID)
+	c.ids["organization"], c.ids["domain"] = string(company.Enterprise.Organization), company.Enterprise.Domain
 	c.ids["trial_id"] = fmt.Sprint(
 		c.send("GET", "/api/v1/trials/slug/"+c.ids["trial"], c.tokens["writer"], "").want(200).json("id"),
 	)

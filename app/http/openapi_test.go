@@ -299,7 +299,8 @@ func (w *testAPI) credentialFor(op operation, admin domain.Secret) domain.Secret
 	switch who := domain.Relations(op.Action); {
 	case op.hook():
 		return fixture.WebhookSecret
-	case slices.Contains(who, domain.Operator) && len(who) == 1:
+	case slices.Contains(who, domain.Operator) && len(who) == 1,
+		op.Action == domain.EnterpriseUpdate: // some fields are theirs
 		return w.operator()
 	}
 	return admin

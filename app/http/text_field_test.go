@@ -37,7 +37,8 @@ func (s *trialFixture) caller(op operation, field string) (domain.Secret, string
 	address := op.address()
 	for what, id := range map[string]string{
 		"enterprises": string(s.company.Enterprise.ID), "organizations": string(s.tenant()),
-		"users": url.PathEscape(string(s.company.Admin.Subject)), "admins": admins[0].ID,
+		"organization": string(s.tenant()),
+		"users":        url.PathEscape(string(s.company.Admin.Subject)), "admins": admins[0].ID,
 	} {
 		address = strings.Replace(address, "/"+what+"/nobody-has-this", "/"+what+"/"+id, 1)
 	}

@@ -120,7 +120,9 @@ func TestURLsHaveNothingInvisible(t *testing.T) {
 		"https://a\u202ecme.example": "",
 		"acme.example\n":             "acme.example", "https://acme.example/a\tb": "",
 	} {
-		e, err := domain.NewEnterprise{Name: "A", URL: sent, AdminEmail: "a@acme.example"}.Enterprise("e", "s", time.Time{})
+		e, err := domain.NewEnterprise{Name: "A", URL: sent, AdminEmail: "a@acme.example"}.Enterprise(
+			"e", domain.EnterpriseInvited, "s", time.Time{},
+		)
 		if e.URL != want || (want == "") != errors.Is(err, domain.ErrURLInvalid) {
 			t.Errorf("%+q is %+q, %v", sent, e.URL, err)
 		}

@@ -19,7 +19,7 @@ func TestTheDomainOfAnEnterpriseIsItsOwn(t *testing.T) {
 		"ada@acme.example": nil, "ada@acme.co.uk": nil, "ada@roche.com": nil, "ada@eu.charite.de": nil,
 		"ada@notgmail.com": nil, "ada@gmail.acme.com": nil, "ada@acme-gmail.com": nil,
 	} {
-		_, err := NewEnterprise{Name: "Acme", AdminEmail: email}.Enterprise("e", "operator", time.Now())
+		_, err := NewEnterprise{Name: "Acme", AdminEmail: email}.Enterprise("e", EnterpriseInvited, "operator", time.Now())
 		if want == nil && err != nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%s: got %v, want %v", email, err, want)
 		}

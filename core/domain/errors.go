@@ -46,6 +46,8 @@ func tenantErrors() []*Error {
 		ErrAdminEmailTaken,
 		ErrOrganizationTaken,
 		ErrTransitionInvalid,
+		ErrOnboardingBegun,
+		ErrKeyRequired,
 		ErrDomainPublic,
 		ErrAdminNotFound,
 		ErrEnterpriseInvitationNotFound,

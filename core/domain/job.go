@@ -37,6 +37,11 @@ const (
 	JobInviteMail  JobKind = "mail.invite"
 	JobTicketMail  JobKind = "mail.ticket"
 	JobWelcomeMail JobKind = "mail.welcome"
+	// JobDeletionRequestMail tells the support for which reason its subject asks.
+	JobDeletionRequestMail JobKind = "mail.deletion_request"
+	JobDeletedMail         JobKind = "mail.deleted"
+	// JobDetach counts steps.
+	JobDetach JobKind = "enterprise.detach"
 	// JobProvision counts steps. It results in the id of the organization whose
 	// storage is there now; empty if there was nothing to do.
 	JobProvision JobKind = "enterprise.provision"

@@ -6,6 +6,7 @@ const (
 	MaxReason      = 500
 	MaxID          = 128 // of what a path accepts
 	MaxEmail       = 254
+	MaxDomain      = 253 // of what DNS allows
 	MaxURL         = 2048
 	MaxSlug        = 100
 	MaxDescription = 2000

@@ -33,6 +33,11 @@ func (o *Onboarding) Release(call string) {
 	}
 }
 
+// Rehost makes the connection vouch for another domain than the one that was invited.
+func (o *Onboarding) Rehost(domain string, now time.Time) {
+	o.DomainAliases, o.UpdatedAt = []string{domain}, now
+}
+
 // Renew gives a company that is invited again as many tickets as at first.
 func (o *Onboarding) Renew(now time.Time) {
 	o.Tickets, o.ClaimedBy, o.ClaimedUntil, o.UpdatedAt = 0, "", time.Time{}, now

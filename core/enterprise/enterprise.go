@@ -34,6 +34,42 @@ func ignoreNoop(err error) error {
 	return err
 }
 
+// Create stores a company that nobody invites yet, and who is to be its first admin.
+func (s *Service) Create(ctx context.Context, c domain.Call, in domain.NewEnterprise) (domain.Enterprise, error) {
+	return s.create(ctx, c, domain.EnterpriseCreate, domain.EnterprisePending, in, nil)
+}
+
+// create stores an enterprise and its first admin, and does the rest in the same unit of work.
+func (s *Service) create(
+	ctx context.Context, c domain.Call, action domain.Action, status domain.EnterpriseStatus, in domain.NewEnterprise,
+	rest func(ctx context.Context, tx access.Tx, e domain.Enterprise) error,
+) (domain.Enterprise, error) {
+	now := s.clock.Now()
+	id := domain.EnterpriseID(s.ids.New(now))
+	r := s.guard.Request(c, action, access.NewEnterprise(id))
+	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		e, err := in.Enterprise(id, status, c.Subject, now)
+		if err != nil {
+			return e, err
+		}
+		if err := tx.Enterprises.Insert(ctx, e); err != nil {
+			return e, err
+		}
+		admin := domain.NewAdmin(s.ids.New(now), id, e.AdminEmail, now)
+		if _, _, err := tx.Admins.Ensure(ctx, admin); err != nil || rest == nil {
+			return e, err
+		}
+		return e, rest(ctx, tx, e)
+	}, s.getMade(c))
+}
+
+// getMade answers a call that is repeated by its key.
+func (s *Service) getMade(c domain.Call) func(context.Context, access.Replay) (domain.Enterprise, error) {
+	return func(ctx context.Context, done access.Replay) (domain.Enterprise, error) {
+		return s.Get(ctx, c.Inner(), domain.EnterpriseID(done.ID))
+	}
+}
+
 // List returns one page of enterprises.
 func (s *Service) List(
 	ctx context.Context, c domain.Call, q domain.EnterpriseQuery,
@@ -56,22 +92,16 @@ func (s *Service) Get(ctx context.Context, c domain.Call, id domain.EnterpriseID
 	})
 }
 
-// Update changes the profile of an enterprise.
-func (s *Service) Update(
-	ctx context.Context, c domain.Call, id domain.EnterpriseID, at domain.Version, in domain.EnterpriseChange,
-) (domain.Enterprise, error) {
-	r := s.guard.Request(c, domain.EnterpriseUpdate, access.Enterprise(id))
-	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
-		return tx.Enterprises.Update(ctx, id, at, func(e *domain.Enterprise) error {
-			return e.Apply(in, c.Subject, s.clock.Now())
-		})
-	})
-}
-
 // enqueue stores a job of the enterprise, begun by c.
 func (s *Service) enqueue(
 	ctx context.Context, tx access.Tx, c domain.Call, kind domain.JobKind, id domain.EnterpriseID, args map[string]string,
 ) error {
+	return tx.Jobs.Enqueue(ctx, s.newJob(c, kind, id, args))
+}
+
+func (s *Service) newJob(
+	c domain.Call, kind domain.JobKind, id domain.EnterpriseID, args map[string]string,
+) domain.Job {
 	now := s.clock.Now()
-	return tx.Jobs.Enqueue(ctx, domain.NewJob(domain.JobID(s.ids.New(now)), kind, id, "", c, now, args))
+	return domain.NewJob(domain.JobID(s.ids.New(now)), kind, id, "", c, now, args)
 }

@@ -11,27 +11,15 @@ import (
 // Invite asks a company in: its enterprise, its first admin, a token, and the
 // mail that carries it.
 func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewEnterprise) (domain.Enterprise, error) {
-	now := s.clock.Now()
-	id := domain.EnterpriseID(s.ids.New(now))
-	r := s.guard.Request(c, domain.EnterpriseInvite, access.NewEnterprise(id))
-	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
-		e, err := in.Enterprise(id, c.Subject, now)
-		if err != nil {
-			return e, err
-		}
-		if err := tx.Enterprises.Insert(ctx, e); err != nil {
-			return e, err
-		}
-		admin := domain.NewAdmin(s.ids.New(now), id, e.AdminEmail, now)
-		if _, _, err := tx.Admins.Ensure(ctx, admin); err != nil {
-			return e, err
-		}
-		return e, s.sendInvite(ctx, tx, c, e)
-	}, s.getInvited(c))
+	return s.create(ctx, c, domain.EnterpriseInvite, domain.EnterpriseInvited, in, func(
+		ctx context.Context, tx access.Tx, e domain.Enterprise,
+	) error {
+		return s.sendInvite(ctx, tx, c, e)
+	})
 }
 
-// Reinvite sends a new token; the old one dies. A company that has got stuck on
-// its way gets as many tickets as at first.
+// Reinvite sends the first token, or a new one; the old one dies. A company that has got stuck on its way gets as many
+// tickets as at first.
 func (s *Service) Reinvite(ctx context.Context, c domain.Call, id domain.EnterpriseID) (domain.Enterprise, error) {
 	r := s.guard.Request(c, domain.EnterpriseReinvite, access.Enterprise(id))
 	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
@@ -45,24 +33,25 @@ func (s *Service) Reinvite(ctx context.Context, c domain.Call, id domain.Enterpr
 			return e, err
 		}
 		return e, s.sendInvite(ctx, tx, c, e)
-	}, s.getInvited(c))
+	}, s.getMade(c))
 }
 
 func (s *Service) renewOnboarding(ctx context.Context, tx access.Tx, id domain.EnterpriseID) error {
+	return changeOnboarding(ctx, tx, id, func(o *domain.Onboarding) { o.Renew(s.clock.Now()) })
+}
+
+// changeOnboarding changes an onboarding, if it has begun.
+func changeOnboarding(
+	ctx context.Context, tx access.Tx, id domain.EnterpriseID, change func(*domain.Onboarding),
+) error {
 	err := tx.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error {
-		o.Renew(s.clock.Now())
+		change(o)
 		return nil
 	})
-	if errors.Is(err, domain.ErrEnterpriseNotFound) { // it has not begun
+	if errors.Is(err, domain.ErrEnterpriseNotFound) {
 		return nil
 	}
 	return err
-}
-
-func (s *Service) getInvited(c domain.Call) func(context.Context, access.Replay) (domain.Enterprise, error) {
-	return func(ctx context.Context, done access.Replay) (domain.Enterprise, error) {
-		return s.Get(ctx, c.Inner(), domain.EnterpriseID(done.ID))
-	}
 }
 
 func (s *Service) sendInvite(ctx context.Context, tx access.Tx, c domain.Call, e domain.Enterprise) error {

@@ -13,6 +13,9 @@ var (
 	ticket   = parse("ticket.tmpl")
 	welcome  = parse("welcome.tmpl")
 	operator = parse("operator.tmpl")
+
+	deletionRequest = parse("deletion_request.tmpl")
+	deleted         = parse("deleted.tmpl")
 )
 
 // Invite asks the first administrator of a company to set up its sign-in, by a link that is valid until then.
@@ -49,4 +52,18 @@ func Operator(id domain.JobID, e domain.Enterprise, act OperatorAct, to, support
 // Welcome tells the first administrator of a company that it can start, at the address of the frontend.
 func Welcome(id domain.JobID, e domain.Enterprise, frontend string) (domain.Mail, error) {
 	return write(welcome, facts{Company: e.Name, Link: domain.Secret(frontend)}, string(id), e.AdminEmail)
+}
+
+// DeletionRequest tells the support that an administrator wants the company to be deleted, and why.
+func DeletionRequest(
+	id domain.JobID, e domain.Enterprise, by domain.Person, reason, support string,
+) (domain.Mail, error) {
+	return write(deletionRequest, facts{
+		Company: e.Name, Number: string(e.ID), Person: by.Name(), Email: by.Email, Reason: reason,
+	}, string(id), support)
+}
+
+// Deleted tells one administrator of a company that it was deleted. support answers questions.
+func Deleted(id domain.JobID, e domain.Enterprise, to, support string) (domain.Mail, error) {
+	return write(deleted, facts{Company: e.Name, Support: support}, string(id), to)
 }

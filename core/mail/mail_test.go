@@ -22,19 +22,27 @@ const link = "https://app.example/sso-configuration?eid=0f1e&ename=Acme+Oncology
 // letters are the mails about a company of this name.
 func letters(t *testing.T, company string) map[string]domain.Mail {
 	t.Helper()
-	e := domain.Enterprise{Name: company, AdminEmail: "ada@acme.example"}
+	e := domain.Enterprise{ID: "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", Name: company, AdminEmail: "ada@acme.example"}
 	until := time.Date(2026, 12, 1, 10, 30, 0, 0, time.FixedZone("CET", 3600))
 	invite, failed := Invite("j1", e, link, until)
 	ticket, err := Ticket("j2", e, "help@tenon.example", "help@tenon.example")
 	failed = errors.Join(failed, err)
 	welcome, err := Welcome("j3", e, "https://app.example")
 	failed = errors.Join(failed, err)
+	ada := domain.Person{FirstName: "Ada", LastName: "Lovelace", Email: "ada@acme.example"}
+	request, err := DeletionRequest("j5", e, ada, "The study has ended", "help@tenon.example")
+	failed = errors.Join(failed, err)
+	deleted, err := Deleted("j6", e, "ada@acme.example", "help@tenon.example")
+	failed = errors.Join(failed, err)
 	act := OperatorAct{domain.UserBlock, "Bob Ross (bob@acme.example)", "Ticket 4711: " + company, until}
 	operator, err := Operator("j4", e, act, "ada@acme.example", "help@tenon.example")
 	if failed = errors.Join(failed, err); failed != nil {
 		t.Fatal(failed)
 	}
-	return map[string]domain.Mail{"invite": invite, "ticket": ticket, "welcome": welcome, "operator": operator}
+	return map[string]domain.Mail{
+		"invite": invite, "ticket": ticket, "welcome": welcome, "operator": operator, "deletion_request": request,
+		"deleted": deleted,
+	}
 }
 
 func TestWhatEachMailSays(t *testing.T) {
@@ -91,6 +99,24 @@ func TestANameIsOnlyAName(t *testing.T) {
 			if !slices.ContainsFunc(read(t, m).text, func(s string) bool { return strings.Contains(s, oneLine(company)) }) {
 				t.Errorf("%s about %q does not name it", name, company)
 			}
+		}
+	}
+}
+
+// Neither do the texts of a request.
+func TestAReasonIsOnlyAReason(t *testing.T) {
+	e := domain.Enterprise{Name: "Acme"}
+	ada := domain.Person{FirstName: "Ada", Email: "a@acme.example"}
+	plain, err := DeletionRequest("j", e, ada, "ended", "help@tenon.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, odd := range []string{
+		"<b>x</b>", "a\n\nhttps://evil.example", "a\r\nBcc: eve@evil.example", "{{.Support}}", "a\u202eb",
+	} {
+		m, err := DeletionRequest("j", e, domain.Person{FirstName: odd, Email: "a@acme.example"}, odd, "help@tenon.example")
+		if err != nil || lines(m) != lines(plain) || !slices.Equal(read(t, m).shape, read(t, plain).shape) {
+			t.Errorf("%q: %v\n%s", odd, err, m.Text.Reveal())
 		}
 	}
 }

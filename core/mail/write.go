@@ -25,11 +25,13 @@ func parse(file string) *template.Template { return template.Must(template.Parse
 // facts is what a mail's template may tell.
 type facts struct {
 	Company string
+	Number  string // of the company, as we know it
+	Email   string // of the person
 	Support string
 	Until   time.Time
 	Link    domain.Secret // of the button; empty for none
 	Act     domain.Action // of an operator
-	Person  string        // whom that was about
+	Person  string        // whom that was about, or who asks
 	Reason  string
 	At      time.Time
 }

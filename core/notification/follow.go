@@ -8,11 +8,12 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// How often a stream looks without a signal, and how many notifications one page
-// of a look has.
+// How often a stream looks without a signal, how often it asks whether its caller still may, and how many
+// notifications one page of a look has.
 const (
-	pollInterval = 15 * time.Second
-	pageSize     = 500
+	pollInterval   = 15 * time.Second
+	rightsInterval = 500 * time.Millisecond
+	pageSize       = 500
 )
 
 // Follow sends the caller's notifications as they are committed, until ctx
@@ -40,7 +41,9 @@ func (s *Service) Follow(
 		if err := s.poll(ctx, c, cursor, send); err != nil {
 			return err
 		}
-		s.wait(ctx, sub.signals)
+		if err := s.wait(ctx, c, sub.signals); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -60,13 +63,29 @@ func (s *Service) whileValid(
 	return ctx, end, nil
 }
 
-// wait ends with a signal, at the latest after the poll interval.
-func (s *Service) wait(ctx context.Context, signals <-chan struct{}) {
-	ctx, cancel := s.clock.Timeout(ctx, pollInterval)
+// wait ends with a signal, at the latest after the poll interval, or with the caller's rights. Those are asked for
+// often, because what is remembered of them answers.
+func (s *Service) wait(ctx context.Context, c domain.Call, signals <-chan struct{}) error {
+	for until := s.clock.Now().Add(pollInterval); s.clock.Now().Before(until) && ctx.Err() == nil; {
+		if s.signalled(ctx, signals) {
+			return nil
+		}
+		err := s.guard.Authorize(ctx, c, domain.NotificationFollow, access.Resource{})
+		if domain.HasKind(err, domain.Forbidden, domain.Unauthenticated) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) signalled(ctx context.Context, signals <-chan struct{}) bool {
+	ctx, cancel := s.clock.Timeout(ctx, rightsInterval)
 	defer cancel()
 	select {
 	case <-ctx.Done():
+		return false
 	case <-signals:
+		return true
 	}
 }
 

@@ -22,6 +22,8 @@ var enterpriseChecks = checks{
 	"domain":          enterpriseDomain,
 	"domain race":     enterpriseDomainRace,
 	"twice":           enterpriseTwice,
+	"find":            enterpriseFind,
+	"count":           enterpriseCount,
 	"search":          enterpriseSearch,
 	"sort":            enterpriseSort,
 	"pages":           enterprisePages,

@@ -53,6 +53,7 @@ func enterpriseSearch(t *testing.T, p ports.Set) {
 	must(t, p.Enterprises.Insert(t.Context(), e))
 	wantSame(t, list(strings.ToUpper(e.Domain[:20])), []domain.Enterprise{e})
 	wantSame(t, list("geräte "+word), []domain.Enterprise{e})
+	wantSame(t, list(strings.ToUpper(e.AdminEmail)), []domain.Enterprise{e})
 	for _, exact := range []domain.EnterpriseQuery{{Domain: e.Domain}, {AdminEmail: e.AdminEmail}} {
 		exact.Paging = domain.Paging{Size: 100}
 		wantSame(t, got(p.Enterprises.List(t.Context(), exact))(t).Items, []domain.Enterprise{e})

@@ -37,6 +37,7 @@ func Identity(t *testing.T, open func(t *testing.T) Provider) {
 		"identity/ticket/connects":       identityTicketConnects,
 		"identity/ticket/revoked":        identityTicketRevoked,
 		"identity/connections/foreign":   identityConnectionsForeign,
+		"identity/connection/away":       identityConnectionAway,
 		"identity/login":                 identityLogin,
 		"identity/login/unknown":         identityLoginUnknown,
 		"identity/roles":                 identityProviderRoles,

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ var memberInvitationChecks = checks{
 	"race":       invitationRace,
 	"apart":      invitationApart,
 	"lock":       invitationLock,
+	"pending":    invitationPending,
 	"expire":     invitationExpire,
 	"list":       invitationList,
 	"twice":      invitationTwice,
@@ -28,6 +30,30 @@ func newInvitation(e domain.Enterprise) domain.MemberInvitation {
 		Inviter:    "auth0|ada",
 		ProviderID: "uinv_1", Status: domain.InvitationPending, ExpiresAt: after(1000), CreatedAt: someday,
 	}
+}
+
+func invitationPending(t *testing.T, p ports.Set) {
+	e, other := newTenant(t, p), newTenant(t, p)
+	var want []string
+	for _, status := range domain.InvitationStatuses() {
+		i, foreign := newInvitation(e), newInvitation(other)
+		i.Status = status
+		must(t, p.MemberInvitations.Insert(t.Context(), i))
+		must(t, p.MemberInvitations.Insert(t.Context(), foreign))
+		if status == domain.InvitationPending {
+			want = append(want, i.ID)
+		}
+	}
+	old := newInvitation(e)
+	old.ExpiresAt = someday
+	must(t, p.MemberInvitations.Insert(t.Context(), old))
+	want = append(want, old.ID)
+	all := got(p.MemberInvitations.Pending(t.Context(), e.Organization))(t)
+	ids := listed(all, func(i domain.MemberInvitation) string { return i.ID })
+	slices.Sort(ids)
+	slices.Sort(want)
+	wantSame(t, ids, want)
+	wantSame(t, len(got(p.MemberInvitations.Pending(t.Context(), "org_nobody"))(t)), 0)
 }
 
 func invitationRoundTrip(t *testing.T, p ports.Set) {

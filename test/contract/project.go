@@ -20,6 +20,7 @@ var projectChecks = checks{
 	"own":        projectOwn,
 	"twice":      projectTwice,
 	"whole":      projectWhole,
+	"statistics": projectStatistics,
 }
 
 // insertProject stores a project without roles and members.

@@ -12,6 +12,7 @@ var ticketChecks = checks{
 	"round trip": ticketRoundTrip,
 	"expired":    ticketsExpired,
 	"of none":    ticketOfNone,
+	"delete":     ticketDelete,
 }
 
 func newTicket(e domain.Enterprise, expires time.Time) domain.SSOSetupTicket {
@@ -61,4 +62,24 @@ func ticketOfNone(t *testing.T, p ports.Set) {
 	_, handle, err := p.SSOSetupTickets.Active(t.Context(), ticket.Enterprise, someday)
 	must(t, err)
 	wantSame(t, handle, domain.Secret(""))
+}
+
+func ticketDelete(t *testing.T, p ports.Set) {
+	e, other := newEnterprise(), newEnterprise()
+	must(t, p.Enterprises.Insert(t.Context(), e))
+	must(t, p.Enterprises.Insert(t.Context(), other))
+	mine, theirs := newTicket(e, after(1000)), newTicket(other, after(1000))
+	for _, ticket := range []domain.SSOSetupTicket{mine, theirs} {
+		wantSame(t, got(p.SSOSetupTickets.Replace(t.Context(), ticket, "handle"))(t), domain.Secret(""))
+	}
+	for _, id := range []string{"nobody", mine.ID, mine.ID} {
+		must(t, p.SSOSetupTickets.Delete(t.Context(), id))
+	}
+	_, gone, err := p.SSOSetupTickets.Active(t.Context(), e.ID, someday)
+	must(t, err)
+	_, stays, err := p.SSOSetupTickets.Active(t.Context(), other.ID, someday)
+	must(t, err)
+	if gone != "" || stays != "handle" {
+		t.Errorf("it is %v and the other's %v", gone != "", stays != "")
+	}
 }

@@ -14,6 +14,7 @@ var userChecks = checks{
 	"sign in":         userSignIn,
 	"sign in at once": userSignInAtOnce,
 	"round trip":      userRoundTrip,
+	"count":           userCount,
 	"unique":          userUnique,
 	"race":            userRace,
 	"apart":           userApart,
@@ -26,7 +27,6 @@ var userChecks = checks{
 	"twice":           userTwice,
 	"known":           userKnown,
 	"has other":       userHasOther,
-	"count":           userCount,
 	"relink":          userRelink,
 	"relink refused":  userRelinkRefused,
 }

@@ -39,6 +39,7 @@ func inPair(t *testing.T, c *scenario.Tenant, node *scenario.Node) {
 	t.Run("one key at once", p.onceOnBoth)
 	t.Run("an upload whose node dies", p.dyingUpload)
 	t.Run("the audit trail", p.audited)
+	t.Run("a suspended company", p.suspended)
 	t.Run("rights taken away", p.revoked)
 }
 
@@ -195,6 +196,39 @@ func (p pair) audited(t *testing.T) {
 			}
 		}
 	}
+}
+
+// suspended suspends the company by one node. On both its people and machines are refused, and event streams end.
+func (p pair) suspended(t *testing.T) {
+	t.Helper()
+	path := "/enterprises/" + p.EnterpriseID + "/status"
+	machine := p.Machine(t, p.Organization, "executions:write")
+	callers := []scenario.Caller{p.Admin, p.there(p.Admin), machine, p.there(machine)}
+	streams := []scenario.Listener{p.Admin.Follow(t, ""), p.there(p.Admin).Follow(t, "")}
+	refused := func(who scenario.Caller) bool {
+		run := strings.NewReader(`{"base_patient_data":{},"base_prediction":[]}`)
+		_, answer := who.Send(t, "POST", "/executions/none/none", "application/json", run)
+		return bytes.Contains(answer, []byte(`"code":"tenant_suspended"`))
+	}
+	for _, who := range callers {
+		if refused(who) { // and remembered
+			t.Fatal("it is suspended already")
+		}
+	}
+	operator := p.Operator(t)
+	operator.Call(t, 200, "PATCH", path, scenario.Object{"status": "SUSPENDED", "reason": "overdue"})
+	since := time.Now()
+	for _, who := range callers {
+		expect.Eventually(t, "the company is refused", func() bool { return refused(who) })
+	}
+	for _, stream := range streams {
+		stream.End(t, 10*time.Second)
+	}
+	if took := time.Since(since); took > 2*promised { // of eight that are awaited one after the other
+		t.Errorf("it was suspended after %s", took)
+	}
+	operator.Call(t, 200, "PATCH", path, scenario.Object{"status": "ACTIVE", "reason": "paid"})
+	expect.Eventually(t, "the company is let in again", func() bool { return !refused(callers[1]) })
 }
 
 // revoked takes rights away past every node, as psql would. Patient data is out of

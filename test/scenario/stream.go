@@ -41,6 +41,7 @@ func (c Caller) Follow(t testing.TB, last string) Listener {
 
 // read passes events on; the first line of any kind says that the stream stands.
 func (l Listener) read(lines *bufio.Scanner, open chan struct{}) {
+	defer close(l.events)
 	name := ""
 	for first := true; lines.Scan(); first = false {
 		if first {
@@ -67,5 +68,21 @@ func (l Listener) Next(t testing.TB) Object {
 	case <-time.After(30 * time.Second):
 		t.Fatal("nothing was heard")
 		return nil
+	}
+}
+
+// End waits until the stream ends, and passes over what comes before that.
+func (l Listener) End(t testing.TB, within time.Duration) {
+	t.Helper()
+	late := time.After(within)
+	for {
+		select {
+		case _, open := <-l.events:
+			if !open {
+				return
+			}
+		case <-late:
+			t.Fatal("the stream is still open")
+		}
 	}
 }

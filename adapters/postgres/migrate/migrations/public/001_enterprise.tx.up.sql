@@ -48,6 +48,14 @@ CREATE UNIQUE INDEX enterprises_domain_key ON public.enterprises (domain) WHERE 
 CREATE UNIQUE INDEX enterprises_admin_email_key ON public.enterprises (admin_email) WHERE status <> 'DELETED' AND admin_email <> '';
 CREATE UNIQUE INDEX enterprises_organization_key ON public.enterprises (organization_id) WHERE status <> 'DELETED';
 CREATE INDEX enterprises_organization_idx ON public.enterprises (organization_id);
+CREATE INDEX enterprises_status_idx ON public.enterprises (status);
+-- A list may have those that are deleted, too.
+CREATE INDEX enterprises_domain_idx ON public.enterprises (domain);
+CREATE INDEX enterprises_admin_email_idx ON public.enterprises (admin_email);
+
+-- Parts of a text are found by their trigrams. Part of PostgreSQL, and trusted: who may create schemas may create it.
+CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
+CREATE INDEX enterprises_search_idx ON public.enterprises USING gin (search public.gin_trgm_ops);
 
 CREATE TABLE public.admins (
 	id         text COLLATE "C" CONSTRAINT admins_pkey PRIMARY KEY,

@@ -1,0 +1,35 @@
+package memory
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (r projects) Statistics(ctx context.Context, t domain.TenantID) (s domain.ProjectStatistics, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		for k, p := range r.projects.each() {
+			if k.tenant == t {
+				s.Projects++
+			}
+			if k.tenant == t && p.Status == domain.ProjectCompleted {
+				s.Completed++
+			}
+		}
+		r.countMembers(t, &s)
+		return nil
+	})
+	return s, err
+}
+
+func (r projects) countMembers(t domain.TenantID, s *domain.ProjectStatistics) {
+	people := map[domain.Subject]bool{}
+	s.ByRole = map[string]int64{}
+	for k, m := range r.members.each() {
+		if k.tenant == t {
+			people[m.Person.Subject] = true
+			s.ByRole[r.role(t, m).Name]++
+		}
+	}
+	s.People = int64(len(people))
+}

@@ -1,0 +1,31 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+const (
+	countProjects = `SELECT count(*), count(*) FILTER (WHERE status = 'COMPLETED'),
+		(SELECT count(DISTINCT subject) FROM ?tenant.project_members) FROM ?tenant.projects`
+	countByRole = "SELECT role_name, count(*) FROM ?tenant.project_access GROUP BY role_name"
+)
+
+type roleCount struct {
+	name  string
+	count int64
+}
+
+func (r projects) Statistics(ctx context.Context, t domain.TenantID) (s domain.ProjectStatistics, err error) {
+	var roles []roleCount
+	err = r.ask(ctx, t,
+		statement{text: countProjects, read: oneRow(&s.Projects, &s.Completed, &s.People)},
+		statement{text: countByRole, read: eachRow(&roles, func(c *roleCount) []any { return []any{&c.name, &c.count} })},
+	)
+	s.ByRole = map[string]int64{}
+	for _, role := range roles {
+		s.ByRole[role.name] = role.count
+	}
+	return s, err
+}
