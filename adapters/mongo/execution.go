@@ -96,6 +96,10 @@ func (r executions) List(
 	)
 }
 
+func (r executions) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error) {
+	return r.executions.hasTrial(ctx, t, trial)
+}
+
 func (r executions) GetMany(
 	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef, bytes int,
 ) ([]domain.ExecutionTarget, error) {

@@ -44,7 +44,7 @@ func tenantErrors() []*Error {
 		ErrDomainPublic, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
 		ErrTicketsExhausted, ErrOnboardingBusy, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
 		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,
-		ErrGrantNotFound,
+		ErrGrantNotFound, ErrGrantContradictory, ErrModuleSlugTaken, ErrModuleBuiltIn, ErrModuleInUse, ErrTrialInUse,
 		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,
 		ErrMemberInvitationNotFound, ErrInvitationPending, ErrRoleNotGrantable, ErrUserExists, ErrRoleNotFound,
 	}

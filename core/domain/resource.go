@@ -7,6 +7,9 @@ type Resource interface{ ResourceID() string }
 // ResourceID is the id of the enterprise.
 func (e Enterprise) ResourceID() string { return string(e.ID) }
 
+// ResourceID is the id of the module, its slug.
+func (m Module) ResourceID() string { return m.Slug }
+
 // ResourceID is the id of the trial, its slug.
 func (t Trial) ResourceID() string { return string(t.Slug) }
 

@@ -24,6 +24,7 @@ func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 		"of":        onExecutionStore(executionOf),
 		"budget":    onExecutionStore(executionBudget),
 		"many":      onExecutionStore(executionManyWithin),
+		"has trial": onExecutionStore(executionHasTrial),
 	}.run(t, "executions", open)
 }
 
