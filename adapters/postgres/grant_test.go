@@ -28,7 +28,8 @@ const manyGrants = `
 var catalogQueries = []string{
 	"SELECT * FROM public.module_access WHERE enterprise = 'e7' ORDER BY created_at, id",
 	"SELECT * FROM public.module_access WHERE id = 'g7.7' AND enterprise = 'e7'",
-	"SELECT * FROM public.module_access WHERE enterprise = 'e7' AND module = 12 AND trial IS NOT DISTINCT FROM nullif(7, 0)",
+	`SELECT * FROM public.module_access
+		WHERE enterprise = 'e7' AND module = 12 AND trial IS NOT DISTINCT FROM nullif(7, 0)`,
 	"DELETE FROM public.module_access WHERE id = 'g7.7' AND enterprise = 'e7'",
 	"DELETE FROM public.module_access WHERE trial = 7 RETURNING id",
 	"DELETE FROM public.module_access WHERE trial = 7 AND module = 12", // as the foreign key does

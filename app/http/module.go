@@ -79,7 +79,7 @@ type wholeModule struct {
 type moduleChange struct {
 	Name         domain.Optional[string] `json:"name" minLength:"1" maxLength:"255" nullable:"false" example:"Dose finding"`
 	Description  domain.Optional[string] `json:"description" maxLength:"2000" example:"Which dose for whom"`
-	IsStandalone domain.Optional[bool]   `json:"is_standalone" doc:"null is false" example:"false"`
+	IsStandalone domain.Optional[bool]   `json:"is_standalone" nullable:"false" example:"false"`
 }
 
 type putModule struct {

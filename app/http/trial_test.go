@@ -132,7 +132,8 @@ func TestModulesOverHTTP(t *testing.T) {
 		{"PUT", path, `{"name":"X"}`, `"7"`, 412, "version_stale"},
 		{"PUT", path, `{"name":"Stays Dose","is_standalone":true}`, `"1"`, 200, ""},
 		{"PATCH", path, `{"name":"X"}`, `"1"`, 412, "version_stale"},
-		{"PATCH", path, `{"name":null}`, "", 422, "text_length"},
+		{"PATCH", path, `{"name":null}`, "", 422, "null_forbidden"},
+		{"PATCH", path, `{"is_standalone":null}`, "", 422, "null_forbidden"},
 		{"PATCH", path, `{"version":9}`, "", 422, "request_invalid"},
 		{"PATCH", path, `{"description":"Longer"}`, `"2"`, 200, ""},
 		{"PATCH", path, `{}`, `"3"`, 200, ""},
@@ -179,7 +180,7 @@ func TestTrialsAreEditedAndDeletedOverHTTP(t *testing.T) {
 		{"PUT", unused, `{"module_id":1,"name":"X","slug":"other"}`, "", 422, "request_invalid"},
 		{"PUT", unused, `{"module_id":2,"name":"X"}`, "", 422, "module_standalone"},
 		{"PATCH", unused, `{"module_id":99}`, "", 404, "module_not_found"},
-		{"PATCH", unused, `{"module_id":null}`, "", 404, "module_not_found"},
+		{"PATCH", unused, `{"module_id":null}`, "", 422, "null_forbidden"},
 		{"PATCH", unused, `{"icon_url":"ftp://x/y"}`, "", 422, "url_invalid"},
 		{"PATCH", unused, `{"name":"X"}`, `"2"`, 412, "version_stale"},
 		{"PATCH", "/api/v1/trials/999", `{"module_id":99}`, "", 404, "trial_not_found"},
@@ -228,7 +229,7 @@ func TestGrantsAreChangedInOneCall(t *testing.T) {
 	}
 	many := strings.TrimSuffix(strings.Repeat(`{"module_id":2},`, 201), ",")
 	for _, body := range []string{
-		`[]`, `{"grant":{}}`, `{"grant":[1]}`, `{"grant":[{}]}`, `{"grant":[null]}`, `{"grants":[]}`,
+		`[]`, `{"grant":{}}`, `{"grant":[1]}`, `{"grant":[{}]}`, `{"grants":[]}`,
 		`{"grant":[{"module_id":"2"}]}`, `{"grant":[{"module_id":2,"id":3}]}`, `{"revoke":[` + many + `]}`,
 	} {
 		s.send("PUT", grants, op, body).code(422, "request_invalid")

@@ -46,8 +46,8 @@ func (s *Service) UpdateTrial(
 		if err != nil {
 			return old, err
 		}
-		if to := in.Module.Or(old.Module); to != old.Module {
-			if err := requireTrialModule(ctx, tx, to); err != nil {
+		if in.Module.Valid && in.Module.Value != old.Module {
+			if err := requireTrialModule(ctx, tx, in.Module.Value); err != nil {
 				return old, err
 			}
 		}

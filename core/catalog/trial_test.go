@@ -25,10 +25,10 @@ func TestTrialsAreChanged(t *testing.T) {
 	}{
 		{domain.TrialChange{Name: domain.Some("OTHER")}, 0, domain.ErrTrialNameTaken},
 		{domain.TrialChange{Name: domain.Some("")}, 0, domain.ErrTextLength},
-		{domain.TrialChange{Name: domain.Optional[string]{Set: true}}, 0, domain.ErrTextLength},
+		{domain.TrialChange{Name: domain.Optional[string]{Set: true}}, 0, domain.ErrNullForbidden},
 		{domain.TrialChange{IconURL: domain.Some("javascript:alert(1)")}, 0, domain.ErrURLInvalid},
 		{domain.TrialChange{Module: domain.Some(domain.ModuleID(99))}, 0, domain.ErrModuleNotFound},
-		{domain.TrialChange{Module: domain.Optional[domain.ModuleID]{Set: true}}, 0, domain.ErrModuleNotFound},
+		{domain.TrialChange{Module: domain.Optional[domain.ModuleID]{Set: true}}, 0, domain.ErrNullForbidden},
 		{domain.TrialChange{Module: domain.Some(domain.ModuleID(2))}, 0, domain.ErrModuleStandalone},
 		{domain.TrialChange{Name: domain.Some("New")}, 7, domain.ErrStale},
 		{domain.TrialChange{Module: domain.Some(module.ID), Name: domain.Some("Other")}, 1, nil},

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -78,6 +79,9 @@ type ModuleChange struct {
 func (m *Module) Apply(c ModuleChange, now time.Time) error {
 	if c == (ModuleChange{}) {
 		return nil
+	}
+	if err := cmp.Or(c.Name.Needed("name"), c.IsStandalone.Needed("is_standalone")); err != nil {
+		return err
 	}
 	old := *m
 	m.Name, m.Description = c.Name.Or(m.Name), c.Description.Or(m.Description)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"regexp"
 	"time"
 )
@@ -81,6 +82,9 @@ type TrialChange struct {
 func (t *Trial) Apply(c TrialChange, now time.Time) error {
 	if c == (TrialChange{}) {
 		return nil
+	}
+	if err := cmp.Or(c.Module.Needed("module_id"), c.Name.Needed("name")); err != nil {
+		return err
 	}
 	t.Module, t.Name = c.Module.Or(t.Module), c.Name.Or(t.Name)
 	t.IconURL, t.Description = c.IconURL.Or(t.IconURL), c.Description.Or(t.Description)

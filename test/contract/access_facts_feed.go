@@ -117,7 +117,10 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 			return err
 		}},
 		"deleted trial": {own, func(ctx context.Context) error { return p.Trials.Delete(ctx, deleted.ID, 0) }},
-		"share":         {own, func(ctx context.Context) error { return p.Shares.Insert(ctx, own, d.share(0, eve)) }},
+		"share": {own, func(ctx context.Context) error {
+			_, _, err := p.Shares.Ensure(ctx, own, d.share(0, eve))
+			return err
+		}},
 	}
 }
 
