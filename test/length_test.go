@@ -35,13 +35,13 @@ var lengths = map[string]length{
 	},
 	"MaxEmail": {
 		0, domain.MaxEmail, "enterprises.admin_email member_invitations.email",
-		"newEnterprise.AdminEmail newInvitation.Email",
+		"newEnterprise.AdminEmail newInvitation.Email newAdmin.Email",
 	},
 	"MaxURL": {
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
 		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newTrial.IconURL" +
 			" wholeTrial.IconURL trialChange.IconURL" +
-			" newProfile.AvatarURL userChange.AvatarURL",
+			" newProfile.AvatarURL userChange.AvatarURL userEdit.AvatarURL",
 	},
 
 	"MaxEnterpriseName": {
@@ -61,10 +61,12 @@ var lengths = map[string]length{
 
 	"MaxPersonName": {
 		0, domain.MaxPersonName, "users.first_name users.last_name",
-		"newProfile.FirstName newProfile.LastName userChange.FirstName userChange.LastName",
+		"newAdmin.FirstName newAdmin.LastName adminChange.FirstName adminChange.LastName" +
+			" newProfile.FirstName newProfile.LastName userChange.FirstName userChange.LastName" +
+			" userEdit.FirstName userEdit.LastName",
 	},
-	"MaxJobTitle": {0, domain.MaxJobTitle, "users.job_title", "newProfile.JobTitle userChange.JobTitle"},
-	"MaxMobile":   {0, domain.MaxMobile, "users.mobile", "newProfile.Mobile userChange.Mobile"},
+	"MaxJobTitle": {0, domain.MaxJobTitle, "users.job_title", "newProfile.JobTitle userChange.JobTitle userEdit.JobTitle"},
+	"MaxMobile":   {0, domain.MaxMobile, "users.mobile", "newProfile.Mobile userChange.Mobile userEdit.Mobile"},
 
 	"MaxProjectName":        {1, domain.MaxProjectName, "projects.name", "newProject.Name"},
 	"MaxProjectDescription": {0, domain.MaxProjectDescription, "projects.description", "newProject.Description"},
@@ -80,6 +82,7 @@ var lengths = map[string]length{
 var unbound = []string{
 	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
 	"newOnboarding.PageBackgroundColor", "newOnboarding.Token", "newProject.Members", "recordSearch.Cursor",
+	"rolesBody.RoleIDs",
 }
 
 func TestEveryLengthIsListed(t *testing.T) {

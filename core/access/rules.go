@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -34,18 +35,24 @@ func possibleRelations(a domain.Actor) []domain.Relation {
 	return append(domain.PersonRelations(), a.Relations...)
 }
 
-// requireReason refuses people and machines who do not say why, where the
-// operator of the installation wants a reason.
+// requireReason refuses people and machines who do not say why, where the settings want
+// a reason, and operators who reach into an enterprise.
 func (r Request) requireReason() error {
 	asked := !r.call.Stored && !r.call.Is(domain.System)
-	if asked && r.call.Reason == "" && slices.Contains(r.guard.settings.ReasonRequired, r.action) {
+	wanted := slices.Contains(r.guard.settings.ReasonRequired, r.action) || r.isOperatorAct()
+	if asked && wanted && r.call.Reason == "" {
 		return domain.ErrReasonRequired
 	}
 	return nil
 }
 
+func (r Request) isOperatorAct() bool {
+	return r.call.Is(domain.Operator) && domain.IsOperatorAct(r.action)
+}
+
 // requireTenant refuses people, machines and jobs of an enterprise that is not
-// at work, tokens made before the person's rights changed, and who is blocked.
+// at work, tokens made before the person's rights changed (in whole seconds, as a token
+// tells its time), and who is blocked.
 func requireTenant(a domain.Actor, facts domain.AccessFacts) error {
 	if a.Tenant == "" {
 		return nil
@@ -56,7 +63,7 @@ func requireTenant(a domain.Actor, facts domain.AccessFacts) error {
 	switch {
 	case !a.IsPerson():
 		return nil
-	case !a.Stored && a.IssuedAt.Before(facts.TokensAfter):
+	case !a.Stored && a.IssuedAt.Before(facts.TokensAfter.Truncate(time.Second)):
 		return domain.ErrTokenOutdated
 	case facts.UserStatus == domain.UserBlocked:
 		return domain.ErrUserBlocked
@@ -85,10 +92,12 @@ func requireProfile(a domain.Actor, action domain.Action, facts domain.AccessFac
 
 // requireVisible hides from strangers that an enterprise or a project exists.
 func requireVisible(a domain.Actor, on Resource, facts domain.AccessFacts, relations []domain.Relation) error {
-	if on.Enterprise != "" && on.Enterprise != facts.Enterprise {
-		return domain.ErrEnterpriseNotFound
-	}
 	switch {
+	case on.Enterprise != "" && on.Enterprise != facts.Enterprise,
+		on.Organization != "" && on.Organization != facts.Tenant:
+		return domain.ErrEnterpriseNotFound
+	case on.member && facts.Tenant == "":
+		return domain.ErrTenantRequired
 	case on.Project == "":
 		return nil
 	case a.Tenant == "":

@@ -199,6 +199,31 @@ func TestADeletionThatFailsChangesNothing(t *testing.T) {
 	expect.Equal(t, d.granted(), d.grants)
 }
 
+func TestADeletionIsAudited(t *testing.T) {
+	t.Parallel()
+	d := newDeletion(t)
+	d.records.looked = func(look int32) error { return map[int32]error{1: domain.ErrRecordsUnavailable}[look] }
+	fixture.Want(t, d.run(), domain.ErrRecordsUnavailable)
+	fixture.Must(t, d.run())
+	_, err := d.Audit.Chain(t.Context(), fixture.System(""))
+	fixture.Must(t, err)
+	page, err := d.Audit.List(t.Context(), d.Operator(t), domain.AuditQuery{
+		Action: domain.TrialDelete, CursorQuery: domain.CursorQuery{Size: 10},
+	})
+	fixture.Must(t, err)
+	var outcomes []domain.Outcome
+	for _, e := range page.Items {
+		outcomes = append(outcomes, e.Outcome)
+		if e.Target != string(d.trial.Slug) {
+			t.Errorf("%s is about %q", e.Outcome, e.Target)
+		}
+	}
+	slices.Sort(outcomes)
+	expect.Equal(t, outcomes, []domain.Outcome{
+		domain.OutcomeBegun, domain.OutcomeBegun, domain.OutcomeDone, domain.OutcomeFailed,
+	})
+}
+
 // However writers and the deletion interleave, nobody is told of a record that is gone.
 func TestNoRecordIsLostToADeletion(t *testing.T) {
 	t.Parallel()

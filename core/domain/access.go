@@ -25,6 +25,12 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseMail:      {System},
 	EnterpriseExpire:    {System},
 
+	AdminCreate: {Operator, TenantAdmin},
+	AdminList:   {Operator, TenantAdmin},
+	AdminGet:    {Operator, TenantAdmin},
+	AdminUpdate: {Operator, TenantAdmin},
+	AdminDelete: {Operator, TenantAdmin},
+
 	ModuleCreate: {Operator},
 	ModuleList:   {Authenticated},
 	ModuleGet:    {Authenticated},
@@ -44,10 +50,23 @@ var accessPolicy = map[Action][]Relation{
 	UserMe:           {Authenticated},
 	UserUpdate:       {TenantMember},
 	UserList:         {TenantMember},
+	UserGet:          {TenantMember},
+	UserCount:        {TenantAdmin},
+	UserEdit:         {TenantAdmin},
 	UserRoles:        {TenantAdmin, Operator},
-	UserInvite:       {TenantAdmin},
+	UserInvite:       {TenantAdmin, Operator},
 	UserProviderRole: {System},
-	InvitationExpire: {System},
+	UserRole:         {TenantAdmin, Operator},
+	UserBlock:        {TenantAdmin, Operator},
+	UserUnblock:      {TenantAdmin, Operator},
+	UserRemove:       {TenantAdmin},
+	UserProviderLock: {System},
+
+	InvitationList:     {TenantAdmin, Operator},
+	InvitationGet:      {TenantAdmin, Operator},
+	InvitationRevoke:   {TenantAdmin, Operator},
+	InvitationWithdraw: {System},
+	InvitationExpire:   {System},
 
 	ProjectCreate:      {TenantMember},
 	ProjectList:        {TenantMember},
@@ -107,6 +126,16 @@ var accessPolicy = map[Action][]Relation{
 func Allowed(action Action, has []Relation) bool {
 	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
+
+// operatorActs are what an operator may do to an enterprise's people. Each needs a
+// reason, and the enterprise's admins are mailed of it.
+var operatorActs = []Action{
+	UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke, AdminCreate, AdminUpdate, AdminDelete,
+}
+
+// IsOperatorAct reports whether the action, done by an operator, needs a reason and is
+// mailed to the enterprise's admins.
+func IsOperatorAct(a Action) bool { return slices.Contains(operatorActs, a) }
 
 // Relations returns those of which one suffices for the action; none refuses
 // everyone.

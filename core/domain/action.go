@@ -23,6 +23,12 @@ const (
 	EnterpriseMail      Action = "enterprise.mail"
 	EnterpriseExpire    Action = "enterprise.expire"
 
+	AdminCreate Action = "admin.create"
+	AdminList   Action = "admin.list"
+	AdminGet    Action = "admin.get"
+	AdminUpdate Action = "admin.update"
+	AdminDelete Action = "admin.delete"
+
 	ModuleCreate Action = "module.create"
 	ModuleList   Action = "module.list"
 	ModuleGet    Action = "module.get"
@@ -42,10 +48,23 @@ const (
 	UserMe           Action = "user.me"
 	UserUpdate       Action = "user.update"
 	UserList         Action = "user.list"
+	UserGet          Action = "user.get"
+	UserCount        Action = "user.count"
+	UserEdit         Action = "user.edit"
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
-	InvitationExpire Action = "invitation.expire"
+	UserRole         Action = "user.role"
+	UserBlock        Action = "user.block"
+	UserUnblock      Action = "user.unblock"
+	UserRemove       Action = "user.remove"
+	UserProviderLock Action = "user.provider_lock"
+
+	InvitationList     Action = "invitation.list"
+	InvitationGet      Action = "invitation.get"
+	InvitationRevoke   Action = "invitation.revoke"
+	InvitationWithdraw Action = "invitation.withdraw" // at the provider
+	InvitationExpire   Action = "invitation.expire"
 
 	ProjectCreate      Action = "project.create"
 	ProjectList        Action = "project.list"

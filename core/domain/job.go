@@ -41,8 +41,15 @@ const (
 	// storage is there now; empty if there was nothing to do.
 	JobProvision JobKind = "enterprise.provision"
 	// JobProviderRole results in the name of the role that the person has at the
-	// provider now.
+	// provider now; empty if they have left.
 	JobProviderRole JobKind = "user.provider_role"
+	// JobProviderLock results in "blocked" or "unblocked"; empty if the person belongs to
+	// other organizations too, so that the provider is left alone.
+	JobProviderLock JobKind = "user.provider_lock"
+	// JobOperatorMail tells the admins of an enterprise what an operator has done to it.
+	JobOperatorMail JobKind = "mail.operator"
+	// JobWithdrawInvitation revokes an invitation at the provider.
+	JobWithdrawInvitation JobKind = "invitation.withdraw"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

@@ -10,6 +10,9 @@ func (e Enterprise) ResourceID() string { return string(e.ID) }
 // ResourceID is the id of the module, its slug.
 func (m Module) ResourceID() string { return m.Slug }
 
+// ResourceID is the id of the admin.
+func (a Admin) ResourceID() string { return a.ID }
+
 // ResourceID is the id of the trial, its slug.
 func (t Trial) ResourceID() string { return string(t.Slug) }
 
