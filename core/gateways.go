@@ -65,6 +65,9 @@ func (noRecords) Get(
 func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return domain.CursorPage[domain.Record]{}, errMissing
 }
+func (noRecords) HasTrial(context.Context, domain.TenantID, domain.Slug) (bool, error) {
+	return false, errMissing
+}
 
 type noExecutions struct{}
 
@@ -85,6 +88,9 @@ func (noExecutions) GetMany(
 	context.Context, domain.TenantID, []domain.ExecutionRef, int,
 ) ([]domain.ExecutionTarget, error) {
 	return nil, errMissing
+}
+func (noExecutions) HasTrial(context.Context, domain.TenantID, domain.Slug) (bool, error) {
+	return false, errMissing
 }
 
 func (noExecutions) Relink(

@@ -27,10 +27,12 @@ var lengths = map[string]length{
 	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID"},
 	"MaxRecipients": {1, domain.MaxRecipients, "", "newShare.Recipients"},
 	"MaxAliases":    {0, domain.MaxAliases, "", "newOnboarding.DomainAliases"},
-	"MaxSlug":       {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug"},
+	"MaxSlug":       {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug newModule.Slug"},
 	"MaxDescription": {
-		0, domain.MaxDescription, "enterprises.description trials.description",
-		"enterpriseChange.Description pendingEnterprise.Description replacedEnterprise.Description newTrial.Description",
+		0, domain.MaxDescription, "enterprises.description trials.description modules.description",
+		"enterpriseChange.Description pendingEnterprise.Description replacedEnterprise.Description" +
+			" newTrial.Description wholeTrial.Description trialChange.Description" +
+			" newModule.Description wholeModule.Description moduleChange.Description",
 	},
 	"MaxEmail": {
 		0, domain.MaxEmail, "enterprises.admin_email member_invitations.email",
@@ -42,6 +44,7 @@ var lengths = map[string]length{
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
 		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newTrial.IconURL" +
 			" pendingEnterprise.URL pendingEnterprise.LogoURL replacedEnterprise.URL replacedEnterprise.LogoURL" +
+			" wholeTrial.IconURL trialChange.IconURL" +
 			" newProfile.AvatarURL userChange.AvatarURL userEdit.AvatarURL",
 	},
 
@@ -57,8 +60,11 @@ var lengths = map[string]length{
 			" replacedEnterprise.ZipCode replacedEnterprise.Region replacedEnterprise.Size replacedEnterprise.ContactNumber",
 	},
 	"MaxDisplayName": {1, domain.MaxDisplayName, "onboardings.display_name", "newOnboarding.DisplayName"},
-	"MaxModuleName":  {0, domain.MaxModuleName, "modules.name", ""},
-	"MaxTrialName":   {1, domain.MaxTrialName, "trials.name", "newTrial.Name"},
+	"MaxModuleName": {
+		1, domain.MaxModuleName, "modules.name", "newModule.Name wholeModule.Name moduleChange.Name",
+	},
+	"MaxTrialName":  {1, domain.MaxTrialName, "trials.name", "newTrial.Name wholeTrial.Name trialChange.Name"},
+	"MaxGrantItems": {0, domain.MaxGrantItems, "", "grantChanges.Grant grantChanges.Revoke"},
 
 	"MaxPersonName": {
 		0, domain.MaxPersonName, "users.first_name users.last_name",

@@ -71,6 +71,14 @@ func matchesExecution(q domain.ExecutionQuery, e domain.Execution) bool {
 	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status)
 }
 
+func (r executions) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (has bool, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		has = r.any(func(k executionKey, _ domain.Execution) bool { return k.tenant == t && k.scope.Trial == trial })
+		return nil
+	})
+	return has, err
+}
+
 func (r executions) GetMany(
 	ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef, bytes int,
 ) (targets []domain.ExecutionTarget, err error) {

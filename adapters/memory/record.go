@@ -140,3 +140,11 @@ func (r records) List(
 	})
 	return page, err
 }
+
+func (r records) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (has bool, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		has = r.any(func(k recordKey, _ recordRow) bool { return k.tenant == t && k.scope.Trial == trial })
+		return nil
+	})
+	return has, err
+}

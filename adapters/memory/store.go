@@ -26,7 +26,9 @@ type store struct {
 	processedEvents       *table[string, time.Time]
 	modules               *table[domain.ModuleID, domain.Module]
 	trials                *table[domain.TrialID, domain.Trial]
+	trialSlugs            *table[domain.Slug, domain.TrialID] // all that were ever used
 	grants                *table[domain.GrantID, domain.Grant]
+	grantees              *table[grantee, struct{}]
 	memberInvitations     *table[string, domain.MemberInvitation]
 	users                 *table[tenantKey[domain.Subject], domain.User]
 	projects              *table[tenantKey[domain.ProjectID], domain.Project]
@@ -41,6 +43,7 @@ type store struct {
 	keys                  *table[domain.IdempotencyKey, storedKey]
 	jobs                  *table[domain.JobID, domain.Job]
 	tasks                 *table[domain.JobKind, domain.Job] // the next turn of each periodic task
+	lastModule            domain.ModuleID
 	lastTrial             domain.TrialID
 	watchers              watchers
 	feed                  feed
@@ -60,7 +63,9 @@ func newStore(w *transactor) *store {
 		processedEvents:       newTable[string, time.Time](w),
 		modules:               newTable[domain.ModuleID, domain.Module](w),
 		trials:                newTable[domain.TrialID, domain.Trial](w),
+		trialSlugs:            newTable[domain.Slug, domain.TrialID](w),
 		grants:                newTable[domain.GrantID, domain.Grant](w),
+		grantees:              newTable[grantee, struct{}](w),
 		memberInvitations:     newTable[string, domain.MemberInvitation](w),
 		users:                 newTable[tenantKey[domain.Subject], domain.User](w),
 		projects:              newTable[tenantKey[domain.ProjectID], domain.Project](w),
@@ -79,7 +84,7 @@ func newStore(w *transactor) *store {
 		stamps:                map[domain.TenantID]domain.FactsStamp{},
 		jobSignal:             make(chan struct{}, 1),
 	}
-	seedModules(s.modules)
+	s.seedModules()
 	s.feedFacts()
 	return s
 }

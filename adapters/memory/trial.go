@@ -11,11 +11,15 @@ type trials struct{ *store }
 
 func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error) {
 	err := r.InTx(ctx, func(context.Context) error {
+		if r.trialSlugs.has(t.Slug) {
+			return r.conflict(domain.ErrSlugTaken)
+		}
 		if err := r.validate(t); err != nil {
 			return r.conflict(err)
 		}
 		r.lastTrial++
 		t.ID = r.lastTrial
+		r.trialSlugs.put(t.Slug, t.ID)
 		r.trials.put(t.ID, t)
 		return nil
 	})
@@ -24,16 +28,75 @@ func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error
 
 func (r trials) validate(t domain.Trial) *domain.Error {
 	switch {
+	case r.trials.any(func(id domain.TrialID, o domain.Trial) bool {
+		return id != t.ID && o.Module == t.Module && o.NameKey == t.NameKey
+	}):
+		return domain.ErrTrialNameTaken
 	case !r.modules.has(t.Module):
 		return domain.ErrModuleNotFound
-	case r.trials.any(func(_ domain.TrialID, o domain.Trial) bool { return o.Slug == t.Slug }):
-		return domain.ErrSlugTaken
-	case r.trials.any(
-		func(_ domain.TrialID, o domain.Trial) bool { return o.Module == t.Module && o.NameKey == t.NameKey },
-	):
-		return domain.ErrTrialNameTaken
+	case r.modules.rows[t.Module].IsStandalone:
+		return domain.ErrModuleStandalone
 	}
 	return nil
+}
+
+func (r trials) Update(
+	ctx context.Context, id domain.TrialID, at domain.Version, change func(*domain.Trial) error,
+) (t domain.Trial, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		t, err = r.trials.update(id, domain.ErrTrialNotFound, func(t *domain.Trial) error {
+			if err := at.Match(t.Version); err != nil {
+				return err
+			}
+			if err := change(t); err != nil {
+				return err
+			}
+			if err := r.validate(*t); err != nil {
+				return r.conflict(err)
+			}
+			return nil
+		})
+		if err == nil {
+			r.moveGrants(t)
+		}
+		return err
+	})
+	return t, err
+}
+
+func (s *store) moveGrants(t domain.Trial) {
+	for _, g := range s.grants.all(ofTrial(t.ID)) {
+		g.Module = t.Module
+		s.grants.put(g.ID, g)
+	}
+}
+
+func (r trials) Delete(ctx context.Context, id domain.TrialID, at domain.Version) error {
+	return r.InTx(ctx, func(context.Context) error {
+		t, err := r.trials.get(id, domain.ErrTrialNotFound)
+		if err != nil {
+			return err
+		}
+		if err := at.Match(t.Version); err != nil {
+			return err
+		}
+		r.grants.deleteAll(ofTrial(id))
+		r.grantees.deleteAll(func(k grantee, _ struct{}) bool { return k.trial == id })
+		r.trials.delete(id)
+		return nil
+	})
+}
+
+func ofTrial(id domain.TrialID) func(domain.GrantID, domain.Grant) bool {
+	return func(_ domain.GrantID, g domain.Grant) bool { return g.Trial == id }
+}
+
+func (r trials) SlugTaken(ctx context.Context, s domain.Slug) (taken bool, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		taken = r.trialSlugs.has(s)
+		return nil
+	})
+	return taken, err
 }
 
 func (r trials) Get(ctx context.Context, id domain.TrialID) (t domain.Trial, err error) {

@@ -94,3 +94,7 @@ func (r executions) List(
 		ctx, r.executions, t, q.TrialScope, match, q.CursorQuery, "execution_id", executionDoc.toDomain,
 	)
 }
+
+func (r executions) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error) {
+	return r.executions.hasTrial(ctx, t, trial)
+}

@@ -91,6 +91,13 @@ func (c tenancy[D]) find(
 	return docs, translate(err)
 }
 
+// hasTrial looks for one document of the trial, whatever its project. The index of ids
+// leads to it: the server skips from project to project, and reads none of them.
+func (c tenancy[D]) hasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error) {
+	docs, err := c.find(ctx, t, eq("trial_slug", trial), options.Find().SetLimit(1).SetProjection(eq(tenantKey, 1)))
+	return len(docs) > 0, err
+}
+
 func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -15,6 +16,7 @@ type trialRow struct {
 	NameKey     string
 	IconURL     string
 	Description string
+	Version     domain.Version
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
@@ -26,9 +28,10 @@ const trialTable = "public.trials AS trial_row"
 var trialErrors = errorMap{
 	notFound: domain.ErrTrialNotFound,
 	constraints: map[string]*domain.Error{
-		"trial_slugs_pkey":   domain.ErrSlugTaken,
-		"trials_name_key":    domain.ErrTrialNameTaken,
-		"trials_module_fkey": domain.ErrModuleNotFound,
+		"trial_slugs_pkey":       domain.ErrSlugTaken,
+		"trials_name_key":        domain.ErrTrialNameTaken,
+		"trials_module_fkey":     domain.ErrModuleNotFound,
+		"trials_standalone_fkey": domain.ErrModuleStandalone,
 	},
 }
 
@@ -38,6 +41,7 @@ type trials struct{ *DB }
 
 func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error) {
 	row := trialRow(t)
+	row.ID = 0
 	err := r.InTx(ctx, func(ctx context.Context) error {
 		s := r.shared(ctx)
 		n, err := trialErrors.rowsAffected(s.raw(insertSlug, t.Slug).Exec(ctx))
@@ -58,12 +62,53 @@ func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error
 	return row.toDomain(), err
 }
 
+func uniqueTrial(t domain.Trial) unique {
+	return unique{table: "public.trials", id: strconv.FormatInt(int64(t.ID), 10), keys: []uniqueKey{
+		{domain.ErrTrialNameTaken, "module = ? AND name_key = ?", []any{t.Module, t.NameKey}},
+	}}
+}
+
+func (r trials) Update(
+	ctx context.Context, id domain.TrialID, at domain.Version, change func(*domain.Trial) error,
+) (domain.Trial, error) {
+	get := func(ctx context.Context) (domain.Trial, error) { return r.locked(ctx, id, at) }
+	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, t domain.Trial) error {
+		row, s := trialRow(t), r.shared(ctx)
+		return s.updateUnique(ctx, s.update(&row, trialTable), uniqueTrial(t), trialErrors)
+	})
+}
+
+func (r trials) Delete(ctx context.Context, id domain.TrialID, at domain.Version) error {
+	return r.InTx(ctx, func(ctx context.Context) error {
+		if _, err := r.locked(ctx, id, at); err != nil {
+			return err
+		}
+		s := r.shared(ctx)
+		s.markFactsChanged(trialTable, factTables)
+		return trialErrors.execOne(s.raw("DELETE FROM public.trials WHERE id = ?", id).Exec(ctx))
+	})
+}
+
+func (r trials) locked(ctx context.Context, id domain.TrialID, at domain.Version) (domain.Trial, error) {
+	t, err := r.get(ctx, "id = ?", id, forUpdate)
+	if err == nil {
+		err = at.Match(t.Version)
+	}
+	return t, err
+}
+
+func (r trials) SlugTaken(ctx context.Context, slug domain.Slug) (taken bool, err error) {
+	const used = "SELECT EXISTS (SELECT FROM public.trial_slugs WHERE slug = ?)"
+	err = r.shared(ctx).raw(used, slug).Scan(ctx, &taken)
+	return taken, trialErrors.translate(err)
+}
+
 func (r trials) Get(ctx context.Context, id domain.TrialID) (domain.Trial, error) {
-	return r.get(ctx, "id = ?", id)
+	return r.get(ctx, "id = ?", id, noLock)
 }
 
 func (r trials) BySlug(ctx context.Context, s domain.Slug) (domain.Trial, error) {
-	return r.get(ctx, "slug = ?", s)
+	return r.get(ctx, "slug = ?", s, noLock)
 }
 
 func (r trials) List(ctx context.Context, q domain.TrialQuery) (domain.Page[domain.Trial], error) {
@@ -75,8 +120,8 @@ func (r trials) List(ctx context.Context, q domain.TrialQuery) (domain.Page[doma
 	return page(ctx, s, &rows, q.Paging, trialRow.toDomain)
 }
 
-func (r trials) get(ctx context.Context, where string, id any) (domain.Trial, error) {
+func (r trials) get(ctx context.Context, where string, id any, how clause) (domain.Trial, error) {
 	var row trialRow
-	err := r.shared(ctx).selectFrom(&row, trialTable).Where(where, id).Scan(ctx)
+	err := how(r.shared(ctx).selectFrom(&row, trialTable).Where(where, id)).Scan(ctx)
 	return row.toDomain(), trialErrors.translate(err)
 }

@@ -23,8 +23,9 @@ import (
 
 // answers are the bodies of all answers.
 var answers = []any{
-	accepted{}, adminView{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantView{}, importView{},
 	enterpriseCounts{}, enterpriseTotals{}, existsView{}, projectStatistics{},
+	accepted{}, adminView{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantResultView{},
+	grantView{}, importView{}, moduleView{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
 	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},

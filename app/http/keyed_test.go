@@ -42,6 +42,10 @@ var keyedRows = map[domain.Action]keyedRow{
 	domain.EnterpriseReinvite: {
 		"operator", "/enterprises/{invited}/invitations", "", "/enterprises/{invited2}/invitations", "", "operator /jobs",
 	},
+	domain.ModuleCreate: {
+		"operator", "/modules", `{"slug":"keyed-{n}","name":"Keyed {n}"}`, `{"slug":"keyed-{n}","name":"Other {n}"}`,
+		`{"slug":"NO {n}","name":"Keyed {n}"}`, "operator /modules",
+	},
 	domain.TrialCreate: {
 		"operator", "/trials", `{"module_id":1,"slug":"keyed-{n}","name":"Keyed {n}"}`,
 		`{"module_id":1,"slug":"other-{n}","name":"Keyed {n}"}`, `{"module_id":1,"slug":"NO {n}","name":"Keyed {n}"}`,

@@ -86,7 +86,18 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"enterprise.connect": {
 		"/external/webhooks/connections", `{}`, "401 401 401 401 401 401 401 401 401 401 401 401 401 401",
 	},
-	"module.list":       {"/modules", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"module.list": {"/modules", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"module.get":  {"/modules/{module_id}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"module.create": {
+		"/modules", `{"slug":"new-{n}","name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"module.replace": {
+		"/modules/{module_id}", `{"name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"module.update": {
+		"/modules/{module_id}", `{"name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"module.delete":     {"/modules/{spare_module}", "", "401 403 403 403 403 403 403 403 403 403 403 204 403 403"},
 	"trial.list":        {"/trials", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"trial.get":         {"/trials/{trial_id}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"trial.get_by_slug": {"/trials/slug/{trial}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
@@ -94,12 +105,26 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/trials", `{"module_id":1,"slug":"new-{n}","name":"New {n}"}`,
 		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
 	},
+	"trial.replace": {
+		"/trials/{trial_id}", `{"module_id":1,"name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"trial.update": {
+		"/trials/{trial_id}", `{"name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"trial.delete": {"/trials/{spare_trial}", "", "401 403 403 403 403 403 403 403 403 403 403 204 403 403"},
 	"grant.list": {
 		"/enterprises/{enterprise}/modules", "", "401 403 200 200 200 200 200 200 200 200 404 200 403 403",
 	},
 	"grant.create": {
 		"/enterprises/{enterprise}/modules", `{"module_id":1,"trial_id":{trial_id}}`,
 		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"grant.batch": {
+		"/enterprises/{enterprise}/modules", `{"grant":[{"module_id":2}],"revoke":[{"module_id":3}]}`,
+		"401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"grant.delete": {
+		"/enterprises/{enterprise}/modules/{grant}", "", "401 403 403 403 403 403 403 403 403 403 403 204 403 403",
 	},
 
 	"admin.create": {
@@ -348,6 +373,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 		"operator", "/enterprises/invitations",
 		`{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id",
 	)
+	c.furnishCatalog()
 	c.ids["owner_admin"] = found("owner", "/enterprises/"+c.ids["enterprise"]+"/admins", "id")
 	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")
 	c.ids["run"] = made("writer", "/executions"+scopePath, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
@@ -366,6 +392,21 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["invitation"] = made(
 		"owner", "/users/invitations", `{"email":"first@elsewhere.example","role_id":"`+c.ids["member_role"]+`"}`, "id",
 	)
+}
+
+// furnishCatalog makes modules, trials and grants of which nothing else depends.
+func (c *callersFixture) furnishCatalog() {
+	c.t.Helper()
+	number := func(id, path, body string) {
+		c.t.Helper()
+		c.ids[id] = fmt.Sprint(c.send("POST", "/api/v1"+path, c.tokens["operator"], body).want(201).json("id"))
+	}
+	number("module_id", "/modules", `{"slug":"matrix","name":"Matrix"}`)
+	number("spare_module", "/modules", `{"slug":"spare","name":"Spare"}`)
+	number("spare_trial", "/trials", `{"module_id":1,"slug":"spare","name":"Spare"}`)
+	c.ids["grant"] = c.send(
+		"POST", "/api/v1/enterprises/"+c.ids["enterprise"]+"/modules", c.tokens["operator"], `{"module_id":4}`,
+	).want(201).text("id")
 }
 
 // ask makes the call of a row, with ids filled in.

@@ -63,10 +63,13 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	schemas, taken, refused := w.schemas(), 0, 0
+	existing := strings.NewReplacer("/enterprises/nobody-has-this", "/enterprises/"+acme.id,
+		"/modules/999999", "/modules/"+w.module("predict"), "/trials/999999", "/trials/1")
+	acme.Trial(t)
 	for _, op := range w.described() {
 		properties := op.properties(schemas)
 		for _, field := range slices.Sorted(maps.Keys(properties)) {
-			address := strings.Replace(op.address(), "/enterprises/nobody-has-this", "/enterprises/"+acme.id, 1)
+			address := existing.Replace(op.address())
 			r := w.send(op.method, address, w.credentialFor(op, acme.admin), op.with(t, map[string]any{field: nil}))
 			complains := strings.Contains(r.body, `"location":"body.`+field+`"`) &&
 				r.text("code") != "trial_required" // left out is wrong for the module of the example

@@ -93,7 +93,7 @@ func (op operation) address() string {
 	parts := strings.Split(op.path, "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, "{") {
-			parts[i] = "nobody-has-this"
+			parts[i] = op.absent(strings.Trim(part, "{}"))
 		}
 	}
 	query := ""
@@ -103,6 +103,16 @@ func (op operation) address() string {
 		}
 	}
 	return strings.Join(parts, "/") + strings.Replace(query, "&", "?", 1)
+}
+
+// absent is what nobody has, in the form of a parameter of the path.
+func (op operation) absent(parameter string) string {
+	for _, p := range op.Parameters {
+		if p.In == "path" && p.Name == parameter && p.Schema["type"] == "integer" {
+			return "999999"
+		}
+	}
+	return "nobody-has-this"
 }
 
 // call sends what the description gives as an example.

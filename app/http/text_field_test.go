@@ -34,7 +34,7 @@ func (op operation) texts(schemas map[string]map[string]any) (fields []string) {
 func (s *trialFixture) caller(op operation, field string) (domain.Secret, string) {
 	admins, err := s.Set.Admins.List(s.t.Context(), s.company.Enterprise.ID)
 	fixture.Must(s.t, err)
-	address := op.address()
+	address := strings.NewReplacer("/modules/999999", "/modules/1", "/trials/999999", "/trials/1").Replace(op.address())
 	for what, id := range map[string]string{
 		"enterprises": string(s.company.Enterprise.ID), "organizations": string(s.tenant()),
 		"organization": string(s.tenant()),

@@ -12,20 +12,34 @@ import (
 func (s *Service) Grant(
 	ctx context.Context, c domain.Call, id domain.EnterpriseID, in domain.NewGrant,
 ) (domain.Grant, error) {
+	e, err := s.ensure(ctx, c, id, in)
+	return e.Grant, err
+}
+
+// ensured is a grant, and whether it is new.
+type ensured struct {
+	domain.Grant
+	created bool
+}
+
+func (s *Service) ensure(
+	ctx context.Context, c domain.Call, id domain.EnterpriseID, in domain.NewGrant,
+) (ensured, error) {
 	now := s.clock.Now()
 	g := domain.Grant{
 		ID: domain.GrantID(s.ids.New(now)), Enterprise: id, Module: in.Module, Trial: in.Trial,
 		CreatedAt: now, CreatedBy: c.Subject,
 	}
 	r := s.guard.Request(c, domain.GrantCreate, access.Resource{Enterprise: id, ID: string(g.ID)})
-	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Grant, error) {
+	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (e ensured, err error) {
 		if err := requireGrantable(ctx, tx, in); err != nil {
-			return g, err
+			return e, err
 		}
-		stored, _, err := tx.Grants.Ensure(ctx, g)
-		return stored, err
-	}, func(ctx context.Context, done access.Replay) (domain.Grant, error) {
-		return s.getGrant(ctx, c.Inner(), id, domain.GrantID(done.ID))
+		e.Grant, e.created, err = tx.Grants.Ensure(ctx, g)
+		return e, err
+	}, func(ctx context.Context, done access.Replay) (ensured, error) {
+		g, err := s.getGrant(ctx, c.Inner(), id, domain.GrantID(done.ID))
+		return ensured{g, done.Created}, err
 	})
 }
 
@@ -51,16 +65,20 @@ func requireGrantable(ctx context.Context, tx access.Tx, in domain.NewGrant) err
 func (s *Service) getGrant(
 	ctx context.Context, c domain.Call, e domain.EnterpriseID, id domain.GrantID,
 ) (domain.Grant, error) {
-	grants, err := s.Grants(ctx, c, e)
-	if err != nil {
-		return domain.Grant{}, err
-	}
-	for _, g := range grants {
-		if g.ID == id {
-			return g, nil
-		}
-	}
-	return domain.Grant{}, domain.ErrGrantNotFound
+	r := s.guard.Request(c, domain.GrantList, access.Enterprise(e))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Grant, error) {
+		return tx.Grants.Get(ctx, e, id)
+	})
+}
+
+// Revoke takes one grant from an enterprise, whose data is kept. From then on the trial
+// is refused on every node.
+func (s *Service) Revoke(ctx context.Context, c domain.Call, e domain.EnterpriseID, id domain.GrantID) error {
+	r := s.guard.Request(c, domain.GrantDelete, access.Resource{Enterprise: e, ID: string(id)})
+	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
+		return access.None{}, tx.Grants.Delete(ctx, e, id)
+	})
+	return err
 }
 
 // Grants returns what an enterprise may use.

@@ -15,16 +15,43 @@ func (s *Service) CreateTrial(ctx context.Context, c domain.Call, in domain.NewT
 		if err != nil {
 			return none, err
 		}
-		m, err := tx.Modules.Get(ctx, t.Module)
-		if err != nil {
-			return none, domain.AtIfIs(err, domain.ErrModuleNotFound, "module_id")
-		}
-		if m.IsStandalone {
-			return none, domain.ErrModuleStandalone.At("module_id")
+		if err := requireTrialModule(ctx, tx, t.Module); err != nil {
+			return none, err
 		}
 		return tx.Trials.Insert(ctx, t)
 	}, func(ctx context.Context, done access.Replay) (domain.Trial, error) {
 		return s.TrialBySlug(ctx, c.Inner(), domain.Slug(done.ID))
+	})
+}
+
+// requireTrialModule refuses a module that is not there or takes no trials.
+func requireTrialModule(ctx context.Context, tx access.Tx, id domain.ModuleID) error {
+	m, err := tx.Modules.Get(ctx, id)
+	if err != nil {
+		return domain.AtIfIs(err, domain.ErrModuleNotFound, "module_id")
+	}
+	if m.IsStandalone {
+		return domain.ErrModuleStandalone.At("module_id")
+	}
+	return nil
+}
+
+// UpdateTrial changes a trial. Into another module it takes its grants along.
+func (s *Service) UpdateTrial(
+	ctx context.Context, c domain.Call, id domain.TrialID, at domain.Version, in domain.TrialChange,
+) (domain.Trial, error) {
+	r := s.guard.Request(c, domain.TrialUpdate, access.Resource{})
+	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Trial, error) {
+		old, err := tx.Trials.Get(ctx, id)
+		if err != nil {
+			return old, err
+		}
+		if in.Module.Valid && in.Module.Value != old.Module {
+			if err := requireTrialModule(ctx, tx, in.Module.Value); err != nil {
+				return old, err
+			}
+		}
+		return tx.Trials.Update(ctx, id, at, func(t *domain.Trial) error { return t.Apply(in, s.clock.Now()) })
 	})
 }
 
@@ -41,6 +68,15 @@ func (s *Service) TrialBySlug(ctx context.Context, c domain.Call, slug domain.Sl
 	r := s.guard.Request(c, domain.TrialGet, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Trial, error) {
 		return tx.Trials.BySlug(ctx, slug)
+	})
+}
+
+// SlugTaken reports whether a new trial cannot have this slug, because one has it or
+// has had it.
+func (s *Service) SlugTaken(ctx context.Context, c domain.Call, slug domain.Slug) (bool, error) {
+	r := s.guard.Request(c, domain.TrialGet, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (bool, error) {
+		return tx.Trials.SlugTaken(ctx, slug)
 	})
 }
 

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Grant is an enterprise's access to a standalone module or to one trial.
 type Grant struct {
@@ -32,3 +35,39 @@ func (in NewGrant) CheckModule(m Module) error {
 	}
 	return nil
 }
+
+// GrantChanges is what the operator gives to an enterprise and takes from it in one call.
+type GrantChanges struct {
+	Grant  []NewGrant
+	Revoke []NewGrant
+}
+
+// GrantResult tells what became of each item of GrantChanges.
+type GrantResult struct {
+	Granted   []Grant
+	Revoked   []Grant
+	Unchanged []NewGrant // was granted before, or was not granted
+	Failed    []GrantFailure
+}
+
+// GrantFailure is an item that changed nothing, and why.
+type GrantFailure struct {
+	NewGrant
+	Location string // of the item, such as grant[2], or of the field that was wrong
+	Err      *Error
+}
+
+// Contradictory are the items that are in both lists.
+func (c GrantChanges) Contradictory() (both []NewGrant) {
+	for _, g := range c.Grant {
+		if slices.Contains(c.Revoke, g) {
+			both = append(both, g)
+		}
+	}
+	return both
+}
+
+// ErrGrantContradictory answers for an item that is to be granted and revoked at once.
+var ErrGrantContradictory = NewError(
+	Invalid, "grant_contradictory", "This is to be granted and revoked at once: name it in one list only.",
+)

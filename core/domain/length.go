@@ -15,6 +15,7 @@ const (
 	MaxEnterpriseField = 255 // zip code, region, size, contact number
 	MaxDisplayName     = 255
 	MaxModuleName      = 255
+	MaxGrantItems      = 200 // of each list of a batch
 	MaxTrialName       = 255
 
 	MaxPersonName = 100 // the first name, and the last

@@ -7,6 +7,9 @@ type Resource interface{ ResourceID() string }
 // ResourceID is the id of the enterprise.
 func (e Enterprise) ResourceID() string { return string(e.ID) }
 
+// ResourceID is the id of the module, its slug.
+func (m Module) ResourceID() string { return m.Slug }
+
 // ResourceID is the id of the admin.
 func (a Admin) ResourceID() string { return a.ID }
 

@@ -84,6 +84,11 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 	d, e := newWorkspace(t, p), newEnterprise()
 	eve := d.colleague(t, p, "Eve", "")
 	own := d.Organization
+	closed, moved, deleted, module := addTrial(t, p), addTrial(t, p), addTrial(t, p), addModule(t, p, false)
+	revoked := addGrant(t, p, d.ID, addTrial(t, p))
+	for _, trial := range []domain.Trial{closed, moved, deleted} {
+		addGrant(t, p, d.ID, trial)
+	}
 	return map[string]factWrite{
 		"enterprise": {e.Organization, func(ctx context.Context) error { return p.Enterprises.Insert(ctx, e) }},
 		"status": {own, func(ctx context.Context) error {
@@ -101,6 +106,17 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 			_, err := p.Users.Update(ctx, own, d.user.Subject, 0, demote)
 			return err
 		}},
+		"revoked grant": {own, func(ctx context.Context) error { return p.Grants.Delete(ctx, d.ID, revoked.ID) }},
+		"closed trial": {own, func(ctx context.Context) error {
+			_, err := p.Grants.DeleteByTrial(ctx, closed.ID)
+			return err
+		}},
+		"moved trial": {own, func(ctx context.Context) error {
+			move := func(t *domain.Trial) error { t.Module = module.ID; return nil }
+			_, err := p.Trials.Update(ctx, moved.ID, 0, move)
+			return err
+		}},
+		"deleted trial": {own, func(ctx context.Context) error { return p.Trials.Delete(ctx, deleted.ID, 0) }},
 		"share": {own, func(ctx context.Context) error {
 			_, _, err := p.Shares.Ensure(ctx, own, d.share(0, eve))
 			return err

@@ -26,6 +26,7 @@ func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 		"many":      onExecutionStore(executionManyWithin),
 		"relink":    onExecutionStore(executionRelink),
 		"batches":   onExecutionStore(executionRelinkMany),
+		"has trial": onExecutionStore(executionHasTrial),
 	}.run(t, "executions", open)
 }
 

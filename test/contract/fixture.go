@@ -119,12 +119,21 @@ func (m team) hides(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.
 	}))
 }
 
+// addModule stores a module that nobody else uses.
+func addModule(t *testing.T, p ports.Set, standalone bool) domain.Module {
+	t.Helper()
+	m := domain.Module{
+		Slug: unique(), Name: "Module", IsStandalone: standalone, Version: 1, CreatedAt: someday, UpdatedAt: someday,
+	}
+	return got(p.Modules.Insert(t.Context(), m))(t)
+}
+
 // newTrial is a trial of the module predict, not stored yet.
 func newTrial() domain.Trial {
 	word := unique()
 	return domain.Trial{
-		Module: 1, Slug: domain.Slug(word), Name: "Trial " + word, NameKey: domain.Fold("Trial " + word), CreatedAt: someday,
-		UpdatedAt: someday,
+		Module: 1, Slug: domain.Slug(word), Name: "Trial " + word, NameKey: domain.Fold("Trial " + word), Version: 1,
+		CreatedAt: someday, UpdatedAt: someday,
 	}
 }
 

@@ -29,6 +29,7 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"import conflicts": onRecordStore(importConflicts),
 		"pages":            onRecordStore(recordPages),
 		"budget":           onRecordStore(recordBudget),
+		"has trial":        onRecordStore(recordHasTrial),
 		"filters":          onRecordStore(filterTable),
 		"random filters":   onRecordStore(filterRandom),
 	}.run(t, "records", open)

@@ -8,6 +8,10 @@ type (
 	ByID[ID ~string] struct {
 		ID ID `path:"id" doc:"Id of the resource" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	}
+	// ByNumber is a ByID of what is numbered.
+	ByNumber[ID ~int64] struct {
+		ID ID `path:"id" doc:"Number of the resource" example:"7"`
+	}
 	// BodyByID is a ByID with a body.
 	BodyByID[ID ~string, T any] struct {
 		ByID[ID]
