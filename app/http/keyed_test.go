@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -80,6 +81,7 @@ var keyedRows = map[domain.Action]keyedRow{
 		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run2}"}`,
 		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"nobody-has-this"}`, "manager /bookmarks",
 	},
+	domain.JobRetry:    {"owner", "/jobs/dead-{n}/retry", "", "/jobs/dead-0/retry", "", ""},
 	domain.AssetCreate: {"writer", "/assets", "\x89PNG\r\n\x1a\n{n}", "\x89PNG\r\n\x1a\n{n}other", "no image {n}", ""},
 }
 
@@ -189,7 +191,7 @@ func TestEveryKeyedOperation(t *testing.T) {
 		t.Run(op.ID, func(t *testing.T) {
 			defer func(outer testing.TB) { c.t = outer }(c.t)
 			c.t = t
-			call := func() keyedCall { c.n++; return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)} }
+			call := func() keyedCall { c.n++; return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)}.prepare() }
 			call().repeats(t)
 			call().isFreedByARefusal(t)
 			call().isFreedByAFault(t, domain.OutcomeDone)
@@ -212,6 +214,27 @@ func (op operation) keyed() bool {
 		}
 	}
 	return false
+}
+
+// prepare makes what an operation changes, for each number that {n} may be.
+func (k keyedCall) prepare() keyedCall {
+	if k.op.Action == domain.JobRetry {
+		j := k.NewJob(domain.JobWelcomeMail, k.company.Enterprise, "", "system", nil)
+		j.ID, j.State = domain.JobID(fmt.Sprint("dead-", k.n)), domain.JobDead
+		fixture.Must(k.t, k.Set.Jobs.Enqueue(k.t.Context(), j))
+	}
+	return k
+}
+
+// success is what an operation that has done something answers.
+func (op operation) success() int {
+	var all []int
+	for status := range op.Responses {
+		if n, err := strconv.Atoi(status); err == nil && n < 300 {
+			all = append(all, n)
+		}
+	}
+	return slices.Max(all)
 }
 
 func (k keyedCall) filled(text string) string {
@@ -281,7 +304,7 @@ func (r reply) resource() string {
 
 func (k keyedCall) repeats(t *testing.T) {
 	t.Helper()
-	first := k.send(k.row.body).want(201)
+	first := k.send(k.row.body).want(k.op.success())
 	made := k.made()
 	if again := k.send(k.row.body); again.resource() != first.resource() {
 		t.Errorf("repeated, it answers %d %s, want %s", again.status, again.body, first.resource())
@@ -303,7 +326,7 @@ func (k keyedCall) isFreedByARefusal(t *testing.T) {
 	if r := k.send(k.row.invalid); r.status < 400 || r.status >= 500 {
 		t.Fatalf("invalid, it answers %d %s", r.status, r.body)
 	}
-	k.send(k.row.body).want(201)
+	k.send(k.row.body).want(k.op.success())
 }
 
 // isFreedByAFault fails an attempt at its begin, or after its effect.
@@ -313,11 +336,11 @@ func (k keyedCall) isFreedByAFault(t *testing.T, at domain.Outcome) {
 	k.audit.set(at)
 	failed := k.send(k.row.body)
 	k.audit.set("")
-	if failed.status == 201 && at == domain.OutcomeBegun {
+	if failed.status == k.op.success() && at == domain.OutcomeBegun {
 		return // nothing of it is external
 	}
 	failed.code(503, domain.ErrStoreBusy.Code)
-	first := k.send(k.row.body).want(201)
+	first := k.send(k.row.body).want(k.op.success())
 	if again := k.send(k.row.body); again.resource() != first.resource() {
 		t.Errorf("after a fault it answers %s, want %s", again.resource(), first.resource())
 	}
@@ -344,7 +367,7 @@ func (k keyedCall) isFreedByALostAnswer(t *testing.T) {
 		k.lost.next.Store(true)
 	}
 	k.send(k.row.body).code(503, domain.ErrStoreBusy.Code)
-	first := k.send(k.row.body).want(201)
+	first := k.send(k.row.body).want(k.op.success())
 	if again := k.send(k.row.body); again.resource() != first.resource() {
 		t.Errorf("after a lost answer it answers %s, want %s", again.resource(), first.resource())
 	}
@@ -375,7 +398,10 @@ func (k keyedCall) answersAtOnce(t *testing.T) {
 		wg.Go(func() { answers[i] = k.send(k.row.body).resource() })
 	}
 	wg.Wait()
-	if slices.Sort(answers); len(slices.Compact(answers)) != 1 || !strings.HasPrefix(answers[0], "201") {
+	if slices.Sort(
+		answers,
+	); len(slices.Compact(answers)) != 1 ||
+		!strings.HasPrefix(answers[0], fmt.Sprint(k.op.success())) {
 		t.Errorf("at once they are answered %v", answers)
 	}
 	k.once(t, before)

@@ -87,6 +87,7 @@ var accessPolicy = map[Action][]Relation{
 	JobList:   {TenantMember, Operator},
 	JobGet:    {TenantMember, Operator},
 	JobCancel: {TenantMember, Operator},
+	JobRetry:  {TenantMember, Operator},
 	JobExpire: {System},
 
 	MigrationUp:     {System},

@@ -85,6 +85,7 @@ const (
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"
 	JobCancel Action = "job.cancel"
+	JobRetry  Action = "job.retry"
 	JobExpire Action = "job.expire"
 
 	MigrationUp     Action = "migration.up"

@@ -23,7 +23,8 @@ func commonErrors() []*Error {
 		ErrInternal, ErrStoreBusy, ErrStoreUnavailable, ErrStoreBehind, ErrStale, ErrTextInvalid, ErrTextLength,
 		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
-		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, ErrTenantNotFound, ErrTenantInvalid,
+		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotFailed, ErrCancelled, ErrContinue,
+		ErrTenantNotFound, ErrTenantInvalid,
 	}
 }
 
