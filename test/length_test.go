@@ -26,7 +26,7 @@ var lengths = map[string]length{
 	"MaxReason":     {0, domain.MaxReason, "", ""},
 	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID"},
 	"MaxRecipients": {1, domain.MaxRecipients, "", "newShare.Recipients"},
-	"MaxAliases":    {0, domain.MaxAliases, "", "newOnboarding.DomainAliases"},
+	"MaxAliases":    {0, domain.MaxAliases, "", "newOnboarding.DomainAliases newOrganization.DomainAliases newTicket.DomainAliases"},
 	"MaxSlug":       {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug"},
 	"MaxDescription": {
 		0, domain.MaxDescription, "enterprises.description trials.description",
@@ -38,7 +38,7 @@ var lengths = map[string]length{
 	},
 	"MaxURL": {
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
-		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newTrial.IconURL" +
+		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newOrganization.LogoURL newTicket.IconURL newTrial.IconURL" +
 			" newProfile.AvatarURL userChange.AvatarURL",
 	},
 
@@ -50,7 +50,7 @@ var lengths = map[string]length{
 		"enterprises.zip_code enterprises.region enterprises.size enterprises.contact_number",
 		"enterpriseChange.ZipCode enterpriseChange.Region enterpriseChange.Size enterpriseChange.ContactNumber",
 	},
-	"MaxDisplayName": {1, domain.MaxDisplayName, "onboardings.display_name", "newOnboarding.DisplayName"},
+	"MaxDisplayName": {1, domain.MaxDisplayName, "onboardings.display_name", "newOnboarding.DisplayName newOrganization.DisplayName newTicket.DisplayName"},
 	"MaxModuleName":  {0, domain.MaxModuleName, "modules.name", ""},
 	"MaxTrialName":   {1, domain.MaxTrialName, "trials.name", "newTrial.Name"},
 
@@ -74,7 +74,8 @@ var lengths = map[string]length{
 // for a form, or looks them up and keeps nothing.
 var unbound = []string{
 	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
-	"newOnboarding.PageBackgroundColor", "newOnboarding.Token", "newProject.Members", "recordSearch.Cursor",
+	"newOnboarding.PageBackgroundColor", "newOrganization.PrimaryColor", "newOrganization.PageBackgroundColor",
+	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
 }
 
 func TestEveryLengthIsListed(t *testing.T) {

@@ -23,6 +23,9 @@ import (
 
 // answers are the bodies of all answers.
 var answers = []any{
+	rest.List[connectionView]{}, connectionView{}, invitedCompanyView{}, rest.List[ticketView]{}, ticketView{},
+	providerRoleView{}, rest.List[providerPermissionView]{}, checklistView{}, organizedView{},
+	rest.Page[organizationMemberView]{},
 	accepted{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantView{}, importView{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
 	shareView{}, trialView{}, unreadView{}, updatedView{}, userView{},

@@ -22,7 +22,7 @@ import (
 // another number in each test, {m} another one for another request.
 type keyedRow struct {
 	who, path   string
-	body, other string // a request that succeeds, and another one under the same key
+	body, other string // a request that succeeds, and another one under the same key if there is any
 	invalid     string // a body that is refused; empty if the operation takes none
 	list        string // where what was made is listed, and read by whom; empty if nowhere
 }
@@ -36,6 +36,25 @@ var keyedRows = map[domain.Action]keyedRow{
 	},
 	domain.EnterpriseReinvite: {
 		"operator", "/enterprises/{invited}/invitations", "", "/enterprises/{invited2}/invitations", "", "operator /jobs",
+	},
+	domain.EnterpriseOrganize: {
+		"operator", "/auth/organizations", `{"enterprise_id":"{organized}","display_name":"A"}`,
+		`{"enterprise_id":"{invited2}","display_name":"A"}`, `{"enterprise_id":"{organized}","display_name":""}`, "",
+	},
+	domain.ConnectionEnable: {
+		"owner", "/auth/organizations/{organization}/connections/{connection}", "",
+		"/auth/organizations/{organization}/connections/none", "",
+		"owner /auth/organizations/{organization}/connections",
+	},
+	domain.TicketCreate: {
+		"owner", "/enterprises/{enterprise}/sso-tickets", `{"display_name":"Keyed {n}"}`, `{"display_name":"Other {n}"}`,
+		`{"display_name":"A","domain_aliases":["evil.example"]}`, "owner /enterprises/{enterprise}/sso-tickets",
+	},
+	domain.OnboardingComplete: {
+		"owner", "/enterprises/{enterprise}/onboarding/complete", "", "", "", "",
+	},
+	domain.OnboardingRetry: {
+		"operator", "/enterprises/{initiated}/onboarding/retry", "", "/enterprises/{invited2}/onboarding/retry", "", "",
 	},
 	domain.TrialCreate: {
 		"operator", "/trials", `{"module_id":1,"slug":"keyed-{n}","name":"Keyed {n}"}`,
@@ -176,6 +195,9 @@ func TestEveryKeyedOperation(t *testing.T) {
 	c := crowdIn(t, fixture.Of(t, set))
 	c.ids["invited2"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
 		`{"name":"Two","admin_email":"ada@two.example","url":"https://two.example"}`).want(201).text("id")
+	c.ids["initiated"] = string(c.initiated().ID)
+	c.ids["organized"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
+		`{"name":"Three","admin_email":"ada@three.example","url":"https://three.example"}`).want(201).text("id")
 	c.ids["run2"] = c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
 		`{"base_patient_data":{},"base_prediction":[]}`).want(201).text("execution_id")
 	seen := map[domain.Action]bool{}
@@ -214,6 +236,18 @@ func (op operation) keyed() bool {
 		}
 	}
 	return false
+}
+
+// initiated is an enterprise that waits for its connection.
+func (c *callersFixture) initiated() domain.Enterprise {
+	c.t.Helper()
+	e, err := c.Enterprises.Invite(c.t.Context(), c.Operator(c.t), domain.NewEnterprise{
+		Name: "Initiated", AdminEmail: "ada@initiated.example",
+	})
+	fixture.Must(c.t, err)
+	_, err = c.Onboard(c.t.Context(), c.InviteToken(c.t, e), domain.NewOnboarding{DisplayName: "Initiated"})
+	fixture.Must(c.t, err)
+	return e
 }
 
 // prepare makes what an operation changes, for each number that {n} may be.
@@ -286,11 +320,29 @@ func (k keyedCall) made() string {
 			}
 		}
 	}
+	for _, name := range []string{"organized", "initiated"} {
+		done += k.doneIn(domain.Trail(k.ids[name]))
+	}
 	if who, path, listed := strings.Cut(k.row.list, " "); listed {
 		list := k.callersFixture.send("GET", "/api/v1"+k.filled(path)+"?size=100", k.tokens[who], "").want(200)
 		return fmt.Sprint(done, " done, ", len(list.json("items").([]any)), " listed")
 	}
 	return fmt.Sprint(done, " done")
+}
+
+// doneIn counts in the trail of an enterprise that nobody of whom can be asked.
+func (k keyedCall) doneIn(trail domain.Trail) (done int) {
+	k.t.Helper()
+	page, err := k.Set.AuditEntries.List(k.t.Context(), domain.AuditQuery{
+		Trail: trail, Action: k.op.Action, CursorQuery: domain.CursorQuery{Size: 100},
+	})
+	fixture.Must(k.t, err)
+	for _, e := range page.Items {
+		if e.Outcome == domain.OutcomeDone {
+			done++
+		}
+	}
+	return done
 }
 
 func (r reply) resource() string {
@@ -312,7 +364,9 @@ func (k keyedCall) repeats(t *testing.T) {
 	if now := k.made(); now != made {
 		t.Errorf("repeated, there are %s, want %s", now, made)
 	}
-	k.send(k.row.other).code(422, "idempotency_key_reused")
+	if k.row.other != "" {
+		k.send(k.row.other).code(422, "idempotency_key_reused")
+	}
 	if now := k.made(); now != made {
 		t.Errorf("refused for its key, there are %s, want %s", now, made)
 	}

@@ -42,6 +42,63 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"enterprise.connect": {
 		"/external/webhooks/connections", `{}`, "401 401 401 401 401 401 401 401 401 401 401 401 401 401",
 	},
+	"enterprise.organize": {
+		"/auth/organizations", `{"enterprise_id":"{invited}","display_name":"Invited"}`,
+		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"organization.members": {
+		"/auth/organizations/{organization}/members?include=roles", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"connection.list": {
+		"/auth/organizations/{organization}/connections", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"connection.enable": {
+		"/auth/organizations/{organization}/connections/{connection}", "",
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"connection.disable": {
+		"/auth/organizations/{organization}/connections/none", "",
+		"401 403 403 403 403 403 403 403 403 404 404 404 403 403",
+	},
+	"ticket.create_by_organization": {
+		"/auth/organizations/{organization}/sso-tickets", `{"display_name":"Acme"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"ticket.create": {
+		"/enterprises/{enterprise}/sso-tickets", `{"display_name":"Acme"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"ticket.list": {
+		"/enterprises/{enterprise}/sso-tickets", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"ticket.get": {
+		"/enterprises/{enterprise}/sso-tickets/none", "", "401 403 403 403 403 403 403 403 403 404 404 404 403 403",
+	},
+	"ticket.revoke": {
+		"/enterprises/{enterprise}/sso-tickets/none", "", "401 403 403 403 403 403 403 403 403 404 404 404 403 403",
+	},
+	"user.provider_roles": {"/auth/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.role_get":       {"/auth/roles/{member_role}", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.role_permissions": {
+		"/auth/roles/{member_role}/permissions", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403",
+	},
+	"onboarding.get": {
+		"/enterprises/{enterprise}/onboarding", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"onboarding.update": {
+		"/enterprises/{enterprise}/onboarding", `{"profile_updated":true}`,
+		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"onboarding.complete": {
+		"/enterprises/{enterprise}/onboarding/complete", "", "401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"onboarding.retry": {
+		"/enterprises/{enterprise}/onboarding/retry", "", "401 403 403 403 403 403 403 403 403 409 404 409 403 403",
+	},
+	"onboarding.lookup": {
+		"/external/onboarding/lookup", `{"token":"unknown"}`, "404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+	},
 	"module.list":       {"/modules", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"trial.list":        {"/trials", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"trial.get":         {"/trials/{trial_id}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
@@ -200,6 +257,7 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 		},
 	})
 	fixture.Must(t, err)
+	c.ids["organization"] = string(company.Enterprise.Organization)
 	company.AddHiddenMembers(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
 	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
 	return c
@@ -238,6 +296,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
 	c.ids["notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")
+	c.ids["connection"] = found("owner", "/auth/organizations/"+c.ids["organization"]+"/connections", "connection_id")
 	c.ids["member_role"] = found("owner", "/users/roles", "id")
 }
 
@@ -260,5 +319,9 @@ func (c *callersFixture) ask(op operation, who, path, body string) int {
 	if op.RequestBody.Content["multipart/form-data"].Schema != nil {
 		return c.upload("/api/v1"+path, c.tokens[who], body).status
 	}
-	return c.send(op.method, "/api/v1"+path, c.tokens[who], body).status
+	var why []string
+	if who == "operator" && op.method != "GET" { // who reaches into an enterprise says why
+		why = []string{"X-Reason", "Asked%20by%20phone"}
+	}
+	return c.send(op.method, "/api/v1"+path, c.tokens[who], body, why...).status
 }

@@ -27,6 +27,7 @@ func registrations(c *core.Core) []registration {
 		{domain.JobTicketMail, noResult(c.Enterprises.MailTicket), 0},
 		{domain.JobWelcomeMail, noResult(c.Enterprises.MailWelcome), 0},
 		{domain.JobProvision, c.Enterprises.Provision, 0},
+		{domain.JobNoteConnections, noResult(c.Enterprises.NoteConnections), 0},
 		{domain.JobProviderRole, c.Users.ProviderRole, 0},
 		{domain.JobFinalizeImport, noResult(c.Records.Finalize), 0},
 

@@ -62,10 +62,10 @@ func (r Request) loadFacts(ctx context.Context, load loader) (domain.AccessFacts
 		return domain.AccessFacts{Enterprise: on.Enterprise}, nil
 	case a.IsPerson():
 		query.Subject = a.Subject
-	case a.Tenant == "" && on.Enterprise == "":
+	case a.Tenant == "" && on.Enterprise == "" && on.Organization == "":
 		return domain.AccessFacts{}, nil
 	case a.Tenant == "":
-		query.Enterprise = on.Enterprise
+		query.Enterprise, query.Tenant = on.Enterprise, on.Organization
 	}
 	return load(ctx, query)
 }

@@ -4,14 +4,15 @@ import "github.com/tenon-health/tenon/core/domain"
 
 // Resource is what an action is about.
 type Resource struct {
-	Enterprise domain.EnterpriseID // reached into from outside, or named by its own people
-	New        bool                // the enterprise is made by this very call
-	Project    domain.ProjectID
-	Trial      domain.Slug
-	Execution  domain.ExecutionID
-	User       domain.Subject
-	ID         string
-	known      bool // the id exists, whatever its form
+	Enterprise   domain.EnterpriseID // reached into from outside, or named by its own people
+	Organization domain.TenantID     // likewise
+	New          bool                // the enterprise is made by this very call
+	Project      domain.ProjectID
+	Trial        domain.Slug
+	Execution    domain.ExecutionID
+	User         domain.Subject
+	ID           string
+	known        bool // the id exists, whatever its form
 }
 
 // ID is a resource that is known by its id alone.
@@ -23,6 +24,9 @@ func Known[T ~string](id T) Resource { return Resource{ID: string(id), known: tr
 
 // Enterprise is a resource of its own.
 func Enterprise(id domain.EnterpriseID) Resource { return Resource{Enterprise: id, ID: string(id)} }
+
+// Organization is an enterprise, as the identity provider knows it.
+func Organization(t domain.TenantID) Resource { return Resource{Organization: t, ID: string(t)} }
 
 // NewEnterprise is one that the call is about to make.
 func NewEnterprise(id domain.EnterpriseID) Resource {

@@ -34,14 +34,19 @@ func possibleRelations(a domain.Actor) []domain.Relation {
 	return append(domain.PersonRelations(), a.Relations...)
 }
 
-// requireReason refuses people and machines who do not say why, where the
-// operator of the installation wants a reason.
+// requireReason refuses people and machines who do not say why, where the settings want
+// a reason, and operators who reach into an enterprise.
 func (r Request) requireReason() error {
 	asked := !r.call.Stored && !r.call.Is(domain.System)
-	if asked && r.call.Reason == "" && slices.Contains(r.guard.settings.ReasonRequired, r.action) {
+	wanted := slices.Contains(r.guard.settings.ReasonRequired, r.action) || r.isOperatorAct()
+	if asked && wanted && r.call.Reason == "" {
 		return domain.ErrReasonRequired
 	}
 	return nil
+}
+
+func (r Request) isOperatorAct() bool {
+	return r.call.Is(domain.Operator) && domain.IsOperatorAct(r.action)
 }
 
 // requireTenant refuses people, machines and jobs of an enterprise that is not
@@ -85,10 +90,10 @@ func requireProfile(a domain.Actor, action domain.Action, facts domain.AccessFac
 
 // requireVisible hides from strangers that an enterprise or a project exists.
 func requireVisible(a domain.Actor, on Resource, facts domain.AccessFacts, relations []domain.Relation) error {
-	if on.Enterprise != "" && on.Enterprise != facts.Enterprise {
-		return domain.ErrEnterpriseNotFound
-	}
 	switch {
+	case on.Enterprise != "" && on.Enterprise != facts.Enterprise,
+		on.Organization != "" && on.Organization != facts.Tenant:
+		return domain.ErrEnterpriseNotFound
 	case on.Project == "":
 		return nil
 	case a.Tenant == "":

@@ -25,6 +25,24 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseMail:      {System},
 	EnterpriseExpire:    {System},
 
+	EnterpriseOrganize:  {Operator},
+	OnboardingLookup:    {Invitee},
+	OnboardingGet:       {TenantAdmin, Operator},
+	OnboardingUpdate:    {TenantAdmin},
+	OnboardingComplete:  {TenantAdmin},
+	OnboardingRetry:     {TenantAdmin, Operator},
+	ConnectionList:      {TenantAdmin, Operator},
+	ConnectionEnable:    {TenantAdmin, Operator},
+	ConnectionDisable:   {TenantAdmin, Operator},
+	ConnectionNote:      {System},
+	TicketCreate:        {TenantAdmin, Operator},
+	TicketList:          {TenantAdmin, Operator},
+	TicketGet:           {TenantAdmin, Operator},
+	TicketRevoke:        {TenantAdmin, Operator},
+	OrganizationMembers: {TenantAdmin, Operator},
+	UserRoleGet:         {TenantAdmin, Operator},
+	UserRolePermissions: {TenantAdmin, Operator},
+
 	ModuleList:  {Authenticated},
 	TrialCreate: {Operator},
 	TrialList:   {Authenticated},
@@ -100,6 +118,14 @@ var accessPolicy = map[Action][]Relation{
 func Allowed(action Action, has []Relation) bool {
 	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
+
+// operatorActs are what an operator may do to an enterprise's connections. Each needs a
+// reason, and the enterprise's admins are mailed of it.
+var operatorActs = []Action{ConnectionEnable, ConnectionDisable, TicketCreate, TicketRevoke}
+
+// IsOperatorAct reports whether the action, done by an operator, needs a reason and is
+// mailed to the enterprise's admins.
+func IsOperatorAct(a Action) bool { return slices.Contains(operatorActs, a) }
 
 // Relations returns those of which one suffices for the action; none refuses
 // everyone.

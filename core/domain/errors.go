@@ -42,8 +42,8 @@ func accessErrors() []*Error {
 func tenantErrors() []*Error {
 	return []*Error{
 		ErrEnterpriseNotFound, ErrDomainTaken, ErrAdminEmailTaken, ErrOrganizationTaken, ErrTransitionInvalid,
-		ErrDomainPublic, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
-		ErrTicketsExhausted, ErrOnboardingBusy, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
+		ErrDomainPublic, ErrTicketNotFound, ErrConnectionNotFound, ErrAdminNotFound, ErrEnterpriseInvitationNotFound,
+		ErrTicketsExhausted, ErrOnboardingBusy, ErrStepInvalid, ErrAliasForeign, ErrTooManyAliases, ErrColorInvalid,
 		ErrModuleNotFound, ErrTrialNotFound, ErrSlugTaken, ErrSlugInvalid, ErrModuleStandalone, ErrTrialRequired,
 		ErrGrantNotFound,
 		ErrUserNotFound, ErrEmailTaken, ErrNotInvited, ErrEmailUnverified,

@@ -40,6 +40,8 @@ const (
 	// JobProvision counts steps. It results in the id of the organization whose
 	// storage is there now; empty if there was nothing to do.
 	JobProvision JobKind = "enterprise.provision"
+	// JobNoteConnections notes which connections an enterprise has while a ticket is live.
+	JobNoteConnections JobKind = "connection.note"
 	// JobProviderRole results in the name of the role that the person has at the
 	// provider now.
 	JobProviderRole JobKind = "user.provider_role"

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,6 +21,9 @@ type Onboarding struct {
 	Tickets             int       // handed out so far
 	ClaimedBy           string    // the call that asks the provider for a ticket at this moment
 	ClaimedUntil        time.Time // calls that began before it came beside another one
+	ProfileUpdated      bool      // steps of the checklist in the app, which only come to be true
+	InvitedMember       bool
+	CreatedProject      bool
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }
@@ -99,11 +103,19 @@ func (in NewOnboarding) Onboarding(e Enterprise, now time.Time) (o Onboarding, e
 // Claim lets one call at a time ask for a ticket: of two that overlap, the second one would end the ticket that the
 // first one is answered with. It refuses when another is at it, or the tickets are used up.
 func (o *Onboarding) Claim(call string, began, now time.Time) error {
+	if err := o.ClaimTicket(call, began, now); err != nil {
+		return err
+	}
+	return o.checkTickets()
+}
+
+// ClaimTicket is Claim for people who sign in: their tickets are not counted.
+func (o *Onboarding) ClaimTicket(call string, began, now time.Time) error {
 	if began.Before(o.ClaimedUntil) {
 		return ErrOnboardingBusy
 	}
 	o.ClaimedBy, o.ClaimedUntil = call, now.Add(OnboardingClaimTTL)
-	return o.checkTickets()
+	return nil
 }
 
 // RequireClaim refuses a call that took too long, so that another has gone on in its place.
@@ -144,6 +156,85 @@ func (o *Onboarding) CountTicket(call string, now time.Time) error {
 	o.Tickets, o.Step, o.UpdatedAt = o.Tickets+1, OnboardingTicketed, now
 	o.ClaimedBy, o.ClaimedUntil = "", now
 	return nil
+}
+
+// KeepTicket ends the claim of a call that hands out a ticket which is not counted. What
+// the ticket's connection may vouch for is added to what earlier ones may.
+func (o *Onboarding) KeepTicket(call string, w TicketRequest, now time.Time) error {
+	if err := o.RequireClaim(call); err != nil {
+		return err
+	}
+	for _, alias := range w.DomainAliases {
+		if !slices.Contains(o.DomainAliases, alias) {
+			o.DomainAliases = append(o.DomainAliases, alias)
+		}
+	}
+	if len(o.DomainAliases) > MaxAliases {
+		return ErrTooManyAliases.At("domain_aliases")
+	}
+	if o.Step == OnboardingOrganized {
+		o.Step = OnboardingTicketed
+	}
+	o.ClaimedBy, o.ClaimedUntil, o.UpdatedAt = "", now, now
+	return nil
+}
+
+// Checklist is a change to the steps of the checklist.
+type Checklist struct {
+	ProfileUpdated Optional[bool]
+	InvitedMember  Optional[bool]
+	CreatedProject Optional[bool]
+}
+
+// ErrStepInvalid answers for a step that is neither done nor not done.
+var ErrStepInvalid = NewError(Invalid, "step_invalid", "A step of the checklist is true or false.")
+
+// Check marks steps as done; what is done stays so.
+func (o *Onboarding) Check(c Checklist, now time.Time) error {
+	for _, step := range []struct {
+		name   string
+		change Optional[bool]
+		to     *bool
+	}{
+		{"profile_updated", c.ProfileUpdated, &o.ProfileUpdated},
+		{"invited_member", c.InvitedMember, &o.InvitedMember},
+		{"created_project", c.CreatedProject, &o.CreatedProject},
+	} {
+		if step.change.Set && !step.change.Valid {
+			return ErrStepInvalid.At(step.name)
+		}
+		*step.to = *step.to || step.change.Value
+	}
+	o.UpdatedAt = now
+	return nil
+}
+
+// OnboardingProgress is how far a company has come, as its admins and the operator see it.
+type OnboardingProgress struct {
+	Enterprise     EnterpriseID
+	ProfileUpdated bool
+	InvitedMember  bool
+	CreatedProject bool
+	Platform       bool           // the rest is told, too
+	Step           OnboardingStep // empty before it has begun
+	Tickets        int
+	Failed         string // code of why provisioning has failed; empty if it has not
+}
+
+// Progress is what is told of the checklist.
+func (o *Onboarding) Progress() OnboardingProgress {
+	return OnboardingProgress{
+		Enterprise: o.Enterprise, ProfileUpdated: o.ProfileUpdated, InvitedMember: o.InvitedMember,
+		CreatedProject: o.CreatedProject,
+	}
+}
+
+// InvitedCompany is what the bearer of an invitation may know before onboarding.
+type InvitedCompany struct {
+	Name      string
+	Domain    string
+	Status    EnterpriseStatus
+	ExpiresAt time.Time
 }
 
 // Organization is the company as the provider is to know it.

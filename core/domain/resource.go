@@ -7,6 +7,18 @@ type Resource interface{ ResourceID() string }
 // ResourceID is the id of the enterprise.
 func (e Enterprise) ResourceID() string { return string(e.ID) }
 
+// ResourceID is the id of the ticket.
+func (t SSOSetupTicket) ResourceID() string { return t.ID }
+
+// ResourceID is the id of the connection.
+func (c EnterpriseConnection) ResourceID() string { return c.ID }
+
+// ResourceID is the id of the organization.
+func (o Organized) ResourceID() string { return string(o.ID) }
+
+// ResourceID is that of the enterprise which onboards.
+func (p OnboardingProgress) ResourceID() string { return string(p.Enterprise) }
+
 // ResourceID is the id of the trial, its slug.
 func (t Trial) ResourceID() string { return string(t.Slug) }
 

@@ -12,6 +12,7 @@ var ticketChecks = checks{
 	"round trip": ticketRoundTrip,
 	"expired":    ticketsExpired,
 	"of none":    ticketOfNone,
+	"found":      ticketFound,
 }
 
 func newTicket(e domain.Enterprise, expires time.Time) domain.SSOSetupTicket {
@@ -61,4 +62,31 @@ func ticketOfNone(t *testing.T, p ports.Set) {
 	_, handle, err := p.SSOSetupTickets.Active(t.Context(), ticket.Enterprise, someday)
 	must(t, err)
 	wantSame(t, handle, domain.Secret(""))
+}
+
+// ticketFound proves that a ticket is found by its id and by its organization until its
+// time is over, or it is deleted.
+func ticketFound(t *testing.T, p ports.Set) {
+	e, other := newTenant(t, p), newTenant(t, p)
+	want, theirs := newTicket(e, after(1000)), newTicket(other, after(1000))
+	got(p.SSOSetupTickets.Replace(t.Context(), want, "handle 1"))(t)
+	got(p.SSOSetupTickets.Replace(t.Context(), theirs, "handle 2"))(t)
+	found, handle, err := p.SSOSetupTickets.Find(t.Context(), want.ID, after(999))
+	must(t, err)
+	wantSame(t, []any{found, handle}, []any{want, domain.Secret("handle 1")})
+	wantSame(t, got(p.SSOSetupTickets.ByTenant(t.Context(), e.Organization, after(999)))(t), want)
+	_, _, err = p.SSOSetupTickets.Find(t.Context(), want.ID, after(1000))
+	wantError(t, err, domain.ErrTicketNotFound)
+	_, err = p.SSOSetupTickets.ByTenant(t.Context(), e.Organization, after(1000))
+	wantError(t, err, domain.ErrTicketNotFound)
+	for range 2 {
+		must(t, p.SSOSetupTickets.Delete(t.Context(), want.ID))
+		nowhere(t, domain.ErrTicketNotFound, func(id string) error {
+			_, _, err := p.SSOSetupTickets.Find(t.Context(), id, someday)
+			return err
+		})
+		_, _, err = p.SSOSetupTickets.Find(t.Context(), want.ID, someday)
+		wantError(t, err, domain.ErrTicketNotFound)
+	}
+	wantSame(t, got(p.SSOSetupTickets.ByTenant(t.Context(), other.Organization, someday))(t), theirs)
 }

@@ -28,6 +28,7 @@ type Endpoint struct {
 	BodyLimit   int64    // bytes of the JSON body; 0 for the API's
 	Form        *Form    // multipart instead of JSON
 	Produces    string   // media types of a stream
+	Streams     any      // a value of what a stream of JSON is as a whole; nil for text
 	ErrorCodes  []string // of statuses beyond the usual ones, and for the examples of those
 }
 
