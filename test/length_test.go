@@ -26,8 +26,10 @@ var lengths = map[string]length{
 	"MaxReason":     {0, domain.MaxReason, "", ""},
 	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID"},
 	"MaxRecipients": {1, domain.MaxRecipients, "", "newShare.Recipients"},
-	"MaxAliases":    {0, domain.MaxAliases, "", "newOnboarding.DomainAliases newOrganization.DomainAliases newTicket.DomainAliases"},
-	"MaxSlug":       {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug"},
+	"MaxAliases": {
+		0, domain.MaxAliases, "", "newOnboarding.DomainAliases newOrganization.DomainAliases newTicket.DomainAliases",
+	},
+	"MaxSlug": {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug"},
 	"MaxDescription": {
 		0, domain.MaxDescription, "enterprises.description trials.description",
 		"enterpriseChange.Description newTrial.Description",
@@ -38,7 +40,8 @@ var lengths = map[string]length{
 	},
 	"MaxURL": {
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
-		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newOrganization.LogoURL newTicket.IconURL newTrial.IconURL" +
+		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newOrganization.LogoURL" +
+			" newTicket.IconURL newTrial.IconURL" +
 			" newProfile.AvatarURL userChange.AvatarURL",
 	},
 
