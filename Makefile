@@ -66,9 +66,9 @@ soak: build ## The tests at length, then every fuzz target for FUZZTIME
 SCHEMATHESIS_PIN := 4.32.0
 SCHEMATHESIS     := $(CACHE)/schemathesis-$(SCHEMATHESIS_PIN)
 
-fuzz-api: build $(SCHEMATHESIS)/bin/schemathesis ## The API against its description, by schemathesis (TENON_EXAMPLES=20)
+fuzz-api: build $(SCHEMATHESIS)/bin/schemathesis ## The API against its description (TENON_EXAMPLES=20 TENON_SEED=1)
 	@TENON_SCHEMATHESIS="$$(realpath -s $(SCHEMATHESIS)/bin/schemathesis)" \
-		$(GO) test -tags schemathesis -count=1 -timeout 2h -run '^TestSchemathesis$$' ./test/e2e
+		$(GO) test -v -tags schemathesis -count=1 -timeout 2h -run '^TestSchemathesis$$' ./test/e2e
 
 $(SCHEMATHESIS)/bin/schemathesis:
 	@echo "Installing schemathesis $(SCHEMATHESIS_PIN) into $(SCHEMATHESIS) (once) …"

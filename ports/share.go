@@ -8,9 +8,9 @@ import (
 
 // Shares keeps who opened which execution to whom.
 type Shares interface {
-	// Insert stores a new share; of people only the subjects. ErrShareExists if one
-	// has its id.
-	Insert(ctx context.Context, t domain.TenantID, s domain.Share) error
+	// Ensure stores s, of people only the subjects, or returns the first share that
+	// is equal to it, with its people.
+	Ensure(ctx context.Context, t domain.TenantID, s domain.Share) (share domain.Share, created bool, err error)
 	// Get returns one share with its people, or ErrShareNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (domain.Share, error)
 	// List returns one page with people, newest first, no share twice.

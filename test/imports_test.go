@@ -47,7 +47,7 @@ var importRules = map[string]importRule{
 			"github.com/tink-crypto/tink-go/v2",
 		},
 	},
-	"adapters/mongo": {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2"}},
+	"adapters/mongo": {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2", "golang.org/x/sync/semaphore"}},
 	"adapters/s3":    {allowed("ports"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
 	"adapters/auth0": {allowed("ports"), []string{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5",
@@ -56,10 +56,13 @@ var importRules = map[string]importRule{
 	"adapters/observe": {ours: []string{"core/domain", "ports"}},
 	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
 
-	"app/http":      {[]string{"core", "app"}, httpLibraries},
-	"app/http/rest": {[]string{"core/domain", "core/fault", "core/document"}, httpLibraries}, // knows no feature
-	"app/cli":       {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
-	"app/jobs":      {ours: []string{"core", "app"}},
+	"app/http": {[]string{"core", "app"}, httpLibraries},
+	"app/http/rest": {
+		[]string{"core/domain", "core/fault", "core/document"}, // knows no feature
+		append(httpLibraries, "golang.org/x/sync/semaphore"),
+	},
+	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
+	"app/jobs": {ours: []string{"core", "app"}},
 
 	"wire": {[]string{"adapters", "app", "core", "ports"}, []string{
 		"github.com/google/wire", "github.com/gofiber/fiber/v2", "github.com/knadh/koanf",

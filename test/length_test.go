@@ -53,9 +53,12 @@ var lengths = map[string]length{
 		"enterprises.zip_code enterprises.region enterprises.size enterprises.contact_number",
 		"enterpriseChange.ZipCode enterpriseChange.Region enterpriseChange.Size enterpriseChange.ContactNumber",
 	},
-	"MaxDisplayName": {1, domain.MaxDisplayName, "onboardings.display_name", "newOnboarding.DisplayName newOrganization.DisplayName newTicket.DisplayName"},
-	"MaxModuleName":  {0, domain.MaxModuleName, "modules.name", ""},
-	"MaxTrialName":   {1, domain.MaxTrialName, "trials.name", "newTrial.Name"},
+	"MaxDisplayName": {
+		1, domain.MaxDisplayName, "onboardings.display_name",
+		"newOnboarding.DisplayName newOrganization.DisplayName newTicket.DisplayName",
+	},
+	"MaxModuleName": {0, domain.MaxModuleName, "modules.name", ""},
+	"MaxTrialName":  {1, domain.MaxTrialName, "trials.name", "newTrial.Name"},
 
 	"MaxPersonName": {
 		0, domain.MaxPersonName, "users.first_name users.last_name",

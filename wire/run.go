@@ -41,7 +41,7 @@ func (p *API) Run(ctx context.Context) error {
 }
 
 func (p *API) listen(ctx context.Context) (public, ops net.Listener, err error) {
-	var lc net.ListenConfig
+	lc := listenConfig(peerTimeout)
 	if public, err = lc.Listen(ctx, "tcp", p.Config.HTTPAddr); err != nil {
 		return nil, nil, err
 	}

@@ -23,13 +23,8 @@ var (
 		postgres.AcceptsURL, postgres.KnowsParameter,
 	}
 	mongoURL = driverURL{
-		[]string{
-			"mongodb://",
-			"mongodb+srv://",
-		},
-		"mongodb://user:password@host:27017",
-		mongo.AcceptsURL,
-		mongo.KnowsParameter,
+		[]string{"mongodb://", "mongodb+srv://"}, "mongodb://user:password@host:27017",
+		mongo.AcceptsURL, mongo.KnowsParameter,
 	}
 )
 
@@ -37,8 +32,8 @@ var (
 // its password.
 var parameterName = regexp.MustCompile(`^[A-Za-z][A-Za-z_]{0,40}$`)
 
-// values says what the parameters take that are wrong most often.
-var values = map[string]string{
+// parameterValues says what the parameters take that are wrong most often.
+var parameterValues = map[string]string{
 	"sslmode":       ": disable, allow, prefer, require, verify-ca or verify-full",
 	"authmechanism": ": SCRAM-SHA-256, SCRAM-SHA-1, MONGODB-X509, MONGODB-AWS, GSSAPI or PLAIN",
 	"sslrootcert":   ": a file of certificates that this user may read",
@@ -70,7 +65,7 @@ func (d driverURL) refusal(url, head string, names []string) string {
 	_, query, _ := strings.Cut(url[len(head):], "?")
 	for _, name := range names {
 		if d.accepts(head + "?" + without(query, name)) {
-			return "has a value of " + name + " that the driver does not take" + values[strings.ToLower(name)] + "."
+			return "has a value of " + name + " that the driver does not take" + parameterValues[strings.ToLower(name)] + "."
 		}
 	}
 	return d.general()

@@ -2,7 +2,6 @@ package auth0
 
 import (
 	"context"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
@@ -18,7 +17,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/test/expect"
 )
 
 func TestGoodToken(t *testing.T) {
@@ -154,148 +152,6 @@ func publicPEM(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
-}
-
-func TestUnknownKeyFlood(t *testing.T) {
-	a := newAuthority(t)
-	verify := a.tokens(t, slowTiming)
-	start := time.Now()
-	for n := range 200 {
-		token := a.forge(t, func(h map[string]any, _ jwt.MapClaims) { h["kid"] = fmt.Sprint("k", n) })
-		if _, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.ErrTokenInvalid) {
-			t.Fatal(err)
-		}
-	}
-	if n := a.fetched.Load(); n != 2 {
-		t.Errorf("200 unknown keys made %d fetches, want the first and one more", n)
-	}
-	if d := time.Since(start); d > 100*lookupTimeout {
-		t.Errorf("they took %v: each waited for a look at the keys", d)
-	}
-	if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
-		t.Errorf("a good token meanwhile: %v", err)
-	}
-}
-
-func TestRotatedKey(t *testing.T) {
-	a := newAuthority(t)
-	verify := a.tokens(t, fastTiming)
-	old := a.forge(t, nil)
-	if _, err := verify.Verify(t.Context(), old); err != nil {
-		t.Fatal(err)
-	}
-	a.publish(map[string]*rsa.PrivateKey{"a": keyA(), "b": keyB()}, nil)
-	fresh := forge(t, jwt.SigningMethodRS256, keyB(), a.say(), func(h map[string]any, _ jwt.MapClaims) { h["kid"] = "b" })
-	expect.Eventually(
-		t, "the new key works", func() bool { _, err := verify.Verify(t.Context(), fresh); return err == nil },
-	)
-	if _, err := verify.Verify(t.Context(), old); err != nil {
-		t.Errorf("the old key, still published: %v", err)
-	}
-}
-
-func TestWithdrawnKey(t *testing.T) {
-	for name, now := range map[string]map[string]*rsa.PrivateKey{
-		"gone": {"b": keyB()}, "replaced under its id": {"a": keyB()},
-	} {
-		a := newAuthority(t)
-		p := fastTiming
-		p.refreshInterval = 20 * time.Millisecond
-		verify := a.tokens(t, p)
-		token := a.forge(t, nil)
-		if _, err := verify.Verify(t.Context(), token); err != nil {
-			t.Fatal(name, err)
-		}
-		a.publish(now, nil)
-		expect.Eventually(t, "a token of a withdrawn key is refused", func() bool {
-			_, err := verify.Verify(t.Context(), token)
-			return errors.Is(err, domain.ErrTokenInvalid)
-		})
-	}
-}
-
-var broken = map[string]http.HandlerFunc{
-	"500":      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
-	"cut":      func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-	"HTML":     func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<html>maintenance</html>")) },
-	"empty":    func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"keys":[]}`)) },
-	"object":   func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"error":"x"}`)) },
-	"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) },
-	"never":    func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-	"too large": func(w http.ResponseWriter, _ *http.Request) {
-		w.Write([]byte(strings.Repeat(" ", maxAnswer+10) + `{"keys":[]}`))
-	},
-}
-
-// TestKeysAway: no keys means Unavailable, and it heals without a restart.
-func TestKeysAway(t *testing.T) {
-	for name, answer := range broken {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a := newAuthority(t)
-			a.publish(a.keys, answer)
-			verify := a.tokens(t, fastTiming)
-			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); !errors.Is(err, domain.ErrProviderUnavailable) {
-				t.Errorf("got %v, want that the provider is away", err)
-			}
-			if err := verify.Check(t.Context()); !errors.Is(err, domain.ErrProviderUnavailable) {
-				t.Errorf("check says %v", err)
-			}
-			a.publish(a.keys, nil)
-			expect.Eventually(t, "the keys are there", func() bool { return verify.Check(t.Context()) == nil })
-			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
-
-// TestKeysStay: the keys that we have go on working while the provider is away.
-func TestKeysStay(t *testing.T) {
-	for name, answer := range broken {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a := newAuthority(t)
-			p := fastTiming
-			p.refreshInterval = 10 * time.Millisecond
-			verify := a.tokens(t, p)
-			if err := verify.Check(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			a.publish(a.keys, answer)
-			unknown := a.forge(t, func(h map[string]any, _ jwt.MapClaims) { h["kid"] = "z" })
-			expect.Eventually(t, "an unknown key is no verdict on the token", func() bool {
-				_, err := verify.Verify(t.Context(), unknown)
-				return errors.Is(err, domain.ErrProviderUnavailable)
-			})
-			if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
-				t.Errorf("a token of a known key: %v", err)
-			}
-		})
-	}
-}
-
-func TestUnusableKeys(t *testing.T) {
-	a := newAuthority(t)
-	weak := newKey(1024)
-	a.publish(nil, func(w http.ResponseWriter, _ *http.Request) {
-		encryption := jwk("e", keyB())
-		encryption["use"] = "enc"
-		fmt.Fprintf(
-			w, `{"keys":[%s,%s,%s,{"kty":"oct","kid":"o","k":"AAAA"}]}`, asJSON(jwk("a", keyA())), asJSON(jwk("w", weak)),
-			asJSON(encryption),
-		)
-	})
-	verify := a.tokens(t, slowTiming)
-	for kid, key := range map[string]*rsa.PrivateKey{"w": weak, "e": keyB()} {
-		token := forge(t, jwt.SigningMethodRS256, key, a.say(), func(h map[string]any, _ jwt.MapClaims) { h["kid"] = kid })
-		if _, err := verify.Verify(t.Context(), token); !errors.Is(err, domain.ErrTokenInvalid) {
-			t.Errorf("key %s: got %v", kid, err)
-		}
-	}
-	if _, err := verify.Verify(t.Context(), a.forge(t, nil)); err != nil {
-		t.Error(err)
-	}
 }
 
 // TestConnection: how a person without an organization signed in is asked once

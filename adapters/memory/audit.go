@@ -70,8 +70,7 @@ func (r auditEntries) List(
 
 func matchesAudit(e domain.AuditEntry, q domain.AuditQuery) bool {
 	return (q.Actor == "" || q.Actor == e.Actor) && (q.Target == "" || q.Target == e.Target) && (q.Action == "" ||
-		q.Action == e.Action) &&
-		(q.From.IsZero() || !e.At.Before(q.From)) && (q.To.IsZero() || e.At.Before(q.To))
+		q.Action == e.Action) && q.Within(e.At)
 }
 
 func seqKey(e domain.AuditEntry) string { return strconv.FormatInt(e.Seq, 10) }

@@ -37,12 +37,10 @@ func compareBy[V any, S ~string](of func(V) S) func(a, b V) int {
 
 // page cuts one page out of all, which are in order.
 func page[V any](all []V, p domain.Paging) domain.Page[V] {
-	total, from := len(all), len(all)
-	if p.Page <= total/max(p.Size, 1) {
-		from = p.Page * p.Size
-	}
-	to := min(from+p.Size, total)
-	return domain.Page[V]{Items: all[min(from, to):to], Page: p.Page, Size: p.Size, Total: int64(total)}
+	total := len(all)
+	from := int(min(p.Offset(), int64(total)))
+	to := from + min(p.Size, total-from)
+	return domain.Page[V]{Items: all[from:to], Page: p.Page, Size: p.Size, Total: int64(total)}
 }
 
 // cursorPage cuts one page out of all: the keys are in the order of compare.

@@ -15,15 +15,19 @@ func cloneShare(s domain.Share) domain.Share {
 	return s
 }
 
-func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) error {
-	return r.inTenant(ctx, t, func() error {
-		k := tenantKey[domain.ShareID]{t, s.ID}
-		if r.shares.has(k) {
-			return r.conflict(domain.ErrShareExists)
+func (r shares) Ensure(
+	ctx context.Context, t domain.TenantID, s domain.Share,
+) (share domain.Share, created bool, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		equal := func(k tenantKey[domain.ShareID], o domain.Share) bool { return k.tenant == t && o.Equal(s) }
+		if share, err = r.shares.first(domain.ErrShareNotFound, equal); err == nil {
+			share = r.withPeople(t, share)
+			return nil
 		}
-		r.shares.put(k, s)
-		return nil
+		share, created = s, true
+		return r.shares.insert(tenantKey[domain.ShareID]{t, s.ID}, s)
 	})
+	return share, created, err
 }
 
 func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (s domain.Share, err error) {

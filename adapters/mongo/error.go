@@ -14,34 +14,36 @@ import (
 
 const duplicateKey = 11000
 
-// unavailableCodes are the codes by which a server says that it, or its primary, is not
-// there for us now: unreachable, refusing us, stepping down, stopping, full,
-// too slow, or without a majority.
-var unavailableCodes = []int{
-	6, 7, 13, 18, 50, 64, 89, 91, 112, 133, 134, 189, 202, 262, 314, 317, 358, 384, 9001, 10107, 11600, 11602, 13388,
-	13435, 13436, 14031,
-}
-
 // translate keeps codes only: what the driver says may quote documents.
 func translate(err error) error {
 	var ours *domain.Error
-	var server mongo.ServerError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &ours):
 		return ours
-	case mongo.IsTimeout(err), mongo.IsNetworkError(err), errors.Is(err, context.Canceled):
-		return domain.ErrRecordsUnavailable.WithCause(errors.New("mongo: no answer"))
-	case errors.As(err, &server):
-		return translateCodes(server.ErrorCodes())
+	}
+	if codes := serverCodes(err); len(codes) > 0 {
+		return translateCodes(codes)
+	}
+	if mongo.IsTimeout(err) || mongo.IsNetworkError(err) || errors.Is(err, context.Canceled) {
+		return domain.ErrRecordsUnavailable.WithCause(connectionCause(err))
 	}
 	return translateDriver(err)
 }
 
+// serverCodes are those that the server has answered; a connection that breaks has none.
+func serverCodes(err error) []int {
+	var server mongo.ServerError
+	if !errors.As(err, &server) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Compact(server.ErrorCodes()), func(code int) bool { return code == 0 })
+}
+
 func translateCodes(codes []int) error {
-	cause := fmt.Errorf("mongo: codes %v", codes)
-	if slices.ContainsFunc(codes, func(c int) bool { return slices.Contains(unavailableCodes, c) }) {
+	cause := fmt.Errorf("mongo: %s", words(codes))
+	if slices.ContainsFunc(codes, unavailable) {
 		return domain.ErrRecordsUnavailable.WithCause(cause)
 	}
 	return domain.AsError(cause)
@@ -50,9 +52,8 @@ func translateCodes(codes []int) error {
 // translateDriver is for what happens on this side of the wire: mostly that there
 // is no connection to be had.
 func translateDriver(err error) error {
-	cause := fmt.Errorf("mongo: %T", err)
 	if _, unreadable := errors.AsType[*bson.DecodeError](err); unreadable {
-		return domain.AsError(cause)
+		return domain.AsError(fmt.Errorf("mongo: %T", err))
 	}
-	return domain.ErrRecordsUnavailable.WithCause(cause)
+	return domain.ErrRecordsUnavailable.WithCause(connectionCause(err))
 }

@@ -4,58 +4,35 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 // gate bounds the bytes of large documents that are read at once, whoever asks:
-// what waits costs nothing yet.
-type gate struct {
-	turn  chan struct{} // whose turn it is to collect units, so that no two wait for each other
-	taken chan struct{}
-}
+// what waits costs nothing yet. Who came first goes first, however much it is.
+type gate struct{ free *semaphore.Weighted }
 
 const (
-	gateUnit   = 1 << 20
-	gateUnits  = 16
+	gateBytes  = 16 << 20
 	ungated    = 256 << 10 // bytes that nobody waits for
 	gateTime   = 15 * time.Second
 	assumption = 1 << 20 // bytes of a document that another program wrote
 )
 
-func newGate() gate { return gate{make(chan struct{}, 1), make(chan struct{}, gateUnits)} }
+func newGate() gate { return gate{semaphore.NewWeighted(gateBytes)} }
 
-// enter waits until so many bytes may be read; leave gives them back.
+// enter waits until so many bytes may be read; leave gives them back. What is more
+// than all of them goes alone.
 func (g gate) enter(ctx context.Context, bytes int) (leave func(), err error) {
 	if bytes <= ungated {
 		return func() {}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, gateTime)
 	defer cancel()
-	if err := put(ctx, g.turn); err != nil {
-		return nil, err
+	share := int64(min(bytes, gateBytes))
+	if err := g.free.Acquire(ctx, share); err != nil {
+		return nil, domain.ErrRecordsUnavailable.WithCause(err)
 	}
-	defer func() { <-g.turn }()
-	units := 0
-	for leave = func() { g.free(units) }; units < min(1+bytes/gateUnit, gateUnits); units++ {
-		if err := put(ctx, g.taken); err != nil {
-			leave()
-			return nil, err
-		}
-	}
-	return leave, nil
-}
-
-func (g gate) free(units int) {
-	for range units {
-		<-g.taken
-	}
-}
-
-func put(ctx context.Context, slots chan struct{}) error {
-	select {
-	case slots <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return domain.ErrRecordsUnavailable.WithCause(ctx.Err())
-	}
+	return func() { g.free.Release(share) }, nil
 }

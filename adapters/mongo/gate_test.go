@@ -13,7 +13,7 @@ import (
 // TestTheGateHoldsWhatIsTooMuch lets many in at once and counts what is inside.
 func TestTheGateHoldsWhatIsTooMuch(t *testing.T) {
 	t.Parallel()
-	for _, bytes := range []int{ungated + 1, gateUnit, 5 * gateUnit, gateUnits * gateUnit, 100 * gateUnits * gateUnit} {
+	for _, bytes := range []int{ungated + 1, 1 << 20, 5 << 20, gateBytes, 100 * gateBytes} {
 		g, inside, all := newGate(), atomic.Int64{}, sync.WaitGroup{}
 		for range 200 {
 			all.Go(func() {
@@ -23,23 +23,21 @@ func TestTheGateHoldsWhatIsTooMuch(t *testing.T) {
 					return
 				}
 				defer leave()
-				if n := inside.Add(1); n > 1 && n*int64(bytes) > gateUnits*gateUnit+n*gateUnit {
+				if n := inside.Add(1); n > 1 && n*int64(bytes) > gateBytes {
 					t.Errorf("%d times %d bytes are read at once", n, bytes)
 				}
 				inside.Add(-1)
 			})
 		}
 		all.Wait()
-		if len(g.taken)+len(g.turn) > 0 {
-			t.Errorf("%d units of %d bytes were kept", len(g.taken), bytes)
-		}
+		g.wantEmpty(t)
 	}
 }
 
 func TestWhoIsSmallDoesNotWaitAndWhoLeavesIsToldSo(t *testing.T) {
 	t.Parallel()
 	g := newGate()
-	full, err := g.enter(t.Context(), gateUnits*gateUnit)
+	full, err := g.enter(t.Context(), gateBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,16 +46,17 @@ func TestWhoIsSmallDoesNotWaitAndWhoLeavesIsToldSo(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := g.enter(gone, 3*gateUnit); !errors.Is(err, domain.ErrRecordsUnavailable) {
+	if _, err := g.enter(gone, 3<<20); !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Errorf("got %v", err)
 	}
 	full()
-	leave, err := g.enter(t.Context(), gateUnits*gateUnit)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leave()
-	if len(g.taken)+len(g.turn) > 0 {
-		t.Error("units were kept")
+	g.wantEmpty(t)
+}
+
+// wantEmpty wants everything given back.
+func (g gate) wantEmpty(t *testing.T) {
+	t.Helper()
+	if !g.free.TryAcquire(gateBytes) {
+		t.Error("bytes were kept")
 	}
 }

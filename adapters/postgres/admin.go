@@ -63,7 +63,13 @@ const subjectUnlessTaken = `CASE WHEN EXISTS (
 	THEN NULL ELSE nullif(?0, '') END`
 
 func (r admins) Update(ctx context.Context, a domain.Admin) error {
-	row := adminRow(a)
-	update := r.shared(ctx).update(&row, adminTable).WherePK().Value("subject", subjectUnlessTaken, a.Subject)
-	return adminErrors.execOne(update.Exec(ctx))
+	row, s := adminRow(a), r.shared(ctx)
+	update := s.update(&row, adminTable).Value("subject", subjectUnlessTaken, a.Subject)
+	return s.updateUnique(ctx, update, uniqueAdmin(a), adminErrors)
+}
+
+func uniqueAdmin(a domain.Admin) unique {
+	return unique{table: "public.admins", id: a.ID, keys: []uniqueKey{
+		{domain.ErrAdminEmailTaken, "enterprise = ? AND email = ?", []any{a.Enterprise, a.Email}},
+	}}
 }

@@ -132,11 +132,11 @@ func (r auditEntries) List(
 	var rows []auditEntryRow
 	s := r.shared(ctx).selectFrom(&rows, auditTable).Where("trail = ?", q.Trail)
 	s = whereEq(whereEq(whereEq(s, "actor", q.Actor), "target", q.Target), "action", q.Action)
-	if !q.From.IsZero() {
-		s = s.Where("at >= ?", q.From)
+	if q.From != nil {
+		s = s.Where("at >= ?", *q.From)
 	}
-	if !q.To.IsZero() {
-		s = s.Where("at < ?", q.To)
+	if q.To != nil {
+		s = s.Where("at < ?", *q.To)
 	}
 	return cursorPage(
 		ctx, s, &rows, q.CursorQuery, "seq", after, auditEntryRow.toDomain,

@@ -27,7 +27,7 @@ const manyBookmarks = `
 		SELECT 'b' || i, 's' || i % 200, 'p' || i / 200 % 100, 'trial', 'x' || i, now()
 		FROM generate_series(1, 20000) AS i;
 	INSERT INTO ?tenant.trial_shares
-		SELECT 'h' || i, 'p' || i / 200 % 100, 'trial', 'x' || i, 'sender', now() FROM generate_series(1, 20000) AS i;
+		SELECT 'h' || i, 'p' || i / 200 % 100, 'trial', 'x' || i, 'sender', 'hash', now() FROM generate_series(1, 20000) AS i;
 	INSERT INTO ?tenant.trial_share_recipients
 		SELECT 'h' || i, 's' || i % 200, 0 FROM generate_series(2, 20000, 2) AS i;
 	ANALYZE ?tenant.bookmarks, ?tenant.project_members, ?tenant.trial_shares, ?tenant.trial_share_recipients`

@@ -17,10 +17,12 @@ var memberErrors = errorMap{constraints: map[string]*domain.Error{
 type members struct{ *DB }
 
 const insertIntoMembers = `INSERT INTO ?tenant.project_members (project, subject, role, joined_at)
-	SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])`
+	SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+	ON CONFLICT (project, subject) DO NOTHING`
 
 func insertMembers(all []domain.Member) statement {
-	return statement{text: insertIntoMembers, errors: memberErrors, args: []any{
+	taken := orTaken(domain.ErrMemberExists, len(all))
+	return statement{text: insertIntoMembers, errors: memberErrors, read: taken, args: []any{
 		texts(all, func(m domain.Member) domain.ProjectID { return m.Project }),
 		texts(all, func(m domain.Member) domain.Subject { return m.Person.Subject }),
 		texts(all, func(m domain.Member) domain.RoleID { return m.Role }),
@@ -29,7 +31,7 @@ func insertMembers(all []domain.Member) statement {
 }
 
 func (r members) Insert(ctx context.Context, t domain.TenantID, all ...domain.Member) error {
-	return r.ask(ctx, t, insertMembers(all))
+	return r.InTx(ctx, func(ctx context.Context) error { return r.ask(ctx, t, insertMembers(all)) })
 }
 
 const selectMembers = `SELECT m.project, m.subject, u.first_name, u.last_name, u.email, u.avatar_url, u.job_title,
@@ -70,7 +72,7 @@ func (r members) ByUser(
 ) (domain.Page[domain.ProjectMembership], error) {
 	page := domain.Page[domain.ProjectMembership]{Page: at.Page, Size: at.Size}
 	err := r.ask(ctx, t, statement{
-		text: selectByUser, args: []any{text(s), at.Size, at.Page * at.Size},
+		text: selectByUser, args: []any{text(s), at.Size, at.Offset()},
 		read: eachRow(&page.Items, func(m *domain.ProjectMembership) []any {
 			return []any{
 				&page.Total, (*string)(&m.Project), &m.ProjectName, (*string)(&m.Role), &m.RoleName,

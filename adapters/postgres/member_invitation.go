@@ -28,10 +28,14 @@ var memberInvitationErrors = errorMap{
 }
 
 func uniqueInvitation(i domain.MemberInvitation) unique {
-	return unique{table: "public.member_invitations", id: i.ID, keys: []uniqueKey{{
-		domain.ErrInvitationPending, "organization_id = ? AND email = ? AND status = 'PENDING'",
-		[]any{i.Organization, i.Email},
-	}}}
+	u := unique{table: "public.member_invitations", id: i.ID}
+	if i.Status == domain.InvitationPending {
+		u.keys = []uniqueKey{{
+			domain.ErrInvitationPending, "organization_id = ? AND email = ? AND status = 'PENDING'",
+			[]any{i.Organization, i.Email},
+		}}
+	}
+	return u
 }
 
 type memberInvitations struct{ *DB }
@@ -64,8 +68,8 @@ func (r memberInvitations) Update(
 		return r.get(ctx, forUpdate, "organization_id = ? AND id = ?", t, id)
 	}
 	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, i domain.MemberInvitation) error {
-		row := memberInvitationRow(i)
-		return memberInvitationErrors.exec(r.shared(ctx).update(&row, memberInvitationTable).WherePK().Exec(ctx))
+		row, s := memberInvitationRow(i), r.shared(ctx)
+		return s.updateUnique(ctx, s.update(&row, memberInvitationTable), uniqueInvitation(i), memberInvitationErrors)
 	})
 }
 

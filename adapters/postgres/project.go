@@ -41,7 +41,7 @@ const insertIntoProjects = `INSERT INTO ?tenant.projects
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (name_key) DO NOTHING`
 
 func insertOneProject(p domain.Project) statement {
-	return statement{text: insertIntoProjects, errors: projectErrors, read: orTaken(domain.ErrNameTaken), args: []any{
+	return statement{text: insertIntoProjects, errors: projectErrors, read: orTaken(domain.ErrNameTaken, 1), args: []any{
 		text(p.ID), text(p.Name), text(p.NameKey), text(p.Description), text(p.Status), text(p.CreatedBy),
 		text(p.UpdatedBy), int64(p.Version), p.CreatedAt, p.UpdatedAt,
 	}}
@@ -50,7 +50,9 @@ func insertOneProject(p domain.Project) statement {
 func (r projects) Insert(
 	ctx context.Context, t domain.TenantID, p domain.Project, roles []domain.Role, members []domain.Member,
 ) (stored []domain.Member, err error) {
-	err = r.ask(ctx, t, insertOneProject(p), insertRoles(roles), insertMembers(members), membersOf(p.ID, &stored))
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		return r.ask(ctx, t, insertOneProject(p), insertRoles(roles), insertMembers(members), membersOf(p.ID, &stored))
+	})
 	return stored, err
 }
 

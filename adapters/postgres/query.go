@@ -23,7 +23,7 @@ func page[R, N any](
 ) (domain.Page[N], error) {
 	answer := domain.Page[N]{Page: p.Page, Size: p.Size}
 	counting := q.Clone()
-	err := q.Limit(int64(p.Size)).Offset(int64(p.Page) * int64(p.Size)).Scan(ctx)
+	err := q.Limit(int64(p.Size)).Offset(p.Offset()).Scan(ctx)
 	if n := len(*rows); err == nil && p.Page == 0 && n < p.Size {
 		answer.Total = int64(n)
 	} else if err == nil {

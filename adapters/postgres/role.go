@@ -37,10 +37,12 @@ type roles struct{ *DB }
 const insertIntoRoles = `INSERT INTO ?tenant.project_roles
 	(id, project, name, name_key, description, built_in, predict, compare, copilot, insights, created_at)
 	SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-		$8::text[], $9::text[], $10::text[], $11::timestamptz[])`
+		$8::text[], $9::text[], $10::text[], $11::timestamptz[])
+	ON CONFLICT (project, name_key) DO NOTHING`
 
 func insertRoles(all []domain.Role) statement {
-	return statement{text: insertIntoRoles, errors: roleErrors, args: []any{
+	taken := orTaken(domain.ErrNameTaken, len(all))
+	return statement{text: insertIntoRoles, errors: roleErrors, read: taken, args: []any{
 		texts(all, func(r domain.Role) domain.RoleID { return r.ID }),
 		texts(all, func(r domain.Role) domain.ProjectID { return r.Project }),
 		texts(all, func(r domain.Role) string { return r.Name }),
@@ -56,7 +58,7 @@ func insertRoles(all []domain.Role) statement {
 }
 
 func (r roles) Insert(ctx context.Context, t domain.TenantID, all ...domain.Role) error {
-	return r.ask(ctx, t, insertRoles(all))
+	return r.InTx(ctx, func(ctx context.Context) error { return r.ask(ctx, t, insertRoles(all)) })
 }
 
 func (r roles) List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Role, error) {

@@ -10,12 +10,13 @@ import (
 )
 
 type shareRow struct {
-	ID        domain.ShareID `bun:",pk"`
-	Project   domain.ProjectID
-	Trial     domain.Slug
-	Execution domain.ExecutionID
-	Sender    domain.Subject
-	CreatedAt time.Time
+	ID             domain.ShareID `bun:",pk"`
+	Project        domain.ProjectID
+	Trial          domain.Slug
+	Execution      domain.ExecutionID
+	Sender         domain.Subject
+	RecipientsHash string
+	CreatedAt      time.Time
 }
 
 func (r shareRow) toDomain() domain.Share {
@@ -36,31 +37,59 @@ const (
 	recipientTable = "?tenant.trial_share_recipients AS recipient_row"
 )
 
-var shareErrors = errorMap{
-	notFound: domain.ErrShareNotFound, constraints: map[string]*domain.Error{"trial_shares_pkey": domain.ErrShareExists},
-}
+var shareErrors = errorMap{notFound: domain.ErrShareNotFound}
 
 type shares struct{ *DB }
 
-func (r shares) Insert(ctx context.Context, t domain.TenantID, s domain.Share) error {
-	row := shareRow{s.ID, s.Project, s.Trial, s.Execution, s.Sender.Subject, s.CreatedAt}
+func (r shares) Ensure(
+	ctx context.Context, t domain.TenantID, s domain.Share,
+) (share domain.Share, created bool, err error) {
+	row := shareRow{s.ID, s.Project, s.Trial, s.Execution, s.Sender.Subject, s.RecipientsHash(), s.CreatedAt}
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		in := r.tenant(ctx, t)
+		created, err = in.ensure(ctx, &row, shareTable, "trial_shares_equal_key", shareErrors)
+		if err == nil && created {
+			share = s
+			return r.insertRecipients(ctx, in, s)
+		}
+		if err == nil {
+			share, err = r.equal(ctx, in, t, row)
+		}
+		return err
+	})
+	return share, created, err
+}
+
+func (r shares) insertRecipients(ctx context.Context, in tables, s domain.Share) error {
 	recipients := make([]recipientRow, len(s.Recipients))
 	for i, p := range s.Recipients {
 		recipients[i] = recipientRow{s.ID, p.Subject, i}
 	}
-	return r.InTx(ctx, func(ctx context.Context) error {
-		in := r.tenant(ctx, t)
-		err := shareErrors.exec(in.insert(&row, shareTable).Exec(ctx))
-		if err != nil || len(recipients) == 0 {
-			return err
-		}
-		return shareErrors.exec(in.insert(&recipients, recipientTable).Exec(ctx))
-	})
+	if len(recipients) == 0 {
+		return nil
+	}
+	return shareErrors.exec(in.insert(&recipients, recipientTable).Exec(ctx))
+}
+
+// equal returns the share that says the same.
+func (r shares) equal(ctx context.Context, in tables, t domain.TenantID, s shareRow) (domain.Share, error) {
+	var row shareRow
+	same := in.selectFrom(&row, shareTable).
+		Where("sender = ? AND project = ? AND trial = ?", s.Sender, s.Project, s.Trial).
+		Where("execution = ? AND recipients_hash = ?", s.Execution, s.RecipientsHash)
+	return r.one(ctx, t, same, &row)
 }
 
 func (r shares) Get(ctx context.Context, t domain.TenantID, id domain.ShareID) (domain.Share, error) {
 	var row shareRow
-	if err := r.tenant(ctx, t).selectFrom(&row, shareTable).Where("id = ?", id).Scan(ctx); err != nil {
+	return r.one(ctx, t, r.tenant(ctx, t).selectFrom(&row, shareTable).Where("id = ?", id), &row)
+}
+
+// one reads a share with its people.
+func (r shares) one(
+	ctx context.Context, t domain.TenantID, q *bun.SelectQuery, row *shareRow,
+) (domain.Share, error) {
+	if err := q.Scan(ctx); err != nil {
 		return domain.Share{}, shareErrors.translate(err)
 	}
 	all := []domain.Share{row.toDomain()}

@@ -2,11 +2,9 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -36,57 +34,6 @@ func (s statement) receive(rows pgx.Rows) error {
 		return translateSent(s.errors, err)
 	}
 	return nil
-}
-
-// oneRow reads the only row, or fails with sql.ErrNoRows.
-func oneRow(into ...any) func(pgx.Rows) error {
-	return func(rows pgx.Rows) error {
-		if rows.Next() {
-			return rows.Scan(into...)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return sql.ErrNoRows
-	}
-}
-
-// eachRow appends what every row says. columns is where a row's values go: as
-// strings and the like, because the driver looks at every other type anew.
-func eachRow[R any](all *[]R, columns func(*R) []any) func(pgx.Rows) error {
-	return func(rows pgx.Rows) error {
-		for rows.Next() {
-			var row R
-			if err := rows.Scan(columns(&row)...); err != nil {
-				return err
-			}
-			*all = append(*all, row)
-		}
-		return rows.Err()
-	}
-}
-
-// text is an argument of any kind of string. What Postgres cannot keep must find
-// nothing, not fail.
-func text[S ~string](s S) string {
-	if strings.IndexByte(string(s), 0) < 0 && utf8.ValidString(string(s)) {
-		return string(s)
-	}
-	return strings.ToValidUTF8(strings.ReplaceAll(string(s), "\x00", "\uFFFD"), "\uFFFD")
-}
-
-// touched tells whether a statement has changed a row.
-func touched(any *bool) func(pgx.Rows) error {
-	return func(rows pgx.Rows) error {
-		rows.Close()
-		*any = rows.CommandTag().RowsAffected() > 0
-		return rows.Err()
-	}
-}
-
-// texts are the arguments of many rows, a column at a time, for unnest.
-func texts[N any, S ~string](all []N, column func(N) S) []string {
-	return mapRows(all, func(n N) string { return text(column(n)) })
 }
 
 // never is a time that Go takes for none.

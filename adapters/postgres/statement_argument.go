@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -97,4 +98,18 @@ func bind(query string, args []driver.NamedValue) (string, []driver.NamedValue) 
 		parts[i] = "$" + strconv.Itoa(len(bound)-1)
 	}
 	return strings.Join(parts, ""), bound
+}
+
+// text is an argument of any kind of string. What Postgres cannot keep must find
+// nothing, not fail.
+func text[S ~string](s S) string {
+	if strings.IndexByte(string(s), 0) < 0 && utf8.ValidString(string(s)) {
+		return string(s)
+	}
+	return strings.ToValidUTF8(strings.ReplaceAll(string(s), "\x00", "\uFFFD"), "\uFFFD")
+}
+
+// texts are the arguments of many rows, a column at a time, for unnest.
+func texts[N any, S ~string](all []N, column func(N) S) []string {
+	return mapRows(all, func(n N) string { return text(column(n)) })
 }

@@ -41,19 +41,38 @@ func (s tables) insertUnique(ctx context.Context, model any, table string, u uni
 	if err := s.whichTaken(ctx, u); err != nil {
 		return err
 	}
-	var same string
-	if s.raw("SELECT id FROM "+u.table+" WHERE id = ?", u.id).Scan(ctx, &same) == nil {
+	if s.has(ctx, u) {
 		return s.refuse(errTaken) // nobody expects of an id
 	}
 	return s.refuse(domain.ErrStoreBusy.WithCause(errTaken)) // it is free again by now
 }
 
-// updateUnique changes a locked row, or answers what is taken.
+// updateUnique changes a row, or answers what is taken.
 func (s tables) updateUnique(ctx context.Context, q *bun.UpdateQuery, u unique, f errorMap) error {
+	for _, key := range u.keys {
+		q = q.Where(u.free(key), append([]any{u.id}, key.args...)...)
+	}
+	n, err := f.rowsAffected(q.WherePK().Exec(ctx))
+	if err != nil || n > 0 {
+		return err
+	}
 	if err := s.whichTaken(ctx, u); err != nil {
 		return err
 	}
-	return f.execOne(q.WherePK().Exec(ctx))
+	if s.has(ctx, u) {
+		return s.refuse(domain.ErrStoreBusy.WithCause(errTaken)) // it is free again by now
+	}
+	return f.notFound
+}
+
+func (u unique) free(key uniqueKey) string {
+	return "NOT EXISTS (SELECT FROM " + u.table + " WHERE id <> ? AND " + key.where + ")"
+}
+
+// has reports whether the row itself is there.
+func (s tables) has(ctx context.Context, u unique) bool {
+	var id string
+	return s.raw("SELECT id FROM "+u.table+" WHERE id = ?", u.id).Scan(ctx, &id) == nil
 }
 
 // whichTaken finds the first key that another row has. With that the unit of work has
@@ -75,7 +94,7 @@ func (s tables) whichTaken(ctx context.Context, u unique) error {
 func (u unique) find() (query string, args []any) {
 	each := []string{"SELECT 0 AS key WHERE false"}
 	for i, key := range u.keys {
-		each = append(each, "SELECT ? WHERE EXISTS (SELECT FROM "+u.table+" WHERE id <> ? AND "+key.where+")")
+		each = append(each, "SELECT ? WHERE NOT "+u.free(key))
 		args = append(append(args, i, u.id), key.args...)
 	}
 	return strings.Join(each, " UNION ALL ") + " ORDER BY key LIMIT 1", args
@@ -88,11 +107,12 @@ func (s tables) refuse(taken error) error {
 	return s.unit.use(s.tenant, func(own *session) error { own.failed = true; return taken })
 }
 
-// orTaken reads the answer of a statement that does nothing where a key is taken.
-func orTaken(taken *domain.Error) func(pgx.Rows) error {
+// orTaken reads the answer of a statement that stores so many rows, and leaves out
+// those whose key is taken: with one of them nothing of the unit of work counts.
+func orTaken(taken *domain.Error, rowsWanted int) func(pgx.Rows) error {
 	return func(rows pgx.Rows) error {
 		rows.Close()
-		if rows.Err() == nil && rows.CommandTag().RowsAffected() == 0 {
+		if rows.Err() == nil && rows.CommandTag().RowsAffected() < int64(rowsWanted) {
 			return taken.WithCause(errTaken)
 		}
 		return rows.Err()

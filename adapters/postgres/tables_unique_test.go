@@ -7,90 +7,120 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // What is taken now and then is no error of the server's, which would quote the key.
 func TestTheServersLogHasNoTakenKey(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	_, _, err := NewSchemas(db).Create(t.Context(), "org_A")
-	must(t, err)
-	canary := "c4n4ry" + strings.ToLower(rand.Text())
-	for name, insert := range takenKeys(New(db), canary) {
-		must(t, insert(t.Context(), "1"))
-		if err := insert(t.Context(), "2"); domain.AsError(err).Kind != domain.Conflict {
+	keys := newTakenKeys(t, db, "c4n4ry"+strings.ToLower(rand.Text()))
+	for name, change := range keys.refused() {
+		must(t, change(t.Context(), "1"))
+		if err := change(t.Context(), "2"); domain.AsError(err).Kind != domain.Conflict {
 			t.Errorf("%s: got %v", name, err)
 		}
-		err := db.InTx(t.Context(), func(ctx context.Context) error { _ = insert(ctx, "3"); return nil })
+		err := db.InTx(t.Context(), func(ctx context.Context) error { _ = change(ctx, "3"); return nil })
 		if err == nil {
 			t.Errorf("%s: a unit with a conflict was committed", name)
 		}
 	}
-	if strings.Contains(logUntil(t, db), canary) {
-		t.Error("a key is in the server's log")
+	for name, ensure := range keys.ensured() {
+		for _, id := range []string{"1", "2"} {
+			if err := ensure(t.Context(), id); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	for line := range strings.Lines(logUntil(t, db)) {
+		if strings.Contains(line, keys.canary) {
+			t.Errorf("a key is in the server's log: %s", line)
+		}
 	}
 }
 
-// takenKeys insert rows that differ in their ids alone.
-func takenKeys(store ports.Store, canary string) map[string]func(context.Context, string) error {
-	email := canary + "@acme.example"
-	user := func(ctx context.Context, id, subject, email string) error {
-		return store.Users.Insert(ctx, "org_A", domain.User{
-			ID: id + email, Subject: domain.Subject(subject), Email: email, Role: "admin",
-			Status: domain.UserActive, Version: 1,
-		})
+const (
+	ours   = "an id that we make"
+	locked = "written by one at a time"
+	part   = "a part of it is the id"
+)
+
+// whyNotTaken tells of each unique index what keeps its key out of the server's
+// log: one of takenKeys, or why nobody meets it.
+var whyNotTaken = map[string]string{
+	"enterprises_domain_overlap":     "domain",
+	"enterprises_domain_key":         "another domain",
+	"enterprises_admin_email_key":    "admin's email",
+	"enterprises_organization_key":   "organization",
+	"admins_email_key":               "another email of an admin",
+	"admins_subject_key":             "subject of an admin",
+	"member_invitations_pending_key": "another email of an invitation",
+	"users_subject_key":              "subject",
+	"users_email_key":                "another email",
+	"projects_name_key":              "project",
+	"project_roles_name_key":         "role",
+	"project_members_pkey":           "member",
+	"trial_slugs_pkey":               "slug",
+	"trials_slug_key":                "slug",
+	"trials_name_key":                "name of a trial",
+	"module_access_grant_key":        "grant",
+	"processed_events_pkey":          "event",
+	"idempotency_keys_pkey":          "idempotency key",
+	"imports_pkey":                   "import",
+	"assets_pkey":                    "asset",
+	"bookmarks_execution_key":        "bookmark",
+	"notifications_execution_key":    "notification",
+	"onboardings_pkey":               "onboarding",
+	"sso_tickets_pkey":               "ticket",
+	"enterprise_invitations_pkey":    "invitation of an enterprise",
+	"access_stamps_pkey":             "another domain",
+
+	"enterprises_pkey":                ours,
+	"admins_pkey":                     ours,
+	"member_invitations_pkey":         ours,
+	"trials_pkey":                     ours,
+	"module_access_pkey":              ours,
+	"users_pkey":                      ours,
+	"projects_pkey":                   ours,
+	"project_roles_pkey":              ours,
+	"notifications_pkey":              ours,
+	"bookmarks_pkey":                  ours,
+	"jobs_pkey":                       ours,
+	"enterprise_invitations_hash_key": ours,
+	"trial_shares_pkey":               ours,
+	"trial_shares_equal_key":          "share",
+	"trial_share_recipients_pkey":     part,
+	"trials_module_key":               part,
+	"project_roles_project_key":       part,
+	"audit_pkey":                      locked,
+	"audit_inbox_pkey":                ours,
+	"tenants_pkey":                    locked,
+	"tenants_schema_name_key":         locked,
+	"modules_pkey":                    ours,
+	"modules_slug_key":                ours,
+	"modules_standalone_key":          ours,
+}
+
+const uniqueIndexes = `SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+	JOIN pg_class AS t ON t.oid = i.indrelid JOIN pg_namespace AS n ON n.oid = t.relnamespace
+	WHERE (i.indisunique OR i.indisexclusion) AND (n.nspname = 'public' OR n.nspname LIKE 't\_%')
+		AND t.relname !~ '^(river_|bun_)'`
+
+func TestNoUniqueIndexIsForgotten(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	_, _, err := NewSchemas(db).Create(t.Context(), "org_A")
+	must(t, err)
+	var found []string
+	must(t, db.shared(t.Context()).raw(uniqueIndexes).Scan(t.Context(), &found))
+	keys := takenKeys{store: New(db)}
+	refused, ensured := keys.refused(), keys.ensured()
+	for _, index := range found {
+		why := whyNotTaken[index]
+		if refused[why] == nil && ensured[why] == nil && why != ours && why != locked && why != part {
+			t.Errorf("%s: add what violates it to takenKeys, or say why nobody meets it (%q)", index, why)
+		}
 	}
-	enterprise := func(ctx context.Context, id, name, email string) error {
-		return store.Enterprises.Insert(ctx, domain.Enterprise{
-			ID: domain.EnterpriseID(id + name), Name: name, NameKey: name, Domain: name, AdminEmail: email,
-			Status: domain.EnterpriseActive, Version: 1,
-		})
-	}
-	return map[string]func(context.Context, string) error{
-		"subject": func(ctx context.Context, id string) error { return user(ctx, id, canary, canary+id+"@acme.example") },
-		"email":   func(ctx context.Context, id string) error { return user(ctx, id, canary+id, email) },
-		"domain": func(ctx context.Context, id string) error {
-			return enterprise(ctx, id, canary+".example", canary+id+"@acme.example")
-		},
-		"admin's email": func(ctx context.Context, id string) error { return enterprise(ctx, id, canary+id, email) },
-		"another email": func(ctx context.Context, id string) error {
-			err := user(ctx, id, canary+"u"+id, canary+"u"+id+"@acme.example")
-			if err != nil {
-				return err
-			}
-			_, err = store.Users.Update(ctx, "org_A", domain.Subject(canary+"u"+id), 0, func(u *domain.User) error {
-				u.Email = "new-" + email
-				return nil
-			})
-			return err
-		},
-		"another domain": func(ctx context.Context, id string) error {
-			err := enterprise(ctx, id, canary+"e"+id, canary+"e"+id+"@acme.example")
-			if err != nil {
-				return err
-			}
-			other := domain.EnterpriseID(id + canary + "e" + id)
-			_, err = store.Enterprises.Update(ctx, other, 0, func(e *domain.Enterprise) error {
-				e.Domain = "new-" + canary + ".example"
-				return nil
-			})
-			return err
-		},
-		"project": func(ctx context.Context, id string) error {
-			_, err := store.Projects.Insert(ctx, "org_A", domain.Project{
-				ID: domain.ProjectID(id), Name: canary, NameKey: canary, Status: domain.ProjectActive, Version: 1,
-			}, nil, nil)
-			return err
-		},
-		"slug": func(ctx context.Context, id string) error {
-			_, err := store.Trials.Insert(ctx, domain.Trial{Slug: domain.Slug(canary), Name: canary + id, Module: 1})
-			return err
-		},
-		"invitation": func(ctx context.Context, id string) error {
-			return store.MemberInvitations.Insert(ctx, domain.MemberInvitation{
-				ID: id, Organization: "org_A", Email: email, Status: domain.InvitationPending, ExpiresAt: now(),
-			})
-		},
+	if len(found) < len(whyNotTaken) {
+		t.Errorf("there are %d unique indexes, and %d here", len(found), len(whyNotTaken))
 	}
 }

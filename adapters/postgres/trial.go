@@ -47,7 +47,13 @@ func (r trials) Insert(ctx context.Context, t domain.Trial) (domain.Trial, error
 		if err != nil {
 			return err
 		}
-		return trialErrors.exec(s.insertReturning(&row, trialTable, "id").Exec(ctx))
+		n, err = trialErrors.rowsAffected(
+			s.insertReturning(&row, trialTable, "id").On("CONFLICT (module, name_key) DO NOTHING").Exec(ctx),
+		)
+		if err == nil && n == 0 {
+			err = s.refuse(domain.ErrTrialNameTaken.WithCause(errTaken))
+		}
+		return err
 	})
 	return row.toDomain(), err
 }

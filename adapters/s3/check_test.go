@@ -57,7 +57,8 @@ func TestContractOnAStoreThatKnowsNoChecksums(t *testing.T) {
 
 func TestReadinessTriesAWriteAndSaysWhatFailed(t *testing.T) {
 	for method, want := range map[string]string{
-		http.MethodPut: "a write failed: s3: status 403, code AccessDenied", http.MethodDelete: "a deletion failed",
+		http.MethodPut:    "a write failed: s3: the access key lacks a right on the bucket (status 403",
+		http.MethodDelete: "a deletion failed",
 	} {
 		var fine atomic.Bool
 		f := open(t, before(t, func(r *http.Request) string {
@@ -87,5 +88,26 @@ func TestReadinessWritesOnceAMinute(t *testing.T) {
 	}
 	if writes.Load() != 1 {
 		t.Errorf("five checks wrote %d times", writes.Load())
+	}
+}
+
+// Who looks for the bucket is told no code; who may only write is ready.
+func TestReadinessWritesWhereTheBucketIsRefused(t *testing.T) {
+	var refused atomic.Bool
+	f := open(t, before(t, func(r *http.Request) string {
+		if r.Method == http.MethodHead {
+			return "AccessDenied"
+		}
+		if r.Method == http.MethodPut && refused.Load() {
+			return "SignatureDoesNotMatch"
+		}
+		return ""
+	}))
+	for range 3 {
+		must(t, f.Check(t.Context()))
+	}
+	refused.Store(true)
+	if err := f.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "secret access key refused") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -4,7 +4,6 @@ package s3
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -17,8 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/smithy-go"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -106,19 +103,4 @@ func uploader(client *s3.Client, checksums aws.RequestChecksumCalculation) *tran
 		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = partSize, partSize, 2
 		o.FailTimeout = operationTimeout // to clean up, though the caller has gone
 	})
-}
-
-// translate keeps codes only.
-func translate(err error) error {
-	if err == nil {
-		return nil
-	}
-	cause := errors.New("s3: no answer")
-	if answer, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
-		cause = fmt.Errorf("s3: status %d", answer.HTTPStatusCode())
-	}
-	if said, ok := errors.AsType[smithy.APIError](err); ok {
-		cause = fmt.Errorf("%w, code %s", cause, said.ErrorCode())
-	}
-	return domain.ErrFilesUnavailable.WithCause(cause)
 }

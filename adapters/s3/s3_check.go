@@ -18,14 +18,17 @@ const (
 )
 
 // Check asks for the bucket, and once a minute writes an object and deletes it: a
-// store may let us look and not write.
+// store may let us look and not write. It also writes where the bucket is refused:
+// what a store answers to that says why, and may be that we may write.
 func (f files) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	now := f.clock.Now()
 	if now.Sub(time.Unix(f.written.Load(), 0)) < writeInterval {
 		_, err := f.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: f.bucket})
-		return translate(err)
+		if err == nil || !answered(err) {
+			return translate(err)
+		}
 	}
 	if err := f.tryWrite(ctx); err != nil {
 		return err

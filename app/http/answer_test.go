@@ -67,7 +67,7 @@ func TestNumberedPagesLeaveOutExecutions(t *testing.T) {
 			run := s.send("POST", s.executions(), s.bob, `{"base_patient_data":`+large+`}`).want(201).text("execution_id")
 			s.keep(run)
 			s.shareRun(run)
-			s.shareRun(run)
+			s.shareRun(run, s.subject(s.ada))
 			if i == 0 {
 				s.keep(small)
 				s.shareRun(small)
@@ -106,9 +106,8 @@ func (s *trialFixture) keep(run string) {
 	)).want(201)
 }
 
-func (s *trialFixture) shareRun(run string) {
+func (s *trialFixture) shareRun(run string, beside ...string) {
 	s.t.Helper()
-	s.send(
-		"POST", s.shares(), s.bob, fmt.Sprintf(`{"execution_id":%q,"recipients":[%q]}`, run, s.subject(s.rea)),
-	).want(201)
+	to := strings.Join(append(beside, s.subject(s.rea)), `","`)
+	s.send("POST", s.shares(), s.bob, fmt.Sprintf(`{"execution_id":%q,"recipients":["%s"]}`, run, to)).want(201)
 }

@@ -38,7 +38,7 @@ func TestEnterprises(t *testing.T) {
 		status     int
 		code       string
 	}{
-		{"no name", `{"name":null}`, 422, "text_length"},
+		{"no name", `{"name":null}`, 422, "null_forbidden"},
 		{"an odd address", `{"url":"ftp://x"}`, 422, "url_invalid"},
 		{"half a character", `{"url":"https://x.example/\ud800"}`, 422, "url_invalid"},
 		{"the status", `{"status":"ACTIVE"}`, 422, "request_invalid"},

@@ -1,20 +1,16 @@
 package http_test
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/fixture"
 )
 
@@ -91,8 +87,8 @@ var keyedRows = map[domain.Action]keyedRow{
 		"writer /executions/{project}/{trial}",
 	},
 	domain.ShareCreate: {
-		"writer", "/trial-shares/{project}/{trial}", `{"execution_id":"{run}","recipients":["{hidden}"]}`,
-		`{"execution_id":"{run}","recipients":["{sharee}"]}`, `{"execution_id":"{run}","recipients":[]}`,
+		"writer", "/trial-shares/{project}/{trial}", `{"execution_id":"{fresh_run}","recipients":["{hidden}"]}`,
+		`{"execution_id":"{fresh_run}","recipients":["{sharee}"]}`, `{"execution_id":"{run}","recipients":[]}`,
 		"writer /trial-shares/{project}/{trial}",
 	},
 	domain.BookmarkCreate: {
@@ -102,75 +98,6 @@ var keyedRows = map[domain.Action]keyedRow{
 	},
 	domain.JobRetry:    {"owner", "/jobs/dead-{n}/retry", "", "/jobs/dead-0/retry", "", ""},
 	domain.AssetCreate: {"writer", "/assets", "\x89PNG\r\n\x1a\n{n}", "\x89PNG\r\n\x1a\n{n}other", "no image {n}", ""},
-}
-
-// auditFaults refuses entries of one outcome for as long as a test wants: a
-// store that fails before anything has happened, or after all of it has.
-type auditFaults struct {
-	ports.Audit
-	mu   sync.Mutex
-	fail domain.Outcome
-}
-
-func (a *auditFaults) Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if e.Outcome == a.fail {
-		return domain.ErrStoreBusy
-	}
-	return a.Audit.Append(ctx, t, e)
-}
-
-func (a *auditFaults) set(fail domain.Outcome) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.fail = fail
-}
-
-// lostAnswers lets the next call of a gateway have its effect, and fail.
-type lostAnswers struct{ next atomic.Bool }
-
-func (l *lostAnswers) after(err error) error {
-	if err == nil && l.next.Swap(false) {
-		return domain.ErrStoreBusy
-	}
-	return err
-}
-
-type losingRecords struct {
-	ports.Records
-	*lostAnswers
-}
-
-func (l losingRecords) Insert(ctx context.Context, t domain.TenantID, r domain.Record) error {
-	return l.after(l.Records.Insert(ctx, t, r))
-}
-
-func (l losingRecords) InsertAll(
-	ctx context.Context, t domain.TenantID, i domain.ImportID, all iter.Seq2[domain.Record, error],
-) (int64, error) {
-	n, err := l.Records.InsertAll(ctx, t, i, all)
-	return n, l.after(err)
-}
-
-type losingExecutions struct {
-	ports.Executions
-	*lostAnswers
-}
-
-func (l losingExecutions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
-	return l.after(l.Executions.Insert(ctx, t, e))
-}
-
-type losingFiles struct {
-	ports.Files
-	*lostAnswers
-}
-
-func (l losingFiles) Put(
-	ctx context.Context, t domain.TenantID, key, contentType string, content io.Reader, size int64,
-) error {
-	return l.after(l.Files.Put(ctx, t, key, contentType, content, size))
 }
 
 // keyedCall is one request to an installation where the audit trail can fail.
@@ -198,8 +125,11 @@ func TestEveryKeyedOperation(t *testing.T) {
 	c.ids["initiated"] = string(c.initiated().ID)
 	c.ids["organized"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
 		`{"name":"Three","admin_email":"ada@three.example","url":"https://three.example"}`).want(201).text("id")
-	c.ids["run2"] = c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
-		`{"base_patient_data":{},"base_prediction":[]}`).want(201).text("execution_id")
+	run := func() string {
+		return c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
+			`{"base_patient_data":{},"base_prediction":[]}`).want(201).text("execution_id")
+	}
+	c.ids["run2"] = run()
 	seen := map[domain.Action]bool{}
 	for _, op := range c.described() {
 		if !op.keyed() {
@@ -213,7 +143,11 @@ func TestEveryKeyedOperation(t *testing.T) {
 		t.Run(op.ID, func(t *testing.T) {
 			defer func(outer testing.TB) { c.t = outer }(c.t)
 			c.t = t
-			call := func() keyedCall { c.n++; return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)}.prepare() }
+			call := func() keyedCall {
+				c.n++
+				c.ids["fresh_run"] = run()
+				return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)}.prepare()
+			}
 			call().repeats(t)
 			call().isFreedByARefusal(t)
 			call().isFreedByAFault(t, domain.OutcomeDone)

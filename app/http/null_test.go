@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // schemas are the components of the document that the API serves.
@@ -41,14 +43,14 @@ func describesNull(property any) bool {
 		(!listed || slices.Contains(enum, nil))
 }
 
-// withNull is the example of the operation's body, but for one field.
-func (op operation) withNull(t *testing.T, field string) string {
+// with is the example of the operation's body, but for some fields.
+func (op operation) with(t *testing.T, fields map[string]any) string {
 	t.Helper()
 	body := map[string]any{}
 	if err := json.Unmarshal(op.RequestBody.Content[op.json()].Example, &body); err != nil {
 		t.Fatal(err)
 	}
-	body[field] = nil
+	maps.Copy(body, fields)
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
@@ -65,12 +67,15 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 		properties := op.properties(schemas)
 		for _, field := range slices.Sorted(maps.Keys(properties)) {
 			address := strings.Replace(op.address(), "/enterprises/nobody-has-this", "/enterprises/"+acme.id, 1)
-			r := w.send(op.method, address, w.credentialFor(op, acme.admin), op.withNull(t, field))
+			r := w.send(op.method, address, w.credentialFor(op, acme.admin), op.with(t, map[string]any{field: nil}))
 			complains := strings.Contains(r.body, `"location":"body.`+field+`"`) &&
 				r.text("code") != "trial_required" // left out is wrong for the module of the example
 			described := describesNull(properties[field])
 			if described == complains || r.status >= 500 {
 				t.Errorf("%s: %s may be null: %v, answered %d %s", op.ID, field, described, r.status, r.body)
+			}
+			if !described && (r.status != 422 || r.text("code") != "null_forbidden") {
+				t.Errorf("%s: %s must not be null, answered %d %s", op.ID, field, r.status, r.body)
 			}
 			if described {
 				taken++
@@ -90,14 +95,17 @@ func TestNullInsideOfABody(t *testing.T) {
 	acme := w.company("acme.example")
 	bob := w.subject(w.join(acme, "bob"))
 	for members, want := range map[string]struct {
-		status int
-		at     string
+		status   int
+		at, code string
 	}{
-		`null`: {201, ""},
-		`[{"user_id":"` + bob + `","role":null}]`:    {201, ""},
-		`[{"user_id":"` + bob + `","role_id":null}]`: {201, ""},
-		`[null]`:             {422, "body.members[0]"},
-		`[{"user_id":null}]`: {422, "body.members[0].user_id"},
+		`null`: {201, "", ""},
+		`[{"user_id":"` + bob + `","role":null}]`:    {201, "", ""},
+		`[{"user_id":"` + bob + `","role_id":null}]`: {201, "", ""},
+		`[null]`:                     {422, "body.members[0]", "null_forbidden"},
+		`[{"user_id":null}]`:         {422, "body.members[0].user_id", "null_forbidden"},
+		`[{"user_id":null},null]`:    {422, "body.members[0].user_id", "null_forbidden"},
+		`[{"user_id":5},null]`:       {422, "body.members[0].user_id", "request_invalid"},
+		`[{"user_id":null,"x":"y"}]`: {422, "body.members[0].user_id", "request_invalid"},
 	} {
 		name, _ := json.Marshal(members)
 		body := `{"name":` + string(name) + `,"members":` + members + `}`
@@ -105,5 +113,12 @@ func TestNullInsideOfABody(t *testing.T) {
 		if want.at != "" {
 			r.at(want.at)
 		}
+		if got := r.text("code"); got != want.code {
+			t.Errorf("%s: %q, want %q: %s", members, got, want.code, r.body)
+		}
+	}
+	r := w.send("POST", "/api/v1/projects", acme.admin, `{"name":"x","members":[{"user_id":5},null]}`).want(422)
+	if got := r.text("errors.1.message"); got != domain.ErrNullForbidden.Message {
+		t.Errorf("null among others is told as %q", got)
 	}
 }

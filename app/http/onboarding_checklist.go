@@ -22,7 +22,6 @@ func (s *server) onboardingChecklist() {
 	}, s.getOnboarding)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.OnboardingUpdate, Method: "PATCH", Path: path, Status: 200, Tag: "Onboarding",
-		ErrorCodes:  []string{"step_invalid"},
 		Summary:     "Check steps of the onboarding",
 		Description: "`true` marks a step as done. What is done stays so: `false` changes nothing.",
 	}, s.updateOnboarding)

@@ -23,11 +23,7 @@ type operation struct {
 	Description string                `json:"description"`
 	Tags        []string              `json:"tags"`
 	Security    []map[string][]string `json:"security"`
-	Parameters  []struct {
-		Name, In string
-		Required bool
-		Schema   map[string]any
-	}
+	Parameters  []parameter           `json:"parameters"`
 	RequestBody struct {
 		Required bool
 		Content  map[string]media
@@ -35,6 +31,12 @@ type operation struct {
 	Responses map[string]struct{ Content map[string]media }
 
 	method, path string
+}
+
+type parameter struct {
+	Name, In                  string
+	Required, AllowEmptyValue bool
+	Schema                    map[string]any
 }
 
 type media struct {
@@ -116,11 +118,15 @@ func (w *testAPI) call(op operation, token domain.Secret, headers ...string) rep
 			headers, "Content-Type", form.FormDataContentType(),
 		)...)
 	}
-	body := ""
+	return w.send(op.method, op.address(), token, op.example(), headers...)
+}
+
+// example is the body of JSON that the description shows, if there is one.
+func (op operation) example() string {
 	if kind := op.json(); kind != "" {
-		body = string(op.RequestBody.Content[kind].Example)
+		return string(op.RequestBody.Content[kind].Example)
 	}
-	return w.send(op.method, op.address(), token, body, headers...)
+	return ""
 }
 
 func TestDescription(t *testing.T) {
@@ -382,11 +388,7 @@ func TestOddParameters(t *testing.T) {
 					query += p.Name + "=" + odd + "&"
 				}
 			}
-			body := ""
-			if kind := op.json(); kind != "" {
-				body = string(op.RequestBody.Content[kind].Example)
-			}
-			r := w.raw(op.method, strings.Join(parts, "/")+query, acme.admin, body)
+			r := w.raw(op.method, strings.Join(parts, "/")+query, acme.admin, op.example())
 			if r.status >= 500 || r.status < 400 && strings.Contains(op.path, "{") && !op.hook() {
 				t.Errorf("%s %s with %.20s: %d %s", op.method, op.path, odd, r.status, r.body)
 			}

@@ -75,7 +75,7 @@ func TestRecordsRefused(t *testing.T) {
 		{"no JSON", `{"patient_data":{]`, 400, "json_malformed", "line 1, column 18"},
 		{"something behind it", `{"patient_data":{}}{}`, 400, "json_malformed", "line 1, column 20"},
 		{"no data", `{}`, 422, "request_invalid", "body"},
-		{"null", `{"patient_data":null}`, 422, "request_invalid", "body.patient_data"},
+		{"null", `{"patient_data":null}`, 422, "null_forbidden", "body.patient_data"},
 		{"a list", `{"patient_data":[]}`, 422, "request_invalid", "body.patient_data"},
 		{"a text", `{"patient_data":"x"}`, 422, "request_invalid", "body.patient_data"},
 		{"an unknown field", `{"patient_data":{},"note":1}`, 422, "request_invalid", "body.note"},

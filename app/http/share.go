@@ -12,9 +12,10 @@ const sharesPath = "/trial-shares/{project_id}/{trial_slug}"
 
 func (s *server) shares() {
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.ShareCreate, Method: "POST", Path: sharesPath, Status: 201, Tag: "Shares and bookmarks",
-		Summary:     "Share an execution",
-		Description: "Gives other members of the project access to it and notifies each of them once of that execution.",
+		Action: domain.ShareCreate, Method: "POST", Path: sharesPath, Status: 201, AlsoStatus: []int{200},
+		Tag: "Shares and bookmarks", Summary: "Share an execution",
+		Description: "Gives other members of the project access to it and notifies each of them once of that execution. " +
+			"If the caller has shared it with the same people before, in whatever order, the answer is the first share (200).",
 	}, s.createShare)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ShareList, Method: "GET", Path: sharesPath, Status: 200, Tag: "Shares and bookmarks",
@@ -67,9 +68,9 @@ type newShare struct {
 func (s *server) createShare(ctx context.Context, in *struct {
 	InTrialScope
 	Body newShare
-}) (*rest.Body[shareView], error) {
+}) (*rest.Created[shareView], error) {
 	d, err := s.core.Shares.Create(ctx, call(ctx), in.scope(), domain.NewShare(in.Body))
-	return rest.BodyOf(viewShare(d)), err
+	return rest.CreatedOrFound(d.Created, viewShare(d)), err
 }
 
 func (s *server) listShares(ctx context.Context, in *struct {

@@ -2,6 +2,7 @@ package http_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -45,6 +46,38 @@ func TestShares(t *testing.T) {
 	if got := s.send("GET", s.shares(), s.rea, "").want(200); got.text("items.0.execution.execution_id") != run ||
 		got.text("items.0.sender.first_name") != "Bob" {
 		t.Error(got.body)
+	}
+}
+
+// Who shares the same again, with the same people in any order, is answered with the
+// first share, and nobody is told again.
+func TestAnEqualShareAnswersTheFirst(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	run, ada, rea := s.run(), s.subject(s.ada), s.subject(s.rea)
+	body := func(run string, to ...string) string {
+		return fmt.Sprintf(`{"execution_id":%q,"recipients":["%s"]}`, run, strings.Join(to, `","`))
+	}
+	told := s.send("GET", "/api/v1/notifications", s.rea, "").ids("id")
+	first := s.send("POST", s.shares(), s.bob, body(run, ada, rea)).want(201)
+	for range 2 {
+		for _, again := range []string{body(run, ada, rea), body(run, rea, ada)} {
+			if r := s.send("POST", s.shares(), s.bob, again).want(200); r.body != first.body {
+				t.Errorf("got %s, want %s", r.body, first.body)
+			}
+		}
+	}
+	for range 2 { // a repeat has the status of what it repeats
+		s.send("POST", s.shares(), s.bob, body(run, rea, ada), "Idempotency-Key", "k").want(200)
+	}
+	if n := len(s.send("GET", "/api/v1/notifications", s.rea, "").ids("id")); n != len(told)+1 {
+		t.Errorf("%d notifications of one share", n-len(told))
+	}
+	for _, other := range []string{body(run, rea), body(run, ada), body(s.run(), ada, rea)} {
+		s.send("POST", s.shares(), s.bob, other).want(201)
+	}
+	if r := s.send("GET", s.shares()+"?direction=sent", s.bob, "").want(200); r.json("total_items") != 4.0 {
+		t.Error(r.body)
 	}
 }
 

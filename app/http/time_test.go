@@ -4,8 +4,30 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/fixture"
 )
+
+// The first time there is bounds as any other does: nothing was before it.
+func TestTheFirstTimeIsABound(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	_, err := s.Audit.Chain(t.Context(), domain.By(domain.SystemActor("")))
+	fixture.Must(t, err)
+	count := func(query string) int {
+		return len(s.send("GET", "/api/v1/audit?size=500&"+query, s.ada, "").want(200).ids("id"))
+	}
+	all := count("")
+	for query, want := range map[string]int{
+		"from=0001-01-01T00:00:00Z": all, "to=9999-12-31T00:00:00Z": all, "from=9999-12-31T00:00:00Z": 0,
+		"to=0001-01-01T00:00:00Z": 0, "to=0001-01-01T00:01:00%2B00:01": 0, "to=0001-01-01T00:00:00.001Z": 0,
+		"from=0001-01-01T00:00:00Z&to=0001-01-01T00:00:00Z": 0,
+	} {
+		if found := count(query); found != want || all == 0 {
+			t.Errorf("%s: %d entries of %d, want %d", query, found, all, want)
+		}
+	}
+}
 
 // Times that RFC 3339 can write, and that lie in no year which a store keeps.
 var timesBeyond = []string{

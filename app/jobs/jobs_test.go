@@ -183,6 +183,7 @@ func TestWhyAJobFailedIsLogged(t *testing.T) {
 		{domain.ErrMailRefused.WithCause(errors.New("recipient refused, status 550")), "recipient refused, status 550"},
 		{domain.ErrStoreUnavailable, `cause=""`},
 		{errors.New("c4n4ry"), `code=internal cause=""`},
+		{domain.NewError(domain.Internal, "internal", "Odd.").WithCause(errors.New("c4n4ry")), `code=internal cause=""`},
 	} {
 		var out bytes.Buffer
 		handle := logged(func(context.Context, domain.Job) (string, error) {

@@ -34,12 +34,18 @@ Flags:
 const memoryGoal = 200 << 20
 
 func main() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryGoal)
-	}
+	boundMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends us at once
 	os.Exit(cli.Exit(os.Stderr, "api", run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)))
+}
+
+// boundMemory leaves alone what Go's runtime has read from GOMEMLIMIT, also if it
+// is off.
+func boundMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+	}
 }
 
 func run(ctx context.Context, args, environ []string, out, log io.Writer) error {

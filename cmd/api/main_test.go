@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -43,6 +44,20 @@ func TestWrongFlagsAndSettingsEndWithTwo(t *testing.T) {
 		err := run(t.Context(), c.args, nil, io.Discard, io.Discard)
 		if cli.ExitCode(err) != 2 || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%v: %v", c.args, err)
+		}
+	}
+}
+
+func TestTheOperatorsMemoryLimitIsStronger(t *testing.T) {
+	const operators = 3 << 30 // what Go's runtime has made of the variable
+	before := debug.SetMemoryLimit(operators)
+	defer debug.SetMemoryLimit(before)
+	for value, want := range map[string]int64{"3GiB": operators, "off": operators, "": memoryGoal} {
+		t.Setenv("GOMEMLIMIT", value)
+		debug.SetMemoryLimit(operators)
+		boundMemory()
+		if got := debug.SetMemoryLimit(-1); got != want {
+			t.Errorf("GOMEMLIMIT=%s: %d bytes, want %d", value, got, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package audit
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -30,7 +31,7 @@ func (s *Service) List(
 		q.Trail, q.Desc = domain.TrailOf(tx.Enterprise), true
 		bound := []string{
 			string(q.Trail), string(domain.AuditList), string(q.Actor), q.Target, string(q.Action),
-			q.From.String(), q.To.String(),
+			boundText(q.From), boundText(q.To),
 		}
 		return domain.PaginateByCursor(
 			s.settings.RequestKey, q.CursorQuery,
@@ -41,6 +42,14 @@ func (s *Service) List(
 			bound...,
 		)
 	})
+}
+
+// boundText tells a bound of time, and none from every one.
+func boundText(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return at.String()
 }
 
 // Batch is how many entries of a trail one call of Chain takes, at most: after

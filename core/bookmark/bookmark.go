@@ -83,13 +83,11 @@ func (s *Service) List(
 		if err != nil {
 			return page, err
 		}
-		page = domain.MapPage(found, func(b domain.Bookmark) domain.BookmarkDetail {
-			return domain.BookmarkDetail{Bookmark: b}
-		})
-		for i := range page.Items {
-			page.Items[i].ExecutionTarget = targets[i]
-		}
-		return page, nil
+		return domain.WithTargets(found, targets, func(
+			b domain.Bookmark, target domain.ExecutionTarget,
+		) domain.BookmarkDetail {
+			return domain.BookmarkDetail{Bookmark: b, ExecutionTarget: target}
+		}), nil
 	})
 }
 

@@ -8,16 +8,16 @@ import (
 // Delimiters are the characters that may separate columns.
 const Delimiters = ",;\t|"
 
-// names are what people call the characters that separate columns, or look as
+// characterNames are what people call the characters that separate columns, or look as
 // if they did.
-var names = map[rune]string{
+var characterNames = map[rune]string{
 	',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe", ':': "colon", '^': "caret", '~': "tilde", ' ': "blank",
 }
 
 // ParseDelimiter takes one of Delimiters or its name, and nothing as 0.
 func ParseDelimiter(s string) (rune, error) {
 	for _, delimiter := range Delimiters {
-		if s == string(delimiter) || s == names[delimiter] {
+		if s == string(delimiter) || s == characterNames[delimiter] {
 			return delimiter, nil
 		}
 	}

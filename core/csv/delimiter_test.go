@@ -131,6 +131,10 @@ func TestOneColumnThatLooksLikeSeveral(t *testing.T) {
 	}
 	fails(t, "sep=;\nid,age\n1,2\n", o, "csv_one_column", "semicolon", "by comma")
 	fails(t, "id,age\n1,2\n", csv.Options{Delimiter: ';', Limits: usual}, "csv_one_column", "by comma")
+	small := usual // so that only the beginning is looked at, which ends within quotes
+	small.Record = 60
+	file := "id,note\n" + strings.Repeat("1,2\n", 20) + "3,\"x\n" + strings.Repeat("y", 40) + "\"\n"
+	fails(t, file, csv.Options{Delimiter: ';', Limits: small}, "csv_one_column", "by comma")
 	reads(t, "id\n1\n2\n", o, row("id", "1"), row("id", "2"))
 	reads(t, "date of birth\n1950-01-31\n", o, row("date of birth", "1950-01-31"))
 	reads(t, "name\n\"Lovelace, Ada\"\n", o, row("name", "Lovelace, Ada"))

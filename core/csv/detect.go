@@ -98,7 +98,7 @@ func detect(fits []fit) (rune, error) {
 func list(fits []fit) string {
 	var all []string
 	for _, f := range fits {
-		all = append(all, names[f.delimiter])
+		all = append(all, characterNames[f.delimiter])
 	}
 	return strings.Join(all, " and ")
 }

@@ -72,6 +72,7 @@ func TestEmptyRowsAreSkipped(t *testing.T) {
 		"id;age\r\n1;69\r\n;\r\n2;\r\n;\r\n": 2, "id,age\n1,69\n,\n2,\n": 1, "id,age\n1,69\n\n2,\n\n\n": 1,
 		"id,age\n\n,\n1,69\n2,\n": 2, "id,age\n1,69\n\"\",\"\"\n2,\n": 1, "id,age\n1,69\n , \n2,\n": 1,
 		"id,age\n1,69\n\u00a0,\u200b\ufeff\n2,\n": 1, "id,age\n1,69\n,,,,\n2,\n,,,,": 2, "\n,\nid,age\n1,69\n2,\n": 2,
+		"id,age\n1,69\n2,\n,\n": 1, "id;age\r\n1;69\r\n2;\r\n;": 1, "id,age\n1,69\n\n,\n2,\n\n,\n\n": 4,
 		"id\tage\n1\t69\n\t\n2\t\n": 1, "id|age\n1|69\n|\n\r\n|\n2|": 3, "id,age\n1,69\n\"\n\",\n2,\n": 1,
 	} {
 		if skipped := reads(t, in, o, one, two); skipped != want {
@@ -79,7 +80,14 @@ func TestEmptyRowsAreSkipped(t *testing.T) {
 		}
 	}
 	reads(t, "id,age\n1,\n,2\n", o, row("id", "1", "age", ""), row("id", "", "age", "2"))
-	reads(t, "id\n1\n\"\"\n2", o, row("id", "1"), row("id", "2"))
+	for in, want := range map[string]int64{"id\n1\n\"\"\n2": 1, "id\n1\n \n2\n ": 2, "id\n1\n2\n \n\n": 1} {
+		if skipped := reads(t, in, o, row("id", "1"), row("id", "2")); skipped != want {
+			t.Errorf("%q: %d rows were skipped", in, skipped)
+		}
+	}
+	for _, sign := range []string{"\u0600", "\u06dd", "\u08e2", "\U000110bd"} { // format characters that are seen
+		reads(t, "id,age\n"+sign+",\n", o, row("id", sign, "age", ""))
+	}
 }
 
 // Names that look alike are the same; cells stay as they are.
@@ -96,10 +104,11 @@ func TestNamesHaveNothingInvisible(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"gro\u0308\u00dfe": "gr\u00f6\u00dfe", "\u0645\u06cc\u200c\u0634": "\u0645\u06cc\u200c\u0634",
-		"\u0645\u200c": "\u0645",
+		"\u0645\u200c": "\u0645", "\u0600\u0661": "\u0600\u0661",
 	} {
 		reads(t, name+",x\n1,2\n", o, document.Document{{Key: want, Value: "1"}, {Key: "x", Value: "2"}})
 	}
+	reads(t, "\ufeff\ufeff\"dose mg\",x\n1,2\n", o, row("dose mg", "1", "x", "2"))
 	for _, name := range []string{"", " ", "\u200b", "\ufeff", "\u00a0\u2060", "\"\n\"", "\u200d", "\u3164"} {
 		fails(t, "x,"+name+"\n1,2\n", o, "csv_header_empty")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/fault"
 )
 
@@ -68,15 +69,8 @@ func joins(before, r rune) bool {
 		!unicode.In(before, unicode.Latin, unicode.Greek, unicode.Cyrillic)
 }
 
-// invisible includes what looks like a blank.
-func invisible(r rune) bool {
-	if ' ' < r && r < '\x7f' {
-		return false
-	}
-	return r == '\u2800' || unicode.IsSpace(r) || unicode.In(
-		r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
-	)
-}
+// invisible includes control characters, which a screen leaves out.
+func invisible(r rune) bool { return document.Invisible(r) || unicode.IsControl(r) }
 
 // blank reports whether nothing of a text is visible.
 func blank(text []byte) bool {

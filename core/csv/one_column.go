@@ -21,7 +21,7 @@ func (h head) checkOneColumn(fits []fit, delimiter rune, o Options) error {
 	}
 	for _, f := range fits {
 		if f.exact() {
-			return ErrOtherDelimiter.With(names[delimiter], names[f.delimiter]).At("line 1")
+			return ErrOtherDelimiter.With(characterNames[delimiter], characterNames[f.delimiter]).At("line 1")
 		}
 	}
 	if o.Delimiter == 0 {
@@ -44,7 +44,7 @@ func checkSuspects(rows [][]byte) error {
 		often := bytes.Count(rows[0], []byte(string(suspect.character)))
 		other := func(row []byte) bool { return bytes.Count(row, []byte(string(suspect.character))) != often }
 		if often >= suspect.least && !slices.ContainsFunc(rows, other) {
-			return ErrOneColumn.With(names[suspect.character]).At("line 1")
+			return ErrOneColumn.With(characterNames[suspect.character]).At("line 1")
 		}
 	}
 	return nil

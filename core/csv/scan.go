@@ -11,16 +11,16 @@ import (
 
 // newScanner reads r as if its first line were line 1.
 func newScanner(r io.Reader, delimiter rune, limits Limits) *scanner {
-	return &scanner{in: bufio.NewReader(r), comma: delimiter, limits: limits}
+	return &scanner{in: bufio.NewReader(r), delimiter: delimiter, limits: limits}
 }
 
 // scanner cuts a file into rows. encoding/csv would rewrite CRLF inside
 // quotes, skip empty lines and hold a row of any length in memory.
 type scanner struct {
-	in     *bufio.Reader
-	comma  rune
-	limits Limits
-	bytes  int64 // read so far
+	in        *bufio.Reader
+	delimiter rune
+	limits    Limits
+	bytes     int64 // read so far
 
 	skipped int64 // rows without anything visible
 
@@ -50,12 +50,17 @@ func (s *scanner) row() error {
 		case !blank(s.text):
 			s.skipped += empty
 			return nil
-		case s.size > len("\r\n"):
+		case !s.isEmptyLine():
 			s.skipped, empty = s.skipped+empty+1, 0
 		default:
 			empty++ // counts if others follow
 		}
 	}
+}
+
+// isEmptyLine reports whether the row has no character but its line end.
+func (s *scanner) isEmptyLine() bool {
+	return len(s.ends) == 1 && len(s.text) == 0 && s.size <= len("\r\n") // "" is longer
 }
 
 func (s *scanner) splitRow() error {
@@ -70,7 +75,7 @@ func (s *scanner) splitRow() error {
 		if last == eof && s.size == 0 {
 			return io.EOF
 		}
-		if s.ends = append(s.ends, len(s.text)); last != s.comma {
+		if s.ends = append(s.ends, len(s.text)); last != s.delimiter {
 			return nil
 		}
 		if s.here.column++; s.here.column > s.limits.Columns {
@@ -79,7 +84,7 @@ func (s *scanner) splitRow() error {
 	}
 }
 
-// field reads up to the comma, line end or end of the file behind it.
+// field reads up to the delimiter, line end or end of the file behind it.
 func (s *scanner) field() (last rune, err error) {
 	r, err := s.outside()
 	if r == '"' && err == nil {
@@ -120,7 +125,7 @@ func (s *scanner) quoted() (last rune, err error) {
 	}
 }
 
-func (s *scanner) closes(r rune) bool { return r == s.comma || r == '\n' || r == eof }
+func (s *scanner) closes(r rune) bool { return r == s.delimiter || r == '\n' || r == eof }
 
 func (s *scanner) tooLong() error {
 	return ErrRecordTooLarge.With(s.limits.Record).At(s.line())

@@ -71,15 +71,27 @@ type AuditQuery struct {
 	Actor  Subject
 	Target string
 	Action Action
-	From   time.Time
-	To     time.Time
+	From   *time.Time // nil for no bound
+	To     *time.Time // nil for no bound
 	CursorQuery
 }
 
 // Check refuses times that no entry can have.
 func (q AuditQuery) Check() error {
-	if err := validateTime("from", q.From); err != nil {
+	if err := validateBound("from", q.From); err != nil {
 		return err
 	}
-	return validateTime("to", q.To)
+	return validateBound("to", q.To)
+}
+
+func validateBound(field string, at *time.Time) error {
+	if at == nil {
+		return nil
+	}
+	return validateTime(field, *at)
+}
+
+// Within reports whether a time is from From on, and before To.
+func (q AuditQuery) Within(at time.Time) bool {
+	return (q.From == nil || !at.Before(*q.From)) && (q.To == nil || at.Before(*q.To))
 }

@@ -75,3 +75,11 @@ func (c Optional[T]) Or(old T) T {
 	}
 	return c.Value
 }
+
+// Needed refuses null for a field that must not be empty.
+func (c Optional[T]) Needed(field string) error {
+	if c.Set && !c.Valid {
+		return ErrNullForbidden.At(field)
+	}
+	return nil
+}

@@ -146,6 +146,9 @@ func (e *Enterprise) Apply(c EnterpriseChange, by Subject, now time.Time) (err e
 	if c == (EnterpriseChange{}) {
 		return nil
 	}
+	if err := c.Name.Needed("name"); err != nil {
+		return err
+	}
 	if err := e.Rename(c.Name.Or(e.Name)); err != nil {
 		return err
 	}

@@ -39,3 +39,12 @@ func FillTargets(targets []ExecutionTarget, wanted []ExecutionRef, found []Execu
 		}
 	}
 }
+
+// WithTargets shows the items of a page with their executions, which stand in the same order.
+func WithTargets[I, D any](found Page[I], targets []ExecutionTarget, detail func(I, ExecutionTarget) D) Page[D] {
+	items := make([]D, len(found.Items))
+	for i, item := range found.Items {
+		items[i] = detail(item, targets[i])
+	}
+	return Page[D]{Items: items, Page: found.Page, Size: found.Size, Total: found.Total}
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,16 @@ type Paging struct {
 
 // Normalized keeps a page within MaxPageSize items; no size means DefaultPageSize.
 func (p Paging) Normalized() Paging { return Paging{max(p.Page, 0), clampSize(p.Size, MaxPageSize)} }
+
+// Offset is how many items are on the pages before: the most there is where it
+// would be more, and none for what is no page.
+func (p Paging) Offset() int64 {
+	page, size := int64(max(p.Page, 0)), int64(max(p.Size, 1))
+	if page > math.MaxInt64/size {
+		return math.MaxInt64
+	}
+	return page * size
+}
 
 func clampSize(size, most int) int {
 	if size < 1 {

@@ -1,7 +1,11 @@
 package domain
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,7 +25,6 @@ const MaxRecipients = 100
 
 // What can go wrong with shares, whoever keeps them.
 var (
-	ErrShareExists       = NewError(Conflict, "share_exists", "A share of this id exists already.")
 	ErrShareNotFound     = NewError(NotFound, "share_not_found", "No such share.")
 	ErrRecipientsInvalid = NewError(
 		Invalid, "recipients_invalid", "Name 1 to 100 members of the project, each once and not yourself.",
@@ -70,6 +73,24 @@ func (x *Share) ResolveRecipients(members []Member, from Subject, to []Subject) 
 	return nil
 }
 
+// Equal reports whether two shares say the same: who opens what, to the same people
+// in whatever order.
+func (x Share) Equal(o Share) bool {
+	return x.Sender.Subject == o.Sender.Subject && x.ExecutionRef() == o.ExecutionRef() &&
+		x.RecipientsHash() == o.RecipientsHash()
+}
+
+// RecipientsHash tells the recipients, in whatever order.
+func (x Share) RecipientsHash() string {
+	subjects := make([]string, len(x.Recipients))
+	for i, p := range x.Recipients {
+		subjects[i] = string(p.Subject)
+	}
+	slices.Sort(subjects)
+	hash := sha256.Sum256([]byte(strings.Join(subjects, "\x00")))
+	return hex.EncodeToString(hash[:])
+}
+
 // ExecutionRef says what the share opens.
 func (x Share) ExecutionRef() ExecutionRef {
 	return ExecutionRef{TrialScope{x.Project, x.Trial}, x.Execution}
@@ -79,6 +100,7 @@ func (x Share) ExecutionRef() ExecutionRef {
 type ShareDetail struct {
 	Share
 	ExecutionTarget
+	Created bool // by the call that it answers; otherwise it was there
 }
 
 // Direction is which side of a share the caller stands on.

@@ -7,13 +7,17 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/tenon-health/tenon/core/document"
 )
 
 // What can be wrong with a text.
 var (
 	ErrTextInvalid = NewError(Invalid, "text_invalid", "Character %d of this text (%s) cannot be kept here: it is a "+
 		"line break, a control character, one that turns the direction of the text, or damaged. Remove it.")
-	ErrTextLength = NewError(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.")
+	ErrTextLength    = NewError(Invalid, "text_length", "This text has %d to %d characters; the one sent has %d.")
+	ErrNullForbidden = NewError(Invalid, "null_forbidden", "This cannot be null: send a value. If the field is not "+
+		"required, it may be left out.")
 )
 
 // validateText is the rule for every text of one line: in Unicode's composed form, without
@@ -67,7 +71,7 @@ func Fold(s string) string {
 }
 
 func visible(r rune) rune {
-	if invisible(r) && !unicode.IsSpace(r) {
+	if document.Invisible(r) && !unicode.IsSpace(r) {
 		return -1
 	}
 	return r

@@ -6,34 +6,23 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/tenon-health/tenon/core/document"
 )
 
 const (
-	brailleBlank = '\u2800'
-	blackFlag    = '\U0001f3f4' // tags behind it make the flag of a region
-	nonJoiner    = '\u200c'
-	joiner       = '\u200d'
-	virama       = 9 // a canonical combining class
-	firstTag     = '\U000e0020'
-	lastTag      = '\U000e007f'
+	blackFlag = '\U0001f3f4' // tags behind it make the flag of a region
+	nonJoiner = '\u200c'
+	joiner    = '\u200d'
+	virama    = 9 // a canonical combining class
+	firstTag  = '\U000e0020'
+	lastTag   = '\U000e007f'
 )
-
-// blank are the characters that show nothing by themselves: of Unicode's default
-// ignorable ones those that are no format characters, too.
-var blank = []*unicode.RangeTable{
-	unicode.White_Space, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
-}
-
-// invisible reports whether r shows nothing. A few format characters do: Arabic signs that
-// stand over a number.
-func invisible(r rune) bool {
-	return r == brailleBlank || unicode.In(r, blank...) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
-}
 
 // trimInvisible drops what nobody sees at both ends of a text.
 func trimInvisible(s string) string {
-	s = strings.TrimLeftFunc(s, invisible)
-	kept := strings.TrimRightFunc(s, invisible)
+	s = strings.TrimLeftFunc(s, document.Invisible)
+	kept := strings.TrimRightFunc(s, document.Invisible)
 	for _, r := range s[len(kept):] {
 		if !shapes(kept, r) {
 			break
@@ -51,7 +40,7 @@ func shapes(s string, r rune) bool {
 	case s == "":
 		return false
 	case unicode.Is(unicode.Variation_Selector, r):
-		return !invisible(last)
+		return !document.Invisible(last)
 	case r == joiner || r == nonJoiner:
 		return norm.NFC.PropertiesString(s[len(s)-size:]).CCC() == virama
 	case firstTag <= r && r <= lastTag:

@@ -3,6 +3,8 @@ package domain
 import (
 	"net/url"
 	"strings"
+
+	"github.com/tenon-health/tenon/core/document"
 )
 
 // ErrURLInvalid answers for what is no address of the kind that is needed.
@@ -42,4 +44,4 @@ func httpURL(s string) bool {
 }
 
 // notInURL is what a person who reads the address would not see.
-func notInURL(r rune) bool { return unprintable(r) || invisible(r) && r != ' ' }
+func notInURL(r rune) bool { return unprintable(r) || document.Invisible(r) && r != ' ' }

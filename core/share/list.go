@@ -54,9 +54,7 @@ func (s *Service) withExecutions(
 	if err != nil {
 		return page, err
 	}
-	page = domain.MapPage(found, func(x domain.Share) domain.ShareDetail { return domain.ShareDetail{Share: x} })
-	for i := range page.Items {
-		page.Items[i].ExecutionTarget = targets[i]
-	}
-	return page, nil
+	return domain.WithTargets(found, targets, func(x domain.Share, target domain.ExecutionTarget) domain.ShareDetail {
+		return domain.ShareDetail{Share: x, ExecutionTarget: target}
+	}), nil
 }

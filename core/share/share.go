@@ -3,7 +3,6 @@ package share
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -24,7 +23,8 @@ func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.
 	return &Service{guard, clock, ids, settings}
 }
 
-// Create opens one execution to other members of the project and notifies them.
+// Create opens one execution to other members of the project and notifies them. An
+// equal share is answered with the first.
 func (s *Service) Create(
 	ctx context.Context, c domain.Call, scope domain.TrialScope, in domain.NewShare,
 ) (domain.ShareDetail, error) {
@@ -42,42 +42,38 @@ func (s *Service) Create(
 		if err != nil {
 			return none, domain.AtIfIs(err, domain.ErrExecutionNotFound, "execution_id")
 		}
-		stored, err := s.store(ctx, outside, share, c.Subject, in.Recipients)
-		return domain.ShareDetail{Share: stored, ExecutionTarget: domain.ExecutionTarget{Target: &e}}, err
+		d, err := s.store(ctx, outside, share, c.Subject, in.Recipients)
+		d.Target = &e
+		return d, err
 	}, func(ctx context.Context, done access.Replay) (domain.ShareDetail, error) {
-		return s.get(ctx, c.Inner(), scope, domain.ShareID(done.ID))
+		d, err := s.get(ctx, c.Inner(), scope, domain.ShareID(done.ID))
+		d.Created = done.Created
+		return d, err
 	})
 }
 
-// store stores the share with its notifications, or finds the one that a call
-// with the same key had stored before it died.
+// store stores the share with its notifications, or finds the first that is equal.
 func (s *Service) store(
 	ctx context.Context, outside access.Outside, share domain.Share, from domain.Subject, to []domain.Subject,
-) (domain.Share, error) {
-	stored, err := access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Share, error) {
+) (domain.ShareDetail, error) {
+	return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (d domain.ShareDetail, err error) {
 		members, err := tx.Members.List(ctx, tx.Tenant, share.Project)
 		if err != nil {
-			return share, err
+			return d, err
 		}
 		if err := share.ResolveRecipients(members, from, to); err != nil {
-			return share, err
+			return d, err
 		}
-		return share, s.send(ctx, tx, share)
+		d.Share, d.Created, err = tx.Shares.Ensure(ctx, tx.Tenant, share)
+		if err == nil && d.Created {
+			err = s.notify(ctx, tx, share)
+		}
+		return d, err
 	})
-	if errors.Is(err, domain.ErrShareExists) {
-		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Share, error) {
-			return tx.Shares.Get(ctx, tx.Tenant, share.ID)
-		})
-	}
-	return stored, err
 }
 
-// send stores the share together with its recipients' notifications: each is told
-// once of an execution.
-func (s *Service) send(ctx context.Context, tx access.Tx, share domain.Share) error {
-	if err := tx.Shares.Insert(ctx, tx.Tenant, share); err != nil {
-		return err
-	}
+// notify tells the recipients: each once of an execution.
+func (s *Service) notify(ctx context.Context, tx access.Tx, share domain.Share) error {
 	p, err := tx.Projects.Get(ctx, tx.Tenant, share.Project)
 	if err != nil {
 		return err

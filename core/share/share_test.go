@@ -170,13 +170,17 @@ func TestEqualSharesNotifyOnce(t *testing.T) {
 		fixture.Must(t, err)
 		return e.ID
 	}
-	share := func(by domain.Call, run domain.ExecutionID, to ...domain.Subject) {
-		_, err := w.Shares.Create(t.Context(), by, scope, domain.NewShare{Execution: run, Recipients: to})
+	share := func(by domain.Call, run domain.ExecutionID, to ...domain.Subject) domain.ShareDetail {
+		d, err := w.Shares.Create(t.Context(), by, scope, domain.NewShare{Execution: run, Recipients: to})
 		fixture.Must(t, err)
+		return d
 	}
 	first, second := run(), run()
+	made := share(bob, first, sue.Subject)
 	for range 20 {
-		share(bob, first, sue.Subject)
+		if d := share(bob, first, sue.Subject); !made.Created || d.Created || d.ID != made.ID {
+			t.Errorf("got %+v, want %+v", d, made)
+		}
 	}
 	share(rea, first, sue.Subject)
 	share(bob, first, sue.Subject, rea.Subject)

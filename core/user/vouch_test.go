@@ -86,3 +86,29 @@ func TestASharedConnectionIsNoEnterprisesOwn(t *testing.T) {
 		t.Errorf("the invited admin became %q", u.Role)
 	}
 }
+
+// A provider writes addresses in any spelling; none of them makes a person somebody else.
+func TestTheProvidersSpellingOfAnAddress(t *testing.T) {
+	t.Parallel()
+	w := fixture.New(t)
+	for spelled, want := range map[string]*domain.Error{
+		" KIM@Partner.example\u200b": nil, "kim@PARTNER.example": nil,
+		"\u212aim@partner.example": domain.ErrEmailUnverified, "k\u0131m@partner.example": domain.ErrEmailUnverified,
+		"kim@partner.example\u3002": domain.ErrEmailUnverified, "": domain.ErrEmailUnverified,
+	} {
+		here := w.Tenant(t)
+		_, err := w.Users.Invite(t.Context(), here.Admin, domain.NewMemberInvitation{
+			Email: "kim@partner.example", RoleID: "rol_org_member",
+		})
+		fixture.Must(t, err)
+		u, err := arrive(t, here, domain.ProviderProfile{
+			Email: spelled, Verified: true, Connection: "google", Shared: true,
+		})
+		switch {
+		case want != nil:
+			fixture.Want(t, err, want)
+		case err != nil || u.Email != "kim@partner.example":
+			t.Errorf("%+q became %q, %v", spelled, u.Email, err)
+		}
+	}
+}

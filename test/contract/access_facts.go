@@ -181,7 +181,7 @@ func accessFactsShared(t *testing.T, p ports.Set) {
 	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
 	s := d.share(0, eve)
-	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
+	addShare(t, p, d.Organization, s)
 	query := domain.AccessQuery{
 		Tenant: d.Organization, Subject: eve.Subject, Project: s.Project, Trial: s.Trial, Execution: s.Execution,
 	}

@@ -101,7 +101,10 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 			_, err := p.Users.Update(ctx, own, d.user.Subject, 0, demote)
 			return err
 		}},
-		"share": {own, func(ctx context.Context) error { return p.Shares.Insert(ctx, own, d.share(0, eve)) }},
+		"share": {own, func(ctx context.Context) error {
+			_, _, err := p.Shares.Ensure(ctx, own, d.share(0, eve))
+			return err
+		}},
 	}
 }
 

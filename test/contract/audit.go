@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -125,13 +126,16 @@ func auditFilters(t *testing.T, p ports.Set) {
 		q    domain.AuditQuery
 		want []domain.AuditEntry
 	}{
-		"actor":  {domain.AuditQuery{Actor: "auth0|eve"}, all[1:2]},
-		"action": {domain.AuditQuery{Action: domain.RecordList}, all[2:3]},
-		"target": {domain.AuditQuery{Target: "the one"}, all[3:4]},
-		"from":   {domain.AuditQuery{From: after(35)}, all[4:]},
-		"to":     {domain.AuditQuery{To: after(15)}, all[:2]},
+		"actor":               {domain.AuditQuery{Actor: "auth0|eve"}, all[1:2]},
+		"action":              {domain.AuditQuery{Action: domain.RecordList}, all[2:3]},
+		"target":              {domain.AuditQuery{Target: "the one"}, all[3:4]},
+		"from":                {domain.AuditQuery{From: new(after(35))}, all[4:]},
+		"to":                  {domain.AuditQuery{To: new(after(15))}, all[:2]},
+		"from the first time": {domain.AuditQuery{From: new(time.Time{})}, all},
+		"to the first time":   {domain.AuditQuery{To: new(time.Time{})}, []domain.AuditEntry{}},
 		"between": {
-			domain.AuditQuery{From: after(5), To: after(35), Action: domain.ProjectCreate}, []domain.AuditEntry{all[1], all[3]},
+			domain.AuditQuery{From: new(after(5)), To: new(after(35)), Action: domain.ProjectCreate},
+			[]domain.AuditEntry{all[1], all[3]},
 		},
 	} {
 		c.q.Trail, c.q.Size = trail, 10

@@ -141,10 +141,10 @@ func bookmarkHidden(t *testing.T, p ports.Set) {
 		b.User = eve.Subject
 		kept = append(kept, addBookmark(t, p, d.Organization, b))
 	}
-	must(t, p.Shares.Insert(t.Context(), d.Organization, domain.Share{
+	addShare(t, p, d.Organization, domain.Share{
 		ID: domain.ShareID(newID()), Project: d.team.ID, Trial: d.trial.Slug, Execution: kept[1].Execution,
 		Sender: d.user.Person(), Recipients: []domain.Person{eve.Person()}, CreatedAt: someday,
-	}))
+	})
 	found := got(
 		p.Bookmarks.List(
 			t.Context(), d.Organization, domain.BookmarkQuery{User: eve.Subject, Paging: domain.Paging{Size: 10}},
@@ -190,10 +190,10 @@ func (d workspace) addBookmark(t *testing.T, p ports.Set, b domain.Bookmark, sha
 	t.Helper()
 	addBookmark(t, p, d.Organization, b)
 	if shared {
-		must(t, p.Shares.Insert(t.Context(), d.Organization, domain.Share{
+		addShare(t, p, d.Organization, domain.Share{
 			ID: domain.ShareID(newID()), Project: b.Project, Trial: b.Trial, Execution: b.Execution,
 			Sender: d.user.Person(), Recipients: []domain.Person{{Subject: b.User}}, CreatedAt: someday,
-		}))
+		})
 	}
 }
 

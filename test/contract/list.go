@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -23,8 +24,24 @@ func pages[V any](t *testing.T, size int, list func(domain.Paging) (domain.Page[
 			if page.Total != int64(len(all)) {
 				t.Fatalf("the total is %d, and the pages held %d", page.Total, len(all))
 			}
+			beyondTheEnd(t, page.Total, list)
 			return all
 		}
+	}
+}
+
+// beyondTheEnd proves that a page that nobody can count to is empty.
+func beyondTheEnd[V any](t *testing.T, total int64, list func(domain.Paging) (domain.Page[V], error)) {
+	t.Helper()
+	for _, at := range []domain.Paging{
+		{Page: 1_000_000, Size: 100}, {Page: math.MaxInt, Size: 1}, {Page: math.MaxInt, Size: 100},
+		{Page: math.MaxInt/2 + 1, Size: 2}, {Page: math.MaxInt/4 + 1, Size: 4}, {Page: math.MaxInt/100 + 1, Size: 100},
+	} {
+		page, err := list(at)
+		must(t, err)
+		wantSame(t, page.Page, at.Page)
+		wantSame(t, page.Total, total)
+		wantSame(t, len(page.Items), 0)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 var shareChecks = checks{
 	"round trip": shareRoundTrip,
 	"apart":      shareApart,
+	"equal":      shareEqual,
+	"race":       shareRace,
 	"sides":      shareSides,
 	"search":     shareSearch,
 	"pages":      sharePages,
@@ -58,9 +60,8 @@ func shareRoundTrip(t *testing.T, p ports.Set) {
 	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", "Ärmel"), d.colleague(t, p, "Kim", "")
 	one, two := d.share(0, eve), d.share(1, eve, kim)
-	must(t, p.Shares.Insert(t.Context(), d.Organization, one))
-	must(t, p.Shares.Insert(t.Context(), d.Organization, two))
-	wantError(t, p.Shares.Insert(t.Context(), d.Organization, two), domain.ErrShareExists)
+	addShare(t, p, d.Organization, one)
+	addShare(t, p, d.Organization, two)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, one.ID))(t), one, d.user, eve)
 	wantShare(t, got(p.Shares.Get(t.Context(), d.Organization, two.ID))(t), two, d.user, eve, kim)
 	nowhere(
@@ -69,11 +70,66 @@ func shareRoundTrip(t *testing.T, p ports.Set) {
 	)
 }
 
+// addShare stores a share that is the first of its kind.
+func addShare(t *testing.T, p ports.Set, tenant domain.TenantID, s domain.Share) {
+	t.Helper()
+	stored, created, err := p.Shares.Ensure(t.Context(), tenant, s)
+	must(t, err)
+	wantSame(t, created, true)
+	wantSame(t, stored, s)
+}
+
+// shareEqual proves that who shares the same with the same people finds the first
+// share, and who differs in anything makes another.
+func shareEqual(t *testing.T, p ports.Set) {
+	d := newWorkspace(t, p)
+	eve, kim, zoe := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", ""), d.colleague(t, p, "Zoe", "")
+	first := d.share(0, eve, kim)
+	addShare(t, p, d.Organization, first)
+	again := func(ms int, to ...domain.User) domain.Share {
+		s := d.share(ms, to...)
+		s.Execution = first.Execution
+		return s
+	}
+	for _, same := range []domain.Share{again(1, eve, kim), again(2, kim, eve), first} {
+		found, created, err := p.Shares.Ensure(t.Context(), d.Organization, same)
+		must(t, err)
+		wantSame(t, created, false)
+		wantShare(t, found, first, d.user, eve, kim)
+	}
+	back, elsewhere, another := again(3, eve, kim), again(4, eve, kim), again(5, eve, kim)
+	back.Sender.Subject = zoe.Subject
+	elsewhere.Project = addTeam(t, p, d.Organization, "ONC-202").ID
+	another.Trial = addTrial(t, p).Slug
+	for _, s := range []domain.Share{
+		again(6, eve), again(7, kim), again(8, eve, kim, zoe), again(9, eve, zoe), d.share(10, eve, kim), back, elsewhere,
+		another,
+	} {
+		addShare(t, p, d.Organization, s)
+	}
+	first.ID = domain.ShareID(newID())
+	addShare(t, p, newTenant(t, p).Organization, first)
+}
+
+func shareRace(t *testing.T, p ports.Set) {
+	d := newWorkspace(t, p)
+	eve, kim := d.colleague(t, p, "Eve", ""), d.colleague(t, p, "Kim", "")
+	same := d.share(0, eve, kim)
+	ensured(t, func(i int) (domain.Share, bool, error) {
+		s := d.share(i, eve, kim)
+		if s.Execution = same.Execution; i%2 == 0 {
+			slices.Reverse(s.Recipients)
+		}
+		share, created, err := p.Shares.Ensure(t.Context(), d.Organization, s)
+		return domain.Share{ID: share.ID}, created, err
+	})
+}
+
 func shareApart(t *testing.T, p ports.Set) {
 	d, other := newWorkspace(t, p), newTenant(t, p).Organization
 	eve := d.colleague(t, p, "Eve", "")
 	s := d.share(0, eve)
-	must(t, p.Shares.Insert(t.Context(), d.Organization, s))
+	addShare(t, p, d.Organization, s)
 	_, err := p.Shares.Get(t.Context(), other, s.ID)
 	wantError(t, err, domain.ErrShareNotFound)
 	wantSame(t, len(listShares(t, p, other, d.shares(domain.Sent, d.user))), 0)
@@ -102,7 +158,7 @@ func shareSides(t *testing.T, p ports.Set) {
 	elsewhere.Project = addTeam(t, p, d.Organization, "ONC-202").ID
 	another.Trial = addTrial(t, p).Slug
 	for _, s := range []domain.Share{toBoth, toKim, back, elsewhere, another} {
-		must(t, p.Shares.Insert(t.Context(), d.Organization, s))
+		addShare(t, p, d.Organization, s)
 	}
 	for _, c := range []struct {
 		side domain.Direction
@@ -131,8 +187,8 @@ func shareSearch(t *testing.T, p ports.Set) {
 	d := newWorkspace(t, p)
 	eve, kim := d.colleague(t, p, "Eve", "O'Ärmel 100%"), d.colleague(t, p, "Kim", "O'Ärmel 100x")
 	both, one := d.share(0, eve, kim), d.share(1, kim)
-	must(t, p.Shares.Insert(t.Context(), d.Organization, both))
-	must(t, p.Shares.Insert(t.Context(), d.Organization, one))
+	addShare(t, p, d.Organization, both)
+	addShare(t, p, d.Organization, one)
 	for q, want := range map[string][]domain.ShareID{
 		"ärMEL":                         {one.ID, both.ID},
 		"eve o'":                        {both.ID},
@@ -159,7 +215,7 @@ func sharePages(t *testing.T, p ports.Set) {
 	var want []domain.ShareID
 	for i := range 5 {
 		s := d.share(i, eve, kim)
-		must(t, p.Shares.Insert(t.Context(), d.Organization, s))
+		addShare(t, p, d.Organization, s)
 		want = append([]domain.ShareID{s.ID}, want...)
 	}
 	wantSame(t, listShares(t, p, d.Organization, d.shares(domain.Sent, d.user)), want)

@@ -1,11 +1,9 @@
 package e2e
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,39 +30,6 @@ func generated(rows int) io.Reader {
 		writer.Close()
 	}()
 	return reader
-}
-
-// TestAnImportDoesNotFillTheMemory uploads a big file through the API's own
-// binary: in full in the soak, a tenth of it otherwise.
-func TestAnImportDoesNotFillTheMemory(t *testing.T) {
-	t.Parallel()
-	rows := 20_000
-	if os.Getenv("TENON_SOAK") != "" {
-		rows = 200_000
-	}
-	s := scenario.NewStack(t)
-	c := scenario.NewTenant(t, s, "Big")
-	c.Equip(t)
-	status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "big.csv", generated(rows), nil)
-	if status != 201 || !bytes.Contains(answer, fmt.Appendf(nil, `"imported":%d`, rows)) {
-		t.Fatalf("%d %s", status, answer)
-	}
-	if peak := peakMB(t, s.APIPID(t)); peak > 150 {
-		t.Errorf("the API took %d MB for %d rows", peak, rows)
-	}
-}
-
-// peakMB is the most memory that a process has ever held.
-func peakMB(t *testing.T, pid int) (mb int) {
-	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	expect.NoError(t, err)
-	for line := range strings.Lines(string(text)) {
-		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			fmt.Sscan(kb, &mb)
-		}
-	}
-	return mb / 1024
 }
 
 // TestADyingImportLeavesNothing kills the API while it imports.

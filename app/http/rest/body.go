@@ -6,8 +6,6 @@ import (
 	"io"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/tenon-health/tenon/core/document"
 )
 
 const formData = "multipart/form-data"
@@ -27,5 +25,5 @@ func (a *API) readBody(ctx huma.Context) ([]byte, error) {
 	case len(bytes.TrimSpace(body)) == 0:
 		return nil, errBodyMissing
 	}
-	return document.ReadBody(body)
+	return body, nil
 }

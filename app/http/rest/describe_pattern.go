@@ -7,7 +7,7 @@ import "github.com/danielgtaylor/huma/v2"
 var patterns = map[string]string{
 	cursorField:  "^[A-Za-z0-9_-]*$",
 	keyHeader:    `^([!#-~][!-~]*|"|"[!#-~][!-~]*|""[!-~]+)$`, // visible, and not "", which is no key in quotes
-	"If-Match":   `^(\*|` + tag + `( *, *` + tag + `){0,15})$`,
+	ifMatch:      `^(\*|` + tag + `( *, *` + tag + `){0,15})$`,
 	reasonHeader: "^([ -$&-~]|" + escaped + ")*$",
 }
 
@@ -26,6 +26,7 @@ const cursorField = "cursor"
 
 func describePatterns(parameters []*huma.Param) {
 	for _, p := range parameters {
+		p.AllowEmptyValue = p.In == "query" && !isTime(p)
 		if pattern := patterns[p.Name]; pattern != "" {
 			p.Schema.Pattern = pattern
 		}

@@ -9,7 +9,8 @@ import (
 
 func TestBodiesWhoseEndIsNotClearAreRefused(t *testing.T) {
 	t.Parallel()
-	p := listen(t)
+	p := listen(t, func(o *Options) { o.AllowedOrigins = []string{"https://a.example"} })
+	asked := "Origin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n" // as a browser asks before it sends
 	smuggled := "GET /api/v1/panic HTTP/1.1\r\nHost: t\r\n\r\n"
 	for _, tc := range []struct{ version, headers string }{
 		{"1.1", "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"},
@@ -21,9 +22,11 @@ func TestBodiesWhoseEndIsNotClearAreRefused(t *testing.T) {
 		{"1.1", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"},
 		{"1.1", "Transfer-Encoding : chunked\r\n"}, {"1.1", "Content-Length: +4\r\n"},
 	} {
-		for _, call := range []string{"POST /api/v1/echo", "GET /api/v1/stream/literal", "POST /api/v1/nowhere"} {
+		for _, call := range []string{
+			"POST /api/v1/echo", "GET /api/v1/stream/literal", "POST /api/v1/nowhere", "OPTIONS /api/v1/echo",
+		} {
 			answer := p.dial(func(w io.Writer) {
-				fmt.Fprintf(w, "%s HTTP/%s\r\nHost: t\r\n%s\r\n0\r\n\r\n%s", call, tc.version, tc.headers, smuggled)
+				fmt.Fprintf(w, "%s HTTP/%s\r\nHost: t\r\n%s%s\r\n0\r\n\r\n%s", call, tc.version, asked, tc.headers, smuggled)
 			})
 			if !strings.HasPrefix(answer, "HTTP/1.1 400 ") || strings.Count(answer, "HTTP/1.1 ") != 1 ||
 				valueOf(answer, "Connection") != "close" {

@@ -20,6 +20,7 @@ type incoming struct {
 	conn   net.Conn
 	until  time.Time // when all of it must be here
 	err    error
+	answer time.Duration // how long each part of a streamed answer may take
 }
 
 type incomingKey struct{}

@@ -44,20 +44,33 @@ func holdRefusal(ctx huma.Context, _ string, body any) (any, error) {
 // nobody has. What was sent is left out.
 func invalid(model *huma.ErrorModel) *domain.Error {
 	e := *refused(model.Status)
-	if model.Status == http.StatusBadRequest && len(model.Errors) > 0 {
+	switch {
+	case model.Status == http.StatusBadRequest && len(model.Errors) > 0:
 		e = *document.ErrMalformed
+	case len(model.Errors) > 0 && !slices.ContainsFunc(model.Errors, notNull):
+		e = *domain.ErrNullForbidden
 	}
 	for _, d := range model.Errors {
 		if strings.HasPrefix(d.Location, "path.") {
 			return errNotFound
 		}
 		if e.Kind == domain.Invalid {
-			e.Fields = append(e.Fields, domain.FieldError{
-				Location: d.Location, Message: withoutCause(refusedProperty(d.Message)),
-			})
+			e.Fields = append(e.Fields, domain.FieldError{Location: d.Location, Message: said(d)})
 		}
 	}
 	return &e
+}
+
+// notNull reports whether huma complains of something else than null.
+func notNull(d *huma.ErrorDetail) bool {
+	return d.Value != nil || !strings.HasPrefix(d.Location, "body")
+}
+
+func said(d *huma.ErrorDetail) string {
+	if !notNull(d) {
+		return domain.ErrNullForbidden.Message
+	}
+	return withoutCause(refusedProperty(d.Message))
 }
 
 // quoting are huma's messages that go on with a library's reason, which quotes

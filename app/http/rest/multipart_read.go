@@ -20,33 +20,33 @@ type formReader struct {
 func (r formReader) read(body io.Reader, boundary string) error {
 	parts := multipart.NewReader(&limitedReader{body, r.limit + overhead}, boundary)
 	for n := 0; ; n++ {
-		page, err := parts.NextPart()
+		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) && n > 0 {
 			return r.rewind()
 		}
 		if err != nil {
 			return err
 		}
-		if err := r.add(page); err != nil {
+		if err := r.add(part); err != nil {
 			return err
 		}
 	}
 }
 
-func (r formReader) add(page *multipart.Part) error {
-	name := page.FormName()
+func (r formReader) add(part *multipart.Part) error {
+	name := part.FormName()
 	_, twice := r.Fields[name]
 	switch {
-	case isEncoded(page.Header):
+	case isEncoded(part.Header):
 		return errPartEncoded.At("body." + name)
 	case twice || name == filePart && r.File != nil:
 		return errPartTwice.At("body." + name)
 	case name == filePart:
-		return r.spool(page, r.limit)
+		return r.spool(part, r.limit)
 	case r.form.Fields[name] == nil:
 		return errPartUnknown.With(r.form.names()).At("body." + name)
 	}
-	value, err := io.ReadAll(io.LimitReader(page, maxField+1))
+	value, err := io.ReadAll(io.LimitReader(part, maxField+1))
 	if err == nil && (len(value) > maxField || !printable(string(value))) {
 		err = errInvalid.At("body." + name)
 	}

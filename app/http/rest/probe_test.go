@@ -67,6 +67,7 @@ type echoView struct {
 
 type probe struct {
 	t    *testing.T
+	api  *API
 	addr string
 	log  *syncBuffer
 	stop context.CancelFunc
@@ -105,6 +106,7 @@ func listen(t *testing.T, change ...func(*Options)) *probe {
 		c(&o)
 	}
 	a := New(o, &huma.OpenAPI{Info: &huma.Info{Title: "Probes", Version: "1"}})
+	p.api = a
 	probes(a)
 	app, description := a.Finish()
 	p.description = description

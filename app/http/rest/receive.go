@@ -5,12 +5,15 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tenon-health/tenon/core/document"
 )
 
 // deadline bounds every request: Fiber's own context never ends. A file may
 // take longer.
 func (a *API) deadline(ctx huma.Context, next func(huma.Context)) {
 	d := a.Timeout
+	incomingOf(ctx).answer = a.WriteTimeout
 	if endpointOf(ctx).Form != nil {
 		d = a.UploadTimeout
 		incomingOf(ctx).until = time.Now().Add(d)
@@ -32,35 +35,55 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 
 // receive reads a JSON body, checks what huma does not, and answers for huma.
 func (a *API) receive(ctx huma.Context, next func(huma.Context)) {
-	r, leave, err := a.readInTurn(ctx)
-	if err != nil {
+	if err := a.receiveInTurn(ctx, next); err != nil {
 		refuse(ctx, err)
-		return
+	}
+}
+
+// receiveInTurn waits with a large body until it may be worked off, and does not look at
+// it before.
+func (a *API) receiveInTurn(ctx huma.Context, next func(huma.Context)) error {
+	body, err := a.read(ctx)
+	if err != nil {
+		return err
+	}
+	leave, err := a.large.enter(ctx.Context(), body)
+	if err != nil {
+		return err
 	}
 	defer leave()
+	return a.process(ctx, body, next)
+}
+
+func (a *API) process(ctx huma.Context, body []byte, next func(huma.Context)) error {
+	r, err := a.checked(ctx, body)
+	if err != nil {
+		return err
+	}
 	known, refusal := withRefusal(r.Context())
 	r.humaContext = huma.WithContext(r.humaContext, known)
 	next(r)
 	if refusal.model != nil {
-		refuse(ctx, invalid(refusal.model))
+		return invalid(refusal.model)
 	}
+	return nil
 }
 
-// readInTurn waits with a large body until it may be worked off.
-func (a *API) readInTurn(ctx huma.Context) (r request, leave func(), err error) {
-	if r, err = a.read(ctx); err == nil {
-		leave, err = a.large.enter(ctx.Context(), r.body)
+// read returns a body of JSON as it came. A form is read later.
+func (a *API) read(ctx huma.Context) ([]byte, error) {
+	if err := a.checkHead(request{humaContext: ctx}); err != nil || !takesJSON(ctx.Operation()) {
+		return nil, err
 	}
-	return r, leave, err
+	return a.readBody(ctx)
 }
 
-func (a *API) read(ctx huma.Context) (r request, err error) {
+func (a *API) checked(ctx huma.Context, body []byte) (r request, err error) {
 	r.humaContext = ctx
-	if err := a.checkHead(r); err != nil || endpointOf(ctx).Form != nil {
-		return r, err
+	if endpointOf(ctx).Form != nil {
+		return r, nil
 	}
 	if takesJSON(ctx.Operation()) {
-		if r.body, err = a.readBody(ctx); err != nil {
+		if r.body, err = document.ReadBody(body); err != nil {
 			return r, err
 		}
 	}

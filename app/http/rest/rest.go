@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -19,6 +20,7 @@ type Options struct {
 	Prefix         string        // of every path, such as /api/v1
 	Timeout        time.Duration // of one request
 	UploadTimeout  time.Duration // of one request that brings a file
+	WriteTimeout   time.Duration // of each part of a stream, after which its client counts as gone; 0 for 30 s
 	BodyLimit      int64         // bytes of a JSON body
 	UploadLimit    int64         // bytes of a file
 	TenantHeader   string        // by which a caller names its tenant
@@ -46,11 +48,11 @@ type API struct {
 
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
-	a := &API{Options: o, large: make(largeBodies, largeAtOnce), mayOmit: map[*huma.Schema]bool{}}
+	o.WriteTimeout = cmp.Or(o.WriteTimeout, chunkTimeout)
+	a := &API{Options: o, large: newLargeBodies(), mayOmit: map[*huma.Schema]bool{}}
 	a.app = fiber.New(a.fiberConfig())
-	a.app.Use(watch(o.Logger))
+	a.app.Use(watch(o.Logger), refuseAmbiguous) // before a browser's question is answered
 	a.allowOrigins()
-	a.app.Use(refuseAmbiguous)
 	a.huma = humafiber.NewV2WithGroup(a.app, headRouter{a.app}, humaConfig(head))
 	a.huma.UseMiddleware(a.deadline, a.authenticate, a.receive)
 	return a

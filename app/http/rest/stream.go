@@ -32,7 +32,7 @@ func Stream(contentType string, r io.ReadCloser) *Streamed {
 func sendStream(r io.ReadCloser, size int64) func(huma.Context) {
 	return func(ctx huma.Context) {
 		c := humafiber.UnwrapV2(ctx)
-		timed := &chunkTimer{r, c.Context().Conn()}
+		timed := &chunkTimer{r, c.Context().Conn(), incomingOf(ctx).answer}
 		switch {
 		case size < 0 && c.Method() == fiber.MethodHead:
 			_ = r.Close() // nobody reads it
@@ -48,12 +48,13 @@ func sendStream(r io.ReadCloser, size int64) func(huma.Context) {
 // is meant for whole answers.
 type chunkTimer struct {
 	io.ReadCloser
-	conn net.Conn
+	conn    net.Conn
+	timeout time.Duration
 }
 
 func (c *chunkTimer) Read(b []byte) (int, error) {
 	n, err := c.ReadCloser.Read(b)
-	c.conn.SetWriteDeadline(time.Now().Add(chunkTimeout))
+	c.conn.SetWriteDeadline(time.Now().Add(c.timeout))
 	return n, err
 }
 

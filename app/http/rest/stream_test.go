@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 )
 
 // probeStream streams as the id says.
@@ -25,6 +28,8 @@ func (a *API) probeStream(ctx context.Context, in *ByID[domain.ProjectID]) (*Str
 		case "panics":
 			fmt.Fprint(w, "half")
 			panic("canary")
+		case "flood":
+			return flood(w)
 		case "endless":
 			return tickOn(ctx, w)
 		}
@@ -32,6 +37,15 @@ func (a *API) probeStream(ctx context.Context, in *ByID[domain.ProjectID]) (*Str
 		return err
 	})
 	return Stream("text/plain", r), err
+}
+
+// flood writes as much as there is room for.
+func flood(w io.Writer) error {
+	for {
+		if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+			return err
+		}
+	}
 }
 
 // tickOn writes until ctx ends.
@@ -93,4 +107,25 @@ func TestStreamEndsWithTheProcess(t *testing.T) {
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
 		t.Error(err)
 	}
+}
+
+// A client that is there and takes nothing any more is given up.
+func TestAStreamWhoseClientReadsNothingEnds(t *testing.T) {
+	p := listen(t, func(o *Options) { o.WriteTimeout = 200 * time.Millisecond })
+	for _, version := range []string{"HTTP/1.1", "HTTP/1.0"} {
+		c, err := net.Dial("tcp", p.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "GET /api/v1/stream/flood %s\r\nHost: h\r\n\r\n", version)
+		expect.Eventually(t, "the stream begins", func() bool { return running("rest.flood(") == 1 })
+		expect.Eventually(t, "the stream ends", func() bool { return running("rest.flood(") == 0 })
+	}
+}
+
+// running counts the calls of a function that have not returned.
+func running(function string) int {
+	stacks := make([]byte, 4<<20)
+	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), function)
 }

@@ -41,7 +41,9 @@ CREATE TABLE ?tenant.trial_shares (
 	trial      text COLLATE "C" NOT NULL,
 	execution  text COLLATE "C" NOT NULL,
 	sender     text COLLATE "C" NOT NULL,
-	created_at timestamptz NOT NULL
+	recipients_hash text COLLATE "C" NOT NULL, -- of their subjects in order
+	created_at timestamptz NOT NULL,
+	CONSTRAINT trial_shares_equal_key UNIQUE (sender, project, trial, execution, recipients_hash)
 );
 CREATE INDEX trial_shares_sender_idx ON ?tenant.trial_shares (sender, created_at DESC, id DESC);
 CREATE INDEX trial_shares_execution_idx ON ?tenant.trial_shares (execution);

@@ -1,0 +1,68 @@
+package mongo
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"syscall"
+
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
+)
+
+// connectionCause says why there is no connection, without the driver's text, which
+// names hosts and may quote what was sent.
+func connectionCause(err error) error {
+	err = lastError(err)
+	_, unknownHost := errors.AsType[*net.DNSError](err)
+	_, login := errors.AsType[*auth.Error](err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return errors.New("mongo: the caller has gone")
+	case login:
+		return errors.New("mongo: login refused (see authMechanism and authSource)")
+	case unknownHost:
+		return errors.New("mongo: the name of the host does not resolve")
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return errors.New("mongo: connection refused: no server at this host and port")
+	}
+	return certificateCause(err)
+}
+
+func certificateCause(err error) error {
+	_, otherHost := errors.AsType[x509.HostnameError](err)
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	_, refused := errors.AsType[*tls.CertificateVerificationError](err)
+	switch {
+	case otherHost:
+		return errors.New("mongo: certificate refused: it is another host's")
+	case unknown:
+		return errors.New("mongo: certificate refused: its authority is unknown (see tlsCAFile)")
+	case refused:
+		return errors.New("mongo: certificate refused: it has expired, or is not for servers")
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		return errors.New("mongo: no answer in time")
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return errors.New("mongo: the server closed the connection (does it speak TLS, and does the URL?)")
+	}
+	return errors.New("mongo: no answer")
+}
+
+// lastError is what the last try of a connection met: that no server was found in
+// time says nothing.
+func lastError(err error) error {
+	none, ok := errors.AsType[topology.ServerSelectionError](err)
+	if !ok {
+		return err
+	}
+	for _, server := range none.Desc.Servers {
+		if server.LastError != nil {
+			return server.LastError
+		}
+	}
+	return err
+}

@@ -1,0 +1,79 @@
+package http_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// noTexts are the fields that name something else, and what the provider says.
+var noTexts = []string{
+	"project_id", "trial_slug", "execution_id", "user_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
+	"enterprise_id",
+}
+
+// texts are the fields of the operation's body that hold a text.
+func (op operation) texts(schemas map[string]map[string]any) (fields []string) {
+	for field, property := range op.properties(schemas) {
+		schema := property.(map[string]any)
+		kinds, _ := schema["type"].([]any)
+		isText := schema["type"] == "string" || slices.Contains(kinds, any("string"))
+		if isText && schema["enum"] == nil && !slices.Contains(noTexts, field) {
+			fields = append(fields, field)
+		}
+	}
+	slices.Sort(fields)
+	return fields
+}
+
+// caller is somebody who may call the operation, in the fixture's own trial or enterprise.
+func (s *trialFixture) caller(op operation, field string) (domain.Secret, string) {
+	address := strings.Replace(
+		op.address(),
+		"/enterprises/nobody-has-this",
+		"/enterprises/"+string(s.company.Enterprise.ID),
+		1,
+	)
+	address = strings.Replace(address, "/organizations/nobody-has-this", "/organizations/"+string(s.tenant()), 1)
+	switch op.Action {
+	case domain.UserRegister:
+		return s.Identity.SignIn(field+"@"+s.company.Enterprise.Domain, s.tenant()), address
+	case domain.RecordCreate, domain.ExecutionCreate:
+		return s.bob, strings.Replace(address, "/nobody-has-this/nobody-has-this", s.path, 1)
+	}
+	return s.credentialFor(op, s.ada), address
+}
+
+// TestEveryTextFieldHasTheRule fails for a field, of any operation, that keeps what no screen shows.
+func TestEveryTextFieldHasTheRule(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	invited := s.send("POST", "/api/v1/enterprises/invitations", s.operator(), `{"name":"X","admin_email":"x@x.example"}`)
+	token, found, schemas := s.inviteToken(invited.want(201).text("id")), 0, s.schemas()
+	for _, op := range s.described() {
+		for _, field := range op.texts(schemas) {
+			credential, address := s.caller(op, field)
+			for _, bad := range []string{"A\u0085B", "A\x1b[31m", "A\u009bB"} {
+				body := map[string]any{field: bad}
+				switch op.Action {
+				case domain.EnterpriseOnboard:
+					body["token"] = token
+				case domain.EnterpriseOrganize:
+					body["enterprise_id"] = invited.text("id")
+				case domain.ExecutionCreate:
+					body["user_id"] = nil // the caller
+				}
+				r := s.send(op.method, address, credential, op.with(t, body))
+				if r.status != 422 || !strings.Contains(r.body, `"location":"body.`+field+`"`) {
+					t.Errorf("%s: %s is %q: %d %s", op.ID, field, bad, r.status, r.body)
+				}
+			}
+			found++
+		}
+	}
+	if found < 20 {
+		t.Errorf("there are %d such fields", found)
+	}
+}
