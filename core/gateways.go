@@ -137,11 +137,20 @@ func (noIdentity) RolePermissions(context.Context, domain.RoleID) ([]domain.Prov
 func (noIdentity) AssignRole(context.Context, domain.TenantID, domain.Subject, string, []string) error {
 	return errMissing
 }
+func (noIdentity) RemoveMember(context.Context, domain.TenantID, domain.Subject) error {
+	return errMissing
+}
+func (noIdentity) Organizations(context.Context, domain.Subject) ([]domain.TenantID, error) {
+	return nil, errMissing
+}
+func (noIdentity) SetBlocked(context.Context, domain.Subject, bool) error { return errMissing }
 func (noIdentity) Invite(
 	context.Context, domain.MemberInvitation, string, time.Duration,
 ) (id string, url domain.Secret, err error) {
 	return "", "", errMissing
 }
+
+func (noIdentity) RevokeInvitation(context.Context, domain.TenantID, string) error { return errMissing }
 
 type noProgress struct{}
 

@@ -14,6 +14,9 @@ type Enterprises interface {
 	Insert(ctx context.Context, e domain.Enterprise) error
 	// Get returns one enterprise, or ErrEnterpriseNotFound.
 	Get(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error)
+	// Lock is Get, and holds the enterprise until the unit of work ends: whoever changes
+	// who its admins are locks it first.
+	Lock(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error)
 	// ByTenant returns the enterprise of an organization, or ErrEnterpriseNotFound.
 	ByTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error)
 	// List returns one page, sorted as asked, then by id.

@@ -56,12 +56,23 @@ type Identity interface {
 	// AssignRole makes the subject a member of the organization, with this role
 	// of the given ones and no other of them.
 	AssignRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error
+	// RemoveMember takes the subject out of the organization, and its roles there with
+	// it. Who is no member stays none.
+	RemoveMember(ctx context.Context, t domain.TenantID, s domain.Subject) error
+	// Organizations returns those that the subject is a member of, sorted, or
+	// ErrUserNotFound.
+	Organizations(ctx context.Context, s domain.Subject) ([]domain.TenantID, error)
+	// SetBlocked keeps the subject from signing in anywhere, or lets it again.
+	// ErrUserNotFound.
+	SetBlocked(ctx context.Context, s domain.Subject, blocked bool) error
 	// Invite asks a person to join. The URL is told once; it goes by the
 	// provider's own mail. An invitation of the same e-mail that is still open
 	// is replaced.
 	Invite(
 		ctx context.Context, i domain.MemberInvitation, inviter string, ttl time.Duration,
 	) (id string, url domain.Secret, err error)
+	// RevokeInvitation ends an invitation of the organization, if it is there.
+	RevokeInvitation(ctx context.Context, t domain.TenantID, id string) error
 }
 
 // Mail delivers messages.

@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -14,9 +15,25 @@ type Members interface {
 	// List returns the members of a project with their profiles and roles, in
 	// the order of joining, then of subject.
 	List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error)
+	// LockOnlyAdmin locks the projects that the person is in, and returns those that have
+	// no other ADMIN, in the order of their ids.
+	LockOnlyAdmin(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error)
+	// Succeed gives a person the role that another has in the projects, be the person a
+	// member already or not. ErrUserNotFound for one without a profile.
+	Succeed(
+		ctx context.Context, t domain.TenantID, projects []domain.ProjectID, from, to domain.Subject, now time.Time,
+	) error
+	// Leave takes the person out of every project, of each of which that makes a new
+	// version.
+	Leave(ctx context.Context, t domain.TenantID, s, by domain.Subject, now time.Time) error
 	// ByUser returns one page of the projects that the person is in, with the role
 	// and permissions there, in the order of project ids.
 	ByUser(
 		ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
 	) (domain.Page[domain.ProjectMembership], error)
+	// ProjectNames returns the names of the projects that each of the people is in, in
+	// the order of folded names: at most MaxProjectNames each, and nothing of who is in none.
+	ProjectNames(
+		ctx context.Context, t domain.TenantID, people ...domain.Subject,
+	) (map[domain.Subject][]string, error)
 }

@@ -14,6 +14,11 @@ type MemberInvitations interface {
 	Insert(ctx context.Context, i domain.MemberInvitation) error
 	// Get returns one invitation of the organization, or ErrMemberInvitationNotFound.
 	Get(ctx context.Context, t domain.TenantID, id string) (domain.MemberInvitation, error)
+	// List returns one page, newest first. What has expired by the time of the query
+	// counts as EXPIRED, and is returned so.
+	List(
+		ctx context.Context, t domain.TenantID, q domain.MemberInvitationQuery,
+	) (domain.Page[domain.MemberInvitation], error)
 	// Lock returns the PENDING invitation of an e-mail and holds it until the
 	// unit of work ends, or answers ErrMemberInvitationNotFound.
 	Lock(ctx context.Context, t domain.TenantID, email string) (domain.MemberInvitation, error)

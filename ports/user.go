@@ -14,10 +14,13 @@ type Users interface {
 	Insert(ctx context.Context, t domain.TenantID, u domain.User) error
 	// Get returns one profile, or ErrUserNotFound.
 	Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error)
-	// Known returns those of the subjects that have a profile, in any order.
+	// Known returns those of the subjects that have a profile and have not left, in any
+	// order.
 	Known(ctx context.Context, t domain.TenantID, all ...domain.Subject) ([]domain.Subject, error)
 	// ByEmail returns one profile, or ErrUserNotFound.
 	ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error)
+	// Count counts those who have not left.
+	Count(ctx context.Context, t domain.TenantID) (int64, error)
 	// List returns one page, sorted as asked, then by id.
 	List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error)
 	// Update locks one profile, applies change, stores and returns the result.
@@ -25,6 +28,9 @@ type Users interface {
 	Update(
 		ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error,
 	) (domain.User, error)
+	// HasOther reports whether somebody else than except has the role in the
+	// organization, and is neither BLOCKED nor REMOVED.
+	HasOther(ctx context.Context, t domain.TenantID, role string, except domain.Subject) (bool, error)
 	// SignIn stores that the person came with a token made at that time; false if a
 	// younger one is stored, or there is no such person.
 	SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error)

@@ -51,6 +51,7 @@ var openLists = []string{"Action", "EventName", "JobKind", "Kind", "Op", "Relati
 // say how it begins.
 var narrower = map[string][]string{
 	"newExecution.Status": texts([]domain.ExecutionStatus{domain.ExecutionQueued, domain.ExecutionSucceeded}),
+	"userEdit.Status":     texts([]domain.UserStatus{domain.UserActive, domain.UserInactive}),
 }
 
 func texts[T ~string](all []T) (plain []string) {
@@ -135,7 +136,8 @@ func TestSQLUsesWordsOfTheDomain(t *testing.T) {
 func TestTheAPIRepeatsTheDomainsEnums(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range fields(t) {
-		e, isEnum := enums[strings.TrimPrefix(f.typ, "domain.")]
+		typ := strings.TrimSuffix(strings.TrimPrefix(f.typ, "domain.Optional["), "]")
+		e, isEnum := enums[strings.TrimPrefix(typ, "domain.")]
 		if !isEnum || !f.spoken() {
 			continue
 		}
@@ -146,7 +148,7 @@ func TestTheAPIRepeatsTheDomainsEnums(t *testing.T) {
 		if got := strings.Split(f.tag.Get("enum"), ","); !same(got, want) {
 			t.Errorf("%s: %s takes %v, want %v", f.where, f.name, got, want)
 		}
-		seen[f.name], seen[f.typ] = true, true
+		seen[f.name], seen[typ] = true, true
 	}
 	for name := range narrower {
 		if !seen[name] {

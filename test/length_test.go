@@ -36,13 +36,13 @@ var lengths = map[string]length{
 	},
 	"MaxEmail": {
 		0, domain.MaxEmail, "enterprises.admin_email member_invitations.email",
-		"newEnterprise.AdminEmail newInvitation.Email",
+		"newEnterprise.AdminEmail newInvitation.Email newAdmin.Email",
 	},
 	"MaxURL": {
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
 		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newOrganization.LogoURL" +
 			" newTicket.IconURL newTrial.IconURL" +
-			" newProfile.AvatarURL userChange.AvatarURL",
+			" newProfile.AvatarURL userChange.AvatarURL userEdit.AvatarURL",
 	},
 
 	"MaxEnterpriseName": {
@@ -62,10 +62,12 @@ var lengths = map[string]length{
 
 	"MaxPersonName": {
 		0, domain.MaxPersonName, "users.first_name users.last_name",
-		"newProfile.FirstName newProfile.LastName userChange.FirstName userChange.LastName",
+		"newAdmin.FirstName newAdmin.LastName adminChange.FirstName adminChange.LastName" +
+			" newProfile.FirstName newProfile.LastName userChange.FirstName userChange.LastName" +
+			" userEdit.FirstName userEdit.LastName",
 	},
-	"MaxJobTitle": {0, domain.MaxJobTitle, "users.job_title", "newProfile.JobTitle userChange.JobTitle"},
-	"MaxMobile":   {0, domain.MaxMobile, "users.mobile", "newProfile.Mobile userChange.Mobile"},
+	"MaxJobTitle": {0, domain.MaxJobTitle, "users.job_title", "newProfile.JobTitle userChange.JobTitle userEdit.JobTitle"},
+	"MaxMobile":   {0, domain.MaxMobile, "users.mobile", "newProfile.Mobile userChange.Mobile userEdit.Mobile"},
 
 	"MaxProjectName":        {1, domain.MaxProjectName, "projects.name", "newProject.Name"},
 	"MaxProjectDescription": {0, domain.MaxProjectDescription, "projects.description", "newProject.Description"},
@@ -82,6 +84,7 @@ var unbound = []string{
 	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
 	"newOnboarding.PageBackgroundColor", "newOrganization.PrimaryColor", "newOrganization.PageBackgroundColor",
 	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
+	"rolesBody.RoleIDs",
 }
 
 func TestEveryLengthIsListed(t *testing.T) {

@@ -36,6 +36,8 @@ func newStore(db *postgres.DB) ports.Store {
 	return store
 }
 
+func newIdentity(p *auth0.Provider) ports.Identity { return cache.Identity(auth0.NewIdentity(p)) }
+
 func newJobs(db *postgres.DB, c Config) ports.JobRunner {
 	return postgres.NewJobs(db, c.BackgroundWorkers)
 }

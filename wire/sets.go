@@ -19,7 +19,7 @@ var (
 	postgresPorts = wire.NewSet(postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
 	mongoPorts    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
 	s3Ports       = wire.NewSet(s3Config, s3.New)
-	auth0Ports    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, auth0.NewIdentity)
+	auth0Ports    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, newIdentity)
 	smtpPorts     = wire.NewSet(smtpConfig, smtp.New)
 	systemPorts   = wire.NewSet(clock, ids)
 )

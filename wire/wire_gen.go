@@ -51,7 +51,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	identity := auth0.NewIdentity(provider)
+	identity := newIdentity(provider)
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
@@ -164,7 +164,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	identity := auth0.NewIdentity(provider)
+	identity := newIdentity(provider)
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {

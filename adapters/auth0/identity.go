@@ -2,7 +2,6 @@ package auth0
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"github.com/auth0/go-auth0/management"
@@ -27,12 +26,8 @@ func (p *Provider) profile(ctx context.Context, s domain.Subject) (domain.Provid
 			management.IncludeFields("user_id", "email", "email_verified", "given_name", "family_name", "identities"))
 		return err
 	})
-	switch status(err) {
-	case http.StatusNotFound, http.StatusBadRequest: // a machine's subject is no user id at all
-		return domain.ProviderProfile{}, domain.ErrUserNotFound
-	}
 	if err != nil {
-		return domain.ProviderProfile{}, err
+		return domain.ProviderProfile{}, orUnknown(err)
 	}
 	return profileOf(u, s)
 }

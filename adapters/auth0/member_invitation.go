@@ -86,6 +86,10 @@ func (i identity) delete(ctx context.Context, t domain.TenantID, id string) erro
 	return err
 }
 
+func (i identity) RevokeInvitation(ctx context.Context, t domain.TenantID, id string) error {
+	return i.delete(ctx, t, id)
+}
+
 func older(a, b *management.OrganizationInvitation) bool {
 	return cmp.Or(strings.Compare(a.GetCreatedAt(), b.GetCreatedAt()), strings.Compare(a.GetID(), b.GetID())) < 0
 }

@@ -92,6 +92,13 @@ func (i identity) assign(ctx context.Context, t domain.TenantID, s domain.Subjec
 	})
 }
 
+// RemoveMember takes the roles too: Auth0 forgets them with the membership.
+func (i identity) RemoveMember(ctx context.Context, t domain.TenantID, s domain.Subject) error {
+	return i.retry(ctx, func(ctx context.Context) error {
+		return i.api.Organization.DeleteMembers(ctx, string(t), []string{string(s)})
+	})
+}
+
 func (i identity) remove(ctx context.Context, t domain.TenantID, s domain.Subject, goes func(name string) bool) error {
 	held, err := collect(
 		ctx, i.caller,

@@ -26,6 +26,11 @@ func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (e domain.
 	return e, err
 }
 
+// Lock is Get: a unit of work holds everything.
+func (r enterprises) Lock(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error) {
+	return r.Get(ctx, id)
+}
+
 func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (e domain.Enterprise, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		e, err = r.ofTenant(t)

@@ -38,6 +38,7 @@ type Identity struct {
 	tickets       *table[string, openTicket]
 	invitations   *table[string, domain.MemberInvitation] // open ones
 	tokens        *table[domain.Secret, domain.Claims]
+	blocked       *table[domain.Subject, bool]
 }
 
 type openTicket struct {
@@ -61,6 +62,7 @@ func newIdentity(w *transactor) *Identity {
 		tickets:       newTable[string, openTicket](w),
 		invitations:   newTable[string, domain.MemberInvitation](w),
 		tokens:        newTableOf[domain.Secret](w, cloneClaims),
+		blocked:       newTable[domain.Subject, bool](w),
 	}
 }
 

@@ -57,6 +57,16 @@ func (i *Identity) Invite(
 	return id, address, err
 }
 
+// RevokeInvitation ends an invitation, if it is there.
+func (i *Identity) RevokeInvitation(ctx context.Context, t domain.TenantID, id string) error {
+	return i.call(ctx, "RevokeInvitation", func() error {
+		if i.invitations.rows[id].Organization == t {
+			i.invitations.delete(id)
+		}
+		return nil
+	})
+}
+
 // idInLink is the id in an address of ours.
 func idInLink(address domain.Secret, key string) string {
 	u, err := url.Parse(address.Reveal())

@@ -18,7 +18,7 @@ var errLink = errors.New("memory: this link was used or revoked, has expired, or
 // SignIn returns the token of a person, who is made known if need be, with
 // their roles in the organization, or on the platform if t is empty. Through an
 // organization's own connection everybody becomes a member of it; without one a
-// stranger is refused: the token is empty. Named roles stand in the token
+// stranger is refused: the token is empty. So is that of whom SetBlocked keeps out. Named roles stand in the token
 // whoever the person is, as in a token made before something changed.
 func (i *Identity) SignIn(email string, t domain.TenantID, roles ...string) (token domain.Secret) {
 	i.act(func() error {
@@ -28,6 +28,7 @@ func (i *Identity) SignIn(email string, t domain.TenantID, roles ...string) (tok
 			i.roles.put(seat, nil)
 		}
 		switch {
+		case i.blocked.rows[s]:
 		case len(roles) > 0:
 			token = i.issue(s, t, roles)
 		case t == "" || i.roles.has(seat):

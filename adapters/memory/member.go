@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -59,6 +60,62 @@ func (r members) List(ctx context.Context, t domain.TenantID, p domain.ProjectID
 	return all, err
 }
 
+func (r members) LockOnlyAdmin(
+	ctx context.Context, t domain.TenantID, s domain.Subject,
+) (all []domain.ProjectMembership, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		all = slices.DeleteFunc(r.memberships(t, s), func(m domain.ProjectMembership) bool {
+			return !r.administers(t, m.Project, s) || r.members.any(func(k tenantKey[membershipKey], _ domain.Member) bool {
+				return k.id.project == m.Project && k.id.subject != s && r.administers(t, m.Project, k.id.subject)
+			})
+		})
+		sortBy(all, nil, nil, compareBy(func(m domain.ProjectMembership) domain.ProjectID { return m.Project }))
+		return nil
+	})
+	return all, err
+}
+
+func (r members) administers(t domain.TenantID, p domain.ProjectID, s domain.Subject) bool {
+	m, ok := r.members.rows[tenantKey[membershipKey]{t, membershipKey{p, s}}]
+	return ok && r.role(t, m).BuiltIn == domain.RoleAdmin
+}
+
+func (r members) Succeed(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, from, to domain.Subject, now time.Time,
+) error {
+	return r.inTenant(ctx, t, func() error {
+		if !r.users.has(tenantKey[domain.Subject]{t, to}) {
+			return r.conflict(domain.ErrUserNotFound)
+		}
+		for _, p := range projects {
+			m, ok := r.members.rows[tenantKey[membershipKey]{t, membershipKey{p, from}}]
+			if !ok {
+				continue
+			}
+			key := tenantKey[membershipKey]{t, membershipKey{p, to}}
+			joins := domain.Member{Project: p, Person: domain.Person{Subject: to}, Role: m.Role, JoinedAt: now}
+			if was, ok := r.members.rows[key]; ok {
+				joins.JoinedAt = was.JoinedAt
+			}
+			r.members.put(key, joins)
+		}
+		return nil
+	})
+}
+
+func (r members) Leave(ctx context.Context, t domain.TenantID, s, by domain.Subject, now time.Time) error {
+	return r.inTenant(ctx, t, func() error {
+		for _, m := range r.memberships(t, s) {
+			r.members.delete(tenantKey[membershipKey]{t, membershipKey{m.Project, s}})
+			key := tenantKey[domain.ProjectID]{t, m.Project}
+			p := r.projects.rows[key]
+			p.Version, p.UpdatedAt, p.UpdatedBy = p.Version+1, now, by
+			r.projects.put(key, p)
+		}
+		return nil
+	})
+}
+
 func (r members) ByUser(
 	ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Paging,
 ) (p domain.Page[domain.ProjectMembership], err error) {
@@ -69,6 +126,29 @@ func (r members) ByUser(
 		return nil
 	})
 	return p, err
+}
+
+func (r members) ProjectNames(
+	ctx context.Context, t domain.TenantID, people ...domain.Subject,
+) (map[domain.Subject][]string, error) {
+	names := map[domain.Subject][]string{}
+	err := r.inTenant(ctx, t, func() error {
+		for _, who := range people {
+			if found := r.projectNames(t, who); len(found) > 0 {
+				names[who] = found
+			}
+		}
+		return nil
+	})
+	return names, err
+}
+
+func (r members) projectNames(t domain.TenantID, who domain.Subject) (names []string) {
+	for _, m := range r.memberships(t, who) {
+		names = append(names, m.ProjectName)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(domain.Fold(a), domain.Fold(b)) })
+	return names[:min(len(names), domain.MaxProjectNames)]
 }
 
 func (r members) memberships(t domain.TenantID, s domain.Subject) (all []domain.ProjectMembership) {

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -29,6 +30,25 @@ func (r memberInvitations) Get(
 		return err
 	})
 	return i, err
+}
+
+func (r memberInvitations) List(
+	ctx context.Context, t domain.TenantID, q domain.MemberInvitationQuery,
+) (p domain.Page[domain.MemberInvitation], err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		var all []domain.MemberInvitation
+		for _, i := range r.memberInvitations.each() {
+			if i = i.Current(q.At); i.Organization == t && (q.Status == "" || q.Status == i.Status) {
+				all = append(all, i)
+			}
+		}
+		sortBy(all, nil, nil, func(a, b domain.MemberInvitation) int {
+			return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
+		})
+		p = page(all, q.Paging)
+		return nil
+	})
+	return p, err
 }
 
 // Lock needs nothing of its own: the unit of work holds the whole store.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -67,7 +68,7 @@ func (r shares) inScope(t domain.TenantID, scope domain.TrialScope) []domain.Sha
 // matchesShare reports whether the person stands on that side of the share, and
 // somebody on the other is called so.
 func matchesShare(s domain.Share, q domain.ShareQuery) bool {
-	called := func(p domain.Person) bool { return contains(q.Q, p.FirstName+" "+p.LastName, p.Email) }
+	called := func(p domain.Person) bool { return strings.Contains(p.SearchText(), domain.Fold(q.Q)) }
 	if q.Direction == domain.Sent {
 		return s.Sender.Subject == q.User && slices.ContainsFunc(s.Recipients, called)
 	}

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -44,7 +45,8 @@ func (r users) Known(
 ) (known []domain.Subject, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		for _, s := range all {
-			if r.users.has(tenantKey[domain.Subject]{t, s}) {
+			u, ok := r.users.rows[tenantKey[domain.Subject]{t, s}]
+			if ok && u.Status != domain.UserRemoved {
 				known = append(known, s)
 			}
 		}
@@ -64,12 +66,25 @@ func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (u 
 	return u, err
 }
 
+func (r users) Count(ctx context.Context, t domain.TenantID) (count int64, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		for k, u := range r.users.each() {
+			if k.tenant == t && u.Status != domain.UserRemoved {
+				count++
+			}
+		}
+		return nil
+	})
+	return count, err
+}
+
 func (r users) List(
 	ctx context.Context, t domain.TenantID, q domain.UserQuery,
 ) (p domain.Page[domain.User], err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all := r.users.all(func(k tenantKey[domain.Subject], u domain.User) bool {
-			return k.tenant == t && contains(q.Q, u.NameKey, u.Email) && (q.Status == "" || q.Status == u.Status)
+			return k.tenant == t && (q.Status == "" || q.Status == u.Status) &&
+				strings.Contains(u.Person().SearchText(), domain.Fold(q.Q))
 		})
 		sortBy(all, q.Sort, userOrder(), compareBy(func(u domain.User) string { return u.ID }))
 		p = page(all, q.Paging)
@@ -104,6 +119,19 @@ func (r users) Update(
 		return r.putUnique(t, u)
 	})
 	return u, err
+}
+
+func (r users) HasOther(
+	ctx context.Context, t domain.TenantID, role string, except domain.Subject,
+) (found bool, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		found = r.users.any(func(k tenantKey[domain.Subject], u domain.User) bool {
+			here := k.tenant == t && u.Subject != except && u.Role == role
+			return here && u.Status != domain.UserBlocked && u.Status != domain.UserRemoved
+		})
+		return nil
+	})
+	return found, err
 }
 
 func (r users) SignIn(

@@ -51,9 +51,40 @@ func (r admins) byEmail(ctx context.Context, e domain.EnterpriseID, email string
 }
 
 func (r admins) List(ctx context.Context, e domain.EnterpriseID) ([]domain.Admin, error) {
+	return r.oldestFirst(ctx, "enterprise = ?", e)
+}
+
+func (r admins) ByEmail(ctx context.Context, email string) ([]domain.Admin, error) {
+	return r.oldestFirst(ctx, "email = ?", email)
+}
+
+func (r admins) ByTenant(ctx context.Context, t domain.TenantID) ([]domain.Admin, error) {
+	return r.oldestFirst(ctx, `enterprise = (SELECT enterprise_row.id FROM public.enterprises AS enterprise_row
+		WHERE enterprise_row.organization_id = ? ORDER BY `+activeFirst+" LIMIT 1)", t)
+}
+
+func (r admins) oldestFirst(ctx context.Context, where string, arg any) ([]domain.Admin, error) {
 	var rows []adminRow
-	err := r.shared(ctx).selectFrom(&rows, adminTable).Where("enterprise = ?", e).OrderExpr("created_at, id").Scan(ctx)
+	err := r.shared(ctx).selectFrom(&rows, adminTable).Where(where, arg).OrderExpr("created_at, id").Scan(ctx)
 	return mapRows(rows, adminRow.toDomain), adminErrors.translate(err)
+}
+
+func (r admins) Get(ctx context.Context, id string) (domain.Admin, error) {
+	return r.one(ctx, "id = ?", id)
+}
+
+func (r admins) BySubject(ctx context.Context, s domain.Subject) (domain.Admin, error) {
+	return r.one(ctx, "subject = ?", s)
+}
+
+func (r admins) one(ctx context.Context, where string, arg any) (domain.Admin, error) {
+	var row adminRow
+	err := r.shared(ctx).selectFrom(&row, adminTable).Where(where, arg).Scan(ctx)
+	return row.toDomain(), adminErrors.translate(err)
+}
+
+func (r admins) Delete(ctx context.Context, id string) error {
+	return r.exec(ctx, "DELETE FROM public.admins WHERE id = ?", id)
 }
 
 // subjectUnlessTaken is the subject that an update brings, unless another admin has

@@ -11,9 +11,9 @@ import (
 
 // A tenant with enough rows that reading a whole table would be the slow way.
 const manyBookmarks = `
-	INSERT INTO ?tenant.users (id, subject, email, first_name, last_name, name_key, job_title, avatar_url, mobile, role,
-			status, version, created_at, updated_at)
-		SELECT 'u' || i, 's' || i, 'm' || i || '@a.example', '', '', '', '', '', '', 'org:member',
+	INSERT INTO ?tenant.users (id, subject, email, first_name, last_name, name_key, search, job_title, avatar_url, mobile,
+			role, status, version, created_at, updated_at)
+		SELECT 'u' || i, 's' || i, 'm' || i || '@a.example', '', '', '', '', '', '', '', 'org:member',
 			'ACTIVE', 1, now(), now() FROM generate_series(0, 199) AS i;
 	INSERT INTO ?tenant.projects
 		SELECT 'p' || i, 'P' || i, 'p' || i, '', 'ACTIVE', '', '', 1, now(), now() FROM generate_series(0, 99) AS i;

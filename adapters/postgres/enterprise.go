@@ -101,6 +101,10 @@ func (r enterprises) Get(ctx context.Context, id domain.EnterpriseID) (domain.En
 	return r.get(ctx, id, noLock)
 }
 
+func (r enterprises) Lock(ctx context.Context, id domain.EnterpriseID) (domain.Enterprise, error) {
+	return r.get(ctx, id, forUpdate)
+}
+
 func (r enterprises) ByTenant(ctx context.Context, t domain.TenantID) (domain.Enterprise, error) {
 	var row enterpriseRow
 	err := r.shared(ctx).selectFrom(&row, enterpriseTable).Where("organization_id = ?", t).OrderExpr(activeFirst).Limit(1).

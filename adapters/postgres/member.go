@@ -58,6 +58,53 @@ func (r members) List(
 }
 
 const (
+	lockProjectsOf = `SELECT count(*) FROM (SELECT FROM ?tenant.projects
+		WHERE id IN (SELECT project FROM ?tenant.project_members WHERE subject = $1) ORDER BY id FOR UPDATE) AS locked`
+	selectOnlyAdmin = `SELECT a.project, p.name, a.role, a.role_name, a.predict, a.compare, a.copilot, a.insights
+		FROM ?tenant.project_access AS a JOIN ?tenant.projects AS p ON p.id = a.project
+		WHERE a.subject = $1 AND a.built_in = 'ADMIN' AND NOT EXISTS (SELECT FROM ?tenant.project_access AS o
+			WHERE o.project = a.project AND o.built_in = 'ADMIN' AND o.subject <> a.subject)
+		ORDER BY a.project`
+	succeed = `INSERT INTO ?tenant.project_members (project, subject, role, joined_at)
+		SELECT project, $3, role, $4 FROM ?tenant.project_members WHERE project = ANY($1::text[]) AND subject = $2
+		ON CONFLICT (project, subject) DO UPDATE SET role = EXCLUDED.role`
+	leaveProjects = `WITH gone AS (DELETE FROM ?tenant.project_members WHERE subject = $1 RETURNING project)
+		UPDATE ?tenant.projects SET version = version + 1, updated_at = $2, updated_by = $3
+		WHERE id IN (SELECT project FROM gone)`
+)
+
+func (r members) LockOnlyAdmin(
+	ctx context.Context, t domain.TenantID, s domain.Subject,
+) (all []domain.ProjectMembership, err error) {
+	var locked int64
+	err = r.ask(
+		ctx, t, statement{text: lockProjectsOf, args: []any{text(s)}, read: oneRow(&locked)},
+		statement{text: selectOnlyAdmin, args: []any{text(s)}, read: eachRow(&all, membershipColumns)},
+	)
+	return all, err
+}
+
+func (r members) Succeed(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, from, to domain.Subject, now time.Time,
+) error {
+	return r.ask(ctx, t, statement{text: succeed, errors: memberErrors, args: []any{
+		texts(projects, func(p domain.ProjectID) domain.ProjectID { return p }), text(from), text(to), now,
+	}})
+}
+
+func (r members) Leave(ctx context.Context, t domain.TenantID, s, by domain.Subject, now time.Time) error {
+	return r.ask(ctx, t, statement{text: leaveProjects, args: []any{text(s), now, text(by)}})
+}
+
+func membershipColumns(m *domain.ProjectMembership) []any {
+	return []any{
+		(*string)(&m.Project), &m.ProjectName, (*string)(&m.Role), &m.RoleName,
+		(*string)(&m.Permissions.Predict), (*string)(&m.Permissions.Compare),
+		(*string)(&m.Permissions.Copilot), (*string)(&m.Permissions.Insights),
+	}
+}
+
+const (
 	countByUser  = "SELECT count(*) FROM ?tenant.project_members WHERE subject = $1"
 	selectByUser = `SELECT m.total, m.project, p.name, m.role, r.name, r.predict, r.compare, r.copilot, r.insights
 		FROM (SELECT project, role, count(*) OVER () AS total FROM ?tenant.project_members
@@ -74,15 +121,33 @@ func (r members) ByUser(
 	err := r.ask(ctx, t, statement{
 		text: selectByUser, args: []any{text(s), at.Size, at.Offset()},
 		read: eachRow(&page.Items, func(m *domain.ProjectMembership) []any {
-			return []any{
-				&page.Total, (*string)(&m.Project), &m.ProjectName, (*string)(&m.Role), &m.RoleName,
-				(*string)(&m.Permissions.Predict), (*string)(&m.Permissions.Compare),
-				(*string)(&m.Permissions.Copilot), (*string)(&m.Permissions.Insights),
-			}
+			return append([]any{&page.Total}, membershipColumns(m)...)
 		}),
 	})
 	if err == nil && len(page.Items) == 0 && at.Page > 0 { // beyond the last there is no row to tell the total
 		err = r.ask(ctx, t, statement{text: countByUser, args: []any{text(s)}, read: oneRow(&page.Total)})
 	}
 	return page, err
+}
+
+const selectProjectNames = `SELECT u.subject, p.name FROM unnest($1::text[]) AS u(subject)
+	CROSS JOIN LATERAL (
+		SELECT p.name, p.name_key FROM ?tenant.project_members AS m JOIN ?tenant.projects AS p ON p.id = m.project
+		WHERE m.subject = u.subject ORDER BY p.name_key LIMIT $2) AS p
+	ORDER BY u.subject, p.name_key`
+
+func (r members) ProjectNames(
+	ctx context.Context, t domain.TenantID, people ...domain.Subject,
+) (map[domain.Subject][]string, error) {
+	var rows []struct{ subject, name string }
+	err := r.ask(ctx, t, statement{
+		text: selectProjectNames,
+		args: []any{texts(people, func(s domain.Subject) domain.Subject { return s }), domain.MaxProjectNames},
+		read: eachRow(&rows, func(r *struct{ subject, name string }) []any { return []any{&r.subject, &r.name} }),
+	})
+	names := map[domain.Subject][]string{}
+	for _, row := range rows {
+		names[domain.Subject(row.subject)] = append(names[domain.Subject(row.subject)], row.name)
+	}
+	return names, err
 }

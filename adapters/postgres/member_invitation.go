@@ -14,6 +14,7 @@ type memberInvitationRow struct {
 	RoleID       domain.RoleID
 	Role         string
 	Inviter      domain.Subject
+	ByOperator   bool
 	ProviderID   string
 	Status       domain.InvitationStatus
 	ExpiresAt    time.Time
@@ -47,6 +48,23 @@ func (r memberInvitations) Insert(ctx context.Context, i domain.MemberInvitation
 
 func (r memberInvitations) Get(ctx context.Context, t domain.TenantID, id string) (domain.MemberInvitation, error) {
 	return r.get(ctx, noLock, "organization_id = ? AND id = ?", t, id)
+}
+
+// currentStatus is domain.MemberInvitation.Current.
+const currentStatus = "CASE WHEN status = 'PENDING' AND expires_at <= ? THEN 'EXPIRED' ELSE status END"
+
+func (r memberInvitations) List(
+	ctx context.Context, t domain.TenantID, q domain.MemberInvitationQuery,
+) (domain.Page[domain.MemberInvitation], error) {
+	var rows []memberInvitationRow
+	s := r.shared(ctx).selectFrom(&rows, memberInvitationTable).Where("organization_id = ?", t)
+	if q.Status != "" {
+		s = s.Where(currentStatus+" = ?", q.At, q.Status)
+	}
+	current := func(row memberInvitationRow) domain.MemberInvitation {
+		return domain.MemberInvitation(row).Current(q.At)
+	}
+	return page(ctx, s.OrderExpr("created_at DESC, id DESC"), &rows, q.Paging, current)
 }
 
 func (r memberInvitations) Lock(ctx context.Context, t domain.TenantID, email string) (domain.MemberInvitation, error) {

@@ -113,11 +113,11 @@ func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery
 func whereParty(s *bun.SelectQuery, q domain.ShareQuery) *bun.SelectQuery {
 	const received = "EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r WHERE r.share = share_row.id AND " +
 		"r.subject = ?)"
-	const fromLike = "EXISTS (SELECT FROM ?tenant.users AS u WHERE u.subject = share_row.sender AND strpos(u.name_key " +
-		"|| E'\\x01' || u.email, ?) > 0)"
+	const fromLike = "EXISTS (SELECT FROM ?tenant.users AS u WHERE u.subject = share_row.sender AND " +
+		"strpos(u.search, ?) > 0)"
 	const toLike = `EXISTS (SELECT FROM ?tenant.trial_share_recipients AS r
 		JOIN ?tenant.users AS u ON u.subject = r.subject
-		WHERE r.share = share_row.id AND strpos(u.name_key || E'\x01' || u.email, ?) > 0)`
+		WHERE r.share = share_row.id AND strpos(u.search, ?) > 0)`
 	mine, like := "share_row.sender = ?", toLike
 	if q.Direction == domain.Received {
 		mine, like = received, fromLike

@@ -30,7 +30,20 @@ type userRow struct {
 
 func (r userRow) toDomain() domain.User { return domain.User(r) }
 
-const userTable = "?tenant.users AS user_row"
+// searchedUser is a row and the folded text in which it is found.
+type searchedUser struct {
+	userRow
+	Search string
+}
+
+func searchedPerson(u domain.User) *searchedUser {
+	return &searchedUser{userRow(u), u.Person().SearchText()}
+}
+
+const (
+	userTable         = "?tenant.users AS user_row"
+	searchedUserTable = "?tenant.users AS searched_user"
+)
 
 var (
 	userErrors = errorMap{
@@ -54,8 +67,7 @@ func uniqueUser(u domain.User) unique {
 type users struct{ *DB }
 
 func (r users) Insert(ctx context.Context, t domain.TenantID, u domain.User) error {
-	row := userRow(u)
-	return r.tenant(ctx, t).insertUnique(ctx, &row, userTable, uniqueUser(u), userErrors)
+	return r.tenant(ctx, t).insertUnique(ctx, searchedPerson(u), searchedUserTable, uniqueUser(u), userErrors)
 }
 
 func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error) {
@@ -66,7 +78,7 @@ func (r users) Known(
 	ctx context.Context, t domain.TenantID, all ...domain.Subject,
 ) (known []domain.Subject, err error) {
 	err = r.ask(ctx, t, statement{
-		text: "SELECT subject FROM ?tenant.users WHERE subject = ANY($1::text[])",
+		text: "SELECT subject FROM ?tenant.users WHERE subject = ANY($1::text[]) AND status <> 'REMOVED'",
 		args: []any{texts(all, func(s domain.Subject) domain.Subject { return s })},
 		read: eachRow(&known, func(s *domain.Subject) []any { return []any{(*string)(s)} }),
 	})
@@ -77,11 +89,18 @@ func (r users) ByEmail(ctx context.Context, t domain.TenantID, email string) (do
 	return r.get(ctx, t, "email", email, noLock)
 }
 
+func (r users) Count(ctx context.Context, t domain.TenantID) (count int64, err error) {
+	err = r.ask(ctx, t, statement{
+		text: "SELECT count(*) FROM ?tenant.users WHERE status <> 'REMOVED'", read: oneRow(&count),
+	})
+	return count, err
+}
+
 func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) (domain.Page[domain.User], error) {
 	var rows []userRow
 	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, userTable), "status", q.Status)
 	return page(
-		ctx, orderBy(whereContains(s, q.Q, `name_key || E'\x01' || email`), q.Sort, userColumns), &rows, q.Paging,
+		ctx, orderBy(whereContains(s, q.Q, "search"), q.Sort, userColumns), &rows, q.Paging,
 		userRow.toDomain,
 	)
 }
@@ -97,10 +116,20 @@ func (r users) Update(
 		return u, err
 	}
 	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, u domain.User) error {
-		row := userRow(u)
 		s := r.tenant(ctx, t)
-		return s.updateUnique(ctx, s.update(&row, userTable), uniqueUser(u), userErrors)
+		return s.updateUnique(ctx, s.update(searchedPerson(u), searchedUserTable), uniqueUser(u), userErrors)
 	})
+}
+
+func (r users) HasOther(
+	ctx context.Context, t domain.TenantID, role string, except domain.Subject,
+) (found bool, err error) {
+	err = r.ask(ctx, t, statement{
+		text: `SELECT EXISTS (SELECT FROM ?tenant.users
+			WHERE role = $1 AND status NOT IN ('BLOCKED', 'REMOVED') AND subject <> $2)`,
+		args: []any{text(role), text(except)}, read: oneRow(&found),
+	})
+	return found, err
 }
 
 func (r users) SignIn(ctx context.Context, t domain.TenantID, s domain.Subject, at time.Time) (bool, error) {

@@ -115,13 +115,83 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
 	},
 
+	"admin.create": {
+		"/enterprises/{enterprise}/admins", `{"email":"admin{n}@elsewhere.example"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"admin.list": {"/enterprises/{enterprise}/admins", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403"},
+	"admin.get": {
+		"/enterprises/{enterprise}/admins/{owner_admin}", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"admin.update": {
+		"/enterprises/{enterprise}/admins/{owner_admin}", `{"first_name":"Ada"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"admin.delete": {
+		"/enterprises/{enterprise}/admins/{owner_admin}", "", "401 403 403 403 403 403 403 403 403 403 404 409 403 403",
+	},
+
 	"user.me":     {"/users/me", "", "401 404 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.update": {"/users/me", `{"job_title":"Nurse"}`, "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.list":   {"/users", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
-	"user.roles":  {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.get":    {"/users/{reader}", "", "401 403 200 200 200 200 200 200 200 200 404 403 403 403"},
+	"user.count":  {"/users/count", "", "401 403 403 403 403 403 403 403 403 200 200 403 403 403"},
+	"user.edit": {
+		"/users/{reader}", `{"job_title":"Nurse","status":"ACTIVE"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"user.roles": {"/users/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
 	"user.invite": {
 		"/users/invitations", `{"email":"new{n}@elsewhere.example","role_id":"{member_role}"}`,
 		"401 403 403 403 403 403 403 403 403 201 201 403 403 403",
+	},
+
+	"user.role": {
+		"/users/{outsider}/role", `{"role_id":"{member_role}"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"user.role_add": {
+		"/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{member_role}"]}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.role_replace": {
+		"/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{member_role}"]}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.role_remove": {
+		"/auth/organizations/{organization}/members/{outsider}/roles", `{"role_ids":["{admin_role}"]}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.block": {"/users/{blocked}/block", "", "401 403 403 403 403 403 403 403 403 200 404 403 403 403"},
+	"user.block_member": {
+		"/auth/users/{blocked}/block", `{"organization_id":"{organization}"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.unblock": {"/users/{blocked}/unblock", "", "401 403 403 403 403 403 403 403 403 200 404 403 403 403"},
+	"user.unblock_member": {
+		"/auth/users/{blocked}/unblock", `{"organization_id":"{organization}"}`,
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.remove":     {"/users/{leaver}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403"},
+	"invitation.list": {"/users/invitations", "", "401 403 403 403 403 403 403 403 403 200 200 403 403 403"},
+	"invitation.revoke": {
+		"/users/invitations/{invitation}", "", "401 403 403 403 403 403 403 403 403 204 404 403 403 403",
+	},
+	"invitation.list_of": {
+		"/auth/organizations/{organization}/invitations", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"user.invite_to": {
+		"/auth/organizations/{organization}/invitations", `{"email":"to{n}@elsewhere.example","role_id":"{member_role}"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"invitation.get": {
+		"/auth/organizations/{organization}/invitations/{invitation}", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"invitation.revoke_of": {
+		"/auth/organizations/{organization}/invitations/{invitation}", "",
+		"401 403 403 403 403 403 403 403 403 204 404 204 403 403",
 	},
 
 	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
@@ -257,8 +327,11 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 		},
 	})
 	fixture.Must(t, err)
-	c.ids["organization"] = string(company.Enterprise.Organization)
 	company.AddHiddenMembers(t, p.ID, people["hidden"].Subject, people["sharee"].Subject)
+	c.ids["organization"] = string(company.Enterprise.Organization)
+	for _, name := range []string{"blocked", "leaver"} {
+		c.ids[name] = string(company.AddUser(t, name).Subject)
+	}
 	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
 	return c
 }
@@ -284,6 +357,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 		"operator", "/enterprises/invitations",
 		`{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id",
 	)
+	c.ids["owner_admin"] = found("owner", "/enterprises/"+c.ids["enterprise"]+"/admins", "id")
 	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")
 	c.ids["run"] = made("writer", "/executions"+scopePath, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
 	made(
@@ -297,7 +371,11 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")
 	c.ids["connection"] = found("owner", "/auth/organizations/"+c.ids["organization"]+"/connections", "connection_id")
-	c.ids["member_role"] = found("owner", "/users/roles", "id")
+	c.ids["admin_role"] = found("owner", "/users/roles", "id")
+	c.ids["member_role"] = c.send("GET", "/api/v1/users/roles", c.tokens["owner"], "").want(200).text("items.1.id")
+	c.ids["invitation"] = made(
+		"owner", "/users/invitations", `{"email":"first@elsewhere.example","role_id":"`+c.ids["member_role"]+`"}`, "id",
+	)
 }
 
 // ask makes the call of a row, with ids filled in.

@@ -18,7 +18,7 @@ func (s *server) memberInvitations() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.UserInvite, Method: "POST", Path: "/users/invitations", Status: 201, Tag: "Users",
 		ErrorCodes: []string{"role_not_found", "invitation_pending", "provider_garbled"},
-		Summary:    "Invite a user",
+		Summary:    "Invite a user of my enterprise",
 		Description: "The identity provider sends the link by e-mail; the answer shows it once. It is valid for seven " +
 			"days.",
 	}, s.inviteUser)
@@ -51,6 +51,20 @@ type invitationView struct {
 	CreatedAt time.Time               `json:"created_at"`
 }
 
+func (i newInvitation) to(t domain.TenantID) domain.NewMemberInvitation {
+	return domain.NewMemberInvitation{Organization: t, Email: i.Email, RoleID: i.RoleID}
+}
+
+func viewInvitation(i domain.MemberInvitation) invitationView {
+	return viewIssued(domain.IssuedInvitation{MemberInvitation: i})
+}
+
+func viewIssued(i domain.IssuedInvitation) invitationView {
+	return invitationView{
+		i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, i.URL.Reveal(), i.ExpiresAt, i.CreatedAt,
+	}
+}
+
 func viewProviderRole(r domain.ProviderRole) providerRoleView { return providerRoleView(r) }
 
 func (s *server) listProviderRoles(
@@ -61,8 +75,6 @@ func (s *server) listProviderRoles(
 }
 
 func (s *server) inviteUser(ctx context.Context, in *rest.Body[newInvitation]) (*rest.Body[invitationView], error) {
-	i, err := s.core.Users.Invite(ctx, call(ctx), domain.NewMemberInvitation(in.Body))
-	return rest.BodyOf(invitationView{
-		i.ID, i.Organization, i.Inviter, i.Email, i.RoleID, i.Role, i.Status, i.URL.Reveal(), i.ExpiresAt, i.CreatedAt,
-	}), err
+	i, err := s.core.Users.Invite(ctx, call(ctx), in.Body.to(""))
+	return rest.BodyOf(viewIssued(i)), err
 }

@@ -346,6 +346,9 @@ func TestBadBodies(t *testing.T) {
 			{"with an unknown field", kind, `{"unknown_field":"canary"}`, []int{422, 200}},
 			{"too large", kind, strings.Repeat(" ", 2<<20+1), []int{413}},
 		} {
+			if tc.body == "" && !op.RequestBody.Required {
+				continue
+			}
 			r, _ := http.NewRequest(op.method, "http://tenon.test"+op.address(), strings.NewReader(tc.body))
 			r.Header.Set("Content-Type", tc.kind)
 			r.Header.Set("Authorization", "Bearer "+token.Reveal())

@@ -68,7 +68,7 @@ func viewTicket(t domain.SSOSetupTicket) ticketView {
 	return ticketView{t.ID, t.Enterprise, t.Organization, t.AdminEmail, "", t.ExpiresAt, t.CreatedAt}
 }
 
-func viewIssued(t domain.IssuedTicket) ticketView {
+func viewIssuedTicket(t domain.IssuedTicket) ticketView {
 	view := viewTicket(t.SSOSetupTicket)
 	view.URL = t.URL.Reveal()
 	return view
@@ -81,7 +81,7 @@ func (s *server) createTicketByOrganization(ctx context.Context, in *struct {
 	t, err := s.core.Enterprises.CreateTicket(
 		ctx, call(ctx), domain.EnterpriseRef{Organization: in.Organization}, domain.NewTicket(in.Body),
 	)
-	return rest.BodyOf(viewIssued(t)), err
+	return rest.BodyOf(viewIssuedTicket(t)), err
 }
 
 func (s *server) createTicket(
@@ -90,7 +90,7 @@ func (s *server) createTicket(
 	t, err := s.core.Enterprises.CreateTicket(
 		ctx, call(ctx), domain.EnterpriseRef{ID: in.ID}, domain.NewTicket(in.Body),
 	)
-	return rest.BodyOf(viewIssued(t)), err
+	return rest.BodyOf(viewIssuedTicket(t)), err
 }
 
 func (s *server) listTickets(

@@ -1,17 +1,20 @@
 package http_test
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 // noTexts are the fields that name something else, and what the provider says.
 var noTexts = []string{
 	"project_id", "trial_slug", "execution_id", "user_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
 	"enterprise_id",
+	"organization_id",
 }
 
 // texts are the fields of the operation's body that hold a text.
@@ -30,14 +33,18 @@ func (op operation) texts(schemas map[string]map[string]any) (fields []string) {
 
 // caller is somebody who may call the operation, in the fixture's own trial or enterprise.
 func (s *trialFixture) caller(op operation, field string) (domain.Secret, string) {
-	address := strings.Replace(
-		op.address(),
-		"/enterprises/nobody-has-this",
-		"/enterprises/"+string(s.company.Enterprise.ID),
-		1,
-	)
-	address = strings.Replace(address, "/organizations/nobody-has-this", "/organizations/"+string(s.tenant()), 1)
+	admins, err := s.Set.Admins.List(s.t.Context(), s.company.Enterprise.ID)
+	fixture.Must(s.t, err)
+	address := op.address()
+	for what, id := range map[string]string{
+		"enterprises": string(s.company.Enterprise.ID), "organizations": string(s.tenant()),
+		"users": url.PathEscape(string(s.company.Admin.Subject)), "admins": admins[0].ID,
+	} {
+		address = strings.Replace(address, "/"+what+"/nobody-has-this", "/"+what+"/"+id, 1)
+	}
 	switch op.Action {
+	case domain.AdminCreate, domain.AdminUpdate:
+		return s.operator(), address
 	case domain.UserRegister:
 		return s.Identity.SignIn(field+"@"+s.company.Enterprise.Domain, s.tenant()), address
 	case domain.RecordCreate, domain.ExecutionCreate:
@@ -65,7 +72,7 @@ func TestEveryTextFieldHasTheRule(t *testing.T) {
 				case domain.ExecutionCreate:
 					body["user_id"] = nil // the caller
 				}
-				r := s.send(op.method, address, credential, op.with(t, body))
+				r := s.send(op.method, address, credential, op.with(t, body), why...)
 				if r.status != 422 || !strings.Contains(r.body, `"location":"body.`+field+`"`) {
 					t.Errorf("%s: %s is %q: %d %s", op.ID, field, bad, r.status, r.body)
 				}

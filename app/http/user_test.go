@@ -88,6 +88,49 @@ func TestUsers(t *testing.T) {
 	}
 }
 
+func TestOneUser(t *testing.T) {
+	w := newTestAPI(t)
+	acme, other := w.company("acme.example"), w.company("other.example")
+	bob := w.join(acme, "bob")
+	path := "/api/v1/users/" + url.PathEscape(w.subject(bob))
+	full := w.send("GET", path, acme.admin, "").want(200)
+	if full.text("email") != "bob@acme.example" || full.header.Get("ETag") != `"1"` ||
+		w.send("GET", "/api/v1/users/"+w.subject(bob), acme.admin, "").want(200).body != full.body {
+		t.Error(full.body)
+	}
+	seen := w.send("GET", path, bob, "").want(200)
+	if seen.has("", "auth0_id email first_name last_name job_title avatar_url"); seen.header.Get("ETag") != "" {
+		t.Error(seen.header)
+	}
+	for _, id := range []string{"nobody", "%00", "%ff", strings.Repeat("x", 300), url.PathEscape(w.subject(other.admin))} {
+		w.send("GET", "/api/v1/users/"+id, acme.admin, "").code(404, "user_not_found")
+		w.send("PATCH", "/api/v1/users/"+id, acme.admin, `{"mobile":"1"}`).code(404, "user_not_found")
+	}
+	if n := w.send("GET", "/api/v1/users/count", acme.admin, "").want(200); n.json("count") != 2.0 {
+		t.Error(n.body)
+	}
+	const inactive = `{"status":"INACTIVE","last_name":"Ross","mobile":null}`
+	edited := w.send("PATCH", path, acme.admin, inactive, "If-Match", `"1"`)
+	if edited.want(200).text("status") != "INACTIVE" || edited.text("last_name") != "Ross" ||
+		edited.header.Get("ETag") != `"2"` {
+		t.Error(edited.body)
+	}
+	w.send("PATCH", path, acme.admin, `{"mobile":"1"}`, "If-Match", `"1"`).code(412, "version_stale")
+	for name, body := range map[string]string{
+		"a block": `{"status":"BLOCKED"}`, "no status": `{"status":null}`, "a role": `{"role":"org:admin"}`,
+		"an address": `{"email":"x@acme.example"}`, "a number": `{"mobile":1}`,
+		"too long": `{"job_title":"` + strings.Repeat("x", 101) + `"}`, "a subject": `{"auth0_id":"auth0|x"}`,
+	} {
+		if r := w.send("PATCH", path, acme.admin, body); r.status != 422 {
+			t.Errorf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+	w.send("PATCH", path, acme.admin, `{"avatar_url":"javascript:x"}`).code(422, "url_invalid").at("body.avatar_url")
+	if page := w.send("GET", "/api/v1/users?q=ROSS+bob", acme.admin, "").want(200); page.json("total_items") != 1.0 {
+		t.Error(page.body)
+	}
+}
+
 func TestInvitations(t *testing.T) {
 	w := newTestAPI(t)
 	acme := w.company("acme.example")
@@ -132,6 +175,49 @@ func TestInvitations(t *testing.T) {
 	}
 	if u := w.send("POST", "/api/v1/users/me", eve, `{}`).want(201); u.text("role") != "org:admin" {
 		t.Error(u.body)
+	}
+}
+
+func TestInvitationsAreListedAndRevoked(t *testing.T) {
+	w := newTestAPI(t)
+	acme, other := w.company("acme.example"), w.company("other.example")
+	role := w.send("GET", "/api/v1/users/roles", acme.admin, "").want(200).text("items.1.id")
+	own, of := "/api/v1/users/invitations", "/api/v1/auth/organizations/"+string(acme.tenant)+"/invitations"
+	body := func(name string) string { return `{"email":"` + name + `@else.example","role_id":"` + role + `"}` }
+	eve := w.send("POST", own, acme.admin, body("eve")).want(201)
+	kim := w.send("POST", of, acme.admin, body("kim")).want(201)
+	w.send("POST", of, w.operator(), body("pat")).code(422, "reason_required").at("header.X-Reason")
+	pat := w.send("POST", of, w.operator(), body("pat"), "X-Reason", "Asked%20by%20phone").want(201)
+	for _, list := range []reply{w.send("GET", own, acme.admin, ""), w.send("GET", of, w.operator(), "")} {
+		if list.want(200).json("total_items") != 3.0 || list.text("items.0.id") != pat.text("id") ||
+			list.json("items.0.invitation_url") != nil {
+			t.Error(list.body)
+		}
+	}
+	w.send("DELETE", own+"/"+eve.text("id"), acme.admin, "").want(204)
+	w.send("DELETE", own+"/"+eve.text("id"), acme.admin, "").want(204)
+	if one := w.send("GET", of+"/"+eve.text("id"), acme.admin, "").want(200); one.text("status") != "REVOKED" {
+		t.Error(one.body)
+	}
+	if list := w.send("GET", own+"?status=PENDING&size=1", acme.admin, "").want(200); list.json("total_items") != 2.0 {
+		t.Error(list.body)
+	}
+	w.send("GET", own+"?status=ODD", acme.admin, "").code(422, "request_invalid")
+	w.send("DELETE", of+"/"+kim.text("id"), w.operator(), "").code(422, "reason_required")
+	w.send("DELETE", of+"/"+kim.text("id"), other.admin, "").code(404, "enterprise_not_found")
+	for _, id := range []string{"x", "%00", w.NewID(), strings.Repeat("x", 200)} {
+		w.send("DELETE", own+"/"+id, acme.admin, "").code(404, "member_invitation_not_found")
+		w.send("GET", of+"/"+id, w.operator(), "").code(404, "member_invitation_not_found")
+		w.send("GET", "/api/v1/auth/organizations/"+id+"/invitations", w.operator(), "").code(404, "enterprise_not_found")
+	}
+	if _, err := w.Identity.Accept(domain.Secret(kim.text("invitation_url"))); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.Audit.Chain(t.Context(), fixture.System(""))
+	fixture.Must(t, err)
+	trail := w.send("GET", "/api/v1/audit?action=user.invite", acme.admin, "").want(200)
+	if !strings.Contains(trail.body, "Asked by phone") || !strings.Contains(trail.body, pat.text("id")) {
+		t.Error(trail.body)
 	}
 }
 

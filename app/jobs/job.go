@@ -29,6 +29,9 @@ func registrations(c *core.Core) []registration {
 		{domain.JobProvision, c.Enterprises.Provision, 0},
 		{domain.JobNoteConnections, noResult(c.Enterprises.NoteConnections), 0},
 		{domain.JobProviderRole, c.Users.ProviderRole, 0},
+		{domain.JobProviderLock, c.Users.ProviderLock, 0},
+		{domain.JobOperatorMail, noResult(c.Enterprises.MailOperator), 0},
+		{domain.JobWithdrawInvitation, noResult(c.Users.WithdrawInvitation), 0},
 		{domain.JobFinalizeImport, noResult(c.Records.Finalize), 0},
 
 		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},

@@ -12,7 +12,9 @@ type Resource struct {
 	Execution    domain.ExecutionID
 	User         domain.Subject
 	ID           string
-	known        bool // the id exists, whatever its form
+	person       domain.Subject // whom the enterprise's admins are told of
+	member       bool           // a person of the organization or, if none is named, of the actor's
+	known        bool           // the id exists, whatever its form
 }
 
 // ID is a resource that is known by its id alone.
@@ -35,6 +37,16 @@ func NewEnterprise(id domain.EnterpriseID) Resource {
 
 // User is a person of the actor's enterprise.
 func User(s domain.Subject) Resource { return Resource{User: s, ID: string(s)} }
+
+// Member is a person of an organization or, if that is empty, of the actor's own.
+func Member(t domain.TenantID, s domain.Subject) Resource {
+	return Resource{Organization: t, ID: string(s), person: s, member: true}
+}
+
+// Admin is an admin of an enterprise, and who that is, if they have signed in.
+func Admin(e domain.EnterpriseID, id string, s domain.Subject) Resource {
+	return Resource{Enterprise: e, ID: id, person: s}
+}
 
 // Project is a resource of its own.
 func Project(id domain.ProjectID) Resource { return Resource{Project: id, ID: string(id)} }

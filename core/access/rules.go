@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -50,7 +51,8 @@ func (r Request) isOperatorAct() bool {
 }
 
 // requireTenant refuses people, machines and jobs of an enterprise that is not
-// at work, tokens made before the person's rights changed, and who is blocked.
+// at work, tokens made before the person's rights changed (in whole seconds, as a token
+// tells its time), and who is blocked.
 func requireTenant(a domain.Actor, facts domain.AccessFacts) error {
 	if a.Tenant == "" {
 		return nil
@@ -61,7 +63,7 @@ func requireTenant(a domain.Actor, facts domain.AccessFacts) error {
 	switch {
 	case !a.IsPerson():
 		return nil
-	case !a.Stored && a.IssuedAt.Before(facts.TokensAfter):
+	case !a.Stored && a.IssuedAt.Before(facts.TokensAfter.Truncate(time.Second)):
 		return domain.ErrTokenOutdated
 	case facts.UserStatus == domain.UserBlocked:
 		return domain.ErrUserBlocked
@@ -94,6 +96,8 @@ func requireVisible(a domain.Actor, on Resource, facts domain.AccessFacts, relat
 	case on.Enterprise != "" && on.Enterprise != facts.Enterprise,
 		on.Organization != "" && on.Organization != facts.Tenant:
 		return domain.ErrEnterpriseNotFound
+	case on.member && facts.Tenant == "":
+		return domain.ErrTenantRequired
 	case on.Project == "":
 		return nil
 	case a.Tenant == "":

@@ -69,7 +69,24 @@ func (r Request) finish(ctx context.Context, d Decision, id string) error {
 	if err := r.completeKey(ctx, d, id); err != nil {
 		return err
 	}
-	return r.audit(ctx, d, id, domain.OutcomeDone)
+	if err := r.audit(ctx, d, id, domain.OutcomeDone); err != nil || !r.isOperatorAct() {
+		return err
+	}
+	return r.mailAdmins(ctx, d, id)
+}
+
+// mailAdmins has the enterprise's admins told of what an operator does to it.
+func (r Request) mailAdmins(ctx context.Context, d Decision, id string) error {
+	now := r.guard.clock.Now()
+	args := map[string]string{"action": string(r.action), "id": id}
+	if r.on.person != "" {
+		args["subject"] = string(r.on.person)
+	}
+	// The job works on the platform, because the enterprise may be suspended.
+	job := domain.NewJob(
+		domain.JobID(r.guard.ids.New(now)), domain.JobOperatorMail, d.Enterprise, "", r.call, now, args,
+	)
+	return r.guard.store.Jobs.Enqueue(ctx, job)
 }
 
 // resourceID is the id of what a use case has made or changed, if it tells one.

@@ -43,6 +43,12 @@ var accessPolicy = map[Action][]Relation{
 	UserRoleGet:         {TenantAdmin, Operator},
 	UserRolePermissions: {TenantAdmin, Operator},
 
+	AdminCreate: {Operator, TenantAdmin},
+	AdminList:   {Operator, TenantAdmin},
+	AdminGet:    {Operator, TenantAdmin},
+	AdminUpdate: {Operator, TenantAdmin},
+	AdminDelete: {Operator, TenantAdmin},
+
 	ModuleList:  {Authenticated},
 	TrialCreate: {Operator},
 	TrialList:   {Authenticated},
@@ -54,10 +60,23 @@ var accessPolicy = map[Action][]Relation{
 	UserMe:           {Authenticated},
 	UserUpdate:       {TenantMember},
 	UserList:         {TenantMember},
+	UserGet:          {TenantMember},
+	UserCount:        {TenantAdmin},
+	UserEdit:         {TenantAdmin},
 	UserRoles:        {TenantAdmin, Operator},
-	UserInvite:       {TenantAdmin},
+	UserInvite:       {TenantAdmin, Operator},
 	UserProviderRole: {System},
-	InvitationExpire: {System},
+	UserRole:         {TenantAdmin, Operator},
+	UserBlock:        {TenantAdmin, Operator},
+	UserUnblock:      {TenantAdmin, Operator},
+	UserRemove:       {TenantAdmin},
+	UserProviderLock: {System},
+
+	InvitationList:     {TenantAdmin, Operator},
+	InvitationGet:      {TenantAdmin, Operator},
+	InvitationRevoke:   {TenantAdmin, Operator},
+	InvitationWithdraw: {System},
+	InvitationExpire:   {System},
 
 	ProjectCreate:      {TenantMember},
 	ProjectList:        {TenantMember},
@@ -119,9 +138,13 @@ func Allowed(action Action, has []Relation) bool {
 	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
 
-// operatorActs are what an operator may do to an enterprise's connections. Each needs a
+// operatorActs are what an operator may do to an enterprise's people and
+// connections. Each needs a
 // reason, and the enterprise's admins are mailed of it.
-var operatorActs = []Action{ConnectionEnable, ConnectionDisable, TicketCreate, TicketRevoke}
+var operatorActs = []Action{
+	UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke, AdminCreate, AdminUpdate, AdminDelete,
+	ConnectionEnable, ConnectionDisable, TicketCreate, TicketRevoke,
+}
 
 // IsOperatorAct reports whether the action, done by an operator, needs a reason and is
 // mailed to the enterprise's admins.

@@ -42,8 +42,8 @@ type FactsStamp int64
 // The guard begins anew, so that no caller meets it.
 var ErrFactsChanged = NewError(Conflict, "access_changed", "Access rights have changed meanwhile. Try again.")
 
-// Registered reports whether the person has a profile.
-func (s AccessFacts) Registered() bool { return s.UserStatus != "" }
+// Registered reports whether the person has a profile, and has not left.
+func (s AccessFacts) Registered() bool { return s.UserStatus != "" && s.UserStatus != UserRemoved }
 
 // TenantRelations returns what a registered person may rely on: both the token and
 // the stored role must allow it; of a person who is not there, the stored role.
@@ -51,7 +51,7 @@ func (s AccessFacts) Registered() bool { return s.UserStatus != "" }
 func (s AccessFacts) TenantRelations(a Actor, p Settings) []Relation {
 	has := []Relation{Authenticated}
 	stored := slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
-	if s.Registered() && s.UserStatus != UserRemoved && stored && (a.Stored || a.Is(TenantMember)) {
+	if s.Registered() && stored && (a.Stored || a.Is(TenantMember)) {
 		has = append(has, TenantMember)
 		if s.Role == p.AdminRole && (a.Stored || a.Is(TenantAdmin)) {
 			has = append(has, TenantAdmin)

@@ -41,6 +41,12 @@ const (
 	UserRoleGet         Action = "user.role_get"
 	UserRolePermissions Action = "user.role_permissions"
 
+	AdminCreate Action = "admin.create"
+	AdminList   Action = "admin.list"
+	AdminGet    Action = "admin.get"
+	AdminUpdate Action = "admin.update"
+	AdminDelete Action = "admin.delete"
+
 	ModuleList  Action = "module.list"
 	TrialCreate Action = "trial.create"
 	TrialList   Action = "trial.list"
@@ -52,10 +58,23 @@ const (
 	UserMe           Action = "user.me"
 	UserUpdate       Action = "user.update"
 	UserList         Action = "user.list"
+	UserGet          Action = "user.get"
+	UserCount        Action = "user.count"
+	UserEdit         Action = "user.edit"
 	UserRoles        Action = "user.roles"
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
-	InvitationExpire Action = "invitation.expire"
+	UserRole         Action = "user.role"
+	UserBlock        Action = "user.block"
+	UserUnblock      Action = "user.unblock"
+	UserRemove       Action = "user.remove"
+	UserProviderLock Action = "user.provider_lock"
+
+	InvitationList     Action = "invitation.list"
+	InvitationGet      Action = "invitation.get"
+	InvitationRevoke   Action = "invitation.revoke"
+	InvitationWithdraw Action = "invitation.withdraw" // at the provider
+	InvitationExpire   Action = "invitation.expire"
 
 	ProjectCreate      Action = "project.create"
 	ProjectList        Action = "project.list"

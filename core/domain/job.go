@@ -43,8 +43,15 @@ const (
 	// JobNoteConnections notes which connections an enterprise has while a ticket is live.
 	JobNoteConnections JobKind = "connection.note"
 	// JobProviderRole results in the name of the role that the person has at the
-	// provider now.
+	// provider now; empty if they have left.
 	JobProviderRole JobKind = "user.provider_role"
+	// JobProviderLock results in "blocked" or "unblocked"; empty if the person belongs to
+	// other organizations too, so that the provider is left alone.
+	JobProviderLock JobKind = "user.provider_lock"
+	// JobOperatorMail tells the admins of an enterprise what an operator has done to it.
+	JobOperatorMail JobKind = "mail.operator"
+	// JobWithdrawInvitation revokes an invitation at the provider.
+	JobWithdrawInvitation JobKind = "invitation.withdraw"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

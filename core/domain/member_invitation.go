@@ -10,6 +10,7 @@ type MemberInvitation struct {
 	RoleID       RoleID // the provider's
 	Role         string // its name
 	Inviter      Subject
+	ByOperator   bool // the inviter is of the platform, and has no stored rights here
 	ProviderID   string
 	Status       InvitationStatus
 	ExpiresAt    time.Time
@@ -36,22 +37,26 @@ var (
 	ErrMemberInvitationNotFound = NewError(NotFound, "member_invitation_not_found", "No such invitation.")
 	ErrInvitationPending        = NewError(Conflict, "invitation_pending", "This person has a pending invitation already.")
 	ErrRoleNotGrantable         = NewError(Invalid, "role_not_grantable", "This role cannot be given.")
-	ErrUserExists               = NewError(Conflict, "user_exists", "This person belongs to the enterprise already.")
+	ErrInvitationEnded          = NewError(
+		Conflict, "invitation_ended", "This invitation has been accepted or has expired: there is nothing to revoke.",
+	)
+	ErrUserExists = NewError(Conflict, "user_exists", "This person belongs to the enterprise already.")
 )
 
 // NewMemberInvitation is what an admin says about a person to be invited.
 type NewMemberInvitation struct {
-	Email  string
-	RoleID RoleID
+	Organization TenantID // the inviter's own, if it is empty
+	Email        string
+	RoleID       RoleID
 }
 
 // MemberInvitation checks the address; the role is the provider's to name.
 func (in NewMemberInvitation) MemberInvitation(
-	id string, t TenantID, inviter Subject, now time.Time,
+	id string, t TenantID, inviter Actor, now time.Time,
 ) (i MemberInvitation, err error) {
 	i = MemberInvitation{
-		ID: id, Organization: t, RoleID: in.RoleID, Inviter: inviter, Status: InvitationPending,
-		ExpiresAt: now.Add(MemberInvitationTTL), CreatedAt: now,
+		ID: id, Organization: t, RoleID: in.RoleID, Inviter: inviter.Subject, ByOperator: inviter.Is(Operator),
+		Status: InvitationPending, ExpiresAt: now.Add(MemberInvitationTTL), CreatedAt: now,
 	}
 	i.Email, err = ParseEmail("email", in.Email)
 	return i, err
@@ -80,4 +85,33 @@ func (i MemberInvitation) Delivered() bool {
 // Valid reports whether the invitation still opens anything.
 func (i MemberInvitation) Valid(now time.Time) bool {
 	return i.Status == InvitationPending && now.Before(i.ExpiresAt)
+}
+
+// Current is the invitation as it is now: the periodic task that marks those which have
+// expired comes later.
+func (i MemberInvitation) Current(now time.Time) MemberInvitation {
+	if i.Status == InvitationPending && !i.Valid(now) {
+		i.Status = InvitationExpired
+	}
+	return i
+}
+
+// Revoke ends a pending invitation; one that is revoked stays so. ErrInvitationEnded if
+// it has ended in another way.
+func (i *MemberInvitation) Revoke(now time.Time) error {
+	switch i.Current(now).Status {
+	case InvitationPending:
+		i.Status = InvitationRevoked
+	case InvitationAccepted, InvitationExpired:
+		return ErrInvitationEnded
+	}
+	return nil
+}
+
+// MemberInvitationQuery is which invitations of an organization to list, newest first.
+type MemberInvitationQuery struct {
+	Organization TenantID // the caller's own, if it is empty
+	Status       InvitationStatus
+	At           time.Time // what has expired by then is EXPIRED
+	Paging
 }

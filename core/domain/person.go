@@ -19,3 +19,11 @@ func (p Person) Name() string {
 	}
 	return p.Email
 }
+
+// SearchText is the folded text in which the person is found: the name in both orders,
+// and the address.
+func (p Person) SearchText() string {
+	return strings.Join([]string{
+		Fold(p.FirstName + " " + p.LastName), Fold(p.LastName + " " + p.FirstName), p.Email,
+	}, "\x01")
+}

@@ -19,6 +19,9 @@ func (o Organized) ResourceID() string { return string(o.ID) }
 // ResourceID is that of the enterprise which onboards.
 func (p OnboardingProgress) ResourceID() string { return string(p.Enterprise) }
 
+// ResourceID is the id of the admin.
+func (a Admin) ResourceID() string { return a.ID }
+
 // ResourceID is the id of the trial, its slug.
 func (t Trial) ResourceID() string { return string(t.Slug) }
 

@@ -22,6 +22,9 @@ type Settings struct {
 // OperatorRole is the role that makes an operator of the platform.
 const OperatorRole = "root:admin"
 
+// OperatorName is what people outside of the platform call its operator.
+const OperatorName = "The operator of the platform"
+
 // How long things live.
 const (
 	EnterpriseInvitationTTL = 7 * 24 * time.Hour

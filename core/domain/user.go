@@ -88,6 +88,16 @@ func (u User) PublicProfile() User {
 	}
 }
 
+// UserWithProjects is a user, and the names of the projects that they are in.
+type UserWithProjects struct {
+	User
+	Projects []string // the first MaxProjectNames, in the order of names
+}
+
+// MaxProjectNames is how many names of projects a list has of each person: a page of
+// people in thousands of projects must stay one page.
+const MaxProjectNames = 100
+
 // Registered is a profile, and whether it was made just now.
 type Registered struct {
 	User
@@ -121,11 +131,7 @@ func (u *User) SetProfile(p Profile) (err error) {
 	return err
 }
 
-// Apply changes what the patch names; an empty one leaves the version alone.
-func (u *User) Apply(c UserChange, now time.Time) error {
-	if c == (UserChange{}) {
-		return nil
-	}
+func (u *User) change(c UserChange, now time.Time) error {
 	p := u.Profile()
 	p = Profile{
 		c.FirstName.Or(p.FirstName), c.LastName.Or(p.LastName), c.AvatarURL.Or(p.AvatarURL), c.Mobile.Or(p.Mobile),
@@ -140,7 +146,7 @@ func (u *User) Apply(c UserChange, now time.Time) error {
 
 // UserQuery is which users to list.
 type UserQuery struct {
-	Q      string // in name or e-mail, ignoring case
+	Q      string // in the name, whatever its order, or the e-mail, ignoring case
 	Status UserStatus
 	Sort   []Order
 	Paging

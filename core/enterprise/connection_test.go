@@ -178,6 +178,9 @@ func TestAnOperatorsActIsInTheTrailOfTheEnterprise(t *testing.T) {
 	if last.Outcome != domain.OutcomeDone || last.Reason != "Asked by phone" || last.Target != own.ID {
 		t.Errorf("the trail says %+v", last)
 	}
+	if n := jobs(t, c.Installation, domain.JobOperatorMail); n != 1 {
+		t.Errorf("%d jobs mail it to the admins", n)
+	}
 }
 
 // Provisioning that failed half-way is retried also when the ticket has expired meanwhile, and makes nothing twice.

@@ -9,9 +9,10 @@ import (
 )
 
 var (
-	invite  = parse("invite.tmpl")
-	ticket  = parse("ticket.tmpl")
-	welcome = parse("welcome.tmpl")
+	invite   = parse("invite.tmpl")
+	ticket   = parse("ticket.tmpl")
+	welcome  = parse("welcome.tmpl")
+	operator = parse("operator.tmpl")
 )
 
 // Invite asks the first administrator of a company to set up its sign-in, by a link that is valid until then.
@@ -21,9 +22,28 @@ func Invite(id domain.JobID, e domain.Enterprise, link domain.Secret, until time
 
 // Ticket tells one person that the sign-in of a company is being set up once more. support answers questions.
 func Ticket(id domain.JobID, e domain.Enterprise, to, support string) (domain.Mail, error) {
-	// One job tells several people: each mail has an id of its own, the same whenever the job is repeated.
-	own := string(id) + "-" + domain.HashToken(domain.Secret(to))[:8]
-	return write(ticket, facts{Company: e.Name, Support: support}, own, to)
+	return write(ticket, facts{Company: e.Name, Support: support}, ownID(id, to), to)
+}
+
+// ownID is the id of one mail of a job that tells several people, the same whenever the job is repeated.
+func ownID(id domain.JobID, to string) string {
+	return string(id) + "-" + domain.HashToken(domain.Secret(to))[:8]
+}
+
+// OperatorAct is what an operator has done to a company.
+type OperatorAct struct {
+	Action domain.Action
+	Person string // whom it was about
+	Reason string
+	At     time.Time
+}
+
+// Operator tells an administrator of a company what an operator of the platform has done there. support answers
+// questions.
+func Operator(id domain.JobID, e domain.Enterprise, act OperatorAct, to, support string) (domain.Mail, error) {
+	return write(operator, facts{
+		Company: e.Name, Support: support, Act: act.Action, Person: act.Person, Reason: act.Reason, At: act.At,
+	}, ownID(id, to), to)
 }
 
 // Welcome tells the first administrator of a company that it can start, at the address of the frontend.

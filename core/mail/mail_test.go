@@ -28,10 +28,13 @@ func letters(t *testing.T, company string) map[string]domain.Mail {
 	ticket, err := Ticket("j2", e, "help@tenon.example", "help@tenon.example")
 	failed = errors.Join(failed, err)
 	welcome, err := Welcome("j3", e, "https://app.example")
+	failed = errors.Join(failed, err)
+	act := OperatorAct{domain.UserBlock, "Bob Ross (bob@acme.example)", "Ticket 4711: " + company, until}
+	operator, err := Operator("j4", e, act, "ada@acme.example", "help@tenon.example")
 	if failed = errors.Join(failed, err); failed != nil {
 		t.Fatal(failed)
 	}
-	return map[string]domain.Mail{"invite": invite, "ticket": ticket, "welcome": welcome}
+	return map[string]domain.Mail{"invite": invite, "ticket": ticket, "welcome": welcome, "operator": operator}
 }
 
 func TestWhatEachMailSays(t *testing.T) {

@@ -28,6 +28,10 @@ type facts struct {
 	Support string
 	Until   time.Time
 	Link    domain.Secret // of the button; empty for none
+	Act     domain.Action // of an operator
+	Person  string        // whom that was about
+	Reason  string
+	At      time.Time
 }
 
 // page is a mail before it is text or HTML. Every part is plain text.
@@ -54,7 +58,7 @@ func write(letter *template.Template, f facts, id, to string) (domain.Mail, erro
 
 // compose fills in the parts that every letter defines.
 func compose(letter *template.Template, f facts) (p page, err error) {
-	f.Company = oneLine(f.Company)
+	f.Company, f.Person, f.Reason = oneLine(f.Company), oneLine(f.Person), oneLine(f.Reason)
 	var parts [4]string
 	for i, name := range [...]string{"subject", "body", "button", "notes"} {
 		if parts[i], err = render(letter.Lookup(name), f); err != nil {

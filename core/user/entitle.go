@@ -2,14 +2,17 @@ package user
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 // entitledRole accepts the person's invitation, if there is one, and tells which
-// role they get, or why none.
-func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) (string, error) {
+// role they get, or why none. Who returns to a company that they have left needs one.
+func (s *Service) entitledRole(
+	ctx context.Context, tx access.Tx, who identity, returning bool,
+) (string, error) {
 	e, err := tx.Enterprises.Get(ctx, tx.Enterprise)
 	if err != nil {
 		return "", err
@@ -21,11 +24,19 @@ func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) 
 	if !who.login.EmailTrustedBy(who.own, o.DomainAliases) {
 		return "", domain.ErrEmailUnverified
 	}
+	first, err := isFirstAdmin(ctx, tx, e, who.login.Email)
+	if err != nil {
+		return "", err
+	}
 	invited, err := s.accept(ctx, tx, who.login.Email)
 	switch {
 	case err != nil:
 		return "", err
-	case who.login.Email == e.AdminEmail:
+	case returning && invited == "":
+		return "", domain.ErrNotInvited
+	case returning:
+		return invited, nil
+	case first:
 		return s.settings.AdminRole, nil
 	case invited != "":
 		return invited, nil
@@ -35,10 +46,20 @@ func (s *Service) entitledRole(ctx context.Context, tx access.Tx, who identity) 
 	return "", domain.ErrNotInvited
 }
 
-// assignFirstAdmin keeps the admin's row in step with the role.
-func (s *Service) assignFirstAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
-	if u.Role != s.settings.AdminRole {
-		return nil
+// isFirstAdmin reports whether the address is that of the enterprise's first admin, whom
+// nobody has taken that from since.
+func isFirstAdmin(ctx context.Context, tx access.Tx, e domain.Enterprise, email string) (bool, error) {
+	if email != e.AdminEmail {
+		return false, nil
+	}
+	all, err := tx.Admins.List(ctx, e.ID)
+	return slices.ContainsFunc(all, func(a domain.Admin) bool { return a.Email == email }), err
+}
+
+// keepAdmin keeps the admin's row in step with the role.
+func (s *Service) keepAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
+	if u.Role != s.settings.AdminRole || u.Status == domain.UserRemoved {
+		return s.dropAdmin(ctx, tx, u)
 	}
 	now := s.clock.Now()
 	admin, _, err := tx.Admins.Ensure(ctx, domain.NewAdmin(s.ids.New(now), tx.Enterprise, u.Email, now))
@@ -47,4 +68,15 @@ func (s *Service) assignFirstAdmin(ctx context.Context, tx access.Tx, u domain.U
 	}
 	admin.Subject, admin.FirstName, admin.LastName, admin.UpdatedAt = u.Subject, u.FirstName, u.LastName, now
 	return tx.Admins.Update(ctx, admin)
+}
+
+// dropAdmin deletes the admin's row of who is an admin no more.
+func (s *Service) dropAdmin(ctx context.Context, tx access.Tx, u domain.User) error {
+	all, err := tx.Admins.List(ctx, tx.Enterprise)
+	for _, admin := range all {
+		if err == nil && (admin.Subject == u.Subject || admin.Email == u.Email) {
+			err = tx.Admins.Delete(ctx, admin.ID)
+		}
+	}
+	return err
 }

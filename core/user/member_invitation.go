@@ -13,22 +13,45 @@ import (
 // is repeated by its key.
 func (s *Service) Invite(
 	ctx context.Context, c domain.Call, in domain.NewMemberInvitation,
-) (domain.IssuedInvitation, error) {
+) (none domain.IssuedInvitation, err error) {
 	now := s.clock.Now()
-	r := s.guard.Request(c, domain.UserInvite, access.ID(s.ids.New(now)))
-	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
-		return in.MemberInvitation(tx.ID, tx.Tenant, c.Subject, now)
-	}, s.send, func(ctx context.Context, done access.Replay) (domain.IssuedInvitation, error) {
-		i, err := s.get(ctx, c.Inner(), done.ID)
+	r, err := s.inOrganization(c, domain.UserInvite, in.Organization, s.ids.New(now))
+	if err != nil {
+		return none, err
+	}
+	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.MemberInvitation, err error) {
+		if err := requireOpen(ctx, tx); err != nil {
+			return none, err
+		}
+		return in.MemberInvitation(tx.ID, tx.Tenant, c.Actor, now)
+	}, s.send(c), func(ctx context.Context, done access.Replay) (domain.IssuedInvitation, error) {
+		i, err := s.Invitation(ctx, c.Inner(), in.Organization, done.ID)
 		return domain.IssuedInvitation{MemberInvitation: i}, err
 	})
 }
 
-func (s *Service) get(ctx context.Context, c domain.Call, id string) (domain.MemberInvitation, error) {
-	r := s.guard.Request(c, domain.UserInvite, access.ID(id))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
-		return tx.MemberInvitations.Get(ctx, tx.Tenant, id)
-	})
+// inOrganization is a request about an invitation of an organization or, if none is
+// named, of the caller's own.
+func (s *Service) inOrganization(
+	c domain.Call, action domain.Action, t domain.TenantID, id string,
+) (r access.Request, err error) {
+	if t == "" && c.Tenant == "" {
+		return r, domain.ErrTenantRequired
+	}
+	return s.guard.Request(c, action, access.Resource{Organization: t, ID: id}), nil
+}
+
+// requireOpen refuses an enterprise that is not at work, whose own people would not have
+// come so far.
+func requireOpen(ctx context.Context, tx access.Tx) error {
+	if !tx.Has(domain.Operator) {
+		return nil
+	}
+	e, err := tx.Enterprises.Get(ctx, tx.Enterprise)
+	if err != nil {
+		return err
+	}
+	return e.Status.RequireOpen()
 }
 
 // accept takes up the pending invitation of an address, if it still holds: in
@@ -42,8 +65,7 @@ func (s *Service) accept(ctx context.Context, tx access.Tx, email string) (strin
 	if err != nil || !i.Valid(s.clock.Now()) || !slices.Contains(s.grantable(), i.Role) {
 		return "", err
 	}
-	err = s.guard.Authorize(ctx, domain.ByStored(tx.Tenant, i.Inviter), domain.UserInvite, access.Resource{})
-	if err != nil {
+	if err := s.requireInviter(ctx, tx, i); err != nil {
 		return "", ignoreKind(err, domain.Forbidden)
 	}
 	i, err = tx.MemberInvitations.Update(ctx, tx.Tenant, i.ID, func(i *domain.MemberInvitation) error {
@@ -51,6 +73,15 @@ func (s *Service) accept(ctx context.Context, tx access.Tx, email string) (strin
 		return nil
 	})
 	return i.Role, err
+}
+
+// requireInviter refuses an invitation whose inviter may invite no more. What an operator
+// may do is stored nowhere here; the enterprise's admins can revoke.
+func (s *Service) requireInviter(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
+	if i.ByOperator {
+		return nil
+	}
+	return s.guard.Authorize(ctx, domain.ByStored(tx.Tenant, i.Inviter), domain.UserInvite, access.Resource{})
 }
 
 // ignoreKind is err, but for what is of that kind.

@@ -11,23 +11,40 @@ import (
 // send stores the invitation, asks the provider to deliver it, and stores what
 // the provider says.
 func (s *Service) send(
-	ctx context.Context, outside access.Outside, i domain.MemberInvitation,
-) (none domain.IssuedInvitation, err error) {
-	if i.Role, err = s.grantableRole(ctx, outside, i.RoleID); err != nil {
-		return none, err
+	c domain.Call,
+) func(context.Context, access.Outside, domain.MemberInvitation) (domain.IssuedInvitation, error) {
+	return func(
+		ctx context.Context, outside access.Outside, i domain.MemberInvitation,
+	) (none domain.IssuedInvitation, err error) {
+		if i.Role, err = s.grantableRole(ctx, outside, i.RoleID); err != nil {
+			return none, err
+		}
+		reserved, err := s.reserve(ctx, outside, i)
+		if err != nil || reserved.Delivered() {
+			return domain.IssuedInvitation{MemberInvitation: reserved.MemberInvitation}, err
+		}
+		id, url, err := outside.Identity.Invite(ctx, i, reserved.inviter, domain.MemberInvitationTTL)
+		if err != nil {
+			s.release(ctx, outside)
+			return none, err
+		}
+		stored, err := access.Done(ctx, outside, s.delivered(c, id))
+		return domain.IssuedInvitation{MemberInvitation: stored, URL: url}, err
 	}
-	reserved, err := s.reserve(ctx, outside, i)
-	if err != nil || reserved.Delivered() {
-		return domain.IssuedInvitation{MemberInvitation: reserved.MemberInvitation}, err
+}
+
+// delivered stores what the provider calls the invitation. Whoever was quick has accepted
+// it already: its status stays. One that was revoked meanwhile is withdrawn.
+func (s *Service) delivered(
+	c domain.Call, id string,
+) func(context.Context, access.Tx) (domain.MemberInvitation, error) {
+	return func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
+		i, err := update(func(i *domain.MemberInvitation) { i.ProviderID = id })(ctx, tx)
+		if err != nil || i.Status != domain.InvitationRevoked {
+			return i, err
+		}
+		return i, s.withdraw(ctx, tx, c, i)
 	}
-	id, url, err := outside.Identity.Invite(ctx, i, reserved.inviter, domain.MemberInvitationTTL)
-	if err != nil {
-		s.release(ctx, outside)
-		return none, err
-	}
-	// Whoever was quick has accepted it already: its status stays.
-	stored, err := access.Done(ctx, outside, update(func(i *domain.MemberInvitation) { i.ProviderID = id }))
-	return domain.IssuedInvitation{MemberInvitation: stored, URL: url}, err
 }
 
 func update(change func(*domain.MemberInvitation)) func(context.Context, access.Tx) (domain.MemberInvitation, error) {
@@ -44,11 +61,17 @@ func update(change func(*domain.MemberInvitation)) func(context.Context, access.
 func (s *Service) release(ctx context.Context, outside access.Outside) {
 	ctx, cancel := s.clock.Timeout(context.WithoutCancel(ctx), access.FailureTimeout)
 	defer cancel()
-	_, _ = access.InTx(ctx, outside, update(func(i *domain.MemberInvitation) {
-		if i.Status == domain.InvitationPending {
-			i.Status = domain.InvitationRevoked
+	_, _ = access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.MemberInvitation, error) {
+		i, err := update(func(i *domain.MemberInvitation) {
+			if i.Status == domain.InvitationPending {
+				i.Status = domain.InvitationRevoked
+			}
+		})(ctx, tx)
+		if err != nil || i.Status != domain.InvitationRevoked {
+			return i, err
 		}
-	}))
+		return i, s.dropInvitedAdmin(ctx, tx, i.Email)
+	})
 }
 
 // reservation is the stored invitation, and the name of who invites.
@@ -68,15 +91,26 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 		if err != nil && !errors.Is(err, domain.ErrMemberInvitationNotFound) {
 			return none, err
 		}
-		if _, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email); !errors.Is(err, domain.ErrUserNotFound) {
+		here, err := tx.Users.ByEmail(ctx, tx.Tenant, i.Email)
+		left := err == nil && here.Status == domain.UserRemoved
+		if !left && !errors.Is(err, domain.ErrUserNotFound) {
 			return none, asUserExists(err)
 		}
-		inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)
+		inviter, err := inviterName(ctx, tx, i)
 		if err != nil {
 			return none, err
 		}
-		return reservation{i, inviter.Person().Name()}, s.supersede(ctx, tx, i)
+		return reservation{i, inviter}, s.supersede(ctx, tx, i)
 	})
+}
+
+// inviterName is what the provider's mail calls who invites.
+func inviterName(ctx context.Context, tx access.Tx, i domain.MemberInvitation) (string, error) {
+	if i.ByOperator {
+		return domain.OperatorName, nil
+	}
+	inviter, err := tx.Users.Get(ctx, tx.Tenant, i.Inviter)
+	return inviter.Person().Name(), err
 }
 
 // asUserExists is what to answer about an address that was found.
@@ -93,7 +127,7 @@ func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.MemberIn
 	open, err := tx.MemberInvitations.Lock(ctx, tx.Tenant, i.Email)
 	switch {
 	case errors.Is(err, domain.ErrMemberInvitationNotFound):
-		return upsert(ctx, tx, i)
+		return s.upsert(ctx, tx, i)
 	case err != nil:
 		return err
 	case open.ID != i.ID && (open.InFlight(s.clock.Now()) || open.ProviderID != "" && open.Valid(s.clock.Now())):
@@ -106,17 +140,23 @@ func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.MemberIn
 	if err != nil {
 		return err
 	}
-	return upsert(ctx, tx, i)
+	return s.upsert(ctx, tx, i)
 }
 
-// upsert stores the invitation, also where an earlier call with its key failed.
-func upsert(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
+// upsert stores the invitation, also where an earlier call with its key failed. Who is to
+// be an admin stands among them from then on.
+func (s *Service) upsert(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
 	_, err := tx.MemberInvitations.Update(ctx, tx.Tenant, i.ID, func(stored *domain.MemberInvitation) error {
 		*stored = i
 		return nil
 	})
 	if errors.Is(err, domain.ErrMemberInvitationNotFound) {
-		return tx.MemberInvitations.Insert(ctx, i)
+		err = tx.MemberInvitations.Insert(ctx, i)
 	}
+	if err != nil || i.Role != s.settings.AdminRole {
+		return err
+	}
+	now := s.clock.Now()
+	_, _, err = tx.Admins.Ensure(ctx, domain.NewAdmin(s.ids.New(now), tx.Enterprise, i.Email, now))
 	return err
 }

@@ -49,7 +49,7 @@ func (s *Service) register(
 		}
 		// The job would do it as well; done here, the next token has the role.
 		err = outside.Identity.AssignRole(ctx, outside.Tenant, c.Subject, u.Role, s.grantable())
-		return domain.Registered{User: u, Created: true}, err
+		return domain.Registered{User: u, Created: u.ID == outside.ID}, err
 	}
 }
 
@@ -81,20 +81,31 @@ func (s *Service) createUser(
 		return u, err
 	}
 	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (none domain.User, err error) {
-		if _, err := tx.Users.Get(ctx, tx.Tenant, c.Subject); !errors.Is(err, domain.ErrUserNotFound) {
+		before, err := tx.Users.Get(ctx, tx.Tenant, c.Subject)
+		returning := err == nil && before.Status == domain.UserRemoved
+		if !returning && !errors.Is(err, domain.ErrUserNotFound) {
 			return none, asUserExists(err)
 		}
-		if u.Role, err = s.entitledRole(ctx, tx, who); err != nil {
+		if u.Role, err = s.entitledRole(ctx, tx, who, returning); err != nil {
 			return none, err
 		}
-		if err := tx.Users.Insert(ctx, tx.Tenant, u); err != nil {
+		stored, err := s.storeUser(ctx, tx, u, returning)
+		if err != nil {
 			return none, err
 		}
-		if err := s.assignFirstAdmin(ctx, tx, u); err != nil {
+		if err := s.keepAdmin(ctx, tx, stored); err != nil {
 			return none, err
 		}
-		id := domain.JobID(s.ids.New(now))
-		job := domain.NewJob(id, domain.JobProviderRole, tx.Enterprise, tx.Tenant, c, now, nil)
-		return u, tx.Jobs.Enqueue(ctx, job)
+		return stored, s.enqueue(ctx, tx, c, domain.JobProviderRole, c.Subject)
+	})
+}
+
+// storeUser stores a new profile, or takes one in again that had left.
+func (s *Service) storeUser(ctx context.Context, tx access.Tx, u domain.User, returning bool) (domain.User, error) {
+	if !returning {
+		return u, tx.Users.Insert(ctx, tx.Tenant, u)
+	}
+	return tx.Users.Update(ctx, tx.Tenant, u.Subject, 0, func(stored *domain.User) error {
+		return stored.Return(u.Role, u.Email, u.Profile(), u.UpdatedAt)
 	})
 }

@@ -2,7 +2,9 @@ package user
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -67,27 +69,69 @@ func (s *Service) grantableRole(ctx context.Context, outside access.Outside, id 
 	if err != nil {
 		return "", err
 	}
+	return s.grantableAmong(all, id, "role_id")
+}
+
+// grantableRoles finds the names of the roles of a change, all of which can be given.
+func (s *Service) grantableRoles(
+	ctx context.Context, outside access.Outside, in domain.RoleChange,
+) (names []string, err error) {
+	if in.Role != "" {
+		name, err := s.grantableRole(ctx, outside, in.Role)
+		return []string{name}, err
+	}
+	all, err := outside.Identity.Roles(ctx)
+	for i := 0; i < len(in.Roles) && err == nil; i++ {
+		var name string
+		name, err = s.grantableAmong(all, in.Roles[i], fmt.Sprintf("role_ids[%d]", i))
+		names = append(names, name)
+	}
+	return names, err
+}
+
+func (s *Service) grantableAmong(all []domain.ProviderRole, id domain.RoleID, location string) (string, error) {
 	at := slices.IndexFunc(all, func(r domain.ProviderRole) bool { return r.ID == id })
 	switch {
 	case at < 0:
-		return "", domain.ErrRoleNotFound.At("role_id")
+		return "", domain.ErrRoleNotFound.At(location)
 	case !slices.Contains(s.grantable(), all[at].Name):
-		return "", domain.ErrRoleNotGrantable.At("role_id")
+		return "", domain.ErrRoleNotGrantable.At(location)
 	}
 	return all[at].Name, nil
 }
 
 // ProviderRole brings the provider in line with the role that we have stored,
-// and returns it.
+// and returns it; who has left is taken out of the organization.
 func (s *Service) ProviderRole(ctx context.Context, c domain.Call, j domain.Job) (role string, err error) {
-	r := s.guard.Request(c, domain.UserProviderRole, access.Known(j.Subject))
+	r := s.guard.Request(c, domain.UserProviderRole, access.Known(aboutWhom(j)))
 	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
-		return tx.Users.Get(ctx, tx.Tenant, j.Subject)
-	}, func(ctx context.Context, outside access.Outside, u domain.User) (role string, err error) {
-		err = outside.Identity.AssignRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
+		return tx.Users.Get(ctx, tx.Tenant, aboutWhom(j))
+	}, func(ctx context.Context, outside access.Outside, u domain.User) (string, error) {
+		if u.Status == domain.UserRemoved {
+			if err := outside.Identity.RemoveMember(ctx, outside.Tenant, u.Subject); err != nil {
+				return "", err
+			}
+			return "", requireUnchanged(ctx, outside, u)
+		}
+		before := s.clock.Now()
+		err := outside.Identity.AssignRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
 		if err != nil {
 			return "", err
 		}
-		return access.Done(ctx, outside, func(context.Context, access.Tx) (string, error) { return u.Role, nil })
+		if err := s.outdateTokens(ctx, outside, u.Subject, before); err != nil {
+			return "", err
+		}
+		return u.Role, requireUnchanged(ctx, outside, u)
 	})
+}
+
+// outdateTokens has people come again whose token was made after their role had changed
+// here and before the provider knew of it.
+func (s *Service) outdateTokens(
+	ctx context.Context, outside access.Outside, who domain.Subject, before time.Time,
+) error {
+	_, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.User, error) {
+		return tx.Users.Update(ctx, tx.Tenant, who, 0, func(u *domain.User) error { return u.OutdateTokens(before) })
+	})
+	return err
 }

@@ -33,14 +33,19 @@ func requirePerson(a domain.Actor) error {
 	return domain.ErrForbidden
 }
 
-// Me returns the caller's own profile, or ErrUserNotFound before registration.
+// Me returns the caller's own profile, or ErrUserNotFound before registration and for
+// who has left.
 func (s *Service) Me(ctx context.Context, c domain.Call) (none domain.User, err error) {
 	if err := requirePerson(c.Actor); err != nil {
 		return none, err
 	}
 	r := s.guard.Request(c, domain.UserMe, access.ID(c.Subject))
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
-		return tx.Users.Get(ctx, tx.Tenant, c.Subject)
+		u, err := tx.Users.Get(ctx, tx.Tenant, c.Subject)
+		if err == nil && u.Status == domain.UserRemoved {
+			return none, domain.ErrUserNotFound
+		}
+		return u, err
 	})
 }
 
@@ -50,29 +55,7 @@ func (s *Service) UpdateMe(
 ) (domain.User, error) {
 	r := s.guard.Request(c, domain.UserUpdate, access.ID(c.Subject))
 	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (domain.User, error) {
-		return tx.Users.Update(ctx, tx.Tenant, c.Subject, at, func(u *domain.User) error {
-			return u.Apply(in, s.clock.Now())
-		})
-	})
-}
-
-// List returns one page of the tenant's users. An admin sees all of them; others
-// see who is ACTIVE, as far as pickers need it.
-func (s *Service) List(ctx context.Context, c domain.Call, q domain.UserQuery) (domain.Page[domain.User], error) {
-	r := s.guard.Request(c, domain.UserList, access.Resource{})
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.User], err error) {
-		q, err := q.Normalized()
-		switch {
-		case err != nil:
-			return none, err
-		case tx.Has(domain.TenantAdmin):
-			return tx.Users.List(ctx, tx.Tenant, q)
-		case q.Status != "" && q.Status != domain.UserActive:
-			return none, domain.ErrForbidden
-		}
-		q.Status = domain.UserActive
-		page, err := tx.Users.List(ctx, tx.Tenant, q)
-		return domain.MapPage(page, domain.User.PublicProfile), err
+		return s.update(ctx, tx, c.Subject, at, domain.UserChangeByAdmin{UserChange: in})
 	})
 }
 

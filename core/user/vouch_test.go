@@ -24,6 +24,8 @@ func vacant(t *testing.T, w *fixture.Installation) *fixture.Tenant {
 		return nil
 	})
 	fixture.Must(t, err)
+	_, _, err = w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(w.NewID(), e.ID, e.AdminEmail, w.Set.Clock.Now()))
+	fixture.Must(t, err)
 	c.Enterprise = e
 	return c
 }

@@ -17,6 +17,8 @@ var adminChecks = checks{
 	"two":        adminOfTwo,
 	"twice":      adminTwice,
 	"of none":    adminOfNone,
+	"look-ups":   adminLookUps,
+	"delete":     adminDelete,
 }
 
 func newAdmin(e domain.Enterprise, ms int) domain.Admin {
@@ -125,4 +127,44 @@ func adminTwice(t *testing.T, p ports.Set) {
 func adminOfNone(t *testing.T, p ports.Set) {
 	_, _, err := p.Admins.Ensure(t.Context(), newAdmin(newEnterprise(), 0))
 	wantError(t, err, domain.ErrEnterpriseNotFound)
+}
+
+// adminLookUps proves that an admin is found by id, by subject, by e-mail and by organization.
+func adminLookUps(t *testing.T, p ports.Set) {
+	here, there := newTenant(t, p), newTenant(t, p)
+	ada, bob, same := newAdmin(here, 0), newAdmin(here, 1), newAdmin(there, 2)
+	same.Email = ada.Email
+	for _, a := range []*domain.Admin{&bob, &ada, &same} {
+		_, _, err := p.Admins.Ensure(t.Context(), *a)
+		must(t, err)
+	}
+	ada.Subject = domain.Subject("auth0|" + unique())
+	must(t, p.Admins.Update(t.Context(), ada))
+	wantSame(t, got(p.Admins.Get(t.Context(), bob.ID))(t), bob)
+	wantSame(t, got(p.Admins.BySubject(t.Context(), ada.Subject))(t), ada)
+	wantSame(t, got(p.Admins.ByEmail(t.Context(), ada.Email))(t), []domain.Admin{ada, same})
+	wantSame(t, got(p.Admins.ByTenant(t.Context(), here.Organization))(t), []domain.Admin{ada, bob})
+	nowhere(t, domain.ErrAdminNotFound, func(id string) error {
+		_, err := p.Admins.Get(t.Context(), id)
+		return err
+	})
+	nowhere(t, domain.ErrAdminNotFound, func(s domain.Subject) error {
+		_, err := p.Admins.BySubject(t.Context(), s)
+		return err
+	})
+	wantSame(t, len(got(p.Admins.ByEmail(t.Context(), unique()+"@nowhere.example"))(t)), 0)
+	wantSame(t, len(got(p.Admins.ByTenant(t.Context(), domain.TenantID(unique())))(t)), 0)
+}
+
+func adminDelete(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	gone, stays := newAdmin(e, 0), newAdmin(e, 1)
+	for _, a := range []domain.Admin{gone, stays} {
+		_, _, err := p.Admins.Ensure(t.Context(), a)
+		must(t, err)
+	}
+	for range 2 {
+		must(t, p.Admins.Delete(t.Context(), gone.ID))
+		wantSame(t, got(p.Admins.List(t.Context(), e.ID))(t), []domain.Admin{stays})
+	}
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ var enterpriseChecks = checks{
 	"free again":      enterpriseFreeAgain,
 	"of tenant":       enterpriseOfTenant,
 	"update":          enterpriseUpdate,
+	"lock":            enterpriseLock,
 	"update conflict": enterpriseUpdateConflict,
 	"race":            enterpriseRace,
 	"duplicate":       enterpriseDuplicate,
@@ -110,6 +112,34 @@ func enterpriseOfTenant(t *testing.T, p ports.Set) {
 	heir.Organization, heir.CreatedAt = first.Organization, after(-1)
 	must(t, p.Enterprises.Insert(t.Context(), heir))
 	wantSame(t, got(p.Enterprises.ByTenant(t.Context(), first.Organization))(t), heir)
+}
+
+// enterpriseLock proves that of many who hold an enterprise each sees what the one before
+// has stored.
+func enterpriseLock(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	together(8, func(i int) {
+		err := p.InTx(t.Context(), func(ctx context.Context) error {
+			if _, err := p.Enterprises.Lock(ctx, e.ID); err != nil {
+				return err
+			}
+			there, err := p.Admins.List(ctx, e.ID)
+			if err != nil || len(there) > 0 {
+				return err
+			}
+			_, _, err = p.Admins.Ensure(ctx, newAdmin(e, i))
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	wantSame(t, len(got(p.Admins.List(t.Context(), e.ID))(t)), 1)
+	wantSame(t, got(p.Enterprises.Lock(t.Context(), e.ID))(t), e)
+	nowhere(t, domain.ErrEnterpriseNotFound, func(id domain.EnterpriseID) error {
+		_, err := p.Enterprises.Lock(t.Context(), id)
+		return err
+	})
 }
 
 func enterpriseUpdate(t *testing.T, p ports.Set) {

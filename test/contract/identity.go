@@ -48,8 +48,12 @@ func Identity(t *testing.T, open func(t *testing.T) Provider) {
 		"identity/role/given":            identityRoleGiven,
 		"identity/role/unknown":          identityRoleUnknown,
 		"identity/member/only":           identityMemberOnly,
+		"identity/member/removed":        identityMemberRemoved,
+		"identity/member/organizations":  identityOrganizations,
+		"identity/blocked":               identityBlocked,
 		"identity/invite/again":          identityInviteAgain,
 		"identity/invite/refused":        identityInviteRefused,
+		"identity/invite/revoked":        identityInviteRevoked,
 		"identity/token/good":            identityTokenGood,
 		"identity/token/operator":        identityTokenOperator,
 		"identity/token/no organization": identityTokenWithoutOrganization,
@@ -312,6 +316,25 @@ func identityInviteRefused(t *testing.T, p Provider) {
 	wantKind(t, err, domain.BadGateway)
 	_, _, err = p.Invite(t.Context(), p.invitation(t, "org_NoSuchOrganization", anEmail()), "Grace", time.Hour)
 	wantKind(t, err, domain.BadGateway)
+}
+
+func identityInviteRevoked(t *testing.T, p Provider) {
+	org, other := p.organize(t), p.organize(t)
+	in, kept := p.invitation(t, org, anEmail()), p.invitation(t, org, anEmail())
+	id, url, err := p.Invite(t.Context(), in, "Grace", time.Hour)
+	must(t, err)
+	_, keptURL, err := p.Invite(t.Context(), kept, "Grace", time.Hour)
+	must(t, err)
+	must(t, p.RevokeInvitation(t.Context(), other, id)) // it is another organization's
+	must(t, p.RevokeInvitation(t.Context(), org, id))
+	must(t, p.RevokeInvitation(t.Context(), org, id))
+	must(t, p.RevokeInvitation(t.Context(), org, "uinv_0000000000000000"))
+	if p.Accept(t, in.Email, url) != "" {
+		t.Error("an invitation that was revoked lets people in")
+	}
+	if p.Accept(t, kept.Email, keptURL) == "" {
+		t.Error("revoking one invitation ended another")
+	}
 }
 
 func identityTokenGood(t *testing.T, p Provider) {

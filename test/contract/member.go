@@ -19,7 +19,11 @@ var memberChecks = checks{
 	"apart":    memberApart,
 	"by user":  memberByUser,
 	"pages":    memberPages,
+	"names":    memberProjectNames,
 	"rollback": memberRollback,
+	"leave":    memberLeave,
+	"succeed":  memberSucceed,
+	"admins":   memberOnlyAdmin,
 }
 
 func memberList(t *testing.T, p ports.Set) {
@@ -163,4 +167,29 @@ func memberRollback(t *testing.T, p ports.Set) {
 	})
 	wantError(t, err, errBoom)
 	wantSame(t, len(got(p.Members.List(t.Context(), tenant, team.ID))(t)), 0)
+}
+
+func memberProjectNames(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	ada, bob, eve := addUser(t, p, a, "Ada", ""), addUser(t, p, a, "Bob", ""), addUser(t, p, b, "Eve", "")
+	for i, name := range []string{"zeta", "Äpfel", "Beta"} {
+		team := addTeam(t, p, a, name)
+		team.joins(t, p, a, ada, 0)
+		if i == 2 {
+			team.joins(t, p, a, bob, 1)
+		}
+	}
+	addTeam(t, p, b, "theirs").joins(t, p, b, eve, 0)
+	names := got(p.Members.ProjectNames(t.Context(), a, bob.Subject, "auth0|nobody", ada.Subject, eve.Subject, ""))(t)
+	wantSame(t, names, map[domain.Subject][]string{
+		ada.Subject: {"Beta", "zeta", "Äpfel"}, bob.Subject: {"Beta"},
+	})
+	wantSame(t, len(got(p.Members.ProjectNames(t.Context(), a))(t)), 0)
+	for i := range domain.MaxProjectNames {
+		addTeam(t, p, a, fmt.Sprint("A", i)).joins(t, p, a, bob, 3)
+	}
+	many := got(p.Members.ProjectNames(t.Context(), a, bob.Subject))(t)[bob.Subject]
+	if len(many) != domain.MaxProjectNames || slices.Contains(many, "Beta") {
+		t.Errorf("%d names, the last is %q", len(many), many[len(many)-1])
+	}
 }

@@ -18,6 +18,7 @@ var memberInvitationChecks = checks{
 	"apart":      invitationApart,
 	"lock":       invitationLock,
 	"expire":     invitationExpire,
+	"list":       invitationList,
 	"twice":      invitationTwice,
 }
 
@@ -35,7 +36,7 @@ func invitationRoundTrip(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.MemberInvitations.Get(t.Context(), want.Organization, want.ID))(t), want)
 	wantSame(t, got(p.MemberInvitations.Lock(t.Context(), want.Organization, want.Email))(t), want)
 	change := func(i *domain.MemberInvitation) error {
-		i.ProviderID, i.Status, i.ExpiresAt = "uinv_2", domain.InvitationAccepted, after(2000)
+		i.ProviderID, i.Status, i.ExpiresAt, i.ByOperator = "uinv_2", domain.InvitationAccepted, after(2000), true
 		return nil
 	}
 	must(t, change(&want))
@@ -160,5 +161,37 @@ func invitationTwice(t *testing.T, p ports.Set) {
 		wantOnce(t, p.MemberInvitations.Insert(t.Context(), i), func() (domain.MemberInvitation, error) {
 			return p.MemberInvitations.Get(t.Context(), e.Organization, first.ID)
 		}, first)
+	}
+}
+
+func invitationList(t *testing.T, p ports.Set) {
+	e := newTenant(t, p)
+	must(t, p.MemberInvitations.Insert(t.Context(), newInvitation(newTenant(t, p))))
+	var all []domain.MemberInvitation
+	for i, status := range append(domain.InvitationStatuses(), domain.InvitationPending) {
+		one := newInvitation(e)
+		one.Status, one.CreatedAt, one.ExpiresAt = status, after(i/2), after(1000*(i+1))
+		must(t, p.MemberInvitations.Insert(t.Context(), one))
+		all = append([]domain.MemberInvitation{one}, all...)
+	}
+	ids := func(all []domain.MemberInvitation) []string {
+		return listed(all, func(i domain.MemberInvitation) string { return i.ID })
+	}
+	list := func(q domain.MemberInvitationQuery) []domain.MemberInvitation {
+		q.At = after(1000) // the oldest has just expired
+		return pages(t, 2, func(at domain.Paging) (domain.Page[domain.MemberInvitation], error) {
+			q.Paging = at
+			return p.MemberInvitations.List(t.Context(), e.Organization, q)
+		})
+	}
+	all[4].Status = domain.InvitationExpired
+	for i, got := range list(domain.MemberInvitationQuery{}) {
+		wantSame(t, got, all[i])
+	}
+	for status, want := range map[domain.InvitationStatus][]domain.MemberInvitation{
+		"": all, domain.InvitationPending: {all[0]}, domain.InvitationAccepted: {all[3]},
+		domain.InvitationRevoked: {all[2]}, domain.InvitationExpired: {all[1], all[4]},
+	} {
+		wantSame(t, ids(list(domain.MemberInvitationQuery{Status: status})), ids(want))
 	}
 }

@@ -20,10 +20,13 @@ var userChecks = checks{
 	"update":          userUpdate,
 	"lost":            userLostUpdate,
 	"search":          userSearch,
+	"search by name":  userSearchNames,
 	"sort":            userSort,
 	"pages":           userPages,
 	"twice":           userTwice,
 	"known":           userKnown,
+	"has other":       userHasOther,
+	"count":           userCount,
 }
 
 func userKnown(t *testing.T, p ports.Set) {
@@ -33,6 +36,38 @@ func userKnown(t *testing.T, p ports.Set) {
 	slices.Sort(known)
 	wantSame(t, known, slices.Sorted(slices.Values([]domain.Subject{ada.Subject, bob.Subject})))
 	wantSame(t, len(got(p.Users.Known(t.Context(), a))(t)), 0)
+	_, err := p.Users.Update(t.Context(), a, bob.Subject, 0, func(u *domain.User) error {
+		u.Status = domain.UserRemoved
+		return nil
+	})
+	must(t, err)
+	known = got(p.Users.Known(t.Context(), a, bob.Subject, ada.Subject))(t)
+	wantSame(t, known, []domain.Subject{ada.Subject})
+}
+
+// userHasOther proves that who is BLOCKED or has left counts no more.
+func userHasOther(t *testing.T, p ports.Set) {
+	tenant, other := newTenant(t, p).Organization, newTenant(t, p).Organization
+	add := func(t *testing.T, tenant domain.TenantID, role string, status domain.UserStatus) domain.Subject {
+		u := newUser("Ada", "")
+		u.Role, u.Status = role, status
+		must(t, p.Users.Insert(t.Context(), tenant, u))
+		return u.Subject
+	}
+	ada := add(t, tenant, "org:admin", domain.UserActive)
+	add(t, tenant, "org:admin", domain.UserBlocked)
+	add(t, tenant, "org:admin", domain.UserRemoved)
+	add(t, tenant, "org:member", domain.UserActive)
+	add(t, other, "org:admin", domain.UserActive)
+	has := func(role string, except domain.Subject) bool {
+		return got(p.Users.HasOther(t.Context(), tenant, role, except))(t)
+	}
+	wantSame(t, has("org:admin", ada), false)
+	wantSame(t, has("org:admin", "auth0|nobody"), true)
+	wantSame(t, has("org:nobody", ""), false)
+	eve := add(t, tenant, "org:admin", domain.UserInactive)
+	wantSame(t, has("org:admin", ada), true)
+	wantSame(t, has("org:admin", eve), true)
 }
 
 func userRoundTrip(t *testing.T, p ports.Set) {
@@ -153,6 +188,51 @@ func userSearch(t *testing.T, p ports.Set) {
 	for _, q := range []string{"eve LÖ", eve.Email, strings.ToUpper(eve.Email[:20])} {
 		wantSame(t, listUsers(t, p, tenant, domain.UserQuery{Q: q}), []string{"Eve"})
 	}
+}
+
+// userSearchNames proves that a name is found in both orders, and what is typed stands for
+// nothing but itself.
+func userSearchNames(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	for first, last := range map[string]string{
+		"Zoë": "Müller", "Ann_a": "O'Brien", "100%": "Quote\"d", "Zo": "M", "Mü": "", "": "Zoë",
+	} {
+		addUser(t, p, tenant, first, last)
+	}
+	for q, want := range map[string][]string{
+		"zoë müller": {"Zoë"}, "Müller Zoë": {"Zoë"}, "müller z": {"Zoë"}, "MÜLLER  ZOE\u0308": {"Zoë"}, "m zo": {"Zo"},
+		"o'brien ann_a": {"Ann_a"}, "_": {"Ann_a"}, "'": {"Ann_a"}, "%": {"100%"}, `"`: {"100%"}, `quote"d 100%`: {"100%"},
+		"ü": {"Mü", "Zoë"}, "zoë": {"", "Zoë"}, "zoë\x01müller": nil, "müller, zoë": nil, `\`: nil,
+	} {
+		found := listUsers(t, p, tenant, domain.UserQuery{Q: q, Sort: []domain.Order{{Key: "name"}}})
+		if slices.Sort(found); !slices.Equal(found, want) {
+			t.Errorf("%q finds %q, want %q", q, found, want)
+		}
+	}
+	zoe := got(p.Users.List(t.Context(), tenant, domain.UserQuery{Q: "müller zoë", Paging: domain.Paging{Size: 1}}))(t)
+	must(t, renamed(t, p, tenant, zoe.Items[0].Subject, "Bea"))
+	wantSame(t, listUsers(t, p, tenant, domain.UserQuery{Q: "Müller Zoë"}), []string{})
+	wantSame(t, listUsers(t, p, tenant, domain.UserQuery{Q: "Müller Bea"}), []string{"Bea"})
+}
+
+func renamed(t *testing.T, p ports.Set, tenant domain.TenantID, s domain.Subject, first string) error {
+	_, err := p.Users.Update(t.Context(), tenant, s, 0, func(u *domain.User) error {
+		return u.SetProfile(domain.Profile{FirstName: first, LastName: u.LastName})
+	})
+	return err
+}
+
+func userCount(t *testing.T, p ports.Set) {
+	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
+	wantSame(t, got(p.Users.Count(t.Context(), a))(t), 0)
+	for _, status := range domain.UserStatuses() {
+		u := newUser("Ada", "")
+		u.Status = status
+		must(t, p.Users.Insert(t.Context(), a, u))
+	}
+	addUser(t, p, b, "Eve", "")
+	wantSame(t, got(p.Users.Count(t.Context(), a))(t), 3)
+	wantSame(t, got(p.Users.Count(t.Context(), b))(t), 1)
 }
 
 func userSort(t *testing.T, p ports.Set) {

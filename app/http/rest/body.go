@@ -22,6 +22,8 @@ func (a *API) readBody(ctx huma.Context) ([]byte, error) {
 		return nil, readError(err)
 	case int64(len(body)) > limit:
 		return nil, errBodyLarge
+	case len(bytes.TrimSpace(body)) == 0 && endpointOf(ctx).BodyOptional:
+		body = []byte("{}")
 	case len(bytes.TrimSpace(body)) == 0:
 		return nil, errBodyMissing
 	}

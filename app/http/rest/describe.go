@@ -65,7 +65,7 @@ func alsoResponse(status int, usual *huma.Response) *huma.Response {
 }
 
 func (d *documenter) requestBody(body huma.RequestBody) *huma.RequestBody {
-	body.Required = true
+	body.Required = !d.endpoint.BodyOptional
 	if patch := body.Content[mergePatch]; patch != nil {
 		*patch = *body.Content["application/json"]
 	}

@@ -14,22 +14,24 @@ import (
 // Endpoint is one row of the API: the action that it performs, where, and the
 // status of success.
 type Endpoint struct {
-	Action      domain.Action
-	ID          string // of the operation, where an action has a second endpoint
-	Method      string
-	Path        string // below the API's prefix
-	Status      int
-	AlsoStatus  []int // other statuses of success
-	Tag         string
-	Summary     string
-	Description string // what a reader must know beyond the summary
-	Auth        AuthMode
-	ReadOnly    bool     // a POST that changes nothing: it takes no Idempotency-Key and no X-Reason
-	BodyLimit   int64    // bytes of the JSON body; 0 for the API's
-	Form        *Form    // multipart instead of JSON
-	Produces    string   // media types of a stream
-	Streams     any      // a value of what a stream of JSON is as a whole; nil for text
-	ErrorCodes  []string // of statuses beyond the usual ones, and for the examples of those
+	Action       domain.Action
+	ID           string // of the operation, where an action has a second endpoint
+	Method       string
+	Path         string // below the API's prefix
+	Status       int
+	AlsoStatus   []int // other statuses of success
+	Tag          string
+	Summary      string
+	Description  string // what a reader must know beyond the summary
+	Auth         AuthMode
+	ReadOnly     bool     // a POST that changes nothing: it takes no Idempotency-Key and no X-Reason
+	BodyLimit    int64    // bytes of the JSON body; 0 for the API's
+	Form         *Form    // multipart instead of JSON
+	TakesBody    bool     // of a DELETE that has one
+	BodyOptional bool     // no body counts as {}
+	Produces     string   // media types of a stream
+	Streams      any      // a value of what a stream of JSON is as a whole; nil for text
+	ErrorCodes   []string // of statuses beyond the usual ones, and for the examples of those
 }
 
 // AuthMode is how a caller proves who they are.
@@ -77,6 +79,9 @@ func (e Endpoint) errorStatuses(codes map[string]Code) []int {
 		statuses = append(statuses, 409) // a tenant may not be ready
 	}
 	statuses = append(statuses, statusesOfMethod[e.Method]...)
+	if e.TakesBody {
+		statuses = append(statuses, statusesOfMethod["PUT"]...)
+	}
 	for _, code := range e.ErrorCodes {
 		statuses = append(statuses, codes[code].Status)
 	}

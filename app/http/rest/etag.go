@@ -18,8 +18,13 @@ type Versioned[T any] struct {
 // WithETag shows an entity and its version.
 func WithETag[T any](v domain.Version, view T) *Versioned[T] { return &Versioned[T]{ETag(v), view} }
 
-// ETag is a version as HTTP writes it.
-func ETag(v domain.Version) string { return `"` + strconv.FormatInt(int64(v), 10) + `"` }
+// ETag is a version as HTTP writes it; of what has none, nothing.
+func ETag(v domain.Version) string {
+	if v == 0 {
+		return ""
+	}
+	return `"` + strconv.FormatInt(int64(v), 10) + `"`
+}
 
 // IfMatch is the header of the operations that change a versioned entity.
 type IfMatch struct {

@@ -62,6 +62,7 @@ CREATE TABLE public.admins (
 	CONSTRAINT admins_email_key UNIQUE (enterprise, email),
 	CONSTRAINT admins_subject_key UNIQUE (subject)
 );
+CREATE INDEX admins_email_idx ON public.admins (email, created_at, id);
 
 -- The token is sealed until its mail is delivered; of old ones the hash stays.
 CREATE TABLE public.enterprise_invitations (
@@ -133,10 +134,12 @@ CREATE TABLE public.member_invitations (
 	role_id         text NOT NULL,
 	role            text NOT NULL,
 	inviter         text NOT NULL,
+	by_operator     boolean NOT NULL,
 	provider_id     text NOT NULL,
 	status          text NOT NULL CONSTRAINT member_invitations_status CHECK (status IN ('PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED')),
 	expires_at      timestamptz NOT NULL,
 	created_at      timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX member_invitations_pending_key ON public.member_invitations (organization_id, email) WHERE status = 'PENDING';
+CREATE INDEX member_invitations_created_idx ON public.member_invitations (organization_id, created_at DESC, id DESC);
 CREATE INDEX member_invitations_expires_idx ON public.member_invitations (expires_at) WHERE status = 'PENDING';
