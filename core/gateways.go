@@ -128,7 +128,24 @@ func (noIdentity) RevokeTicket(context.Context, domain.Secret) error { return er
 func (noIdentity) Connections(context.Context, domain.TenantID) ([]domain.Connection, error) {
 	return nil, errMissing
 }
+func (noIdentity) EnableConnection(context.Context, domain.TenantID, string) (domain.Connection, error) {
+	return domain.Connection{}, errMissing
+}
+func (noIdentity) DisableConnection(context.Context, domain.TenantID, string) error {
+	return errMissing
+}
+func (noIdentity) Members(
+	context.Context, domain.TenantID, domain.ProviderMemberQuery,
+) (domain.Page[domain.ProviderMember], error) {
+	return domain.Page[domain.ProviderMember]{}, errMissing
+}
+func (noIdentity) EachMember(context.Context, domain.TenantID, bool) iter.Seq2[domain.ProviderMember, error] {
+	return func(yield func(domain.ProviderMember, error) bool) { yield(domain.ProviderMember{}, errMissing) }
+}
 func (noIdentity) Roles(context.Context) ([]domain.ProviderRole, error) { return nil, errMissing }
+func (noIdentity) RolePermissions(context.Context, domain.RoleID) ([]domain.ProviderPermission, error) {
+	return nil, errMissing
+}
 func (noIdentity) AssignRole(context.Context, domain.TenantID, domain.Subject, string, []string) error {
 	return errMissing
 }
@@ -145,9 +162,6 @@ func (noIdentity) Invite(
 	return "", "", errMissing
 }
 
-func (noIdentity) DisableConnection(context.Context, domain.TenantID, string) error {
-	return errMissing
-}
 func (noIdentity) RevokeInvitation(context.Context, domain.TenantID, string) error { return errMissing }
 
 type noProgress struct{}

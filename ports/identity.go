@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -34,10 +35,24 @@ type Identity interface {
 	RevokeTicket(ctx context.Context, handle domain.Secret) error
 	// Connections returns the connections that are enabled for an organization.
 	Connections(ctx context.Context, t domain.TenantID) ([]domain.Connection, error)
+	// EnableConnection lets people of an organization sign in by a connection, which makes
+	// them members, and returns it, also if it is enabled already. ErrConnectionNotFound if
+	// the provider has none of that id.
+	EnableConnection(ctx context.Context, t domain.TenantID, connectionID string) (domain.Connection, error)
 	// DisableConnection takes a connection away from an organization, if it is there.
 	DisableConnection(ctx context.Context, t domain.TenantID, connectionID string) error
+	// Members returns one page of the members of an organization, in the provider's order.
+	Members(
+		ctx context.Context, t domain.TenantID, q domain.ProviderMemberQuery,
+	) (domain.Page[domain.ProviderMember], error)
+	// EachMember returns all members of an organization, with their roles if asked for, and
+	// keeps no more than a page of them at once. A failure ends it.
+	EachMember(ctx context.Context, t domain.TenantID, roles bool) iter.Seq2[domain.ProviderMember, error]
 	// Roles returns all roles of the provider, sorted by name.
 	Roles(ctx context.Context) ([]domain.ProviderRole, error)
+	// RolePermissions returns what a role allows, sorted by API and name, or
+	// ErrRoleNotFound.
+	RolePermissions(ctx context.Context, id domain.RoleID) ([]domain.ProviderPermission, error)
 	// AssignRole makes the subject a member of the organization, with this role
 	// of the given ones and no other of them.
 	AssignRole(ctx context.Context, t domain.TenantID, s domain.Subject, role string, of []string) error

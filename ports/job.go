@@ -20,6 +20,9 @@ type Jobs interface {
 	// result. Once that is committed a job that did not run never does. ErrJobNotFound
 	// or ErrJobEnded.
 	Cancel(ctx context.Context, id domain.JobID, now time.Time) (domain.Job, error)
+	// Retry locks one job, lets it begin anew as Job.Retry says, stores and returns the
+	// result. ErrJobNotFound or ErrJobNotFailed.
+	Retry(ctx context.Context, id domain.JobID, now time.Time) (domain.Job, error)
 	// DeleteEnded forgets jobs that are over, untouched since then.
 	DeleteEnded(ctx context.Context, then time.Time) error
 	// HasPending reports whether a job of that kind for the enterprise is neither

@@ -17,8 +17,9 @@ type Onboardings interface {
 	// Update locks one onboarding, applies change and stores the result.
 	// ErrEnterpriseNotFound if it is gone.
 	Update(ctx context.Context, e domain.EnterpriseID, change func(*domain.Onboarding) error) error
-	// Waiting returns up to limit enterprises that are INITIATED, have a ticket
-	// that has not expired, and whose onboarding is not PROVISIONED, longest
-	// untouched first.
+	// Waiting returns up to limit enterprises that have a ticket which has not expired,
+	// longest untouched first: those that are INITIATED, unless their onboarding is
+	// PROVISIONED, and those beyond, but for DELETED ones, of whose ticket no connection
+	// was noted.
 	Waiting(ctx context.Context, now time.Time, limit int) ([]domain.EnterpriseID, error)
 }

@@ -41,6 +41,7 @@ type Repositories struct {
 	EnterpriseInvitations EnterpriseInvitations
 	Onboardings           Onboardings
 	SSOSetupTickets       SSOSetupTickets
+	Connections           Connections
 	ProcessedEvents       ProcessedEvents
 	Modules               Modules
 	Trials                Trials

@@ -18,6 +18,12 @@ type SSOSetupTickets interface {
 	Active(
 		ctx context.Context, e domain.EnterpriseID, now time.Time,
 	) (t domain.SSOSetupTicket, handle domain.Secret, err error)
+	// Find returns the ticket of an id that has not expired, and its handle, or
+	// ErrTicketNotFound.
+	Find(ctx context.Context, id string, now time.Time) (t domain.SSOSetupTicket, handle domain.Secret, err error)
+	// ByTenant returns the ticket of an organization that has not expired, or
+	// ErrTicketNotFound.
+	ByTenant(ctx context.Context, t domain.TenantID, now time.Time) (domain.SSOSetupTicket, error)
 	// Delete forgets the ticket of an id, if it is there.
 	Delete(ctx context.Context, id string) error
 	// DeleteExpired forgets tickets that have expired.

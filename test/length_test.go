@@ -26,8 +26,10 @@ var lengths = map[string]length{
 	"MaxReason":     {0, domain.MaxReason, "", "newStatus.Reason newDeletionRequest.Reason"},
 	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID"},
 	"MaxRecipients": {1, domain.MaxRecipients, "", "newShare.Recipients"},
-	"MaxAliases":    {0, domain.MaxAliases, "", "newOnboarding.DomainAliases"},
-	"MaxSlug":       {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug newModule.Slug"},
+	"MaxAliases": {
+		0, domain.MaxAliases, "", "newOnboarding.DomainAliases newOrganization.DomainAliases newTicket.DomainAliases",
+	},
+	"MaxSlug": {0, domain.MaxSlug, "modules.slug trial_slugs.slug", "newTrial.Slug newModule.Slug"},
 	"MaxDescription": {
 		0, domain.MaxDescription, "enterprises.description trials.description modules.description",
 		"enterpriseChange.Description pendingEnterprise.Description replacedEnterprise.Description" +
@@ -42,7 +44,8 @@ var lengths = map[string]length{
 	"MaxDomain": {0, domain.MaxDomain, "", "pendingEnterprise.Domain replacedEnterprise.Domain enterpriseChange.Domain"},
 	"MaxURL": {
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
-		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newTrial.IconURL" +
+		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newOrganization.LogoURL" +
+			" newTicket.IconURL newTrial.IconURL" +
 			" pendingEnterprise.URL pendingEnterprise.LogoURL replacedEnterprise.URL replacedEnterprise.LogoURL" +
 			" wholeTrial.IconURL trialChange.IconURL" +
 			" newProfile.AvatarURL userChange.AvatarURL userEdit.AvatarURL",
@@ -59,7 +62,10 @@ var lengths = map[string]length{
 			" pendingEnterprise.ZipCode pendingEnterprise.Region pendingEnterprise.Size pendingEnterprise.ContactNumber" +
 			" replacedEnterprise.ZipCode replacedEnterprise.Region replacedEnterprise.Size replacedEnterprise.ContactNumber",
 	},
-	"MaxDisplayName": {1, domain.MaxDisplayName, "onboardings.display_name", "newOnboarding.DisplayName"},
+	"MaxDisplayName": {
+		1, domain.MaxDisplayName, "onboardings.display_name",
+		"newOnboarding.DisplayName newOrganization.DisplayName newTicket.DisplayName",
+	},
 	"MaxModuleName": {
 		1, domain.MaxModuleName, "modules.name", "newModule.Name wholeModule.Name moduleChange.Name",
 	},
@@ -88,7 +94,8 @@ var lengths = map[string]length{
 // for a form, or looks them up and keeps nothing.
 var unbound = []string{
 	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
-	"newOnboarding.PageBackgroundColor", "newOnboarding.Token", "newProject.Members", "recordSearch.Cursor",
+	"newOnboarding.PageBackgroundColor", "newOrganization.PrimaryColor", "newOrganization.PageBackgroundColor",
+	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
 	"rolesBody.RoleIDs",
 }
 

@@ -40,8 +40,23 @@ func allCalls(i identity, org domain.TenantID, s domain.Subject) map[string]func
 		},
 		"RevokeTicket": func(ctx context.Context) error { return i.RevokeTicket(ctx, "x") },
 		"Connections":  func(ctx context.Context) error { _, err := i.Connections(ctx, org); return err },
-		"Roles":        func(ctx context.Context) error { _, err := i.Roles(ctx); return err },
-		"AssignRole":   func(ctx context.Context) error { return i.AssignRole(ctx, org, s, "org:member", nil) },
+		"EnableConnection": func(ctx context.Context) error {
+			_, err := i.EnableConnection(ctx, org, "con_x")
+			return err
+		},
+		"DisableConnection": func(ctx context.Context) error { return i.DisableConnection(ctx, org, "con_x") },
+		"Members": func(ctx context.Context) error {
+			_, err := i.Members(ctx, org, domain.ProviderMemberQuery{Paging: domain.Paging{Size: 10}})
+			return err
+		},
+		"EachMember": func(ctx context.Context) (err error) {
+			for _, err = range i.EachMember(ctx, org, true) {
+			}
+			return err
+		},
+		"RolePermissions": func(ctx context.Context) error { _, err := i.RolePermissions(ctx, "rol_x"); return err },
+		"Roles":           func(ctx context.Context) error { _, err := i.Roles(ctx); return err },
+		"AssignRole":      func(ctx context.Context) error { return i.AssignRole(ctx, org, s, "org:member", nil) },
 		"Invite": func(ctx context.Context) error {
 			_, _, err := i.Invite(
 				ctx, domain.MemberInvitation{Organization: org, Email: "x@y.example", RoleID: "r"}, "G", time.Hour,
@@ -56,7 +71,7 @@ func allCalls(i identity, org domain.TenantID, s domain.Subject) map[string]func
 }
 
 // withoutAnswer are the calls that need success only.
-var withoutAnswer = []string{"RevokeTicket", "RevokeInvitation", "RemoveMember", "SetBlocked"}
+var withoutAnswer = []string{"RevokeTicket", "RevokeInvitation", "RemoveMember", "SetBlocked", "DisableConnection"}
 
 func TestTroubles(t *testing.T) {
 	for name, trouble := range breakages {

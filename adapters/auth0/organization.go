@@ -83,16 +83,6 @@ func imageURL(address string) *string {
 	return &address
 }
 
-func (i identity) DisableConnection(ctx context.Context, t domain.TenantID, id string) error {
-	err := i.retry(ctx, func(ctx context.Context) error {
-		return i.api.Organization.DeleteConnection(ctx, string(t), id)
-	})
-	if s := status(err); s == http.StatusNotFound || s == http.StatusBadRequest {
-		return nil
-	}
-	return err
-}
-
 // Connections are few: Auth0 allows ten for an organization.
 func (i identity) Connections(ctx context.Context, t domain.TenantID) (all []domain.Connection, err error) {
 	enabled, err := collect(

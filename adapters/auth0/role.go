@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -31,6 +32,34 @@ func (i identity) Roles(ctx context.Context) (all []domain.ProviderRole, err err
 		})
 	}
 	slices.SortFunc(all, func(a, b domain.ProviderRole) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
+}
+
+func (i identity) RolePermissions(ctx context.Context, id domain.RoleID) (all []domain.ProviderPermission, err error) {
+	list, err := collect(
+		ctx, i.caller,
+		func(ctx context.Context, page ...management.RequestOption) ([]*management.Permission, error) {
+			list, err := i.api.Role.Permissions(ctx, string(id), page...)
+			if err != nil || list == nil {
+				return nil, err
+			}
+			return list.Permissions, nil
+		},
+	)
+	if status(err) == http.StatusNotFound {
+		return nil, domain.ErrRoleNotFound
+	}
+	for _, p := range list {
+		if p.GetName() == "" {
+			return nil, domain.ErrProviderResponseInvalid
+		}
+		all = append(all, domain.ProviderPermission{
+			Name: p.GetName(), Description: p.GetDescription(), API: p.GetResourceServerIdentifier(),
+		})
+	}
+	slices.SortFunc(all, func(a, b domain.ProviderPermission) int {
+		return cmp.Or(strings.Compare(a.API, b.API), strings.Compare(a.Name, b.Name))
+	})
 	return all, err
 }
 

@@ -32,6 +32,7 @@ type Identity struct {
 	tx            *transactor
 	organizations *table[domain.TenantID, domain.Organization]
 	connections   *table[tenantKey[string], domain.Connection] // by their names
+	known         *table[string, domain.Connection]            // enabled somewhere or not
 	people        *table[domain.Subject, domain.ProviderProfile]
 	roles         *table[tenantKey[domain.Subject], []string] // names of roles; of the empty tenant those on the platform
 	tickets       *table[string, openTicket]
@@ -55,6 +56,7 @@ func newIdentity(w *transactor) *Identity {
 		tx:            w,
 		organizations: newTable[domain.TenantID, domain.Organization](w),
 		connections:   newTable[tenantKey[string], domain.Connection](w),
+		known:         newTable[string, domain.Connection](w),
 		people:        newTable[domain.Subject, domain.ProviderProfile](w),
 		roles:         newTableOf[tenantKey[domain.Subject]](w, slices.Clone[[]string]),
 		tickets:       newTable[string, openTicket](w),
@@ -114,6 +116,18 @@ func (i *Identity) Roles(ctx context.Context) (all []domain.ProviderRole, err er
 	return all, err
 }
 
+// RolePermissions of a role are none: only its name counts here.
+func (i *Identity) RolePermissions(
+	ctx context.Context, id domain.RoleID,
+) (none []domain.ProviderPermission, err error) {
+	return none, i.call(ctx, "RolePermissions", func() error {
+		if !slices.ContainsFunc(providerRoles, func(r domain.ProviderRole) bool { return r.ID == id }) {
+			return domain.ErrRoleNotFound
+		}
+		return nil
+	})
+}
+
 var organizationName = regexp.MustCompile(`^[a-z0-9_-]{1,50}$`)
 
 // EnsureOrganization creates an organization, or returns the one of that name.
@@ -145,14 +159,6 @@ func (i *Identity) Connections(ctx context.Context, t domain.TenantID) (all []do
 		return i.requireOrganization(t)
 	})
 	return all, err
-}
-
-// DisableConnection takes a connection away, if it is there.
-func (i *Identity) DisableConnection(ctx context.Context, t domain.TenantID, id string) error {
-	return i.call(ctx, "DisableConnection", func() error {
-		i.connections.deleteAll(func(k tenantKey[string], c domain.Connection) bool { return k.tenant == t && c.ID == id })
-		return nil
-	})
 }
 
 func (i *Identity) requireOrganization(t domain.TenantID) error {

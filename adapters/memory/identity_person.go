@@ -61,9 +61,9 @@ func (i *Identity) OpenTicket(address domain.Secret) error {
 		}
 		i.tickets.delete(id)
 		name := "sso-" + i.tx.random(10)
-		i.connections.put(tenantKey[string]{found.organization, name}, domain.Connection{
-			ID: "con_" + i.tx.random(16), Name: name,
-		})
+		made := domain.Connection{ID: "con_" + i.tx.random(16), Name: name}
+		i.known.put(made.ID, made)
+		i.connections.put(tenantKey[string]{found.organization, name}, made)
 		return nil
 	})
 }

@@ -34,8 +34,8 @@ func (r jobRepository) Get(ctx context.Context, id domain.JobID) (j domain.Job, 
 func (r jobRepository) List(ctx context.Context, q domain.JobQuery) (p domain.Page[domain.Job], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.jobs.all(func(_ domain.JobID, j domain.Job) bool {
-			return (q.Enterprise == "" || q.Enterprise == j.Enterprise) && (q.Subject == "" ||
-				q.Subject == j.Subject) && (q.State == "" || q.State == j.State)
+			return (q.Enterprise == "" || q.Enterprise == j.Enterprise) && (q.Subject == "" || q.Subject == j.Subject) &&
+				(q.State == "" || q.State == j.State) && (q.Kind == "" || q.Kind == j.Kind)
 		})
 		sortBy(
 			all, nil, nil,
@@ -50,6 +50,15 @@ func (r jobRepository) List(ctx context.Context, q domain.JobQuery) (p domain.Pa
 func (r jobRepository) Cancel(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		j, err = r.jobs.update(id, domain.ErrJobNotFound, func(j *domain.Job) error { return j.Cancel(now) })
+		return err
+	})
+	return j, err
+}
+
+func (r jobRepository) Retry(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		r.afterCommit(func() { signal(r.jobSignal) })
+		j, err = r.jobs.update(id, domain.ErrJobNotFound, func(j *domain.Job) error { return j.Retry(now) })
 		return err
 	})
 	return j, err

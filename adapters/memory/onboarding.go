@@ -50,8 +50,7 @@ func (r onboardings) Update(ctx context.Context, e domain.EnterpriseID, change f
 func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) (waiting []domain.EnterpriseID, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		all := r.onboardings.all(func(e domain.EnterpriseID, o domain.Onboarding) bool {
-			return o.Step != domain.OnboardingProvisioned && r.enterprises.rows[e].Status == domain.EnterpriseInitiated &&
-				now.Before(r.tickets.rows[e].ExpiresAt)
+			return now.Before(r.tickets.rows[e].ExpiresAt) && r.waits(o)
 		})
 		slices.SortFunc(all, func(a, b domain.Onboarding) int {
 			return cmp.Or(a.UpdatedAt.Compare(b.UpdatedAt), cmp.Compare(a.Enterprise, b.Enterprise))
@@ -62,4 +61,18 @@ func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) (wai
 		return nil
 	})
 	return waiting, err
+}
+
+// waits reports whether the enterprise of a live ticket waits for its connection.
+func (r onboardings) waits(o domain.Onboarding) bool {
+	switch r.enterprises.rows[o.Enterprise].Status {
+	case domain.EnterpriseInitiated:
+		return o.Step != domain.OnboardingProvisioned
+	case domain.EnterpriseDeleted:
+		return false
+	}
+	ticket := r.tickets.rows[o.Enterprise].ID
+	return !r.connections.any(func(k connectionKey, c domain.EnterpriseConnection) bool {
+		return k.enterprise == o.Enterprise && c.Ticket == ticket
+	})
 }

@@ -41,6 +41,32 @@ func (r ssoSetupTickets) Active(
 	return t, handle, err
 }
 
+func (r ssoSetupTickets) Find(
+	ctx context.Context, id string, now time.Time,
+) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
+	held, err := r.first(ctx, now, func(t storedTicket) bool { return t.ID == id })
+	return held.SSOSetupTicket, held.handle, err
+}
+
+func (r ssoSetupTickets) ByTenant(
+	ctx context.Context, t domain.TenantID, now time.Time,
+) (domain.SSOSetupTicket, error) {
+	held, err := r.first(ctx, now, func(held storedTicket) bool { return held.Organization == t })
+	return held.SSOSetupTicket, err
+}
+
+func (r ssoSetupTickets) first(
+	ctx context.Context, now time.Time, match func(storedTicket) bool,
+) (held storedTicket, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		held, err = r.tickets.first(domain.ErrTicketNotFound, func(_ domain.EnterpriseID, t storedTicket) bool {
+			return match(t) && now.Before(t.ExpiresAt)
+		})
+		return err
+	})
+	return held, err
+}
+
 func (r ssoSetupTickets) Delete(ctx context.Context, id string) error {
 	return r.InTx(ctx, func(context.Context) error {
 		r.tickets.deleteAll(func(_ domain.EnterpriseID, t storedTicket) bool { return t.ID == id })

@@ -23,6 +23,7 @@ type store struct {
 	enterpriseInvitations *table[domain.EnterpriseID, storedInvitation]
 	onboardings           *table[domain.EnterpriseID, domain.Onboarding]
 	tickets               *table[domain.EnterpriseID, storedTicket]
+	connections           *table[connectionKey, domain.EnterpriseConnection]
 	processedEvents       *table[string, time.Time]
 	modules               *table[domain.ModuleID, domain.Module]
 	trials                *table[domain.TrialID, domain.Trial]
@@ -60,6 +61,7 @@ func newStore(w *transactor) *store {
 		enterpriseInvitations: newTable[domain.EnterpriseID, storedInvitation](w),
 		onboardings:           newTableOf[domain.EnterpriseID](w, cloneOnboarding),
 		tickets:               newTable[domain.EnterpriseID, storedTicket](w),
+		connections:           newTable[connectionKey, domain.EnterpriseConnection](w),
 		processedEvents:       newTable[string, time.Time](w),
 		modules:               newTable[domain.ModuleID, domain.Module](w),
 		trials:                newTable[domain.TrialID, domain.Trial](w),
@@ -113,6 +115,7 @@ func (s *store) ports() ports.Store {
 			EnterpriseInvitations: enterpriseInvitations{s},
 			Onboardings:           onboardings{s},
 			SSOSetupTickets:       ssoSetupTickets{s},
+			Connections:           connections{s},
 			ProcessedEvents:       processedEvents{s},
 			Modules:               modules{s},
 			Trials:                trials{s},

@@ -70,6 +70,22 @@ func (r jobRepository) Cancel(ctx context.Context, id domain.JobID, now time.Tim
 	})
 }
 
+// Retry hands a job that River has given up over to it once more, in the same
+// transaction.
+func (r jobRepository) Retry(ctx context.Context, id domain.JobID, now time.Time) (domain.Job, error) {
+	var was domain.JobState
+	retry := func(j *domain.Job) error {
+		was = j.State
+		return j.Retry(now)
+	}
+	return r.updateLocked(ctx, id, retry, func(ctx context.Context, j domain.Job) error {
+		if was == domain.JobRetrying {
+			return errorMap{}.translate(r.queue.Hurry(ctx, r.unit(ctx).tx.Tx, j))
+		}
+		return errorMap{}.translate(r.queue.Insert(ctx, r.unit(ctx).tx.Tx, j))
+	})
+}
+
 func (r jobRepository) Get(ctx context.Context, id domain.JobID) (domain.Job, error) {
 	return r.get(ctx, id, noLock)
 }
@@ -84,6 +100,7 @@ func (r jobRepository) List(ctx context.Context, q domain.JobQuery) (domain.Page
 	var rows []jobRow
 	s := r.shared(ctx).selectFrom(&rows, jobTable).OrderExpr("created_at DESC, id DESC")
 	s = whereEq(whereEq(whereEq(s, "enterprise", q.Enterprise), "subject", q.Subject), "state", q.State)
+	s = whereEq(s, "kind", q.Kind)
 	return page(ctx, s, &rows, q.Paging, jobRow.toDomain)
 }
 

@@ -19,6 +19,9 @@ type onboardingRow struct {
 	Tickets             int
 	ClaimedBy           string
 	ClaimedUntil        time.Time `bun:",nullzero"`
+	ProfileUpdated      bool
+	InvitedMember       bool
+	CreatedProject      bool
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }
@@ -59,11 +62,13 @@ func (r onboardings) Update(ctx context.Context, e domain.EnterpriseID, change f
 
 func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) ([]domain.EnterpriseID, error) {
 	var waiting []domain.EnterpriseID
-	err := r.shared(ctx).raw(`SELECT o.enterprise FROM public.onboardings AS o
-		JOIN public.enterprises AS e ON e.id = o.enterprise AND e.status = ?
-		JOIN public.sso_tickets AS t ON t.enterprise = o.enterprise AND t.expires_at > ?
-		WHERE o.step <> ? ORDER BY o.updated_at, o.enterprise LIMIT ?`, domain.EnterpriseInitiated, now,
-		domain.OnboardingProvisioned, limit).Scan(ctx, &waiting)
+	err := r.shared(ctx).raw(`SELECT o.enterprise FROM public.sso_tickets AS t
+		JOIN public.enterprises AS e ON e.id = t.enterprise
+		JOIN public.onboardings AS o ON o.enterprise = t.enterprise
+		WHERE t.expires_at > ?0 AND CASE WHEN e.status = ?1 THEN o.step <> ?2 ELSE e.status <> ?3 AND NOT EXISTS (
+			SELECT FROM public.connections AS c WHERE c.enterprise = t.enterprise AND c.ticket_id = t.id) END
+		ORDER BY o.updated_at, o.enterprise LIMIT ?4`, now, domain.EnterpriseInitiated,
+		domain.OnboardingProvisioned, domain.EnterpriseDeleted, limit).Scan(ctx, &waiting)
 	return waiting, onboardingErrors.translate(err)
 }
 

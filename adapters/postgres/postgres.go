@@ -83,6 +83,7 @@ func New(db *DB) ports.Store {
 			EnterpriseInvitations: enterpriseInvitations{db},
 			Onboardings:           onboardings{db},
 			SSOSetupTickets:       ssoSetupTickets{db},
+			Connections:           connections{db},
 			ProcessedEvents:       processedEvents{db},
 			Modules:               modules{db},
 			Trials:                trials{db},

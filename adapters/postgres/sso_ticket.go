@@ -74,11 +74,15 @@ func (r ssoSetupTickets) Active(
 // find returns the ticket that expires after then, if there is one.
 func (r ssoSetupTickets) find(
 	ctx context.Context, e domain.EnterpriseID, then time.Time,
+) (domain.SSOSetupTicket, domain.Secret, error) {
+	return r.findWhere(ctx, "enterprise = ? AND expires_at > ?", e, then)
+}
+
+func (r ssoSetupTickets) findWhere(
+	ctx context.Context, where string, args ...any,
 ) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
 	var row sealedTicketRow
-	err = ticketErrors.translate(
-		r.shared(ctx).selectFrom(&row, ticketTable).Where("enterprise = ? AND expires_at > ?", e, then).Scan(ctx),
-	)
+	err = ticketErrors.translate(r.shared(ctx).selectFrom(&row, ticketTable).Where(where, args...).Limit(1).Scan(ctx))
 	if errors.Is(err, errNoTicket) {
 		return t, "", nil
 	}
@@ -87,6 +91,28 @@ func (r ssoSetupTickets) find(
 	}
 	handle, err = r.secrets.open(row.Sealed, row.associatedData()...)
 	return domain.SSOSetupTicket(row.ssoTicketRow), handle, err
+}
+
+func (r ssoSetupTickets) Find(
+	ctx context.Context, id string, now time.Time,
+) (domain.SSOSetupTicket, domain.Secret, error) {
+	return orNoTicket(r.findWhere(ctx, "id = ? AND expires_at > ?", id, now))
+}
+
+func (r ssoSetupTickets) ByTenant(
+	ctx context.Context, t domain.TenantID, now time.Time,
+) (domain.SSOSetupTicket, error) {
+	ticket, _, err := orNoTicket(r.findWhere(ctx, "organization_id = ? AND expires_at > ?", t, now))
+	return ticket, err
+}
+
+func orNoTicket(t domain.SSOSetupTicket, handle domain.Secret, err error) (
+	domain.SSOSetupTicket, domain.Secret, error,
+) {
+	if err == nil && t.ID == "" {
+		err = domain.ErrTicketNotFound
+	}
+	return t, handle, err
 }
 
 func (r ssoSetupTickets) Delete(ctx context.Context, id string) error {

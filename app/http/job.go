@@ -11,8 +11,9 @@ import (
 func (s *server) jobs() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobList, Method: "GET", Path: "/jobs", Status: 200, Tag: "Jobs",
-		Summary:     "List jobs",
-		Description: "Newest first. Members see their own, an admin those of the enterprise, the operator all.",
+		Summary: "List jobs",
+		Description: "Newest first. Members see their own, an admin those of the enterprise, the operator all; " +
+			"`enterprise_id` is for the operator, to see those of one enterprise.",
 	}, s.listJobs)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobGet, Method: "GET", Path: "/jobs/{id}", Status: 200, Tag: "Jobs",
@@ -28,6 +29,12 @@ func (s *server) jobs() {
 			"to end: it stays RUNNING with `cancel_requested` until it hears of that, and what it has done stays " +
 			"done; if it is about to end it may still succeed. Cancelling again answers the same.",
 	}, s.cancelJob)
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.JobRetry, Method: "POST", Path: "/jobs/{id}/retry", Status: 202, Tag: "Jobs",
+		ErrorCodes: []string{"job_not_failed"}, Summary: "Retry a job",
+		Description: "A job that is FAILED or DEAD, or RETRYING and waits for its next attempt, is QUEUED again and runs " +
+			"at once, with as many attempts as at first. There is no request body.",
+	}, s.retryJob)
 }
 
 // jobView is domain.Job in JSON.
@@ -58,9 +65,12 @@ func viewJob(j domain.Job) jobView {
 
 func (s *server) listJobs(ctx context.Context, in *struct {
 	rest.PageQuery
-	State domain.JobState `query:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
+	State      domain.JobState     `query:"state" enum:"QUEUED,RUNNING,RETRYING,SUCCEEDED,FAILED,CANCELLED,DEAD"`
+	Enterprise domain.EnterpriseID `query:"enterprise_id" maxLength:"128" doc:"Whose jobs; empty for all that the caller may see"`
 }) (*rest.Body[rest.Page[jobView]], error) {
-	page, err := s.core.Jobs.List(ctx, call(ctx), domain.JobQuery{State: in.State, Paging: in.Paging()})
+	page, err := s.core.Jobs.List(
+		ctx, call(ctx), domain.JobQuery{Enterprise: in.Enterprise, State: in.State, Paging: in.Paging()},
+	)
 	return rest.PageOf(page, viewJob), err
 }
 
@@ -71,5 +81,10 @@ func (s *server) getJob(ctx context.Context, in *rest.ByID[domain.JobID]) (*rest
 
 func (s *server) cancelJob(ctx context.Context, in *rest.ByID[domain.JobID]) (*rest.Body[jobView], error) {
 	j, err := s.core.Jobs.Cancel(ctx, call(ctx), in.ID)
+	return rest.BodyOf(viewJob(j)), err
+}
+
+func (s *server) retryJob(ctx context.Context, in *rest.ByID[domain.JobID]) (*rest.Body[jobView], error) {
+	j, err := s.core.Jobs.Retry(ctx, call(ctx), in.ID)
 	return rest.BodyOf(viewJob(j)), err
 }

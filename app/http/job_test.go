@@ -90,6 +90,74 @@ func TestCancelAJob(t *testing.T) {
 	}
 }
 
+// Who may see a job that has failed lets it run again: once, whoever asks and how often.
+func TestRetryAJob(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	company := s.company.Enterprise
+	bob := s.company.Authenticate(t, s.bob).Subject
+	job := func(state domain.JobState) (domain.JobID, string) {
+		j := s.NewJob(domain.JobFinalizeImport, company, company.Organization, bob, nil)
+		j.State, j.Attempts, j.Error = state, 25, "store_busy"
+		fixture.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
+		return j.ID, "/api/v1/jobs/" + string(j.ID) + "/retry"
+	}
+	for _, state := range domain.JobStates() {
+		if retried := slices.Contains([]domain.JobState{"FAILED", "DEAD", "RETRYING"}, state); !retried {
+			_, path := job(state)
+			s.send("POST", path, s.bob, "").code(409, "job_not_failed")
+		}
+	}
+	_, path := job(domain.JobDead)
+	for _, stranger := range []domain.Secret{s.eve, s.mal} {
+		alike(t, s.send("POST", path, stranger, "").code(404, "job_not_found"), s.send(
+			"POST", "/api/v1/jobs/none/retry", stranger, "",
+		))
+	}
+	for _, who := range []domain.Secret{s.bob, s.ada, s.operator()} {
+		id, path := job(domain.JobDead)
+		first := s.send("POST", path, who, "", "Idempotency-Key", "k").want(202).has("", jobFields).is("state", "QUEUED")
+		again := s.send("POST", path, who, "", "Idempotency-Key", "k").want(202)
+		if first.is("attempts", 0.0).text("id") != string(id) || first.body != again.body {
+			t.Error(first.body, again.body)
+		}
+		s.send("POST", path, who, "").code(409, "job_not_failed")
+	}
+}
+
+// The operator sees what has died of all enterprises or of one, an admin that of their own.
+func TestDeadJobs(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	other := s.Tenant(t)
+	dead := func(e domain.Enterprise) string {
+		j := s.NewJob(domain.JobWelcomeMail, e, "", "system", nil)
+		j.State = domain.JobDead
+		fixture.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
+		return string(j.ID)
+	}
+	mine, theirs := dead(s.company.Enterprise), dead(other.Enterprise)
+	list := func(who domain.Secret, query string) []string {
+		return s.send("GET", "/api/v1/jobs?state=DEAD"+query, who, "").want(200).ids("id")
+	}
+	own := "&enterprise_id=" + string(s.company.Enterprise.ID)
+	for _, c := range []struct {
+		who   domain.Secret
+		query string
+		want  []string
+	}{
+		{s.operator(), "", []string{theirs, mine}}, {s.operator(), own, []string{mine}},
+		{s.ada, "", []string{mine}}, {s.ada, own, []string{mine}}, {s.bob, "", nil},
+	} {
+		if got := list(c.who, c.query); !slices.Equal(got, c.want) {
+			t.Errorf("%q: got %v, want %v", c.query, got, c.want)
+		}
+	}
+	s.send("GET", "/api/v1/jobs"+"?enterprise_id="+string(other.Enterprise.ID), s.ada, "").
+		code(404, "enterprise_not_found")
+	s.send("GET", "/api/v1/jobs?enterprise_id=none", s.operator(), "").code(404, "enterprise_not_found")
+}
+
 // Whoever cancels a job stands on the trail.
 func TestCancellingAJobIsAudited(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ import (
 // another number in each test, {m} another one for another request.
 type keyedRow struct {
 	who, path   string
-	body, other string // a request that succeeds, and another one under the same key
+	body, other string // a request that succeeds, and another one under the same key if there is any
 	invalid     string // a body that is refused; empty if the operation takes none
 	list        string // where what was made is listed, and read by whom; empty if nowhere
 }
@@ -45,6 +45,30 @@ var keyedRows = map[domain.Action]keyedRow{
 	domain.ModuleCreate: {
 		"operator", "/modules", `{"slug":"keyed-{n}","name":"Keyed {n}"}`, `{"slug":"keyed-{n}","name":"Other {n}"}`,
 		`{"slug":"NO {n}","name":"Keyed {n}"}`, "operator /modules",
+	},
+	domain.EnterpriseOrganize: {
+		"operator", "/auth/organizations", `{"enterprise_id":"{organized}","display_name":"A"}`,
+		`{"enterprise_id":"{invited2}","display_name":"A"}`, `{"enterprise_id":"{organized}","display_name":""}`, "",
+	},
+	domain.ConnectionEnable: {
+		"owner", "/auth/organizations/{organization}/connections/{connection}", "",
+		"/auth/organizations/{organization}/connections/none", "",
+		"owner /auth/organizations/{organization}/connections",
+	},
+	domain.TicketCreate: {
+		"owner", "/enterprises/{enterprise}/sso-tickets", `{"display_name":"Keyed {n}"}`, `{"display_name":"Other {n}"}`,
+		`{"display_name":"A","domain_aliases":["evil.example"]}`, "owner /enterprises/{enterprise}/sso-tickets",
+	},
+	"ticket.create_by_organization": {
+		"owner", "/auth/organizations/{organization}/sso-tickets", `{"display_name":"Keyed {n}"}`,
+		`{"display_name":"Other {n}"}`, `{"display_name":"A","domain_aliases":["evil.example"]}`,
+		"owner /enterprises/{enterprise}/sso-tickets",
+	},
+	domain.OnboardingComplete: {
+		"owner", "/enterprises/{enterprise}/onboarding/complete", "", "", "", "",
+	},
+	domain.OnboardingRetry: {
+		"operator", "/enterprises/{initiated}/onboarding/retry", "", "/enterprises/{invited2}/onboarding/retry", "", "",
 	},
 	domain.TrialCreate: {
 		"operator", "/trials", `{"module_id":1,"slug":"keyed-{n}","name":"Keyed {n}"}`,
@@ -117,6 +141,7 @@ var keyedRows = map[domain.Action]keyedRow{
 		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run2}"}`,
 		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"nobody-has-this"}`, "manager /bookmarks",
 	},
+	domain.JobRetry:    {"owner", "/jobs/dead-{n}/retry", "", "/jobs/dead-0/retry", "", ""},
 	domain.AssetCreate: {"writer", "/assets", "\x89PNG\r\n\x1a\n{n}", "\x89PNG\r\n\x1a\n{n}other", "no image {n}", ""},
 }
 
@@ -142,6 +167,9 @@ func TestEveryKeyedOperation(t *testing.T) {
 	c := crowdIn(t, fixture.Of(t, set))
 	c.ids["invited2"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
 		`{"name":"Two","admin_email":"ada@two.example","url":"https://two.example"}`).want(201).text("id")
+	c.ids["initiated"] = string(c.initiated().ID)
+	c.ids["organized"] = c.send("POST", "/api/v1/enterprises/invitations", c.tokens["operator"],
+		`{"name":"Three","admin_email":"ada@three.example","url":"https://three.example"}`).want(201).text("id")
 	run := func() string {
 		return c.send("POST", "/api/v1/executions/"+c.ids["project"]+"/"+c.ids["trial"], c.tokens["writer"],
 			`{"base_patient_data":{},"base_prediction":[]}`).want(201).text("execution_id")
@@ -162,11 +190,13 @@ func TestEveryKeyedOperation(t *testing.T) {
 			c.t = t
 			call := func() keyedCall {
 				c.n++
-				c.ids["fresh_run"] = run()
+				if strings.Contains(row.body, "{fresh_run}") {
+					c.ids["fresh_run"] = run()
+				}
 				if op.Action == domain.UserRelink {
 					c.comeBack(fmt.Sprint("back-", c.n))
 				}
-				return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)}
+				return keyedCall{c, audit, lost, row, op, fmt.Sprint("key-", c.n)}.prepare()
 			}
 			call().repeats(t)
 			call().isFreedByARefusal(t)
@@ -200,6 +230,28 @@ func (op operation) keyed() bool {
 		}
 	}
 	return false
+}
+
+// initiated is an enterprise that waits for its connection.
+func (c *callersFixture) initiated() domain.Enterprise {
+	c.t.Helper()
+	e, err := c.Enterprises.Invite(c.t.Context(), c.Operator(c.t), domain.NewEnterprise{
+		Name: "Initiated", AdminEmail: "ada@initiated.example",
+	})
+	fixture.Must(c.t, err)
+	_, err = c.Onboard(c.t.Context(), c.InviteToken(c.t, e), domain.NewOnboarding{DisplayName: "Initiated"})
+	fixture.Must(c.t, err)
+	return e
+}
+
+// prepare makes what an operation changes, for each number that {n} may be.
+func (k keyedCall) prepare() keyedCall {
+	if k.op.Action == domain.JobRetry {
+		j := k.NewJob(domain.JobWelcomeMail, k.company.Enterprise, "", "system", nil)
+		j.ID, j.State = domain.JobID(fmt.Sprint("dead-", k.n)), domain.JobDead
+		fixture.Must(k.t, k.Set.Jobs.Enqueue(k.t.Context(), j))
+	}
+	return k
 }
 
 // success is the status of what was done for the first time.
@@ -266,11 +318,29 @@ func (k keyedCall) made() string {
 			}
 		}
 	}
+	for _, name := range []string{"organized", "initiated"} {
+		done += k.doneIn(domain.Trail(k.ids[name]))
+	}
 	if who, path, listed := strings.Cut(k.row.list, " "); listed {
 		list := k.callersFixture.send("GET", "/api/v1"+k.filled(path)+"?size=100", k.tokens[who], "").want(200)
 		return fmt.Sprint(done, " done, ", len(list.json("items").([]any)), " listed")
 	}
 	return fmt.Sprint(done, " done")
+}
+
+// doneIn counts in the trail of an enterprise that nobody of whom can be asked.
+func (k keyedCall) doneIn(trail domain.Trail) (done int) {
+	k.t.Helper()
+	page, err := k.Set.AuditEntries.List(k.t.Context(), domain.AuditQuery{
+		Trail: trail, Action: k.op.Action, CursorQuery: domain.CursorQuery{Size: 100},
+	})
+	fixture.Must(k.t, err)
+	for _, e := range page.Items {
+		if e.Outcome == domain.OutcomeDone {
+			done++
+		}
+	}
+	return done
 }
 
 func (r reply) resource() string {
@@ -292,7 +362,9 @@ func (k keyedCall) repeats(t *testing.T) {
 	if now := k.made(); now != made {
 		t.Errorf("repeated, there are %s, want %s", now, made)
 	}
-	k.send(k.row.other).code(422, "idempotency_key_reused")
+	if k.row.other != "" {
+		k.send(k.row.other).code(422, "idempotency_key_reused")
+	}
 	if now := k.made(); now != made {
 		t.Errorf("refused for its key, there are %s, want %s", now, made)
 	}

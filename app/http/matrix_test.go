@@ -97,7 +97,64 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"module.update": {
 		"/modules/{module_id}", `{"name":"New {n}"}`, "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
 	},
-	"module.delete":     {"/modules/{spare_module}", "", "401 403 403 403 403 403 403 403 403 403 403 204 403 403"},
+	"module.delete": {"/modules/{spare_module}", "", "401 403 403 403 403 403 403 403 403 403 403 204 403 403"},
+	"enterprise.organize": {
+		"/auth/organizations", `{"enterprise_id":"{invited}","display_name":"Invited"}`,
+		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"organization.members": {
+		"/auth/organizations/{organization}/members?include=roles", "",
+		"401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"connection.list": {
+		"/auth/organizations/{organization}/connections", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"connection.enable": {
+		"/auth/organizations/{organization}/connections/{connection}", "",
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"connection.disable": {
+		"/auth/organizations/{organization}/connections/none", "",
+		"401 403 403 403 403 403 403 403 403 404 404 404 403 403",
+	},
+	"ticket.create_by_organization": {
+		"/auth/organizations/{organization}/sso-tickets", `{"display_name":"Acme"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"ticket.create": {
+		"/enterprises/{enterprise}/sso-tickets", `{"display_name":"Acme"}`,
+		"401 403 403 403 403 403 403 403 403 201 404 201 403 403",
+	},
+	"ticket.list": {
+		"/enterprises/{enterprise}/sso-tickets", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"ticket.get": {
+		"/enterprises/{enterprise}/sso-tickets/none", "", "401 403 403 403 403 403 403 403 403 404 404 404 403 403",
+	},
+	"ticket.revoke": {
+		"/enterprises/{enterprise}/sso-tickets/none", "", "401 403 403 403 403 403 403 403 403 404 404 404 403 403",
+	},
+	"user.provider_roles": {"/auth/roles", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.role_get":       {"/auth/roles/{member_role}", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"user.role_permissions": {
+		"/auth/roles/{member_role}/permissions", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403",
+	},
+	"onboarding.get": {
+		"/enterprises/{enterprise}/onboarding", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
+	},
+	"onboarding.update": {
+		"/enterprises/{enterprise}/onboarding", `{"profile_updated":true}`,
+		"401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"onboarding.complete": {
+		"/enterprises/{enterprise}/onboarding/complete", "", "401 403 403 403 403 403 403 403 403 200 404 403 403 403",
+	},
+	"onboarding.retry": {
+		"/enterprises/{enterprise}/onboarding/retry", "", "401 403 403 403 403 403 403 403 403 409 404 409 403 403",
+	},
+	"onboarding.lookup": {
+		"/external/onboarding/lookup", `{"token":"unknown"}`, "404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+	},
 	"trial.list":        {"/trials", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"trial.get":         {"/trials/{trial_id}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"trial.get_by_slug": {"/trials/slug/{trial}", "", "401 200 200 200 200 200 200 200 200 200 200 200 200 200"},
@@ -270,6 +327,7 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"audit.list":    {"/audit", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
 	"job.list":      {"/jobs", "", "401 403 200 200 200 200 200 200 200 200 200 200 403 403"},
 	"job.get":       {"/jobs/{job}", "", "401 403 404 404 404 404 200 404 404 200 404 200 403 403"},
+	"job.retry":     {"/jobs/{job}/retry", "", "401 403 404 404 404 404 409 404 404 409 404 409 403 403"},
 	"job.cancel":    {"/jobs/{job}", "", "401 403 404 404 404 404 200 404 404 200 404 200 403 403"},
 
 	"notification.follow": {"/notifications/stream", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
@@ -387,6 +445,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
 	c.ids["notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")
+	c.ids["connection"] = found("owner", "/auth/organizations/"+c.ids["organization"]+"/connections", "connection_id")
 	c.ids["admin_role"] = found("owner", "/users/roles", "id")
 	c.ids["member_role"] = c.send("GET", "/api/v1/users/roles", c.tokens["owner"], "").want(200).text("items.1.id")
 	c.ids["invitation"] = made(

@@ -14,6 +14,8 @@ import (
 var noTexts = []string{
 	"project_id", "trial_slug", "execution_id", "user_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
 	"organization_id", "auth0_id",
+	"enterprise_id",
+	"organization_id",
 }
 
 // texts are the fields of the operation's body that hold a text.
@@ -67,6 +69,8 @@ func TestEveryTextFieldHasTheRule(t *testing.T) {
 				switch op.Action {
 				case domain.EnterpriseOnboard:
 					body["token"] = token
+				case domain.EnterpriseOrganize:
+					body["enterprise_id"] = invited.text("id")
 				case domain.ExecutionCreate:
 					body["user_id"] = nil // the caller
 				}

@@ -30,6 +30,7 @@ func registrations(c *core.Core) []registration {
 		{domain.JobDeletedMail, noResult(c.Enterprises.MailDeleted), 0},
 		{domain.JobProvision, c.Enterprises.Provision, 0},
 		{domain.JobDetach, noResult(c.Enterprises.Detach), 0},
+		{domain.JobNoteConnections, noResult(c.Enterprises.NoteConnections), 0},
 		{domain.JobProviderRole, c.Users.ProviderRole, 0},
 		{domain.JobProviderLock, c.Users.ProviderLock, 0},
 		{domain.JobOperatorMail, noResult(c.Enterprises.MailOperator), 0},

@@ -68,10 +68,11 @@ func (r Request) claimKey(ctx context.Context, d Decision) (Decision, error) {
 	return d, nil
 }
 
-// key names the call's key, the id that it works with, and the attempt.
+// key names the call's key, the id that it works with, and the attempt. Keys are of the
+// caller's tenant: an operator's call may be what gives the enterprise one.
 func (r Request) key(d Decision) domain.IdempotencyKey {
 	return domain.IdempotencyKey{
-		Tenant: d.Tenant, Subject: r.call.Subject, Action: r.action, Value: r.call.Idempotency.Key,
+		Tenant: r.call.Tenant, Subject: r.call.Subject, Action: r.action, Value: r.call.Idempotency.Key,
 		ID: d.ID, Attempt: d.attempt,
 	}
 }

@@ -27,6 +27,9 @@ func Known[T ~string](id T) Resource { return Resource{ID: string(id), known: tr
 // Enterprise is a resource of its own.
 func Enterprise(id domain.EnterpriseID) Resource { return Resource{Enterprise: id, ID: string(id)} }
 
+// Organization is an enterprise, as the identity provider knows it.
+func Organization(t domain.TenantID) Resource { return Resource{Organization: t, ID: string(t)} }
+
 // NewEnterprise is one that the call is about to make.
 func NewEnterprise(id domain.EnterpriseID) Resource {
 	return Resource{Enterprise: id, ID: string(id), New: true}

@@ -35,6 +35,24 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseMail:      {System},
 	EnterpriseExpire:    {System},
 
+	EnterpriseOrganize:  {Operator},
+	OnboardingLookup:    {Invitee},
+	OnboardingGet:       {TenantAdmin, Operator},
+	OnboardingUpdate:    {TenantAdmin},
+	OnboardingComplete:  {TenantAdmin},
+	OnboardingRetry:     {TenantAdmin, Operator},
+	ConnectionList:      {TenantAdmin, Operator},
+	ConnectionEnable:    {TenantAdmin, Operator},
+	ConnectionDisable:   {TenantAdmin, Operator},
+	ConnectionNote:      {System},
+	TicketCreate:        {TenantAdmin, Operator},
+	TicketList:          {TenantAdmin, Operator},
+	TicketGet:           {TenantAdmin, Operator},
+	TicketRevoke:        {TenantAdmin, Operator},
+	OrganizationMembers: {TenantAdmin, Operator},
+	UserRoleGet:         {TenantAdmin, Operator},
+	UserRolePermissions: {TenantAdmin, Operator},
+
 	AdminCreate: {Operator, TenantAdmin},
 	AdminList:   {Operator, TenantAdmin},
 	AdminGet:    {Operator, TenantAdmin},
@@ -126,6 +144,7 @@ var accessPolicy = map[Action][]Relation{
 	JobList:   {TenantMember, Operator},
 	JobGet:    {TenantMember, Operator},
 	JobCancel: {TenantMember, Operator},
+	JobRetry:  {TenantMember, Operator},
 	JobExpire: {System},
 
 	MigrationUp:     {System},
@@ -139,10 +158,12 @@ func Allowed(action Action, has []Relation) bool {
 	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
 
-// operatorActs are what an operator may do to an enterprise's people. Each needs a
+// operatorActs are what an operator may do to an enterprise's people and
+// connections. Each needs a
 // reason, and the enterprise's admins are mailed of it.
 var operatorActs = []Action{
 	UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke, AdminCreate, AdminUpdate, AdminDelete,
+	ConnectionEnable, ConnectionDisable, TicketCreate, TicketRevoke,
 }
 
 // IsOperatorAct reports whether the action, done by an operator, needs a reason and is

@@ -24,7 +24,8 @@ func commonErrors() []*Error {
 		ErrNullForbidden,
 		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
-		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrCancelled, ErrContinue, ErrTenantNotFound, ErrTenantInvalid,
+		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotFailed, ErrCancelled, ErrContinue,
+		ErrTenantNotFound, ErrTenantInvalid,
 	}
 }
 
@@ -49,6 +50,8 @@ func tenantErrors() []*Error {
 		ErrOnboardingBegun,
 		ErrKeyRequired,
 		ErrDomainPublic,
+		ErrTicketNotFound,
+		ErrConnectionNotFound,
 		ErrAdminNotFound,
 		ErrEnterpriseInvitationNotFound,
 		ErrTicketsExhausted,

@@ -47,6 +47,13 @@ type ProviderRole struct {
 	Description string
 }
 
+// ProviderPermission is what a role at the identity provider allows at some API.
+type ProviderPermission struct {
+	Name        string
+	Description string
+	API         string // its identifier
+}
+
 // ProviderProfile is what the provider knows of a subject.
 type ProviderProfile struct {
 	Email      string

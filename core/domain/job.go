@@ -45,6 +45,8 @@ const (
 	// JobProvision counts steps. It results in the id of the organization whose
 	// storage is there now; empty if there was nothing to do.
 	JobProvision JobKind = "enterprise.provision"
+	// JobNoteConnections notes which connections an enterprise has while a ticket is live.
+	JobNoteConnections JobKind = "connection.note"
 	// JobProviderRole results in the name of the role that the person has at the
 	// provider now; empty if they have left.
 	JobProviderRole JobKind = "user.provider_role"
@@ -112,6 +114,10 @@ var (
 	ErrJobUnknown = NewError(Unavailable, "job_unknown", "This node does not know the kind of this job.")
 	// ErrJobEnded answers for a job that can no longer be cancelled.
 	ErrJobEnded = NewError(Conflict, "job_ended", "This job has ended already.")
+	// ErrJobNotFailed answers for a job that cannot be retried.
+	ErrJobNotFailed = NewError(
+		Conflict, "job_not_failed", "This job has not failed: only one that is FAILED, DEAD or RETRYING can be retried.",
+	)
 	// ErrCancelled tells a handler that somebody has cancelled its job; it stops
 	// and returns it.
 	ErrCancelled = NewError(Conflict, "job_cancelled", "This job has been cancelled.")
@@ -140,6 +146,16 @@ func (j *Job) Cancel(now time.Time) error {
 		j.State = JobCancelled
 	}
 	j.CancelRequested, j.UpdatedAt = true, now
+	return nil
+}
+
+// Retry lets a job that has failed, or waits for another attempt, begin anew at once.
+// ErrJobNotFailed if it is in another state.
+func (j *Job) Retry(now time.Time) error {
+	if !slices.Contains([]JobState{JobFailed, JobDead, JobRetrying}, j.State) {
+		return ErrJobNotFailed
+	}
+	j.State, j.Attempts, j.CancelRequested, j.RunAt, j.UpdatedAt = JobQueued, 0, false, now, now
 	return nil
 }
 
@@ -174,5 +190,6 @@ type JobQuery struct {
 	Enterprise EnterpriseID // empty for all
 	Subject    Subject      // empty for all
 	State      JobState
+	Kind       JobKind
 	Paging
 }

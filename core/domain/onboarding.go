@@ -18,6 +18,9 @@ type Onboarding struct {
 	Tickets             int       // handed out so far
 	ClaimedBy           string    // the call that asks the provider for a ticket at this moment
 	ClaimedUntil        time.Time // calls that began before it came beside another one
+	ProfileUpdated      bool      // steps of the checklist in the app, which only come to be true
+	InvitedMember       bool
+	CreatedProject      bool
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 )
 
@@ -11,11 +12,19 @@ const OnboardingClaimTTL = 20 * time.Second
 // Claim lets one call at a time ask for a ticket: of two that overlap, the second one would end the ticket that the
 // first one is answered with. It refuses when another is at it, or the tickets are used up.
 func (o *Onboarding) Claim(call string, began, now time.Time) error {
+	if err := o.ClaimTicket(call, began, now); err != nil {
+		return err
+	}
+	return o.checkTickets()
+}
+
+// ClaimTicket is Claim for people who sign in: their tickets are not counted.
+func (o *Onboarding) ClaimTicket(call string, began, now time.Time) error {
 	if began.Before(o.ClaimedUntil) {
 		return ErrOnboardingBusy
 	}
 	o.ClaimedBy, o.ClaimedUntil = call, now.Add(OnboardingClaimTTL)
-	return o.checkTickets()
+	return nil
 }
 
 // RequireClaim refuses a call that took too long, so that another has gone on in its place.
@@ -60,5 +69,26 @@ func (o *Onboarding) CountTicket(call string, now time.Time) error {
 	}
 	o.Tickets, o.Step, o.UpdatedAt = o.Tickets+1, OnboardingTicketed, now
 	o.ClaimedBy, o.ClaimedUntil = "", now
+	return nil
+}
+
+// KeepTicket ends the claim of a call that hands out a ticket which is not counted. What
+// the ticket's connection may vouch for is added to what earlier ones may.
+func (o *Onboarding) KeepTicket(call string, w TicketRequest, now time.Time) error {
+	if err := o.RequireClaim(call); err != nil {
+		return err
+	}
+	for _, alias := range w.DomainAliases {
+		if !slices.Contains(o.DomainAliases, alias) {
+			o.DomainAliases = append(o.DomainAliases, alias)
+		}
+	}
+	if len(o.DomainAliases) > MaxAliases {
+		return ErrTooManyAliases.At("domain_aliases")
+	}
+	if o.Step == OnboardingOrganized {
+		o.Step = OnboardingTicketed
+	}
+	o.ClaimedBy, o.ClaimedUntil, o.UpdatedAt = "", now, now
 	return nil
 }

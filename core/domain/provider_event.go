@@ -2,12 +2,6 @@ package domain
 
 import "time"
 
-// Connection is one way to sign in, enabled for an organization.
-type Connection struct {
-	ID   string
-	Name string
-}
-
 // ProviderEvent is one event of the identity provider, as far as we listen.
 type ProviderEvent struct {
 	ID           string

@@ -10,6 +10,18 @@ func (e Enterprise) ResourceID() string { return string(e.ID) }
 // ResourceID is the id of the module, its slug.
 func (m Module) ResourceID() string { return m.Slug }
 
+// ResourceID is the id of the ticket.
+func (t SSOSetupTicket) ResourceID() string { return t.ID }
+
+// ResourceID is the id of the connection.
+func (c EnterpriseConnection) ResourceID() string { return c.ID }
+
+// ResourceID is the id of the organization.
+func (o Organized) ResourceID() string { return string(o.ID) }
+
+// ResourceID is that of the enterprise which onboards.
+func (p OnboardingProgress) ResourceID() string { return string(p.Enterprise) }
+
 // ResourceID is the id of the admin.
 func (a Admin) ResourceID() string { return a.ID }
 

@@ -22,10 +22,10 @@ func (s *Service) Onboard(ctx context.Context, c domain.Call, in domain.NewOnboa
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (out domain.Onboarded, err error) {
-		run := onboardingRun{s, outside, plan.onboarding, c}
+		run := onboardingRun{s, outside, plan.onboarding, c, lockInvited}
 		e, err := run.ensureOrganization(ctx, plan.enterprise)
 		if err == nil {
-			out, err = run.issueTicket(ctx, e)
+			out, err = run.firstTicket(ctx, e)
 		}
 		if err != nil {
 			run.release(ctx)
@@ -95,6 +95,7 @@ type onboardingRun struct {
 	external   access.Outside
 	onboarding domain.Onboarding
 	call       domain.Call
+	lock       func(ctx context.Context, tx access.Tx, c domain.Call) (domain.Enterprise, error)
 }
 
 // ensureOrganization makes sure that the organization exists and is the enterprise's.
@@ -107,7 +108,7 @@ func (r onboardingRun) ensureOrganization(ctx context.Context, e domain.Enterpri
 		return e, err
 	}
 	return access.InTx(ctx, r.external, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
-		if _, err := lockInvited(ctx, tx, r.call); err != nil {
+		if _, err := r.lock(ctx, tx, r.call); err != nil {
 			return e, err
 		}
 		moved, err := tx.Enterprises.Update(ctx, e.ID, 0, func(e *domain.Enterprise) error {

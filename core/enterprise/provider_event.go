@@ -21,7 +21,8 @@ func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, even
 	}
 	r := s.guard.Request(c, domain.EnterpriseConnect, access.Enterprise(id))
 	_, err = access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
-		if err := lockInitiated(ctx, tx, id); err != nil {
+		e, err := s.lockConnecting(ctx, tx, id)
+		if err != nil {
 			return none, err
 		}
 		if fresh, err := tx.ProcessedEvents.Ensure(ctx, event, s.clock.Now()); err != nil {
@@ -29,27 +30,39 @@ func (s *Service) HandleConnectionEvent(ctx context.Context, c domain.Call, even
 		} else if !fresh {
 			return none, errNoop
 		}
-		if err := tx.EnterpriseInvitations.Delete(ctx, id); err != nil {
+		if e.Status == domain.EnterpriseInitiated {
+			err = s.connected(ctx, tx, id)
+		}
+		if err != nil {
 			return none, err
 		}
-		if err := s.setStep(ctx, tx, id, domain.OnboardingConnected); err != nil {
-			return none, err
-		}
-		return none, s.enqueue(ctx, tx, c, domain.JobProvision, id, nil)
+		return none, s.enqueue(ctx, tx, c, jobOfConnection(e), id, nil)
 	})
 	return ignoreNoop(err)
 }
 
-// lockInitiated keeps the enterprise as it is until the unit of work ends, or
+// connected ends the invitation of an enterprise that has its connection.
+func (s *Service) connected(ctx context.Context, tx access.Tx, id domain.EnterpriseID) error {
+	if err := tx.EnterpriseInvitations.Delete(ctx, id); err != nil {
+		return err
+	}
+	return s.setStep(ctx, tx, id, domain.OnboardingConnected)
+}
+
+// lockConnecting keeps the enterprise as it is until the unit of work ends, or
 // answers errNoop if it does not wait for a connection.
-func lockInitiated(ctx context.Context, tx access.Tx, id domain.EnterpriseID) error {
-	_, err := tx.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-		if e.Status != domain.EnterpriseInitiated {
-			return errNoop
-		}
-		return nil
-	})
-	return err
+func (s *Service) lockConnecting(
+	ctx context.Context, tx access.Tx, id domain.EnterpriseID,
+) (domain.Enterprise, error) {
+	e, err := tx.Enterprises.Update(ctx, id, 0, func(*domain.Enterprise) error { return nil })
+	if err != nil || e.Status == domain.EnterpriseInitiated {
+		return e, err
+	}
+	_, handle, err := tx.SSOSetupTickets.Active(ctx, id, s.clock.Now())
+	if err == nil && (handle == "" || e.Status == domain.EnterpriseDeleted) {
+		err = errNoop
+	}
+	return e, err
 }
 
 // enterpriseOf tells which enterprise an event is about; none if it is none of ours.

@@ -8,8 +8,8 @@ import (
 )
 
 // Provision gives an enterprise its storage and opens it. It needs a connection
-// at the provider and a ticket of ours that is still live; without them there
-// is nothing to do yet.
+// at the provider that was seen there while a ticket of the enterprise was live;
+// without one there is nothing to do yet.
 func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (organization string, err error) {
 	e, err := s.provisionable(ctx, c, j.Enterprise)
 	if err != nil {
@@ -19,8 +19,14 @@ func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (o
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (none string, err error) {
-		connections, err := outside.Identity.Connections(ctx, e.Organization)
-		if err != nil || len(connections) == 0 {
+		seen, err := outside.Identity.Connections(ctx, e.Organization)
+		if err != nil {
+			return none, err
+		}
+		own, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) ([]domain.Connection, error) {
+			return s.noteAll(ctx, tx, seen)
+		})
+		if err != nil || len(own) == 0 {
 			return none, err
 		}
 		if err := prepareStorage(ctx, outside, j.ID, e.Organization); err != nil {
@@ -58,11 +64,17 @@ func (s *Service) provisionable(ctx context.Context, c domain.Call, id domain.En
 		if err != nil {
 			return e, err
 		}
-		_, handle, err := tx.SSOSetupTickets.Active(ctx, id, s.clock.Now())
-		if err == nil && (handle == "" || e.Status != domain.EnterpriseInitiated) {
-			err = errNoop
+		if e.Status != domain.EnterpriseInitiated {
+			return e, errNoop
 		}
-		return e, err
+		_, handle, err := tx.SSOSetupTickets.Active(ctx, id, s.clock.Now())
+		if err != nil || handle != "" {
+			return e, err
+		}
+		if all, err := tx.Connections.List(ctx, id); err != nil || len(all) > 0 {
+			return e, err
+		}
+		return e, errNoop
 	})
 }
 

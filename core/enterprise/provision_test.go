@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/fixture"
@@ -63,5 +64,28 @@ func TestProvisioningReports(t *testing.T) {
 	}
 	if nothing := attempt(func(domain.JobID) {}); nothing.State != domain.JobSucceeded || nothing.Result != "" {
 		t.Errorf("with nothing to do it is %+v", nothing)
+	}
+}
+
+// failingSchemas makes no schema while failing is set.
+type failingSchemas struct {
+	ports.Schemas
+	failing *bool
+}
+
+func (f failingSchemas) Create(ctx context.Context, t domain.TenantID) (domain.Schema, bool, error) {
+	if *f.failing {
+		return domain.Schema{}, false, domain.ErrStoreUnavailable
+	}
+	return f.Schemas.Create(ctx, t)
+}
+
+// provisioning works off the jobs that provision, and no others.
+func provisioning(c *core.Core) domain.JobHandler {
+	return func(ctx context.Context, j domain.Job) (string, error) {
+		if j.Kind != domain.JobProvision {
+			return "", nil
+		}
+		return c.Enterprises.Provision(ctx, fixture.System(""), j)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Reconcile looks after enterprises whose connection event may have been lost,
-// while their ticket is live: one that never pressed its button is left alone.
+// while their ticket is live.
 func (s *Service) Reconcile(ctx context.Context, c domain.Call) error {
 	waiting, err := s.listWaiting(ctx, c)
 	for _, id := range waiting {
@@ -28,7 +28,12 @@ func (s *Service) listWaiting(ctx context.Context, c domain.Call) ([]domain.Ente
 func (s *Service) reconcile(ctx context.Context, c domain.Call, id domain.EnterpriseID) error {
 	r := s.guard.Request(c, domain.EnterpriseReconcile, access.Enterprise(id))
 	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
-		busy, err := tx.Jobs.HasPending(ctx, domain.JobProvision, id)
+		e, err := tx.Enterprises.Get(ctx, id)
+		if err != nil {
+			return none, err
+		}
+		kind := jobOfConnection(e)
+		busy, err := tx.Jobs.HasPending(ctx, kind, id)
 		if err != nil {
 			return none, err
 		}
@@ -39,9 +44,17 @@ func (s *Service) reconcile(ctx context.Context, c domain.Call, id domain.Enterp
 		if err := tx.Onboardings.Update(ctx, id, s.touch); err != nil {
 			return none, err
 		}
-		return none, s.enqueue(ctx, tx, c, domain.JobProvision, id, nil)
+		return none, s.enqueue(ctx, tx, c, kind, id, nil)
 	})
 	return ignoreNoop(err)
+}
+
+// jobOfConnection is what a new connection begins.
+func jobOfConnection(e domain.Enterprise) domain.JobKind {
+	if e.Status == domain.EnterpriseInitiated {
+		return domain.JobProvision
+	}
+	return domain.JobNoteConnections
 }
 
 func (s *Service) touch(o *domain.Onboarding) error {

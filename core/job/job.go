@@ -53,9 +53,23 @@ func (s *Service) Cancel(ctx context.Context, c domain.Call, id domain.JobID) (d
 	})
 }
 
-// List returns one page of jobs, newest first.
+// Retry lets a job that has failed begin anew at once, with as many attempts as at
+// first. Whoever may see a job may retry it.
+func (s *Service) Retry(ctx context.Context, c domain.Call, id domain.JobID) (domain.Job, error) {
+	r := s.guard.Request(c, domain.JobRetry, access.ID(id))
+	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Job, err error) {
+		if _, err := visible(ctx, tx, c, id); err != nil {
+			return none, err
+		}
+		return tx.Jobs.Retry(ctx, id, s.clock.Now())
+	}, func(ctx context.Context, done access.Replay) (domain.Job, error) {
+		return s.Get(ctx, c.Inner(), domain.JobID(done.ID))
+	})
+}
+
+// List returns one page of jobs, newest first. The operator may name an enterprise.
 func (s *Service) List(ctx context.Context, c domain.Call, q domain.JobQuery) (domain.Page[domain.Job], error) {
-	r := s.guard.Request(c, domain.JobList, access.Resource{})
+	r := s.guard.Request(c, domain.JobList, access.Resource{Enterprise: q.Enterprise})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Job], error) {
 		q.Enterprise, q.Subject, q.Paging = tx.Enterprise, "", q.Normalized()
 		if !tx.Has(domain.Operator) && !tx.Has(domain.TenantAdmin) {

@@ -24,6 +24,46 @@ func (s *Service) Roles(ctx context.Context, c domain.Call) ([]domain.ProviderRo
 	})
 }
 
+// Role returns one role of the organization that can be given.
+func (s *Service) Role(ctx context.Context, c domain.Call, id domain.RoleID) (domain.ProviderRole, error) {
+	r := s.guard.Request(c, domain.UserRoleGet, access.ID(id))
+	return access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (domain.ProviderRole, error) {
+		return s.visibleRole(ctx, outside, id)
+	})
+}
+
+// RolePermissions returns what a role that can be given allows at the provider.
+func (s *Service) RolePermissions(
+	ctx context.Context, c domain.Call, id domain.RoleID,
+) ([]domain.ProviderPermission, error) {
+	r := s.guard.Request(c, domain.UserRolePermissions, access.ID(id))
+	return access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) ([]domain.ProviderPermission, error) {
+		if _, err := s.visibleRole(ctx, outside, id); err != nil {
+			return nil, err
+		}
+		return outside.Identity.RolePermissions(ctx, id)
+	})
+}
+
+// visibleRole finds a role that can be given: the others are nobody's business here.
+func (s *Service) visibleRole(
+	ctx context.Context, outside access.Outside, id domain.RoleID,
+) (none domain.ProviderRole, err error) {
+	all, err := outside.Identity.Roles(ctx)
+	if err != nil {
+		return none, err
+	}
+	at := slices.IndexFunc(all, func(r domain.ProviderRole) bool { return r.ID == id })
+	if at < 0 || !slices.Contains(s.grantable(), all[at].Name) {
+		return none, domain.ErrRoleNotFound
+	}
+	return all[at], nil
+}
+
 // grantableRole finds the name of a role that can be given.
 func (s *Service) grantableRole(ctx context.Context, outside access.Outside, id domain.RoleID) (string, error) {
 	all, err := outside.Identity.Roles(ctx)

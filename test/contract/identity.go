@@ -38,9 +38,13 @@ func Identity(t *testing.T, open func(t *testing.T) Provider) {
 		"identity/ticket/revoked":        identityTicketRevoked,
 		"identity/connections/foreign":   identityConnectionsForeign,
 		"identity/connection/away":       identityConnectionAway,
+		"identity/connection/unknown":    identityConnectionUnknown,
+		"identity/members":               identityMembers,
+		"identity/members/foreign":       identityMembersForeign,
 		"identity/login":                 identityLogin,
 		"identity/login/unknown":         identityLoginUnknown,
 		"identity/roles":                 identityProviderRoles,
+		"identity/role/permissions":      identityRolePermissions,
 		"identity/role/given":            identityRoleGiven,
 		"identity/role/unknown":          identityRoleUnknown,
 		"identity/member/only":           identityMemberOnly,
@@ -226,6 +230,20 @@ func identityProviderRoles(t *testing.T, p Provider) {
 	}
 	if !slices.IsSorted(names) || !slices.Contains(names, orgAdmin) || !slices.Contains(names, orgMember) {
 		t.Errorf("got roles %v", names)
+	}
+}
+
+func identityRolePermissions(t *testing.T, p Provider) {
+	for _, r := range got(p.Roles(t.Context()))(t) {
+		for _, permission := range got(p.RolePermissions(t.Context(), r.ID))(t) {
+			if permission.Name == "" {
+				t.Errorf("%s has a permission without a name", r.Name)
+			}
+		}
+	}
+	for _, id := range []domain.RoleID{"rol_none", "rol_a/b?c", "0"} {
+		_, err := p.RolePermissions(t.Context(), id)
+		wantError(t, err, domain.ErrRoleNotFound)
 	}
 }
 

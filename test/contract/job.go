@@ -19,6 +19,7 @@ var jobChecks = checks{
 	"ended":      jobDeleteEnded,
 	"twice":      jobTwice,
 	"cancel":     jobCancel,
+	"retry":      jobRetry,
 }
 
 func jobRoundTrip(t *testing.T, p ports.Set) {

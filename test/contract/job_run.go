@@ -40,6 +40,9 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 			"cancel at end":   jobCancelAtEnd,
 			"cancel too late": jobCancelTooLate,
 			"cancel undone":   jobCancelUndone,
+			"retry failed":    jobRetryFailed,
+			"retry retrying":  jobRetryRetrying,
+			"retry undone":    jobRetryUndone,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

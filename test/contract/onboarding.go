@@ -25,6 +25,7 @@ func newOnboarding(e domain.Enterprise) domain.Onboarding {
 		PageBackgroundColor: "#000000", LogoURL: "https://" + e.Domain + "/logo.png",
 		DomainAliases: []string{e.Domain, "lab." + e.Domain},
 		ClaimedBy:     "a call", ClaimedUntil: after(1), CreatedAt: someday, UpdatedAt: someday,
+		ProfileUpdated: true, CreatedProject: true,
 	}
 }
 
@@ -105,12 +106,18 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 		status domain.EnterpriseStatus
 		step   domain.OnboardingStep
 		ticket time.Duration // that it is still good for
+		noted  bool          // a connection of the ticket is noted
+		waits  bool
 	}{
-		{domain.EnterpriseInitiated, domain.OnboardingTicketed, time.Hour},
-		{domain.EnterpriseActive, domain.OnboardingConnected, time.Hour},
-		{domain.EnterpriseInitiated, domain.OnboardingTicketed, 0},
-		{domain.EnterpriseInitiated, domain.OnboardingProvisioned, time.Hour},
-		{domain.EnterpriseInitiated, domain.OnboardingConnected, time.Hour},
+		{domain.EnterpriseInitiated, domain.OnboardingTicketed, time.Hour, false, true},
+		{domain.EnterpriseInitiated, domain.OnboardingTicketed, 0, false, false},
+		{domain.EnterpriseInitiated, domain.OnboardingProvisioned, time.Hour, false, false},
+		{domain.EnterpriseInitiated, domain.OnboardingConnected, time.Hour, true, true},
+		{domain.EnterpriseActive, domain.OnboardingProvisioned, time.Hour, false, true},
+		{domain.EnterpriseActive, domain.OnboardingProvisioned, time.Hour, true, false},
+		{domain.EnterpriseActive, domain.OnboardingProvisioned, 0, false, false},
+		{domain.EnterpriseSuspended, domain.OnboardingProvisioned, time.Hour, false, true},
+		{domain.EnterpriseDeleted, domain.OnboardingProvisioned, time.Hour, false, false},
 	} {
 		e := newEnterprise()
 		e.Status = c.status
@@ -118,10 +125,14 @@ func onboardingWaiting(t *testing.T, p ports.Set) {
 		o := newOnboarding(e)
 		o.Step, o.UpdatedAt = c.step, long.Add(-time.Duration(i)*time.Hour)
 		addOnboarding(t, p, o)
-		_, err := p.SSOSetupTickets.Replace(t.Context(), newTicket(e, someday.Add(c.ticket)), "handle")
-		must(t, err)
+		ticket := newTicket(e, someday.Add(c.ticket))
+		got(p.SSOSetupTickets.Replace(t.Context(), ticket, "handle"))(t)
+		for _, of := range []string{unique(), "", ticket.ID}[:map[bool]int{false: 2, true: 3}[c.noted]] {
+			_, _, err := p.Connections.Ensure(t.Context(), newConnection(e, of))
+			must(t, err)
+		}
 		all = append(all, e.ID)
-		if c.ticket > 0 && c.status == domain.EnterpriseInitiated && c.step != domain.OnboardingProvisioned {
+		if c.waits {
 			want = append([]domain.EnterpriseID{e.ID}, want...)
 		}
 	}

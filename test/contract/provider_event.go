@@ -8,7 +8,7 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-var connectionChecks = checks{
+var providerEventChecks = checks{
 	"once":    processedEventOnce,
 	"race":    processedEventRace,
 	"expired": processedEventsExpired,

@@ -12,7 +12,7 @@ var ticketChecks = checks{
 	"round trip": ticketRoundTrip,
 	"expired":    ticketsExpired,
 	"of none":    ticketOfNone,
-	"delete":     ticketDelete,
+	"found":      ticketFound,
 }
 
 func newTicket(e domain.Enterprise, expires time.Time) domain.SSOSetupTicket {
@@ -64,22 +64,29 @@ func ticketOfNone(t *testing.T, p ports.Set) {
 	wantSame(t, handle, domain.Secret(""))
 }
 
-func ticketDelete(t *testing.T, p ports.Set) {
-	e, other := newEnterprise(), newEnterprise()
-	must(t, p.Enterprises.Insert(t.Context(), e))
-	must(t, p.Enterprises.Insert(t.Context(), other))
-	mine, theirs := newTicket(e, after(1000)), newTicket(other, after(1000))
-	for _, ticket := range []domain.SSOSetupTicket{mine, theirs} {
-		wantSame(t, got(p.SSOSetupTickets.Replace(t.Context(), ticket, "handle"))(t), domain.Secret(""))
-	}
-	for _, id := range []string{"nobody", mine.ID, mine.ID} {
-		must(t, p.SSOSetupTickets.Delete(t.Context(), id))
-	}
-	_, gone, err := p.SSOSetupTickets.Active(t.Context(), e.ID, someday)
+// ticketFound proves that a ticket is found by its id and by its organization until its
+// time is over, or it is deleted.
+func ticketFound(t *testing.T, p ports.Set) {
+	e, other := newTenant(t, p), newTenant(t, p)
+	want, theirs := newTicket(e, after(1000)), newTicket(other, after(1000))
+	got(p.SSOSetupTickets.Replace(t.Context(), want, "handle 1"))(t)
+	got(p.SSOSetupTickets.Replace(t.Context(), theirs, "handle 2"))(t)
+	found, handle, err := p.SSOSetupTickets.Find(t.Context(), want.ID, after(999))
 	must(t, err)
-	_, stays, err := p.SSOSetupTickets.Active(t.Context(), other.ID, someday)
-	must(t, err)
-	if gone != "" || stays != "handle" {
-		t.Errorf("it is %v and the other's %v", gone != "", stays != "")
+	wantSame(t, []any{found, handle}, []any{want, domain.Secret("handle 1")})
+	wantSame(t, got(p.SSOSetupTickets.ByTenant(t.Context(), e.Organization, after(999)))(t), want)
+	_, _, err = p.SSOSetupTickets.Find(t.Context(), want.ID, after(1000))
+	wantError(t, err, domain.ErrTicketNotFound)
+	_, err = p.SSOSetupTickets.ByTenant(t.Context(), e.Organization, after(1000))
+	wantError(t, err, domain.ErrTicketNotFound)
+	for range 2 {
+		must(t, p.SSOSetupTickets.Delete(t.Context(), want.ID))
+		nowhere(t, domain.ErrTicketNotFound, func(id string) error {
+			_, _, err := p.SSOSetupTickets.Find(t.Context(), id, someday)
+			return err
+		})
+		_, _, err = p.SSOSetupTickets.Find(t.Context(), want.ID, someday)
+		wantError(t, err, domain.ErrTicketNotFound)
 	}
+	wantSame(t, got(p.SSOSetupTickets.ByTenant(t.Context(), other.Organization, someday))(t), theirs)
 }

@@ -245,3 +245,22 @@ func (o *onboarding) organizations(t *testing.T) (n int) {
 		}
 	}
 }
+
+// TestALostEventIsReconciled loses the first connection event for good. The API looks by
+// itself once it has started, and nothing exists twice.
+func TestALostEventIsReconciled(t *testing.T) {
+	t.Parallel()
+	s := scenario.NewStack(t)
+	o := invite(t, s)
+	ticket := o.ticket(t)
+	s.Post(t, s.IssuerURL+"dev/faults", `{"path":"/events","times":1}`)
+	press(ticket)
+	if e := s.Operator(t).Get(t, "/enterprises/"+o.id); e["status"] != "INITIATED" {
+		t.Fatalf("without its event it is %v", e["status"])
+	}
+	syscall.Kill(s.APIPID(t), syscall.SIGKILL)
+	<-s.Done
+	s.Start(t)
+	o.Caller = s.Anybody()
+	o.arrives(t)
+}

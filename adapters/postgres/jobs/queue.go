@@ -53,15 +53,35 @@ func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, j domain.Job) error {
 // Cancel keeps River from handing a job over, ever again. One that River has
 // forgotten is cancelled already.
 func (q *Queue) Cancel(ctx context.Context, tx *sql.Tx, id domain.JobID) error {
-	var known int64
-	err := tx.QueryRowContext(ctx,
-		"SELECT id FROM public.river_job WHERE args @> jsonb_build_object('ID', $1::text)", string(id)).Scan(&known)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return nil
-	case err != nil:
+	known, err := pending(ctx, tx, id)
+	if known == 0 || err != nil {
 		return err
 	}
 	_, err = q.client.JobCancelTx(ctx, tx, known)
 	return err
+}
+
+// Hurry makes River hand a job over at once that waits for another attempt.
+func (q *Queue) Hurry(ctx context.Context, tx *sql.Tx, j domain.Job) error {
+	known, err := pending(ctx, tx, j.ID)
+	if err != nil {
+		return err
+	}
+	if known == 0 {
+		return q.Insert(ctx, tx, j)
+	}
+	_, err = q.client.JobRetryTx(ctx, tx, known)
+	return err
+}
+
+// pending is River's number of a job that it has still to work off; 0 for none. A job
+// that was retried has several.
+func pending(ctx context.Context, tx *sql.Tx, id domain.JobID) (known int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT id FROM public.river_job
+		WHERE args @> jsonb_build_object('ID', $1::text) AND finalized_at IS NULL ORDER BY id DESC LIMIT 1`,
+		string(id)).Scan(&known)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return known, err
 }

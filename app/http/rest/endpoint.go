@@ -30,6 +30,7 @@ type Endpoint struct {
 	TakesBody    bool     // of a DELETE that has one
 	BodyOptional bool     // no body counts as {}
 	Produces     string   // media types of a stream
+	Streams      any      // a value of what a stream of JSON is as a whole; nil for text
 	ErrorCodes   []string // of statuses beyond the usual ones, and for the examples of those
 }
 

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,9 +27,17 @@ func (a *API) operation(e Endpoint) huma.Operation {
 		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{mergePatch: {}}}
 	}
 	if e.Produces != "" {
-		op.Responses = map[string]*huma.Response{statusText(e.Status): streamResponse(e.Produces)}
+		op.Responses = map[string]*huma.Response{statusText(e.Status): streamResponse(e.Produces, a.streamSchema(e))}
 	}
 	return op
+}
+
+// streamSchema is what a stream is as a whole.
+func (a *API) streamSchema(e Endpoint) *huma.Schema {
+	if e.Streams == nil {
+		return &huma.Schema{Type: huma.TypeString}
+	}
+	return a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(e.Streams), true, "")
 }
 
 // parameters are those that the kit itself reads.
@@ -56,10 +65,10 @@ func textHeader(name string, example any, longest int, description string) *huma
 	return &huma.Param{Name: name, In: "header", Example: example, Description: description, Schema: schema}
 }
 
-func streamResponse(mediaTypes string) *huma.Response {
+func streamResponse(mediaTypes string, schema *huma.Schema) *huma.Response {
 	content := map[string]*huma.MediaType{}
 	for mediaType := range strings.SplitSeq(mediaTypes, ", ") {
-		content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+		content[mediaType] = &huma.MediaType{Schema: schema}
 	}
 	return &huma.Response{Description: "A stream", Content: content}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -39,6 +40,10 @@ func (s *Server) connectionAdded(o *organization, c *connection, e *enabled) eve
 	}
 }
 
+// eventPath is the path of a fault that loses events: they are ours to send, and
+// nobody calls it.
+const eventPath = "/events"
+
 // again are the waits between attempts. After the last one the event is lost,
 // as it can be in production: the API looks again by itself.
 var again = []time.Duration{
@@ -47,6 +52,9 @@ var again = []time.Duration{
 
 // deliver tries once and, if that fails, goes on in the background.
 func (s *Server) deliver(e event) bool {
+	if s.faults.next(&http.Request{Method: http.MethodPost, URL: &url.URL{Path: eventPath}}) != nil {
+		return false // for good, as no attempt of ours came through
+	}
 	if s.send(e) {
 		return true
 	}

@@ -94,10 +94,12 @@ CREATE TABLE public.onboardings (
 	tickets               integer NOT NULL,
 	claimed_by            text NOT NULL,
 	claimed_until         timestamptz,
+	profile_updated       boolean NOT NULL,
+	invited_member        boolean NOT NULL,
+	created_project       boolean NOT NULL,
 	created_at            timestamptz NOT NULL,
 	updated_at            timestamptz NOT NULL
 );
-CREATE INDEX onboardings_waiting_idx ON public.onboardings (updated_at, enterprise) WHERE step <> 'PROVISIONED';
 
 CREATE TABLE public.sso_tickets (
 	enterprise      text COLLATE "C" CONSTRAINT sso_tickets_pkey PRIMARY KEY CONSTRAINT sso_tickets_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
@@ -109,6 +111,18 @@ CREATE TABLE public.sso_tickets (
 	sealed          bytea NOT NULL
 );
 CREATE INDEX sso_tickets_expires_idx ON public.sso_tickets (expires_at);
+CREATE INDEX sso_tickets_id_idx ON public.sso_tickets (id);
+CREATE INDEX sso_tickets_organization_idx ON public.sso_tickets (organization_id);
+
+-- Connections that an enterprise was seen with. ticket_id is empty for those that none of its tickets has made.
+CREATE TABLE public.connections (
+	enterprise    text COLLATE "C" NOT NULL CONSTRAINT connections_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
+	connection_id text COLLATE "C" NOT NULL,
+	name          text NOT NULL,
+	ticket_id     text COLLATE "C" NOT NULL,
+	added_at      timestamptz NOT NULL,
+	CONSTRAINT connections_pkey PRIMARY KEY (enterprise, connection_id)
+);
 
 CREATE TABLE public.processed_events (
 	id              text COLLATE "C" CONSTRAINT processed_events_pkey PRIMARY KEY,
