@@ -88,7 +88,7 @@ func (noExecutions) GetMany(
 }
 
 func (noExecutions) Relink(
-	context.Context, domain.TenantID, domain.ProjectID, domain.Subject, domain.Subject,
+	context.Context, domain.TenantID, domain.TrialScope, domain.Subject, domain.Subject,
 ) (int64, error) {
 	return 0, errMissing
 }
