@@ -94,7 +94,7 @@ func (noExecutions) HasTrial(context.Context, domain.TenantID, domain.Slug) (boo
 }
 
 func (noExecutions) Relink(
-	context.Context, domain.TenantID, domain.ProjectID, domain.Subject, domain.Subject,
+	context.Context, domain.TenantID, domain.TrialScope, domain.Subject, domain.Subject,
 ) (int64, error) {
 	return 0, errMissing
 }

@@ -54,9 +54,9 @@ type Executions interface {
 	// to go on after: as many as are asked for and fit into the query's bytes, of
 	// which no more is read.
 	List(ctx context.Context, t domain.TenantID, q domain.ExecutionQuery) (domain.CursorPage[domain.Execution], error)
-	// Relink gives some hundreds of the runs that one person has in a project to another,
+	// Relink gives some hundreds of the runs that one person has in a scope to another,
 	// and returns how many: none when none is left.
-	Relink(ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.Subject) (int64, error)
+	Relink(ctx context.Context, t domain.TenantID, s domain.TrialScope, from, to domain.Subject) (int64, error)
 	// GetMany answers each of the wanted in their order, as far as they come to so
 	// many bytes of documents (0 for no bound). It reads nothing of what is omitted.
 	GetMany(

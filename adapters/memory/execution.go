@@ -101,11 +101,11 @@ func (r executions) GetMany(
 const relinkBatch = 500
 
 func (r executions) Relink(
-	ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.Subject,
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, from, to domain.Subject,
 ) (changed int64, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		for k, e := range r.each() {
-			if k.tenant == t && e.Project == p && e.UserID == from && changed < relinkBatch {
+			if k.tenant == t && e.Project == s.Project && e.Trial == s.Trial && e.UserID == from && changed < relinkBatch {
 				e.Relink(to)
 				r.put(k, e)
 				changed++

@@ -15,9 +15,11 @@ const relinkBatch = 500
 // Relink repeats domain.Execution.Relink. Whose the run is changes last: until then it is
 // found again.
 func (r executions) Relink(
-	ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.Subject,
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, from, to domain.Subject,
 ) (int64, error) {
-	theirs := bson.D{{Key: "project_id", Value: p}, {Key: "user_id", Value: from}}
+	theirs := bson.D{
+		{Key: "project_id", Value: s.Project}, {Key: "trial_slug", Value: s.Trial}, {Key: "user_id", Value: from},
+	}
 	heads, err := r.executions.find(
 		ctx, t, theirs, options.Find().SetLimit(relinkBatch).SetProjection(head("execution_id")),
 	)

@@ -11,15 +11,44 @@ import (
 // Called again it goes on with those that are left.
 func (s *Service) Relink(ctx context.Context, c domain.Call, j domain.Job) error {
 	r := s.guard.Request(c, domain.ExecutionRelink, access.ID(j.ID))
-	_, err := access.External(ctx, r, allProjects, func(
-		ctx context.Context, outside access.Outside, projects []domain.ProjectID,
+	_, err := access.External(ctx, r, allScopes, func(
+		ctx context.Context, outside access.Outside, scopes []domain.TrialScope,
 	) (none access.None, err error) {
-		if err := relinkAll(ctx, outside, projects, j); err != nil {
+		if err := relinkAll(ctx, outside, scopes, j); err != nil {
 			return none, err
 		}
 		return access.Done(ctx, outside, func(context.Context, access.Tx) (none access.None, err error) { return none, nil })
 	})
 	return err
+}
+
+// allScopes are every trial in every project: a trial with runs is never deleted.
+func allScopes(ctx context.Context, tx access.Tx) (all []domain.TrialScope, err error) {
+	projects, err := allProjects(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	trials, err := allTrials(ctx, tx)
+	for _, p := range projects {
+		for _, t := range trials {
+			all = append(all, domain.TrialScope{Project: p, Trial: t})
+		}
+	}
+	return all, err
+}
+
+func allTrials(ctx context.Context, tx access.Tx) (all []domain.Slug, err error) {
+	q := domain.TrialQuery{Paging: domain.Paging{Size: domain.MaxPageSize}}
+	for {
+		page, err := tx.Trials.List(ctx, q)
+		for _, t := range page.Items {
+			all = append(all, t.Slug)
+		}
+		if err != nil || len(page.Items) < q.Size {
+			return all, err
+		}
+		q.Page++
+	}
 }
 
 // allProjects are those of the tenant: a person has runs in projects that they have left.
@@ -37,13 +66,13 @@ func allProjects(ctx context.Context, tx access.Tx) (all []domain.ProjectID, err
 	}
 }
 
-// reportEvery is how many projects without a run of the person go by between two reports.
+// reportEvery is how many scopes without a run of the person go by between two reports.
 const reportEvery = 100
 
-func relinkAll(ctx context.Context, outside access.Outside, projects []domain.ProjectID, j domain.Job) error {
+func relinkAll(ctx context.Context, outside access.Outside, scopes []domain.TrialScope, j domain.Job) error {
 	from, to, done := domain.Subject(j.Args["from"]), domain.Subject(j.Args["to"]), j.Done
-	for i := 0; i < len(projects); {
-		n, err := outside.Executions.Relink(ctx, outside.Tenant, projects[i], from, to)
+	for i := 0; i < len(scopes); {
+		n, err := outside.Executions.Relink(ctx, outside.Tenant, scopes[i], from, to)
 		if err != nil {
 			return err
 		}

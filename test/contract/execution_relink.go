@@ -6,7 +6,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// executionRelink proves that the runs of one person in one project get another subject,
+// executionRelink proves that the runs of one person in one scope get another subject,
 // those of others none, and that what was cut short goes on.
 func executionRelink(t *testing.T, s executionStore) {
 	byMachine := func(i int, e *domain.Execution) {
@@ -19,11 +19,11 @@ func executionRelink(t *testing.T, s executionStore) {
 	elsewhere, sibling := s, s
 	elsewhere.scope.Project, sibling.scope.Trial = domain.ProjectID(newID()), "another-trial"
 	apart, same := elsewhere.stored(t, 1, byMachine), sibling.stored(t, 1, byMachine)
-	wantSame(t, got(s.Relink(t.Context(), s.tenant, s.scope.Project, "auth0|nobody", "auth0|new"))(t), int64(0))
-	wantSame(t, got(s.Relink(t.Context(), "org_other", s.scope.Project, "auth0|ada", "auth0|new"))(t), int64(0))
-	wantSame(t, got(s.Relink(t.Context(), s.tenant, s.scope.Project, "auth0|ada", "samlp|x|ada"))(t), int64(4))
-	wantSame(t, got(s.Relink(t.Context(), s.tenant, s.scope.Project, "auth0|ada", "samlp|x|ada"))(t), int64(0))
-	for i, e := range append(mine, same...) {
+	wantSame(t, got(s.Relink(t.Context(), s.tenant, s.scope, "auth0|nobody", "auth0|new"))(t), int64(0))
+	wantSame(t, got(s.Relink(t.Context(), "org_other", s.scope, "auth0|ada", "auth0|new"))(t), int64(0))
+	wantSame(t, got(s.Relink(t.Context(), s.tenant, s.scope, "auth0|ada", "samlp|x|ada"))(t), int64(3))
+	wantSame(t, got(s.Relink(t.Context(), s.tenant, s.scope, "auth0|ada", "samlp|x|ada"))(t), int64(0))
+	for i, e := range mine {
 		e.Relink("samlp|x|ada")
 		if i == 1 && e.UpdatedBy != "machine@clients" {
 			t.Error("who changed it last was somebody else")
@@ -33,6 +33,7 @@ func executionRelink(t *testing.T, s executionStore) {
 	}
 	wantExecution(t, got(s.Get(t.Context(), s.tenant, s.scope, theirs[0].ID))(t), theirs[0])
 	wantExecution(t, got(s.Get(t.Context(), s.tenant, elsewhere.scope, apart[0].ID))(t), apart[0])
+	wantExecution(t, got(s.Get(t.Context(), s.tenant, sibling.scope, same[0].ID))(t), same[0])
 }
 
 // executionRelinkMany proves that many come in several goes, each once.
@@ -40,7 +41,7 @@ func executionRelinkMany(t *testing.T, s executionStore) {
 	s.stored(t, 520, func(int, *domain.Execution) {})
 	sum, goes := int64(0), 0
 	for {
-		n := got(s.Relink(t.Context(), s.tenant, s.scope.Project, "auth0|ada", "auth0|new"))(t)
+		n := got(s.Relink(t.Context(), s.tenant, s.scope, "auth0|ada", "auth0|new"))(t)
 		if n == 0 {
 			break
 		}
