@@ -65,7 +65,7 @@ func (noRecords) Get(
 func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return domain.CursorPage[domain.Record]{}, errMissing
 }
-func (noRecords) HasTrial(context.Context, domain.TenantID, domain.Slug) (bool, error) {
+func (noRecords) HasTrial(context.Context, domain.TenantID, []domain.ProjectID, domain.Slug) (bool, error) {
 	return false, errMissing
 }
 
@@ -89,7 +89,7 @@ func (noExecutions) GetMany(
 ) ([]domain.ExecutionTarget, error) {
 	return nil, errMissing
 }
-func (noExecutions) HasTrial(context.Context, domain.TenantID, domain.Slug) (bool, error) {
+func (noExecutions) HasTrial(context.Context, domain.TenantID, []domain.ProjectID, domain.Slug) (bool, error) {
 	return false, errMissing
 }
 

@@ -18,6 +18,8 @@ type Projects interface {
 	Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.Project, error)
 	// Detail returns one project with its members, or ErrProjectNotFound.
 	Detail(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.ProjectDetail, error)
+	// IDs returns the ids of all projects of the tenant, in order.
+	IDs(ctx context.Context, t domain.TenantID) ([]domain.ProjectID, error)
 	// Statistics counts the tenant's projects and memberships.
 	Statistics(ctx context.Context, t domain.TenantID) (domain.ProjectStatistics, error)
 	// List returns one page, sorted as asked, then by id.

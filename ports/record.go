@@ -39,9 +39,9 @@ type Records interface {
 	// go on after: as many as are asked for and fit into the query's bytes, of
 	// which no more is read.
 	List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error)
-	// HasTrial reports whether the tenant has any record of the trial, in whatever
-	// project, seen by anybody or not.
-	HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error)
+	// HasTrial reports whether one of these projects has any record of the trial, seen
+	// by anybody or not.
+	HasTrial(ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug) (bool, error)
 }
 
 // Executions keeps the runs of models, beside the records.
@@ -62,7 +62,6 @@ type Executions interface {
 	GetMany(
 		ctx context.Context, t domain.TenantID, wanted []domain.ExecutionRef, bytes int,
 	) ([]domain.ExecutionTarget, error)
-	// HasTrial reports whether the tenant has any execution of the trial, in whatever
-	// project.
-	HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error)
+	// HasTrial reports whether one of these projects has any execution of the trial.
+	HasTrial(ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug) (bool, error)
 }

@@ -71,9 +71,13 @@ func matchesExecution(q domain.ExecutionQuery, e domain.Execution) bool {
 	return (q.User == "" || q.User == e.UserID) && (q.Status == "" || q.Status == e.Status)
 }
 
-func (r executions) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (has bool, err error) {
+func (r executions) HasTrial(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug,
+) (has bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		has = r.any(func(k executionKey, _ domain.Execution) bool { return k.tenant == t && k.scope.Trial == trial })
+		has = r.any(func(k executionKey, _ domain.Execution) bool {
+			return k.tenant == t && k.scope.Trial == trial && slices.Contains(projects, k.scope.Project)
+		})
 		return nil
 	})
 	return has, err

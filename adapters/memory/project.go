@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -57,6 +58,19 @@ func (r projects) Detail(
 		return err
 	})
 	return d, err
+}
+
+func (r projects) IDs(ctx context.Context, t domain.TenantID) (all []domain.ProjectID, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		for k := range r.projects.each() {
+			if k.tenant == t {
+				all = append(all, k.id)
+			}
+		}
+		slices.Sort(all)
+		return nil
+	})
+	return all, err
 }
 
 func (r projects) List(

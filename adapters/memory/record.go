@@ -141,9 +141,13 @@ func (r records) List(
 	return page, err
 }
 
-func (r records) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (has bool, err error) {
+func (r records) HasTrial(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug,
+) (has bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		has = r.any(func(k recordKey, _ recordRow) bool { return k.tenant == t && k.scope.Trial == trial })
+		has = r.any(func(k recordKey, _ recordRow) bool {
+			return k.tenant == t && k.scope.Trial == trial && slices.Contains(projects, k.scope.Project)
+		})
 		return nil
 	})
 	return has, err

@@ -95,6 +95,8 @@ func (r executions) List(
 	)
 }
 
-func (r executions) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error) {
-	return r.executions.hasTrial(ctx, t, trial)
+func (r executions) HasTrial(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug,
+) (bool, error) {
+	return r.executions.hasTrial(ctx, t, projects, trial)
 }

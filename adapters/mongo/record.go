@@ -107,8 +107,10 @@ func (r records) List(
 	return listByCursor(ctx, r.records, t, q.TrialScope, match, q.CursorQuery, "record_id", recordDoc.toDomain)
 }
 
-func (r records) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error) {
-	return r.records.hasTrial(ctx, t, trial)
+func (r records) HasTrial(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug,
+) (bool, error) {
+	return r.records.hasTrial(ctx, t, projects, trial)
 }
 
 // visible are the records of no import, of a finalized one, and of the published.

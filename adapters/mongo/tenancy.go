@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -91,12 +92,23 @@ func (c tenancy[D]) find(
 	return docs, translate(err)
 }
 
-// hasTrial looks for one document of the trial, whatever its project. The index of ids
-// leads to it: the server skips from project to project, and reads none of them.
-func (c tenancy[D]) hasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error) {
-	docs, err := c.find(ctx, t, eq("trial_slug", trial), options.Find().SetLimit(1).SetProjection(eq(tenantKey, 1)))
-	return len(docs) > 0, err
+// hasTrial looks for one document of the trial. The index of ids leads to it: the server
+// looks once for each project.
+func (c tenancy[D]) hasTrial(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug,
+) (bool, error) {
+	for some := range slices.Chunk(projects, maxProjects) {
+		match := bson.D{{Key: "project_id", Value: eq("$in", some)}, {Key: "trial_slug", Value: trial}}
+		docs, err := c.find(ctx, t, match, options.Find().SetLimit(1).SetProjection(eq(tenantKey, 1)))
+		if err != nil || len(docs) > 0 {
+			return len(docs) > 0, err
+		}
+	}
+	return false, nil
 }
+
+// maxProjects are asked for at once.
+const maxProjects = 1000
 
 func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)

@@ -67,7 +67,8 @@ func TestStatementsNotify(t *testing.T) {
 		{"INSERT INTO S.trial_share_recipients VALUES ('s', 'ada', 0)", "org_A;"},
 		{insertTrial, ""},
 		{"UPDATE public.trials SET description = 'x'", ""},
-		{"UPDATE public.trials SET module = 2", ";"},
+		{"UPDATE public.modules SET is_standalone = false WHERE id = 4", ""},
+		{"UPDATE public.trials SET module = 4", ";"},
 		{"INSERT INTO public.module_access VALUES ('g', 'e', 2, NULL, now(), 'o')", ""},
 		{"UPDATE public.module_access SET module = 3", "org_A;"},
 		{"DELETE FROM public.module_access", "org_A;"},
@@ -129,8 +130,8 @@ const (
 	insertRole    = `INSERT INTO S.project_roles VALUES
 		('r', 'p', 'R', 'r', '', '', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'FULL_ACCESS', now())`
 	insertTrial = `INSERT INTO public.trial_slugs VALUES ('t');
-		INSERT INTO public.trials (module, slug, name, name_key, icon_url, description, created_at, updated_at)
-		VALUES (1, 't', 'T', 't', '', '', now(), now())`
+		INSERT INTO public.trials (module, slug, name, name_key, icon_url, description, version, created_at, updated_at)
+		VALUES (1, 't', 'T', 't', '', '', 1, now(), now())`
 )
 
 // heardUntilEnd is every payload, sorted, up to the one that says end.

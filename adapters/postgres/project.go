@@ -78,6 +78,15 @@ func (r projects) Detail(
 	return d, err
 }
 
+const selectProjectIDs = "SELECT id FROM ?tenant.projects ORDER BY id"
+
+func (r projects) IDs(ctx context.Context, t domain.TenantID) (all []domain.ProjectID, err error) {
+	err = r.ask(ctx, t, statement{text: selectProjectIDs, read: eachRow(&all, func(id *domain.ProjectID) []any {
+		return []any{(*string)(id)}
+	})})
+	return all, err
+}
+
 func (r projects) List(
 	ctx context.Context, t domain.TenantID, q domain.ProjectQuery,
 ) (domain.Page[domain.Project], error) {

@@ -67,6 +67,10 @@ func (k takenKeys) ensured() map[string]change {
 			_, err := s.SSOSetupTickets.Replace(ctx, domain.SSOSetupTicket{ID: id, Enterprise: "e0"}, domain.Secret(k.canary))
 			return err
 		},
+		"connection": func(ctx context.Context, _ string) error {
+			_, _, err := s.Connections.Ensure(ctx, domain.EnterpriseConnection{Enterprise: "e0", ID: k.canary})
+			return err
+		},
 		"invitation of an enterprise": func(ctx context.Context, id string) error {
 			i := domain.EnterpriseInvitation{Enterprise: "e0", Hash: k.canary + id}
 			return s.EnterpriseInvitations.Replace(ctx, i, domain.Secret(k.canary))

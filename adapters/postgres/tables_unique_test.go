@@ -71,6 +71,8 @@ var whyNotTaken = map[string]string{
 	"notifications_execution_key":    "notification",
 	"onboardings_pkey":               "onboarding",
 	"sso_tickets_pkey":               "ticket",
+	"connections_pkey":               "connection",
+	"trial_grantees_pkey":            "grant",
 	"enterprise_invitations_pkey":    "invitation of an enterprise",
 	"access_stamps_pkey":             "another domain",
 

@@ -50,10 +50,14 @@ func (s *Service) DeleteTrial(ctx context.Context, c domain.Call, id domain.Tria
 // requireNoData asks one tenant after the other, because each may have a place of its own.
 func requireNoData(ctx context.Context, outside access.Outside, trial domain.Slug, tenants []domain.TenantID) error {
 	for _, t := range tenants {
-		for _, has := range []func(context.Context, domain.TenantID, domain.Slug) (bool, error){
+		projects, err := projectsOf(ctx, outside, t)
+		if err != nil {
+			return err
+		}
+		for _, has := range []func(context.Context, domain.TenantID, []domain.ProjectID, domain.Slug) (bool, error){
 			outside.Records.HasTrial, outside.Executions.HasTrial,
 		} {
-			found, err := has(ctx, t, trial)
+			found, err := has(ctx, t, projects, trial)
 			if err != nil {
 				return err
 			}
@@ -63,6 +67,17 @@ func requireNoData(ctx context.Context, outside access.Outside, trial domain.Slu
 		}
 	}
 	return nil
+}
+
+// projectsOf are none before the tenant has storage.
+func projectsOf(ctx context.Context, outside access.Outside, t domain.TenantID) ([]domain.ProjectID, error) {
+	all, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) ([]domain.ProjectID, error) {
+		return tx.Projects.IDs(ctx, t)
+	})
+	if errors.Is(err, domain.ErrTenantNotReady) {
+		return nil, nil
+	}
+	return all, err
 }
 
 // closedTrial is what a trial had before its grants were taken away.

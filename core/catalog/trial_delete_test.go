@@ -23,8 +23,10 @@ type watchedRecords struct {
 	insert func()                 // before an insert, which is authorized already
 }
 
-func (r *watchedRecords) HasTrial(ctx context.Context, t domain.TenantID, trial domain.Slug) (bool, error) {
-	found, err := r.Records.HasTrial(ctx, t, trial)
+func (r *watchedRecords) HasTrial(
+	ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug,
+) (bool, error) {
+	found, err := r.Records.HasTrial(ctx, t, projects, trial)
 	if look := r.looks.Add(1); r.looked != nil {
 		err = errors.Join(err, r.looked(look))
 	}

@@ -24,7 +24,7 @@ func (s *Service) Relink(ctx context.Context, c domain.Call, j domain.Job) error
 
 // allScopes are every trial in every project: a trial with runs is never deleted.
 func allScopes(ctx context.Context, tx access.Tx) (all []domain.TrialScope, err error) {
-	projects, err := allProjects(ctx, tx)
+	projects, err := tx.Projects.IDs(ctx, tx.Tenant) // also those that the person has left
 	if err != nil {
 		return nil, err
 	}
@@ -43,21 +43,6 @@ func allTrials(ctx context.Context, tx access.Tx) (all []domain.Slug, err error)
 		page, err := tx.Trials.List(ctx, q)
 		for _, t := range page.Items {
 			all = append(all, t.Slug)
-		}
-		if err != nil || len(page.Items) < q.Size {
-			return all, err
-		}
-		q.Page++
-	}
-}
-
-// allProjects are those of the tenant: a person has runs in projects that they have left.
-func allProjects(ctx context.Context, tx access.Tx) (all []domain.ProjectID, err error) {
-	q := domain.ProjectQuery{Paging: domain.Paging{Size: domain.MaxPageSize}}
-	for {
-		page, err := tx.Projects.List(ctx, tx.Tenant, q)
-		for _, p := range page.Items {
-			all = append(all, p.ID)
 		}
 		if err != nil || len(page.Items) < q.Size {
 			return all, err

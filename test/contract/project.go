@@ -21,6 +21,7 @@ var projectChecks = checks{
 	"twice":      projectTwice,
 	"whole":      projectWhole,
 	"statistics": projectStatistics,
+	"ids":        projectIDs,
 }
 
 // insertProject stores a project without roles and members.

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -27,4 +28,23 @@ func projectStatistics(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Projects.Statistics(t.Context(), tenant))(t), domain.ProjectStatistics{
 		Projects: 3, Completed: 1, People: 2, ByRole: map[string]int64{"ADMIN": 2, "MANAGER": 1, "Guest": 1},
 	})
+}
+
+func projectIDs(t *testing.T, p ports.Set) {
+	tenant := newTenant(t, p).Organization
+	if all := got(p.Projects.IDs(t.Context(), tenant))(t); len(all) != 0 {
+		t.Errorf("a tenant without projects has %v", all)
+	}
+	_, err := p.Projects.IDs(t.Context(), "org_nobody")
+	wantError(t, err, domain.ErrTenantNotReady)
+	must(t, insertProject(t.Context(), p, newTenant(t, p).Organization, newProject("ONC-201")))
+	var want []domain.ProjectID
+	for _, status := range []domain.ProjectStatus{domain.ProjectCompleted, domain.ProjectActive} {
+		project := newProject("of " + string(status))
+		project.Status = status
+		must(t, insertProject(t.Context(), p, tenant, project))
+		want = append(want, project.ID)
+	}
+	slices.Sort(want)
+	wantSame(t, got(p.Projects.IDs(t.Context(), tenant))(t), want)
 }
