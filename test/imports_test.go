@@ -39,6 +39,7 @@ var importRules = map[string]importRule{
 	"ports":         {ours: allowed()},
 
 	"adapters/cache":  {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
+	"adapters/dial":   {allowed("ports"), []string{"code.dny.dev/ssrf"}},
 	"adapters/memory": {ours: allowed("ports")},
 	"adapters/postgres": {
 		allowed("ports", "adapters/postgres/sqlstate"),
