@@ -11,6 +11,7 @@ import (
 
 	"code.dny.dev/ssrf"
 
+	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
 
@@ -47,7 +48,7 @@ func newGuard(allowed []netip.Prefix) guard {
 func (g guard) check(_ context.Context, network, address string, _ syscall.RawConn) error {
 	dialled, err := netip.ParseAddrPort(address)
 	if err != nil || network != "tcp4" && network != "tcp6" || !g.allows(dialled.Addr()) {
-		return ports.ErrAddressRefused
+		return domain.ErrAddressRefused
 	}
 	return nil
 }

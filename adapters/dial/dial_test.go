@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
-	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 func prefixes(all ...string) (parsed []netip.Prefix) {
@@ -114,7 +114,7 @@ func TestTheErrorIsOurs(t *testing.T) {
 	t.Parallel()
 	for _, host := range []string{"127.0.0.1", "::1", "169.254.169.254", "10.0.0.1", "::ffff:10.0.0.1", "localhost"} {
 		_, err := New().DialContext(t.Context(), "tcp", net.JoinHostPort(host, "80"))
-		if !errors.Is(err, ports.ErrAddressRefused) {
+		if !errors.Is(err, domain.ErrAddressRefused) {
 			t.Errorf("%s: %v", host, err)
 		}
 	}
@@ -185,7 +185,7 @@ func TestAnAnswerThatChangesIsJudgedWhenItIsDialled(t *testing.T) {
 		t.Fatal(before, err)
 	}
 	_, err = newDialer(resolver, nil).DialContext(t.Context(), "tcp", "db.acme.example:"+port)
-	if !errors.Is(err, ports.ErrAddressRefused) {
+	if !errors.Is(err, domain.ErrAddressRefused) {
 		t.Error(err)
 	}
 	if n := accepted(); n > 0 {

@@ -23,6 +23,7 @@ type (
 	ModuleID       int64
 	TrialID        int64
 	GrantID        string
+	DatasourceID   string
 	Slug           string // of a trial; globally unique and never reused
 )
 
