@@ -3,6 +3,7 @@ package dial
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"slices"
@@ -129,6 +130,7 @@ func TestAnAllowedAddressIsReached(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		_, _ = io.ReadAll(conn) // until the server has accepted and closed it
 		conn.Close()
 	}
 	if n := accepted(); n != 3 {
