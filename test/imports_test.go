@@ -39,6 +39,7 @@ var importRules = map[string]importRule{
 	"ports":         {ours: allowed()},
 
 	"adapters/cache":  {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
+	"adapters/client": {allowed(), []string{"github.com/failsafe-go/failsafe-go"}}, // a part of mongo and s3
 	"adapters/dial":   {allowed("ports"), []string{"code.dny.dev/ssrf"}},
 	"adapters/memory": {ours: allowed("ports")},
 	"adapters/postgres": {
@@ -48,8 +49,11 @@ var importRules = map[string]importRule{
 			"github.com/tink-crypto/tink-go/v2",
 		},
 	},
-	"adapters/mongo": {allowed("ports"), []string{"go.mongodb.org/mongo-driver/v2", "golang.org/x/sync/semaphore"}},
-	"adapters/s3":    {allowed("ports"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
+	"adapters/mongo": {
+		allowed("ports", "adapters/client"),
+		[]string{"go.mongodb.org/mongo-driver/v2", "golang.org/x/sync/semaphore"},
+	},
+	"adapters/s3": {allowed("ports", "adapters/client"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
 	"adapters/auth0": {allowed("ports"), []string{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5",
 		"github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",

@@ -11,13 +11,8 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// How long facts are remembered: half of the second within which a change is
-// effective everywhere, or long while the feed tells of every change sooner.
-const (
-	maxAge         = 500 * time.Millisecond
-	maxAgeWhileFed = time.Minute
-	maxEntries     = 20_000
-)
+// maxEntries are remembered of each kind.
+const maxEntries = 20_000
 
 // AccessFacts returns inner with a memory, which forgets a tenant's facts when
 // feed tells that they have changed. Not for use inside a unit of work. now may
@@ -27,17 +22,13 @@ func AccessFacts(inner ports.AccessFacts, feed ports.FactsFeed, now func() time.
 	if err != nil {
 		panic(err) // the size is above zero
 	}
-	c := &accessFacts{AccessFacts: inner, now: now, entries: entries, changes: changes{of: map[domain.TenantID]uint64{}}}
-	c.alive = feed.Subscribe(c.changes.add)
-	return c
+	return &accessFacts{inner, newChanges(feed, now), entries}
 }
 
 type accessFacts struct {
 	ports.AccessFacts
-	alive   func() bool
-	now     func() time.Time
+	*changes
 	entries *lru.Cache[key, entry]
-	changes changes
 }
 
 // key is a question, as of the last change that was told before it was asked:
@@ -58,8 +49,8 @@ func (c *accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.Ac
 	if q.Tenant == "" {
 		return c.AccessFacts.Load(ctx, q)
 	}
-	k, asked := key{q, c.changes.last(q.Tenant)}, c.now()
-	if e, ok := c.entries.Get(k); ok && c.fresh(asked.Sub(e.asked)) {
+	k, asked := key{q, c.last(q.Tenant)}, c.now()
+	if e, ok := c.entries.Get(k); ok && c.fresh(asked, e.asked) {
 		return e.facts, nil
 	}
 	facts, err := c.AccessFacts.Load(ctx, q)
@@ -67,10 +58,6 @@ func (c *accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.Ac
 		c.entries.Add(k, entry{facts, asked})
 	}
 	return facts, err
-}
-
-func (c *accessFacts) fresh(age time.Duration) bool {
-	return age >= 0 && (age < maxAge || age < maxAgeWhileFed && c.alive())
 }
 
 // complete reports that all that was asked about is there. What is not is never

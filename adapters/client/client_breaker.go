@@ -1,0 +1,45 @@
+package client
+
+import (
+	"errors"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+)
+
+// cooldown is how long a server that is away is left alone, after which one caller tries it.
+const cooldown = 5 * time.Second
+
+// ErrDown answers at once for a server that was away a moment ago.
+var ErrDown = errors.New("the server was away a moment ago")
+
+// Breaker keeps callers from piling up before a server that is away.
+type Breaker struct {
+	circuit circuitbreaker.CircuitBreaker[any]
+}
+
+// NewBreaker is for one server.
+func NewBreaker() Breaker {
+	return Breaker{circuitbreaker.NewBuilder[any]().WithDelay(cooldown).Build()}
+}
+
+// Try does what needs the server, or answers ErrDown. isAway tells whether an error means
+// that the server is.
+func (b Breaker) Try(do func() error, isAway func(error) bool) error {
+	if !b.circuit.TryAcquirePermit() {
+		return ErrDown
+	}
+	failed := true // until it has returned
+	defer func() { b.record(failed) }()
+	err := do()
+	failed = err != nil && isAway(err)
+	return err
+}
+
+func (b Breaker) record(failed bool) {
+	if failed {
+		b.circuit.RecordFailure()
+	} else {
+		b.circuit.RecordSuccess()
+	}
+}
