@@ -40,7 +40,7 @@ var errMissing = domain.ErrGatewayMissing
 
 type noRecords struct{}
 
-func (noRecords) Index(context.Context) error { return errMissing }
+func (noRecords) Index(context.Context, domain.TenantID) error { return errMissing }
 func (noRecords) Insert(context.Context, domain.TenantID, domain.Record) error {
 	return errMissing
 }

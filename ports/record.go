@@ -8,11 +8,11 @@ import (
 )
 
 // Records keeps patient records. It never joins a unit of work, and fails if
-// called inside one. Every call but Index may answer Unavailable.
+// called inside one. Every call may answer Unavailable.
 type Records interface {
-	// Index makes the store ready for records and executions; again and again
-	// if need be.
-	Index(ctx context.Context) error
+	// Index makes the store of a tenant ready for records and executions; again
+	// and again if need be.
+	Index(ctx context.Context, t domain.TenantID) error
 	// Insert stores a new record. ErrRecordExists or ErrExternalIDTaken.
 	Insert(ctx context.Context, t domain.TenantID, r domain.Record) error
 	// InsertAll stores records of one scope, in batches as they come, which

@@ -35,7 +35,7 @@ func newRecords(w *transactor) records {
 }
 
 // Index has nothing to do.
-func (r records) Index(context.Context) error { return nil }
+func (r records) Index(context.Context, domain.TenantID) error { return nil }
 
 func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
 	return r.insert(ctx, t, recordRow{Record: rec})

@@ -20,6 +20,8 @@ func translate(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, domain.ErrAddressRefused): // which is the operator's mistake, not the caller's
+		return domain.ErrRecordsUnavailable.WithCause(connectionCause(err))
 	case errors.As(err, &ours):
 		return ours
 	}

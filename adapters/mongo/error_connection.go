@@ -12,6 +12,8 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // connectionCause says why there is no connection, without the driver's text, which
@@ -23,6 +25,8 @@ func connectionCause(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return errors.New("mongo: the caller has gone")
+	case errors.Is(err, domain.ErrAddressRefused):
+		return errors.New("mongo: the address is not public, nor in OUTBOUND_ALLOWED_CIDRS")
 	case login:
 		return errors.New("mongo: login refused (see authMechanism and authSource)")
 	case unknownHost:
@@ -41,7 +45,7 @@ func certificateCause(err error) error {
 	case otherHost:
 		return errors.New("mongo: certificate refused: it is another host's")
 	case unknown:
-		return errors.New("mongo: certificate refused: its authority is unknown (see tlsCAFile)")
+		return errors.New("mongo: certificate refused: its authority is unknown (see tlsCAFile or ca_certificates)")
 	case refused:
 		return errors.New("mongo: certificate refused: it has expired, or is not for servers")
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):

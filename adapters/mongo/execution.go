@@ -64,7 +64,7 @@ func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Exec
 	if err != nil {
 		return err
 	}
-	if err = r.executions.insert(ctx, doc); mongo.IsDuplicateKeyError(err) {
+	if err = r.executions.insert(ctx, t, doc); mongo.IsDuplicateKeyError(err) {
 		return domain.ErrExecutionExists
 	}
 	return translate(err)

@@ -11,7 +11,10 @@ import (
 
 // gate bounds the bytes of large documents that are read at once, whoever asks:
 // what waits costs nothing yet. Who came first goes first, however much it is.
-type gate struct{ free *semaphore.Weighted }
+type gate struct {
+	free *semaphore.Weighted
+	all  int
+}
 
 const (
 	gateBytes  = 16 << 20
@@ -20,7 +23,7 @@ const (
 	assumption = 1 << 20 // bytes of a document that another program wrote
 )
 
-func newGate() gate { return gate{semaphore.NewWeighted(gateBytes)} }
+func newGate(bytes int) gate { return gate{semaphore.NewWeighted(int64(bytes)), bytes} }
 
 // enter waits until so many bytes may be read; leave gives them back. What is more
 // than all of them goes alone.
@@ -30,7 +33,7 @@ func (g gate) enter(ctx context.Context, bytes int) (leave func(), err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, gateTime)
 	defer cancel()
-	share := int64(min(bytes, gateBytes))
+	share := int64(min(bytes, g.all))
 	if err := g.free.Acquire(ctx, share); err != nil {
 		return nil, domain.ErrRecordsUnavailable.WithCause(err)
 	}

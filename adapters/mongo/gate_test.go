@@ -14,7 +14,7 @@ import (
 func TestTheGateHoldsWhatIsTooMuch(t *testing.T) {
 	t.Parallel()
 	for _, bytes := range []int{ungated + 1, 1 << 20, 5 << 20, gateBytes, 100 * gateBytes} {
-		g, inside, all := newGate(), atomic.Int64{}, sync.WaitGroup{}
+		g, inside, all := newGate(gateBytes), atomic.Int64{}, sync.WaitGroup{}
 		for range 200 {
 			all.Go(func() {
 				leave, err := g.enter(t.Context(), bytes)
@@ -36,7 +36,7 @@ func TestTheGateHoldsWhatIsTooMuch(t *testing.T) {
 
 func TestWhoIsSmallDoesNotWaitAndWhoLeavesIsToldSo(t *testing.T) {
 	t.Parallel()
-	g := newGate()
+	g := newGate(gateBytes)
 	full, err := g.enter(t.Context(), gateBytes)
 	if err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ func readAll[D stored, N any](
 	ctx context.Context, c tenancy[D], t domain.TenantID, match bson.D, bytes int, how *options.FindOptionsBuilder,
 	toDomain func(D) N,
 ) ([]N, error) {
-	leave, err := c.gate.enter(ctx, bytes)
+	leave, err := c.enter(ctx, t, bytes)
 	if err != nil {
 		return nil, err
 	}

@@ -11,17 +11,21 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Config says where the records are.
 type Config struct {
-	URL      string // mongodb://… or mongodb+srv://…, with credentials and TLS as it says
-	Database string
+	URL         string // mongodb://… or mongodb+srv://…, with credentials and TLS as it says
+	Database    string
+	Datasources ports.Datasources // of tenants with a place of their own; nil means that there are none
+	Dialer      ports.Dialer      // opens the connections to these
 }
 
-// DB is the connection to the database that all tenants share.
+// DB is the database that tenants share, and those of tenants with their own.
 type DB struct {
-	client     *mongo.Client
+	places     *places
 	records    tenancy[recordDoc]
 	executions tenancy[executionDoc]
 }
@@ -50,36 +54,45 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 	if err != nil { // the driver's text quotes the URL, password and all
 		return nil, nil, urlError(c.URL)
 	}
-	of := client.Database(c.Database)
-	gate := newGate()
-	db := &DB{
-		client, tenancy[recordDoc]{of.Collection("patient_records"), gate},
-		tenancy[executionDoc]{of.Collection("execution_records"), gate},
-	}
+	db := newDB(newPlace(client, c.Database), c)
 	return db, db.close, nil
 }
 
+func newDB(shared *place, c Config) *DB {
+	p := &places{shared: shared, datasources: c.Datasources, own: ownPlaces(c.Dialer)}
+	return &DB{p, tenancy[recordDoc]{recordCollection, p}, tenancy[executionDoc]{executionCollection, p}}
+}
+
 // settings win over those of the URL where it could weaken what the ports ask.
-func settings(url string) *options.ClientOptions {
-	return options.Client().ApplyURI(url).
-		SetAppName("tenon").
+func settings(url string) *options.ClientOptions { return common(options.Client().ApplyURI(url)) }
+
+// common settings are those of every client.
+func common(o *options.ClientOptions) *options.ClientOptions {
+	return o.SetAppName("tenon").
 		SetRegistry(registry).
 		SetServerSelectionTimeout(connectTimeout).
 		SetConnectTimeout(connectTimeout).
 		SetMaxConnIdleTime(maxIdleTime).
 		SetWriteConcern(writeconcern.Majority()).
-		SetReadPreference(readpref.Primary())
+		SetReadPreference(readpref.Primary()).
+		SetLoggerOptions(options.Logger().SetSink(silence{}))
 }
+
+// silence is where the driver may log: variables of the environment make it log whole
+// commands, with patient data in them.
+type silence struct{}
+
+func (silence) Info(int, string, ...any)    {}
+func (silence) Error(error, string, ...any) {}
 
 func (db *DB) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), disconnectTimeout)
-	defer cancel()
-	_ = db.client.Disconnect(ctx) // whatever it says, we are leaving
+	db.places.own.Close()
+	db.places.shared.close()
 }
 
-// Check answers ErrRecordsUnavailable if the server is out of reach.
+// Check answers ErrRecordsUnavailable if the server that tenants share is out of reach.
 func (db *DB) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	return translate(db.client.Ping(ctx, readpref.Primary()))
+	return translate(db.places.shared.client.Ping(ctx, readpref.Primary()))
 }

@@ -110,7 +110,7 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 	one := func(yield func(domain.Record, error) bool) { yield(record, nil) }
 	return map[string]func() error{
 		"check":        func() error { return db.Check(ctx) },
-		"index":        func() error { return p.Records.Index(ctx) },
+		"index":        func() error { return p.Records.Index(ctx, "acme") },
 		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
 		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
 		"finalize":     func() error { _, _, err := p.Records.Finalize(ctx, "acme", scope, "i"); return err },
@@ -157,7 +157,7 @@ func TestOpenRefuses(t *testing.T) {
 // rows imports so many records, and returns how many of them are open.
 func rows(t *testing.T, p ports.Set, beneath *driver.Database, n uint32) (open func() int64) {
 	t.Helper()
-	must(t, p.Records.Index(t.Context()))
+	must(t, p.Records.Index(t.Context(), "acme"))
 	_, err := p.Records.InsertAll(t.Context(), "acme", "i", func(yield func(domain.Record, error) bool) {
 		for row := range n {
 			if !yield(domain.Record{ID: domain.RowID("i", row), Project: scope.Project, Trial: scope.Trial}, nil) {
@@ -217,7 +217,7 @@ func TestDeleteImportGoesOn(t *testing.T) {
 // the tenant in every index.
 func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 	p, beneath := fresh(t)
-	must(t, p.Records.Index(t.Context()))
+	must(t, p.Records.Index(t.Context(), "acme"))
 	record := domain.Record{
 		ID: "1", Project: "p", Trial: "pbc",
 		Data: document.Document{
@@ -302,7 +302,7 @@ func wantQuiet(t *testing.T, err error) {
 // TestErrorsAreQuiet fails if any failure quotes what it failed on.
 func TestErrorsAreQuiet(t *testing.T) {
 	p, _ := fresh(t)
-	must(t, p.Records.Index(t.Context()))
+	must(t, p.Records.Index(t.Context(), "acme"))
 	record := func(id domain.RecordID, value any) domain.Record {
 		return domain.Record{
 			ID: id, Project: "p", Trial: "pbc", ExternalID: canary, Data: document.Document{{Key: canary, Value: value}},

@@ -50,11 +50,13 @@ type records struct{ *DB }
 // NewRecords keeps the records in db.
 func NewRecords(db *DB) ports.Records { return records{db} }
 
-func (r records) Index(ctx context.Context) error {
-	if err := r.records.index(ctx, recordIndexes()...); err != nil {
+func (r records) Index(ctx context.Context, t domain.TenantID) error {
+	at, release, err := r.places.of(ctx, t)
+	if err != nil {
 		return err
 	}
-	return r.executions.index(ctx, executionIndexes()...)
+	defer release()
+	return at.index(ctx)
 }
 
 // recordIndexes are made anew each time: the driver writes into them.
@@ -80,7 +82,7 @@ func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Recor
 	if err != nil {
 		return err
 	}
-	err = r.records.insert(ctx, doc)
+	err = r.records.insert(ctx, t, doc)
 	if !mongo.IsDuplicateKeyError(err) {
 		return translate(err)
 	}

@@ -64,7 +64,7 @@ func (r records) insertBatch(
 	if len(b.docs) == 0 {
 		return nil
 	}
-	err := r.records.insertAll(ctx, b.docs)
+	err := r.records.insertAll(ctx, t, b.docs)
 	duplicates, ok := duplicates(err, b.records)
 	if !ok {
 		return translate(err)

@@ -14,11 +14,11 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// tenancy adds the tenant to every filter and to every document of type D.
-// Nothing else touches the collections.
+// tenancy adds the tenant to every filter and to every document of type D, in the collection
+// of the tenant's place. Nothing else touches the collections.
 type tenancy[D stored] struct {
-	collection *mongo.Collection
-	gate       gate
+	collection string
+	places     *places
 }
 
 // stored is a document that tells its id and its size before it is read.
@@ -60,35 +60,35 @@ func forTenant(t domain.TenantID, match bson.D) bson.D {
 }
 
 // insert stores one document.
-func (c tenancy[D]) insert(ctx context.Context, doc tenantDoc) error {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	_, err := c.collection.InsertOne(ctx, bson.Raw(doc))
-	return err
+func (c tenancy[D]) insert(ctx context.Context, t domain.TenantID, doc tenantDoc) error {
+	return c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		_, err := collection.InsertOne(ctx, bson.Raw(doc))
+		return err
+	})
 }
 
 // insertAll stores as many of the documents as it can.
-func (c tenancy[D]) insertAll(ctx context.Context, docs []tenantDoc) error {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
+func (c tenancy[D]) insertAll(ctx context.Context, t domain.TenantID, docs []tenantDoc) error {
 	raw := make([]bson.Raw, len(docs))
 	for i, doc := range docs {
 		raw[i] = bson.Raw(doc)
 	}
-	_, err := c.collection.InsertMany(ctx, raw, options.InsertMany().SetOrdered(false))
-	return err
+	return c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		_, err := collection.InsertMany(ctx, raw, options.InsertMany().SetOrdered(false))
+		return err
+	})
 }
 
 func (c tenancy[D]) find(
 	ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder,
 ) (docs []D, err error) {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	cursor, err := c.collection.Find(ctx, forTenant(t, match), how)
-	if err != nil {
-		return nil, translate(err)
-	}
-	err = cursor.All(ctx, &docs)
+	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		cursor, err := collection.Find(ctx, forTenant(t, match), how)
+		if err != nil {
+			return err
+		}
+		return cursor.All(ctx, &docs)
+	})
 	return docs, translate(err)
 }
 
@@ -110,37 +110,33 @@ func (c tenancy[D]) hasTrial(
 // maxProjects are asked for at once.
 const maxProjects = 1000
 
-func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	n, err := c.collection.CountDocuments(ctx, forTenant(t, match))
+func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (n int64, err error) {
+	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) (err error) {
+		n, err = collection.CountDocuments(ctx, forTenant(t, match))
+		return err
+	})
 	return n, translate(err)
 }
 
 // update changes the documents that match, and counts those that did.
-func (c tenancy[D]) update(ctx context.Context, t domain.TenantID, match, change bson.D) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	res, err := c.collection.UpdateMany(ctx, forTenant(t, match), change)
-	if err != nil {
-		return 0, translate(err)
-	}
-	return res.MatchedCount, nil
+func (c tenancy[D]) update(
+	ctx context.Context, t domain.TenantID, match, change bson.D,
+) (matched int64, err error) {
+	err = c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		res, err := collection.UpdateMany(ctx, forTenant(t, match), change)
+		if err == nil {
+			matched = res.MatchedCount
+		}
+		return err
+	})
+	return matched, translate(err)
 }
 
 func (c tenancy[D]) delete(ctx context.Context, t domain.TenantID, match bson.D) error {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	_, err := c.collection.DeleteMany(ctx, forTenant(t, match))
-	return translate(err)
-}
-
-// index makes the indexes that are not there yet.
-func (c tenancy[D]) index(ctx context.Context, indexes ...mongo.IndexModel) error {
-	ctx, cancel := context.WithTimeout(ctx, indexTimeout)
-	defer cancel()
-	_, err := c.collection.Indexes().CreateMany(ctx, indexes)
-	return translate(err)
+	return translate(c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		_, err := collection.DeleteMany(ctx, forTenant(t, match))
+		return err
+	}))
 }
 
 // tenantIndex makes an index lead with the tenant.

@@ -40,10 +40,7 @@ func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 		_ = beneath.Drop(context.Background()) // the test's own context has ended
 		_ = client.Disconnect(context.Background())
 	})
-	db := &DB{
-		client, tenancy[recordDoc]{beneath.Collection("patient_records"), newGate()},
-		tenancy[executionDoc]{beneath.Collection("execution_records"), newGate()},
-	}
+	db := newDB(newPlace(client, beneath.Name()), Config{})
 	set := func(*testing.T) ports.Set {
 		return ports.Set{Gateways: ports.Gateways{Records: NewRecords(db), Executions: NewExecutions(db)}}
 	}

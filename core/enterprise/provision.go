@@ -43,7 +43,7 @@ func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (o
 func prepareStorage(ctx context.Context, outside access.Outside, id domain.JobID, t domain.TenantID) error {
 	steps := []func() error{
 		func() error { _, _, err := outside.Schemas.Create(ctx, t); return err },
-		func() error { return outside.Records.Index(ctx) },
+		func() error { return outside.Records.Index(ctx, t) },
 	}
 	for done, step := range steps {
 		if err := step(); err != nil {

@@ -130,8 +130,8 @@ func recordLargest(t *testing.T, s recordStore) {
 // recordIndexAgain fails for a store that can be made ready only once.
 func recordIndexAgain(t *testing.T, s recordStore) {
 	all := s.stored(t, `{}`)
-	must(t, s.Index(t.Context()))
-	must(t, s.Index(t.Context()))
+	must(t, s.Index(t.Context(), s.tenant))
+	must(t, s.Index(t.Context(), s.tenant))
 	s.wantIDs(t, domain.RecordQuery{}, all)
 }
 

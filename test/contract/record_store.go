@@ -20,8 +20,9 @@ type recordStore struct {
 
 func newRecordStore(t *testing.T, p ports.Set) recordStore {
 	t.Helper()
-	must(t, p.Records.Index(t.Context()))
-	return recordStore{p.Records, domain.TenantID("org_" + unique()), newTrialScope()}
+	tenant := domain.TenantID("org_" + unique())
+	must(t, p.Records.Index(t.Context(), tenant))
+	return recordStore{p.Records, tenant, newTrialScope()}
 }
 
 func newTrialScope() domain.TrialScope {
