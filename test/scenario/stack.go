@@ -62,8 +62,11 @@ func NewStack(t testing.TB) *Stack {
 // way: each finds in its home the ports that it used before, as it were.
 func (s *Stack) choosePorts(t testing.TB) {
 	t.Helper()
-	first, ports := 12_000+8*mathrand.IntN(1000), map[string]int{}
-	for i, name := range []string{"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo"} {
+	first, ports := 12_000+12*mathrand.IntN(650), map[string]int{}
+	for i, name := range []string{
+		"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo",
+		"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo",
+	} {
 		ports[name] = first + i
 	}
 	text, err := json.Marshal(ports)

@@ -19,6 +19,8 @@ type stackInfo struct {
 	MachineID     string `json:"machine_client_id"`
 	MachineSecret string `json:"machine_client_secret"`
 	OperatorEmail string `json:"operator_email"`
+
+	OwnServers ownServers `json:"own_servers"` // for datasources
 }
 
 func (s *stack) info() stackInfo {
@@ -26,6 +28,7 @@ func (s *stack) info() stackInfo {
 		IssuerURL: s.url("auth0") + "/", MailURL: s.url("mail"), S3URL: s.url("s3"),
 		DatabaseURL: s.databaseURL, MongoURL: s.mongoURL,
 		MachineID: machineClient, MachineSecret: s.secrets.MachineSecret, OperatorEmail: operatorEmail,
+		OwnServers: s.ownServers(),
 	}
 }
 

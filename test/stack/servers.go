@@ -56,7 +56,15 @@ func (s *stack) startMongo(ctx context.Context) error {
 }
 
 func (s *stack) startS3(ctx context.Context) error {
-	out, err := s.home.Log("s3")
+	if err := s.runS3(ctx, "s3", "s3", s.s3Options()); err != nil {
+		return err
+	}
+	return s3.EnsureBucket(ctx, s.s3Options(), bucket)
+}
+
+// runS3 starts a gateway as a process of its own, because it changes its working directory.
+func (s *stack) runS3(ctx context.Context, name, port string, o s3.Options) error {
+	out, err := s.home.Log(name)
 	if err != nil {
 		return err
 	}
@@ -64,20 +72,17 @@ func (s *stack) startS3(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.ports.Free("s3")
+	s.ports.Free(port)
 	p, err := child.Start(child.Spec{
-		Name: "S3", Args: []string{self, "s3", "--dir", s.home.Path("s3"), "--address", s.ports.Address("s3")},
-		Env: append(os.Environ(), s.s3Keys()...), Dir: s.home.Dir, Log: out, PID: s.home.Path("pid", "s3"),
+		Name: "S3", Args: []string{self, "s3", "--dir", o.Dir, "--address", o.Address},
+		Env: append(os.Environ(), s3Environment(o)...), Dir: s.home.Dir, Log: out, PID: s.home.Path("pid", name),
 		Stop: syscall.SIGTERM, Death: syscall.SIGKILL, Grace: 5 * time.Second,
 	})
 	if err != nil {
 		return err
 	}
 	s.watch(p, out.Name())
-	if err := p.Ready(ctx, child.Listens(s.ports.Address("s3"))); err != nil {
-		return err
-	}
-	return s3.EnsureBucket(ctx, s.s3Options(), bucket)
+	return p.Ready(ctx, child.Listens(o.Address))
 }
 
 func (s *stack) startAuth0(context.Context) error {

@@ -45,18 +45,10 @@ func (s *stack) settings() []string {
 		"FRONTEND_URL=" + frontendURL,
 		"DATA_ENCRYPTION_KEYSET=" + s.secrets.EncryptionKeyset,
 		"REQUEST_KEY=" + s.secrets.RequestKey,
-	}, append(s.s3Keys(), s.identity()...)...)
+	}, append(s3Environment(s.s3Options()), s.auth0Settings()...)...)
 }
 
-func (s *stack) s3Keys() []string {
-	return []string{
-		"AWS_ACCESS_KEY_ID=" + s.secrets.S3AccessKey,
-		"AWS_SECRET_ACCESS_KEY=" + s.secrets.S3SecretKey,
-		"AWS_REGION=" + region,
-	}
-}
-
-func (s *stack) identity() []string {
+func (s *stack) auth0Settings() []string {
 	return []string{
 		"AUTH0_DOMAIN=" + s.ports.Address("auth0"),
 		"AUTH0_ISSUER=" + s.url("auth0") + "/",

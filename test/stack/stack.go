@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tenon-health/tenon/test/stack/child"
+	"github.com/tenon-health/tenon/test/stack/front"
 	"github.com/tenon-health/tenon/test/stack/home"
 	"github.com/tenon-health/tenon/test/stack/postgres"
 	"github.com/tenon-health/tenon/test/stack/python"
@@ -26,12 +27,13 @@ const startLimit = 10 * time.Minute
 
 // stack is the running servers and what they chose.
 type stack struct {
-	home    *home.Home
-	ports   home.Ports
-	secrets home.Secrets
-	python  python.Env
-	durable bool
-	say     io.Writer
+	home     *home.Home
+	ports    home.Ports
+	secrets  home.Secrets
+	identity front.Identity // of the second servers
+	python   python.Env
+	durable  bool
+	say      io.Writer
 
 	databaseURL, mongoURL string
 
@@ -50,7 +52,9 @@ func start(ctx context.Context, p place, h *home.Home, o options) (*stack, error
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
-	for _, serve := range []func(context.Context) error{s.startMongo, s.startS3, s.startAuth0, s.startMail} {
+	for _, serve := range []func(context.Context) error{
+		s.startMongo, s.startS3, s.startAuth0, s.startMail, s.startOwnMongo, s.startOwnS3,
+	} {
 		g.Go(func() error { return serve(ctx) })
 	}
 	g.Go(func() error { return s.startPostgres(ctx, p.cache) })
@@ -78,13 +82,16 @@ func (s *stack) prepare(o options) (err error) {
 	if s.secrets, err = s.home.Secrets(); err != nil {
 		return err
 	}
+	if err := s.prepareIdentity(); err != nil {
+		return err
+	}
 	s.ports, err = o.ports()
 	return err
 }
 
 // endOrphans comes before the choice of ports, since orphans hold some.
 func (s *stack) endOrphans() error {
-	for _, name := range []string{"api", "s3", "mongo"} {
+	for _, name := range []string{"api", "s3", "mongo", "own_s3", "own_mongo"} {
 		child.Sweep(s.home.Path("pid", name), syscall.SIGTERM)
 	}
 	return postgres.EndOrphan(s.home.Path("postgres"))

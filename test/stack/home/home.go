@@ -73,6 +73,9 @@ func (h *Home) Write(name string, data []byte) error {
 	return atomic.WriteFile(h.Path(name), data, 0o600)
 }
 
+// Read returns a file of the home.
+func (h *Home) Read(name string) ([]byte, error) { return os.ReadFile(h.Path(name)) }
+
 // Remove takes files away; those that are not there are fine.
 func (h *Home) Remove(names ...string) error {
 	for _, name := range names {

@@ -11,7 +11,10 @@ import (
 )
 
 // Services in the order of their default ports, 8080 and up.
-var Services = []string{"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo"}
+var Services = []string{
+	"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo",
+	"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo",
+}
 
 const firstPort = 8080
 

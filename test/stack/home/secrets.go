@@ -24,6 +24,9 @@ type Secrets struct {
 	WebhookSecret    string `json:"webhook_secret"`
 	EncryptionKeyset string `json:"encryption_keyset"` // Tink's JSON as base64
 	RequestKey       string `json:"seal_key"`          // 32 bytes as base64
+	OwnMongoPassword string `json:"own_mongo_password"`
+	OwnS3AccessKey   string `json:"own_s3_access_key"`
+	OwnS3SecretKey   string `json:"own_s3_secret_key"`
 }
 
 // Secrets reads what the home keeps, or makes them.
@@ -41,7 +44,17 @@ func (h *Home) Secrets() (Secrets, error) {
 			"%s cannot be read; erase the data with make clean-data and start again: %w", h.Path("secrets.json"), err,
 		)
 	}
+	if s.OwnMongoPassword == "" { // an older stack made them
+		s = s.withOwn()
+		return s, h.keepSecrets(s)
+	}
 	return s, nil
+}
+
+// withOwn adds the secrets of the second servers.
+func (s Secrets) withOwn() Secrets {
+	s.OwnMongoPassword, s.OwnS3AccessKey, s.OwnS3SecretKey = rand.Text(), "TENON"+rand.Text()[:15], rand.Text()
+	return s
 }
 
 func (h *Home) makeSecrets() (Secrets, error) {
@@ -53,12 +66,16 @@ func (h *Home) makeSecrets() (Secrets, error) {
 		S3AccessKey: "TENON" + rand.Text()[:15], S3SecretKey: rand.Text(),
 		MachineSecret: rand.Text(), ManagementSecret: rand.Text(), WebhookSecret: rand.Text(),
 		EncryptionKeyset: keys, RequestKey: newKey(),
-	}
+	}.withOwn()
+	return s, h.keepSecrets(s)
+}
+
+func (h *Home) keepSecrets(s Secrets) error {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
-		return s, err
+		return err
 	}
-	return s, h.Write("secrets.json", text)
+	return h.Write("secrets.json", text)
 }
 
 func newKeyset() (string, error) {

@@ -21,6 +21,8 @@ type Options struct {
 	Log      *os.File
 	PID      string
 	Packaged func(ctx context.Context, name string) (string, error)
+	User     string // with all rights; empty: whoever comes has them
+	Password string
 }
 
 // Server is a running server, or one that somebody else runs: then Process is nil.
@@ -30,11 +32,19 @@ type Server struct {
 	Name string
 }
 
-// Start answers when the server takes connections.
+// Start answers when the server takes connections. With a user it is one of our own, whatever
+// MONGO_URL says.
 func Start(ctx context.Context, o Options) (*Server, error) {
+	if o.User != "" {
+		return startSecured(ctx, o)
+	}
 	if given := os.Getenv("MONGO_URL"); given != "" {
 		return &Server{URL: given, Name: "the MongoDB of MONGO_URL"}, nil
 	}
+	return run(ctx, o)
+}
+
+func run(ctx context.Context, o Options, more ...string) (*Server, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, err
 	}
@@ -44,8 +54,8 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	port := strconv.Itoa(o.Port())
 	p, err := child.Start(child.Spec{
-		Name: name, Args: append(args, "--port", port), Env: os.Environ(), Dir: o.Data, Log: o.Log, PID: o.PID,
-		Stop: stopSignal(o.Durable), Death: syscall.SIGKILL, Grace: 5 * time.Second,
+		Name: name, Args: append(append(args, "--port", port), more...), Env: os.Environ(), Dir: o.Data, Log: o.Log,
+		PID: o.PID, Stop: stopSignal(o.Durable), Death: syscall.SIGKILL, Grace: 5 * time.Second,
 	})
 	if err != nil {
 		return nil, err

@@ -104,3 +104,32 @@ func TestDataStaysWithItsServer(t *testing.T) {
 		t.Error("another server would open the data")
 	}
 }
+
+// The logins are real: whoever has none, or a wrong one, or no right on a database, is refused.
+func TestASecuredServerKnowsItsUsers(t *testing.T) {
+	dir := t.TempDir()
+	log, err := os.Create(filepath.Join(dir, "mongo.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	o := Options{
+		Data: filepath.Join(dir, "mongo"), Port: freePort(t), Log: log, Packaged: packages(t).Bin,
+		User: "acme", Password: "hunter2",
+	}
+	for range 2 { // again, as after a restart
+		s, err := Start(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for login, want := range map[string]bool{
+			"acme:hunter2@": true, "acme:hunter3@": false, "bob:hunter2@": false, "": false,
+		} {
+			url := "mongodb://" + login + s.URL[len("mongodb://"):]
+			if _, err := records(t, url).InsertOne(t.Context(), bson.M{"age": 60}); (err == nil) != want {
+				t.Errorf("%q: %v", login, err)
+			}
+		}
+		s.Stop()
+	}
+}
