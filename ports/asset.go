@@ -21,6 +21,8 @@ type Assets interface {
 	// then on it stays, and another READY one of its slot expires at that time, if it
 	// does not anyway. One that is READY is left as it is. ErrAssetNotFound if it is gone.
 	MarkReady(ctx context.Context, t domain.TenantID, id domain.AssetID, sha256 string, replaced time.Time) error
+	// Exists reports whether t has any asset, whatever its state.
+	Exists(ctx context.Context, t domain.TenantID) (bool, error)
 	// Expired returns up to limit assets of all tenants that have expired at now, by
 	// id, from the one behind after.
 	Expired(ctx context.Context, now time.Time, after domain.AssetID, limit int) ([]domain.Asset, error)

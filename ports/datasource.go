@@ -26,9 +26,9 @@ type Datasources interface {
 	Delete(ctx context.Context, id domain.DatasourceID) error
 	// Password returns the password of a datasource, or ErrDatasourceNotFound.
 	Password(ctx context.Context, id domain.DatasourceID) (domain.Secret, error)
-	// Of returns the datasource to which the data of a tenant goes now, with its password:
-	// the one of the kind that is not in preparation. ErrDatasourceNotFound means the store that
-	// all share.
+	// Of returns the datasource in which the data of a tenant lies now, with its password: the
+	// one of the kind whose phase is CHANGING or IN_USE. ErrDatasourceNotFound means the store that
+	// all share. FactsFeed tells of every change of what it answers.
 	Of(
 		ctx context.Context, t domain.TenantID, kind domain.DatasourceKind,
 	) (d domain.Datasource, password domain.Secret, err error)

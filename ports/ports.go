@@ -42,6 +42,7 @@ type Repositories struct {
 	Onboardings           Onboardings
 	SSOSetupTickets       SSOSetupTickets
 	Connections           Connections
+	Datasources           Datasources
 	ProcessedEvents       ProcessedEvents
 	Modules               Modules
 	Trials                Trials

@@ -21,6 +21,10 @@ type enum struct {
 // Mongo, which has no such checks, and a Direction is not stored.
 var enums = map[string]enum{
 	"AssetState":         {texts(domain.AssetStates()), []string{"assets_state"}},
+	"DatasourceKind":     {texts(domain.DatasourceKinds()), []string{"datasources_kind"}},
+	"DatasourcePhase":    {texts(domain.DatasourcePhases()), []string{"datasources_phase"}},
+	"DatasourceResult":   {texts(domain.DatasourceResults()), []string{"datasources_last_result"}},
+	"DatasourceStatus":   {texts(domain.DatasourceStatuses()), []string{"datasources_status"}},
 	"Direction":          {texts(domain.Directions()), nil},
 	"EnterpriseStatus":   {texts(domain.EnterpriseStatuses()), []string{"enterprises_status"}},
 	"ExecutionStatus":    {texts(domain.ExecutionStatuses()), nil},

@@ -36,7 +36,9 @@ func (s *store) accessFacts(q domain.AccessQuery) domain.AccessFacts {
 	if err != nil {
 		return domain.AccessFacts{}
 	}
-	facts := domain.AccessFacts{Enterprise: e.ID, Tenant: e.Organization, Status: e.Status}
+	facts := domain.AccessFacts{
+		Enterprise: e.ID, Tenant: e.Organization, Status: e.Status, Places: domain.PlacesOf(s.datasourcesOf(e.ID)),
+	}
 	if q.Tenant != "" {
 		facts.Stamp = s.stamp(q.Tenant)
 	}

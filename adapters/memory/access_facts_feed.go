@@ -39,6 +39,9 @@ func (s *store) feedFacts() {
 	feedTenant(s, s.shares)
 	s.enterprises.changed = func(_ domain.EnterpriseID, e domain.Enterprise) { s.feedEnterprise(e) }
 	s.grants.changed = func(_ domain.GrantID, g domain.Grant) { s.feedEnterprise(s.enterprises.rows[g.Enterprise]) }
+	s.datasources.changed = func(_ domain.DatasourceID, d storedDatasource) {
+		s.feedEnterprise(s.enterprises.rows[d.Enterprise])
+	}
 	s.trials.changed = func(domain.TrialID, domain.Trial) { s.factsChanged(everybody) }
 }
 

@@ -76,6 +76,14 @@ func (r assets) replace(by domain.Asset, at time.Time) {
 	}
 }
 
+func (r assets) Exists(ctx context.Context, t domain.TenantID) (found bool, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		found = r.assets.any(func(_ domain.AssetID, a domain.Asset) bool { return a.Tenant == t })
+		return nil
+	})
+	return found, err
+}
+
 func (r assets) Expired(
 	ctx context.Context, now time.Time, after domain.AssetID, limit int,
 ) (all []domain.Asset, err error) {

@@ -24,6 +24,7 @@ type store struct {
 	onboardings           *table[domain.EnterpriseID, domain.Onboarding]
 	tickets               *table[domain.EnterpriseID, storedTicket]
 	connections           *table[connectionKey, domain.EnterpriseConnection]
+	datasources           *table[domain.DatasourceID, storedDatasource]
 	processedEvents       *table[string, time.Time]
 	modules               *table[domain.ModuleID, domain.Module]
 	trials                *table[domain.TrialID, domain.Trial]
@@ -62,6 +63,7 @@ func newStore(w *transactor) *store {
 		onboardings:           newTableOf[domain.EnterpriseID](w, cloneOnboarding),
 		tickets:               newTable[domain.EnterpriseID, storedTicket](w),
 		connections:           newTable[connectionKey, domain.EnterpriseConnection](w),
+		datasources:           newTable[domain.DatasourceID, storedDatasource](w),
 		processedEvents:       newTable[string, time.Time](w),
 		modules:               newTable[domain.ModuleID, domain.Module](w),
 		trials:                newTable[domain.TrialID, domain.Trial](w),
@@ -116,6 +118,7 @@ func (s *store) ports() ports.Store {
 			Onboardings:           onboardings{s},
 			SSOSetupTickets:       ssoSetupTickets{s},
 			Connections:           connections{s},
+			Datasources:           datasources{s},
 			ProcessedEvents:       processedEvents{s},
 			Modules:               modules{s},
 			Trials:                trials{s},

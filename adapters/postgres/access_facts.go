@@ -12,13 +12,13 @@ type accessFacts struct{ *DB }
 // factTables are those that the query reads. Each has a trigger that raises the
 // stamp and notifies (migrate/migrations/*/*_access_facts.tx.up.sql).
 var factTables = []string{
-	"public.enterprises", "public.trials", "public.module_access",
+	"public.enterprises", "public.trials", "public.module_access", "public.datasources",
 	"?tenant.users", "?tenant.projects", "?tenant.project_members", "?tenant.project_roles",
 	"?tenant.trial_shares", "?tenant.trial_share_recipients",
 }
 
 // factInserts are those of them of which also a new row changes somebody's facts.
-var factInserts = []string{"public.enterprises", "?tenant.trial_share_recipients"}
+var factInserts = []string{"public.enterprises", "public.datasources", "?tenant.trial_share_recipients"}
 
 // Load asks in one statement, of which there is one text for each sort of question.
 func (r accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {

@@ -72,6 +72,11 @@ func TestStatementsNotify(t *testing.T) {
 		{"INSERT INTO public.module_access VALUES ('g', 'e', 2, NULL, now(), 'o')", ""},
 		{"UPDATE public.module_access SET module = 3", "org_A;"},
 		{"DELETE FROM public.module_access", "org_A;"},
+		{insertDatasource, "org_A;"},
+		{"UPDATE public.datasources SET place = 2", "org_A;"},
+		{"DELETE FROM public.datasources WHERE id = 'nobody'", ""},
+		{"DELETE FROM public.datasources", "org_A;"},
+		{"TRUNCATE public.datasources", ";"},
 		{"UPDATE public.enterprises SET status = 'SUSPENDED' WHERE id = 'e'", "org_A;"},
 		{"UPDATE public.enterprises SET status = 'SUSPENDED' WHERE id = 'nobody'", ""},
 		{"UPDATE public.enterprises SET organization_id = 'org_B'", "org_A;org_B;"},
@@ -129,6 +134,8 @@ const (
 	insertProject = "INSERT INTO S.projects VALUES ('p', 'P', 'p', '', 'ACTIVE', 'a', 'a', 1, now(), now())"
 	insertRole    = `INSERT INTO S.project_roles VALUES
 		('r', 'p', 'R', 'r', '', '', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'FULL_ACCESS', now())`
+	insertDatasource = `INSERT INTO public.datasources VALUES ('d', 'e', 's3', 'D', 'h', 1, 'b', 'u', '', '', '', true, '',
+		'OK', NULL, NULL, 'IN_USE', NULL, 1, 1, 1, now(), now(), 'o', 'o', '', '')`
 	insertTrial = `INSERT INTO public.trial_slugs VALUES ('t');
 		INSERT INTO public.trials (module, slug, name, name_key, icon_url, description, version, created_at, updated_at)
 		VALUES (1, 't', 'T', 't', '', '', 1, now(), now())`

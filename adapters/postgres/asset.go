@@ -80,6 +80,11 @@ func (r assets) replace(ctx context.Context, by domain.Asset, at time.Time) erro
 		WHERE organization_id = ? AND slot = ? AND slot <> '' AND expires_at IS NULL`, at, by.Tenant, by.Slot)
 }
 
+func (r assets) Exists(ctx context.Context, t domain.TenantID) (found bool, err error) {
+	const any = "SELECT EXISTS (SELECT FROM public.assets WHERE organization_id = ?)"
+	return found, errorMap{}.translate(r.shared(ctx).raw(any, t).Scan(ctx, &found))
+}
+
 func (r assets) Expired(ctx context.Context, now time.Time, after domain.AssetID, limit int) ([]domain.Asset, error) {
 	var rows []assetRow
 	err := r.shared(ctx).selectFrom(&rows, assetTable).Where("expires_at <= ? AND id > ?", now, after).

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,8 @@ type planner struct {
 
 func (*planner) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Context { return ctx }
 
+var seqScan = regexp.MustCompile("Seq Scan on (enterprises|datasources|assets)")
+
 // explaining keeps what explains from being explained.
 type explaining struct{}
 
@@ -38,7 +41,7 @@ func (p *planner) AfterQuery(ctx context.Context, event *bun.QueryEvent) {
 	defer p.mu.Unlock()
 	p.asked++
 	text := strings.Join(plan, "\n")
-	if err != nil || strings.Contains(text, "Seq Scan on enterprises") {
+	if err != nil || seqScan.MatchString(text) {
 		p.scans = append(p.scans, event.Query+"\n"+text+errorText(err))
 	}
 }
@@ -57,12 +60,24 @@ const manyEnterprises = `INSERT INTO public.enterprises SELECT
 	1, now(), now(), 'x', 'x', concat_ws(chr(1), 'company ' || i, 'c' || i || '.example', 'ada@c' || i || '.example',
 		'trials, number ' || i) FROM generate_series(1, 10000) AS i`
 
+// manyDatasources gives each of them two, and an image.
+var manyDatasources = []string{
+	`INSERT INTO public.datasources SELECT 'd' || i || kind, 'e' || i, kind, 'D', 'h', 1, 'b', 'u', '', '', '', true, '',
+		'OK', NULL, NULL, 'IN_USE', NULL, 1, 1, 1, now(), now(), 'o', 'o', '', ''
+		FROM generate_series(1, 10000) AS i, unnest(ARRAY['s3', 'mongodb']) AS kind`,
+	`INSERT INTO public.assets (id, organization_id, file_name, content_type, size, sha256, visibility, slot, state, key,
+		created_at, created_by) SELECT 'a' || i, 'org_' || i, '', '', 1, '', 'private', '', 'READY', 'k' || i, now(), 'o'
+		FROM generate_series(1, 10000) AS i`,
+	"VACUUM ANALYZE public.datasources", "VACUUM ANALYZE public.assets",
+}
+
 // No question about enterprises reads all of them, but for one that asks for all, or for a text of less than three
 // characters, which has no trigram.
 func TestEnterprisesAreFoundByAnIndex(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	for _, statement := range []string{manyEnterprises, "VACUUM ANALYZE public.enterprises"} {
+	statements := append([]string{manyEnterprises, "VACUUM ANALYZE public.enterprises"}, manyDatasources...)
+	for _, statement := range statements {
 		_, err := db.shared(t.Context()).raw(statement).Exec(t.Context())
 		must(t, err)
 	}
@@ -76,13 +91,23 @@ func TestEnterprisesAreFoundByAnIndex(t *testing.T) {
 		_, err := store.List(t.Context(), q)
 		return err
 	}
+	own, images := New(db).Datasources, New(db).Assets
 	for name, ask := range map[string]func() error{
-		"by tenant": func() error { _, err := store.ByTenant(t.Context(), "org_77"); return err },
-		"by domain": func() error { _, err := store.ByDomain(t.Context(), "c76.example"); return err },
-		"by admin":  func() error { _, err := store.ByAdminEmail(t.Context(), "ada@c76.example"); return err },
-		"taken":     func() error { _, err := store.DomainTaken(t.Context(), "lab.c76.example"); return err },
-		"deleted":   func() error { return list(domain.EnterpriseQuery{Status: domain.EnterpriseDeleted}) },
-		"q":         func() error { return list(domain.EnterpriseQuery{Q: "C76.EXAMPLE"}) },
+		"datasource of none": func() error {
+			if _, _, err := own.Of(t.Context(), "org_0", "s3"); !errors.Is(err, domain.ErrDatasourceNotFound) {
+				return err
+			}
+			return nil
+		},
+		"datasources": func() error { _, err := own.List(t.Context(), "e77"); return err },
+		"datasource":  func() error { _, err := own.Get(t.Context(), "d77s3"); return err },
+		"assets":      func() error { _, err := images.Exists(t.Context(), "org_77"); return err },
+		"by tenant":   func() error { _, err := store.ByTenant(t.Context(), "org_77"); return err },
+		"by domain":   func() error { _, err := store.ByDomain(t.Context(), "c76.example"); return err },
+		"by admin":    func() error { _, err := store.ByAdminEmail(t.Context(), "ada@c76.example"); return err },
+		"taken":       func() error { _, err := store.DomainTaken(t.Context(), "lab.c76.example"); return err },
+		"deleted":     func() error { return list(domain.EnterpriseQuery{Status: domain.EnterpriseDeleted}) },
+		"q":           func() error { return list(domain.EnterpriseQuery{Q: "C76.EXAMPLE"}) },
 		"q, sorted": func() error {
 			return list(domain.EnterpriseQuery{Q: "number 77", Sort: []domain.Order{{Key: "name", Desc: true}}})
 		},

@@ -84,6 +84,7 @@ func New(db *DB) ports.Store {
 			Onboardings:           onboardings{db},
 			SSOSetupTickets:       ssoSetupTickets{db},
 			Connections:           connections{db},
+			Datasources:           datasources{db},
 			ProcessedEvents:       processedEvents{db},
 			Modules:               modules{db},
 			Trials:                trials{db},

@@ -45,6 +45,42 @@ func TestMovedSecretDoesNotOpen(t *testing.T) {
 	}
 }
 
+// A password that was moved to another row does not open there, nor does one whose row went to another enterprise.
+func TestMovedPasswordDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	ctx, store := t.Context(), New(db)
+	for _, id := range []string{"1", "2", "3"} {
+		must(t, store.Enterprises.Insert(ctx, domain.Enterprise{
+			ID: domain.EnterpriseID(id), Organization: domain.TenantID("org_" + id), Name: "Acme", Domain: id + ".example",
+			AdminEmail: "a@" + id + ".example", Status: domain.EnterpriseActive,
+		}))
+	}
+	for _, id := range []string{"1", "2"} {
+		must(t, store.Datasources.Insert(ctx, domain.Datasource{
+			ID: domain.DatasourceID("d" + id), Enterprise: domain.EnterpriseID(id), Kind: domain.RecordsDatasource, Name: "own",
+			User: "own", Status: domain.DatasourceOK, Phase: domain.DatasourceInUse,
+		}, domain.Secret("password"+id)))
+	}
+	d, password, err := store.Datasources.Of(ctx, "org_1", domain.RecordsDatasource)
+	must(t, err)
+	if password.Reveal() != "password1" || d.KeyID != db.secrets.keyID || d.KeyID == "" {
+		t.Errorf("the password opens as %q, by the key %q", password.Reveal(), d.KeyID)
+	}
+	for _, moved := range []string{
+		"UPDATE public.datasources SET sealed = (SELECT sealed FROM public.datasources WHERE id = 'd1') WHERE id = 'd2'",
+		"UPDATE public.datasources SET enterprise = '3', id = 'd2' WHERE id = 'd2'",
+	} {
+		must(t, db.exec(ctx, moved))
+		if password, err := store.Datasources.Password(ctx, "d2"); err == nil || password != "" {
+			t.Error("a password opens in another row")
+		}
+		if _, password, err := store.Datasources.Of(ctx, "org_2", domain.RecordsDatasource); err == nil || password != "" {
+			t.Error("a password opens in another row")
+		}
+	}
+}
+
 // Nothing in the tables shows a secret.
 func TestSecretsAreNotInTables(t *testing.T) {
 	t.Parallel()
@@ -62,9 +98,15 @@ func TestSecretsAreNotInTables(t *testing.T) {
 		"https://canary.example/CANARY",
 	)
 	must(t, err)
+	must(t, store.Datasources.Insert(ctx, domain.Datasource{
+		ID: "d", Enterprise: "1", Kind: domain.FilesDatasource, Name: "own", User: "own", Status: domain.DatasourceOK,
+		Phase: domain.DatasourceInUse,
+	}, "CANARY"))
 	var leaks int
 	must(t, db.shared(ctx).raw(`SELECT (SELECT count(*) FROM public.enterprise_invitations AS i
 			WHERE i::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)
+		+ (SELECT count(*) FROM public.datasources AS d
+			WHERE d::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)
 		+ (SELECT count(*) FROM public.sso_tickets AS s
 			WHERE s::text ILIKE '%canary%' OR position('CANARY'::bytea IN sealed) > 0)`).Scan(ctx, &leaks))
 	if leaks != 0 {

@@ -16,7 +16,10 @@ import (
 
 // secretBox keeps secrets so that they open only in the row that they were sealed
 // for. Keys are rotated by adding one to the keyset and promoting it.
-type secretBox struct{ aead tink.AEAD }
+type secretBox struct {
+	aead  tink.AEAD
+	keyID string // of the key that seals
+}
 
 var errKeyset = errors.New(
 	"postgres: the encryption keyset cannot be read; it is Tink's JSON keyset of an AEAD as base64",
@@ -25,7 +28,7 @@ var errKeyset = errors.New(
 // newSecretBox without keys refuses to keep a secret: migrations need none.
 func newSecretBox(keys domain.Secret) (secretBox, error) {
 	if keys == "" {
-		return secretBox{noKeyset{}}, nil
+		return secretBox{aead: noKeyset{}}, nil
 	}
 	text := base64.NewDecoder(base64.StdEncoding, strings.NewReader(keys.Reveal()))
 	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(text))
@@ -36,7 +39,11 @@ func newSecretBox(keys domain.Secret) (secretBox, error) {
 	if err != nil {
 		return secretBox{}, errKeyset
 	}
-	return secretBox{primitive}, nil
+	sealing, err := handle.Primary()
+	if err != nil {
+		return secretBox{}, errKeyset
+	}
+	return secretBox{primitive, strconv.FormatUint(uint64(sealing.KeyID()), 10)}, nil
 }
 
 func (s secretBox) seal(secret domain.Secret, row ...string) ([]byte, error) {

@@ -46,6 +46,7 @@ func (k takenKeys) inserted() map[string]change {
 		},
 		"slug":            func(ctx context.Context, id string) error { return k.trial(ctx, k.canary, k.canary+"s"+id) },
 		"name of a trial": func(ctx context.Context, id string) error { return k.trial(ctx, k.canary+"n"+id, k.canary) },
+		"datasource":      k.datasource,
 		"invitation":      func(ctx context.Context, id string) error { return k.invitation(ctx, id, email) },
 	}
 }

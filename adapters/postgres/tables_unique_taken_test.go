@@ -24,6 +24,7 @@ func newTakenKeys(t *testing.T, db *DB, canary string) takenKeys {
 	k := takenKeys{New(db), canary}
 	must(t, k.user(t.Context(), "m", canary+"m", canary+"m@acme.example"))
 	must(t, k.enterprise(t.Context(), "e0", "acme.example", "", ""))
+	must(t, k.enterprise(t.Context(), canary, "own.example", "", ""))
 	p := domain.Project{ID: "p0", Name: "p0", NameKey: "p0", Status: domain.ProjectActive, Version: 1}
 	_, err = k.store.Projects.Insert(t.Context(), "org_A", p, []domain.Role{newRole("r0", "p0", "r0")}, nil)
 	must(t, err)
@@ -53,6 +54,13 @@ func (k takenKeys) invitation(ctx context.Context, id, email string) error {
 	return k.store.MemberInvitations.Insert(ctx, domain.MemberInvitation{
 		ID: id, Organization: "org_A", Email: email, Status: domain.InvitationPending, ExpiresAt: now(),
 	})
+}
+
+func (k takenKeys) datasource(ctx context.Context, id string) error {
+	return k.store.Datasources.Insert(ctx, domain.Datasource{
+		ID: domain.DatasourceID(id), Enterprise: domain.EnterpriseID(k.canary), Kind: domain.FilesDatasource, Name: "own",
+		User: "own", Status: domain.DatasourceUnverified, Phase: domain.DatasourceInUse,
+	}, "secret")
 }
 
 func (k takenKeys) admin(ctx context.Context, id string) (domain.Admin, error) {

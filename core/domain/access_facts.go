@@ -21,6 +21,7 @@ type AccessFacts struct {
 	Enterprise    EnterpriseID
 	Tenant        TenantID
 	Status        EnterpriseStatus
+	Places        Places     // of the enterprise's data
 	UserStatus    UserStatus // empty before registration
 	Role          string     // in the organization
 	TokensAfter   time.Time

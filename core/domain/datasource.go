@@ -15,10 +15,14 @@ type Datasource struct {
 	User          string // of s3: the access key id
 	Options       DatasourceOptions
 	Status        DatasourceStatus
-	LastCheckedAt time.Time // zero if it never was
-	KeyID         string    // of the key that seals the password
+	LastResult    DatasourceResult // of the last test, even if it was changed since; empty if there was none
+	LastCheckedAt time.Time        // zero if it never was
+	KeyID         string           // of the key that seals the password
 	Phase         DatasourcePhase
-	Version       Version
+	SettlesAt     time.Time // when the phase is to end, if it does by itself
+	Place         Version   // counts the changes of host, port and database
+	Connection    Version   // counts those, and the changes of user, password and options
+	Version       Version   // counts what operators change, neither tests nor phases
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 	CreatedBy     Subject
@@ -57,21 +61,6 @@ const (
 // DatasourceStatuses are all there are.
 func DatasourceStatuses() []DatasourceStatus {
 	return []DatasourceStatus{DatasourceUnverified, DatasourceOK, DatasourceFailed}
-}
-
-// DatasourcePhase is whether an enterprise's data goes to a datasource. While it changes nothing is
-// written, and what is read comes from where the data was.
-type DatasourcePhase string
-
-const (
-	DatasourcePreparing DatasourcePhase = "PREPARING" // not yet
-	DatasourceInUse     DatasourcePhase = "IN_USE"
-	DatasourceLeaving   DatasourcePhase = "LEAVING" // soon no more, or changed
-)
-
-// DatasourcePhases are all there are.
-func DatasourcePhases() []DatasourcePhase {
-	return []DatasourcePhase{DatasourcePreparing, DatasourceInUse, DatasourceLeaving}
 }
 
 // DatasourceResult is how a test of a connection ended.

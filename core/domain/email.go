@@ -57,12 +57,17 @@ var domainRules = idna.New(
 )
 
 func parseDomain(s string) (string, bool) {
+	name, last, ok := parseName(s)
+	return name, ok && last != name && strings.Trim(last, "0123456789") != ""
+}
+
+// parseName returns a name as DNS has it, and its last label.
+func parseName(s string) (name, last string, ok bool) {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, lowersToASCII) {
-		return "", false
+		return "", "", false
 	}
 	name, err := domainRules.ToASCII(strings.ToLower(norm.NFC.String(s)))
-	last := name[strings.LastIndexByte(name, '.')+1:]
-	return name, err == nil && last != name && strings.Trim(last, "0123456789") != ""
+	return name, name[strings.LastIndexByte(name, '.')+1:], err == nil
 }
 
 // lowersToASCII reports whether r is a foreign letter that an ASCII one is made of, such as

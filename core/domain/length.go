@@ -18,6 +18,11 @@ const (
 	MaxGrantItems      = 200 // of each list of a batch
 	MaxTrialName       = 255
 
+	MaxDatasourceName = 255
+	MaxDatasourceUser = 255
+	MaxPassword       = 1024
+	MaxCertificates   = 64 << 10 // as PEM
+
 	MaxPersonName = 100 // the first name, and the last
 	MaxJobTitle   = 100
 	MaxMobile     = 50

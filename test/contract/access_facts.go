@@ -15,6 +15,7 @@ var accessFactsChecks = checks{
 	"project":    accessFactsProject,
 	"trial":      accessFactsTrial,
 	"shared":     accessFactsShared,
+	"places":     accessFactsPlaces,
 	"apart":      accessFactsApart,
 	"own writes": accessFactsOwnWrites,
 	"stamp":      accessFactsStamp,
@@ -175,6 +176,31 @@ func accessFactsTrial(t *testing.T, p ports.Set) {
 		wantSame(t, [2]bool{facts.TrialExists, facts.TrialGranted}, want)
 	}
 	wantSame(t, accessFacts(t, p, domain.AccessQuery{Enterprise: d.ID, Trial: d.trial.Slug}).TrialGranted, true)
+}
+
+// accessFactsPlaces proves that facts tell where the enterprise's data lies, whoever asks.
+func accessFactsPlaces(t *testing.T, p ports.Set) {
+	e, other := newTenant(t, p), newTenant(t, p)
+	addDatasource(t, p, newDatasource(other, domain.FilesDatasource))
+	want := func() {
+		t.Helper()
+		places := domain.PlacesOf(got(p.Datasources.List(t.Context(), e.ID))(t))
+		for _, q := range []domain.AccessQuery{{Tenant: e.Organization}, {Enterprise: e.ID}} {
+			wantSame(t, got(p.AccessFacts.Load(t.Context(), q))(t).Places, places)
+		}
+	}
+	want()
+	files := addDatasource(t, p, newDatasource(e, domain.FilesDatasource))
+	want()
+	addDatasource(t, p, newDatasource(e, domain.RecordsDatasource))
+	want()
+	got(p.Datasources.Update(t.Context(), files.ID, "", func(d *domain.Datasource) error {
+		d.Place, d.Phase = 7, domain.DatasourceChanging
+		return nil
+	}))(t)
+	want()
+	must(t, p.Datasources.Delete(t.Context(), files.ID))
+	want()
 }
 
 func accessFactsShared(t *testing.T, p ports.Set) {

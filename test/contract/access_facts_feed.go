@@ -86,6 +86,10 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 	own := d.Organization
 	closed, moved, deleted, module := addTrial(t, p), addTrial(t, p), addTrial(t, p), addModule(t, p, false)
 	revoked := addGrant(t, p, d.ID, addTrial(t, p))
+	fresh, changed := newDatasource(d.Enterprise, domain.FilesDatasource), newDatasource(d.Enterprise, domain.RecordsDatasource)
+	gone := newTenant(t, p)
+	dropped := addDatasource(t, p, newDatasource(gone, domain.RecordsDatasource))
+	addDatasource(t, p, changed)
 	for _, trial := range []domain.Trial{closed, moved, deleted} {
 		addGrant(t, p, d.ID, trial)
 	}
@@ -117,6 +121,14 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 			return err
 		}},
 		"deleted trial": {own, func(ctx context.Context) error { return p.Trials.Delete(ctx, deleted.ID, 0) }},
+		"datasource":    {own, func(ctx context.Context) error { return p.Datasources.Insert(ctx, fresh, "secret") }},
+		"changed datasource": {own, func(ctx context.Context) error {
+			_, err := p.Datasources.Update(ctx, changed.ID, "", func(*domain.Datasource) error { return nil })
+			return err
+		}},
+		"deleted datasource": {gone.Organization, func(ctx context.Context) error {
+			return p.Datasources.Delete(ctx, dropped.ID)
+		}},
 		"share": {own, func(ctx context.Context) error {
 			_, _, err := p.Shares.Ensure(ctx, own, d.share(0, eve))
 			return err

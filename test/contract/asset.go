@@ -94,7 +94,10 @@ func assetPublic(t *testing.T, p ports.Set) {
 func assetApart(t *testing.T, p ports.Set) {
 	a, b := newTenant(t, p).Organization, newTenant(t, p).Organization
 	mine := newAsset(a, domain.PublicImage)
+	wantSame(t, got(p.Assets.Exists(t.Context(), a))(t), false)
 	addAsset(t, p, a, mine)
+	wantSame(t, got(p.Assets.Exists(t.Context(), a))(t), true)
+	wantSame(t, got(p.Assets.Exists(t.Context(), b))(t), false)
 	for _, other := range []domain.TenantID{b, ""} {
 		_, err := p.Assets.Get(t.Context(), other, mine.ID)
 		wantError(t, err, domain.ErrAssetNotFound)

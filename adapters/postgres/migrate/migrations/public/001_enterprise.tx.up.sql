@@ -124,6 +124,38 @@ CREATE TABLE public.connections (
 	CONSTRAINT connections_pkey PRIMARY KEY (enterprise, connection_id)
 );
 
+-- Where an enterprise's own store is. The password is sealed by the key of that id.
+CREATE TABLE public.datasources (
+	id              text COLLATE "C" CONSTRAINT datasources_pkey PRIMARY KEY,
+	enterprise      text COLLATE "C" NOT NULL CONSTRAINT datasources_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
+	kind            text COLLATE "C" NOT NULL CONSTRAINT datasources_kind CHECK (kind IN ('mongodb', 's3')),
+	name            text NOT NULL CONSTRAINT datasources_name_length CHECK (char_length(name) BETWEEN 1 AND 255),
+	host            text NOT NULL,
+	port            integer NOT NULL,
+	database_name   text NOT NULL,
+	user_name       text NOT NULL CONSTRAINT datasources_user_name_length CHECK (char_length(user_name) BETWEEN 1 AND 255),
+	auth_source     text NOT NULL,
+	replica_set     text NOT NULL,
+	region          text NOT NULL,
+	path_style      boolean NOT NULL,
+	ca_certificates text NOT NULL,
+	status          text NOT NULL CONSTRAINT datasources_status CHECK (status IN ('UNVERIFIED', 'OK', 'FAILED')),
+	last_result     text CONSTRAINT datasources_last_result CHECK (last_result IN ('ok', 'unreachable', 'auth_failed', 'timeout')),
+	last_checked_at timestamptz,
+	phase           text NOT NULL CONSTRAINT datasources_phase CHECK (phase IN ('PREPARING', 'CHANGING', 'IN_USE', 'LEAVING')),
+	settles_at      timestamptz,
+	place           bigint NOT NULL,
+	connection      bigint NOT NULL,
+	version         bigint NOT NULL,
+	created_at      timestamptz NOT NULL,
+	updated_at      timestamptz NOT NULL,
+	created_by      text NOT NULL,
+	updated_by      text NOT NULL,
+	sealed          bytea NOT NULL,
+	key_id          text COLLATE "C" NOT NULL,
+	CONSTRAINT datasources_kind_key UNIQUE (enterprise, kind)
+);
+
 CREATE TABLE public.processed_events (
 	id              text COLLATE "C" CONSTRAINT processed_events_pkey PRIMARY KEY,
 	type            text NOT NULL,

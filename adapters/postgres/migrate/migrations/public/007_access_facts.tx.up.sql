@@ -6,7 +6,8 @@
 -- What comes to be where nothing was takes nothing away, and nobody remembers that
 -- it was not there (adapters/cache): so a new project, role, member, user, trial or
 -- grant tells nobody. A new enterprise may follow another in the same organization,
--- and that an execution is not shared is remembered: these tell.
+-- a new datasource ends the use of the store that all share, and that an execution is
+-- not shared is remembered: these tell.
 
 -- How often something was taken from each tenant's facts; the empty one's is
 -- everybody's.
@@ -61,10 +62,11 @@ BEGIN
 	RETURN NULL;
 END $$;
 
-CREATE FUNCTION public.access_facts_of_grants() RETURNS trigger LANGUAGE plpgsql AS $$
+-- For what belongs to enterprises.
+CREATE FUNCTION public.access_facts_of_owners() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM public.access_facts_changed(t) FROM (SELECT DISTINCT e.organization_id AS t
-		FROM old_rows AS g JOIN public.enterprises AS e ON e.id = g.enterprise
+		FROM changed_rows AS r JOIN public.enterprises AS e ON e.id = r.enterprise
 		WHERE e.organization_id IS NOT NULL ORDER BY t) AS all_of_them;
 	RETURN NULL;
 END $$;
@@ -86,11 +88,21 @@ CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.enterprises
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_all();
 
 -- A grant that goes to another enterprise is taken from the old one.
-CREATE TRIGGER access_facts_update AFTER UPDATE ON public.module_access REFERENCING OLD TABLE AS old_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_grants();
-CREATE TRIGGER access_facts_delete AFTER DELETE ON public.module_access REFERENCING OLD TABLE AS old_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_grants();
+CREATE TRIGGER access_facts_update AFTER UPDATE ON public.module_access REFERENCING OLD TABLE AS changed_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
+CREATE TRIGGER access_facts_delete AFTER DELETE ON public.module_access REFERENCING OLD TABLE AS changed_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
 CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.module_access
+	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_all();
+
+-- A datasource never goes to another enterprise.
+CREATE TRIGGER access_facts_insert AFTER INSERT ON public.datasources REFERENCING NEW TABLE AS changed_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
+CREATE TRIGGER access_facts_update AFTER UPDATE ON public.datasources REFERENCING OLD TABLE AS changed_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
+CREATE TRIGGER access_facts_delete AFTER DELETE ON public.datasources REFERENCING OLD TABLE AS changed_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
+CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.datasources
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_all();
 
 CREATE TRIGGER access_facts AFTER DELETE OR TRUNCATE OR UPDATE OF id, module, slug ON public.trials
@@ -101,4 +113,6 @@ ALTER TABLE public.enterprises ENABLE ALWAYS TRIGGER access_facts_insert, ENABLE
 	ENABLE ALWAYS TRIGGER access_facts_delete, ENABLE ALWAYS TRIGGER access_facts_truncate;
 ALTER TABLE public.module_access ENABLE ALWAYS TRIGGER access_facts_update, ENABLE ALWAYS TRIGGER access_facts_delete,
 	ENABLE ALWAYS TRIGGER access_facts_truncate;
+ALTER TABLE public.datasources ENABLE ALWAYS TRIGGER access_facts_insert, ENABLE ALWAYS TRIGGER access_facts_update,
+	ENABLE ALWAYS TRIGGER access_facts_delete, ENABLE ALWAYS TRIGGER access_facts_truncate;
 ALTER TABLE public.trials ENABLE ALWAYS TRIGGER access_facts;

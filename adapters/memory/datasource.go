@@ -1,0 +1,115 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// storedDatasource is a datasource and its password, which nothing seals here.
+type storedDatasource struct {
+	domain.Datasource
+	password domain.Secret
+}
+
+// noKey is the id of the key that seals what is kept here.
+const noKey = "none"
+
+type datasources struct{ *store }
+
+func (r datasources) Insert(ctx context.Context, d domain.Datasource, password domain.Secret) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if !r.enterprises.has(d.Enterprise) {
+			return r.conflict(domain.ErrEnterpriseNotFound)
+		}
+		for _, other := range r.datasourcesOf(d.Enterprise) {
+			if other.Kind == d.Kind {
+				return r.conflict(domain.ErrDatasourceExists)
+			}
+		}
+		d.KeyID = noKey
+		return r.datasources.insert(d.ID, storedDatasource{d, password})
+	})
+}
+
+// datasourcesOf are those of one enterprise, in the order of their kinds.
+func (s *store) datasourcesOf(e domain.EnterpriseID) (all []domain.Datasource) {
+	for _, d := range s.datasources.each() {
+		if d.Enterprise == e {
+			all = append(all, d.Datasource)
+		}
+	}
+	slices.SortFunc(all, func(a, b domain.Datasource) int { return cmp.Compare(a.Kind, b.Kind) })
+	return all
+}
+
+func (r datasources) Get(ctx context.Context, id domain.DatasourceID) (domain.Datasource, error) {
+	d, err := r.get(ctx, id)
+	return d.Datasource, err
+}
+
+func (r datasources) get(ctx context.Context, id domain.DatasourceID) (d storedDatasource, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		d, err = r.datasources.get(id, domain.ErrDatasourceNotFound)
+		return err
+	})
+	return d, err
+}
+
+func (r datasources) List(ctx context.Context, e domain.EnterpriseID) (all []domain.Datasource, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		all = r.datasourcesOf(e)
+		return nil
+	})
+	return all, err
+}
+
+func (r datasources) Update(
+	ctx context.Context, id domain.DatasourceID, password domain.Secret, change func(*domain.Datasource) error,
+) (domain.Datasource, error) {
+	var stored storedDatasource
+	err := r.InTx(ctx, func(context.Context) (err error) {
+		stored, err = r.datasources.update(id, domain.ErrDatasourceNotFound, func(d *storedDatasource) error {
+			d.password = cmp.Or(password, d.password)
+			return change(&d.Datasource)
+		})
+		return err
+	})
+	if err != nil {
+		return domain.Datasource{}, err
+	}
+	return stored.Datasource, nil
+}
+
+func (r datasources) Delete(ctx context.Context, id domain.DatasourceID) error {
+	return r.InTx(ctx, func(context.Context) error {
+		if r.datasources.has(id) {
+			r.datasources.delete(id)
+		}
+		return nil
+	})
+}
+
+func (r datasources) Password(ctx context.Context, id domain.DatasourceID) (domain.Secret, error) {
+	d, err := r.get(ctx, id)
+	return d.password, err
+}
+
+func (r datasources) Of(
+	ctx context.Context, t domain.TenantID, kind domain.DatasourceKind,
+) (domain.Datasource, domain.Secret, error) {
+	var found storedDatasource
+	err := r.InTx(ctx, func(context.Context) error {
+		e, err := r.ofTenant(t)
+		if err != nil {
+			return domain.ErrDatasourceNotFound
+		}
+		found, err = r.datasources.first(domain.ErrDatasourceNotFound, func(_ domain.DatasourceID, d storedDatasource) bool {
+			return d.Enterprise == e.ID && d.Kind == kind && slices.Contains(domain.UsedDatasourcePhases(), d.Phase)
+		})
+		return err
+	})
+	return found.Datasource, found.password, err
+}
