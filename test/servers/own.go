@@ -2,6 +2,7 @@ package servers
 
 import (
 	"encoding/json"
+	"net/netip"
 	"os"
 	"sync"
 	"testing"
@@ -48,4 +49,9 @@ func Own(t testing.TB) OwnServers {
 		t.Fatalf("This test needs real servers. Run it by `make test`, or by `bin/stack test -- go test ./…` (%v).", err)
 	}
 	return found
+}
+
+// Loopback is the network of the second servers, which must be allowed to be dialled.
+func Loopback() []netip.Prefix {
+	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
