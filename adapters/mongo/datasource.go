@@ -60,7 +60,7 @@ func ownSettings(t client.Target, dialer ports.Dialer) (*options.ClientOptions, 
 		return nil, err
 	}
 	o := common(options.Client()).
-		SetHosts([]string{net.JoinHostPort(t.Host, strconv.Itoa(t.Port))}).
+		SetHosts([]string{address(t)}).
 		SetAuth(options.Credential{
 			AuthSource: cmp.Or(t.Options.AuthSource, "admin"), Username: t.User, Password: t.Password.Reveal(),
 			PasswordSet: true,
@@ -75,6 +75,8 @@ func ownSettings(t client.Target, dialer ports.Dialer) (*options.ClientOptions, 
 	}
 	return o.SetReplicaSet(t.Options.ReplicaSet), nil
 }
+
+func address(t client.Target) string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
 
 // ownTLS verifies by these certificates and no others, or by the public ones if there are none.
 func ownTLS(certificates string) (*tls.Config, error) {
