@@ -5,9 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"hash/fnv"
-	"io"
-	"net"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -198,60 +195,12 @@ func TestAChangedPasswordIsUsedAtOnce(t *testing.T) {
 	}
 }
 
-// severed stands before a server, until it is cut.
-type severed struct {
-	net.Listener
-	to    string
-	mu    sync.Mutex
-	conns []net.Conn
-}
-
-func sever(t *testing.T, to string) *severed {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	s := &severed{Listener: l, to: to}
-	t.Cleanup(s.cut)
-	go s.serve()
-	return s
-}
-
-func (s *severed) serve() {
-	for {
-		conn, err := s.Accept()
-		if err != nil {
-			return
-		}
-		server, err := net.Dial("tcp", s.to)
-		if err != nil {
-			conn.Close()
-			continue
-		}
-		s.mu.Lock()
-		s.conns = append(s.conns, conn, server)
-		s.mu.Unlock()
-		go func() { _, _ = io.Copy(server, conn); server.Close() }()
-		go func() { _, _ = io.Copy(conn, server); conn.Close() }()
-	}
-}
-
-func (s *severed) port() int { return s.Addr().(*net.TCPAddr).Port }
-
-func (s *severed) cut() {
-	s.Close()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, conn := range s.conns {
-		conn.Close()
-	}
-}
-
 // Its server dies: that tenant hears so, soon and without piling up, and the others nothing.
 func TestAServerThatDiesIsItsTenantsAlone(t *testing.T) {
 	d, password, _ := ownDatabase(t)
-	way := sever(t, net.JoinHostPort("127.0.0.1", strconv.Itoa(d.Port)))
+	way := servers.NewRelay(t, d.Port)
 	broken := d
-	broken.Host, broken.Port = "127.0.0.1", way.port()
+	broken.Host, broken.Port = "127.0.0.1", way.Port()
 	store := memory.New()
 	register(t, store, "broken", broken, password)
 	register(t, store, "fine", d, password)
@@ -259,7 +208,7 @@ func TestAServerThatDiesIsItsTenantsAlone(t *testing.T) {
 	for _, tenant := range []domain.TenantID{"broken", "fine", "shared"} {
 		must(t, p.Records.Insert(t.Context(), tenant, record("1")))
 	}
-	way.cut()
+	way.Cut()
 	var all sync.WaitGroup
 	for range 30 {
 		all.Go(func() {

@@ -26,12 +26,12 @@ func objectKey(t domain.TenantID, key string) *string {
 	return &where
 }
 
-func (f files) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
+func (b *bucket) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute+time.Duration(size/minUploadRate)*time.Second)
 	defer cancel()
 	source := &sizedReader{from: r, left: size}
-	_, err := f.upload.UploadObject(ctx, &transfermanager.UploadObjectInput{
-		Bucket: f.bucket, Key: objectKey(t, key), ContentType: &contentType, Body: source,
+	_, err := b.upload.UploadObject(ctx, &transfermanager.UploadObjectInput{
+		Bucket: b.name, Key: objectKey(t, key), ContentType: &contentType, Body: source,
 	})
 	if source.failed != nil {
 		return source.failed
@@ -61,8 +61,8 @@ func (e *sizedReader) Read(b []byte) (int, error) {
 	return n, e.failed
 }
 
-func (f files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
-	object, err := f.client.GetObject(ctx, &s3.GetObjectInput{Bucket: f.bucket, Key: objectKey(t, key)})
+func (b *bucket) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
+	object, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: b.name, Key: objectKey(t, key)})
 	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
 		return nil, domain.ErrObjectNotFound
 	}
@@ -83,10 +83,10 @@ func (c objectReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-func (f files) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
+func (b *bucket) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
 	disposition, contentType := a.Headers()
-	signed, err := s3.NewPresignClient(f.client).PresignGetObject(ctx, &s3.GetObjectInput{
-		Bucket: f.bucket, Key: objectKey(t, a.Key), ResponseContentDisposition: &disposition,
+	signed, err := s3.NewPresignClient(b.client).PresignGetObject(ctx, &s3.GetObjectInput{
+		Bucket: b.name, Key: objectKey(t, a.Key), ResponseContentDisposition: &disposition,
 		ResponseContentType: &contentType,
 	}, s3.WithPresignExpires(ttl))
 	if err != nil {
@@ -95,10 +95,10 @@ func (f files) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl 
 	return domain.Secret(signed.URL), nil
 }
 
-func (f files) Delete(ctx context.Context, t domain.TenantID, key string) error {
+func (b *bucket) Delete(ctx context.Context, t domain.TenantID, key string) error {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	_, err := f.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: f.bucket, Key: objectKey(t, key)})
+	_, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b.name, Key: objectKey(t, key)})
 	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
 		return nil
 	}

@@ -8,6 +8,9 @@ import (
 	"net"
 	"strings"
 	"syscall"
+
+	"github.com/tenon-health/tenon/adapters/client"
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // connectionCause says why there is no answer, without the driver's text, which names
@@ -17,6 +20,10 @@ func connectionCause(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return errors.New("s3: the caller has gone")
+	case errors.Is(err, domain.ErrAddressRefused):
+		return errors.New("s3: the address is not public, nor in OUTBOUND_ALLOWED_CIDRS")
+	case errors.Is(err, client.ErrDown):
+		return client.ErrDown
 	case unknownHost:
 		return errors.New("s3: the name of the host does not resolve")
 	case errors.Is(err, syscall.ECONNREFUSED):

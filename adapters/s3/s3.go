@@ -31,6 +31,9 @@ type Config struct {
 	SecretAccessKey domain.Secret
 	ForcePathStyle  bool
 	Clock           ports.Clock // by which readiness tries a write now and then; nil for the machine's
+
+	Datasources ports.Datasources // of tenants with a place of their own; nil means that there are none
+	Dialer      ports.Dialer      // opens the connections to these
 }
 
 const (
@@ -43,32 +46,42 @@ const (
 	partSize         = 8 << 20          // bytes of a large upload that are held at once, a few times
 )
 
-// files is the bucket.
-type files struct {
+// bucket keeps files, those of all tenants that share it or those of one.
+type bucket struct {
 	client  *s3.Client
 	upload  *transfermanager.Client
-	bucket  *string
+	name    *string
 	clock   ports.Clock
 	written *atomic.Int64 // when Check has last tried a write, in seconds
+	idle    func()        // closes the connections that are not in use
 }
 
 // New prepares the connection. It does not wait for the store, which may come
-// later: Check tells.
-func New(c Config) (ports.Files, error) {
+// later: Check tells. What it returns beside the files closes those of tenants' own.
+func New(c Config) (ports.Files, func(), error) {
 	if c.Bucket == "" || c.Region == "" || c.AccessKeyID == "" || c.SecretAccessKey == "" {
-		return nil, errors.New("The files need a bucket, a region, an access key id and a secret access key.")
+		return nil, nil, errors.New("The files need a bucket, a region, an access key id and a secret access key.")
 	}
-	o := options(c)
 	if c.Endpoint != "" {
 		if u, err := url.Parse(c.Endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
 			u.User != nil {
-			return nil, errors.New("The endpoint of the files cannot be used: it looks like https://s3.example.com.")
+			return nil, nil, errors.New("The endpoint of the files cannot be used: it looks like https://s3.example.com.")
 		}
+	}
+	f := &files{newBucket(c, options(c)), ownBuckets(c), c.Datasources}
+	return f, f.own.Close, nil
+}
+
+func newBucket(c Config, o s3.Options) *bucket {
+	if c.Endpoint != "" {
 		o.BaseEndpoint = &c.Endpoint
 	}
 	client := s3.New(o)
 	clock := cmp.Or[ports.Clock](c.Clock, ports.SystemClock{})
-	return files{client, uploader(client, o.RequestChecksumCalculation), &c.Bucket, clock, &atomic.Int64{}}, nil
+	return &bucket{
+		client: client, upload: uploader(client, o.RequestChecksumCalculation), name: &c.Bucket, clock: clock,
+		written: &atomic.Int64{},
+	}
 }
 
 // checksums are sent to Amazon's own store. Others may not know them, and refuse or

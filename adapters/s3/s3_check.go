@@ -20,30 +20,30 @@ const (
 // Check asks for the bucket, and once a minute writes an object and deletes it: a
 // store may let us look and not write. It also writes where the bucket is refused:
 // what a store answers to that says why, and may be that we may write.
-func (f files) Check(ctx context.Context) error {
+func (b *bucket) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	now := f.clock.Now()
-	if now.Sub(time.Unix(f.written.Load(), 0)) < writeInterval {
-		_, err := f.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: f.bucket})
+	now := b.clock.Now()
+	if now.Sub(time.Unix(b.written.Load(), 0)) < writeInterval {
+		_, err := b.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: b.name})
 		if err == nil || !answered(err) {
 			return translate(err)
 		}
 	}
-	if err := f.tryWrite(ctx); err != nil {
+	if err := b.tryWrite(ctx); err != nil {
 		return err
 	}
-	f.written.Store(now.Unix())
+	b.written.Store(now.Unix())
 	return nil
 }
 
-func (f files) tryWrite(ctx context.Context) error {
+func (b *bucket) tryWrite(ctx context.Context) error {
 	key := objectKey("", probeKey)
-	_, err := f.client.PutObject(ctx, &s3.PutObjectInput{Bucket: f.bucket, Key: key, Body: strings.NewReader("tenon")})
+	_, err := b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: b.name, Key: key, Body: strings.NewReader("tenon")})
 	if err != nil {
 		return failedAt("a write", err)
 	}
-	_, err = f.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: f.bucket, Key: key})
+	_, err = b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b.name, Key: key})
 	return failedAt("a deletion", err)
 }
 

@@ -32,8 +32,9 @@ func config(t *testing.T) s3.Config {
 
 func open(t *testing.T, c s3.Config) ports.Files {
 	t.Helper()
-	f, err := s3.New(c)
+	f, done, err := s3.New(c)
 	must(t, err)
+	t.Cleanup(done)
 	return f
 }
 
@@ -143,10 +144,10 @@ func TestNewRefuses(t *testing.T) {
 	} {
 		c := good
 		spoil(&c)
-		if _, err := s3.New(c); err == nil || strings.Contains(err.Error(), "hunter2") {
+		if _, _, err := s3.New(c); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	_, err := s3.New(good)
+	_, _, err := s3.New(good)
 	must(t, err)
 }

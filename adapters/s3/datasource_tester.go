@@ -1,0 +1,66 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+
+	"github.com/tenon-health/tenon/adapters/client"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+const testTimeout = 5 * time.Second // for all of a test
+
+// tester connects as the files of a tenant would.
+type tester struct{ dialer ports.Dialer }
+
+// NewTester tests datasources of S3.
+func NewTester(dialer ports.Dialer) ports.DatasourceTester { return tester{dialer} }
+
+func (r tester) Test(ctx context.Context, d domain.Datasource, password domain.Secret) domain.DatasourceResult {
+	b, err := openOwn(client.TargetOf(d, password), r.dialer)
+	if err != nil {
+		return domain.ConnectionUnreachable
+	}
+	defer b.idle()
+	ctx, cancel := context.WithTimeout(ctx, testTimeout)
+	defer cancel()
+	listed, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: b.name, MaxKeys: aws.Int32(1)},
+		func(o *s3.Options) { o.Retryer = aws.NopRetryer{} })
+	if err == nil && aws.ToString(listed.Name) != d.Database {
+		return domain.ConnectionUnreachable // whoever answers is no store
+	}
+	return testResult(err)
+}
+
+// refusals are the codes by which a store says that the login is wrong, or that the bucket is not
+// for this user.
+var refusals = []string{
+	"AccessDenied", "AccountProblem", "AllAccessDisabled", "AuthorizationHeaderMalformed", "InvalidAccessKeyId",
+	"InvalidSecurity", "NoSuchBucket", "NotSignedUp", "PermanentRedirect", "RequestTimeTooSkewed", "SignatureDoesNotMatch",
+	"XAdminUserNotFound", // of Versity's gateway
+}
+
+func testResult(err error) domain.DatasourceResult {
+	if err == nil {
+		return domain.ConnectionOK
+	}
+	named, _ := errors.AsType[smithy.APIError](err)
+	late, network := errors.AsType[net.Error](err)
+	switch {
+	case answered(err) && named != nil && slices.Contains(refusals, named.ErrorCode()):
+		return domain.ConnectionAuthFailed
+	case answered(err):
+		return domain.ConnectionUnreachable
+	case network && late.Timeout(), errors.Is(err, context.DeadlineExceeded):
+		return domain.ConnectionTimeout
+	}
+	return domain.ConnectionUnreachable
+}
