@@ -11,6 +11,7 @@ import (
 	"github.com/tenon-health/tenon/core/auth"
 	"github.com/tenon-health/tenon/core/bookmark"
 	"github.com/tenon-health/tenon/core/catalog"
+	"github.com/tenon-health/tenon/core/datasource"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/enterprise"
 	"github.com/tenon-health/tenon/core/execution"
@@ -31,6 +32,7 @@ type Core struct {
 	Auth          *auth.Service
 	Bookmarks     *bookmark.Service
 	Catalog       *catalog.Service
+	Datasources   *datasource.Service
 	Enterprises   *enterprise.Service
 	Executions    *execution.Service
 	Jobs          *job.Service
@@ -57,6 +59,7 @@ func New(p ports.Set) (*Core, error) {
 		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Settings),
 		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs, p.Settings),
 		Catalog:       catalog.New(guard, p.Clock, p.IDs),
+		Datasources:   datasource.New(guard, p.Clock, p.IDs),
 		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Settings),
 		Executions:    execution.New(guard, p.Clock, p.IDs, p.Settings),
 		Jobs:          job.New(guard, p.Clock),

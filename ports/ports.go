@@ -70,6 +70,7 @@ type Gateways struct {
 	Mail        Mail
 	Schemas     Schemas
 	JobProgress JobProgress
+	Testers     map[domain.DatasourceKind]DatasourceTester // of those that can be tested
 }
 
 // Transactor runs several port calls as one unit of work.

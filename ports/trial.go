@@ -29,4 +29,6 @@ type Trials interface {
 	Delete(ctx context.Context, id domain.TrialID, at domain.Version) error
 	// List returns one page in the order of ids.
 	List(ctx context.Context, q domain.TrialQuery) (domain.Page[domain.Trial], error)
+	// Slugs returns those of all trials, in the order of ids.
+	Slugs(ctx context.Context) ([]domain.Slug, error)
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // storedDatasource is a datasource and its password, which nothing seals here.
@@ -112,4 +114,27 @@ func (r datasources) Of(
 		return err
 	})
 	return found.Datasource, found.password, err
+}
+
+// tester connects to nothing: what a datasource says of itself tells how a test ends.
+type tester struct{}
+
+// Test answers by host and password, for demos and tests: names below unreachable.invalid and timeout.invalid,
+// and the password "wrong".
+func (tester) Test(_ context.Context, d domain.Datasource, password domain.Secret) domain.DatasourceResult {
+	switch {
+	case strings.HasSuffix(d.Host, "unreachable.invalid"):
+		return domain.ConnectionUnreachable
+	case strings.HasSuffix(d.Host, "timeout.invalid"):
+		return domain.ConnectionTimeout
+	case password == "wrong":
+		return domain.ConnectionAuthFailed
+	}
+	return domain.ConnectionOK
+}
+
+func newTesters() map[domain.DatasourceKind]ports.DatasourceTester {
+	return map[domain.DatasourceKind]ports.DatasourceTester{
+		domain.RecordsDatasource: tester{}, domain.FilesDatasource: tester{},
+	}
 }

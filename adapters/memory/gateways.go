@@ -13,5 +13,6 @@ func Gateways(options ...Options) ports.Gateways {
 		Files:      newFiles(w),
 		Identity:   newIdentity(w),
 		Mail:       newMail(w),
+		Testers:    newTesters(),
 	}
 }

@@ -3,6 +3,8 @@ package memory
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -117,6 +119,16 @@ func (r trials) BySlug(ctx context.Context, s domain.Slug) (t domain.Trial, err 
 
 func (s *store) bySlug(slug domain.Slug) (domain.Trial, error) {
 	return s.trials.first(domain.ErrTrialNotFound, func(_ domain.TrialID, t domain.Trial) bool { return t.Slug == slug })
+}
+
+func (r trials) Slugs(ctx context.Context) (all []domain.Slug, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for _, id := range slices.Sorted(maps.Keys(r.trials.rows)) {
+			all = append(all, r.trials.rows[id].Slug)
+		}
+		return nil
+	})
+	return all, err
 }
 
 func (r trials) List(ctx context.Context, q domain.TrialQuery) (p domain.Page[domain.Trial], err error) {

@@ -82,7 +82,8 @@ func (r assets) replace(ctx context.Context, by domain.Asset, at time.Time) erro
 
 func (r assets) Exists(ctx context.Context, t domain.TenantID) (found bool, err error) {
 	const any = "SELECT EXISTS (SELECT FROM public.assets WHERE organization_id = ?)"
-	return found, errorMap{}.translate(r.shared(ctx).raw(any, t).Scan(ctx, &found))
+	err = r.shared(ctx).raw(any, t).Scan(ctx, &found)
+	return found, errorMap{}.translate(err)
 }
 
 func (r assets) Expired(ctx context.Context, now time.Time, after domain.AssetID, limit int) ([]domain.Asset, error) {

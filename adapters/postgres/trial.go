@@ -120,6 +120,11 @@ func (r trials) List(ctx context.Context, q domain.TrialQuery) (domain.Page[doma
 	return page(ctx, s, &rows, q.Paging, trialRow.toDomain)
 }
 
+func (r trials) Slugs(ctx context.Context) (all []domain.Slug, err error) {
+	err = r.shared(ctx).raw("SELECT slug FROM public.trials ORDER BY id").Scan(ctx, &all)
+	return all, errorMap{}.translate(err)
+}
+
 func (r trials) get(ctx context.Context, where string, id any, how clause) (domain.Trial, error) {
 	var row trialRow
 	err := how(r.shared(ctx).selectFrom(&row, trialTable).Where(where, id)).Scan(ctx)

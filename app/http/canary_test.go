@@ -70,3 +70,43 @@ func TestDataStayWhereTheyBelong(t *testing.T) {
 		t.Error("the log is empty")
 	}
 }
+
+// The password of a datasource appears in no answer, log line, audit entry or job, whatever is wrong with a request.
+func TestPasswordsOfDatasourcesStayWhereTheyBelong(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	op, why := s.operator(), []string{"X-Reason", "contract"}
+	e := s.send("POST", "/api/v1/enterprises", op, `{"name":"Own","admin_email":"ada@own.example"}`).want(201).text("id")
+	path := "/api/v1/enterprises/" + e + "/datasources"
+	body := func(password, rest string) string {
+		return `{"name":"Own","host":"db.own.example","database":"tenon","user":"tenon","password":` + password + rest + `}`
+	}
+	answers := []reply{s.send("POST", path, op, body(`"canary"`, `,"kind":"mongodb"`), why...).want(201)}
+	one := path + "/" + answers[0].text("id")
+	for _, c := range []struct{ method, path, body string }{
+		{"GET", path, ""}, {"GET", one, ""}, {"PUT", one, body(`"canary2"`, "")}, {"POST", one + "/test", ""},
+		{"POST", path, body(`"canary"`, `,"kind":"mongodb"`)}, {"POST", path, body(`"canary"`, `,"kind":"canary"`)},
+		{"POST", path, body(`"canary`+strings.Repeat("x", 1024)+`"`, `,"kind":"s3"`)},
+		{"POST", path, body(`"canary\n"`, `,"kind":"s3"`)}, {"POST", path, body(`["canary"]`, `,"kind":"s3"`)},
+		{"POST", path, body(`{"canary":"canary"}`, `,"kind":"s3"`)}, {"POST", path, body(`"canary`, `,"kind":"s3"`)},
+		{"POST", path, body(`"canary","password":"canary"`, `,"kind":"s3"`)},
+		{"POST", path, body(`"canary","port":"canary"`, `,"kind":"s3"`)},
+		{"POST", path, body(`"x","options":{"ca_certificates":"canary"}`, `,"kind":"s3"`)},
+		{"POST", path, body(`"x","options":{"canary":"canary"}`, `,"kind":"s3"`)},
+		{"PUT", one, body(`"canary"`, `,"kind":"canary"`)}, {"GET", "/api/v1/audit?enterprise_id=" + e, ""},
+		{"GET", "/api/v1/jobs?enterprise_id=" + e, ""}, {"DELETE", one, ""},
+	} {
+		answers = append(answers, s.send(c.method, c.path, op, c.body, why...))
+	}
+	for _, r := range answers {
+		// A field that nobody knows is named, because the sender must find it.
+		if r.status >= 500 || strings.Contains(strings.ReplaceAll(r.body, "options.canary", ""), "canary") {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+	}
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, "canary") {
+			t.Error("logged: " + line)
+		}
+	}
+}

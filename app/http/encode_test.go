@@ -24,7 +24,7 @@ import (
 // answers are the bodies of all answers.
 var answers = []any{
 	enterpriseCounts{}, enterpriseTotals{}, existsView{}, projectStatistics{},
-	accepted{}, adminView{}, assetView{}, bookmarkView{}, enterpriseView{}, executionView{}, grantResultView{},
+	accepted{}, adminView{}, assetView{}, bookmarkView{}, datasourceTestView{}, datasourceView{}, enterpriseView{}, executionView{}, grantResultView{},
 	grantView{}, importView{}, moduleView{},
 	rest.List[connectionView]{}, connectionView{}, invitedCompanyView{}, rest.List[ticketView]{}, ticketView{},
 	providerRoleView{}, rest.List[providerPermissionView]{}, checklistView{}, organizedView{},
@@ -33,7 +33,7 @@ var answers = []any{
 	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{},
-	rest.List[adminView]{}, rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{},
+	rest.List[adminView]{}, rest.List[datasourceView]{}, rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{},
 	rest.List[providerRoleView]{},
 	rest.List[roleView]{},
 	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[invitationView]{}, rest.Page[jobView]{},

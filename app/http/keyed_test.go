@@ -64,6 +64,14 @@ var keyedRows = map[domain.Action]keyedRow{
 		`{"display_name":"Other {n}"}`, `{"display_name":"A","domain_aliases":["evil.example"]}`,
 		"owner /enterprises/{enterprise}/sso-tickets",
 	},
+	domain.DatasourceCreate: {
+		"operator", "/enterprises/{own}/datasources", ownRecords, ownFiles, ownFilesAgain,
+		"operator /enterprises/{own}/datasources",
+	},
+	domain.DatasourceTest: {
+		"operator", "/enterprises/{empty}/datasources/{spare_datasource}/test", "",
+		"/enterprises/{pending}/datasources/{datasource}/test", "", "",
+	},
 	domain.OnboardingComplete: {
 		"owner", "/enterprises/{enterprise}/onboarding/complete", "", "", "", "",
 	},
@@ -251,6 +259,10 @@ func (k keyedCall) prepare() keyedCall {
 		j.ID, j.State = domain.JobID(fmt.Sprint("dead-", k.n)), domain.JobDead
 		fixture.Must(k.t, k.Set.Jobs.Enqueue(k.t.Context(), j))
 	}
+	if k.op.Action == domain.DatasourceCreate {
+		k.ids["own"] = k.callersFixture.send("POST", "/api/v1/enterprises", k.tokens["operator"],
+			fmt.Sprintf(`{"name":"Own","admin_email":"ada@own-%d.example"}`, k.n)).want(201).text("id")
+	}
 	return k
 }
 
@@ -294,6 +306,9 @@ func (k keyedCall) send(body string) reply {
 	}
 	var content io.Reader
 	headers := []string{"Idempotency-Key", k.key, "Connection", "close"} // or the server waits for spare ones as it closes
+	if k.row.who == "operator" {
+		headers = append(headers, "X-Reason", "Asked%20by%20phone")
+	}
 	if body != "" {
 		content, headers = strings.NewReader(body), append(headers, "Content-Type", contentType)
 	}
@@ -318,7 +333,7 @@ func (k keyedCall) made() string {
 			}
 		}
 	}
-	for _, name := range []string{"organized", "initiated"} {
+	for _, name := range []string{"organized", "initiated", "own", "empty"} {
 		done += k.doneIn(domain.Trail(k.ids[name]))
 	}
 	if who, path, listed := strings.Cut(k.row.list, " "); listed {

@@ -139,6 +139,27 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"user.role_permissions": {
 		"/auth/roles/{member_role}/permissions", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403",
 	},
+	"datasource.create": {
+		"/enterprises/{pending}/datasources", ownRecords, "401 403 403 403 403 403 403 403 403 403 403 201 403 403",
+	},
+	"datasource.list": {
+		"/enterprises/{pending}/datasources", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"datasource.get": {
+		"/enterprises/{pending}/datasources/{datasource}", "", "401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"datasource.update": {
+		"/enterprises/{pending}/datasources/{datasource}", ownFilesAgain,
+		"401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"datasource.test": {
+		"/enterprises/{pending}/datasources/{datasource}/test", "",
+		"401 403 403 403 403 403 403 403 403 403 403 200 403 403",
+	},
+	"datasource.delete": {
+		"/enterprises/{empty}/datasources/{spare_datasource}", "",
+		"401 403 403 403 403 403 403 403 403 403 403 204 403 403",
+	},
 	"onboarding.get": {
 		"/enterprises/{enterprise}/onboarding", "", "401 403 403 403 403 403 403 403 403 200 404 200 403 403",
 	},
@@ -432,6 +453,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 		`{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id",
 	)
 	c.furnishCatalog()
+	c.furnishDatasources()
 	c.ids["owner_admin"] = found("owner", "/enterprises/"+c.ids["enterprise"]+"/admins", "id")
 	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")
 	c.ids["run"] = made("writer", "/executions"+scopePath, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
@@ -451,6 +473,24 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["invitation"] = made(
 		"owner", "/users/invitations", `{"email":"first@elsewhere.example","role_id":"`+c.ids["member_role"]+`"}`, "id",
 	)
+}
+
+// What the matrix says of stores of their own.
+const (
+	ownRecords    = `{"kind":"mongodb","name":"Own","host":"db.acme.example","database":"tenon","user":"tenon","password":"p4ssw0rd"}`
+	ownFiles      = `{"kind":"s3","name":"Own","host":"s3.acme.example","database":"acme-tenon","user":"tenon","password":"p4ssw0rd"}`
+	ownFilesAgain = `{"name":"Own","host":"s3.acme.example","database":"acme-tenon","user":"tenon"}`
+)
+
+// furnishDatasources gives a store to two enterprises that have not begun.
+func (c *callersFixture) furnishDatasources() {
+	c.t.Helper()
+	for enterprise, datasource := range map[string]string{"pending": "datasource", "empty": "spare_datasource"} {
+		body := `{"name":"X","admin_email":"ada@` + enterprise + `.example"}`
+		c.ids[enterprise] = c.send("POST", "/api/v1/enterprises", c.tokens["operator"], body).want(201).text("id")
+		path := "/api/v1/enterprises/" + c.ids[enterprise] + "/datasources"
+		c.ids[datasource] = c.send("POST", path, c.tokens["operator"], ownFiles, "X-Reason", "contract").want(201).text("id")
+	}
 }
 
 // furnishCatalog makes modules, trials and grants of which nothing else depends.

@@ -29,6 +29,7 @@ var tags = []*huma.Tag{
 	{Name: "Auth", Description: "Who the caller is."},
 	{Name: "Enterprises", Description: "The companies that share this installation."},
 	{Name: "Onboarding", Description: "How a company joins: invitation and single sign-on."},
+	{Name: "Datasources", Description: "The stores of their own that some enterprises have."},
 	{Name: "Modules and trials", Description: "The parts of the product, and who may use them."},
 	{Name: "Users", Description: "The people of an enterprise."},
 	{Name: "Projects", Description: "The projects of an enterprise, their members and roles."},

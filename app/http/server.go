@@ -87,6 +87,7 @@ func (s *server) register() {
 	s.organizations()
 	s.signInConnections()
 	s.ssoTickets()
+	s.datasources()
 	s.providerRoles()
 	s.modules()
 	s.trials()

@@ -32,6 +32,9 @@ func (op operation) texts(schemas map[string]map[string]any) (fields []string) {
 	return fields
 }
 
+// textDatasource is one of the fixture's own enterprise.
+const textDatasource = "text-datasource"
+
 // caller is somebody who may call the operation, in the fixture's own trial or enterprise.
 func (s *trialFixture) caller(op operation, field string) (domain.Secret, string) {
 	admins, err := s.Set.Admins.List(s.t.Context(), s.company.Enterprise.ID)
@@ -40,6 +43,7 @@ func (s *trialFixture) caller(op operation, field string) (domain.Secret, string
 	for what, id := range map[string]string{
 		"enterprises": string(s.company.Enterprise.ID), "organizations": string(s.tenant()),
 		"organization": string(s.tenant()),
+		"datasources":  textDatasource,
 		"users":        url.PathEscape(string(s.company.Admin.Subject)), "admins": admins[0].ID,
 	} {
 		address = strings.Replace(address, "/"+what+"/nobody-has-this", "/"+what+"/"+id, 1)
@@ -60,6 +64,9 @@ func TestEveryTextFieldHasTheRule(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)
 	invited := s.send("POST", "/api/v1/enterprises/invitations", s.operator(), `{"name":"X","admin_email":"x@x.example"}`)
+	fixture.Must(t, s.Set.Datasources.Insert(t.Context(), domain.Datasource{
+		ID: textDatasource, Enterprise: s.company.Enterprise.ID, Kind: domain.FilesDatasource, Phase: domain.DatasourceInUse,
+	}, "secret"))
 	token, found, schemas := s.inviteToken(invited.want(201).text("id")), 0, s.schemas()
 	for _, op := range s.described() {
 		for _, field := range op.texts(schemas) {

@@ -45,8 +45,12 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	}
 	d = Decision{
 		Tenant: facts.Tenant, Enterprise: facts.Enterprise, ID: r.on.ID, relations: relations, stamp: facts.Stamp,
+		places: facts.Places,
 	}
-	return d, requireTrial(r.on, facts)
+	if err := requireTrial(r.on, facts); err != nil {
+		return d, err
+	}
+	return d, requireSettled(r.action, facts)
 }
 
 // loader answers what is stored about an actor and a resource.

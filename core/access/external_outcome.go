@@ -42,10 +42,14 @@ func (r Request) afterwards(ctx context.Context, do func(ctx context.Context) er
 }
 
 // InTx is a unit of work between the steps of an external call. The guard asks
-// again, because an external call may take long; the entry `begun` stands for it.
+// again, because an external call may take long, also whether the tenant's data still
+// lies where it did; the entry `begun` stands for it.
 func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
 	r := o.request
-	return onFreshFacts(ctx, r, r.guard.store.InTx, func(ctx context.Context, d Decision) (T, error) {
+	return onFreshFacts(ctx, r, r.guard.store.InTx, func(ctx context.Context, d Decision) (none T, err error) {
+		if err := o.requireSamePlaces(d); err != nil {
+			return none, err
+		}
 		d.ID, d.attempt = o.ID, o.attempt
 		return do(ctx, Tx{r.guard.store.Repositories, d})
 	})

@@ -49,6 +49,7 @@ type Decision struct {
 	ID         string              // of the resource; that of the first call when one is resumed by its key
 	relations  []domain.Relation
 	stamp      domain.FactsStamp // of the facts that it rests on
+	places     domain.Places     // where the data of the tenant lies
 	attempt    string            // by which the call has its key
 }
 

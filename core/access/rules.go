@@ -131,6 +131,22 @@ func projectRelations(a domain.Actor, on Resource, facts domain.AccessFacts) []d
 	return facts.ProjectRelations()
 }
 
+// requireSettled refuses to write what lies in a tenant's own store while that is being changed.
+func requireSettled(action domain.Action, facts domain.AccessFacts) error {
+	if !domain.WritesData(action) {
+		return nil
+	}
+	return facts.Places.RequireSettled()
+}
+
+// requireSamePlaces refuses the end of a call that has written where data is not looked for any more.
+func (o Outside) requireSamePlaces(d Decision) error {
+	if domain.WritesData(o.request.action) && d.places != o.places {
+		return domain.ErrDatasourceChanging
+	}
+	return nil
+}
+
 // requireTrial refuses a trial that is not there or not granted.
 func requireTrial(on Resource, facts domain.AccessFacts) error {
 	switch {

@@ -45,6 +45,13 @@ var accessPolicy = map[Action][]Relation{
 	ConnectionEnable:    {TenantAdmin, Operator},
 	ConnectionDisable:   {TenantAdmin, Operator},
 	ConnectionNote:      {System},
+	DatasourceCreate:    {Operator},
+	DatasourceList:      {Operator},
+	DatasourceGet:       {Operator},
+	DatasourceUpdate:    {Operator},
+	DatasourceDelete:    {Operator},
+	DatasourceTest:      {Operator},
+	DatasourceSettle:    {System},
 	TicketCreate:        {TenantAdmin, Operator},
 	TicketList:          {TenantAdmin, Operator},
 	TicketGet:           {TenantAdmin, Operator},
@@ -158,13 +165,21 @@ func Allowed(action Action, has []Relation) bool {
 	return slices.ContainsFunc(accessPolicy[action], func(r Relation) bool { return slices.Contains(has, r) })
 }
 
-// operatorActs are what an operator may do to an enterprise's people and
-// connections. Each needs a
-// reason, and the enterprise's admins are mailed of it.
+// operatorActs are what an operator may do to an enterprise's people, connections
+// and datasources. Each needs a reason, and the enterprise's admins are mailed of it.
 var operatorActs = []Action{
 	UserInvite, UserRole, UserBlock, UserUnblock, InvitationRevoke, AdminCreate, AdminUpdate, AdminDelete,
-	ConnectionEnable, ConnectionDisable, TicketCreate, TicketRevoke,
+	ConnectionEnable, ConnectionDisable, TicketCreate, TicketRevoke, DatasourceCreate, DatasourceUpdate, DatasourceDelete,
 }
+
+// dataWrites are the actions that write patient data or files, each to where its tenant's data lies.
+// What only deletes is none of them.
+var dataWrites = []Action{
+	RecordCreate, RecordUpload, ImportFinalize, ExecutionCreate, ExecutionRelink, AssetCreate,
+}
+
+// WritesData reports whether the action waits while the place of a tenant's data is changed.
+func WritesData(a Action) bool { return slices.Contains(dataWrites, a) }
 
 // IsOperatorAct reports whether the action, done by an operator, needs a reason and is
 // mailed to the enterprise's admins.

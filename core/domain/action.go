@@ -43,6 +43,13 @@ const (
 	ConnectionEnable    Action = "connection.enable"
 	ConnectionDisable   Action = "connection.disable"
 	ConnectionNote      Action = "connection.note"
+	DatasourceCreate    Action = "datasource.create"
+	DatasourceList      Action = "datasource.list"
+	DatasourceGet       Action = "datasource.get"
+	DatasourceUpdate    Action = "datasource.update"
+	DatasourceDelete    Action = "datasource.delete"
+	DatasourceTest      Action = "datasource.test"
+	DatasourceSettle    Action = "datasource.settle" // the end of a change
 	TicketCreate        Action = "ticket.create"
 	TicketList          Action = "ticket.list"
 	TicketGet           Action = "ticket.get"

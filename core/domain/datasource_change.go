@@ -101,6 +101,12 @@ func validatePassword(s Secret) error {
 	return nil
 }
 
+// TestedDatasource is what a test has said, and the datasource after it.
+type TestedDatasource struct {
+	Result     DatasourceResult
+	Datasource Datasource
+}
+
 // Checked stores what a test has said, if it was about the connection as it is.
 func (d *Datasource) Checked(tested Datasource, r DatasourceResult, now time.Time) error {
 	if d.Connection != tested.Connection {

@@ -59,6 +59,8 @@ const (
 	JobWithdrawInvitation JobKind = "invitation.withdraw"
 	// JobRelinkExecutions counts the executions that another subject has now.
 	JobRelinkExecutions JobKind = "execution.relink"
+	// JobSettleDatasource ends the change of a datasource.
+	JobSettleDatasource JobKind = "datasource.settle"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

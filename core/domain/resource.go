@@ -22,6 +22,12 @@ func (o Organized) ResourceID() string { return string(o.ID) }
 // ResourceID is that of the enterprise which onboards.
 func (p OnboardingProgress) ResourceID() string { return string(p.Enterprise) }
 
+// ResourceID is the id of the datasource.
+func (d Datasource) ResourceID() string { return string(d.ID) }
+
+// ResourceID is the id of the datasource that was tested.
+func (t TestedDatasource) ResourceID() string { return string(t.Datasource.ID) }
+
 // ResourceID is the id of the admin.
 func (a Admin) ResourceID() string { return a.ID }
 

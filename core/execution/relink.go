@@ -28,27 +28,13 @@ func allScopes(ctx context.Context, tx access.Tx) (all []domain.TrialScope, err 
 	if err != nil {
 		return nil, err
 	}
-	trials, err := allTrials(ctx, tx)
+	trials, err := tx.Trials.Slugs(ctx)
 	for _, p := range projects {
 		for _, t := range trials {
 			all = append(all, domain.TrialScope{Project: p, Trial: t})
 		}
 	}
 	return all, err
-}
-
-func allTrials(ctx context.Context, tx access.Tx) (all []domain.Slug, err error) {
-	q := domain.TrialQuery{Paging: domain.Paging{Size: domain.MaxPageSize}}
-	for {
-		page, err := tx.Trials.List(ctx, q)
-		for _, t := range page.Items {
-			all = append(all, t.Slug)
-		}
-		if err != nil || len(page.Items) < q.Size {
-			return all, err
-		}
-		q.Page++
-	}
 }
 
 // reportEvery is how many scopes without a run of the person go by between two reports.

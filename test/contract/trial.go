@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -84,6 +85,13 @@ func trialList(t *testing.T, p ports.Set) {
 	if every.Total < 6 {
 		t.Errorf("all modules together have %d trials", every.Total)
 	}
+	var slugs []domain.Slug
+	known := got(p.Trials.Slugs(t.Context()))(t)
+	for _, trial := range want {
+		slugs = append(slugs, trial.Slug)
+	}
+	others := func(s domain.Slug) bool { return !slices.Contains(slugs, s) }
+	wantSame(t, slices.DeleteFunc(known, others), slugs)
 }
 
 func trialUpdate(t *testing.T, p ports.Set) {
