@@ -1,10 +1,12 @@
 package wire
 
 import (
+	"net/netip"
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/auth0"
 	"github.com/tenon-health/tenon/adapters/cache"
+	"github.com/tenon-health/tenon/adapters/dial"
 	"github.com/tenon-health/tenon/adapters/mongo"
 	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/adapters/postgres"
@@ -56,12 +58,32 @@ func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	}
 }
 
-func mongoConfig(c Config) mongo.Config {
-	return mongo.Config{URL: c.MongoURL.Reveal(), Database: c.MongoDatabase}
+// newDatasources is what the adapters ask with every call.
+func newDatasources(store ports.Store) ports.Datasources {
+	return cache.Datasources(store.Datasources, store.FactsFeed, time.Now)
 }
 
-func s3Config(c Config) s3.Config {
+func newDialer(c Config) ports.Dialer {
+	var allowed []netip.Prefix
+	for _, s := range c.AllowedCIDRs {
+		allowed = append(allowed, network(s))
+	}
+	return dial.New(allowed...)
+}
+
+func newTesters(d ports.Dialer) map[domain.DatasourceKind]ports.DatasourceTester {
+	return map[domain.DatasourceKind]ports.DatasourceTester{
+		domain.RecordsDatasource: mongo.NewTester(d), domain.FilesDatasource: s3.NewTester(d),
+	}
+}
+
+func mongoConfig(c Config, places ports.Datasources, d ports.Dialer) mongo.Config {
+	return mongo.Config{URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: places, Dialer: d}
+}
+
+func s3Config(c Config, places ports.Datasources, d ports.Dialer) s3.Config {
 	return s3.Config{
+		Datasources: places, Dialer: d,
 		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket,
 		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, ForcePathStyle: c.ForcePathStyle,
 	}

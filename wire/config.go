@@ -16,6 +16,7 @@ type Config struct {
 	Sealing  `koanf:",squash"`
 	Records  `koanf:",squash"`
 	Files    `koanf:",squash"`
+	Outbound `koanf:",squash"`
 	Tenancy  `koanf:",squash"`
 	Workers  `koanf:",squash"`
 	Identity `koanf:",squash"`
@@ -70,6 +71,11 @@ type Files struct {
 	Endpoint        string        `koanf:"S3_ENDPOINT" validate:"omitempty,web"`
 	ForcePathStyle  bool          `koanf:"S3_FORCE_PATH_STYLE" default:"false"`
 	PublicBaseURL   string        `koanf:"ASSET_PUBLIC_BASE_URL" validate:"required,web"`
+}
+
+// Outbound is where stores of enterprises may be, beside the public network.
+type Outbound struct {
+	AllowedCIDRs list `koanf:"OUTBOUND_ALLOWED_CIDRS" validate:"dive,network"`
 }
 
 // Tenancy is how a caller names its organization.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -36,6 +37,7 @@ var rules = map[string]rule{
 	"mongo":    mongoURL.message,
 	"web":      must(isURL, "be an address that starts with https:// or http://, without user, password, ? or #."),
 	"origin":   must(isOrigin, "name origins such as https://app.example.com, with commas between."),
+	"network":  must(isNetwork, "name networks such as 10.20.0.0/16 or 10.20.30.40/32, with commas between."),
 	"host":     must(isHost, "be the name of a host, without https:// and path."),
 	"header":   must(headerName.MatchString, "be the name of a header: letters, digits and hyphens."),
 	"sender":   must(isSender, "be a mail address, with or without a name: Tenon <no-reply@example.com>."),
@@ -64,6 +66,21 @@ func isURL(s string) bool {
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && isURL(s) && u.Path == ""
+}
+
+func isNetwork(s string) bool { return network(s).IsValid() }
+
+// network is a network with an address that begins it, one of IPv4 in the form of IPv6 in its own;
+// or the zero Prefix.
+func network(s string) netip.Prefix {
+	p, err := netip.ParsePrefix(s)
+	switch {
+	case err != nil || p != p.Masked():
+		return netip.Prefix{}
+	case p.Addr().Is4In6():
+		return netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96) // none if it is more than all of IPv4
+	}
+	return p
 }
 
 func isHost(s string) bool {

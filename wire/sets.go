@@ -19,6 +19,7 @@ var (
 	postgresPorts = wire.NewSet(postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
 	mongoPorts    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
 	s3Ports       = wire.NewSet(s3Config, s3.New)
+	ownPlaces     = wire.NewSet(newDatasources, newDialer, newTesters)
 	auth0Ports    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, newIdentity)
 	smtpPorts     = wire.NewSet(smtpConfig, smtp.New)
 	systemPorts   = wire.NewSet(clock, ids)
@@ -27,7 +28,8 @@ var (
 // allPorts is the whole Set, by our adapters.
 var allPorts = wire.NewSet(
 	coreSettings,
-	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, auth0Ports, smtpPorts, systemPorts, events,
+	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, ownPlaces, auth0Ports, smtpPorts, systemPorts,
+	events,
 	wire.Struct(new(ports.Gateways), "*"), wire.Struct(new(ports.Set), "*"),
 	core.New,
 )

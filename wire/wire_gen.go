@@ -29,7 +29,9 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	store := newStore(db)
-	config2 := mongoConfig(c)
+	datasources := newDatasources(store)
+	dialer := newDialer(c)
+	config2 := mongoConfig(c, datasources, dialer)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup()
@@ -37,16 +39,17 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	records := mongo.NewRecords(mongoDB)
 	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c)
-	files, err := s3.New(config3)
+	config3 := s3Config(c, datasources, dialer)
+	files, cleanup3, err := s3.New(config3)
 	if err != nil {
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	config4 := auth0Config(c)
-	provider, cleanup3, err := auth0.Open(ctx, config4)
+	provider, cleanup4, err := auth0.Open(ctx, config4)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -55,6 +58,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -62,6 +66,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	v2 := newTesters(dialer)
 	gateways := ports.Gateways{
 		Records:     records,
 		Executions:  executions,
@@ -70,6 +75,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Mail:        mail,
 		Schemas:     schemas,
 		JobProgress: jobProgress,
+		Testers:     v2,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -89,12 +95,14 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	return coreCore, func() {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -142,7 +150,9 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	store := newStore(db)
-	config2 := mongoConfig(c)
+	datasources := newDatasources(store)
+	dialer := newDialer(c)
+	config2 := mongoConfig(c, datasources, dialer)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup()
@@ -150,16 +160,17 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	records := mongo.NewRecords(mongoDB)
 	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c)
-	files, err := s3.New(config3)
+	config3 := s3Config(c, datasources, dialer)
+	files, cleanup3, err := s3.New(config3)
 	if err != nil {
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
 	config4 := auth0Config(c)
-	provider, cleanup3, err := auth0.Open(ctx, config4)
+	provider, cleanup4, err := auth0.Open(ctx, config4)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -168,6 +179,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -175,6 +187,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	v := newTesters(dialer)
 	gateways := ports.Gateways{
 		Records:     records,
 		Executions:  executions,
@@ -183,6 +196,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Mail:        mail,
 		Schemas:     schemas,
 		JobProgress: jobProgress,
+		Testers:     v,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -202,6 +216,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -220,6 +235,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		log:    log,
 	}
 	return api, func() {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()

@@ -49,7 +49,8 @@ type Cache[C any] struct {
 	mu      sync.Mutex
 	entries map[domain.DatasourceID]*entry[C] // the one of each datasource that is handed out
 	count   int                               // of those that are open, or just closing
-	freed   chan struct{}                     // closed when one may be closed or has been
+	uses    uint64
+	freed   chan struct{} // closed when one may be closed or has been
 	closing sync.WaitGroup
 	ended   bool
 }

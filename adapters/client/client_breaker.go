@@ -26,20 +26,27 @@ func NewBreaker() Breaker {
 // Try does what needs the server, or answers ErrDown. isAway tells whether an error means
 // that the server is.
 func (b Breaker) Try(do func() error, isAway func(error) bool) error {
-	if !b.circuit.TryAcquirePermit() {
-		return ErrDown
+	end, err := b.Begin()
+	if err != nil {
+		return err
 	}
-	failed := true // until it has returned
-	defer func() { b.record(failed) }()
-	err := do()
-	failed = err != nil && isAway(err)
+	away := true // until it has returned
+	defer func() { end(away) }()
+	err = do()
+	away = err != nil && isAway(err)
 	return err
 }
 
-func (b Breaker) record(failed bool) {
-	if failed {
-		b.circuit.RecordFailure()
-	} else {
-		b.circuit.RecordSuccess()
+// Begin answers ErrDown, or what is to be told whether the server is away.
+func (b Breaker) Begin() (end func(away bool), err error) {
+	if !b.circuit.TryAcquirePermit() {
+		return nil, ErrDown
 	}
+	return func(away bool) {
+		if away {
+			b.circuit.RecordFailure()
+		} else {
+			b.circuit.RecordSuccess()
+		}
+	}, nil
 }

@@ -10,7 +10,7 @@ type entry[C any] struct {
 	target  Target
 	client  func() (C, error) // opens it, once
 	users   int
-	idle    time.Time // since when it has no users
+	idle    uint64 // when its last user was done, in the order of all
 	expiry  *time.Timer
 	retired bool // it is handed out no more
 }
@@ -52,7 +52,7 @@ func (c *Cache[C]) add(t Target) *entry[C] {
 func (c *Cache[C]) makeSpace() {
 	var oldest *entry[C]
 	for _, e := range c.entries {
-		if e.users == 0 && (oldest == nil || e.idle.Before(oldest.idle)) {
+		if e.users == 0 && (oldest == nil || e.idle < oldest.idle) {
 			oldest = e
 		}
 	}
@@ -71,7 +71,8 @@ func (c *Cache[C]) release(e *entry[C]) {
 		c.end(e)
 		return
 	}
-	e.idle = time.Now()
+	c.uses++
+	e.idle = c.uses
 	e.expiry.Reset(idleTime)
 	c.signal()
 }
@@ -87,7 +88,7 @@ func (c *Cache[C]) forget(e *entry[C]) {
 func (c *Cache[C]) expire(e *entry[C]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e.users == 0 && time.Since(e.idle) >= idleTime {
+	if e.users == 0 { // or somebody came just now
 		c.retire(e)
 	}
 }

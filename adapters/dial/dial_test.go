@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/contract"
 )
 
 func prefixes(all ...string) (parsed []netip.Prefix) {
@@ -19,6 +20,11 @@ func prefixes(all ...string) (parsed []netip.Prefix) {
 		parsed = append(parsed, netip.MustParsePrefix(p))
 	}
 	return parsed
+}
+
+func TestContract(t *testing.T) {
+	t.Parallel()
+	contract.Dialer(t, New(prefixes("127.0.0.0/8")...), New())
 }
 
 func TestOnlyPublicAddressesAreAllowed(t *testing.T) {

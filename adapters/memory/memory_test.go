@@ -67,3 +67,9 @@ func TestGatewaysRefuseUnitsOfWork(t *testing.T) {
 		})
 	}
 }
+
+func TestDatasourceTesters(t *testing.T) {
+	for kind, tester := range memory.New().Testers {
+		contract.DatasourceTester(t, tester, domain.Datasource{Kind: kind, Host: "db.acme.example"}, "hunter2")
+	}
+}

@@ -47,7 +47,9 @@ func ownDatabase(t *testing.T) (domain.Datasource, domain.Secret, *driver.Databa
 }
 
 // register makes d the datasource of a tenant, which comes to be.
-func register(t *testing.T, p ports.Set, tenant domain.TenantID, d domain.Datasource, password domain.Secret) domain.Datasource {
+func register(
+	t *testing.T, p ports.Set, tenant domain.TenantID, d domain.Datasource, password domain.Secret,
+) domain.Datasource {
 	t.Helper()
 	id := rand.Text()
 	must(t, p.Enterprises.Insert(t.Context(), domain.Enterprise{

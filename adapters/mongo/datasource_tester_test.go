@@ -14,6 +14,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/mongo"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/servers"
 )
 
@@ -34,25 +35,27 @@ func TestDatasourcesAreTestedForReal(t *testing.T) {
 	_, otherCA := servers.Certificate(t)
 	behind, err := url.Parse(servers.Own(t).Mongo.Behind)
 	must(t, err)
+	contract.DatasourceTester(t, mongo.NewTester(loopback), d, password)
+	denied, away := domain.ConnectionAuthFailed, domain.ConnectionUnreachable
 	cases := map[string]testCase{
 		"good":                     {func(*domain.Datasource) {}, "", domain.ConnectionOK},
 		"only its database":        {func(d *domain.Datasource) { d.User = reader }, "", domain.ConnectionOK},
-		"wrong password":           {func(*domain.Datasource) {}, "hunter2", domain.ConnectionAuthFailed},
-		"unknown user":             {func(d *domain.Datasource) { d.User = "nobody" }, "", domain.ConnectionAuthFailed},
-		"user of another database": {func(d *domain.Datasource) { d.Options.AuthSource = "x" }, "", domain.ConnectionAuthFailed},
+		"wrong password":           {func(*domain.Datasource) {}, "hunter2", denied},
+		"unknown user":             {func(d *domain.Datasource) { d.User = "nobody" }, "", denied},
+		"user of another database": {func(d *domain.Datasource) { d.Options.AuthSource = "x" }, "", denied},
 		"no right on the database": {
-			func(d *domain.Datasource) { d.User, d.Database = reader, "theirs" }, "", domain.ConnectionAuthFailed,
+			func(d *domain.Datasource) { d.User, d.Database = reader, "theirs" }, "", denied,
 		},
-		"no replica set":     {func(d *domain.Datasource) { d.Options.ReplicaSet = "rs9" }, "", domain.ConnectionUnreachable},
-		"unknown host":       {func(d *domain.Datasource) { d.Host = "db.invalid" }, "", domain.ConnectionUnreachable},
-		"another name":       {func(d *domain.Datasource) { d.Host = "127.0.0.2" }, "", domain.ConnectionUnreachable},
-		"another authority":  {func(d *domain.Datasource) { d.Options.CACertificates = otherCA }, "", domain.ConnectionUnreachable},
-		"public authorities": {func(d *domain.Datasource) { d.Options.CACertificates = "" }, "", domain.ConnectionUnreachable},
-		"no certificates":    {func(d *domain.Datasource) { d.Options.CACertificates = "x" }, "", domain.ConnectionUnreachable},
-		"no TLS":             {func(d *domain.Datasource) { d.Port, _ = strconv.Atoi(behind.Port()) }, "", domain.ConnectionUnreachable},
+		"no replica set":     {func(d *domain.Datasource) { d.Options.ReplicaSet = "rs9" }, "", away},
+		"unknown host":       {func(d *domain.Datasource) { d.Host = "db.invalid" }, "", away},
+		"another name":       {func(d *domain.Datasource) { d.Host = "127.0.0.2" }, "", away},
+		"another authority":  {func(d *domain.Datasource) { d.Options.CACertificates = otherCA }, "", away},
+		"public authorities": {func(d *domain.Datasource) { d.Options.CACertificates = "" }, "", away},
+		"no certificates":    {func(d *domain.Datasource) { d.Options.CACertificates = "x" }, "", away},
+		"no TLS":             {func(d *domain.Datasource) { d.Port, _ = strconv.Atoi(behind.Port()) }, "", away},
 	}
 	for name, other := range servers.Impostors(t) {
-		want := domain.ConnectionUnreachable
+		want := away
 		if other.Silent || other.Web { // which waits for the end of a line
 			want = domain.ConnectionTimeout
 		}

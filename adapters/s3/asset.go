@@ -83,7 +83,9 @@ func (c objectReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-func (b *bucket) Link(ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration) (domain.Secret, error) {
+func (b *bucket) Link(
+	ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration,
+) (domain.Secret, error) {
 	disposition, contentType := a.Headers()
 	signed, err := s3.NewPresignClient(b.client).PresignGetObject(ctx, &s3.GetObjectInput{
 		Bucket: b.name, Key: objectKey(t, a.Key), ResponseContentDisposition: &disposition,

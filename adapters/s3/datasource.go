@@ -104,11 +104,13 @@ type ownSender struct {
 }
 
 // Do implements the SDK's HTTPClient.
-func (s ownSender) Do(r *http.Request) (answer *http.Response, err error) {
-	err = s.breaker.Try(func() error {
-		answer, err = s.client.Do(r)
-		return err
-	}, func(err error) bool { return isAway(r.Context(), err) })
+func (s ownSender) Do(r *http.Request) (*http.Response, error) {
+	end, err := s.breaker.Begin()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.client.Do(r)
+	end(err != nil && isAway(r.Context(), err))
 	return answer, err
 }
 

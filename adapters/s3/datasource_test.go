@@ -220,20 +220,22 @@ func TestDatasourcesAreTestedForReal(t *testing.T) {
 	_, otherCA := servers.Certificate(t)
 	behind, err := url.Parse(servers.Own(t).S3.Behind)
 	must(t, err)
+	contract.DatasourceTester(t, s3.NewTester(loopback), d, password)
+	denied, away := domain.ConnectionAuthFailed, domain.ConnectionUnreachable
 	cases := map[string]testCase{
 		"good":               {func(*domain.Datasource) {}, "", domain.ConnectionOK},
-		"wrong password":     {func(*domain.Datasource) {}, "hunter2", domain.ConnectionAuthFailed},
-		"unknown user":       {func(d *domain.Datasource) { d.User = "NOBODY" }, "", domain.ConnectionAuthFailed},
-		"missing bucket":     {func(d *domain.Datasource) { d.Database = "no-such-bucket" }, "", domain.ConnectionAuthFailed},
-		"another region":     {func(d *domain.Datasource) { d.Options.Region = "us-west-2" }, "", domain.ConnectionAuthFailed},
-		"unknown host":       {func(d *domain.Datasource) { d.Host = "s3.invalid" }, "", domain.ConnectionUnreachable},
-		"another authority":  {func(d *domain.Datasource) { d.Options.CACertificates = otherCA }, "", domain.ConnectionUnreachable},
-		"public authorities": {func(d *domain.Datasource) { d.Options.CACertificates = "" }, "", domain.ConnectionUnreachable},
-		"no certificates":    {func(d *domain.Datasource) { d.Options.CACertificates = "x" }, "", domain.ConnectionUnreachable},
-		"no TLS":             {func(d *domain.Datasource) { d.Port, _ = strconv.Atoi(behind.Port()) }, "", domain.ConnectionUnreachable},
+		"wrong password":     {func(*domain.Datasource) {}, "hunter2", denied},
+		"unknown user":       {func(d *domain.Datasource) { d.User = "NOBODY" }, "", denied},
+		"missing bucket":     {func(d *domain.Datasource) { d.Database = "no-such-bucket" }, "", denied},
+		"another region":     {func(d *domain.Datasource) { d.Options.Region = "us-west-2" }, "", denied},
+		"unknown host":       {func(d *domain.Datasource) { d.Host = "s3.invalid" }, "", away},
+		"another authority":  {func(d *domain.Datasource) { d.Options.CACertificates = otherCA }, "", away},
+		"public authorities": {func(d *domain.Datasource) { d.Options.CACertificates = "" }, "", away},
+		"no certificates":    {func(d *domain.Datasource) { d.Options.CACertificates = "x" }, "", away},
+		"no TLS":             {func(d *domain.Datasource) { d.Port, _ = strconv.Atoi(behind.Port()) }, "", away},
 	}
 	for name, other := range servers.Impostors(t) {
-		want := domain.ConnectionUnreachable
+		want := away
 		if other.Silent {
 			want = domain.ConnectionTimeout
 		}

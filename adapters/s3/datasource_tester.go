@@ -2,9 +2,11 @@ package s3
 
 import (
 	"context"
+	_ "embed" // of the refusals
 	"errors"
 	"net"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -42,11 +44,9 @@ func (r tester) Test(ctx context.Context, d domain.Datasource, password domain.S
 
 // refusals are the codes by which a store says that the login is wrong, or that the bucket is not
 // for this user.
-var refusals = []string{
-	"AccessDenied", "AccountProblem", "AllAccessDisabled", "AuthorizationHeaderMalformed", "InvalidAccessKeyId",
-	"InvalidSecurity", "NoSuchBucket", "NotSignedUp", "PermanentRedirect", "RequestTimeTooSkewed", "SignatureDoesNotMatch",
-	"XAdminUserNotFound", // of Versity's gateway
-}
+//
+//go:embed datasource_refusals.txt
+var refusals string
 
 func testResult(err error) domain.DatasourceResult {
 	if err == nil {
@@ -55,7 +55,7 @@ func testResult(err error) domain.DatasourceResult {
 	named, _ := errors.AsType[smithy.APIError](err)
 	late, network := errors.AsType[net.Error](err)
 	switch {
-	case answered(err) && named != nil && slices.Contains(refusals, named.ErrorCode()):
+	case answered(err) && named != nil && slices.Contains(strings.Fields(refusals), named.ErrorCode()):
 		return domain.ConnectionAuthFailed
 	case answered(err):
 		return domain.ConnectionUnreachable

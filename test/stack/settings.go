@@ -36,6 +36,7 @@ func (s *stack) settings() []string {
 		"S3_BUCKET_NAME=" + bucket,
 		"S3_ENDPOINT=" + s.url("s3"),
 		"S3_FORCE_PATH_STYLE=true",
+		"OUTBOUND_ALLOWED_CIDRS=127.0.0.1/32,::1/128", // where the second servers are
 		"ASSET_PUBLIC_BASE_URL=" + s.url("api"),
 		"SMTP_HOST=127.0.0.1",
 		fmt.Sprintf("SMTP_PORT=%d", s.ports.Number("smtp")),
