@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// maxClients is of one kind on one node. A client of MongoDB that works holds some
-	// connections and a third of a megabyte: see BenchmarkDatasources.
+	// maxClients is of one kind on one node. What one that works holds, some
+	// connections and a quarter of a megabyte, BenchmarkDatasources tells.
 	maxClients = 200
 	idleTime   = 5 * time.Minute // after which a client that nobody uses is closed
 	maxWait    = 3 * time.Second // for one of the others to be no longer in use

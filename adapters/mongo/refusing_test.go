@@ -24,7 +24,7 @@ func refusing(t *testing.T, command string, code int) string {
 			if err != nil {
 				return
 			}
-			go answerAll(conn, command, code)
+			go answerAll(conn, command, code, nil)
 		}
 	}()
 	return listener.Addr().String()
@@ -36,7 +36,8 @@ const (
 	opMsg   = 2013
 )
 
-func answerAll(conn net.Conn, refused string, code int) {
+// answerAll says more about the server than that it is there.
+func answerAll(conn net.Conn, refused string, code int, more bson.D) {
 	defer conn.Close()
 	for {
 		head := make([]byte, 16)
@@ -52,6 +53,7 @@ func answerAll(conn net.Conn, refused string, code int) {
 			{Key: "maxBsonObjectSize", Value: 16 << 20}, {Key: "maxMessageSizeBytes", Value: 48000000},
 			{Key: "maxWriteBatchSize", Value: 100000},
 		}
+		answer = append(answer, more...)
 		if op := binary.LittleEndian.Uint32(head[12:]); op == opQuery {
 			send(conn, head, opReply, make([]byte, 20), answer)
 			continue

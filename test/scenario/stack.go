@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // Root is the repository, seen from this package.
@@ -31,6 +32,8 @@ type StackInfo struct {
 	OperatorEmail string `json:"operator_email"`
 	DatabaseURL   string `json:"database_url"`
 	MongoURL      string `json:"mongo_url"`
+
+	OwnServers servers.OwnServers `json:"own_servers"`
 }
 
 // Stack is one `stack run` with a home of its own.
