@@ -27,7 +27,7 @@ var (
 // allPorts is the whole Set, by our adapters.
 var allPorts = wire.NewSet(
 	coreSettings,
-	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, auth0Ports, smtpPorts, systemPorts, events,
+	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, auth0Ports, smtpPorts, systemPorts, events, testers,
 	wire.Struct(new(ports.Gateways), "*"), wire.Struct(new(ports.Set), "*"),
 	core.New,
 )

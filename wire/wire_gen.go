@@ -62,6 +62,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	v2 := testers()
 	gateways := ports.Gateways{
 		Records:     records,
 		Executions:  executions,
@@ -70,6 +71,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Mail:        mail,
 		Schemas:     schemas,
 		JobProgress: jobProgress,
+		Testers:     v2,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -175,6 +177,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	v := testers()
 	gateways := ports.Gateways{
 		Records:     records,
 		Executions:  executions,
@@ -183,6 +186,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Mail:        mail,
 		Schemas:     schemas,
 		JobProgress: jobProgress,
+		Testers:     v,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
