@@ -53,7 +53,9 @@ var importRules = map[string]importRule{
 		allowed("ports", "adapters/client"),
 		[]string{"go.mongodb.org/mongo-driver/v2", "golang.org/x/sync/semaphore"},
 	},
-	"adapters/s3": {allowed("ports", "adapters/client"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
+	"adapters/s3": {
+		allowed("ports", "adapters/client"), []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	},
 	"adapters/auth0": {allowed("ports"), []string{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5",
 		"github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",

@@ -22,11 +22,6 @@ func prefixes(all ...string) (parsed []netip.Prefix) {
 	return parsed
 }
 
-func TestContract(t *testing.T) {
-	t.Parallel()
-	contract.Dialer(t, New(prefixes("127.0.0.0/8")...), New())
-}
-
 func TestOnlyPublicAddressesAreAllowed(t *testing.T) {
 	t.Parallel()
 	g := newGuard(nil)
@@ -142,6 +137,12 @@ func TestAnAllowedAddressIsReached(t *testing.T) {
 	if n := accepted(); n != 3 {
 		t.Errorf("%d connections reached the server, want 3", n)
 	}
+}
+
+func TestContract(t *testing.T) {
+	t.Parallel()
+	port, _ := listen(t, "127.0.0.1:0")
+	contract.Dialer(t, New(prefixes("127.0.0.0/8")...), net.JoinHostPort("127.0.0.1", port))
 }
 
 // nameServer answers each question about an address with the next of the answers, and with the

@@ -75,7 +75,9 @@ func TestMembersThatAServerAnnouncesAreGuarded(t *testing.T) {
 			reached <- struct{}{}
 		}
 	}()
-	port, ca := announcing(t, other.Addr().String(), "10.0.0.1:27017", "[::ffff:10.0.0.1]:27017", "/tmp/mongodb-27017.sock")
+	port, ca := announcing(
+		t, other.Addr().String(), "10.0.0.1:27017", "[::ffff:10.0.0.1]:27017", "/tmp/mongodb-27017.sock",
+	)
 	dialer := &noting{Dialer: dial.New(netip.MustParsePrefix("127.0.0.1/32")), asked: map[string]error{}}
 	target := client.Target{
 		Host: "127.0.0.1", Port: port, User: "ada", Password: "hunter2", Database: "d",

@@ -108,7 +108,11 @@ func TestAStoreWithDataStays(t *testing.T) {
 	c := newCompany(t)
 	c.writes(nil)
 	files := c.has(ownFiles())
-	_, err := c.Assets.Create(t.Context(), c.Admin, domain.NewImage{Bytes: []byte("\x89PNG\r\n\x1a\n"), Visibility: "private"})
+	_, err := c.Assets.Create(
+		t.Context(),
+		c.Admin,
+		domain.NewImage{Bytes: []byte("\x89PNG\r\n\x1a\n"), Visibility: "private"},
+	)
 	fixture.Must(t, err)
 	fixture.Want(t, c.move(files), domain.ErrTenantHasData)
 	fixture.Want(t, c.delete(files), domain.ErrTenantHasData)

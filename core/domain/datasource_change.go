@@ -95,7 +95,8 @@ var usualPorts = map[DatasourceKind]int{RecordsDatasource: 27017, FilesDatasourc
 // validatePassword takes a password as it is; none is one that is not changed.
 func validatePassword(s Secret) error {
 	text := s.Reveal()
-	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxPassword || strings.ContainsFunc(text, unicode.IsControl) {
+	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxPassword ||
+		strings.ContainsFunc(text, unicode.IsControl) {
 		return ErrPasswordInvalid
 	}
 	return nil

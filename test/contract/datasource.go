@@ -68,7 +68,11 @@ func datasourceRoundTrip(t *testing.T, p ports.Set) {
 func datasourceTaken(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	first := addDatasource(t, p, newDatasource(e, domain.FilesDatasource))
-	wantError(t, p.Datasources.Insert(t.Context(), newDatasource(e, domain.FilesDatasource), "x"), domain.ErrDatasourceExists)
+	wantError(
+		t,
+		p.Datasources.Insert(t.Context(), newDatasource(e, domain.FilesDatasource), "x"),
+		domain.ErrDatasourceExists,
+	)
 	wantError(t, p.Datasources.Insert(
 		t.Context(), newDatasource(newEnterprise(), domain.FilesDatasource), "x",
 	), domain.ErrEnterpriseNotFound)
@@ -84,8 +88,9 @@ func datasourceUpdate(t *testing.T, p ports.Set) {
 	d := addDatasource(t, p, newDatasource(newTenant(t, p), domain.RecordsDatasource))
 	want := d
 	want.Name, want.Host, want.Port, want.Database, want.User = "New", "new.example", 1, "new", "eve"
-	want.Options, want.Status, want.LastResult = domain.DatasourceOptions{}, domain.DatasourceFailed, domain.ConnectionTimeout
-	want.LastCheckedAt, want.Phase, want.SettlesAt = after(10), domain.DatasourceLeaving, time.Time{}
+	want.Options, want.Status = domain.DatasourceOptions{}, domain.DatasourceFailed
+	want.LastResult, want.LastCheckedAt = domain.ConnectionTimeout, after(10)
+	want.Phase, want.SettlesAt = domain.DatasourceLeaving, time.Time{}
 	want.Place, want.Connection, want.Version, want.UpdatedAt, want.UpdatedBy = 8, 9, 10, after(11), "eve"
 	for _, password := range []domain.Secret{"", "new"} {
 		updated := got(p.Datasources.Update(t.Context(), d.ID, password, func(stored *domain.Datasource) error {
