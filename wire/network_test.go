@@ -54,3 +54,15 @@ func TestTheSettingReachesTheDialler(t *testing.T) {
 		}
 	}
 }
+
+func FuzzNetwork(f *testing.F) {
+	for _, seed := range []string{"10.0.0.0/8", "::ffff:10.0.0.0/104", "fd12::/16", "10.1.2.3/8", "::/0"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p := network(text)
+		if p.IsValid() && (p.Addr().Is4In6() || p != p.Masked() || network(p.String()) != p) {
+			t.Errorf("%q is taken for %s", text, p)
+		}
+	})
+}
