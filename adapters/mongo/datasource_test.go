@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"hash/fnv"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -73,8 +73,8 @@ func openOwn(t *testing.T, p ports.Datasources) (ports.Set, *driver.Database) {
 	return set(db), beneath
 }
 
-// halves gives every second tenant that is asked for a datasource.
-type halves struct {
+// everybody has a datasource, who comes to be when first asked for; but for the common ones.
+type everybody struct {
 	ports.Datasources
 	t    *testing.T
 	set  ports.Set
@@ -84,51 +84,61 @@ type halves struct {
 	met  map[domain.TenantID]bool
 }
 
-// hasOwn tells the halves apart.
-func hasOwn(tenant domain.TenantID) bool {
-	h := fnv.New32()
-	_, _ = h.Write([]byte(tenant))
-	return h.Sum32()%2 == 0
-}
+const common = "common_"
 
-func (h *halves) Of(
+func hasOwn(tenant domain.TenantID) bool { return !strings.HasPrefix(string(tenant), common) }
+
+func (e *everybody) Of(
 	ctx context.Context, tenant domain.TenantID, kind domain.DatasourceKind,
 ) (domain.Datasource, domain.Secret, error) {
-	h.mu.Lock()
-	if !h.met[tenant] && hasOwn(tenant) {
-		register(h.t, h.set, tenant, h.d, h.pass)
+	e.mu.Lock()
+	if !e.met[tenant] && hasOwn(tenant) {
+		register(e.t, e.set, tenant, e.d, e.pass)
 	}
-	h.met[tenant] = true
-	h.mu.Unlock()
-	return h.Datasources.Of(ctx, tenant, kind)
+	e.met[tenant] = true
+	e.mu.Unlock()
+	return e.Datasources.Of(ctx, tenant, kind)
 }
 
-// Tenants of both kinds side by side: the ports keep what they say, and the documents of each
+// The ports keep what they say in places of their own, beside tenants who share one (for whom
+// TestEveryQueryLeadsWithTenantProjectAndTrial runs the same checks); and the documents of each
 // are in its own place only.
-func TestContractOnPlacesOfTheirOwn(t *testing.T) {
+func TestContract(t *testing.T) {
 	d, password, own := ownDatabase(t)
 	store := memory.New()
-	p, shared := openOwn(t, &halves{
+	p, shared := openOwn(t, &everybody{
 		Datasources: store.Datasources, t: t, set: store, d: d, pass: password, met: map[domain.TenantID]bool{},
 	})
+	must(t, p.Records.Index(t.Context(), common))
+	for i := range 3 {
+		tenant := domain.TenantID(common + strconv.Itoa(i))
+		must(t, p.Records.Insert(t.Context(), tenant, record("1")))
+		must(t, p.Executions.Insert(t.Context(), tenant, domain.Execution{ID: "1", Project: "p", Trial: "pbc"}))
+	}
 	t.Run("all", func(t *testing.T) {
 		contract.Records(t, func(*testing.T) ports.Set { return p })
 		contract.Executions(t, func(*testing.T) ports.Set { return p })
 	})
 	for place, want := range map[*driver.Database]bool{own: true, shared: false} {
 		for _, collection := range []string{"patient_records", "execution_records"} {
-			var tenants []domain.TenantID
-			must(t, place.Collection(collection).Distinct(t.Context(), "organization_id", bson.D{}).Decode(&tenants))
-			for _, tenant := range tenants {
-				if hasOwn(tenant) != want {
-					t.Errorf("%s of %s are in %s", collection, tenant, place.Name())
-				}
-			}
-			if len(tenants) < 2 {
-				t.Errorf("%s of %d tenants are in %s", collection, len(tenants), place.Name())
-			}
+			wantTenants(t, place.Collection(collection), want)
 			wantLeading(t, place.Collection(collection))
 		}
+	}
+}
+
+// wantTenants asks whose documents lie there.
+func wantTenants(t *testing.T, c *driver.Collection, own bool) {
+	t.Helper()
+	var tenants []domain.TenantID
+	must(t, c.Distinct(t.Context(), "organization_id", bson.D{}).Decode(&tenants))
+	for _, tenant := range tenants {
+		if hasOwn(tenant) != own {
+			t.Errorf("%s of %s are in %s", c.Name(), tenant, c.Database().Name())
+		}
+	}
+	if len(tenants) < 3 {
+		t.Errorf("%s of %d tenants are in %s", c.Name(), len(tenants), c.Database().Name())
 	}
 }
 

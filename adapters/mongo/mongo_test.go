@@ -19,7 +19,6 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/filter"
 	"github.com/tenon-health/tenon/ports"
-	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/servers"
 )
@@ -51,12 +50,6 @@ func set(db *mongo.DB) ports.Set {
 }
 
 var must = expect.NoError
-
-func TestContract(t *testing.T) {
-	p, _ := fresh(t)
-	contract.Records(t, func(*testing.T) ports.Set { return p })
-	contract.Executions(t, func(*testing.T) ports.Set { return p })
-}
 
 func TestCheck(t *testing.T) {
 	must(t, open(t, servers.Setting(t, "MONGO_URL"), "tenon").Check(t.Context()))
