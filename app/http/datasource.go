@@ -44,8 +44,8 @@ func (s *server) datasources() {
 		Tag:        "Datasources",
 		ErrorCodes: append([]string{"datasource_not_found"}, codes...),
 		Summary:    "Replace a datasource",
-		Description: "Without a password the one that is kept stays. Name, user, password and options may always change, and " +
-			"are in use on every node within a second. Host, port and database: " + aboutPlace + "What is connected to in " +
+		Description: "Without a password the one that is kept stays. Name, user, password and options may always change, " +
+			"and are in use on every node within a second. Host, port and database: " + aboutPlace + "What is connected to in " +
 			"another way is UNVERIFIED. " + aboutReasons,
 	}, s.replaceDatasource)
 	rest.Register(s.api, rest.Endpoint{

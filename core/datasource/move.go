@@ -34,6 +34,7 @@ type move struct {
 	outside access.Outside
 	call    domain.Call
 	kind    domain.DatasourceKind
+	using   domain.DatasourceID // in which the data lies before; empty for the store that all share
 	begin   step
 	finish  func(ctx context.Context, tx access.Tx, begun domain.Datasource) (domain.Datasource, error)
 	back    func(ctx context.Context, tx access.Tx, begun domain.Datasource) error

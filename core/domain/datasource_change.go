@@ -57,7 +57,7 @@ func (d *Datasource) Replace(c DatasourceChange, by Subject, now time.Time) erro
 	}
 	moved := d.Host != was.Host || d.Port != was.Port || d.Database != was.Database
 	if moved {
-		d.Place++
+		d.Place, d.Written = d.Place+1, false
 	}
 	if moved || d.User != was.User || d.Options != was.Options || c.Password != "" {
 		d.Connection, d.Status = d.Connection+1, DatasourceUnverified
