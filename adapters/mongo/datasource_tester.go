@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/description"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"github.com/tenon-health/tenon/adapters/client"
@@ -80,8 +81,8 @@ func testResult(err error) domain.DatasourceResult {
 		return domain.ConnectionOK
 	}
 	met := lastError(err)
-	if _, unknown := errors.AsType[topology.ServerSelectionError](met); unknown {
-		return domain.ConnectionUnreachable // it is there, and is not of the replica set
+	if none, ok := errors.AsType[topology.ServerSelectionError](met); ok {
+		return withoutServer(none)
 	}
 	_, login := errors.AsType[*auth.Error](met)
 	late, network := errors.AsType[net.Error](met)
@@ -92,6 +93,17 @@ func testResult(err error) domain.DatasourceResult {
 		return domain.ConnectionUnreachable
 	case network && late.Timeout(), mongo.IsTimeout(met), errors.Is(met, context.DeadlineExceeded):
 		return domain.ConnectionTimeout
+	}
+	return domain.ConnectionUnreachable
+}
+
+// withoutServer tells a server that has not answered yet from one that is there, but is not of the
+// replica set, or not its primary.
+func withoutServer(none topology.ServerSelectionError) domain.DatasourceResult {
+	for _, server := range none.Desc.Servers {
+		if server.Kind == description.Unknown {
+			return domain.ConnectionTimeout
+		}
 	}
 	return domain.ConnectionUnreachable
 }

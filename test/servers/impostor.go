@@ -94,10 +94,12 @@ func serve(l net.Listener, do func(net.Conn)) {
 func web(t testing.TB, status int, body string) Impostor {
 	t.Helper()
 	server := impostor(t, true, false, func(conn net.Conn) {
-		if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-			_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d Whatever\r\nLocation: https://127.0.0.1:1/\r\nContent-Length: %d\r\n\r\n%s",
-				status, len(body), body)
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
+			_, _ = io.Copy(io.Discard, conn) // it may be a line by chance
+			return
 		}
+		_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d Whatever\r\nLocation: https://127.0.0.1:1/\r\nContent-Length: %d\r\n\r\n%s",
+			status, len(body), body)
 	})
 	server.Web = true
 	return server
