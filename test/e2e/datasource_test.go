@@ -26,7 +26,8 @@ func inOwnStore(t *testing.T, s *scenario.Stack, base string) {
 		}
 	}
 	made := op.Call(t, 201, "POST", path, scenario.Object{
-		"kind": "mongodb", "name": "Own", "host": "db.own.invalid", "database": "tenon", "user": "tenon", "password": "s3cret",
+		"kind": "mongodb", "name": "Own", "host": "db.own.invalid", "database": "tenon", "user": "tenon",
+		"password": "s3cret",
 	}, why...)
 	refused()
 	one := path + "/" + made["id"].(string)
