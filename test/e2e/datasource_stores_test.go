@@ -1,0 +1,231 @@
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/scenario"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+// ownTenant is a company with stores of its own, beside one that shares the common ones.
+type ownTenant struct {
+	*scenario.Tenant
+	other         *scenario.Tenant
+	relay         *servers.Relay
+	admin         *mongo.Client // of the second MongoDB
+	records       scenario.Object
+	recordsID     string
+	second        scenario.Caller // the operator at another node
+	secondAnalyst scenario.Caller
+}
+
+// TestDatasources is a company that keeps its data in stores of its own: from the first test of them to
+// the death of one.
+func TestDatasources(t *testing.T) {
+	t.Parallel()
+	s := scenario.NewStack(t)
+	node := s.StartNode(t)
+	c := &ownTenant{Tenant: scenario.NewTenant(t, s, "Own"), other: scenario.NewTenant(t, s, "Common")}
+	c.relay, c.admin = servers.NewRelay(t, s.OwnServers.Mongo.Port), connect(t, s)
+	c.addDatasources(t)
+	for _, tenant := range []*scenario.Tenant{c.Tenant, c.other} {
+		tenant.Equip(t)
+		work(t, tenant)
+	}
+	c.second, c.secondAnalyst = c.Operator(t), c.Analyst
+	c.second.Base, c.secondAnalyst.Base = node.Base, node.Base
+	c.wantApart(t)
+	c.changePassword(t)
+	c.wantKept(t)
+	c.die(t)
+}
+
+// connect is another client of the second MongoDB.
+func connect(t *testing.T, s *scenario.Stack) *mongo.Client {
+	t.Helper()
+	own := s.OwnServers.Mongo
+	client, err := mongo.Connect(options.Client().ApplyURI(own.Behind).SetAuth(options.Credential{
+		AuthSource: "admin", Username: own.User, Password: own.Password,
+	}))
+	expect.NoError(t, err)
+	t.Cleanup(func() { _ = client.Disconnect(context.Background()) })
+	return client
+}
+
+func (c *ownTenant) path() string { return "/enterprises/" + c.EnterpriseID + "/datasources" }
+
+// addDatasources comes before there is data.
+func (c *ownTenant) addDatasources(t *testing.T) {
+	t.Helper()
+	own := c.OwnServers
+	c.run(t, "createUser", "first-"+rand.Text())
+	c.recordsID = c.add(t, c.records)
+	c.add(t, scenario.Object{
+		"kind": "s3", "name": "Own bucket", "host": own.S3.Host, "port": own.S3.Port, "database": own.S3.Bucket,
+		"user": own.S3.User, "password": own.S3.Password,
+		"options": scenario.Object{"region": own.S3.Region, "path_style": true, "ca_certificates": own.CA},
+	})
+	expect.Eventually(t, "both are in use", func() bool {
+		text, _ := json.Marshal(c.Operator(t).Get(t, c.path()))
+		if strings.Contains(string(text), own.S3.Password) || strings.Contains(string(text), "first-") {
+			t.Fatalf("a password is told: %s", text)
+		}
+		return strings.Count(string(text), `"IN_USE"`) == 2
+	})
+}
+
+// run makes the company's user of the second MongoDB, or changes its password; records is what
+// Tenon is told of it.
+func (c *ownTenant) run(t *testing.T, command, password string) {
+	t.Helper()
+	own, user := c.OwnServers, "tenon_"+c.EnterpriseID
+	roles := bson.A{bson.D{{Key: "role", Value: "readWrite"}, {Key: "db", Value: "tenon_own"}}}
+	expect.NoError(t, c.admin.Database("admin").RunCommand(t.Context(), bson.D{
+		{Key: command, Value: user}, {Key: "pwd", Value: password}, {Key: "roles", Value: roles},
+	}).Err())
+	c.records = scenario.Object{
+		"kind": "mongodb", "name": "Own database", "host": "127.0.0.1", "port": c.relay.Port(), "database": "tenon_own",
+		"user": user, "password": password, "options": scenario.Object{"ca_certificates": own.CA},
+	}
+}
+
+func (c *ownTenant) add(t *testing.T, d scenario.Object) (id string) {
+	t.Helper()
+	made := c.Operator(t).Call(t, 201, "POST", c.path(), d, "X-Reason", "contract")
+	id = made["id"].(string)
+	c.wantResult(t, id, "ok")
+	return id
+}
+
+func (c *ownTenant) wantResult(t *testing.T, id, want string) {
+	t.Helper()
+	got := c.Operator(t).Call(t, 200, "POST", c.path()+"/"+id+"/test", nil)
+	if got["result"] != want {
+		t.Errorf("the test answered %v, want %s", got, want)
+	}
+}
+
+// replace sends the datasource of records anew.
+func (c *ownTenant) replace(t *testing.T, want int, change scenario.Object) scenario.Object {
+	t.Helper()
+	whole := scenario.Object{}
+	for _, fields := range []scenario.Object{c.records, change} {
+		for name, value := range fields {
+			whole[name] = value
+		}
+	}
+	delete(whole, "kind")
+	return c.Operator(t).Call(t, want, "PUT", c.path()+"/"+c.recordsID, whole, "X-Reason", "contract")
+}
+
+// work leaves three records and a run.
+func work(t *testing.T, c *scenario.Tenant) {
+	t.Helper()
+	status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "a.csv", strings.NewReader("a\n1\n2\n3\n"), nil)
+	if status != 201 {
+		t.Fatalf("%d %s", status, answer)
+	}
+	c.Analyst.Post(t, c.Runs(), scenario.Object{"base_patient_data": scenario.Object{"a": 1}, "base_prediction": []int{1}})
+}
+
+// wantApart looks with other clients: each company's data is in its own place only.
+func (c *ownTenant) wantApart(t *testing.T) {
+	t.Helper()
+	shared, err := mongo.Connect(options.Client().ApplyURI(c.MongoURL))
+	expect.NoError(t, err)
+	defer func() { _ = shared.Disconnect(context.Background()) }()
+	for collection, each := range map[string]int64{"patient_records": 3, "execution_records": 1} {
+		got := [4]int64{
+			count(t, c.admin.Database("tenon_own").Collection(collection), c.Organization),
+			count(t, c.admin.Database("tenon_own").Collection(collection), c.other.Organization),
+			count(t, shared.Database("tenon").Collection(collection), c.Organization),
+			count(t, shared.Database("tenon").Collection(collection), c.other.Organization),
+		}
+		if got != [4]int64{each, 0, 0, each} {
+			t.Errorf("%s of the company and of another in its place, then in the common one: %v", collection, got)
+		}
+	}
+	own := c.OwnServers.S3
+	objects, err := s3.New(s3.Options{
+		BaseEndpoint: &own.Behind, Region: own.Region, UsePathStyle: true,
+		Credentials: credentials.NewStaticCredentialsProvider(own.User, own.Password, ""),
+	}).ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &own.Bucket})
+	expect.NoError(t, err)
+	if len(objects.Contents) != 1 {
+		t.Errorf("%d files are in the company's bucket, want its logo", len(objects.Contents))
+	}
+}
+
+func count(t *testing.T, in *mongo.Collection, tenant string) int64 {
+	t.Helper()
+	n, err := in.CountDocuments(t.Context(), bson.D{{Key: "organization_id", Value: tenant}})
+	expect.NoError(t, err)
+	return n
+}
+
+// changePassword is in use within a second on both nodes.
+func (c *ownTenant) changePassword(t *testing.T) {
+	t.Helper()
+	c.run(t, "updateUser", "second-"+rand.Text())
+	c.replace(t, 200, scenario.Object{"password": "wrong"})
+	c.wantResult(t, c.recordsID, "auth_failed")
+	expect.Within(t, time.Second, "both nodes use the wrong one", func() bool {
+		return c.status(t, c.Analyst) == 503 && c.status(t, c.secondAnalyst) == 503
+	})
+	c.replace(t, 200, nil)
+	expect.Within(t, time.Second, "both nodes use the new one", func() bool {
+		return c.status(t, c.Analyst) == 200 && c.status(t, c.secondAnalyst) == 200
+	})
+	c.wantResult(t, c.recordsID, "ok")
+}
+
+// status is that of a look at the records.
+func (c *ownTenant) status(t *testing.T, who scenario.Caller) int {
+	t.Helper()
+	status, _ := who.Send(t, "GET", c.Records(), "", nil)
+	return status
+}
+
+// wantKept tries to take the place away from the data.
+func (c *ownTenant) wantKept(t *testing.T) {
+	t.Helper()
+	for _, change := range []scenario.Object{{"host": "db.acme.example"}, {"port": 1}, {"database": "other"}} {
+		if got := c.replace(t, 409, change); got["code"] != "tenant_has_data" {
+			t.Errorf("%v: %v", change, got)
+		}
+	}
+	got := c.Operator(t).Call(t, 409, "DELETE", c.path()+"/"+c.recordsID, nil, "X-Reason", "contract")
+	if got["code"] != "tenant_has_data" {
+		t.Errorf("removed: %v", got)
+	}
+}
+
+// die ends the way to the company's server: it hears so, and the other nothing.
+func (c *ownTenant) die(t *testing.T) {
+	t.Helper()
+	c.relay.Cut()
+	expect.Eventually(t, "the company hears 503", func() bool { return c.status(t, c.Analyst) == 503 })
+	start := time.Now()
+	for range 20 {
+		if status := c.status(t, c.Analyst); status != 503 {
+			t.Errorf("got %d of a server that is away", status)
+		}
+		c.other.Analyst.Get(t, c.other.Records())
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("20 calls of each company took %s", took)
+	}
+	c.wantResult(t, c.recordsID, "unreachable")
+}
