@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -37,9 +38,9 @@ func (s *Service) operatorMails(ctx context.Context, c domain.Call, j domain.Job
 		if err != nil {
 			return nil, err
 		}
-		person, err := concerned(ctx, tx, j)
+		about, err := concerned(ctx, tx, j)
 		act := mail.OperatorAct{
-			Action: domain.Action(j.Args["action"]), Person: person, Reason: j.Reason, At: j.CreatedAt,
+			Action: domain.Action(j.Args["action"]), About: about, Reason: j.Reason, At: j.CreatedAt,
 		}
 		for i := 0; i < len(admins) && err == nil; i++ {
 			var m domain.Mail
@@ -50,7 +51,8 @@ func (s *Service) operatorMails(ctx context.Context, c domain.Call, j domain.Job
 	})
 }
 
-// concerned is whom the operator's act was about.
+// concerned is whom or what the act was about, as far as it is still there: a user, an admin, who is invited,
+// or a connection.
 func concerned(ctx context.Context, tx access.Tx, j domain.Job) (string, error) {
 	if who := domain.Subject(j.Args["subject"]); who != "" {
 		u, err := tx.Users.Get(ctx, tx.Tenant, who)
@@ -59,10 +61,23 @@ func concerned(ctx context.Context, tx access.Tx, j domain.Job) (string, error) 
 		}
 	}
 	admin, err := tx.Admins.Get(ctx, j.Args["id"])
-	if errors.Is(err, domain.ErrAdminNotFound) {
-		return "somebody", nil
+	if !errors.Is(err, domain.ErrAdminNotFound) {
+		return named(domain.Person{FirstName: admin.FirstName, LastName: admin.LastName, Email: admin.Email}), err
 	}
-	return named(domain.Person{FirstName: admin.FirstName, LastName: admin.LastName, Email: admin.Email}), err
+	invitation, err := tx.MemberInvitations.Get(ctx, tx.Tenant, j.Args["id"])
+	if !errors.Is(err, domain.ErrMemberInvitationNotFound) {
+		return invitation.Email, err
+	}
+	return connectionName(ctx, tx, j)
+}
+
+func connectionName(ctx context.Context, tx access.Tx, j domain.Job) (string, error) {
+	all, err := tx.Connections.List(ctx, j.Enterprise)
+	at := slices.IndexFunc(all, func(c domain.EnterpriseConnection) bool { return c.ID == j.Args["id"] })
+	if err != nil || at < 0 {
+		return "", err
+	}
+	return all[at].Name, nil
 }
 
 func named(p domain.Person) string {

@@ -44,7 +44,7 @@ func mailsAbout(t *testing.T, name string) map[string]domain.Mail {
 	e := domain.Enterprise{ID: "0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d", Name: name}
 	support := strings.Repeat("s", 64) + "@" + strings.Repeat("long", 15) + ".example"
 	person := domain.Person{FirstName: name, LastName: name, Email: support}
-	act := mail.OperatorAct{Action: domain.UserBlock, Person: person.Name(), Reason: name, At: time.Now()}
+	act := mail.OperatorAct{Action: domain.UserBlock, About: person.Name(), Reason: name, At: time.Now()}
 	all := map[string]domain.Mail{}
 	keep := func(kind string) func(domain.Mail, error) {
 		return func(m domain.Mail, err error) { expect.NoError(t, err); all[kind] = m }
