@@ -1,6 +1,7 @@
 package enterprise_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,5 +85,31 @@ func TestTheAdminsHearWhatAnOperatorDid(t *testing.T) {
 			!strings.Contains(said, "Asked by phone") {
 			t.Errorf("of what %s, it says\n%s", act.told, last)
 		}
+	}
+}
+
+// Who administers a company hears of a ticket, at the address that they have now; who does not any more hears nothing.
+func TestTheAdminsOfTodayHearOfATicket(t *testing.T) {
+	t.Parallel()
+	c := fixture.New(t).Tenant(t)
+	host := c.Enterprise.Domain
+	_, err := c.Users.CreateAdmin(t.Context(), c.Admin, c.Enterprise.ID, domain.AdminWish{Email: "grace@" + host})
+	fixture.Must(t, err)
+	admins, err := c.Users.Admins(t.Context(), c.Admin, c.Enterprise.ID)
+	fixture.Must(t, err)
+	admins[0].Email = "a.lovelace@" + host // she has married
+	fixture.Must(t, c.Set.Admins.Update(t.Context(), admins[0]))
+	before := len(c.Mail.Outbox())
+	fixture.Must(t, c.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{
+		ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID,
+	}))
+	var to []string
+	for _, m := range c.Mail.Outbox()[before:] {
+		to = append(to, m.To)
+	}
+	slices.Sort(to)
+	want := []string{"a.lovelace@" + host, "grace@" + host, c.Set.Settings.SupportEmail}
+	if !slices.Equal(to, want) {
+		t.Errorf("mails went to %q, want %q", to, want)
 	}
 }
