@@ -1,10 +1,13 @@
 # Functions for a shell beside the development stack: `. test/stack/dev.sh` in the folder of the repository.
 
+# A version manager may stand in for python3, which takes longer than what is done here.
+dev_python=$(python3 -c 'import sys; print(sys.executable)')
+
 # dev prints where something of the stack is: a key of dev.json, such as api_url.
-dev() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]+"/dev.json"))[sys.argv[2]])' "${TENON_HOME:-.tenon}" "$1"; }
+dev() { "$dev_python" -IS -c 'import json,sys; print(json.load(open(sys.argv[1]+"/dev.json"))[sys.argv[2]])' "${TENON_HOME:-.tenon}" "$1"; }
 
 # get prints a field of the JSON that it reads: id, organization.id, items.0.id.
-get() { python3 -c 'import json,sys
+get() { "$dev_python" -IS -c 'import json,sys
 v = json.load(sys.stdin)
 for k in sys.argv[1].split("."): v = v[int(k)] if isinstance(v, list) else v[k]
 print(v)' "$1"; }
@@ -19,7 +22,7 @@ token() {
 # invitation waits for the newest invitation of a company that was mailed to an address, and prints its token.
 invitation() {
   local found
-  until found=$(curl -sSf "$(dev mail_url)/api/messages" | python3 -c 'import json,re,sys
+  until found=$(curl -sSf "$(dev mail_url)/api/messages" | "$dev_python" -IS -c 'import json,re,sys
 links = (re.search("eid=([0-9a-f]+)", m["text"]) for m in json.load(sys.stdin) if sys.argv[1] in m["to"])
 print(next((l[1] for l in links if l), ""))' "$1") && [ -n "$found" ]; do sleep 0.2; done
   echo "$found"
@@ -40,4 +43,4 @@ company() {
 }
 
 # escaped prints a text as it stands in a path: auth0%7C65a for auth0|65a.
-escaped() { python3 -c 'import sys,urllib.parse; print(urllib.parse.quote(sys.argv[1], safe=""))' "$1"; }
+escaped() { "$dev_python" -IS -c 'import sys,urllib.parse; print(urllib.parse.quote(sys.argv[1], safe=""))' "$1"; }
