@@ -57,7 +57,8 @@ func (s *Service) relink(c domain.Call) func(context.Context, access.Outside, re
 		u, err := access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.User, error) {
 			return s.move(ctx, tx, c, l)
 		})
-		if err == nil && u.Status != domain.UserRemoved { // a job does it if this fails; done here, the next token has the role
+		// A job does it if this fails; done here, the next token has the role.
+		if err == nil && u.Status != domain.UserRemoved {
 			_ = outside.Identity.AssignRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
 		}
 		return u, err

@@ -253,7 +253,9 @@ func TestRelinkingLetsNobodyIn(t *testing.T) {
 	if fixture.Must(t, err); u.Status != domain.UserBlocked {
 		t.Errorf("got %+v", u)
 	}
-	page, err := c.Set.Jobs.List(t.Context(), domain.JobQuery{Enterprise: c.Enterprise.ID, Paging: domain.Paging{Size: 99}})
+	page, err := c.Set.Jobs.List(t.Context(), domain.JobQuery{
+		Enterprise: c.Enterprise.ID, Paging: domain.Paging{Size: 99},
+	})
 	fixture.Must(t, err)
 	for _, j := range page.Items {
 		if j.Kind == domain.JobProviderLock && j.Args["subject"] == string(backAsEve.Subject) {
