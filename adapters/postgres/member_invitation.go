@@ -103,7 +103,8 @@ func (r memberInvitations) Update(
 func (r memberInvitations) Expire(ctx context.Context, now time.Time) ([]domain.MemberInvitation, error) {
 	var rows []memberInvitationRow
 	err := r.shared(ctx).raw(`UPDATE public.member_invitations SET status = ? WHERE status = ? AND expires_at <= ?
-		RETURNING id, organization_id, email, role_id, role, inviter, by_operator, provider_id, status, expires_at, created_at`,
+		RETURNING id, organization_id, email, role_id, role, inviter, by_operator, provider_id, status, expires_at,
+			created_at`,
 		domain.InvitationExpired, domain.InvitationPending, now).Scan(ctx, &rows)
 	return mapRows(rows, memberInvitationRow.toDomain), memberInvitationErrors.translate(err)
 }

@@ -40,29 +40,43 @@ func (s *Service) inviteMail(ctx context.Context, c domain.Call, j domain.Job) (
 	})
 }
 
-// MailTicket tells the admin and the support that the sign-in is being set up once more. Both are tried; the job comes
-// again if either may take the mail later.
+// MailTicket tells the admins and the support that the sign-in is being set up once more.
 func (s *Service) MailTicket(ctx context.Context, c domain.Call, j domain.Job) error {
-	enterprise, err := s.mailed(ctx, c, j)
+	letters, err := s.ticketMails(ctx, c, j)
 	if err != nil {
 		return err
 	}
-	admin := s.deliverTicket(ctx, c, j, enterprise, enterprise.AdminEmail)
-	support := s.deliverTicket(ctx, c, j, enterprise, s.settings.SupportEmail)
-	if admin != nil && (support == nil || !domain.IsPermanent(admin)) {
-		return admin
-	}
-	return support
+	return s.deliverAll(ctx, c, j, letters)
 }
 
-func (s *Service) deliverTicket(
-	ctx context.Context, c domain.Call, j domain.Job, enterprise domain.Enterprise, to string,
-) error {
-	m, err := mail.Ticket(j.ID, enterprise, to, s.settings.SupportEmail)
-	if err != nil {
-		return err
+func (s *Service) ticketMails(ctx context.Context, c domain.Call, j domain.Job) ([]domain.Mail, error) {
+	r := s.guard.Request(c, domain.EnterpriseMail, access.Enterprise(j.Enterprise))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (all []domain.Mail, err error) {
+		enterprise, err := tx.Enterprises.Get(ctx, j.Enterprise)
+		if err != nil {
+			return nil, err
+		}
+		admins, err := tx.Admins.List(ctx, j.Enterprise)
+		for _, admin := range append(admins, domain.Admin{Email: s.settings.SupportEmail}) {
+			if err != nil {
+				return nil, err
+			}
+			var m domain.Mail
+			m, err = mail.Ticket(j.ID, enterprise, admin.Email, s.settings.SupportEmail)
+			all = append(all, m)
+		}
+		return all, err
+	})
+}
+
+// deliverAll sends several mails. All are tried; the job comes again if one of the mailboxes may take its mail later.
+func (s *Service) deliverAll(ctx context.Context, c domain.Call, j domain.Job, letters []domain.Mail) (failed error) {
+	for _, m := range letters {
+		if err := s.deliver(ctx, c, j, m); err != nil && (failed == nil || domain.IsPermanent(failed)) {
+			failed = err
+		}
 	}
-	return s.deliver(ctx, c, j, m)
+	return failed
 }
 
 // MailWelcome tells the admin that the enterprise is ready.

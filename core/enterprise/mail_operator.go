@@ -10,20 +10,13 @@ import (
 	"github.com/tenon-health/tenon/core/mail"
 )
 
-// MailOperator tells the admins of an enterprise what an operator has done there. All are tried; the job comes again if
-// one of them may take the mail later.
+// MailOperator tells the admins of an enterprise what an operator has done there.
 func (s *Service) MailOperator(ctx context.Context, c domain.Call, j domain.Job) error {
 	letters, err := s.operatorMails(ctx, c, j)
 	if err != nil {
 		return err
 	}
-	var failed error
-	for _, m := range letters {
-		if err := s.deliver(ctx, c, j, m); err != nil && (failed == nil || domain.IsPermanent(failed)) {
-			failed = err
-		}
-	}
-	return failed
+	return s.deliverAll(ctx, c, j, letters)
 }
 
 func (s *Service) operatorMails(ctx context.Context, c domain.Call, j domain.Job) ([]domain.Mail, error) {
