@@ -31,7 +31,7 @@ const manyPeople = `
 		FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.admins
 		SELECT 'many' || i, 'many' || i, 'many' || i, 'ada@many' || i || '.example', '', '', 'ORGANIZATION_ADMIN',
-			now(), now() FROM generate_series(1, 10000) AS i;
+			false, now(), now() FROM generate_series(1, 10000) AS i;
 	ANALYZE ?tenant.users, ?tenant.projects, ?tenant.project_roles, ?tenant.project_members, public.enterprises,
 		public.admins`
 

@@ -65,6 +65,7 @@ CREATE TABLE public.admins (
 	first_name text NOT NULL,
 	last_name  text NOT NULL,
 	user_type  text NOT NULL CONSTRAINT admins_user_type CHECK (user_type IN ('SUPER_ADMIN', 'ORGANIZATION_ADMIN')),
+	first      boolean NOT NULL,
 	created_at timestamptz NOT NULL,
 	updated_at timestamptz NOT NULL,
 	CONSTRAINT admins_email_key UNIQUE (enterprise, email),
