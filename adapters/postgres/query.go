@@ -70,12 +70,13 @@ func afterCursor(q *bun.SelectQuery, w domain.CursorQuery, column string, after 
 	return q.OrderExpr(order, bun.Ident(column))
 }
 
-// orderBy orders as asked, then by id. columns tells where each key is kept.
+// orderBy orders as asked, then by id. columns tells where each key is kept: none of them is ever null, and an index
+// is read in both directions only where nobody asks for nulls first or last.
 func orderBy(q *bun.SelectQuery, orders []domain.Order, columns map[string]string) *bun.SelectQuery {
 	for _, o := range orders {
-		how := "? ASC NULLS LAST"
+		how := "? ASC"
 		if o.Desc {
-			how = "? DESC NULLS LAST"
+			how = "? DESC"
 		}
 		if column, ok := columns[o.Key]; ok {
 			q = q.OrderExpr(how, bun.Ident(column))

@@ -26,6 +26,7 @@ var enterpriseChecks = checks{
 	"count":           enterpriseCount,
 	"search":          enterpriseSearch,
 	"sort":            enterpriseSort,
+	"sort all":        enterpriseSortAll,
 	"pages":           enterprisePages,
 }
 

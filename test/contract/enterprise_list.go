@@ -90,6 +90,27 @@ func enterpriseSort(t *testing.T, p ports.Set) {
 	}
 }
 
+// enterpriseSortAll sorts whatever enterprises there are.
+func enterpriseSortAll(t *testing.T, p ports.Set) {
+	addEnterprises(t, p)
+	sortedBy(t, map[string]func(domain.Enterprise) string{
+		"name":       func(e domain.Enterprise) string { return domain.Fold(e.Name) },
+		"domain":     func(e domain.Enterprise) string { return e.Domain },
+		"status":     func(e domain.Enterprise) string { return string(e.Status) },
+		"created_at": func(e domain.Enterprise) string { return byTime(e.CreatedAt) },
+		"updated_at": func(e domain.Enterprise) string { return byTime(e.UpdatedAt) },
+	}, func(o domain.Order) []domain.Enterprise {
+		page := domain.Paging{Size: 100}
+		q := domain.EnterpriseQuery{Sort: []domain.Order{o}, Paging: page}
+		suspended := q
+		suspended.Status = domain.EnterpriseSuspended
+		for _, e := range got(p.Enterprises.List(t.Context(), suspended))(t).Items {
+			wantSame(t, e.Status, domain.EnterpriseSuspended)
+		}
+		return got(p.Enterprises.List(t.Context(), q))(t).Items
+	})
+}
+
 func enterprisePages(t *testing.T, p ports.Set) {
 	word := addEnterprises(t, p)
 	all := pages(t, 4, func(at domain.Paging) (domain.Page[domain.Enterprise], error) {
