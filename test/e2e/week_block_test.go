@@ -15,6 +15,7 @@ func (w *week) removesPeople(t *testing.T) {
 	w.blocks(t)
 	w.leaves(t)
 	w.blockedThere(t, true)
+	w.staysOut(t)
 	w.unblocks(t)
 	w.agree(t, map[string]string{"ada": "org:admin", "bob": "org:member", "cyd": "org:admin"})
 }
@@ -38,6 +39,16 @@ func (w *week) blocks(t *testing.T) {
 	}
 	refused(t, w.Admin, 409, "user_status_locked", "PATCH", w.of("bob"), scenario.Object{"status": "ACTIVE"})
 	refused(t, w.Admin, 403, "own_account", "POST", w.of("ada")+"/block", nil)
+}
+
+// staysOut wants the provider to let bob in no more, and dan, whom it would, to have no way back but an invitation.
+func (w *week) staysOut(t *testing.T) {
+	t.Helper()
+	login := "dev/token?" + url.Values{"email": {"bob@" + w.Host}, "organization": {w.Organization}}.Encode()
+	if status, answer := (scenario.Caller{Base: w.IssuerURL}).Send(t, "GET", login, "", nil); status != 403 {
+		t.Errorf("the provider lets bob in: %d %s", status, answer)
+	}
+	refused(t, w.SignIn(t, "dan"), 403, "not_invited", "POST", "/users/me", scenario.Object{"first_name": "Dan"})
 }
 
 // unblocks lets bob in again, by an operator, who says why.

@@ -59,7 +59,8 @@ func (w *week) editsCatalog(t *testing.T) {
 	w.op.Post(t, w.company("/modules"), scenario.Object{"module_id": module["id"], "trial_id": trial["id"]})
 	w.op.Call(t, 204, "DELETE", ofTrial, nil) // its grants go with it
 	refused(t, w.op, 404, "trial_not_found", "GET", ofTrial, nil)
-	refused(t, w.op, 409, "slug_taken", "POST", "/trials", scenario.Object{"module_id": 1, "slug": "spare-" + tag, "name": "y"})
+	again := scenario.Object{"module_id": 1, "slug": "spare-" + tag, "name": "y"}
+	refused(t, w.op, 409, "slug_taken", "POST", "/trials", again)
 	w.op.Call(t, 204, "DELETE", ofModule, nil)
 }
 

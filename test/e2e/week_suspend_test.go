@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 // suspends closes and opens the company: its people, machines and jobs hear of it.
 func (w *week) suspends(t *testing.T) {
 	w.asksForDeletion(t)
+	w.toldInTrail(t)
 	w.refusesStatus(t)
 	job := w.waitingJob(t)
 	w.closes(t, "SUSPENDED", "tenant_suspended")
@@ -40,6 +42,29 @@ func (w *week) asksForDeletion(t *testing.T) {
 	}
 	if w.Get(t)["status"] != "ACTIVE" {
 		t.Errorf("asked for only, it is %v", w.Get(t))
+	}
+}
+
+// toldInTrail wants the week to stand in the company's own trail, with the reasons of the operator's acts.
+func (w *week) toldInTrail(t *testing.T) {
+	t.Helper()
+	told := map[string]bool{}
+	expect.Eventually(t, "the trail tells of the request for deletion", func() bool {
+		for _, entry := range w.Admin.ListAll(t, "/audit", 500) {
+			told[fmt.Sprint(entry["action"])], told[fmt.Sprint(entry["action"], ": ", entry["reason"])] = true, true
+		}
+		return told["enterprise.request_deletion: The study has ended"]
+	})
+	for _, what := range []string{
+		"enterprise.create", "enterprise.update", "enterprise.reinvite", "enterprise.onboard", "enterprise.provision",
+		"onboarding.retry", "onboarding.complete", "ticket.create", "connection.disable: asked by phone", "user.invite",
+		"invitation.revoke", "user.register", "user.role: by the week's test", "admin.create: by the week's test",
+		"admin.delete", "user.block: at once", "user.unblock: a mistake", "user.remove", "user.relink", "auth.email",
+		"grant.create", "grant.delete",
+	} {
+		if !told[what] {
+			t.Errorf("nothing tells of %s", what)
+		}
 	}
 }
 

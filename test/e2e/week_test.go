@@ -111,7 +111,7 @@ func refused(
 }
 
 // because is why an operator does something to a company.
-func because(reason string) []string { return []string{"X-Reason", url.QueryEscape(reason)} }
+func because(reason string) []string { return []string{"X-Reason", url.PathEscape(reason)} }
 
 // items are those of a list's answer.
 func items(answer scenario.Object) (all []scenario.Object) {
