@@ -70,8 +70,8 @@ func readBlocks(t *testing.T, file string) (all []block) {
 
 const endOfBlock = "\x1e"
 
-// refused is in every answer that is an error.
-const refused = `"instance":`
+// instance is in every answer that is an error.
+const instance = `"instance":`
 
 // runBlocks returns what each block prints.
 func runBlocks(t *testing.T, file string, blocks []block) []string {
@@ -114,7 +114,7 @@ func (b block) check(t *testing.T, output string) {
 			shown = shows(got, want)
 		}
 	}
-	if n := strings.Count(output, refused); n != errors {
+	if n := strings.Count(output, instance); n != errors {
 		t.Errorf("%s\nanswers %d errors, and the page tells of %d:\n%s", b.script, n, errors, output)
 	}
 }
