@@ -25,6 +25,7 @@ var enterpriseChecks = checks{
 	"find":            enterpriseFind,
 	"count":           enterpriseCount,
 	"search":          enterpriseSearch,
+	"search short":    enterpriseSearchShort,
 	"sort":            enterpriseSort,
 	"sort all":        enterpriseSortAll,
 	"pages":           enterprisePages,
