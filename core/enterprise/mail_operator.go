@@ -26,7 +26,7 @@ func (s *Service) operatorMails(ctx context.Context, c domain.Call, j domain.Job
 		if err != nil {
 			return nil, err
 		}
-		admins, err := tx.Admins.List(ctx, j.Enterprise)
+		admins, err := admitted(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
@@ -41,6 +41,25 @@ func (s *Service) operatorMails(ctx context.Context, c domain.Call, j domain.Job
 		}
 		return all, err
 	})
+}
+
+// admitted are the admins but for those who were invited and have not come: why an operator
+// acts is nothing for an address that nobody has proved yet.
+func admitted(ctx context.Context, tx access.Tx) (some []domain.Admin, err error) {
+	all, err := tx.Admins.List(ctx, tx.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	for _, admin := range all {
+		who, err := subjectOf(ctx, tx, admin)
+		switch {
+		case admin.First, err == nil && who != "":
+			some = append(some, admin)
+		case err != nil:
+			return nil, err
+		}
+	}
+	return some, nil
 }
 
 // concerned is whom the operator's act was about.
