@@ -48,8 +48,12 @@ func (s *Service) MailTicket(ctx context.Context, c domain.Call, j domain.Job) e
 		if err != nil {
 			return nil, err
 		}
+		admins, err := tx.Admins.List(ctx, j.Enterprise)
+		if err != nil {
+			return nil, err
+		}
 		support := s.settings.SupportEmail
-		return toAdmins(ctx, tx, j.Enterprise, func(to string) (domain.Mail, error) {
+		return toAdmins(admins, func(to string) (domain.Mail, error) {
 			return mail.Ticket(j.ID, enterprise, to, support)
 		}, support)
 	})
@@ -59,15 +63,10 @@ func (s *Service) MailTicket(ctx context.Context, c domain.Call, j domain.Job) e
 	return s.deliverAll(ctx, c, j, letters)
 }
 
-// toAdmins writes a mail to each admin that an enterprise has now, and to others.
+// toAdmins writes a mail to each of the admins, and to others.
 func toAdmins(
-	ctx context.Context, tx access.Tx, e domain.EnterpriseID, write func(to string) (domain.Mail, error),
-	others ...string,
+	admins []domain.Admin, write func(to string) (domain.Mail, error), others ...string,
 ) (all []domain.Mail, err error) {
-	admins, err := tx.Admins.List(ctx, e)
-	if err != nil {
-		return nil, err
-	}
 	readers := make([]string, 0, len(admins)+len(others))
 	for _, admin := range admins {
 		readers = append(readers, admin.Email)

@@ -26,7 +26,11 @@ func (s *Service) MailOperator(ctx context.Context, c domain.Call, j domain.Job)
 		act := mail.OperatorAct{
 			Action: domain.Action(j.Args["action"]), About: about, Reason: j.Reason, At: j.CreatedAt,
 		}
-		return toAdmins(ctx, tx, j.Enterprise, func(to string) (domain.Mail, error) {
+		admins, err := admitted(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		return toAdmins(admins, func(to string) (domain.Mail, error) {
 			return mail.Operator(j.ID, enterprise, act, to, s.settings.SupportEmail)
 		})
 	})
@@ -34,6 +38,25 @@ func (s *Service) MailOperator(ctx context.Context, c domain.Call, j domain.Job)
 		return err
 	}
 	return s.deliverAll(ctx, c, j, letters)
+}
+
+// admitted are the admins but for those who were invited and have not come: why an operator
+// acts is nothing for an address that nobody has proved yet.
+func admitted(ctx context.Context, tx access.Tx) (some []domain.Admin, err error) {
+	all, err := tx.Admins.List(ctx, tx.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	for _, admin := range all {
+		who, err := subjectOf(ctx, tx, admin)
+		switch {
+		case admin.First, err == nil && who != "":
+			some = append(some, admin)
+		case err != nil:
+			return nil, err
+		}
+	}
+	return some, nil
 }
 
 // concerned is whom or what the act was about, as far as it is still there: a user, an admin, who is invited,

@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -219,5 +220,27 @@ func TestTheFirstAdminCanBeRevoked(t *testing.T) {
 	fixture.Must(t, w.Users.DeleteAdmin(t.Context(), operator, e.ID, all[0].ID))
 	if u := c.Register(t, "ada"); u.Role != "org:member" {
 		t.Errorf("the revoked admin registers as %s", u.Role)
+	}
+}
+
+// Why an operator acts is told to who administers the company, not to an address that was only invited.
+func TestAnInvitedAdminHearsNoReasons(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	bob, operator := c.AddUser(t, "bob"), c.Operator(t)
+	_, err := c.Users.CreateAdmin(t.Context(), c.Admin, c.Enterprise.ID, c.wish("eve"))
+	fixture.Must(t, err)
+	operator.Reason = "Asked by phone"
+	_, err = c.Users.Block(t.Context(), operator, c.Enterprise.Organization, bob.Subject)
+	fixture.Must(t, err)
+	c.work()
+	var to []string
+	for _, m := range c.Mail.Outbox() {
+		if strings.Contains(m.Text.Reveal(), operator.Reason) {
+			to = append(to, m.To)
+		}
+	}
+	if want := []string{c.wish("ada").Email}; !slices.Equal(to, want) {
+		t.Errorf("the mail went to %v, want %v", to, want)
 	}
 }

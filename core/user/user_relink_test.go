@@ -1,6 +1,8 @@
 package user_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/document"
@@ -265,5 +267,37 @@ func TestRelinkingLetsNobodyIn(t *testing.T) {
 	}
 	if c.Token("eve") != "" {
 		t.Error("who is blocked can sign in at the provider under the new subject")
+	}
+}
+
+// hasty is a job runner whose every report says that the time is nearly up.
+type hasty struct{ job *domain.Job }
+
+func (h hasty) Report(_ context.Context, _ domain.JobID, done, total int64) error {
+	h.job.Done, h.job.Total = done, total
+	return domain.ErrContinue
+}
+
+// Of many projects and trials a relinking does some at a time, and comes to an end.
+func TestARelinkingOfManyScopesEnds(t *testing.T) {
+	t.Parallel()
+	c := fixture.New(t).Tenant(t)
+	for range 15 {
+		c.TrialScope(t)
+	}
+	scope := c.TrialScope(t) // the last of 16 projects
+	run, err := c.Executions.Create(t.Context(), c.Admin, scope, domain.NewExecution{})
+	fixture.Must(t, err)
+	set, j := c.Set, c.NewJob(domain.JobRelinkExecutions, c.Enterprise, c.Enterprise.Organization, c.Admin.Subject,
+		map[string]string{"from": string(c.Admin.Subject), "to": "samlp|new"})
+	set.JobProgress = hasty{&j}
+	attempts, err := 0, error(domain.ErrContinue)
+	for ; errors.Is(err, domain.ErrContinue) && attempts < 20; attempts++ {
+		err = fixture.Core(t, set).Executions.Relink(t.Context(), domain.ByJob(j), j)
+	}
+	fixture.Must(t, err)
+	got, err := c.Set.Executions.Get(t.Context(), c.Enterprise.Organization, scope, run.ID)
+	if fixture.Must(t, err); got.ExecutedBy != "samlp|new" || attempts < 16 {
+		t.Errorf("after %d attempts it is %+v", attempts, got)
 	}
 }
