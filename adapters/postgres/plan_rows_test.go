@@ -22,7 +22,7 @@ const manyShared = `
 		now() - i * interval '1 minute', now() - i * interval '1 minute', 'x', 'x', concat_ws(chr(1), 'company ' || i,
 			'c' || i || '.example', 'ada@c' || i || '.example', 'trials, number ' || i) FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.admins
-		SELECT 'a' || i, 'e' || i, 's' || i, 'ada@c' || i || '.example', '', '', 'ORGANIZATION_ADMIN', now(), now()
+		SELECT 'a' || i, 'e' || i, 's' || i, 'ada@c' || i || '.example', '', '', 'ORGANIZATION_ADMIN', false, now(), now()
 		FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.enterprise_invitations
 		SELECT 'e' || i, 'h' || i, now(), now(), NULL FROM generate_series(1, 10000) AS i;
