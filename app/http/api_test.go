@@ -125,7 +125,9 @@ func (w *testAPI) do(r *http.Request) reply {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return reply{w.t, resp.StatusCode, resp.Header, string(answer)}
+	got := reply{w.t, resp.StatusCode, resp.Header, string(answer)}
+	w.requireDocumented(r.Method, r.URL.EscapedPath(), got)
+	return got
 }
 
 func (w *testAPI) operator() domain.Secret { return w.Identity.SignIn(memory.OperatorEmail, "") }

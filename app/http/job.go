@@ -11,7 +11,7 @@ import (
 func (s *server) jobs() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobList, Method: "GET", Path: "/jobs", Status: 200, Tag: "Jobs",
-		Summary: "List jobs",
+		ErrorCodes: []string{"enterprise_not_found"}, Summary: "List jobs",
 		Description: "Newest first. Members see their own, an admin those of the enterprise, the operator all; " +
 			"`enterprise_id` is for the operator, to see those of one enterprise.",
 	}, s.listJobs)

@@ -13,9 +13,10 @@ const catalogTag = "Modules and trials"
 func (s *server) modules() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ModuleCreate, Method: "POST", Path: "/modules", Status: 201, Tag: catalogTag,
-		ErrorCodes:  []string{"slug_taken"},
-		Summary:     "Create a module",
-		Description: "A standalone module is granted as a whole and has no trials. The slug never changes.",
+		ErrorCodes: []string{"slug_taken", "module_not_found"},
+		Summary:    "Create a module",
+		Description: "A standalone module is granted as a whole and has no trials. The slug never changes. A repeat under " +
+			"the same key is 404 `module_not_found` if the module was deleted meanwhile.",
 	}, s.createModule)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ModuleList, Method: "GET", Path: "/modules", Status: 200, Tag: catalogTag,

@@ -11,7 +11,7 @@ import (
 func (s *server) trials() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.TrialCreate, Method: "POST", Path: "/trials", Status: 201, Tag: catalogTag,
-		ErrorCodes:  []string{"module_not_found", "slug_taken"},
+		ErrorCodes:  []string{"module_not_found", "slug_taken", "trial_not_found"},
 		Summary:     "Create a trial",
 		Description: "Of a module that is not standalone. The slug never changes and is never used again.",
 	}, s.createTrial)

@@ -15,9 +15,9 @@ func (s *server) relinking() {
 		Description: "For a person who comes back under another subject, such as through a new connection, and is answered " +
 			"409 `email_taken` when they register. The path has the old subject, the body the new one. It must be known to " +
 			"the identity provider with the person's verified e-mail address in this organization (409 `relink_mismatch`), " +
-			"and have no profile of its own (409 `user_exists`). Profile, role, memberships, bookmarks, shares and " +
-			"notifications move at once, executions by a job; the audit trail keeps the old subject, whose tokens give " +
-			"nothing from now on.",
+			"and have no profile of its own (409 `user_exists`). Profile, role, memberships, bookmarks, shares, " +
+			"notifications, assets and jobs move at once, executions by a job; the audit trail keeps the old subject, " +
+			"whose tokens give nothing from now on.",
 	}, s.relinkUser)
 }
 

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -82,11 +83,28 @@ func (s *Service) notifyAdmins(ctx context.Context, tx access.Tx, c domain.Call)
 	}
 	var others []domain.Subject
 	for _, admin := range admins {
-		if admin.Subject != "" && admin.Subject != c.Subject {
-			others = append(others, admin.Subject)
+		who, err := subjectOf(ctx, tx, admin)
+		if err != nil {
+			return err
+		}
+		if who != "" && who != c.Subject {
+			others = append(others, who)
 		}
 	}
 	data := domain.NotificationFrom(sender.Person(), tx.Tenant, domain.Project{})
 	all := domain.Notify(domain.EnterpriseDeletionRequested, data, s.clock.Now(), s.ids.New, others...)
 	return tx.Notifications.Insert(ctx, tx.Tenant, all...)
+}
+
+// subjectOf is how an admin signs in, or empty before they do. Who administers two
+// enterprises is known by the address in the second.
+func subjectOf(ctx context.Context, tx access.Tx, a domain.Admin) (domain.Subject, error) {
+	if a.Subject != "" {
+		return a.Subject, nil
+	}
+	u, err := tx.Users.ByEmail(ctx, tx.Tenant, a.Email)
+	if errors.Is(err, domain.ErrUserNotFound) {
+		return "", nil
+	}
+	return u.Subject, err
 }

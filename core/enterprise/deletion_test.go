@@ -175,6 +175,13 @@ func TestADeletionIsRequested(t *testing.T) {
 	fixture.Must(t, err)
 	admin.Subject = grace.Subject
 	fixture.Must(t, w.Set.Admins.Update(t.Context(), admin))
+	kim := c.AddUser(t, "kim") // administers another enterprise, too, so that the row has no subject
+	for _, name := range []string{"kim", "invited"} {
+		_, _, err := w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(
+			w.NewID(), c.Enterprise.ID, name+"@"+c.Enterprise.Domain, w.Set.Clock.Now(),
+		))
+		fixture.Must(t, err)
+	}
 	for bad, want := range map[string]*domain.Error{
 		" ": domain.ErrTextLength, strings.Repeat("x", domain.MaxReason+1): domain.ErrTextLength,
 		"a\nb": domain.ErrTextInvalid,
@@ -193,11 +200,11 @@ func TestADeletionIsRequested(t *testing.T) {
 	) || !strings.Contains(out[0].Text.Reveal(), "The study has ended") {
 		t.Errorf("sent %+v", out)
 	}
-	for _, who := range []domain.Call{c.Admin, grace} {
+	for _, who := range []domain.Call{c.Admin, grace, kim} {
 		q := domain.NotificationQuery{CursorQuery: domain.CursorQuery{Size: 9}}
 		page, err := w.Notifications.List(t.Context(), who, q)
 		fixture.Must(t, err)
-		if heard := len(page.Items) == 1; heard != (who.Subject == grace.Subject) || heard &&
+		if heard := len(page.Items) == 1; heard == (who.Subject == c.Admin.Subject) || heard &&
 			(page.Items[0].Type != domain.EnterpriseDeletionRequested || page.Items[0].Data.SenderName != "Ada Test") {
 			t.Errorf("%s was notified of %+v", who.Subject, page.Items)
 		}

@@ -75,10 +75,10 @@ func (s *Service) CompleteOnboarding(
 func (s *Service) check(
 	ctx context.Context, tx access.Tx, id domain.EnterpriseID, in domain.Checklist,
 ) (p domain.OnboardingProgress, err error) {
-	err = tx.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error {
-		err := o.Check(in, s.clock.Now())
-		p = o.Progress()
-		return err
-	})
-	return p, err
+	err = tx.Onboardings.Update(ctx, id, func(o *domain.Onboarding) error { return o.Check(in, s.clock.Now()) })
+	if err != nil {
+		return p, err
+	}
+	o, err := tx.Onboardings.Get(ctx, id)
+	return o.Progress(), err
 }

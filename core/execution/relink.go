@@ -12,9 +12,9 @@ import (
 func (s *Service) Relink(ctx context.Context, c domain.Call, j domain.Job) error {
 	r := s.guard.Request(c, domain.ExecutionRelink, access.ID(j.ID))
 	_, err := access.External(ctx, r, allScopes, func(
-		ctx context.Context, outside access.Outside, scopes []domain.TrialScope,
+		ctx context.Context, outside access.Outside, all scopes,
 	) (none access.None, err error) {
-		if err := relinkAll(ctx, outside, scopes, j); err != nil {
+		if err := relinkAll(ctx, outside, all, j); err != nil {
 			return none, err
 		}
 		return access.Done(ctx, outside, func(context.Context, access.Tx) (none access.None, err error) { return none, nil })
@@ -22,40 +22,51 @@ func (s *Service) Relink(ctx context.Context, c domain.Call, j domain.Job) error
 	return err
 }
 
-// allScopes are every trial in every project: a trial with runs is never deleted.
-func allScopes(ctx context.Context, tx access.Tx) (all []domain.TrialScope, err error) {
-	projects, err := tx.Projects.IDs(ctx, tx.Tenant) // also those that the person has left
+// scopes are every trial in every project: a trial with runs is never deleted.
+type scopes struct {
+	projects []domain.ProjectID // in the order of their ids: new ones come last
+	trials   []domain.Slug
+}
+
+func allScopes(ctx context.Context, tx access.Tx) (all scopes, err error) {
+	all.projects, err = tx.Projects.IDs(ctx, tx.Tenant) // also those that the person has left
 	if err != nil {
-		return nil, err
+		return all, err
 	}
-	trials, err := tx.Trials.Slugs(ctx)
-	for _, p := range projects {
-		for _, t := range trials {
-			all = append(all, domain.TrialScope{Project: p, Trial: t})
-		}
-	}
+	all.trials, err = tx.Trials.Slugs(ctx)
 	return all, err
 }
 
-// reportEvery is how many scopes without a run of the person go by between two reports.
-const reportEvery = 100
-
-func relinkAll(ctx context.Context, outside access.Outside, scopes []domain.TrialScope, j domain.Job) error {
-	from, to, done := domain.Subject(j.Args["from"]), domain.Subject(j.Args["to"]), j.Done
-	for i := 0; i < len(scopes); {
-		n, err := outside.Executions.Relink(ctx, outside.Tenant, scopes[i], from, to)
-		if err != nil {
-			return err
-		}
-		if n > 0 || i%reportEvery == 0 {
-			done += n
-			if err := outside.JobProgress.Report(ctx, j.ID, done, 0); err != nil {
+// relinkAll goes on with the project where the attempt before has stopped.
+func relinkAll(ctx context.Context, outside access.Outside, all scopes, j domain.Job) error {
+	total := int64(len(all.projects))
+	for done := j.Done; done < total; done++ {
+		report := func(done int64) error { return outside.JobProgress.Report(ctx, j.ID, done, total) }
+		for _, trial := range all.trials {
+			scope := domain.TrialScope{Project: all.projects[done], Trial: trial}
+			err := relinkScope(ctx, outside, scope, j, func() error { return report(done) })
+			if err != nil {
 				return err
 			}
 		}
-		if n == 0 {
-			i++
+		if err := report(done + 1); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func relinkScope(
+	ctx context.Context, outside access.Outside, scope domain.TrialScope, j domain.Job, report func() error,
+) error {
+	from, to := domain.Subject(j.Args["from"]), domain.Subject(j.Args["to"])
+	for {
+		n, err := outside.Executions.Relink(ctx, outside.Tenant, scope, from, to)
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := report(); err != nil {
+			return err
+		}
+	}
 }

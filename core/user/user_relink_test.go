@@ -1,6 +1,8 @@
 package user_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/document"
@@ -222,5 +224,80 @@ func TestARelinkingConverges(t *testing.T) {
 	})
 	if old := c.Authenticate(t, c.Token("bob")); old.Subject != bob.Subject || old.Is(domain.TenantMember) {
 		t.Errorf("the old subject has its role at the provider: %+v", old)
+	}
+}
+
+// Who has left is not taken in by a relinking, but by an invitation; nor is who is blocked let in.
+func TestRelinkingLetsNobodyIn(t *testing.T) {
+	t.Parallel()
+	c := fixture.New(t).Tenant(t)
+	bob, eve := c.AddUser(t, "bob"), c.AddUser(t, "eve")
+	backAsBob, backAsEve := comeBack(t, c, "bob", bob.Subject), comeBack(t, c, "eve", eve.Subject)
+	fixture.Must(t, c.Users.Remove(t.Context(), c.Admin, bob.Subject, 0, ""))
+	_, err := c.Users.Relink(t.Context(), c.Admin, bob.Subject, backAsBob.Subject)
+	fixture.Must(t, err)
+	if c.Authenticate(t, c.Token("bob")).Is(domain.TenantMember) {
+		t.Error("who has left has a role at the provider")
+	}
+	_, err = c.Users.Register(t.Context(), backAsBob, domain.Profile{})
+	fixture.Want(t, err, domain.ErrNotInvited)
+	_, err = c.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{
+		Email: "bob@" + c.Enterprise.Domain, RoleID: "rol_org_member",
+	})
+	fixture.Must(t, err)
+	again, err := c.Users.Register(t.Context(), backAsBob, domain.Profile{})
+	if fixture.Must(t, err); again.Status != domain.UserActive || again.Role != "org:member" {
+		t.Errorf("got %+v", again)
+	}
+	_, err = c.Users.Block(t.Context(), c.Admin, "", eve.Subject)
+	fixture.Must(t, err)
+	u, err := c.Users.Relink(t.Context(), c.Admin, eve.Subject, backAsEve.Subject)
+	if fixture.Must(t, err); u.Status != domain.UserBlocked {
+		t.Errorf("got %+v", u)
+	}
+	page, err := c.Set.Jobs.List(t.Context(), domain.JobQuery{
+		Enterprise: c.Enterprise.ID, Paging: domain.Paging{Size: 99},
+	})
+	fixture.Must(t, err)
+	for _, j := range page.Items {
+		if j.Kind == domain.JobProviderLock && j.Args["subject"] == string(backAsEve.Subject) {
+			_, err := c.Users.ProviderLock(t.Context(), domain.ByJob(j), j)
+			fixture.Must(t, err)
+		}
+	}
+	if c.Token("eve") != "" {
+		t.Error("who is blocked can sign in at the provider under the new subject")
+	}
+}
+
+// hasty is a job runner whose every report says that the time is nearly up.
+type hasty struct{ job *domain.Job }
+
+func (h hasty) Report(_ context.Context, _ domain.JobID, done, total int64) error {
+	h.job.Done, h.job.Total = done, total
+	return domain.ErrContinue
+}
+
+// Of many projects and trials a relinking does some at a time, and comes to an end.
+func TestARelinkingOfManyScopesEnds(t *testing.T) {
+	t.Parallel()
+	c := fixture.New(t).Tenant(t)
+	for range 15 {
+		c.TrialScope(t)
+	}
+	scope := c.TrialScope(t) // the last of 16 projects
+	run, err := c.Executions.Create(t.Context(), c.Admin, scope, domain.NewExecution{})
+	fixture.Must(t, err)
+	set, j := c.Set, c.NewJob(domain.JobRelinkExecutions, c.Enterprise, c.Enterprise.Organization, c.Admin.Subject,
+		map[string]string{"from": string(c.Admin.Subject), "to": "samlp|new"})
+	set.JobProgress = hasty{&j}
+	attempts, err := 0, error(domain.ErrContinue)
+	for ; errors.Is(err, domain.ErrContinue) && attempts < 20; attempts++ {
+		err = fixture.Core(t, set).Executions.Relink(t.Context(), domain.ByJob(j), j)
+	}
+	fixture.Must(t, err)
+	got, err := c.Set.Executions.Get(t.Context(), c.Enterprise.Organization, scope, run.ID)
+	if fixture.Must(t, err); got.ExecutedBy != "samlp|new" || attempts < 16 {
+		t.Errorf("after %d attempts it is %+v", attempts, got)
 	}
 }

@@ -68,18 +68,20 @@ func knownIDs(t *testing.T, c *scenario.Tenant) string {
 		"base_patient_data": scenario.Object{"age": 71}, "base_prediction": []any{0.5},
 	})
 	return strings.NewReplacer(
-		"ENTERPRISE", c.EnterpriseID, "PROJECT", c.Project, "TRIAL", c.Trial, "ANALYST", c.AnalystID,
+		"ENTERPRISE", c.EnterpriseID, "ORGANIZATION", c.Organization, "PROJECT", c.Project, "TRIAL", c.Trial, "ANALYST", c.AnalystID,
 		"RECORD", record["record_id"].(string), "EXECUTION", run["execution_id"].(string),
 	).Replace(knownPlaces)
 }
 
 const knownPlaces = `
 [parameters]
+"path.org_id" = "ORGANIZATION"
 "path.project_id" = "PROJECT"
 "path.trial_slug" = "TRIAL"
 "path.auth0_id" = "ANALYST"
 "path.record_id" = "RECORD"
 "path.execution_id" = "EXECUTION"
+"body.enterprise_id" = {dictionary = "enterprise", probability = 0.8}
 "body.project_id" = {dictionary = "project", probability = 0.8}
 "body.trial_slug" = {dictionary = "trial", probability = 0.8}
 "body.execution_id" = {dictionary = "execution", probability = 0.8}
@@ -87,6 +89,7 @@ const knownPlaces = `
 "body.members[*].user_id" = {dictionary = "person", probability = 0.8}
 
 [dictionaries]
+enterprise.values = ["ENTERPRISE"]
 project.values = ["PROJECT"]
 trial.values = ["TRIAL"]
 execution.values = ["EXECUTION"]
