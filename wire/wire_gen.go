@@ -62,14 +62,16 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
 	gateways := ports.Gateways{
-		Records:     records,
-		Executions:  executions,
-		Files:       files,
-		Identity:    identity,
-		Mail:        mail,
-		Schemas:     schemas,
-		JobProgress: jobProgress,
+		Records:       records,
+		Executions:    executions,
+		Files:         files,
+		Identity:      identity,
+		Mail:          mail,
+		Schemas:       schemas,
+		JobProgress:   jobProgress,
+		SealedSecrets: sealedSecrets,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -111,8 +113,45 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	}
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
 	gateways := ports.Gateways{
-		Schemas: schemas,
+		Schemas:       schemas,
+		SealedSecrets: sealedSecrets,
+	}
+	portsClock := clock()
+	iDs := ids()
+	domainSettings := cliSettings(iDs)
+	set := ports.Set{
+		Store:    store,
+		Gateways: gateways,
+		Clock:    portsClock,
+		IDs:      iDs,
+		Settings: domainSettings,
+	}
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	return coreCore, func() {
+		cleanup()
+	}, nil
+}
+
+// Keys is the core of the commands about sealed secrets.
+func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
+	v := hostLog()
+	config := keysConfig(c, v)
+	db, cleanup, err := postgres.Open(ctx, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	store := postgres.New(db)
+	schemas := postgres.NewSchemas(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
+	gateways := ports.Gateways{
+		Schemas:       schemas,
+		SealedSecrets: sealedSecrets,
 	}
 	portsClock := clock()
 	iDs := ids()
@@ -175,14 +214,16 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
 	gateways := ports.Gateways{
-		Records:     records,
-		Executions:  executions,
-		Files:       files,
-		Identity:    identity,
-		Mail:        mail,
-		Schemas:     schemas,
-		JobProgress: jobProgress,
+		Records:       records,
+		Executions:    executions,
+		Files:         files,
+		Identity:      identity,
+		Mail:          mail,
+		Schemas:       schemas,
+		JobProgress:   jobProgress,
+		SealedSecrets: sealedSecrets,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)

@@ -8,9 +8,10 @@ import (
 )
 
 // All checks of a group share one database: each invents its own tenant.
-func TestStore(t *testing.T)   { t.Parallel(); contract.Store(t, shared(t)) }
-func TestSchemas(t *testing.T) { t.Parallel(); contract.Schemas(t, shared(t)) }
-func TestJobs(t *testing.T)    { t.Parallel(); contract.Jobs(t, shared(t)) }
+func TestStore(t *testing.T)         { t.Parallel(); contract.Store(t, shared(t)) }
+func TestSchemas(t *testing.T)       { t.Parallel(); contract.Schemas(t, shared(t)) }
+func TestSealedSecrets(t *testing.T) { t.Parallel(); contract.SealedSecrets(t, shared(t)) }
+func TestJobs(t *testing.T)          { t.Parallel(); contract.Jobs(t, shared(t)) }
 
 func shared(t *testing.T) func(*testing.T) ports.Set {
 	db := openStore(t)
@@ -19,7 +20,10 @@ func shared(t *testing.T) func(*testing.T) ports.Set {
 
 func set(db *DB) ports.Set {
 	return ports.Set{
-		Store: New(db), Gateways: ports.Gateways{Schemas: NewSchemas(db), JobProgress: NewJobProgress(db)},
+		Store: New(db),
+		Gateways: ports.Gateways{
+			Schemas: NewSchemas(db), JobProgress: NewJobProgress(db), SealedSecrets: NewSealedSecrets(db),
+		},
 		JobRunner: NewJobs(db, 4), Clock: ports.SystemClock{},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -17,10 +18,12 @@ import (
 // Env is what the commands run on.
 type Env struct {
 	// Open builds the core from the settings; file is what --env-file says.
-	Open    func(ctx context.Context, file string) (*core.Core, func(), error)
-	Out     io.Writer // answers
-	Err     io.Writer // progress and problems
-	Version string
+	Open func(ctx context.Context, file string) (*core.Core, func(), error)
+	// OpenKeys is Open for the commands "keys", which need the keyset too.
+	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
+	Out      io.Writer // answers
+	Err      io.Writer // progress and problems
+	Version  string
 }
 
 type commands struct {
@@ -34,9 +37,13 @@ type commands struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
 	} `cmd:"" help:"The tables of tenants."`
+	Keys struct {
+		Status keysStatus `cmd:"" help:"Tell how many secrets each key of the keyset seals, and which keys can be removed."`
+		Rekey  keysRekey  `cmd:"" help:"Seal with the primary key what other keys have sealed, while secrets are read and written."`
+	} `cmd:"" help:"The keys that seal secrets. They need DATA_ENCRYPTION_KEYSET too."`
 }
 
-const description = `Operate the tables of Tenon.
+const description = `Operate the tables of Tenon, and the keys that seal secrets in them.
 
   migrate up
   migrate --env-file prod.env status
@@ -44,7 +51,8 @@ const description = `Operate the tables of Tenon.
 
 Answers go to the standard output, progress and problems to the standard error.
 Exit codes: 0 done, 1 internal, 2 invalid input or settings, 3 forbidden,
-4 not found, 5 conflict, 6 a store is away: try again.`
+4 not found, 5 conflict, 6 a store is away: try again, 7 done, and something is
+wrong that is told.`
 
 // session is one run of one command.
 type session struct {
@@ -77,7 +85,11 @@ func run(ctx context.Context, args []string, w Env) error {
 	if err != nil {
 		return Usage(fmt.Errorf("%w (see migrate --help)", err))
 	}
-	core, done, err := w.Open(ctx, c.EnvFile)
+	open := w.Open
+	if strings.HasPrefix(command.Command(), "keys ") {
+		open = w.OpenKeys
+	}
+	core, done, err := open(ctx, c.EnvFile)
 	if err != nil {
 		return err
 	}
@@ -91,6 +103,9 @@ var help = kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 
 func Usage(err error) error { return usage{err} }
 
 type usage struct{ error }
+
+// found is a command that has worked and found something wrong.
+type found struct{ error }
 
 // Exit is how every program of ours says what became of it: a line or more if
 // it failed, and the exit code.
@@ -108,6 +123,9 @@ func ExitCode(err error) int {
 	}
 	if _, ok := errors.AsType[usage](err); ok {
 		return 2
+	}
+	if _, ok := errors.AsType[found](err); ok {
+		return 7
 	}
 	switch domain.AsError(err).Kind {
 	case domain.Unreadable, domain.Invalid, domain.TooLarge, domain.Unsupported:
@@ -127,6 +145,9 @@ func ExitCode(err error) int {
 func message(err error) string {
 	if u, ok := errors.AsType[usage](err); ok {
 		return u.Error()
+	}
+	if f, ok := errors.AsType[found](err); ok {
+		return f.Error()
 	}
 	e := domain.AsError(err)
 	if e.Kind == domain.Internal { // whose message is for people outside

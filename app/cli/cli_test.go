@@ -30,12 +30,12 @@ func (s *shell) run(want int, args ...string) string {
 	s.out.Reset()
 	s.err.Reset()
 	closed := false
+	open := func(_ context.Context, file string) (*core.Core, func(), error) {
+		s.file = file
+		return s.core, func() { closed = true }, s.fails
+	}
 	code := Run(s.t.Context(), args, Env{
-		Open: func(_ context.Context, file string) (*core.Core, func(), error) {
-			s.file = file
-			return s.core, func() { closed = true }, s.fails
-		},
-		Out: &s.out, Err: &s.err, Version: "v1.2.3",
+		Open: open, OpenKeys: open, Out: &s.out, Err: &s.err, Version: "v1.2.3",
 	})
 	if code != want {
 		s.t.Errorf("%v: exit code %d, want %d; %s", args, code, want, &s.err)

@@ -13,7 +13,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cli.Run(ctx, os.Args[1:], cli.Env{Open: wire.OpenCLI, Out: os.Stdout, Err: os.Stderr, Version: wire.Version()})
+	code := cli.Run(ctx, os.Args[1:], cli.Env{
+		Open: wire.OpenCLI, OpenKeys: wire.OpenKeys, Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
+	})
 	stop()
 	os.Exit(code)
 }
