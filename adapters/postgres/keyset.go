@@ -101,7 +101,12 @@ func (r sealedSecrets) resealIn(
 
 // lock holds the rows until the end of the unit of work, so that nobody replaces a secret meanwhile;
 // who only reads does not notice.
-func (r sealedSecrets) lock(ctx context.Context, t sealedTable, after string, size int) (old []sealedSecret, err error) {
+func (r sealedSecrets) lock(
+	ctx context.Context,
+	t sealedTable,
+	after string,
+	size int,
+) (old []sealedSecret, err error) {
 	held := bun.Safe("SKIP LOCKED")
 	if size == 1 {
 		held = ""

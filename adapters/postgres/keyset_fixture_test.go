@@ -95,9 +95,12 @@ func secretsOf(t testing.TB, n int, keys domain.Secret) (url string) {
 	t.Helper()
 	url = servers.Clone(t, migrated(t))
 	db := withKeyset(t, url, keys)
-	must(t, db.exec(t.Context(), `INSERT INTO public.enterprises SELECT e, 'org_' || e, e, e, '', '', '', '', '', '', '', '',
+	must(
+		t,
+		db.exec(t.Context(), `INSERT INTO public.enterprises SELECT e, 'org_' || e, e, e, '', '', '', '', '', '', '', '',
 		'', 'ACTIVE', 1, now(), now(), 'o', 'o', e
-		FROM (SELECT 'e' || lpad(i::text, 5, '0') AS e FROM generate_series(0, ? - 1) AS i) AS all_of_them`, n))
+		FROM (SELECT 'e' || lpad(i::text, 5, '0') AS e FROM generate_series(0, ? - 1) AS i) AS all_of_them`, n),
+	)
 	for start := 0; start < n; start += 250 {
 		fill(t, db, start, min(start+250, n))
 	}
@@ -123,7 +126,12 @@ func fill(t testing.TB, db *DB, start, end int) {
 		sealed, err := db.secrets.seal(c.secret("invitation"), invitation.associatedData()...)
 		must(t, err)
 		invitations = append(invitations, sealedInvitation{invitation, sealed, db.secrets.keyID})
-		ticket := ssoTicketRow{ID: "t" + string(c.id()), Enterprise: c.id(), ExpiresAt: now().Add(time.Hour), CreatedAt: now()}
+		ticket := ssoTicketRow{
+			ID:         "t" + string(c.id()),
+			Enterprise: c.id(),
+			ExpiresAt:  now().Add(time.Hour),
+			CreatedAt:  now(),
+		}
 		sealed, err = db.secrets.seal(c.secret("ticket"), ticket.associatedData()...)
 		must(t, err)
 		tickets = append(tickets, sealedTicketRow{ticket, sealed, db.secrets.keyID})

@@ -23,7 +23,11 @@ func (r sealedSecrets) Status(ctx context.Context) (s domain.KeysetStatus, err e
 }
 
 // count adds what is sealed in a table, and the keys that are not in the keyset.
-func (r sealedSecrets) count(ctx context.Context, t sealedTable, keys []domain.SealingKey) ([]domain.SealingKey, error) {
+func (r sealedSecrets) count(
+	ctx context.Context,
+	t sealedTable,
+	keys []domain.SealingKey,
+) ([]domain.SealingKey, error) {
 	var rows []struct {
 		KeyID string
 		Count int

@@ -21,6 +21,8 @@ type Env struct {
 	Open func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
+	Keysets  Keysets
+	Terminal bool      // whether answers are seen on one
 	Out      io.Writer // answers
 	Err      io.Writer // progress and problems
 	Version  string
@@ -38,9 +40,13 @@ type commands struct {
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
 	} `cmd:"" help:"The tables of tenants."`
 	Keys struct {
-		Status keysStatus `cmd:"" help:"Tell how many secrets each key of the keyset seals, and which keys can be removed."`
-		Rekey  keysRekey  `cmd:"" help:"Seal with the primary key what other keys have sealed, while secrets are read and written."`
-	} `cmd:"" help:"The keys that seal secrets. They need DATA_ENCRYPTION_KEYSET too."`
+		New     keysNew     `cmd:"" help:"Make a keyset."`
+		Add     keysAdd     `cmd:"" help:"Add a key to the keyset."`
+		Promote keysPromote `cmd:"" help:"Make a key of the keyset the primary one, which seals from then on."`
+		Remove  keysRemove  `cmd:"" help:"Remove a key that seals nothing from the keyset."`
+		Status  keysStatus  `cmd:"" help:"Tell how many secrets each key of the keyset seals, and which keys can be removed."`
+		Rekey   keysRekey   `cmd:"" help:"Seal with the primary key what other keys have sealed, while secrets are read and written."`
+	} `cmd:"" help:"The keys that seal secrets."`
 }
 
 const description = `Operate the tables of Tenon, and the keys that seal secrets in them.
@@ -57,6 +63,8 @@ wrong that is told.`
 // session is one run of one command.
 type session struct {
 	ctx     context.Context
+	env     Env
+	file    string // what --env-file says
 	core    *core.Core
 	printer printer
 }
@@ -74,7 +82,7 @@ func run(ctx context.Context, args []string, w Env) error {
 	var c commands
 	over := false // help and version end a run
 	parser, err := kong.New(&c, kong.Name("migrate"), kong.Description(description), kong.Vars{"version": w.Version},
-		kong.Writers(w.Out, w.Err), kong.Exit(func(int) { over = true }), help)
+		kong.Writers(w.Out, w.Err), kong.Exit(func(int) { over = true }), kong.Bind(w), help)
 	if err != nil {
 		return err
 	}
@@ -85,16 +93,27 @@ func run(ctx context.Context, args []string, w Env) error {
 	if err != nil {
 		return Usage(fmt.Errorf("%w (see migrate --help)", err))
 	}
-	open := w.Open
-	if strings.HasPrefix(command.Command(), "keys ") {
-		open = w.OpenKeys
-	}
-	core, done, err := open(ctx, c.EnvFile)
+	s := session{ctx, w, c.EnvFile, nil, printer{w.Out, w.Err, c.JSON}}
+	core, done, err := opener(command.Command(), w)(ctx, c.EnvFile)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return command.Run(session{ctx, core, printer{w.Out, w.Err, c.JSON}})
+	s.core = core
+	return command.Run(s)
+}
+
+// opener is how a command gets its core: by the settings that it needs, and no others.
+func opener(command string, w Env) func(context.Context, string) (*core.Core, func(), error) {
+	name, ofKeys := strings.CutPrefix(command, "keys ")
+	word, _, _ := strings.Cut(name, " ")
+	switch {
+	case !ofKeys:
+		return w.Open
+	case word == "new", word == "add", word == "promote":
+		return func(context.Context, string) (*core.Core, func(), error) { return nil, func() {}, nil }
+	}
+	return w.OpenKeys
 }
 
 var help = kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100})

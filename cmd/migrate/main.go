@@ -14,8 +14,15 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
-		Open: wire.OpenCLI, OpenKeys: wire.OpenKeys, Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
+		Open: wire.OpenCLI, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{}, Terminal: isTerminal(os.Stdout),
+		Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
 	})
 	stop()
 	os.Exit(code)
+}
+
+// isTerminal reports whether people see what is written there.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -26,6 +26,7 @@ func commonErrors() []*Error {
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotFailed, ErrCancelled, ErrContinue,
 		ErrTenantNotFound, ErrTenantInvalid, ErrKeysetMissing, ErrSealingKeyMissing,
+		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}
 }
 

@@ -86,6 +86,20 @@ func (s KeysetStatus) RequireKeys() error {
 	return ErrSealingKeyMissing.With(strings.Join(lacks, "; "))
 }
 
+// RequireRemovable refuses to remove a key that is still needed.
+func (s KeysetStatus) RequireRemovable(id string) error {
+	i := slices.IndexFunc(s.Keys, func(k SealingKey) bool { return k.ID == id && !k.Missing })
+	switch {
+	case i < 0:
+		return ErrSealingKeyNotFound
+	case s.Keys[i].Primary:
+		return ErrSealingKeyUsed.WithMessage("This is the primary key. Promote another one first.")
+	case s.Keys[i].Removable():
+		return nil
+	}
+	return ErrSealingKeyUsed.With(s.Keys[i].tables())
+}
+
 // SealedRow is where a secret is kept.
 type SealedRow struct {
 	Table string
@@ -113,6 +127,10 @@ func (r Rekeyed) ResourceID() string { return r.Primary }
 
 // What can go wrong with keys.
 var (
+	ErrSealingKeyNotFound = NewError(NotFound, "sealing_key_not_found", "The keyset has no such key.")
+	ErrSealingKeyUsed     = NewError(
+		Conflict, "sealing_key_used", "The key still seals secrets: %s. Run `migrate keys rekey` first.",
+	)
 	ErrKeysetMissing     = NewError(Invalid, "keyset_missing", "This needs the keyset: set DATA_ENCRYPTION_KEYSET.")
 	ErrSealingKeyMissing = NewError(Conflict, "sealing_key_missing",
 		"The keyset lacks keys by which secrets are sealed: %s. Add them to DATA_ENCRYPTION_KEYSET; nothing was changed.")

@@ -36,7 +36,8 @@ func TestWhatKeysSealIsCounted(t *testing.T) {
 		}
 		err := s.RequireKeys()
 		if c.lacks == "" && err != nil ||
-			c.lacks != "" && (!errors.Is(err, ErrSealingKeyMissing) || AsError(err).Message != ErrSealingKeyMissing.With(c.lacks).Message) {
+			c.lacks != "" &&
+				(!errors.Is(err, ErrSealingKeyMissing) || AsError(err).Message != ErrSealingKeyMissing.With(c.lacks).Message) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
