@@ -22,6 +22,9 @@ type Datasources interface {
 	Update(
 		ctx context.Context, id domain.DatasourceID, password domain.Secret, change func(*domain.Datasource) error,
 	) (domain.Datasource, error)
+	// MarkWritten notes that somebody is told of records in the datasource that the enterprise has for
+	// them. ErrDatasourceChanging unless it is IN_USE.
+	MarkWritten(ctx context.Context, e domain.EnterpriseID) error
 	// Delete forgets a datasource, if it is there.
 	Delete(ctx context.Context, id domain.DatasourceID) error
 	// Password returns the password of a datasource, or ErrDatasourceNotFound.

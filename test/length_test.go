@@ -41,7 +41,8 @@ var lengths = map[string]length{
 		"newEnterprise.AdminEmail pendingEnterprise.AdminEmail replacedEnterprise.AdminEmail enterpriseChange.AdminEmail" +
 			" newInvitation.Email newAdmin.Email",
 	},
-	"MaxDomain": {0, domain.MaxDomain, "", "pendingEnterprise.Domain replacedEnterprise.Domain enterpriseChange.Domain"},
+	"MaxDomain": {0, domain.MaxDomain, "", "pendingEnterprise.Domain replacedEnterprise.Domain enterpriseChange.Domain" +
+		" newDatasource.Host wholeDatasource.Host"},
 	"MaxURL": {
 		0, domain.MaxURL, "enterprises.url enterprises.logo_url onboardings.logo_url trials.icon_url users.avatar_url",
 		"newEnterprise.URL enterpriseChange.URL enterpriseChange.LogoURL newOnboarding.LogoURL newOrganization.LogoURL" +
@@ -72,6 +73,15 @@ var lengths = map[string]length{
 	"MaxTrialName":  {1, domain.MaxTrialName, "trials.name", "newTrial.Name wholeTrial.Name trialChange.Name"},
 	"MaxGrantItems": {0, domain.MaxGrantItems, "", "grantChanges.Grant grantChanges.Revoke"},
 
+	"MaxDatasourceName": {
+		1, domain.MaxDatasourceName, "datasources.name", "newDatasource.Name wholeDatasource.Name",
+	},
+	"MaxDatasourceUser": {
+		1, domain.MaxDatasourceUser, "datasources.user_name", "newDatasource.User wholeDatasource.User",
+	},
+	"MaxPassword":     {0, domain.MaxPassword, "", "newDatasource.Password wholeDatasource.Password"},
+	"MaxCertificates": {0, domain.MaxCertificates, "", "newDatasourceOptions.CACertificates"},
+
 	"MaxPersonName": {
 		0, domain.MaxPersonName, "users.first_name users.last_name",
 		"newAdmin.FirstName newAdmin.LastName adminChange.FirstName adminChange.LastName" +
@@ -96,7 +106,8 @@ var unbound = []string{
 	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
 	"newOnboarding.PageBackgroundColor", "newOrganization.PrimaryColor", "newOrganization.PageBackgroundColor",
 	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
-	"rolesBody.RoleIDs",
+	"rolesBody.RoleIDs", "newDatasource.Kind", "newDatasource.Database", "wholeDatasource.Database",
+	"newDatasourceOptions.AuthSource", "newDatasourceOptions.ReplicaSet", "newDatasourceOptions.Region",
 }
 
 func TestEveryLengthIsListed(t *testing.T) {

@@ -29,9 +29,9 @@ var (
 // allPorts is the whole Set, by our adapters.
 var allPorts = wire.NewSet(
 	coreSettings,
-	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, auth0Ports, smtpPorts, systemPorts, events,
-	wire.Struct(new(ports.Gateways), "Records", "Executions", "Files", "Identity", "Mail", "Schemas", "JobProgress",
-		"SealedSecrets"), wire.Struct(new(ports.Set), "*"),
+	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, auth0Ports, smtpPorts, systemPorts,
+	events, testers,
+	wire.Struct(new(ports.Gateways), "*"), wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
 

@@ -63,6 +63,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
+	v2 := testers()
 	gateways := ports.Gateways{
 		Records:       records,
 		Executions:    executions,
@@ -72,6 +73,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Schemas:       schemas,
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
+		Testers:       v2,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -215,6 +217,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
+	v := testers()
 	gateways := ports.Gateways{
 		Records:       records,
 		Executions:    executions,
@@ -224,6 +227,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Schemas:       schemas,
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
+		Testers:       v,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/contract"
 )
 
 func prefixes(all ...string) (parsed []netip.Prefix) {
@@ -136,6 +137,12 @@ func TestAnAllowedAddressIsReached(t *testing.T) {
 	if n := accepted(); n != 3 {
 		t.Errorf("%d connections reached the server, want 3", n)
 	}
+}
+
+func TestContract(t *testing.T) {
+	t.Parallel()
+	port, _ := listen(t, "127.0.0.1:0")
+	contract.Dialer(t, New(prefixes("127.0.0.0/8")...), net.JoinHostPort("127.0.0.1", port))
 }
 
 // nameServer answers each question about an address with the next of the answers, and with the

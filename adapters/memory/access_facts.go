@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -36,8 +37,10 @@ func (s *store) accessFacts(q domain.AccessQuery) domain.AccessFacts {
 	if err != nil {
 		return domain.AccessFacts{}
 	}
+	own := s.datasourcesOf(e.ID)
 	facts := domain.AccessFacts{
-		Enterprise: e.ID, Tenant: e.Organization, Status: e.Status, Places: domain.PlacesOf(s.datasourcesOf(e.ID)),
+		Enterprise: e.ID, Tenant: e.Organization, Status: e.Status, Places: domain.PlacesOf(own),
+		Unwritten: slices.ContainsFunc(own, domain.Datasource.Unwritten),
 	}
 	if q.Tenant != "" {
 		facts.Stamp = s.stamp(q.Tenant)

@@ -85,6 +85,19 @@ func (r datasources) Update(
 	return stored.Datasource, nil
 }
 
+func (r datasources) MarkWritten(ctx context.Context, e domain.EnterpriseID) error {
+	return r.InTx(ctx, func(context.Context) error {
+		for id, d := range r.datasources.each() {
+			if d.Enterprise == e && d.Kind == domain.RecordsDatasource && d.Phase == domain.DatasourceInUse {
+				d.Written = true
+				r.datasources.put(id, d)
+				return nil
+			}
+		}
+		return domain.ErrDatasourceChanging
+	})
+}
+
 func (r datasources) Delete(ctx context.Context, id domain.DatasourceID) error {
 	return r.InTx(ctx, func(context.Context) error {
 		if r.datasources.has(id) {

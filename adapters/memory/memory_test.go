@@ -17,6 +17,12 @@ func TestContract(t *testing.T) {
 	contract.Run(t, func(*testing.T) ports.Set { return memory.New() })
 }
 
+func TestTesters(t *testing.T) {
+	for kind, tester := range memory.Gateways().Testers {
+		contract.DatasourceTester(t, tester, domain.Datasource{Kind: kind, Host: "db.acme.example"}, "secret")
+	}
+}
+
 // TestJobDies proves that a job is given up after 25 attempts, which takes hours.
 func TestJobDies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -135,7 +135,7 @@ const (
 	insertRole    = `INSERT INTO S.project_roles VALUES
 		('r', 'p', 'R', 'r', '', '', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'FULL_ACCESS', now())`
 	insertDatasource = `INSERT INTO public.datasources VALUES ('d', 'e', 's3', 'D', 'h', 1, 'b', 'u', '', '', '', true, '',
-		'OK', NULL, NULL, 'IN_USE', NULL, 1, 1, 1, now(), now(), 'o', 'o', '', '')`
+		'OK', NULL, NULL, 'IN_USE', NULL, true, 1, 1, 1, now(), now(), 'o', 'o', '', '')`
 	insertTrial = `INSERT INTO public.trial_slugs VALUES ('t');
 		INSERT INTO public.trials (module, slug, name, name_key, icon_url, description, version, created_at, updated_at)
 		VALUES (1, 't', 'T', 't', '', '', 1, now(), now())`

@@ -30,9 +30,11 @@ func (f *factsQuery) column(expression string, into any) {
 
 func (f *factsQuery) join(parts ...string) { f.from = append(f.from, strings.Join(parts, "")) }
 
-// places is domain.PlacesOf.
-const places = `coalesce((SELECT string_agg(concat_ws(' ', d.kind, d.id, d.place, d.phase), ',' ORDER BY d.kind)
-	FROM public.datasources AS d WHERE d.enterprise = enterprise_row.id), '')`
+// places is domain.PlacesOf, and whether one of them is Unwritten.
+const places = `CROSS JOIN LATERAL (SELECT
+		coalesce(string_agg(concat_ws(' ', d.kind, d.id, d.place, d.phase), ',' ORDER BY d.kind), '') AS places,
+		coalesce(bool_or(d.kind = 'mongodb' AND NOT d.written), false) AS unwritten
+	FROM public.datasources AS d WHERE d.enterprise = enterprise_row.id) AS own`
 
 // askEnterprise asks what the shared tables know.
 func askEnterprise(q domain.AccessQuery) *factsQuery {
@@ -40,8 +42,9 @@ func askEnterprise(q domain.AccessQuery) *factsQuery {
 	f.column("enterprise_row.id", (*string)(&f.facts.Enterprise))
 	f.column("coalesce(enterprise_row.organization_id, '')", (*string)(&f.facts.Tenant))
 	f.column("enterprise_row.status", (*string)(&f.facts.Status))
-	f.column(places, (*string)(&f.facts.Places))
-	f.join("public.enterprises AS enterprise_row")
+	f.column("own.places", (*string)(&f.facts.Places))
+	f.column("own.unwritten", &f.facts.Unwritten)
+	f.join("public.enterprises AS enterprise_row ", places)
 	if q.Tenant != "" {
 		f.column("public.access_stamp("+f.arg(text(q.Tenant))+")", (*int64)(&f.facts.Stamp))
 	}

@@ -25,6 +25,7 @@ type datasourceRow struct {
 	KeyID         string
 	Phase         domain.DatasourcePhase
 	SettlesAt     time.Time `bun:",nullzero"`
+	Written       bool
 	Place         domain.Version
 	Connection    domain.Version
 	Version       domain.Version
@@ -118,6 +119,14 @@ func (r datasources) Update(
 		}
 		return datasourceErrors.execOne(r.shared(ctx).update(&row, sealedDatasourceTable).WherePK().Exec(ctx))
 	})
+}
+
+func (r datasources) MarkWritten(ctx context.Context, e domain.EnterpriseID) error {
+	const mark = "UPDATE public.datasources SET written = true WHERE enterprise = ? AND kind = ? AND phase = ?"
+	s := r.shared(ctx)
+	s.markFactsChanged(datasourceTable, factTables)
+	return errorMap{notFound: domain.ErrDatasourceChanging}.
+		execOne(s.raw(mark, e, domain.RecordsDatasource, domain.DatasourceInUse).Exec(ctx))
 }
 
 func (r datasources) Delete(ctx context.Context, id domain.DatasourceID) error {

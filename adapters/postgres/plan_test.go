@@ -63,7 +63,7 @@ const manyEnterprises = `INSERT INTO public.enterprises SELECT
 // manyDatasources gives each of them two, and an image.
 var manyDatasources = []string{
 	`INSERT INTO public.datasources SELECT 'd' || i || kind, 'e' || i, kind, 'D', 'h', 1, 'b', 'u', '', '', '', true, '',
-		'OK', NULL, NULL, 'IN_USE', NULL, 1, 1, 1, now(), now(), 'o', 'o', '', ''
+		'OK', NULL, NULL, 'IN_USE', NULL, true, 1, 1, 1, now(), now(), 'o', 'o', '', ''
 		FROM generate_series(1, 10000) AS i, unnest(ARRAY['s3', 'mongodb']) AS kind`,
 	`INSERT INTO public.assets (id, organization_id, file_name, content_type, size, sha256, visibility, slot, state, key,
 		created_at, created_by) SELECT 'a' || i, 'org_' || i, '', '', 1, '', 'private', '', 'READY', 'k' || i, now(), 'o'

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	aboutDatasource = "Typed fields, never a connection string: one host, TLS with a certificate that is verified, and no " +
-		"address outside of the public network, unless `OUTBOUND_ALLOWED_CIDRS` allows it. The password is written and " +
+	aboutDatasource = "Typed fields, never a connection string: one host, TLS with a certificate that is verified, and " +
+		"no address outside of the public network, unless `OUTBOUND_ALLOWED_CIDRS` allows it. The password is written and " +
 		"never read back. "
 	aboutPlace = "An enterprise with data of the kind keeps its place (409 `tenant_has_data`): moving data is export " +
 		"and import. Of a company that works, `phase` is CHANGING for some seconds; what would write data answers 503 " +
@@ -37,18 +37,27 @@ func (s *server) datasources() {
 		ErrorCodes: []string{"datasource_not_found"}, Summary: "Get a datasource",
 	}, s.getDatasource)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.DatasourceUpdate, Method: "PUT", Path: one, Status: 200, Tag: "Datasources",
-		ErrorCodes: append([]string{"datasource_not_found"}, codes...), Summary: "Replace a datasource",
-		Description: "Without a password the one that is kept stays. Name, user, password and options may always change, and " +
-			"are in use on every node within a second. Host, port and database: " + aboutPlace + "What is connected to in " +
+		Action:     domain.DatasourceUpdate,
+		Method:     "PUT",
+		Path:       one,
+		Status:     200,
+		Tag:        "Datasources",
+		ErrorCodes: append([]string{"datasource_not_found"}, codes...),
+		Summary:    "Replace a datasource",
+		Description: "Without a password the one that is kept stays. Name, user, password and options may always change, " +
+			"and are in use on every node within a second. Host, port and database: " + aboutPlace + "What is connected to in " +
 			"another way is UNVERIFIED. " + aboutReasons,
 	}, s.replaceDatasource)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.DatasourceDelete, Method: "DELETE", Path: one, Status: 204, Tag: "Datasources",
+		Action:     domain.DatasourceDelete,
+		Method:     "DELETE",
+		Path:       one,
+		Status:     204,
+		Tag:        "Datasources",
 		ErrorCodes: []string{"datasource_not_found", "tenant_has_data", "datasource_changing", "tenant_deleted"},
 		Summary:    "Remove a datasource",
-		Description: "The enterprise uses the store that all share again. " + aboutPlace + "So does it for some seconds after " +
-			"the answer. " + aboutReasons,
+		Description: "The enterprise uses the store that all share again. " + aboutPlace + "So does it for some seconds " +
+			"after the answer. " + aboutReasons,
 	}, s.deleteDatasource)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.DatasourceTest, Method: "POST", Path: one + "/test", Status: 200, Tag: "Datasources",

@@ -24,8 +24,8 @@ import (
 // answers are the bodies of all answers.
 var answers = []any{
 	enterpriseCounts{}, enterpriseTotals{}, existsView{}, projectStatistics{},
-	accepted{}, adminView{}, assetView{}, bookmarkView{}, datasourceTestView{}, datasourceView{}, enterpriseView{}, executionView{}, grantResultView{},
-	grantView{}, importView{}, moduleView{},
+	accepted{}, adminView{}, assetView{}, bookmarkView{}, datasourceTestView{}, datasourceView{},
+	enterpriseView{}, executionView{}, grantResultView{}, grantView{}, importView{}, moduleView{},
 	rest.List[connectionView]{}, connectionView{}, invitedCompanyView{}, rest.List[ticketView]{}, ticketView{},
 	providerRoleView{}, rest.List[providerPermissionView]{}, checklistView{}, organizedView{},
 	rest.Page[organizationMemberView]{},

@@ -12,6 +12,9 @@ import (
 )
 
 func main() {
+	if err := wire.DisableCoreDumps(); err != nil {
+		os.Exit(cli.Exit(os.Stderr, "migrate", err))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
 		Open: wire.OpenCLI, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{}, Terminal: isTerminal(os.Stdout),

@@ -45,7 +45,7 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	}
 	d = Decision{
 		Tenant: facts.Tenant, Enterprise: facts.Enterprise, ID: r.on.ID, relations: relations, stamp: facts.Stamp,
-		places: facts.Places,
+		places: facts.Places, unwritten: facts.Unwritten,
 	}
 	if err := requireTrial(r.on, facts); err != nil {
 		return d, err

@@ -55,12 +55,24 @@ func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx
 	})
 }
 
+// markWritten notes, once, that somebody is told of records in a place of their own: whoever changes the
+// place may not find that out when its server is away.
+func (r Request) markWritten(ctx context.Context, d Decision) error {
+	if !d.unwritten || !domain.WritesRecords(r.action) {
+		return nil
+	}
+	return r.guard.store.Datasources.MarkWritten(ctx, d.Enterprise)
+}
+
 // Done is the last unit of work of an external call: it stores the outcome,
 // audits `done` with the id that came to be, and completes the key.
 func Done[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
 	out, err := InTx(ctx, o, func(ctx context.Context, tx Tx) (none T, err error) {
 		out, err := do(ctx, tx)
 		if err != nil {
+			return none, err
+		}
+		if err := o.request.markWritten(ctx, tx.Decision); err != nil {
 			return none, err
 		}
 		return out, o.request.finish(ctx, tx.Decision, resourceID(out, tx.ID))

@@ -50,6 +50,7 @@ type Decision struct {
 	relations  []domain.Relation
 	stamp      domain.FactsStamp // of the facts that it rests on
 	places     domain.Places     // where the data of the tenant lies
+	unwritten  bool              // nobody was told of records there
 	attempt    string            // by which the call has its key
 }
 

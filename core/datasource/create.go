@@ -74,8 +74,8 @@ func insert(
 	return tx.Datasources.Get(ctx, d.ID)
 }
 
-// requireFree lets an enterprise that is there have one datasource of the kind. What an earlier attempt of the same call
-// has left, or a job should have removed by now, goes.
+// requireFree lets an enterprise that is there have one datasource of the kind. What an earlier attempt of the same
+// call has left, or a job should have removed by now, goes.
 func (s *Service) requireFree(ctx context.Context, tx access.Tx, d domain.Datasource) error {
 	if _, err := lock(ctx, tx); err != nil {
 		return err

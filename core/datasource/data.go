@@ -14,10 +14,22 @@ func (m move) requireNoData(ctx context.Context) error {
 		look = m.hasFiles
 	}
 	found, err := look(ctx)
+	if errors.Is(err, domain.ErrRecordsUnavailable) && m.using != "" {
+		found, err = m.wasWritten(ctx)
+	}
 	if err == nil && found {
 		err = domain.ErrTenantHasData
 	}
 	return err
+}
+
+// wasWritten is for a server that is away, and perhaps never was there: what nobody was told of is no data. Whoever is
+// told marks the datasource in the same unit of work, and only while it is in use.
+func (m move) wasWritten(ctx context.Context) (bool, error) {
+	return access.InTx(ctx, m.outside, func(ctx context.Context, tx access.Tx) (bool, error) {
+		d, err := tx.Datasources.Get(ctx, m.using)
+		return d.Written, err
+	})
 }
 
 // hasFiles goes by their rows: no object is without one.

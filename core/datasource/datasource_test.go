@@ -242,7 +242,8 @@ func TestATestSaysHowItEnded(t *testing.T) {
 			tested, err := c.Datasources.Test(t.Context(), call, c.Enterprise.ID, d.ID)
 			fixture.Must(t, err)
 			got := tested.Datasource
-			if tested.Result != want.result || got.Status != want.status || got.LastCheckedAt.IsZero() || got.Version != before.Version {
+			if tested.Result != want.result || got.Status != want.status || got.LastCheckedAt.IsZero() ||
+				got.Version != before.Version {
 				t.Errorf("it answers %s, and is %+v", tested.Result, got)
 			}
 			expect.Equal(t, got, c.only())

@@ -20,8 +20,8 @@ import (
 //  3. The call looks again. Whoever was told of a write had ended it before step 2, so the look finds it, and
 //     the change is taken back. Whoever ends later is told of no success; what they leave behind is where nobody
 //     looks, or is a record that was not acknowledged.
-//  4. finish stores the new place, in a phase in which still nothing is written: CHANGING if the datasource is used from
-//     now on, LEAVING if it is not.
+//  4. finish stores the new place, in a phase in which still nothing is written: CHANGING if the datasource is used
+//     from now on, LEAVING if it is not.
 //  5. A job ends the phase once every node looks in the new place (DatasourceSwitchTime is longer than the second that
 //     this takes), so that no node that remembers the old place is let write there.
 //
@@ -34,6 +34,7 @@ type move struct {
 	outside access.Outside
 	call    domain.Call
 	kind    domain.DatasourceKind
+	using   domain.DatasourceID // in which the data lies before; empty for the store that all share
 	begin   step
 	finish  func(ctx context.Context, tx access.Tx, begun domain.Datasource) (domain.Datasource, error)
 	back    func(ctx context.Context, tx access.Tx, begun domain.Datasource) error
@@ -90,7 +91,9 @@ func (m move) takeBack(ctx context.Context, begun domain.Datasource) {
 }
 
 // same reports whether nobody else has begun or ended a phase since.
-func same(d, begun domain.Datasource) bool { return d.Phase == begun.Phase && d.SettlesAt.Equal(begun.SettlesAt) }
+func same(d, begun domain.Datasource) bool {
+	return d.Phase == begun.Phase && d.SettlesAt.Equal(begun.SettlesAt)
+}
 
 // goOn changes what begin has stored, unless somebody else has, and lets a phase begin that ends soon.
 func (m move) goOn(

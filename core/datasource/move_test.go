@@ -67,7 +67,9 @@ func (c *company) kept() domain.Datasource {
 // unchanged checks that all is as it was, and that the company can work.
 func (c *company) unchanged(before domain.Datasource) {
 	c.t.Helper()
-	expect.Equal(c.t, c.only(), before)
+	now := c.only()
+	before.Written = now.Written
+	expect.Equal(c.t, now, before)
 	c.records.insert, c.records.looked = nil, nil
 	c.writes(nil)
 }
@@ -108,7 +110,11 @@ func TestAStoreWithDataStays(t *testing.T) {
 	c := newCompany(t)
 	c.writes(nil)
 	files := c.has(ownFiles())
-	_, err := c.Assets.Create(t.Context(), c.Admin, domain.NewImage{Bytes: []byte("\x89PNG\r\n\x1a\n"), Visibility: "private"})
+	_, err := c.Assets.Create(
+		t.Context(),
+		c.Admin,
+		domain.NewImage{Bytes: []byte("\x89PNG\r\n\x1a\n"), Visibility: "private"},
+	)
 	fixture.Must(t, err)
 	fixture.Want(t, c.move(files), domain.ErrTenantHasData)
 	fixture.Want(t, c.delete(files), domain.ErrTenantHasData)
@@ -184,12 +190,34 @@ func TestAChangeThatFailsChangesNothing(t *testing.T) {
 		each(t, func(c *company, before domain.Datasource, do func() error) {
 			c.records.looked = func(look int32) error {
 				if look == failing+1 {
-					return domain.ErrRecordsUnavailable
+					return domain.ErrStoreBusy
 				}
 				return nil
 			}
-			fixture.Want(c.t, do(), domain.ErrRecordsUnavailable)
+			fixture.Want(c.t, do(), domain.ErrStoreBusy)
 			c.unchanged(before)
+		})
+	}
+}
+
+// A server that is away, and perhaps never was there, cannot be asked. Its datasource is changed all the same, unless
+// somebody was told of a record in it.
+func TestAStoreThatIsAwayIsChangedIfNobodyWroteThere(t *testing.T) {
+	t.Parallel()
+	for _, written := range []bool{false, true} {
+		each(t, func(c *company, before domain.Datasource, do func() error) {
+			if written && before.ID != "" {
+				c.writes(nil)
+			}
+			c.records.looked = func(int32) error { return domain.ErrRecordsUnavailable }
+			var want *domain.Error
+			switch {
+			case before.ID == "":
+				want = domain.ErrRecordsUnavailable
+			case written:
+				want = domain.ErrTenantHasData
+			}
+			fixture.Want(c.t, do(), want)
 		})
 	}
 }

@@ -92,7 +92,7 @@ func (s *Service) replacement(outside access.Outside, c domain.Call, p replaced)
 
 // stopped is a change of a datasource that is in use.
 func (s *Service) stopped(outside access.Outside, c domain.Call, was domain.Datasource, at domain.Version) move {
-	m := move{Service: s, outside: outside, call: c, kind: was.Kind}
+	m := move{Service: s, outside: outside, call: c, kind: was.Kind, using: was.ID}
 	m.begin = func(ctx context.Context, tx access.Tx) (domain.Datasource, error) {
 		return tx.Datasources.Update(ctx, was.ID, "", func(d *domain.Datasource) error {
 			if err := at.Match(d.Version); err != nil {

@@ -174,14 +174,18 @@ var operatorActs = []Action{
 	ConnectionEnable, ConnectionDisable, TicketCreate, TicketRevoke, DatasourceCreate, DatasourceUpdate, DatasourceDelete,
 }
 
-// dataWrites are the actions that write patient data or files, each to where its tenant's data lies.
+// dataWrites are the actions that write patient data or files, each to where its tenant's data of the kind lies.
 // What only deletes is none of them.
-var dataWrites = []Action{
-	RecordCreate, RecordUpload, ImportFinalize, ExecutionCreate, ExecutionRelink, AssetCreate,
+var dataWrites = map[Action]DatasourceKind{
+	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportFinalize: RecordsDatasource,
+	ExecutionCreate: RecordsDatasource, ExecutionRelink: RecordsDatasource, AssetCreate: FilesDatasource,
 }
 
 // WritesData reports whether the action waits while the place of a tenant's data is changed.
-func WritesData(a Action) bool { return slices.Contains(dataWrites, a) }
+func WritesData(a Action) bool { return dataWrites[a] != "" }
+
+// WritesRecords reports whether the action writes what lies with the records.
+func WritesRecords(a Action) bool { return dataWrites[a] == RecordsDatasource }
 
 // IsOperatorAct reports whether the action, done by an operator, needs a reason and is
 // mailed to the enterprise's admins.

@@ -22,6 +22,7 @@ type AccessFacts struct {
 	Tenant        TenantID
 	Status        EnterpriseStatus
 	Places        Places     // of the enterprise's data
+	Unwritten     bool       // nobody was told of records in the enterprise's own place
 	UserStatus    UserStatus // empty before registration
 	Role          string     // in the organization
 	TokensAfter   time.Time

@@ -20,6 +20,7 @@ type Datasource struct {
 	KeyID         string           // of the key that seals the password
 	Phase         DatasourcePhase
 	SettlesAt     time.Time // when the phase is to end, if it does by itself
+	Written       bool      // somebody was told of records in it
 	Place         Version   // counts the changes of host, port and database
 	Connection    Version   // counts those, and the changes of user, password and options
 	Version       Version   // counts what operators change, neither tests nor phases

@@ -57,7 +57,7 @@ func (d *Datasource) Replace(c DatasourceChange, by Subject, now time.Time) erro
 	}
 	moved := d.Host != was.Host || d.Port != was.Port || d.Database != was.Database
 	if moved {
-		d.Place++
+		d.Place, d.Written = d.Place+1, false
 	}
 	if moved || d.User != was.User || d.Options != was.Options || c.Password != "" {
 		d.Connection, d.Status = d.Connection+1, DatasourceUnverified
@@ -95,7 +95,8 @@ var usualPorts = map[DatasourceKind]int{RecordsDatasource: 27017, FilesDatasourc
 // validatePassword takes a password as it is; none is one that is not changed.
 func validatePassword(s Secret) error {
 	text := s.Reveal()
-	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxPassword || strings.ContainsFunc(text, unicode.IsControl) {
+	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxPassword ||
+		strings.ContainsFunc(text, unicode.IsControl) {
 		return ErrPasswordInvalid
 	}
 	return nil

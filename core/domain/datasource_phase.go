@@ -60,6 +60,9 @@ func (d *Datasource) Settle(now time.Time) (gone bool, err error) {
 // Use ends a phase at once.
 func (d *Datasource) Use() { d.Phase, d.SettlesAt = DatasourceInUse, time.Time{} }
 
+// Unwritten reports whether records would lie in the datasource, and nobody was told of any.
+func (d Datasource) Unwritten() bool { return d.Kind == RecordsDatasource && !d.Written }
+
 // Places tells in which datasources the data of a tenant lies, for comparing; empty for the store
 // that all share.
 type Places string

@@ -50,7 +50,7 @@ func TestWhatIsNoHost(t *testing.T) {
 }
 
 func FuzzHost(f *testing.F) {
-	for _, s := range []string{"db.acme.example", "192.0.2.7", "2001:db8::7", "fe80::1%eth0", "0x7f.1", "a:1", "é.example"} {
+	for _, s := range []string{"db.acme.example", "192.0.2.7", "2001:db8::7", "fe80::1%eth0", "0x7f.1", "a:1", "é.tld"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -61,9 +61,9 @@ func FuzzHost(f *testing.F) {
 		if again, err := domain.ParseHost("host", host); err != nil || again != host {
 			t.Errorf("%+q is %q, which is %q, %v", s, host, again, err)
 		}
-		_, noAddr := netip.ParseAddr(host)
-		if host != strings.ToLower(host) || strings.ContainsAny(host, "/@?#%[] \\,") || strings.Contains(host, ":") == (noAddr != nil) &&
-			strings.Contains(host, ":") || len(host) > 253 {
+		_, noAddress := netip.ParseAddr(host)
+		odd := strings.ContainsAny(host, "/@?#%[] \\,") || strings.Contains(host, ":") && noAddress != nil
+		if odd || host != strings.ToLower(host) || len(host) > 253 {
 			t.Errorf("%+q is %q", s, host)
 		}
 	})
@@ -115,8 +115,10 @@ func TestADatasourceIsComplete(t *testing.T) {
 				in.Options = domain.DatasourceOptions{Region: "eu-central-1", PathStyle: true, CACertificates: ca}
 			}, nil,
 		},
-		"region of mongodb":     {func(in *domain.NewDatasource) { in.Options.Region = "eu" }, domain.ErrOptionUnsupported},
-		"path style of mongodb": {func(in *domain.NewDatasource) { in.Options.PathStyle = true }, domain.ErrOptionUnsupported},
+		"region of mongodb": {func(in *domain.NewDatasource) { in.Options.Region = "eu" }, domain.ErrOptionUnsupported},
+		"path style of mongodb": {
+			func(in *domain.NewDatasource) { in.Options.PathStyle = true }, domain.ErrOptionUnsupported,
+		},
 		"replica set of s3": {
 			func(in *domain.NewDatasource) { bucket(in); in.Options.ReplicaSet = "rs0" }, domain.ErrOptionUnsupported,
 		},
@@ -168,7 +170,8 @@ func TestDatabases(t *testing.T) {
 		"mongodb": {
 			[]string{"tenon", "Tenon_1-a", strings.Repeat("a", 63), "é", "admins"},
 			[]string{
-				"", "a b", "a.b", "a/b", `a\b`, `a"b`, "a$b", "a*", "a<", "a>", "a:", "a|", "a?", "a\x00", "a\t", "\u00a0", "a\u200b",
+				"", "a b", "a.b", "a/b", `a\b`, `a"b`, "a$b", "a*", "a<", "a>", "a:", "a|", "a?", "a\x00", "a\t", "\u00a0",
+				"a\u200b",
 				"admin", "Admin", "config", "local", strings.Repeat("a", 64), strings.Repeat("é", 32), "\xff",
 			},
 		},
@@ -227,7 +230,10 @@ func TestWhatAChangeChanges(t *testing.T) {
 		c.change(&in)
 		was := d
 		expect.NoError(t, d.Replace(in, "another", time.Unix(3, 0)))
-		status := map[bool]domain.DatasourceStatus{true: domain.DatasourceOK, false: domain.DatasourceUnverified}[c.connection == 1]
+		status := domain.DatasourceUnverified
+		if c.connection == 1 {
+			status = domain.DatasourceOK
+		}
 		if d.Place != c.place || d.Connection != c.connection || d.Status != status || d.Version != 2 {
 			t.Errorf("%s: it is %+v", name, d)
 		}

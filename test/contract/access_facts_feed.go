@@ -86,7 +86,13 @@ func factWrites(t *testing.T, p ports.Set) map[string]factWrite {
 	own := d.Organization
 	closed, moved, deleted, module := addTrial(t, p), addTrial(t, p), addTrial(t, p), addModule(t, p, false)
 	revoked := addGrant(t, p, d.ID, addTrial(t, p))
-	fresh, changed := newDatasource(d.Enterprise, domain.FilesDatasource), newDatasource(d.Enterprise, domain.RecordsDatasource)
+	fresh, changed := newDatasource(
+		d.Enterprise,
+		domain.FilesDatasource,
+	), newDatasource(
+		d.Enterprise,
+		domain.RecordsDatasource,
+	)
 	gone := newTenant(t, p)
 	dropped := addDatasource(t, p, newDatasource(gone, domain.RecordsDatasource))
 	addDatasource(t, p, changed)

@@ -18,6 +18,7 @@ var datasourceChecks = checks{
 	"of phases":  datasourceOfPhases,
 	"none":       datasourceNone,
 	"race":       datasourceRace,
+	"written":    datasourceWritten,
 }
 
 // newDatasource is one in use, with every field set, not stored yet.
@@ -29,7 +30,7 @@ func newDatasource(e domain.Enterprise, kind domain.DatasourceKind) domain.Datas
 			AuthSource: "admins", ReplicaSet: "rs0", Region: "eu", PathStyle: true, CACertificates: "PEM",
 		},
 		Status: domain.DatasourceOK, LastResult: domain.ConnectionOK, LastCheckedAt: after(1), Phase: domain.DatasourceInUse,
-		SettlesAt: after(2), Place: 3, Connection: 4, Version: 5, CreatedAt: someday, UpdatedAt: after(3),
+		SettlesAt: after(2), Written: true, Place: 3, Connection: 4, Version: 5, CreatedAt: someday, UpdatedAt: after(3),
 		CreatedBy: "operator", UpdatedBy: "another",
 	}
 	return d
@@ -68,7 +69,11 @@ func datasourceRoundTrip(t *testing.T, p ports.Set) {
 func datasourceTaken(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	first := addDatasource(t, p, newDatasource(e, domain.FilesDatasource))
-	wantError(t, p.Datasources.Insert(t.Context(), newDatasource(e, domain.FilesDatasource), "x"), domain.ErrDatasourceExists)
+	wantError(
+		t,
+		p.Datasources.Insert(t.Context(), newDatasource(e, domain.FilesDatasource), "x"),
+		domain.ErrDatasourceExists,
+	)
 	wantError(t, p.Datasources.Insert(
 		t.Context(), newDatasource(newEnterprise(), domain.FilesDatasource), "x",
 	), domain.ErrEnterpriseNotFound)
@@ -84,8 +89,9 @@ func datasourceUpdate(t *testing.T, p ports.Set) {
 	d := addDatasource(t, p, newDatasource(newTenant(t, p), domain.RecordsDatasource))
 	want := d
 	want.Name, want.Host, want.Port, want.Database, want.User = "New", "new.example", 1, "new", "eve"
-	want.Options, want.Status, want.LastResult = domain.DatasourceOptions{}, domain.DatasourceFailed, domain.ConnectionTimeout
-	want.LastCheckedAt, want.Phase, want.SettlesAt = after(10), domain.DatasourceLeaving, time.Time{}
+	want.Options, want.Status = domain.DatasourceOptions{}, domain.DatasourceFailed
+	want.LastResult, want.LastCheckedAt = domain.ConnectionTimeout, after(10)
+	want.Phase, want.SettlesAt = domain.DatasourceLeaving, time.Time{}
 	want.Place, want.Connection, want.Version, want.UpdatedAt, want.UpdatedBy = 8, 9, 10, after(11), "eve"
 	for _, password := range []domain.Secret{"", "new"} {
 		updated := got(p.Datasources.Update(t.Context(), d.ID, password, func(stored *domain.Datasource) error {
@@ -182,6 +188,35 @@ func datasourceNone(t *testing.T, p ports.Set) {
 		_, err := p.Datasources.Update(t.Context(), id, "x", func(*domain.Datasource) error { return nil })
 		return err
 	})
+}
+
+// datasourceWritten proves that only a datasource of records that is in use is marked.
+func datasourceWritten(t *testing.T, p ports.Set) {
+	e, other := newTenant(t, p), newTenant(t, p)
+	records, theirs := newDatasource(e, domain.RecordsDatasource), newDatasource(other, domain.RecordsDatasource)
+	files := newDatasource(e, domain.FilesDatasource)
+	files.Written, records.Written, theirs.Written = false, false, false
+	wantError(t, p.Datasources.MarkWritten(t.Context(), e.ID), domain.ErrDatasourceChanging)
+	files = addDatasource(t, p, files)
+	wantError(t, p.Datasources.MarkWritten(t.Context(), e.ID), domain.ErrDatasourceChanging)
+	addDatasource(t, p, records)
+	theirs = addDatasource(t, p, theirs)
+	for _, phase := range domain.DatasourcePhases() {
+		records = got(p.Datasources.Update(t.Context(), records.ID, "", func(d *domain.Datasource) error {
+			d.Phase, d.Written = phase, false
+			return nil
+		}))(t)
+		err := p.Datasources.MarkWritten(t.Context(), e.ID)
+		if records.Written = phase == domain.DatasourceInUse; records.Written {
+			must(t, err)
+		} else {
+			wantError(t, err, domain.ErrDatasourceChanging)
+		}
+		wantSame(t, got(p.Datasources.List(t.Context(), e.ID))(t), []domain.Datasource{records, files})
+		facts := got(p.AccessFacts.Load(t.Context(), domain.AccessQuery{Tenant: e.Organization}))(t)
+		wantSame(t, facts.Unwritten, !records.Written)
+	}
+	wantSame(t, got(p.Datasources.Get(t.Context(), theirs.ID))(t), theirs)
 }
 
 func datasourceRace(t *testing.T, p ports.Set) {

@@ -44,5 +44,6 @@ func TestTwoNodes(t *testing.T) {
 	); again["id"] != first["id"] {
 		t.Errorf("made %v and %v", first["id"], again["id"])
 	}
+	inOwnStore(t, s, base)
 	inPair(t, c, node)
 }

@@ -147,6 +147,7 @@ CREATE TABLE public.datasources (
 	last_checked_at timestamptz,
 	phase           text NOT NULL CONSTRAINT datasources_phase CHECK (phase IN ('PREPARING', 'CHANGING', 'IN_USE', 'LEAVING')),
 	settles_at      timestamptz,
+	written         boolean NOT NULL,
 	place           bigint NOT NULL,
 	connection      bigint NOT NULL,
 	version         bigint NOT NULL,
