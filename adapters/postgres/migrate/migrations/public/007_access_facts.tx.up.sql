@@ -77,7 +77,8 @@ BEGIN
 	PERFORM public.access_facts_changed(t) FROM (SELECT DISTINCT e.organization_id AS t
 		FROM old_rows AS o LEFT JOIN new_rows AS n ON n.id = o.id JOIN public.enterprises AS e ON e.id = o.enterprise
 		WHERE e.organization_id IS NOT NULL
-			AND (n.id, n.enterprise, n.kind, n.place, n.phase) IS DISTINCT FROM (o.id, o.enterprise, o.kind, o.place, o.phase)
+			AND (n.key_id IS NOT DISTINCT FROM o.key_id
+				OR to_jsonb(n) - ARRAY['sealed', 'key_id'] IS DISTINCT FROM to_jsonb(o) - ARRAY['sealed', 'key_id'])
 		ORDER BY t) AS all_of_them;
 	RETURN NULL;
 END $$;
