@@ -16,6 +16,7 @@ import (
 	"github.com/tenon-health/tenon/core/enterprise"
 	"github.com/tenon-health/tenon/core/execution"
 	"github.com/tenon-health/tenon/core/job"
+	"github.com/tenon-health/tenon/core/keyset"
 	"github.com/tenon-health/tenon/core/migration"
 	"github.com/tenon-health/tenon/core/notification"
 	"github.com/tenon-health/tenon/core/project"
@@ -36,6 +37,7 @@ type Core struct {
 	Enterprises   *enterprise.Service
 	Executions    *execution.Service
 	Jobs          *job.Service
+	Keyset        *keyset.Service
 	Migrations    *migration.Service
 	Notifications *notification.Service
 	Projects      *project.Service
@@ -63,6 +65,7 @@ func New(p ports.Set) (*Core, error) {
 		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Settings),
 		Executions:    execution.New(guard, p.Clock, p.IDs, p.Settings),
 		Jobs:          job.New(guard, p.Clock),
+		Keyset:        keyset.New(guard),
 		Migrations:    migration.New(guard),
 		Notifications: notification.New(guard, p.Clock, p.Settings),
 		Projects:      project.New(guard, p.Clock, p.IDs),

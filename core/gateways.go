@@ -33,6 +33,9 @@ func withMissingGateways(g ports.Gateways) ports.Gateways {
 	if g.Schemas == nil {
 		g.Schemas = noSchemas{}
 	}
+	if g.SealedSecrets == nil {
+		g.SealedSecrets = noSealedSecrets{}
+	}
 	return g
 }
 
@@ -183,3 +186,12 @@ func (noSchemas) Create(context.Context, domain.TenantID) (s domain.Schema, crea
 }
 func (noSchemas) Tenants(context.Context) ([]domain.Schema, error) { return nil, errMissing }
 func (noSchemas) Check(context.Context) error                      { return errMissing }
+
+type noSealedSecrets struct{}
+
+func (noSealedSecrets) Status(context.Context) (domain.KeysetStatus, error) {
+	return domain.KeysetStatus{}, errMissing
+}
+func (noSealedSecrets) Reseal(context.Context, domain.SealedRow, int) (domain.Resealed, error) {
+	return domain.Resealed{}, errMissing
+}

@@ -63,14 +63,15 @@ type Repositories struct {
 
 // Gateways is every port that cannot join a unit of work.
 type Gateways struct {
-	Records     Records
-	Executions  Executions
-	Files       Files
-	Identity    Identity
-	Mail        Mail
-	Schemas     Schemas
-	JobProgress JobProgress
-	Testers     map[domain.DatasourceKind]DatasourceTester // of those that can be tested
+	Records       Records
+	Executions    Executions
+	Files         Files
+	Identity      Identity
+	Mail          Mail
+	Schemas       Schemas
+	JobProgress   JobProgress
+	SealedSecrets SealedSecrets
+	Testers       map[domain.DatasourceKind]DatasourceTester // of those that can be tested
 }
 
 // Transactor runs several port calls as one unit of work.

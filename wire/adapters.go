@@ -45,12 +45,16 @@ func newJobs(db *postgres.DB, c Config) ports.JobRunner {
 }
 
 func postgresConfig(c Config, log Log) postgres.Config {
+	return keysConfig(KeysConfig{c.Database, c.Sealing}, log)
+}
+
+func keysConfig(c KeysConfig, log Log) postgres.Config {
 	cfg := tablesConfig(CLIConfig{c.Database}, log)
 	cfg.Keyset = c.Keyset
 	return cfg
 }
 
-// tablesConfig has no keyset: the operator's commands touch no secret of a tenant.
+// tablesConfig has no keyset: most of the operator's commands touch no secret.
 func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	return postgres.Config{
 		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), Prepared: c.DatabasePrepared,

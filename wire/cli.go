@@ -16,3 +16,12 @@ func OpenCLI(ctx context.Context, file string) (*core.Core, func(), error) {
 	}
 	return CLI(ctx, cfg)
 }
+
+// OpenKeys is OpenCLI for commands about sealed secrets, which need the keyset too.
+func OpenKeys(ctx context.Context, file string) (*core.Core, func(), error) {
+	cfg, err := LoadKeys(Sources{File: file, Environ: os.Environ()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return Keys(ctx, cfg)
+}

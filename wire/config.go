@@ -33,6 +33,12 @@ type CLIConfig struct {
 	Database `koanf:",squash"`
 }
 
+// KeysConfig is what those commands need that look at sealed secrets.
+type KeysConfig struct {
+	Database `koanf:",squash"`
+	Sealing  `koanf:",squash"`
+}
+
 // Program is how the process shows itself.
 type Program struct {
 	Environment string `koanf:"ENVIRONMENT" default:"production" validate:"oneof=development staging production"`

@@ -202,6 +202,20 @@ func TestTheCommandsNeedTheirOwnSettingsOnly(t *testing.T) {
 	}
 }
 
+func TestCommandsAboutSecretsNeedTheKeyset(t *testing.T) {
+	_, err := LoadKeys(Sources{Environ: []string{"DATABASE_URL=postgres://h/d"}})
+	if told := slices.Sorted(maps.Keys(faultsOf(t, err))); !slices.Equal(told, []string{"DATA_ENCRYPTION_KEYSET"}) {
+		t.Errorf("told %v", told)
+	}
+	_, err = LoadKeys(Sources{Environ: []string{"DATABASE_URL=postgres://h/d", "DATA_ENCRYPTION_KEYSET=c4n4ry"}})
+	if told := faultsOf(t, err); told["DATA_ENCRYPTION_KEYSET"] == "" || strings.Contains(err.Error(), "c4n4ry") {
+		t.Errorf("told %v", err)
+	}
+	if _, err := LoadKeys(Sources{File: example}); err != nil {
+		t.Error(err)
+	}
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

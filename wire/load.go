@@ -31,6 +31,12 @@ func LoadCLI(from Sources) (CLIConfig, error) {
 	return cfg, settingsError(wrong)
 }
 
+// LoadKeys reads the settings of the commands about sealed secrets, as Load does.
+func LoadKeys(from Sources) (KeysConfig, error) {
+	cfg, wrong := load[KeysConfig](from)
+	return cfg, settingsError(wrong)
+}
+
 // load merges the sources, decodes the fields of T, and validates them.
 func load[T any](from Sources) (cfg T, wrong []fieldError) {
 	values, wrong := from.merge(reflect.TypeFor[T]())

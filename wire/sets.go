@@ -16,13 +16,15 @@ import (
 
 // Who implements which ports.
 var (
-	postgresPorts = wire.NewSet(postgres.Open, postgres.NewSchemas, postgres.NewJobProgress)
-	mongoPorts    = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
-	s3Ports       = wire.NewSet(s3Config, s3.New)
-	ownPlaces     = wire.NewSet(newDatasources, newDialer, newTesters)
-	auth0Ports    = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, newIdentity)
-	smtpPorts     = wire.NewSet(smtpConfig, smtp.New)
-	systemPorts   = wire.NewSet(clock, ids)
+	postgresPorts = wire.NewSet(
+		postgres.Open, postgres.NewSchemas, postgres.NewJobProgress, postgres.NewSealedSecrets,
+	)
+	mongoPorts  = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
+	s3Ports     = wire.NewSet(s3Config, s3.New)
+	ownPlaces   = wire.NewSet(newDatasources, newDialer, newTesters)
+	auth0Ports  = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, newIdentity)
+	smtpPorts   = wire.NewSet(smtpConfig, smtp.New)
+	systemPorts = wire.NewSet(clock, ids)
 )
 
 // allPorts is the whole Set, by our adapters.
@@ -34,11 +36,11 @@ var allPorts = wire.NewSet(
 	core.New,
 )
 
-// migrationPorts is as much of it as the operator's commands need: the use cases
+// commandPorts is as much of it as the operator's commands need: the use cases
 // that reach for anything else are not for them.
-var migrationPorts = wire.NewSet(
-	tablesConfig, postgresPorts, postgres.New, systemPorts, cliSettings,
-	wire.Struct(new(ports.Gateways), "Schemas"),
+var commandPorts = wire.NewSet(
+	postgresPorts, postgres.New, systemPorts, cliSettings,
+	wire.Struct(new(ports.Gateways), "Schemas", "SealedSecrets"),
 	wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
 	core.New,
 )

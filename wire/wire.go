@@ -18,7 +18,12 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 
 // CLI is the core of the operator's commands.
 func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
-	panic(wire.Build(migrationPorts, hostLog))
+	panic(wire.Build(tablesConfig, commandPorts, hostLog))
+}
+
+// Keys is the core of the commands about sealed secrets.
+func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
+	panic(wire.Build(keysConfig, commandPorts, hostLog))
 }
 
 // NewAPI is the HTTP program.

@@ -66,16 +66,18 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
 	v2 := newTesters(dialer)
 	gateways := ports.Gateways{
-		Records:     records,
-		Executions:  executions,
-		Files:       files,
-		Identity:    identity,
-		Mail:        mail,
-		Schemas:     schemas,
-		JobProgress: jobProgress,
-		Testers:     v2,
+		Records:       records,
+		Executions:    executions,
+		Files:         files,
+		Identity:      identity,
+		Mail:          mail,
+		Schemas:       schemas,
+		JobProgress:   jobProgress,
+		SealedSecrets: sealedSecrets,
+		Testers:       v2,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
@@ -119,8 +121,45 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	}
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
 	gateways := ports.Gateways{
-		Schemas: schemas,
+		Schemas:       schemas,
+		SealedSecrets: sealedSecrets,
+	}
+	portsClock := clock()
+	iDs := ids()
+	domainSettings := cliSettings(iDs)
+	set := ports.Set{
+		Store:    store,
+		Gateways: gateways,
+		Clock:    portsClock,
+		IDs:      iDs,
+		Settings: domainSettings,
+	}
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	return coreCore, func() {
+		cleanup()
+	}, nil
+}
+
+// Keys is the core of the commands about sealed secrets.
+func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
+	v := hostLog()
+	config := keysConfig(c, v)
+	db, cleanup, err := postgres.Open(ctx, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	store := postgres.New(db)
+	schemas := postgres.NewSchemas(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
+	gateways := ports.Gateways{
+		Schemas:       schemas,
+		SealedSecrets: sealedSecrets,
 	}
 	portsClock := clock()
 	iDs := ids()
@@ -187,16 +226,18 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	schemas := postgres.NewSchemas(db)
 	jobProgress := postgres.NewJobProgress(db)
+	sealedSecrets := postgres.NewSealedSecrets(db)
 	v := newTesters(dialer)
 	gateways := ports.Gateways{
-		Records:     records,
-		Executions:  executions,
-		Files:       files,
-		Identity:    identity,
-		Mail:        mail,
-		Schemas:     schemas,
-		JobProgress: jobProgress,
-		Testers:     v,
+		Records:       records,
+		Executions:    executions,
+		Files:         files,
+		Identity:      identity,
+		Mail:          mail,
+		Schemas:       schemas,
+		JobProgress:   jobProgress,
+		SealedSecrets: sealedSecrets,
+		Testers:       v,
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)

@@ -14,6 +14,7 @@ func TestContract(t *testing.T) {
 	sent := &recorder{}
 	groups := map[string]func(*testing.T, func(*testing.T) ports.Set){
 		"store": contract.Store, "schemas": contract.Schemas, "jobs": contract.Jobs,
+		"sealed secrets": contract.SealedSecrets,
 	}
 	t.Run("suite", func(t *testing.T) {
 		for name, group := range groups {
@@ -29,7 +30,10 @@ func TestContract(t *testing.T) {
 
 func set(db *DB) ports.Set {
 	return ports.Set{
-		Store: New(db), Gateways: ports.Gateways{Schemas: NewSchemas(db), JobProgress: NewJobProgress(db)},
+		Store: New(db),
+		Gateways: ports.Gateways{
+			Schemas: NewSchemas(db), JobProgress: NewJobProgress(db), SealedSecrets: NewSealedSecrets(db),
+		},
 		JobRunner: NewJobs(db, 4), Clock: ports.SystemClock{},
 	}
 }

@@ -18,6 +18,7 @@ type enterpriseInvitationRow struct {
 type sealedInvitation struct {
 	enterpriseInvitationRow
 	Sealed []byte
+	KeyID  string
 }
 
 const (
@@ -37,11 +38,11 @@ func (r enterpriseInvitations) Replace(ctx context.Context, i domain.EnterpriseI
 	if err != nil {
 		return err
 	}
-	row := sealedInvitation{enterpriseInvitationRow(i), sealed}
+	row := sealedInvitation{enterpriseInvitationRow(i), sealed, r.secrets.keyID}
 	return enterpriseInvitationErrors.exec(
 		r.shared(ctx).insert(&row, sealedInvitationTable).On("CONFLICT ON CONSTRAINT enterprise_invitations_pkey DO UPDATE").
 			Set("hash = EXCLUDED.hash, expires_at = EXCLUDED.expires_at, " +
-				"created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx),
+				"created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed, key_id = EXCLUDED.key_id").Exec(ctx),
 	)
 }
 
@@ -70,7 +71,7 @@ func (r enterpriseInvitations) Token(
 }
 
 func (r enterpriseInvitations) DeleteToken(ctx context.Context, hash string) error {
-	return r.exec(ctx, "UPDATE public.enterprise_invitations SET sealed = NULL WHERE hash = ?", hash)
+	return r.exec(ctx, "UPDATE public.enterprise_invitations SET sealed = NULL, key_id = NULL WHERE hash = ?", hash)
 }
 
 func (r enterpriseInvitations) Delete(ctx context.Context, e domain.EnterpriseID) error {

@@ -18,7 +18,8 @@ import (
 // for. Keys are rotated by adding one to the keyset and promoting it.
 type secretBox struct {
 	aead  tink.AEAD
-	keyID string // of the key that seals
+	keyID string   // of the key that seals; empty without a keyset
+	opens []string // ids of the keys that open
 }
 
 var errKeyset = errors.New(
@@ -43,7 +44,26 @@ func newSecretBox(keys domain.Secret) (secretBox, error) {
 	if err != nil {
 		return secretBox{}, errKeyset
 	}
-	return secretBox{primitive, strconv.FormatUint(uint64(sealing.KeyID()), 10)}, nil
+	opens, err := enabledKeys(handle)
+	if err != nil {
+		return secretBox{}, errKeyset
+	}
+	return secretBox{primitive, keyID(sealing), opens}, nil
+}
+
+func keyID(e *keyset.Entry) string { return strconv.FormatUint(uint64(e.KeyID()), 10) }
+
+func enabledKeys(handle *keyset.Handle) (all []string, err error) {
+	for i := range handle.Len() {
+		e, err := handle.Entry(i)
+		if err != nil {
+			return nil, err
+		}
+		if e.KeyStatus() == keyset.Enabled {
+			all = append(all, keyID(e))
+		}
+	}
+	return all, nil
 }
 
 func (s secretBox) seal(secret domain.Secret, row ...string) ([]byte, error) {

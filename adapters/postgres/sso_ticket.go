@@ -21,6 +21,7 @@ type ssoTicketRow struct {
 type sealedTicketRow struct {
 	ssoTicketRow
 	Sealed []byte
+	KeyID  string
 }
 
 const ticketTable = "public.sso_tickets AS sealed_ticket_row"
@@ -45,7 +46,7 @@ type ssoSetupTickets struct{ *DB }
 func (r ssoSetupTickets) Replace(
 	ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret,
 ) (old domain.Secret, err error) {
-	row := sealedTicketRow{ssoTicketRow: ssoTicketRow(t)}
+	row := sealedTicketRow{ssoTicketRow: ssoTicketRow(t), KeyID: r.secrets.keyID}
 	if row.Sealed, err = r.secrets.seal(handle, row.associatedData()...); err != nil {
 		return "", err
 	}
@@ -59,7 +60,8 @@ func (r ssoSetupTickets) Replace(
 		return ticketErrors.exec(
 			r.shared(ctx).insert(&row, ticketTable).On("CONFLICT ON CONSTRAINT sso_tickets_pkey DO UPDATE").
 				Set("id = EXCLUDED.id, organization_id = EXCLUDED.organization_id, admin_email = EXCLUDED.admin_email").
-				Set("expires_at = EXCLUDED.expires_at, created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").Exec(ctx),
+				Set("expires_at = EXCLUDED.expires_at, created_at = EXCLUDED.created_at, sealed = EXCLUDED.sealed").
+				Set("key_id = EXCLUDED.key_id").Exec(ctx),
 		)
 	})
 	return old, err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -17,10 +18,14 @@ import (
 // Env is what the commands run on.
 type Env struct {
 	// Open builds the core from the settings; file is what --env-file says.
-	Open    func(ctx context.Context, file string) (*core.Core, func(), error)
-	Out     io.Writer // answers
-	Err     io.Writer // progress and problems
-	Version string
+	Open func(ctx context.Context, file string) (*core.Core, func(), error)
+	// OpenKeys is Open for the commands "keys", which need the keyset too.
+	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
+	Keysets  Keysets
+	Terminal bool      // whether answers are seen on one
+	Out      io.Writer // answers
+	Err      io.Writer // progress and problems
+	Version  string
 }
 
 type commands struct {
@@ -34,9 +39,17 @@ type commands struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
 	} `cmd:"" help:"The tables of tenants."`
+	Keys struct {
+		New     keysNew     `cmd:"" help:"Make a keyset."`
+		Add     keysAdd     `cmd:"" help:"Add a key to the keyset."`
+		Promote keysPromote `cmd:"" help:"Make a key of the keyset the primary one, which seals from then on."`
+		Remove  keysRemove  `cmd:"" help:"Remove a key that seals nothing from the keyset."`
+		Status  keysStatus  `cmd:"" help:"Tell how many secrets each key of the keyset seals, and which keys can be removed."`
+		Rekey   keysRekey   `cmd:"" help:"Seal with the primary key what other keys have sealed, while secrets are read and written."`
+	} `cmd:"" help:"The keys that seal secrets."`
 }
 
-const description = `Operate the tables of Tenon.
+const description = `Operate the tables of Tenon, and the keys that seal secrets in them.
 
   migrate up
   migrate --env-file prod.env status
@@ -44,11 +57,14 @@ const description = `Operate the tables of Tenon.
 
 Answers go to the standard output, progress and problems to the standard error.
 Exit codes: 0 done, 1 internal, 2 invalid input or settings, 3 forbidden,
-4 not found, 5 conflict, 6 a store is away: try again.`
+4 not found, 5 conflict, 6 a store is away: try again, 7 done, and something is
+wrong that is told.`
 
 // session is one run of one command.
 type session struct {
 	ctx     context.Context
+	env     Env
+	file    string // what --env-file says
 	core    *core.Core
 	printer printer
 }
@@ -66,7 +82,7 @@ func run(ctx context.Context, args []string, w Env) error {
 	var c commands
 	over := false // help and version end a run
 	parser, err := kong.New(&c, kong.Name("migrate"), kong.Description(description), kong.Vars{"version": w.Version},
-		kong.Writers(w.Out, w.Err), kong.Exit(func(int) { over = true }), help)
+		kong.Writers(w.Out, w.Err), kong.Exit(func(int) { over = true }), kong.Bind(w), help)
 	if err != nil {
 		return err
 	}
@@ -77,12 +93,27 @@ func run(ctx context.Context, args []string, w Env) error {
 	if err != nil {
 		return Usage(fmt.Errorf("%w (see migrate --help)", err))
 	}
-	core, done, err := w.Open(ctx, c.EnvFile)
+	s := session{ctx, w, c.EnvFile, nil, printer{w.Out, w.Err, c.JSON}}
+	core, done, err := opener(command.Command(), w)(ctx, c.EnvFile)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return command.Run(session{ctx, core, printer{w.Out, w.Err, c.JSON}})
+	s.core = core
+	return command.Run(s)
+}
+
+// opener is how a command gets its core: by the settings that it needs, and no others.
+func opener(command string, w Env) func(context.Context, string) (*core.Core, func(), error) {
+	name, ofKeys := strings.CutPrefix(command, "keys ")
+	word, _, _ := strings.Cut(name, " ")
+	switch {
+	case !ofKeys:
+		return w.Open
+	case word == "new", word == "add", word == "promote":
+		return func(context.Context, string) (*core.Core, func(), error) { return nil, func() {}, nil }
+	}
+	return w.OpenKeys
 }
 
 var help = kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100})
@@ -91,6 +122,9 @@ var help = kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 
 func Usage(err error) error { return usage{err} }
 
 type usage struct{ error }
+
+// found is a command that has worked and found something wrong.
+type found struct{ error }
 
 // Exit is how every program of ours says what became of it: a line or more if
 // it failed, and the exit code.
@@ -108,6 +142,9 @@ func ExitCode(err error) int {
 	}
 	if _, ok := errors.AsType[usage](err); ok {
 		return 2
+	}
+	if _, ok := errors.AsType[found](err); ok {
+		return 7
 	}
 	switch domain.AsError(err).Kind {
 	case domain.Unreadable, domain.Invalid, domain.TooLarge, domain.Unsupported:
@@ -127,6 +164,9 @@ func ExitCode(err error) int {
 func message(err error) string {
 	if u, ok := errors.AsType[usage](err); ok {
 		return u.Error()
+	}
+	if f, ok := errors.AsType[found](err); ok {
+		return f.Error()
 	}
 	e := domain.AsError(err)
 	if e.Kind == domain.Internal { // whose message is for people outside

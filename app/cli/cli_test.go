@@ -29,18 +29,18 @@ func (s *shell) run(want int, args ...string) string {
 	s.t.Helper()
 	s.out.Reset()
 	s.err.Reset()
-	closed := false
+	opened, closed := false, false
+	open := func(_ context.Context, file string) (*core.Core, func(), error) {
+		s.file, opened = file, true
+		return s.core, func() { closed = true }, s.fails
+	}
 	code := Run(s.t.Context(), args, Env{
-		Open: func(_ context.Context, file string) (*core.Core, func(), error) {
-			s.file = file
-			return s.core, func() { closed = true }, s.fails
-		},
-		Out: &s.out, Err: &s.err, Version: "v1.2.3",
+		Open: open, OpenKeys: open, Keysets: echo{}, Out: &s.out, Err: &s.err, Version: "v1.2.3",
 	})
 	if code != want {
 		s.t.Errorf("%v: exit code %d, want %d; %s", args, code, want, &s.err)
 	}
-	if code == 0 && len(args) > 0 && !strings.HasPrefix(args[len(args)-1], "-") && !closed {
+	if code == 0 && opened && !closed {
 		s.t.Errorf("%v leaves the stores open", args)
 	}
 	return s.out.String()

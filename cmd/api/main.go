@@ -34,6 +34,9 @@ Flags:
 const memoryGoal = 200 << 20
 
 func main() {
+	if err := wire.DisableCoreDumps(); err != nil {
+		os.Exit(cli.Exit(os.Stderr, "api", err))
+	}
 	boundMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends us at once

@@ -12,8 +12,20 @@ import (
 )
 
 func main() {
+	if err := wire.DisableCoreDumps(); err != nil {
+		os.Exit(cli.Exit(os.Stderr, "migrate", err))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cli.Run(ctx, os.Args[1:], cli.Env{Open: wire.OpenCLI, Out: os.Stdout, Err: os.Stderr, Version: wire.Version()})
+	code := cli.Run(ctx, os.Args[1:], cli.Env{
+		Open: wire.OpenCLI, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{}, Terminal: isTerminal(os.Stdout),
+		Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
+	})
 	stop()
 	os.Exit(code)
+}
+
+// isTerminal reports whether people see what is written there.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -156,6 +156,8 @@ var accessPolicy = map[Action][]Relation{
 
 	MigrationUp:     {System},
 	MigrationStatus: {System},
+	KeysetStatusGet: {System},
+	KeysetRekey:     {System},
 	TenantCreate:    {System},
 	TenantList:      {System},
 }

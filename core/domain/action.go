@@ -154,6 +154,8 @@ const (
 
 	MigrationUp     Action = "migration.up"
 	MigrationStatus Action = "migration.status"
+	KeysetStatusGet Action = "keyset.status"
+	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"
 	TenantList      Action = "tenant.list"
 )

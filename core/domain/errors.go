@@ -25,7 +25,8 @@ func commonErrors() []*Error {
 		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotFailed, ErrCancelled, ErrContinue,
-		ErrTenantNotFound, ErrTenantInvalid,
+		ErrTenantNotFound, ErrTenantInvalid, ErrKeysetMissing, ErrSealingKeyMissing,
+		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}
 }
 

@@ -76,13 +76,15 @@ CREATE TABLE public.admins (
 );
 CREATE INDEX admins_email_idx ON public.admins (email, created_at, id);
 
--- The token is sealed until its mail is delivered; of old ones the hash stays.
+-- The token is sealed until its mail is delivered, by the key of that id; of old ones the hash stays.
 CREATE TABLE public.enterprise_invitations (
 	enterprise text COLLATE "C" CONSTRAINT enterprise_invitations_pkey PRIMARY KEY CONSTRAINT enterprise_invitations_enterprise_fkey REFERENCES public.enterprises ON DELETE CASCADE,
 	hash       text COLLATE "C" NOT NULL CONSTRAINT enterprise_invitations_hash_key UNIQUE,
 	expires_at timestamptz NOT NULL,
 	created_at timestamptz NOT NULL,
-	sealed     bytea
+	sealed     bytea,
+	key_id     text COLLATE "C",
+	CONSTRAINT enterprise_invitations_key_id CHECK ((sealed IS NULL) = (key_id IS NULL))
 );
 
 CREATE TABLE public.onboardings (
@@ -112,7 +114,8 @@ CREATE TABLE public.sso_tickets (
 	admin_email     text NOT NULL,
 	expires_at      timestamptz NOT NULL,
 	created_at      timestamptz NOT NULL,
-	sealed          bytea NOT NULL
+	sealed          bytea NOT NULL,
+	key_id          text COLLATE "C" NOT NULL
 );
 CREATE INDEX sso_tickets_expires_idx ON public.sso_tickets (expires_at);
 CREATE INDEX sso_tickets_id_idx ON public.sso_tickets (id);

@@ -71,6 +71,18 @@ BEGIN
 	RETURN NULL;
 END $$;
 
+-- A datasource that is only sealed anew is no news.
+CREATE FUNCTION public.access_facts_of_datasources() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM public.access_facts_changed(t) FROM (SELECT DISTINCT e.organization_id AS t
+		FROM old_rows AS o LEFT JOIN new_rows AS n ON n.id = o.id JOIN public.enterprises AS e ON e.id = o.enterprise
+		WHERE e.organization_id IS NOT NULL
+			AND (n.key_id IS NOT DISTINCT FROM o.key_id
+				OR to_jsonb(n) - ARRAY['sealed', 'key_id'] IS DISTINCT FROM to_jsonb(o) - ARRAY['sealed', 'key_id'])
+		ORDER BY t) AS all_of_them;
+	RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.access_facts_of_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM public.access_facts_changed('');
@@ -98,8 +110,8 @@ CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.module_access
 -- A datasource never goes to another enterprise.
 CREATE TRIGGER access_facts_insert AFTER INSERT ON public.datasources REFERENCING NEW TABLE AS changed_rows
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
-CREATE TRIGGER access_facts_update AFTER UPDATE ON public.datasources REFERENCING OLD TABLE AS changed_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
+CREATE TRIGGER access_facts_update AFTER UPDATE ON public.datasources REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_datasources();
 CREATE TRIGGER access_facts_delete AFTER DELETE ON public.datasources REFERENCING OLD TABLE AS changed_rows
 	FOR EACH STATEMENT EXECUTE FUNCTION public.access_facts_of_owners();
 CREATE TRIGGER access_facts_truncate AFTER TRUNCATE ON public.datasources
