@@ -30,6 +30,6 @@ type MemberInvitations interface {
 	) (domain.MemberInvitation, error)
 	// Pending returns PENDING invitations of the organization, a hundred at most, expired or not.
 	Pending(ctx context.Context, t domain.TenantID) ([]domain.MemberInvitation, error)
-	// Expire marks PENDING invitations that have expired.
-	Expire(ctx context.Context, now time.Time) error
+	// Expire marks PENDING invitations that have expired, and returns them in any order.
+	Expire(ctx context.Context, now time.Time) ([]domain.MemberInvitation, error)
 }

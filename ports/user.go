@@ -29,8 +29,8 @@ type Users interface {
 		ctx context.Context, t domain.TenantID, s domain.Subject, at domain.Version, change func(*domain.User) error,
 	) (domain.User, error)
 	// Relink gives a profile to another subject, which change sets, with all that names
-	// the person: memberships, bookmarks, shares, notifications, and the inviter of pending
-	// invitations. ErrUserNotFound if there is no such person, ErrUserExists if the other
+	// the person: memberships, bookmarks, shares, notifications, assets, jobs, and the inviter
+	// of pending invitations. ErrUserNotFound if there is no such person, ErrUserExists if the other
 	// subject has a profile.
 	Relink(
 		ctx context.Context, t domain.TenantID, from domain.Subject, change func(*domain.User) error,

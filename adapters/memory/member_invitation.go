@@ -102,14 +102,18 @@ func (r memberInvitations) Update(
 	return i, err
 }
 
-func (r memberInvitations) Expire(ctx context.Context, now time.Time) error {
-	return r.InTx(ctx, func(context.Context) error {
+func (r memberInvitations) Expire(
+	ctx context.Context, now time.Time,
+) (expired []domain.MemberInvitation, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
 		for id, i := range r.memberInvitations.each() {
 			if i.Status == domain.InvitationPending && !i.Valid(now) {
 				i.Status = domain.InvitationExpired
 				r.memberInvitations.put(id, i)
+				expired = append(expired, i)
 			}
 		}
 		return nil
 	})
+	return expired, err
 }

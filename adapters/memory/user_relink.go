@@ -23,6 +23,7 @@ func (r users) Relink(
 		r.users.delete(k)
 		r.relinkWork(t, from, u.Subject)
 		r.relinkMessages(t, from, u.Subject)
+		r.relinkFiles(t, from, u.Subject)
 		return r.putUnique(t, u)
 	})
 	return u, err
@@ -76,4 +77,21 @@ func relinkShare(s domain.Share, from, to domain.Subject) domain.Share {
 		}
 	}
 	return s
+}
+
+// relinkFiles changes whose assets and jobs they are.
+func (r users) relinkFiles(t domain.TenantID, from, to domain.Subject) {
+	for k, a := range r.assets.each() {
+		if a.Tenant == t && a.CreatedBy == from {
+			a.Relink(to)
+			r.assets.put(k, a)
+		}
+	}
+	e, err := r.ofTenant(t)
+	for k, j := range r.jobs.each() {
+		if err == nil && j.Enterprise == e.ID && j.Subject == from {
+			j.Subject = to
+			r.jobs.put(k, j)
+		}
+	}
 }

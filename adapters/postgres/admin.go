@@ -15,6 +15,7 @@ type adminRow struct {
 	FirstName  string
 	LastName   string
 	UserType   domain.UserType
+	First      bool
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }

@@ -7,14 +7,24 @@ import (
 	"github.com/tenon-health/tenon/test/contract"
 )
 
-// All checks of a group share one database: each invents its own tenant.
-func TestStore(t *testing.T)   { t.Parallel(); contract.Store(t, shared(t)) }
-func TestSchemas(t *testing.T) { t.Parallel(); contract.Schemas(t, shared(t)) }
-func TestJobs(t *testing.T)    { t.Parallel(); contract.Jobs(t, shared(t)) }
-
-func shared(t *testing.T) func(*testing.T) ports.Set {
-	db := openStore(t)
-	return func(*testing.T) ports.Set { return set(db) }
+// TestContract shares one database among the checks of a group: each invents its own tenant. Then it explains every
+// statement that they have made.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	sent := &recorder{}
+	groups := map[string]func(*testing.T, func(*testing.T) ports.Set){
+		"store": contract.Store, "schemas": contract.Schemas, "jobs": contract.Jobs,
+	}
+	t.Run("suite", func(t *testing.T) {
+		for name, group := range groups {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				db := openRecorded(t, sent)
+				group(t, func(*testing.T) ports.Set { return set(db) })
+			})
+		}
+	})
+	explainAll(t, sent.statements())
 }
 
 func set(db *DB) ports.Set {

@@ -21,6 +21,8 @@ type memberInvitationRow struct {
 	CreatedAt    time.Time
 }
 
+func (r memberInvitationRow) toDomain() domain.MemberInvitation { return domain.MemberInvitation(r) }
+
 const memberInvitationTable = "public.member_invitations AS member_invitation_row"
 
 var memberInvitationErrors = errorMap{
@@ -54,8 +56,7 @@ func (r memberInvitations) Pending(ctx context.Context, t domain.TenantID) ([]do
 	var rows []memberInvitationRow
 	err := r.shared(ctx).selectFrom(&rows, memberInvitationTable).
 		Where("organization_id = ? AND status = 'PENDING'", t).OrderExpr("email").Limit(100).Scan(ctx)
-	return mapRows(rows, func(row memberInvitationRow) domain.MemberInvitation { return domain.MemberInvitation(row) }),
-		memberInvitationErrors.translate(err)
+	return mapRows(rows, memberInvitationRow.toDomain), memberInvitationErrors.translate(err)
 }
 
 // currentStatus is domain.MemberInvitation.Current.
@@ -99,7 +100,11 @@ func (r memberInvitations) Update(
 	})
 }
 
-func (r memberInvitations) Expire(ctx context.Context, now time.Time) error {
-	return r.exec(ctx, "UPDATE public.member_invitations SET status = ? WHERE status = ? AND expires_at <= ?",
-		domain.InvitationExpired, domain.InvitationPending, now)
+func (r memberInvitations) Expire(ctx context.Context, now time.Time) ([]domain.MemberInvitation, error) {
+	var rows []memberInvitationRow
+	err := r.shared(ctx).raw(`UPDATE public.member_invitations SET status = ? WHERE status = ? AND expires_at <= ?
+		RETURNING id, organization_id, email, role_id, role, inviter, by_operator, provider_id, status, expires_at,
+			created_at`,
+		domain.InvitationExpired, domain.InvitationPending, now).Scan(ctx, &rows)
+	return mapRows(rows, memberInvitationRow.toDomain), memberInvitationErrors.translate(err)
 }

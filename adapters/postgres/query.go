@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -70,12 +72,13 @@ func afterCursor(q *bun.SelectQuery, w domain.CursorQuery, column string, after 
 	return q.OrderExpr(order, bun.Ident(column))
 }
 
-// orderBy orders as asked, then by id. columns tells where each key is kept.
+// orderBy orders as asked, then by id. columns tells where each key is kept: none of them is ever null, and an index
+// is read in both directions only where nobody asks for nulls first or last.
 func orderBy(q *bun.SelectQuery, orders []domain.Order, columns map[string]string) *bun.SelectQuery {
 	for _, o := range orders {
-		how := "? ASC NULLS LAST"
+		how := "? ASC"
 		if o.Desc {
-			how = "? DESC NULLS LAST"
+			how = "? DESC"
 		}
 		if column, ok := columns[o.Key]; ok {
 			q = q.OrderExpr(how, bun.Ident(column))
@@ -100,12 +103,20 @@ func whereContains(q *bun.SelectQuery, text, columns string) *bun.SelectQuery {
 	return q.Where("strpos("+columns+", ?) > 0", text)
 }
 
-// whereLike is whereContains for a column with an index of trigrams.
+// whereLike is whereContains for a column with an index of trigrams. That finds nothing by a text without one, and to
+// look at all rows takes LIKE twice as long.
 func whereLike(q *bun.SelectQuery, text, column string) *bun.SelectQuery {
-	if text = domain.Fold(text); text == "" {
-		return q
+	text = domain.Fold(text)
+	if !hasTrigram(text) {
+		return whereContains(q, text, column)
 	}
 	return q.Where(column+" LIKE ?", "%"+likeEscapes.Replace(text)+"%")
+}
+
+func hasTrigram(text string) bool {
+	return utf8.RuneCountInString(text) >= 3 && strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r)
+	})
 }
 
 var likeEscapes = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)

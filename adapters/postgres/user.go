@@ -100,7 +100,7 @@ func (r users) List(ctx context.Context, t domain.TenantID, q domain.UserQuery) 
 	var rows []userRow
 	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, userTable), "status", q.Status)
 	return page(
-		ctx, orderBy(whereContains(s, q.Q, "search"), q.Sort, userColumns), &rows, q.Paging,
+		ctx, orderBy(whereLike(s, q.Q, "search"), q.Sort, userColumns), &rows, q.Paging,
 		userRow.toDomain,
 	)
 }

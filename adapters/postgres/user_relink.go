@@ -6,7 +6,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// relinked are the columns that name a person, and domain.Share.RecipientsHash. Memberships
+// relinked are the columns by which a person finds what is theirs, and domain.Share.RecipientsHash. Memberships
 // follow the profile by their foreign key.
 var relinked = []string{
 	"UPDATE ?tenant.bookmarks SET user_id = ?0 WHERE user_id = ?1",
@@ -19,6 +19,11 @@ var relinked = []string{
 	"UPDATE ?tenant.notifications SET recipient = ?0 WHERE recipient = ?1",
 	`UPDATE public.member_invitations SET inviter = ?0
 		WHERE inviter = ?1 AND organization_id = ?2 AND status = 'PENDING'`,
+	// domain.Asset.Relink
+	`UPDATE public.assets SET created_by = ?0, slot = CASE purpose WHEN 'avatar' THEN 'avatar ' || ?0 ELSE slot END
+		WHERE created_by = ?1 AND organization_id = ?2`,
+	`UPDATE public.jobs SET subject = ?0 WHERE subject = ?1 AND enterprise = (
+		SELECT id FROM public.enterprises WHERE organization_id = ?2 AND status <> 'DELETED')`,
 }
 
 func (r users) Relink(

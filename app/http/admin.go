@@ -50,6 +50,7 @@ type adminView struct {
 	FirstName  string              `json:"first_name" example:"Ada"`
 	LastName   string              `json:"last_name" example:"Byron"`
 	UserType   domain.UserType     `json:"user_type" enum:"SUPER_ADMIN,ORGANIZATION_ADMIN" example:"ORGANIZATION_ADMIN"`
+	First      bool                `json:"-"`
 	CreatedAt  time.Time           `json:"created_at"`
 	UpdatedAt  time.Time           `json:"updated_at"`
 }

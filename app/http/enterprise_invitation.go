@@ -20,8 +20,9 @@ func (s *server) enterpriseInvitations() {
 		Action: domain.EnterpriseReinvite, Method: "POST", Path: "/enterprises/{id}/invitations", Status: 201,
 		Tag:     "Onboarding",
 		Summary: "Invite an enterprise that exists already, or again",
-		Description: "Sends the first link, or a new one; the old one is no longer valid. There is no request body. A " +
-			"company that has its organization already keeps it, and can get as many tickets as at first.",
+		Description: "Sends the first link, or a new one; the old one is no longer valid. There is no request body. Of " +
+			"an enterprise that is neither PENDING nor INVITED this is 409 `invalid_transition`: while it is INITIATED, " +
+			"`POST /enterprises/{id}/sso-tickets` gives a new ticket.",
 	}, s.reinviteEnterprise)
 }
 

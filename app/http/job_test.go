@@ -174,6 +174,34 @@ func TestCancellingAJobIsAudited(t *testing.T) {
 	}
 }
 
+// What an operator does to an enterprise's job stands in the trail of the enterprise, of the platform's in its own.
+func TestAnOperatorsCallOnAJobIsAuditedWhereItBelongs(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	dead := func(e domain.Enterprise) string {
+		j := s.NewJob(domain.JobWelcomeMail, e, "", "system", nil)
+		j.State = domain.JobDead
+		fixture.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
+		return string(j.ID)
+	}
+	theirs, ours := dead(s.company.Enterprise), dead(domain.Enterprise{})
+	for _, id := range []string{theirs, ours} {
+		s.send("POST", "/api/v1/jobs/"+id+"/retry", s.operator(), "").want(202)
+		s.send("DELETE", "/api/v1/jobs/"+id, s.operator(), "").want(200)
+	}
+	s.send("DELETE", "/api/v1/jobs/none", s.operator(), "").code(404, "job_not_found")
+	_, err := s.Audit.Chain(t.Context(), fixture.System(""))
+	fixture.Must(t, err)
+	for want, who := range map[string]domain.Call{theirs: s.company.Admin, ours: s.Operator(t)} {
+		for _, action := range []domain.Action{domain.JobRetry, domain.JobCancel} {
+			page, err := s.Audit.List(t.Context(), who, domain.AuditQuery{Action: action})
+			if fixture.Must(t, err); len(page.Items) != 1 || page.Items[0].Target != want {
+				t.Errorf("the trail says of %s %+v", action, page.Items)
+			}
+		}
+	}
+}
+
 // is asks for one value of the answer.
 func (r reply) is(path string, want any) reply {
 	r.t.Helper()

@@ -99,7 +99,7 @@ var matrix = map[string]struct{ path, body, cells string }{
 	},
 	"module.delete": {"/modules/{spare_module}", "", "401 403 403 403 403 403 403 403 403 403 403 204 403 403"},
 	"enterprise.organize": {
-		"/auth/organizations", `{"enterprise_id":"{invited}","display_name":"Invited"}`,
+		"/auth/organizations", `{"enterprise_id":"{organizing}","display_name":"Invited"}`,
 		"401 403 403 403 403 403 403 403 403 403 403 201 403 403",
 	},
 	"organization.members": {
@@ -427,10 +427,12 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["trial_id"] = fmt.Sprint(
 		c.send("GET", "/api/v1/trials/slug/"+c.ids["trial"], c.tokens["writer"], "").want(200).json("id"),
 	)
-	c.ids["invited"] = made(
-		"operator", "/enterprises/invitations",
-		`{"name":"Invited","admin_email":"ada@invited.example","url":"https://invited.example"}`, "id",
-	)
+	for _, name := range []string{"invited", "organizing"} {
+		c.ids[name] = made(
+			"operator", "/enterprises/invitations",
+			`{"name":"Invited","admin_email":"ada@`+name+`.example","url":"https://`+name+`.example"}`, "id",
+		)
+	}
 	c.furnishCatalog()
 	c.ids["owner_admin"] = found("owner", "/enterprises/"+c.ids["enterprise"]+"/admins", "id")
 	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")

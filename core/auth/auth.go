@@ -83,7 +83,6 @@ func (s *Service) personActor(c domain.Claims, requested domain.TenantID) (domai
 	if c.Tenant == "" {
 		if has(domain.OperatorRole) && slices.Contains(s.settings.OperatorConnections, c.Connection) {
 			a.Relations = append(a.Relations, domain.Operator)
-			return a, nil
 		}
 		return a, requireSameTenant("", requested)
 	}

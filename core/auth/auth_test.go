@@ -44,10 +44,8 @@ func TestEnter(t *testing.T) {
 		{"a person without one", lost, "", nil, "", []domain.Relation{domain.Authenticated}},
 		{"a person without one who chooses", lost, own, domain.ErrTenantMismatch, "", nil},
 		{"an operator", operator, "", nil, "", []domain.Relation{domain.Authenticated, domain.Operator}},
-		{
-			"an operator who names a tenant is in none", operator, own, nil, "",
-			[]domain.Relation{domain.Authenticated, domain.Operator},
-		},
+		{"an operator who names a tenant", operator, own, domain.ErrTenantMismatch, "", nil},
+		{"an operator who names an unknown one", operator, foreign, domain.ErrTenantMismatch, "", nil},
 		{
 			"root:admin from a connection that we do not believe", asserted, "", nil, "",
 			[]domain.Relation{domain.Authenticated},

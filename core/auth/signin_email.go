@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -56,6 +57,10 @@ func (s *Service) changeEmail(
 	if !who.login.EmailTrustedBy(who.own, o.DomainAliases) {
 		return none, errNoop
 	}
+	before, err := tx.Users.Get(ctx, tx.Tenant, a.Subject)
+	if err != nil {
+		return none, err
+	}
 	u, err := tx.Users.Update(ctx, tx.Tenant, a.Subject, 0, func(u *domain.User) error {
 		u.ChangeEmail(who.login.Email, s.clock.Now())
 		return nil
@@ -63,12 +68,31 @@ func (s *Service) changeEmail(
 	if err != nil {
 		return none, err
 	}
-	admins, err := tx.Admins.List(ctx, tx.Enterprise)
-	for i := 0; i < len(admins) && err == nil; i++ {
-		if admin := admins[i]; admin.Subject == u.Subject {
-			admin.Email, admin.UpdatedAt = u.Email, u.UpdatedAt
-			err = tx.Admins.Update(ctx, admin)
+	return u, changeAdmin(ctx, tx, before, u)
+}
+
+// changeAdmin gives the admin's row the person's address. Who was invited under that address
+// is the person themself.
+func changeAdmin(ctx context.Context, tx access.Tx, before, after domain.User) error {
+	all, err := tx.Admins.List(ctx, tx.Enterprise)
+	if err != nil {
+		return err
+	}
+	own := slices.IndexFunc(all, func(admin domain.Admin) bool { return isOf(admin, before) })
+	for i, admin := range all {
+		if err == nil && i != own && admin.Email == after.Email {
+			err = tx.Admins.Delete(ctx, admin.ID)
 		}
 	}
-	return u, err
+	if err != nil || own < 0 {
+		return err
+	}
+	all[own].Email, all[own].UpdatedAt = after.Email, after.UpdatedAt
+	return tx.Admins.Update(ctx, all[own])
+}
+
+// isOf reports whether the row is that of the person. Who administers two enterprises is known
+// by the address in the second.
+func isOf(admin domain.Admin, u domain.User) bool {
+	return admin.Subject == u.Subject || admin.Subject == "" && admin.Email == u.Email
 }

@@ -42,7 +42,7 @@ func (s *Service) DeleteTrial(ctx context.Context, c domain.Call, id domain.Tria
 		if err := requireNoData(ctx, outside, trial.Slug, tenants); err != nil {
 			return access.None{}, err
 		}
-		return access.None{}, s.closeAndDelete(ctx, outside, trial, at)
+		return access.None{}, s.closeAndDelete(ctx, c.Inner(), outside, trial, at)
 	})
 	return err
 }
@@ -87,13 +87,16 @@ type closedTrial struct {
 }
 
 func (s *Service) closeAndDelete(
-	ctx context.Context, outside access.Outside, trial domain.Trial, at domain.Version,
+	ctx context.Context, c domain.Call, outside access.Outside, trial domain.Trial, at domain.Version,
 ) error {
-	closed, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (c closedTrial, err error) {
-		if c.tenants, err = tx.Grants.Grantees(ctx, trial.ID); err == nil {
-			c.grants, err = tx.Grants.DeleteByTrial(ctx, trial.ID)
+	closed, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (closed closedTrial, err error) {
+		if closed.tenants, err = tx.Grants.Grantees(ctx, trial.ID); err != nil {
+			return closed, err
 		}
-		return c, err
+		if closed.grants, err = tx.Grants.DeleteByTrial(ctx, trial.ID); err != nil {
+			return closed, err
+		}
+		return closed, s.auditGrants(ctx, c, domain.GrantDelete, closed.grants)
 	})
 	if err != nil {
 		return err
@@ -105,7 +108,7 @@ func (s *Service) closeAndDelete(
 	if err == nil {
 		return nil
 	}
-	if failed := s.reopen(ctx, outside, trial.ID, closed.grants); failed != nil {
+	if failed := s.reopen(ctx, c, outside, trial.ID, closed.grants); failed != nil {
 		return failed
 	}
 	return err
@@ -129,7 +132,7 @@ func deleteClosed(ctx context.Context, outside access.Outside, trial domain.Tria
 // reopen puts the grants back, also when the caller has gone. If only the answer of the
 // deletion was lost, there is nothing to put them back to.
 func (s *Service) reopen(
-	ctx context.Context, outside access.Outside, id domain.TrialID, grants []domain.Grant,
+	ctx context.Context, c domain.Call, outside access.Outside, id domain.TrialID, grants []domain.Grant,
 ) error {
 	ctx, cancel := s.clock.Timeout(context.WithoutCancel(ctx), access.FailureTimeout)
 	defer cancel()
@@ -139,10 +142,25 @@ func (s *Service) reopen(
 			grants[i].Module = trial.Module // it may have moved
 			_, _, err = tx.Grants.Ensure(ctx, grants[i])
 		}
-		return none, err
+		if err != nil {
+			return none, err
+		}
+		return none, s.auditGrants(ctx, c, domain.GrantCreate, grants)
 	})
 	if errors.Is(err, domain.ErrTrialNotFound) {
 		return nil
 	}
 	return err
+}
+
+// auditGrants tells in the trail of each enterprise what has become of its grant.
+func (s *Service) auditGrants(ctx context.Context, c domain.Call, action domain.Action, grants []domain.Grant) error {
+	for _, g := range grants {
+		r := s.guard.Request(c, action, access.Resource{Enterprise: g.Enterprise, ID: string(g.ID)})
+		_, err := access.Write(ctx, r, func(context.Context, access.Tx) (domain.Grant, error) { return g, nil })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -226,6 +226,32 @@ func TestADeletionIsAudited(t *testing.T) {
 	})
 }
 
+// What an enterprise loses with a trial, or gets back, stands in its own trail.
+func TestTheGrantsOfADeletedTrialAreAuditedWhereTheyWere(t *testing.T) {
+	t.Parallel()
+	d := newDeletion(t)
+	other := d.Installation.Tenant(t)
+	_, err := d.Catalog.Grant(
+		t.Context(), d.Operator(t), other.Enterprise.ID, domain.NewGrant{Module: 1, Trial: d.trial.ID},
+	)
+	fixture.Must(t, err)
+	d.records.looked = func(look int32) error { return map[int32]error{4: domain.ErrRecordsUnavailable}[look] }
+	fixture.Want(t, d.run(), domain.ErrRecordsUnavailable) // at the second look
+	fixture.Must(t, d.run())
+	_, err = d.Audit.Chain(t.Context(), fixture.System(""))
+	fixture.Must(t, err)
+	for _, c := range []*fixture.Tenant{d.Tenant, other} {
+		for action, want := range map[domain.Action]int{domain.GrantDelete: 2, domain.GrantCreate: 2} {
+			page, err := c.Audit.List(t.Context(), c.Admin, domain.AuditQuery{
+				Action: action, CursorQuery: domain.CursorQuery{Size: 10},
+			})
+			if fixture.Must(t, err); len(page.Items) != want {
+				t.Errorf("%d of %s: %+v", len(page.Items), action, page.Items)
+			}
+		}
+	}
+}
+
 // However writers and the deletion interleave, nobody is told of a record that is gone.
 func TestNoRecordIsLostToADeletion(t *testing.T) {
 	t.Parallel()

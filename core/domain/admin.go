@@ -11,6 +11,7 @@ type Admin struct {
 	FirstName  string
 	LastName   string
 	UserType   UserType
+	First      bool // with whom the enterprise was created; not one who was given the same address later
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }

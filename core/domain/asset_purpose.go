@@ -67,6 +67,14 @@ func (a *Asset) show(v Visibility, p Purpose) error {
 	return nil
 }
 
+// Relink gives the asset to another subject of the person who made it: their next avatar replaces it.
+func (a *Asset) Relink(to Subject) {
+	a.CreatedBy = to
+	if a.Slot != "" {
+		a.Slot = slotOf(a.Purpose, a.Tenant, to)
+	}
+}
+
 // slotOf leaves room for every logo of the operator: they serve many enterprises,
 // and their trials.
 func slotOf(p Purpose, t TenantID, by Subject) string {

@@ -62,15 +62,6 @@ func (e *Enterprise) SetStatus(to EnterpriseStatus, by Subject, now time.Time) e
 	return e.Transition(to, by, now)
 }
 
-// Reinvite moves a company that has not come in yet to where a new invitation finds it: one that has its organization
-// already keeps it.
-func (e *Enterprise) Reinvite(by Subject, now time.Time) error {
-	if e.Status == EnterpriseInitiated {
-		return e.Transition(EnterpriseInitiated, by, now)
-	}
-	return e.Transition(EnterpriseInvited, by, now)
-}
-
 // RequireOpen reports why people of the enterprise may not work now, or nil.
 func (s EnterpriseStatus) RequireOpen() error {
 	switch s {

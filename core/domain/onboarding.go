@@ -32,7 +32,7 @@ const (
 	OnboardingRequested   OnboardingStep = "REQUESTED"   // the company's wishes are stored
 	OnboardingOrganized   OnboardingStep = "ORGANIZED"   // the organization exists at the provider
 	OnboardingTicketed    OnboardingStep = "TICKETED"    // a self-service ticket was handed out
-	OnboardingConnected   OnboardingStep = "CONNECTED"   // the provider told us of the connection
+	OnboardingConnected   OnboardingStep = "CONNECTED"   // the provider told us of the connection, or we found it
 	OnboardingProvisioned OnboardingStep = "PROVISIONED" // storage stands, the enterprise is ACTIVE
 )
 

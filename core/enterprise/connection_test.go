@@ -214,7 +214,7 @@ func TestProvisioningIsRetried(t *testing.T) {
 	}
 	for w.Set.JobRunner.(*memory.JobRunner).Step(t.Context(), nil, provisioning(services)) {
 	}
-	if p := step(); p.Failed != domain.ErrStoreUnavailable.Code || p.Step != domain.OnboardingTicketed || p.Tickets != 1 {
+	if p := step(); p.Failed != domain.ErrStoreUnavailable.Code || p.Step != domain.OnboardingConnected || p.Tickets != 1 {
 		t.Errorf("the operator sees %+v", p)
 	}
 	w.Advance(2 * domain.SSOSetupTicketTTL)

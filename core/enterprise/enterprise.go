@@ -56,6 +56,7 @@ func (s *Service) create(
 			return e, err
 		}
 		admin := domain.NewAdmin(s.ids.New(now), id, e.AdminEmail, now)
+		admin.First = true
 		if _, _, err := tx.Admins.Ensure(ctx, admin); err != nil || rest == nil {
 			return e, err
 		}

@@ -18,13 +18,13 @@ func (s *Service) Invite(ctx context.Context, c domain.Call, in domain.NewEnterp
 	})
 }
 
-// Reinvite sends the first token, or a new one; the old one dies. A company that has got stuck on its way gets as many
-// tickets as at first.
+// Reinvite sends the first token, or a new one; the old one dies. A company that has its organization already gets
+// tickets, and no other token.
 func (s *Service) Reinvite(ctx context.Context, c domain.Call, id domain.EnterpriseID) (domain.Enterprise, error) {
 	r := s.guard.Request(c, domain.EnterpriseReinvite, access.Enterprise(id))
 	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
 		e, err := tx.Enterprises.Update(ctx, id, 0, func(e *domain.Enterprise) error {
-			return e.Reinvite(c.Subject, s.clock.Now())
+			return e.Transition(domain.EnterpriseInvited, c.Subject, s.clock.Now())
 		})
 		if err != nil {
 			return e, err

@@ -1,6 +1,7 @@
 package enterprise_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,34 @@ func TestTheOperatorHearsOfATicketWhateverTheAdminsMailboxSays(t *testing.T) {
 	fixture.Want(t, err, refused)
 	if sent := w.Mail.Outbox()[before:]; len(sent) != 1 || sent[0].To != w.Set.Settings.SupportEmail {
 		t.Errorf("sent %+v", sent)
+	}
+}
+
+// A warning goes to who administers the company today, not to the address that was invited once.
+func TestTodaysAdminsHearOfATicket(t *testing.T) {
+	t.Parallel()
+	w := fixture.New(t)
+	c := w.Tenant(t)
+	admins, err := w.Set.Admins.List(t.Context(), c.Enterprise.ID)
+	fixture.Must(t, err)
+	admins[0].Email = "countess@" + c.Enterprise.Domain
+	fixture.Must(t, w.Set.Admins.Update(t.Context(), admins[0]))
+	_, _, err = w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(
+		w.NewID(), c.Enterprise.ID, "grace@"+c.Enterprise.Domain, w.Set.Clock.Now(),
+	))
+	fixture.Must(t, err)
+	before := len(w.Mail.Outbox())
+	fixture.Must(t, w.Enterprises.MailTicket(t.Context(), fixture.System(""), domain.Job{
+		ID: "j", Kind: domain.JobTicketMail, Enterprise: c.Enterprise.ID,
+	}))
+	var to []string
+	for _, m := range w.Mail.Outbox()[before:] {
+		to = append(to, m.To)
+	}
+	slices.Sort(to)
+	want := []string{"countess@" + c.Enterprise.Domain, "grace@" + c.Enterprise.Domain, w.Set.Settings.SupportEmail}
+	if slices.Sort(want); !slices.Equal(to, want) {
+		t.Errorf("mails went to %v, want %v", to, want)
 	}
 }
 

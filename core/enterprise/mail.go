@@ -40,29 +40,56 @@ func (s *Service) inviteMail(ctx context.Context, c domain.Call, j domain.Job) (
 	})
 }
 
-// MailTicket tells the admin and the support that the sign-in is being set up once more. Both are tried; the job comes
-// again if either may take the mail later.
+// MailTicket tells the admins and the support that the sign-in is being set up once more.
 func (s *Service) MailTicket(ctx context.Context, c domain.Call, j domain.Job) error {
-	enterprise, err := s.mailed(ctx, c, j)
+	r := s.guard.Request(c, domain.EnterpriseMail, access.Enterprise(j.Enterprise))
+	letters, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.Mail, error) {
+		enterprise, err := tx.Enterprises.Get(ctx, j.Enterprise)
+		if err != nil {
+			return nil, err
+		}
+		support := s.settings.SupportEmail
+		return toAdmins(ctx, tx, j.Enterprise, func(to string) (domain.Mail, error) {
+			return mail.Ticket(j.ID, enterprise, to, support)
+		}, support)
+	})
 	if err != nil {
 		return err
 	}
-	admin := s.deliverTicket(ctx, c, j, enterprise, enterprise.AdminEmail)
-	support := s.deliverTicket(ctx, c, j, enterprise, s.settings.SupportEmail)
-	if admin != nil && (support == nil || !domain.IsPermanent(admin)) {
-		return admin
-	}
-	return support
+	return s.deliverAll(ctx, c, j, letters)
 }
 
-func (s *Service) deliverTicket(
-	ctx context.Context, c domain.Call, j domain.Job, enterprise domain.Enterprise, to string,
-) error {
-	m, err := mail.Ticket(j.ID, enterprise, to, s.settings.SupportEmail)
+// toAdmins writes a mail to each admin that an enterprise has now, and to others.
+func toAdmins(
+	ctx context.Context, tx access.Tx, e domain.EnterpriseID, write func(to string) (domain.Mail, error),
+	others ...string,
+) (all []domain.Mail, err error) {
+	admins, err := tx.Admins.List(ctx, e)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.deliver(ctx, c, j, m)
+	readers := make([]string, 0, len(admins)+len(others))
+	for _, admin := range admins {
+		readers = append(readers, admin.Email)
+	}
+	for _, to := range append(readers, others...) {
+		m, err := write(to)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// deliverAll tries every mail; the job comes again if one of them may be taken later.
+func (s *Service) deliverAll(ctx context.Context, c domain.Call, j domain.Job, letters []domain.Mail) (failed error) {
+	for _, m := range letters {
+		if err := s.deliver(ctx, c, j, m); err != nil && (failed == nil || domain.IsPermanent(failed)) {
+			failed = err
+		}
+	}
+	return failed
 }
 
 // MailWelcome tells the admin that the enterprise is ready.

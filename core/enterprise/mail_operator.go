@@ -4,53 +4,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/mail"
 )
 
-// MailOperator tells the admins of an enterprise what an operator has done there. All are tried; the job comes again if
-// one of them may take the mail later.
+// MailOperator tells the admins of an enterprise what an operator has done there.
 func (s *Service) MailOperator(ctx context.Context, c domain.Call, j domain.Job) error {
-	letters, err := s.operatorMails(ctx, c, j)
-	if err != nil {
-		return err
-	}
-	var failed error
-	for _, m := range letters {
-		if err := s.deliver(ctx, c, j, m); err != nil && (failed == nil || domain.IsPermanent(failed)) {
-			failed = err
-		}
-	}
-	return failed
-}
-
-func (s *Service) operatorMails(ctx context.Context, c domain.Call, j domain.Job) ([]domain.Mail, error) {
 	r := s.guard.Request(c, domain.EnterpriseMail, access.Enterprise(j.Enterprise))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (all []domain.Mail, err error) {
+	letters, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.Mail, error) {
 		enterprise, err := tx.Enterprises.Get(ctx, j.Enterprise)
 		if err != nil {
 			return nil, err
 		}
-		admins, err := tx.Admins.List(ctx, j.Enterprise)
+		about, err := concerned(ctx, tx, j)
 		if err != nil {
 			return nil, err
 		}
-		person, err := concerned(ctx, tx, j)
 		act := mail.OperatorAct{
-			Action: domain.Action(j.Args["action"]), Person: person, Reason: j.Reason, At: j.CreatedAt,
+			Action: domain.Action(j.Args["action"]), About: about, Reason: j.Reason, At: j.CreatedAt,
 		}
-		for i := 0; i < len(admins) && err == nil; i++ {
-			var m domain.Mail
-			m, err = mail.Operator(j.ID, enterprise, act, admins[i].Email, s.settings.SupportEmail)
-			all = append(all, m)
-		}
-		return all, err
+		return toAdmins(ctx, tx, j.Enterprise, func(to string) (domain.Mail, error) {
+			return mail.Operator(j.ID, enterprise, act, to, s.settings.SupportEmail)
+		})
 	})
+	if err != nil {
+		return err
+	}
+	return s.deliverAll(ctx, c, j, letters)
 }
 
-// concerned is whom the operator's act was about.
+// concerned is whom or what the act was about, as far as it is still there: a user, an admin, who is invited,
+// or a connection.
 func concerned(ctx context.Context, tx access.Tx, j domain.Job) (string, error) {
 	if who := domain.Subject(j.Args["subject"]); who != "" {
 		u, err := tx.Users.Get(ctx, tx.Tenant, who)
@@ -59,10 +46,23 @@ func concerned(ctx context.Context, tx access.Tx, j domain.Job) (string, error) 
 		}
 	}
 	admin, err := tx.Admins.Get(ctx, j.Args["id"])
-	if errors.Is(err, domain.ErrAdminNotFound) {
-		return "somebody", nil
+	if !errors.Is(err, domain.ErrAdminNotFound) {
+		return named(domain.Person{FirstName: admin.FirstName, LastName: admin.LastName, Email: admin.Email}), err
 	}
-	return named(domain.Person{FirstName: admin.FirstName, LastName: admin.LastName, Email: admin.Email}), err
+	invitation, err := tx.MemberInvitations.Get(ctx, tx.Tenant, j.Args["id"])
+	if !errors.Is(err, domain.ErrMemberInvitationNotFound) {
+		return invitation.Email, err
+	}
+	return connectionName(ctx, tx, j)
+}
+
+func connectionName(ctx context.Context, tx access.Tx, j domain.Job) (string, error) {
+	all, err := tx.Connections.List(ctx, j.Enterprise)
+	at := slices.IndexFunc(all, func(c domain.EnterpriseConnection) bool { return c.ID == j.Args["id"] })
+	if err != nil || at < 0 {
+		return "", err
+	}
+	return all[at].Name, nil
 }
 
 func named(p domain.Person) string {

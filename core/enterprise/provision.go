@@ -24,7 +24,7 @@ func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (o
 			return none, err
 		}
 		own, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) ([]domain.Connection, error) {
-			return s.noteAll(ctx, tx, seen)
+			return s.noteFirst(ctx, tx, seen)
 		})
 		if err != nil || len(own) == 0 {
 			return none, err
@@ -37,6 +37,19 @@ func (s *Service) Provision(ctx context.Context, c domain.Call, j domain.Job) (o
 		})
 		return string(e.Organization), ignoreNoop(err)
 	})
+}
+
+// noteFirst notes what an enterprise has until it is ACTIVE. What is found without its event ends the invitation, too.
+func (s *Service) noteFirst(ctx context.Context, tx access.Tx, seen []domain.Connection) ([]domain.Connection, error) {
+	e, err := tx.Enterprises.Lock(ctx, tx.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.noteAll(ctx, tx, seen)
+	if err != nil || len(own) == 0 || e.Status != domain.EnterpriseInitiated {
+		return own, err
+	}
+	return own, s.connected(ctx, tx, e.ID)
 }
 
 // prepareStorage makes the storage of an enterprise, and reports each step.

@@ -67,6 +67,33 @@ func TestProvisioningReports(t *testing.T) {
 	}
 }
 
+// A connection that is found without its event ends the invitation as the event does, also when provisioning fails
+// then: its link must not bring another company's connection.
+func TestAConnectionWithoutItsEventEndsTheInvitation(t *testing.T) {
+	t.Parallel()
+	w, e, token := invited(t)
+	set, failing := w.Set, true
+	set.Schemas = failingSchemas{w.Set.Schemas, &failing}
+	provision := func() error {
+		t.Helper()
+		_, err := fixture.Core(t, set).Enterprises.Provision(t.Context(), fixture.System(""), domain.Job{Enterprise: e.ID})
+		return err
+	}
+	_, err := w.Onboard(t.Context(), token, newOnboarding)
+	fixture.Must(t, err)
+	fixture.Must(t, provision())
+	out, err := w.Onboard(t.Context(), token, newOnboarding) // nobody has connected anything yet
+	fixture.Must(t, err)
+	fixture.Must(t, w.Identity.OpenTicket(out.TicketURL))
+	fixture.Want(t, provision(), domain.ErrStoreUnavailable)
+	_, err = w.Onboard(t.Context(), token, newOnboarding)
+	fixture.Want(t, err, domain.ErrEnterpriseInvitationNotFound)
+	p, err := w.Enterprises.Onboarding(t.Context(), w.Operator(t), e.ID)
+	if fixture.Must(t, err); p.Step != domain.OnboardingConnected {
+		t.Errorf("it is %+v", p)
+	}
+}
+
 // failingSchemas makes no schema while failing is set.
 type failingSchemas struct {
 	ports.Schemas

@@ -37,7 +37,8 @@ func TestOnlyWhatHasNotComeInIsInvited(t *testing.T) {
 	w := fixture.New(t)
 	c := w.Tenant(t)
 	for _, status := range []domain.EnterpriseStatus{
-		domain.EnterpriseActive, domain.EnterpriseSuspended, domain.EnterpriseDeactivated, domain.EnterpriseDeleted,
+		domain.EnterpriseInitiated, domain.EnterpriseActive, domain.EnterpriseSuspended, domain.EnterpriseDeactivated,
+		domain.EnterpriseDeleted,
 	} {
 		force(t, w, c.Enterprise.ID, status)
 		_, err := w.Enterprises.Reinvite(t.Context(), w.Operator(t), c.Enterprise.ID)

@@ -40,11 +40,30 @@ func visible(ctx context.Context, tx access.Tx, c domain.Call, id domain.JobID) 
 	return j, nil
 }
 
+// resource is a job and, of who has no enterprise of their own, also whose it is: what an
+// operator does to it stands in that trail.
+func (s *Service) resource(
+	ctx context.Context, c domain.Call, action domain.Action, id domain.JobID,
+) (access.Resource, error) {
+	if c.Tenant != "" {
+		return access.ID(id), nil
+	}
+	r := s.guard.Request(c.Inner(), action, access.ID(id))
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (access.Resource, error) {
+		j, err := visible(ctx, tx, c, id)
+		return access.Resource{Enterprise: j.Enterprise, ID: string(id)}, err
+	})
+}
+
 // Cancel ends a job that does not run, at once, and asks one that runs to end: it
 // hears of that when it reports next, and what it has done stays done. Whoever
 // may see a job may cancel it, again and again.
 func (s *Service) Cancel(ctx context.Context, c domain.Call, id domain.JobID) (domain.Job, error) {
-	r := s.guard.Request(c, domain.JobCancel, access.ID(id))
+	on, err := s.resource(ctx, c, domain.JobCancel, id)
+	if err != nil {
+		return domain.Job{}, err
+	}
+	r := s.guard.Request(c, domain.JobCancel, on)
 	return access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Job, err error) {
 		if _, err := visible(ctx, tx, c, id); err != nil {
 			return none, err
@@ -56,7 +75,11 @@ func (s *Service) Cancel(ctx context.Context, c domain.Call, id domain.JobID) (d
 // Retry lets a job that has failed begin anew at once, with as many attempts as at
 // first. Whoever may see a job may retry it.
 func (s *Service) Retry(ctx context.Context, c domain.Call, id domain.JobID) (domain.Job, error) {
-	r := s.guard.Request(c, domain.JobRetry, access.ID(id))
+	on, err := s.resource(ctx, c, domain.JobRetry, id)
+	if err != nil {
+		return domain.Job{}, err
+	}
+	r := s.guard.Request(c, domain.JobRetry, on)
 	return access.Once(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Job, err error) {
 		if _, err := visible(ctx, tx, c, id); err != nil {
 			return none, err

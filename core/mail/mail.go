@@ -36,7 +36,7 @@ func ownID(id domain.JobID, to string) string {
 // OperatorAct is what an operator has done to a company.
 type OperatorAct struct {
 	Action domain.Action
-	Person string // whom it was about
+	About  string // a person, an address or a connection; empty if it is not known
 	Reason string
 	At     time.Time
 }
@@ -45,7 +45,7 @@ type OperatorAct struct {
 // questions.
 func Operator(id domain.JobID, e domain.Enterprise, act OperatorAct, to, support string) (domain.Mail, error) {
 	return write(operator, facts{
-		Company: e.Name, Support: support, Act: act.Action, Person: act.Person, Reason: act.Reason, At: act.At,
+		Company: e.Name, Support: support, Act: act.Action, About: act.About, Reason: act.Reason, At: act.At,
 	}, ownID(id, to), to)
 }
 

@@ -182,3 +182,19 @@ func read(t *testing.T, m domain.Mail) (s seen) {
 	}
 	return s
 }
+
+// No act of an operator is told by the name that it has in the code.
+func TestEachActOfAnOperatorIsToldInWords(t *testing.T) {
+	for _, action := range domain.Actions() {
+		if !domain.IsOperatorAct(action) {
+			continue
+		}
+		for _, about := range []string{"", "Bob (bob@acme.example)"} {
+			act := OperatorAct{Action: action, About: about, Reason: "asked"}
+			m, err := Operator("j", domain.Enterprise{Name: "Acme"}, act, "ada@acme.example", "help@tenon.example")
+			if err != nil || strings.Contains(m.Text.Reveal(), string(action)) || strings.Contains(m.Text.Reveal(), "  ") {
+				t.Errorf("%v\n%s", err, m.Text.Reveal())
+			}
+		}
+	}
+}

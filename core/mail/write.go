@@ -31,7 +31,8 @@ type facts struct {
 	Until   time.Time
 	Link    domain.Secret // of the button; empty for none
 	Act     domain.Action // of an operator
-	Person  string        // whom that was about, or who asks
+	About   string        // whom or what that was about
+	Person  string        // who asks
 	Reason  string
 	At      time.Time
 }
@@ -60,7 +61,9 @@ func write(letter *template.Template, f facts, id, to string) (domain.Mail, erro
 
 // compose fills in the parts that every letter defines.
 func compose(letter *template.Template, f facts) (p page, err error) {
-	f.Company, f.Person, f.Reason = oneLine(f.Company), oneLine(f.Person), oneLine(f.Reason)
+	for _, said := range []*string{&f.Company, &f.About, &f.Person, &f.Reason} {
+		*said = oneLine(*said)
+	}
 	var parts [4]string
 	for i, name := range [...]string{"subject", "body", "button", "notes"} {
 		if parts[i], err = render(letter.Lookup(name), f); err != nil {

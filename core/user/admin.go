@@ -149,12 +149,10 @@ func (s *Service) revokePending(ctx context.Context, tx access.Tx, c domain.Call
 // dropInvitedAdmin takes the address of a revoked invitation out of the admins. The
 // enterprise's first admin was invited in another way and stays.
 func (s *Service) dropInvitedAdmin(ctx context.Context, tx access.Tx, email string) error {
-	e, err := tx.Enterprises.Get(ctx, tx.Enterprise)
-	if err != nil || e.AdminEmail == email {
-		return err
-	}
 	all, err := tx.Admins.List(ctx, tx.Enterprise)
-	at := slices.IndexFunc(all, func(a domain.Admin) bool { return a.Email == email && a.Subject == "" })
+	at := slices.IndexFunc(all, func(a domain.Admin) bool {
+		return a.Email == email && a.Subject == "" && !a.First
+	})
 	if err != nil || at < 0 {
 		return err
 	}

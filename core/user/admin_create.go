@@ -94,19 +94,14 @@ func (s *Service) inviteAdmin(
 	if err != nil {
 		return none, err
 	}
-	_, err = s.Invite(ctx, c, domain.NewMemberInvitation{Organization: who.tenant, Email: who.Email, RoleID: role})
-	if err != nil {
+	in := domain.NewMemberInvitation{Organization: who.tenant, Email: who.Email, RoleID: role}
+	if _, err := s.invite(ctx, c, in, who.Changes(false)); err != nil {
 		return none, err
 	}
 	r := s.guard.Request(c.Inner(), domain.AdminCreate, access.Enterprise(e))
-	a, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Admin, error) {
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Admin, error) {
 		return adminByEmail(ctx, tx, e, who.Email)
 	})
-	said := who.Changes(false)
-	if err != nil || said == (domain.AdminChange{}) {
-		return a, err
-	}
-	return s.UpdateAdmin(ctx, c.Inner(), e, a.ID, said)
 }
 
 // adminRole is the provider's role of admins.

@@ -130,6 +130,65 @@ func TestTheRowOfAnInvitedAdminGoesWithTheInvitation(t *testing.T) {
 	}
 }
 
+// Neither does it outlive one that has expired, or was replaced by another role's.
+func TestTheRowOfAnInvitedAdminGoesWhenItsTimeIsOver(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	other := c.Installation.Tenant(t)
+	for _, name := range []string{"eve", "kim"} {
+		_, err := c.Users.CreateAdmin(t.Context(), c.Admin, c.Enterprise.ID, c.wish(name))
+		fixture.Must(t, err)
+	}
+	_, err := other.Users.CreateAdmin(t.Context(), other.Admin, other.Enterprise.ID, c.wish("eve"))
+	fixture.Must(t, err)
+	c.AddUser(t, "kim") // has come in time
+	c.Advance(domain.MemberInvitationTTL)
+	fixture.Must(t, c.Users.Expire(t.Context(), fixture.System("")))
+	for range 2 {
+		fixture.Must(t, c.Users.Expire(t.Context(), fixture.System("")))
+	}
+	if all := c.admins(); len(all) != 2 || !slices.Contains(all, c.wish("kim").Email) {
+		t.Errorf("an expired invitation leaves %+v", all)
+	}
+	if all, err := c.Set.Admins.List(t.Context(), other.Enterprise.ID); err != nil || len(all) != 1 {
+		t.Errorf("elsewhere it leaves %+v, %v", all, err)
+	}
+	c.Admin = c.Authenticate(t, c.Token("ada"))
+	_, err = c.Users.CreateAdmin(t.Context(), c.Admin, c.Enterprise.ID, c.wish("eve"))
+	fixture.Must(t, err)
+	c.Advance(domain.MemberInvitationTTL)
+	c.Admin = c.Authenticate(t, c.Token("ada"))
+	_, err = c.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{
+		Email: c.wish("eve").Email, RoleID: "rol_org_member",
+	})
+	fixture.Must(t, err)
+	if all := c.admins(); len(all) != 2 {
+		t.Errorf("one invited as a member stands among %+v", all)
+	}
+}
+
+// What an operator says of whom they invite is one act, and one mail, however often it is repeated.
+func TestAnOperatorsInvitationOfAnAdminIsOneAct(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	operator := fixture.WithIdempotencyKey(c.Operator(t), "k", "r")
+	operator.Reason = "Asked by phone"
+	wish := c.wish("eve")
+	wish.FirstName, wish.UserType = "Eve", domain.SuperAdmin
+	for range 2 {
+		a, err := c.Users.CreateAdmin(t.Context(), operator, c.Enterprise.ID, wish)
+		if fixture.Must(t, err); a.FirstName != "Eve" || a.UserType != domain.SuperAdmin {
+			t.Errorf("got %+v", a)
+		}
+	}
+	page, err := c.Set.Jobs.List(t.Context(), domain.JobQuery{
+		Enterprise: c.Enterprise.ID, Kind: domain.JobOperatorMail, Paging: domain.Paging{Size: 9},
+	})
+	if fixture.Must(t, err); page.Total != 1 {
+		t.Errorf("%d mails", page.Total)
+	}
+}
+
 // The first admin, whose place was taken before they came, comes as anybody else.
 func TestTheFirstAdminCanBeRevoked(t *testing.T) {
 	t.Parallel()

@@ -13,8 +13,7 @@ import (
 func (s *Service) entitledRole(
 	ctx context.Context, tx access.Tx, who identity, returning bool,
 ) (string, error) {
-	e, err := tx.Enterprises.Get(ctx, tx.Enterprise)
-	if err != nil {
+	if _, err := tx.Enterprises.Lock(ctx, tx.Enterprise); err != nil { // so that nobody else changes the admins
 		return "", err
 	}
 	o, err := tx.Onboardings.Get(ctx, tx.Enterprise)
@@ -24,7 +23,7 @@ func (s *Service) entitledRole(
 	if !who.login.EmailTrustedBy(who.own, o.DomainAliases) {
 		return "", domain.ErrEmailUnverified
 	}
-	first, err := isFirstAdmin(ctx, tx, e, who.login.Email)
+	first, err := isFirstAdmin(ctx, tx, who.login.Email)
 	if err != nil {
 		return "", err
 	}
@@ -48,12 +47,9 @@ func (s *Service) entitledRole(
 
 // isFirstAdmin reports whether the address is that of the enterprise's first admin, whom
 // nobody has taken that from since.
-func isFirstAdmin(ctx context.Context, tx access.Tx, e domain.Enterprise, email string) (bool, error) {
-	if email != e.AdminEmail {
-		return false, nil
-	}
-	all, err := tx.Admins.List(ctx, e.ID)
-	return slices.ContainsFunc(all, func(a domain.Admin) bool { return a.Email == email }), err
+func isFirstAdmin(ctx context.Context, tx access.Tx, email string) (bool, error) {
+	all, err := tx.Admins.List(ctx, tx.Enterprise)
+	return slices.ContainsFunc(all, func(a domain.Admin) bool { return a.Email == email && a.First }), err
 }
 
 // keepAdmin keeps the admin's row in step with the role.

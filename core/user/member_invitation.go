@@ -13,6 +13,13 @@ import (
 // is repeated by its key.
 func (s *Service) Invite(
 	ctx context.Context, c domain.Call, in domain.NewMemberInvitation,
+) (domain.IssuedInvitation, error) {
+	return s.invite(ctx, c, in, domain.AdminChange{})
+}
+
+// invite stores with the invitation of an admin what is said of them.
+func (s *Service) invite(
+	ctx context.Context, c domain.Call, in domain.NewMemberInvitation, said domain.AdminChange,
 ) (none domain.IssuedInvitation, err error) {
 	now := s.clock.Now()
 	r, err := s.inOrganization(c, domain.UserInvite, in.Organization, s.ids.New(now))
@@ -24,7 +31,7 @@ func (s *Service) Invite(
 			return none, err
 		}
 		return in.MemberInvitation(tx.ID, tx.Tenant, c.Actor, now)
-	}, s.send(c), func(ctx context.Context, done access.Replay) (domain.IssuedInvitation, error) {
+	}, s.send(c, said), func(ctx context.Context, done access.Replay) (domain.IssuedInvitation, error) {
 		i, err := s.Invitation(ctx, c.Inner(), in.Organization, done.ID)
 		return domain.IssuedInvitation{MemberInvitation: i}, err
 	})
@@ -92,11 +99,27 @@ func ignoreKind(err error, kind domain.Kind) error {
 	return err
 }
 
-// Expire marks the invitations that have had their time.
+// Expire marks the invitations that have had their time. Who was to be an admin by one of
+// them stands among the admins no more.
 func (s *Service) Expire(ctx context.Context, c domain.Call) error {
 	r := s.guard.Request(c, domain.InvitationExpire, access.Resource{})
+	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+		expired, err := tx.MemberInvitations.Expire(ctx, s.clock.Now())
+		for _, i := range expired {
+			if err == nil && i.Role == s.settings.AdminRole {
+				err = s.expireAdmin(ctx, c, i)
+			}
+		}
+		return none, err
+	})
+	return err
+}
+
+func (s *Service) expireAdmin(ctx context.Context, c domain.Call, i domain.MemberInvitation) error {
+	on := access.Resource{Organization: i.Organization, ID: i.ID}
+	r := s.guard.Request(c, domain.InvitationExpire, on)
 	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
-		return access.None{}, tx.MemberInvitations.Expire(ctx, s.clock.Now())
+		return access.None{}, s.dropInvitedAdmin(ctx, tx, i.Email)
 	})
 	return err
 }

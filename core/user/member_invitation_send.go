@@ -11,7 +11,7 @@ import (
 // send stores the invitation, asks the provider to deliver it, and stores what
 // the provider says.
 func (s *Service) send(
-	c domain.Call,
+	c domain.Call, said domain.AdminChange,
 ) func(context.Context, access.Outside, domain.MemberInvitation) (domain.IssuedInvitation, error) {
 	return func(
 		ctx context.Context, outside access.Outside, i domain.MemberInvitation,
@@ -19,7 +19,7 @@ func (s *Service) send(
 		if i.Role, err = s.grantableRole(ctx, outside, i.RoleID); err != nil {
 			return none, err
 		}
-		reserved, err := s.reserve(ctx, outside, i)
+		reserved, err := s.reserve(ctx, outside, c, i, said)
 		if err != nil || reserved.Delivered() {
 			return domain.IssuedInvitation{MemberInvitation: reserved.MemberInvitation}, err
 		}
@@ -82,7 +82,9 @@ type reservation struct {
 
 // reserve stores the invitation before the provider hears of it. One that an
 // earlier call with the same key has brought to the provider stays as it is.
-func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.MemberInvitation) (reservation, error) {
+func (s *Service) reserve(
+	ctx context.Context, outside access.Outside, c domain.Call, i domain.MemberInvitation, said domain.AdminChange,
+) (reservation, error) {
 	return access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (none reservation, err error) {
 		sent, err := tx.MemberInvitations.Get(ctx, tx.Tenant, i.ID)
 		if err == nil && sent.Delivered() {
@@ -100,8 +102,30 @@ func (s *Service) reserve(ctx context.Context, outside access.Outside, i domain.
 		if err != nil {
 			return none, err
 		}
-		return reservation{i, inviter}, s.supersede(ctx, tx, i)
+		if err := s.supersede(ctx, tx, i); err != nil {
+			return none, err
+		}
+		return reservation{i, inviter}, s.keepInvitedAdmin(ctx, tx, c, i, said)
 	})
+}
+
+// keepInvitedAdmin lets who is to be an admin stand among them from the invitation on, and
+// nobody else.
+func (s *Service) keepInvitedAdmin(
+	ctx context.Context, tx access.Tx, c domain.Call, i domain.MemberInvitation, said domain.AdminChange,
+) error {
+	if i.Role != s.settings.AdminRole {
+		return s.dropInvitedAdmin(ctx, tx, i.Email)
+	}
+	now := s.clock.Now()
+	admin, _, err := tx.Admins.Ensure(ctx, domain.NewAdmin(s.ids.New(now), tx.Enterprise, i.Email, now))
+	if err != nil || said == (domain.AdminChange{}) {
+		return err
+	}
+	if err := admin.Apply(said, c.Actor, now); err != nil {
+		return err
+	}
+	return tx.Admins.Update(ctx, admin)
 }
 
 // inviterName is what the provider's mail calls who invites.
@@ -143,8 +167,7 @@ func (s *Service) supersede(ctx context.Context, tx access.Tx, i domain.MemberIn
 	return s.upsert(ctx, tx, i)
 }
 
-// upsert stores the invitation, also where an earlier call with its key failed. Who is to
-// be an admin stands among them from then on.
+// upsert stores the invitation, also where an earlier call with its key failed.
 func (s *Service) upsert(ctx context.Context, tx access.Tx, i domain.MemberInvitation) error {
 	_, err := tx.MemberInvitations.Update(ctx, tx.Tenant, i.ID, func(stored *domain.MemberInvitation) error {
 		*stored = i
@@ -153,10 +176,5 @@ func (s *Service) upsert(ctx context.Context, tx access.Tx, i domain.MemberInvit
 	if errors.Is(err, domain.ErrMemberInvitationNotFound) {
 		err = tx.MemberInvitations.Insert(ctx, i)
 	}
-	if err != nil || i.Role != s.settings.AdminRole {
-		return err
-	}
-	now := s.clock.Now()
-	_, _, err = tx.Admins.Ensure(ctx, domain.NewAdmin(s.ids.New(now), tx.Enterprise, i.Email, now))
 	return err
 }

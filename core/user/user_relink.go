@@ -57,7 +57,8 @@ func (s *Service) relink(c domain.Call) func(context.Context, access.Outside, re
 		u, err := access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.User, error) {
 			return s.move(ctx, tx, c, l)
 		})
-		if err == nil { // a job does it if this fails; done here, the next token has the role
+		// A job does it if this fails; done here, the next token has the role.
+		if err == nil && u.Status != domain.UserRemoved {
 			_ = outside.Identity.AssignRole(ctx, outside.Tenant, u.Subject, u.Role, s.grantable())
 		}
 		return u, err
@@ -80,13 +81,27 @@ func (s *Service) move(ctx context.Context, tx access.Tx, c domain.Call, l relin
 	if err := s.keepAdmin(ctx, tx, u); err != nil {
 		return none, err
 	}
-	for _, who := range []domain.Subject{l.to, l.from} {
-		if err := s.enqueue(ctx, tx, c, domain.JobProviderRole, who); err != nil {
-			return none, err
-		}
+	if err := s.tellRelinked(ctx, tx, c, u, l.from); err != nil {
+		return none, err
 	}
 	args := map[string]string{"from": string(l.from), "to": string(l.to)}
 	return u, tx.Jobs.Enqueue(ctx, domain.NewJob(
 		domain.JobID(s.ids.New(now)), domain.JobRelinkExecutions, tx.Enterprise, tx.Tenant, c, now, args,
 	))
+}
+
+// tellRelinked has the provider know the new subject as the old one was known, and that one
+// as nobody of the organization.
+func (s *Service) tellRelinked(
+	ctx context.Context, tx access.Tx, c domain.Call, u domain.User, from domain.Subject,
+) error {
+	for _, who := range []domain.Subject{u.Subject, from} {
+		if err := s.enqueue(ctx, tx, c, domain.JobProviderRole, who); err != nil {
+			return err
+		}
+	}
+	if u.Status != domain.UserBlocked {
+		return nil
+	}
+	return s.enqueue(ctx, tx, c, domain.JobProviderLock, u.Subject)
 }

@@ -224,3 +224,46 @@ func TestARelinkingConverges(t *testing.T) {
 		t.Errorf("the old subject has its role at the provider: %+v", old)
 	}
 }
+
+// Who has left is not taken in by a relinking, but by an invitation; nor is who is blocked let in.
+func TestRelinkingLetsNobodyIn(t *testing.T) {
+	t.Parallel()
+	c := fixture.New(t).Tenant(t)
+	bob, eve := c.AddUser(t, "bob"), c.AddUser(t, "eve")
+	backAsBob, backAsEve := comeBack(t, c, "bob", bob.Subject), comeBack(t, c, "eve", eve.Subject)
+	fixture.Must(t, c.Users.Remove(t.Context(), c.Admin, bob.Subject, 0, ""))
+	_, err := c.Users.Relink(t.Context(), c.Admin, bob.Subject, backAsBob.Subject)
+	fixture.Must(t, err)
+	if c.Authenticate(t, c.Token("bob")).Is(domain.TenantMember) {
+		t.Error("who has left has a role at the provider")
+	}
+	_, err = c.Users.Register(t.Context(), backAsBob, domain.Profile{})
+	fixture.Want(t, err, domain.ErrNotInvited)
+	_, err = c.Users.Invite(t.Context(), c.Admin, domain.NewMemberInvitation{
+		Email: "bob@" + c.Enterprise.Domain, RoleID: "rol_org_member",
+	})
+	fixture.Must(t, err)
+	again, err := c.Users.Register(t.Context(), backAsBob, domain.Profile{})
+	if fixture.Must(t, err); again.Status != domain.UserActive || again.Role != "org:member" {
+		t.Errorf("got %+v", again)
+	}
+	_, err = c.Users.Block(t.Context(), c.Admin, "", eve.Subject)
+	fixture.Must(t, err)
+	u, err := c.Users.Relink(t.Context(), c.Admin, eve.Subject, backAsEve.Subject)
+	if fixture.Must(t, err); u.Status != domain.UserBlocked {
+		t.Errorf("got %+v", u)
+	}
+	page, err := c.Set.Jobs.List(t.Context(), domain.JobQuery{
+		Enterprise: c.Enterprise.ID, Paging: domain.Paging{Size: 99},
+	})
+	fixture.Must(t, err)
+	for _, j := range page.Items {
+		if j.Kind == domain.JobProviderLock && j.Args["subject"] == string(backAsEve.Subject) {
+			_, err := c.Users.ProviderLock(t.Context(), domain.ByJob(j), j)
+			fixture.Must(t, err)
+		}
+	}
+	if c.Token("eve") != "" {
+		t.Error("who is blocked can sign in at the provider under the new subject")
+	}
+}

@@ -24,7 +24,9 @@ func vacant(t *testing.T, w *fixture.Installation) *fixture.Tenant {
 		return nil
 	})
 	fixture.Must(t, err)
-	_, _, err = w.Set.Admins.Ensure(t.Context(), domain.NewAdmin(w.NewID(), e.ID, e.AdminEmail, w.Set.Clock.Now()))
+	first := domain.NewAdmin(w.NewID(), e.ID, e.AdminEmail, w.Set.Clock.Now())
+	first.First = true
+	_, _, err = w.Set.Admins.Ensure(t.Context(), first)
 	fixture.Must(t, err)
 	c.Enterprise = e
 	return c

@@ -32,7 +32,7 @@ func adminRoundTrip(t *testing.T, p ports.Set) {
 	wantSame(t, created, true)
 	wantSame(t, admin, want)
 	want.Subject, want.FirstName, want.LastName = domain.Subject("auth0|"+unique()), "Ada", "Löwe"
-	want.UserType, want.UpdatedAt = domain.SuperAdmin, after(1)
+	want.UserType, want.First, want.UpdatedAt = domain.SuperAdmin, true, after(1)
 	must(t, p.Admins.Update(t.Context(), want))
 	wantSame(t, got(p.Admins.List(t.Context(), want.Enterprise))(t), []domain.Admin{want})
 }

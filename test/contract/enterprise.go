@@ -25,7 +25,9 @@ var enterpriseChecks = checks{
 	"find":            enterpriseFind,
 	"count":           enterpriseCount,
 	"search":          enterpriseSearch,
+	"search short":    enterpriseSearchShort,
 	"sort":            enterpriseSort,
+	"sort all":        enterpriseSortAll,
 	"pages":           enterprisePages,
 }
 

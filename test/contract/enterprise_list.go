@@ -62,6 +62,28 @@ func enterpriseSearch(t *testing.T, p ports.Set) {
 	wantSame(t, len(got(p.Enterprises.List(t.Context(), page))(t).Items), 0)
 }
 
+// enterpriseSearchShort looks for texts that are too short, or too odd, for an index of words.
+func enterpriseSearchShort(t *testing.T, p ports.Set) {
+	addEnterprises(t, p)
+	for _, q := range []string{"%", "_", "'", `\`, "ä", "Σ", "b", "b1", "0%"} {
+		found := got(p.Enterprises.List(t.Context(), domain.EnterpriseQuery{Q: q, Paging: domain.Paging{Size: 100}}))(t)
+		if found.Total == 0 {
+			t.Errorf("%q finds nothing", q)
+		}
+		for _, e := range found.Items {
+			if text := strings.Join([]string{e.Name, e.Domain, e.AdminEmail, e.Description}, "\n"); !strings.Contains(
+				domain.Fold(text), domain.Fold(q),
+			) {
+				t.Errorf("%q finds %q", q, text)
+			}
+		}
+	}
+	for _, q := range []string{"€", "€€", "%%%", `\\\`, strings.Repeat("x", 200)} {
+		none := domain.EnterpriseQuery{Q: q, Paging: domain.Paging{Size: 100}}
+		wantSame(t, got(p.Enterprises.List(t.Context(), none))(t).Total, 0)
+	}
+}
+
 func enterpriseSort(t *testing.T, p ports.Set) {
 	word := addEnterprises(t, p)
 	list := func(o ...domain.Order) []string {
@@ -88,6 +110,27 @@ func enterpriseSort(t *testing.T, p ports.Set) {
 	if !slices.IsSorted(domains) {
 		t.Errorf("sorted by domain: %q", domains)
 	}
+}
+
+// enterpriseSortAll sorts whatever enterprises there are.
+func enterpriseSortAll(t *testing.T, p ports.Set) {
+	addEnterprises(t, p)
+	sortedBy(t, map[string]func(domain.Enterprise) string{
+		"name":       func(e domain.Enterprise) string { return domain.Fold(e.Name) },
+		"domain":     func(e domain.Enterprise) string { return e.Domain },
+		"status":     func(e domain.Enterprise) string { return string(e.Status) },
+		"created_at": func(e domain.Enterprise) string { return byTime(e.CreatedAt) },
+		"updated_at": func(e domain.Enterprise) string { return byTime(e.UpdatedAt) },
+	}, func(o domain.Order) []domain.Enterprise {
+		page := domain.Paging{Size: 100}
+		q := domain.EnterpriseQuery{Sort: []domain.Order{o}, Paging: page}
+		suspended := q
+		suspended.Status = domain.EnterpriseSuspended
+		for _, e := range got(p.Enterprises.List(t.Context(), suspended))(t).Items {
+			wantSame(t, e.Status, domain.EnterpriseSuspended)
+		}
+		return got(p.Enterprises.List(t.Context(), q))(t).Items
+	})
 }
 
 func enterprisePages(t *testing.T, p ports.Set) {

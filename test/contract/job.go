@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ var jobChecks = checks{
 	"round trip": jobRoundTrip,
 	"rollback":   jobRollback,
 	"list":       jobList,
+	"list state": jobListState,
 	"ongoing":    jobHasPending,
 	"ended":      jobDeleteEnded,
 	"twice":      jobTwice,
@@ -85,6 +87,24 @@ func jobList(t *testing.T, p ports.Set) {
 	every := got(p.Jobs.List(t.Context(), domain.JobQuery{Paging: domain.Paging{Size: 1}}))(t)
 	if every.Total < 6 {
 		t.Errorf("all enterprises together have %d jobs", every.Total)
+	}
+}
+
+// jobListState finds what is in a state whosever it is.
+func jobListState(t *testing.T, p ports.Set) {
+	var want []domain.JobID
+	for range 3 {
+		j := newJob(newTenant(t, p))
+		j.State, j.CreatedAt = domain.JobDead, after(1000)
+		must(t, p.Jobs.Enqueue(t.Context(), j))
+		want = append(want, j.ID)
+	}
+	page := got(p.Jobs.List(t.Context(), domain.JobQuery{State: domain.JobDead, Paging: domain.Paging{Size: 100}}))(t)
+	found := listed(page.Items, func(j domain.Job) domain.JobID { return j.ID })
+	for _, id := range want {
+		if !slices.Contains(found, id) {
+			t.Errorf("%d are dead, and not one of those that are", len(found))
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -121,6 +122,25 @@ func sortable(t *testing.T, list func(o domain.Order) []string) {
 		t.Errorf("sorted by name downwards:\n%q, want\n%q", down, want)
 	}
 }
+
+// sortedBy proves every key of a list, up and down; each tells what it sorts by.
+func sortedBy[V any](t *testing.T, keys map[string]func(V) string, list func(o domain.Order) []V) {
+	t.Helper()
+	for key, of := range keys {
+		for _, desc := range []bool{false, true} {
+			all := listed(list(domain.Order{Key: key, Desc: desc}), of)
+			if desc {
+				slices.Reverse(all)
+			}
+			if !slices.IsSorted(all) {
+				t.Errorf("sorted by %s, downwards %t: %q", key, desc, all)
+			}
+		}
+	}
+}
+
+// byTime writes a time so that texts sort as times do.
+func byTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000") }
 
 // everySecond deals a list out: the first, third and so on are even.
 func everySecond[V any](all []V) (odd, even []V) {

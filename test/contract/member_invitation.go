@@ -171,8 +171,9 @@ func invitationExpire(t *testing.T, p ports.Set) {
 	for _, i := range []domain.MemberInvitation{old, young, revoked} {
 		must(t, p.MemberInvitations.Insert(t.Context(), i))
 	}
-	must(t, p.MemberInvitations.Expire(t.Context(), long.Add(time.Hour)))
+	expired := got(p.MemberInvitations.Expire(t.Context(), long.Add(time.Hour)))(t)
 	old.Status = domain.InvitationExpired
+	wantSame(t, expired, []domain.MemberInvitation{old})
 	for _, want := range []domain.MemberInvitation{old, young, revoked} {
 		wantSame(t, got(p.MemberInvitations.Get(t.Context(), e.Organization, want.ID))(t), want)
 	}

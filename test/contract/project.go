@@ -137,6 +137,15 @@ func projectSort(t *testing.T, p ports.Set) {
 	wantSame(t, list(domain.Order{Key: "updated_at", Desc: true}), names)
 	odd, even := everySecond(names)
 	wantSame(t, list(domain.Order{Key: "status", Desc: true}, domain.Order{Key: "created_at"}), append(even, odd...))
+	sortedBy(t, map[string]func(domain.Project) string{
+		"name":       func(p domain.Project) string { return domain.Fold(p.Name) },
+		"status":     func(p domain.Project) string { return string(p.Status) },
+		"created_at": func(p domain.Project) string { return byTime(p.CreatedAt) },
+		"updated_at": func(p domain.Project) string { return byTime(p.UpdatedAt) },
+	}, func(o domain.Order) []domain.Project {
+		q := domain.ProjectQuery{Sort: []domain.Order{o}, Paging: domain.Paging{Size: 100}}
+		return got(p.Projects.List(t.Context(), tenant, q))(t).Items
+	})
 }
 
 func projectPages(t *testing.T, p ports.Set) {

@@ -20,6 +20,7 @@ func userRelink(t *testing.T, p ports.Set) {
 	invitation := newInvitation(e)
 	invitation.Inviter = ada.Subject
 	must(t, p.MemberInvitations.Insert(t.Context(), invitation))
+	files := makeFiles(t, p, e, ada.Subject)
 
 	to := domain.Subject("samlp|new|" + unique())
 	want := ada
@@ -38,6 +39,55 @@ func userRelink(t *testing.T, p ports.Set) {
 	}), bySubject(want.Person(), bob.Person()))
 	wantSame(t, got(p.MemberInvitations.Get(t.Context(), here, invitation.ID))(t).Inviter, to)
 	named.want(t, p, here, want)
+	files.want(t, p, to)
+}
+
+// files are what a person has made: an avatar, a private image, and a job.
+type files struct {
+	assets []domain.Asset
+	job    domain.Job
+	others []domain.Job // of somebody else, and of the same subject elsewhere
+}
+
+func makeFiles(t *testing.T, p ports.Set, e domain.Enterprise, by domain.Subject) (f files) {
+	t.Helper()
+	asset := func(v domain.Visibility, purpose domain.Purpose, by domain.Subject) {
+		a := newAsset(e.Organization, v)
+		if a.Purpose = purpose; purpose != "" {
+			a.Slot = "of its purpose"
+		}
+		a.Relink(by)
+		_, _, err := p.Assets.Ensure(t.Context(), e.Organization, a)
+		must(t, err)
+		f.assets = append(f.assets, a)
+	}
+	asset(domain.PublicImage, domain.AvatarPurpose, by)
+	asset(domain.PublicImage, domain.LogoPurpose, by)
+	asset(domain.PrivateImage, "", by)
+	asset(domain.PublicImage, domain.AvatarPurpose, "auth0|other")
+	job := func(e domain.Enterprise, by domain.Subject) domain.Job {
+		j := newJob(e)
+		j.Subject = by
+		must(t, p.Jobs.Enqueue(t.Context(), j))
+		return j
+	}
+	f.job = job(e, by)
+	f.others = []domain.Job{job(e, "auth0|other"), job(newTenant(t, p), by)}
+	return f
+}
+
+func (f files) want(t *testing.T, p ports.Set, to domain.Subject) {
+	t.Helper()
+	for i, want := range f.assets {
+		if i < 3 {
+			want.Relink(to)
+		}
+		wantSame(t, got(p.Assets.Get(t.Context(), want.Tenant, want.ID))(t), want)
+	}
+	f.job.Subject = to
+	for _, want := range append(f.others, f.job) {
+		wantSame(t, got(p.Jobs.Get(t.Context(), want.ID))(t).Subject, want.Subject)
+	}
 }
 
 func bySubject(a, b domain.Person) []domain.Person {

@@ -59,7 +59,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	page, closePage := cdp.NewContext(allocated)
 	t.Cleanup(closePage)
-	page, late := context.WithTimeout(page, time.Minute)
+	page, late := context.WithTimeout(page, 3*time.Minute)
 	t.Cleanup(late)
 	if err := cdp.Do(page); errors.Is(err, exec.ErrNotFound) {
 		t.Fatal(

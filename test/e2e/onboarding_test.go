@@ -7,7 +7,6 @@ import (
 	"fmt"
 	rand2 "math/rand/v2"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"syscall"
@@ -214,21 +213,9 @@ func (o *onboarding) mails(t *testing.T, kind string) (n int) {
 // organizations counts, at the provider, those that carry the company's name.
 func (o *onboarding) organizations(t *testing.T) (n int) {
 	t.Helper()
-	settings := map[string]string{}
-	for _, line := range o.s.Settings(t) {
-		key, value, _ := strings.Cut(line, "=")
-		settings[key] = value
-	}
-	form := url.Values{
-		"grant_type": {"client_credentials"}, "client_id": {settings["AUTH0_MGMT_CLIENT_ID"]},
-		"client_secret": {settings["AUTH0_MGMT_CLIENT_SECRET"]},
-		"audience":      {o.s.IssuerURL + "api/v2/"},
-	}
-	management := scenario.Caller{
-		Base: o.s.IssuerURL, Token: o.s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode())),
-	}
+	provider := management(t, o.s)
 	for page := 0; ; page++ {
-		status, answer := management.Send(t, "GET", fmt.Sprintf("api/v2/organizations?per_page=100&page=%d", page), "", nil)
+		status, answer := provider.Send(t, "GET", fmt.Sprintf("organizations?per_page=100&page=%d", page), "", nil)
 		var all []struct {
 			DisplayName string `json:"display_name"`
 		}

@@ -40,7 +40,6 @@ func inPair(t *testing.T, c *scenario.Tenant, node *scenario.Node) {
 	t.Run("an upload whose node dies", p.dyingUpload)
 	t.Run("the audit trail", p.audited)
 	t.Run("a suspended company", p.suspended)
-	t.Run("modules, trials and grants", p.catalog)
 	t.Run("rights taken away", p.revoked)
 }
 

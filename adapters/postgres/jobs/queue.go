@@ -53,7 +53,7 @@ func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, j domain.Job) error {
 // Cancel keeps River from handing a job over, ever again. One that River has
 // forgotten is cancelled already.
 func (q *Queue) Cancel(ctx context.Context, tx *sql.Tx, id domain.JobID) error {
-	known, err := pending(ctx, tx, id)
+	known, _, err := pending(ctx, tx, id)
 	if known == 0 || err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (q *Queue) Cancel(ctx context.Context, tx *sql.Tx, id domain.JobID) error {
 
 // Hurry makes River hand a job over at once that waits for another attempt.
 func (q *Queue) Hurry(ctx context.Context, tx *sql.Tx, j domain.Job) error {
-	known, err := pending(ctx, tx, j.ID)
+	known, err := waiting(ctx, tx, j.ID)
 	if err != nil {
 		return err
 	}
@@ -74,14 +74,34 @@ func (q *Queue) Hurry(ctx context.Context, tx *sql.Tx, j domain.Job) error {
 	return err
 }
 
+// Our row tells of a failed attempt a moment before River does, which would then set a
+// time of its own. A node that was killed in between never tells River.
+const (
+	reportDelay = 20 * time.Millisecond
+	maxReports  = 50
+)
+
+// waiting is pending, but 0 while River has the job in hand for longer than its report
+// takes.
+func waiting(ctx context.Context, tx *sql.Tx, id domain.JobID) (known int64, err error) {
+	for range maxReports {
+		known, running, err := pending(ctx, tx, id)
+		if err != nil || !running {
+			return known, err
+		}
+		pause(ctx, reportDelay)
+	}
+	return 0, ctx.Err()
+}
+
 // pending is River's number of a job that it has still to work off; 0 for none. A job
 // that was retried has several.
-func pending(ctx context.Context, tx *sql.Tx, id domain.JobID) (known int64, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT id FROM public.river_job
+func pending(ctx context.Context, tx *sql.Tx, id domain.JobID) (known int64, running bool, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT id, state = 'running' FROM public.river_job
 		WHERE args @> jsonb_build_object('ID', $1::text) AND finalized_at IS NULL ORDER BY id DESC LIMIT 1`,
-		string(id)).Scan(&known)
+		string(id)).Scan(&known, &running)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
+		return 0, false, nil
 	}
-	return known, err
+	return known, running, err
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,6 +17,8 @@ type pending struct {
 
 // Register adds one operation. The order does not matter.
 func Register[I, O any](a *API, e Endpoint, handle func(context.Context, *I) (*O, error)) {
+	requireSettable(reflect.TypeFor[I]())
+	requireSettable(reflect.TypeFor[O]())
 	a.pending = append(a.pending, pending{e.Method, e.Path, func() {
 		doc := &documenter{API: a.huma, api: a, endpoint: e}
 		huma.Register(doc, a.operation(e), func(ctx context.Context, in *I) (*O, error) {

@@ -24,7 +24,10 @@ var (
 
 // listed answers one page of all under the given name.
 func listed[T any](c *call, name string, all []T, how paging) reply {
-	found := c.cut(items(all))
+	return listedItems(c, name, items(all), how)
+}
+
+func listedItems(c *call, name string, found []item, how paging) reply {
 	if how.checkpoint && (c.query("take") != "" || c.query("from") != "") {
 		return checkpointed(c, name, found)
 	}
@@ -36,7 +39,7 @@ func listed[T any](c *call, name string, all []T, how paging) reply {
 		return refused(fail(http.StatusBadRequest, "You can only page through the first 1000 records. "+
 			"See https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation", "invalid_paging"))
 	}
-	some := found[min(page*size, len(found)):min((page+1)*size, len(found))]
+	some := c.cut(found[min(page*size, len(found)):min((page+1)*size, len(found))])
 	if c.query("include_totals") != "true" {
 		return ok(some)
 	}
@@ -65,7 +68,7 @@ func checkpointed(c *call, name string, all []item) reply {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].id < all[j].id })
 	start := sort.Search(len(all), func(i int) bool { return all[i].id > string(from) })
-	some := all[start:min(start+take, len(all))]
+	some := c.cut(all[start:min(start+take, len(all))])
 	out := map[string]any{name: some}
 	if len(some) == take {
 		out["next"] = base64.RawURLEncoding.EncodeToString([]byte(some[take-1].id))
@@ -92,6 +95,7 @@ func number(text string, otherwise int) int {
 type item struct {
 	id     string
 	fields map[string]json.RawMessage
+	view   func() any // tells the fields of what is on a page; nil if they are there
 }
 
 func (i item) MarshalJSON() ([]byte, error) { return json.Marshal(i.fields) }
@@ -117,6 +121,11 @@ func firstOf(fields map[string]json.RawMessage, keys ...string) json.RawMessage 
 
 // cut applies `fields` and `include_fields`.
 func (c *call) cut(all []item) []item {
+	for i, one := range all {
+		if one.view != nil {
+			all[i].fields = items([]any{one.view()})[0].fields
+		}
+	}
 	if c.query("fields") == "" {
 		return all
 	}

@@ -42,6 +42,7 @@ func (s *Server) selfService(mux *http.ServeMux) {
 func (s *Server) dev(mux *http.ServeMux) {
 	mux.HandleFunc("GET /dev/token", s.devToken)
 	mux.Handle("POST /dev/rotate-keys", sameOrigin(s.rotate))
+	mux.Handle("POST /dev/members", sameOrigin(s.devMembers))
 	mux.Handle("POST /dev/limits", sameOrigin(s.limits.set))
 	mux.Handle("POST /dev/faults", sameOrigin(s.faults.add))
 	mux.Handle("DELETE /dev/faults", sameOrigin(s.faults.clear))

@@ -48,7 +48,10 @@ CREATE UNIQUE INDEX enterprises_domain_key ON public.enterprises (domain) WHERE 
 CREATE UNIQUE INDEX enterprises_admin_email_key ON public.enterprises (admin_email) WHERE status <> 'DELETED' AND admin_email <> '';
 CREATE UNIQUE INDEX enterprises_organization_key ON public.enterprises (organization_id) WHERE status <> 'DELETED';
 CREATE INDEX enterprises_organization_idx ON public.enterprises (organization_id);
-CREATE INDEX enterprises_status_idx ON public.enterprises (status);
+CREATE INDEX enterprises_status_idx ON public.enterprises (status, id);
+CREATE INDEX enterprises_name_idx ON public.enterprises (name_key, id);
+CREATE INDEX enterprises_created_idx ON public.enterprises (created_at, id);
+CREATE INDEX enterprises_updated_idx ON public.enterprises (updated_at, id);
 -- A list may have those that are deleted, too.
 CREATE INDEX enterprises_domain_idx ON public.enterprises (domain);
 CREATE INDEX enterprises_admin_email_idx ON public.enterprises (admin_email);
@@ -65,6 +68,7 @@ CREATE TABLE public.admins (
 	first_name text NOT NULL,
 	last_name  text NOT NULL,
 	user_type  text NOT NULL CONSTRAINT admins_user_type CHECK (user_type IN ('SUPER_ADMIN', 'ORGANIZATION_ADMIN')),
+	first      boolean NOT NULL,
 	created_at timestamptz NOT NULL,
 	updated_at timestamptz NOT NULL,
 	CONSTRAINT admins_email_key UNIQUE (enterprise, email),

@@ -41,6 +41,7 @@ CREATE TABLE public.trials (
 	CONSTRAINT trials_module_key UNIQUE (id, module),
 	CONSTRAINT trials_standalone_fkey FOREIGN KEY (module, standalone) REFERENCES public.modules (id, is_standalone)
 );
+CREATE INDEX trials_module_idx ON public.trials (module, id);
 
 -- A grant is for a standalone module, or for a trial of another one: what
 -- "standalone" is for.

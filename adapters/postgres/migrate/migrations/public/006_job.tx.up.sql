@@ -23,3 +23,7 @@ CREATE TABLE public.jobs (
 CREATE INDEX jobs_created_idx ON public.jobs (created_at DESC, id DESC);
 CREATE INDEX jobs_enterprise_idx ON public.jobs (enterprise, created_at DESC, id DESC);
 CREATE INDEX jobs_ongoing_idx ON public.jobs (enterprise, kind) WHERE state IN ('QUEUED', 'RUNNING', 'RETRYING');
+-- Those of all tenants that are dead, or run.
+CREATE INDEX jobs_state_idx ON public.jobs (state, created_at DESC, id DESC);
+-- Those that are forgotten a while after their end.
+CREATE INDEX jobs_ended_idx ON public.jobs (updated_at) WHERE state NOT IN ('QUEUED', 'RUNNING', 'RETRYING');

@@ -24,3 +24,5 @@ CREATE INDEX users_role_idx ON ?tenant.users (role) WHERE status NOT IN ('BLOCKE
 CREATE INDEX users_status_idx ON ?tenant.users (status, id);
 CREATE INDEX users_created_idx ON ?tenant.users (created_at, id);
 CREATE INDEX users_updated_idx ON ?tenant.users (updated_at, id);
+-- Parts of a text are found by their trigrams.
+CREATE INDEX users_search_idx ON ?tenant.users USING gin (search public.gin_trgm_ops);

@@ -10,6 +10,8 @@ CREATE TABLE ?tenant.projects (
 	created_at  timestamptz NOT NULL,
 	updated_at  timestamptz NOT NULL
 );
+CREATE INDEX projects_status_idx ON ?tenant.projects (status, id);
+CREATE INDEX projects_created_idx ON ?tenant.projects (created_at, id);
 CREATE INDEX projects_updated_idx ON ?tenant.projects (updated_at, id);
 
 CREATE TABLE ?tenant.project_roles (
