@@ -35,6 +35,7 @@ func accessErrors() []*Error {
 		ErrTenantDeleted,
 		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted,
 		ErrReasonRequired, ErrFactsChanged, ErrGatewayMissing,
+		ErrSingleCompany, ErrRoleMissing, ErrManyCompanies, ErrOneCompany, ErrCompanyPending,
 		ErrProviderUnavailable, ErrProviderResponseInvalid, ErrProviderRefused,
 	}
 }
