@@ -72,8 +72,9 @@ type Files struct {
 	PublicBaseURL   string        `koanf:"ASSET_PUBLIC_BASE_URL" validate:"required,web"`
 }
 
-// Tenancy is how a caller names its organization.
+// Tenancy is whether many companies are served, and how a caller names its organization.
 type Tenancy struct {
+	MultiTenant  bool   `koanf:"ENABLE_MULTI_TENANT" default:"true"`
 	TenantHeader string `koanf:"TENANT_HEADER_NAME" default:"org-id" validate:"header"`
 }
 
