@@ -58,10 +58,22 @@ func (s *Service) storeCompany(ctx context.Context, c domain.Call) error {
 		})
 		return none, err
 	})
-	if domain.HasKind(err, domain.Conflict) { // another node was quicker: there is no third
-		return nil
+	if err = ignoreNoop(err); err != nil {
+		return s.requireStored(ctx, c, err)
 	}
-	return ignoreNoop(err)
+	return nil
+}
+
+// requireStored forgives what kept this node from storing the company if another has stored it.
+func (s *Service) requireStored(ctx context.Context, c domain.Call, failed error) error {
+	r := s.guard.Request(c, domain.EnterpriseKind, access.Resource{})
+	_, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Enterprise, error) {
+		return tx.Enterprises.Get(ctx, domain.CompanyEnterprise)
+	})
+	if err != nil {
+		return failed
+	}
+	return nil
 }
 
 // openCompany lets people in, once, and gives the company all modules and trials.
