@@ -55,12 +55,13 @@ func New(p ports.Set) (*Core, error) {
 	}
 	p = withDefaults(p)
 	guard := access.New(p)
+	users := user.New(guard, p.Clock, p.IDs, p.Settings)
 	return &Core{
 		Assets:        asset.New(guard, p.Clock, p.IDs),
 		Audit:         audit.New(guard, p.Settings),
-		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Settings),
+		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Settings, users),
 		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs, p.Settings),
-		Catalog:       catalog.New(guard, p.Clock, p.IDs),
+		Catalog:       catalog.New(guard, p.Clock, p.IDs, p.Settings),
 		Datasources:   datasource.New(guard, p.Clock, p.IDs),
 		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Settings),
 		Executions:    execution.New(guard, p.Clock, p.IDs, p.Settings),
@@ -71,7 +72,7 @@ func New(p ports.Set) (*Core, error) {
 		Projects:      project.New(guard, p.Clock, p.IDs),
 		Records:       record.New(guard, p.Clock, p.IDs, p.Settings),
 		Shares:        share.New(guard, p.Clock, p.IDs, p.Settings),
-		Users:         user.New(guard, p.Clock, p.IDs, p.Settings),
+		Users:         users,
 	}, nil
 }
 
@@ -83,6 +84,9 @@ func withDefaults(p ports.Set) ports.Set {
 		p.IDs = &ports.RandomIDs{}
 	}
 	p.Gateways = withMissingGateways(p.Gateways)
+	if p.Settings.SingleCompany {
+		p.Identity = withoutOrganizations{p.Identity}
+	}
 	p.Settings.Limits = withDefaultLimits(p.Settings.Limits)
 	p.Settings.AnswerBytes = cmp.Or(p.Settings.AnswerBytes, domain.DefaultAnswerBytes)
 	return p

@@ -12,8 +12,7 @@ import (
 type Tokens interface {
 	// Verify returns what a bearer token says if its signature, issuer,
 	// audience, type and times are right, else ErrTokenInvalid. Unavailable if the
-	// provider's keys, or the connection of a token without an organization,
-	// cannot be read.
+	// provider's keys, or the connection of an operator's token, cannot be read.
 	Verify(ctx context.Context, token domain.Secret) (domain.Claims, error)
 	// Check answers Unavailable if there are no keys to verify with, or if the
 	// provider is not the one that the settings tell of.

@@ -104,20 +104,21 @@ stored about the actor, the enterprise, the project and the trial. A write alway
 transaction; a read may use facts that are a moment old, but a change is effective on every node within one second.
 
 %s
-Before a body is read, the HTTP API asks the first rule alone (` + "`Precheck`" +
+Before a body is read, the HTTP API asks the first two rules alone (` + "`Precheck`" +
 	`). A refused attempt is no audit entry; it is
 a log line ` + "`access_refused`" + `.
 
 A relation counts if it is proved. What people are in their enterprise must be allowed by the token *and*
-by the stored role. What they are in a project comes from their stored membership: its role makes them admin or manager
-of the project, and the role's permission for ` + "`predict`" + ` (` + "`READ_ONLY` or `FULL_ACCESS`" +
-	`) lets them read, or read and write,
+by the stored role; where one company is served, by the token, which the stored role follows. What they are in a
+project comes from their stored membership: its role makes them admin or manager of the project, and the role's
+permission for ` + "`predict`" + ` (` + "`READ_ONLY` or `FULL_ACCESS`" + `) lets them read, or read and write,
 records. A share counts only while its recipient is a member of the project. For machines the scopes of their
 token count, and nothing that is stored. Operators have no tenant, and being an operator implies no other relation.
 
 ## The access policy
 
-Any one of the relations in a row suffices. An action that has no row is refused to everyone.
+Any one of the relations in a row suffices. An action that has no row is refused to everyone. What is marked "not in
+one company" answers ` + "`single_company`" + ` where ` + "`ENABLE_MULTI_TENANT=false`" + `.
 `
 
 func printedAccess(t *testing.T) string {
@@ -126,6 +127,10 @@ func printedAccess(t *testing.T) string {
 	fmt.Fprintf(&b, aboutAccess, printedRules(t))
 	feature := ""
 	for _, action := range domain.Actions() {
+		note := ""
+		if domain.NeedsOrganization(action) {
+			note = " (not in one company)"
+		}
 		if of, _, _ := strings.Cut(string(action), "."); of != feature {
 			feature = of
 			fmt.Fprintf(&b, "\n### %s\n\n| Action | Who |\n|---|---|\n", feature)
@@ -134,7 +139,7 @@ func printedAccess(t *testing.T) string {
 		for _, r := range domain.Relations(action) {
 			who = append(who, string(r))
 		}
-		fmt.Fprintf(&b, "| `%s` | %s |\n", action, strings.Join(who, " · "))
+		fmt.Fprintf(&b, "| `%s`%s | %s |\n", action, note, strings.Join(who, " · "))
 	}
 	return b.String()
 }

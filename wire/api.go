@@ -60,12 +60,14 @@ func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log) publi
 }
 
 // newOpsServer tells what a node needs to do its work.
-func newOpsServer(p ports.Set, store *postgres.DB, records *mongo.DB, drain *drainState, log Log) opsServer {
+func newOpsServer(
+	c *core.Core, p ports.Set, store *postgres.DB, records *mongo.DB, drain *drainState, log Log,
+) opsServer {
 	return opsServer{apphttp.NewOps(apphttp.OpsOptions{
 		Version: Version(), Logger: log,
 		Checks: map[string]func(context.Context) error{
 			"process": drain.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check,
-			"s3": p.Files.Check, "jwks": p.Tokens.Check,
+			"s3": p.Files.Check, "jwks": p.Tokens.Check, "tenancy": checkKind(c),
 		},
 	})}
 }

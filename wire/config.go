@@ -84,8 +84,9 @@ type Outbound struct {
 	AllowedCIDRs list `koanf:"OUTBOUND_ALLOWED_CIDRS" validate:"dive,network"`
 }
 
-// Tenancy is how a caller names its organization.
+// Tenancy is whether many companies are served, and how a caller names its organization.
 type Tenancy struct {
+	MultiTenant  bool   `koanf:"ENABLE_MULTI_TENANT" default:"true"`
 	TenantHeader string `koanf:"TENANT_HEADER_NAME" default:"org-id" validate:"header"`
 }
 

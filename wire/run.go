@@ -19,13 +19,24 @@ const shutdownTimeout = domain.JobShutdownGrace + 3*time.Second
 
 // Run serves until ctx ends or a listener fails. Then nothing new is taken on,
 // streams are dropped, and what is in hand is finished. A store that is away
-// does not keep it from starting: /readyz tells.
+// does not keep it from starting: /readyz tells. Data of the other kind of
+// installation does.
 func (p *API) Run(ctx context.Context) error {
+	if err := p.refuseOtherKind(ctx); err != nil {
+		return err
+	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	public, ops, err := p.listen(ctx)
 	if err != nil {
 		return err
 	}
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
+	go func() {
+		if err := p.ensureCompany(ctx); err != nil {
+			failed <- err
+		}
+	}()
 	go func() { failed <- p.public.Listener(public) }()
 	go func() { failed <- p.ops.Listener(ops) }()
 	idle := p.work()

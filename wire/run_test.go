@@ -94,7 +94,7 @@ func TestItServesWhileItsStoresAreAwayAndTellsWhich(t *testing.T) {
 	if status != http.StatusServiceUnavailable || checks["process"] != "ok" {
 		t.Errorf("ready: %d %v", status, checks)
 	}
-	for _, store := range []string{"postgres", "migrations", "mongo", "s3", "jwks"} {
+	for _, store := range []string{"postgres", "migrations", "mongo", "s3", "jwks", "tenancy"} {
 		if checks[store] != "failed" {
 			t.Errorf("%s: %q", store, checks[store])
 		}

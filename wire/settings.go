@@ -5,7 +5,7 @@ import "github.com/tenon-health/tenon/core/domain"
 // Settings is what the settings decide for the core.
 func (c Config) Settings() domain.Settings {
 	return domain.Settings{
-		AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
+		SingleCompany: !c.MultiTenant, AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
 		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.RequestKey,
 		ReasonRequired: actions(c.ReasonRequired), AnswerBytes: c.Answer,

@@ -265,7 +265,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	wireDrainState := newDrainState()
 	wirePublicServer := newPublicServer(coreCore, c, wireDrainState, log)
-	wireOpsServer := newOpsServer(set, db, mongoDB, wireDrainState, log)
+	wireOpsServer := newOpsServer(coreCore, set, db, mongoDB, wireDrainState, log)
 	api := &API{
 		Core:   coreCore,
 		Config: c,

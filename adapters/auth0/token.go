@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rsa"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func (t tokens) verify(ctx context.Context, text string) (v verified, err error)
 	if err == nil {
 		v.claims, err = t.claims(said)
 	}
-	if err == nil && v.claims.Tenant == "" && !v.claims.Machine && len(v.claims.Roles) > 0 {
+	if err == nil && v.claims.Tenant == "" && !v.claims.Machine && slices.Contains(v.claims.Roles, domain.OperatorRole) {
 		v.claims.Connection, err = t.connection(ctx, v.claims.Subject)
 	}
 	if e, ok := errors.AsType[*domain.Error](err); ok {

@@ -155,13 +155,16 @@ func publicPEM(t *testing.T) []byte {
 }
 
 // TestConnection: how a person without an organization signed in is asked once
-// for each token, and only where a role hangs on it.
+// for each token, and only where the operator's role hangs on it.
 func TestConnection(t *testing.T) {
 	a := newAuthority(t)
 	verify := a.tokens(t, slowTiming)
 	a.users["auth0|1"] = `{"user_id":"auth0|1","identities":[{"provider":"google-oauth2","user_id":"9",` +
 		`"connection":"google"},{"provider":"auth0","user_id":"1","connection":"operators"}]}`
-	platform := func(_ map[string]any, c jwt.MapClaims) { delete(c, "org_id") }
+	platform := func(_ map[string]any, c jwt.MapClaims) {
+		delete(c, "org_id")
+		c[ourAPI+"/roles"] = []string{"org:admin", "root:admin"}
+	}
 	token := a.forge(t, platform)
 	for range 3 {
 		c, err := verify.Verify(t.Context(), token)
@@ -170,11 +173,12 @@ func TestConnection(t *testing.T) {
 		}
 	}
 	roleless := func(h map[string]any, c jwt.MapClaims) { platform(h, c); delete(c, ourAPI+"/roles") }
+	employee := func(h map[string]any, c jwt.MapClaims) { platform(h, c); c[ourAPI+"/roles"] = []string{"org:admin"} }
 	machine := func(h map[string]any, c jwt.MapClaims) {
 		platform(h, c)
 		c["sub"], c["gty"] = ourApp+"@clients", "client-credentials"
 	}
-	for _, change := range []func(map[string]any, jwt.MapClaims){nil, roleless, machine} {
+	for _, change := range []func(map[string]any, jwt.MapClaims){nil, roleless, employee, machine} {
 		if c, err := verify.Verify(t.Context(), a.forge(t, change)); err != nil || c.Connection != "" {
 			t.Errorf("got %q and %v", c.Connection, err)
 		}

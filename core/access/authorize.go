@@ -21,6 +21,9 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	if err := requirePossible(r.call.Actor, r.action); err != nil {
 		return d, err
 	}
+	if err := r.requireOrganizations(); err != nil {
+		return d, err
+	}
 	if err := r.requireReason(); err != nil {
 		return d, err
 	}

@@ -35,6 +35,15 @@ func possibleRelations(a domain.Actor) []domain.Relation {
 	return append(domain.PersonRelations(), a.Relations...)
 }
 
+// requireOrganizations refuses what an installation for one company has not: that the access
+// policy marks.
+func (r Request) requireOrganizations() error {
+	if r.guard.settings.SingleCompany && domain.NeedsOrganization(r.action) {
+		return domain.ErrSingleCompany
+	}
+	return nil
+}
+
 // requireReason refuses people and machines who do not say why, where the settings want
 // a reason, and operators who reach into an enterprise.
 func (r Request) requireReason() error {

@@ -17,9 +17,13 @@ func (g *Guard) Authorize(ctx context.Context, c domain.Call, action domain.Acti
 // Precheck refuses who could never do this, whatever it is about: for driving
 // adapters, before they take in a body.
 func (g *Guard) Precheck(ctx context.Context, c domain.Call, action domain.Action) error {
+	r := g.Request(c, action, Resource{})
 	err := requirePossible(c.Actor, action)
+	if err == nil {
+		err = r.requireOrganizations()
+	}
 	if err != nil {
-		g.refusals.report(ctx, g.Request(c, action, Resource{}), err, g.clock.Now())
+		g.refusals.report(ctx, r, err, g.clock.Now())
 	}
 	return err
 }

@@ -18,18 +18,25 @@ type Service struct {
 	events   ports.Events
 	clock    ports.Clock
 	settings domain.Settings
+	keeper   roleKeeper
+}
+
+// roleKeeper stores people's roles. It is what other features need of core/user.
+type roleKeeper interface {
+	FollowRole(ctx context.Context, c domain.Call) error
 }
 
 // New builds the service on the guard and on what verifies tokens.
 func New(
 	guard *access.Guard, tokens ports.Tokens, events ports.Events, clock ports.Clock, settings domain.Settings,
+	keeper roleKeeper,
 ) *Service {
-	return &Service{guard, tokens, events, clock, settings}
+	return &Service{guard, tokens, events, clock, settings, keeper}
 }
 
 // Authenticate turns a bearer token into an actor. chosen is what the tenant header
-// says: it may repeat the token's organization; only operators and known
-// machines without one may choose.
+// says: it may repeat the token's organization; only known machines without one may
+// choose. Where one company is served, neither counts.
 func (s *Service) Authenticate(
 	ctx context.Context, token domain.Secret, requested domain.TenantID,
 ) (none domain.Actor, err error) {
@@ -42,6 +49,9 @@ func (s *Service) Authenticate(
 	claims, err := s.tokens.Verify(ctx, token)
 	if err != nil {
 		return none, err
+	}
+	if s.settings.SingleCompany {
+		claims, requested = s.ofCompany(claims), ""
 	}
 	if claims.Machine {
 		return s.machineActor(claims, requested)
@@ -81,7 +91,7 @@ func (s *Service) personActor(c domain.Claims, requested domain.TenantID) (domai
 	a := actorOf(c)
 	has := func(role string) bool { return slices.Contains(c.Roles, role) }
 	if c.Tenant == "" {
-		if has(domain.OperatorRole) && slices.Contains(s.settings.OperatorConnections, c.Connection) {
+		if s.isOperator(c) {
 			a.Relations = append(a.Relations, domain.Operator)
 		}
 		return a, requireSameTenant("", requested)
@@ -93,6 +103,13 @@ func (s *Service) personActor(c domain.Claims, requested domain.TenantID) (domai
 		a.Relations = append(a.Relations, domain.TenantMember)
 	}
 	return a, requireSameTenant(c.Tenant, requested)
+}
+
+// isOperator reports whether the role counts: it does only outside of every organization,
+// and from the operators' own connections.
+func (s *Service) isOperator(c domain.Claims) bool {
+	return c.Tenant == "" && slices.Contains(c.Roles, domain.OperatorRole) &&
+		slices.Contains(s.settings.OperatorConnections, c.Connection)
 }
 
 func requireSameTenant(own, requested domain.TenantID) error {

@@ -18,6 +18,7 @@ func (s *Service) recordSignIn(ctx context.Context, a domain.Actor) {
 	if !a.IsPerson() {
 		return
 	}
+	s.reportLost(ctx, a, domain.EventRoleKept, domain.UserFollowRole, s.keeper.FollowRole(ctx, domain.By(a)))
 	r := s.guard.Request(domain.By(a), domain.AuthSignIn, access.Known(a.Subject))
 	known, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (email string, err error) {
 		newer, err := tx.Users.SignIn(ctx, tx.Tenant, a.Subject, a.IssuedAt)

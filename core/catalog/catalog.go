@@ -4,6 +4,7 @@ package catalog
 
 import (
 	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
 
@@ -12,9 +13,11 @@ type Service struct {
 	guard *access.Guard
 	clock ports.Clock
 	ids   ports.IDs
+
+	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
-	return &Service{guard, clock, ids}
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, settings domain.Settings) *Service {
+	return &Service{guard, clock, ids, settings}
 }

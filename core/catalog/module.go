@@ -15,7 +15,10 @@ func (s *Service) CreateModule(ctx context.Context, c domain.Call, in domain.New
 		if err != nil {
 			return m, err
 		}
-		return tx.Modules.Insert(ctx, m)
+		if m, err = tx.Modules.Insert(ctx, m); err != nil || !m.IsStandalone {
+			return m, err
+		}
+		return m, s.grantToCompany(ctx, tx, c, m.ID, 0)
 	}, func(ctx context.Context, done access.Replay) (domain.Module, error) {
 		return s.moduleBySlug(ctx, c.Inner(), done.ID)
 	})

@@ -18,7 +18,10 @@ func (s *Service) CreateTrial(ctx context.Context, c domain.Call, in domain.NewT
 		if err := requireTrialModule(ctx, tx, t.Module); err != nil {
 			return none, err
 		}
-		return tx.Trials.Insert(ctx, t)
+		if t, err = tx.Trials.Insert(ctx, t); err != nil {
+			return none, err
+		}
+		return t, s.grantToCompany(ctx, tx, c, t.Module, t.ID)
 	}, func(ctx context.Context, done access.Replay) (domain.Trial, error) {
 		return s.TrialBySlug(ctx, c.Inner(), domain.Slug(done.ID))
 	})

@@ -34,6 +34,8 @@ var accessPolicy = map[Action][]Relation{
 	EnterpriseProvision: {System},
 	EnterpriseMail:      {System},
 	EnterpriseExpire:    {System},
+	EnterpriseKind:      {System},
+	EnterpriseEnsure:    {System},
 
 	EnterpriseOrganize:  {Operator},
 	OnboardingLookup:    {Invitee},
@@ -93,6 +95,7 @@ var accessPolicy = map[Action][]Relation{
 	UserInvite:       {TenantAdmin, Operator},
 	UserProviderRole: {System},
 	UserRole:         {TenantAdmin, Operator},
+	UserFollowRole:   {Authenticated},
 	UserBlock:        {TenantAdmin, Operator},
 	UserUnblock:      {TenantAdmin, Operator},
 	UserRemove:       {TenantAdmin},

@@ -49,13 +49,15 @@ func (s AccessFacts) Registered() bool { return s.UserStatus != "" && s.UserStat
 
 // TenantRelations returns what a registered person may rely on: both the token and
 // the stored role must allow it; of a person who is not there, the stored role.
-// Who has left may rely on nothing.
+// Who has left may rely on nothing. In an installation for one company the token's role
+// is the only truth, and the stored one follows it.
 func (s AccessFacts) TenantRelations(a Actor, p Settings) []Relation {
 	has := []Relation{Authenticated}
-	stored := slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
+	byToken := p.SingleCompany && !a.Stored
+	stored := byToken || slices.Contains([]string{p.AdminRole, p.MemberRole}, s.Role)
 	if s.Registered() && stored && (a.Stored || a.Is(TenantMember)) {
 		has = append(has, TenantMember)
-		if s.Role == p.AdminRole && (a.Stored || a.Is(TenantAdmin)) {
+		if (byToken || s.Role == p.AdminRole) && (a.Stored || a.Is(TenantAdmin)) {
 			has = append(has, TenantAdmin)
 		}
 	}

@@ -32,6 +32,8 @@ const (
 	EnterpriseProvision Action = "enterprise.provision"
 	EnterpriseMail      Action = "enterprise.mail"
 	EnterpriseExpire    Action = "enterprise.expire"
+	EnterpriseKind      Action = "enterprise.kind"   // one company's installation, or that of many
+	EnterpriseEnsure    Action = "enterprise.ensure" // the one company
 
 	EnterpriseOrganize  Action = "enterprise.organize"
 	OnboardingLookup    Action = "onboarding.lookup"
@@ -91,6 +93,7 @@ const (
 	UserInvite       Action = "user.invite"
 	UserProviderRole Action = "user.provider_role"
 	UserRole         Action = "user.role"
+	UserFollowRole   Action = "user.follow_role" // the stored role follows the token's
 	UserBlock        Action = "user.block"
 	UserUnblock      Action = "user.unblock"
 	UserRemove       Action = "user.remove"

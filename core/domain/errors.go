@@ -36,6 +36,7 @@ func accessErrors() []*Error {
 		ErrTenantDeleted,
 		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted,
 		ErrReasonRequired, ErrFactsChanged, ErrGatewayMissing,
+		ErrSingleCompany, ErrRoleMissing, ErrManyCompanies, ErrOneCompany, ErrCompanyPending,
 		ErrProviderUnavailable, ErrProviderResponseInvalid, ErrProviderRefused,
 	}
 }

@@ -17,5 +17,6 @@ type EventName string
 const (
 	EventAccessRefused EventName = "access_refused"
 	EventSignInLost    EventName = "sign_in_not_recorded"
+	EventRoleKept      EventName = "role_not_taken_over"  // that a token tells
 	EventEmailKept     EventName = "email_not_taken_over" // what the provider has verified meanwhile
 )

@@ -5,6 +5,7 @@ import "time"
 // Settings is what the operator has decided for this installation. The settings
 // fill it; the core reads it.
 type Settings struct {
+	SingleCompany       bool     // one company has the installation for itself: there are no organizations
 	AdminRole           string   // name of the organization role of enterprise admins
 	MemberRole          string   // name of the organization role of members
 	JoinRole            string   // given to who comes through the enterprise's own connection uninvited

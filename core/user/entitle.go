@@ -9,9 +9,10 @@ import (
 )
 
 // entitledRole accepts the person's invitation, if there is one, and tells which
-// role they get, or why none. Who returns to a company that they have left needs one.
+// role they get, or why none. Who returns to a company that they have left needs one. Where one
+// company is served, the token tells the role.
 func (s *Service) entitledRole(
-	ctx context.Context, tx access.Tx, who identity, returning bool,
+	ctx context.Context, tx access.Tx, c domain.Call, who identity, returning bool,
 ) (string, error) {
 	if _, err := tx.Enterprises.Lock(ctx, tx.Enterprise); err != nil { // so that nobody else changes the admins
 		return "", err
@@ -22,6 +23,9 @@ func (s *Service) entitledRole(
 	}
 	if !who.login.EmailTrustedBy(who.own, o.DomainAliases) {
 		return "", domain.ErrEmailUnverified
+	}
+	if s.settings.SingleCompany {
+		return s.settings.ClaimedRole(c.Actor)
 	}
 	first, err := isFirstAdmin(ctx, tx, who.login.Email)
 	if err != nil {

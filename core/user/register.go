@@ -86,7 +86,7 @@ func (s *Service) createUser(
 		if !returning && !errors.Is(err, domain.ErrUserNotFound) {
 			return none, asUserExists(err)
 		}
-		if u.Role, err = s.entitledRole(ctx, tx, who, returning); err != nil {
+		if u.Role, err = s.entitledRole(ctx, tx, c, who, returning); err != nil {
 			return none, err
 		}
 		stored, err := s.storeUser(ctx, tx, u, returning)

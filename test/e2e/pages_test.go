@@ -22,16 +22,19 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	for _, page := range []struct {
 		file  string
+		fence string // the language of its shell blocks
+		env   []string
 		shows []string
 	}{
-		{"README.md", []string{`"imported":3`, "share.create begun", "record.search begun", `"name":"ONC-201"`}},
-		{"docs/platform.md", nil},
-		{"docs/admins.md", nil},
+		{"README.md", "sh", nil, []string{`"imported":3`, "share.create begun", "record.search begun", `"name":"ONC-201"`}},
+		{"docs/platform.md", "sh", nil, nil},
+		{"docs/admins.md", "sh", nil, nil},
+		{"README.md", "bash", []string{"ENABLE_MULTI_TENANT=false"}, []string{`"role":"org:admin"`, `"imported":2`}},
 	} {
-		t.Run(filepath.Base(page.file), func(t *testing.T) {
+		t.Run(filepath.Base(page.file)+" "+page.fence, func(t *testing.T) {
 			t.Parallel()
-			blocks := readBlocks(t, page.file)
-			outputs := runBlocks(t, page.file, blocks)
+			blocks := readBlocks(t, page.file, page.fence)
+			outputs := runBlocks(t, page.file, blocks, page.env...)
 			for i, block := range blocks {
 				block.check(t, outputs[i])
 			}
@@ -51,16 +54,16 @@ type block struct {
 	answers []string
 }
 
-var fence = regexp.MustCompile("(?ms)^```(sh|json)\n(.*?)^```$")
+var fence = regexp.MustCompile("(?ms)^```(sh|bash|json)\n(.*?)^```$")
 
-func readBlocks(t *testing.T, file string) (all []block) {
+func readBlocks(t *testing.T, file, language string) (all []block) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(scenario.Root, file))
 	expect.NoError(t, err)
 	for _, found := range fence.FindAllStringSubmatch(string(text), -1) {
-		if found[1] == "sh" {
+		if found[1] == language {
 			all = append(all, block{script: found[2]})
-		} else if len(all) > 0 {
+		} else if found[1] == "json" && len(all) > 0 {
 			last := &all[len(all)-1]
 			last.answers = append(last.answers, found[2])
 		}
@@ -74,13 +77,13 @@ const endOfBlock = "\x1e"
 const instance = `"instance":`
 
 // runBlocks returns what each block prints.
-func runBlocks(t *testing.T, file string, blocks []block) []string {
+func runBlocks(t *testing.T, file string, blocks []block, env ...string) []string {
 	t.Helper()
 	var script strings.Builder
 	for _, block := range blocks {
 		script.WriteString(block.script + "\nprintf '\\x1e'\n")
 	}
-	s := scenario.NewStack(t)
+	s := scenario.NewStack(t, env...)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", script.String())

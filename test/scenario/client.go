@@ -126,7 +126,7 @@ func (s *Stack) Person(t testing.TB, email, org string) Caller {
 	if org != "" {
 		q.Set("organization", org)
 	}
-	return Caller{s.Anybody().Base, s.Token(t, "GET", "dev/token?"+q.Encode(), nil)}
+	return s.tokenOf(t, q)
 }
 
 func (s *Stack) Operator(t testing.TB) Caller { t.Helper(); return s.Person(t, s.OperatorEmail, "") }

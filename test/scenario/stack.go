@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -40,18 +41,19 @@ type StackInfo struct {
 type Stack struct {
 	StackInfo
 	Home string
+	Env  []string // KEY=value, beside the environment of the test
 	Cmd  *exec.Cmd
 	Done chan struct{} // closed when it has ended
 }
 
-// NewStack starts a stack in a fresh home; it ends with the test.
-func NewStack(t testing.TB) *Stack {
+// NewStack starts a stack in a fresh home; it ends with the test. env is added to its environment.
+func NewStack(t testing.TB, env ...string) *Stack {
 	t.Helper()
 	// Not t.TempDir: Postgres, which is not root, must be able to walk there.
 	home, err := os.MkdirTemp("", "tenon-e2e-")
 	expect.NoError(t, err)
 	expect.NoError(t, os.Chmod(home, 0o755))
-	s := &Stack{Home: home}
+	s := &Stack{Home: home, Env: env}
 	t.Cleanup(func() {
 		s.Stop(syscall.SIGTERM)
 		os.RemoveAll(home)
@@ -86,7 +88,7 @@ func (s *Stack) Start(t testing.TB) {
 	os.Remove(filepath.Join(s.Home, "dev.json")) // what a killed stack has left
 	s.Cmd = exec.Command(Absolute(t, "bin/stack"), "run")
 	s.Cmd.Dir, s.Cmd.Stdout, s.Cmd.Stderr = Root, log, log
-	s.Cmd.Env = append(os.Environ(), "TENON_HOME="+s.Home)
+	s.Cmd.Env = slices.Concat(os.Environ(), []string{"TENON_HOME=" + s.Home}, s.Env)
 	s.Cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	expect.NoError(t, s.Cmd.Start())
 	s.Done = make(chan struct{})

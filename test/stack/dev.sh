@@ -19,6 +19,12 @@ token() {
     ${3:+--data-urlencode} ${3:+"connection=$3"} | get access_token
 }
 
+# employee prints a token of a person where one company is served (ENABLE_MULTI_TENANT=false). With a role, such as
+# org:admin, the provider gives it to them first.
+employee() {
+  curl -sSfG "$(dev issuer_url)dev/token" --data-urlencode "email=$1" ${2:+--data-urlencode} ${2:+"role=$2"} | get access_token
+}
+
 # invitation waits for the newest invitation of a company that was mailed to an address, and prints its token.
 invitation() {
   local found

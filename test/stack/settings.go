@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 
@@ -27,6 +29,7 @@ func (s *stack) url(service string) string { return "http://" + s.ports.Address(
 func (s *stack) settings() []string {
 	return append([]string{
 		"ENVIRONMENT=development",
+		"ENABLE_MULTI_TENANT=" + cmp.Or(os.Getenv("ENABLE_MULTI_TENANT"), "true"),
 		"HTTP_ADDR=" + s.ports.Address("api"),
 		"OPS_ADDR=" + s.ports.Address("ops"),
 		"LOG_FORMAT=text",
