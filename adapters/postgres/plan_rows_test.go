@@ -31,8 +31,12 @@ const manyShared = `
 			'', NULL, false, false, false, now(), now() FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.sso_tickets
 		SELECT 'e' || i, 't' || i, 'org_' || i, '', timestamptz '2000-01-01 00:00:00+00' + i * interval '1370 minutes', now(),
-			'\x00'
+			'\x00', 'k'
 		FROM generate_series(1, 10000) AS i;
+	INSERT INTO public.datasources
+		SELECT 'd' || i || kind, 'e' || i, kind, 'D', 'h', 1, 'b', 'u', '', '', '', true, '', 'OK', NULL, NULL,
+			CASE WHEN i % 100 = 0 THEN 'PREPARING' ELSE 'IN_USE' END, now() + i * interval '1 minute', true, 1, 1, 1, now(),
+			now(), 'o', 'o', '\x00', 'k' FROM generate_series(1, 10000) AS i, unnest(ARRAY['s3', 'mongodb']) AS kind;
 	INSERT INTO public.connections
 		SELECT 'e' || i, 'con_' || i, 'c', 't' || i, now() FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.processed_events
