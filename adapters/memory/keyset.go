@@ -12,7 +12,9 @@ type sealedSecrets struct{ *store }
 func (r sealedSecrets) Status(ctx context.Context) (s domain.KeysetStatus, err error) {
 	refuseInTx(ctx)
 	err = r.InTx(ctx, func(context.Context) error {
-		invitations := r.enterpriseInvitations.all(func(_ domain.EnterpriseID, i storedInvitation) bool { return i.token != "" })
+		invitations := r.enterpriseInvitations.all(func(_ domain.EnterpriseID, i storedInvitation) bool {
+			return i.token != ""
+		})
 		key := domain.SealingKey{ID: noKey, Primary: true}
 		for _, c := range []domain.SealedCount{
 			{Table: "datasources", Count: len(r.datasources.rows)},
