@@ -25,6 +25,9 @@ func TestOneCompanyAnswersWhatItHasNot(t *testing.T) {
 		if op.Action == domain.NotificationFollow { // a stream, which does not end
 			continue
 		}
+		if told := strings.Contains(op.Description, "`single_company`"); told != domain.NeedsOrganization(op.Action) {
+			t.Errorf("%s %s: the description says %q", op.method, op.path, op.Description)
+		}
 		for relation, token := range tokens {
 			got := w.call(op, token, "X-Reason", "a test")
 			says := strings.Contains(got.body, `"single_company"`)

@@ -31,7 +31,7 @@ func (r Request) decide(ctx context.Context, load loader) (d Decision, err error
 	if err != nil {
 		return d, err
 	}
-	if err := requireTenant(r.call.Actor, facts); err != nil {
+	if err := requireTenant(r.call.Actor, facts, r.guard.settings); err != nil {
 		return d, err
 	}
 	relations := tenantRelations(r.call.Actor, facts, r.guard.settings)

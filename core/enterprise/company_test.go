@@ -16,6 +16,7 @@ func TestTheCompanyIsMadeOnceByWhoeverStarts(t *testing.T) {
 	t.Parallel()
 	set := fixture.AsCompany(memory.New())
 	nodes := []*fixture.Installation{fixture.Of(t, set), fixture.Of(t, set), fixture.Of(t, set)}
+	wantWait(t, nodes[0])
 	fixture.Want(t, nodes[0].Enterprises.CheckKind(t.Context(), fixture.System("")), domain.ErrCompanyPending)
 	var all sync.WaitGroup
 	for _, node := range nodes {
@@ -41,6 +42,16 @@ func TestTheCompanyIsMadeOnceByWhoeverStarts(t *testing.T) {
 	}
 }
 
+// wantWait has people and machines come before the company is ready.
+func wantWait(t *testing.T, w *fixture.Installation) {
+	t.Helper()
+	ada := w.Authenticate(t, w.EmployeeToken("ada", "org:admin"))
+	_, err := w.Users.Register(t.Context(), ada, domain.Profile{FirstName: "Ada", LastName: "Test"})
+	fixture.Want(t, err, domain.ErrCompanyPending)
+	_, err = w.Projects.List(t.Context(), ada, domain.ProjectQuery{Paging: domain.Paging{Size: 1}})
+	fixture.Want(t, err, domain.ErrCompanyPending)
+}
+
 // A start that stops at any step is gone on with by the next.
 func TestAStartThatStoppedGoesOn(t *testing.T) {
 	t.Parallel()
@@ -56,6 +67,7 @@ func TestAStartThatStoppedGoesOn(t *testing.T) {
 			t.Fatalf("%s: got %v", step, err)
 		}
 		w := fixture.Of(t, set)
+		wantWait(t, w)
 		fixture.Want(t, w.Enterprises.CheckKind(t.Context(), fixture.System("")), domain.ErrCompanyPending)
 		fixture.Must(t, w.Enterprises.EnsureCompany(t.Context(), fixture.System("")))
 		fixture.Must(t, w.Enterprises.CheckKind(t.Context(), fixture.System("")))

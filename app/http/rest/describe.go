@@ -83,5 +83,9 @@ func allowed(action domain.Action) string {
 	for _, relation := range domain.Relations(action) {
 		who = append(who, string(relation))
 	}
-	return "May: " + strings.Join(who, "; ") + "."
+	text := "May: " + strings.Join(who, "; ") + "."
+	if domain.NeedsOrganization(action) {
+		text += " An installation for one company answers 409 `single_company`."
+	}
+	return text
 }
