@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -25,10 +26,16 @@ type ownTenant struct {
 	other         *scenario.Tenant
 	relay         *servers.Relay
 	admin         *mongo.Client // of the second MongoDB
-	records       scenario.Object
-	recordsID     string
-	second        scenario.Caller // the operator at another node
-	secondAnalyst scenario.Caller
+	records       ownStore
+	files         ownStore
+	secondAnalyst scenario.Caller // at another node
+	secondAdmin   scenario.Caller
+}
+
+// ownStore is a datasource, and what Tenon is told of it.
+type ownStore struct {
+	id     string
+	fields scenario.Object
 }
 
 // TestDatasources is a company that keeps its data in stores of its own: from the first test of them to
@@ -44,10 +51,15 @@ func TestDatasources(t *testing.T) {
 		tenant.Equip(t)
 		work(t, tenant)
 	}
-	c.second, c.secondAnalyst = c.Operator(t), c.Analyst
-	c.second.Base, c.secondAnalyst.Base = node.Base, node.Base
+	c.secondAnalyst, c.secondAdmin = c.Analyst, c.Admin
+	c.secondAnalyst.Base, c.secondAdmin.Base = node.Base, node.Base
 	c.wantApart(t)
-	c.changePassword(t)
+	c.changePassword(t, c.records, c.changeUser, 200, func() [2]int {
+		return [2]int{c.status(t, c.Analyst), c.status(t, c.secondAnalyst)}
+	})
+	c.changePassword(t, c.files, c.changeAccount, 201, func() [2]int {
+		return [2]int{uploadImage(t, c.Admin), uploadImage(t, c.secondAdmin)}
+	})
 	c.wantKept(t)
 	c.die(t)
 }
@@ -69,65 +81,75 @@ func (c *ownTenant) path() string { return "/enterprises/" + c.EnterpriseID + "/
 // addDatasources comes before there is data.
 func (c *ownTenant) addDatasources(t *testing.T) {
 	t.Helper()
-	own := c.OwnServers
-	c.run(t, "createUser", "first-"+rand.Text())
-	c.recordsID = c.add(t, c.records)
-	c.add(t, scenario.Object{
+	own, user := c.OwnServers, "tenon_"+c.EnterpriseID
+	c.runUser(t, "createUser", rand.Text())
+	own.S3.CreateAccount(t, user, rand.Text())
+	c.records = c.add(t, scenario.Object{
+		"kind": "mongodb", "name": "Own database", "host": "127.0.0.1", "port": c.relay.Port(), "database": "tenon_own",
+		"user": user, "password": c.changeUser(t), "options": scenario.Object{"ca_certificates": own.CA},
+	})
+	c.files = c.add(t, scenario.Object{
 		"kind": "s3", "name": "Own bucket", "host": own.S3.Host, "port": own.S3.Port, "database": own.S3.Bucket,
-		"user": own.S3.User, "password": own.S3.Password,
+		"user": user, "password": c.changeAccount(t),
 		"options": scenario.Object{"region": own.S3.Region, "path_style": true, "ca_certificates": own.CA},
 	})
 	expect.Eventually(t, "both are in use", func() bool {
 		text, _ := json.Marshal(c.Operator(t).Get(t, c.path()))
-		if strings.Contains(string(text), own.S3.Password) || strings.Contains(string(text), "first-") {
+		if strings.Contains(string(text), "next-") {
 			t.Fatalf("a password is told: %s", text)
 		}
 		return strings.Count(string(text), `"IN_USE"`) == 2
 	})
 }
 
-// run makes the company's user of the second MongoDB, or changes its password; records is what
-// Tenon is told of it.
-func (c *ownTenant) run(t *testing.T, command, password string) {
+// runUser makes the company's user of the second MongoDB, or changes its password.
+func (c *ownTenant) runUser(t *testing.T, command, password string) {
 	t.Helper()
-	own, user := c.OwnServers, "tenon_"+c.EnterpriseID
 	roles := bson.A{bson.D{{Key: "role", Value: "readWrite"}, {Key: "db", Value: "tenon_own"}}}
 	expect.NoError(t, c.admin.Database("admin").RunCommand(t.Context(), bson.D{
-		{Key: command, Value: user}, {Key: "pwd", Value: password}, {Key: "roles", Value: roles},
+		{Key: command, Value: "tenon_" + c.EnterpriseID}, {Key: "pwd", Value: password}, {Key: "roles", Value: roles},
 	}).Err())
-	c.records = scenario.Object{
-		"kind": "mongodb", "name": "Own database", "host": "127.0.0.1", "port": c.relay.Port(), "database": "tenon_own",
-		"user": user, "password": password, "options": scenario.Object{"ca_certificates": own.CA},
-	}
 }
 
-func (c *ownTenant) add(t *testing.T, d scenario.Object) (id string) {
+// changeUser gives the user of the second MongoDB another password.
+func (c *ownTenant) changeUser(t *testing.T) (password string) {
 	t.Helper()
-	made := c.Operator(t).Call(t, 201, "POST", c.path(), d, "X-Reason", "contract")
-	id = made["id"].(string)
-	c.wantResult(t, id, "ok")
-	return id
+	password = "next-" + rand.Text()
+	c.runUser(t, "updateUser", password)
+	return password
 }
 
-func (c *ownTenant) wantResult(t *testing.T, id, want string) {
+// changeAccount gives the login at the second S3 another secret key.
+func (c *ownTenant) changeAccount(t *testing.T) (password string) {
 	t.Helper()
-	got := c.Operator(t).Call(t, 200, "POST", c.path()+"/"+id+"/test", nil)
+	password = "next-" + rand.Text()
+	c.OwnServers.S3.ChangeAccount(t, "tenon_"+c.EnterpriseID, password)
+	return password
+}
+
+func (c *ownTenant) add(t *testing.T, fields scenario.Object) ownStore {
+	t.Helper()
+	made := c.Operator(t).Call(t, 201, "POST", c.path(), fields, "X-Reason", "contract")
+	s := ownStore{made["id"].(string), fields}
+	c.wantResult(t, s, "ok")
+	return s
+}
+
+func (c *ownTenant) wantResult(t *testing.T, s ownStore, want string) {
+	t.Helper()
+	got := c.Operator(t).Call(t, 200, "POST", c.path()+"/"+s.id+"/test", nil)
 	if got["result"] != want {
 		t.Errorf("the test answered %v, want %s", got, want)
 	}
 }
 
-// replace sends the datasource of records anew.
-func (c *ownTenant) replace(t *testing.T, want int, change scenario.Object) scenario.Object {
+// replace sends a datasource anew.
+func (c *ownTenant) replace(t *testing.T, s ownStore, want int, change scenario.Object) scenario.Object {
 	t.Helper()
-	whole := scenario.Object{}
-	for _, fields := range []scenario.Object{c.records, change} {
-		for name, value := range fields {
-			whole[name] = value
-		}
-	}
+	whole := maps.Clone(s.fields)
+	maps.Copy(whole, change)
 	delete(whole, "kind")
-	return c.Operator(t).Call(t, want, "PUT", c.path()+"/"+c.recordsID, whole, "X-Reason", "contract")
+	return c.Operator(t).Call(t, want, "PUT", c.path()+"/"+s.id, whole, "X-Reason", "contract")
 }
 
 // work leaves three records and a run.
@@ -176,19 +198,24 @@ func count(t *testing.T, in *mongo.Collection, tenant string) int64 {
 }
 
 // changePassword is in use within a second on both nodes.
-func (c *ownTenant) changePassword(t *testing.T) {
+func (c *ownTenant) changePassword(
+	t *testing.T, s ownStore, change func(*testing.T) string, fine int, use func() (statuses [2]int),
+) {
 	t.Helper()
-	c.run(t, "updateUser", "second-"+rand.Text())
-	c.replace(t, 200, scenario.Object{"password": "wrong"})
-	c.wantResult(t, c.recordsID, "auth_failed")
-	expect.Within(t, time.Second, "both nodes use the wrong one", func() bool {
-		return c.status(t, c.Analyst) == 503 && c.status(t, c.secondAnalyst) == 503
-	})
-	c.replace(t, 200, nil)
-	expect.Within(t, time.Second, "both nodes use the new one", func() bool {
-		return c.status(t, c.Analyst) == 200 && c.status(t, c.secondAnalyst) == 200
-	})
-	c.wantResult(t, c.recordsID, "ok")
+	password := change(t)
+	c.replace(t, s, 200, scenario.Object{"password": "wrong-password"})
+	c.wantResult(t, s, "auth_failed")
+	expect.Within(t, time.Second, "both nodes use the wrong one", func() bool { return use() == [2]int{503, 503} })
+	c.replace(t, s, 200, scenario.Object{"password": password})
+	expect.Within(t, time.Second, "both nodes use the new one", func() bool { return use() == [2]int{fine, fine} })
+	c.wantResult(t, s, "ok")
+}
+
+// uploadImage is the answer to one more file.
+func uploadImage(t *testing.T, who scenario.Caller) int {
+	t.Helper()
+	status, _ := who.Upload(t, "/assets", "a.png", strings.NewReader("\x89PNG\r\n\x1a\n"+rand.Text()), nil)
+	return status
 }
 
 // status is that of a look at the records.
@@ -202,11 +229,11 @@ func (c *ownTenant) status(t *testing.T, who scenario.Caller) int {
 func (c *ownTenant) wantKept(t *testing.T) {
 	t.Helper()
 	for _, change := range []scenario.Object{{"host": "db.acme.example"}, {"port": 1}, {"database": "other"}} {
-		if got := c.replace(t, 409, change); got["code"] != "tenant_has_data" {
+		if got := c.replace(t, c.records, 409, change); got["code"] != "tenant_has_data" {
 			t.Errorf("%v: %v", change, got)
 		}
 	}
-	got := c.Operator(t).Call(t, 409, "DELETE", c.path()+"/"+c.recordsID, nil, "X-Reason", "contract")
+	got := c.Operator(t).Call(t, 409, "DELETE", c.path()+"/"+c.records.id, nil, "X-Reason", "contract")
 	if got["code"] != "tenant_has_data" {
 		t.Errorf("removed: %v", got)
 	}
@@ -227,5 +254,5 @@ func (c *ownTenant) die(t *testing.T) {
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("20 calls of each company took %s", took)
 	}
-	c.wantResult(t, c.recordsID, "unreachable")
+	c.wantResult(t, c.records, "unreachable")
 }

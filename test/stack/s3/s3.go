@@ -67,7 +67,19 @@ func open(o Options) (backend.Backend, error) {
 
 func gateway(store backend.Backend, o Options) (*s3api.S3ApiServer, error) {
 	root := middlewares.RootUserConfig{Access: o.AccessKey, Secret: o.SecretKey}
-	people := auth.NewIAMServiceSingle(auth.Account{Access: o.AccessKey, Secret: o.SecretKey, Role: auth.RoleAdmin})
+	people, err := accounts(o)
+	if err != nil {
+		return nil, err
+	}
 	return s3api.New(store, root, o.Region, people, nil, nil, nil, nil,
-		s3api.WithKeepAlive(), s3api.WithConcurrencyLimiter(1024, 1024), s3api.WithCORSAllowOrigin("*"))
+		s3api.WithAdminServer(), s3api.WithKeepAlive(), s3api.WithConcurrencyLimiter(1024, 1024), s3api.WithCORSAllowOrigin("*"))
+}
+
+// accounts are the one of the options, which makes and changes others by PATCH /create-user and /update-user.
+func accounts(o Options) (auth.IAMService, error) {
+	dir := filepath.Join(o.Dir, "accounts")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return auth.NewInternal(auth.Account{Access: o.AccessKey, Secret: o.SecretKey, Role: auth.RoleAdmin}, dir)
 }
