@@ -72,7 +72,8 @@ func gateway(store backend.Backend, o Options) (*s3api.S3ApiServer, error) {
 		return nil, err
 	}
 	return s3api.New(store, root, o.Region, people, nil, nil, nil, nil,
-		s3api.WithAdminServer(), s3api.WithKeepAlive(), s3api.WithConcurrencyLimiter(1024, 1024), s3api.WithCORSAllowOrigin("*"))
+		s3api.WithAdminServer(), s3api.WithKeepAlive(), s3api.WithConcurrencyLimiter(1024, 1024),
+		s3api.WithCORSAllowOrigin("*"))
 }
 
 // accounts are the one of the options, which makes and changes others by PATCH /create-user and /update-user.
