@@ -40,8 +40,10 @@ type Datasources interface {
 // DatasourceTester connects to stores that are not in use yet.
 type DatasourceTester interface {
 	// Test really connects, within some seconds, signs in, and looks for the database. It
-	// writes nothing.
-	Test(ctx context.Context, d domain.Datasource, password domain.Secret) domain.DatasourceResult
+	// writes nothing. Unless it is ok, reason is why, in words without host, user and password.
+	Test(
+		ctx context.Context, d domain.Datasource, password domain.Secret,
+	) (result domain.DatasourceResult, reason string)
 }
 
 // Dialer opens every connection to an address that a customer can name, and to those

@@ -134,16 +134,18 @@ type tester struct{}
 
 // Test answers by host and password, for demos and tests: names below unreachable.invalid and timeout.invalid,
 // and the password "wrong".
-func (tester) Test(_ context.Context, d domain.Datasource, password domain.Secret) domain.DatasourceResult {
+func (tester) Test(
+	_ context.Context, d domain.Datasource, password domain.Secret,
+) (result domain.DatasourceResult, reason string) {
 	switch {
 	case strings.HasSuffix(d.Host, "unreachable.invalid"):
-		return domain.ConnectionUnreachable
+		return domain.ConnectionUnreachable, "the name of the host does not resolve"
 	case strings.HasSuffix(d.Host, "timeout.invalid"):
-		return domain.ConnectionTimeout
+		return domain.ConnectionTimeout, "no answer in time"
 	case password == "wrong":
-		return domain.ConnectionAuthFailed
+		return domain.ConnectionAuthFailed, "login refused"
 	}
-	return domain.ConnectionOK
+	return domain.ConnectionOK, ""
 }
 
 func newTesters() map[domain.DatasourceKind]ports.DatasourceTester {

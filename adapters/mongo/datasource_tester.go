@@ -6,12 +6,12 @@ import (
 	"errors"
 	"net"
 	"slices"
+	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
-	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/description"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"github.com/tenon-health/tenon/adapters/client"
@@ -30,14 +30,24 @@ type tester struct{ dialer ports.Dialer }
 // NewTester tests datasources of MongoDB.
 func NewTester(dialer ports.Dialer) ports.DatasourceTester { return tester{dialer} }
 
-func (r tester) Test(ctx context.Context, d domain.Datasource, password domain.Secret) domain.DatasourceResult {
+func (r tester) Test(
+	ctx context.Context, d domain.Datasource, password domain.Secret,
+) (result domain.DatasourceResult, reason string) {
 	ctx, cancel := context.WithTimeout(ctx, testTimeout)
 	defer cancel()
 	target := client.TargetOf(d, password)
-	if err := r.connect(ctx, target); err != nil {
-		return testResult(err)
+	err := r.connect(ctx, target)
+	if err == nil {
+		err = r.signIn(ctx, target)
 	}
-	return testResult(r.signIn(ctx, target))
+	return testResult(err), testReason(err)
+}
+
+func testReason(err error) string {
+	if cause := errors.Unwrap(translate(err)); cause != nil {
+		return strings.TrimPrefix(cause.Error(), "mongo: ")
+	}
+	return ""
 }
 
 // connect tells soon what the driver tells when it has looked for a server in vain.
@@ -81,29 +91,16 @@ func testResult(err error) domain.DatasourceResult {
 		return domain.ConnectionOK
 	}
 	met := lastError(err)
-	if none, ok := errors.AsType[topology.ServerSelectionError](met); ok {
-		return withoutServer(none)
-	}
+	none, alone := errors.AsType[topology.ServerSelectionError](met)
 	_, login := errors.AsType[*auth.Error](met)
 	late, network := errors.AsType[net.Error](met)
 	switch {
 	case login, slices.ContainsFunc(serverCodes(met), func(code int) bool { return slices.Contains(refusals, code) }):
 		return domain.ConnectionAuthFailed
-	case errors.Is(met, domain.ErrAddressRefused):
+	case errors.Is(met, domain.ErrAddressRefused), alone && isUnsuitable(none):
 		return domain.ConnectionUnreachable
-	case network && late.Timeout(), mongo.IsTimeout(met), errors.Is(met, context.DeadlineExceeded):
+	case alone, network && late.Timeout(), mongo.IsTimeout(met), errors.Is(met, context.DeadlineExceeded):
 		return domain.ConnectionTimeout
-	}
-	return domain.ConnectionUnreachable
-}
-
-// withoutServer tells a server that has not answered yet from one that is there, but is not of the
-// replica set, or not its primary.
-func withoutServer(none topology.ServerSelectionError) domain.DatasourceResult {
-	for _, server := range none.Desc.Servers {
-		if server.Kind == description.Unknown {
-			return domain.ConnectionTimeout
-		}
 	}
 	return domain.ConnectionUnreachable
 }

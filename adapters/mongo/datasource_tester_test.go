@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +18,13 @@ import (
 	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/servers"
 )
+
+// reasons are parts of what some tests say.
+var reasons = map[string]string{
+	"no replica set": "not of the replica set", "another authority": "authority is unknown",
+	"no certificates": "PEM", "unknown host": "does not resolve", "refused address": "OUTBOUND_ALLOWED_CIDRS",
+	"wrong password": "password refused", "no right on the database": "code 13", "no TLS": "does it speak TLS",
+}
 
 // testCase is a change of a datasource that is good, and what its test answers then.
 type testCase struct {
@@ -84,7 +92,15 @@ func wantResult(
 ) {
 	t.Helper()
 	start := time.Now()
-	got := mongo.NewTester(by).Test(t.Context(), d, password)
+	got, reason := mongo.NewTester(by).Test(t.Context(), d, password)
+	if !strings.Contains(reason, reasons[name]) || (reason == "") != (want == domain.ConnectionOK) {
+		t.Errorf("%s: the reason is %q", name, reason)
+	}
+	for _, secret := range []string{d.Host, d.User, password.Reveal()} {
+		if strings.Contains(reason, secret) {
+			t.Errorf("%s: the reason %q names %q", name, reason, secret)
+		}
+	}
 	if took := time.Since(start); got != want || took > 7*time.Second {
 		t.Errorf("%s: got %s after %s, want %s", name, got, took, want)
 	}

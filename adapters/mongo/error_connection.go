@@ -8,9 +8,11 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/description"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -22,7 +24,12 @@ func connectionCause(err error) error {
 	err = lastError(err)
 	_, unknownHost := errors.AsType[*net.DNSError](err)
 	_, login := errors.AsType[*auth.Error](err)
+	none, alone := errors.AsType[topology.ServerSelectionError](err)
 	switch {
+	case errors.Is(err, errCA):
+		return errCA
+	case alone && isUnsuitable(none):
+		return errors.New("mongo: a server is there, but not of the replica set, or it has no primary")
 	case errors.Is(err, context.Canceled):
 		return errors.New("mongo: the caller has gone")
 	case errors.Is(err, domain.ErrAddressRefused):
@@ -69,4 +76,11 @@ func lastError(err error) error {
 		}
 	}
 	return err
+}
+
+// isUnsuitable tells servers that are there, and of another replica set or not its primary, from one that has not
+// answered yet.
+func isUnsuitable(none topology.ServerSelectionError) bool {
+	unknown := func(s description.Server) bool { return s.Kind == description.Unknown }
+	return !slices.ContainsFunc(none.Desc.Servers, unknown)
 }

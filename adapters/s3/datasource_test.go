@@ -255,12 +255,28 @@ func TestDatasourcesAreTestedForReal(t *testing.T) {
 	wantResult(t, "refused address", dial.New(), d, password, domain.ConnectionUnreachable)
 }
 
+// reasons are parts of what some tests say.
+var reasons = map[string]string{
+	"another authority": "authority is unknown", "no certificates": "PEM", "unknown host": "does not resolve",
+	"refused address": "OUTBOUND_ALLOWED_CIDRS", "wrong password": "SignatureDoesNotMatch",
+	"missing bucket": "NoSuchBucket", "another region": "AuthorizationHeaderMalformed",
+	"unknown user": "InvalidAccessKeyId", "no TLS": "TLS",
+}
+
 func wantResult(
 	t *testing.T, name string, by ports.Dialer, d domain.Datasource, password domain.Secret, want domain.DatasourceResult,
 ) {
 	t.Helper()
 	start := time.Now()
-	got := s3.NewTester(by).Test(t.Context(), d, password)
+	got, reason := s3.NewTester(by).Test(t.Context(), d, password)
+	if !strings.Contains(reason, reasons[name]) || (reason == "") != (want == domain.ConnectionOK) {
+		t.Errorf("%s: the reason is %q", name, reason)
+	}
+	for _, secret := range []string{d.Host, d.User, password.Reveal()} {
+		if strings.Contains(reason, secret) {
+			t.Errorf("%s: the reason %q names %q", name, reason, secret)
+		}
+	}
 	if took := time.Since(start); got != want || took > 7*time.Second {
 		t.Errorf("%s: got %s after %s, want %s", name, got, took, want)
 	}

@@ -20,16 +20,28 @@ import (
 
 const testTimeout = 5 * time.Second // for all of a test
 
+var errNoStore = errors.New("s3: whoever answers there is no S3 store")
+
 // tester connects as the files of a tenant would.
 type tester struct{ dialer ports.Dialer }
 
 // NewTester tests datasources of S3.
 func NewTester(dialer ports.Dialer) ports.DatasourceTester { return tester{dialer} }
 
-func (r tester) Test(ctx context.Context, d domain.Datasource, password domain.Secret) domain.DatasourceResult {
+func (r tester) Test(
+	ctx context.Context, d domain.Datasource, password domain.Secret,
+) (result domain.DatasourceResult, reason string) {
+	err := r.look(ctx, d, password)
+	if cause := errors.Unwrap(translate(err)); cause != nil {
+		reason = strings.TrimPrefix(cause.Error(), "s3: ")
+	}
+	return testResult(err), reason
+}
+
+func (r tester) look(ctx context.Context, d domain.Datasource, password domain.Secret) error {
 	b, err := openOwn(client.TargetOf(d, password), r.dialer)
 	if err != nil {
-		return domain.ConnectionUnreachable
+		return err
 	}
 	defer b.idle()
 	ctx, cancel := context.WithTimeout(ctx, testTimeout)
@@ -37,9 +49,9 @@ func (r tester) Test(ctx context.Context, d domain.Datasource, password domain.S
 	listed, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: b.name, MaxKeys: aws.Int32(1)},
 		func(o *s3.Options) { o.Retryer = aws.NopRetryer{} })
 	if err == nil && aws.ToString(listed.Name) != d.Database {
-		return domain.ConnectionUnreachable // whoever answers is no store
+		return errNoStore
 	}
-	return testResult(err)
+	return err
 }
 
 // refusals are the codes by which a store says that the login is wrong, or that the bucket is not

@@ -18,6 +18,10 @@ import (
 func connectionCause(err error) error {
 	_, unknownHost := errors.AsType[*net.DNSError](err)
 	switch {
+	case errors.Is(err, errCA):
+		return errCA
+	case errors.Is(err, errNoStore):
+		return errNoStore
 	case errors.Is(err, context.Canceled):
 		return errors.New("s3: the caller has gone")
 	case errors.Is(err, domain.ErrAddressRefused):

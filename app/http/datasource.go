@@ -64,8 +64,8 @@ func (s *server) datasources() {
 		Summary:    "Test a datasource",
 		Description: "There is no request body. Really connects, signs in and looks for the database, and writes nothing: " +
 			"`ok`, `unreachable` (also for an address that is refused, which `OUTBOUND_ALLOWED_CIDRS` may allow, and for a " +
-			"certificate that is not valid), `auth_failed` or `timeout`. If the datasource was changed meanwhile, the answer " +
-			"is 503 `datasource_changing`.",
+			"certificate that is not valid), `auth_failed` or `timeout`; `reason` says why. If the datasource was changed " +
+			"meanwhile, the answer is 503 `datasource_changing`.",
 	}, s.testDatasource)
 }
 
@@ -129,5 +129,5 @@ func (s *server) deleteDatasource(ctx context.Context, in *deletedDatasource) (*
 
 func (s *server) testDatasource(ctx context.Context, in *datasourcePath) (*rest.Body[datasourceTestView], error) {
 	t, err := s.core.Datasources.Test(ctx, call(ctx), in.ID, in.Datasource)
-	return rest.BodyOf(datasourceTestView{t.Result, t.Datasource.Status, t.Datasource.LastCheckedAt}), err
+	return rest.BodyOf(datasourceTestView{t.Result, t.Reason, t.Datasource.Status, t.Datasource.LastCheckedAt}), err
 }

@@ -80,6 +80,7 @@ func viewDatasource(d domain.Datasource) datasourceView {
 // datasourceTestView is domain.TestedDatasource in JSON.
 type datasourceTestView struct {
 	Result        domain.DatasourceResult `json:"result" enum:"ok,unreachable,auth_failed,timeout" example:"ok"`
+	Reason        string                  `json:"reason" nullable:"true" doc:"Why it is not ok; null in the answer to a repeated call" example:"no answer in time"`
 	Status        domain.DatasourceStatus `json:"status" enum:"UNVERIFIED,OK,FAILED" example:"OK"`
 	LastCheckedAt time.Time               `json:"last_checked_at"`
 }

@@ -90,7 +90,7 @@ func (s *Service) test(
 	if tester == nil {
 		return out, domain.ErrGatewayMissing
 	}
-	out.Result = tester.Test(ctx, to.datasource, to.password)
+	out.Result, out.Reason = tester.Test(ctx, to.datasource, to.password)
 	return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.TestedDatasource, error) {
 		out.Datasource, err = tx.Datasources.Update(ctx, to.datasource.ID, "", func(d *domain.Datasource) error {
 			return d.Checked(to.datasource, out.Result, s.clock.Now())

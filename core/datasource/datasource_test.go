@@ -238,10 +238,13 @@ func TestATestSaysHowItEnded(t *testing.T) {
 		c.op.Reason = ""
 		before := c.only()
 		call := fixture.WithIdempotencyKey(c.op, "key"+string(want.result), "hash")
-		for range 2 {
+		for repeat := range 2 {
 			tested, err := c.Datasources.Test(t.Context(), call, c.Enterprise.ID, d.ID)
 			fixture.Must(t, err)
 			got := tested.Datasource
+			if (tested.Reason != "") != (repeat == 0 && want.result != domain.ConnectionOK) {
+				t.Errorf("%s: the reason is %q", tested.Result, tested.Reason)
+			}
 			if tested.Result != want.result || got.Status != want.status || got.LastCheckedAt.IsZero() ||
 				got.Version != before.Version {
 				t.Errorf("it answers %s, and is %+v", tested.Result, got)
@@ -255,9 +258,11 @@ func TestATestSaysHowItEnded(t *testing.T) {
 // slowTester does something before it has an answer.
 type slowTester struct{ meanwhile func() }
 
-func (s slowTester) Test(context.Context, domain.Datasource, domain.Secret) domain.DatasourceResult {
+func (s slowTester) Test(
+	context.Context, domain.Datasource, domain.Secret,
+) (result domain.DatasourceResult, reason string) {
 	s.meanwhile()
-	return domain.ConnectionOK
+	return domain.ConnectionOK, ""
 }
 
 // What a test says of what was changed meanwhile is not kept.

@@ -105,6 +105,7 @@ func validatePassword(s Secret) error {
 // TestedDatasource is what a test has said, and the datasource after it.
 type TestedDatasource struct {
 	Result     DatasourceResult
+	Reason     string // why it is not ok, in words; empty of a repeated call
 	Datasource Datasource
 }
 

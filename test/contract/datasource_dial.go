@@ -13,9 +13,17 @@ func DatasourceTester(t *testing.T, tester ports.DatasourceTester, d domain.Data
 	t.Helper()
 	nowhere := d
 	nowhere.Host = "unreachable.invalid"
-	wantSame(t, tester.Test(t.Context(), d, password), domain.ConnectionOK)
-	wantSame(t, tester.Test(t.Context(), d, "wrong"), domain.ConnectionAuthFailed)
-	wantSame(t, tester.Test(t.Context(), nowhere, password), domain.ConnectionUnreachable)
+	test := func(d domain.Datasource, password domain.Secret, want domain.DatasourceResult) {
+		t.Helper()
+		got, reason := tester.Test(t.Context(), d, password)
+		wantSame(t, got, want)
+		if (reason == "") != (got == domain.ConnectionOK) {
+			t.Errorf("%s: the reason is %q", got, reason)
+		}
+	}
+	test(d, password, domain.ConnectionOK)
+	test(d, "wrong", domain.ConnectionAuthFailed)
+	test(nowhere, password, domain.ConnectionUnreachable)
 }
 
 // Dialer checks that an allowed address is connected to, and that link-local ones are refused in every form.
