@@ -54,7 +54,7 @@ func (p *places) of(ctx context.Context, t domain.TenantID) (at *place, release 
 		return p.shared, func() {}, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, domain.AsError(err) // what it is, is not the server's fault
 	}
 	at, release, err = p.own.Acquire(ctx, client.TargetOf(d, password))
 	if err != nil {
