@@ -42,7 +42,7 @@ var (
 type ssoSetupTickets struct{ *DB }
 
 // Replace holds the enterprise, so that of two at once each learns whom it
-// replaces.
+// replaces. A ticket that does not open does not keep a new one from being made.
 func (r ssoSetupTickets) Replace(
 	ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret,
 ) (old domain.Secret, err error) {
@@ -54,7 +54,8 @@ func (r ssoSetupTickets) Replace(
 		if _, err := (enterprises(r)).get(ctx, t.Enterprise, forUpdate); err != nil {
 			return err
 		}
-		if _, old, err = r.find(ctx, t.Enterprise, time.Time{}); err != nil {
+		_, old, err = r.find(ctx, t.Enterprise, time.Time{})
+		if err != nil && !errors.Is(err, errUnopened) {
 			return err
 		}
 		return ticketErrors.exec(
@@ -91,7 +92,7 @@ func (r ssoSetupTickets) findWhere(
 	if err != nil {
 		return t, "", err
 	}
-	handle, err = r.secrets.open(row.Sealed, row.associatedData()...)
+	handle, err = r.secrets.open(row.Sealed, row.KeyID, row.associatedData()...)
 	return domain.SSOSetupTicket(row.ssoTicketRow), handle, err
 }
 
