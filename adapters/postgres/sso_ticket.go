@@ -24,7 +24,10 @@ type sealedTicketRow struct {
 	KeyID  string
 }
 
-const ticketTable = "public.sso_tickets AS sealed_ticket_row"
+const (
+	ticketTable         = "public.sso_tickets AS sealed_ticket_row"
+	unsealedTicketTable = "public.sso_tickets AS sso_ticket_row"
+)
 
 // associatedData is where the handle of the ticket is sealed for.
 func (r ssoTicketRow) associatedData() []string {
@@ -105,8 +108,10 @@ func (r ssoSetupTickets) Find(
 func (r ssoSetupTickets) ByTenant(
 	ctx context.Context, t domain.TenantID, now time.Time,
 ) (domain.SSOSetupTicket, error) {
-	ticket, _, err := orNoTicket(r.findWhere(ctx, "organization_id = ? AND expires_at > ?", t, now))
-	return ticket, err
+	var row ssoTicketRow
+	err := r.shared(ctx).selectFrom(&row, unsealedTicketTable).
+		Where("organization_id = ? AND expires_at > ?", t, now).Limit(1).Scan(ctx)
+	return domain.SSOSetupTicket(row), errorMap{notFound: domain.ErrTicketNotFound}.translate(err)
 }
 
 func orNoTicket(t domain.SSOSetupTicket, handle domain.Secret, err error) (
