@@ -72,7 +72,8 @@ func (r *rotation) noLeak(t *testing.T) {
 	const last = "the-call-before-the-look"
 	outputs := map[string]string{
 		"the commands": r.cli.said.String(), "an answer to what was mistyped": r.answers, "the dump": r.dump(t),
-		"the catalogs": r.catalogs(t), "the description": r.get(t, strings.TrimSuffix(r.APIURL, "/")+"/openapi.json"),
+		"the catalogs": r.catalogs(t), "the log of a crash": r.crashed,
+		"the description": r.get(t, r.APIURL+"/openapi.json"),
 	}
 	for i, each := range r.nodes {
 		r.own.Admin.Base = each.node.Base

@@ -22,6 +22,7 @@ type rotation struct {
 	keysets   []string // all that there were
 	secrets   []string // passwords and links
 	answers   string   // to what callers have mistyped
+	crashed   string   // the log of a node that has crashed
 }
 
 // TestKeyset changes the key as docs/datasources.md tells, by the programs themselves.

@@ -55,6 +55,7 @@ func (n *Node) start(t testing.TB, settings ...string) {
 	expect.NoError(t, err)
 	defer log.Close()
 	n.cmd = exec.Command(Absolute(t, "bin/api"))
+	n.cmd.Dir = filepath.Dir(n.log) // where a core would lie
 	n.cmd.Env = append(n.settings[:len(n.settings):len(n.settings)], settings...)
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	n.cmd.Stdout, n.cmd.Stderr = log, log
@@ -87,6 +88,17 @@ func (n *Node) end(t testing.TB) {
 
 // PID is that of the API's process.
 func (n *Node) PID() int { return n.cmd.Process.Pid }
+
+// Crash ends the API as a fault in its memory would, and reports whether it left a core.
+func (n *Node) Crash(t testing.TB) (core bool) {
+	t.Helper()
+	n.dead = true
+	expect.NoError(t, n.cmd.Process.Signal(syscall.SIGABRT))
+	n.cmd.Wait()
+	left, err := filepath.Glob(filepath.Join(n.cmd.Dir, "*core*"))
+	expect.NoError(t, err)
+	return n.cmd.ProcessState.Sys().(syscall.WaitStatus).CoreDump() || len(left) > 0
+}
 
 // Kill ends the API as a power cut would.
 func (n *Node) Kill() {
