@@ -66,13 +66,13 @@ func connect(t *testing.T, s *scenario.Stack) *mongo.Client {
 
 func (c *ownTenant) path() string { return "/enterprises/" + c.EnterpriseID + "/datasources" }
 
-// addDatasources comes before there is data. It returns the id of the one of files.
-func (c *ownTenant) addDatasources(t *testing.T) (files string) {
+// addDatasources comes before there is data.
+func (c *ownTenant) addDatasources(t *testing.T) {
 	t.Helper()
 	own := c.OwnServers
 	c.run(t, "createUser", "first-"+rand.Text())
 	c.recordsID = c.add(t, c.records)
-	files = c.add(t, scenario.Object{
+	c.add(t, scenario.Object{
 		"kind": "s3", "name": "Own bucket", "host": own.S3.Host, "port": own.S3.Port, "database": own.S3.Bucket,
 		"user": own.S3.User, "password": own.S3.Password,
 		"options": scenario.Object{"region": own.S3.Region, "path_style": true, "ca_certificates": own.CA},
@@ -84,7 +84,6 @@ func (c *ownTenant) addDatasources(t *testing.T) (files string) {
 		}
 		return strings.Count(string(text), `"IN_USE"`) == 2
 	})
-	return files
 }
 
 // run makes the company's user of the second MongoDB, or changes its password; records is what

@@ -140,7 +140,7 @@ func (r *rotation) dump(t *testing.T) string {
 		string(generatedEnterprise(1))+"s3").Scan(&sealed))
 	for _, there := range []string{
 		"COPY public.enterprise_invitations ", "COPY public.river_job ", "CREATE SCHEMA t_", string(generatedEnterprise(1)),
-		"tenon_" + r.own.EnterpriseID, sealed,
+		"of_exchanged", sealed,
 	} {
 		if !strings.Contains(string(out), there) {
 			t.Errorf("the dump lacks %q", there)

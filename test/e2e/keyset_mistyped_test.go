@@ -8,7 +8,7 @@ import (
 // mistype sends secrets where they do not belong.
 func (r *rotation) mistype(t *testing.T) {
 	t.Helper()
-	path, op := r.own.path(), r.Operator(t)
+	path, op := "/enterprises/"+r.own.EnterpriseID+"/datasources", r.Operator(t)
 	for _, body := range []string{
 		`{"password":"` + strings.Repeat(canary, 103) + `"}`, `{"password":{"is":"` + canary + `"}}`,
 		`{"password":["` + canary + `"]}`, `{"passwort":"` + canary + `"}`,
@@ -19,7 +19,7 @@ func (r *rotation) mistype(t *testing.T) {
 		`{"password":"` + canary, `{"password":"` + canary + "\n\"}", `"` + canary + `"`, canary,
 		`{"password":"` + canary + `","password":"` + canary + `"}`, "{\"password\":\"" + canary + "\xff\"}",
 	} {
-		for method, to := range map[string]string{"POST": path, "PUT": path + "/" + r.own.recordsID} {
+		for method, to := range map[string]string{"POST": path, "PUT": r.places[0].path} {
 			status, answer := op.Send(
 				t, method, to, "application/json", strings.NewReader(completed(method, body)), "X-Reason", "contract",
 			)

@@ -27,29 +27,6 @@ func (b *balanced) use(do func(base string)) {
 	do(b.node.Base)
 }
 
-// place is a datasource, as the operator sees it.
-type place struct {
-	op     scenario.Caller
-	path   string
-	fields scenario.Object // but for its kind
-}
-
-// open tests it at a node, which opens its password for that.
-func (p place) open(t *testing.T, base string) {
-	t.Helper()
-	p.op.Base = base
-	if got := p.op.Call(t, 200, "POST", p.path+"/test", nil); got["result"] != "ok" {
-		t.Errorf("%s: the test of %s answers %v", base, p.path, got)
-	}
-}
-
-// seal sends it again, with its password, and returns the id of the key that has sealed it.
-func (p place) seal(t *testing.T, base string) string {
-	t.Helper()
-	p.op.Base = base
-	return p.op.Call(t, 200, "PUT", p.path, p.fields, "X-Reason", "contract")["key_id"].(string)
-}
-
 // read opens secrets on both nodes until it is told to stop, and ends the test at the first that does not open.
 func (r *rotation) read(t *testing.T) (stop func() int64) {
 	t.Helper()

@@ -11,7 +11,6 @@ import (
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
-	"github.com/tenon-health/tenon/test/servers"
 )
 
 // generatedEnterprises have four secrets each: more than are sealed in one transaction.
@@ -31,35 +30,15 @@ func (r *rotation) fill(t *testing.T) {
 	t.Helper()
 	r.generate(t)
 	r.waiting = r.refuseMail(t)
-	r.own = &ownTenant{
-		Tenant: scenario.NewTenant(t, r.Stack, "Own"), relay: servers.NewRelay(t, r.OwnServers.Mongo.Port),
-		admin: connect(t, r.Stack),
-	}
-	files := r.own.addDatasources(t)
-	r.own.Equip(t)
-	work(t, r.own.Tenant)
+	r.own, r.admin = scenario.NewTenant(t, r.Stack, "Own"), connect(t, r.Stack)
 	r.places = []place{
-		{r.Operator(t), r.own.path() + "/" + r.own.recordsID, nil}, {r.Operator(t), r.own.path() + "/" + files, nil},
-		r.company(t, "read"),
+		r.place(t, r.own.EnterpriseID, r.database(t, "own")), r.place(t, r.own.EnterpriseID, r.bucket()),
+		r.place(t, r.company(t, "read"), r.database(t, "read")),
 	}
-	r.exchanged = r.company(t, "exchanged")
-	r.secrets = append(r.secrets, r.own.records["password"].(string), r.OwnServers.S3.Password)
+	r.exchanged = r.place(t, r.company(t, "exchanged"), r.database(t, "exchanged"))
+	r.own.Equip(t)
+	work(t, r.own)
 	r.waiting.addTicket(t, r)
-}
-
-// company is one that is not invited yet, and has a datasource.
-func (r *rotation) company(t *testing.T, name string) place {
-	t.Helper()
-	made := r.Operator(t).Post(t, "/enterprises", scenario.Object{
-		"name": name, "admin_email": name + "@" + name + ".example",
-	})
-	c := &ownTenant{
-		Tenant: &scenario.Tenant{Stack: r.Stack, EnterpriseID: made["id"].(string)}, relay: r.own.relay, admin: r.own.admin,
-	}
-	c.run(t, "createUser", canary+name)
-	id := c.add(t, c.records)
-	delete(c.records, "kind")
-	return place{r.Operator(t), c.path() + "/" + id, c.records}
 }
 
 // generate adds secrets to the store, past the API.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
 )
@@ -15,8 +17,9 @@ type rotation struct {
 	*scenario.Stack
 	cli       cli
 	nodes     [2]*balanced
-	own       *ownTenant // has its records and files in stores of its own
-	places    []place    // of which a test opens the password
+	own       *scenario.Tenant // has its records and files in stores of its own
+	admin     *mongo.Client    // of the second MongoDB
+	places    []place          // of which a test opens the password
 	exchanged place
 	waiting   waiting
 	keysets   []string // all that there were
