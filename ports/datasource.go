@@ -27,11 +27,12 @@ type Datasources interface {
 	MarkWritten(ctx context.Context, e domain.EnterpriseID) error
 	// Delete forgets a datasource, if it is there.
 	Delete(ctx context.Context, id domain.DatasourceID) error
-	// Password returns the password of a datasource, or ErrDatasourceNotFound.
+	// Password returns the password of a datasource, or ErrDatasourceNotFound. ErrSecretKeyMissing
+	// if the keyset lacks the key of it.
 	Password(ctx context.Context, id domain.DatasourceID) (domain.Secret, error)
 	// Of returns the datasource in which the data of a tenant lies now, with its password: the
 	// one of the kind whose phase is CHANGING or IN_USE. ErrDatasourceNotFound means the store that
-	// all share. FactsFeed tells of every change of what it answers.
+	// all share. FactsFeed tells of every change of what it answers. ErrSecretKeyMissing.
 	Of(
 		ctx context.Context, t domain.TenantID, kind domain.DatasourceKind,
 	) (d domain.Datasource, password domain.Secret, err error)

@@ -15,6 +15,7 @@ type EnterpriseInvitations interface {
 	// Find returns the invitation of a token's hash, expired or not, or ErrEnterpriseInvitationNotFound.
 	Find(ctx context.Context, hash string) (domain.EnterpriseInvitation, error)
 	// Token opens the sealed token. ErrEnterpriseInvitationNotFound if there is none any more.
+	// ErrSecretKeyMissing if the keyset lacks the key of it.
 	Token(ctx context.Context, e domain.EnterpriseID) (domain.EnterpriseInvitation, domain.Secret, error)
 	// DeleteToken drops the sealed token of that hash; the invitation stays.
 	DeleteToken(ctx context.Context, hash string) error

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"os"
 	"slices"
@@ -92,4 +93,15 @@ func keysetText(keys *keyset.Manager, id uint32, err error) (domain.Secret, stri
 	}
 	set := domain.Secret(base64.StdEncoding.EncodeToString(text.Bytes()))
 	return set, strconv.FormatUint(uint64(id), 10), nil
+}
+
+// tellMissingKeys warns of secrets that do not open on this node, which works all the same for everybody else.
+func (p *API) tellMissingKeys(ctx context.Context) {
+	status, err := p.Core.Keyset.Status(ctx, domain.By(domain.SystemActor("")))
+	if err != nil {
+		return // of the store, which others tell
+	}
+	if err := status.RequireKeys(); err != nil {
+		p.log.Warn("This node cannot open some secrets.", "error", err)
+	}
 }

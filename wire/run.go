@@ -37,6 +37,7 @@ func (p *API) Run(ctx context.Context) error {
 			failed <- err
 		}
 	}()
+	go p.tellMissingKeys(ctx)
 	go func() { failed <- p.public.Listener(public) }()
 	go func() { failed <- p.ops.Listener(ops) }()
 	idle := p.work()

@@ -10,14 +10,11 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// storedDatasource is a datasource and its password, which nothing seals here.
+// storedDatasource is a datasource and its password.
 type storedDatasource struct {
 	domain.Datasource
-	password domain.Secret
+	password sealed
 }
-
-// noKey is the id of the key that seals what is kept here.
-const noKey = "none"
 
 type datasources struct{ *store }
 
@@ -31,8 +28,8 @@ func (r datasources) Insert(ctx context.Context, d domain.Datasource, password d
 				return r.conflict(domain.ErrDatasourceExists)
 			}
 		}
-		d.KeyID = noKey
-		return r.datasources.insert(d.ID, storedDatasource{d, password})
+		d.KeyID = r.keyset[0]
+		return r.datasources.insert(d.ID, storedDatasource{d, r.seal(password)})
 	})
 }
 
@@ -74,7 +71,9 @@ func (r datasources) Update(
 	var stored storedDatasource
 	err := r.InTx(ctx, func(context.Context) (err error) {
 		stored, err = r.datasources.update(id, domain.ErrDatasourceNotFound, func(d *storedDatasource) error {
-			d.password = cmp.Or(password, d.password)
+			if password != "" {
+				d.KeyID, d.password = r.keyset[0], r.seal(password)
+			}
 			return change(&d.Datasource)
 		})
 		return err
@@ -107,16 +106,22 @@ func (r datasources) Delete(ctx context.Context, id domain.DatasourceID) error {
 	})
 }
 
-func (r datasources) Password(ctx context.Context, id domain.DatasourceID) (domain.Secret, error) {
-	d, err := r.get(ctx, id)
-	return d.password, err
+func (r datasources) Password(ctx context.Context, id domain.DatasourceID) (password domain.Secret, err error) {
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		d, err := r.get(ctx, id)
+		if err == nil {
+			password, err = r.open(d.password)
+		}
+		return err
+	})
+	return password, err
 }
 
 func (r datasources) Of(
 	ctx context.Context, t domain.TenantID, kind domain.DatasourceKind,
-) (domain.Datasource, domain.Secret, error) {
+) (_ domain.Datasource, password domain.Secret, err error) {
 	var found storedDatasource
-	err := r.InTx(ctx, func(context.Context) error {
+	err = r.InTx(ctx, func(context.Context) error {
 		e, err := r.ofTenant(t)
 		if err != nil {
 			return domain.ErrDatasourceNotFound
@@ -124,9 +129,12 @@ func (r datasources) Of(
 		found, err = r.datasources.first(domain.ErrDatasourceNotFound, func(_ domain.DatasourceID, d storedDatasource) bool {
 			return d.Enterprise == e.ID && d.Kind == kind && slices.Contains(domain.UsedDatasourcePhases(), d.Phase)
 		})
+		if err == nil {
+			password, err = r.open(found.password)
+		}
 		return err
 	})
-	return found.Datasource, found.password, err
+	return found.Datasource, password, err
 }
 
 // tester connects to nothing: what a datasource says of itself tells how a test ends.

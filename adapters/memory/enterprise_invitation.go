@@ -9,7 +9,7 @@ import (
 // storedInvitation is an invite and its token, until that is forgotten.
 type storedInvitation struct {
 	domain.EnterpriseInvitation
-	token domain.Secret
+	token sealed
 }
 
 type enterpriseInvitations struct{ *store }
@@ -19,7 +19,7 @@ func (r enterpriseInvitations) Replace(ctx context.Context, i domain.EnterpriseI
 		if err := r.requireEnterprise(i.Enterprise); err != nil {
 			return err
 		}
-		r.enterpriseInvitations.put(i.Enterprise, storedInvitation{i, token})
+		r.enterpriseInvitations.put(i.Enterprise, storedInvitation{i, r.seal(token)})
 		return nil
 	})
 }
@@ -31,9 +31,16 @@ func (r enterpriseInvitations) Find(ctx context.Context, hash string) (domain.En
 
 func (r enterpriseInvitations) Token(
 	ctx context.Context, e domain.EnterpriseID,
-) (domain.EnterpriseInvitation, domain.Secret, error) {
-	i, err := r.find(ctx, func(i storedInvitation) bool { return i.Enterprise == e && i.token != "" })
-	return i.EnterpriseInvitation, i.token, err
+) (i domain.EnterpriseInvitation, token domain.Secret, err error) {
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		held, err := r.find(ctx, func(i storedInvitation) bool { return i.Enterprise == e && i.token.key != "" })
+		if err == nil {
+			i = held.EnterpriseInvitation
+			token, err = r.open(held.token)
+		}
+		return err
+	})
+	return i, token, err
 }
 
 func (r enterpriseInvitations) DeleteToken(ctx context.Context, hash string) error {

@@ -20,7 +20,7 @@ type Options struct {
 func New(options ...Options) ports.Set {
 	o := optional(options)
 	s, gateways := newStore(newTransactor(o)), Gateways(o)
-	gateways.Schemas, gateways.JobProgress, gateways.SealedSecrets = newSchemas(s), jobProgress{s}, sealedSecrets{s}
+	gateways.Schemas, gateways.JobProgress, gateways.SealedSecrets = newSchemas(s), jobProgress{s}, &SealedSecrets{s}
 	return ports.Set{
 		Store: s.ports(), Gateways: gateways, Tokens: gateways.Identity.(*Identity), JobRunner: &JobRunner{s},
 		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Settings: settings(),

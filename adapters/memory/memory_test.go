@@ -17,6 +17,18 @@ func TestContract(t *testing.T) {
 	contract.Run(t, func(*testing.T) ports.Set { return memory.New() })
 }
 
+func TestRekeyingContract(t *testing.T) {
+	contract.Rekeying(t, func(*testing.T) func(contract.Keyset) ports.Set {
+		set := memory.New()
+		return func(keyset contract.Keyset) ports.Set {
+			set.SealedSecrets.(*memory.SealedSecrets).Use(map[contract.Keyset][]string{
+				contract.OldKeyset: {"11"}, contract.BothKeyset: {"22", "11"}, contract.NewKeyset: {"22"},
+			}[keyset]...)
+			return set
+		}
+	})
+}
+
 func TestTesters(t *testing.T) {
 	for kind, tester := range memory.Gateways().Testers {
 		contract.DatasourceTester(t, tester, domain.Datasource{Kind: kind, Host: "db.acme.example"}, "secret")

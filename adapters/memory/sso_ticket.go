@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -10,7 +11,7 @@ import (
 // storedTicket is a ticket and what the provider calls it.
 type storedTicket struct {
 	domain.SSOSetupTicket
-	handle domain.Secret
+	handle sealed
 }
 
 type ssoSetupTickets struct{ *store }
@@ -22,8 +23,12 @@ func (r ssoSetupTickets) Replace(
 		if !r.enterprises.has(t.Enterprise) {
 			return domain.ErrEnterpriseNotFound
 		}
-		old = r.tickets.rows[t.Enterprise].handle
-		r.tickets.put(t.Enterprise, storedTicket{t, handle})
+		if held, err := r.tickets.get(t.Enterprise, domain.ErrTicketNotFound); err == nil {
+			if old, err = r.open(held.handle); err != nil && !errors.Is(err, errUnopened) {
+				return err
+			}
+		}
+		r.tickets.put(t.Enterprise, storedTicket{t, r.seal(handle)})
 		return nil
 	})
 	return old, err
@@ -34,9 +39,10 @@ func (r ssoSetupTickets) Active(
 ) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		if held := r.tickets.rows[e]; now.Before(held.ExpiresAt) {
-			t, handle = held.SSOSetupTicket, held.handle
+			t = held.SSOSetupTicket
+			handle, err = r.open(held.handle)
 		}
-		return nil
+		return err
 	})
 	return t, handle, err
 }
@@ -44,8 +50,15 @@ func (r ssoSetupTickets) Active(
 func (r ssoSetupTickets) Find(
 	ctx context.Context, id string, now time.Time,
 ) (t domain.SSOSetupTicket, handle domain.Secret, err error) {
-	held, err := r.first(ctx, now, func(t storedTicket) bool { return t.ID == id })
-	return held.SSOSetupTicket, held.handle, err
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		held, err := r.first(ctx, now, func(t storedTicket) bool { return t.ID == id })
+		if err == nil {
+			t = held.SSOSetupTicket
+			handle, err = r.open(held.handle)
+		}
+		return err
+	})
+	return t, handle, err
 }
 
 func (r ssoSetupTickets) ByTenant(

@@ -49,6 +49,7 @@ type store struct {
 	lastTrial             domain.TrialID
 	watchers              watchers
 	feed                  feed
+	keyset                []string                              // ids, the primary one first
 	stamps                map[domain.TenantID]domain.FactsStamp // how often facts changed, taken back or not
 	jobSignal             chan struct{}                         // a signal that a job may be due
 }
@@ -85,6 +86,7 @@ func newStore(w *transactor) *store {
 		jobs:                  newTableOf[domain.JobID](w, cloneJob),
 		tasks:                 newTable[domain.JobKind, domain.Job](w),
 		watchers:              watchers{of: map[tenantKey[domain.Subject]][]chan struct{}{}},
+		keyset:                []string{"none"},
 		stamps:                map[domain.TenantID]domain.FactsStamp{},
 		jobSignal:             make(chan struct{}, 1),
 	}

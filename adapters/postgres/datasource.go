@@ -157,6 +157,6 @@ func (r datasources) open(
 	if err != nil {
 		return d, "", datasourceErrors.translate(err)
 	}
-	password, err = r.secrets.open(row.Sealed, row.associatedData()...)
+	password, err = r.secrets.open(row.Sealed, row.KeyID, row.associatedData()...)
 	return row.toDomain(), password, err
 }

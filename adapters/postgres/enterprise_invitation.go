@@ -66,7 +66,7 @@ func (r enterpriseInvitations) Token(
 	if err != nil {
 		return domain.EnterpriseInvitation{}, "", enterpriseInvitationErrors.translate(err)
 	}
-	token, err := r.secrets.open(row.Sealed, row.associatedData()...)
+	token, err := r.secrets.open(row.Sealed, row.KeyID, row.associatedData()...)
 	return domain.EnterpriseInvitation(row.enterpriseInvitationRow), token, err
 }
 

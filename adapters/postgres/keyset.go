@@ -59,6 +59,7 @@ type sealedSecret struct {
 	ID     string
 	Row    []string `bun:",array"`
 	Sealed []byte
+	KeyID  string
 }
 
 func (r sealedSecrets) Reseal(
@@ -112,8 +113,8 @@ func (r sealedSecrets) lock(
 		held = ""
 	}
 	err = errorMap{}.translate(r.shared(ctx).raw(
-		"SELECT t.? AS id, ARRAY[?] AS row, t.sealed FROM ? AS t WHERE t.key_id <> ? AND t.? > ? ORDER BY t.? LIMIT ? "+
-			"FOR NO KEY UPDATE ?",
+		"SELECT t.? AS id, ARRAY[?] AS row, t.sealed, t.key_id FROM ? AS t WHERE t.key_id <> ? AND t.? > ? ORDER BY t.? "+
+			"LIMIT ? FOR NO KEY UPDATE ?",
 		bun.Ident(t.id), bun.List(t.rowIdents()), t.ident(), r.secrets.keyID, bun.Ident(t.id), after, bun.Ident(t.id), size,
 		held,
 	).Scan(ctx, &old))
@@ -123,7 +124,7 @@ func (r sealedSecrets) lock(
 func (r sealedSecrets) sealAnew(t sealedTable, old []sealedSecret) (done []sealedSecret, unopened []domain.SealedRow) {
 	for _, secret := range old {
 		row := append([]string{t.name}, secret.Row...)
-		text, err := r.secrets.open(secret.Sealed, row...)
+		text, err := r.secrets.open(secret.Sealed, secret.KeyID, row...)
 		if err == nil {
 			secret.Sealed, err = r.secrets.seal(text, row...)
 		}

@@ -6,13 +6,32 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/contract"
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
 )
+
+func TestRekeyingContract(t *testing.T) {
+	t.Parallel()
+	contract.Rekeying(t, func(t *testing.T) func(contract.Keyset) ports.Set {
+		keys, url := newRotation(t), servers.Clone(t, migrated(t))
+		texts := map[contract.Keyset]domain.Secret{
+			contract.OldKeyset: keys.old, contract.BothKeyset: keys.both, contract.NewKeyset: keys.young,
+		}
+		return func(keyset contract.Keyset) ports.Set {
+			db := withKeyset(t, url, texts[keyset])
+			return ports.Set{Store: New(db), Gateways: ports.Gateways{
+				SealedSecrets: NewSealedSecrets(db), Schemas: NewSchemas(db),
+			}}
+		}
+	})
+}
 
 // readUntil reads secrets at random, four at a time, and counts, until it is told to stop.
 func readUntil(t *testing.T, url string, keys domain.Secret, companies int) (stop func() int64) {
@@ -80,30 +99,19 @@ func wantNoCanary(t *testing.T, db *DB) {
 	}
 }
 
-// What was begun goes on, whoever ended it, and two at once share the work.
-func TestRekeyingGoesOnAfterItsEnd(t *testing.T) {
+func TestTwoAtOnceShareTheWork(t *testing.T) {
 	t.Parallel()
 	const companies = 300
 	keys := newRotation(t)
 	url := secretsOf(t, companies, keys.old)
-	c := coreOn(t, withKeyset(t, url, keys.both))
-	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := c.Keyset.Rekey(ctx, bySystem, func(int, int, string) { cancel() }); err == nil {
-		t.Error("it was ended, and says it is done")
-	}
-	status, err := c.Keyset.Status(t.Context(), bySystem)
-	must(t, err)
-	if left := status.Old(); left == 0 || left >= 4*companies {
-		t.Errorf("%d are left", left)
-	}
 	var count atomic.Int64
 	together(t, 2, func(int) error {
 		done, err := coreOn(t, withKeyset(t, url, keys.both)).Keyset.Rekey(t.Context(), bySystem, nil)
 		count.Add(int64(done.Count))
 		return err
 	})
-	if int(count.Load()) != status.Old() {
-		t.Errorf("two at once have sealed %d of %d anew", count.Load(), status.Old())
+	if count.Load() != 4*companies {
+		t.Errorf("two at once have sealed %d of %d anew", count.Load(), 4*companies)
 	}
 	young := New(withKeyset(t, url, keys.young))
 	for i := range companies {
@@ -156,8 +164,8 @@ func TestRekeyingOverwritesNothing(t *testing.T) {
 	}
 }
 
-// A ciphertext that was moved or damaged is told by its row, and keeps nothing from being done.
-func TestWhatDoesNotOpenIsToldAndLeft(t *testing.T) {
+// A ciphertext that was moved or damaged is told by its row, and those beside it are sealed anew.
+func TestWhatDoesNotOpenIsTold(t *testing.T) {
 	t.Parallel()
 	keys := newRotation(t)
 	url := secretsOf(t, 3, keys.old)
@@ -170,44 +178,36 @@ func TestWhatDoesNotOpenIsToldAndLeft(t *testing.T) {
 	} {
 		must(t, db.exec(t.Context(), statement))
 	}
-	want := []domain.SealedRow{
-		{Table: "datasources", ID: "e00001s3"}, {Table: "enterprise_invitations", ID: "e00000"},
-		{Table: "sso_tickets", ID: "e00002"},
-	}
-	for _, count := range []int{9, 0} {
-		done, err := coreOn(t, db).Keyset.Rekey(t.Context(), bySystem, nil)
+	var after domain.SealedRow
+	for _, want := range []domain.Resealed{
+		{
+			Next: domain.SealedRow{Table: "datasources", ID: "e00002s3"}, Count: 5,
+			Unopened: []domain.SealedRow{{Table: "datasources", ID: "e00001s3"}},
+		},
+		{
+			Next: domain.SealedRow{Table: "enterprise_invitations", ID: "e00002"}, Count: 2,
+			Unopened: []domain.SealedRow{{Table: "enterprise_invitations", ID: "e00000"}},
+		},
+		{
+			Next: domain.SealedRow{Table: "sso_tickets", ID: "e00002"}, Count: 2,
+			Unopened: []domain.SealedRow{{Table: "sso_tickets", ID: "e00002"}},
+		},
+	} {
+		done, err := NewSealedSecrets(db).Reseal(t.Context(), after, 10)
 		must(t, err)
-		if done.Count != count || done.Left != 3 || !slices.Equal(done.Unopened, want) || len(done.Removable) > 0 {
-			t.Errorf("got %+v", done)
-		}
-	}
-	if _, err := New(db).Datasources.Password(t.Context(), "e00001s3"); err == nil {
-		t.Error("a password opens in another row")
+		expect.Equal(t, done, want)
+		after = done.Next
 	}
 }
 
-func TestAKeysetThatLacksKeysIsRefused(t *testing.T) {
+func TestWithoutAKeysetNothingIsCounted(t *testing.T) {
 	t.Parallel()
-	keys := newRotation(t)
-	url := secretsOf(t, 3, keys.old)
-	c := coreOn(t, withKeyset(t, url, keys.young))
-	_, err := c.Keyset.Rekey(t.Context(), bySystem, nil)
-	if !errors.Is(err, domain.ErrSealingKeyMissing) || !strings.Contains(err.Error(), fmt.Sprintf(
-		"key %s seals 6 in datasources, 3 in enterprise_invitations, 3 in sso_tickets", keys.oldID,
-	)) {
-		t.Errorf("got %v", err)
+	none := NewSealedSecrets(withKeyset(t, secretsOf(t, 1, newRotation(t).old), ""))
+	if _, err := none.Reseal(t.Context(), domain.SealedRow{}, 1); !errors.Is(err, domain.ErrKeysetMissing) {
+		t.Errorf("sealed anew: %v", err)
 	}
-	status, err := c.Keyset.Status(t.Context(), bySystem)
-	must(t, err)
-	if len(status.Keys) != 2 || !status.Keys[0].Primary || !status.Keys[1].Missing || status.Old() != 12 {
-		t.Errorf("got %+v", status)
-	}
-	none := coreOn(t, withKeyset(t, url, ""))
-	if _, err = none.Keyset.Rekey(t.Context(), bySystem, nil); !errors.Is(err, domain.ErrKeysetMissing) {
-		t.Errorf("without a keyset: %v", err)
-	}
-	if _, err = none.Keyset.Status(t.Context(), bySystem); !errors.Is(err, domain.ErrKeysetMissing) {
-		t.Errorf("without a keyset: %v", err)
+	if _, err := none.Status(t.Context()); !errors.Is(err, domain.ErrKeysetMissing) {
+		t.Errorf("counted: %v", err)
 	}
 }
 

@@ -3,6 +3,8 @@ package postgres
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,12 +76,19 @@ func (s secretBox) seal(secret domain.Secret, row ...string) ([]byte, error) {
 	return sealed, nil
 }
 
-func (s secretBox) open(sealed []byte, row ...string) (domain.Secret, error) {
+// errUnopened says of what a key of the keyset has sealed that it does not open.
+var errUnopened = errors.New("postgres: a sealed secret does not open: it was moved from another row, or damaged")
+
+// open opens what the key with an id has sealed for a row.
+func (s secretBox) open(sealed []byte, key string, row ...string) (domain.Secret, error) {
 	text, err := s.aead.Decrypt(sealed, associatedData(row))
-	if err != nil {
-		return "", errors.New("postgres: a sealed secret does not open: it was moved, or its key is gone")
+	switch {
+	case err == nil:
+		return domain.Secret(text), nil
+	case !slices.Contains(s.opens, key):
+		return "", domain.ErrSecretKeyMissing.WithCause(fmt.Errorf("postgres: the key %s is not in the keyset", key))
 	}
-	return domain.Secret(text), nil
+	return "", errUnopened
 }
 
 // associatedData names a row without doubt, whatever is in the parts.

@@ -24,7 +24,10 @@ type sealedTicketRow struct {
 	KeyID  string
 }
 
-const ticketTable = "public.sso_tickets AS sealed_ticket_row"
+const (
+	ticketTable         = "public.sso_tickets AS sealed_ticket_row"
+	unsealedTicketTable = "public.sso_tickets AS sso_ticket_row"
+)
 
 // associatedData is where the handle of the ticket is sealed for.
 func (r ssoTicketRow) associatedData() []string {
@@ -42,7 +45,7 @@ var (
 type ssoSetupTickets struct{ *DB }
 
 // Replace holds the enterprise, so that of two at once each learns whom it
-// replaces.
+// replaces. A ticket that does not open does not keep a new one from being made.
 func (r ssoSetupTickets) Replace(
 	ctx context.Context, t domain.SSOSetupTicket, handle domain.Secret,
 ) (old domain.Secret, err error) {
@@ -54,7 +57,8 @@ func (r ssoSetupTickets) Replace(
 		if _, err := (enterprises(r)).get(ctx, t.Enterprise, forUpdate); err != nil {
 			return err
 		}
-		if _, old, err = r.find(ctx, t.Enterprise, time.Time{}); err != nil {
+		_, old, err = r.find(ctx, t.Enterprise, time.Time{})
+		if err != nil && !errors.Is(err, errUnopened) {
 			return err
 		}
 		return ticketErrors.exec(
@@ -91,7 +95,7 @@ func (r ssoSetupTickets) findWhere(
 	if err != nil {
 		return t, "", err
 	}
-	handle, err = r.secrets.open(row.Sealed, row.associatedData()...)
+	handle, err = r.secrets.open(row.Sealed, row.KeyID, row.associatedData()...)
 	return domain.SSOSetupTicket(row.ssoTicketRow), handle, err
 }
 
@@ -104,8 +108,10 @@ func (r ssoSetupTickets) Find(
 func (r ssoSetupTickets) ByTenant(
 	ctx context.Context, t domain.TenantID, now time.Time,
 ) (domain.SSOSetupTicket, error) {
-	ticket, _, err := orNoTicket(r.findWhere(ctx, "organization_id = ? AND expires_at > ?", t, now))
-	return ticket, err
+	var row ssoTicketRow
+	err := r.shared(ctx).selectFrom(&row, unsealedTicketTable).
+		Where("organization_id = ? AND expires_at > ?", t, now).Limit(1).Scan(ctx)
+	return domain.SSOSetupTicket(row), errorMap{notFound: domain.ErrTicketNotFound}.translate(err)
 }
 
 func orNoTicket(t domain.SSOSetupTicket, handle domain.Secret, err error) (

@@ -117,6 +117,6 @@ func (k keysRemove) Run(s session) error {
 		set,
 		key,
 		err,
-		"The key %s is removed. Give the keyset to every node, and keep no copy of the old one.",
+		"The key %s is removed. Give the keyset to every node, and keep the old one as long as backups of before.",
 	)
 }

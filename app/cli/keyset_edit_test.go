@@ -49,7 +49,7 @@ func TestAKeysetIsAnswered(t *testing.T) {
 }
 
 func TestOnlyAKeyThatSealsNothingIsRemoved(t *testing.T) {
-	s := shellWith(t, &rotated{})
+	s, _ := rotated(t)
 	for key, code := range map[string]int{"11": 5, "22": 5, "33": 4, "x": 4} {
 		if out := s.run(code, "keys", "remove", key); out != "" {
 			t.Errorf("%s: %q", key, out)
@@ -64,7 +64,10 @@ func TestOnlyAKeyThatSealsNothingIsRemoved(t *testing.T) {
 func TestAKeysetIsNotPrintedOnATerminal(t *testing.T) {
 	for _, args := range []string{"new", "add", "promote 7", "remove 7"} {
 		for print, code := range map[string]int{"": 2, " --print": 0} {
-			s := shellWith(t, &rotated{sealed: 3})
+			s, _ := rotated(t)
+			s.run(0, "keys", "rekey")
+			s.out.Reset()
+			s.err.Reset()
 			open := func(context.Context, string) (*core.Core, func(), error) { return s.core, func() {}, nil }
 			env := Env{Open: open, OpenKeys: open, Keysets: echo{}, Terminal: true, Out: &s.out, Err: &s.err}
 			line := strings.Fields("keys " + strings.ReplaceAll(args, "remove 7", "remove 11") + print)

@@ -1,58 +1,36 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// rotated is a keyset with two keys, of which the old one seals three secrets; one of
-// them, if damaged is set, does not open.
-type rotated struct {
-	sealed  int
-	damaged bool
-	lacks   bool
-}
-
-func (r *rotated) Status(context.Context) (domain.KeysetStatus, error) {
-	old, young := domain.SealingKey{ID: "11", Missing: r.lacks}, domain.SealingKey{ID: "22", Primary: true}
-	if r.sealed < 3 {
-		old.Sealed = []domain.SealedCount{{Table: "datasources", Count: 3 - r.sealed}}
-	}
-	if r.sealed > 0 {
-		young.Sealed = []domain.SealedCount{{Table: "datasources", Count: r.sealed}}
-	}
-	return domain.KeysetStatus{Keys: []domain.SealingKey{old, young}}, nil
-}
-
-func (r *rotated) Reseal(_ context.Context, after domain.SealedRow, _ int) (done domain.Resealed, err error) {
-	if after.ID != "" {
-		return done, nil
-	}
-	done.Next = domain.SealedRow{Table: "datasources", ID: "c"}
-	if r.damaged {
-		done.Unopened = []domain.SealedRow{{Table: "datasources", ID: "b"}}
-	}
-	done.Count = 3 - len(done.Unopened) - r.sealed
-	r.sealed += done.Count
-	return done, nil
-}
-
-func shellWith(t *testing.T, secrets ports.SealedSecrets) *shell {
+// rotated is an installation with three passwords that the key 11 has sealed, and both that key and a new one.
+func rotated(t *testing.T) (*shell, *memory.SealedSecrets) {
+	t.Helper()
 	set := memory.New()
-	set.SealedSecrets = secrets
-	return &shell{t: t, core: fixture.Core(t, set)}
+	secrets := set.SealedSecrets.(*memory.SealedSecrets)
+	secrets.Use("11")
+	for _, id := range []string{"a", "b", "c"} {
+		fixture.Must(t, set.Enterprises.Insert(t.Context(), domain.Enterprise{
+			ID: domain.EnterpriseID(id), Domain: id + ".example", AdminEmail: id + "@" + id + ".example",
+		}))
+		fixture.Must(t, set.Datasources.Insert(t.Context(), domain.Datasource{
+			ID: domain.DatasourceID(id), Enterprise: domain.EnterpriseID(id), Kind: domain.FilesDatasource,
+		}, "c4n4ry"))
+	}
+	secrets.Use("22", "11")
+	return &shell{t: t, core: fixture.Core(t, set)}, secrets
 }
 
 func TestKeysAreToldAndRekeyed(t *testing.T) {
-	s := shellWith(t, &rotated{})
-	want := "KEY  STATE    SECRETS  IN\n11   old      3        datasources: 3\n22   primary  0        -\n"
+	s, _ := rotated(t)
+	want := "KEY  STATE    SECRETS  IN\n22   primary  0        -\n11   old      3        datasources: 3\n"
 	if out := s.run(0, "keys", "status"); out != want {
 		t.Errorf("status: %q", out)
 	}
@@ -67,13 +45,14 @@ func TestKeysAreToldAndRekeyed(t *testing.T) {
 	}
 	var status keysetStatusView
 	if err := json.Unmarshal([]byte(s.run(0, "--json", "keys", "status")), &status); err != nil ||
-		!status.Keys[0].Removable || status.Keys[1].Tables["datasources"] != 3 {
+		!status.Keys[1].Removable || status.Keys[0].Tables["datasources"] != 3 {
 		t.Errorf("status: %+v, %v", status, err)
 	}
 }
 
 func TestWhatIsLeftUnderOldKeysIsAnExitCode(t *testing.T) {
-	s := shellWith(t, &rotated{damaged: true})
+	s, secrets := rotated(t)
+	secrets.Damage(domain.SealedRow{Table: "datasources", ID: "b"})
 	out := s.run(7, "keys", "rekey")
 	if !strings.Contains(out, "Does not open, and was left as it is: datasources b\n") ||
 		!strings.HasPrefix(s.err.String(), "2/3 datasources\nmigrate: secrets left under other keys: 1; they do not open") {
@@ -84,7 +63,8 @@ func TestWhatIsLeftUnderOldKeysIsAnExitCode(t *testing.T) {
 		view.Unopened[0] != (sealedRowView{"datasources", "b"}) {
 		t.Errorf("%+v, %v", view, err)
 	}
-	s = shellWith(t, &rotated{lacks: true})
+	s, secrets = rotated(t)
+	secrets.Use("22")
 	if s.run(5, "keys", "rekey"); !strings.Contains(s.err.String(), "key 11 seals 3 in datasources") {
 		t.Errorf("%q", &s.err)
 	}

@@ -25,7 +25,7 @@ func commonErrors() []*Error {
 		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotFailed, ErrCancelled, ErrContinue,
-		ErrTenantNotFound, ErrTenantInvalid, ErrKeysetMissing, ErrSealingKeyMissing,
+		ErrTenantNotFound, ErrTenantInvalid, ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
 		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}
 }

@@ -131,6 +131,10 @@ var (
 	ErrSealingKeyUsed     = NewError(
 		Conflict, "sealing_key_used", "The key still seals secrets: %s. Run `migrate keys rekey` first.",
 	)
+	ErrSecretKeyMissing = NewError(
+		Unavailable, "secret_key_missing", "This needs a secret that is sealed by a key which this node does not have. "+
+			"Whoever runs Tenon gives every node the same DATA_ENCRYPTION_KEYSET.",
+	)
 	ErrKeysetMissing     = NewError(Invalid, "keyset_missing", "This needs the keyset: set DATA_ENCRYPTION_KEYSET.")
 	ErrSealingKeyMissing = NewError(Conflict, "sealing_key_missing",
 		"The keyset lacks keys by which secrets are sealed: %s. Add them to DATA_ENCRYPTION_KEYSET; nothing was changed.")

@@ -14,6 +14,10 @@ import (
 func (s *Service) CheckKind(ctx context.Context, c domain.Call) error {
 	r := s.guard.Request(c, domain.EnterpriseKind, access.Resource{})
 	_, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none access.None, err error) {
+		stored, err := s.countEnterprises(ctx, tx) // first: another node may be making the company
+		if err != nil {
+			return none, err
+		}
 		company, err := tx.Enterprises.Get(ctx, domain.CompanyEnterprise)
 		absent := errors.Is(err, domain.ErrEnterpriseNotFound)
 		switch {
@@ -23,30 +27,24 @@ func (s *Service) CheckKind(ctx context.Context, c domain.Call) error {
 			return none, domain.ErrOneCompany
 		case !s.settings.SingleCompany:
 			return none, nil
+		case stored > 1, stored == 1 && absent:
+			return none, domain.ErrManyCompanies
+		case absent, company.Status == domain.EnterpriseInitiated:
+			return none, domain.ErrCompanyPending
 		}
-		if err := requireNoOther(ctx, tx, absent); err != nil {
-			return none, err
-		}
-		if absent || company.Status == domain.EnterpriseInitiated {
-			err = domain.ErrCompanyPending
-		}
-		return none, err
+		return none, nil
 	})
 	return err
 }
 
-// requireNoOther refuses a store with any enterprise but the one company.
-func requireNoOther(ctx context.Context, tx access.Tx, absent bool) error {
+// countEnterprises counts all that there ever were, where one may be.
+func (s *Service) countEnterprises(ctx context.Context, tx access.Tx) (n int64, err error) {
+	if !s.settings.SingleCompany {
+		return 0, nil
+	}
 	counts, err := tx.Enterprises.Count(ctx)
-	own := int64(1)
-	if absent {
-		own = 0
-	}
 	for _, status := range domain.EnterpriseStatuses() {
-		own -= counts[status]
+		n += counts[status]
 	}
-	if err == nil && own != 0 {
-		err = domain.ErrManyCompanies
-	}
-	return err
+	return n, err
 }

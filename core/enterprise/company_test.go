@@ -132,3 +132,33 @@ func TestKindsOfInstallationDoNotMix(t *testing.T) {
 		fixture.Want(t, one.Enterprises.EnsureCompany(t.Context(), by), domain.ErrForbidden)
 	}
 }
+
+// countedEnterprises let another node make the company while this one counts.
+type countedEnterprises struct {
+	ports.Enterprises
+	before, after func()
+}
+
+func (e countedEnterprises) Count(ctx context.Context) (map[domain.EnterpriseStatus]int64, error) {
+	e.before()
+	defer e.after()
+	return e.Enterprises.Count(ctx)
+}
+
+// A node that starts while another makes the company takes it for no other enterprise.
+func TestACompanyThatIsMadeMeanwhileIsTheCompany(t *testing.T) {
+	t.Parallel()
+	for _, early := range []bool{true, false} {
+		set := fixture.AsCompany(memory.New())
+		other, slow := fixture.Of(t, set), set
+		makes := func() { fixture.Must(t, other.Enterprises.EnsureCompany(t.Context(), fixture.System(""))) }
+		counted := countedEnterprises{set.Enterprises, makes, func() {}}
+		if !early {
+			counted.before, counted.after = counted.after, makes
+		}
+		slow.Enterprises = counted
+		core := fixture.Core(t, slow)
+		fixture.Must(t, core.Enterprises.CheckKind(t.Context(), fixture.System("")))
+		fixture.Must(t, core.Enterprises.EnsureCompany(t.Context(), fixture.System("")))
+	}
+}

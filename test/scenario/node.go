@@ -17,35 +17,63 @@ import (
 
 // Node is one more API on a stack.
 type Node struct {
-	Base string // …/api/v1
-	cmd  *exec.Cmd
-	log  string // a file
-	dead bool
+	Base     string // …/api/v1
+	ops      string // its address for operators
+	settings []string
+	cmd      *exec.Cmd
+	log      string // a file
+	dead     bool
 }
 
 // StartNode starts one more API on the stack and waits until it is ready; settings, as KEY=value, win over the
 // stack's. Unless it is killed, it must end gracefully with the test.
 func (s *Stack) StartNode(t testing.TB, settings ...string) *Node {
 	t.Helper()
-	address, ops := freeAddress(t), freeAddress(t)
-	n := &Node{Base: "http://" + address + "/api/v1", log: filepath.Join(t.TempDir(), "node.log")}
-	log, err := os.Create(n.log)
+	return s.startNode(t, freeAddress(t), freeAddress(t), settings)
+}
+
+// StartAPI is StartNode on servers that have no API yet: where the stack's own would be.
+func (s *Stack) StartAPI(t testing.TB, settings ...string) *Node {
+	t.Helper()
+	return s.startNode(t, s.Setting(t, "HTTP_ADDR"), s.Setting(t, "OPS_ADDR"), settings)
+}
+
+func (s *Stack) startNode(t testing.TB, address, ops string, settings []string) *Node {
+	t.Helper()
+	n := &Node{Base: "http://" + address + "/api/v1", ops: ops, log: filepath.Join(t.TempDir(), "node.log")}
+	n.settings = slices.Concat(
+		os.Environ(), s.Settings(t), settings, []string{"HTTP_ADDR=" + address, "OPS_ADDR=" + ops},
+	)
+	n.start(t)
+	t.Cleanup(func() { n.end(t) })
+	return n
+}
+
+func (n *Node) start(t testing.TB, settings ...string) {
+	t.Helper()
+	log, err := os.OpenFile(n.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	expect.NoError(t, err)
 	defer log.Close()
 	n.cmd = exec.Command(Absolute(t, "bin/api"))
-	n.cmd.Env = slices.Concat(os.Environ(), s.Settings(t), settings, []string{"HTTP_ADDR=" + address, "OPS_ADDR=" + ops})
+	n.cmd.Dir = filepath.Dir(n.log) // where a core would lie
+	n.cmd.Env = append(n.settings[:len(n.settings):len(n.settings)], settings...)
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	n.cmd.Stdout, n.cmd.Stderr = log, log
 	expect.NoError(t, n.cmd.Start())
-	t.Cleanup(func() { n.end(t) })
-	expect.Eventually(t, "the second API is ready", func() bool {
-		res, err := http.Get("http://" + ops + "/readyz")
+	expect.Eventually(t, "the API is ready", func() bool {
+		res, err := http.Get("http://" + n.ops + "/readyz")
 		if err == nil {
 			res.Body.Close()
 		}
 		return err == nil && res.StatusCode == 200
 	})
-	return n
+}
+
+// Restart ends the API gracefully, and starts it where it was; settings win over those that it had.
+func (n *Node) Restart(t testing.TB, settings ...string) {
+	t.Helper()
+	n.end(t)
+	n.start(t, settings...)
 }
 
 func (n *Node) end(t testing.TB) {
@@ -54,12 +82,23 @@ func (n *Node) end(t testing.TB) {
 	}
 	n.cmd.Process.Signal(syscall.SIGTERM)
 	if err := n.cmd.Wait(); err != nil {
-		t.Errorf("the second API did not stop gracefully: %v\n%s", err, n.Log(t))
+		t.Errorf("the API did not stop gracefully: %v\n%s", err, n.Log(t))
 	}
 }
 
 // PID is that of the API's process.
 func (n *Node) PID() int { return n.cmd.Process.Pid }
+
+// Crash ends the API as a fault in its memory would, and reports whether it left a core.
+func (n *Node) Crash(t testing.TB) (core bool) {
+	t.Helper()
+	n.dead = true
+	expect.NoError(t, n.cmd.Process.Signal(syscall.SIGABRT))
+	n.cmd.Wait()
+	left, err := filepath.Glob(filepath.Join(n.cmd.Dir, "*core*"))
+	expect.NoError(t, err)
+	return n.cmd.ProcessState.Sys().(syscall.WaitStatus).CoreDump() || len(left) > 0
+}
 
 // Kill ends the API as a power cut would.
 func (n *Node) Kill() {

@@ -33,6 +33,7 @@ type StackInfo struct {
 	OperatorEmail string `json:"operator_email"`
 	DatabaseURL   string `json:"database_url"`
 	MongoURL      string `json:"mongo_url"`
+	PostgresBin   string `json:"postgres_bin"` // folder of the server's programs
 
 	OwnServers servers.OwnServers `json:"own_servers"`
 }
@@ -40,20 +41,37 @@ type StackInfo struct {
 // Stack is one `stack run` with a home of its own.
 type Stack struct {
 	StackInfo
-	Home string
-	Env  []string // KEY=value, beside the environment of the test
-	Cmd  *exec.Cmd
-	Done chan struct{} // closed when it has ended
+	Home    string
+	Env     []string // KEY=value, beside the environment of the test
+	Cmd     *exec.Cmd
+	Done    chan struct{} // closed when it has ended
+	command string        // of bin/stack
 }
 
 // NewStack starts a stack in a fresh home; it ends with the test. env is added to its environment.
-func NewStack(t testing.TB, env ...string) *Stack {
+func NewStack(t testing.TB, env ...string) *Stack { t.Helper(); return newStack(t, "run", env) }
+
+// NewServers is NewStack without an API: the test starts its nodes, the first of them by StartAPI.
+func NewServers(t testing.TB, env ...string) *Stack {
+	t.Helper()
+	s := newStack(t, "serve", env)
+	migrate := exec.Command(Absolute(t, "bin/migrate"), "up")
+	migrate.Env = s.Settings(t)
+	out, err := migrate.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	s.APIURL = "http://" + s.Setting(t, "HTTP_ADDR")
+	return s
+}
+
+func newStack(t testing.TB, command string, env []string) *Stack {
 	t.Helper()
 	// Not t.TempDir: Postgres, which is not root, must be able to walk there.
 	home, err := os.MkdirTemp("", "tenon-e2e-")
 	expect.NoError(t, err)
 	expect.NoError(t, os.Chmod(home, 0o755))
-	s := &Stack{Home: home, Env: env}
+	s := &Stack{Home: home, Env: env, command: command}
 	t.Cleanup(func() {
 		s.Stop(syscall.SIGTERM)
 		os.RemoveAll(home)
@@ -86,7 +104,7 @@ func (s *Stack) Start(t testing.TB) {
 	expect.NoError(t, err)
 	defer log.Close()
 	os.Remove(filepath.Join(s.Home, "dev.json")) // what a killed stack has left
-	s.Cmd = exec.Command(Absolute(t, "bin/stack"), "run")
+	s.Cmd = exec.Command(Absolute(t, "bin/stack"), s.command)
 	s.Cmd.Dir, s.Cmd.Stdout, s.Cmd.Stderr = Root, log, log
 	s.Cmd.Env = slices.Concat(os.Environ(), []string{"TENON_HOME=" + s.Home}, s.Env)
 	s.Cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -109,7 +127,7 @@ func (s *Stack) await(t testing.TB) {
 		default:
 		}
 		text, err := os.ReadFile(filepath.Join(s.Home, "dev.json"))
-		return err == nil && json.Unmarshal(text, &s.StackInfo) == nil && s.APIURL != ""
+		return err == nil && json.Unmarshal(text, &s.StackInfo) == nil && s.DatabaseURL != ""
 	})
 }
 
@@ -139,6 +157,18 @@ func (s *Stack) Settings(t testing.TB) []string {
 		}
 	}
 	return all
+}
+
+// Setting is one of them.
+func (s *Stack) Setting(t testing.TB, key string) string {
+	t.Helper()
+	for _, setting := range s.Settings(t) {
+		if value, ok := strings.CutPrefix(setting, key+"="); ok {
+			return value
+		}
+	}
+	t.Fatalf("the stack's settings lack %s", key)
+	return ""
 }
 
 // APIPID finds the API among the stack's children.

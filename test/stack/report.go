@@ -16,6 +16,7 @@ type stackInfo struct {
 	S3URL         string `json:"s3_url"`
 	DatabaseURL   string `json:"database_url"`
 	MongoURL      string `json:"mongo_url"`
+	PostgresBin   string `json:"postgres_bin"`
 	MachineID     string `json:"machine_client_id"`
 	MachineSecret string `json:"machine_client_secret"`
 	OperatorEmail string `json:"operator_email"`

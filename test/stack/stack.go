@@ -35,7 +35,7 @@ type stack struct {
 	durable  bool
 	say      io.Writer
 
-	databaseURL, mongoURL string
+	databaseURL, mongoURL, postgresBin string
 
 	died  chan error // a server that stopped by itself
 	mu    sync.Mutex

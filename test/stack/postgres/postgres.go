@@ -34,6 +34,7 @@ type Options struct {
 type Server struct {
 	*child.Process
 	URL string
+	Bin string // folder of its programs, pg_dump among them
 }
 
 // Start makes the cluster if need be and answers when it takes connections.
@@ -81,7 +82,7 @@ func (c cluster) attempt(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Process: p, URL: address(port, password)}
+	s := &Server{Process: p, URL: address(port, password), Bin: c.bin.dir}
 	if err := p.Ready(ctx, s.answers); err != nil {
 		p.Stop()
 		return nil, fmt.Errorf("%w\n%s", err, lastWords(o.Log))
