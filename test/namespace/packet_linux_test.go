@@ -1,4 +1,4 @@
-package network
+package namespace
 
 import (
 	"encoding/hex"

@@ -1,4 +1,4 @@
-package network
+package namespace
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 )
 
 // inside marks the process that has a network of its own.
-const inside = "TENON_TEST_NETWORK"
+const inside = "TENON_TEST_NAMESPACE"
 
 // needed is for whoever sees that the system does not permit one.
 const needed = "This test needs a network namespace of its own. Run it as root with CAP_SYS_ADMIN (in Docker: " +
@@ -26,7 +26,7 @@ func Run(t *testing.T, environ ...string) {
 	test, _, _ := strings.Cut(t.Name(), "/")
 	out, err := start(t, test, environ)
 	if err != nil || !strings.Contains(out, "--- PASS: "+test) {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("%v: %v\n%s", environ, err, out)
 	}
 }
 
@@ -47,11 +47,7 @@ func start(t *testing.T, test string, environ []string) (out string, err error) 
 // command runs as the root of what it makes for itself.
 func command(t *testing.T, test string, flags uintptr) *exec.Cmd {
 	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), program, "-test.run=^"+test+"$", "-test.v", "-test.timeout=1m")
+	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run=^"+test+"$", "-test.v", "-test.timeout=3m")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: flags}
 	if flags&syscall.CLONE_NEWUSER != 0 {
 		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}}
