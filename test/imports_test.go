@@ -80,7 +80,10 @@ var importRules = map[string]importRule{
 	"test":          {[]string{"adapters", "app", "core", "ports", "test", "wire"}, []string{""}},
 	"test/contract": {ours: []string{"core", "ports", "test/contract", "test/expect"}}, // runs in other people's CI
 	"test/expect":   {others: []string{"github.com/google/go-cmp"}},
-	"test/servers":  {others: []string{"github.com/jackc/pgx/v5", "github.com/aws/aws-sdk-go-v2/aws"}},
+	"test/servers": {others: []string{
+		"github.com/jackc/pgx/v5", "github.com/aws/aws-sdk-go-v2/aws", "go.mongodb.org/mongo-driver/v2/bson",
+		"golang.org/x/net/dns/dnsmessage",
+	}},
 }
 
 var httpLibraries = []string{

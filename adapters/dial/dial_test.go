@@ -13,6 +13,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/contract"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 func prefixes(all ...string) (parsed []netip.Prefix) {
@@ -154,34 +155,16 @@ func nameServer(t *testing.T, answers ...netip.Addr) *net.Resolver {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
-	go serveNames(server, answers)
+	go servers.AnswerNames(server, func(q dnsmessage.Question) []netip.Addr {
+		next := answers[:1]
+		if q.Type == dnsmessage.TypeA {
+			answers = answers[min(1, len(answers)-1):]
+		}
+		return next
+	})
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "udp", server.LocalAddr().String())
 	}}
-}
-
-func serveNames(server net.PacketConn, answers []netip.Addr) {
-	buffer := make([]byte, 1500)
-	for {
-		n, from, err := server.ReadFrom(buffer)
-		if err != nil {
-			return
-		}
-		var m dnsmessage.Message
-		if m.Unpack(buffer[:n]) != nil || len(m.Questions) != 1 {
-			continue
-		}
-		m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
-		if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
-			m.Answers = []dnsmessage.Resource{{
-				Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
-				Body:   &dnsmessage.AResource{A: answers[0].As4()},
-			}}
-			answers = answers[min(1, len(answers)-1):]
-		}
-		packed, _ := m.Pack()
-		_, _ = server.WriteTo(packed, from)
-	}
 }
 
 // A name that resolved to a good address may resolve to a bad one when it is dialled.

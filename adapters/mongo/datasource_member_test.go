@@ -39,7 +39,7 @@ func announcing(t *testing.T, members ...string) (port int, ca string) {
 			if err != nil {
 				return
 			}
-			go answerAll(conn, "", 0, set)
+			go servers.AnswerMongo(conn, "", 0, set)
 		}
 	}()
 	return l.Addr().(*net.TCPAddr).Port, ca

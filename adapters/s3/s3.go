@@ -74,7 +74,7 @@ func New(c Config) (ports.Files, func(), error) {
 
 func newBucket(c Config, o s3.Options) *bucket {
 	if c.Endpoint != "" {
-		o.BaseEndpoint = &c.Endpoint
+		o.BaseEndpoint = aws.String(withoutUsualPort(c.Endpoint))
 	}
 	client := s3.New(o)
 	clock := cmp.Or[ports.Clock](c.Clock, ports.SystemClock{})
