@@ -22,7 +22,7 @@ func serveAll(t *testing.T) (ca string) {
 	for _, port := range datasourcePorts {
 		l, err := net.Listen("tcp", fmt.Sprint(":", port))
 		expect.NoError(t, err)
-		l = tls.NewListener(listener{l}, &tls.Config{Certificates: []tls.Certificate{pair}})
+		l = tls.NewListener(listener{l, port != keptRecords}, &tls.Config{Certificates: []tls.Certificate{pair}})
 		if port == testedRecords || port == keptRecords {
 			go announce(l)
 			continue
@@ -33,8 +33,12 @@ func serveAll(t *testing.T) (ca string) {
 	return ca
 }
 
-// listener says nothing to who comes to a refused address: it is enough that they come.
-type listener struct{ net.Listener }
+// listener has no TLS for who comes to a refused address: it is enough that they come. It says so unless
+// they would come again and again.
+type listener struct {
+	net.Listener
+	answers bool
+}
 
 func (l listener) Accept() (net.Conn, error) {
 	for {
@@ -42,11 +46,16 @@ func (l listener) Accept() (net.Conn, error) {
 		if err != nil || !isRefused(conn.LocalAddr().(*net.TCPAddr).AddrPort().Addr().Unmap(), nil) {
 			return conn, err
 		}
-		go func() {
-			defer conn.Close()
-			_, _ = io.Copy(io.Discard, conn)
-		}()
+		go l.refuse(conn)
 	}
+}
+
+func (l listener) refuse(conn net.Conn) {
+	defer conn.Close()
+	if l.answers {
+		_, _ = io.WriteString(conn, "There is no TLS here.")
+	}
+	_, _ = io.Copy(io.Discard, conn)
 }
 
 // announce names the members of a replica set that has no primary yet, which is looked for.
