@@ -16,6 +16,11 @@ type Projects interface {
 	) ([]domain.Member, error)
 	// Get returns one project, or ErrProjectNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.Project, error)
+	// Update locks one project, applies change, stores and returns the result.
+	// ErrProjectNotFound, ErrStale, ErrNameTaken.
+	Update(
+		ctx context.Context, t domain.TenantID, id domain.ProjectID, at domain.Version, change func(*domain.Project) error,
+	) (domain.Project, error)
 	// Detail returns one project with its members, or ErrProjectNotFound.
 	Detail(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.ProjectDetail, error)
 	// IDs returns the ids of all projects of the tenant, in order.

@@ -30,9 +30,7 @@ func (r projects) Insert(
 
 func (r projects) insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
 	return r.inTenant(ctx, t, func() error {
-		if r.projects.any(func(k tenantKey[domain.ProjectID], o domain.Project) bool {
-			return k.tenant == t && o.ID != p.ID && o.NameKey == p.NameKey
-		}) {
+		if r.nameTaken(t, p) {
 			return r.conflict(domain.ErrNameTaken)
 		}
 		return r.projects.insert(tenantKey[domain.ProjectID]{t, p.ID}, p)

@@ -288,9 +288,15 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 403 403 403 403 403 403 403 204 404 204 403 403",
 	},
 
-	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
-	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
-	"project.get":     {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.create": {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
+	"project.list":   {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"project.get":    {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.replace": {
+		"/projects/{project}", `{"name":"New {n}"}`, "401 403 404 403 403 403 403 200 200 200 404 403 403 403",
+	},
+	"project.update": {
+		"/projects/{project}", `{"status":"COMPLETED"}`, "401 403 404 403 403 403 403 200 200 200 404 403 403 403",
+	},
 	"project.members": {"/projects/{project}/users", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
 	"project.memberships": {
 		"/projects/user/{reader}/roles-permissions", "", "401 403 403 403 403 200 403 403 403 200 404 403 403 403",

@@ -102,6 +102,7 @@ func (s *server) register() {
 	s.memberInvitations()
 	s.invitationLists()
 	s.projects()
+	s.projectChanges()
 	s.members()
 	s.roles()
 	s.records()

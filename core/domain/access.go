@@ -110,6 +110,7 @@ var accessPolicy = map[Action][]Relation{
 	ProjectCreate:      {TenantMember},
 	ProjectList:        {TenantMember},
 	ProjectGet:         {ProjectMember, TenantAdmin},
+	ProjectUpdate:      {ProjectAdmin, ProjectManager, TenantAdmin},
 	ProjectMembers:     {ProjectMember, TenantAdmin},
 	ProjectMemberships: {Self, TenantAdmin},
 	ProjectRoles:       {ProjectMember, TenantAdmin},

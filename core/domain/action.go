@@ -108,6 +108,7 @@ const (
 	ProjectCreate      Action = "project.create"
 	ProjectList        Action = "project.list"
 	ProjectGet         Action = "project.get"
+	ProjectUpdate      Action = "project.update"
 	ProjectMembers     Action = "project.members"
 	ProjectMemberships Action = "project.memberships"
 	ProjectRoles       Action = "project.roles"
