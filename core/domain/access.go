@@ -111,6 +111,8 @@ var accessPolicy = map[Action][]Relation{
 	ProjectList:        {TenantMember},
 	ProjectGet:         {ProjectMember, TenantAdmin},
 	ProjectUpdate:      {ProjectAdmin, ProjectManager, TenantAdmin},
+	ProjectDelete:      {ProjectAdmin, TenantAdmin},
+	ProjectPurge:       {System},
 	ProjectMembers:     {ProjectMember, TenantAdmin},
 	ProjectMemberships: {Self, TenantAdmin},
 	ProjectRoles:       {ProjectMember, TenantAdmin},

@@ -24,7 +24,7 @@ func commonErrors() []*Error {
 		ErrNullForbidden,
 		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
-		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotFailed, ErrCancelled, ErrContinue,
+		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
 		ErrTenantNotFound, ErrTenantInvalid, ErrKeysetMissing, ErrSealingKeyMissing,
 		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}

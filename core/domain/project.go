@@ -84,8 +84,16 @@ type ProjectDetail struct {
 	Members []Member
 }
 
+// ProjectSummary is a project in a list.
+type ProjectSummary struct {
+	Project
+	Members int64
+	Role    string // name of the viewer's; empty for who is not a member
+}
+
 // ProjectQuery is which projects to list.
 type ProjectQuery struct {
+	Viewer Subject // whose role each row tells
 	Member Subject // only those of this person; empty for all
 	Q      string  // in the name, ignoring case
 	Status ProjectStatus
