@@ -71,6 +71,12 @@ func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (dom
 func (noRecords) HasTrial(context.Context, domain.TenantID, []domain.ProjectID, domain.Slug) (bool, error) {
 	return false, errMissing
 }
+func (noRecords) DeleteProject(context.Context, domain.TenantID, domain.ProjectID) (int64, error) {
+	return 0, errMissing
+}
+func (noRecords) CountProject(context.Context, domain.TenantID, domain.ProjectID, int64) (int64, error) {
+	return 0, errMissing
+}
 
 type noExecutions struct{}
 
@@ -94,6 +100,12 @@ func (noExecutions) GetMany(
 }
 func (noExecutions) HasTrial(context.Context, domain.TenantID, []domain.ProjectID, domain.Slug) (bool, error) {
 	return false, errMissing
+}
+func (noExecutions) DeleteProject(context.Context, domain.TenantID, domain.ProjectID) (int64, error) {
+	return 0, errMissing
+}
+func (noExecutions) CountProject(context.Context, domain.TenantID, domain.ProjectID, int64) (int64, error) {
+	return 0, errMissing
 }
 
 func (noExecutions) Relink(

@@ -17,8 +17,8 @@ type Jobs interface {
 	// List returns one page, newest first.
 	List(ctx context.Context, q domain.JobQuery) (domain.Page[domain.Job], error)
 	// Cancel locks one job, cancels it as Job.Cancel says, stores and returns the
-	// result. Once that is committed a job that did not run never does. ErrJobNotFound
-	// or ErrJobEnded.
+	// result. Once that is committed a job that did not run never does. ErrJobNotFound,
+	// ErrJobEnded or ErrJobNotCancellable.
 	Cancel(ctx context.Context, id domain.JobID, now time.Time) (domain.Job, error)
 	// Retry locks one job, lets it begin anew as Job.Retry says, stores and returns the
 	// result. ErrJobNotFound or ErrJobNotFailed.

@@ -42,6 +42,11 @@ type Records interface {
 	// HasTrial reports whether one of these projects has any record of the trial, seen
 	// by anybody or not.
 	HasTrial(ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug) (bool, error)
+	// DeleteProject removes some thousands of the records of a project, of whatever trial and
+	// seen by anybody or not, and returns how many: none when none is left.
+	DeleteProject(ctx context.Context, t domain.TenantID, p domain.ProjectID) (int64, error)
+	// CountProject counts what DeleteProject would remove, no further than to limit.
+	CountProject(ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int64) (int64, error)
 }
 
 // Executions keeps the runs of models, beside the records.
@@ -64,4 +69,9 @@ type Executions interface {
 	) ([]domain.ExecutionTarget, error)
 	// HasTrial reports whether one of these projects has any execution of the trial.
 	HasTrial(ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug) (bool, error)
+	// DeleteProject removes some thousands of the executions of a project, of whatever trial,
+	// and returns how many: none when none is left.
+	DeleteProject(ctx context.Context, t domain.TenantID, p domain.ProjectID) (int64, error)
+	// CountProject counts what DeleteProject would remove, no further than to limit.
+	CountProject(ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int64) (int64, error)
 }

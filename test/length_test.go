@@ -91,10 +91,15 @@ var lengths = map[string]length{
 	"MaxJobTitle": {0, domain.MaxJobTitle, "users.job_title", "newProfile.JobTitle userChange.JobTitle userEdit.JobTitle"},
 	"MaxMobile":   {0, domain.MaxMobile, "users.mobile", "newProfile.Mobile userChange.Mobile userEdit.Mobile"},
 
-	"MaxProjectName":        {1, domain.MaxProjectName, "projects.name", "newProject.Name"},
-	"MaxProjectDescription": {0, domain.MaxProjectDescription, "projects.description", "newProject.Description"},
-	"MaxRoleName":           {1, domain.MaxRoleName, "project_roles.name", ""},
-	"MaxRoleDescription":    {0, domain.MaxRoleDescription, "project_roles.description", ""},
+	"MaxProjectName": {
+		1, domain.MaxProjectName, "projects.name", "newProject.Name wholeProject.Name projectChange.Name",
+	},
+	"MaxProjectDescription": {
+		0, domain.MaxProjectDescription, "projects.description",
+		"newProject.Description wholeProject.Description projectChange.Description",
+	},
+	"MaxRoleName":        {1, domain.MaxRoleName, "project_roles.name", ""},
+	"MaxRoleDescription": {0, domain.MaxRoleDescription, "project_roles.description", ""},
 
 	"MaxFileName":  {0, domain.MaxFileName, "assets.file_name", ""},
 	"MaxModelName": {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},

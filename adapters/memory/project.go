@@ -30,9 +30,7 @@ func (r projects) Insert(
 
 func (r projects) insert(ctx context.Context, t domain.TenantID, p domain.Project) error {
 	return r.inTenant(ctx, t, func() error {
-		if r.projects.any(func(k tenantKey[domain.ProjectID], o domain.Project) bool {
-			return k.tenant == t && o.ID != p.ID && o.NameKey == p.NameKey
-		}) {
+		if r.nameTaken(t, p) {
 			return r.conflict(domain.ErrNameTaken)
 		}
 		return r.projects.insert(tenantKey[domain.ProjectID]{t, p.ID}, p)
@@ -71,32 +69,4 @@ func (r projects) IDs(ctx context.Context, t domain.TenantID) (all []domain.Proj
 		return nil
 	})
 	return all, err
-}
-
-func (r projects) List(
-	ctx context.Context, t domain.TenantID, q domain.ProjectQuery,
-) (p domain.Page[domain.Project], err error) {
-	err = r.inTenant(ctx, t, func() error {
-		all := r.projects.all(
-			func(k tenantKey[domain.ProjectID], p domain.Project) bool { return k.tenant == t && r.match(t, p, q) },
-		)
-		sortBy(all, q.Sort, projectOrder(), compareBy(func(p domain.Project) domain.ProjectID { return p.ID }))
-		p = page(all, q.Paging)
-		return nil
-	})
-	return p, err
-}
-
-func (r projects) match(t domain.TenantID, p domain.Project, q domain.ProjectQuery) bool {
-	return contains(q.Q, p.NameKey) && (q.Status == "" || q.Status == p.Status) &&
-		(q.Member == "" || r.belongs(t, p.ID, q.Member))
-}
-
-func projectOrder() map[string]func(a, b domain.Project) int {
-	return map[string]func(a, b domain.Project) int{
-		"name":       compareBy(func(p domain.Project) string { return p.NameKey }),
-		"status":     compareBy(func(p domain.Project) domain.ProjectStatus { return p.Status }),
-		"created_at": func(a, b domain.Project) int { return a.CreatedAt.Compare(b.CreatedAt) },
-		"updated_at": func(a, b domain.Project) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
-	}
 }

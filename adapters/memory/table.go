@@ -147,3 +147,24 @@ func (t *table[K, V]) deleteAll(match func(K, V) bool) {
 		}
 	}
 }
+
+// deleteSome removes so many of the rows that match, and counts them.
+func (t *table[K, V]) deleteSome(limit int, match func(K, V) bool) (n int64) {
+	for k, v := range t.each() {
+		if n < int64(limit) && match(k, v) {
+			t.delete(k)
+			n++
+		}
+	}
+	return n
+}
+
+// count counts the rows that match.
+func (t *table[K, V]) count(match func(K, V) bool) (n int64) {
+	for k, v := range t.each() {
+		if match(k, v) {
+			n++
+		}
+	}
+	return n
+}

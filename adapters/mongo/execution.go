@@ -45,6 +45,8 @@ func (d executionDoc) id() string { return string(d.Execution.ID) }
 
 func (d executionDoc) size() int { return sizeOr(d.Bytes) }
 
+func (d executionDoc) trial() domain.Slug { return d.Execution.Trial }
+
 func (d executionDoc) toDomain() domain.Execution { return domain.Execution(d.Execution) }
 
 type executions struct{ *DB }

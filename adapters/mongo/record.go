@@ -29,6 +29,8 @@ func (d recordDoc) id() string { return string(d.Record.ID) }
 
 func (d recordDoc) size() int { return sizeOr(d.Bytes) }
 
+func (d recordDoc) trial() domain.Slug { return d.Record.Trial }
+
 // recordFields is the dialect of domain.Record.
 type recordFields struct {
 	ID         domain.RecordID   `bson:"record_id"`

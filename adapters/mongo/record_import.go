@@ -144,7 +144,8 @@ func (r records) deleteStep(
 	if err != nil {
 		return false, err
 	}
-	return more, r.records.delete(ctx, t, match)
+	_, err = r.records.delete(ctx, t, match)
+	return more, err
 }
 
 // openStep finds the first of the open records of an import, so many that a step

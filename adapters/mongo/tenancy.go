@@ -25,6 +25,7 @@ type tenancy[D stored] struct {
 type stored interface {
 	id() string
 	size() int
+	trial() domain.Slug
 }
 
 // bytesKey is where the size of a document stands.
@@ -110,9 +111,11 @@ func (c tenancy[D]) hasTrial(
 // maxProjects are asked for at once.
 const maxProjects = 1000
 
-func (c tenancy[D]) count(ctx context.Context, t domain.TenantID, match bson.D) (n int64, err error) {
+func (c tenancy[D]) count(
+	ctx context.Context, t domain.TenantID, match bson.D, how ...options.Lister[options.CountOptions],
+) (n int64, err error) {
 	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) (err error) {
-		n, err = collection.CountDocuments(ctx, forTenant(t, match))
+		n, err = collection.CountDocuments(ctx, forTenant(t, match), how...)
 		return err
 	})
 	return n, translate(err)
@@ -132,11 +135,15 @@ func (c tenancy[D]) update(
 	return matched, translate(err)
 }
 
-func (c tenancy[D]) delete(ctx context.Context, t domain.TenantID, match bson.D) error {
-	return translate(c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
-		_, err := collection.DeleteMany(ctx, forTenant(t, match))
+func (c tenancy[D]) delete(ctx context.Context, t domain.TenantID, match bson.D) (deleted int64, err error) {
+	err = c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		res, err := collection.DeleteMany(ctx, forTenant(t, match))
+		if err == nil {
+			deleted = res.DeletedCount
+		}
 		return err
-	}))
+	})
+	return deleted, translate(err)
 }
 
 // tenantIndex makes an index lead with the tenant.

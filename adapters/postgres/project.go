@@ -20,17 +20,12 @@ type projectRow struct {
 	UpdatedAt   time.Time
 }
 
-func (r projectRow) toDomain() domain.Project { return domain.Project(r) }
-
 const projectTable = "?tenant.projects AS project_row"
 
 var (
 	projectErrors = errorMap{
 		notFound:    domain.ErrProjectNotFound,
 		constraints: map[string]*domain.Error{"projects_name_key": domain.ErrNameTaken},
-	}
-	projectColumns = map[string]string{
-		"name": "name_key", "status": "status", "created_at": "created_at", "updated_at": "updated_at",
 	}
 )
 
@@ -56,14 +51,23 @@ func (r projects) Insert(
 	return stored, err
 }
 
-const selectProject = `SELECT id, name, name_key, description, status, created_by, updated_by, version, created_at,
-	updated_at FROM ?tenant.projects WHERE id = $1`
+const (
+	projectFields = "id, name, name_key, description, status, created_by, updated_by, version, created_at, updated_at"
+	selectProject = "SELECT " + projectFields + " FROM ?tenant.projects WHERE id = $1"
+)
 
-func oneProject(id domain.ProjectID, p *domain.Project) statement {
-	return statement{text: selectProject, args: []any{text(id)}, errors: projectErrors, read: oneRow(
+// projectInto is where the projectFields go.
+func projectInto(p *domain.Project) []any {
+	return []any{
 		(*string)(&p.ID), &p.Name, &p.NameKey, &p.Description, (*string)(&p.Status), (*string)(&p.CreatedBy),
 		(*string)(&p.UpdatedBy), (*int64)(&p.Version), &p.CreatedAt, &p.UpdatedAt,
-	)}
+	}
+}
+
+func oneProject(id domain.ProjectID, p *domain.Project) statement {
+	return statement{
+		text: selectProject, args: []any{text(id)}, errors: projectErrors, read: oneRow(projectInto(p)...),
+	}
 }
 
 func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectID) (p domain.Project, err error) {
@@ -85,19 +89,4 @@ func (r projects) IDs(ctx context.Context, t domain.TenantID) (all []domain.Proj
 		return []any{(*string)(id)}
 	})})
 	return all, err
-}
-
-func (r projects) List(
-	ctx context.Context, t domain.TenantID, q domain.ProjectQuery,
-) (domain.Page[domain.Project], error) {
-	var rows []projectRow
-	s := whereEq(r.tenant(ctx, t).selectFrom(&rows, projectTable), "status", q.Status)
-	if q.Member != "" {
-		s = s.Where(
-			"EXISTS (SELECT FROM ?tenant.project_members AS m WHERE m.project = project_row.id AND m.subject = ?)", q.Member,
-		)
-	}
-	return page(
-		ctx, orderBy(whereContains(s, q.Q, "name_key"), q.Sort, projectColumns), &rows, q.Paging, projectRow.toDomain,
-	)
 }

@@ -47,10 +47,7 @@ type projectStatistics struct {
 
 type projectsOfEnterprise struct {
 	rest.ByID[domain.EnterpriseID]
-	rest.PageQuery
-	Q      string               `query:"q" maxLength:"255" doc:"Part of the name"`
-	Status domain.ProjectStatus `query:"status" enum:"ACTIVE,COMPLETED"`
-	Sort   string               `query:"sort" maxLength:"255" doc:"Sort keys: name, status, created_at, updated_at" example:"-created_at,name"`
+	ProjectQuery
 }
 
 func viewProjectStatistics(s domain.ProjectStatistics) projectStatistics {
@@ -74,11 +71,9 @@ func (s *server) countEnterprise(
 
 func (s *server) listEnterpriseProjects(
 	ctx context.Context, in *projectsOfEnterprise,
-) (*rest.Body[rest.Page[ProjectView]], error) {
-	page, err := s.core.Projects.OfEnterprise(ctx, call(ctx), in.ID, domain.ProjectQuery{
-		Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
-	})
-	return rest.PageOf(page, viewProject), err
+) (*rest.Body[rest.Page[projectSummary]], error) {
+	page, err := s.core.Projects.OfEnterprise(ctx, call(ctx), in.ID, in.query())
+	return rest.PageOf(page, viewSummary), err
 }
 
 func (s *server) countEnterpriseProjects(

@@ -24,10 +24,11 @@ func (s *server) jobs() {
 	}, s.getJob)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobCancel, Method: "DELETE", Path: "/jobs/{id}", Status: 200, Tag: "Jobs",
-		ErrorCodes: []string{"job_ended"}, Summary: "Cancel a job",
+		ErrorCodes: []string{"job_ended", "job_not_cancellable"}, Summary: "Cancel a job",
 		Description: "A job that is QUEUED or RETRYING is CANCELLED at once and never runs. One that is RUNNING is asked " +
 			"to end: it stays RUNNING with `cancel_requested` until it hears of that, and what it has done stays " +
-			"done; if it is about to end it may still succeed. Cancelling again answers the same.",
+			"done; if it is about to end it may still succeed. Cancelling again answers the same. Of `project.delete` and " +
+			"`project.sweep` none is cancelled (`job_not_cancellable`).",
 	}, s.cancelJob)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobRetry, Method: "POST", Path: "/jobs/{id}/retry", Status: 202, Tag: "Jobs",

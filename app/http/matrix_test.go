@@ -288,14 +288,25 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 403 403 403 403 403 403 403 204 404 204 403 403",
 	},
 
-	"project.create":  {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
-	"project.list":    {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
-	"project.get":     {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.create": {"/projects", `{"name":"New {n}"}`, "401 403 201 201 201 201 201 201 201 201 201 403 403 403"},
+	"project.list":   {"/projects", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"project.get":    {"/projects/{project}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.replace": {
+		"/projects/{project}", `{"name":"New {n}"}`, "401 403 404 403 403 403 403 200 200 200 404 403 403 403",
+	},
+	"project.update": {
+		"/projects/{project}", `{"status":"COMPLETED"}`, "401 403 404 403 403 403 403 200 200 200 404 403 403 403",
+	},
+	"project.delete": {
+		"/projects/{spare_project}", "", "401 403 404 404 404 404 404 403 202 404 404 403 403 403",
+	},
 	"project.members": {"/projects/{project}/users", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
 	"project.memberships": {
 		"/projects/user/{reader}/roles-permissions", "", "401 403 403 403 403 200 403 403 403 200 404 403 403 403",
 	},
-	"project.roles": {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.statistics": {"/projects/statistics", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
+	"project.list_of":    {"/projects/user/{reader}", "", "401 403 403 403 403 200 403 403 403 200 404 403 403 403"},
+	"project.roles":      {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
 
 	"record.create": {
 		"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`,
@@ -465,6 +476,9 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.ids["bookmark"] = made(
 		"writer", "/bookmarks",
 		`{"project_id":"`+c.ids["project"]+`","trial_slug":"`+c.ids["trial"]+`","execution_id":"`+c.ids["run"]+`"}`, "id",
+	)
+	c.ids["spare_project"] = made(
+		"admin", "/projects", `{"name":"Spare","members":[{"user_id":"`+c.ids["manager"]+`","role":"MANAGER"}]}`, "id",
 	)
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
 	c.ids["notification"] = found("writer", "/notifications", "id")

@@ -63,7 +63,9 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	schemas, taken, refused := w.schemas(), 0, 0
+	made := w.send("POST", "/api/v1/projects", acme.admin, `{"name":"ONC-201"}`).want(201).text("id")
 	existing := strings.NewReplacer("/enterprises/nobody-has-this", "/enterprises/"+acme.id,
+		"/projects/nobody-has-this", "/projects/"+made,
 		"/modules/999999", "/modules/"+w.module("predict"), "/trials/999999", "/trials/1")
 	acme.Trial(t)
 	for _, op := range w.described() {

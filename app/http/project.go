@@ -17,11 +17,6 @@ func (s *server) projects() {
 			"the id wins, and without either the role is MEMBER.",
 	}, s.createProject)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.ProjectList, Method: "GET", Path: "/projects", Status: 200, Tag: "Projects",
-		Summary:     "List projects",
-		Description: "An admin sees all projects of the enterprise, a member their own.",
-	}, s.listProjects)
-	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ProjectGet, Method: "GET", Path: "/projects/{id}", Status: 200, Tag: "Projects",
 		Summary: "Get a project",
 	}, s.getProject)
@@ -61,15 +56,6 @@ type newMember struct {
 	RoleID domain.RoleID  `json:"role_id,omitempty" maxLength:"128"`
 }
 
-type projectQuery struct {
-	rest.PageQuery
-	Q      string               `query:"q" maxLength:"255" doc:"Part of the name"`
-	Status domain.ProjectStatus `query:"status" enum:"ACTIVE,COMPLETED"`
-	Sort   string               `query:"sort" maxLength:"255" doc:"Sort keys: name, status, created_at, updated_at" example:"-created_at,name"`
-}
-
-func viewProject(p domain.Project) ProjectView { return ProjectView(p) }
-
 func detailed(d domain.ProjectDetail) *rest.Versioned[projectDetailView] {
 	return rest.WithETag(d.Version, projectDetailView{ProjectView(d.Project), rest.Views(d.Members, viewMember)})
 }
@@ -82,13 +68,6 @@ func (s *server) createProject(
 		Name: in.Body.Name, Description: in.Body.Description, Members: members,
 	})
 	return detailed(d), err
-}
-
-func (s *server) listProjects(ctx context.Context, in *projectQuery) (*rest.Body[rest.Page[ProjectView]], error) {
-	page, err := s.core.Projects.List(ctx, call(ctx), domain.ProjectQuery{
-		Q: in.Q, Status: in.Status, Sort: domain.ParseSort(in.Sort), Paging: in.Paging(),
-	})
-	return rest.PageOf(page, viewProject), err
 }
 
 func (s *server) getProject(

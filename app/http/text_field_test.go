@@ -43,8 +43,8 @@ func (s *trialFixture) caller(op operation, field string) (domain.Secret, string
 	for what, id := range map[string]string{
 		"enterprises": string(s.company.Enterprise.ID), "organizations": string(s.tenant()),
 		"organization": string(s.tenant()),
-		"datasources":  textDatasource,
-		"users":        url.PathEscape(string(s.company.Admin.Subject)), "admins": admins[0].ID,
+		"datasources":  textDatasource, "projects": string(s.at.Project),
+		"users": url.PathEscape(string(s.company.Admin.Subject)), "admins": admins[0].ID,
 	} {
 		address = strings.Replace(address, "/"+what+"/nobody-has-this", "/"+what+"/"+id, 1)
 	}

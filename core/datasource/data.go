@@ -43,13 +43,14 @@ func (m move) hasFiles(ctx context.Context) (bool, error) {
 type scopes struct {
 	projects []domain.ProjectID
 	trials   []domain.Slug
+	removing bool // those of a deleted project
 }
 
 // hasRecords asks nothing of a store before there is a project.
 func (m move) hasRecords(ctx context.Context) (bool, error) {
 	all, err := m.scopes(ctx)
-	if err != nil || len(all.projects) == 0 {
-		return false, err
+	if err != nil || all.removing || len(all.projects) == 0 {
+		return all.removing, err
 	}
 	for _, trial := range all.trials {
 		found, err := m.outside.Records.HasTrial(ctx, m.outside.Tenant, all.projects, trial)
@@ -67,6 +68,9 @@ func (m move) hasRecords(ctx context.Context) (bool, error) {
 func (m move) scopes(ctx context.Context) (all scopes, err error) {
 	all, err = access.InTx(ctx, m.outside, func(ctx context.Context, tx access.Tx) (all scopes, err error) {
 		if all.projects, err = tx.Projects.IDs(ctx, tx.Tenant); err != nil {
+			return all, err
+		}
+		if all.removing, err = tx.Jobs.HasPending(ctx, domain.JobDeleteProject, tx.Enterprise); err != nil {
 			return all, err
 		}
 		all.trials, err = tx.Trials.Slugs(ctx)

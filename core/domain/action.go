@@ -108,6 +108,9 @@ const (
 	ProjectCreate      Action = "project.create"
 	ProjectList        Action = "project.list"
 	ProjectGet         Action = "project.get"
+	ProjectUpdate      Action = "project.update"
+	ProjectDelete      Action = "project.delete"
+	ProjectPurge       Action = "project.purge" // what is left of a deleted one
 	ProjectMembers     Action = "project.members"
 	ProjectMemberships Action = "project.memberships"
 	ProjectRoles       Action = "project.roles"

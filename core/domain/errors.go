@@ -24,7 +24,7 @@ func commonErrors() []*Error {
 		ErrNullForbidden,
 		ErrTimeInvalid, ErrURLInvalid, ErrEmailInvalid, ErrDomainInvalid, ErrSortInvalid, ErrCursorInvalid,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
-		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotFailed, ErrCancelled, ErrContinue,
+		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
 		ErrTenantNotFound, ErrTenantInvalid, ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
 		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}
@@ -113,7 +113,8 @@ func tenantErrors() []*Error {
 // workErrors are about what people do in projects.
 func workErrors() []*Error {
 	return []*Error{
-		ErrProjectNotFound, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate, ErrMemberExists,
+		ErrProjectNotFound, ErrProjectStatusInvalid, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate,
+		ErrMemberExists,
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrBookmarkNotFound, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,

@@ -61,6 +61,11 @@ const (
 	JobRelinkExecutions JobKind = "execution.relink"
 	// JobSettleDatasource ends the change of a datasource.
 	JobSettleDatasource JobKind = "datasource.settle"
+	// JobDeleteProject counts what it removes: records, executions, shares, bookmarks,
+	// notifications and imports.
+	JobDeleteProject JobKind = "project.delete"
+	// JobSweepProject removes and counts what came while the project was deleted.
+	JobSweepProject JobKind = "project.sweep"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )
@@ -116,6 +121,11 @@ var (
 	ErrJobUnknown = NewError(Unavailable, "job_unknown", "This node does not know the kind of this job.")
 	// ErrJobEnded answers for a job that can no longer be cancelled.
 	ErrJobEnded = NewError(Conflict, "job_ended", "This job has ended already.")
+	// ErrJobNotCancellable answers for a job without which something would stay that nobody can see.
+	ErrJobNotCancellable = NewError(
+		Conflict, "job_not_cancellable",
+		"This job removes what is deleted already, so it cannot be cancelled. If it has failed, retry it.",
+	)
 	// ErrJobNotFailed answers for a job that cannot be retried.
 	ErrJobNotFailed = NewError(
 		Conflict, "job_not_failed", "This job has not failed: only one that is FAILED, DEAD or RETRYING can be retried.",
@@ -136,10 +146,15 @@ func NewJob(
 	}
 }
 
+// neverCancelled are kinds that remove what nobody can see any more.
+var neverCancelled = []JobKind{JobDeleteProject, JobSweepProject}
+
 // Cancel ends a job that does not run, at once, and asks one that runs to end.
-// ErrJobEnded if it has ended in another way.
+// ErrJobEnded if it has ended in another way, ErrJobNotCancellable if its kind must go on.
 func (j *Job) Cancel(now time.Time) error {
 	switch {
+	case slices.Contains(neverCancelled, j.Kind):
+		return ErrJobNotCancellable
 	case j.State == JobCancelled || j.State == JobRunning && j.CancelRequested:
 		return nil
 	case j.State.Ended():

@@ -29,8 +29,11 @@ func ProjectStatuses() []ProjectStatus { return []ProjectStatus{ProjectActive, P
 
 // What can go wrong with projects, whoever keeps them.
 var (
-	ErrProjectNotFound = NewError(NotFound, "project_not_found", "No such project.")
-	ErrNameTaken       = NewError(Conflict, "name_taken", "A project of this name already exists.")
+	ErrProjectNotFound      = NewError(NotFound, "project_not_found", "No such project.")
+	ErrNameTaken            = NewError(Conflict, "name_taken", "A project of this name already exists.")
+	ErrProjectStatusInvalid = NewError(
+		Invalid, "project_status_invalid", "The status of a project is ACTIVE or COMPLETED.",
+	).At("status")
 	ErrMemberDuplicate = NewError(Invalid, "member_twice", "This person is named twice.")
 	ErrMemberExists    = NewError(Conflict, "member_exists", "This person is a member already.")
 )
@@ -81,8 +84,16 @@ type ProjectDetail struct {
 	Members []Member
 }
 
+// ProjectSummary is a project in a list.
+type ProjectSummary struct {
+	Project
+	Members int64
+	Role    string // name of the viewer's; empty for who is not a member
+}
+
 // ProjectQuery is which projects to list.
 type ProjectQuery struct {
+	Viewer Subject // whose role each row tells
 	Member Subject // only those of this person; empty for all
 	Q      string  // in the name, ignoring case
 	Status ProjectStatus

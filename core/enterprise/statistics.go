@@ -14,7 +14,7 @@ func (s *Service) Statistics(
 ) (domain.EnterpriseTotals, error) {
 	r := s.guard.Request(c, domain.EnterpriseTotal, access.Enterprise(id))
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.EnterpriseTotals, err error) {
-		projects, err := tx.Projects.Statistics(ctx, tx.Tenant)
+		projects, err := tx.Projects.Statistics(ctx, tx.Tenant, "")
 		if errors.Is(err, domain.ErrTenantNotReady) {
 			return none, nil
 		}

@@ -11,18 +11,19 @@ import (
 // OfEnterprise returns one page of the projects of an enterprise: none before it has storage.
 func (s *Service) OfEnterprise(
 	ctx context.Context, c domain.Call, id domain.EnterpriseID, q domain.ProjectQuery,
-) (domain.Page[domain.Project], error) {
+) (page, error) {
 	r := s.guard.Request(c, domain.EnterpriseProjects, access.Enterprise(id))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Project], err error) {
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none page, err error) {
 		q, err := q.Normalized()
 		if err != nil {
 			return none, err
 		}
-		page, err := tx.Projects.List(ctx, tx.Tenant, q)
+		q.Viewer = c.Subject
+		found, err := tx.Projects.List(ctx, tx.Tenant, q)
 		if errors.Is(err, domain.ErrTenantNotReady) {
-			return domain.Page[domain.Project]{Page: q.Page, Size: q.Size}, nil
+			return page{Page: q.Page, Size: q.Size}, nil
 		}
-		return page, err
+		return found, err
 	})
 }
 
@@ -32,7 +33,7 @@ func (s *Service) StatisticsOfEnterprise(
 ) (domain.ProjectStatistics, error) {
 	r := s.guard.Request(c, domain.EnterpriseProjects, access.Enterprise(id))
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.ProjectStatistics, error) {
-		statistics, err := tx.Projects.Statistics(ctx, tx.Tenant)
+		statistics, err := tx.Projects.Statistics(ctx, tx.Tenant, "")
 		if errors.Is(err, domain.ErrTenantNotReady) {
 			return domain.ProjectStatistics{}, nil
 		}

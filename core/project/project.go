@@ -49,18 +49,3 @@ func (s *Service) Get(ctx context.Context, c domain.Call, id domain.ProjectID) (
 		return tx.Projects.Detail(ctx, tx.Tenant, id)
 	})
 }
-
-// List returns one page of projects: an admin sees all, a member their own.
-func (s *Service) List(ctx context.Context, c domain.Call, q domain.ProjectQuery) (domain.Page[domain.Project], error) {
-	r := s.guard.Request(c, domain.ProjectList, access.Resource{})
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Page[domain.Project], err error) {
-		q, err := q.Normalized()
-		if err != nil {
-			return none, err
-		}
-		if !tx.Has(domain.TenantAdmin) {
-			q.Member = c.Subject
-		}
-		return tx.Projects.List(ctx, tx.Tenant, q)
-	})
-}

@@ -43,6 +43,7 @@ func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks,
 		"member_invitation": memberInvitationChecks,
 		"project":           projectChecks, "role": roleChecks, "member": memberChecks, "import": importChecks,
+		"project_change": projectChangeChecks, "project_delete": projectDeleteChecks,
 		"asset":    assetChecks,
 		"bookmark": bookmarkChecks, "share": shareChecks, "notification": notificationChecks, "queue": jobChecks,
 	} {

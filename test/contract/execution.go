@@ -27,6 +27,7 @@ func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 		"relink":    onExecutionStore(executionRelink),
 		"batches":   onExecutionStore(executionRelinkMany),
 		"has trial": onExecutionStore(executionHasTrial),
+		"project":   onExecutionStore(executionDeleteProject),
 	}.run(t, "executions", open)
 }
 

@@ -18,9 +18,11 @@ var projectChecks = checks{
 	"sort":       projectSort,
 	"pages":      projectPages,
 	"own":        projectOwn,
+	"summaries":  projectSummaries,
 	"twice":      projectTwice,
 	"whole":      projectWhole,
 	"statistics": projectStatistics,
+	"walk":       projectWalk,
 	"ids":        projectIDs,
 }
 
@@ -119,7 +121,9 @@ func addProjects(t *testing.T, p ports.Set, tenant domain.TenantID) {
 func listProjects(t *testing.T, p ports.Set, tenant domain.TenantID, q domain.ProjectQuery) []string {
 	t.Helper()
 	q.Size = 100
-	return listed(got(p.Projects.List(t.Context(), tenant, q))(t).Items, func(p domain.Project) string { return p.Name })
+	return listed(
+		got(p.Projects.List(t.Context(), tenant, q))(t).Items, func(p domain.ProjectSummary) string { return p.Name },
+	)
 }
 
 func projectSearch(t *testing.T, p ports.Set) {
@@ -144,27 +148,30 @@ func projectSort(t *testing.T, p ports.Set) {
 		"updated_at": func(p domain.Project) string { return byTime(p.UpdatedAt) },
 	}, func(o domain.Order) []domain.Project {
 		q := domain.ProjectQuery{Sort: []domain.Order{o}, Paging: domain.Paging{Size: 100}}
-		return got(p.Projects.List(t.Context(), tenant, q))(t).Items
+		return listed(
+			got(p.Projects.List(t.Context(), tenant, q))(t).Items,
+			func(s domain.ProjectSummary) domain.Project { return s.Project },
+		)
 	})
 }
 
 func projectPages(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	addProjects(t, p, tenant)
-	list := func(q domain.ProjectQuery) []domain.Project {
-		return pages(t, 4, func(at domain.Paging) (domain.Page[domain.Project], error) {
+	list := func(q domain.ProjectQuery) []domain.ProjectSummary {
+		return pages(t, 4, func(at domain.Paging) (domain.Page[domain.ProjectSummary], error) {
 			q.Paging = at
 			return p.Projects.List(t.Context(), tenant, q)
 		})
 	}
-	ids := listed(list(domain.ProjectQuery{}), func(p domain.Project) domain.ProjectID { return p.ID })
+	ids := listed(list(domain.ProjectQuery{}), func(p domain.ProjectSummary) domain.ProjectID { return p.ID })
 	if !slices.IsSorted(ids) || len(slices.Compact(ids)) != len(names) {
 		t.Errorf("%d of %d, not in the order of ids or not each once", len(ids), len(names))
 	}
 	byStatus := list(domain.ProjectQuery{Sort: []domain.Order{{Key: "status"}}})
 	half := len(names) / 2
-	for _, same := range [][]domain.Project{byStatus[:half], byStatus[half:]} {
-		if ids := listed(same, func(p domain.Project) domain.ProjectID { return p.ID }); !slices.IsSorted(ids) {
+	for _, same := range [][]domain.ProjectSummary{byStatus[:half], byStatus[half:]} {
+		if ids := listed(same, func(p domain.ProjectSummary) domain.ProjectID { return p.ID }); !slices.IsSorted(ids) {
 			t.Error("of the same status, projects are not in the order of ids")
 		}
 	}
@@ -192,6 +199,41 @@ func projectOwn(t *testing.T, p ports.Set) {
 		p.Projects.List(t.Context(), tenant, domain.ProjectQuery{Member: ada.Subject, Paging: domain.Paging{Size: 1}}),
 	)(t)
 	wantSame(t, all.Total, int64(2))
+}
+
+// projectSummaries proves that each row counts its own members and tells the viewer's role.
+func projectSummaries(t *testing.T, p ports.Set) {
+	tenant, other := newTenant(t, p).Organization, newTenant(t, p).Organization
+	ada, eve := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
+	first, second := addTeam(t, p, tenant, "a1"), addTeam(t, p, tenant, "a2")
+	must(t, insertProject(t.Context(), p, tenant, newProject("a3")))
+	first.joins(t, p, tenant, ada, 0)
+	second.joins(t, p, tenant, ada, 1)
+	second.joins(t, p, tenant, eve, 3)
+	theirs := addTeam(t, p, other, "a1")
+	theirs.joins(t, p, other, addUser(t, p, other, "Kim", ""), 0)
+	type row struct {
+		name, role string
+		members    int64
+	}
+	for viewer, want := range map[domain.Subject][]row{
+		ada.Subject:    {{"a1", "ADMIN", 1}, {"a2", "MANAGER", 2}, {"a3", "", 0}},
+		eve.Subject:    {{"a1", "", 1}, {"a2", "MEMBER", 2}, {"a3", "", 0}},
+		"auth0|nobody": {{"a1", "", 1}, {"a2", "", 2}, {"a3", "", 0}},
+		"":             {{"a1", "", 1}, {"a2", "", 2}, {"a3", "", 0}},
+	} {
+		for _, backwards := range []bool{false, true} {
+			q := domain.ProjectQuery{Viewer: viewer, Sort: []domain.Order{{Key: "name", Desc: backwards}}}
+			q.Size = 100
+			rows := listed(got(p.Projects.List(t.Context(), tenant, q))(t).Items, func(s domain.ProjectSummary) row {
+				return row{s.Name, s.Role, s.Members}
+			})
+			if backwards {
+				slices.Reverse(rows)
+			}
+			wantSame(t, rows, want)
+		}
+	}
 }
 
 func projectTwice(t *testing.T, p ports.Set) {

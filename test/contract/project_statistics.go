@@ -11,8 +11,8 @@ import (
 func projectStatistics(t *testing.T, p ports.Set) {
 	tenant, other := newTenant(t, p).Organization, newTenant(t, p).Organization
 	none := domain.ProjectStatistics{ByRole: map[string]int64{}}
-	wantSame(t, got(p.Projects.Statistics(t.Context(), tenant))(t), none)
-	_, err := p.Projects.Statistics(t.Context(), "org_nobody")
+	wantSame(t, got(p.Projects.Statistics(t.Context(), tenant, ""))(t), none)
+	_, err := p.Projects.Statistics(t.Context(), "org_nobody", "")
 	wantError(t, err, domain.ErrTenantNotReady)
 	ada, eve := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Eve", "")
 	first, second := addTeam(t, p, tenant, "ONC-201"), addTeam(t, p, tenant, "ONC-202")
@@ -25,9 +25,17 @@ func projectStatistics(t *testing.T, p ports.Set) {
 	first.hides(t, p, tenant, eve)
 	theirs := addTeam(t, p, other, "ONC-201")
 	theirs.joins(t, p, other, addUser(t, p, other, "Kim", ""), 0)
-	wantSame(t, got(p.Projects.Statistics(t.Context(), tenant))(t), domain.ProjectStatistics{
+	wantSame(t, got(p.Projects.Statistics(t.Context(), tenant, ""))(t), domain.ProjectStatistics{
 		Projects: 3, Completed: 1, People: 2, ByRole: map[string]int64{"ADMIN": 2, "MANAGER": 1, "Guest": 1},
 	})
+	zoe := addUser(t, p, tenant, "Zoe", "")
+	first.joins(t, p, tenant, zoe, 3)
+	wantSame(t, got(p.Projects.Statistics(t.Context(), tenant, zoe.Subject))(t), domain.ProjectStatistics{
+		Projects: 1, People: 3, ByRole: map[string]int64{"ADMIN": 1, "MEMBER": 1, "Guest": 1},
+	})
+	for _, nowhere := range []domain.Subject{"auth0|nobody", "Kim"} {
+		wantSame(t, got(p.Projects.Statistics(t.Context(), tenant, nowhere))(t), none)
+	}
 }
 
 func projectIDs(t *testing.T, p ports.Set) {

@@ -30,6 +30,7 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"pages":            onRecordStore(recordPages),
 		"budget":           onRecordStore(recordBudget),
 		"has trial":        onRecordStore(recordHasTrial),
+		"delete project":   onRecordStore(recordDeleteProject),
 		"filters":          onRecordStore(filterTable),
 		"random filters":   onRecordStore(filterRandom),
 	}.run(t, "records", open)

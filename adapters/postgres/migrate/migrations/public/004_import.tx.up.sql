@@ -13,6 +13,7 @@ CREATE TABLE public.imports (
 	created_by      text NOT NULL,
 	CONSTRAINT imports_pkey PRIMARY KEY (organization_id, id)
 );
+CREATE INDEX imports_project_idx ON public.imports (organization_id, project);
 CREATE INDEX imports_published_idx ON public.imports (organization_id, project, trial) WHERE state = 'PUBLISHED';
 CREATE INDEX imports_open_idx ON public.imports (updated_at) WHERE state = 'OPEN';
 CREATE INDEX imports_abandoned_idx ON public.imports (updated_at, organization_id, id) WHERE state = 'ABANDONED';

@@ -24,6 +24,8 @@ CREATE INDEX notifications_unread_idx ON ?tenant.notifications (recipient) WHERE
 CREATE UNIQUE INDEX notifications_execution_key
 	ON ?tenant.notifications (recipient, data_project_id, data_slug, data_execution_id) WHERE data_execution_id <> '';
 
+CREATE INDEX notifications_project_idx ON ?tenant.notifications (data_project_id) WHERE data_project_id <> '';
+
 CREATE TABLE ?tenant.bookmarks (
 	id         text COLLATE "C" CONSTRAINT bookmarks_pkey PRIMARY KEY,
 	user_id    text COLLATE "C" NOT NULL,
@@ -33,6 +35,7 @@ CREATE TABLE ?tenant.bookmarks (
 	created_at timestamptz NOT NULL,
 	CONSTRAINT bookmarks_execution_key UNIQUE (user_id, project, trial, execution)
 );
+CREATE INDEX bookmarks_project_idx ON ?tenant.bookmarks (project);
 CREATE INDEX bookmarks_created_idx ON ?tenant.bookmarks (user_id, created_at DESC, id DESC);
 
 CREATE TABLE ?tenant.trial_shares (
@@ -45,6 +48,7 @@ CREATE TABLE ?tenant.trial_shares (
 	created_at timestamptz NOT NULL,
 	CONSTRAINT trial_shares_equal_key UNIQUE (sender, project, trial, execution, recipients_hash)
 );
+CREATE INDEX trial_shares_project_idx ON ?tenant.trial_shares (project);
 CREATE INDEX trial_shares_sender_idx ON ?tenant.trial_shares (sender, created_at DESC, id DESC);
 CREATE INDEX trial_shares_execution_idx ON ?tenant.trial_shares (execution);
 
