@@ -103,7 +103,7 @@ var lengths = map[string]length{
 // unbound are fields of bodies that only the API bounds: the domain asks them
 // for a form, or looks them up and keeps nothing.
 var unbound = []string{
-	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
+	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "roleChoice.Role", "newOnboarding.PrimaryColor",
 	"newOnboarding.PageBackgroundColor", "newOrganization.PrimaryColor", "newOrganization.PageBackgroundColor",
 	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
 	"rolesBody.RoleIDs", "newDatasource.Kind", "newDatasource.Database", "wholeDatasource.Database",

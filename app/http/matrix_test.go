@@ -296,6 +296,22 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/projects/user/{reader}/roles-permissions", "", "401 403 403 403 403 200 403 403 403 200 404 403 403 403",
 	},
 	"project.roles": {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.member_add": {
+		"/projects/{project}/users", `{"user_id":"{blocked}"}`, "401 403 404 403 403 403 403 201 409 409 404 403 403 403",
+	},
+	"project.member_get": {
+		"/projects/{project}/users/{reader}/role", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403",
+	},
+	"project.member_exists": {
+		"/projects/{project}/users/{reader}/exists", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403",
+	},
+	"project.member_role": {
+		"/projects/{project}/users/{reader}/role", `{"role":"MEMBER"}`,
+		"401 403 404 403 403 403 403 200 200 200 404 403 403 403",
+	},
+	"project.member_remove": {
+		"/projects/{project}/users/{outsider}", "", "401 403 404 403 403 403 403 404 404 404 404 403 403 403",
+	},
 
 	"record.create": {
 		"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`,

@@ -103,6 +103,7 @@ func (s *server) register() {
 	s.invitationLists()
 	s.projects()
 	s.members()
+	s.memberChanges()
 	s.roles()
 	s.records()
 	s.imports()

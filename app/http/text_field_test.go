@@ -12,6 +12,7 @@ import (
 
 // noTexts are the fields that name something else, and what the provider says.
 var noTexts = []string{
+	"role", // of a project, as every project has them
 	"project_id", "trial_slug", "execution_id", "user_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
 	"organization_id", "auth0_id",
 	"enterprise_id",

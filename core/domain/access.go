@@ -114,6 +114,11 @@ var accessPolicy = map[Action][]Relation{
 	ProjectMemberships: {Self, TenantAdmin},
 	ProjectRoles:       {ProjectMember, TenantAdmin},
 
+	ProjectMemberAdd:    {ProjectAdmin, ProjectManager, TenantAdmin},
+	ProjectMemberGet:    {ProjectMember, TenantAdmin},
+	ProjectMemberRole:   {ProjectAdmin, ProjectManager, TenantAdmin},
+	ProjectMemberRemove: {ProjectAdmin, ProjectManager, TenantAdmin},
+
 	RecordCreate:   {RecordWriter},
 	RecordUpload:   {RecordWriter},
 	RecordList:     {RecordReader},

@@ -112,6 +112,11 @@ const (
 	ProjectMemberships Action = "project.memberships"
 	ProjectRoles       Action = "project.roles"
 
+	ProjectMemberAdd    Action = "project.member_add"
+	ProjectMemberGet    Action = "project.member_get"
+	ProjectMemberRole   Action = "project.member_role"
+	ProjectMemberRemove Action = "project.member_remove"
+
 	RecordCreate   Action = "record.create"
 	RecordUpload   Action = "record.upload"
 	RecordList     Action = "record.list"

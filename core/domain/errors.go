@@ -106,6 +106,7 @@ func tenantErrors() []*Error {
 		ErrLastRole,
 		ErrOrganizationRequired,
 		ErrLastProjectAdmin,
+		ErrLastAdminOfProject,
 		ErrSuccessorInvalid,
 	}
 }
@@ -114,6 +115,7 @@ func tenantErrors() []*Error {
 func workErrors() []*Error {
 	return []*Error{
 		ErrProjectNotFound, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate, ErrMemberExists,
+		ErrMemberNotFound, ErrRoleReserved,
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrBookmarkNotFound, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
