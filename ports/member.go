@@ -20,6 +20,11 @@ type Members interface {
 	// SetRole gives a member another role of the project. ErrMemberNotFound, or ErrRoleNotFound for
 	// a role of no or another project.
 	SetRole(ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject, role domain.RoleID) error
+	// Move gives another role of the project to all who have one, and returns them in order.
+	// ErrRoleNotFound for a new role of no or another project.
+	Move(
+		ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.RoleID,
+	) ([]domain.Subject, error)
 	// Remove takes a person out of one project, or answers ErrMemberNotFound.
 	Remove(ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject) error
 	// HasOtherAdmin reports whether somebody else than except is ADMIN of the project.

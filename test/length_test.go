@@ -93,8 +93,9 @@ var lengths = map[string]length{
 
 	"MaxProjectName":        {1, domain.MaxProjectName, "projects.name", "newProject.Name"},
 	"MaxProjectDescription": {0, domain.MaxProjectDescription, "projects.description", "newProject.Description"},
-	"MaxRoleName":           {1, domain.MaxRoleName, "project_roles.name", ""},
-	"MaxRoleDescription":    {0, domain.MaxRoleDescription, "project_roles.description", ""},
+	"MaxRoleName":           {1, domain.MaxRoleName, "project_roles.name", "newProjectRole.Name projectRoleChange.Name"},
+	"MaxRoleDescription": {0, domain.MaxRoleDescription, "project_roles.description",
+		"newProjectRole.Description projectRoleChange.Description"},
 
 	"MaxFileName":  {0, domain.MaxFileName, "assets.file_name", ""},
 	"MaxModelName": {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},

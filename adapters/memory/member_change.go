@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -32,7 +33,7 @@ func (r members) SetRole(
 		key := tenantKey[membershipKey]{t, membershipKey{p, s}}
 		m, ok := r.members.rows[key]
 		switch {
-		case r.roles.rows[tenantKey[domain.RoleID]{t, role}].Project != p || role == "":
+		case !r.hasRole(t, p, role):
 			return r.conflict(domain.ErrRoleNotFound)
 		case !ok:
 			return domain.ErrMemberNotFound
@@ -41,6 +42,32 @@ func (r members) SetRole(
 		r.members.put(key, m)
 		return nil
 	})
+}
+
+func (r members) hasRole(t domain.TenantID, p domain.ProjectID, id domain.RoleID) bool {
+	role, ok := r.roles.rows[tenantKey[domain.RoleID]{t, id}]
+	return ok && role.Project == p
+}
+
+func (r members) Move(
+	ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.RoleID,
+) (moved []domain.Subject, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		if !r.hasRole(t, p, to) {
+			return r.conflict(domain.ErrRoleNotFound)
+		}
+		moved = []domain.Subject{}
+		for _, m := range r.members.all(func(k tenantKey[membershipKey], m domain.Member) bool {
+			return k.tenant == t && k.id.project == p && m.Role == from
+		}) {
+			m.Role = to
+			r.members.put(tenantKey[membershipKey]{t, membershipKey{p, m.Person.Subject}}, m)
+			moved = append(moved, m.Person.Subject)
+		}
+		slices.Sort(moved)
+		return nil
+	})
+	return moved, err
 }
 
 func (r members) Remove(ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject) error {

@@ -59,6 +59,31 @@ func (r members) SetRole(
 	})
 }
 
+const moveMembers = `WITH found AS (SELECT id FROM ?tenant.project_roles WHERE id = $3 AND project = $1),
+	moved AS (UPDATE ?tenant.project_members SET role = found.id FROM found
+		WHERE project_members.project = $1 AND role = $2 RETURNING subject)
+	SELECT (SELECT count(*) FROM found), coalesce((SELECT array_agg(subject ORDER BY subject) FROM moved), '{}')`
+
+func (r members) Move(
+	ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.RoleID,
+) (moved []domain.Subject, err error) {
+	err = r.InTx(ctx, func(ctx context.Context) error {
+		r.tenant(ctx, t).markFactsChanged(membersTable, factTables)
+		var found int64
+		var subjects []string
+		err := r.ask(ctx, t, statement{
+			text: moveMembers, args: []any{text(p), text(from), text(to)}, errors: memberErrors,
+			read: oneRow(&found, &subjects),
+		})
+		if err == nil && found == 0 {
+			err = r.tenant(ctx, t).refuse(domain.ErrRoleNotFound)
+		}
+		moved = mapRows(subjects, func(s string) domain.Subject { return domain.Subject(s) })
+		return err
+	})
+	return moved, err
+}
+
 const removeMember = "DELETE FROM ?tenant.project_members WHERE project = $1 AND subject = $2 RETURNING subject"
 
 func (r members) Remove(

@@ -93,7 +93,7 @@ const manyOwn = `
 			now() - i * interval '1 minute', now() - i * interval '1 minute'
 		FROM generate_series(1, 10000) AS i;
 	INSERT INTO ?tenant.project_roles
-		SELECT 'r' || i, 'p' || i, 'ADMIN', 'admin', '', 'ADMIN', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'HIDDEN', now()
+		SELECT 'r' || i, 'p' || i, 'ADMIN', 'admin', '', 'ADMIN', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'HIDDEN', 1, now(), now()
 		FROM generate_series(1, 10000) AS i;
 	INSERT INTO ?tenant.project_members
 		SELECT 'p' || i, 's' || (i + j * 77) % 2000 + 1, 'r' || i, now()

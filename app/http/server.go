@@ -105,6 +105,7 @@ func (s *server) register() {
 	s.members()
 	s.memberChanges()
 	s.roles()
+	s.roleChanges()
 	s.records()
 	s.imports()
 	s.executions()

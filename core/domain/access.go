@@ -119,6 +119,13 @@ var accessPolicy = map[Action][]Relation{
 	ProjectMemberRole:   {ProjectAdmin, ProjectManager, TenantAdmin},
 	ProjectMemberRemove: {ProjectAdmin, ProjectManager, TenantAdmin},
 
+	ProjectRoleCreate:      {ProjectAdmin, TenantAdmin},
+	ProjectRoleGet:         {ProjectMember, TenantAdmin},
+	ProjectRoleUpdate:      {ProjectAdmin, TenantAdmin},
+	ProjectRolePermissions: {ProjectAdmin, TenantAdmin},
+	ProjectRoleDelete:      {ProjectAdmin, TenantAdmin},
+	ProjectRoleMove:        {ProjectAdmin, TenantAdmin},
+
 	RecordCreate:   {RecordWriter},
 	RecordUpload:   {RecordWriter},
 	RecordList:     {RecordReader},

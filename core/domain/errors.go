@@ -115,7 +115,7 @@ func tenantErrors() []*Error {
 func workErrors() []*Error {
 	return []*Error{
 		ErrProjectNotFound, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate, ErrMemberExists,
-		ErrMemberNotFound, ErrRoleReserved,
+		ErrMemberNotFound, ErrRoleReserved, ErrRoleNameTaken, ErrRoleBuiltIn, ErrRoleInUse, ErrRoleSame, ErrLevelInvalid,
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrBookmarkNotFound, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,

@@ -27,6 +27,7 @@ var memberChecks = checks{
 	"get":      memberGet,
 	"set role": memberSetRole,
 	"remove":   memberRemove,
+	"move":     memberMove,
 	"another":  memberHasOtherAdmin,
 	"lock":     memberLock,
 }

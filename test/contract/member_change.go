@@ -78,10 +78,7 @@ func memberHasOtherAdmin(t *testing.T, p ports.Set) {
 	ask(a, "", false)
 	team.joins(t, p, a, ada, asAdmin)
 	team.joins(t, p, a, bob, 1)
-	named := domain.Role{
-		ID: domain.RoleID(newID()), Project: team.ID, Name: "Administrator", NameKey: "administrator",
-		Permissions: team.roles[asAdmin].Permissions, CreatedAt: someday,
-	}
+	named := newRole(team, "Administrator")
 	must(t, p.Roles.Insert(t.Context(), a, named))
 	must(t, p.Members.Insert(t.Context(), a, domain.Member{
 		Project: team.ID, Person: eve.Person(), Role: named.ID, JoinedAt: someday,
