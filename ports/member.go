@@ -15,6 +15,20 @@ type Members interface {
 	// List returns the members of a project with their profiles and roles, in
 	// the order of joining, then of subject.
 	List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error)
+	// Get returns one member with what their role gives them, or ErrMemberNotFound.
+	Get(ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject) (domain.MemberDetail, error)
+	// SetRole gives a member another role of the project. ErrMemberNotFound, or ErrRoleNotFound for
+	// a role of no or another project.
+	SetRole(ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject, role domain.RoleID) error
+	// Move gives another role of the project to all who have one, and returns them in order.
+	// ErrRoleNotFound for a new role of no or another project.
+	Move(
+		ctx context.Context, t domain.TenantID, p domain.ProjectID, from, to domain.RoleID,
+	) ([]domain.Subject, error)
+	// Remove takes a person out of one project, or answers ErrMemberNotFound.
+	Remove(ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject) error
+	// HasOtherAdmin reports whether somebody else than except is ADMIN of the project.
+	HasOtherAdmin(ctx context.Context, t domain.TenantID, p domain.ProjectID, except domain.Subject) (bool, error)
 	// LockOnlyAdmin locks the projects that the person is in, and returns those that have
 	// no other ADMIN, in the order of their ids.
 	LockOnlyAdmin(ctx context.Context, t domain.TenantID, s domain.Subject) ([]domain.ProjectMembership, error)

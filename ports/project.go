@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -29,6 +30,14 @@ type Projects interface {
 	DeleteRelated(ctx context.Context, t domain.TenantID, id domain.ProjectID, limit int) (int64, error)
 	// CountRelated counts what DeleteRelated would remove without a limit.
 	CountRelated(ctx context.Context, t domain.TenantID, id domain.ProjectID) (int64, error)
+	// Lock is Get, and holds the project until the unit of work ends: whoever changes its
+	// members or roles waits here. ErrStale if at is set and differs.
+	Lock(ctx context.Context, t domain.TenantID, id domain.ProjectID, at domain.Version) (domain.Project, error)
+	// Touch stores that somebody changed what the project's answer shows beside its own
+	// fields, and returns the version that this makes; ErrProjectNotFound if it is gone.
+	Touch(
+		ctx context.Context, t domain.TenantID, id domain.ProjectID, by domain.Subject, now time.Time,
+	) (domain.Version, error)
 	// Detail returns one project with its members, or ErrProjectNotFound.
 	Detail(ctx context.Context, t domain.TenantID, id domain.ProjectID) (domain.ProjectDetail, error)
 	// IDs returns the ids of all projects of the tenant, in order.

@@ -15,7 +15,7 @@ type Users interface {
 	// Get returns one profile, or ErrUserNotFound.
 	Get(ctx context.Context, t domain.TenantID, s domain.Subject) (domain.User, error)
 	// Known returns those of the subjects that have a profile and have not left, in any
-	// order.
+	// order. In a unit of work none of them leaves before it ends.
 	Known(ctx context.Context, t domain.TenantID, all ...domain.Subject) ([]domain.Subject, error)
 	// ByEmail returns one profile, or ErrUserNotFound.
 	ByEmail(ctx context.Context, t domain.TenantID, email string) (domain.User, error)

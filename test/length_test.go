@@ -98,8 +98,9 @@ var lengths = map[string]length{
 		0, domain.MaxProjectDescription, "projects.description",
 		"newProject.Description wholeProject.Description projectChange.Description",
 	},
-	"MaxRoleName":        {1, domain.MaxRoleName, "project_roles.name", ""},
-	"MaxRoleDescription": {0, domain.MaxRoleDescription, "project_roles.description", ""},
+	"MaxRoleName": {1, domain.MaxRoleName, "project_roles.name", "newProjectRole.Name projectRoleChange.Name"},
+	"MaxRoleDescription": {0, domain.MaxRoleDescription, "project_roles.description",
+		"newProjectRole.Description projectRoleChange.Description"},
 
 	"MaxFileName":  {0, domain.MaxFileName, "assets.file_name", ""},
 	"MaxModelName": {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},
@@ -108,7 +109,7 @@ var lengths = map[string]length{
 // unbound are fields of bodies that only the API bounds: the domain asks them
 // for a form, or looks them up and keeps nothing.
 var unbound = []string{
-	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "newOnboarding.PrimaryColor",
+	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "roleChoice.Role", "newOnboarding.PrimaryColor",
 	"newOnboarding.PageBackgroundColor", "newOrganization.PrimaryColor", "newOrganization.PageBackgroundColor",
 	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
 	"rolesBody.RoleIDs", "newDatasource.Kind", "newDatasource.Database", "wholeDatasource.Database",

@@ -65,9 +65,7 @@ func (r members) LockOnlyAdmin(
 ) (all []domain.ProjectMembership, err error) {
 	err = r.inTenant(ctx, t, func() error {
 		all = slices.DeleteFunc(r.memberships(t, s), func(m domain.ProjectMembership) bool {
-			return !r.administers(t, m.Project, s) || r.members.any(func(k tenantKey[membershipKey], _ domain.Member) bool {
-				return k.id.project == m.Project && k.id.subject != s && r.administers(t, m.Project, k.id.subject)
-			})
+			return !r.administers(t, m.Project, s) || r.hasOtherAdmin(t, m.Project, s)
 		})
 		sortBy(all, nil, nil, compareBy(func(m domain.ProjectMembership) domain.ProjectID { return m.Project }))
 		return nil
@@ -108,9 +106,7 @@ func (r members) Leave(ctx context.Context, t domain.TenantID, s, by domain.Subj
 		for _, m := range r.memberships(t, s) {
 			r.members.delete(tenantKey[membershipKey]{t, membershipKey{m.Project, s}})
 			key := tenantKey[domain.ProjectID]{t, m.Project}
-			p := r.projects.rows[key]
-			p.Version, p.UpdatedAt, p.UpdatedBy = p.Version+1, now, by
-			r.projects.put(key, p)
+			r.projects.put(key, touched(r.projects.rows[key], by, now))
 		}
 		return nil
 	})

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -43,6 +44,37 @@ func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectI
 		return err
 	})
 	return p, err
+}
+
+func (r projects) Lock(
+	ctx context.Context, t domain.TenantID, id domain.ProjectID, at domain.Version,
+) (domain.Project, error) {
+	p, err := r.Get(ctx, t, id)
+	if err == nil {
+		err = at.Match(p.Version)
+	}
+	return p, err
+}
+
+func (r projects) Touch(
+	ctx context.Context, t domain.TenantID, id domain.ProjectID, by domain.Subject, now time.Time,
+) (v domain.Version, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		key := tenantKey[domain.ProjectID]{t, id}
+		p, err := r.projects.get(key, domain.ErrProjectNotFound)
+		if err == nil {
+			r.projects.putSilently(key, touched(p, by, now))
+		}
+		v = p.Version + 1
+		return err
+	})
+	return v, err
+}
+
+// touched is a new version of the project.
+func touched(p domain.Project, by domain.Subject, now time.Time) domain.Project {
+	p.Version, p.UpdatedAt, p.UpdatedBy = p.Version+1, now, by
+	return p
 }
 
 func (r projects) Detail(

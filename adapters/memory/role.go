@@ -29,7 +29,7 @@ func (r roles) validate(t domain.TenantID, role domain.Role) *domain.Error {
 	case r.roles.any(func(k tenantKey[domain.RoleID], o domain.Role) bool {
 		return k.tenant == t && o.ID != role.ID && o.Project == role.Project && o.NameKey == role.NameKey
 	}):
-		return domain.ErrNameTaken
+		return domain.ErrRoleNameTaken
 	case !r.projects.has(tenantKey[domain.ProjectID]{t, role.Project}):
 		return domain.ErrProjectNotFound
 	}

@@ -133,7 +133,7 @@ func raisedSince(before, after map[string]int64) string {
 const (
 	insertProject = "INSERT INTO S.projects VALUES ('p', 'P', 'p', '', 'ACTIVE', 'a', 'a', 1, now(), now())"
 	insertRole    = `INSERT INTO S.project_roles VALUES
-		('r', 'p', 'R', 'r', '', '', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'FULL_ACCESS', now())`
+		('r', 'p', 'R', 'r', '', '', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'FULL_ACCESS', 1, now(), now())`
 	insertDatasource = `INSERT INTO public.datasources VALUES ('d', 'e', 's3', 'D', 'h', 1, 'b', 'u', '', '', '', true, '',
 		'OK', NULL, NULL, 'IN_USE', NULL, true, 1, 1, 1, now(), now(), 'o', 'o', '', '')`
 	insertTrial = `INSERT INTO public.trial_slugs VALUES ('t');

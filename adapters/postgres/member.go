@@ -42,12 +42,14 @@ const selectMembers = `SELECT m.project, m.subject, u.first_name, u.last_name, u
 	WHERE m.project = $1 ORDER BY m.joined_at, m.subject`
 
 func membersOf(p domain.ProjectID, all *[]domain.Member) statement {
-	return statement{text: selectMembers, args: []any{text(p)}, read: eachRow(all, func(m *domain.Member) []any {
-		return []any{
-			(*string)(&m.Project), (*string)(&m.Person.Subject), &m.Person.FirstName, &m.Person.LastName,
-			&m.Person.Email, &m.Person.AvatarURL, &m.Person.JobTitle, (*string)(&m.Role), &m.RoleName, &m.JoinedAt,
-		}
-	})}
+	return statement{text: selectMembers, args: []any{text(p)}, read: eachRow(all, memberColumns)}
+}
+
+func memberColumns(m *domain.Member) []any {
+	return []any{
+		(*string)(&m.Project), (*string)(&m.Person.Subject), &m.Person.FirstName, &m.Person.LastName,
+		&m.Person.Email, &m.Person.AvatarURL, &m.Person.JobTitle, (*string)(&m.Role), &m.RoleName, &m.JoinedAt,
+	}
 }
 
 func (r members) List(

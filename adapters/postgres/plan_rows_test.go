@@ -93,14 +93,14 @@ const manyOwn = `
 			now() - i * interval '1 minute', now() - i * interval '1 minute'
 		FROM generate_series(1, 10000) AS i;
 	INSERT INTO ?tenant.project_roles
-		SELECT 'r' || i, 'p' || i, 'ADMIN', 'admin', '', 'ADMIN', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'HIDDEN', now()
+		SELECT 'r' || i, 'p' || i, 'ADMIN', 'admin', '', 'ADMIN', 'HIDDEN', 'HIDDEN', 'HIDDEN', 'HIDDEN', 1, now(), now()
 		FROM generate_series(1, 10000) AS i;
 	INSERT INTO ?tenant.project_members
 		SELECT 'p' || i, 's' || (i + j * 77) % 2000 + 1, 'r' || i, now()
 		FROM generate_series(1, 10000) AS i, generate_series(1, 2) AS j;
 	INSERT INTO ?tenant.notifications
 		SELECT 'n' || i, 's' || i % 500, 'TRIAL_SHARED', CASE WHEN i % 10 = 0 THEN 'UNREAD' ELSE 'READ' END, '', '', '', '',
-			'', 'p' || i, '', 't', 'x' || i, now() - i * interval '1 minute' FROM generate_series(1, 10000) AS i;
+			'', 'p' || i, '', 't', 'x' || i, '', now() - i * interval '1 minute' FROM generate_series(1, 10000) AS i;
 	INSERT INTO ?tenant.bookmarks
 		SELECT 'b' || i, 's' || i % 500, 'p' || i % 50, 't' || i % 100, 'x' || i, now() - i * interval '1 minute'
 		FROM generate_series(1, 10000) AS i;

@@ -75,6 +75,29 @@ func (r projects) Get(ctx context.Context, t domain.TenantID, id domain.ProjectI
 	return p, err
 }
 
+func (r projects) Lock(
+	ctx context.Context, t domain.TenantID, id domain.ProjectID, at domain.Version,
+) (p domain.Project, err error) {
+	locked := oneProject(id, &p)
+	locked.text += " FOR UPDATE"
+	if err = r.ask(ctx, t, locked); err == nil {
+		err = at.Match(p.Version)
+	}
+	return p, err
+}
+
+const touchProject = `UPDATE ?tenant.projects SET version = version + 1, updated_by = $2, updated_at = $3
+	WHERE id = $1 RETURNING version`
+
+func (r projects) Touch(
+	ctx context.Context, t domain.TenantID, id domain.ProjectID, by domain.Subject, now time.Time,
+) (v domain.Version, err error) {
+	err = r.ask(ctx, t, statement{
+		text: touchProject, args: []any{text(id), text(by), now}, errors: projectErrors, read: oneRow((*int64)(&v)),
+	})
+	return v, err
+}
+
 func (r projects) Detail(
 	ctx context.Context, t domain.TenantID, id domain.ProjectID,
 ) (d domain.ProjectDetail, err error) {

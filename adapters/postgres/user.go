@@ -77,8 +77,12 @@ func (r users) Get(ctx context.Context, t domain.TenantID, s domain.Subject) (do
 func (r users) Known(
 	ctx context.Context, t domain.TenantID, all ...domain.Subject,
 ) (known []domain.Subject, err error) {
+	query := "SELECT subject FROM ?tenant.users WHERE subject = ANY($1::text[]) AND status <> 'REMOVED'"
+	if r.unit(ctx) != nil && !isReadOnly(ctx) {
+		query += " FOR KEY SHARE" // whoever changes the profile waits, or this waits for them
+	}
 	err = r.ask(ctx, t, statement{
-		text: "SELECT subject FROM ?tenant.users WHERE subject = ANY($1::text[]) AND status <> 'REMOVED'",
+		text: query,
 		args: []any{texts(all, func(s domain.Subject) domain.Subject { return s })},
 		read: eachRow(&known, func(s *domain.Subject) []any { return []any{(*string)(s)} }),
 	})

@@ -30,6 +30,7 @@ var answers = []any{
 	providerRoleView{}, rest.List[providerPermissionView]{}, checklistView{}, organizedView{},
 	rest.Page[organizationMemberView]{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
+	memberDetailView{}, roleView{},
 	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{},

@@ -126,6 +126,17 @@ var keyedRows = map[domain.Action]keyedRow{
 	domain.ProjectCreate: {
 		"owner", "/projects", `{"name":"Keyed {n}"}`, `{"name":"Other {n}"}`, `{"name":""}`, "owner /projects",
 	},
+	domain.ProjectMemberAdd: {
+		"owner", "/projects/{project}/users", `{"user_id":"{fresh_user}"}`, `{"user_id":"{outsider}"}`, `{"user_id":""}`,
+		"owner /projects/{project}/users",
+	},
+	domain.ProjectRoleCreate: {
+		"owner", "/projects/{project}/roles", `{"name":"Keyed {n}"}`, `{"name":"Other {n}"}`, `{"name":""}`,
+		"owner /projects/{project}/roles",
+	},
+	domain.ProjectRoleMove: {
+		"owner", "/projects/{project}/roles/{old_role}/move", `{"to":"{role}"}`, `{"to":"none"}`, `{"to":""}`, "",
+	},
 	domain.RecordCreate: {
 		"writer", "/patient-records/{project}/{trial}", `{"patient_data":{"age":{n}}}`, `{"patient_data":{"age":"{n}"}}`,
 		`{"patient_data":[]}`, "writer /patient-records/{project}/{trial}",
@@ -258,6 +269,13 @@ func (k keyedCall) prepare() keyedCall {
 		j := k.NewJob(domain.JobWelcomeMail, k.company.Enterprise, "", "system", nil)
 		j.ID, j.State = domain.JobID(fmt.Sprint("dead-", k.n)), domain.JobDead
 		fixture.Must(k.t, k.Set.Jobs.Enqueue(k.t.Context(), j))
+	}
+	if k.op.Action == domain.ProjectMemberAdd {
+		k.ids["fresh_user"] = string(k.company.Register(k.t, fmt.Sprint("member-", k.n)).Subject)
+	}
+	if k.op.Action == domain.ProjectRoleMove {
+		k.ids["old_role"] = k.callersFixture.send("POST", "/api/v1/projects/"+k.ids["project"]+"/roles", k.tokens["owner"],
+			fmt.Sprintf(`{"name":"Old %d"}`, k.n)).want(201).text("id")
 	}
 	if k.op.Action == domain.DatasourceCreate {
 		k.ids["own"] = k.callersFixture.send("POST", "/api/v1/enterprises", k.tokens["operator"],

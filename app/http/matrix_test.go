@@ -307,6 +307,42 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"project.statistics": {"/projects/statistics", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"project.list_of":    {"/projects/user/{reader}", "", "401 403 403 403 403 200 403 403 403 200 404 403 403 403"},
 	"project.roles":      {"/projects/{project}/roles", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403"},
+	"project.role_create": {
+		"/projects/{project}/roles", `{"name":"Role {n}","permissions":{"PREDICT":"READ_ONLY"}}`,
+		"401 403 404 403 403 403 403 403 201 201 404 403 403 403",
+	},
+	"project.role_get": {
+		"/projects/{project}/roles/{role}", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403",
+	},
+	"project.role_update": {
+		"/projects/{project}/roles/{role}", `{"description":"x"}`, "401 403 404 403 403 403 403 403 200 200 404 403 403 403",
+	},
+	"project.role_permissions": {
+		"/projects/{project}/roles/{role}/permissions", `{"COMPARE":"READ_ONLY"}`,
+		"401 403 404 403 403 403 403 403 200 200 404 403 403 403",
+	},
+	"project.role_delete": {
+		"/projects/{project}/roles/none", "", "401 403 404 403 403 403 403 403 404 404 404 403 403 403",
+	},
+	"project.role_move": {
+		"/projects/{project}/roles/{role}/move", `{"to":"none"}`, "401 403 404 403 403 403 403 403 404 404 404 403 403 403",
+	},
+	"project.member_add": {
+		"/projects/{project}/users", `{"user_id":"{blocked}"}`, "401 403 404 403 403 403 403 201 409 409 404 403 403 403",
+	},
+	"project.member_get": {
+		"/projects/{project}/users/{reader}/role", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403",
+	},
+	"project.member_exists": {
+		"/projects/{project}/users/{reader}/exists", "", "401 403 404 200 200 200 200 200 200 200 404 403 403 403",
+	},
+	"project.member_role": {
+		"/projects/{project}/users/{reader}/role", `{"role":"MEMBER"}`,
+		"401 403 404 403 403 403 403 200 200 200 404 403 403 403",
+	},
+	"project.member_remove": {
+		"/projects/{project}/users/{outsider}", "", "401 403 404 403 403 403 403 404 404 404 404 403 403 403",
+	},
 
 	"record.create": {
 		"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`,
@@ -468,6 +504,7 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	c.furnishCatalog()
 	c.furnishDatasources()
 	c.ids["owner_admin"] = found("owner", "/enterprises/"+c.ids["enterprise"]+"/admins", "id")
+	c.ids["role"] = made("admin", "/projects/"+c.ids["project"]+"/roles", `{"name":"Of the matrix"}`, "id")
 	c.ids["record"] = made("writer", "/patient-records"+scopePath, `{"patient_data":{}}`, "record_id")
 	c.ids["run"] = made("writer", "/executions"+scopePath, `{"base_patient_data":{},"base_prediction":[]}`, "execution_id")
 	made(

@@ -59,6 +59,7 @@ type notificationData struct {
 	ProjectName string             `json:"project_name" example:"ONC-201"`
 	Slug        domain.Slug        `json:"slug,omitempty" doc:"Slug of the trial; only if TRIAL_SHARED" example:"lung-survival"`
 	ExecutionID domain.ExecutionID `json:"execution_id,omitempty" doc:"Only if TRIAL_SHARED" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
+	RoleName    string             `json:"role_name,omitempty" doc:"Only if ROLE_ASSIGNED" example:"ANALYST"`
 }
 
 func viewNotification(n domain.Notification) notificationView {

@@ -62,11 +62,22 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 	t.Parallel()
 	w := newTestAPI(t)
 	acme := w.company("acme.example")
+	project := w.send("POST", "/api/v1/projects", acme.admin, `{"name":"Own"}`).want(201).text("id")
+	roles := "/projects/" + project + "/roles"
+	roles += "/" + w.send("POST", "/api/v1"+roles, acme.admin, `{"name":"Own"}`).want(201).text("id")
 	schemas, taken, refused := w.schemas(), 0, 0
-	made := w.send("POST", "/api/v1/projects", acme.admin, `{"name":"ONC-201"}`).want(201).text("id")
-	existing := strings.NewReplacer("/enterprises/nobody-has-this", "/enterprises/"+acme.id,
-		"/projects/nobody-has-this", "/projects/"+made,
-		"/modules/999999", "/modules/"+w.module("predict"), "/trials/999999", "/trials/1")
+	existing := strings.NewReplacer(
+		"/projects/nobody-has-this/roles/nobody-has-this",
+		roles,
+		"/projects/nobody-has-this",
+		"/projects/"+project,
+		"/enterprises/nobody-has-this",
+		"/enterprises/"+acme.id,
+		"/modules/999999",
+		"/modules/"+w.module("predict"),
+		"/trials/999999",
+		"/trials/1",
+	)
 	acme.Trial(t)
 	for _, op := range w.described() {
 		properties := op.properties(schemas)

@@ -12,7 +12,7 @@ func (s *server) roles() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ProjectRoles, Method: "GET", Path: "/projects/{id}/roles", Status: 200, Tag: "Projects",
 		Summary:     "List the roles of a project",
-		Description: "Every project has the roles ADMIN, MANAGER, ANALYST and MEMBER.",
+		Description: "Every project has the roles ADMIN, MANAGER, ANALYST and MEMBER, then come its own.",
 	}, s.listRoles)
 }
 
@@ -32,11 +32,16 @@ type roleView struct {
 	Description string           `json:"description" example:"analyses data"`
 	Default     bool             `json:"default_role" doc:"Built in: every project has it, and it cannot be changed"`
 	Permissions permissions      `json:"permissions"`
+	Version     domain.Version   `json:"version" example:"1"`
 	CreatedAt   time.Time        `json:"created_at"`
+	UpdatedAt   time.Time        `json:"updated_at"`
 }
 
 func viewRole(r domain.Role) roleView {
-	return roleView{r.ID, r.Project, r.Name, r.Description, r.BuiltIn != "", permissions(r.Permissions), r.CreatedAt}
+	return roleView{
+		r.ID, r.Project, r.Name, r.Description, r.BuiltIn != "", permissions(r.Permissions), r.Version, r.CreatedAt,
+		r.UpdatedAt,
+	}
 }
 
 func (s *server) listRoles(

@@ -12,6 +12,7 @@ import (
 
 // noTexts are the fields that name something else, and what the provider says.
 var noTexts = []string{
+	"role", "to", // of a project
 	"project_id", "trial_slug", "execution_id", "user_id", "role_id", "patient_record_id", "cursor", "token", "id", "type",
 	"organization_id", "auth0_id",
 	"enterprise_id",
@@ -40,6 +41,7 @@ func (s *trialFixture) caller(op operation, field string) (domain.Secret, string
 	admins, err := s.Set.Admins.List(s.t.Context(), s.company.Enterprise.ID)
 	fixture.Must(s.t, err)
 	address := strings.NewReplacer("/modules/999999", "/modules/1", "/trials/999999", "/trials/1").Replace(op.address())
+	address = s.ownRole(address)
 	for what, id := range map[string]string{
 		"enterprises": string(s.company.Enterprise.ID), "organizations": string(s.tenant()),
 		"organization": string(s.tenant()),
@@ -57,6 +59,22 @@ func (s *trialFixture) caller(op operation, field string) (domain.Secret, string
 		return s.bob, strings.Replace(address, "/nobody-has-this/nobody-has-this", s.path, 1)
 	}
 	return s.credentialFor(op, s.ada), address
+}
+
+// ownRole puts a role of the fixture's own project into an address.
+func (s *trialFixture) ownRole(address string) string {
+	s.t.Helper()
+	if !strings.Contains(address, "/projects/nobody-has-this/roles") {
+		return address
+	}
+	now := s.Set.Clock.Now()
+	role, err := domain.NewRole{Name: "Of its own"}.Role("a-role", s.at.Project, now)
+	fixture.Must(s.t, err)
+	if _, err := s.Set.Roles.Get(s.t.Context(), s.tenant(), role.ID); err != nil {
+		fixture.Must(s.t, s.Set.Roles.Insert(s.t.Context(), s.tenant(), role))
+	}
+	address = strings.Replace(address, "/projects/nobody-has-this/", "/projects/"+string(s.at.Project)+"/", 1)
+	return strings.Replace(address, "/roles/nobody-has-this", "/roles/a-role", 1)
 }
 
 // TestEveryTextFieldHasTheRule fails for a field, of any operation, that keeps what no screen shows.

@@ -117,6 +117,18 @@ var accessPolicy = map[Action][]Relation{
 	ProjectMemberships: {Self, TenantAdmin},
 	ProjectRoles:       {ProjectMember, TenantAdmin},
 
+	ProjectMemberAdd:    {ProjectAdmin, ProjectManager, TenantAdmin},
+	ProjectMemberGet:    {ProjectMember, TenantAdmin},
+	ProjectMemberRole:   {ProjectAdmin, ProjectManager, TenantAdmin},
+	ProjectMemberRemove: {ProjectAdmin, ProjectManager, TenantAdmin},
+
+	ProjectRoleCreate:      {ProjectAdmin, TenantAdmin},
+	ProjectRoleGet:         {ProjectMember, TenantAdmin},
+	ProjectRoleUpdate:      {ProjectAdmin, TenantAdmin},
+	ProjectRolePermissions: {ProjectAdmin, TenantAdmin},
+	ProjectRoleDelete:      {ProjectAdmin, TenantAdmin},
+	ProjectRoleMove:        {ProjectAdmin, TenantAdmin},
+
 	RecordCreate:   {RecordWriter},
 	RecordUpload:   {RecordWriter},
 	RecordList:     {RecordReader},

@@ -115,6 +115,18 @@ const (
 	ProjectMemberships Action = "project.memberships"
 	ProjectRoles       Action = "project.roles"
 
+	ProjectMemberAdd    Action = "project.member_add"
+	ProjectMemberGet    Action = "project.member_get"
+	ProjectMemberRole   Action = "project.member_role"
+	ProjectMemberRemove Action = "project.member_remove"
+
+	ProjectRoleCreate      Action = "project.role_create"
+	ProjectRoleGet         Action = "project.role_get"
+	ProjectRoleUpdate      Action = "project.role_update"
+	ProjectRolePermissions Action = "project.role_permissions"
+	ProjectRoleDelete      Action = "project.role_delete"
+	ProjectRoleMove        Action = "project.role_move"
+
 	RecordCreate   Action = "record.create"
 	RecordUpload   Action = "record.upload"
 	RecordList     Action = "record.list"

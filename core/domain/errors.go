@@ -106,6 +106,7 @@ func tenantErrors() []*Error {
 		ErrLastRole,
 		ErrOrganizationRequired,
 		ErrLastProjectAdmin,
+		ErrLastAdminOfProject,
 		ErrSuccessorInvalid,
 	}
 }
@@ -115,6 +116,7 @@ func workErrors() []*Error {
 	return []*Error{
 		ErrProjectNotFound, ErrProjectStatusInvalid, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate,
 		ErrMemberExists,
+		ErrMemberNotFound, ErrRoleReserved, ErrRoleNameTaken, ErrRoleBuiltIn, ErrRoleInUse, ErrRoleSame, ErrLevelInvalid,
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrBookmarkNotFound, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,

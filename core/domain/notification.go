@@ -49,6 +49,7 @@ type NotificationData struct {
 	ProjectName string
 	Slug        Slug        // TRIAL_SHARED
 	ExecutionID ExecutionID // TRIAL_SHARED
+	RoleName    string      // ROLE_ASSIGNED
 }
 
 // ExecutionRef says which execution a TRIAL_SHARED tells about.

@@ -46,6 +46,15 @@ func (i MemberInvitation) ResourceID() string { return i.ID }
 // ResourceID is the id of the project.
 func (p Project) ResourceID() string { return string(p.ID) }
 
+// ResourceID is the id of the member's profile.
+func (m MemberDetail) ResourceID() string { return m.UserID }
+
+// ResourceID is the id of the role.
+func (r Role) ResourceID() string { return string(r.ID) }
+
+// ResourceID is the id of the role that is gone.
+func (r MovedRole) ResourceID() string { return string(r.From) }
+
 // ResourceID is the id of the record.
 func (r Record) ResourceID() string { return string(r.ID) }
 

@@ -11,7 +11,9 @@ type Role struct {
 	Description string
 	BuiltIn     string // ADMIN, MANAGER, ANALYST or MEMBER; empty for a role that people made
 	Permissions Permissions
+	Version     Version
 	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }
 
 // Permissions is how far a role reaches into each module.
@@ -45,8 +47,23 @@ const (
 // BuiltInNames are the names of the built-in roles, from the mightiest.
 func BuiltInNames() []string { return []string{RoleAdmin, RoleManager, RoleAnalyst, RoleMember} }
 
-// ErrRoleNotFound answers for a project role that is not there.
-var ErrRoleNotFound = NewError(NotFound, "role_not_found", "No such role.")
+// What can go wrong with the roles of a project.
+var (
+	ErrRoleNotFound  = NewError(NotFound, "role_not_found", "No such role.")
+	ErrRoleNameTaken = NewError(Conflict, "name_taken", "The project has a role of this name already.")
+	ErrRoleBuiltIn   = NewError(
+		Conflict,
+		"role_built_in",
+		"Every project has this role: it is not renamed, edited or deleted. Make a role of your own.",
+	)
+	ErrRoleInUse = NewError(
+		Conflict, "role_in_use", "Role cannot be deleted because it is in use. Move its members to another role.",
+	)
+	ErrRoleSame = NewError(
+		Invalid, "role_same", "Name another role: this one is deleted when its members have moved.",
+	)
+	ErrLevelInvalid = NewError(Invalid, "access_invalid", "The access is HIDDEN, READ_ONLY or FULL_ACCESS.")
+)
 
 var (
 	fullAccess     = Permissions{FullAccess, FullAccess, FullAccess, FullAccess}
@@ -77,7 +94,8 @@ func BuiltInRoles(p ProjectID, now time.Time, newID func(time.Time) string) []Ro
 	}
 	for i := range roles {
 		r := &roles[i]
-		r.ID, r.Project, r.BuiltIn, r.NameKey, r.CreatedAt = RoleID(newID(now)), p, r.Name, Fold(r.Name), now
+		r.ID, r.Project, r.BuiltIn, r.NameKey = RoleID(newID(now)), p, r.Name, Fold(r.Name)
+		r.Version, r.CreatedAt, r.UpdatedAt = 1, now, now
 	}
 	return roles
 }

@@ -80,9 +80,10 @@ func resolveRoles(
 			return nil, domain.ErrMemberDuplicate.At(fmt.Sprintf("members[%d].user_id", i))
 		}
 		seen[w.User] = true
-		role, err := domain.FindRole(roles, w.RoleID, w.Role)
+		choice := domain.RoleChoice{ID: w.RoleID, Name: w.Role}
+		role, err := domain.FindRole(roles, choice.ID, choice.Name)
 		if err != nil {
-			return nil, domain.ErrRoleNotFound.At(fmt.Sprintf("members[%d].%s", i, roleField(w)))
+			return nil, domain.ErrRoleNotFound.At(fmt.Sprintf("members[%d].%s", i, choice.Field()))
 		}
 		if w.User != creator {
 			members = append(members, member(p, w.User, role))
@@ -93,14 +94,6 @@ func resolveRoles(
 
 func member(p domain.Project, s domain.Subject, role domain.Role) domain.Member {
 	return domain.Member{Project: p.ID, Person: domain.Person{Subject: s}, Role: role.ID, JoinedAt: p.CreatedAt}
-}
-
-// roleField is the field by which a member's role was named.
-func roleField(w domain.NewMember) string {
-	if w.RoleID != "" {
-		return "role_id"
-	}
-	return "role"
 }
 
 // notify tells those who were added by somebody else.

@@ -17,11 +17,12 @@ const (
 		(id, name, name_key, description, status, created_by, updated_by, version, created_at, updated_at)
 		VALUES ($1, $2, $2, '', 'ACTIVE', $3, $3, 1, $4, $4)`
 	insertRoles = `INSERT INTO {schema}.project_roles
-		(id, project, name, name_key, description, built_in, predict, compare, copilot, insights, created_at)
-		VALUES ($3, $1, $4, $5, $6, $4, $7, $7, $7, $7, $2),
-			($8, $1, $9, $10, $11, $9, $12, $12, $12, $12, $2),
-			($13, $1, $14, $15, $16, $14, $17, $17, $17, $17, $2),
-			($18, $1, $19, $20, $21, $19, $22, $22, $22, $22, $2)`
+		(id, project, name, name_key, description, built_in, predict, compare, copilot, insights, version,
+		created_at, updated_at)
+		VALUES ($3, $1, $4, $5, $6, $4, $7, $7, $7, $7, 1, $2, $2),
+			($8, $1, $9, $10, $11, $9, $12, $12, $12, $12, 1, $2, $2),
+			($13, $1, $14, $15, $16, $14, $17, $17, $17, $17, 1, $2, $2),
+			($18, $1, $19, $20, $21, $19, $22, $22, $22, $22, 1, $2, $2)`
 	insertMember = `INSERT INTO {schema}.project_members (project, subject, role, joined_at) VALUES ($1, $2, $3, $4)`
 )
 

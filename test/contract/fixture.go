@@ -111,7 +111,7 @@ func (m team) hides(t *testing.T, p ports.Set, tenant domain.TenantID, u domain.
 		Permissions: domain.Permissions{
 			Predict: domain.Hidden, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.Hidden,
 		},
-		CreatedAt: someday,
+		Version: 1, CreatedAt: someday, UpdatedAt: someday,
 	}
 	must(t, p.Roles.Insert(t.Context(), tenant, role))
 	must(t, p.Members.Insert(t.Context(), tenant, domain.Member{

@@ -24,6 +24,12 @@ var memberChecks = checks{
 	"leave":    memberLeave,
 	"succeed":  memberSucceed,
 	"admins":   memberOnlyAdmin,
+	"get":      memberGet,
+	"set role": memberSetRole,
+	"remove":   memberRemove,
+	"move":     memberMove,
+	"another":  memberHasOtherAdmin,
+	"lock":     memberLock,
 }
 
 func memberList(t *testing.T, p ports.Set) {

@@ -62,7 +62,7 @@ func notificationRoundTrip(t *testing.T, p ports.Set) {
 	full.Data = domain.NotificationData{
 		SenderID: "auth0|eve", SenderName: "Eve \"Löwe\"", SenderEmail: "eve@x.example", SenderImage: "/avatar",
 		OrgID:     tenant,
-		ProjectID: "p", ProjectName: "ONC\n201", Slug: "pbc", ExecutionID: "e",
+		ProjectID: "p", ProjectName: "ONC\n201", Slug: "pbc", ExecutionID: "e", RoleName: "Auditor of \"A\"",
 	}
 	must(t, p.Notifications.Insert(t.Context(), tenant, bare, full, newNotification("eve", 2)))
 	must(t, p.Notifications.Insert(t.Context(), tenant))

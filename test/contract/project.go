@@ -10,6 +10,8 @@ import (
 )
 
 var projectChecks = checks{
+	"lock":       projectLock,
+	"touch":      projectTouch,
 	"round trip": projectRoundTrip,
 	"name taken": projectNameTaken,
 	"race":       projectRace,

@@ -12,6 +12,12 @@ var roleChecks = checks{
 	"apart":      roleApart,
 	"twice":      roleTwice,
 	"refused":    roleRefused,
+	"get":        roleGet,
+	"update":     roleUpdate,
+	"taken":      roleNameTaken,
+	"delete":     roleDelete,
+	"in use":     roleInUse,
+	"use race":   roleUseRace,
 }
 
 func roleRoundTrip(t *testing.T, p ports.Set) {
@@ -32,7 +38,7 @@ func newRole(m team, name string) domain.Role {
 		ID: domain.RoleID(newID()), Project: m.ID, Name: name, NameKey: domain.Fold(name), Description: "looks closely",
 		Permissions: domain.Permissions{
 			Predict: domain.ReadOnly, Compare: domain.FullAccess, Copilot: domain.Hidden, Insights: domain.ReadOnly,
-		}, CreatedAt: someday,
+		}, Version: 1, CreatedAt: someday, UpdatedAt: someday,
 	}
 }
 
@@ -61,10 +67,10 @@ func roleRefused(t *testing.T, p ports.Set) {
 	team, other := addTeam(t, p, tenant, "ONC-201"), addTeam(t, p, tenant, "ONC-202")
 	must(t, p.Roles.Insert(t.Context(), tenant, newRole(other, "Reviewer")))
 	wantError(
-		t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "reVIEWER")), domain.ErrNameTaken,
+		t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "reVIEWER")), domain.ErrRoleNameTaken,
 	)
 	wantError(
-		t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "admin")), domain.ErrNameTaken,
+		t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer"), newRole(team, "admin")), domain.ErrRoleNameTaken,
 	)
 	team.ID = newProject("ONC-203").ID
 	wantError(t, p.Roles.Insert(t.Context(), tenant, newRole(team, "Reviewer")), domain.ErrProjectNotFound)

@@ -25,7 +25,9 @@ CREATE TABLE ?tenant.project_roles (
 	compare     text NOT NULL CONSTRAINT project_roles_compare CHECK (compare IN ('HIDDEN', 'READ_ONLY', 'FULL_ACCESS')),
 	copilot     text NOT NULL CONSTRAINT project_roles_copilot CHECK (copilot IN ('HIDDEN', 'READ_ONLY', 'FULL_ACCESS')),
 	insights    text NOT NULL CONSTRAINT project_roles_insights CHECK (insights IN ('HIDDEN', 'READ_ONLY', 'FULL_ACCESS')),
+	version     bigint NOT NULL,
 	created_at  timestamptz NOT NULL,
+	updated_at  timestamptz NOT NULL,
 	CONSTRAINT project_roles_name_key UNIQUE (project, name_key),
 	CONSTRAINT project_roles_project_key UNIQUE (id, project)
 );

@@ -16,6 +16,7 @@ CREATE TABLE ?tenant.notifications (
 	data_project_name text NOT NULL,
 	data_slug         text NOT NULL,
 	data_execution_id text NOT NULL,
+	data_role_name    text NOT NULL,
 	created_at        timestamptz NOT NULL
 );
 CREATE INDEX notifications_recipient_idx ON ?tenant.notifications (recipient, id);
