@@ -22,7 +22,10 @@ func Open(t testing.TB, source netip.Addr) {
 	for _, err := range []error{
 		request(syscall.RTM_NEWLINK, syscall.IfInfomsg{Index: loopback, Flags: syscall.IFF_UP, Change: syscall.IFF_UP}),
 		request(
-			syscall.RTM_NEWADDR, syscall.IfAddrmsg{Family: syscall.AF_INET6, Prefixlen: 128, Index: loopback},
+			syscall.RTM_NEWADDR, syscall.IfAddrmsg{
+				Family: syscall.AF_INET6, Prefixlen: 128, Index: loopback,
+				Flags: syscall.IFA_F_NODAD, // until it were checked for duplicates, ::1 would be the source
+			},
 			syscall.RtAttr{Len: syscall.SizeofRtAttr + 16, Type: syscall.IFA_ADDRESS}, source.As16(),
 		),
 		routeAll(syscall.AF_INET),
