@@ -140,6 +140,18 @@ func TestRoundTrips(t *testing.T) {
 	p, err := c.Projects.Create(t.Context(), c.ada, domain.NewProject{Name: "mine"})
 	must(t, err)
 	c.want(t, "a project", 1, func() error { _, err := c.Projects.Get(t.Context(), c.ada, p.ID); return err })
+	c.want(t, "a page of projects", 1, func() error {
+		_, err := c.Projects.List(t.Context(), c.ada, domain.ProjectQuery{})
+		return err
+	})
+	c.want(t, "the statistics of projects", 1, func() error {
+		_, err := c.Projects.Statistics(t.Context(), c.ada)
+		return err
+	})
+	c.want(t, "a person's roles and permissions", 1, func() error {
+		_, err := c.Projects.Memberships(t.Context(), c.ada, "ada", domain.Paging{})
+		return err
+	})
 	c.want(t, "who I am", 1, func() error { _, err := c.Auth.Me(t.Context(), c.ada); return err })
 	scope := domain.TrialScope{Project: p.ID, Trial: "t"}
 	made, err := c.Records.Create(t.Context(), c.ada, scope, domain.NewRecord{})

@@ -40,7 +40,7 @@ var answers = []any{
 	rest.List[roleView]{},
 	rest.Page[bookmarkView]{}, rest.Page[enterpriseView]{}, rest.Page[invitationView]{}, rest.Page[jobView]{},
 	rest.Page[listedUser]{},
-	rest.Page[membershipView]{}, rest.Page[ProjectView]{}, rest.Page[shareView]{}, rest.Page[trialView]{},
+	rest.Page[membershipView]{}, rest.Page[projectSummary]{}, rest.Page[shareView]{}, rest.Page[trialView]{},
 }
 
 // answerProbe answers with *answer, and returns the document of the API, too.

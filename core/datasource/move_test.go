@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/app/jobs"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/fixture"
@@ -129,6 +131,20 @@ func TestAnExecutionIsData(t *testing.T) {
 		fixture.Must(c.t, err)
 		fixture.Want(c.t, do(), domain.ErrTenantHasData)
 		c.unchanged(before)
+	})
+}
+
+// What a job still removes of a deleted project is data, too: it would be looked for in the new place.
+func TestADeletedProjectIsDataUntilItIsRemoved(t *testing.T) {
+	t.Parallel()
+	each(t, func(c *company, _ domain.Datasource, do func() error) {
+		_, err := c.Projects.Delete(c.t.Context(), c.Admin, c.scope.Project, 0)
+		fixture.Must(c.t, err)
+		fixture.Want(c.t, do(), domain.ErrTenantHasData)
+		for c.Set.JobRunner.(*memory.JobRunner).Step(c.t.Context(), nil, jobs.Handle(c.Core)) {
+			continue
+		}
+		fixture.Want(c.t, do(), nil)
 	})
 }
 

@@ -61,6 +61,7 @@ func TestDatasources(t *testing.T) {
 		return [2]int{uploadImage(t, c.Admin), uploadImage(t, c.secondAdmin)}
 	})
 	c.wantKept(t)
+	c.wantDeletable(t)
 	c.die(t)
 }
 
