@@ -15,6 +15,11 @@ type Members interface {
 	// List returns the members of a project with their profiles and roles, in
 	// the order of joining, then of subject.
 	List(ctx context.Context, t domain.TenantID, p domain.ProjectID) ([]domain.Member, error)
+	// ByProjects returns the members of several projects, of each as List does; nothing of one
+	// that has none, or is not there.
+	ByProjects(
+		ctx context.Context, t domain.TenantID, projects ...domain.ProjectID,
+	) (map[domain.ProjectID][]domain.Member, error)
 	// Get returns one member with what their role gives them, or ErrMemberNotFound.
 	Get(ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject) (domain.MemberDetail, error)
 	// SetRole gives a member another role of the project. ErrMemberNotFound, or ErrRoleNotFound for

@@ -7,6 +7,25 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
+func (r members) ByProjects(
+	ctx context.Context, t domain.TenantID, projects ...domain.ProjectID,
+) (map[domain.ProjectID][]domain.Member, error) {
+	byProject := map[domain.ProjectID][]domain.Member{}
+	err := r.InTx(ctx, func(ctx context.Context) error {
+		for _, p := range projects {
+			all, err := r.List(ctx, t, p)
+			if err != nil {
+				return err
+			}
+			if len(all) > 0 {
+				byProject[p] = all
+			}
+		}
+		return nil
+	})
+	return byProject, err
+}
+
 func (r members) Get(
 	ctx context.Context, t domain.TenantID, p domain.ProjectID, s domain.Subject,
 ) (d domain.MemberDetail, err error) {

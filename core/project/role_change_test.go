@@ -156,16 +156,16 @@ func TestRefusedRoles(t *testing.T) {
 		code string
 		at   string
 	}{
-		"no name":            {domain.NewRole{}, "text_length", "name"},
-		"a blank name":       {domain.NewRole{Name: " \u200b "}, "text_length", "name"},
-		"a long name":        {domain.NewRole{Name: strings.Repeat("ä", 101)}, "text_length", "name"},
-		"two lines":          {domain.NewRole{Name: "a\nb"}, "text_invalid", "name"},
+		"no name":      {domain.NewRole{}, "text_length", "name"},
+		"a blank name": {domain.NewRole{Name: " \u200b "}, "text_length", "name"},
+		"a long name":  {domain.NewRole{Name: strings.Repeat("ä", 101)}, "text_length", "name"},
+		"two lines":    {domain.NewRole{Name: "a\nb"}, "text_invalid", "name"},
 		"a long description": {
 			domain.NewRole{Name: "A", Description: strings.Repeat("x", 501)}, "text_length", "description",
 		},
-		"an odd access":      {domain.NewRole{Name: "A", Permissions: odd}, "access_invalid", "permissions.COPILOT"},
-		"a taken name":       {domain.NewRole{Name: "rEVIEWER\u200b"}, "name_taken", ""},
-		"a built-in name":    {domain.NewRole{Name: "Admin"}, "name_taken", ""},
+		"an odd access":   {domain.NewRole{Name: "A", Permissions: odd}, "access_invalid", "permissions.COPILOT"},
+		"a taken name":    {domain.NewRole{Name: "rEVIEWER\u200b"}, "name_taken", ""},
+		"a built-in name": {domain.NewRole{Name: "Admin"}, "name_taken", ""},
 	} {
 		_, err := w.Projects.CreateRole(t.Context(), w.admin, w.project, tc.in)
 		e := domain.AsError(err)

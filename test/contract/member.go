@@ -25,6 +25,8 @@ var memberChecks = checks{
 	"succeed":  memberSucceed,
 	"admins":   memberOnlyAdmin,
 	"get":      memberGet,
+	"many":     memberByProjects,
+	"leaving":  memberWhoLeaves,
 	"set role": memberSetRole,
 	"remove":   memberRemove,
 	"move":     memberMove,

@@ -44,6 +44,8 @@ func TestTwoNodes(t *testing.T) {
 	); again["id"] != first["id"] {
 		t.Errorf("made %v and %v", first["id"], again["id"])
 	}
+	takenOnEachNode(t, c, there)
+	oneAdminStays(t, c, there)
 	inOwnStore(t, s, base)
 	inPair(t, c, node)
 }
