@@ -33,6 +33,7 @@ type executionFields struct {
 	Status          domain.ExecutionStatus `bson:"status"`
 	Error           string                 `bson:"error,omitempty"`
 	Notes           string                 `bson:"notes,omitempty"`
+	Version         domain.Version         `bson:"version"`
 	ExecutedAt      time.Time              `bson:"executed_at"`
 	StartedAt       time.Time              `bson:"started_at,omitempty"`
 	CompletedAt     time.Time              `bson:"completed_at,omitempty"`

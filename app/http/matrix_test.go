@@ -317,6 +317,10 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 404 403 403 403 201 201 201 403 404 403 403 201",
 	},
 	"execution.list": {"/executions/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"execution.update": {
+		"/executions/{project}/{trial}/{run}", `{"notes":"Checked"}`,
+		"401 403 404 403 403 403 200 200 200 403 404 403 403 200",
+	},
 	"execution.get": {
 		"/executions/{project}/{trial}/{run}", "", "401 403 404 403 200 200 200 200 200 403 404 403 403 403",
 	},

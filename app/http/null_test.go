@@ -63,9 +63,10 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 	w := newTestAPI(t)
 	acme := w.company("acme.example")
 	schemas, taken, refused := w.schemas(), 0, 0
+	at := acme.TrialScope(t)
 	existing := strings.NewReplacer("/enterprises/nobody-has-this", "/enterprises/"+acme.id,
-		"/modules/999999", "/modules/"+w.module("predict"), "/trials/999999", "/trials/1")
-	acme.Trial(t)
+		"/modules/999999", "/modules/"+w.module("predict"), "/trials/999999", "/trials/1",
+		"/executions/nobody-has-this/nobody-has-this/", "/executions/"+string(at.Project)+"/"+string(at.Trial)+"/")
 	for _, op := range w.described() {
 		properties := op.properties(schemas)
 		for _, field := range slices.Sorted(maps.Keys(properties)) {

@@ -123,8 +123,9 @@ const (
 	ExecutionCreate Action = "execution.create"
 	ExecutionList   Action = "execution.list"
 	ExecutionGet    Action = "execution.get"
+	ExecutionUpdate Action = "execution.update"
 	ExecutionRelink Action = "execution.relink"
-	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create
+	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create or .update
 
 	AssetCreate  Action = "asset.create"
 	AssetLogo    Action = "asset.logo" // asked besides asset.create, for a public logo
