@@ -101,6 +101,7 @@ var lengths = map[string]length{
 
 	"MaxExecutionError": {0, domain.MaxExecutionError, "", "executionChange.Error"},
 	"MaxNotes":          {0, domain.MaxNotes, "", "executionChange.Notes"},
+	"MaxExecutionIDs":   {0, domain.MaxExecutionIDs, "", "executionBatch.IDs"},
 }
 
 // unbound are fields of bodies that only the API bounds: the domain asks them

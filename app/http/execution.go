@@ -31,6 +31,10 @@ func (s *server) executions() {
 		Summary: "Get an execution",
 	}, s.getExecution)
 	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionBatch, Method: "POST", Path: executionsPath + "/batch", Status: 200, Tag: "Executions",
+		ReadOnly: true, Summary: "Get executions by their ids", Description: aboutExecutionBatch,
+	}, s.batchExecutions)
+	rest.Register(s.api, rest.Endpoint{
 		Action: domain.ExecutionUpdate, Method: "PATCH", Path: executionsPath + "/{execution_id}", Status: 200,
 		Tag: "Executions", ErrorCodes: []string{"execution_not_found", "execution_move_invalid", "execution_finished"},
 		Summary: "Update an execution", Description: aboutExecutionUpdate,

@@ -8,8 +8,8 @@ import (
 )
 
 const aboutExecutionUpdate = "A merge patch: what is left out stays as it is. The status goes from QUEUED to " +
-	"RUNNING, FAILED or CANCELLED, and from RUNNING to SUCCEEDED, FAILED or CANCELLED; any other move, also to where the " +
-	"execution is already, is refused (409 `execution_move_invalid`), so of two workers who claim a run at once one " +
+	"RUNNING, FAILED or CANCELLED, and from RUNNING to SUCCEEDED, FAILED or CANCELLED; any other move, also to where " +
+	"the execution is already, is refused (409 `execution_move_invalid`), so of two workers who claim a run at once one " +
 	"gets it. A finished execution is final (409 `execution_finished`), but for its notes. A prediction comes with " +
 	"RUNNING or SUCCEEDED, an error with FAILED or CANCELLED. The person for whom the execution is, a machine, and " +
 	"the ADMIN and MANAGER of the project may change it."

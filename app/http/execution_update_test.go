@@ -187,7 +187,8 @@ func TestChangesOfARunAreAudited(t *testing.T) {
 	if got := strings.Join(list.ids("outcome"), " "); got != "failed begun done begun" {
 		t.Errorf("the trail has %s: %s", got, list.body)
 	}
-	if list.json("items.2.machine") != true || list.text("items.2.reason") != "Query" || list.json("items.0.machine") != false {
+	if list.json("items.2.machine") != true || list.text("items.2.reason") != "Query" ||
+		list.json("items.0.machine") != false {
 		t.Error(list.body)
 	}
 }

@@ -125,6 +125,7 @@ var accessPolicy = map[Action][]Relation{
 	ExecutionCreate: {RecordWriter, Scope("executions:write")},
 	ExecutionList:   {RecordReader},
 	ExecutionGet:    {RecordReader, ShareReceiver},
+	ExecutionBatch:  {ProjectMember},
 	ExecutionUpdate: {RecordWriter, Scope("executions:write")},
 	ExecutionRelink: {System},
 	ExecutionRepeat: {RecordWriter, Scope("executions:write")},
@@ -147,6 +148,7 @@ var accessPolicy = map[Action][]Relation{
 	NotificationCount:   {TenantMember},
 	NotificationRead:    {TenantMember},
 	NotificationReadAll: {TenantMember},
+	NotificationDelete:  {TenantMember},
 	NotificationFollow:  {TenantMember},
 
 	AuditList:  {TenantAdmin, Operator},

@@ -124,6 +124,7 @@ const (
 	ExecutionList   Action = "execution.list"
 	ExecutionGet    Action = "execution.get"
 	ExecutionUpdate Action = "execution.update"
+	ExecutionBatch  Action = "execution.batch"
 	ExecutionRelink Action = "execution.relink"
 	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create or .update
 
@@ -145,6 +146,7 @@ const (
 	NotificationCount   Action = "notification.count"
 	NotificationRead    Action = "notification.read"
 	NotificationReadAll Action = "notification.read_all"
+	NotificationDelete  Action = "notification.delete"
 	NotificationFollow  Action = "notification.follow"
 
 	AuditList  Action = "audit.list"

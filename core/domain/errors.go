@@ -117,6 +117,7 @@ func workErrors() []*Error {
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrExecutionMove, ErrExecutionFinished, ErrExecutionPrediction, ErrExecutionError,
+		ErrExecutionIDsInvalid, ErrExecutionOmitted,
 		ErrBookmarkNotFound, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
 		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrPurposeRequired,
 		ErrPurposeInvalid, ErrPurposePrivate, ErrObjectNotFound, ErrSizeMismatch, ErrFilesUnavailable,

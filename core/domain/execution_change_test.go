@@ -66,7 +66,7 @@ func TestWhatBelongsToAnExecution(t *testing.T) {
 			domain.ExecutionRunning,
 			domain.ExecutionChange{Status: status(domain.ExecutionSucceeded), BasePrediction: prediction}, nil,
 		},
-		"by parts":    {domain.ExecutionRunning, domain.ExecutionChange{BasePrediction: prediction}, nil},
+		"by parts": {domain.ExecutionRunning, domain.ExecutionChange{BasePrediction: prediction}, nil},
 		"too early": {
 			domain.ExecutionQueued, domain.ExecutionChange{BasePrediction: prediction}, domain.ErrExecutionPrediction,
 		},
