@@ -57,6 +57,8 @@ func executionIndexes() []mongo.IndexModel {
 	return []mongo.IndexModel{
 		tenantIndex(uniqueIndex("execution"), "project_id", "trial_slug", "execution_id"),
 		tenantIndex(indexNamed("user"), "project_id", "trial_slug", "user_id", "execution_id"),
+		tenantIndex(indexNamed("status"), "project_id", "trial_slug", "status", "execution_id"),
+		tenantIndex(indexNamed("user_status"), "project_id", "trial_slug", "user_id", "status", "execution_id"),
 	}
 }
 

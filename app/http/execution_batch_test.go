@@ -57,7 +57,8 @@ func TestABatchAnswersEachID(t *testing.T) {
 	for body, code := range map[string]string{
 		idsOf(slices.Repeat([]string{a}, 501)...): "request_invalid",
 		idsOf(a, strings.Repeat("x", 129)):        "execution_ids_invalid",
-		`{}`:                                      "request_invalid", `{"ids":null}`: "null_forbidden", `{"ids":"x"}`: "request_invalid",
+		`{}`:                                      "request_invalid", `{"ids":null}`: "null_forbidden",
+		`{"ids":"x"}`: "request_invalid",
 		`{"ids":[7]}`: "request_invalid", `{"ids":[],"more":1}`: "request_invalid",
 	} {
 		s.send("POST", s.batch(), s.rea, body).code(422, code)

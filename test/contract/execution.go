@@ -219,6 +219,7 @@ func (s executionStore) wantPages(t *testing.T, q domain.ExecutionQuery, want []
 				t.Fatalf("got %d executions, want %d, and there are more", len(got), len(want))
 			}
 		}
+		s.wantSkipped(t, q, got)
 		if q.Desc {
 			slices.Reverse(got)
 		}
@@ -226,6 +227,16 @@ func (s executionStore) wantPages(t *testing.T, q domain.ExecutionQuery, want []
 			t.Errorf("%+v lists %v, want %v", q, got, executionIDs(want))
 		}
 	}
+}
+
+// wantSkipped skips some.
+func (s executionStore) wantSkipped(t *testing.T, q domain.ExecutionQuery, all []domain.ExecutionID) {
+	t.Helper()
+	skipPages(t, q.CursorQuery, all, func(w domain.CursorQuery) (p domain.CursorPage[domain.ExecutionID], err error) {
+		q.CursorQuery = w
+		page, err := s.List(t.Context(), s.tenant, q)
+		return domain.CursorPage[domain.ExecutionID]{Items: executionIDs(page.Items), Next: page.Next, Total: page.Total}, err
+	})
 }
 
 // executionOf fails for a store that looks into one scope only.
