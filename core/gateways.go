@@ -88,6 +88,14 @@ func (noExecutions) Get(
 ) (domain.Execution, error) {
 	return domain.Execution{}, errMissing
 }
+
+func (noExecutions) Update(
+	context.Context, domain.TenantID, domain.TrialScope, domain.ExecutionID, domain.Version,
+	func(*domain.Execution) error,
+) (domain.Execution, error) {
+	return domain.Execution{}, errMissing
+}
+
 func (noExecutions) List(
 	context.Context, domain.TenantID, domain.ExecutionQuery,
 ) (domain.CursorPage[domain.Execution], error) {

@@ -33,6 +33,9 @@ type Notifications interface {
 	// MarkAllRead marks all of the recipient's notifications and counts those
 	// that were unread.
 	MarkAllRead(ctx context.Context, t domain.TenantID, recipient domain.Subject) (int64, error)
+	// Delete removes one of the recipient's notifications, or answers
+	// ErrNotificationNotFound.
+	Delete(ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID) error
 	// Watch gives a signal soon after notifications for the recipient were
 	// committed, on this node or another. Signals may merge, or come for nothing;
 	// stop ends them.

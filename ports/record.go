@@ -55,6 +55,13 @@ type Executions interface {
 	Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error
 	// Get returns one execution of the scope, or ErrExecutionNotFound.
 	Get(ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID) (domain.Execution, error)
+	// Update changes one execution of the scope, unless it has another version than at by
+	// now: ErrStale. Whoever else changes it meanwhile has done so before or after, so
+	// change may run several times. ErrExecutionNotFound if it is gone.
+	Update(
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID, at domain.Version,
+		change func(*domain.Execution) error,
+	) (domain.Execution, error)
 	// List returns the executions that match, in the order of ids, and the id
 	// to go on after: as many as are asked for and fit into the query's bytes, of
 	// which no more is read.

@@ -104,6 +104,10 @@ var lengths = map[string]length{
 
 	"MaxFileName":  {0, domain.MaxFileName, "assets.file_name", ""},
 	"MaxModelName": {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},
+
+	"MaxExecutionError": {0, domain.MaxExecutionError, "", "executionChange.Error"},
+	"MaxNotes":          {0, domain.MaxNotes, "", "executionChange.Notes"},
+	"MaxExecutionIDs":   {0, domain.MaxExecutionIDs, "", "executionBatch.IDs"},
 }
 
 // unbound are fields of bodies that only the API bounds: the domain asks them

@@ -53,6 +53,27 @@ func (r executions) Get(
 	return e, err
 }
 
+func (r executions) Update(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID, at domain.Version,
+	change func(*domain.Execution) error,
+) (e domain.Execution, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		k := executionKey{t, s, id}
+		if e, err = r.get(k, domain.ErrExecutionNotFound); err != nil {
+			return err
+		}
+		if err := at.Match(e.Version); err != nil {
+			return err
+		}
+		if err := change(&e); err != nil {
+			return err
+		}
+		r.put(k, e)
+		return nil
+	})
+	return e, err
+}
+
 func (r executions) List(
 	ctx context.Context, t domain.TenantID, q domain.ExecutionQuery,
 ) (page domain.CursorPage[domain.Execution], err error) {

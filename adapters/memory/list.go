@@ -59,6 +59,7 @@ func cursorPage[V any](
 		total := int64(len(all))
 		page.Total = &total
 	}
+	page.Items = page.Items[min(w.Skip, int64(len(page.Items))):]
 	if size := max(w.Size, 1); len(page.Items) > size {
 		page.Items = page.Items[:size]
 		page.Next = key(page.Items[size-1])

@@ -102,6 +102,19 @@ func (r notifications) MarkAllRead(
 	return count, err
 }
 
+func (r notifications) Delete(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID,
+) error {
+	return r.inTenant(ctx, t, func() error {
+		k := tenantKey[domain.NotificationID]{t, id}
+		if n, ok := r.notifications.rows[k]; !ok || n.Recipient != recipient {
+			return domain.ErrNotificationNotFound
+		}
+		r.notifications.delete(k)
+		return nil
+	})
+}
+
 func (r notifications) of(
 	t domain.TenantID, recipient domain.Subject, match func(domain.Notification) bool,
 ) []domain.Notification {

@@ -59,6 +59,21 @@ func (r shares) List(
 	return p, err
 }
 
+func (r shares) Received(
+	ctx context.Context, t domain.TenantID, who domain.Subject, s domain.TrialScope, ids []domain.ExecutionID,
+) (executions []domain.ExecutionID, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		for _, share := range r.inScope(t, s) {
+			asked := slices.Contains(ids, share.Execution) && !slices.Contains(executions, share.Execution)
+			if asked && received(share, who) {
+				executions = append(executions, share.Execution)
+			}
+		}
+		return nil
+	})
+	return executions, err
+}
+
 func (r shares) inScope(t domain.TenantID, scope domain.TrialScope) []domain.Share {
 	return r.shares.all(func(k tenantKey[domain.ShareID], s domain.Share) bool {
 		return k.tenant == t && s.ExecutionRef().TrialScope == scope

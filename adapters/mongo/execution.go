@@ -33,6 +33,7 @@ type executionFields struct {
 	Status          domain.ExecutionStatus `bson:"status"`
 	Error           string                 `bson:"error,omitempty"`
 	Notes           string                 `bson:"notes,omitempty"`
+	Version         domain.Version         `bson:"version"`
 	ExecutedAt      time.Time              `bson:"executed_at"`
 	StartedAt       time.Time              `bson:"started_at,omitempty"`
 	CompletedAt     time.Time              `bson:"completed_at,omitempty"`
@@ -58,6 +59,8 @@ func executionIndexes() []mongo.IndexModel {
 	return []mongo.IndexModel{
 		tenantIndex(uniqueIndex("execution"), "project_id", "trial_slug", "execution_id"),
 		tenantIndex(indexNamed("user"), "project_id", "trial_slug", "user_id", "execution_id"),
+		tenantIndex(indexNamed("status"), "project_id", "trial_slug", "status", "execution_id"),
+		tenantIndex(indexNamed("user_status"), "project_id", "trial_slug", "user_id", "status", "execution_id"),
 	}
 }
 

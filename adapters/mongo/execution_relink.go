@@ -36,5 +36,6 @@ func (r executions) Relink(
 		return 0, err
 	}
 	owner := bson.D{{Key: "user_id", Value: to}, {Key: "executed_by", Value: to}}
-	return r.executions.update(ctx, t, some, eq("$set", owner))
+	change := bson.D{{Key: "$set", Value: owner}, {Key: "$inc", Value: eq("version", 1)}}
+	return r.executions.update(ctx, t, some, change)
 }

@@ -22,7 +22,10 @@ func listByCursor[D stored, N any](
 ) (page domain.CursorPage[N], err error) {
 	size := max(w.Size, 1)
 	heads, err := c.find(
-		ctx, t, where(match, id, after(w)), findOptions(w, id).SetLimit(int64(size)+1).SetProjection(head(id)),
+		ctx,
+		t,
+		where(match, id, after(w)),
+		findOptions(w, id).SetSkip(w.Skip).SetLimit(int64(size)+1).SetProjection(head(id)),
 	)
 	if err != nil {
 		return page, err

@@ -236,6 +236,29 @@ func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 	}
 }
 
+// What is listed by a person, by a status, and by both has an index that is in the order of the list.
+func TestEachListOfExecutionsHasAnIndex(t *testing.T) {
+	p, beneath := fresh(t)
+	must(t, p.Records.Index(t.Context(), "acme"))
+	indexes, err := beneath.Collection("execution_records").Indexes().ListSpecifications(t.Context())
+	must(t, err)
+	found := map[string]bool{}
+	for _, index := range indexes {
+		elements, err := index.KeysDocument.Elements()
+		must(t, err)
+		var keys []string
+		for _, element := range elements {
+			keys = append(keys, element.Key())
+		}
+		found[strings.Join(keys, " ")] = true
+	}
+	for _, listed := range []string{"", "user_id ", "status ", "user_id status "} {
+		if keys := "organization_id project_id trial_slug " + listed + "execution_id"; !found[keys] {
+			t.Errorf("no index has %s: %v", keys, found)
+		}
+	}
+}
+
 func wantLeading(t *testing.T, c *driver.Collection) {
 	t.Helper()
 	indexes, err := c.Indexes().ListSpecifications(t.Context())

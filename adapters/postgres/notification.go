@@ -90,6 +90,13 @@ func (r notifications) MarkAllRead(ctx context.Context, t domain.TenantID, recip
 	)
 }
 
+func (r notifications) Delete(
+	ctx context.Context, t domain.TenantID, recipient domain.Subject, id domain.NotificationID,
+) error {
+	const mine = "DELETE FROM ?tenant.notifications WHERE id = ? AND recipient = ?"
+	return notificationErrors.execOne(r.tenant(ctx, t).raw(mine, id, recipient).Exec(ctx))
+}
+
 func (r notifications) Watch(t domain.TenantID, recipient domain.Subject) (<-chan struct{}, func()) {
 	return r.notifier.Watch(t, recipient)
 }

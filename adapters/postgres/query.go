@@ -50,7 +50,7 @@ func cursorPage[R, N any](
 		p.Total = &total
 	}
 	size := max(w.Size, 1)
-	if err = afterCursor(q, w, column, after).Limit(int64(size) + 1).Scan(ctx); err != nil {
+	if err = afterCursor(q, w, column, after).Offset(w.Skip).Limit(int64(size) + 1).Scan(ctx); err != nil {
 		return p, errorMap{}.translate(err)
 	}
 	p.Items = mapRows(*rows, toDomain)

@@ -108,6 +108,19 @@ func (r shares) List(ctx context.Context, t domain.TenantID, q domain.ShareQuery
 	return answer, r.loadPeople(ctx, t, answer.Items)
 }
 
+func (r shares) Received(
+	ctx context.Context, t domain.TenantID, who domain.Subject, s domain.TrialScope, ids []domain.ExecutionID,
+) (received []domain.ExecutionID, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = r.tenant(ctx, t).raw(`SELECT DISTINCT s.execution FROM ?tenant.trial_shares AS s
+		JOIN ?tenant.trial_share_recipients AS r ON r.share = s.id
+		WHERE r.subject = ? AND s.project = ? AND s.trial = ? AND s.execution IN (?)`,
+		who, s.Project, s.Trial, bun.List(ids)).Scan(ctx, &received)
+	return received, shareErrors.translate(err)
+}
+
 // whereParty keeps what the person sent, or received, and the other party is like
 // what is searched for.
 func whereParty(s *bun.SelectQuery, q domain.ShareQuery) *bun.SelectQuery {

@@ -34,7 +34,7 @@ var answers = []any{
 	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{},
-	rest.List[adminView]{}, rest.List[datasourceView]{},
+	rest.List[adminView]{}, rest.List[datasourceView]{}, rest.List[executionAnswer]{},
 	rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{},
 	rest.List[providerRoleView]{},
 	rest.List[roleView]{},

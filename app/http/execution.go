@@ -30,6 +30,15 @@ func (s *server) executions() {
 		Tag:     "Executions",
 		Summary: "Get an execution",
 	}, s.getExecution)
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionBatch, Method: "POST", Path: executionsPath + "/batch", Status: 200, Tag: "Executions",
+		ReadOnly: true, Summary: "Get executions by their ids", Description: aboutExecutionBatch,
+	}, s.batchExecutions)
+	rest.Register(s.api, rest.Endpoint{
+		Action: domain.ExecutionUpdate, Method: "PATCH", Path: executionsPath + "/{execution_id}", Status: 200,
+		Tag: "Executions", ErrorCodes: []string{"execution_not_found", "execution_move_invalid", "execution_finished"},
+		Summary: "Update an execution", Description: aboutExecutionUpdate,
+	}, s.updateExecution)
 }
 
 // executionView is domain.Execution in JSON.
@@ -40,13 +49,14 @@ type executionView struct {
 	UserID          domain.Subject         `json:"user_id" doc:"The user for whom it was executed" example:"auth0|65a1"`
 	ExecutedBy      domain.Subject         `json:"executed_by" doc:"The same user; the machine is named in the audit trail only" example:"auth0|65a1"`
 	BasePatientData document.Document      `json:"base_patient_data"`
-	BasePrediction  []any                  `json:"base_prediction" doc:"Empty until the execution has succeeded" example:"[{\"months\": 12.5, \"risk\": \"high\"}]"`
+	BasePrediction  []any                  `json:"base_prediction" doc:"Empty until the model has predicted something" example:"[{\"months\": 12.5, \"risk\": \"high\"}]"`
 	PatientRecordID domain.RecordID        `json:"patient_record_id" nullable:"true" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f"`
 	ModelName       string                 `json:"model_name" example:"cox"`
 	ModelVersion    string                 `json:"model_version" example:"1.4.0"`
 	Status          domain.ExecutionStatus `json:"status" enum:"QUEUED,RUNNING,SUCCEEDED,FAILED,CANCELLED" example:"SUCCEEDED"`
 	Error           string                 `json:"error" example:""`
 	Notes           string                 `json:"notes" example:""`
+	Version         domain.Version         `json:"-"`
 	ExecutedAt      time.Time              `json:"executed_at"`
 	StartedAt       time.Time              `json:"started_at" nullable:"true"`
 	CompletedAt     time.Time              `json:"completed_at" nullable:"true"`
@@ -111,14 +121,14 @@ func (s *server) createExecution(ctx context.Context, in *struct {
 	InTrialScope
 	User domain.Subject `header:"user-id" maxLength:"128" doc:"The user for whom a machine creates the execution, if the body does not name one; ignored with a person's token"`
 	Body newExecution
-}) (*rest.Body[executionView], error) {
+}) (*rest.Versioned[executionView], error) {
 	facts, err := in.Body.read()
 	if err != nil {
 		return nil, err
 	}
 	facts.DefaultUser = in.User
 	e, err := s.core.Executions.Create(ctx, call(ctx), in.scope(), facts)
-	return rest.BodyOf(viewExecution(e)), err
+	return rest.WithETag(e.Version, viewExecution(e)), err
 }
 
 func (s *server) listExecutions(ctx context.Context, in *struct {
@@ -138,7 +148,7 @@ func (s *server) listExecutions(ctx context.Context, in *struct {
 func (s *server) getExecution(ctx context.Context, in *struct {
 	InTrialScope
 	ID domain.ExecutionID `path:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
-}) (*rest.Body[executionView], error) {
+}) (*rest.Versioned[executionView], error) {
 	e, err := s.core.Executions.Get(ctx, call(ctx), in.scope(), in.ID)
-	return rest.BodyOf(viewExecution(e)), err
+	return rest.WithETag(e.Version, viewExecution(e)), err
 }

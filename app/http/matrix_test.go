@@ -364,6 +364,14 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 404 403 403 403 201 201 201 403 404 403 403 201",
 	},
 	"execution.list": {"/executions/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403"},
+	"execution.batch": {
+		"/executions/{project}/{trial}/batch", `{"ids":["{run}"]}`,
+		"401 403 404 403 200 200 200 200 200 403 404 403 403 403",
+	},
+	"execution.update": {
+		"/executions/{project}/{trial}/{run}", `{"notes":"Checked"}`,
+		"401 403 404 403 403 403 200 200 200 403 404 403 403 200",
+	},
 	"execution.get": {
 		"/executions/{project}/{trial}/{run}", "", "401 403 404 403 200 200 200 200 200 403 404 403 403 403",
 	},
@@ -386,6 +394,9 @@ var matrix = map[string]struct{ path, body, cells string }{
 	},
 	"notification.read": {
 		"/notifications/{notification}/read", "", "401 403 404 404 404 404 200 404 404 404 404 403 403 403",
+	},
+	"notification.delete": {
+		"/notifications/{spare_notification}", "", "401 403 404 404 404 404 204 404 404 404 404 403 403 403",
 	},
 	"notification.read_all": {"/notifications/read-all", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 
@@ -519,6 +530,10 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 	)
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
 	c.ids["notification"] = found("writer", "/notifications", "id")
+	made(
+		"admin", "/trial-shares"+scopePath, `{"execution_id":"`+c.ids["run"]+`","recipients":["`+c.ids["writer"]+`"]}`, "id",
+	)
+	c.ids["spare_notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")
 	c.ids["connection"] = found("owner", "/auth/organizations/"+c.ids["organization"]+"/connections", "connection_id")
 	c.ids["admin_role"] = found("owner", "/users/roles", "id")

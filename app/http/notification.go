@@ -31,6 +31,10 @@ func (s *server) notifications() {
 		Summary: "Mark all notifications as read",
 	}, s.markAllRead)
 	rest.Register(s.api, rest.Endpoint{
+		Action: domain.NotificationDelete, Method: "DELETE", Path: "/notifications/{id}", Status: 204,
+		Tag: "Notifications", Summary: "Delete a notification",
+	}, s.deleteNotification)
+	rest.Register(s.api, rest.Endpoint{
 		Action: domain.NotificationFollow, Method: "GET", Path: "/notifications/stream", Status: 200,
 		Tag: "Notifications", Produces: rest.EventStream, ErrorCodes: []string{"too_many_streams"},
 		Summary:     "Stream notifications (server-sent events)",
@@ -94,6 +98,12 @@ func (s *server) markRead(
 ) (*rest.Body[notificationView], error) {
 	n, err := s.core.Notifications.MarkRead(ctx, call(ctx), in.ID)
 	return rest.BodyOf(viewNotification(n)), err
+}
+
+func (s *server) deleteNotification(
+	ctx context.Context, in *rest.ByID[domain.NotificationID],
+) (*rest.Empty, error) {
+	return &rest.Empty{}, s.core.Notifications.Delete(ctx, call(ctx), in.ID)
 }
 
 func (s *server) markAllRead(ctx context.Context, _ *rest.Empty) (*rest.Body[updatedView], error) {

@@ -87,6 +87,18 @@ func TestNotifications(t *testing.T) {
 			s.send("PUT", path+"/none/read", stranger, ""),
 		)
 	}
+	for _, stranger := range []domain.Secret{s.bob, s.mal} {
+		alike(
+			t, s.send("DELETE", path+"/"+ids[0], stranger, "").code(404, "notification_not_found"),
+			s.send("DELETE", path+"/none", stranger, ""),
+		)
+	}
+	s.send("DELETE", path+"/"+ids[0], s.ada, "").want(204)
+	s.send("DELETE", path+"/"+ids[0], s.ada, "").code(404, "notification_not_found")
+	s.send("PUT", path+"/"+ids[0]+"/read", s.ada, "").code(404, "notification_not_found")
+	if left := s.send("GET", path, s.ada, "").want(200); !slices.Equal(left.ids("id"), ids[1:]) {
+		t.Error(left.body)
+	}
 	s.send("GET", path+"?status=SEEN", s.ada, "").code(422, "request_invalid")
 	s.send("GET", path, s.operator(), "").code(403, "forbidden")
 }

@@ -66,11 +66,14 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 	roles := "/projects/" + project + "/roles"
 	roles += "/" + w.send("POST", "/api/v1"+roles, acme.admin, `{"name":"Own"}`).want(201).text("id")
 	schemas, taken, refused := w.schemas(), 0, 0
+	at := acme.TrialScope(t)
 	existing := strings.NewReplacer(
 		"/projects/nobody-has-this/roles/nobody-has-this",
 		roles,
 		"/projects/nobody-has-this",
 		"/projects/"+project,
+		"/executions/nobody-has-this/nobody-has-this/",
+		"/executions/"+string(at.Project)+"/"+string(at.Trial)+"/",
 		"/enterprises/nobody-has-this",
 		"/enterprises/"+acme.id,
 		"/modules/999999",
@@ -78,7 +81,6 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 		"/trials/999999",
 		"/trials/1",
 	)
-	acme.Trial(t)
 	for _, op := range w.described() {
 		properties := op.properties(schemas)
 		for _, field := range slices.Sorted(maps.Keys(properties)) {

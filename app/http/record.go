@@ -107,13 +107,14 @@ type recordSearch struct {
 	Filter searchFilter `json:"filter,omitempty"`
 	Sort   string       `json:"sort,omitempty" enum:"record_id,-record_id,created_at,-created_at" doc:"All mean the order of creation; - means descending"`
 	Cursor string       `json:"cursor,omitempty" maxLength:"2000" nullable:"true" doc:"The next_cursor of the page before; left out for the first page"`
+	Page   *int         `json:"page,omitempty" minimum:"0" maximum:"1000000" doc:"Page number, from 0, instead of a cursor"`
 	Size   int          `json:"size,omitempty" minimum:"1" maximum:"500" default:"20"`
 	Count  bool         `json:"count,omitempty" doc:"Whether to count total_items as well"`
 }
 
 // TransformSchema gives an example that works as it stands.
 func (recordSearch) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	s.Examples = []any{map[string]any{"filter": exampleFilter, "sort": "-created_at", "size": 20}}
+	s.Examples = []any{map[string]any{"filter": exampleFilter, "sort": "-created_at", "page": 0, "size": 20}}
 	return s
 }
 
@@ -153,9 +154,8 @@ func (s *server) searchRecords(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	query := domain.CursorQuery{
-		After: in.Body.Cursor, Size: in.Body.Size, Desc: descending(in.Body.Sort), Count: in.Body.Count,
-	}
+	query := rest.NumberedQuery(in.Body.Cursor, in.Body.Page, in.Body.Size, in.Body.Count)
+	query.Desc = descending(in.Body.Sort)
 	page, err := s.core.Records.Search(ctx, call(ctx), domain.RecordQuery{
 		TrialScope: in.scope(), Filter: wanted, CursorQuery: query,
 	})

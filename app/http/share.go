@@ -25,7 +25,8 @@ func (s *server) shares() {
 }
 
 const aboutOmitted = "Executions that would make the answer too large (more than 8 MiB, unless the installation says " +
-	"otherwise) are left out: `execution_omitted` is true, and `execution_id` gets them."
+	"otherwise) are left out, and so is one that the answer has shown already: `execution_omitted` is true, and " +
+	"`execution_id` tells which one it is."
 
 // personView is domain.Person in JSON.
 type personView struct {
@@ -46,7 +47,7 @@ type shareView struct {
 	Trial       domain.Slug        `json:"trial_slug" example:"lung-survival"`
 	ExecutionID domain.ExecutionID `json:"execution_id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c40"`
 	Execution   *executionView     `json:"execution" doc:"null if it no longer exists or is omitted"`
-	Omitted     bool               `json:"execution_omitted" doc:"The execution is there, but would have made the answer too large: get it by its id"`
+	Omitted     bool               `json:"execution_omitted" doc:"The execution is there, but an item before shows it already, or it would have made the answer too large: then get it by its id"`
 	Sender      personView         `json:"sender"`
 	Recipients  []personView       `json:"recipients"`
 	CreatedAt   time.Time          `json:"created_at"`

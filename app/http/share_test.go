@@ -124,3 +124,25 @@ func TestSharesRefused(t *testing.T) {
 		))
 	}
 }
+
+// TestAnExecutionIsShownOnce in an answer, however often it was shared.
+func TestAnExecutionIsShownOnce(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	a, b, ada, rea := s.run(), s.run(), s.subject(s.ada), s.subject(s.rea)
+	for _, share := range []struct{ run, to string }{{a, ada}, {b, ada}, {a, rea}, {a, ada + `","` + rea}} {
+		s.send("POST", s.shares(), s.bob, `{"execution_id":"`+share.run+`","recipients":["`+share.to+`"]}`).want(201)
+	}
+	list := s.send("GET", s.shares()+"?direction=sent", s.bob, "").want(200)
+	for i, want := range []struct{ run, shown string }{{a, a}, {a, ""}, {b, b}, {a, ""}} {
+		item := fmt.Sprintf("items.%d.", i)
+		shown, _ := list.json(item + "execution").(map[string]any)
+		if list.text(item+"execution_id") != want.run || list.json(item+"execution_omitted") != (want.shown == "") ||
+			(shown != nil) != (want.shown != "") {
+			t.Errorf("item %d of %s", i, list.body)
+		}
+	}
+	if n := strings.Count(list.body, `"base_patient_data"`); n != 2 {
+		t.Errorf("%d executions are shown", n)
+	}
+}

@@ -140,6 +140,8 @@ var accessPolicy = map[Action][]Relation{
 	ExecutionCreate: {RecordWriter, Scope("executions:write")},
 	ExecutionList:   {RecordReader},
 	ExecutionGet:    {RecordReader, ShareReceiver},
+	ExecutionBatch:  {ProjectMember},
+	ExecutionUpdate: {RecordWriter, Scope("executions:write")},
 	ExecutionRelink: {System},
 	ExecutionRepeat: {RecordWriter, Scope("executions:write")},
 
@@ -161,6 +163,7 @@ var accessPolicy = map[Action][]Relation{
 	NotificationCount:   {TenantMember},
 	NotificationRead:    {TenantMember},
 	NotificationReadAll: {TenantMember},
+	NotificationDelete:  {TenantMember},
 	NotificationFollow:  {TenantMember},
 
 	AuditList:  {TenantAdmin, Operator},
@@ -196,7 +199,8 @@ var operatorActs = []Action{
 // What only deletes is none of them.
 var dataWrites = map[Action]DatasourceKind{
 	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportFinalize: RecordsDatasource,
-	ExecutionCreate: RecordsDatasource, ExecutionRelink: RecordsDatasource, AssetCreate: FilesDatasource,
+	ExecutionCreate: RecordsDatasource, ExecutionUpdate: RecordsDatasource, ExecutionRelink: RecordsDatasource,
+	AssetCreate: FilesDatasource,
 }
 
 // WritesData reports whether the action waits while the place of a tenant's data is changed.

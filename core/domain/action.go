@@ -138,8 +138,10 @@ const (
 	ExecutionCreate Action = "execution.create"
 	ExecutionList   Action = "execution.list"
 	ExecutionGet    Action = "execution.get"
+	ExecutionUpdate Action = "execution.update"
+	ExecutionBatch  Action = "execution.batch"
 	ExecutionRelink Action = "execution.relink"
-	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create
+	ExecutionRepeat Action = "execution.repeat" // the answer to a repeated execution.create or .update
 
 	AssetCreate  Action = "asset.create"
 	AssetLogo    Action = "asset.logo" // asked besides asset.create, for a public logo
@@ -159,6 +161,7 @@ const (
 	NotificationCount   Action = "notification.count"
 	NotificationRead    Action = "notification.read"
 	NotificationReadAll Action = "notification.read_all"
+	NotificationDelete  Action = "notification.delete"
 	NotificationFollow  Action = "notification.follow"
 
 	AuditList  Action = "audit.list"

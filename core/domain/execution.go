@@ -21,6 +21,7 @@ type Execution struct {
 	Status          ExecutionStatus
 	Error           string
 	Notes           string
+	Version         Version
 	ExecutedAt      time.Time
 	StartedAt       time.Time // zero before
 	CompletedAt     time.Time // zero before
@@ -79,7 +80,7 @@ func (in NewExecution) Execution(id ExecutionID, s TrialScope, user Subject, now
 	e = Execution{
 		ID: id, Project: s.Project, Trial: s.Trial, UserID: user, ExecutedBy: user,
 		BasePatientData: in.BasePatientData, BasePrediction: in.BasePrediction, PatientRecordID: in.PatientRecordID,
-		Status: ExecutionQueued, ExecutedAt: now, UpdatedAt: now, UpdatedBy: user, CreatedAt: now,
+		Status: ExecutionQueued, Version: 1, ExecutedAt: now, UpdatedAt: now, UpdatedBy: user, CreatedAt: now,
 	}
 	if in.BasePrediction != nil {
 		e.Status, e.StartedAt, e.CompletedAt = ExecutionSucceeded, now, now

@@ -5,5 +5,5 @@ func (e *Execution) Relink(to Subject) {
 	if e.UpdatedBy == e.UserID {
 		e.UpdatedBy = to
 	}
-	e.UserID, e.ExecutedBy = to, to
+	e.UserID, e.ExecutedBy, e.Version = to, to, e.Version+1
 }

@@ -40,6 +40,32 @@ func FillTargets(targets []ExecutionTarget, wanted []ExecutionRef, found []Execu
 	}
 }
 
+// DistinctRefs are the wanted, each once.
+func DistinctRefs(wanted []ExecutionRef) (distinct []ExecutionRef) {
+	seen := make(map[ExecutionRef]bool, len(wanted))
+	for _, ref := range wanted {
+		if !seen[ref] {
+			distinct, seen[ref] = append(distinct, ref), true
+		}
+	}
+	return distinct
+}
+
+// TargetsOnce gives each of the wanted its target where it comes first. Where it comes again it
+// is omitted, for it is there already.
+func TargetsOnce(wanted, distinct []ExecutionRef, targets []ExecutionTarget) []ExecutionTarget {
+	byRef := make(map[ExecutionRef]ExecutionTarget, len(distinct))
+	for i, ref := range distinct {
+		byRef[ref] = targets[i]
+	}
+	once := make([]ExecutionTarget, len(wanted))
+	for i, ref := range wanted {
+		once[i] = byRef[ref]
+		byRef[ref] = ExecutionTarget{Omitted: once[i].Target != nil || once[i].Omitted}
+	}
+	return once
+}
+
 // WithTargets shows the items of a page with their executions, which stand in the same order.
 func WithTargets[I, D any](found Page[I], targets []ExecutionTarget, detail func(I, ExecutionTarget) D) Page[D] {
 	items := make([]D, len(found.Items))

@@ -34,4 +34,7 @@ const (
 
 	MaxFileName  = 255
 	MaxModelName = 255 // the model's version too
+
+	MaxExecutionError = 2000
+	MaxNotes          = 2000 // on an execution
 )

@@ -36,9 +36,10 @@ func MapPage[T, U any](p Page[T], as func(T) U) Page[U] {
 
 // CursorPage is one page of a list that grows without end.
 type CursorPage[T any] struct {
-	Items []T
-	Next  string // the cursor of the next page; empty at the end
-	Total *int64 // only when asked for
+	Items  []T
+	Next   string  // the cursor of the next page; empty at the end
+	Total  *int64  // only when asked for
+	Paging *Paging // of a page that was asked for by its number
 }
 
 // Paging is which numbered page a caller asks for.
@@ -75,11 +76,13 @@ type Order struct {
 
 // CursorQuery is where a caller stands in a list that grows without end.
 type CursorQuery struct {
-	After string // a cursor from the caller, the id of the last item seen for the store; empty at the start
-	Size  int
-	Desc  bool
-	Count bool
-	Bytes int // of the documents on one page, which has one at least; 0 for no bound
+	After  string        // a cursor from the caller, the id of the last item seen for the store; empty at the start
+	Number Optional[int] // the page of that number from the caller, who needs no cursor then
+	Skip   int64         // so many items before the page, for the store
+	Size   int
+	Desc   bool
+	Count  bool
+	Bytes  int // of the documents on one page, which has one at least; 0 for no bound
 }
 
 // ParseSort reads "-created_at,name".
@@ -146,6 +149,12 @@ func PaginateByCursor[T any](
 ) (page CursorPage[T], err error) {
 	w.Size = clampSize(w.Size, MaxCursorPageSize)
 	bound = append(bound, strconv.FormatBool(w.Desc))
+	if w.Number.Set {
+		if page, err = paginateByNumber(w, walk); err == nil {
+			page.Next = SignCursor(key, page.Next, bound...)
+		}
+		return page, err
+	}
 	if w.After, err = VerifyCursor(key, w.After, bound...); err != nil {
 		return page, err
 	}

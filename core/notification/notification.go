@@ -56,6 +56,15 @@ func (s *Service) MarkRead(ctx context.Context, c domain.Call, id domain.Notific
 	})
 }
 
+// Delete removes one of the caller's notifications.
+func (s *Service) Delete(ctx context.Context, c domain.Call, id domain.NotificationID) error {
+	r := s.guard.Request(c, domain.NotificationDelete, access.ID(id))
+	_, err := access.Write(ctx, r, func(ctx context.Context, tx access.Tx) (access.None, error) {
+		return access.None{}, tx.Notifications.Delete(ctx, tx.Tenant, c.Subject, id)
+	})
+	return err
+}
+
 // MarkAllRead marks all of the caller's notifications and counts them.
 func (s *Service) MarkAllRead(ctx context.Context, c domain.Call) (int64, error) {
 	r := s.guard.Request(c, domain.NotificationReadAll, access.Resource{})

@@ -50,10 +50,12 @@ func (s *Service) withExecutions(
 	for _, x := range found.Items {
 		wanted = append(wanted, x.ExecutionRef())
 	}
-	targets, err := outside.Executions.GetMany(ctx, outside.Tenant, wanted, s.settings.AnswerBytes)
+	distinct := domain.DistinctRefs(wanted)
+	targets, err := outside.Executions.GetMany(ctx, outside.Tenant, distinct, s.settings.AnswerBytes)
 	if err != nil {
 		return page, err
 	}
+	targets = domain.TargetsOnce(wanted, distinct, targets)
 	return domain.WithTargets(found, targets, func(x domain.Share, target domain.ExecutionTarget) domain.ShareDetail {
 		return domain.ShareDetail{Share: x, ExecutionTarget: target}
 	}), nil

@@ -19,6 +19,9 @@ func Executions(t *testing.T, open func(*testing.T) ports.Set) {
 		"apart":     onExecutionStore(executionApart),
 		"exists":    onExecutionStore(executionExists),
 		"race":      onExecutionStore(executionRace),
+		"update":    onExecutionStore(executionUpdate),
+		"unchanged": onExecutionStore(executionUpdateRefused),
+		"at once":   onExecutionStore(executionUpdateAtOnce),
 		"list":      onExecutionStore(executionList),
 		"pages":     onExecutionStore(executionPages),
 		"of":        onExecutionStore(executionOf),
@@ -217,6 +220,7 @@ func (s executionStore) wantPages(t *testing.T, q domain.ExecutionQuery, want []
 				t.Fatalf("got %d executions, want %d, and there are more", len(got), len(want))
 			}
 		}
+		s.wantSkipped(t, q, got)
 		if q.Desc {
 			slices.Reverse(got)
 		}
@@ -224,6 +228,16 @@ func (s executionStore) wantPages(t *testing.T, q domain.ExecutionQuery, want []
 			t.Errorf("%+v lists %v, want %v", q, got, executionIDs(want))
 		}
 	}
+}
+
+// wantSkipped skips some.
+func (s executionStore) wantSkipped(t *testing.T, q domain.ExecutionQuery, all []domain.ExecutionID) {
+	t.Helper()
+	skipPages(t, q.CursorQuery, all, func(w domain.CursorQuery) (p domain.CursorPage[domain.ExecutionID], err error) {
+		q.CursorQuery = w
+		page, err := s.List(t.Context(), s.tenant, q)
+		return domain.CursorPage[domain.ExecutionID]{Items: executionIDs(page.Items), Next: page.Next, Total: page.Total}, err
+	})
 }
 
 // executionOf fails for a store that looks into one scope only.

@@ -58,12 +58,37 @@ func cursorPages[V any](
 			t.Fatalf("a page of %d holds %d items", w.Size, len(page.Items))
 		}
 		if page.Next == "" {
+			skipPages(t, w, all, list)
 			return all
 		}
 		if len(page.Items) < w.Size {
 			t.Fatal("a short page says that there is more")
 		}
 		w.After = page.Next
+	}
+}
+
+// skipPages proves that a page begins behind as many items as it skips, and counts them too.
+func skipPages[V any](
+	t *testing.T, w domain.CursorQuery, all []V, list func(domain.CursorQuery) (domain.CursorPage[V], error),
+) {
+	t.Helper()
+	w.After, w.Count = "", true
+	for _, w.Skip = range []int64{0, 1, int64(len(all)) - 1, int64(len(all)), int64(len(all)) + 7, math.MaxInt32} {
+		if w.Skip < 0 {
+			continue
+		}
+		page, err := list(w)
+		must(t, err)
+		from := min(int(w.Skip), len(all))
+		want := all[from:min(from+w.Size, len(all))]
+		if len(page.Items) != len(want) || page.Total == nil || *page.Total != int64(len(all)) ||
+			(page.Next != "") != (from+w.Size < len(all)) {
+			t.Fatalf("behind %d of %d: %d items, total %v, next %q", w.Skip, len(all), len(page.Items), page.Total, page.Next)
+		}
+		if len(want) > 0 {
+			wantSame(t, page.Items, want)
+		}
 	}
 }
 

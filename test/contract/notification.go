@@ -16,6 +16,7 @@ var notificationChecks = checks{
 	"since":          notificationSince,
 	"read":           notificationRead,
 	"read all":       notificationReadAll,
+	"delete":         notificationDelete,
 	"watch":          notificationWatch,
 	"watch rollback": notificationWatchRollback,
 	"watch stop":     notificationWatchStop,

@@ -139,6 +139,11 @@ func (s recordStore) wantPages(t *testing.T, q domain.RecordQuery, want []domain
 			t.Fatalf("a page of %d items goes on at %s", len(page.Items), page.Next)
 		}
 	}
+	skipPages(t, q.CursorQuery, got, func(w domain.CursorQuery) (p domain.CursorPage[domain.RecordID], err error) {
+		q.CursorQuery = w
+		page, err := s.List(t.Context(), s.tenant, q)
+		return domain.CursorPage[domain.RecordID]{Items: idsOf(page.Items), Next: page.Next, Total: page.Total}, err
+	})
 	ids := idsOf(want)
 	if q.Desc {
 		slices.Reverse(ids)

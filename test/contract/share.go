@@ -17,6 +17,7 @@ var shareChecks = checks{
 	"sides":      shareSides,
 	"search":     shareSearch,
 	"pages":      sharePages,
+	"received":   shareReceived,
 }
 
 // share is one of the member's to others, not stored yet: people have only

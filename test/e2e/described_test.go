@@ -68,8 +68,20 @@ func knownIDs(t *testing.T, c *scenario.Tenant) string {
 		"base_patient_data": scenario.Object{"age": 71}, "base_prediction": []any{0.5},
 	})
 	return strings.NewReplacer(
-		"ENTERPRISE", c.EnterpriseID, "ORGANIZATION", c.Organization, "PROJECT", c.Project, "TRIAL", c.Trial, "ANALYST", c.AnalystID,
-		"RECORD", record["record_id"].(string), "EXECUTION", run["execution_id"].(string),
+		"ENTERPRISE",
+		c.EnterpriseID,
+		"ORGANIZATION",
+		c.Organization,
+		"PROJECT",
+		c.Project,
+		"TRIAL",
+		c.Trial,
+		"ANALYST",
+		c.AnalystID,
+		"RECORD",
+		record["record_id"].(string),
+		"EXECUTION",
+		run["execution_id"].(string),
 	).Replace(knownPlaces)
 }
 

@@ -30,6 +30,8 @@ func TestPages(t *testing.T) {
 		{"docs/platform.md", "sh", nil, nil},
 		{"docs/admins.md", "sh", nil, nil},
 		{"docs/projects.md", "sh", nil, nil},
+		{"docs/members.md", "sh", nil, nil},
+		{"docs/runs.md", "sh", nil, nil},
 		{"README.md", "bash", []string{"ENABLE_MULTI_TENANT=false"}, []string{`"role":"org:admin"`, `"imported":2`}},
 	} {
 		t.Run(filepath.Base(page.file)+" "+page.fence, func(t *testing.T) {

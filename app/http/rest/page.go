@@ -13,14 +13,24 @@ func (q PageQuery) Paging() domain.Paging { return domain.Paging{Page: q.Page, S
 
 // CursorQuery is the query of a list that pages by cursor.
 type CursorQuery struct {
-	Cursor string `query:"cursor" maxLength:"2000" doc:"The next_cursor of the page before; left out for the first page"`
-	Size   int    `query:"size" minimum:"1" maximum:"500" default:"20"`
-	Count  bool   `query:"count" doc:"Whether to count total_items as well"`
+	Cursor string    `query:"cursor" maxLength:"2000" doc:"The next_cursor of the page before; left out for the first page"`
+	Page   Sent[int] `query:"page" minimum:"0" maximum:"1000000" doc:"Page number, from 0, instead of a cursor; the page then comes with total_items and total_pages"`
+	Size   int       `query:"size" minimum:"1" maximum:"500" default:"20"`
+	Count  bool      `query:"count" doc:"Whether to count total_items as well"`
 }
 
 // ToQuery is the query in the core's words.
 func (q CursorQuery) ToQuery() domain.CursorQuery {
-	return domain.CursorQuery{After: q.Cursor, Size: q.Size, Count: q.Count}
+	return NumberedQuery(q.Cursor, q.Page.OrNil(), q.Size, q.Count)
+}
+
+// NumberedQuery is where a caller stands: at a cursor, or on the page of a number if there is one.
+func NumberedQuery(cursor string, page *int, size int, count bool) domain.CursorQuery {
+	w := domain.CursorQuery{After: cursor, Size: size, Count: count}
+	if page != nil {
+		w.Number = domain.Some(*page)
+	}
+	return w
 }
 
 // Page is domain.Page in JSON.
@@ -36,7 +46,10 @@ type Page[V any] struct {
 type CursorPage[V any] struct {
 	Items      []V    `json:"items"`
 	NextCursor string `json:"next_cursor" nullable:"true" doc:"null on the last page" example:"V2hlcmUgeW91IHN0b29k"`
-	TotalItems *int64 `json:"total_items,omitempty" doc:"Only with count=true" example:"1"`
+	TotalItems *int64 `json:"total_items,omitempty" doc:"Only with count=true or page" example:"1"`
+	Page       *int   `json:"page,omitempty" doc:"Only with page" example:"0"`
+	Size       *int   `json:"size,omitempty" doc:"Only with page" example:"20"`
+	TotalPages *int64 `json:"total_pages,omitempty" doc:"Only with page" example:"1"`
 }
 
 // List is short enough to come whole.
@@ -51,7 +64,11 @@ func PageOf[E, V any](p domain.Page[E], view func(E) V) *Body[Page[V]] {
 
 // CursorPageOf shows a page that ends in a cursor.
 func CursorPageOf[E, V any](p domain.CursorPage[E], view func(E) V) *Body[CursorPage[V]] {
-	return &Body[CursorPage[V]]{CursorPage[V]{Views(p.Items, view), p.Next, p.Total}}
+	page := CursorPage[V]{Items: Views(p.Items, view), NextCursor: p.Next, TotalItems: p.Total}
+	if p.Paging != nil && p.Total != nil {
+		page.Page, page.Size, page.TotalPages = &p.Paging.Page, &p.Paging.Size, new(pages(*p.Total, p.Paging.Size))
+	}
+	return &Body[CursorPage[V]]{page}
 }
 
 // ListOf shows all.
