@@ -96,8 +96,9 @@ var lengths = map[string]length{
 	"MaxRoleName":           {1, domain.MaxRoleName, "project_roles.name", ""},
 	"MaxRoleDescription":    {0, domain.MaxRoleDescription, "project_roles.description", ""},
 
-	"MaxFileName":  {0, domain.MaxFileName, "assets.file_name", ""},
-	"MaxModelName": {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},
+	"MaxFileName":    {0, domain.MaxFileName, "assets.file_name", "newUpload.FileName"},
+	"MaxContentType": {0, domain.MaxContentType, "assets.content_type", "newUpload.ContentType"},
+	"MaxModelName":   {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},
 }
 
 // unbound are fields of bodies that only the API bounds: the domain asks them
@@ -108,6 +109,7 @@ var unbound = []string{
 	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
 	"rolesBody.RoleIDs", "newDatasource.Kind", "newDatasource.Database", "wholeDatasource.Database",
 	"newDatasourceOptions.AuthSource", "newDatasourceOptions.ReplicaSet", "newDatasourceOptions.Region",
+	"completedUpload.Parts", "completedPart.ETag",
 }
 
 func TestEveryLengthIsListed(t *testing.T) {

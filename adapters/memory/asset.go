@@ -76,6 +76,19 @@ func (r assets) replace(by domain.Asset, at time.Time) {
 	}
 }
 
+func (r assets) Update(
+	ctx context.Context, t domain.TenantID, id domain.AssetID, change func(*domain.Asset) error,
+) (a domain.Asset, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		if a, err = r.of(t, id); err != nil {
+			return err
+		}
+		a, err = r.assets.update(id, domain.ErrAssetNotFound, change)
+		return err
+	})
+	return a, err
+}
+
 func (r assets) Exists(ctx context.Context, t domain.TenantID) (found bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found = r.assets.any(func(_ domain.AssetID, a domain.Asset) bool { return a.Tenant == t })

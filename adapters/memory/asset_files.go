@@ -15,9 +15,12 @@ import (
 // files keeps the bytes of assets, never to be changed.
 type files struct {
 	*table[tenantKey[string], []byte]
+	uploads *table[string, storedUpload]
 }
 
-func newFiles(w *transactor) files { return files{newTable[tenantKey[string], []byte](w)} }
+func newFiles(w *transactor) files {
+	return files{newTable[tenantKey[string], []byte](w), newTableOf[string](w, cloneUpload)}
+}
 
 func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from io.Reader, size int64) error {
 	data, err := io.ReadAll(io.LimitReader(from, size+1))
@@ -63,6 +66,9 @@ func (r files) RoundTrip(req *http.Request) (*http.Response, error) {
 	until, err := time.Parse(time.RFC3339Nano, query.Get("until"))
 	if err != nil || !r.clock.Now().Before(until) {
 		return response(http.StatusForbidden, nil, http.NoBody), nil
+	}
+	if query.Has("upload") {
+		return r.receive(req)
 	}
 	body, err := r.Get(req.Context(), domain.TenantID(strings.TrimPrefix(req.URL.Path, "/")), query.Get("key"))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 type assetRow struct {
 	ID          domain.AssetID  `bun:",pk"`
 	Tenant      domain.TenantID `bun:"organization_id"`
+	Project     domain.ProjectID
 	FileName    string
 	ContentType string
 	Size        int64
@@ -19,6 +20,8 @@ type assetRow struct {
 	Slot        string
 	State       domain.AssetState
 	Key         string
+	Upload      string
+	PartSize    int64
 	ExpiresAt   time.Time `bun:",nullzero"`
 	CreatedAt   time.Time
 	CreatedBy   domain.Subject
@@ -42,11 +45,23 @@ func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (
 }
 
 func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error) {
-	return r.get(ctx, "organization_id = ? AND id = ?", t, id)
+	return r.get(ctx, noLock, "organization_id = ? AND id = ?", t, id)
 }
 
 func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset, error) {
-	return r.get(ctx, "id = ? AND visibility = ? AND state = ?", id, domain.PublicImage, domain.AssetReady)
+	return r.get(ctx, noLock, "id = ? AND visibility = ? AND state = ?", id, domain.PublicImage, domain.AssetReady)
+}
+
+func (r assets) Update(
+	ctx context.Context, t domain.TenantID, id domain.AssetID, change func(*domain.Asset) error,
+) (domain.Asset, error) {
+	get := func(ctx context.Context) (domain.Asset, error) {
+		return r.get(ctx, forUpdate, "organization_id = ? AND id = ?", t, id)
+	}
+	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, a domain.Asset) error {
+		row := assetRow(a)
+		return assetErrors.execOne(r.shared(ctx).update(&row, assetTable).WherePK().Exec(ctx))
+	})
 }
 
 func (r assets) MarkReady(
@@ -99,8 +114,8 @@ func (r assets) Delete(ctx context.Context, t domain.TenantID, id domain.AssetID
 	)
 }
 
-func (r assets) get(ctx context.Context, where string, args ...any) (domain.Asset, error) {
+func (r assets) get(ctx context.Context, how clause, where string, args ...any) (domain.Asset, error) {
 	var row assetRow
-	err := r.shared(ctx).selectFrom(&row, assetTable).Where(where, args...).Scan(ctx)
+	err := how(r.shared(ctx).selectFrom(&row, assetTable).Where(where, args...)).Scan(ctx)
 	return domain.Asset(row), assetErrors.translate(err)
 }

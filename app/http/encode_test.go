@@ -30,7 +30,7 @@ var answers = []any{
 	providerRoleView{}, rest.List[providerPermissionView]{}, checklistView{}, organizedView{},
 	rest.Page[organizationMemberView]{},
 	invitationView{}, jobView{}, meView{}, notificationView{}, onboardedView{}, projectDetailView{}, recordView{},
-	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
+	shareView{}, trialView{}, unreadView{}, updatedView{}, uploadStateView{}, uploadView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{},
 	rest.List[adminView]{}, rest.List[datasourceView]{},

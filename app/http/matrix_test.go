@@ -345,11 +345,20 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"asset.create":  {"/assets", "\x89PNG\r\n\x1a\n", "401 403 201 201 201 201 201 201 201 201 201 201 403 403"},
 	"asset.get":     {"/assets/{asset}", "", "401 403 200 200 200 200 200 200 200 200 404 404 403 403"},
 	"asset.content": {"/assets/{asset}/content", "", "401 403 302 302 302 302 302 302 302 302 404 404 403 403"},
-	"audit.list":    {"/audit", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
-	"job.list":      {"/jobs", "", "401 403 200 200 200 200 200 200 200 200 200 200 403 403"},
-	"job.get":       {"/jobs/{job}", "", "401 403 404 404 404 404 200 404 404 200 404 200 403 403"},
-	"job.retry":     {"/jobs/{job}/retry", "", "401 403 404 404 404 404 409 404 404 409 404 409 403 403"},
-	"job.cancel":    {"/jobs/{job}", "", "401 403 404 404 404 404 200 404 404 200 404 200 403 403"},
+	"upload.start": {
+		"/assets/uploads", `{"project_id":"{project}","file_name":"a.csv","content_type":"text/csv","size":1}`,
+		"401 403 404 403 403 403 201 201 201 403 404 403 403 403",
+	},
+	"upload.get": {"/assets/uploads/{upload}", "", "401 403 404 403 403 403 200 200 200 403 404 403 403 403"},
+	"upload.complete": {
+		"/assets/uploads/{upload}/complete", `{"parts":[{"number":1,"etag":"x"}]}`,
+		"401 403 404 403 403 403 422 422 422 403 404 403 403 403",
+	},
+	"audit.list": {"/audit", "", "401 403 403 403 403 403 403 403 403 200 200 200 403 403"},
+	"job.list":   {"/jobs", "", "401 403 200 200 200 200 200 200 200 200 200 200 403 403"},
+	"job.get":    {"/jobs/{job}", "", "401 403 404 404 404 404 200 404 404 200 404 200 403 403"},
+	"job.retry":  {"/jobs/{job}/retry", "", "401 403 404 404 404 404 409 404 404 409 404 409 403 403"},
+	"job.cancel": {"/jobs/{job}", "", "401 403 404 404 404 404 200 404 404 200 404 200 403 403"},
 
 	"notification.follow": {"/notifications/stream", "", "401 403 200 200 200 200 200 200 200 200 200 403 403 403"},
 	"user.register":       {"/users/me", `{}`, "401 201 200 200 200 200 200 200 200 200 200 403 403 403"},
@@ -467,6 +476,10 @@ func (c *callersFixture) furnish(company *fixture.Tenant, at domain.TrialScope) 
 		`{"project_id":"`+c.ids["project"]+`","trial_slug":"`+c.ids["trial"]+`","execution_id":"`+c.ids["run"]+`"}`, "id",
 	)
 	c.ids["asset"] = c.upload("/api/v1/assets", c.tokens["writer"], "\x89PNG\r\n\x1a\n").want(201).text("id")
+	c.ids["upload"] = made(
+		"writer", "/assets/uploads",
+		`{"project_id":"`+c.ids["project"]+`","file_name":"a.csv","content_type":"text/csv","size":1}`, "id",
+	)
 	c.ids["notification"] = found("writer", "/notifications", "id")
 	c.ids["job"] = found("writer", "/jobs", "id")
 	c.ids["connection"] = found("owner", "/auth/organizations/"+c.ids["organization"]+"/connections", "connection_id")

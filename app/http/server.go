@@ -111,6 +111,7 @@ func (s *server) register() {
 	s.shares()
 	s.notifications()
 	s.assets()
+	s.uploads()
 	s.audit()
 	s.jobs()
 }

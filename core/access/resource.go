@@ -51,6 +51,11 @@ func Admin(e domain.EnterpriseID, id string, s domain.Subject) Resource {
 // Project is a resource of its own.
 func Project(id domain.ProjectID) Resource { return Resource{Project: id, ID: string(id)} }
 
+// ProjectFile is an asset of a project.
+func ProjectFile(p domain.ProjectID, id domain.AssetID) Resource {
+	return Resource{Project: p, ID: string(id)}
+}
+
 // TrialData is something in a project and a trial of it.
 func TrialData[T ~string](s domain.TrialScope, id T) Resource {
 	return Resource{Project: s.Project, Trial: s.Trial, ID: string(id)}

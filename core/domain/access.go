@@ -135,6 +135,12 @@ var accessPolicy = map[Action][]Relation{
 	AssetImage:   {Anonymous},
 	AssetExpire:  {System},
 
+	UploadStart:    {RecordWriter},
+	UploadGet:      {RecordWriter},
+	UploadComplete: {RecordWriter},
+	FileContent:    {RecordReader},
+	FileGet:        {RecordReader},
+
 	BookmarkCreate: {RecordReader, ShareReceiver},
 	BookmarkList:   {TenantMember},
 	BookmarkDelete: {TenantMember},
@@ -182,6 +188,7 @@ var operatorActs = []Action{
 var dataWrites = map[Action]DatasourceKind{
 	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportFinalize: RecordsDatasource,
 	ExecutionCreate: RecordsDatasource, ExecutionRelink: RecordsDatasource, AssetCreate: FilesDatasource,
+	UploadStart: FilesDatasource, UploadComplete: FilesDatasource,
 }
 
 // WritesData reports whether the action waits while the place of a tenant's data is changed.

@@ -133,6 +133,12 @@ const (
 	AssetImage   Action = "asset.image"
 	AssetExpire  Action = "asset.expire"
 
+	UploadStart    Action = "upload.start"
+	UploadGet      Action = "upload.get"
+	UploadComplete Action = "upload.complete"
+	FileGet        Action = "file.get"     // asked besides asset.get, for a project's file
+	FileContent    Action = "file.content" // asked besides asset.content, likewise
+
 	BookmarkCreate Action = "bookmark.create"
 	BookmarkList   Action = "bookmark.list"
 	BookmarkDelete Action = "bookmark.delete"

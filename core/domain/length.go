@@ -32,6 +32,7 @@ const (
 	MaxRoleName           = 100
 	MaxRoleDescription    = 500
 
-	MaxFileName  = 255
-	MaxModelName = 255 // the model's version too
+	MaxFileName    = 255
+	MaxContentType = 255
+	MaxModelName   = 255 // the model's version too
 )

@@ -20,8 +20,9 @@ CREATE INDEX imports_abandoned_idx ON public.imports (updated_at, organization_i
 CREATE TABLE public.assets (
 	id              text COLLATE "C" CONSTRAINT assets_pkey PRIMARY KEY,
 	organization_id text COLLATE "C" NOT NULL,
+	project         text COLLATE "C" NOT NULL, -- empty: an image
 	file_name       text NOT NULL CONSTRAINT assets_file_name_length CHECK (char_length(file_name) <= 255),
-	content_type    text NOT NULL,
+	content_type    text NOT NULL CONSTRAINT assets_content_type_length CHECK (char_length(content_type) <= 255),
 	size            bigint NOT NULL,
 	sha256          text NOT NULL,
 	visibility      text NOT NULL CONSTRAINT assets_visibility CHECK (visibility IN ('public', 'private')),
@@ -29,6 +30,8 @@ CREATE TABLE public.assets (
 	slot            text COLLATE "C" NOT NULL,
 	state           text NOT NULL CONSTRAINT assets_state CHECK (state IN ('UPLOADING', 'READY')),
 	key             text NOT NULL,
+	upload          text NOT NULL, -- of a file that is to come, as the store knows it
+	part_size       bigint NOT NULL,
 	expires_at      timestamptz,
 	created_at      timestamptz NOT NULL,
 	created_by      text NOT NULL,
