@@ -128,6 +128,10 @@ func (noFiles) Parts(context.Context, domain.TenantID, string, string) ([]domain
 func (noFiles) CompleteUpload(context.Context, domain.TenantID, string, string, []domain.UploadPart) error {
 	return errMissing
 }
+func (noFiles) AbortUploads(context.Context, domain.TenantID, string) error { return errMissing }
+func (noFiles) GetFrom(context.Context, domain.TenantID, string, int64) (io.ReadCloser, error) {
+	return nil, errMissing
+}
 func (noFiles) Delete(context.Context, domain.TenantID, string) error { return errMissing }
 func (noFiles) Check(context.Context) error                           { return errMissing }
 

@@ -36,10 +36,16 @@ func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from i
 	})
 }
 
-func (r files) Get(ctx context.Context, t domain.TenantID, key string) (rc io.ReadCloser, err error) {
+func (r files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
+	return r.GetFrom(ctx, t, key, 0)
+}
+
+func (r files) GetFrom(
+	ctx context.Context, t domain.TenantID, key string, from int64,
+) (rc io.ReadCloser, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		data, err := r.get(tenantKey[string]{t, key}, domain.ErrObjectNotFound)
-		rc = io.NopCloser(bytes.NewReader(data))
+		rc = io.NopCloser(bytes.NewReader(data[min(from, int64(len(data))):]))
 		return err
 	})
 	if err != nil {

@@ -140,3 +140,10 @@ func (r files) CompleteUpload(
 		return nil
 	})
 }
+
+func (r files) AbortUploads(ctx context.Context, t domain.TenantID, key string) error {
+	return r.InTx(ctx, func(context.Context) error {
+		r.uploads.deleteAll(func(_ string, u storedUpload) bool { return u.at == tenantKey[string]{t, key} })
+		return nil
+	})
+}

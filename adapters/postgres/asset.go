@@ -22,6 +22,9 @@ type assetRow struct {
 	Key         string
 	Upload      string
 	PartSize    int64
+	Hashed      int64
+	HashState   string
+	Deleted     bool
 	ExpiresAt   time.Time `bun:",nullzero"`
 	CreatedAt   time.Time
 	CreatedBy   domain.Subject
@@ -76,7 +79,7 @@ func (r assets) MarkReady(
 			return err
 		}
 		return r.exec(ctx, `UPDATE public.assets SET state = ?, sha256 = ?, expires_at = NULL
-			WHERE organization_id = ? AND id = ? AND state = ?`, domain.AssetReady, sha256, t, id, a.State)
+			WHERE organization_id = ? AND id = ? AND state = ? AND NOT deleted`, domain.AssetReady, sha256, t, id, a.State)
 	})
 }
 
@@ -101,21 +104,8 @@ func (r assets) Exists(ctx context.Context, t domain.TenantID) (found bool, err 
 	return found, errorMap{}.translate(err)
 }
 
-func (r assets) Expired(ctx context.Context, now time.Time, after domain.AssetID, limit int) ([]domain.Asset, error) {
-	var rows []assetRow
-	err := r.shared(ctx).selectFrom(&rows, assetTable).Where("expires_at <= ? AND id > ?", now, after).
-		Order("id").Limit(int64(limit)).Scan(ctx)
-	return mapRows(rows, func(row assetRow) domain.Asset { return domain.Asset(row) }), assetErrors.translate(err)
-}
-
-func (r assets) Delete(ctx context.Context, t domain.TenantID, id domain.AssetID) error {
-	return r.exec(
-		ctx, "DELETE FROM public.assets WHERE organization_id = ? AND id = ? AND expires_at IS NOT NULL", t, id,
-	)
-}
-
 func (r assets) get(ctx context.Context, how clause, where string, args ...any) (domain.Asset, error) {
 	var row assetRow
-	err := how(r.shared(ctx).selectFrom(&row, assetTable).Where(where, args...)).Scan(ctx)
+	err := how(r.shared(ctx).selectFrom(&row, assetTable).Where("NOT deleted").Where(where, args...)).Scan(ctx)
 	return domain.Asset(row), assetErrors.translate(err)
 }

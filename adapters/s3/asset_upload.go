@@ -96,6 +96,32 @@ func (b *bucket) CompleteUpload(
 	return translateUpload(err)
 }
 
+// AbortUploads asks for the uploads of the key alone: some stores list them by the whole key only.
+func (b *bucket) AbortUploads(ctx context.Context, t domain.TenantID, key string) error {
+	ctx, cancel := context.WithTimeout(ctx, responseTimeout)
+	defer cancel()
+	object := objectKey(t, key)
+	pages := s3.NewListMultipartUploadsPaginator(b.client, &s3.ListMultipartUploadsInput{Bucket: b.name, Prefix: object})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return translate(err)
+		}
+		for _, u := range page.Uploads {
+			if aws.ToString(u.Key) != *object {
+				continue
+			}
+			_, err := b.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
+				Bucket: b.name, Key: object, UploadId: u.UploadId,
+			})
+			if err = translateUpload(err); err != nil && !errors.Is(err, domain.ErrUploadLost) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // translateUpload tells what is wrong with an upload, and not with the store.
 func translateUpload(err error) error {
 	said, _ := errors.AsType[smithy.APIError](err)

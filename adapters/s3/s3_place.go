@@ -56,11 +56,21 @@ func (f *files) Put(ctx context.Context, t domain.TenantID, key, contentType str
 }
 
 func (f *files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
+	return f.read(ctx, t, func(at *bucket) (io.ReadCloser, error) { return at.Get(ctx, t, key) })
+}
+
+func (f *files) GetFrom(ctx context.Context, t domain.TenantID, key string, from int64) (io.ReadCloser, error) {
+	return f.read(ctx, t, func(at *bucket) (io.ReadCloser, error) { return at.GetFrom(ctx, t, key, from) })
+}
+
+func (f *files) read(
+	ctx context.Context, t domain.TenantID, get func(*bucket) (io.ReadCloser, error),
+) (io.ReadCloser, error) {
 	at, release, err := f.of(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	content, err := at.Get(ctx, t, key)
+	content, err := get(at)
 	if err != nil {
 		release()
 		return nil, err

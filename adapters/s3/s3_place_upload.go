@@ -35,3 +35,8 @@ func (f *files) CompleteUpload(
 	})
 	return err
 }
+
+func (f *files) AbortUploads(ctx context.Context, t domain.TenantID, key string) error {
+	_, err := in(ctx, f, t, func(at *bucket) (none struct{}, err error) { return none, at.AbortUploads(ctx, t, key) })
+	return err
+}

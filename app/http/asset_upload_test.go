@@ -146,3 +146,53 @@ func TestAnUploadIsRepeatedByItsKey(t *testing.T) {
 		t.Error(again.body)
 	}
 }
+
+// file uploads one of the project.
+func (s *trialFixture) file(token domain.Secret, content string) string {
+	s.t.Helper()
+	u := s.startFile(token, int64(len(content))).want(201)
+	_, etag := s.put(u.text("parts.0.url"), content)
+	s.send("POST", "/api/v1/assets/uploads/"+u.text("id")+"/complete", token, named(etag)).want(200)
+	return u.text("id")
+}
+
+func TestFilesAreListedAndDeleted(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	list := "/api/v1/assets?project_id=" + string(s.at.Project)
+	first, second := s.file(s.bob, "one"), s.file(s.ada, "two")
+	s.image(s.ada, png).want(201)
+	page := s.send("GET", list+"&size=1", s.rea, "").want(200).has("", "items page size total_items total_pages")
+	if page.text("items.0.id") != second || page.json("total_items") != 2.0 {
+		t.Error(page.body)
+	}
+	s.send("GET", "/api/v1/assets", s.rea, "").want(422)
+	s.send("GET", list+"&size=101", s.rea, "").want(422)
+	s.send("GET", list, s.eve, "").code(404, "project_not_found").at("query.project_id")
+	s.send("DELETE", "/api/v1/assets/"+first, s.rea, "").code(403, "forbidden")
+	s.send("DELETE", "/api/v1/assets/uploads/"+first, s.bob, "").code(409, "upload_completed")
+	s.send("DELETE", "/api/v1/assets/"+first, s.bob, "").want(204)
+	for _, path := range []string{"/api/v1/assets/" + first, "/api/v1/assets/" + first + "/content"} {
+		s.send("GET", path, s.bob, "").code(404, "asset_not_found")
+	}
+	s.send("DELETE", "/api/v1/assets/"+first, s.bob, "").code(404, "asset_not_found")
+	open := s.startFile(s.bob, 3).want(201).text("id")
+	s.send("DELETE", "/api/v1/assets/uploads/"+open, s.bob, "").want(204)
+	s.send("DELETE", "/api/v1/assets/uploads/"+open, s.bob, "").code(404, "asset_not_found")
+}
+
+func TestAFolderIsDeleted(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	file, image := s.file(s.bob, "one"), s.image(s.bob, png).want(201).text("id")
+	path := "/api/v1/assets/folder/" + string(s.company.Enterprise.ID)
+	s.send("DELETE", path, s.bob, "").code(403, "forbidden")
+	s.send("DELETE", path, s.mal, "").code(404, "enterprise_not_found")
+	s.send("DELETE", "/api/v1/assets/folder/none", s.operator(), "").code(404, "enterprise_not_found")
+	if j := s.send("DELETE", path, s.ada, "").want(202); j.text("kind") != "asset.remove" {
+		t.Error(j.body)
+	}
+	s.send("GET", "/api/v1/assets/"+image, s.bob, "").code(404, "asset_not_found")
+	s.send("GET", "/api/v1/assets/"+file, s.bob, "").want(200)
+	s.send("DELETE", path, s.operator(), "").want(202)
+}

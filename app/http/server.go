@@ -112,6 +112,7 @@ func (s *server) register() {
 	s.notifications()
 	s.assets()
 	s.uploads()
+	s.assetRemoval()
 	s.audit()
 	s.jobs()
 }

@@ -37,6 +37,8 @@ func registrations(c *core.Core) []registration {
 		{domain.JobWithdrawInvitation, noResult(c.Users.WithdrawInvitation), 0},
 		{domain.JobRelinkExecutions, noResult(c.Executions.Relink), 0},
 		{domain.JobSettleDatasource, noResult(c.Datasources.Settle), 0},
+		{domain.JobHashAsset, c.Assets.Hash, 0},
+		{domain.JobRemoveAssets, noResult(c.Assets.Remove), 0},
 		{domain.JobFinalizeImport, noResult(c.Records.Finalize), 0},
 
 		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},

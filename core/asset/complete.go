@@ -59,7 +59,13 @@ func (s *Service) finish(
 	ctx context.Context, c domain.Call, outside access.Outside, a domain.Asset,
 ) (domain.Asset, error) {
 	stored, err := access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
-		return tx.Assets.Update(ctx, tx.Tenant, a.ID, (*domain.Asset).Complete)
+		stored, err := tx.Assets.Update(ctx, tx.Tenant, a.ID, (*domain.Asset).Complete)
+		if err != nil {
+			return stored, err
+		}
+		now := s.clock.Now()
+		id, args := domain.JobID(s.ids.New(now)), map[string]string{"asset": string(a.ID)}
+		return stored, tx.Jobs.Enqueue(ctx, domain.NewJob(id, domain.JobHashAsset, tx.Enterprise, tx.Tenant, c, now, args))
 	})
 	if errors.Is(err, domain.ErrAssetNotFound) {
 		err = errors.Join(err, outside.Files.Delete(ctx, outside.Tenant, a.Key))

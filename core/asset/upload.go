@@ -98,6 +98,12 @@ func uploading(id domain.AssetID) func(context.Context, access.Tx) (domain.Asset
 		if err != nil {
 			return a, err
 		}
-		return a, a.RequireUploading()
+		if err := a.RequireUploading(); err != nil {
+			return a, err
+		}
+		if a.Upload == "" { // its start has died
+			return a, domain.ErrUploadLost
+		}
+		return a, nil
 	}
 }

@@ -138,6 +138,13 @@ var accessPolicy = map[Action][]Relation{
 	UploadStart:    {RecordWriter},
 	UploadGet:      {RecordWriter},
 	UploadComplete: {RecordWriter},
+	UploadAbort:    {RecordWriter},
+	FileList:       {RecordReader},
+	FileDelete:     {RecordWriter},
+	AssetDelete:    {TenantMember, Operator},
+	FolderDelete:   {Operator, TenantAdmin},
+	AssetHash:      {System},
+	AssetRemove:    {System},
 	FileContent:    {RecordReader},
 	FileGet:        {RecordReader},
 

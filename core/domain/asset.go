@@ -24,6 +24,9 @@ type Asset struct {
 	Key         string    // where the files keep it
 	Upload      string    // by which the store knows the upload of a file that is to come
 	PartSize    int64     // of that upload
+	Hashed      int64     // bytes that the job which fills SHA256 has read
+	HashState   string    // what the job needs to go on
+	Deleted     bool      // it is removed, and nobody finds it
 	ExpiresAt   time.Time // when it is removed, replaced or never finished; zero: it stays
 	CreatedAt   time.Time
 	CreatedBy   Subject

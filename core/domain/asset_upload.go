@@ -120,8 +120,6 @@ func (a Asset) RequireUploading() error {
 		return ErrAssetNotFound // an image comes as a whole
 	case a.State == AssetReady:
 		return ErrUploadCompleted
-	case a.Upload == "":
-		return ErrUploadLost // its start has died
 	}
 	return nil
 }

@@ -61,6 +61,10 @@ const (
 	JobRelinkExecutions JobKind = "execution.relink"
 	// JobSettleDatasource ends the change of a datasource.
 	JobSettleDatasource JobKind = "datasource.settle"
+	// JobHashAsset counts bytes. It results in the sha256 of the file, in hex; empty if the file is gone.
+	JobHashAsset JobKind = "asset.hash"
+	// JobRemoveAssets counts assets.
+	JobRemoveAssets JobKind = "asset.remove"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

@@ -18,6 +18,8 @@ var assetChecks = checks{
 	"two ready":  assetsReadyAtOnce,
 	"expired":    assetExpired,
 	"update":     assetUpdated,
+	"listed":     assetListed,
+	"delete all": assetsDeletedAll,
 }
 
 func addAsset(t *testing.T, p ports.Set, tenant domain.TenantID, a domain.Asset) {

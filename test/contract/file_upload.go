@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +24,8 @@ var uploadChecks = checks{
 	"upload lost":    onFileStore(uploadLost),
 	"upload at once": onFileStore(uploadAtOnce),
 	"upload headers": onFileStore(uploadLinkSigns),
+	"upload aborted": onFileStore(uploadAborted),
+	"get from":       onFileStore(fileFrom),
 	"object size":    onFileStore(fileSize),
 }
 
@@ -218,4 +221,44 @@ func fileSize(t *testing.T, b fileStore) {
 		_, err := b.Size(t.Context(), b.tenant, key)
 		wantError(t, err, domain.ErrObjectNotFound)
 	}
+}
+
+// uploadAborted fails for a store that keeps what came of an upload, or aborts another's.
+func uploadAborted(t *testing.T, b fileStore) {
+	first, second := b.startUpload(t, uploadKey), b.startUpload(t, uploadKey)
+	other := b.startUpload(t, uploadKey+"b")
+	one := b.send(t, first, part(1, 9), 1)
+	must(t, b.AbortUploads(t.Context(), b.tenant+"2", uploadKey))
+	b.wantParts(t, first, one)
+	for range 2 {
+		must(t, b.AbortUploads(t.Context(), b.tenant, uploadKey))
+	}
+	for _, upload := range []string{first, second} {
+		_, err := b.Parts(t.Context(), b.tenant, uploadKey, upload)
+		wantError(t, err, domain.ErrUploadLost)
+		if status, _ := b.sendTo(t, b.linkPart(t, upload, part(1, 9), time.Minute), partContent(one, 1)); status < 400 {
+			t.Errorf("a part is taken: %d", status)
+		}
+	}
+	err := b.CompleteUpload(t.Context(), b.tenant, uploadKey, first, []domain.UploadPart{one})
+	wantError(t, err, domain.ErrUploadLost)
+	b.wantAbsent(t, uploadKey)
+	got(b.Parts(t.Context(), b.tenant, uploadKey+"b", other))(t)
+	b.put(t, uploadKey, "an object is no upload")
+	must(t, b.AbortUploads(t.Context(), b.tenant, uploadKey))
+	b.want(t, uploadKey, "an object is no upload")
+}
+
+func fileFrom(t *testing.T, b fileStore) {
+	b.put(t, "images/a", "0123456789")
+	for from, want := range map[int64]string{0: "0123456789", 4: "456789", 9: "9"} {
+		r, err := b.GetFrom(t.Context(), b.tenant, "images/a", from)
+		must(t, err)
+		data, err := io.ReadAll(r)
+		must(t, err)
+		must(t, r.Close())
+		wantSame(t, string(data), want)
+	}
+	_, err := b.GetFrom(t.Context(), b.tenant, "images/b", 4)
+	wantError(t, err, domain.ErrObjectNotFound)
 }

@@ -32,6 +32,9 @@ CREATE TABLE public.assets (
 	key             text NOT NULL,
 	upload          text NOT NULL, -- of a file that is to come, as the store knows it
 	part_size       bigint NOT NULL,
+	hashed          bigint NOT NULL, -- bytes of a file, by a job that fills sha256
+	hash_state      text NOT NULL,
+	deleted         boolean NOT NULL, -- the bytes are removed by a job, and then the row
 	expires_at      timestamptz,
 	created_at      timestamptz NOT NULL,
 	created_by      text NOT NULL,
@@ -39,4 +42,5 @@ CREATE TABLE public.assets (
 );
 CREATE INDEX assets_slot_idx ON public.assets (organization_id, slot) WHERE slot <> '' AND expires_at IS NULL;
 CREATE INDEX assets_expiry_idx ON public.assets (id) WHERE expires_at IS NOT NULL;
-CREATE INDEX assets_organization_idx ON public.assets (organization_id, id);
+CREATE INDEX assets_project_idx ON public.assets (organization_id, project, id);
+CREATE INDEX assets_deleted_idx ON public.assets (organization_id, id) WHERE deleted;
