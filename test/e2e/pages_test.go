@@ -29,6 +29,7 @@ func TestPages(t *testing.T) {
 		{"README.md", "sh", nil, []string{`"imported":3`, "share.create begun", "record.search begun", `"name":"ONC-201"`}},
 		{"docs/platform.md", "sh", nil, nil},
 		{"docs/admins.md", "sh", nil, nil},
+		{"docs/files.md", "sh", nil, nil},
 		{"README.md", "bash", []string{"ENABLE_MULTI_TENANT=false"}, []string{`"role":"org:admin"`, `"imported":2`}},
 	} {
 		t.Run(filepath.Base(page.file)+" "+page.fence, func(t *testing.T) {
