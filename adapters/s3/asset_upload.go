@@ -96,16 +96,25 @@ func (b *bucket) CompleteUpload(
 	return translateUpload(err)
 }
 
-// AbortUploads asks for the uploads of the key alone: some stores list them by the whole key only.
+// AbortUploads looks again until none is left: a part that came meanwhile may have outlived the first time.
 func (b *bucket) AbortUploads(ctx context.Context, t domain.TenantID, key string) error {
 	ctx, cancel := context.WithTimeout(ctx, responseTimeout)
 	defer cancel()
-	object := objectKey(t, key)
+	for {
+		aborted, err := b.abortListed(ctx, objectKey(t, key))
+		if err != nil || aborted == 0 {
+			return err
+		}
+	}
+}
+
+// abortListed asks for the uploads of the key alone: some stores list them by the whole key only.
+func (b *bucket) abortListed(ctx context.Context, object *string) (aborted int, err error) {
 	pages := s3.NewListMultipartUploadsPaginator(b.client, &s3.ListMultipartUploadsInput{Bucket: b.name, Prefix: object})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return translate(err)
+			return aborted, translate(err)
 		}
 		for _, u := range page.Uploads {
 			if aws.ToString(u.Key) != *object {
@@ -115,11 +124,12 @@ func (b *bucket) AbortUploads(ctx context.Context, t domain.TenantID, key string
 				Bucket: b.name, Key: object, UploadId: u.UploadId,
 			})
 			if err = translateUpload(err); err != nil && !errors.Is(err, domain.ErrUploadLost) {
-				return err
+				return aborted, err
 			}
+			aborted++
 		}
 	}
-	return nil
+	return aborted, nil
 }
 
 // translateUpload tells what is wrong with an upload, and not with the store.
