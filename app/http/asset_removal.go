@@ -36,8 +36,8 @@ func (s *server) assetRemoval() {
 		Tag:        "Assets",
 		ErrorCodes: []string{"enterprise_not_found", "tenant_not_ready"},
 		Summary:    "Delete all images of an enterprise",
-		Description: "Logos, avatars and private images, and never a file of a project. From now on all are 404; the answer " +
-			"is the job that removes their bytes.",
+		Description: "Logos, avatars and private images, and never a file of a project. From now on all are 404; the " +
+			"answer is the job that removes their bytes.",
 	}, s.deleteFolder)
 }
 
