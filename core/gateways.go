@@ -133,6 +133,25 @@ func (noFiles) Get(context.Context, domain.TenantID, string) (io.ReadCloser, err
 func (noFiles) Link(context.Context, domain.TenantID, domain.Asset, time.Duration) (domain.Secret, error) {
 	return "", errMissing
 }
+func (noFiles) Size(context.Context, domain.TenantID, string) (int64, error) { return 0, errMissing }
+func (noFiles) StartUpload(context.Context, domain.TenantID, string) (string, error) {
+	return "", errMissing
+}
+func (noFiles) LinkParts(
+	context.Context, domain.TenantID, string, string, []domain.UploadPart, time.Duration,
+) ([]domain.Secret, error) {
+	return nil, errMissing
+}
+func (noFiles) Parts(context.Context, domain.TenantID, string, string) ([]domain.UploadPart, error) {
+	return nil, errMissing
+}
+func (noFiles) CompleteUpload(context.Context, domain.TenantID, string, string, []domain.UploadPart) error {
+	return errMissing
+}
+func (noFiles) AbortUploads(context.Context, domain.TenantID, string) error { return errMissing }
+func (noFiles) GetFrom(context.Context, domain.TenantID, string, int64) (io.ReadCloser, error) {
+	return nil, errMissing
+}
 func (noFiles) Delete(context.Context, domain.TenantID, string) error { return errMissing }
 func (noFiles) Check(context.Context) error                           { return errMissing }
 

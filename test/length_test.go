@@ -102,8 +102,9 @@ var lengths = map[string]length{
 	"MaxRoleDescription": {0, domain.MaxRoleDescription, "project_roles.description",
 		"newProjectRole.Description projectRoleChange.Description"},
 
-	"MaxFileName":  {0, domain.MaxFileName, "assets.file_name", ""},
-	"MaxModelName": {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},
+	"MaxFileName":    {0, domain.MaxFileName, "assets.file_name", "newUpload.FileName"},
+	"MaxContentType": {0, domain.MaxContentType, "assets.content_type", "newUpload.ContentType"},
+	"MaxModelName":   {0, domain.MaxModelName, "", "newExecution.ModelName newExecution.ModelVersion"},
 
 	"MaxExecutionError": {0, domain.MaxExecutionError, "", "executionChange.Error"},
 	"MaxNotes":          {0, domain.MaxNotes, "", "executionChange.Notes"},
@@ -118,6 +119,7 @@ var unbound = []string{
 	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",
 	"rolesBody.RoleIDs", "newDatasource.Kind", "newDatasource.Database", "wholeDatasource.Database",
 	"newDatasourceOptions.AuthSource", "newDatasourceOptions.ReplicaSet", "newDatasourceOptions.Region",
+	"completedUpload.Parts", "completedPart.ETag",
 }
 
 func TestEveryLengthIsListed(t *testing.T) {

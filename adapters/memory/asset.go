@@ -1,9 +1,7 @@
 package memory
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -28,7 +26,7 @@ func (r assets) Ensure(
 
 func (r assets) of(t domain.TenantID, id domain.AssetID) (domain.Asset, error) {
 	a, err := r.assets.get(id, domain.ErrAssetNotFound)
-	if err == nil && a.Tenant != t {
+	if err == nil && (a.Tenant != t || a.Deleted) {
 		return domain.Asset{}, domain.ErrAssetNotFound
 	}
 	return a, err
@@ -45,7 +43,7 @@ func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (
 func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (a domain.Asset, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		a, err = r.assets.first(domain.ErrAssetNotFound, func(known domain.AssetID, a domain.Asset) bool {
-			return known == id && a.State == domain.AssetReady && a.Visibility == domain.PublicImage
+			return known == id && a.State == domain.AssetReady && a.Visibility == domain.PublicImage && !a.Deleted
 		})
 		return err
 	})
@@ -76,35 +74,23 @@ func (r assets) replace(by domain.Asset, at time.Time) {
 	}
 }
 
+func (r assets) Update(
+	ctx context.Context, t domain.TenantID, id domain.AssetID, change func(*domain.Asset) error,
+) (a domain.Asset, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		if a, err = r.of(t, id); err != nil {
+			return err
+		}
+		a, err = r.assets.update(id, domain.ErrAssetNotFound, change)
+		return err
+	})
+	return a, err
+}
+
 func (r assets) Exists(ctx context.Context, t domain.TenantID) (found bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		found = r.assets.any(func(_ domain.AssetID, a domain.Asset) bool { return a.Tenant == t })
 		return nil
 	})
 	return found, err
-}
-
-func (r assets) Expired(
-	ctx context.Context, now time.Time, after domain.AssetID, limit int,
-) (all []domain.Asset, err error) {
-	err = r.InTx(ctx, func(context.Context) error {
-		for id, a := range r.assets.each() {
-			if id > after && !a.ExpiresAt.IsZero() && !a.ExpiresAt.After(now) {
-				all = append(all, a)
-			}
-		}
-		slices.SortFunc(all, func(a, b domain.Asset) int { return cmp.Compare(a.ID, b.ID) })
-		all = all[:min(limit, len(all))]
-		return nil
-	})
-	return all, err
-}
-
-func (r assets) Delete(ctx context.Context, t domain.TenantID, id domain.AssetID) error {
-	return r.InTx(ctx, func(context.Context) error {
-		if a, err := r.of(t, id); err == nil && !a.ExpiresAt.IsZero() {
-			r.assets.delete(id)
-		}
-		return nil
-	})
 }

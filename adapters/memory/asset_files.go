@@ -15,9 +15,12 @@ import (
 // files keeps the bytes of assets, never to be changed.
 type files struct {
 	*table[tenantKey[string], []byte]
+	uploads *table[string, storedUpload]
 }
 
-func newFiles(w *transactor) files { return files{newTable[tenantKey[string], []byte](w)} }
+func newFiles(w *transactor) files {
+	return files{newTable[tenantKey[string], []byte](w), newTableOf[string](w, cloneUpload)}
+}
 
 func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from io.Reader, size int64) error {
 	data, err := io.ReadAll(io.LimitReader(from, size+1))
@@ -33,10 +36,16 @@ func (r files) Put(ctx context.Context, t domain.TenantID, key, _ string, from i
 	})
 }
 
-func (r files) Get(ctx context.Context, t domain.TenantID, key string) (rc io.ReadCloser, err error) {
+func (r files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
+	return r.GetFrom(ctx, t, key, 0)
+}
+
+func (r files) GetFrom(
+	ctx context.Context, t domain.TenantID, key string, from int64,
+) (rc io.ReadCloser, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		data, err := r.get(tenantKey[string]{t, key}, domain.ErrObjectNotFound)
-		rc = io.NopCloser(bytes.NewReader(data))
+		rc = io.NopCloser(bytes.NewReader(data[min(from, int64(len(data))):]))
 		return err
 	})
 	if err != nil {
@@ -63,6 +72,9 @@ func (r files) RoundTrip(req *http.Request) (*http.Response, error) {
 	until, err := time.Parse(time.RFC3339Nano, query.Get("until"))
 	if err != nil || !r.clock.Now().Before(until) {
 		return response(http.StatusForbidden, nil, http.NoBody), nil
+	}
+	if query.Has("upload") {
+		return r.receive(req)
 	}
 	body, err := r.Get(req.Context(), domain.TenantID(strings.TrimPrefix(req.URL.Path, "/")), query.Get("key"))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 type assetRow struct {
 	ID          domain.AssetID  `bun:",pk"`
 	Tenant      domain.TenantID `bun:"organization_id"`
+	Project     domain.ProjectID
 	FileName    string
 	ContentType string
 	Size        int64
@@ -19,6 +20,11 @@ type assetRow struct {
 	Slot        string
 	State       domain.AssetState
 	Key         string
+	Upload      string
+	PartSize    int64
+	Hashed      int64
+	HashState   string
+	Deleted     bool
 	ExpiresAt   time.Time `bun:",nullzero"`
 	CreatedAt   time.Time
 	CreatedBy   domain.Subject
@@ -42,11 +48,23 @@ func (r assets) Ensure(ctx context.Context, t domain.TenantID, a domain.Asset) (
 }
 
 func (r assets) Get(ctx context.Context, t domain.TenantID, id domain.AssetID) (domain.Asset, error) {
-	return r.get(ctx, "organization_id = ? AND id = ?", t, id)
+	return r.get(ctx, noLock, "organization_id = ? AND id = ?", t, id)
 }
 
 func (r assets) GetPublic(ctx context.Context, id domain.AssetID) (domain.Asset, error) {
-	return r.get(ctx, "id = ? AND visibility = ? AND state = ?", id, domain.PublicImage, domain.AssetReady)
+	return r.get(ctx, noLock, "id = ? AND visibility = ? AND state = ?", id, domain.PublicImage, domain.AssetReady)
+}
+
+func (r assets) Update(
+	ctx context.Context, t domain.TenantID, id domain.AssetID, change func(*domain.Asset) error,
+) (domain.Asset, error) {
+	get := func(ctx context.Context) (domain.Asset, error) {
+		return r.get(ctx, forUpdate, "organization_id = ? AND id = ?", t, id)
+	}
+	return updateLocked(ctx, r.DB, get, change, func(ctx context.Context, a domain.Asset) error {
+		row := assetRow(a)
+		return assetErrors.execOne(r.shared(ctx).update(&row, assetTable).WherePK().Exec(ctx))
+	})
 }
 
 func (r assets) MarkReady(
@@ -61,7 +79,7 @@ func (r assets) MarkReady(
 			return err
 		}
 		return r.exec(ctx, `UPDATE public.assets SET state = ?, sha256 = ?, expires_at = NULL
-			WHERE organization_id = ? AND id = ? AND state = ?`, domain.AssetReady, sha256, t, id, a.State)
+			WHERE organization_id = ? AND id = ? AND state = ? AND NOT deleted`, domain.AssetReady, sha256, t, id, a.State)
 	})
 }
 
@@ -86,21 +104,8 @@ func (r assets) Exists(ctx context.Context, t domain.TenantID) (found bool, err 
 	return found, errorMap{}.translate(err)
 }
 
-func (r assets) Expired(ctx context.Context, now time.Time, after domain.AssetID, limit int) ([]domain.Asset, error) {
-	var rows []assetRow
-	err := r.shared(ctx).selectFrom(&rows, assetTable).Where("expires_at <= ? AND id > ?", now, after).
-		Order("id").Limit(int64(limit)).Scan(ctx)
-	return mapRows(rows, func(row assetRow) domain.Asset { return domain.Asset(row) }), assetErrors.translate(err)
-}
-
-func (r assets) Delete(ctx context.Context, t domain.TenantID, id domain.AssetID) error {
-	return r.exec(
-		ctx, "DELETE FROM public.assets WHERE organization_id = ? AND id = ? AND expires_at IS NOT NULL", t, id,
-	)
-}
-
-func (r assets) get(ctx context.Context, where string, args ...any) (domain.Asset, error) {
+func (r assets) get(ctx context.Context, how clause, where string, args ...any) (domain.Asset, error) {
 	var row assetRow
-	err := r.shared(ctx).selectFrom(&row, assetTable).Where(where, args...).Scan(ctx)
+	err := how(r.shared(ctx).selectFrom(&row, assetTable).Where("NOT deleted").Where(where, args...)).Scan(ctx)
 	return domain.Asset(row), assetErrors.translate(err)
 }

@@ -64,7 +64,8 @@ const manyShared = `
 			(ARRAY['FINALIZED', 'FINALIZED', 'FINALIZED', 'FINALIZED', 'PUBLISHED', 'OPEN', 'ABANDONED'])[i % 7 + 1], 1, 0,
 			now(), now() - i * interval '1 minute', '' FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.assets
-		SELECT 'a' || i, 'org_' || i % 100, '', '', 1, '', 'private', NULL, '', 'READY', '',
+		SELECT 'a' || i, 'org_' || i % 100, CASE WHEN i % 2 = 0 THEN '' ELSE 'p' || i % 50 END, '', '', 1, '', 'private',
+			NULL, '', 'READY', '', '', 1, 0, '', i % 50 = 0 AND i % 100 = 0,
 			CASE WHEN i % 50 = 0 THEN now() END, now(), '' FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.audit_inbox (trail, id, at, actor, machine, action, target, project, outcome, request_id, reason)
 		SELECT 'org_' || i % 100, 'n' || i, now(), 's' || i % 1000, false, 'x', 'y' || i % 1000, '', 'done', '', ''

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -62,7 +63,16 @@ func (e *sizedReader) Read(b []byte) (int, error) {
 }
 
 func (b *bucket) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
-	object, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: b.name, Key: objectKey(t, key)})
+	return b.get(ctx, &s3.GetObjectInput{Bucket: b.name, Key: objectKey(t, key)})
+}
+
+func (b *bucket) GetFrom(ctx context.Context, t domain.TenantID, key string, from int64) (io.ReadCloser, error) {
+	behind := fmt.Sprintf("bytes=%d-", from)
+	return b.get(ctx, &s3.GetObjectInput{Bucket: b.name, Key: objectKey(t, key), Range: &behind})
+}
+
+func (b *bucket) get(ctx context.Context, in *s3.GetObjectInput) (io.ReadCloser, error) {
+	object, err := b.client.GetObject(ctx, in)
 	if _, absent := errors.AsType[*types.NoSuchKey](err); absent {
 		return nil, domain.ErrObjectNotFound
 	}

@@ -38,21 +38,39 @@ func (f *files) of(ctx context.Context, t domain.TenantID) (at *bucket, release 
 	return at, release, nil
 }
 
-func (f *files) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
+// in calls the bucket of a tenant.
+func in[T any](ctx context.Context, f *files, t domain.TenantID, call func(at *bucket) (T, error)) (none T, err error) {
 	at, release, err := f.of(ctx, t)
 	if err != nil {
-		return err
+		return none, err
 	}
 	defer release()
-	return at.Put(ctx, t, key, contentType, r, size)
+	return call(at)
+}
+
+func (f *files) Put(ctx context.Context, t domain.TenantID, key, contentType string, r io.Reader, size int64) error {
+	_, err := in(ctx, f, t, func(at *bucket) (none struct{}, err error) {
+		return none, at.Put(ctx, t, key, contentType, r, size)
+	})
+	return err
 }
 
 func (f *files) Get(ctx context.Context, t domain.TenantID, key string) (io.ReadCloser, error) {
+	return f.read(ctx, t, func(at *bucket) (io.ReadCloser, error) { return at.Get(ctx, t, key) })
+}
+
+func (f *files) GetFrom(ctx context.Context, t domain.TenantID, key string, from int64) (io.ReadCloser, error) {
+	return f.read(ctx, t, func(at *bucket) (io.ReadCloser, error) { return at.GetFrom(ctx, t, key, from) })
+}
+
+func (f *files) read(
+	ctx context.Context, t domain.TenantID, get func(*bucket) (io.ReadCloser, error),
+) (io.ReadCloser, error) {
 	at, release, err := f.of(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	content, err := at.Get(ctx, t, key)
+	content, err := get(at)
 	if err != nil {
 		release()
 		return nil, err
@@ -74,19 +92,10 @@ func (r releasing) Close() error {
 func (f *files) Link(
 	ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration,
 ) (domain.Secret, error) {
-	at, release, err := f.of(ctx, t)
-	if err != nil {
-		return "", err
-	}
-	defer release()
-	return at.Link(ctx, t, a, ttl)
+	return in(ctx, f, t, func(at *bucket) (domain.Secret, error) { return at.Link(ctx, t, a, ttl) })
 }
 
 func (f *files) Delete(ctx context.Context, t domain.TenantID, key string) error {
-	at, release, err := f.of(ctx, t)
-	if err != nil {
-		return err
-	}
-	defer release()
-	return at.Delete(ctx, t, key)
+	_, err := in(ctx, f, t, func(at *bucket) (none struct{}, err error) { return none, at.Delete(ctx, t, key) })
+	return err
 }

@@ -24,15 +24,19 @@ func (s *server) assets() {
 	}, s.createAsset)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AssetGet, Method: "GET", Path: "/assets/{id}", Status: 200, Tag: "Assets",
-		Summary: "Get the metadata of an asset",
+		ErrorCodes:  []string{"asset_not_found"},
+		Summary:     "Get the metadata of an asset",
+		Description: "Everybody of the enterprise may see its images, and whoever may read the project's records its files.",
 	}, s.getAsset)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AssetContent, Method: "GET", Path: "/assets/{id}/content", Status: 200, Tag: "Assets",
 		Auth: rest.OptionalToken, Produces: "image/png, image/jpeg, image/webp, image/gif",
 		AlsoStatus: []int{302, 304},
 		Summary:    "Get the content of an asset",
+		ErrorCodes: []string{"asset_not_found", "asset_unfinished"},
 		Description: "A public image is sent to anybody, with its own content type. Every other asset needs a token; the " +
-			"answer is a redirect (302) to a URL that is valid for one minute.",
+			"answer is a redirect (302) to a URL of the store, which needs none and is valid for one minute. A project's file " +
+			"comes as an attachment of the type application/octet-stream.",
 	}, s.assetContent)
 }
 
@@ -49,11 +53,11 @@ var purposes = &huma.Schema{
 // assetView is domain.Asset in JSON, with the address of its bytes.
 type assetView struct {
 	ID          domain.AssetID    `json:"id" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c45"`
-	Project     domain.ProjectID  `json:"project_id" nullable:"true" doc:"null: images belong to no project" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
+	Project     domain.ProjectID  `json:"project_id" nullable:"true" doc:"Whose file it is; null: an image" example:"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3d"`
 	FileName    string            `json:"file_name" example:"logo.png"`
-	ContentType string            `json:"content_type" doc:"Detected from the content" example:"image/png"`
+	ContentType string            `json:"content_type" doc:"Of an image as detected from the content, of a file as said" example:"image/png"`
 	Size        int64             `json:"size" doc:"In bytes" example:"20480"`
-	SHA256      string            `json:"sha256" doc:"In hex" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+	SHA256      string            `json:"sha256" nullable:"true" doc:"In hex; null: a job has not read the file yet" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 	Visibility  domain.Visibility `json:"visibility" enum:"private,public"`
 	Purpose     domain.Purpose    `json:"purpose" nullable:"true" enum:"logo,avatar" doc:"null: it is not public"`
 	State       domain.AssetState `json:"state" enum:"UPLOADING,READY" example:"READY"`
@@ -65,7 +69,7 @@ type assetView struct {
 func (s *server) viewAsset(a domain.Asset) assetView {
 	url := strings.TrimRight(s.PublicURL, "/") + "/api/v1/assets/" + string(a.ID) + "/content"
 	return assetView{
-		a.ID, "", a.FileName, a.ContentType, a.Size, a.SHA256, a.Visibility, a.Purpose, a.State, url, a.CreatedAt,
+		a.ID, a.Project, a.FileName, a.ContentType, a.Size, a.SHA256, a.Visibility, a.Purpose, a.State, url, a.CreatedAt,
 		a.CreatedBy,
 	}
 }

@@ -74,6 +74,17 @@ type losingFiles struct {
 	*lostAnswers
 }
 
+func (l losingFiles) StartUpload(ctx context.Context, t domain.TenantID, key string) (string, error) {
+	upload, err := l.Files.StartUpload(ctx, t, key)
+	return upload, l.after(err)
+}
+
+func (l losingFiles) CompleteUpload(
+	ctx context.Context, t domain.TenantID, key, upload string, parts []domain.UploadPart,
+) error {
+	return l.after(l.Files.CompleteUpload(ctx, t, key, upload, parts))
+}
+
 func (l losingFiles) Put(
 	ctx context.Context, t domain.TenantID, key, contentType string, content io.Reader, size int64,
 ) error {

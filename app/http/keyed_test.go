@@ -162,6 +162,15 @@ var keyedRows = map[domain.Action]keyedRow{
 	},
 	domain.JobRetry:    {"owner", "/jobs/dead-{n}/retry", "", "/jobs/dead-0/retry", "", ""},
 	domain.AssetCreate: {"writer", "/assets", "\x89PNG\r\n\x1a\n{n}", "\x89PNG\r\n\x1a\n{n}other", "no image {n}", ""},
+	domain.UploadStart: {
+		"writer", "/assets/uploads", `{"project_id":"{project}","file_name":"{n}","content_type":"text/csv","size":1}`,
+		`{"project_id":"{project}","file_name":"{n}","content_type":"text/csv","size":2}`,
+		`{"project_id":"{project}","file_name":"{n}","content_type":"text/csv","size":0}`, "",
+	},
+	domain.UploadComplete: {
+		"writer", "/assets/uploads/{fresh_upload}/complete", `{"parts":[{"number":1,"etag":"{fresh_etag}"}]}`,
+		`{"parts":[{"number":1,"etag":"\"{fresh_etag}\""}]}`, `{"parts":[{"number":1,"etag":"x"}]}`, "",
+	},
 }
 
 // keyedCall is one request to an installation where the audit trail can fail.
@@ -277,11 +286,24 @@ func (k keyedCall) prepare() keyedCall {
 		k.ids["old_role"] = k.callersFixture.send("POST", "/api/v1/projects/"+k.ids["project"]+"/roles", k.tokens["owner"],
 			fmt.Sprintf(`{"name":"Old %d"}`, k.n)).want(201).text("id")
 	}
+	if k.op.Action == domain.UploadComplete {
+		k.sendFreshFile()
+	}
 	if k.op.Action == domain.DatasourceCreate {
 		k.ids["own"] = k.callersFixture.send("POST", "/api/v1/enterprises", k.tokens["operator"],
 			fmt.Sprintf(`{"name":"Own","admin_email":"ada@own-%d.example"}`, k.n)).want(201).text("id")
 	}
 	return k
+}
+
+// sendFreshFile sends what only needs to be completed.
+func (k keyedCall) sendFreshFile() {
+	k.t.Helper()
+	u := k.callersFixture.send("POST", "/api/v1/assets/uploads", k.tokens["writer"], k.filled(
+		`{"project_id":"{project}","file_name":"a","content_type":"text/csv","size":1}`,
+	)).want(201)
+	_, etag := put(k.t, k.Set.Files.(losingFiles).Files, u.text("parts.0.url"), "a")
+	k.ids["fresh_upload"], k.ids["fresh_etag"] = u.text("id"), strings.Trim(etag, `"`)
 }
 
 // success is the status of what was done for the first time.

@@ -160,7 +160,7 @@ func TestDescription(t *testing.T) {
 	}
 	for _, inner := range []domain.Action{
 		domain.AssetImage, domain.AssetLogo, domain.AuthInvite, domain.AuthEmail, domain.AuthSignIn,
-		domain.ExecutionRepeat, domain.UserFollowRole,
+		domain.ExecutionRepeat, domain.FileContent, domain.FileDelete, domain.FileGet, domain.UserFollowRole,
 	} {
 		performed[inner] = true // other operations do them on their way
 	}

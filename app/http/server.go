@@ -116,6 +116,8 @@ func (s *server) register() {
 	s.shares()
 	s.notifications()
 	s.assets()
+	s.uploads()
+	s.assetRemoval()
 	s.audit()
 	s.jobs()
 }

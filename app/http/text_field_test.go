@@ -96,6 +96,8 @@ func TestEveryTextFieldHasTheRule(t *testing.T) {
 					body["token"] = token
 				case domain.EnterpriseOrganize:
 					body["enterprise_id"] = invited.text("id")
+				case domain.UploadStart:
+					body["project_id"] = s.at.Project
 				case domain.ExecutionCreate:
 					body["user_id"] = nil // the caller
 				}

@@ -39,6 +39,8 @@ func registrations(c *core.Core) []registration {
 		{domain.JobSettleDatasource, noResult(c.Datasources.Settle), 0},
 		{domain.JobDeleteProject, noResult(c.Projects.Purge), 0},
 		{domain.JobSweepProject, noResult(c.Projects.Purge), 0},
+		{domain.JobHashAsset, c.Assets.Hash, 0},
+		{domain.JobRemoveAssets, noResult(c.Assets.Remove), 0},
 		{domain.JobFinalizeImport, noResult(c.Records.Finalize), 0},
 
 		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},

@@ -78,11 +78,3 @@ func (s *Service) store(ctx context.Context, outside access.Outside, x domain.As
 		return x, tx.Assets.MarkReady(ctx, tx.Tenant, x.ID, x.SHA256, replaced)
 	})
 }
-
-// Get returns what we know of one asset.
-func (s *Service) Get(ctx context.Context, c domain.Call, id domain.AssetID) (domain.Asset, error) {
-	r := s.guard.Request(c, domain.AssetGet, access.ID(id))
-	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
-		return tx.Assets.Get(ctx, tx.Tenant, id)
-	})
-}

@@ -35,18 +35,22 @@ func (s *Service) expired(ctx context.Context, c domain.Call, after domain.Asset
 	})
 }
 
-// remove takes the bytes first: no object is without a row.
+// remove marks the asset first, so that nobody finds it or finishes it while its bytes go; its
+// row goes last: no object is without one.
 func (s *Service) remove(ctx context.Context, c domain.Call, x domain.Asset) error {
 	r := s.guard.Request(c, domain.AssetExpire, access.ID(x.ID))
-	_, err := access.External(ctx, r, nil, func(
-		ctx context.Context, outside access.Outside, _ access.None,
-	) (none access.None, err error) {
-		if err := outside.Files.Delete(ctx, outside.Tenant, x.Key); err != nil {
+	_, err := access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
+		return tx.Assets.Expire(ctx, tx.Tenant, x.ID, s.clock.Now())
+	}, func(ctx context.Context, outside access.Outside, a domain.Asset) (none access.None, err error) {
+		if err := removeBytes(ctx, outside, a); err != nil {
 			return none, err
 		}
 		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
-			return none, tx.Assets.Delete(ctx, tx.Tenant, x.ID)
+			return none, tx.Assets.Delete(ctx, tx.Tenant, a.ID)
 		})
 	})
+	if errors.Is(err, domain.ErrAssetNotFound) {
+		return nil // somebody was quicker
+	}
 	return err
 }

@@ -29,22 +29,36 @@ func (s *Service) Open(ctx context.Context, c domain.Call, id domain.AssetID) (O
 	if c.Subject == "" {
 		return Opened{}, domain.ErrTokenMissing
 	}
-	return s.link(ctx, c, id)
+	a, err := s.find(ctx, c, id)
+	if err != nil {
+		return Opened{}, err
+	}
+	if a.Project == "" {
+		return access.External(ctx, s.guard.Request(c, domain.AssetContent, access.ID(id)), ready(id), open)
+	}
+	return of(a, s, c, domain.FileContent, func(r access.Request) (Opened, error) {
+		return access.Look(ctx, r, ready(id), open)
+	})
 }
 
-// link returns a URL that opens one asset for a minute.
-func (s *Service) link(ctx context.Context, c domain.Call, id domain.AssetID) (Opened, error) {
-	r := s.guard.Request(c, domain.AssetContent, access.ID(id))
-	return access.External(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
-		x, err := tx.Assets.Get(ctx, tx.Tenant, id)
-		if err == nil && x.State != domain.AssetReady {
-			err = domain.ErrAssetNotFound
+// ready finds an asset whose bytes are there.
+func ready(id domain.AssetID) func(context.Context, access.Tx) (domain.Asset, error) {
+	return func(ctx context.Context, tx access.Tx) (domain.Asset, error) {
+		a, err := tx.Assets.Get(ctx, tx.Tenant, id)
+		switch {
+		case err != nil || a.State == domain.AssetReady:
+			return a, err
+		case a.Project == "":
+			return a, domain.ErrAssetNotFound
 		}
-		return x, err
-	}, func(ctx context.Context, outside access.Outside, x domain.Asset) (Opened, error) {
-		url, err := outside.Files.Link(ctx, outside.Tenant, x, domain.DownloadTTL)
-		return Opened{Asset: x, Link: url}, err
-	})
+		return a, domain.ErrAssetUnfinished
+	}
+}
+
+// open returns a URL that opens one asset for a minute.
+func open(ctx context.Context, outside access.Outside, a domain.Asset) (Opened, error) {
+	url, err := outside.Files.Link(ctx, outside.Tenant, a, domain.DownloadTTL)
+	return Opened{Asset: a, Link: url}, err
 }
 
 // image returns a public image to whoever asks.

@@ -152,6 +152,19 @@ var accessPolicy = map[Action][]Relation{
 	AssetImage:   {Anonymous},
 	AssetExpire:  {System},
 
+	UploadStart:    {RecordWriter},
+	UploadGet:      {RecordWriter},
+	UploadComplete: {RecordWriter},
+	UploadAbort:    {RecordWriter},
+	FileList:       {RecordReader},
+	FileDelete:     {RecordWriter},
+	AssetDelete:    {TenantMember, Operator},
+	FolderDelete:   {Operator, TenantAdmin},
+	AssetHash:      {System},
+	AssetRemove:    {System},
+	FileContent:    {RecordReader},
+	FileGet:        {RecordReader},
+
 	BookmarkCreate: {RecordReader, ShareReceiver},
 	BookmarkList:   {TenantMember},
 	BookmarkDelete: {TenantMember},
@@ -201,6 +214,7 @@ var dataWrites = map[Action]DatasourceKind{
 	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportFinalize: RecordsDatasource,
 	ExecutionCreate: RecordsDatasource, ExecutionUpdate: RecordsDatasource, ExecutionRelink: RecordsDatasource,
 	AssetCreate: FilesDatasource,
+	UploadStart: FilesDatasource, UploadComplete: FilesDatasource,
 }
 
 // WritesData reports whether the action waits while the place of a tenant's data is changed.

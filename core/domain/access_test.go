@@ -8,7 +8,13 @@ import (
 )
 
 // writesNoData are what writers of records may do that stores nothing where records lie.
-var writesNoData = []domain.Action{domain.ShareCreate, domain.ExecutionRepeat}
+var writesNoData = []domain.Action{
+	domain.ShareCreate,
+	domain.ExecutionRepeat,
+	domain.UploadGet,
+	domain.UploadAbort,
+	domain.FileDelete,
+}
 
 // Whatever a writer of records may do waits while the place of the records is changed, so that no action is forgotten.
 func TestWhatWritesRecordsWaitsForTheirPlace(t *testing.T) {

@@ -150,6 +150,19 @@ const (
 	AssetImage   Action = "asset.image"
 	AssetExpire  Action = "asset.expire"
 
+	UploadStart    Action = "upload.start"
+	UploadGet      Action = "upload.get"
+	UploadComplete Action = "upload.complete"
+	UploadAbort    Action = "upload.abort"
+	FileList       Action = "file.list"
+	FileDelete     Action = "file.delete" // asked besides asset.delete, for a project's file
+	AssetDelete    Action = "asset.delete"
+	FolderDelete   Action = "asset.delete_all" // of an enterprise's images
+	AssetHash      Action = "asset.hash"
+	AssetRemove    Action = "asset.remove" // of what is deleted
+	FileGet        Action = "file.get"     // asked besides asset.get, for a project's file
+	FileContent    Action = "file.content" // asked besides asset.content, likewise
+
 	BookmarkCreate Action = "bookmark.create"
 	BookmarkList   Action = "bookmark.list"
 	BookmarkDelete Action = "bookmark.delete"

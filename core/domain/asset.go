@@ -11,16 +11,22 @@ import (
 // Asset is one stored object and what we know of it.
 type Asset struct {
 	ID          AssetID
-	Tenant      TenantID // empty for the platform's own
-	FileName    string   // as the user called it; never part of a key
-	ContentType string   // as sniffed
-	Size        int64    // bytes
-	SHA256      string   // in hex
+	Tenant      TenantID  // empty for the platform's own
+	Project     ProjectID // whose file it is; empty for an image
+	FileName    string    // as the user called it; never part of a key
+	ContentType string    // of an image as sniffed, of a file as said
+	Size        int64     // bytes
+	SHA256      string    // in hex; of a file empty until a job has read it
 	Visibility  Visibility
 	Purpose     Purpose // of a public one
 	Slot        string  // an image is replaced by the next READY one of the same slot; empty: never
 	State       AssetState
 	Key         string    // where the files keep it
+	Upload      string    // by which the store knows the upload of a file that is to come
+	PartSize    int64     // of that upload
+	Hashed      int64     // bytes that the job which fills SHA256 has read
+	HashState   string    // what the job needs to go on
+	Deleted     bool      // it is removed, and nobody finds it
 	ExpiresAt   time.Time // when it is removed, replaced or never finished; zero: it stays
 	CreatedAt   time.Time
 	CreatedBy   Subject
@@ -82,10 +88,11 @@ func SniffImage(b []byte) (string, error) {
 var imageTypes = []string{"image/png", "image/jpeg", "image/webp", "image/gif"}
 
 // Headers are the Content-Disposition and Content-Type by which a browser shows
-// the asset if it is an image, and only saves it otherwise.
+// the asset if it is an image, and only saves it otherwise: nobody has looked into a
+// project's file.
 func (a Asset) Headers() (disposition, contentType string) {
 	disposition, contentType = "attachment", "application/octet-stream"
-	if slices.Contains(imageTypes, a.ContentType) {
+	if a.Project == "" && slices.Contains(imageTypes, a.ContentType) {
 		disposition, contentType = "inline", a.ContentType
 	}
 	if a.FileName != "" {

@@ -125,5 +125,7 @@ func workErrors() []*Error {
 		ErrBookmarkNotFound, ErrShareNotFound, ErrRecipientsInvalid, ErrNotificationNotFound,
 		ErrAssetNotFound, ErrImageTypeUnsupported, ErrImageTooLarge, ErrVisibilityInvalid, ErrPurposeRequired,
 		ErrPurposeInvalid, ErrPurposePrivate, ErrObjectNotFound, ErrSizeMismatch, ErrFilesUnavailable,
+		ErrFileSizeInvalid, ErrContentTypeInvalid, ErrAssetUnfinished, ErrUploadCompleted, ErrUploadLost, ErrUploadChanged,
+		ErrPartNumber, ErrPartDuplicate, ErrPartMissing, ErrPartSize, ErrPartChecksum,
 	}
 }

@@ -66,6 +66,10 @@ const (
 	JobDeleteProject JobKind = "project.delete"
 	// JobSweepProject removes and counts what came while the project was deleted.
 	JobSweepProject JobKind = "project.sweep"
+	// JobHashAsset counts bytes. It results in the sha256 of the file, in hex; empty if the file is gone.
+	JobHashAsset JobKind = "asset.hash"
+	// JobRemoveAssets counts assets.
+	JobRemoveAssets JobKind = "asset.remove"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

@@ -32,8 +32,9 @@ const (
 	MaxRoleName           = 100
 	MaxRoleDescription    = 500
 
-	MaxFileName  = 255
-	MaxModelName = 255 // the model's version too
+	MaxFileName    = 255
+	MaxContentType = 255
+	MaxModelName   = 255 // the model's version too
 
 	MaxExecutionError = 2000
 	MaxNotes          = 2000 // on an execution

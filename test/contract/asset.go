@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -15,6 +17,9 @@ var assetChecks = checks{
 	"replaced":   assetReplaced,
 	"two ready":  assetsReadyAtOnce,
 	"expired":    assetExpired,
+	"update":     assetUpdated,
+	"listed":     assetListed,
+	"delete all": assetsDeletedAll,
 }
 
 func addAsset(t *testing.T, p ports.Set, tenant domain.TenantID, a domain.Asset) {
@@ -107,4 +112,46 @@ func assetApart(t *testing.T, p ports.Set) {
 		wantSame(t, created, false)
 	}
 	wantSame(t, got(p.Assets.Get(t.Context(), a, mine.ID))(t), mine)
+}
+
+// newFile is a file of a project that is to come.
+func newFile(tenant domain.TenantID, p domain.ProjectID) domain.Asset {
+	a := newAsset(tenant, domain.PrivateImage)
+	a.Project, a.ContentType, a.Size, a.Key = p, "text/csv; charset=utf-8", 20<<30, "files/"+string(a.ID)
+	a.PartSize, a.ExpiresAt = 8<<20, someday.Add(domain.UploadTTL)
+	return a
+}
+
+// assetUpdated proves that a change is stored whole or not at all, one after the other.
+func assetUpdated(t *testing.T, p ports.Set) {
+	ctx, tenant, other := t.Context(), newTenant(t, p).Organization, newTenant(t, p).Organization
+	want := newFile(tenant, "a project")
+	addAsset(t, p, tenant, want)
+	want.Upload = "as the store knows it"
+	change := func(a *domain.Asset) error { a.Upload = want.Upload; return nil }
+	wantSame(t, got(p.Assets.Update(ctx, tenant, want.ID, change))(t), want)
+	wantSame(t, got(p.Assets.Get(ctx, tenant, want.ID))(t), want)
+	_, err := p.Assets.Update(ctx, tenant, want.ID, func(a *domain.Asset) error {
+		a.Upload = "another"
+		return domain.ErrUploadCompleted
+	})
+	wantError(t, err, domain.ErrUploadCompleted)
+	_, err = p.Assets.Update(ctx, other, want.ID, change)
+	wantError(t, err, domain.ErrAssetNotFound)
+	nowhere(t, domain.ErrAssetNotFound, func(id domain.AssetID) error {
+		_, err := p.Assets.Update(ctx, tenant, id, change)
+		return err
+	})
+	var mu sync.Mutex
+	completed := 0
+	together(8, func(int) {
+		if _, err := p.Assets.Update(ctx, tenant, want.ID, (*domain.Asset).Complete); err == nil {
+			mu.Lock()
+			defer mu.Unlock()
+			completed++
+		}
+	})
+	wantSame(t, completed, 1)
+	want.State, want.Upload, want.ExpiresAt = domain.AssetReady, "", time.Time{}
+	wantSame(t, got(p.Assets.Get(ctx, tenant, want.ID))(t), want)
 }

@@ -86,12 +86,38 @@ func assetExpired(t *testing.T, p ports.Set) {
 	addAsset(t, p, tenant, stays)
 	wantSame(t, expired(t, p, tenant, long), want)
 	wantSame(t, len(expired(t, p, tenant, long.Add(-time.Millisecond))), 0)
-	must(t, p.Assets.Delete(ctx, other, want[0]))
-	must(t, p.Assets.Delete(ctx, tenant, stays.ID))
-	must(t, p.Assets.Delete(ctx, tenant, want[4]))
-	must(t, p.Assets.Delete(ctx, tenant, want[4]))
+	for _, id := range []domain.AssetID{want[4], stays.ID} { // neither is marked as deleted
+		must(t, p.Assets.Delete(ctx, tenant, id))
+	}
+	wantSame(t, expired(t, p, tenant, long), want)
+	for id, by := range map[domain.AssetID]domain.TenantID{want[0]: other, stays.ID: tenant, later.ID: tenant} {
+		_, err := p.Assets.Expire(ctx, by, id, long)
+		wantError(t, err, domain.ErrAssetNotFound)
+	}
+	for range 2 { // what dies between marking and removing finds it again
+		wantSame(t, got(p.Assets.Expire(ctx, tenant, want[4], long))(t).Deleted, true)
+		wantSame(t, expired(t, p, tenant, long), want)
+	}
+	wantUnseen(t, p, tenant, want[4])
+	must(t, p.Assets.Delete(ctx, other, want[4]))
+	wantSame(t, expired(t, p, tenant, long), want)
+	for range 2 {
+		must(t, p.Assets.Delete(ctx, tenant, want[4]))
+	}
 	wantSame(t, expired(t, p, tenant, long), want[:4])
 	wantSame(t, got(p.Assets.Get(ctx, tenant, stays.ID))(t), stays)
+}
+
+// wantUnseen proves that nobody finds an asset that is marked as deleted.
+func wantUnseen(t *testing.T, p ports.Set, tenant domain.TenantID, id domain.AssetID) {
+	t.Helper()
+	_, err := p.Assets.Get(t.Context(), tenant, id)
+	wantError(t, err, domain.ErrAssetNotFound)
+	_, err = p.Assets.GetPublic(t.Context(), id)
+	wantError(t, err, domain.ErrAssetNotFound)
+	wantError(t, p.Assets.MarkReady(t.Context(), tenant, id, "00", someday), domain.ErrAssetNotFound)
+	_, err = p.Assets.Update(t.Context(), tenant, id, func(*domain.Asset) error { return nil })
+	wantError(t, err, domain.ErrAssetNotFound)
 }
 
 // expired walks through those of all tenants, two at a time.

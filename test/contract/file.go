@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -22,7 +23,8 @@ import (
 // followed over the network, or by the store itself if it is an
 // http.RoundTripper, since then nothing listens where they lead.
 func Files(t *testing.T, open func(*testing.T) ports.Set) {
-	checks{
+	all := maps.Clone(uploadChecks)
+	maps.Copy(all, checks{
 		"roundtrip":   onFileStore(fileRoundTrip),
 		"replace":     onFileStore(fileReplace),
 		"delete":      onFileStore(fileDelete),
@@ -33,7 +35,8 @@ func Files(t *testing.T, open func(*testing.T) ports.Set) {
 		"link absent": onFileStore(fileLinkAbsent),
 		"link ends":   onFileStore(fileLinkEnds),
 		"in reach":    onFileStore(func(t *testing.T, b fileStore) { must(t, b.Check(t.Context())) }),
-	}.run(t, "files", open)
+	})
+	all.run(t, "files", open)
 }
 
 // fileStore is the files of a fresh tenant.
@@ -164,14 +167,18 @@ func fileBroken(t *testing.T, b fileStore) {
 	}
 }
 
+// client reaches where links lead.
+func (b fileStore) client() *http.Client {
+	if transport, ok := b.Files.(http.RoundTripper); ok {
+		return &http.Client{Transport: transport}
+	}
+	return http.DefaultClient
+}
+
 // open follows a link as a browser does.
 func (b fileStore) open(t *testing.T, link domain.Secret) (*http.Response, string) {
 	t.Helper()
-	client := http.DefaultClient
-	if transport, ok := b.Files.(http.RoundTripper); ok {
-		client = &http.Client{Transport: transport}
-	}
-	answer, err := client.Get(link.Reveal())
+	answer, err := b.client().Get(link.Reveal())
 	must(t, err)
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)

@@ -26,7 +26,7 @@ const cursorField = "cursor"
 
 func describePatterns(parameters []*huma.Param) {
 	for _, p := range parameters {
-		p.AllowEmptyValue = p.In == "query" && !isTime(p)
+		p.AllowEmptyValue = p.In == "query" && !p.Required && !isTime(p)
 		if pattern := patterns[p.Name]; pattern != "" {
 			p.Schema.Pattern = pattern
 		}
