@@ -53,11 +53,11 @@ func NewDatabase(t testing.TB, template string) (made string, drop func()) {
 	}
 }
 
-// dropped tries again: our role may not end an autovacuum worker that is just in
+// dropped tries again, whatever came of the last try: our role may not end an autovacuum worker that is just in
 // there, but it leaves soon.
 func dropped(server, name string) (err error) {
 	for range 50 {
-		if err = execute(server, "DROP DATABASE "+name+" WITH (FORCE)"); err == nil {
+		if err = execute(server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err == nil {
 			return nil
 		}
 		time.Sleep(100 * time.Millisecond)
