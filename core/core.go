@@ -55,9 +55,10 @@ func New(p ports.Set) (*Core, error) {
 	}
 	p = withDefaults(p)
 	guard := access.New(p)
+	assets := asset.New(guard, p.Clock, p.IDs)
 	users := user.New(guard, p.Clock, p.IDs, p.Settings)
 	return &Core{
-		Assets:        asset.New(guard, p.Clock, p.IDs),
+		Assets:        assets,
 		Audit:         audit.New(guard, p.Settings),
 		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Settings, users),
 		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs, p.Settings),
@@ -69,7 +70,7 @@ func New(p ports.Set) (*Core, error) {
 		Keyset:        keyset.New(guard),
 		Migrations:    migration.New(guard),
 		Notifications: notification.New(guard, p.Clock, p.Settings),
-		Projects:      project.New(guard, p.Clock, p.IDs),
+		Projects:      project.New(guard, p.Clock, p.IDs, assets),
 		Records:       record.New(guard, p.Clock, p.IDs, p.Settings),
 		Shares:        share.New(guard, p.Clock, p.IDs, p.Settings),
 		Users:         users,

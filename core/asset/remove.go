@@ -48,6 +48,24 @@ func removeAll(ctx context.Context, outside access.Outside, j domain.Job) (faile
 	}
 }
 
+// RemoveSome removes the bytes and then the rows of some of what was deleted in the tenant, and returns how many: none
+// when none is left.
+func (*Service) RemoveSome(ctx context.Context, outside access.Outside) (n int64, err error) {
+	page, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) ([]domain.Asset, error) {
+		return tx.Assets.Deleted(ctx, tx.Tenant, "", expireBatch)
+	})
+	for _, a := range page {
+		if err == nil {
+			err = removeOne(ctx, outside, a)
+		}
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, err
+}
+
 func removeOne(ctx context.Context, outside access.Outside, a domain.Asset) error {
 	if err := removeBytes(ctx, outside, a); err != nil {
 		return err

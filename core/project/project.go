@@ -14,11 +14,18 @@ type Service struct {
 	guard *access.Guard
 	clock ports.Clock
 	ids   ports.IDs
+	files Files
+}
+
+// Files removes, some at a time, what was deleted of the files of a tenant, and returns how many: none when none is
+// left.
+type Files interface {
+	RemoveSome(ctx context.Context, outside access.Outside) (int64, error)
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
-	return &Service{guard, clock, ids}
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs, files Files) *Service {
+	return &Service{guard, clock, ids, files}
 }
 
 // Create starts a project with its built-in roles and its members; the actor

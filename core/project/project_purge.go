@@ -23,7 +23,7 @@ func (s *Service) Purge(ctx context.Context, c domain.Call, j domain.Job) error 
 	_, err := access.External(ctx, r, requireGone(id), func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (none access.None, err error) {
-		if err := (purge{outside, id, j}).run(ctx); err != nil {
+		if err := (purge{s, outside, id, j}).run(ctx); err != nil {
 			return none, err
 		}
 		return access.Done(ctx, outside, func(context.Context, access.Tx) (none access.None, err error) { return none, nil })
@@ -47,6 +47,7 @@ func requireGone(id domain.ProjectID) func(context.Context, access.Tx) (access.N
 
 // purge is one attempt at removing what is left of a project.
 type purge struct {
+	*Service
 	outside access.Outside
 	id      domain.ProjectID
 	job     domain.Job
@@ -59,7 +60,7 @@ func (p purge) run(ctx context.Context) error {
 		return err
 	}
 	done, total := p.job.Done, p.job.Done+left
-	for _, remove := range []func(context.Context) (int64, error){p.records, p.executions, p.related} {
+	for _, remove := range []func(context.Context) (int64, error){p.records, p.executions, p.related, p.removeFiles} {
 		for n := int64(1); n > 0; {
 			if err := p.outside.JobProgress.Report(ctx, p.job.ID, done, max(done, total)); err != nil {
 				return err
@@ -86,7 +87,22 @@ func (p purge) count(ctx context.Context) (int64, error) {
 	related, err := access.InTx(ctx, p.outside, func(ctx context.Context, tx access.Tx) (int64, error) {
 		return tx.Projects.CountRelated(ctx, tx.Tenant, p.id)
 	})
-	return records + executions + related, err
+	if err != nil {
+		return 0, err
+	}
+	files, err := p.markFiles(ctx)
+	return records + executions + related + files, err
+}
+
+// markFiles also takes those whose upload was begun while the project was deleted.
+func (p purge) markFiles(ctx context.Context) (int64, error) {
+	return access.InTx(ctx, p.outside, func(ctx context.Context, tx access.Tx) (int64, error) {
+		return tx.Assets.DeleteAll(ctx, tx.Tenant, p.id, p.clock.Now())
+	})
+}
+
+func (p purge) removeFiles(ctx context.Context) (int64, error) {
+	return p.files.RemoveSome(ctx, p.outside)
 }
 
 func (p purge) records(ctx context.Context) (int64, error) {

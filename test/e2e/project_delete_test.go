@@ -39,7 +39,7 @@ func (c *ownTenant) wantDeletable(t *testing.T) {
 			return company.Admin.Get(t, "/jobs/"+job)["state"] == "SUCCEEDED"
 		})
 		progress := company.Admin.Get(t, "/jobs/"+job)["progress"].(map[string]any)
-		if n := documents(t, places, filled.Project); n != 0 || progress["done"] != 9.0 || progress["total"] != 9.0 {
+		if n := documents(t, places, filled.Project); n != 0 || progress["done"] != 10.0 || progress["total"] != 10.0 {
 			t.Errorf("%d documents are left, the job says %v", n, progress)
 		}
 		if left := rowsAbout(t, c.DatabaseURL, filled.Project); len(left) > 0 {
@@ -48,7 +48,7 @@ func (c *ownTenant) wantDeletable(t *testing.T) {
 	}
 }
 
-// fill makes a project with records, a run, a bookmark and a share.
+// fill makes a project with records, a run, a bookmark, a share and a file that is on its way.
 func fill(t *testing.T, company *scenario.Tenant) (project string) {
 	t.Helper()
 	made := company.Admin.Post(t, "/projects", scenario.Object{
@@ -63,6 +63,9 @@ func fill(t *testing.T, company *scenario.Tenant) (project string) {
 	})
 	company.Analyst.Post(t, "/trial-shares/"+filled.Project+"/"+filled.Trial, scenario.Object{
 		"execution_id": run, "recipients": []any{made["created_by"]},
+	})
+	company.Analyst.Post(t, "/assets/uploads", scenario.Object{
+		"project_id": filled.Project, "file_name": "scan.dcm", "content_type": "application/dicom", "size": 8 << 20,
 	})
 	return filled.Project
 }
