@@ -97,7 +97,7 @@ func (b *bucket) Link(
 	ctx context.Context, t domain.TenantID, a domain.Asset, ttl time.Duration,
 ) (domain.Secret, error) {
 	disposition, contentType := a.Headers()
-	signed, err := s3.NewPresignClient(b.client).PresignGetObject(ctx, &s3.GetObjectInput{
+	signed, err := b.links.PresignGetObject(ctx, &s3.GetObjectInput{
 		Bucket: b.name, Key: objectKey(t, a.Key), ResponseContentDisposition: &disposition,
 		ResponseContentType: &contentType,
 	}, s3.WithPresignExpires(ttl))

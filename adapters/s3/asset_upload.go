@@ -44,15 +44,12 @@ func (b *bucket) StartUpload(ctx context.Context, t domain.TenantID, key string)
 func (b *bucket) LinkParts(
 	ctx context.Context, t domain.TenantID, key, upload string, parts []domain.UploadPart, ttl time.Duration,
 ) ([]domain.Secret, error) {
-	signer := s3.NewPresignClient(b.client, s3.WithPresignExpires(ttl), s3.WithPresignClientFromClientOptions(
-		func(o *s3.Options) { o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired },
-	))
 	urls := make([]domain.Secret, len(parts))
 	for i, p := range parts {
-		signed, err := signer.PresignUploadPart(ctx, &s3.UploadPartInput{
+		signed, err := b.links.PresignUploadPart(ctx, &s3.UploadPartInput{
 			Bucket: b.name, Key: objectKey(t, key), UploadId: &upload, PartNumber: aws.Int32(int32(p.Number)),
 			ContentLength: &p.Size,
-		})
+		}, s3.WithPresignExpires(ttl))
 		if err != nil {
 			return nil, translate(err)
 		}

@@ -54,6 +54,7 @@ type bucket struct {
 	clock   ports.Clock
 	written *atomic.Int64 // when Check has last tried a write, in seconds
 	idle    func()        // closes the connections that are not in use
+	links   *s3.PresignClient
 }
 
 // New prepares the connection. It does not wait for the store, which may come
@@ -80,8 +81,16 @@ func newBucket(c Config, o s3.Options) *bucket {
 	clock := cmp.Or[ports.Clock](c.Clock, ports.SystemClock{})
 	return &bucket{
 		client: client, upload: uploader(client, o.RequestChecksumCalculation), name: &c.Bucket, clock: clock,
-		written: &atomic.Int64{},
+		written: &atomic.Int64{}, links: newLinks(client),
 	}
+}
+
+// newLinks signs links, without a checksum that a plain client would have to send. It is made once: making it
+// changes what the client has of the SDK's.
+func newLinks(client *s3.Client) *s3.PresignClient {
+	return s3.NewPresignClient(client, s3.WithPresignClientFromClientOptions(
+		func(o *s3.Options) { o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired },
+	))
 }
 
 // checksums are sent to Amazon's own store. Others may not know them, and refuse or
