@@ -18,15 +18,15 @@ import (
 	"github.com/tenon-health/tenon/test/scenario"
 )
 
-// TestFiles is a large file on its way in and out, by a plain HTTP client: its parts in any order, one cut and sent
+// liveFiles is a large file on its way in and out, by a plain HTTP client: its parts in any order, one cut and sent
 // again by a fresh URL; then one that is given up.
-func TestFiles(t *testing.T) {
-	t.Parallel()
+func liveFiles(t *testing.T, s *scenario.Stack) {
+	t.Helper()
 	size := int64(64<<20 + 5)
 	if os.Getenv("TENON_SOAK") != "" {
 		size = 1<<30 + 5
 	}
-	c := scenario.NewTenant(t, scenario.NewStack(t), "Acme")
+	c := scenario.NewTenant(t, s, "Acme")
 	c.Equip(t)
 	f := fileTenant{c}
 	id := f.send(t, size)

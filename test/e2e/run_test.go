@@ -14,14 +14,12 @@ type runs struct {
 	there   scenario.Caller // the admin, on the second node
 }
 
-// TestRuns is the life of a project's runs: begun by a person, worked off by a machine, read and
+// liveRuns is the life of a project's runs: begun by a person, worked off by a machine, read and
 // shared; whoever shares is heard in every tab, on either node.
-func TestRuns(t *testing.T) {
-	t.Parallel()
-	s := scenario.NewStack(t)
+func liveRuns(t *testing.T, s *scenario.Stack, node *scenario.Node) {
+	t.Helper()
 	c := scenario.NewTenant(t, s, "Runs")
 	c.Equip(t)
-	node := s.StartNode(t)
 	r := runs{c, c.Machine(t, c.Organization, "executions:write"), scenario.Caller{Base: node.Base, Token: c.Admin.Token}}
 	done, failed, cancelled, waiting := r.begin(t), r.begin(t), r.begin(t), r.begin(t)
 	r.succeeds(t, done)
@@ -70,13 +68,8 @@ func (r runs) ends(t *testing.T, failed, cancelled string) {
 	if read := r.Analyst.Get(t, failed); read["error"] != "The model is away" || read["completed_at"] == nil {
 		t.Errorf("read %v", read)
 	}
-	if gone := r.Analyst.Call(
-		t,
-		200,
-		"PATCH",
-		cancelled,
-		scenario.Object{"status": "CANCELLED"},
-	); gone["started_at"] != nil {
+	gone := r.Analyst.Call(t, 200, "PATCH", cancelled, scenario.Object{"status": "CANCELLED"})
+	if gone["started_at"] != nil {
 		t.Errorf("got %v", gone)
 	}
 	r.service.Call(t, 409, "PATCH", cancelled, scenario.Object{"status": "RUNNING"})
