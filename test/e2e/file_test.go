@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
@@ -31,7 +32,9 @@ func liveFiles(t *testing.T, s *scenario.Stack) {
 	f := fileTenant{c}
 	id := f.send(t, size)
 	want := f.sha256(size)
-	expect.Eventually(t, "the job fills sha256", func() bool { return c.Admin.Get(t, "/assets/"+id)["sha256"] != nil })
+	expect.Within(t, 10*time.Minute, "the job fills sha256", func() bool {
+		return c.Admin.Get(t, "/assets/"+id)["sha256"] != nil
+	})
 	if got := c.Admin.Get(t, "/assets/"+id); got["sha256"] != want || got["state"] != "READY" {
 		t.Errorf("got %v, want %s", got, want)
 	}
