@@ -5,10 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"iter"
 	"net/http"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	jsondoc "github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
@@ -22,28 +24,25 @@ type brokenRecords struct {
 	ports.Records
 	next    func(ctx context.Context, reading, record int) error // io.EOF after the last record
 	reading int
-	record  int
 }
 
-func (r *brokenRecords) List(
-	ctx context.Context, _ domain.TenantID, q domain.RecordQuery,
-) (page domain.CursorPage[domain.Record], err error) {
-	if q.After == "" {
-		r.reading, r.record = r.reading+1, 0
-	}
-	for range 100 {
-		r.record++
-		if err = r.next(ctx, r.reading, r.record); errors.Is(err, io.EOF) {
-			return page, nil
-		} else if err != nil {
-			return page, err
+func (r *brokenRecords) Export(
+	ctx context.Context, _ domain.TenantID, _ domain.TrialScope, _ []domain.ImportID, _ time.Time,
+) iter.Seq2[domain.Record, error] {
+	r.reading++
+	return func(yield func(domain.Record, error) bool) {
+		for record := 1; ; record++ {
+			err := r.next(ctx, r.reading, record)
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			text := strings.Repeat(rand.Text(), 10)
+			made := domain.Record{ID: "x", Data: jsondoc.Document{{Key: "text", Value: text}}}
+			if !yield(made, err) || err != nil {
+				return
+			}
 		}
-		page.Items = append(page.Items, domain.Record{
-			ID: "x", Data: jsondoc.Document{{Key: "text", Value: strings.Repeat(rand.Text(), 10)}},
-		})
 	}
-	page.Next = "x"
-	return page, nil
 }
 
 // broken is a project and trial with such records.

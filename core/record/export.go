@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -44,12 +43,6 @@ type export struct {
 	snapshot
 }
 
-// snapshot is what counts in an export.
-type snapshot struct {
-	at        time.Time
-	published []domain.ImportID // by then, though not finalized
-}
-
 func (e *export) check() (err error) {
 	if err = e.Check(); err != nil {
 		return err
@@ -57,12 +50,6 @@ func (e *export) check() (err error) {
 	e.Filter = bytes.TrimSpace(e.Filter)
 	e.filter, err = filter.Parse(e.Filter)
 	return err
-}
-
-func (e *export) begin(ctx context.Context, tx access.Tx) (now snapshot, err error) {
-	now.at = e.clock.Now()
-	now.published, err = published(e.scope)(ctx, tx)
-	return now, err
 }
 
 func (e *export) write(ctx context.Context, w io.Writer) error {
@@ -80,7 +67,7 @@ func (e *export) write(ctx context.Context, w io.Writer) error {
 func (e *export) records(ctx context.Context) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		asked := e.clock.Now()
-		for r, err := range e.stored(ctx) {
+		for r, err := range e.outside.Records.Export(ctx, e.outside.Tenant, e.scope, e.published, e.at) {
 			if now := e.clock.Now(); err == nil && now.Sub(asked) >= domain.ExportCheckTime {
 				asked, err = now, e.ask(ctx)
 			}
@@ -93,11 +80,4 @@ func (e *export) records(ctx context.Context) iter.Seq2[domain.Record, error] {
 			}
 		}
 	}
-}
-
-func (e *export) ask(ctx context.Context) error {
-	_, err := access.InTx(ctx, e.outside, func(context.Context, access.Tx) (none access.None, err error) {
-		return none, nil
-	})
-	return err
 }
