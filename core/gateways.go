@@ -53,7 +53,7 @@ func (noRecords) InsertAll(
 	return 0, errMissing
 }
 func (noRecords) Finalize(
-	context.Context, domain.TenantID, domain.TrialScope, domain.ImportID,
+	context.Context, domain.TenantID, domain.TrialScope, domain.ImportID, time.Time,
 ) (finalized int64, more bool, err error) {
 	return 0, false, errMissing
 }
@@ -64,6 +64,22 @@ func (noRecords) Get(
 	context.Context, domain.TenantID, domain.TrialScope, []domain.ImportID, domain.RecordID,
 ) (domain.Record, error) {
 	return domain.Record{}, errMissing
+}
+func (noRecords) Update(
+	context.Context, domain.TenantID, domain.TrialScope, []domain.ImportID, domain.RecordID, domain.Version,
+	func(*domain.Record) error,
+) (domain.Record, error) {
+	return domain.Record{}, errMissing
+}
+func (noRecords) History(
+	context.Context, domain.TenantID, domain.RecordHistoryQuery,
+) (domain.CursorPage[domain.Record], error) {
+	return domain.CursorPage[domain.Record]{}, errMissing
+}
+func (noRecords) Export(
+	context.Context, domain.TenantID, domain.TrialScope, []domain.ImportID, time.Time,
+) iter.Seq2[domain.Record, error] {
+	return func(yield func(domain.Record, error) bool) { yield(domain.Record{}, errMissing) }
 }
 func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return domain.CursorPage[domain.Record]{}, errMissing

@@ -3,6 +3,7 @@ package ports
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -22,28 +23,47 @@ type Records interface {
 	InsertAll(
 		ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error],
 	) (int64, error)
-	// Finalize makes some thousands of the records of an import independent of it. It
-	// returns how many, and whether there may be more.
+	// Finalize makes some thousands of the records of an import independent of it: they have been
+	// visible since then. It returns how many, and whether there may be more.
 	Finalize(
-		ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID,
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, since time.Time,
 	) (finalized int64, more bool, err error)
 	// DeleteImport removes the records of an import that are not finalized;
 	// ErrContinue if it failed after some of them.
 	DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error
-	// Get returns one record of the scope, or ErrRecordNotFound; published tells
-	// which imports count though they are not finalized.
+	// Get returns one record of the scope, or ErrRecordNotFound if it is gone or deleted; published
+	// tells which imports count though they are not finalized.
 	Get(
 		ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
 	) (domain.Record, error)
+	// Update changes one record of the scope, or deletes it where change does, unless it has another
+	// version than at by now: ErrStale. What it was is stored first, so that no version is ever lost;
+	// a change that leaves the version alone stores nothing. Whoever else changes it meanwhile has done
+	// so before or after, so change may run several times. ErrExternalIDTaken, or ErrRecordNotFound if
+	// it is gone or deleted.
+	Update(
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
+		at domain.Version, change func(*domain.Record) error,
+	) (domain.Record, error)
+	// History returns the versions of one record, also of a deleted one, each once and from the first, and
+	// the number to go on after: as many as are asked for and fit into the query's bytes, of which no more
+	// is read. ErrRecordNotFound if it is gone.
+	History(ctx context.Context, t domain.TenantID, q domain.RecordHistoryQuery) (domain.CursorPage[domain.Record], error)
+	// Export yields the records of a scope as they were then, in the order of ids: those that were visible, each
+	// in its newest version of that time, whatever is changed, deleted, added or finalized meanwhile.
+	// published are the imports that were published by then and are not finalized.
+	Export(
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, then time.Time,
+	) iter.Seq2[domain.Record, error]
 	// List returns the records that match, in the order of ids, and the id to
 	// go on after: as many as are asked for and fit into the query's bytes, of
 	// which no more is read.
 	List(ctx context.Context, t domain.TenantID, q domain.RecordQuery) (domain.CursorPage[domain.Record], error)
 	// HasTrial reports whether one of these projects has any record of the trial, seen
-	// by anybody or not.
+	// by anybody, or not, or deleted.
 	HasTrial(ctx context.Context, t domain.TenantID, projects []domain.ProjectID, trial domain.Slug) (bool, error)
-	// DeleteProject removes some thousands of the records of a project, of whatever trial and
-	// seen by anybody or not, and returns how many: none when none is left.
+	// DeleteProject removes some thousands of the records of a project and their former versions, of whatever
+	// trial and seen by anybody or not, and returns how many: none when none is left.
 	DeleteProject(ctx context.Context, t domain.TenantID, p domain.ProjectID) (int64, error)
 	// CountProject counts what DeleteProject would remove, no further than to limit.
 	CountProject(ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int64) (int64, error)

@@ -28,6 +28,7 @@ var enums = map[string]enum{
 	"Direction":          {texts(domain.Directions()), nil},
 	"EnterpriseStatus":   {texts(domain.EnterpriseStatuses()), []string{"enterprises_status"}},
 	"ExecutionStatus":    {texts(domain.ExecutionStatuses()), nil},
+	"ExportFormat":       {texts(domain.ExportFormats()), nil},
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},

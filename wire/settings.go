@@ -8,7 +8,7 @@ func (c Config) Settings() domain.Settings {
 		SingleCompany: !c.MultiTenant, AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
 		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.RequestKey,
-		ReasonRequired: actions(c.ReasonRequired), AnswerBytes: c.Answer,
+		ReasonRequired: actions(c.ReasonRequired), AnswerBytes: c.Answer, Version: Version(),
 		Limits: domain.Limits{
 			Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record,
 			Total: c.Limits.Import,

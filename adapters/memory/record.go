@@ -5,6 +5,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -21,17 +22,20 @@ type recordRow struct {
 	importID domain.ImportID
 }
 
-func (r recordRow) clone() recordRow {
-	r.Data = r.Data.Clone()
-	return r
-}
+func (r recordRow) clone() recordRow { return recordRow{cloneRecord(r.Record), r.importID} }
 
 type records struct {
 	*table[recordKey, recordRow]
+	versions *table[versionKey, domain.Record] // what changed records were
 }
 
 func newRecords(w *transactor) records {
-	return records{newTableOf[recordKey](w, recordRow.clone)}
+	return records{newTableOf[recordKey](w, recordRow.clone), newTableOf[versionKey](w, cloneRecord)}
+}
+
+func cloneRecord(r domain.Record) domain.Record {
+	r.Data = r.Data.Clone()
+	return r
 }
 
 // Index has nothing to do.
@@ -50,13 +54,18 @@ func (r records) insert(ctx context.Context, t domain.TenantID, row recordRow) e
 			return nil
 		case ok:
 			return r.conflict(domain.ErrRecordExists)
-		case row.ExternalID != "" && r.any(func(other recordKey, have recordRow) bool {
-			return other.tenant == t && other.scope == k.scope && have.ExternalID == row.ExternalID
-		}):
+		case r.externalIDTaken(k, row):
 			return r.conflict(domain.ErrExternalIDTaken)
 		}
 		r.put(k, row)
 		return nil
+	})
+}
+
+// externalIDTaken reports whether another record of the scope has the external id of this one.
+func (r records) externalIDTaken(k recordKey, row recordRow) bool {
+	return row.ExternalID != "" && r.any(func(other recordKey, have recordRow) bool {
+		return other != k && other.tenant == k.tenant && other.scope == k.scope && have.ExternalID == row.ExternalID
 	})
 }
 
@@ -78,15 +87,15 @@ func (r records) InsertAll(
 // finalizeBatch is how many records are finalized at once.
 const finalizeBatch = 2000
 
-func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
-	finalized int64, more bool, err error,
-) {
+func (r records) Finalize(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, since time.Time,
+) (finalized int64, more bool, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		open := r.all(ofImport(t, s, i))
 		sortBy(open, nil, nil, func(a, b recordRow) int { return cmp.Compare(a.ID, b.ID) })
 		more = len(open) > finalizeBatch
 		for _, row := range open[:min(len(open), finalizeBatch)] {
-			row.importID = ""
+			row.importID, row.VisibleAt = "", since
 			r.put(recordKey{t, s, row.ID}, row)
 			finalized++
 		}
@@ -110,14 +119,20 @@ func (r records) Get(
 	ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
 ) (rec domain.Record, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		row, err := r.get(recordKey{t, s, id}, domain.ErrRecordNotFound)
-		if err != nil || !row.visible(published) {
-			return domain.ErrRecordNotFound
-		}
+		row, err := r.read(recordKey{t, s, id}, published)
 		rec = row.Record
-		return nil
+		return err
 	})
 	return rec, err
+}
+
+// read returns a record that lists show.
+func (r records) read(k recordKey, published []domain.ImportID) (recordRow, error) {
+	row, err := r.get(k, domain.ErrRecordNotFound)
+	if err != nil || row.Deleted || !row.visible(published) {
+		return recordRow{}, domain.ErrRecordNotFound
+	}
+	return row, nil
 }
 
 func (r recordRow) visible(published []domain.ImportID) bool {
@@ -130,7 +145,8 @@ func (r records) List(
 	err = r.InTx(ctx, func(context.Context) error {
 		var found []domain.Record
 		for _, row := range r.all(func(k recordKey, row recordRow) bool {
-			return k.tenant == t && k.scope == q.TrialScope && row.visible(q.Published) && q.Filter.Matches(row.Root)
+			return k.tenant == t && k.scope == q.TrialScope && row.visible(q.Published) && !row.Deleted &&
+				q.Filter.Matches(row.Root)
 		}) {
 			found = append(found, row.Record)
 		}

@@ -9,11 +9,14 @@ import (
 // deleteBatch is how many records or executions of a project are removed at once.
 const deleteBatch = 2000
 
+func (k recordKey) inProject(t domain.TenantID, p domain.ProjectID) bool {
+	return k.tenant == t && k.scope.Project == p
+}
+
 func (r records) DeleteProject(ctx context.Context, t domain.TenantID, p domain.ProjectID) (n int64, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		n = r.deleteSome(deleteBatch, func(k recordKey, _ recordRow) bool {
-			return k.tenant == t && k.scope.Project == p
-		})
+		n = r.versions.deleteSome(deleteBatch, func(k versionKey, _ domain.Record) bool { return k.inProject(t, p) })
+		n += r.deleteSome(deleteBatch-int(n), func(k recordKey, _ recordRow) bool { return k.inProject(t, p) })
 		return nil
 	})
 	return n, err
@@ -23,7 +26,8 @@ func (r records) CountProject(
 	ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int64,
 ) (n int64, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		n = r.count(func(k recordKey, _ recordRow) bool { return k.tenant == t && k.scope.Project == p })
+		n = r.count(func(k recordKey, _ recordRow) bool { return k.inProject(t, p) })
+		n += r.versions.count(func(k versionKey, _ domain.Record) bool { return k.inProject(t, p) })
 		return nil
 	})
 	return min(n, limit), err

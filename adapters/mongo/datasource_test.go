@@ -113,6 +113,8 @@ func TestContract(t *testing.T) {
 	for i := range 3 {
 		tenant := domain.TenantID(common + strconv.Itoa(i))
 		must(t, p.Records.Insert(t.Context(), tenant, record("1")))
+		_, err := p.Records.Update(t.Context(), tenant, scope, nil, "1", 0, changed)
+		must(t, err)
 		must(t, p.Executions.Insert(t.Context(), tenant, domain.Execution{ID: "1", Project: "p", Trial: "pbc"}))
 	}
 	t.Run("all", func(t *testing.T) {
@@ -120,7 +122,7 @@ func TestContract(t *testing.T) {
 		contract.Executions(t, func(*testing.T) ports.Set { return p })
 	})
 	for place, want := range map[*driver.Database]bool{own: true, shared: false} {
-		for _, collection := range []string{"patient_records", "execution_records"} {
+		for _, collection := range []string{"patient_records", "patient_record_versions", "execution_records"} {
 			wantTenants(t, place.Collection(collection), want)
 			wantLeading(t, place.Collection(collection))
 		}
@@ -140,6 +142,11 @@ func wantTenants(t *testing.T, c *driver.Collection, own bool) {
 	if len(tenants) < 3 {
 		t.Errorf("%s of %d tenants are in %s", c.Name(), len(tenants), c.Database().Name())
 	}
+}
+
+func changed(r *domain.Record) error {
+	r.Version++
+	return nil
 }
 
 func record(id domain.RecordID) domain.Record {

@@ -27,6 +27,7 @@ type Config struct {
 type DB struct {
 	places     *places
 	records    tenancy[recordDoc]
+	versions   tenancy[recordDoc] // what changed records were
 	executions tenancy[executionDoc]
 }
 
@@ -60,7 +61,10 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 
 func newDB(shared *place, c Config) *DB {
 	p := &places{shared: shared, datasources: c.Datasources, own: ownPlaces(c.Dialer)}
-	return &DB{p, tenancy[recordDoc]{recordCollection, p}, tenancy[executionDoc]{executionCollection, p}}
+	return &DB{
+		places: p, records: tenancy[recordDoc]{recordCollection, p}, versions: tenancy[recordDoc]{versionCollection, p},
+		executions: tenancy[executionDoc]{executionCollection, p},
+	}
 }
 
 // settings win over those of the URL where it could weaken what the ports ask.

@@ -94,7 +94,10 @@ func TestACallerWhoHasGoneIsToldThatThereWasNoAnswer(t *testing.T) {
 	}
 }
 
-var scope = domain.TrialScope{Project: "p", Trial: "pbc"}
+var (
+	scope = domain.TrialScope{Project: "p", Trial: "pbc"}
+	now   = ports.SystemClock{}.Now()
+)
 
 // calls is one call of every port method.
 func calls(t *testing.T, db *mongo.DB) map[string]func() error {
@@ -106,12 +109,26 @@ func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 		"index":        func() error { return p.Records.Index(ctx, "acme") },
 		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
 		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
-		"finalize":     func() error { _, _, err := p.Records.Finalize(ctx, "acme", scope, "i"); return err },
+		"finalize":     func() error { _, _, err := p.Records.Finalize(ctx, "acme", scope, "i", now); return err },
 		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", scope, "i") },
 		"get":          func() error { _, err := p.Records.Get(ctx, "acme", scope, nil, "1"); return err },
 		"list": func() error {
 			_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: scope})
 			return err
+		},
+		"update": func() error {
+			_, err := p.Records.Update(ctx, "acme", scope, nil, "1", 0, changed)
+			return err
+		},
+		"history": func() error {
+			_, err := p.Records.History(ctx, "acme", domain.RecordHistoryQuery{TrialScope: scope, ID: "1"})
+			return err
+		},
+		"export": func() (failed error) {
+			for _, err := range p.Records.Export(ctx, "acme", scope, nil, now) {
+				failed = err
+			}
+			return failed
 		},
 		"execute":      func() error { return p.Executions.Insert(ctx, "acme", domain.Execution{ID: "1"}) },
 		"getExecution": func() error { _, err := p.Executions.Get(ctx, "acme", scope, "1"); return err },
@@ -173,7 +190,7 @@ func TestFinalizeGoesByBoundedSteps(t *testing.T) {
 	const all, step = 5000, 2000
 	open := rows(t, p, beneath, all)
 	for left := int64(all); left > 0; {
-		n, more, err := p.Records.Finalize(t.Context(), "acme", scope, "i")
+		n, more, err := p.Records.Finalize(t.Context(), "acme", scope, "i", now)
 		must(t, err)
 		if left -= n; n != min(step, left+n) || more != (left > 0) || open() != left {
 			t.Fatalf("a step finalized %d, more: %v; %d are left of %d", n, more, open(), left)
@@ -219,8 +236,10 @@ func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 		},
 	}
 	must(t, p.Records.Insert(t.Context(), "org_1", record))
+	_, err := p.Records.Update(t.Context(), "org_1", scope, nil, "1", 0, changed)
+	must(t, err)
 	must(t, p.Executions.Insert(t.Context(), "org_1", domain.Execution{ID: "1", Project: "p", Trial: "pbc"}))
-	for _, collection := range []string{"patient_records", "execution_records"} {
+	for _, collection := range []string{"patient_records", "patient_record_versions", "execution_records"} {
 		wantLeading(t, beneath.Collection(collection))
 		n, err := beneath.Collection(collection).CountDocuments(t.Context(), bson.D{{Key: "organization_id", Value: "org_1"}})
 		must(t, err)
@@ -275,7 +294,7 @@ func wantLeading(t *testing.T, c *driver.Collection) {
 			}
 		}
 	}
-	if len(indexes) < 3 {
+	if len(indexes) < 2 {
 		t.Errorf("%s has %d indexes", c.Name(), len(indexes))
 	}
 }

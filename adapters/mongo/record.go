@@ -43,6 +43,9 @@ type recordFields struct {
 	UpdatedAt  time.Time         `bson:"updated_at"`
 	CreatedBy  domain.Subject    `bson:"created_by"`
 	UpdatedBy  domain.Subject    `bson:"updated_by"`
+	Reason     string            `bson:"reason,omitempty"`
+	VisibleAt  time.Time         `bson:"visible_at,omitempty"`
+	Deleted    bool              `bson:"deleted"` // the indexes need it in every document
 }
 
 func (d recordDoc) toDomain() domain.Record { return domain.Record(d.Record) }
@@ -63,17 +66,20 @@ func (r records) Index(ctx context.Context, t domain.TenantID) error {
 
 // recordIndexes are made anew each time: the driver writes into them.
 func recordIndexes() []mongo.IndexModel {
-	hasExternalID := eq("external_id", eq("$exists", true))
+	hasExternalID := bson.D{{Key: "external_id", Value: eq("$exists", true)}, {Key: "deleted", Value: false}}
 	return []mongo.IndexModel{
-		tenantIndex(uniqueIndex("record"), "project_id", "trial_slug", "record_id"),
+		tenantIndex(uniqueIndex(recordIndex), "project_id", "trial_slug", "record_id"),
 		tenantIndex(
 			uniqueIndex("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id",
 		),
 		tenantIndex(
-			indexNamed("visible"), "project_id", "trial_slug", "open", "record_id",
-		), // past imports that nobody sees yet
+			indexNamed("visible"), "project_id", "trial_slug", "deleted", "open", "record_id",
+		), // past what is deleted, and imports that nobody sees yet
 	}
 }
+
+// recordIndex has the ids.
+const recordIndex = "record"
 
 func indexNamed(name string) *options.IndexOptionsBuilder { return options.Index().SetName(name) }
 
@@ -98,17 +104,23 @@ func (r records) Get(
 	if err != nil {
 		return domain.Record{}, err
 	}
-	if !ok || doc.ImportID != "" && !slices.Contains(published, doc.ImportID) {
+	if !ok || doc.Record.Deleted || !doc.visible(published) {
 		return domain.Record{}, domain.ErrRecordNotFound
 	}
 	return doc.toDomain(), nil
 }
 
+func (d recordDoc) visible(published []domain.ImportID) bool {
+	return d.ImportID == "" || slices.Contains(published, d.ImportID)
+}
+
 func (r records) List(
 	ctx context.Context, t domain.TenantID, q domain.RecordQuery,
 ) (domain.CursorPage[domain.Record], error) {
-	match := and(inTrialScope(q.TrialScope, visible(q.Published)), query(q.Filter))
-	return listByCursor(ctx, r.records, t, q.TrialScope, match, q.CursorQuery, "record_id", recordDoc.toDomain)
+	shown := inTrialScope(q.TrialScope, bson.E{Key: "deleted", Value: false}, visible(q.Published))
+	return listByCursor(
+		ctx, r.records, t, q.TrialScope, and(shown, query(q.Filter)), q.CursorQuery, "record_id", recordDoc.toDomain,
+	)
 }
 
 func (r records) HasTrial(

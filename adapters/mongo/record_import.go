@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -114,14 +115,15 @@ func (r records) requireNoConflict(
 	return nil
 }
 
-func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
-	finalized int64, more bool, err error,
-) {
+func (r records) Finalize(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, since time.Time,
+) (finalized int64, more bool, err error) {
 	match, more, err := r.openStep(ctx, t, s, i)
 	if err != nil {
 		return 0, false, err
 	}
-	finalized, err = r.records.update(ctx, t, match, eq("$unset", eq("open", "")))
+	change := bson.D{{Key: "$set", Value: eq("visible_at", since)}, {Key: "$unset", Value: eq("open", "")}}
+	finalized, err = r.records.update(ctx, t, match, change)
 	return finalized, more, err
 }
 
@@ -153,7 +155,8 @@ func (r records) deleteStep(
 func (r records) openStep(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
 	match bson.D, more bool, err error,
 ) {
-	open := inTrialScope(s, bson.E{Key: "open", Value: i})
+	either := eq("$in", bson.A{false, true})
+	open := inTrialScope(s, bson.E{Key: "deleted", Value: either}, bson.E{Key: "open", Value: i})
 	last := options.Find().SetSort(eq("record_id", 1)).SetSkip(stepDocs - 1).SetLimit(1).SetProjection(eq("record_id", 1))
 	docs, err := r.records.find(ctx, t, open, last)
 	if err != nil || len(docs) == 0 {

@@ -93,6 +93,29 @@ func (c tenancy[D]) find(
 	return docs, translate(err)
 }
 
+// findSome is find that ends when the documents read come to so many bytes; it returns how many
+// they came to.
+func (c tenancy[D]) findSome(
+	ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder, bytes int,
+) (docs []D, came int, err error) {
+	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		cursor, err := collection.Find(ctx, forTenant(t, match), how)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
+		for came < bytes && cursor.Next(ctx) {
+			var doc D
+			if err := cursor.Decode(&doc); err != nil {
+				return err
+			}
+			docs, came = append(docs, doc), came+len(cursor.Current)
+		}
+		return cursor.Err()
+	})
+	return docs, came, translate(err)
+}
+
 // hasTrial looks for one document of the trial. The index of ids leads to it: the server
 // looks once for each project.
 func (c tenancy[D]) hasTrial(
@@ -133,6 +156,19 @@ func (c tenancy[D]) update(
 		return err
 	})
 	return matched, translate(err)
+}
+
+// updateOne changes one document, and reports whether it was there. The driver tries once more when it does not
+// hear what became of it.
+func (c tenancy[D]) updateOne(
+	ctx context.Context, t domain.TenantID, match, change bson.D,
+) (matched bool, err error) {
+	err = c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		res, err := collection.UpdateOne(ctx, forTenant(t, match), change)
+		matched = err == nil && res.MatchedCount > 0
+		return err
+	})
+	return matched, err
 }
 
 func (c tenancy[D]) delete(ctx context.Context, t domain.TenantID, match bson.D) (deleted int64, err error) {

@@ -12,7 +12,7 @@ import (
 // index makes the indexes that are not there yet.
 func (p *place) index(ctx context.Context) error {
 	for collection, indexes := range map[string][]mongo.IndexModel{
-		recordCollection: recordIndexes(), executionCollection: executionIndexes(),
+		recordCollection: recordIndexes(), versionCollection: versionIndexes(), executionCollection: executionIndexes(),
 	} {
 		err := p.do(ctx, indexTimeout, collection, func(ctx context.Context, c *mongo.Collection) error {
 			_, err := c.Indexes().CreateMany(ctx, indexes)

@@ -15,6 +15,7 @@ import (
 // The collections, which are the same in every place.
 const (
 	recordCollection    = "patient_records"
+	versionCollection   = "patient_record_versions"
 	executionCollection = "execution_records"
 )
 

@@ -43,14 +43,23 @@ func (c tenancy[D]) countProject(
 	return c.count(ctx, t, ofProject(p), options.Count().SetLimit(limit))
 }
 
+// DeleteProject removes the versions first: while a record is there, so is its trial.
 func (r records) DeleteProject(ctx context.Context, t domain.TenantID, p domain.ProjectID) (int64, error) {
+	if n, err := r.versions.deleteProject(ctx, t, p, "record_id"); n > 0 || err != nil {
+		return n, err
+	}
 	return r.records.deleteProject(ctx, t, p, "record_id")
 }
 
 func (r records) CountProject(
 	ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int64,
 ) (int64, error) {
-	return r.records.countProject(ctx, t, p, limit)
+	records, err := r.records.countProject(ctx, t, p, limit)
+	if err != nil || records == limit {
+		return records, err
+	}
+	versions, err := r.versions.countProject(ctx, t, p, limit-records)
+	return records + versions, err
 }
 
 func (r executions) DeleteProject(ctx context.Context, t domain.TenantID, p domain.ProjectID) (int64, error) {

@@ -360,6 +360,11 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/patient-records/{project}/{trial}/search", `{}`, "401 403 404 403 403 200 200 200 200 403 404 403 403 403",
 	},
 
+	"record.export": {
+		"/patient-records/{project}/{trial}/export?format=csv", "",
+		"401 403 404 403 403 403 200 200 200 403 404 403 403 403",
+	},
+
 	"execution.create": {
 		"/executions/{project}/{trial}", `{"base_patient_data":{},"base_prediction":[]}`,
 		"401 403 404 403 403 403 201 201 201 403 404 403 403 201",

@@ -71,6 +71,9 @@ type recordView struct {
 	UpdatedAt  time.Time         `json:"updated_at"`
 	CreatedBy  domain.Subject    `json:"created_by" example:"auth0|65a1"`
 	UpdatedBy  domain.Subject    `json:"updated_by" example:"auth0|65a1"`
+	Reason     string            `json:"-"`
+	VisibleAt  time.Time         `json:"-"`
+	Deleted    bool              `json:"-"`
 }
 
 func viewRecord(r domain.Record) recordView { return recordView(r) }

@@ -111,6 +111,7 @@ func (s *server) register() {
 	s.roleChanges()
 	s.records()
 	s.imports()
+	s.exports()
 	s.executions()
 	s.bookmarks()
 	s.shares()

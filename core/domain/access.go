@@ -134,6 +134,7 @@ var accessPolicy = map[Action][]Relation{
 	RecordList:     {RecordReader},
 	RecordGet:      {RecordReader},
 	RecordSearch:   {RecordReader},
+	RecordExport:   {RecordWriter},
 	ImportFinalize: {System},
 	ImportSweep:    {System},
 

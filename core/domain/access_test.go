@@ -9,6 +9,7 @@ import (
 
 // writesNoData are what writers of records may do that stores nothing where records lie.
 var writesNoData = []domain.Action{
+	domain.RecordExport,
 	domain.ShareCreate,
 	domain.ExecutionRepeat,
 	domain.UploadGet,

@@ -132,6 +132,7 @@ const (
 	RecordList     Action = "record.list"
 	RecordGet      Action = "record.get"
 	RecordSearch   Action = "record.search"
+	RecordExport   Action = "record.export"
 	ImportFinalize Action = "import.finalize"
 	ImportSweep    Action = "import.sweep"
 

@@ -119,6 +119,7 @@ func workErrors() []*Error {
 		ErrMemberExists,
 		ErrMemberNotFound, ErrRoleReserved, ErrRoleNameTaken, ErrRoleBuiltIn, ErrRoleInUse, ErrRoleSame, ErrLevelInvalid,
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
+		ErrExportFormat, ErrExportExcel, ErrExportTooWide,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrExecutionMove, ErrExecutionFinished, ErrExecutionPrediction, ErrExecutionError,
 		ErrExecutionIDsInvalid, ErrExecutionOmitted,

@@ -40,6 +40,9 @@ func (i *Import) Publish(rows int64, now time.Time) error {
 	return nil
 }
 
+// PublishedAt is since when the rows count, of an import that is PUBLISHED: nothing touches it then.
+func (i Import) PublishedAt() time.Time { return i.UpdatedAt }
+
 // Finalize notes that the records no longer need a published import.
 func (i *Import) Finalize(now time.Time) {
 	if i.State == ImportPublished {

@@ -19,6 +19,9 @@ type Record struct {
 	UpdatedAt  time.Time
 	CreatedBy  Subject
 	UpdatedBy  Subject
+	Reason     string    // why it became what it is; may name a patient, so no log has it
+	VisibleAt  time.Time // its creation, or the publication of its import; never while that is not finalized
+	Deleted    bool      // nothing is left of it but its versions
 }
 
 // Size is how many bytes its document takes, as document.Size counts.
@@ -46,7 +49,7 @@ type NewRecord struct {
 func (in NewRecord) Record(id RecordID, s TrialScope, by Subject, now time.Time) (r Record, err error) {
 	r = Record{
 		ID: id, Project: s.Project, Trial: s.Trial, Data: in.Data, Version: 1,
-		CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by,
+		CreatedAt: now, UpdatedAt: now, CreatedBy: by, UpdatedBy: by, VisibleAt: now,
 	}
 	r.ExternalID, err = validateText("external_id", in.ExternalID, 0, MaxID)
 	return r, err

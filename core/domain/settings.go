@@ -17,7 +17,8 @@ type Settings struct {
 	RequestKey          Secret // authenticates cursors and request hashes
 	ReasonRequired      []Action
 	Limits              Limits
-	AnswerBytes         int // of the documents in one answer
+	AnswerBytes         int    // of the documents in one answer
+	Version             string // of this build
 }
 
 // OperatorRole is the role that makes an operator of the platform.

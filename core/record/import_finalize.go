@@ -44,7 +44,7 @@ func (s *Service) Finalize(ctx context.Context, c domain.Call, j domain.Job) err
 // does not come again.
 func finalizeAll(ctx context.Context, outside access.Outside, i domain.Import, j domain.Job) error {
 	for done, more := j.Done, true; more; {
-		n, left, err := outside.Records.Finalize(ctx, outside.Tenant, i.TrialScope, i.ID)
+		n, left, err := outside.Records.Finalize(ctx, outside.Tenant, i.TrialScope, i.ID, i.PublishedAt())
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core"
@@ -20,14 +21,14 @@ type steppedRecords struct {
 	step int
 }
 
-func (s *steppedRecords) Finalize(ctx context.Context, t domain.TenantID, at domain.TrialScope, i domain.ImportID) (
-	int64, bool, error,
-) {
+func (s *steppedRecords) Finalize(
+	ctx context.Context, t domain.TenantID, at domain.TrialScope, i domain.ImportID, since time.Time,
+) (int64, bool, error) {
 	s.step++
 	if err := s.hook(s.step); err != nil {
 		return 0, false, err
 	}
-	return s.Records.Finalize(ctx, t, at, i)
+	return s.Records.Finalize(ctx, t, at, i, since)
 }
 
 // finalizing is a big import that is being finalized.

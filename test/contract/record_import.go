@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // stream hands records out, then fails if told to.
@@ -36,11 +37,14 @@ func (s recordStore) load(t *testing.T, i domain.ImportID, all []domain.Record) 
 	}
 }
 
+// finalizedSince is when every import here was published.
+var finalizedSince = ports.SystemClock{}.Now()
+
 // finalize finalizes all, and counts them.
 func (s recordStore) finalize(t *testing.T, i domain.ImportID) (finalized int64) {
 	t.Helper()
 	for more := true; more; {
-		n, left, err := s.Finalize(t.Context(), s.tenant, s.scope, i)
+		n, left, err := s.Finalize(t.Context(), s.tenant, s.scope, i, finalizedSince)
 		must(t, err)
 		if left && n == 0 {
 			t.Fatal("a step finalized nothing and says that there is more")
@@ -64,6 +68,7 @@ func (s recordStore) wantSeen(t *testing.T, i domain.ImportID, open, published [
 		}
 		got, err := s.get(t, r.ID, i)
 		must(t, err)
+		r.VisibleAt = got.VisibleAt // which finalizing has changed
 		wantRecord(t, got, r)
 	}
 }

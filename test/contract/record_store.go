@@ -38,6 +38,7 @@ func (s recordStore) record(t *testing.T, data string) domain.Record {
 	return domain.Record{
 		ID: domain.RecordID(ids.New(now)), Project: s.scope.Project, Trial: s.scope.Trial, Data: d,
 		Version: 1, CreatedAt: now, UpdatedAt: now, CreatedBy: "auth0|ada", UpdatedBy: "auth0|bob",
+		Reason: "copied from paper", VisibleAt: now,
 	}
 }
 

@@ -31,6 +31,7 @@ type Endpoint struct {
 	BodyOptional bool     // no body counts as {}
 	Produces     string   // media types of a stream
 	Streams      any      // a value of what a stream of JSON is as a whole; nil for text
+	KnownQuery   bool     // a parameter of the query that it lacks is refused: it might be meant to bound the answer
 	ErrorCodes   []string // of statuses beyond the usual ones, and for the examples of those
 }
 

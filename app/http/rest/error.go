@@ -46,10 +46,30 @@ var ErrDeadline = domain.NewError(
 // Errors are what HTTP itself refuses.
 func Errors() []*domain.Error {
 	return []*domain.Error{
-		errInvalid, errUnreadable, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
-		errBodyLarge, errHeaders,
-		errContentType, errContentEncoding, errQueryTwice, errFraming, errHeaderTwice, ErrDeadline, errFileMissing,
-		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errIfMatch, errReason,
+		errInvalid,
+		errUnreadable,
+		errBodyMissing,
+		errNoRoute,
+		errNotFound,
+		errMethod,
+		errRequestTimeout,
+		errBodyLarge,
+		errHeaders,
+		errContentType,
+		errContentEncoding,
+		errQueryTwice,
+		errQueryUnknown,
+		errFraming,
+		errHeaderTwice,
+		ErrDeadline,
+		errFileMissing,
+		errPartTwice,
+		errPartUnknown,
+		errPartEncoded,
+		errFileLarge,
+		errSpool,
+		errIfMatch,
+		errReason,
 	}
 }
 

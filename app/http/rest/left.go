@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"syscall"
+	"time"
 )
 
 // ClientLeft returns what tells whether the client of the request has closed its
@@ -11,6 +12,28 @@ import (
 func ClientLeft(ctx context.Context) func() bool {
 	conn := traceOf(ctx).conn
 	return func() bool { return closedByPeer(conn) }
+}
+
+// lookTime is how often somebody looks whether the client has left.
+const lookTime = time.Second
+
+// UntilLeft returns ctx ending when the client of the request leaves, for work that goes on after the handler and
+// says nothing for long. It ends by end.
+func UntilLeft(ctx context.Context, left func() bool) (until context.Context, end context.CancelFunc) {
+	until, end = context.WithCancel(ctx)
+	go func() {
+		tick := time.NewTicker(lookTime)
+		defer tick.Stop()
+		for !left() {
+			select {
+			case <-until.Done():
+				return
+			case <-tick.C:
+			}
+		}
+		end()
+	}()
+	return until, end
 }
 
 // closedByPeer peeks at what comes next: a client that has left has ended its

@@ -2,15 +2,22 @@ package rest
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/valyala/fasthttp"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-var errQueryTwice = domain.NewError(
-	domain.Invalid, "parameter_twice", "The query has this parameter twice: send it once.",
+var (
+	errQueryTwice = domain.NewError(
+		domain.Invalid, "parameter_twice", "The query has this parameter twice: send it once.",
+	)
+	errQueryUnknown = domain.NewError(
+		domain.Invalid, "parameter_unknown", "This call has no such parameter, and would answer something else without it.",
+	)
 )
 
 // checkHead refuses what is wrong before a body is read.
@@ -47,6 +54,11 @@ func checkBodyHead(r request) error {
 // knows which was meant. A pattern says itself what it takes.
 func checkQuery(r request) error {
 	query := humafiber.UnwrapV2(r).Context().QueryArgs()
+	if endpointOf(r).KnownQuery {
+		if err := checkNames(r, query); err != nil {
+			return err
+		}
+	}
 	for _, p := range r.Operation().Parameters {
 		switch {
 		case p.In != "query":
@@ -55,6 +67,17 @@ func checkQuery(r request) error {
 		case p.Schema != nil && p.Schema.Pattern != "":
 		case !printable(r.Query(p.Name)), isTime(p) && query.Has(p.Name) && r.Query(p.Name) == "":
 			return errInvalid.At("query." + p.Name)
+		}
+	}
+	return nil
+}
+
+// checkNames refuses parameters that the operation lacks.
+func checkNames(r request, query *fasthttp.Args) error {
+	for name := range query.All() {
+		known := func(p *huma.Param) bool { return p.In == "query" && p.Name == string(name) }
+		if !slices.ContainsFunc(r.Operation().Parameters, known) {
+			return errQueryUnknown.At("query." + string(name))
 		}
 	}
 	return nil

@@ -18,7 +18,8 @@ import (
 // half-way the connection breaks, so that a broken answer never looks complete.
 type Streamed struct {
 	ContentType string `header:"Content-Type"`
-	Unbuffered  string `header:"X-Accel-Buffering"` // no: proxies pass on what comes as it comes
+	Unbuffered  string `header:"X-Accel-Buffering"`   // no: proxies pass on what comes as it comes
+	Disposition string `header:"Content-Disposition"` // of a file to be saved
 	Body        func(huma.Context)
 }
 

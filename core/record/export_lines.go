@@ -1,0 +1,48 @@
+package record
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"time"
+
+	"github.com/tenon-health/tenon/core/document"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/filter"
+)
+
+// writeLines writes each record as JSON on a line.
+func (e *export) writeLines(ctx context.Context, w io.Writer) error {
+	out := bufio.NewWriterSize(w, exportBuffer)
+	var line []byte
+	for r, err := range e.records(ctx) {
+		if err == nil {
+			line, err = document.Append(line[:0], e.line(r))
+		}
+		if err == nil {
+			_, err = out.Write(append(line, '\n'))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// line has what an import takes, and nothing that a record lacks.
+func (e *export) line(r domain.Record) (line document.Document) {
+	if e.Meta {
+		line = document.Document{
+			{Key: metaID, Value: string(r.ID)}, {Key: metaVersion, Value: int64(r.Version)},
+			{Key: metaCreated, Value: exportTime(r.CreatedAt)},
+		}
+	}
+	line = append(line, document.Field{Key: filter.RootData, Value: r.Data})
+	if r.ExternalID != "" {
+		line = append(line, document.Field{Key: filter.RootExternalID, Value: r.ExternalID})
+	}
+	return line
+}
+
+// exportTime is a time as all answers write it.
+func exportTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
