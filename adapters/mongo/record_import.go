@@ -114,6 +114,19 @@ func (r records) requireNoConflict(
 	return nil
 }
 
+func (r records) TakenExternalIDs(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, but domain.ImportID, ids []string,
+) (taken []string, err error) {
+	there, err := r.records.find(ctx, t, inTrialScope(s, bson.E{Key: "external_id", Value: eq("$in", ids)}),
+		options.Find().SetProjection(bson.D{{Key: "external_id", Value: 1}, {Key: "open", Value: 1}}))
+	for _, doc := range there {
+		if but == "" || doc.ImportID != but {
+			taken = append(taken, doc.Record.ExternalID)
+		}
+	}
+	return taken, err
+}
+
 func (r records) Finalize(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
 	finalized int64, more bool, err error,
 ) {

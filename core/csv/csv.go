@@ -30,7 +30,7 @@ type Options struct {
 // tells the line and the column, never the content.
 //
 // The file is UTF-8, with a byte order mark or without. The first line names
-// the columns: see columnName. They are separated by what the options name, or
+// the columns: see ColumnName. They are separated by what the options name, or
 // a line such as sep=; before the first, or else by that of Delimiters which
 // splits the first rows evenly; if two do, the file is refused. Quoting is
 // strict (RFC 4180). Lines end with LF or CRLF; inside quotes both are content
@@ -90,8 +90,11 @@ func (r *Reader) Columns() (names []string, delimiter rune) {
 	return r.table.names, r.table.scan.delimiter
 }
 
-// Place is the line in which the row read last begins.
-func (r *Reader) Place() string { return r.table.scan.line() }
+// Cell is the text of a column in the row read last, whatever it was taken for.
+func (r *Reader) Cell(column int) string { return r.table.cells[column] }
+
+// Line is that in which the row read last begins.
+func (r *Reader) Line() int { return r.table.scan.begin.line }
 
 // Offset is how many bytes the file has up to the end of the row read last.
 func (r *Reader) Offset() int64 { return r.table.scan.bytes }

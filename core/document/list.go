@@ -57,8 +57,13 @@ func (l *List) Offset() int64 { return l.offset }
 // Blank counts the blank lines before the item read last.
 func (l *List) Blank() int64 { return l.blank }
 
-// Place is where the item read last stands: its line, or its index in the array.
-func (l *List) Place() string { return l.place(l.begin.lineOnly()) }
+// Number is the line of the item read last, or its index in the array.
+func (l *List) Number() int {
+	if l.lines {
+		return l.begin.line
+	}
+	return l.items - 1
+}
 
 func (l *List) place(at string) string {
 	if l.lines {

@@ -16,7 +16,10 @@ import (
 var listLimits = document.ListLimits{Bytes: 1000, Item: 500}
 
 // item is a document of a list as JSON, and where it stood.
-type item struct{ text, place string }
+type item struct {
+	text   string
+	number int
+}
 
 func newList(r io.Reader, lines bool) *document.List {
 	if lines {
@@ -34,7 +37,7 @@ func readList(list *document.List) (all []item, offsets []int64, err error) {
 		if err != nil {
 			return all, offsets, err
 		}
-		all, offsets = append(all, item{string(text), list.Place()}), append(offsets, list.Offset())
+		all, offsets = append(all, item{string(text), list.Number()}), append(offsets, list.Offset())
 	}
 	return all, offsets, nil
 }
@@ -42,18 +45,18 @@ func readList(list *document.List) (all []item, offsets []int64, err error) {
 func TestListsAreReadItemByItem(t *testing.T) {
 	t.Parallel()
 	a, b := `{"z":1.50,"a":{"y":[{}]}}`, `{"t":"}\"]{\\","n":12345678901234567890}`
-	for text, want := range map[string]string{
-		"[" + a + "," + b + "]":                           "[0], line 1 [1], line 1",
-		"\ufeff [\r\n\t" + a + " ,\n\n " + b + "\n]\r\n ": "[0], line 2 [1], line 4",
-		a + "\n" + b:                                "line 1 line 2",
-		"\ufeff" + a + "\r\n" + b + "\r\n":          "line 1 line 2",
-		"\n \t\r\n" + a + "\n\n\n  " + b + "  \n\n": "line 3 line 6",
+	for text, want := range map[string][2]int{
+		"[" + a + "," + b + "]":                           {0, 1},
+		"\ufeff [\r\n\t" + a + " ,\n\n " + b + "\n]\r\n ": {0, 1},
+		a + "\n" + b:                                {1, 2},
+		"\ufeff" + a + "\r\n" + b + "\r\n":          {1, 2},
+		"\n \t\r\n" + a + "\n\n\n  " + b + "  \n\n": {3, 6},
 	} {
-		lines := strings.HasPrefix(want, "line")
+		lines := want[0] > 0
 		for _, r := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader(text))} {
 			got, _, err := readList(newList(r, lines))
 			if err != nil || len(got) != 2 || got[0].text != `{"z":1.5,"a":{"y":[{}]}}` || got[1].text != b ||
-				got[0].place+" "+got[1].place != want {
+				[2]int{got[0].number, got[1].number} != want {
 				t.Errorf("%q: %v %v", text, got, err)
 			}
 		}
@@ -122,7 +125,7 @@ func TestListsRefused(t *testing.T) {
 }
 
 // A document may be as deep in a list as by itself.
-func TestDepthInALists(t *testing.T) {
+func TestDepthInALine(t *testing.T) {
 	t.Parallel()
 	deep := `{"d":` + strings.Repeat(`{"a":`, document.MaxDepth) + "1" + strings.Repeat("}", document.MaxDepth+1)
 	limits := document.ListLimits{Bytes: 1000, Item: 1000}

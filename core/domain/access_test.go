@@ -11,6 +11,7 @@ import (
 var writesNoData = []domain.Action{
 	domain.ShareCreate,
 	domain.ExecutionRepeat,
+	domain.RecordCheck,
 	domain.UploadGet,
 	domain.UploadAbort,
 	domain.FileDelete,
