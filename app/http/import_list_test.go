@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tenon-health/tenon/adapters/memory"
 	apphttp "github.com/tenon-health/tenon/app/http"
+	"github.com/tenon-health/tenon/app/jobs"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/fixture"
 )
@@ -198,4 +200,37 @@ func TestACutOffListStoresNothing(t *testing.T) {
 		fixture.Must(t, conn.Close())
 	}
 	s.wantRecords(0)
+}
+
+// A file for later is checked at once; then a job stores it, which tells how many records came.
+func TestImportsByAJob(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	s.upload(s.records()+"/upload?async=true", s.bob, "a,b\n1,2\n3\n").code(422, "csv_ragged_row").at("line 3, column 2")
+	csv := s.upload(s.records()+"/upload?async=true", s.bob, "a,b\n1,2\n\n3,4\n", "Idempotency-Key", "k").want(202)
+	lines := s.bulkAt("?async", lineType, "{\"patient_data\":{}}\n").want(202)
+	again := s.upload(s.records()+"/upload?async=true", s.bob, "a,b\n1,2\n\n3,4\n", "Idempotency-Key", "k").want(202)
+	if csv.text("kind") != "import.load" || csv.json("progress.total") != 2.0 || again.text("id") != csv.text("id") {
+		t.Errorf("got %s, then %s", csv.body, again.body)
+	}
+	s.wantRecords(0)
+	runner := s.Set.JobRunner.(*memory.JobRunner)
+	for range 100 { // there are others in hand
+		runner.Step(t.Context(), nil, jobs.Handle(s.Core))
+	}
+	for id, want := range map[string]string{
+		csv.text("id"): `{"imported":2,"skipped_rows":1}`, lines.text("id"): `{"imported":1,"skipped_rows":0}`,
+	} {
+		if j := s.send("GET", "/api/v1/jobs/"+id, s.bob, "").want(200); j.text("result") != want {
+			t.Error(j.body)
+		}
+	}
+	s.wantRecords(3)
+	s.upload(s.records()+"/upload?async=true&dry_run=true", s.bob, "a\n1\n").want(200)
+	s.upload(s.records()+"/upload?async=true", s.rea, "a\n1\n").code(403, "forbidden")
+}
+
+func (s trialFixture) bulkAt(query, contentType, body string) reply {
+	s.t.Helper()
+	return s.send("POST", s.records()+"/bulk"+query, s.bob, body, "Content-Type", contentType)
 }
