@@ -52,6 +52,11 @@ func (noRecords) InsertAll(
 ) (int64, error) {
 	return 0, errMissing
 }
+func (noRecords) TakenExternalIDs(
+	context.Context, domain.TenantID, domain.TrialScope, domain.ImportID, []string,
+) ([]string, error) {
+	return nil, errMissing
+}
 func (noRecords) Finalize(
 	context.Context, domain.TenantID, domain.TrialScope, domain.ImportID, time.Time,
 ) (finalized int64, more bool, err error) {

@@ -20,8 +20,11 @@ type Imports interface {
 	Published(ctx context.Context, t domain.TenantID, s domain.TrialScope) ([]domain.ImportID, error)
 	// Get returns one import, or ErrImportNotFound.
 	Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (domain.Import, error)
-	// Abandon marks imports of all tenants that are OPEN and untouched since then
-	// as ABANDONED: from now on they can never be published. It returns up to
+	// WithFile returns up to limit imports of a project that have a job, by id: what was uploaded for them
+	// may lie among the files.
+	WithFile(ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int) ([]domain.Import, error)
+	// Abandon marks imports of all tenants that are OPEN and untouched since then,
+	// and whose job, if they have one, does not go on, as ABANDONED: from now on they can never be published. It returns up to
 	// limit that are so marked, now or before, and touches them: those that were
 	// returned longest ago come first.
 	Abandon(ctx context.Context, then, now time.Time, limit int) ([]Abandoned, error)

@@ -23,6 +23,11 @@ type Records interface {
 	InsertAll(
 		ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error],
 	) (int64, error)
+	// TakenExternalIDs returns those of some hundreds of external ids that records of the scope have,
+	// seen by anybody or not, but for those of the import.
+	TakenExternalIDs(
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, but domain.ImportID, ids []string,
+	) ([]string, error)
 	// Finalize makes some thousands of the records of an import independent of it: they have been
 	// visible since then. It returns how many, and whether there may be more.
 	Finalize(

@@ -155,7 +155,7 @@ func (r *replay) createRecord() {
 
 func (r *replay) upload() {
 	file := strings.NewReader("age,sex\n60,f\n61,m\n62,f\n")
-	in := record.Upload{File: file, InferTypes: r.random.IntN(2) == 0}
+	in := record.Upload{File: file, ImportSource: domain.ImportSource{Infer: r.random.IntN(2) == 0}}
 	out, err := r.Records.Upload(r.t.Context(), r.somebody(), one(r, r.scopes), in)
 	r.record("upload", out, err)
 }

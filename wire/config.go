@@ -136,7 +136,7 @@ type Audit struct {
 }
 
 // Limits bound what one request may bring and take away, and how long it may take: less than
-// domain.FinalizeDelay to read, and less than domain.ImportTTL to upload.
+// domain.FinalizeDelay to read, and less than domain.ProjectSweepDelay to upload.
 type Limits struct {
 	Body          int64         `koanf:"LIMIT_BODY_BYTES" default:"2097152" validate:"min=65536,max=1073741824"`
 	Upload        int64         `koanf:"LIMIT_UPLOAD_BYTES" default:"1073741824" validate:"min=1024"`

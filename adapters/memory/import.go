@@ -63,7 +63,7 @@ func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID)
 func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) (all []ports.Abandoned, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		for k, i := range r.imports.each() {
-			if i.State == domain.ImportOpen && i.UpdatedAt.Before(then) {
+			if i.State == domain.ImportOpen && i.UpdatedAt.Before(then) && !r.goesOn(i.Job) {
 				i.State = domain.ImportAbandoned
 				r.imports.put(k, i)
 			}
@@ -77,6 +77,26 @@ func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) (a
 			all[n].Import.UpdatedAt = now
 			r.imports.put(tenantKey[domain.ImportID]{all[n].Tenant, all[n].Import.ID}, all[n].Import)
 		}
+		return nil
+	})
+	return all, err
+}
+
+// goesOn reports whether a job is there that has not ended.
+func (r imports) goesOn(id domain.JobID) bool {
+	j, ok := r.jobs.rows[id]
+	return ok && !j.State.Ended()
+}
+
+func (r imports) WithFile(
+	ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int,
+) (all []domain.Import, err error) {
+	err = r.inTenant(ctx, t, func() error {
+		all = r.imports.all(func(k tenantKey[domain.ImportID], i domain.Import) bool {
+			return k.tenant == t && i.TrialScope.Project == p && i.Job != ""
+		})
+		slices.SortFunc(all, func(a, b domain.Import) int { return cmp.Compare(a.ID, b.ID) })
+		all = all[:min(limit, len(all))]
 		return nil
 	})
 	return all, err

@@ -84,6 +84,25 @@ func (r records) InsertAll(
 	return came, nil
 }
 
+func (r records) TakenExternalIDs(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, but domain.ImportID, ids []string,
+) (taken []string, err error) {
+	wanted := map[string]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	err = r.InTx(ctx, func(context.Context) error {
+		for _, row := range r.all(func(k recordKey, row recordRow) bool {
+			return k.tenant == t && k.scope == s && wanted[row.ExternalID] && (but == "" || row.importID != but)
+		}) {
+			taken = append(taken, row.ExternalID)
+		}
+		slices.Sort(taken)
+		return nil
+	})
+	return taken, err
+}
+
 // finalizeBatch is how many records are finalized at once.
 const finalizeBatch = 2000
 

@@ -115,6 +115,20 @@ func (r records) requireNoConflict(
 	return nil
 }
 
+func (r records) TakenExternalIDs(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, but domain.ImportID, ids []string,
+) (taken []string, err error) {
+	named := bson.E{Key: "external_id", Value: eq("$in", ids)}
+	there, err := r.records.find(ctx, t, inTrialScope(s, named, bson.E{Key: "deleted", Value: false}),
+		options.Find().SetProjection(bson.D{{Key: "external_id", Value: 1}, {Key: "open", Value: 1}}))
+	for _, doc := range there {
+		if but == "" || doc.ImportID != but {
+			taken = append(taken, doc.Record.ExternalID)
+		}
+	}
+	return taken, err
+}
+
 func (r records) Finalize(
 	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, since time.Time,
 ) (finalized int64, more bool, err error) {

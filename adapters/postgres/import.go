@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -17,7 +19,13 @@ type importRow struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	CreatedBy  domain.Subject
+	Source     domain.ImportSource `bun:"embed:"`
+	Job        domain.JobID
+	Stored     int64
+	Bytes      int64
 }
+
+func (r importRow) toDomain() domain.Import { return domain.Import(r) }
 
 // tenantImport is an import and whose it is.
 type tenantImport struct {
@@ -72,6 +80,15 @@ func (r imports) Published(
 	return ids, err
 }
 
+func (r imports) WithFile(
+	ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int,
+) ([]domain.Import, error) {
+	var rows []importRow
+	err := r.shared(ctx).selectFrom(&rows, importTable).Where("organization_id = ? AND project = ? AND job <> ''", t, p).
+		Order("id").Limit(int64(limit)).Scan(ctx)
+	return mapRows(rows, importRow.toDomain), importErrors.translate(err)
+}
+
 func (r imports) Get(ctx context.Context, t domain.TenantID, id domain.ImportID) (domain.Import, error) {
 	return r.get(ctx, t, id, noLock)
 }
@@ -88,8 +105,9 @@ func (r imports) Abandon(ctx context.Context, then, now time.Time, limit int) ([
 	var rows []tenantImport
 	err := r.InTx(ctx, func(ctx context.Context) error {
 		if err := r.exec(
-			ctx, "UPDATE public.imports SET state = ? WHERE state = ? AND updated_at < ?", domain.ImportAbandoned,
-			domain.ImportOpen, then,
+			ctx, `UPDATE public.imports AS i SET state = ? WHERE state = ? AND updated_at < ?
+				AND NOT EXISTS (SELECT FROM public.jobs AS j WHERE j.id = i.job AND j.state IN (?))`,
+			domain.ImportAbandoned, domain.ImportOpen, then, bun.List(domain.PendingJobStates()),
 		); err != nil {
 			return err
 		}

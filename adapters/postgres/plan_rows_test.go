@@ -62,7 +62,8 @@ const manyShared = `
 	INSERT INTO public.imports
 		SELECT 'org_' || i % 100, 'i' || i, 'p' || i % 50, 't' || i % 7,
 			(ARRAY['FINALIZED', 'FINALIZED', 'FINALIZED', 'FINALIZED', 'PUBLISHED', 'OPEN', 'ABANDONED'])[i % 7 + 1], 1, 0,
-			now(), now() - i * interval '1 minute', '' FROM generate_series(1, 10000) AS i;
+			now(), now() - i * interval '1 minute', '', 'csv', '', false, '',
+			CASE WHEN i % 3 = 0 THEN 'j' || i ELSE '' END, 0, 0 FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.assets
 		SELECT 'a' || i, 'org_' || i % 100, CASE WHEN i % 2 = 0 THEN '' ELSE 'p' || i % 50 END, '', '', 1, '', 'private',
 			NULL, '', 'READY', '', '', 1, 0, '', i % 50 = 0 AND i % 100 = 0,

@@ -75,7 +75,7 @@ func TestUploadedTypes(t *testing.T) {
 		"":            `{"n":"1.50","code":"007","when":"2026-01-31","none":"","ok":"true"}`,
 		"?types=text": `{"n":"1.50","code":"007","when":"2026-01-31","none":"","ok":"true"}`,
 		// A parameter that is not known here changes nothing.
-		"?types=infer&async=true": `{"n":1.5,"code":"007","when":"2026-01-31","none":null,"ok":true}`,
+		"?types=infer&later=true": `{"n":1.5,"code":"007","when":"2026-01-31","none":null,"ok":true}`,
 	} {
 		s.upload(s.records()+"/upload"+query, s.bob, file).want(201)
 		if r := s.send("GET", s.records()+"?sort=-record_id&size=1", s.bob, "").want(200); !strings.Contains(

@@ -145,6 +145,10 @@ var keyedRows = map[domain.Action]keyedRow{
 		"writer", "/patient-records/{project}/{trial}/upload", "age\n{n}\n58\n", "age\n{n}\n59\n", "age\n1,2\n",
 		"writer /patient-records/{project}/{trial}",
 	},
+	"record.bulk": {
+		"writer", "/patient-records/{project}/{trial}/bulk", `[{"patient_data":{"n":{n}}},{"patient_data":{}}]`,
+		`[{"patient_data":{"n":{n}}},{"patient_data":{"n":1}}]`, `[7]`, "writer /patient-records/{project}/{trial}",
+	},
 	domain.ExecutionCreate: {
 		"writer", "/executions/{project}/{trial}", `{"base_patient_data":{"n":{n}},"base_prediction":[]}`,
 		`{"base_patient_data":{"n":{n}},"base_prediction":[1]}`, `{"base_patient_data":[]}`,

@@ -349,6 +349,10 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"/patient-records/{project}/{trial}", `{"patient_data":{"age":58}}`,
 		"401 403 404 403 403 403 201 201 201 403 404 403 403 403",
 	},
+	"record.bulk": {
+		"/patient-records/{project}/{trial}/bulk", `[{"patient_data":{"age":58}}]`,
+		"401 403 404 403 403 403 201 201 201 403 404 403 403 403",
+	},
 	"record.upload": {
 		"/patient-records/{project}/{trial}/upload", "age\n58\n", "401 403 404 403 403 403 201 201 201 403 404 403 403 403",
 	},

@@ -41,6 +41,7 @@ func registrations(c *core.Core) []registration {
 		{domain.JobSweepProject, noResult(c.Projects.Purge), 0},
 		{domain.JobHashAsset, c.Assets.Hash, 0},
 		{domain.JobRemoveAssets, noResult(c.Assets.Remove), 0},
+		{domain.JobLoadImport, c.Records.Load, 0},
 		{domain.JobFinalizeImport, noResult(c.Records.Finalize), 0},
 
 		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},

@@ -30,7 +30,7 @@ type Options struct {
 // tells the line and the column, never the content.
 //
 // The file is UTF-8, with a byte order mark or without. The first line names
-// the columns: see columnName. They are separated by what the options name, or
+// the columns: see ColumnName. They are separated by what the options name, or
 // a line such as sep=; before the first, or else by that of Delimiters which
 // splits the first rows evenly; if two do, the file is refused. Quoting is
 // strict (RFC 4180). Lines end with LF or CRLF; inside quotes both are content
@@ -41,22 +41,33 @@ type Options struct {
 type Reader struct {
 	in      io.Reader
 	options Options
-	skipped int64
+	table   *table
 }
 
 // NewReader reads r, from where it stands.
 func NewReader(r io.Reader, o Options) *Reader { return &Reader{in: r, options: o} }
 
+// Resume goes on behind so many rows, of which Offset has told where they end: behind reads
+// from there. What the Reader reads itself is only its first line.
+func (r *Reader) Resume(behind io.Reader, rows int, offset int64) error {
+	t, err := openTable(r.in, r.options)
+	if err != nil {
+		return err
+	}
+	t.scan.resume(behind, offset)
+	r.table, t.rows = t, rows
+	return nil
+}
+
 // Rows are the records. They come once.
 func (r *Reader) Rows() iter.Seq2[document.Document, error] {
 	return func(yield func(document.Document, error) bool) {
-		t, err := openTable(r.in, r.options)
+		err := r.open()
 		for err == nil {
 			var d document.Document
-			if d, err = t.next(); err == nil && !yield(d, nil) {
+			if d, err = r.table.next(); err == nil && !yield(d, nil) {
 				return
 			}
-			r.skipped = t.scan.skipped
 		}
 		if err != io.EOF {
 			yield(nil, err)
@@ -64,6 +75,35 @@ func (r *Reader) Rows() iter.Seq2[document.Document, error] {
 	}
 }
 
+func (r *Reader) open() (err error) {
+	if r.table == nil {
+		r.table, err = openTable(r.in, r.options)
+	}
+	return err
+}
+
+// Columns are the names of the columns and what separates them, once Rows has begun.
+func (r *Reader) Columns() (names []string, delimiter rune) {
+	if r.table == nil {
+		return nil, 0
+	}
+	return r.table.names, r.table.scan.delimiter
+}
+
+// Cell is the text of a column in the row read last, whatever it was taken for.
+func (r *Reader) Cell(column int) string { return r.table.cells[column] }
+
+// Line is that in which the row read last begins.
+func (r *Reader) Line() int { return r.table.scan.begin.line }
+
+// Offset is how many bytes the file has up to the end of the row read last.
+func (r *Reader) Offset() int64 { return r.table.scan.bytes }
+
 // Skipped counts the rows without anything visible that Rows has passed. Lines
 // without any character at the end of the file are none.
-func (r *Reader) Skipped() int64 { return r.skipped }
+func (r *Reader) Skipped() int64 {
+	if r.table == nil {
+		return 0
+	}
+	return r.table.scan.skipped
+}

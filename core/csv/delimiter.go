@@ -14,6 +14,9 @@ var characterNames = map[rune]string{
 	',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe", ':': "colon", '^': "caret", '~': "tilde", ' ': "blank",
 }
 
+// DelimiterName is what people call one of Delimiters.
+func DelimiterName(delimiter rune) string { return characterNames[delimiter] }
+
 // ParseDelimiter takes one of Delimiters or its name, and nothing as 0.
 func ParseDelimiter(s string) (rune, error) {
 	for _, delimiter := range Delimiters {

@@ -41,11 +41,40 @@ func FuzzCSV(f *testing.F) {
 		if err == nil && !readByName(data, infer, limits, docs) {
 			t.Fatalf("no delimiter that is named gives %v", docs)
 		}
+		if err == nil {
+			resumed(t, data, csv.Options{Infer: infer, Limits: limits}, docs)
+		}
 		if err == nil && !infer {
 			agree(t, data, docs)
 			rewritten(t, docs)
 		}
 	})
+}
+
+// resumed reads on behind each row.
+func resumed(t *testing.T, data []byte, o csv.Options, docs []document.Document) {
+	t.Helper()
+	whole, rows := csv.NewReader(bytes.NewReader(data), o), 0
+	for range whole.Rows() {
+		rows++
+		if rows == len(docs) {
+			return
+		}
+		rest := csv.NewReader(bytes.NewReader(data), o)
+		if err := rest.Resume(bytes.NewReader(data[whole.Offset():]), rows, whole.Offset()); err != nil {
+			t.Fatal(err)
+		}
+		var got []document.Document
+		for d, err := range rest.Rows() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, d)
+		}
+		if !same(docs[rows:], got) {
+			t.Fatalf("behind row %d are %v, want %v", rows, got, docs[rows:])
+		}
+	}
 }
 
 // readByName reports whether naming a delimiter gives what the file has told.

@@ -9,9 +9,10 @@ import (
 // head is the beginning of a file, by which we tell how it is written.
 type head struct {
 	text  []byte
-	whole bool // it is the whole file
-	lines int  // before the text
-	named rune // the delimiter, by a line before the text
+	whole bool  // it is the whole file
+	lines int   // before the text
+	bytes int64 // before the text
+	named rune  // the delimiter, by a line before the text
 }
 
 func openScanner(r io.Reader, o Options) (*scanner, error) {
@@ -24,7 +25,7 @@ func openScanner(r io.Reader, o Options) (*scanner, error) {
 		return nil, err
 	}
 	s := newScanner(io.MultiReader(bytes.NewReader(h.text), r), delimiter, o.Limits)
-	s.here.line = h.lines
+	s.here.line, s.bytes = h.lines, h.bytes
 	return s, nil
 }
 
@@ -37,7 +38,7 @@ func readHead(r io.Reader, limits Limits) (h head, err error) {
 	}
 	h.whole = int64(len(h.text)) < size
 	for bytes.HasPrefix(h.text, []byte("\uFEFF")) {
-		h.text = h.text[len("\uFEFF"):]
+		h.text, h.bytes = h.text[len("\uFEFF"):], h.bytes+int64(len("\uFEFF"))
 	}
 	if err = checkFormat(h.text); err != nil {
 		return h, err
@@ -49,7 +50,7 @@ func readHead(r io.Reader, limits Limits) (h head, err error) {
 func (h head) cutSeparatorLine() (head, error) {
 	delimiter, length, err := separatorLine(h.text)
 	if length > 0 {
-		h.named, h.text, h.lines = delimiter, h.text[length:], 1
+		h.named, h.text, h.lines, h.bytes = delimiter, h.text[length:], 1, h.bytes+int64(length)
 	}
 	return h, err
 }

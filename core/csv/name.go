@@ -19,7 +19,7 @@ const MaxName = 1000 // characters
 func (s *scanner) names() (names []string, err error) {
 	seen := map[string]int{}
 	for i, cell := range s.cells() {
-		name := columnName(cell)
+		name := ColumnName(cell)
 		if err := checkName(name, seen[name]); err != nil {
 			return nil, err.At(fmt.Sprintf("%s, column %d", s.line(), i+1))
 		}
@@ -41,11 +41,11 @@ func checkName(name string, other int) *fault.Error {
 	return nil
 }
 
-// columnName is a cell of the first line without what nobody sees, so that two
+// ColumnName is a cell of the first line without what nobody sees, so that two
 // names that look alike are the same: white space, line ends among it, counts
 // as one blank between words and for nothing at the ends, and letters are
 // composed (NFC).
-func columnName(cell string) string {
+func ColumnName(cell string) string {
 	var before rune
 	name := strings.Map(func(r rune) rune {
 		switch {

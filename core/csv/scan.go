@@ -40,6 +40,9 @@ func (s *scanner) line() string { return fmt.Sprintf("line %d", s.begin.line) }
 // eof is what stands behind the last character.
 const eof rune = -1
 
+// resume goes on elsewhere: behind so many bytes of the file.
+func (s *scanner) resume(in io.Reader, bytes int64) { s.in, s.bytes = bufio.NewReader(in), bytes }
+
 // row reads the next row in which something is visible, or io.EOF.
 func (s *scanner) row() error {
 	for empty := int64(0); ; {

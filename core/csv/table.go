@@ -11,6 +11,7 @@ import (
 type table struct {
 	scan   *scanner
 	names  []string
+	cells  []string // of the row read last
 	rows   int
 	total  int64  // bytes of the records' JSON
 	json   []byte // of the record read last
@@ -42,7 +43,8 @@ func (t *table) next() (document.Document, error) {
 		return nil, t.ragged()
 	}
 	d := make(document.Document, len(t.names))
-	for i, cell := range t.scan.cells() {
+	t.cells = t.scan.cells()
+	for i, cell := range t.cells {
 		d[i] = document.Field{Key: t.names[i], Value: cell}
 		if t.infer {
 			d[i].Value = inferred(cell)

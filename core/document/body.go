@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/tenon-health/tenon/core/fault"
 )
 
 // maxBodyDepth leaves room for documents of MaxDepth in what is around them.
@@ -34,15 +36,23 @@ func ReadBody(text []byte) ([]byte, error) {
 }
 
 func checkSyntax(text []byte) error {
-	var raw json.RawMessage
-	err := json.Unmarshal(text, &raw)
-	if err == nil {
+	at, wrong := findMalformed(text)
+	if wrong == nil {
 		return nil
 	}
-	if err.Error() == unexpectedEnd {
-		return ErrTruncated.At(linePlace(text, len(text)))
+	return wrong.At(linePlace(text, at))
+}
+
+// findMalformed takes only the position from encoding/json: its text quotes.
+func findMalformed(text []byte) (at int, wrong *fault.Error) {
+	if json.Valid(text) {
+		return 0, nil
 	}
-	return ErrMalformed.At(linePlace(text, firstMalformed(text)))
+	var raw json.RawMessage
+	if err := json.Unmarshal(text, &raw); err != nil && err.Error() == unexpectedEnd {
+		return len(text), ErrTruncated
+	}
+	return firstMalformed(text), ErrMalformed
 }
 
 // unexpectedEnd is what encoding/json says of a text that would go on.

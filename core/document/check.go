@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/tenon-health/tenon/core/fault"
 )
 
 // checkJSON leaves the grammar to encoding/json, which neither minds bad
@@ -13,16 +15,21 @@ func checkJSON(data []byte) error {
 	if len(data) > MaxBytes {
 		return ErrTooLarge
 	}
-	if at := firstInvalid(data); at >= 0 {
-		return ErrEncodingInvalid.At(bytePlace(at))
-	}
-	if at := firstTooDeep(data, MaxDepth); at >= 0 {
-		return ErrTooDeep.At(bytePlace(at))
-	}
-	if !json.Valid(data) {
-		return ErrMalformed.At(bytePlace(firstMalformed(data)))
+	if at, wrong := findWrong(data, MaxDepth); wrong != nil {
+		return wrong.At(bytePlace(at))
 	}
 	return nil
+}
+
+// findWrong is where something is no JSON of so many levels, and what.
+func findWrong(data []byte, depth int) (at int, wrong *fault.Error) {
+	if at := firstInvalid(data); at >= 0 {
+		return at, ErrEncodingInvalid
+	}
+	if at := firstTooDeep(data, depth); at >= 0 {
+		return at, ErrTooDeep
+	}
+	return findMalformed(data)
 }
 
 func bytePlace(at int) string { return fmt.Sprintf("byte %d", at+1) }

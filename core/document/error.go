@@ -10,6 +10,12 @@ var (
 		"A document has at most %d bytes.").With(MaxBytes)
 	ErrTooDeep = fault.New(fault.Invalid, "too_deep",
 		"Objects and arrays are at most %d inside each other.").With(MaxDepth)
+	ErrItemTooLarge = fault.New(fault.TooLarge, "document_too_large",
+		"An item of a list has at most %d bytes as it is written.")
+	ErrListTooLarge  = fault.New(fault.TooLarge, "file_too_large", "A list has at most %d bytes.")
+	ErrListEmpty     = fault.New(fault.Invalid, "list_empty", "The list is empty. It has at least one object.")
+	ErrArrayRequired = fault.New(fault.Invalid, "array_required",
+		"A JSON array of objects is needed here. Send lines of JSON as application/x-ndjson.")
 	ErrObjectRequired = fault.New(fault.Invalid, "object_required", "A JSON object is needed here.")
 	ErrDuplicateKey   = fault.New(fault.Invalid, "duplicate_key", "An object has the same key twice.")
 	ErrKeyUnsupported = fault.New(fault.Invalid, "key_unsupported",
@@ -27,7 +33,8 @@ var (
 // Errors are all that this package answers.
 func Errors() []*fault.Error {
 	return []*fault.Error{
-		ErrMalformed, ErrTruncated, ErrTooLarge, ErrTooDeep, ErrObjectRequired, ErrDuplicateKey, ErrKeyUnsupported,
+		ErrMalformed, ErrTruncated, ErrTooLarge, ErrItemTooLarge, ErrListTooLarge, ErrListEmpty, ErrArrayRequired,
+		ErrTooDeep, ErrObjectRequired, ErrDuplicateKey, ErrKeyUnsupported,
 		ErrEncodingInvalid, ErrNotANumber, ErrNumberUnsupported, ErrValueUnsupported,
 	}
 }

@@ -13,6 +13,8 @@ type jsonReader struct {
 	data  []byte
 	at    int
 	trail []step
+	// located tells where a byte is, if that is not the way to its value.
+	located func(e *fault.Error, at int) error
 }
 
 // step is one level on the way from the outside to a value.
@@ -113,6 +115,9 @@ func (r *jsonReader) number() (any, error) {
 
 // fail tells the way to a value, such as: key 2, element 5, key 1 (byte 93).
 func (r *jsonReader) fail(e *fault.Error, at int) error {
+	if r.located != nil {
+		return r.located(e, at)
+	}
 	var way []string
 	for _, s := range r.trail {
 		way = append(way, fmt.Sprintf("%s %d", s.kind, s.number))

@@ -131,10 +131,12 @@ var accessPolicy = map[Action][]Relation{
 
 	RecordCreate:   {RecordWriter},
 	RecordUpload:   {RecordWriter},
+	RecordCheck:    {RecordWriter},
 	RecordList:     {RecordReader},
 	RecordGet:      {RecordReader},
 	RecordSearch:   {RecordReader},
 	RecordExport:   {RecordWriter},
+	ImportLoad:     {System},
 	ImportFinalize: {System},
 	ImportSweep:    {System},
 
@@ -212,7 +214,7 @@ var operatorActs = []Action{
 // dataWrites are the actions that write patient data or files, each to where its tenant's data of the kind lies.
 // What only deletes is none of them.
 var dataWrites = map[Action]DatasourceKind{
-	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportFinalize: RecordsDatasource,
+	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportLoad: RecordsDatasource, ImportFinalize: RecordsDatasource,
 	ExecutionCreate: RecordsDatasource, ExecutionUpdate: RecordsDatasource, ExecutionRelink: RecordsDatasource,
 	AssetCreate: FilesDatasource,
 	UploadStart: FilesDatasource, UploadComplete: FilesDatasource,

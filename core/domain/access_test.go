@@ -12,6 +12,7 @@ var writesNoData = []domain.Action{
 	domain.RecordExport,
 	domain.ShareCreate,
 	domain.ExecutionRepeat,
+	domain.RecordCheck,
 	domain.UploadGet,
 	domain.UploadAbort,
 	domain.FileDelete,

@@ -129,10 +129,12 @@ const (
 
 	RecordCreate   Action = "record.create"
 	RecordUpload   Action = "record.upload"
+	RecordCheck    Action = "record.check"
 	RecordList     Action = "record.list"
 	RecordGet      Action = "record.get"
 	RecordSearch   Action = "record.search"
 	RecordExport   Action = "record.export"
+	ImportLoad     Action = "import.load"
 	ImportFinalize Action = "import.finalize"
 	ImportSweep    Action = "import.sweep"
 

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Import is one file of records, which counts as a whole or not at all: the
 // store decides by publishing it, whatever became of the process that wrote
@@ -14,6 +17,31 @@ type Import struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	CreatedBy  Subject
+	Source     ImportSource
+	Job        JobID // that stores the rows of the file, which lies under FileKey; empty if a request does
+	Stored     int64 // rows that the job has stored
+	Bytes      int64 // of the file up to the end of these
+}
+
+// FileKey is where the file of an import lies that a job stores.
+func (i Import) FileKey() string { return "imports/" + string(i.ID) }
+
+// Advance notes that a job has stored so many rows more, up to so many bytes of the file. Of an import that was given
+// up nothing is stored any more.
+func (i *Import) Advance(stored, bytes int64, now time.Time) error {
+	if i.State == ImportAbandoned {
+		return ErrImportNotFound
+	}
+	if stored > i.Stored {
+		i.Stored, i.Bytes = stored, bytes
+	}
+	i.Touch(now)
+	return nil
+}
+
+// LoadResult is what JobLoadImport results in.
+func (i Import) LoadResult() string {
+	return fmt.Sprintf(`{"imported":%d,"skipped_rows":%d}`, i.Rows, i.Skipped)
 }
 
 // NewImport is an import that is about to write records.
@@ -26,6 +54,16 @@ func (i *Import) Touch(now time.Time) {
 	if i.State == ImportOpen {
 		i.UpdatedAt = now
 	}
+}
+
+// Abandon gives an OPEN import up: from now on it can never be published. Nothing else is, nor one that was swept away
+// and opened again since.
+func (i *Import) Abandon(createdAt time.Time) error {
+	if i.State != ImportOpen || !i.CreatedAt.Equal(createdAt) {
+		return ErrImportNotFound
+	}
+	i.State = ImportAbandoned
+	return nil
 }
 
 // Publish makes so many rows count, unless the import was given up. Published
@@ -72,7 +110,7 @@ func ImportStates() []ImportState {
 // began before its publication has ended, so that none sees a part of it.
 const (
 	FinalizeDelay = 2 * time.Minute
-	ImportTTL     = 2 * time.Hour
+	ImportTTL     = 30 * time.Minute // since it was touched
 )
 
 // Imported is the answer to an upload.

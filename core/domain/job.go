@@ -70,6 +70,8 @@ const (
 	JobHashAsset JobKind = "asset.hash"
 	// JobRemoveAssets counts assets.
 	JobRemoveAssets JobKind = "asset.remove"
+	// JobLoadImport counts records. It results in {"imported": …, "skipped_rows": …} as JSON.
+	JobLoadImport JobKind = "import.load"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

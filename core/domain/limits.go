@@ -16,8 +16,24 @@ type Limits struct {
 // ErrRecordTooLarge answers for a record that is beyond its limit.
 var ErrRecordTooLarge = NewError(TooLarge, "record_too_large", "A record has at most %d bytes of JSON.")
 
-// CheckRecord refuses a record whose JSON is beyond the limit.
+// ErrRecordTooWide answers for a record that has too many keys.
+var ErrRecordTooWide = NewError(TooLarge, "record_too_wide", "A record has at most %d keys beside each other.")
+
+// What answers for a list that is beyond its limits.
+var (
+	ErrTooManyRecords = NewError(TooLarge, "too_many_records", "A list has at most %d records.")
+	ErrImportTooLarge = NewError(TooLarge, "import_too_large",
+		"The records of one import have at most %d bytes of JSON together. This list goes beyond that here. Split it.")
+)
+
+// CheckRecord refuses a record that is beyond the limits.
 func (l Limits) CheckRecord(d document.Document) error {
+	if len(d) > l.Columns {
+		return ErrRecordTooWide.With(l.Columns).At("patient_data")
+	}
+	if document.Size(d) <= l.Record {
+		return nil // it is never less than the JSON
+	}
 	if data, err := document.Append(nil, d); err != nil || len(data) > l.Record {
 		return ErrRecordTooLarge.With(l.Record).At("patient_data")
 	}

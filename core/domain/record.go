@@ -45,6 +45,16 @@ type NewRecord struct {
 	Data       document.Document
 }
 
+// Check is the rule for every record, however it comes: by itself, in a list or in a CSV file. It returns what is said
+// as it is kept.
+func (in NewRecord) Check(l Limits) (NewRecord, error) {
+	if err := l.CheckRecord(in.Data); err != nil {
+		return in, err
+	}
+	id, err := validateText("external_id", in.ExternalID, 0, MaxID)
+	return NewRecord{id, in.Data}, err
+}
+
 // Record checks the facts.
 func (in NewRecord) Record(id RecordID, s TrialScope, by Subject, now time.Time) (r Record, err error) {
 	r = Record{

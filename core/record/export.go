@@ -44,7 +44,7 @@ type export struct {
 }
 
 func (e *export) check() (err error) {
-	if err = e.Check(); err != nil {
+	if err = e.Export.Check(); err != nil {
 		return err
 	}
 	e.Filter = bytes.TrimSpace(e.Filter)

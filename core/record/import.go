@@ -7,15 +7,13 @@ import (
 	"io"
 
 	"github.com/tenon-health/tenon/core/access"
-	"github.com/tenon-health/tenon/core/csv"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Upload is a CSV file of records.
+// Upload is a file of records.
 type Upload struct {
-	File       io.ReadSeeker
-	Delimiter  string // what separates the columns, by its character or name; empty if the file is to tell
-	InferTypes bool   // cells that look like numbers, true, false or nothing are kept as such
+	domain.ImportSource
+	File io.ReadSeeker
 }
 
 // AuthorizeUpload tells early who may not upload: a file takes a while to come
@@ -24,17 +22,13 @@ func (s *Service) AuthorizeUpload(ctx context.Context, c domain.Call, scope doma
 	return s.guard.Authorize(ctx, c, domain.RecordUpload, access.TrialData(scope, ""))
 }
 
-// Upload stores every row of a CSV file as a record, or none. The file is
-// checked to its end before the first row is stored; what is stored counts
-// from the moment the store publishes the import, so that a process that dies
-// half-way leaves nothing that anybody sees.
+// Upload stores every record of a file, or none. The file is checked to its end before the
+// first record is stored; what is stored counts from the moment the store publishes the
+// import, so that a process that dies half-way leaves nothing that anybody sees.
 func (s *Service) Upload(
 	ctx context.Context, c domain.Call, scope domain.TrialScope, in Upload,
 ) (none domain.Imported, err error) {
-	if err := s.AuthorizeUpload(ctx, c, scope); err != nil {
-		return none, err
-	}
-	options, skipped, err := s.check(ctx, in)
+	checked, err := s.checkUpload(ctx, c, scope, in)
 	if err != nil {
 		return none, err
 	}
@@ -42,10 +36,10 @@ func (s *Service) Upload(
 	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(scope, s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
 		i := domain.NewImport(domain.ImportID(tx.ID), scope, c.Subject, now)
-		i.Skipped = skipped
+		i.Skipped, i.Source = checked.Skipped, in.ImportSource
 		return s.open(ctx, tx, i)
 	}, func(ctx context.Context, outside access.Outside, i domain.Import) (domain.Imported, error) {
-		i, err := s.store(ctx, c, outside, i, csv.NewReader(in.File, options))
+		i, err := s.storeUpload(ctx, c, outside, i, upload{in, checked})
 		return imported(i), err
 	}, func(ctx context.Context, done access.Replay) (domain.Imported, error) {
 		i, err := s.get(ctx, c.Inner(), scope, domain.ImportID(done.ID))
@@ -66,29 +60,17 @@ func (s *Service) get(
 	})
 }
 
-// check reads the file to its end, so that what it holds, and how much of it,
-// is known before anything is stored.
-func (s *Service) check(ctx context.Context, in Upload) (o csv.Options, skipped int64, err error) {
-	o = csv.Options{Infer: in.InferTypes, Limits: csv.Limits(s.settings.Limits)}
-	if o.Delimiter, err = csv.ParseDelimiter(in.Delimiter); err != nil {
-		return o, 0, err
-	}
-	file := csv.NewReader(in.File, o)
-	for _, err := range file.Rows() {
-		if err := cmp.Or(err, ctx.Err()); err != nil {
-			return o, 0, err
-		}
-	}
-	_, err = in.File.Seek(0, io.SeekStart)
-	return o, file.Skipped(), err
-}
-
 // open stores an open import, or finds that of an earlier call with the key.
 func (s *Service) open(ctx context.Context, tx access.Tx, i domain.Import) (domain.Import, error) {
 	if _, _, err := tx.Imports.Ensure(ctx, tx.Tenant, i); err != nil {
 		return i, err
 	}
-	return tx.Imports.Update(ctx, tx.Tenant, i.ID, func(stored *domain.Import) error {
+	return s.touch(ctx, tx, i.ID)
+}
+
+// touch keeps an import from the sweeper for another while.
+func (s *Service) touch(ctx context.Context, tx access.Tx, id domain.ImportID) (domain.Import, error) {
+	return tx.Imports.Update(ctx, tx.Tenant, id, func(stored *domain.Import) error {
 		if stored.State == domain.ImportAbandoned {
 			return domain.ErrImportNotFound
 		}
@@ -97,13 +79,34 @@ func (s *Service) open(ctx context.Context, tx access.Tx, i domain.Import) (doma
 	})
 }
 
-// store writes the rows under an open import and publishes it. A call that goes
-// on with an earlier one's import makes the same record ids.
-func (s *Service) store(
-	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, file *csv.Reader,
+// storeUpload leaves nothing of an import that failed, as far as it can: the sweeper looks after it.
+func (s *Service) storeUpload(
+	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, in upload,
 ) (domain.Import, error) {
 	if i.Visible() {
 		return i, nil
+	}
+	err := s.requireFree(ctx, outside, i, in)
+	if err == nil {
+		i, err = s.store(ctx, c, outside, i, in)
+	}
+	if err != nil {
+		s.discard(ctx, outside, i)
+	}
+	if errors.Is(err, domain.ErrExternalIDTaken) {
+		err = cmp.Or(s.requireFree(ctx, outside, i, in), err) // which names the line
+	}
+	return i, err
+}
+
+// store writes the rows under an open import and publishes it. A call that goes
+// on with an earlier one's import makes the same record ids.
+func (s *Service) store(
+	ctx context.Context, c domain.Call, outside access.Outside, i domain.Import, in upload,
+) (domain.Import, error) {
+	file, err := in.again(s.settings.Limits)
+	if err != nil {
+		return i, err
 	}
 	rows, err := outside.Records.InsertAll(ctx, outside.Tenant, i.ID, s.records(ctx, outside, i, file))
 	if errors.Is(err, domain.ErrRecordExists) {

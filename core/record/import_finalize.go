@@ -23,6 +23,9 @@ func (s *Service) Finalize(ctx context.Context, c domain.Call, j domain.Job) err
 		}
 		return i, err
 	}, func(ctx context.Context, outside access.Outside, i domain.Import) (none access.None, err error) {
+		if err := dropFile(ctx, outside, i); err != nil {
+			return none, err
+		}
 		if err := finalizeAll(ctx, outside, i, j); err != nil {
 			return none, err
 		}
@@ -88,12 +91,10 @@ func (s *Service) remove(ctx context.Context, c domain.Call, i domain.Import) er
 	_, err := access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (none access.None, err error) {
-		if err := outside.Records.DeleteImport(ctx, outside.Tenant, i.TrialScope, i.ID); err != nil {
+		if err := removeImport(ctx, outside, i); err != nil {
 			return none, err
 		}
-		return access.Done(ctx, outside, func(ctx context.Context, tx access.Tx) (access.None, error) {
-			return none, tx.Imports.Delete(ctx, tx.Tenant, i.ID)
-		})
+		return access.Done(ctx, outside, func(context.Context, access.Tx) (none access.None, err error) { return none, nil })
 	})
 	return err
 }

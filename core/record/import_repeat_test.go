@@ -88,7 +88,9 @@ func TestAnUploadThatFailedIsRepeated(t *testing.T) {
 	w := fixture.New(t)
 	c := w.Tenant(t)
 	s, by := c.TrialScope(t), fixture.WithIdempotencyKey(c.Admin, "k", "r")
-	dies(t, c, by, s)
+	failing := &file{Reader: strings.NewReader(threeRows), nth: 1, hook: func() error { return errAway }}
+	_, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: failing})
+	fixture.Want(t, err, errAway)
 	out, err := w.Records.Upload(t.Context(), by, s, record.Upload{File: strings.NewReader(threeRows)})
 	fixture.Must(t, err)
 	if n := count(t, w, c.Admin, s); n != 3 || out.Imported != 3 {

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/access"
-	"github.com/tenon-health/tenon/core/csv"
-	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -18,18 +16,18 @@ const (
 )
 
 // records turns rows into records whose ids rise with the file, and keeps the
-// call's key meanwhile.
+// import and the call's key meanwhile.
 func (s *Service) records(
-	ctx context.Context, outside access.Outside, i domain.Import, file *csv.Reader,
+	ctx context.Context, outside access.Outside, i domain.Import, file source,
 ) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
 		var row uint32
 		kept := s.clock.Now()
-		for data, err := range file.Rows() {
+		for item, err := range checkedItems(file, s.settings.Limits) {
 			if row%rowsPerCheck == 0 && s.clock.Now().Sub(kept) > extendInterval && err == nil {
-				kept, err = s.clock.Now(), access.ExtendKey(ctx, outside)
+				kept, err = s.clock.Now(), s.extend(ctx, outside, i)
 			}
-			if !yield(rowRecord(i, row, data), err) {
+			if !yield(rowRecord(i, row, item), err) {
 				return
 			}
 			row++
@@ -37,9 +35,21 @@ func (s *Service) records(
 	}
 }
 
-func rowRecord(i domain.Import, row uint32, data document.Document) domain.Record {
+// extend keeps the import from the sweeper, and the key from another call, for another while.
+func (s *Service) extend(ctx context.Context, outside access.Outside, i domain.Import) error {
+	if err := access.ExtendKey(ctx, outside); err != nil {
+		return err
+	}
+	_, err := access.InTx(ctx, outside, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
+		return s.touch(ctx, tx, i.ID)
+	})
+	return err
+}
+
+func rowRecord(i domain.Import, row uint32, in domain.NewRecord) domain.Record {
 	return domain.Record{
-		ID: domain.RowID(i.ID, row), Project: i.TrialScope.Project, Trial: i.TrialScope.Trial, Data: data, Version: 1,
+		ID: domain.RowID(i.ID, row), Project: i.TrialScope.Project, Trial: i.TrialScope.Trial,
+		ExternalID: in.ExternalID, Data: in.Data, Version: 1,
 		CreatedAt: i.CreatedAt, UpdatedAt: i.CreatedAt, CreatedBy: i.CreatedBy, UpdatedBy: i.CreatedBy,
 	}
 }

@@ -30,7 +30,8 @@ func (s *Service) Create(
 	now := s.clock.Now()
 	r := s.guard.Request(c, domain.RecordCreate, access.TrialData(scope, s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (none domain.Record, err error) {
-		if err := s.settings.Limits.CheckRecord(in.Data); err != nil {
+		in, err := in.Check(s.settings.Limits)
+		if err != nil {
 			return none, err
 		}
 		return in.Record(domain.RecordID(tx.ID), scope, c.Subject, now)

@@ -120,7 +120,7 @@ func TestDeadImportsAreSweptAndPublishedOnesSettle(t *testing.T) {
 	})
 	fixture.Must(t, err)
 	_, err = w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{
-		File: strings.NewReader("a\n1\n2\n"), InferTypes: true,
+		File: strings.NewReader("a\n1\n2\n"), ImportSource: domain.ImportSource{Infer: true},
 	})
 	fixture.Must(t, err)
 	if n := count(); n != 2 {
@@ -151,7 +151,7 @@ func TestSearch(t *testing.T) {
 	c := w.Tenant(t)
 	scope := c.TrialScope(t)
 	_, err := w.Records.Upload(t.Context(), c.Admin, scope, record.Upload{
-		File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), InferTypes: true,
+		File: strings.NewReader("cell,age\na,60\nb,70\na,80\n"), ImportSource: domain.ImportSource{Infer: true},
 	})
 	fixture.Must(t, err)
 	few, err := filter.Parse([]byte(

@@ -15,6 +15,7 @@ var importChecks = checks{
 	"race":       importRace,
 	"published":  importPublished,
 	"abandon":    importAbandon,
+	"with file":  importWithFile,
 }
 
 // addTrialScope is one trial in a project of the tenant.
@@ -166,6 +167,7 @@ func importAbandon(t *testing.T, p ports.Set) {
 	must(t, publish(t, p, a, young.ID, 1, after(1)))
 	wantSame(t, got(p.Imports.Get(t.Context(), a, published.ID))(t).State, domain.ImportPublished)
 	importTurns(t, p)
+	importGoesOnByJob(t, p)
 }
 
 func newImportAgain(i domain.Import) domain.Import {

@@ -27,6 +27,7 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"import again":     onRecordStore(importAgain),
 		"import goes on":   onRecordStore(importGoesOn),
 		"import conflicts": onRecordStore(importConflicts),
+		"import taken":     onRecordStore(importTaken),
 		"pages":            onRecordStore(recordPages),
 		"change":           onRecordStore(recordChanges),
 		"change refused":   onRecordStore(recordChangeRefused),

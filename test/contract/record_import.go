@@ -193,3 +193,29 @@ func importConflicts(t *testing.T, s recordStore) {
 	_, err := s.InsertAll(t.Context(), s.tenant, other, stream(theirs, nil))
 	wantError(t, err, domain.ErrRecordExists)
 }
+
+// importTaken fails for a store that does not know which external ids are taken.
+func importTaken(t *testing.T, s recordStore) {
+	i, mine, others := freshImport(), s.numbered(t, 2), s.numbered(t, 3)
+	others[0].ExternalID, others[1].ExternalID, mine[0].ExternalID = "PAT-0", "PAT-1", "PAT-2"
+	must(t, s.Insert(t.Context(), s.tenant, others[0]))
+	s.load(t, freshImport(), others[1:])
+	s.load(t, i, mine)
+	for _, other := range s.neighbours() {
+		foreign := other.numbered(t, 1)
+		foreign[0].ExternalID = "PAT-3"
+		other.load(t, freshImport(), foreign)
+	}
+	asked := []string{"PAT-3", "PAT-2", "PAT-1", "PAT-0", "PAT-9"}
+	for but, want := range map[domain.ImportID][]string{
+		"": {"PAT-0", "PAT-1", "PAT-2"}, freshImport(): {"PAT-0", "PAT-1", "PAT-2"}, i: {"PAT-0", "PAT-1"},
+	} {
+		taken, err := s.TakenExternalIDs(t.Context(), s.tenant, s.scope, but, asked)
+		must(t, err)
+		slices.Sort(taken)
+		wantSame(t, fmt.Sprint(taken), fmt.Sprint(want))
+	}
+	taken, err := s.TakenExternalIDs(t.Context(), s.tenant, s.scope, "", []string{"PAT-9"})
+	must(t, err)
+	wantSame(t, len(taken), 0)
+}

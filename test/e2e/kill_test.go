@@ -12,8 +12,8 @@ import (
 	"github.com/tenon-health/tenon/test/scenario"
 )
 
-// TestJobsSurviveAKill kills the worker that removes what was in a project, then the one that reads a file for its
-// checksum: each time another goes on.
+// TestJobsSurviveAKill kills the worker that removes what was in a project, then the one that stores the records of a
+// file, then the one that reads a file for its checksum: each time another goes on.
 func TestJobsSurviveAKill(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewStack(t, "ENABLE_BACKGROUND_TASKS=false")
@@ -24,6 +24,7 @@ func TestJobsSurviveAKill(t *testing.T) {
 	c := scenario.NewTenant(t, s, "Crash")
 	c.Equip(t)
 	worker = deletionSurvives(t, c, db, worker)
+	worker = loadSurvives(t, c, db, worker)
 	hashSurvives(t, fileTenant{c}, db, worker)
 }
 

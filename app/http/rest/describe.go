@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -57,6 +58,9 @@ func (d *documenter) DocumentOperation(op *huma.Operation) {
 	for _, status := range d.endpoint.AlsoStatus {
 		op.Responses[statusText(status)] = alsoResponse(status, op.Responses[statusText(d.endpoint.Status)])
 	}
+	for status, body := range d.endpoint.AlsoBodies {
+		op.Responses[statusText(status)] = d.otherResponse(status, body)
+	}
 	for status, response := range op.Responses {
 		d.addExamples(response.Content)
 		d.addErrorExample(status, response.Content["application/problem+json"])
@@ -70,6 +74,13 @@ func alsoResponse(status int, usual *huma.Response) *huma.Response {
 		return &huma.Response{Description: http.StatusText(status)}
 	}
 	return usual
+}
+
+func (d *documenter) otherResponse(status int, body any) *huma.Response {
+	schema := d.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(body), true, "")
+	return &huma.Response{
+		Description: http.StatusText(status), Content: map[string]*huma.MediaType{"application/json": {Schema: schema}},
+	}
 }
 
 func (d *documenter) requestBody(body huma.RequestBody) *huma.RequestBody {

@@ -19,7 +19,8 @@ type Endpoint struct {
 	Method       string
 	Path         string // below the API's prefix
 	Status       int
-	AlsoStatus   []int // other statuses of success
+	AlsoStatus   []int       // other statuses of success
+	AlsoBodies   map[int]any // a value of the body of those that have another one
 	Tag          string
 	Summary      string
 	Description  string // what a reader must know beyond the summary

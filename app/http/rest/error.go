@@ -46,30 +46,11 @@ var ErrDeadline = domain.NewError(
 // Errors are what HTTP itself refuses.
 func Errors() []*domain.Error {
 	return []*domain.Error{
-		errInvalid,
-		errUnreadable,
-		errBodyMissing,
-		errNoRoute,
-		errNotFound,
-		errMethod,
-		errRequestTimeout,
-		errBodyLarge,
-		errHeaders,
-		errContentType,
-		errContentEncoding,
-		errQueryTwice,
-		errQueryUnknown,
-		errFraming,
-		errHeaderTwice,
-		ErrDeadline,
+		errInvalid, errUnreadable, errCutOff, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
+		errBodyLarge, errHeaders,
+		errContentType, errContentEncoding, errQueryTwice, errQueryUnknown, errFraming, errHeaderTwice, ErrDeadline,
 		errFileMissing,
-		errPartTwice,
-		errPartUnknown,
-		errPartEncoded,
-		errFileLarge,
-		errSpool,
-		errIfMatch,
-		errReason,
+		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errIfMatch, errReason,
 	}
 }
 
@@ -79,6 +60,7 @@ func Status(e *domain.Error) int { return statuses[e.Kind] }
 // What HTTP itself refuses.
 var (
 	errUnreadable     = domain.NewError(domain.Unreadable, "request_unreadable", "The request cannot be read.")
+	errCutOff         = errUnreadable.WithMessage("The body ends before it is complete.")
 	errBodyMissing    = document.ErrMalformed.WithMessage("A body of JSON is needed here.").At("body")
 	errInvalid        = domain.NewError(domain.Invalid, "request_invalid", "The request is invalid: see errors.")
 	errNoRoute        = domain.NewError(domain.NotFound, "no_route", "No operation has this path.")

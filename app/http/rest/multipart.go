@@ -10,8 +10,10 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Form is what a multipart operation takes beside its one part "file".
+// Form is what an operation that brings a file takes: multipart, with one part "file", or
+// the file itself as the body.
 type Form struct {
+	Body      []string                 // media types of a file that is the body; none for multipart
 	Limit     int64                    // bytes of the file; 0 for the API's
 	Fields    map[string]*huma.Schema  // each at most once, and optional
 	Authorize func(huma.Context) error // asked before the file is read, if it can be large
@@ -37,6 +39,9 @@ var (
 
 // requestBody describes the form.
 func (f *Form) requestBody() *huma.RequestBody {
+	if f.Body != nil {
+		return f.fileBody()
+	}
 	schema := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{filePart}, AdditionalProperties: false,
 		Properties: map[string]*huma.Schema{filePart: {Type: huma.TypeString, Format: "binary"}},
@@ -67,12 +72,8 @@ func (a *API) readForm(ctx huma.Context, u *Upload) (context.Context, error) {
 			return nil, err
 		}
 	}
-	boundary, err := boundaryOf(ctx)
-	if err != nil {
-		return nil, err
-	}
 	reader := formReader{u, form, cmp.Or(form.Limit, a.UploadLimit)}
-	if err := reader.read(incomingOf(ctx), boundary); err != nil {
+	if err := reader.receive(ctx); err != nil {
 		return nil, readError(err)
 	}
 	return a.withIdempotency(ctx, u.digest())

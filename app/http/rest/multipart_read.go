@@ -8,6 +8,8 @@ import (
 	"net/textproto"
 	"slices"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 // formReader fills an upload.
@@ -15,6 +17,17 @@ type formReader struct {
 	*Upload
 	form  *Form
 	limit int64
+}
+
+func (r formReader) receive(ctx huma.Context) error {
+	if r.form.Body != nil {
+		return r.receiveFile(ctx)
+	}
+	boundary, err := boundaryOf(ctx)
+	if err != nil {
+		return err
+	}
+	return r.read(incomingOf(ctx), boundary)
 }
 
 func (r formReader) read(body io.Reader, boundary string) error {
@@ -42,6 +55,7 @@ func (r formReader) add(part *multipart.Part) error {
 	case twice || name == filePart && r.File != nil:
 		return errPartTwice.At("body." + name)
 	case name == filePart:
+		r.FileName = part.FileName()
 		return r.spool(part, r.limit)
 	case r.form.Fields[name] == nil:
 		return errPartUnknown.With(r.form.names()).At("body." + name)

@@ -43,7 +43,7 @@ func checkBodyHead(r request) error {
 	if err := checkEncoding(headerValues(r, "Content-Encoding")); err != nil {
 		return err
 	}
-	if endpointOf(r).Form == nil {
+	if form := endpointOf(r).Form; form == nil || form.Body != nil {
 		return checkContentType(r)
 	}
 	_, err := boundaryOf(r)

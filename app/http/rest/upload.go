@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"io"
 	"maps"
-	"mime/multipart"
 	"os"
 	"slices"
 
@@ -17,7 +16,8 @@ import (
 type Upload struct {
 	*os.File // at its start
 	FileName string
-	Size     int64 // in bytes
+	Size     int64  // in bytes
+	Type     string // media type of a file that is the body
 	Fields   map[string]string
 	sum      []byte // SHA-256 of the file
 }
@@ -40,16 +40,15 @@ func (u *Upload) Bytes() ([]byte, error) {
 }
 
 // spool writes the file to disk and hashes it on the way.
-func (u *Upload) spool(page *multipart.Part, limit int64) (err error) {
+func (u *Upload) spool(content io.Reader, limit int64) (err error) {
 	if u.File, err = os.CreateTemp("", "tenon-upload-*"); err != nil {
 		return errSpool.WithCause(err)
 	}
 	if err := os.Remove(u.Name()); err != nil {
 		return errSpool.WithCause(err)
 	}
-	u.FileName = page.FileName()
 	hash := sha256.New()
-	u.Size, err = io.Copy(io.MultiWriter(spoolWriter{u.File}, hash), io.LimitReader(page, limit+1))
+	u.Size, err = io.Copy(io.MultiWriter(spoolWriter{u.File}, hash), io.LimitReader(content, limit+1))
 	if err == nil && u.Size > limit {
 		err = errFileLarge
 	}

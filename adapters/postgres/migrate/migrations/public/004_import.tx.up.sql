@@ -11,6 +11,13 @@ CREATE TABLE public.imports (
 	created_at      timestamptz NOT NULL,
 	updated_at      timestamptz NOT NULL,
 	created_by      text NOT NULL,
+	format             text NOT NULL,
+	delimiter          text NOT NULL,
+	infer              boolean NOT NULL,
+	external_id_column text NOT NULL,
+	job                text COLLATE "C" NOT NULL, -- that stores the rows; empty if a request does
+	stored             bigint NOT NULL,
+	bytes              bigint NOT NULL,
 	CONSTRAINT imports_pkey PRIMARY KEY (organization_id, id)
 );
 CREATE INDEX imports_project_idx ON public.imports (organization_id, project);
