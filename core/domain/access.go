@@ -134,6 +134,9 @@ var accessPolicy = map[Action][]Relation{
 	RecordList:     {RecordReader},
 	RecordGet:      {RecordReader},
 	RecordSearch:   {RecordReader},
+	RecordUpdate:   {RecordWriter},
+	RecordDelete:   {RecordWriter},
+	RecordHistory:  {RecordReader},
 	ImportFinalize: {System},
 	ImportSweep:    {System},
 
@@ -212,6 +215,7 @@ var operatorActs = []Action{
 // What only deletes is none of them.
 var dataWrites = map[Action]DatasourceKind{
 	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportFinalize: RecordsDatasource,
+	RecordUpdate: RecordsDatasource, RecordDelete: RecordsDatasource, // both keep what was before
 	ExecutionCreate: RecordsDatasource, ExecutionUpdate: RecordsDatasource, ExecutionRelink: RecordsDatasource,
 	AssetCreate: FilesDatasource,
 	UploadStart: FilesDatasource, UploadComplete: FilesDatasource,

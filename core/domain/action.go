@@ -132,6 +132,9 @@ const (
 	RecordList     Action = "record.list"
 	RecordGet      Action = "record.get"
 	RecordSearch   Action = "record.search"
+	RecordUpdate   Action = "record.update"
+	RecordDelete   Action = "record.delete"
+	RecordHistory  Action = "record.history"
 	ImportFinalize Action = "import.finalize"
 	ImportSweep    Action = "import.sweep"
 
