@@ -24,7 +24,7 @@ type length struct {
 // no CHECK; what callers do not say has no tag.
 var lengths = map[string]length{
 	"MaxReason":     {0, domain.MaxReason, "", "newStatus.Reason newDeletionRequest.Reason"},
-	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID"},
+	"MaxID":         {0, domain.MaxID, "", "newRecord.ExternalID recordChange.ExternalID"},
 	"MaxRecipients": {1, domain.MaxRecipients, "", "newShare.Recipients"},
 	"MaxAliases": {
 		0, domain.MaxAliases, "", "newOnboarding.DomainAliases newOrganization.DomainAliases newTicket.DomainAliases",

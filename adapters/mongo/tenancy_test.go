@@ -18,7 +18,7 @@ import (
 )
 
 // Whatever is asked for, the question leads as the indexes do, and as shards are
-// found: with the tenant, the project and the trial.
+// found: with the tenant, the project and the trial; and an index has the answer in its order.
 func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 	var mu sync.Mutex
 	seen := map[string]int{}
@@ -29,6 +29,9 @@ func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 			if seen[e.CommandName]++; !leads(filter) {
 				t.Errorf("%s asks for %s", e.CommandName, filter)
 			}
+		}
+		for _, filter := range unindexed(e.Command) {
+			t.Errorf("no index leads to %s of %s in the order of %v", e.CommandName, filter, sortOf(e.Command))
 		}
 	}}
 	client, err := mongo.Connect(settings(servers.Setting(t, "MONGO_URL")).SetMonitor(watch))

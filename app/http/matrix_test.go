@@ -360,6 +360,21 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"record.get": {
 		"/patient-records/{project}/{trial}/{record}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403",
 	},
+	"record.replace": {
+		"/patient-records/{project}/{trial}/{record}", `{"patient_data":{"age":59}}`,
+		"401 403 404 403 403 403 200 200 200 403 404 403 403 403",
+	},
+	"record.update": {
+		"/patient-records/{project}/{trial}/{record}", `{"patient_data":{"age":null}}`,
+		"401 403 404 403 403 403 200 200 200 403 404 403 403 403",
+	},
+	"record.delete": {
+		"/patient-records/{project}/{trial}/none", "", "401 403 404 403 403 403 404 404 404 403 404 403 403 403",
+	},
+	"record.history": {
+		"/patient-records/{project}/{trial}/{record}/history", "",
+		"401 403 404 403 403 200 200 200 200 403 404 403 403 403",
+	},
 	"record.search": {
 		"/patient-records/{project}/{trial}/search", `{}`, "401 403 404 403 403 200 200 200 200 403 404 403 403 403",
 	},

@@ -74,6 +74,8 @@ func TestNullIsTakenWhereTheDescriptionSaysSo(t *testing.T) {
 		"/projects/"+project,
 		"/executions/nobody-has-this/nobody-has-this/",
 		"/executions/"+string(at.Project)+"/"+string(at.Trial)+"/",
+		"/patient-records/nobody-has-this/nobody-has-this/",
+		"/patient-records/"+string(at.Project)+"/"+string(at.Trial)+"/",
 		"/enterprises/nobody-has-this",
 		"/enterprises/"+acme.id,
 		"/modules/999999",

@@ -110,6 +110,7 @@ func (s *server) register() {
 	s.roles()
 	s.roleChanges()
 	s.records()
+	s.recordChanges()
 	s.imports()
 	s.exports()
 	s.executions()

@@ -55,7 +55,7 @@ func (s *trialFixture) caller(op operation, field string) (domain.Secret, string
 		return s.operator(), address
 	case domain.UserRegister:
 		return s.Identity.SignIn(field+"@"+s.company.Enterprise.Domain, s.tenant()), address
-	case domain.RecordCreate, domain.ExecutionCreate, domain.ExecutionUpdate:
+	case domain.RecordCreate, domain.RecordUpdate, domain.ExecutionCreate, domain.ExecutionUpdate:
 		return s.bob, strings.Replace(address, "/nobody-has-this/nobody-has-this", s.path, 1)
 	}
 	return s.credentialFor(op, s.ada), address

@@ -137,6 +137,9 @@ var accessPolicy = map[Action][]Relation{
 	RecordSearch:   {RecordReader},
 	RecordExport:   {RecordWriter},
 	ImportLoad:     {System},
+	RecordUpdate:   {RecordWriter},
+	RecordDelete:   {RecordWriter},
+	RecordHistory:  {RecordReader},
 	ImportFinalize: {System},
 	ImportSweep:    {System},
 
@@ -214,7 +217,9 @@ var operatorActs = []Action{
 // dataWrites are the actions that write patient data or files, each to where its tenant's data of the kind lies.
 // What only deletes is none of them.
 var dataWrites = map[Action]DatasourceKind{
-	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportLoad: RecordsDatasource, ImportFinalize: RecordsDatasource,
+	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportLoad: RecordsDatasource,
+	ImportFinalize: RecordsDatasource,
+	RecordUpdate:   RecordsDatasource, RecordDelete: RecordsDatasource, // both keep what was before
 	ExecutionCreate: RecordsDatasource, ExecutionUpdate: RecordsDatasource, ExecutionRelink: RecordsDatasource,
 	AssetCreate: FilesDatasource,
 	UploadStart: FilesDatasource, UploadComplete: FilesDatasource,

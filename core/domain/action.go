@@ -135,6 +135,9 @@ const (
 	RecordSearch   Action = "record.search"
 	RecordExport   Action = "record.export"
 	ImportLoad     Action = "import.load"
+	RecordUpdate   Action = "record.update"
+	RecordDelete   Action = "record.delete"
+	RecordHistory  Action = "record.history"
 	ImportFinalize Action = "import.finalize"
 	ImportSweep    Action = "import.sweep"
 

@@ -19,27 +19,27 @@ type Correction struct {
 	Now    time.Time
 }
 
-// Replace makes the record what a caller says now.
-func (r *Record) Replace(in NewRecord, l Limits, c Correction) error {
-	id, err := validateText("external_id", in.ExternalID, 0, MaxID)
-	if err != nil {
-		return err
-	}
-	if err := l.CheckRecord(in.Data); err != nil {
-		return err
-	}
-	if id != r.ExternalID || !document.Equal(in.Data, r.Data) {
-		r.ExternalID, r.Data = id, in.Data
-		r.advance(c)
-	}
-	return nil
-}
-
-// Apply changes what the patch names.
-func (r *Record) Apply(in RecordChange, l Limits, c Correction) error {
+// Check refuses a patch that no record could take.
+func (in RecordChange) Check() error {
 	if err := in.Data.Needed("patient_data"); err != nil {
 		return err
 	}
+	_, err := validateText("external_id", in.ExternalID.Value, 0, MaxID)
+	return err
+}
+
+// Replace makes the record what a caller says now.
+func (r *Record) Replace(in NewRecord, l Limits, c Correction) error {
+	in, err := in.Check(l)
+	if err == nil && (in.ExternalID != r.ExternalID || !document.Equal(in.Data, r.Data)) {
+		r.ExternalID, r.Data = in.ExternalID, in.Data
+		r.advance(c)
+	}
+	return err
+}
+
+// Apply changes what a checked patch names.
+func (r *Record) Apply(in RecordChange, l Limits, c Correction) error {
 	return r.Replace(NewRecord{in.ExternalID.Or(r.ExternalID), document.Merge(r.Data, in.Data.Value)}, l, c)
 }
 

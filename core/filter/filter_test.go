@@ -121,7 +121,7 @@ func TestParseFilterRefuses(t *testing.T) {
 		fails(t, in, err, filter.ErrInvalid, at)
 	}
 	_, err := filter.Parse([]byte(`{"field":`))
-	fails(t, "cut", err, document.ErrMalformed, "filter, byte 9")
+	fails(t, "cut", err, document.ErrMalformed, "filter, byte 10")
 	_, err = filter.Parse([]byte(`{"field":"a","field":"b"}`))
 	fails(t, "twin", err, document.ErrDuplicateKey, "filter, key 2 (byte 14)")
 }

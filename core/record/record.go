@@ -34,7 +34,9 @@ func (s *Service) Create(
 		if err != nil {
 			return none, err
 		}
-		return in.Record(domain.RecordID(tx.ID), scope, c.Subject, now)
+		record, err := in.Record(domain.RecordID(tx.ID), scope, c.Subject, now)
+		record.Reason = c.Reason
+		return record, err
 	}, func(ctx context.Context, outside access.Outside, record domain.Record) (domain.Record, error) {
 		err := outside.Records.Insert(ctx, outside.Tenant, record)
 		if errors.Is(err, domain.ErrRecordExists) { // a call with the same key had stored it before it died
