@@ -42,10 +42,20 @@ func bulkSchemas() map[string]*huma.Schema {
 	line := `{"patient_data":{"age":61,"stage":"III"},"external_id":"P-0017"}` + "\n"
 	return map[string]*huma.Schema{
 		arrayType: {
-			Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true},
-			MinItems: new(1), Examples: []any{[]any{item}},
+			Type: huma.TypeArray, Items: itemSchema(), MinItems: new(1), Examples: []any{[]any{item}},
 		},
 		linesType: {Type: huma.TypeString, Examples: []any{line}},
+	}
+}
+
+// itemSchema is what an item of a list says. What Tenon itself says of a record is taken, too.
+func itemSchema() *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"patient_data"}, AdditionalProperties: false,
+		Properties: map[string]*huma.Schema{
+			"patient_data": {Type: huma.TypeObject, AdditionalProperties: true},
+			"external_id":  {Type: huma.TypeString, MaxLength: new(domain.MaxID), Nullable: true},
+		},
 	}
 }
 
