@@ -213,7 +213,8 @@ var operatorActs = []Action{
 // dataWrites are the actions that write patient data or files, each to where its tenant's data of the kind lies.
 // What only deletes is none of them.
 var dataWrites = map[Action]DatasourceKind{
-	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportLoad: RecordsDatasource, ImportFinalize: RecordsDatasource,
+	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource,
+	ImportLoad: RecordsDatasource, ImportFinalize: RecordsDatasource,
 	ExecutionCreate: RecordsDatasource, ExecutionUpdate: RecordsDatasource, ExecutionRelink: RecordsDatasource,
 	AssetCreate: FilesDatasource,
 	UploadStart: FilesDatasource, UploadComplete: FilesDatasource,
