@@ -166,7 +166,8 @@ func TestADryRunStoresNothing(t *testing.T) {
 		t.Errorf("got %s, want %s", r.body, want)
 	}
 	list := s.send(
-		"POST", s.records()+"/bulk?dry_run", s.bob, "{\"patient_data\":{}}\n", "Content-Type", lineType, "Idempotency-Key", "k",
+		"POST", s.records()+"/bulk?dry_run", s.bob, `{"patient_data":{}}`, "Content-Type", lineType,
+		"Idempotency-Key", "k",
 	).want(200)
 	if list.json("rows") != 1.0 || !strings.Contains(list.body, `"delimiter":null,"columns":[],`) {
 		t.Error(list.body)
