@@ -24,7 +24,8 @@ type Imports interface {
 	// may lie among the files.
 	WithFile(ctx context.Context, t domain.TenantID, p domain.ProjectID, limit int) ([]domain.Import, error)
 	// Abandon marks imports of all tenants that are OPEN and untouched since then,
-	// and whose job, if they have one, does not go on, as ABANDONED: from now on they can never be published. It returns up to
+	// and whose job, if they have one, does not go on, as ABANDONED: from now on
+	// they can never be published. It returns up to
 	// limit that are so marked, now or before, and touches them: those that were
 	// returned longest ago come first.
 	Abandon(ctx context.Context, then, now time.Time, limit int) ([]Abandoned, error)

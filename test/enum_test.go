@@ -50,7 +50,7 @@ var enums = map[string]enum{
 
 // openLists are the domain's words that nobody repeats, or of which every table
 // and answer takes any.
-var openLists = []string{"Action", "EventName", "JobKind", "Kind", "Op", "Relation", "Trail"}
+var openLists = []string{"Action", "EventName", "ImportFormat", "JobKind", "Kind", "Op", "Relation", "Trail"}
 
 // narrower are fields that take only some of a list: whoever posts a run may
 // say how it begins.

@@ -42,34 +42,48 @@ func bulkSchemas() map[string]*huma.Schema {
 	line := `{"patient_data":{"age":61,"stage":"III"},"external_id":"P-0017"}` + "\n"
 	return map[string]*huma.Schema{
 		arrayType: {
-			Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true},
-			MinItems: new(1), Examples: []any{[]any{item}},
+			Type: huma.TypeArray, Items: itemSchema(), MinItems: new(1), Examples: []any{[]any{item}},
 		},
 		linesType: {Type: huma.TypeString, Examples: []any{line}},
 	}
 }
 
+// itemSchema is what an item of a list says. What Tenon itself says of a record is taken, too.
+func itemSchema() *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"patient_data"}, AdditionalProperties: false,
+		Properties: map[string]*huma.Schema{
+			"patient_data": {Type: huma.TypeObject, AdditionalProperties: true},
+			"external_id":  {Type: huma.TypeString, MaxLength: new(domain.MaxID), Nullable: true},
+		},
+	}
+}
+
 const (
-	aboutUpload = "Each row becomes a record, in the order of the file; the columns keep their order. " +
-		"The file is UTF-8; its first line names the columns. They are separated by comma, semicolon, tab " +
-		"or pipe: by what `delimiter` names, or a first line such as `sep=;`, or else by what splits the first rows evenly; " +
-		"where two do, the file is refused. Quoting is strict (RFC 4180). Rows without anything visible are skipped and " +
-		"counted. Names of columns have at most 1000 characters; line ends and blanks in them count as one blank, invisible " +
-		"characters as none. Values stay text. With `types=infer` numbers as JSON writes them, true and false get these " +
-		"types, an empty cell becomes null, and everything else (dates, NA, 007) stays text: `7E03` becomes 7000.0 " +
-		"and `2.00` becomes 2.0. Each cell is looked at by itself, so that a column may have several types. " +
-		"`external_id_column` names the column whose cells are the external ids, as they stand in the file; it stays in " +
-		"the data. If it is `_external_id`, the file is an export with `meta`, of whose `_…` columns none is data. "
-	aboutBulk = "The body is a JSON array (`application/json`) or lines of JSON (`application/x-ndjson`: blank lines are " +
-		"skipped and counted), each item as a single record is created and as an export writes it: " +
-		"`{\"patient_data\": {…}, \"external_id\": \"…\"}`. What Tenon itself says of a record (`record_id`, `version`, " +
-		"`created_at` …) is left aside; any other key is refused. The limits are those of uploads, not of other bodies. "
-	aboutImports = "All records are stored, or none. Errors name line and column, of an array also the index from 0, and " +
-		"never the content. An external id that two records of the file have is told by both their lines; one that " +
-		"a record has already by its line. With `dry_run=true` the file is checked, nothing is stored, and the answer says " +
-		"what would be. With `async=true` it is checked and kept, and the answer is the job `import.load`, which stores its " +
-		"records, on whichever node: `progress` counts them, and nobody sees one before all are stored. If it is cancelled " +
-		"or fails, none is."
+	aboutUpload = "Each row becomes a record, in the order of the file; the columns keep their order. The file is " +
+		"UTF-8; its first line names the columns. They are separated by comma, semicolon, tab or pipe: " +
+		"by what `delimiter` names, or a first line such as `sep=;`, or else by what splits the first " +
+		"rows evenly; where two do, the file is refused. Quoting is strict (RFC 4180). Rows without " +
+		"anything visible are skipped and counted. Names of columns have at most 1000 characters; line " +
+		"ends and blanks in them count as one blank, invisible characters as none. Values stay text. " +
+		"With `types=infer` numbers as JSON writes them, true and false get these types, an empty cell " +
+		"becomes null, and everything else (dates, NA, 007) stays text: `7E03` becomes 7000.0 and " +
+		"`2.00` becomes 2.0. Each cell is looked at by itself, so that a column may have several types. " +
+		"`external_id_column` names the column whose cells are the external ids, as they stand in the " +
+		"file; it stays in the data. If it is `_external_id`, the file is an export with `meta`, of " +
+		"whose `_…` columns none is data. "
+	aboutBulk = "The body is a JSON array (`application/json`) or lines of JSON (`application/x-ndjson`: blank " +
+		"lines are skipped and counted), each item as a single record is created and as an export " +
+		"writes it: `{\"patient_data\": {…}, \"external_id\": \"…\"}`. What Tenon itself says of a " +
+		"record (`record_id`, `version`, `created_at` …) is left aside; any other key is refused. The " +
+		"limits are those of uploads, not of other bodies. "
+	aboutImports = "All records are stored, or none. Errors name line and column, of an array also the index from " +
+		"0, and never the content. An external id that two records of the file have is told by both " +
+		"their lines; one that a record has already by its line. With `dry_run=true` the file is " +
+		"checked, nothing is stored, and the answer says what would be. With `async=true` it is checked " +
+		"and kept, and the answer is the job `import.load`, which stores its records, on whichever " +
+		"node: `progress` counts them, and nobody sees one before all are stored. If it is cancelled or " +
+		"fails, none is."
 )
 
 // importView is domain.Imported in JSON.

@@ -101,8 +101,14 @@ func TestBulkRefused(t *testing.T) {
 			"far too large", lineType, `{"patient_data":{"a":"` + strings.Repeat("x", 3<<20) + `"}}`, 413,
 			"document_too_large", "line 1",
 		},
-		{"an odd external id", lineType, `{"patient_data":{},"external_id":"a\nb"}`, 422, "text_invalid", "line 1, external_id"},
-		{"no text as external id", lineType, `{"patient_data":{},"external_id":7}`, 422, "item_invalid", "line 1, external_id"},
+		{
+			"an odd external id", lineType, `{"patient_data":{},"external_id":"a\nb"}`, 422, "text_invalid",
+			"line 1, external_id",
+		},
+		{
+			"no text as external id", lineType, `{"patient_data":{},"external_id":7}`, 422, "item_invalid",
+			"line 1, external_id",
+		},
 		{"an external id that is taken", lineType, "{\"patient_data\":{}}\n" + taken, 409, "external_id_taken", "line 2"},
 		{"another type", "text/csv", "a\n1\n", 415, "content_type_unsupported", "header.Content-Type"},
 		{"another charset", "application/json; charset=latin1", "[]", 415, "content_type_unsupported", "header.Content-Type"},
@@ -151,7 +157,8 @@ func TestABulkKeyIsOneBulks(t *testing.T) {
 func TestADryRunStoresNothing(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)
-	r := s.upload(s.records()+"/upload?dry_run=true&types=infer&external_id_column=id", s.bob, "id|n\nP-1|1\n\nP-2|x\n").want(200)
+	path := s.records() + "/upload?dry_run=true&external_id_column=id"
+	r := s.upload(path+"&types=infer", s.bob, "id|n\nP-1|1\n\nP-2|x\n").want(200)
 	want := `{"dry_run":true,"rows":2,"skipped_rows":1,"external_ids":2,"delimiter":"pipe","columns":[{"name":"id",` +
 		`"types":["text"]},{"name":"n","types":["text","integer"]}],"project_id":"` + string(s.at.Project) +
 		`","trial_slug":"` + string(s.at.Trial) + `"}` + "\n"
@@ -159,7 +166,8 @@ func TestADryRunStoresNothing(t *testing.T) {
 		t.Errorf("got %s, want %s", r.body, want)
 	}
 	list := s.send(
-		"POST", s.records()+"/bulk?dry_run", s.bob, "{\"patient_data\":{}}\n", "Content-Type", lineType, "Idempotency-Key", "k",
+		"POST", s.records()+"/bulk?dry_run", s.bob, `{"patient_data":{}}`, "Content-Type", lineType,
+		"Idempotency-Key", "k",
 	).want(200)
 	if list.json("rows") != 1.0 || !strings.Contains(list.body, `"delimiter":null,"columns":[],`) {
 		t.Error(list.body)
@@ -171,7 +179,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 	s.wantRecords(0)
 	_, err := s.Core.Records.Create(t.Context(), s.company.Admin, s.at, domain.NewRecord{ExternalID: "P-2"})
 	fixture.Must(t, err)
-	s.upload(s.records()+"/upload?dry_run=true&external_id_column=id", s.bob, "id\nP-1\nP-2\n").
+	s.upload(path, s.bob, "id\nP-1\nP-2\n").
 		code(409, "external_id_taken").at("line 3")
 }
 

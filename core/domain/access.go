@@ -217,9 +217,9 @@ var operatorActs = []Action{
 // dataWrites are the actions that write patient data or files, each to where its tenant's data of the kind lies.
 // What only deletes is none of them.
 var dataWrites = map[Action]DatasourceKind{
-	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource, ImportLoad: RecordsDatasource,
-	ImportFinalize: RecordsDatasource,
-	RecordUpdate:   RecordsDatasource, RecordDelete: RecordsDatasource, // both keep what was before
+	RecordCreate: RecordsDatasource, RecordUpload: RecordsDatasource,
+	RecordUpdate: RecordsDatasource, RecordDelete: RecordsDatasource, // both keep what was before
+	ImportLoad: RecordsDatasource, ImportFinalize: RecordsDatasource,
 	ExecutionCreate: RecordsDatasource, ExecutionUpdate: RecordsDatasource, ExecutionRelink: RecordsDatasource,
 	AssetCreate: FilesDatasource,
 	UploadStart: FilesDatasource, UploadComplete: FilesDatasource,

@@ -13,7 +13,7 @@ import (
 // test finds what is missing here.
 func Errors() []*Error {
 	return slices.Concat(
-		commonErrors(), accessErrors(), tenantErrors(), workErrors(),
+		commonErrors(), accessErrors(), tenantErrors(), workErrors(), importErrors(),
 		document.Errors(), filter.Errors(), csv.Errors(),
 	)
 }
@@ -118,10 +118,8 @@ func workErrors() []*Error {
 		ErrProjectNotFound, ErrProjectStatusInvalid, ErrNameTaken, ErrTrialNameTaken, ErrMemberDuplicate,
 		ErrMemberExists,
 		ErrMemberNotFound, ErrRoleReserved, ErrRoleNameTaken, ErrRoleBuiltIn, ErrRoleInUse, ErrRoleSame, ErrLevelInvalid,
-		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken,
-		ErrExternalIDColumn, ErrExternalIDTwice, ErrExternalIDMeanwhile, ErrImportRemoved, ErrItemInvalid, ErrItemMemberUnknown,
+		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExportFormat, ErrExportExcel, ErrExportTooWide,
-		ErrRecordTooWide, ErrTooManyRecords, ErrImportTooLarge, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrExecutionMove, ErrExecutionFinished, ErrExecutionPrediction, ErrExecutionError,
 		ErrExecutionIDsInvalid, ErrExecutionOmitted,

@@ -56,3 +56,11 @@ type CheckedImport struct {
 	Delimiter   string         // the name of what separates the columns of a CSV file
 	Columns     []ImportColumn // of a CSV file, in its order
 }
+
+// importErrors are about files and lists of records.
+func importErrors() []*Error {
+	return []*Error{
+		ErrExternalIDColumn, ErrExternalIDTwice, ErrExternalIDMeanwhile, ErrImportRemoved, ErrItemInvalid,
+		ErrItemMemberUnknown, ErrRecordTooWide, ErrTooManyRecords, ErrImportTooLarge,
+	}
+}

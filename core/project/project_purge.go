@@ -60,7 +60,10 @@ func (p purge) run(ctx context.Context) error {
 		return err
 	}
 	done, total := p.job.Done, p.job.Done+left
-	for _, remove := range []func(context.Context) (int64, error){p.records, p.executions, p.importFiles, p.related, p.removeFiles} {
+	steps := []func(context.Context) (int64, error){
+		p.records, p.executions, p.importFiles, p.related, p.removeFiles,
+	}
+	for _, remove := range steps {
 		for n := int64(1); n > 0; {
 			if err := p.outside.JobProgress.Report(ctx, p.job.ID, done, max(done, total)); err != nil {
 				return err

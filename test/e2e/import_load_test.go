@@ -76,6 +76,6 @@ func laterUpload(t *testing.T, c *scenario.Tenant, rows int) (job string) {
 		t.Fatalf("%d %s", status, answer)
 	}
 	var made struct{ ID string }
-	expect.NoError(t, json.Unmarshal([]byte(answer), &made))
+	expect.NoError(t, json.Unmarshal(answer, &made))
 	return made.ID
 }

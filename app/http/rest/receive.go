@@ -71,7 +71,8 @@ func (a *API) process(ctx huma.Context, body []byte, next func(huma.Context)) er
 
 // read returns a body of JSON as it came. A form is read later.
 func (a *API) read(ctx huma.Context) ([]byte, error) {
-	if err := a.checkHead(request{humaContext: ctx}); err != nil || endpointOf(ctx).Form != nil || !takesJSON(ctx.Operation()) {
+	isFile := endpointOf(ctx).Form != nil
+	if err := a.checkHead(request{humaContext: ctx}); err != nil || isFile || !takesJSON(ctx.Operation()) {
 		return nil, err
 	}
 	return a.readBody(ctx)
