@@ -112,6 +112,7 @@ func (s *server) register() {
 	s.records()
 	s.imports()
 	s.exports()
+	s.fields()
 	s.executions()
 	s.bookmarks()
 	s.shares()

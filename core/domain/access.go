@@ -135,6 +135,7 @@ var accessPolicy = map[Action][]Relation{
 	RecordGet:      {RecordReader},
 	RecordSearch:   {RecordReader},
 	RecordExport:   {RecordWriter},
+	RecordFields:   {RecordReader},
 	ImportFinalize: {System},
 	ImportSweep:    {System},
 

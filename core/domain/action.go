@@ -133,6 +133,7 @@ const (
 	RecordGet      Action = "record.get"
 	RecordSearch   Action = "record.search"
 	RecordExport   Action = "record.export"
+	RecordFields   Action = "record.fields"
 	ImportFinalize Action = "import.finalize"
 	ImportSweep    Action = "import.sweep"
 
