@@ -16,10 +16,10 @@ func (s *server) fields() {
 	}, s.listFields)
 }
 
-const aboutFields = "Each key that a record of the project and trial has, or has had, with the types of its values, in " +
-	"the order of the paths. A path is what a search takes as `field`. Keys inside of arrays are not told, and nothing " +
-	"is checked against the list: it only grows. It has no counts and no values. Beyond 10000 fields, and beyond 2000 " +
-	"bytes of one path, others are left out, and `complete` is false."
+const aboutFields = "Each key that a record of the project and trial has, or has had, with the types of its values, " +
+	"in the order of the paths. A path is what a search takes as `field`. Keys inside of arrays are not told, and " +
+	"nothing is checked against the list: it only grows. It has no counts and no values. Beyond 10000 fields, and " +
+	"beyond 2000 bytes of one path, others are left out, and `complete` is false."
 
 // fieldsView is domain.Fields in JSON.
 type fieldsView struct {

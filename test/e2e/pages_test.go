@@ -33,6 +33,7 @@ func TestPages(t *testing.T) {
 		{"docs/members.md", "sh", nil, nil},
 		{"docs/runs.md", "sh", nil, nil},
 		{"docs/files.md", "sh", nil, nil},
+		{"docs/records.md", "sh", nil, nil},
 		{"README.md", "bash", []string{"ENABLE_MULTI_TENANT=false"}, []string{`"role":"org:admin"`, `"imported":2`}},
 	} {
 		t.Run(filepath.Base(page.file)+" "+page.fence, func(t *testing.T) {
