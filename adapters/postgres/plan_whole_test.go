@@ -39,7 +39,8 @@ var mayReadAll = []whole{
 	},
 }
 
-// allowing notes what was made use of.
+// allowing notes what a statement was allowed, whether or not the planner makes use of it: that may depend on the
+// sample by which it knows the rows.
 type allowing struct{ met []whole }
 
 func (a *allowing) allows(s sent) bool {
@@ -68,7 +69,7 @@ func (a *allowing) requireMet(t *testing.T) {
 	}
 	for _, w := range mayReadAll {
 		if !slices.Contains(a.met, w) {
-			t.Errorf("no statement reads all of a table because %s", w.why)
+			t.Errorf("no statement may read all of a table because %s", w.why)
 		}
 	}
 }

@@ -23,7 +23,7 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 // serveDocs serves the OpenAPI document and the page that shows it.
 func serveDocs(app *fiber.App, description rest.Description) {
 	app.Get("/openapi.json", sending(description.JSON, "application/json"))
-	app.Get("/openapi.yaml", sending(description.YAML, "application/yaml"))
+	app.Get("/openapi.yaml", func(c *fiber.Ctx) error { return sending(description.YAML(), "application/yaml")(c) })
 	app.Get("/docs", page("index.html"))
 	for _, name := range []string{"start.js", "swagger-ui.css", "swagger-ui-bundle.js"} {
 		app.Get("/docs/"+name, page(name))

@@ -48,11 +48,8 @@ func TestEveryCursorHasPageNumbers(t *testing.T) {
 		if none := s.send("GET", list.path+"&page=1000000&size=500", list.who, "").want(200); len(none.ids(list.id)) != 0 {
 			t.Error(none.body)
 		}
-		if whole := s.send("GET", list.path+"&page=", list.who, "").
-			want(200).
-			has("", "items next_cursor"); len(
-			whole.ids(list.id),
-		) == 0 {
+		whole := s.send("GET", list.path+"&page=", list.who, "").want(200).has("", "items next_cursor")
+		if len(whole.ids(list.id)) == 0 {
 			t.Error(whole.body)
 		}
 		for _, bad := range []string{"-1", "1000001", "x", "1.5"} {

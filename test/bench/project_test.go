@@ -12,7 +12,7 @@ const manyProjects = `
 		CASE WHEN i % 3 = 0 THEN 'COMPLETED' ELSE 'ACTIVE' END, 'auth0|lead', 'auth0|lead', 1,
 		now() - i * interval '1 minute', now() FROM generate_series(1, 1000) AS i;
 	INSERT INTO SCHEMA.project_roles SELECT 'r' || i || name, 'p' || i, name, lower(name), '', name, 'FULL_ACCESS',
-		'FULL_ACCESS', 'FULL_ACCESS', 'FULL_ACCESS', now()
+		'FULL_ACCESS', 'FULL_ACCESS', 'FULL_ACCESS', 1, now(), now()
 		FROM generate_series(1, 1000) AS i, unnest(ARRAY['ADMIN', 'MANAGER', 'ANALYST', 'MEMBER']) AS name;
 	INSERT INTO SCHEMA.project_members SELECT 'p' || i, 'auth0|lead', 'r' || i || 'MANAGER', now()
 		FROM generate_series(1, 1000) AS i;

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	mathrand "math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,29 +73,46 @@ func newStack(t testing.TB, command string, env []string) *Stack {
 	expect.NoError(t, err)
 	expect.NoError(t, os.Chmod(home, 0o755))
 	s := &Stack{Home: home, Env: env, command: command}
+	s.choosePorts(t)
 	t.Cleanup(func() {
 		s.Stop(syscall.SIGTERM)
 		os.RemoveAll(home)
 	})
-	s.choosePorts(t)
 	s.Start(t)
 	return s
+}
+
+// portNames are what a stack listens for.
+var portNames = []string{
+	"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo",
+	"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo",
 }
 
 // choosePorts lets stacks of tests that run at once keep out of each other's
 // way: each finds in its home the ports that it used before, as it were.
 func (s *Stack) choosePorts(t testing.TB) {
 	t.Helper()
-	first, ports := 12_000+12*mathrand.IntN(650), map[string]int{}
-	for i, name := range []string{
-		"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo",
-		"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo",
-	} {
+	first, ports := reservePorts(t, len(portNames)), map[string]int{}
+	for i, name := range portNames {
 		ports[name] = first + i
 	}
 	text, err := json.Marshal(ports)
 	expect.NoError(t, err)
 	expect.NoError(t, os.WriteFile(filepath.Join(s.Home, "ports.json"), text, 0o600))
+}
+
+// reservePorts returns the first of so many ports that no other stack of a test
+// has: while the test runs it holds the one behind them, which all try to get.
+func reservePorts(t testing.TB, count int) (first int) {
+	t.Helper()
+	for {
+		first = 12_000 + (count+1)*mathrand.IntN(8_000/(count+1))
+		held, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", first+count))
+		if err == nil {
+			t.Cleanup(func() { _ = held.Close() })
+			return first
+		}
+	}
 }
 
 // Start runs the stack and waits until it says where it is.

@@ -1,30 +1,38 @@
 package rest
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/yaml"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 // Description is the OpenAPI document as it is sent.
-type Description struct{ JSON, YAML []byte }
+type Description struct {
+	JSON []byte
+	YAML func() []byte // made when it is first asked for
+}
 
-// printed panics if it fails: the document depends on nothing but our own code.
+// printed panics if it fails, and so does its YAML: the document depends on nothing but our own code.
 func printed(doc *huma.OpenAPI) Description {
 	asJSON, err := json.Marshal(doc)
 	if err != nil {
 		panic(err)
 	}
-	asYAML, err := doc.YAML()
-	if err != nil {
-		panic(err)
-	}
-	return Description{asJSON, asYAML}
+	return Description{asJSON, sync.OnceValue(func() []byte {
+		var asYAML bytes.Buffer
+		if err := yaml.Convert(&asYAML, bytes.NewReader(asJSON)); err != nil {
+			panic(err)
+		}
+		return asYAML.Bytes()
+	})}
 }
 
 // documenter is huma's API while one operation is registered: huma gives it what
