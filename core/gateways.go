@@ -86,6 +86,9 @@ func (noRecords) Export(
 ) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) { yield(domain.Record{}, errMissing) }
 }
+func (noRecords) Fields(context.Context, domain.TenantID, domain.TrialScope) (domain.Fields, error) {
+	return domain.Fields{}, errMissing
+}
 func (noRecords) List(context.Context, domain.TenantID, domain.RecordQuery) (domain.CursorPage[domain.Record], error) {
 	return domain.CursorPage[domain.Record]{}, errMissing
 }

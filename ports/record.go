@@ -60,6 +60,10 @@ type Records interface {
 	Export(
 		ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, then time.Time,
 	) iter.Seq2[domain.Record, error]
+	// Fields returns what Insert, InsertAll and Update have seen in the records of a scope, as a domain.FieldSet tells
+	// it, and never less than before, until DeleteProject removes the last record of the project. What came at once
+	// with the last of domain.MaxFields may be there or not.
+	Fields(ctx context.Context, t domain.TenantID, s domain.TrialScope) (domain.Fields, error)
 	// List returns the records that match, in the order of ids, and the id to
 	// go on after: as many as are asked for and fit into the query's bytes, of
 	// which no more is read.

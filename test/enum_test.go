@@ -29,6 +29,7 @@ var enums = map[string]enum{
 	"EnterpriseStatus":   {texts(domain.EnterpriseStatuses()), []string{"enterprises_status"}},
 	"ExecutionStatus":    {texts(domain.ExecutionStatuses()), nil},
 	"ExportFormat":       {texts(domain.ExportFormats()), nil},
+	"FieldType":          {texts(domain.FieldTypes()), nil},
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},

@@ -27,10 +27,14 @@ func (r recordRow) clone() recordRow { return recordRow{cloneRecord(r.Record), r
 type records struct {
 	*table[recordKey, recordRow]
 	versions *table[versionKey, domain.Record] // what changed records were
+	fields   *table[fieldKey, domain.SeenField]
 }
 
 func newRecords(w *transactor) records {
-	return records{newTableOf[recordKey](w, recordRow.clone), newTableOf[versionKey](w, cloneRecord)}
+	return records{
+		newTableOf[recordKey](w, recordRow.clone), newTableOf[versionKey](w, cloneRecord),
+		newTable[fieldKey, domain.SeenField](w),
+	}
 }
 
 func cloneRecord(r domain.Record) domain.Record {
@@ -58,6 +62,7 @@ func (r records) insert(ctx context.Context, t domain.TenantID, row recordRow) e
 			return r.conflict(domain.ErrExternalIDTaken)
 		}
 		r.put(k, row)
+		r.seeFields(k, row.Record)
 		return nil
 	})
 }

@@ -44,5 +44,6 @@ func (r records) advance(k recordKey, before, row recordRow) error {
 	}
 	r.versions.put(versionKey{k, before.Version}, before.Record)
 	r.put(k, row)
+	r.seeFields(k, row.Record)
 	return nil
 }

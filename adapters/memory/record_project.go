@@ -17,6 +17,9 @@ func (r records) DeleteProject(ctx context.Context, t domain.TenantID, p domain.
 	err = r.InTx(ctx, func(context.Context) error {
 		n = r.versions.deleteSome(deleteBatch, func(k versionKey, _ domain.Record) bool { return k.inProject(t, p) })
 		n += r.deleteSome(deleteBatch-int(n), func(k recordKey, _ recordRow) bool { return k.inProject(t, p) })
+		if n == 0 {
+			r.fields.deleteAll(func(k fieldKey, _ domain.SeenField) bool { return k.tenant == t && k.scope.Project == p })
+		}
 		return nil
 	})
 	return n, err

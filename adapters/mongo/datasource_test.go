@@ -17,6 +17,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/dial"
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
@@ -122,7 +123,9 @@ func TestContract(t *testing.T) {
 		contract.Executions(t, func(*testing.T) ports.Set { return p })
 	})
 	for place, want := range map[*driver.Database]bool{own: true, shared: false} {
-		for _, collection := range []string{"patient_records", "patient_record_versions", "execution_records"} {
+		for _, collection := range []string{
+			"patient_records", "patient_record_versions", "patient_record_fields", "execution_records",
+		} {
 			wantTenants(t, place.Collection(collection), want)
 			wantLeading(t, place.Collection(collection))
 		}
@@ -150,7 +153,9 @@ func changed(r *domain.Record) error {
 }
 
 func record(id domain.RecordID) domain.Record {
-	return domain.Record{ID: id, Project: scope.Project, Trial: scope.Trial}
+	return domain.Record{
+		ID: id, Project: scope.Project, Trial: scope.Trial, Data: document.Document{{Key: "a", Value: int64(1)}},
+	}
 }
 
 // Whatever is written first finds the indexes, though nobody has provisioned the place.

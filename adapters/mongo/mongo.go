@@ -28,6 +28,7 @@ type DB struct {
 	places     *places
 	records    tenancy[recordDoc]
 	versions   tenancy[recordDoc] // what changed records were
+	fields     tenancy[fieldDoc]
 	executions tenancy[executionDoc]
 }
 
@@ -63,7 +64,7 @@ func newDB(shared *place, c Config) *DB {
 	p := &places{shared: shared, datasources: c.Datasources, own: ownPlaces(c.Dialer)}
 	return &DB{
 		places: p, records: tenancy[recordDoc]{recordCollection, p}, versions: tenancy[recordDoc]{versionCollection, p},
-		executions: tenancy[executionDoc]{executionCollection, p},
+		fields: tenancy[fieldDoc]{fieldCollection, p}, executions: tenancy[executionDoc]{executionCollection, p},
 	}
 }
 

@@ -90,11 +90,15 @@ func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Recor
 	if err != nil {
 		return err
 	}
+	s := domain.TrialScope{Project: rec.Project, Trial: rec.Trial}
+	if err := r.seeFields(ctx, t, s, rec); err != nil {
+		return err
+	}
 	err = r.records.insert(ctx, t, doc)
 	if !mongo.IsDuplicateKeyError(err) {
 		return translate(err)
 	}
-	return r.requireNoConflict(ctx, t, domain.TrialScope{Project: rec.Project, Trial: rec.Trial}, "", rec.ID)
+	return r.requireNoConflict(ctx, t, s, "", rec.ID)
 }
 
 func (r records) Get(

@@ -67,6 +67,9 @@ func (r records) advance(
 	if rec.Version == read {
 		return true, nil // nothing was changed
 	}
+	if err := r.seeFields(ctx, t, domain.TrialScope{Project: rec.Project, Trial: rec.Trial}, rec); err != nil {
+		return false, err
+	}
 	if err := r.versions.insert(ctx, t, before); err != nil && !mongo.IsDuplicateKeyError(err) {
 		return false, translate(err)
 	}

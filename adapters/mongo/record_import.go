@@ -37,7 +37,8 @@ func (r records) InsertAll(
 ) (came int64, err error) {
 	var b batch
 	var s domain.TrialScope
-	for rec, err := range all {
+	var seen domain.FieldSet
+	for rec, err := range seen.Watch(all) {
 		if err != nil {
 			return came, err
 		}
@@ -55,7 +56,10 @@ func (r records) InsertAll(
 			b = batch{}
 		}
 	}
-	return came, r.insertBatch(ctx, t, s, i, b)
+	if err := r.insertBatch(ctx, t, s, i, b); err != nil {
+		return came, err
+	}
+	return came, r.storeFields(ctx, t, s, seen.All())
 }
 
 // insertBatch leaves what the import has stored before.
@@ -75,7 +79,7 @@ func (r records) insertBatch(
 
 // duplicates are the records that were refused, if all were for a key that is
 // taken.
-func duplicates(err error, all []domain.RecordID) (duplicates []domain.RecordID, ok bool) {
+func duplicates[T any](err error, all []T) (duplicates []T, ok bool) {
 	var bulk mongo.BulkWriteException
 	if !errors.As(err, &bulk) || bulk.WriteConcernError != nil {
 		return nil, false

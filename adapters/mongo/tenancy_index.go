@@ -13,6 +13,7 @@ import (
 func (p *place) index(ctx context.Context) error {
 	for collection, indexes := range map[string][]mongo.IndexModel{
 		recordCollection: recordIndexes(), versionCollection: versionIndexes(), executionCollection: executionIndexes(),
+		fieldCollection: fieldIndexes(),
 	} {
 		err := p.do(ctx, indexTimeout, collection, func(ctx context.Context, c *mongo.Collection) error {
 			_, err := c.Indexes().CreateMany(ctx, indexes)

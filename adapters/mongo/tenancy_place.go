@@ -16,6 +16,7 @@ import (
 const (
 	recordCollection    = "patient_records"
 	versionCollection   = "patient_record_versions"
+	fieldCollection     = "patient_record_fields"
 	executionCollection = "execution_records"
 )
 
@@ -25,11 +26,12 @@ type place struct {
 	client   *mongo.Client
 	database *mongo.Database
 	gate     gate
+	seen     *seenFields
 	own      *own // nil for the one that tenants share
 }
 
 func newPlace(client *mongo.Client, database string) *place {
-	return &place{client: client, database: client.Database(database), gate: newGate(gateBytes)}
+	return &place{client: client, database: client.Database(database), gate: newGate(gateBytes), seen: newSeenFields()}
 }
 
 func (p *place) close() {

@@ -48,7 +48,10 @@ func (r records) DeleteProject(ctx context.Context, t domain.TenantID, p domain.
 	if n, err := r.versions.deleteProject(ctx, t, p, "record_id"); n > 0 || err != nil {
 		return n, err
 	}
-	return r.records.deleteProject(ctx, t, p, "record_id")
+	if n, err := r.records.deleteProject(ctx, t, p, "record_id"); n > 0 || err != nil {
+		return n, err
+	}
+	return 0, r.deleteFields(ctx, t, p)
 }
 
 func (r records) CountProject(

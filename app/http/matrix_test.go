@@ -384,6 +384,10 @@ var matrix = map[string]struct{ path, body, cells string }{
 		"401 403 404 403 403 403 200 200 200 403 404 403 403 403",
 	},
 
+	"record.fields": {
+		"/patient-records/{project}/{trial}/fields", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403",
+	},
+
 	"execution.create": {
 		"/executions/{project}/{trial}", `{"base_patient_data":{},"base_prediction":[]}`,
 		"401 403 404 403 403 403 201 201 201 403 404 403 403 201",

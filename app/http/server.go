@@ -113,6 +113,7 @@ func (s *server) register() {
 	s.recordChanges()
 	s.imports()
 	s.exports()
+	s.fields()
 	s.executions()
 	s.bookmarks()
 	s.shares()

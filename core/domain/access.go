@@ -140,6 +140,7 @@ var accessPolicy = map[Action][]Relation{
 	RecordUpdate:   {RecordWriter},
 	RecordDelete:   {RecordWriter},
 	RecordHistory:  {RecordReader},
+	RecordFields:   {RecordReader},
 	ImportFinalize: {System},
 	ImportSweep:    {System},
 

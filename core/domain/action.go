@@ -138,6 +138,7 @@ const (
 	RecordUpdate   Action = "record.update"
 	RecordDelete   Action = "record.delete"
 	RecordHistory  Action = "record.history"
+	RecordFields   Action = "record.fields"
 	ImportFinalize Action = "import.finalize"
 	ImportSweep    Action = "import.sweep"
 

@@ -67,15 +67,18 @@ func splitPath(s string) (keys []string, ok bool) {
 
 // String is what ParsePath reads.
 func (p Path) String() string {
-	escape := strings.NewReplacer(`\`, `\\`, `.`, `\.`)
 	var b strings.Builder
 	b.WriteString(p.Root)
 	for _, key := range p.Keys {
-		b.WriteByte('.')
-		escape.WriteString(&b, key)
+		b.WriteString("." + EscapeKey(key))
 	}
 	return b.String()
 }
+
+var keyEscapes = strings.NewReplacer(`\`, `\\`, `.`, `\.`)
+
+// EscapeKey is a key as a path has it.
+func EscapeKey(key string) string { return keyEscapes.Replace(key) }
 
 // timed reports whether the path leads to a time.
 func (p Path) timed() bool { return p.Root == RootCreatedAt || p.Root == RootUpdatedAt }

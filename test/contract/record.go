@@ -42,6 +42,8 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"export import":    onRecordStore(recordExportImport),
 		"export ends":      onRecordStore(recordExportEnds),
 		"budget":           onRecordStore(recordBudget),
+		"fields":           onRecordStore(recordFields),
+		"many fields":      onRecordStore(recordManyFields),
 		"has trial":        onRecordStore(recordHasTrial),
 		"delete project":   onRecordStore(recordDeleteProject),
 		"filters":          onRecordStore(filterTable),

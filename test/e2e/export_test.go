@@ -1,0 +1,104 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/scenario"
+)
+
+const (
+	exportedRows = 3000
+	writers      = 3
+)
+
+// TestAnExportIsTheStudyOfItsStart exports while others write: of each writer it has what was acknowledged before it
+// began, and nothing behind a gap.
+func TestAnExportIsTheStudyOfItsStart(t *testing.T) {
+	t.Parallel()
+	s := scenario.NewStack(t)
+	c := scenario.NewTenant(t, s, "Export")
+	c.Equip(t)
+	status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "x.csv", generated(exportedRows), nil)
+	if status != 201 {
+		t.Fatalf("%d %s", status, answer)
+	}
+	var acknowledged [writers]atomic.Int64
+	var wait sync.WaitGroup
+	stop := make(chan struct{})
+	for w := range writers {
+		wait.Go(func() { writeRecords(t, c, w, &acknowledged[w], stop) })
+	}
+	for _, format := range []string{"csv", "ndjson", "csv", "ndjson"} {
+		var before [writers]int64
+		for w := range writers {
+			before[w] = acknowledged[w].Load()
+		}
+		status, body := c.Analyst.Send(t, "GET", c.Records()+"/export?format="+format, "", nil)
+		expect.Equal(t, status, 200)
+		rows := exportedCells(t, format, body)
+		expect.Equal(t, rows["id"], exportedRows)
+		for w := range writers {
+			if n := rows[fmt.Sprint("writer ", w)]; int64(n) < before[w] {
+				t.Errorf("%s: %d records of writer %d, of which %d were acknowledged before", format, n, w, before[w])
+			}
+		}
+	}
+	close(stop)
+	wait.Wait()
+}
+
+func writeRecords(t *testing.T, c *scenario.Tenant, w int, acknowledged *atomic.Int64, stop chan struct{}) {
+	for n := 0; ; n++ {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		c.Analyst.Post(t, c.Records(), scenario.Object{"patient_data": scenario.Object{
+			fmt.Sprint("writer ", w): strconv.Itoa(n), fmt.Sprintf("late %d", n/10): "x",
+		}})
+		acknowledged.Add(1)
+	}
+}
+
+// exportedCells counts the cells of each column that are not empty; a writer's count up from 0.
+func exportedCells(t *testing.T, format string, body []byte) map[string]int {
+	t.Helper()
+	cells := map[string]int{}
+	add := func(key, value string) {
+		if len(key) > 6 && key[:6] == "writer" && value != strconv.Itoa(cells[key]) {
+			t.Errorf("%s: %s has %s behind %d others", format, key, value, cells[key])
+		}
+		cells[key]++
+	}
+	if format == "csv" {
+		rows, err := csv.NewReader(bytes.NewReader(body)).ReadAll() // which have all as many columns
+		expect.NoError(t, err)
+		for _, row := range rows[1:] {
+			for i, cell := range row {
+				if cell != "" {
+					add(rows[0][i], cell)
+				}
+			}
+		}
+		return cells
+	}
+	for line := range bytes.Lines(body) {
+		var record struct {
+			Data map[string]string `json:"patient_data"`
+		}
+		expect.NoError(t, json.Unmarshal(line, &record))
+		for key, value := range record.Data {
+			add(key, value)
+		}
+	}
+	return cells
+}
