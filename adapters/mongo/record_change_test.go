@@ -71,8 +71,9 @@ func TestACorrectionThatStopsHalfWayLeavesOneTruth(t *testing.T) {
 		}
 		current, err := r.Get(t.Context(), "acme", scope, nil, "1")
 		expect.NoError(t, err)
-		if n, _ := current.Data.Get("n"); !slices.Equal(got, want) || n != want[len(want)-1] || *page.Total != int64(len(want)) {
-			t.Errorf("got %v of %d, and %v is current, want %v", got, *page.Total, n, want)
+		n, _ := current.Data.Get("n")
+		if total := *page.Total; !slices.Equal(got, want) || n != want[len(want)-1] || total != int64(len(want)) {
+			t.Errorf("got %v of %d, and %v is current, want %v", got, total, n, want)
 		}
 	}
 	for done := int64(1); done < 4; done++ {

@@ -54,6 +54,7 @@ var answers = []any{
 	memberDetailView{}, roleView{},
 	shareView{}, trialView{}, unreadView{}, updatedView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
+	rest.CursorPage[versionView]{},
 	rest.CursorPage[recordView]{},
 	rest.List[adminView]{}, rest.List[datasourceView]{}, rest.List[executionAnswer]{},
 	rest.List[grantView]{}, rest.List[memberView]{}, rest.List[moduleView]{},

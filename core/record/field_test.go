@@ -18,7 +18,7 @@ func TestFieldsOfAFile(t *testing.T) {
 	table, s := data.Read(t, "pbc"), c.TrialScope(t)
 	for _, infer := range []bool{false, true} {
 		_, err := c.Records.Upload(t.Context(), c.Admin, s, record.Upload{
-			File: bytes.NewReader(table.File), InferTypes: infer,
+			File: bytes.NewReader(table.File), ImportSource: domain.ImportSource{Infer: infer},
 		})
 		fixture.Must(t, err)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/tenon-health/tenon/test/scenario"
 )
 
-// TestJobsSurviveAKill kills the worker that removes what was in a project, then the one that stores the records of a
-// file, then the one that reads a file for its checksum: each time another goes on.
+// TestJobsSurviveAKill kills a node that corrects records, the worker that removes what was in a project, then the one
+// that stores the records of a file, then the one that reads a file for its checksum: each time another goes on.
 func TestJobsSurviveAKill(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewStack(t, "ENABLE_BACKGROUND_TASKS=false")
@@ -23,6 +23,7 @@ func TestJobsSurviveAKill(t *testing.T) {
 	worker := startWorker(t, s)
 	c := scenario.NewTenant(t, s, "Crash")
 	c.Equip(t)
+	correctionsSurvive(t, c)
 	worker = deletionSurvives(t, c, db, worker)
 	worker = loadSurvives(t, c, db, worker)
 	hashSurvives(t, fileTenant{c}, db, worker)
