@@ -78,6 +78,12 @@ func (op operation) endless() bool {
 	return ok
 }
 
+// spools reports whether the body is a list as long as a file, which is not read before its project is known.
+func (op operation) spools() bool {
+	_, ok := op.RequestBody.Content["application/x-ndjson"]
+	return ok
+}
+
 // json is the first type of the operation's JSON body; empty if it takes none.
 func (op operation) json() string {
 	for _, kind := range slices.Sorted(maps.Keys(op.RequestBody.Content)) {
@@ -160,7 +166,8 @@ func TestDescription(t *testing.T) {
 	}
 	for _, inner := range []domain.Action{
 		domain.AssetImage, domain.AssetLogo, domain.AuthInvite, domain.AuthEmail, domain.AuthSignIn,
-		domain.ExecutionRepeat, domain.FileContent, domain.FileDelete, domain.FileGet, domain.UserFollowRole,
+		domain.ExecutionRepeat, domain.FileContent, domain.FileDelete, domain.FileGet, domain.RecordCheck,
+		domain.UserFollowRole,
 	} {
 		performed[inner] = true // other operations do them on their way
 	}
@@ -342,7 +349,7 @@ func TestBadBodies(t *testing.T) {
 	acme := w.company("acme.example")
 	for _, op := range w.described() {
 		kind := op.json()
-		if kind == "" {
+		if kind == "" || op.spools() {
 			continue
 		}
 		token := w.credentialFor(op, acme.admin)

@@ -19,9 +19,9 @@ const (
 	writers      = 3
 )
 
-// TestAnExportIsTheStudyOfItsStart exports while others write: of each writer it has what was acknowledged before it
+// TestAnExportIsAsOfItsStart exports while others write: of each writer it has what was acknowledged before it
 // began, and nothing behind a gap.
-func TestAnExportIsTheStudyOfItsStart(t *testing.T) {
+func TestAnExportIsAsOfItsStart(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewStack(t)
 	c := scenario.NewTenant(t, s, "Export")
