@@ -9,12 +9,17 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
+// indexes are those of each collection.
+func indexes() map[string][]mongo.IndexModel {
+	return map[string][]mongo.IndexModel{
+		recordCollection: recordIndexes(), versionCollection: versionIndexes(), fieldCollection: fieldIndexes(),
+		executionCollection: executionIndexes(),
+	}
+}
+
 // index makes the indexes that are not there yet.
 func (p *place) index(ctx context.Context) error {
-	for collection, indexes := range map[string][]mongo.IndexModel{
-		recordCollection: recordIndexes(), versionCollection: versionIndexes(), executionCollection: executionIndexes(),
-		fieldCollection: fieldIndexes(),
-	} {
+	for collection, indexes := range indexes() {
 		err := p.do(ctx, indexTimeout, collection, func(ctx context.Context, c *mongo.Collection) error {
 			_, err := c.Indexes().CreateMany(ctx, indexes)
 			return err

@@ -8,12 +8,8 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 )
 
-// indexes are the keys of those of each collection, as provisioning makes them.
-var indexes = map[string][][]string{
-	recordCollection:    keysOf(recordIndexes()),
-	versionCollection:   keysOf(versionIndexes()),
-	executionCollection: keysOf(executionIndexes()),
-}
+// indexKeys are the keys of the indexes of a collection, as provisioning makes them.
+func indexKeys(collection string) [][]string { return keysOf(indexes()[collection]) }
 
 func keysOf(models []mongo.IndexModel) (all [][]string) {
 	for _, m := range models {
@@ -34,7 +30,7 @@ var ids = []string{"record_id", "execution_id"}
 // of the filter is among these first keys, unless an id is, or the command itself says by which index it goes.
 func indexed(collection string, filter bson.Raw, sort []string, hinted bool) bool {
 	exact, ranged := conditions(filter)
-	return slices.ContainsFunc(indexes[collection], func(keys []string) bool {
+	return slices.ContainsFunc(indexKeys(collection), func(keys []string) bool {
 		n := 0
 		for n < len(keys) && slices.Contains(exact, keys[n]) {
 			n++
@@ -51,7 +47,7 @@ func indexed(collection string, filter bson.Raw, sort []string, hinted bool) boo
 
 // knows leaves out what a search may ask for, which comes on top.
 func knows(collection, key string) bool {
-	return key != "external_id" && slices.ContainsFunc(indexes[collection], func(keys []string) bool {
+	return key != "external_id" && slices.ContainsFunc(indexKeys(collection), func(keys []string) bool {
 		return slices.Contains(keys, key)
 	})
 }
