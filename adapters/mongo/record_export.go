@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// export is the records of a scope as they were then. It goes by pages in the order of ids, which never
-// change: what happens between two pages, and to a record while it is read, leaves its place alone.
+// export is the records of a scope as they were then. It reads in the order of ids, which never change: what
+// happens meanwhile, and to a record while it is read, leaves its place alone.
 type export struct {
 	records
 	tenant    domain.TenantID
@@ -22,9 +23,8 @@ type export struct {
 }
 
 const (
-	exportBytes  = ungated // read at once
-	firstExport  = 8       // documents of the first page: how large they are is not known yet
-	largestGrown = 4       // times as many come with the next page
+	exportBytes = ungated // held at once, about
+	firstExport = 8       // documents of the first batch: how large they are is not known yet
 )
 
 func (r records) Export(
@@ -32,43 +32,66 @@ func (r records) Export(
 ) iter.Seq2[domain.Record, error] {
 	e := export{r, t, s, published, then}
 	return func(yield func(domain.Record, error) bool) {
-		for after, n := "", firstExport; n > 0; {
-			docs, came, err := e.page(ctx, after, n)
-			if err != nil {
+		for after, more := "", true; more; {
+			var err error
+			if after, more, err = e.readFrom(ctx, after, yield); err != nil {
 				yield(domain.Record{}, err)
 				return
 			}
-			if !e.yieldAll(ctx, docs, yield) || len(docs) < n && came < exportBytes {
-				return
-			}
-			after, n = docs[len(docs)-1].id(), min(largestGrown*n, max(1, len(docs)*exportBytes/came), batchDocs)
 		}
 	}
 }
 
-// page reads documents that were visible then, as they are now. The index is the one by which
-// nothing moves.
-func (e export) page(ctx context.Context, after string, n int) ([]recordDoc, int, error) {
+// readFrom reads what comes behind an id. If a reader is so slow that the server gives the answer up, there is more.
+func (e export) readFrom(
+	ctx context.Context, after string, yield func(domain.Record, error) bool,
+) (last string, more bool, err error) {
+	found, err := e.open(ctx, after)
+	if err != nil {
+		return after, false, err
+	}
+	defer found.close(ctx)
+	for {
+		docs, err := found.some(ctx, exportBytes)
+		gone := errors.Is(err, errCursorGone)
+		if err != nil && !gone {
+			return after, false, err
+		}
+		if wanted, err := e.yieldAll(ctx, docs, yield); err != nil || !wanted {
+			return after, false, err
+		}
+		if len(docs) > 0 {
+			after = docs[len(docs)-1].id()
+		}
+		if gone || len(docs) == 0 {
+			return after, gone, nil
+		}
+	}
+}
+
+// open asks for documents that were visible then, as they are now. The index is the one by which nothing moves.
+func (e export) open(ctx context.Context, after string) (*found[recordDoc], error) {
 	match := inTrialScope(
 		e.scope, bson.E{Key: "record_id", Value: eq("$gt", after)}, visible(e.published),
 		bson.E{Key: "visible_at", Value: eq("$not", eq("$gt", e.then))},
 	)
-	how := options.Find().SetSort(eq("record_id", 1)).SetLimit(int64(n)).SetBatchSize(int32(n)).SetHint(recordIndex)
-	return e.records.records.findSome(ctx, e.tenant, match, how, exportBytes)
+	how := options.Find().SetSort(eq("record_id", 1)).SetBatchSize(firstExport).SetHint(recordIndex)
+	return e.records.records.open(ctx, e.tenant, match, how)
 }
 
-func (e export) yieldAll(ctx context.Context, docs []recordDoc, yield func(domain.Record, error) bool) bool {
+func (e export) yieldAll(
+	ctx context.Context, docs []recordDoc, yield func(domain.Record, error) bool,
+) (wanted bool, err error) {
 	for _, doc := range docs {
 		doc, err := e.versionThen(ctx, doc)
 		if err != nil {
-			yield(domain.Record{}, err)
-			return false
+			return false, err
 		}
 		if !doc.Record.Deleted && !yield(doc.toDomain(), nil) {
-			return false
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 // versionThen is the newest version that had come to be, or else the first.

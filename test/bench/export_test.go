@@ -7,6 +7,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
@@ -14,8 +15,8 @@ import (
 
 const exportedRows = 3000
 
-// BenchmarkExport compares exports with a bare find that writes the same lines, and tells the memory of the API after
-// them.
+// BenchmarkExport compares exports with a bare find of the same records in the same order that writes the same lines,
+// and tells the memory of the API after them.
 func BenchmarkExport(b *testing.B) {
 	s := scenario.NewStack(b)
 	c := scenario.NewTenant(b, s, "Bench")
@@ -26,7 +27,11 @@ func BenchmarkExport(b *testing.B) {
 	}
 	records := stored(b, s).database.Client().Database("tenon").Collection("patient_records")
 	var want []byte
-	bare := func() { want = writeFound(b, records) }
+	scope := bson.D{
+		{Key: "organization_id", Value: c.Organization}, {Key: "project_id", Value: c.Project},
+		{Key: "trial_slug", Value: c.Trial},
+	}
+	bare := func() { want = writeFound(b, records, scope) }
 	export := func(format string) func() {
 		return func() {
 			status, body := c.Analyst.Send(b, "GET", c.Records()+"/export?format="+format, "", nil)
@@ -52,9 +57,10 @@ func BenchmarkExport(b *testing.B) {
 }
 
 // writeFound writes all records as an export does.
-func writeFound(b *testing.B, records *mongo.Collection) []byte {
+func writeFound(b *testing.B, records *mongo.Collection, scope bson.D) []byte {
 	b.Helper()
-	found, err := records.Find(b.Context(), bson.D{})
+	inOrder := options.Find().SetSort(bson.D{{Key: "record_id", Value: 1}})
+	found, err := records.Find(b.Context(), scope, inOrder)
 	expect.NoError(b, err)
 	var out bytes.Buffer
 	for found.Next(b.Context()) {

@@ -1,0 +1,74 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+const cursorNotFound = 43
+
+// errCursorGone says that the server has given an answer up, because nobody has read it for long.
+var errCursorGone = errors.New("mongo: the cursor is gone")
+
+// found is an answer that is read some documents at a time, as long as its reader likes.
+type found[D stored] struct {
+	tenancy[D]
+	at      *place
+	release func()
+	cursor  *mongo.Cursor
+}
+
+// open asks for documents, to be read by some and then closed.
+func (c tenancy[D]) open(
+	ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder,
+) (*found[D], error) {
+	at, release, err := c.places.of(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	f := &found[D]{tenancy: c, at: at, release: release}
+	err = at.do(ctx, operationTimeout, c.collection, func(ctx context.Context, collection *mongo.Collection) error {
+		f.cursor, err = collection.Find(ctx, forTenant(t, match), how)
+		return err
+	})
+	if err != nil {
+		release()
+		return nil, translate(err)
+	}
+	return f, nil
+}
+
+// some reads documents until they come to so many bytes, and has about as many fetched at once; none when no more
+// come. It may have some and fail by errCursorGone.
+func (f *found[D]) some(ctx context.Context, bytes int) (docs []D, err error) {
+	came := 0
+	err = f.at.do(ctx, operationTimeout, f.collection, func(ctx context.Context, _ *mongo.Collection) error {
+		for came < bytes && f.cursor.Next(ctx) {
+			var doc D
+			if err := f.cursor.Decode(&doc); err != nil {
+				return err
+			}
+			docs, came = append(docs, doc), came+len(f.cursor.Current)
+		}
+		return f.cursor.Err()
+	})
+	if slices.Contains(serverCodes(err), cursorNotFound) {
+		return docs, errCursorGone
+	}
+	if err == nil && came > 0 {
+		f.cursor.SetBatchSize(int32(min(batchDocs, max(1, len(docs)*bytes/came))))
+	}
+	return docs, translate(err)
+}
+
+func (f *found[D]) close(ctx context.Context) {
+	_ = f.cursor.Close(context.WithoutCancel(ctx)) // the server forgets it anyhow
+	f.release()
+}
