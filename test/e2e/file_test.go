@@ -105,7 +105,7 @@ func (f fileTenant) send(t *testing.T, size int64) (id string) {
 		t.Errorf("the parts go to the API: %s", store.Host)
 	}
 	first, rest := parts[0], parts[1:]
-	broken := io.MultiReader(io.LimitReader(first.content(), 1<<10), iotest.ErrReader(errors.New("cut")))
+	broken := io.MultiReader(io.LimitReader(first.content(), first.size/2), iotest.ErrReader(errors.New("cut")))
 	if status, _, err := put(t, first, broken); err == nil && status < 400 {
 		t.Errorf("a part that was cut is answered %d", status)
 	}

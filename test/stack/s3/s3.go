@@ -62,7 +62,8 @@ func open(o Options) (backend.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return posix.New(objects, about, posix.PosixOpts{SideCarDir: sidecar, CopyObjectThreshold: largestCopy})
+	posix, err := posix.New(objects, about, posix.PosixOpts{SideCarDir: sidecar, CopyObjectThreshold: largestCopy})
+	return whole{posix}, err
 }
 
 func gateway(store backend.Backend, o Options) (*s3api.S3ApiServer, error) {

@@ -64,6 +64,7 @@ func TestObjects(t *testing.T) {
 		}
 	})
 	t.Run("are reached by a presigned link only", func(t *testing.T) { checkLink(t, client, o) })
+	t.Run("do not come of parts that were cut", func(t *testing.T) { checkCut(t, client) })
 	t.Run("are refused with a wrong secret", func(t *testing.T) {
 		wrong := o
 		wrong.SecretKey = "guess"
