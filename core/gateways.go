@@ -44,6 +44,9 @@ var errMissing = domain.ErrGatewayMissing
 type noRecords struct{}
 
 func (noRecords) Index(context.Context, domain.TenantID) error { return errMissing }
+func (noRecords) IndexShared(context.Context, domain.Progress) ([]string, error) {
+	return nil, errMissing
+}
 func (noRecords) Insert(context.Context, domain.TenantID, domain.Record) error {
 	return errMissing
 }

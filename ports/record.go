@@ -12,8 +12,11 @@ import (
 // called inside one. Every call may answer Unavailable.
 type Records interface {
 	// Index makes the store of a tenant ready for records and executions; again
-	// and again if need be.
+	// and again if need be. ErrIndexConflict or ErrIndexDuplicates.
 	Index(ctx context.Context, t domain.TenantID) error
+	// IndexShared is Index for the store of all tenants that have none of their own. It returns the names of
+	// the indexes that were missing, such as patient_records.visible.
+	IndexShared(ctx context.Context, progress domain.Progress) ([]string, error)
 	// Insert stores a new record. ErrRecordExists or ErrExternalIDTaken.
 	Insert(ctx context.Context, t domain.TenantID, r domain.Record) error
 	// InsertAll stores records of one scope, in batches as they come, which

@@ -62,6 +62,8 @@ func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	}
 }
 
+func upConfig(c UpConfig, log Log) postgres.Config { return tablesConfig(CLIConfig{c.Database}, log) }
+
 // newDatasources is what the adapters ask with every call.
 func newDatasources(store ports.Store) ports.Datasources {
 	return cache.Datasources(store.Datasources, store.FactsFeed, time.Now)

@@ -17,6 +17,15 @@ func OpenCLI(ctx context.Context, file string) (*core.Core, func(), error) {
 	return CLI(ctx, cfg)
 }
 
+// OpenUp is OpenCLI for `migrate up`, which looks after the records too if it knows where they are.
+func OpenUp(ctx context.Context, file string) (*core.Core, func(), error) {
+	cfg, err := LoadUp(Sources{File: file, Environ: os.Environ()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return Up(ctx, cfg)
+}
+
 // OpenKeys is OpenCLI for commands about sealed secrets, which need the keyset too.
 func OpenKeys(ctx context.Context, file string) (*core.Core, func(), error) {
 	cfg, err := LoadKeys(Sources{File: file, Environ: os.Environ()})

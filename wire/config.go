@@ -33,6 +33,18 @@ type CLIConfig struct {
 	Database `koanf:",squash"`
 }
 
+// UpConfig is what `migrate up` needs.
+type UpConfig struct {
+	Database      `koanf:",squash"`
+	SharedRecords `koanf:",squash"`
+}
+
+// SharedRecords is Records for who can do without.
+type SharedRecords struct {
+	MongoURL      domain.Secret `koanf:"MONGO_URL" validate:"omitempty,mongo"`
+	MongoDatabase string        `koanf:"MONGO_DATABASE" default:"tenon" validate:"max=63,excludesall=/\\. $"`
+}
+
 // KeysConfig is what those commands need that look at sealed secrets.
 type KeysConfig struct {
 	Database `koanf:",squash"`

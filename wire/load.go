@@ -31,6 +31,12 @@ func LoadCLI(from Sources) (CLIConfig, error) {
 	return cfg, settingsError(wrong)
 }
 
+// LoadUp reads the settings of `migrate up`, as Load does.
+func LoadUp(from Sources) (UpConfig, error) {
+	cfg, wrong := load[UpConfig](from)
+	return cfg, settingsError(wrong)
+}
+
 // LoadKeys reads the settings of the commands about sealed secrets, as Load does.
 func LoadKeys(from Sources) (KeysConfig, error) {
 	cfg, wrong := load[KeysConfig](from)

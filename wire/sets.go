@@ -38,11 +38,14 @@ var allPorts = wire.NewSet(
 
 // commandPorts is as much of it as the operator's commands need: the use cases
 // that reach for anything else are not for them.
-var commandPorts = wire.NewSet(
-	postgresPorts, postgres.New, systemPorts, cliSettings,
-	wire.Struct(new(ports.Gateways), "Schemas", "SealedSecrets"),
-	wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
-	core.New,
+var (
+	commandPorts = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "SealedSecrets"))
+	upPorts      = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Records"))
+	tablePorts   = wire.NewSet(
+		postgresPorts, postgres.New, systemPorts, cliSettings,
+		wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
+		core.New,
+	)
 )
 
 // program is what serves HTTP.

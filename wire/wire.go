@@ -21,6 +21,11 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	panic(wire.Build(tablesConfig, commandPorts, hostLog))
 }
 
+// Up is the core of `migrate up`.
+func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
+	panic(wire.Build(upConfig, newSharedRecords, upPorts, hostLog))
+}
+
 // Keys is the core of the commands about sealed secrets.
 func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	panic(wire.Build(keysConfig, commandPorts, hostLog))

@@ -146,6 +146,47 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	}, nil
 }
 
+// Up is the core of `migrate up`.
+func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
+	v := hostLog()
+	config := upConfig(c, v)
+	db, cleanup, err := postgres.Open(ctx, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	store := postgres.New(db)
+	schemas := postgres.NewSchemas(db)
+	records, cleanup2, err := newSharedRecords(ctx, c)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	gateways := ports.Gateways{
+		Schemas: schemas,
+		Records: records,
+	}
+	portsClock := clock()
+	iDs := ids()
+	domainSettings := cliSettings(iDs)
+	set := ports.Set{
+		Store:    store,
+		Gateways: gateways,
+		Clock:    portsClock,
+		IDs:      iDs,
+		Settings: domainSettings,
+	}
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	return coreCore, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
 // Keys is the core of the commands about sealed secrets.
 func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	v := hostLog()

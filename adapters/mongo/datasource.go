@@ -26,6 +26,8 @@ const (
 var (
 	errCA       = errors.New("mongo: ca_certificates are not certificates in PEM")
 	errIndexing = errors.New("mongo: the indexes are still being made")
+
+	errIndexMissing = errors.New("mongo: an index of the records is not there (see `migrate up`)")
 )
 
 // own is what a tenant's own place has beside the shared one's.

@@ -86,7 +86,7 @@ func TestMembersThatAServerAnnouncesAreGuarded(t *testing.T) {
 	place, err := openOwn(target, dialer)
 	expect.NoError(t, err)
 	defer place.close()
-	if err := place.index(t.Context()); !errors.Is(err, domain.ErrRecordsUnavailable) {
+	if err := place.makeIndexes(t.Context()); !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Error(err)
 	}
 	dialer.mu.Lock()

@@ -36,7 +36,8 @@ type DB struct {
 const (
 	connectTimeout    = 3 * time.Second  // for a server that answers
 	operationTimeout  = 30 * time.Second // for one operation, whatever time the caller has
-	indexTimeout      = 10 * time.Minute // for an index on all there is
+	indexTimeout      = 10 * time.Minute // for the indexes of a collection that somebody waits for
+	migrationTimeout  = 24 * time.Hour   // for those of a collection of all tenants
 	disconnectTimeout = 5 * time.Second
 	maxIdleTime       = time.Minute // of a connection; servers and balancers drop idle ones after some minutes, unheard
 )

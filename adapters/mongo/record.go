@@ -55,15 +55,6 @@ type records struct{ *DB }
 // NewRecords keeps the records in db.
 func NewRecords(db *DB) ports.Records { return records{db} }
 
-func (r records) Index(ctx context.Context, t domain.TenantID) error {
-	at, release, err := r.places.of(ctx, t)
-	if err != nil {
-		return err
-	}
-	defer release()
-	return at.index(ctx)
-}
-
 // recordIndexes are made anew each time: the driver writes into them.
 func recordIndexes() []mongo.IndexModel {
 	hasExternalID := bson.D{{Key: "external_id", Value: eq("$exists", true)}, {Key: "deleted", Value: false}}

@@ -12,7 +12,10 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-const cursorNotFound = 43
+const (
+	badValue       = 2
+	cursorNotFound = 43
+)
 
 // errCursorGone says that the server has given an answer up, because nobody has read it for long.
 var errCursorGone = errors.New("mongo: the cursor is gone")
@@ -33,16 +36,37 @@ func (c tenancy[D]) open(
 	if err != nil {
 		return nil, err
 	}
+	at.startIndexes(ctx)
 	f := &found[D]{tenancy: c, at: at, release: release}
-	err = at.do(ctx, operationTimeout, c.collection, func(ctx context.Context, collection *mongo.Collection) error {
-		f.cursor, err = collection.Find(ctx, forTenant(t, match), how)
-		return err
-	})
-	if err != nil {
+	if err := f.ask(ctx, forTenant(t, match), how); err != nil {
 		release()
 		return nil, translate(err)
 	}
 	return f, nil
+}
+
+// ask has the index made that it says it needs, where it is missing.
+func (f *found[D]) ask(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder) error {
+	find := func() error {
+		return f.at.do(ctx, operationTimeout, f.collection, func(ctx context.Context, c *mongo.Collection) (err error) {
+			f.cursor, err = c.Find(ctx, filter, how)
+			return err
+		})
+	}
+	err := find()
+	if !lacksIndex(err) {
+		return err
+	}
+	if err := f.at.remakeIndexes(ctx); err != nil {
+		return err
+	}
+	return find()
+}
+
+// lacksIndex tells what a server says to a hint.
+func lacksIndex(err error) bool {
+	server, ok := errors.AsType[mongo.ServerError](err)
+	return ok && server.HasErrorCodeWithMessage(badValue, "hint")
 }
 
 // some reads documents until they come to so many bytes, and has about as many fetched at once; none when no more

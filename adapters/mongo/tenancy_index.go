@@ -2,7 +2,9 @@ package mongo
 
 import (
 	"context"
-	"sync"
+	"maps"
+	"slices"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
@@ -17,68 +19,42 @@ func indexes() map[string][]mongo.IndexModel {
 	}
 }
 
-// index makes the indexes that are not there yet.
-func (p *place) index(ctx context.Context) error {
-	for collection, indexes := range indexes() {
-		err := p.do(ctx, indexTimeout, collection, func(ctx context.Context, c *mongo.Collection) error {
-			_, err := c.Indexes().CreateMany(ctx, indexes)
+// IndexShared takes the time that it takes: nobody waits for it but an operator.
+func (r records) IndexShared(ctx context.Context, progress domain.Progress) ([]string, error) {
+	return r.places.shared.index(ctx, migrationTimeout, progress)
+}
+
+func (r records) Index(ctx context.Context, t domain.TenantID) error {
+	at, release, err := r.places.of(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return at.makeIndexes(ctx)
+}
+
+func (p *place) makeIndexes(ctx context.Context) error {
+	_, err := p.index(ctx, indexTimeout, nil)
+	return err
+}
+
+// index makes the indexes that are not there yet, and returns the names of these. limit is for each collection.
+func (p *place) index(ctx context.Context, limit time.Duration, progress domain.Progress) (made []string, err error) {
+	all := indexes()
+	for i, collection := range slices.Sorted(maps.Keys(all)) {
+		err := p.do(ctx, limit, collection, func(ctx context.Context, c *mongo.Collection) error {
+			names, err := createMissing(ctx, c, all[collection])
+			for _, name := range names {
+				made = append(made, collection+"."+name)
+			}
 			return err
 		})
 		if err != nil {
-			return translate(err)
+			return nil, translate(err)
+		}
+		if progress != nil {
+			progress(i+1, len(all), collection)
 		}
 	}
-	return nil
-}
-
-// awaitIndexes makes the indexes of a tenant's own place when it is first written to by this
-// client: so they are there whenever the datasource came, and new ones come with a new version.
-// The shared place has its own time for that: see Index.
-func (p *place) awaitIndexes(ctx context.Context) error {
-	if p.own == nil {
-		return nil
-	}
-	b := p.own.indexes.begin(ctx, p.index)
-	select {
-	case <-b.done:
-		return b.err
-	case <-ctx.Done():
-		return domain.ErrRecordsUnavailable.WithCause(errIndexing)
-	}
-}
-
-// indexing is the last attempt to make indexes.
-type indexing struct {
-	mu   sync.Mutex
-	last *build
-}
-
-type build struct {
-	done chan struct{}
-	err  error // when done
-}
-
-// begin makes them unless that is under way or done. Who began it may leave.
-func (i *indexing) begin(ctx context.Context, index func(context.Context) error) *build {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.last != nil && !i.last.failed() {
-		return i.last
-	}
-	b := &build{done: make(chan struct{})}
-	i.last = b
-	go func() {
-		defer close(b.done)
-		b.err = index(context.WithoutCancel(ctx))
-	}()
-	return b
-}
-
-func (b *build) failed() bool {
-	select {
-	case <-b.done:
-		return b.err != nil
-	default:
-		return false
-	}
+	return made, nil
 }

@@ -76,6 +76,7 @@ func (c tenancy[D]) read(ctx context.Context, t domain.TenantID, do action) erro
 		return err
 	}
 	defer release()
+	at.startIndexes(ctx)
 	return at.do(ctx, operationTimeout, c.collection, do)
 }
 

@@ -21,10 +21,11 @@ import (
 // found: with the tenant, the project and the trial; and an index has the answer in its order.
 func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 	var mu sync.Mutex
-	seen := map[string]int{}
+	seen, asked := map[string]int{}, questions{}
 	watch := &event.CommandMonitor{Started: func(_ context.Context, e *event.CommandStartedEvent) {
 		mu.Lock()
 		defer mu.Unlock()
+		asked.add(e.Command)
 		for _, filter := range filters(e.Command) {
 			if seen[e.CommandName]++; !leads(filter) {
 				t.Errorf("%s asks for %s", e.CommandName, filter)
@@ -51,6 +52,7 @@ func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 		contract.Records(t, set)
 		contract.Executions(t, set)
 	})
+	asked.wantIndexes(t, beneath)
 	for _, command := range []string{"find", "aggregate", "update", "delete"} {
 		if seen[command] == 0 {
 			t.Errorf("no %s was seen: does this test still know where its filter is?", command)

@@ -19,6 +19,8 @@ import (
 type Env struct {
 	// Open builds the core from the settings; file is what --env-file says.
 	Open func(ctx context.Context, file string) (*core.Core, func(), error)
+	// OpenUp is Open for the command "up", which looks after the records too.
+	OpenUp func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
 	Keysets  Keysets
@@ -33,7 +35,7 @@ type commands struct {
 	JSON    bool             `name:"json" help:"Answer in JSON."`
 	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
-	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables and prepare the job queue."`
+	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables, prepare the job queue, and make the missing indexes of the records."`
 	Status status `cmd:"" help:"Tell how far the shared tables and those of each tenant are."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
@@ -108,6 +110,8 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	name, ofKeys := strings.CutPrefix(command, "keys ")
 	word, _, _ := strings.Cut(name, " ")
 	switch {
+	case command == "up":
+		return w.OpenUp
 	case !ofKeys:
 		return w.Open
 	case word == "new", word == "add", word == "promote":

@@ -35,7 +35,7 @@ func (s *shell) run(want int, args ...string) string {
 		return s.core, func() { closed = true }, s.fails
 	}
 	code := Run(s.t.Context(), args, Env{
-		Open: open, OpenKeys: open, Keysets: echo{}, Out: &s.out, Err: &s.err, Version: "v1.2.3",
+		Open: open, OpenUp: open, OpenKeys: open, Keysets: echo{}, Out: &s.out, Err: &s.err, Version: "v1.2.3",
 	})
 	if code != want {
 		s.t.Errorf("%v: exit code %d, want %d; %s", args, code, want, &s.err)
@@ -48,7 +48,8 @@ func (s *shell) run(want int, args ...string) string {
 
 func TestCommandsAnswerPeople(t *testing.T) {
 	s := newShell(t)
-	if out := s.run(0, "up"); out != "The shared tables are at memory.\n" || s.err.String() != "1/1 public\n" {
+	if out := s.run(0, "up"); out != "The shared tables are at memory.\n"+
+		"The indexes of the records are all there.\n" || s.err.String() != "1/1 public\n" {
 		t.Errorf("up: %q, progress %q", out, &s.err)
 	}
 	if out := s.run(0, "tenant", "create", "org_b"); out != "The schema t_org_b is made, at memory.\n" {

@@ -6,17 +6,26 @@ type up struct{}
 
 // Help has examples.
 func (up) Help() string {
-	return "It goes on where an earlier run has stopped, and two at once wait for each other.\n\n  migrate up\n  " +
-		"migrate --env-file prod.env up"
+	return "It goes on where an earlier run has stopped, and two at once wait for each other.\n\n" +
+		"The indexes are those of MONGO_DATABASE, where the records of all tenants are but of those with a place of\n" +
+		"their own. They need MONGO_URL: without it they are left out, and the answer says so.\n\n" +
+		"Exit codes: 0 done, 2 invalid settings, 5 an index or documents are in the way of an index (the error says\n" +
+		"what to do), 6 a store is away: run it again. With 5 and 6 the tables may be migrated: the answer says so.\n\n" +
+		"  migrate up\n  migrate --env-file prod.env up\n  migrate --json up"
 }
 
-// Run is what kong calls.
+// Run is what kong calls. The indexes that fail do not hide that the tables are migrated.
 func (up) Run(s session) error {
 	out, err := s.core.Migrations.Up(s.ctx, s.call(), s.printer.progress)
 	if err != nil {
 		return err
 	}
-	return s.printer.answer(schemaView(out), "The shared tables are at %s.\n", out.Version)
+	indexes, failed := makeIndexes(s)
+	format := "The shared tables are at %s.\n%s\n"
+	if err := s.printer.answer(upView{schemaView(out), indexes}, format, out.Version, indexes.sentence()); err != nil {
+		return err
+	}
+	return failed
 }
 
 type status struct{}

@@ -47,6 +47,19 @@ func TestAssetShape(t *testing.T) {
 	)
 }
 
+// What a repeat would answer may be gone meanwhile.
+func TestARepeatedUploadOfAnImageThatIsGone(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	upload := func() reply { return s.upload("/api/v1/assets", s.eve, png, "Idempotency-Key", "k") }
+	id := upload().want(201).text("id")
+	if again := upload().want(201).text("id"); again != id {
+		t.Errorf("%s and %s", id, again)
+	}
+	s.send("DELETE", "/api/v1/assets/"+id, s.eve, "").want(204)
+	upload().code(404, "asset_not_found")
+}
+
 func TestAssetsRefused(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)

@@ -135,7 +135,7 @@ func TestDepthInALine(t *testing.T) {
 }
 
 // FuzzList compares a list with what encoding/json reads, in one go, byte by byte, and
-// from behind each of its items on.
+// from behind each of its items on, and with the same items in the other form.
 func FuzzList(f *testing.F) {
 	for _, s := range []string{
 		`[{"a":1},{"b":[{}]}]`, "{}\n\n{\"a\":\"\\\"}\"}\r\n", "\ufeff[{}]", "[", `[{"a":1},]`, "[{}] x", "[1]", "{}{}",
@@ -156,6 +156,7 @@ func FuzzList(f *testing.F) {
 		if err == nil {
 			readByStandard(t, data, lines, len(all))
 			resumed(t, data, lines, all, offsets)
+			inOtherForm(t, lines, all)
 		}
 	})
 }
@@ -194,6 +195,29 @@ func resumed(t *testing.T, data []byte, lines bool, all []item, offsets []int64)
 			if r.text != all[i+1+k].text {
 				t.Fatalf("got %v, want %v", r, all[i+1+k])
 			}
+		}
+	}
+}
+
+// inOtherForm reads the items of an array as lines, and those of lines as an array.
+func inOtherForm(t *testing.T, lines bool, all []item) {
+	t.Helper()
+	var texts []string
+	for _, i := range all {
+		texts = append(texts, i.text)
+	}
+	text, form := strings.Join(texts, "\n"), document.ReadLines
+	if lines {
+		text, form = "["+strings.Join(texts, ",")+"]", document.ReadArray
+	}
+	limits := document.ListLimits{Bytes: 1 << 20, Item: 1 << 20} // numbers may be written longer than they were
+	got, _, err := readList(form(strings.NewReader(text), limits))
+	if err != nil || len(got) != len(all) {
+		t.Fatalf("%d of %d items in the other form: %v", len(got), len(all), err)
+	}
+	for n := range got {
+		if got[n].text != all[n].text {
+			t.Errorf("%s is %s in the other form", all[n].text, got[n].text)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,7 +81,8 @@ func TestMergeOfManyKeys(t *testing.T) {
 	}
 }
 
-// FuzzMerge compares with plain maps, which know no order.
+// FuzzMerge compares with plain maps, which know no order, and with the order that was there. Patched twice is patched
+// once, to the byte.
 func FuzzMerge(f *testing.F) {
 	for _, m := range merges {
 		f.Add([]byte(m.of), []byte(m.patch))
@@ -95,7 +97,40 @@ func FuzzMerge(f *testing.F) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s with %s is %v, want %v", a, b, got, want)
 		}
+		once := document.Merge(d, patch)
+		wantOrder(t, d, patch, once)
+		if twice := document.Merge(once, patch); written(t, twice) != written(t, once) {
+			t.Errorf("%s with %s is %s, and then %s", a, b, written(t, once), written(t, twice))
+		}
 	})
+}
+
+// wantOrder asks for the keys that stay, in their order, and then for those that are new, in that of the patch.
+func wantOrder(t *testing.T, d, patch, merged document.Document) {
+	t.Helper()
+	var want, got []string
+	for _, f := range d {
+		if change, ok := patch.Get(f.Key); !ok || change != nil {
+			want = append(want, f.Key)
+		}
+	}
+	for _, f := range patch {
+		if _, ok := d.Get(f.Key); !ok && f.Value != nil {
+			want = append(want, f.Key)
+		}
+	}
+	for _, f := range merged {
+		got = append(got, f.Key)
+		was, _ := d.Get(f.Key)
+		change, _ := patch.Get(f.Key)
+		if inner, ok := change.(document.Document); ok {
+			old, _ := was.(document.Document)
+			wantOrder(t, old, inner, f.Value.(document.Document))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the keys are %q, want %q", got, want)
+	}
 }
 
 func plain(t *testing.T, d document.Document) (m map[string]any) {

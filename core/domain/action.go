@@ -194,6 +194,7 @@ const (
 	JobExpire Action = "job.expire"
 
 	MigrationUp     Action = "migration.up"
+	MigrationIndex  Action = "migration.index"
 	MigrationStatus Action = "migration.status"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"

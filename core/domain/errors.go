@@ -26,7 +26,8 @@ func commonErrors() []*Error {
 		ErrPageAndCursor, ErrPageTooLarge,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
-		ErrTenantNotFound, ErrTenantInvalid, ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
+		ErrTenantNotFound, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
+		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
 		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}
 }

@@ -21,6 +21,12 @@ type Schema struct {
 var (
 	ErrTenantNotFound = NewError(NotFound, "tenant_not_found", "No such tenant.")
 	ErrTenantInvalid  = NewError(Invalid, "tenant_invalid", "A tenant's id has 1 to 128 visible characters.")
+	ErrIndexConflict  = NewError(Conflict, "index_conflict",
+		"The index %s of the collection %s is not as this version needs it. Drop that index while nobody writes, and try "+
+			"again: it is made anew.")
+	ErrIndexDuplicates = NewError(Conflict, "index_duplicates",
+		"The index %s of the collection %s cannot be made: it has to be unique, and some documents are alike in its keys. "+
+			"Remove all but one of these, and try again.")
 )
 
 // maxReadable is how much of a schema's name tells whose it is.

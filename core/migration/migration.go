@@ -23,6 +23,20 @@ func (s *Service) Up(ctx context.Context, c domain.Call, progress domain.Progres
 	})
 }
 
+// Index makes the indexes that are missing where the records of tenants are that have no place of their own, and
+// returns the names of these. ErrGatewayMissing if it is not known where that is.
+func (s *Service) Index(ctx context.Context, c domain.Call, progress domain.Progress) ([]string, error) {
+	r := s.guard.Request(c, domain.MigrationIndex, access.Resource{})
+	return access.External(ctx, r, nil, func(
+		ctx context.Context, outside access.Outside, _ access.None,
+	) (made []string, err error) {
+		if made, err = outside.Records.IndexShared(ctx, progress); err != nil {
+			return nil, err
+		}
+		return access.Done(ctx, outside, func(context.Context, access.Tx) ([]string, error) { return made, nil })
+	})
+}
+
 // Status tells how far the shared tables and those of each tenant are.
 func (s *Service) Status(ctx context.Context, c domain.Call) (domain.SchemaStatus, error) {
 	r := s.guard.Request(c, domain.MigrationStatus, access.Resource{})

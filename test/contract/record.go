@@ -148,6 +148,13 @@ func recordIndexAgain(t *testing.T, s recordStore) {
 	all := s.stored(t, `{}`)
 	must(t, s.Index(t.Context(), s.tenant))
 	must(t, s.Index(t.Context(), s.tenant))
+	_, err := s.IndexShared(t.Context(), nil)
+	must(t, err)
+	missing, err := s.IndexShared(t.Context(), func(int, int, string) {})
+	must(t, err)
+	if len(missing) > 0 {
+		t.Errorf("these are still missing: %v", missing)
+	}
 	s.wantIDs(t, domain.RecordQuery{}, all)
 }
 

@@ -43,6 +43,7 @@ func schemathesis(t *testing.T, url, settings, token string) {
 		"--seed", cmp.Or(os.Getenv("TENON_SEED"), "1"), "--continue-on-failure", "--no-color",
 		"--exclude-path-regex", "/notifications/stream$", "-H", "Authorization: Bearer "+token)
 	fuzz.Dir = t.TempDir() // it writes what it has found
+	fuzz.Env = append(os.Environ(), "SCHEMATHESIS_HOOKS="+scenario.Absolute(t, "test/e2e/schemathesis.py"))
 	said, err := fuzz.CombinedOutput()
 	if t.Logf("%s", said); err != nil {
 		t.Error(err)

@@ -39,7 +39,8 @@ var usualCodes = map[int]string{
 
 // errorCode stands for a status of this operation.
 func (d *documenter) errorCode(status int) string {
-	for _, code := range append(d.endpoint.ErrorCodes, d.endpoint.resource()+"_not_found") {
+	acted, _, _ := strings.Cut(string(d.endpoint.Action), ".")
+	for _, code := range append(d.endpoint.ErrorCodes, d.endpoint.resource()+"_not_found", acted+"_not_found") {
 		if d.api.Codes[code].Status == status {
 			return code
 		}

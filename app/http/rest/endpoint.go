@@ -74,7 +74,7 @@ func (e Endpoint) errorStatuses(codes map[string]Code) []int {
 	if e.Auth != Public {
 		statuses = append(statuses, 401, 403)
 	}
-	if strings.Contains(e.Path, "{") {
+	if strings.Contains(e.Path, "{") || e.idempotent() { // what a repeat answers may be gone
 		statuses = append(statuses, 404)
 	}
 	if e.Method != "GET" || e.Auth.takesToken() {

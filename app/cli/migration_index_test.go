@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/fixture"
+)
+
+// indexing are records whose indexes are made, or are not.
+type indexing struct {
+	ports.Records
+	made []string
+	err  error
+}
+
+func (i indexing) IndexShared(_ context.Context, progress domain.Progress) ([]string, error) {
+	progress(1, 1, "patient_records")
+	return i.made, i.err
+}
+
+func TestUpSaysWhatBecameOfTheIndexes(t *testing.T) {
+	for name, c := range map[string]struct {
+		records ports.Records
+		code    int
+		state   indexState
+		made    []string
+		says    string // the second line of the answer
+		fails   string
+	}{
+		"nobody knows where": {
+			nil, 0, indexesLeftOut, nil, "The indexes of the records are left out, because MONGO_URL is not set", "",
+		},
+		"all there": {indexing{}, 0, indexesPresent, nil, "The indexes of the records are all there.", ""},
+		"one missing": {
+			indexing{made: []string{"a.b"}}, 0, indexesMade, []string{"a.b"},
+			"These indexes of the records were missing and are made: a.b.", "",
+		},
+		"two missing": {
+			indexing{made: []string{"a.b", "a.c"}}, 0, indexesMade, []string{"a.b", "a.c"},
+			"These indexes of the records were missing and are made: a.b, a.c.", "",
+		},
+		"away": {
+			indexing{err: domain.ErrRecordsUnavailable}, 6, indexesFailed, nil,
+			"The indexes of the records are not all there; the error says why.", "[records_unavailable] ",
+		},
+		"one in the way": {
+			indexing{err: domain.ErrIndexConflict.With("b", "a")}, 5, indexesFailed, nil,
+			"The indexes of the records are not all there; the error says why.",
+			"[index_conflict] The index b of the collection a is not as this version needs it. Drop that index",
+		},
+		"alike": {
+			indexing{err: domain.ErrIndexDuplicates.With("b", "a")}, 5, indexesFailed, nil,
+			"The indexes of the records are not all there; the error says why.", "[index_duplicates] ",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set := memory.New()
+			set.Records = c.records
+			s := &shell{t: t, core: fixture.Core(t, set)}
+			first, second, _ := strings.Cut(s.run(c.code, "up"), "\n")
+			if first != "The shared tables are at memory." || !strings.HasPrefix(second, c.says) {
+				t.Errorf("it says %q, %q", first, second)
+			}
+			if said := s.err.String(); !strings.Contains(said, c.fails) ||
+				(c.code == 0) != !strings.Contains(said, "migrate: ") {
+				t.Errorf("it fails with %q", said)
+			}
+			var got upView
+			if err := json.Unmarshal([]byte(s.run(c.code, "--json", "up")), &got); err != nil || got.Version != "memory" ||
+				got.Indexes.State != c.state || got.Indexes.Made == nil || !slices.Equal(got.Indexes.Made, c.made) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestHelpOfUpTellsOfTheIndexes(t *testing.T) {
+	out := newShell(t).run(0, "up", "--help")
+	for _, part := range []string{"MONGO_URL", "MONGO_DATABASE", "Exit codes", "migrate --json up"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("it lacks %s: %s", part, out)
+		}
+	}
+}
