@@ -18,9 +18,9 @@ type indexDefinition struct {
 }
 
 // indexRules are the options that rules are made of.
-var indexRules = []string{
-	"collation", "expireAfterSeconds", "hidden", "partialFilterExpression", "sparse", "unique",
-}
+var indexRules = []string{"collation", "expireAfterSeconds", "hidden", partialFilter, "sparse", "unique"}
+
+const partialFilter = "partialFilterExpression"
 
 // excludes reports whether a server keeps only one of them.
 func (d indexDefinition) excludes(other indexDefinition) bool {
@@ -37,7 +37,7 @@ func newIndexDefinition(m mongo.IndexModel) (none indexDefinition, err error) {
 	}
 	doc := bson.D{{Key: "name", Value: how.Name}, {Key: "key", Value: m.Keys}, {Key: "unique", Value: how.Unique}}
 	if how.PartialFilterExpression != nil {
-		doc = append(doc, bson.E{Key: "partialFilterExpression", Value: how.PartialFilterExpression})
+		doc = append(doc, bson.E{Key: partialFilter, Value: how.PartialFilterExpression})
 	}
 	raw, err := bson.Marshal(doc)
 	return readIndexDefinition(raw), err
@@ -55,12 +55,21 @@ func readIndexDefinition(index bson.Raw) (d indexDefinition) {
 	elements, _ = index.Elements()
 	for _, option := range elements {
 		if slices.Contains(indexRules, option.Key()) && isSet(option.Value()) {
-			rules = append(rules, option.String())
+			rules = append(rules, rule(option))
 		}
 	}
 	slices.Sort(rules)
 	d.rules = strings.Join(rules, ",")
 	return d
+}
+
+// rule leaves out which documents a partial index has: a server may tell that in a form of its own, and compares it
+// itself when the index is asked for.
+func rule(option bson.RawElement) string {
+	if option.Key() == partialFilter {
+		return partialFilter
+	}
+	return option.String()
 }
 
 // direction is a number, of whatever type the program had that made the index, or the name of another kind of index.

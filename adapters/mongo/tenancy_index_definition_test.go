@@ -40,7 +40,7 @@ func TestDefinitionsDifferByWhatMatters(t *testing.T) {
 		"unique":        {[]bson.E{{Key: "unique", Value: true}}, false},
 		"sparse":        {[]bson.E{{Key: "sparse", Value: true}}, false},
 		"hidden":        {[]bson.E{{Key: "hidden", Value: true}}, false},
-		"of some":       {[]bson.E{{Key: "partialFilterExpression", Value: live}}, false},
+		"of some":       {[]bson.E{{Key: partialFilter, Value: live}}, false},
 		"for a time":    {[]bson.E{{Key: "expireAfterSeconds", Value: 0}}, false},
 		"another order": {[]bson.E{{Key: "collation", Value: bson.D{{Key: "locale", Value: "de"}}}}, false},
 		"many rules":    {[]bson.E{{Key: "unique", Value: true}, {Key: "sparse", Value: true}}, false},
@@ -48,6 +48,10 @@ func TestDefinitionsDifferByWhatMatters(t *testing.T) {
 		if got := told(t, c.more...); (got == plain) != c.same {
 			t.Errorf("%s: %+v and %+v", name, got, plain)
 		}
+	}
+	if a, b := told(t, bson.E{Key: partialFilter, Value: live}),
+		told(t, bson.E{Key: partialFilter, Value: bson.D{{Key: "$and", Value: bson.A{live}}}}); a != b {
+		t.Errorf("a filter in the server's own form: %+v and %+v", a, b)
 	}
 	if a, b := told(t, bson.E{Key: "unique", Value: true}, bson.E{Key: "sparse", Value: true}),
 		told(t, bson.E{Key: "sparse", Value: true}, bson.E{Key: "unique", Value: true}); a != b {
