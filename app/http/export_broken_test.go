@@ -45,6 +45,11 @@ func (r *brokenRecords) Export(
 	}
 }
 
+// Fields do not tell of all keys, so that the keys are looked for to the end.
+func (r *brokenRecords) Fields(context.Context, domain.TenantID, domain.TrialScope) (domain.Fields, error) {
+	return domain.Fields{}, nil
+}
+
 // broken is a project and trial with such records.
 func broken(t *testing.T, next func(ctx context.Context, reading, record int) error) *trialFixture {
 	t.Helper()

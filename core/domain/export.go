@@ -37,6 +37,10 @@ func (e Export) Check() error {
 // ExportCheckTime is how long an export goes on before it asks again whether the caller may see the records.
 const ExportCheckTime = time.Second
 
+// ExportLateTime is how long before an export something was made that can come while it runs: longer than any request
+// takes.
+const ExportLateTime = 5 * time.Minute
+
 // What is wrong with an export.
 var (
 	ErrExportFormat = NewError(Invalid, "export_option_invalid", "Records are exported as ndjson, csv or zip.")

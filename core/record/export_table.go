@@ -3,10 +3,8 @@ package record
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
 	"strconv"
-	"time"
 
 	"github.com/tenon-health/tenon/core/csv"
 	"github.com/tenon-health/tenon/core/document"
@@ -20,13 +18,6 @@ const (
 	metaVersion  = "_version"
 	metaCreated  = "_created_at"
 )
-
-// headTime is how long the keys may be looked for before something is sent: a request waits no longer for its
-// first byte.
-const headTime = 5 * time.Second
-
-// errColumn says that the second reading found another record than the first.
-var errColumn = errors.New("record: a key came that was not there when the export began")
 
 // table is the CSV file of an export. The records are read twice: once for their keys.
 type table struct {
@@ -49,73 +40,41 @@ func (e *export) writeTable(ctx context.Context, w io.Writer, flush func() error
 	t.cells = make([]any, len(t.columns.keys))
 	for r, err := range e.records(ctx) {
 		if err == nil {
-			err = t.writeRow(r)
+			err = t.writeRecord(ctx, r)
 		}
-		switch {
-		case errors.Is(err, errColumn) && r.Version == 1:
-			// It was on its way when the export began, and has come after its keys were read.
-		case err != nil:
+		if err != nil {
 			return t, err
-		default:
-			t.records++
 		}
 	}
 	return t, t.out.Flush()
 }
 
-// writeHead names the columns. If finding them takes long, those are sent that are known.
-func (t *table) writeHead(ctx context.Context) error {
-	until, sent := t.clock.Now().Add(headTime), 0
-	for r, err := range t.export.records(ctx) {
-		if err == nil {
-			err = t.columns.add(r.Data, t.settings.Limits.Columns)
-		}
-		if err == nil && t.clock.Now().After(until) && sent < len(t.columns.names) {
-			sent, err = t.sendNames(sent)
-		}
-		if err != nil {
-			return err
-		}
+func (t *table) writeRecord(ctx context.Context, r domain.Record) error {
+	r, there, err := t.before(ctx, r)
+	if err != nil || !there {
+		return err
 	}
-	if len(t.columns.names) == 0 {
+	if t.records++; len(t.columns.names) == 0 {
 		return nil
 	}
-	t.addNames(sent)
-	_, err := t.out.Write(t.row.End())
-	return err
+	return t.writeRow(r)
 }
 
-func (t *table) addNames(from int) {
-	for _, name := range t.columns.names[from:] {
-		t.row.Add(t.text(name))
-	}
-}
-
-// sendNames sends those from so many on, and tells how many were sent by now.
-func (t *table) sendNames(from int) (int, error) {
-	t.addNames(from)
-	_, err := t.out.Write(t.row.Cut())
-	if err == nil {
-		err = t.out.Flush()
-	}
-	if err == nil {
-		err = t.flush()
-	}
-	return len(t.columns.names), err
-}
-
-func (t *table) writeRow(r domain.Record) error {
-	if len(t.columns.names) == 0 {
-		return nil
-	}
+// fill puts the values of a record below their columns. It reports whether each has one.
+func (t *table) fill(d document.Document) bool {
 	clear(t.cells)
-	for i, f := range r.Data {
+	for i, f := range d {
 		at, ok := t.columns.find(i, f.Key)
 		if !ok {
-			return errColumn
+			return false
 		}
 		t.cells[at] = f.Value
 	}
+	return true
+}
+
+// writeRow writes the record with which the cells are filled.
+func (t *table) writeRow(r domain.Record) error {
 	if t.Meta {
 		t.addMeta(r)
 	}
