@@ -61,18 +61,21 @@ func TestAStoreThatFailsBreaksAnExport(t *testing.T) {
 		}
 	}
 	for _, format := range domain.ExportFormats() {
-		last := 2 // the reading that is sent
+		second := 2
 		if format == domain.ExportNDJSON {
-			last = 1
+			second = 1
 		}
 		for name, broken := range map[string]*watchedRecords{
 			"at the first record":      {fail: at(1, 0)},
-			"while keys are found":     {fail: at(1, brokenRows/2), more: true},
-			"when the keys are found":  {fail: at(1, brokenRows), more: true},
-			"before the first row":     {fail: at(last, 0)},
-			"half-way":                 {fail: at(last, brokenRows/2)},
-			"half-way, after all keys": {fail: at(last, brokenRows/2), more: true},
-			"at the end":               {fail: at(last, brokenRows)},
+			"while keys are found":     {fail: at(1, brokenRows/2), more: true, held: 1},
+			"when the keys are found":  {fail: at(1, brokenRows), more: true, held: 1},
+			"while records are held":   {fail: at(1, brokenRows/2), more: true},
+			"when all are held":        {fail: at(1, brokenRows), more: true},
+			"between the readings":     {fail: at(second, 0), held: 1},
+			"half-way":                 {fail: at(1, brokenRows/2)},
+			"half-way, after all keys": {fail: at(second, brokenRows/2), more: true, held: 1},
+			"at the end":               {fail: at(1, brokenRows)},
+			"at the second end":        {fail: at(second, brokenRows), held: 1},
 		} {
 			sent, err := broken.export(t, c, c.Admin, s, domain.Export{Format: format})
 			if !errors.Is(err, domain.ErrRecordsUnavailable) {
@@ -138,7 +141,7 @@ func TestARightThatIsLostBreaksAnExport(t *testing.T) {
 		for _, format := range tc.formats {
 			bob := c.AddUser(t, strings.ToLower(rand.Text()))
 			s := manyRecords(t, c, bob)
-			r := watchedRecords{more: true, fail: func(reading, record int) error {
+			r := watchedRecords{more: true, held: 1, fail: func(reading, record int) error {
 				if reading == tc.reading && record == tc.record {
 					fixture.Must(t, c.Projects.RemoveMember(t.Context(), c.Admin, s.Project, bob.Subject, 0))
 					c.Advance(domain.ExportCheckTime)

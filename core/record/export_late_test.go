@@ -57,7 +57,7 @@ func lateExport(
 		late.ids = append(late.ids, r.ID)
 	}
 	c.Advance(24 * time.Hour)
-	r := watchedRecords{begin: func(n int, then time.Time) {
+	r := watchedRecords{held: reading - 1, begin: func(n int, then time.Time) {
 		if n == reading {
 			change(late, then)
 		}

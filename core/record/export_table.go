@@ -19,12 +19,13 @@ const (
 	metaCreated  = "_created_at"
 )
 
-// table is the CSV file of an export. The records are read twice: once for their keys.
+// table is the CSV file of an export.
 type table struct {
 	*export
 	out     *bufio.Writer
 	flush   func() error // of what lies below
 	columns columns
+	head    head
 	row     csv.Row
 	cells   []any // of the row
 	json    []byte
@@ -34,19 +35,42 @@ type table struct {
 // writeTable writes the file to w; flush makes w send what it holds.
 func (e *export) writeTable(ctx context.Context, w io.Writer, flush func() error) (*table, error) {
 	t := &table{export: e, out: bufio.NewWriterSize(w, exportBuffer), flush: flush, columns: newColumns(e.Meta)}
-	if err := t.writeHead(ctx); err != nil {
+	err := t.openHead(ctx)
+	for more := true; more && err == nil; {
+		more, err = t.read(ctx)
+	}
+	if err != nil {
 		return t, err
 	}
-	t.cells = make([]any, len(t.columns.keys))
-	for r, err := range e.records(ctx) {
+	return t, t.out.Flush()
+}
+
+// read writes the records. If their keys are not known before too many have come, it reports that they must be read
+// again.
+func (t *table) read(ctx context.Context) (again bool, err error) {
+	for r, err := range t.export.records(ctx) {
 		if err == nil {
-			err = t.writeRecord(ctx, r)
+			err = t.take(ctx, r)
 		}
 		if err != nil {
-			return t, err
+			return false, err
+		}
+		if t.head.written && t.head.dropped {
+			break
 		}
 	}
-	return t, t.out.Flush()
+	if !t.head.written {
+		err = t.writeHead(ctx)
+	}
+	again, t.head.dropped = t.head.dropped, false
+	return again, err
+}
+
+func (t *table) take(ctx context.Context, r domain.Record) error {
+	if t.head.written {
+		return t.writeRecord(ctx, r)
+	}
+	return t.takeKeys(ctx, r)
 }
 
 func (t *table) writeRecord(ctx context.Context, r domain.Record) error {

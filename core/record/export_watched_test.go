@@ -16,6 +16,7 @@ import (
 // watchedRecords are records of which it is seen how an export reads them, and that can fail or change meanwhile.
 type watchedRecords struct {
 	ports.Records
+	held   int   // bytes that can be held until the keys are known; 0 for as many as usual
 	more   bool  // the fields do not tell all, so that all is read for the keys
 	fields error // why nothing can be told of them
 	begin  func(reading int, then time.Time)
@@ -65,6 +66,15 @@ func (r *watchedRecords) export(
 	t.Helper()
 	set := c.Set
 	r.Records, r.read, set.Records = set.Records, nil, r
+	set.Settings.AnswerBytes = r.held
 	err = fixture.Core(t, set).Records.Export(t.Context(), by, s, in, &sent)
 	return sent, err
+}
+
+// exported is export, which must go well.
+func (r *watchedRecords) exported(t *testing.T, c *fixture.Tenant, s domain.TrialScope, in domain.Export) string {
+	t.Helper()
+	sent, err := r.export(t, c, c.Admin, s, in)
+	fixture.Must(t, err)
+	return sent.String()
 }
