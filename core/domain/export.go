@@ -52,4 +52,9 @@ var (
 		"These records have more than %d different keys, which is more than a CSV file may have columns. Export them as "+
 			"ndjson, or fewer of them by a filter.",
 	)
+	ErrExportFields = NewError(
+		Conflict, "export_fields_incomplete",
+		"A record has a key of which the fields of this project and trial do not tell, because another program has written "+
+			"it, so it has no column. Export the records as ndjson.",
+	)
 )

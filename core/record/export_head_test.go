@@ -28,6 +28,7 @@ func TestKeysAreFoundSoon(t *testing.T) {
 	c := fixture.New(t).Tenant(t)
 	same := func(text string) []string { return slices.Repeat([]string{text}, 20) }
 	with := func(at int, text string) []string { return slices.Insert(same(`{"a":1}`), at, text) }
+	long := strings.Repeat("x", domain.MaxFieldPath)
 	for name, tc := range map[string]struct {
 		records []string
 		delete  []int
@@ -43,9 +44,10 @@ func TestKeysAreFoundSoon(t *testing.T) {
 		"odd keys": {
 			same(`{"":1,"a.b":{"c":1},"$":2,"\\":3,"名前":4,".":5}`), nil, "", false, []int{1, 20}, `,a.b,$,\,名前,.`,
 		},
-		"an empty key alone":   {same(`{"":{"":1}}`), nil, "", false, []int{1, 20}, `""`},
-		"one of a deleted":     {with(4, `{"b":1}`), []int{4}, "", false, []int{20, 20}, "a"},
-		"the fields tell less": {same(`{"a":1}`), nil, "", true, []int{20, 20}, "a"},
+		"an empty key alone":             {same(`{"":{"":1}}`), nil, "", false, []int{1, 20}, `""`},
+		"one of a deleted":               {with(4, `{"b":1}`), []int{4}, "", false, []int{20, 20}, "a"},
+		"the fields tell less":           {same(`{"a":1}`), nil, "", true, []int{20, 20}, "a"},
+		"one is too long for the fields": {with(4, `{"`+long+`":1}`), nil, "", false, []int{21, 21}, "a," + long},
 		"those of a filter": {
 			with(4, `{"a":1,"b":1}`), nil, `{"field":"patient_data.b","op":"exists","value":true}`, false, []int{5, 21}, "a,b",
 		},

@@ -2,14 +2,10 @@ package record
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
-
-// errColumn says that a record has a key of which the fields did not tell.
-var errColumn = errors.New("record: a record has a key that the fields of its project and trial do not tell of")
 
 // before is a record as it was before what was on its way when the export began, if it was there and the filter finds
 // it; the row is filled with it. What was on its way is known by a key without a column: it came after the keys were
@@ -17,7 +13,7 @@ var errColumn = errors.New("record: a record has a key that the fields of its pr
 func (t *table) before(ctx context.Context, r domain.Record) (_ domain.Record, there bool, err error) {
 	for !t.fill(r.Data) {
 		if t.at.Sub(r.UpdatedAt) > domain.ExportLateTime {
-			return r, false, errColumn
+			return r, false, domain.ErrExportFields.At("format")
 		}
 		if r.Version == 1 {
 			return r, false, nil
