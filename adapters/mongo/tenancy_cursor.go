@@ -69,12 +69,12 @@ func lacksIndex(err error) bool {
 	return ok && server.HasErrorCodeWithMessage(badValue, "hint")
 }
 
-// some reads documents until they come to so many bytes, and has about as many fetched at once; none when no more
-// come. It may have some and fail by errCursorGone.
+// some reads documents until they come to so many bytes or all that were fetched are read, and has about so many
+// bytes fetched the next time; none when no more come. It may have some and fail by errCursorGone.
 func (f *found[D]) some(ctx context.Context, bytes int) (docs []D, err error) {
 	came := 0
 	err = f.at.do(ctx, operationTimeout, f.collection, func(ctx context.Context, _ *mongo.Collection) error {
-		for came < bytes && f.cursor.Next(ctx) {
+		for more := true; more && came < bytes && f.cursor.Next(ctx); more = f.cursor.RemainingBatchLength() > 0 {
 			var doc D
 			if err := f.cursor.Decode(&doc); err != nil {
 				return err
