@@ -23,6 +23,8 @@ type found[D stored] struct {
 	at      *place
 	release func()
 	cursor  *mongo.Cursor
+	decode  *decoding[D]
+	docs    []D // those handed out last
 }
 
 // open asks for documents, to be read by some and then closed.
@@ -33,7 +35,7 @@ func (c tenancy[D]) open(
 	if err != nil {
 		return nil, err
 	}
-	f := &found[D]{tenancy: c, at: at, release: release}
+	f := &found[D]{tenancy: c, at: at, release: release, decode: newDecoding[D]()}
 	err = at.do(ctx, operationTimeout, c.collection, func(ctx context.Context, collection *mongo.Collection) error {
 		f.cursor, err = collection.Find(ctx, forTenant(t, match), how)
 		return err
@@ -46,26 +48,20 @@ func (c tenancy[D]) open(
 }
 
 // some reads documents until they come to so many bytes, and has about as many fetched at once; none when no more
-// come. It may have some and fail by errCursorGone.
+// come. It may have some and fail by errCursorGone. They are to be used before it is asked again.
 func (f *found[D]) some(ctx context.Context, bytes int) (docs []D, err error) {
 	came := 0
 	err = f.at.do(ctx, operationTimeout, f.collection, func(ctx context.Context, _ *mongo.Collection) error {
-		for came < bytes && f.cursor.Next(ctx) {
-			var doc D
-			if err := f.cursor.Decode(&doc); err != nil {
-				return err
-			}
-			docs, came = append(docs, doc), came+len(f.cursor.Current)
-		}
-		return f.cursor.Err()
+		f.docs, came, err = f.decode.some(ctx, f.cursor, bytes, f.docs[:0])
+		return err
 	})
 	if slices.Contains(serverCodes(err), cursorNotFound) {
-		return docs, errCursorGone
+		return f.docs, errCursorGone
 	}
 	if err == nil && came > 0 {
-		f.cursor.SetBatchSize(int32(min(batchDocs, max(1, len(docs)*bytes/came))))
+		f.cursor.SetBatchSize(int32(min(batchDocs, max(1, len(f.docs)*bytes/came))))
 	}
-	return docs, translate(err)
+	return f.docs, translate(err)
 }
 
 func (f *found[D]) close(ctx context.Context) {
