@@ -47,13 +47,21 @@ func (c tenancy[D]) open(
 	return f, nil
 }
 
-// some reads documents until they come to so many bytes, and has about as many fetched at once; none when no more
-// come. It may have some and fail by errCursorGone. They are to be used before it is asked again.
+// some reads documents until they come to so many bytes or all that were fetched are read, and has about so many
+// bytes fetched the next time; none when no more come. It may have some and fail by errCursorGone. They are to be used
+// before it is asked again.
 func (f *found[D]) some(ctx context.Context, bytes int) (docs []D, err error) {
 	came := 0
+	f.docs = f.docs[:0]
 	err = f.at.do(ctx, operationTimeout, f.collection, func(ctx context.Context, _ *mongo.Collection) error {
-		f.docs, came, err = f.decode.some(ctx, f.cursor, bytes, f.docs[:0])
-		return err
+		for more := true; more && came < bytes && f.cursor.Next(ctx); more = f.cursor.RemainingBatchLength() > 0 {
+			doc, err := f.decode.next(f.cursor.Current)
+			if err != nil {
+				return err
+			}
+			f.docs, came = append(f.docs, doc), came+len(f.cursor.Current)
+		}
+		return f.cursor.Err()
 	})
 	if slices.Contains(serverCodes(err), cursorNotFound) {
 		return f.docs, errCursorGone

@@ -12,7 +12,7 @@ func (s *server) exports() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.RecordExport, Method: "GET", Path: recordsPath + "/export", Status: 200,
 		Tag: "Patient records", KnownQuery: true, Produces: "application/x-ndjson, text/csv, application/zip",
-		ErrorCodes: []string{"json_malformed", "export_too_wide"},
+		ErrorCodes: []string{"json_malformed", "export_too_wide", "export_fields_incomplete"},
 		Summary:    "Export patient records", Description: aboutExport,
 	}, s.exportRecords)
 }

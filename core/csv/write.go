@@ -58,7 +58,13 @@ func appendCell(dst []byte, cell string) []byte {
 
 // needsQuotes is also so for a blank at an end, which some programs take away.
 func needsQuotes(cell string) bool {
-	return cell != "" && (strings.ContainsAny(cell, ",;|\t\"\r\n") || cell[0] == ' ' || cell[len(cell)-1] == ' ')
+	for i := range len(cell) {
+		switch cell[i] {
+		case ',', ';', '|', '\t', '"', '\r', '\n':
+			return true
+		}
+	}
+	return cell != "" && (cell[0] == ' ' || cell[len(cell)-1] == ' ')
 }
 
 // formulaStarts are what spreadsheet programs take for the beginning of a formula.

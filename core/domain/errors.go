@@ -119,7 +119,7 @@ func workErrors() []*Error {
 		ErrMemberExists,
 		ErrMemberNotFound, ErrRoleReserved, ErrRoleNameTaken, ErrRoleBuiltIn, ErrRoleInUse, ErrRoleSame, ErrLevelInvalid,
 		ErrRecordNotFound, ErrRecordExists, ErrExternalIDTaken, ErrRecordsUnavailable, ErrRecordTooLarge, ErrImportNotFound,
-		ErrExportFormat, ErrExportExcel, ErrExportTooWide,
+		ErrExportFormat, ErrExportExcel, ErrExportTooWide, ErrExportFields,
 		ErrExecutionNotFound, ErrExecutionExists, ErrUserNotMember, ErrUserNotCaller, ErrStatusInvalid,
 		ErrExecutionMove, ErrExecutionFinished, ErrExecutionPrediction, ErrExecutionError,
 		ErrExecutionIDsInvalid, ErrExecutionOmitted,

@@ -37,6 +37,10 @@ func (e Export) Check() error {
 // ExportCheckTime is how long an export goes on before it asks again whether the caller may see the records.
 const ExportCheckTime = time.Second
 
+// ExportLateTime is how long before an export something was made that can come while it runs: longer than any request
+// takes.
+const ExportLateTime = 5 * time.Minute
+
 // What is wrong with an export.
 var (
 	ErrExportFormat = NewError(Invalid, "export_option_invalid", "Records are exported as ndjson, csv or zip.")
@@ -47,5 +51,10 @@ var (
 		Invalid, "export_too_wide",
 		"These records have more than %d different keys, which is more than a CSV file may have columns. Export them as "+
 			"ndjson, or fewer of them by a filter.",
+	)
+	ErrExportFields = NewError(
+		Conflict, "export_fields_incomplete",
+		"A record has a key of which the fields of this project and trial do not tell, because another program has written "+
+			"it, so it has no column. Export the records as ndjson.",
 	)
 )

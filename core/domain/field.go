@@ -3,6 +3,8 @@ package domain
 import (
 	"cmp"
 	"slices"
+
+	"github.com/tenon-health/tenon/core/filter"
 )
 
 // FieldType is what a value of a record is.
@@ -69,4 +71,14 @@ func NewFields(seen []SeenField) Fields {
 		}
 	}
 	return all
+}
+
+// Keys are those of the data themselves, not of what is inside them.
+func (f Fields) Keys() (keys []string) {
+	for _, field := range f.Items {
+		if key, ok := filter.DataKey(field.Path); ok {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,53 @@ patient_data.ß [string]
 		expect.Equal(t, path.String(), f.Path)
 	}
 	expect.Equal(t, fields.Complete, true)
+}
+
+// Keys are those of the records themselves, whatever they are called.
+func TestKeysOfFields(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		`{}`:                        nil,
+		`{"b":1,"a":{"c":{"d":1}}}`: {"a", "b"},
+		`{"":{"":1,"x":2}}`:         {""},
+		`{".":1,"a.b":{"c.d":1},"a":{"b":1},"..":2}`:             {".", "..", "a.b", "a"},
+		`{"\\":1,"a\\":{"x":1},"\\.":2,"a\\.b":3}`:               {`\`, `\.`, `a\`, `a\.b`},
+		`{"$":1,"$where":{"$x":1},"%":2,"%2E":3}`:                {"$", "$where", "%", "%2E"},
+		`{"größe":1,"名前":{"x":1},"😀":2,"e\u0301":3,"\u00e9":4}`:  {"größe", "名前", "😀", "e\u0301", "é"},
+		`{"patient_data":{"patient_data":1},"patient_data.a":2}`: {"patient_data", "patient_data.a"},
+		`{" ":1,"\n":2,"a,b":3,"\"":4}`:                          {" ", "\n", "a,b", `"`},
+	} {
+		fields, _ := fieldsOf(t, text, text)
+		got := fields.Keys()
+		slices.Sort(got)
+		slices.Sort(want)
+		expect.Equal(t, got, want)
+	}
+}
+
+func FuzzKeysOfFields(f *testing.F) {
+	for _, text := range []string{`{"":{"":1}}`, `{"a.b":{"c":1},"\\":[{"x":1}],"$":null}`, `{"名前":{"😀":{}}}`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		d, err := document.Read(text)
+		if err != nil {
+			return
+		}
+		var set domain.FieldSet
+		set.Add(d)
+		fields := domain.NewFields(set.All())
+		var want []string
+		for _, field := range d {
+			want = append(want, field.Key)
+		}
+		got := fields.Keys()
+		slices.Sort(got)
+		slices.Sort(want)
+		if fields.Complete && !slices.Equal(got, want) {
+			t.Fatalf("got the keys %q, want %q", got, want)
+		}
+	})
 }
 
 // Fields are bounded, whatever records are like.

@@ -45,6 +45,16 @@ func ParsePath(s string) (Path, error) {
 	return p, nil
 }
 
+// DataKey returns the key that a path leads to if it is one of the patient's data themselves, not of what is inside
+// them.
+func DataKey(path string) (key string, ok bool) {
+	keys, ok := splitPath(path)
+	if !ok || len(keys) != 2 || keys[0] != RootData {
+		return "", false
+	}
+	return keys[1], true
+}
+
 // splitPath cuts at the dots that no backslash stands before.
 func splitPath(s string) (keys []string, ok bool) {
 	var key strings.Builder

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"time"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -27,7 +28,7 @@ func (s *Service) Export(
 	_, err := access.Look(ctx, r, e.begin, func(
 		ctx context.Context, outside access.Outside, now snapshot,
 	) (none access.None, err error) {
-		e.outside, e.snapshot = outside, now
+		e.outside, e.snapshot, e.asked = outside, now, s.clock.Now()
 		return none, e.write(ctx, w)
 	})
 	return err
@@ -40,6 +41,7 @@ type export struct {
 	scope   domain.TrialScope
 	filter  filter.Filter
 	outside access.Outside
+	asked   time.Time // when the caller might see the records
 	snapshot
 }
 
@@ -66,10 +68,9 @@ func (e *export) write(ctx context.Context, w io.Writer) error {
 // records are those that the filter finds. They end when the caller may no longer see them.
 func (e *export) records(ctx context.Context) iter.Seq2[domain.Record, error] {
 	return func(yield func(domain.Record, error) bool) {
-		asked := e.clock.Now()
 		for r, err := range e.outside.Records.Export(ctx, e.outside.Tenant, e.scope, e.published, e.at) {
-			if now := e.clock.Now(); err == nil && now.Sub(asked) >= domain.ExportCheckTime {
-				asked, err = now, e.ask(ctx)
+			if now := e.clock.Now(); err == nil && now.Sub(e.asked) >= domain.ExportCheckTime {
+				e.asked, err = now, e.ask(ctx)
 			}
 			if err != nil {
 				yield(r, err)

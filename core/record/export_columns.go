@@ -11,6 +11,8 @@ type columns struct {
 	index map[string]int  // of each key
 	names []string        // of all columns, those before the keys included
 	taken map[string]bool // names
+
+	missing map[string]bool // keys that no record had so far, but may have; nil where nobody knows
 }
 
 func newColumns(meta bool) columns {
@@ -32,6 +34,19 @@ func (c *columns) name(wanted string) {
 	c.taken[wanted], c.names = true, append(c.names, wanted)
 }
 
+// expect takes the fields of all records, so that it is known when no other key can come.
+func (c *columns) expect(all domain.Fields) {
+	if !all.Complete {
+		return
+	}
+	c.missing = map[string]bool{}
+	for _, key := range all.Keys() {
+		c.missing[key] = true
+	}
+}
+
+func (c *columns) complete() bool { return c.missing != nil && len(c.missing) == 0 }
+
 func (c *columns) add(d document.Document, limit int) error {
 	for i, f := range d {
 		if _, ok := c.find(i, f.Key); ok {
@@ -42,6 +57,7 @@ func (c *columns) add(d document.Document, limit int) error {
 		}
 		c.index[f.Key], c.keys = len(c.keys), append(c.keys, f.Key)
 		c.name(f.Key)
+		delete(c.missing, f.Key)
 	}
 	return nil
 }

@@ -3,10 +3,8 @@ package record
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
 	"strconv"
-	"time"
 
 	"github.com/tenon-health/tenon/core/csv"
 	"github.com/tenon-health/tenon/core/document"
@@ -21,19 +19,13 @@ const (
 	metaCreated  = "_created_at"
 )
 
-// headTime is how long the keys may be looked for before something is sent: a request waits no longer for its
-// first byte.
-const headTime = 5 * time.Second
-
-// errColumn says that the second reading found another record than the first.
-var errColumn = errors.New("record: a key came that was not there when the export began")
-
-// table is the CSV file of an export. The records are read twice: once for their keys.
+// table is the CSV file of an export.
 type table struct {
 	*export
 	out     *bufio.Writer
 	flush   func() error // of what lies below
 	columns columns
+	head    head
 	row     csv.Row
 	cells   []any // of the row
 	json    []byte
@@ -43,79 +35,70 @@ type table struct {
 // writeTable writes the file to w; flush makes w send what it holds.
 func (e *export) writeTable(ctx context.Context, w io.Writer, flush func() error) (*table, error) {
 	t := &table{export: e, out: bufio.NewWriterSize(w, exportBuffer), flush: flush, columns: newColumns(e.Meta)}
-	if err := t.writeHead(ctx); err != nil {
-		return t, err
+	err := t.openHead(ctx)
+	for more := true; more && err == nil; {
+		more, err = t.read(ctx)
 	}
-	t.cells = make([]any, len(t.columns.keys))
-	for r, err := range e.records(ctx) {
-		if err == nil {
-			err = t.writeRow(r)
-		}
-		switch {
-		case errors.Is(err, errColumn) && r.Version == 1:
-			// It was on its way when the export began, and has come after its keys were read.
-		case err != nil:
-			return t, err
-		default:
-			t.records++
-		}
+	if err != nil {
+		return t, err
 	}
 	return t, t.out.Flush()
 }
 
-// writeHead names the columns. If finding them takes long, those are sent that are known.
-func (t *table) writeHead(ctx context.Context) error {
-	until, sent := t.clock.Now().Add(headTime), 0
+// read writes the records. If their keys are not known before too many have come, it reports that they must be read
+// again.
+func (t *table) read(ctx context.Context) (again bool, err error) {
 	for r, err := range t.export.records(ctx) {
 		if err == nil {
-			err = t.columns.add(r.Data, t.settings.Limits.Columns)
-		}
-		if err == nil && t.clock.Now().After(until) && sent < len(t.columns.names) {
-			sent, err = t.sendNames(sent)
+			err = t.take(ctx, r)
 		}
 		if err != nil {
-			return err
+			return false, err
+		}
+		if t.head.written && t.head.dropped {
+			break
 		}
 	}
-	if len(t.columns.names) == 0 {
+	if !t.head.written {
+		err = t.writeHead(ctx)
+	}
+	again, t.head.dropped = t.head.dropped, false
+	return again, err
+}
+
+func (t *table) take(ctx context.Context, r domain.Record) error {
+	if t.head.written {
+		return t.writeRecord(ctx, r)
+	}
+	return t.takeKeys(ctx, r)
+}
+
+func (t *table) writeRecord(ctx context.Context, r domain.Record) error {
+	r, there, err := t.before(ctx, r)
+	if err != nil || !there {
+		return err
+	}
+	if t.records++; len(t.columns.names) == 0 {
 		return nil
 	}
-	t.addNames(sent)
-	_, err := t.out.Write(t.row.End())
-	return err
+	return t.writeRow(r)
 }
 
-func (t *table) addNames(from int) {
-	for _, name := range t.columns.names[from:] {
-		t.row.Add(t.text(name))
-	}
-}
-
-// sendNames sends those from so many on, and tells how many were sent by now.
-func (t *table) sendNames(from int) (int, error) {
-	t.addNames(from)
-	_, err := t.out.Write(t.row.Cut())
-	if err == nil {
-		err = t.out.Flush()
-	}
-	if err == nil {
-		err = t.flush()
-	}
-	return len(t.columns.names), err
-}
-
-func (t *table) writeRow(r domain.Record) error {
-	if len(t.columns.names) == 0 {
-		return nil
-	}
+// fill puts the values of a record below their columns. It reports whether each has one.
+func (t *table) fill(d document.Document) bool {
 	clear(t.cells)
-	for i, f := range r.Data {
+	for i, f := range d {
 		at, ok := t.columns.find(i, f.Key)
 		if !ok {
-			return errColumn
+			return false
 		}
 		t.cells[at] = f.Value
 	}
+	return true
+}
+
+// writeRow writes the record with which the cells are filled.
+func (t *table) writeRow(r domain.Record) error {
 	if t.Meta {
 		t.addMeta(r)
 	}

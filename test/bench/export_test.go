@@ -41,16 +41,18 @@ func BenchmarkExport(b *testing.B) {
 			}
 		}
 	}
-	var find, lines, table []float64
+	var find, lines, table, archive []float64
 	for b.Loop() {
 		for range 3 {
 			find = append(find, seconds(bare))
 			lines = append(lines, seconds(export("ndjson")))
 			table = append(table, seconds(export("csv")))
+			archive = append(archive, seconds(export("zip")))
 		}
 	}
 	b.ReportMetric(median(find)/median(lines), "ndjson-of-find")
 	b.ReportMetric(median(find)/median(table), "csv-of-find")
+	b.ReportMetric(median(find)/median(archive), "zip-of-find")
 	b.ReportMetric(exportedRows/median(lines), "rows/s")
 	b.ReportMetric(resident(b, s.APIPID(b)), "MB")
 	b.ReportMetric(0, "ns/op")

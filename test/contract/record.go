@@ -43,6 +43,8 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"export ends":      onRecordStore(recordExportEnds),
 		"budget":           onRecordStore(recordBudget),
 		"fields":           onRecordStore(recordFields),
+		"fields first":     onRecordStore(recordFieldsFirst),
+		"fields meanwhile": onRecordStore(recordFieldsMeanwhile),
 		"many fields":      onRecordStore(recordManyFields),
 		"has trial":        onRecordStore(recordHasTrial),
 		"delete project":   onRecordStore(recordDeleteProject),
