@@ -26,5 +26,8 @@ func unescape(key string) string {
 	if key == emptyKey {
 		return ""
 	}
+	if !strings.Contains(key, "%") {
+		return key // a replacer makes a copy of every text
+	}
 	return unescaper.Replace(key)
 }

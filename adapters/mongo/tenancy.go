@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -88,7 +89,9 @@ func (c tenancy[D]) find(
 		if err != nil {
 			return err
 		}
-		return cursor.All(ctx, &docs)
+		defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
+		docs, _, err = newDecoding[D]().some(ctx, cursor, math.MaxInt, nil)
+		return err
 	})
 	return docs, translate(err)
 }
@@ -104,14 +107,8 @@ func (c tenancy[D]) findSome(
 			return err
 		}
 		defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
-		for came < bytes && cursor.Next(ctx) {
-			var doc D
-			if err := cursor.Decode(&doc); err != nil {
-				return err
-			}
-			docs, came = append(docs, doc), came+len(cursor.Current)
-		}
-		return cursor.Err()
+		docs, came, err = newDecoding[D]().some(ctx, cursor, bytes, nil)
+		return err
 	})
 	return docs, came, translate(err)
 }

@@ -26,6 +26,8 @@ type found[D stored] struct {
 	at      *place
 	release func()
 	cursor  *mongo.Cursor
+	decode  *decoding[D]
+	docs    []D // those handed out last
 }
 
 // open asks for documents, to be read by some and then closed.
@@ -37,7 +39,7 @@ func (c tenancy[D]) open(
 		return nil, err
 	}
 	at.startIndexes(ctx)
-	f := &found[D]{tenancy: c, at: at, release: release}
+	f := &found[D]{tenancy: c, at: at, release: release, decode: newDecoding[D]()}
 	if err := f.ask(ctx, forTenant(t, match), how); err != nil {
 		release()
 		return nil, translate(err)
@@ -70,26 +72,28 @@ func lacksIndex(err error) bool {
 }
 
 // some reads documents until they come to so many bytes or all that were fetched are read, and has about so many
-// bytes fetched the next time; none when no more come. It may have some and fail by errCursorGone.
+// bytes fetched the next time; none when no more come. It may have some and fail by errCursorGone. They are to be used
+// before it is asked again.
 func (f *found[D]) some(ctx context.Context, bytes int) (docs []D, err error) {
 	came := 0
+	f.docs = f.docs[:0]
 	err = f.at.do(ctx, operationTimeout, f.collection, func(ctx context.Context, _ *mongo.Collection) error {
 		for more := true; more && came < bytes && f.cursor.Next(ctx); more = f.cursor.RemainingBatchLength() > 0 {
-			var doc D
-			if err := f.cursor.Decode(&doc); err != nil {
+			doc, err := f.decode.next(f.cursor.Current)
+			if err != nil {
 				return err
 			}
-			docs, came = append(docs, doc), came+len(f.cursor.Current)
+			f.docs, came = append(f.docs, doc), came+len(f.cursor.Current)
 		}
 		return f.cursor.Err()
 	})
 	if slices.Contains(serverCodes(err), cursorNotFound) {
-		return docs, errCursorGone
+		return f.docs, errCursorGone
 	}
 	if err == nil && came > 0 {
-		f.cursor.SetBatchSize(int32(min(batchDocs, max(1, len(docs)*bytes/came))))
+		f.cursor.SetBatchSize(int32(min(batchDocs, max(1, len(f.docs)*bytes/came))))
 	}
-	return docs, translate(err)
+	return f.docs, translate(err)
 }
 
 func (f *found[D]) close(ctx context.Context) {

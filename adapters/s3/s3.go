@@ -43,7 +43,7 @@ const (
 	responseTimeout  = 10 * time.Second // for the first byte of an answer
 	operationTimeout = 5 * time.Second  // for all of a small call: is it there, delete it
 	minUploadRate    = 128 << 10        // bytes per second that an upload makes at least
-	partSize         = 8 << 20          // bytes of a large upload that are held at once, a few times
+	partSize         = 5 << 20          // bytes of a large upload that are held at once, a few times; S3 takes no less
 )
 
 // bucket keeps files, those of all tenants that share it or those of one.

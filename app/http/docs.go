@@ -2,8 +2,6 @@ package http
 
 import (
 	"embed"
-	"mime"
-	"path"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,31 +18,41 @@ var reference embed.FS
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
 	"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// pageFiles are those of the page behind /docs, and what they are.
+var pageFiles = map[string]string{
+	"start.js": "text/javascript; charset=utf-8", "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+	"swagger-ui.css": "text/css; charset=utf-8",
+}
+
 // serveDocs serves the OpenAPI document and the page that shows it.
 func serveDocs(app *fiber.App, description rest.Description) {
-	app.Get("/openapi.json", sending(description.JSON, "application/json"))
-	app.Get("/openapi.yaml", func(c *fiber.Ctx) error { return sending(description.YAML(), "application/yaml")(c) })
-	app.Get("/docs", page("index.html"))
-	for _, name := range []string{"start.js", "swagger-ui.css", "swagger-ui-bundle.js"} {
-		app.Get("/docs/"+name, page(name))
+	app.Get("/openapi.json", sending("application/json", description.JSON.Send))
+	app.Get("/openapi.yaml", sending("application/yaml", func(c *fiber.Ctx) error { return description.YAML().Send(c) }))
+	app.Get("/docs", page("index.html", "text/html; charset=utf-8"))
+	for name, kind := range pageFiles {
+		app.Get("/docs/"+name, page(name, kind))
 	}
 }
 
-func page(name string) fiber.Handler {
-	content, err := reference.ReadFile("docs/" + name)
-	if err != nil {
-		panic(err) // it is embedded
-	}
-	send := sending(content, mime.TypeByExtension(path.Ext(name)))
-	return func(c *fiber.Ctx) error {
+// page sends a file from the program itself: it is in no memory before.
+func page(name, kind string) fiber.Handler {
+	return sending(kind, func(c *fiber.Ctx) error {
+		file, err := reference.Open("docs/" + name)
+		if err != nil {
+			return err
+		}
+		about, err := file.Stat()
+		if err != nil {
+			return err
+		}
 		c.Set(fiber.HeaderContentSecurityPolicy, pagePolicy)
-		return send(c)
-	}
+		return c.SendStream(file, int(about.Size()))
+	})
 }
 
-func sending(content []byte, kind string) fiber.Handler {
+func sending(kind string, send fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, kind)
-		return c.Send(content)
+		return send(c)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/app/http/rest"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/fixture"
 	"github.com/tenon-health/tenon/test/oracle"
 )
@@ -49,7 +50,9 @@ func answerProbe(t *testing.T, answer *any) (app *fiber.App, document []byte) {
 		Action: "probe.answer", Method: "GET", Path: "/probe", Status: 200, Auth: rest.Public,
 	}, func(context.Context, *rest.Empty) (*rest.Body[any], error) { return rest.BodyOf(*answer), nil })
 	app, described := s.api.Finish()
-	return app, described.JSON
+	document, err := io.ReadAll(described.JSON.Read())
+	expect.NoError(t, err)
+	return app, document
 }
 
 // randomAnswer is one of the type of shape.

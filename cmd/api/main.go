@@ -68,6 +68,7 @@ func run(ctx context.Context, args, environ []string, out, log io.Writer) error 
 		return err
 	}
 	defer done()
+	debug.FreeOSMemory() // describing the API takes more than serving it
 	return program.Run(ctx)
 }
 

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
 
@@ -14,17 +15,15 @@ const (
 	opMsg   = 2013
 )
 
+var errNotMongo = errors.New("servers: not a message of MongoDB's protocol")
+
 // AnswerMongo says on a connection that there is a server of MongoDB, and more about it, and refuses
 // one command with a code.
 func AnswerMongo(conn net.Conn, refused string, code int, more bson.D) {
 	defer conn.Close()
 	for {
-		head := make([]byte, 16)
-		if _, err := io.ReadFull(conn, head); err != nil || !isMongo(head) {
-			return
-		}
-		body := make([]byte, binary.LittleEndian.Uint32(head)-16)
-		if _, err := io.ReadFull(conn, body); err != nil {
+		head, body, err := readMessage(conn)
+		if err != nil {
 			return
 		}
 		answer := bson.D{
@@ -44,10 +43,18 @@ func AnswerMongo(conn net.Conn, refused string, code int, more bson.D) {
 	}
 }
 
-// isMongo reports whether a message is of this protocol.
-func isMongo(head []byte) bool {
-	op := binary.LittleEndian.Uint32(head[12:])
-	return op == opQuery || op == opMsg
+// readMessage reads one of this protocol, and fails for any other.
+func readMessage(conn net.Conn) (head, body []byte, err error) {
+	head = make([]byte, 16)
+	if _, err = io.ReadFull(conn, head); err != nil {
+		return nil, nil, err
+	}
+	if op := binary.LittleEndian.Uint32(head[12:]); op != opQuery && op != opMsg {
+		return nil, nil, errNotMongo
+	}
+	body = make([]byte, binary.LittleEndian.Uint32(head)-16)
+	_, err = io.ReadFull(conn, body)
+	return head, body, err
 }
 
 // commandOf is the first key of a message.

@@ -29,16 +29,25 @@ func NewRelay(t testing.TB, port int) *Relay {
 func (r *Relay) Port() int { return portOf(r.Listener) }
 
 func (r *Relay) handOn(conn net.Conn) {
-	server, err := net.Dial("tcp", r.to)
+	server, err := r.dial(conn)
 	if err != nil {
 		return
 	}
 	defer server.Close()
-	r.mu.Lock()
-	r.conns = append(r.conns, conn, server)
-	r.mu.Unlock()
 	go func() { _, _ = io.Copy(server, conn); server.Close() }()
 	_, _ = io.Copy(conn, server)
+}
+
+// dial opens a connection to the server for one that came.
+func (r *Relay) dial(conn net.Conn) (net.Conn, error) {
+	server, err := net.Dial("tcp", r.to)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.conns = append(r.conns, conn, server)
+	return server, nil
 }
 
 // Cut is the end of all that go through it.

@@ -17,8 +17,8 @@ import (
 
 // Description is the OpenAPI document as it is sent.
 type Description struct {
-	JSON []byte
-	YAML func() []byte // made when it is first asked for
+	JSON Packed
+	YAML func() Packed // made when it is first asked for
 }
 
 // printed panics if it fails, and so does its YAML: the document depends on nothing but our own code.
@@ -27,13 +27,15 @@ func printed(doc *huma.OpenAPI) Description {
 	if err != nil {
 		panic(err)
 	}
-	return Description{asJSON, sync.OnceValue(func() []byte {
+	description := Description{JSON: pack(asJSON)}
+	description.YAML = sync.OnceValue(func() Packed {
 		var asYAML bytes.Buffer
-		if err := yaml.Convert(&asYAML, bytes.NewReader(asJSON)); err != nil {
+		if err := yaml.Convert(&asYAML, description.JSON.Read()); err != nil {
 			panic(err)
 		}
-		return asYAML.Bytes()
-	})}
+		return pack(asYAML.Bytes())
+	})
+	return description
 }
 
 // documenter is huma's API while one operation is registered: huma gives it what

@@ -34,7 +34,7 @@ func TestNamesAreTakenExactly(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(p.description.JSON, &doc); err != nil {
+	if err := json.NewDecoder(p.description.JSON.Read()).Decode(&doc); err != nil {
 		t.Fatal(err)
 	}
 	echo, problem := doc.Components.Schemas["Echo"], doc.Components.Schemas["Problem"]
