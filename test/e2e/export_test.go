@@ -1,66 +1,102 @@
 package e2e
 
 import (
+	"archive/zip"
 	"bytes"
-	"encoding/csv"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"strconv"
+	"io"
+	"io/fs"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
 )
 
 const (
-	exportedRows = 3000
-	writers      = 3
+	third    = 300 // records of each third of the study: one is corrected, one deleted, one left as it is
+	imported = 100 // rows of a file that is imported meanwhile
 )
 
-// TestAnExportIsAsOfItsStart exports while others write: of each writer it has what was acknowledged before it
-// began, and nothing behind a gap.
+// TestAnExportIsAsOfItsStart exports while others create, correct, delete and import: what comes back is the study as
+// it was when the export began, cell by cell. pandas reads the tables.
 func TestAnExportIsAsOfItsStart(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewStack(t)
 	c := scenario.NewTenant(t, s, "Export")
 	c.Equip(t)
-	status, answer := c.Analyst.Upload(t, c.Records()+"/upload", "x.csv", generated(exportedRows), nil)
-	if status != 201 {
-		t.Fatalf("%d %s", status, answer)
+	all := &expected{states: map[string][]recordState{}}
+	paths := all.begin(t, c)
+	stop, counts := all.work(t, c, paths)
+	before := counts()
+	for _, format := range []string{"ndjson", "csv", "zip"} {
+		all.wantFormat(t, c, format)
 	}
-	var acknowledged [writers]atomic.Int64
-	var wait sync.WaitGroup
-	stop := make(chan struct{})
-	for w := range writers {
-		wait.Go(func() { writeRecords(t, c, w, &acknowledged[w], stop) })
-	}
-	for _, format := range []string{"csv", "ndjson", "csv", "ndjson"} {
-		var before [writers]int64
-		for w := range writers {
-			before[w] = acknowledged[w].Load()
-		}
-		status, body := c.Analyst.Send(t, "GET", c.Records()+"/export?format="+format, "", nil)
-		expect.Equal(t, status, 200)
-		rows := exportedCells(t, format, body)
-		expect.Equal(t, rows["id"], exportedRows)
-		for w := range writers {
-			if n := rows[fmt.Sprint("writer ", w)]; int64(n) < before[w] {
-				t.Errorf("%s: %d records of writer %d, of which %d were acknowledged before", format, n, w, before[w])
-			}
+	for who, n := range counts() {
+		if n == before[who] {
+			t.Errorf("%s did nothing meanwhile", who)
 		}
 	}
-	close(stop)
-	wait.Wait()
-	roundTrip(t, c)
+	stop()
+	all.wantFormat(t, c, "ndjson")
+	all.wantFormat(t, c, "csv")
+	roundTrip(t, *c)
+	oneCorrectionWins(t, *c)
+	halfABody(t, *c)
+	breaksOff(t, *c)
 }
 
-// roundTrip takes all kinds of values out, one of them corrected, and into another project, from where they come out
-// the same.
-func roundTrip(t *testing.T, c *scenario.Tenant) {
+// wantFormat exports, and asks for the study of then.
+func (s *expected) wantFormat(t *testing.T, c *scenario.Tenant, format string) {
 	t.Helper()
+	from := time.Now()
+	answer := export(t, c, format)
+	to := time.Now() // the first bytes are there
+	defer answer.Body.Close()
+	file, err := io.ReadAll(answer.Body)
+	if expect.NoError(t, err); answer.StatusCode != 200 {
+		t.Fatalf("%s: %d %s", format, answer.StatusCode, file)
+	}
+	switch format {
+	case "ndjson":
+		s.wantExport(t, format, from, to, linesOf(t, file), func(o scenario.Object) string { return shownJSON(o) })
+	case "csv":
+		s.wantExport(t, format, from, to, rowsOf(t, file), shownCells)
+	case "zip":
+		table, at := unzip(t, file)
+		s.wantExport(t, format, at, at.Add(time.Millisecond), rowsOf(t, table), shownCells)
+	}
+}
+
+// unzip returns the table of an archive, and when the export began, if the manifest is right.
+func unzip(t *testing.T, file []byte) (table []byte, at time.Time) {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	expect.NoError(t, err)
+	table, err = fs.ReadFile(archive, "records.csv")
+	expect.NoError(t, err)
+	text, err := fs.ReadFile(archive, "manifest.json")
+	expect.NoError(t, err)
+	var manifest struct {
+		At     time.Time
+		Bytes  int
+		SHA256 string
+	}
+	expect.NoError(t, json.Unmarshal(text, &manifest))
+	sum := sha256.Sum256(table)
+	expect.Equal(t, manifest.SHA256, hex.EncodeToString(sum[:]))
+	expect.Equal(t, manifest.Bytes, len(table))
+	return table, manifest.At
+}
+
+// roundTrip takes all kinds of values out of a project, one of them corrected, and into another, from where they come
+// out the same.
+func roundTrip(t *testing.T, c scenario.Tenant) {
+	t.Helper()
+	c.Project = c.Analyst.Post(t, "/projects", scenario.Object{"name": "There"})["id"].(string)
 	const lines = `{"external_id":"P-1","patient_data":{"z":1,"a":{"n":123456789012345678.5,"l":[null,true]},"d.o$t":0.5}}
 {"patient_data":{"late":-0.25,"z":9007199254740993,"e":1E+400,"empty":{},"none":[],"text":"\u2028\"=1+1"}}
 `
@@ -74,8 +110,8 @@ func roundTrip(t *testing.T, c *scenario.Tenant) {
 	c.Analyst.Call(t, 200, "PATCH", path, change)
 	status, out := c.Analyst.Send(t, "GET", c.Records()+"/export?format=ndjson", "", nil)
 	expect.Equal(t, status, 200)
-	other := *c
-	other.Project = c.Analyst.Post(t, "/projects", scenario.Object{"name": "Round trip"})["id"].(string)
+	other := c
+	other.Project = c.Analyst.Post(t, "/projects", scenario.Object{"name": "And back"})["id"].(string)
 	status, answer := c.Analyst.Send(t, "POST", other.Records()+"/bulk", linesType, bytes.NewReader(out))
 	if status != 201 {
 		t.Fatalf("%d %s", status, answer)
@@ -87,51 +123,3 @@ func roundTrip(t *testing.T, c *scenario.Tenant) {
 }
 
 const linesType = "application/x-ndjson"
-
-func writeRecords(t *testing.T, c *scenario.Tenant, w int, acknowledged *atomic.Int64, stop chan struct{}) {
-	for n := 0; ; n++ {
-		select {
-		case <-stop:
-			return
-		default:
-		}
-		c.Analyst.Post(t, c.Records(), scenario.Object{"patient_data": scenario.Object{
-			fmt.Sprint("writer ", w): strconv.Itoa(n), fmt.Sprintf("late %d", n/10): "x",
-		}})
-		acknowledged.Add(1)
-	}
-}
-
-// exportedCells counts the cells of each column that are not empty; a writer's count up from 0.
-func exportedCells(t *testing.T, format string, body []byte) map[string]int {
-	t.Helper()
-	cells := map[string]int{}
-	add := func(key, value string) {
-		if len(key) > 6 && key[:6] == "writer" && value != strconv.Itoa(cells[key]) {
-			t.Errorf("%s: %s has %s behind %d others", format, key, value, cells[key])
-		}
-		cells[key]++
-	}
-	if format == "csv" {
-		rows, err := csv.NewReader(bytes.NewReader(body)).ReadAll() // which have all as many columns
-		expect.NoError(t, err)
-		for _, row := range rows[1:] {
-			for i, cell := range row {
-				if cell != "" {
-					add(rows[0][i], cell)
-				}
-			}
-		}
-		return cells
-	}
-	for line := range bytes.Lines(body) {
-		var record struct {
-			Data map[string]string `json:"patient_data"`
-		}
-		expect.NoError(t, json.Unmarshal(line, &record))
-		for key, value := range record.Data {
-			add(key, value)
-		}
-	}
-	return cells
-}

@@ -78,7 +78,9 @@ func importMany(
 func importLater(m *servers.ManyRecords) func(*testing.T, *scenario.Tenant) {
 	return func(t *testing.T, c *scenario.Tenant) {
 		job := laterUpload(t, c, m.Count)
-		expect.Eventually(t, "the job ends", func() bool { return c.Analyst.Get(t, "/jobs/"+job)["state"] == "SUCCEEDED" })
+		expect.Within(t, loadTime, "the job ends", func() bool {
+			return c.Analyst.Get(t, "/jobs/"+job)["state"] == "SUCCEEDED"
+		})
 		expect.Equal(t, m.Taken.Swap(0), int64(m.Count))
 	}
 }
