@@ -23,7 +23,7 @@ var auditChecks = checks{
 func newEntry(ms int) domain.AuditEntry {
 	at := after(ms)
 	return domain.AuditEntry{
-		ID: ids.New(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(),
+		ID: idAt(at), At: at, Actor: "auth0|ada", Action: domain.ProjectCreate, Target: newID(),
 		Outcome: domain.OutcomeDone, RequestID: "a request", Reason: "a reason",
 	}
 }
@@ -34,12 +34,12 @@ func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
 // check may be at them too, so that one call is not enough to tell.
 func chained(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.AuditEntry {
 	t.Helper()
-	var all []domain.AuditEntry
+	q := domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 100}}
 	expect.Eventually(t, fmt.Sprintf("the trail has %d entries", n), func() bool {
 		got(p.AuditEntries.Chain(t.Context(), 1000))(t)
-		all = entries(t, p, domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 100}})
-		return len(all) >= n
+		return len(got(p.AuditEntries.List(t.Context(), q))(t).Items) >= n
 	})
+	all := entries(t, p, q)
 	wantSame(t, len(all), n)
 	return all
 }

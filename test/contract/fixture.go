@@ -3,6 +3,8 @@ package contract
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,9 +25,22 @@ func unique() string {
 	return hex.EncodeToString(b[:])
 }
 
+// ids are of the clock's times alone: a source of ids goes on from the last one, whoever asked for it.
 var ids ports.RandomIDs
 
 func newID() string { return ids.New(ports.SystemClock{}.Now()) }
+
+// made counts the ids of invented times.
+var made atomic.Uint64
+
+// idAt returns an id of a time that a check invents. They are in the order of these times, and within one in the order
+// of their making, whatever other checks invent at the same time.
+func idAt(at time.Time) string {
+	n := made.Add(1)
+	return fmt.Sprintf(
+		"%08x-%04x-7%03x-8%03x-%s", at.UnixMilli()>>16, at.UnixMilli()&0xffff, n>>12&0xfff, n&0xfff, unique()[:12],
+	)
+}
 
 // newEnterprise is a company that nobody else knows.
 func newEnterprise() domain.Enterprise {
@@ -87,7 +102,7 @@ func addTeam(t *testing.T, p ports.Set, tenant domain.TenantID, name string) tea
 	t.Helper()
 	project := newProject(name)
 	must(t, insertProject(t.Context(), p, tenant, project))
-	roles := domain.BuiltInRoles(project.ID, someday, ids.New)
+	roles := domain.BuiltInRoles(project.ID, someday, idAt)
 	must(t, p.Roles.Insert(t.Context(), tenant, roles...))
 	return team{project, roles}
 }

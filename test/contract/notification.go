@@ -28,7 +28,7 @@ var notificationChecks = checks{
 // newNotification is a notification made so many milliseconds after someday.
 func newNotification(to domain.Subject, ms int) domain.Notification {
 	return domain.Notification{
-		ID: domain.NotificationID(ids.New(after(ms))), Recipient: to, Type: domain.ProjectInvitation, Status: domain.Unread,
+		ID: domain.NotificationID(idAt(after(ms))), Recipient: to, Type: domain.ProjectInvitation, Status: domain.Unread,
 		Data: domain.NotificationData{
 			SenderID: "auth0|eve", SenderName: "Eve Löwe", OrgID: "org_1", ProjectID: "p", ProjectName: "ONC-201",
 		}, CreatedAt: after(ms),

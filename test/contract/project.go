@@ -54,7 +54,7 @@ func projectWhole(t *testing.T, p ports.Set) {
 	tenant := newTenant(t, p).Organization
 	ada, bob := addUser(t, p, tenant, "Ada", ""), addUser(t, p, tenant, "Bob", "")
 	project := newProject("ONC-201")
-	roles := domain.BuiltInRoles(project.ID, someday, ids.New)
+	roles := domain.BuiltInRoles(project.ID, someday, idAt)
 	member := func(who domain.Person, role domain.Role) domain.Member {
 		return domain.Member{Project: project.ID, Person: who, Role: role.ID, RoleName: role.Name, JoinedAt: someday}
 	}

@@ -188,7 +188,7 @@ func joined(t *testing.T, p ports.Set) {
 func readOnly(t *testing.T, p ports.Set) {
 	e := newTenant(t, p)
 	team, ada := addTeam(t, p, e.Organization, "ONC-201"), addUser(t, p, e.Organization, "Ada", "")
-	n := domain.Notify(domain.TrialShared, domain.NotificationData{}, someday, ids.New, ada.Subject)[0]
+	n := domain.Notify(domain.TrialShared, domain.NotificationData{}, someday, idAt, ada.Subject)[0]
 	must(t, p.Notifications.Insert(t.Context(), e.Organization, n))
 	writes := map[string]func(ctx context.Context) error{
 		"insert": func(ctx context.Context) error { return insertProject(ctx, p, e.Organization, newProject("B")) },
