@@ -14,6 +14,7 @@ import (
 
 // executionDoc is an execution as it is stored.
 type executionDoc struct {
+	Key       bson.RawValue   `bson:"_id,omitempty"`
 	Execution executionFields `bson:",inline"`
 	Bytes     int             `bson:"bytes,omitempty"`
 }
@@ -65,7 +66,7 @@ func executionIndexes() []mongo.IndexModel {
 }
 
 func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Execution) error {
-	doc, err := r.executions.withTenant(t, executionDoc{executionFields(e), e.Size()})
+	doc, err := r.executions.withTenant(t, executionDoc{Execution: executionFields(e), Bytes: e.Size()})
 	if err != nil {
 		return err
 	}
@@ -78,11 +79,18 @@ func (r executions) Insert(ctx context.Context, t domain.TenantID, e domain.Exec
 func (r executions) Get(
 	ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID,
 ) (domain.Execution, error) {
+	doc, err := r.getDoc(ctx, t, s, id)
+	return doc.toDomain(), err
+}
+
+func (r executions) getDoc(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, id domain.ExecutionID,
+) (executionDoc, error) {
 	doc, ok, err := getOne(ctx, r.executions, t, s, "execution_id", string(id))
 	if err == nil && !ok {
 		err = domain.ErrExecutionNotFound
 	}
-	return doc.toDomain(), err
+	return doc, err
 }
 
 func (r executions) List(

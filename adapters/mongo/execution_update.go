@@ -38,14 +38,14 @@ func (r executions) Update(
 	change func(*domain.Execution) error,
 ) (domain.Execution, error) {
 	for range maxAttempts {
-		e, err := r.Get(ctx, t, s, id)
+		read, err := r.getDoc(ctx, t, s, id)
+		e := read.toDomain()
 		if err != nil {
 			return e, err
 		}
 		if err := at.Match(e.Version); err != nil {
 			return e, err
 		}
-		read := e.Version
 		if err := change(&e); err != nil {
 			return e, err
 		}
@@ -58,15 +58,15 @@ func (r executions) Update(
 
 // swap stores what has changed, if the version is still the one that was read.
 func (r executions) swap(
-	ctx context.Context, t domain.TenantID, read domain.Version, e domain.Execution,
+	ctx context.Context, t domain.TenantID, read executionDoc, e domain.Execution,
 ) (stored bool, err error) {
-	if e.Version == read {
+	if e.Version == read.Execution.Version {
 		return true, nil // nothing was changed
 	}
 	ref := e.Ref()
 	match := inTrialScope(
-		ref.TrialScope, bson.E{Key: "execution_id", Value: ref.ID}, bson.E{Key: "version", Value: read},
+		ref.TrialScope, bson.E{Key: "execution_id", Value: ref.ID}, bson.E{Key: "version", Value: read.Execution.Version},
 	)
-	n, err := r.executions.update(ctx, t, match, eq("$set", progressOf(e)))
-	return n > 0, err
+	stored, err = r.executions.updateOne(ctx, t, read.Key, match, eq("$set", progressOf(e)))
+	return stored, translate(err)
 }

@@ -16,13 +16,14 @@ import (
 
 // recordDoc is a record as it is stored.
 type recordDoc struct {
+	Key      bson.RawValue   `bson:"_id,omitempty"`
 	Record   recordFields    `bson:",inline"`
 	ImportID domain.ImportID `bson:"open,omitempty"` // its import, until finalized
 	Bytes    int             `bson:"bytes,omitempty"`
 }
 
 func newRecordDoc(r domain.Record, i domain.ImportID) recordDoc {
-	return recordDoc{recordFields(r), i, r.Size()}
+	return recordDoc{Record: recordFields(r), ImportID: i, Bytes: r.Size()}
 }
 
 func (d recordDoc) id() string { return string(d.Record.ID) }
@@ -95,14 +96,21 @@ func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Recor
 func (r records) Get(
 	ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
 ) (domain.Record, error) {
+	doc, err := r.getDoc(ctx, t, s, published, id)
+	return doc.toDomain(), err
+}
+
+func (r records) getDoc(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, published []domain.ImportID, id domain.RecordID,
+) (none recordDoc, err error) {
 	doc, ok, err := getOne(ctx, r.records, t, s, "record_id", string(id))
 	if err != nil {
-		return domain.Record{}, err
+		return none, err
 	}
 	if !ok || doc.Record.Deleted || !doc.visible(published) {
-		return domain.Record{}, domain.ErrRecordNotFound
+		return none, domain.ErrRecordNotFound
 	}
-	return doc.toDomain(), nil
+	return doc, nil
 }
 
 func (d recordDoc) visible(published []domain.ImportID) bool {

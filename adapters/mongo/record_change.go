@@ -36,7 +36,8 @@ func (r records) Update(
 	at domain.Version, change func(*domain.Record) error,
 ) (domain.Record, error) {
 	for range maxAttempts {
-		rec, err := r.Get(ctx, t, s, published, id)
+		read, err := r.getDoc(ctx, t, s, published, id)
+		rec := read.toDomain()
 		if err != nil {
 			return rec, err
 		}
@@ -47,7 +48,6 @@ func (r records) Update(
 		if err != nil {
 			return rec, err
 		}
-		read := rec.Version
 		if err := change(&rec); err != nil {
 			return rec, err
 		}
@@ -62,9 +62,9 @@ func (r records) Update(
 // dies between leaves a version that is the current one, too: the record's own counts, and the next change finds
 // the other there already.
 func (r records) advance(
-	ctx context.Context, t domain.TenantID, before tenantDoc, read domain.Version, rec domain.Record,
+	ctx context.Context, t domain.TenantID, before tenantDoc, read recordDoc, rec domain.Record,
 ) (stored bool, err error) {
-	if rec.Version == read {
+	if rec.Version == read.Record.Version {
 		return true, nil // nothing was changed
 	}
 	if err := r.seeFields(ctx, t, domain.TrialScope{Project: rec.Project, Trial: rec.Trial}, rec); err != nil {
@@ -78,8 +78,8 @@ func (r records) advance(
 		change = append(change, bson.E{Key: "$unset", Value: eq("external_id", "")})
 	}
 	match := inTrialScope(domain.TrialScope{Project: rec.Project, Trial: rec.Trial},
-		bson.E{Key: "record_id", Value: rec.ID}, bson.E{Key: "version", Value: read})
-	stored, err = r.records.updateOne(ctx, t, match, change)
+		bson.E{Key: "record_id", Value: rec.ID}, bson.E{Key: "version", Value: read.Record.Version})
+	stored, err = r.records.updateOne(ctx, t, read.Key, match, change)
 	if mongo.IsDuplicateKeyError(err) {
 		return false, domain.ErrExternalIDTaken
 	}

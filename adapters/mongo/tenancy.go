@@ -155,13 +155,14 @@ func (c tenancy[D]) update(
 	return matched, translate(err)
 }
 
-// updateOne changes one document, and reports whether it was there. The driver tries once more when it does not
+// updateOne changes the document that was read, by its key, and reports whether it still matches. The key leads: then
+// every server goes there and nowhere else, whatever else is to match. The driver tries once more when it does not
 // hear what became of it.
 func (c tenancy[D]) updateOne(
-	ctx context.Context, t domain.TenantID, match, change bson.D,
+	ctx context.Context, t domain.TenantID, key bson.RawValue, match, change bson.D,
 ) (matched bool, err error) {
 	err = c.write(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
-		res, err := collection.UpdateOne(ctx, forTenant(t, match), change)
+		res, err := collection.UpdateOne(ctx, append(eq("_id", key), forTenant(t, match)...), change)
 		matched = err == nil && res.MatchedCount > 0
 		return err
 	})

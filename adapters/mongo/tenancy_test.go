@@ -80,8 +80,12 @@ func filters(command bson.Raw) (all []bson.Raw) {
 	return all
 }
 
+// leads allows the key of a document before them, by which what was read is found again.
 func leads(filter bson.Raw) bool {
 	elements, err := filter.Elements()
+	if len(elements) > 0 && elements[0].Key() == "_id" && elements[0].Value().Type != bson.TypeEmbeddedDocument {
+		elements = elements[1:]
+	}
 	if err != nil || len(elements) < 2 || elements[0].Key() != tenantKey {
 		return false
 	}
