@@ -34,7 +34,19 @@ func source(t *testing.T, folder string, look func(path string, fset *token.File
 }
 
 // unitMethods open something for closures that must not speak with the outer ctx.
-var unitMethods = []string{"InTx", "Read", "Write", "Once", "External", "ExternalOnce", "Done", "Bootstrap", "Inspect"}
+var unitMethods = []string{
+	"InTx",
+	"Read",
+	"Write",
+	"Once",
+	"External",
+	"ExternalOnce",
+	"Look",
+	"LookOnce",
+	"Done",
+	"Bootstrap",
+	"Inspect",
+}
 
 // TestUnitsOfWorkShadowCtx keeps the outer context unreachable inside a unit of
 // work: the closure's parameter is called ctx, or the closure speaks of none.

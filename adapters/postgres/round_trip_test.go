@@ -11,6 +11,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/cache"
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -162,6 +163,13 @@ func TestRoundTrips(t *testing.T) {
 	})
 	c.want(t, "a new record", 2, func() error {
 		_, err := c.Records.Create(t.Context(), c.ada, scope, domain.NewRecord{})
+		return err
+	})
+	age := int64(0)
+	c.want(t, "a correction of a record", 2, func() error {
+		age++
+		data := domain.Some(document.Document{{Key: "age", Value: age}})
+		_, err := c.Records.Update(t.Context(), c.ada, scope, made.ID, 0, domain.RecordChange{Data: data})
 		return err
 	})
 }

@@ -67,8 +67,31 @@ func ExternalOnce[P any, T domain.Resource](
 	act func(ctx context.Context, outside Outside, plan P) (T, error),
 	get func(ctx context.Context, done Replay) (T, error),
 ) (T, error) {
+	return externallyOnce(ctx, r, begin[P], plan, act, get)
+}
+
+// LookOnce is ExternalOnce whose plan asks one question and changes nothing: the question travels with the entry,
+// unless there is a key to be claimed.
+func LookOnce[P any, T domain.Resource](
+	ctx context.Context, r Request,
+	plan func(ctx context.Context, tx Tx) (P, error),
+	act func(ctx context.Context, outside Outside, plan P) (T, error),
+	get func(ctx context.Context, done Replay) (T, error),
+) (T, error) {
+	if r.call.Idempotency.Key != "" {
+		return ExternalOnce(ctx, r, plan, act, get)
+	}
+	return externallyOnce(ctx, r, beginLook[P], plan, act, get)
+}
+
+func externallyOnce[P any, T domain.Resource](
+	ctx context.Context, r Request, begin beginner[P],
+	plan func(ctx context.Context, tx Tx) (P, error),
+	act func(ctx context.Context, outside Outside, plan P) (T, error),
+	get func(ctx context.Context, done Replay) (T, error),
+) (T, error) {
 	out, err := awaitKey(ctx, r, func(ctx context.Context) (T, error) {
-		out, outside, err := external(ctx, r, begin[P], plan, act)
+		out, outside, err := external(ctx, r, begin, plan, act)
 		if err != nil || outside.outcome.audited {
 			return out, err
 		}

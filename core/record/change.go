@@ -49,7 +49,7 @@ func (s *Service) change(
 	at domain.Version, check func() error, change func(*domain.Record, domain.Correction) error,
 ) (domain.Record, error) {
 	r := s.guard.Request(c, action, access.TrialData(scope, id))
-	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.ImportID, error) {
+	return access.LookOnce(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.ImportID, error) {
 		if err := check(); err != nil {
 			return nil, err
 		}
