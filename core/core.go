@@ -60,7 +60,7 @@ func New(p ports.Set) (*Core, error) {
 	return &Core{
 		Assets:        assets,
 		Audit:         audit.New(guard, p.Settings),
-		Auth:          auth.New(guard, p.Tokens, p.Events, p.Clock, p.Settings, users),
+		Auth:          auth.New(guard, p, users),
 		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs, p.Settings),
 		Catalog:       catalog.New(guard, p.Clock, p.IDs, p.Settings),
 		Datasources:   datasource.New(guard, p.Clock, p.IDs),

@@ -15,7 +15,8 @@ type Set struct {
 	Gateways
 	Tokens    Tokens
 	JobRunner JobRunner
-	Events    Events // may be nil
+	Events    Events  // may be nil
+	Limiter   Limiter // nil bounds nothing
 	Clock     Clock
 	IDs       IDs
 	Settings  domain.Settings

@@ -38,6 +38,10 @@ var importRules = map[string]importRule{
 	"core/mail":     {ours: allowed("ports")},
 	"ports":         {ours: allowed()},
 
+	"adapters/bucket": {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2", "golang.org/x/time"}},
+	"adapters/redis": {allowed("ports", "adapters/client"), []string{
+		"github.com/redis/go-redis/v9", "github.com/go-redis/redis_rate/v10",
+	}},
 	"adapters/cache":  {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
 	"adapters/client": {allowed(), []string{"github.com/failsafe-go/failsafe-go"}}, // a part of mongo and s3
 	"adapters/dial":   {allowed("ports"), []string{"code.dny.dev/ssrf"}},

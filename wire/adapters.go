@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/auth0"
+	"github.com/tenon-health/tenon/adapters/bucket"
 	"github.com/tenon-health/tenon/adapters/cache"
 	"github.com/tenon-health/tenon/adapters/dial"
 	"github.com/tenon-health/tenon/adapters/mongo"
 	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/adapters/postgres"
+	"github.com/tenon-health/tenon/adapters/redis"
 	"github.com/tenon-health/tenon/adapters/s3"
 	"github.com/tenon-health/tenon/adapters/smtp"
 	"github.com/tenon-health/tenon/core/domain"
@@ -36,6 +38,15 @@ func newStore(db *postgres.DB) ports.Store {
 	store := postgres.New(db)
 	store.RecentFacts = cache.AccessFacts(store.AccessFacts, store.FactsFeed, time.Now)
 	return store
+}
+
+// newLimiter counts with the other nodes, if there is a place for that.
+func newLimiter(c Config) (ports.Limiter, func(), error) {
+	alone := bucket.NewLimiter(time.Now)
+	if c.RedisURL == "" {
+		return alone, func() {}, nil
+	}
+	return redis.NewLimiter(redis.Config{URL: c.RedisURL, Key: c.RequestKey}, alone)
 }
 
 func newIdentity(p *auth0.Provider) ports.Identity { return cache.Identity(auth0.NewIdentity(p)) }

@@ -24,6 +24,7 @@ type Config struct {
 	Edge     `koanf:",squash"`
 	Audit    `koanf:",squash"`
 	Limits   `koanf:",squash"`
+	Rates    `koanf:",squash"`
 	Mail     `koanf:",squash"`
 	Links    `koanf:",squash"`
 }
@@ -159,6 +160,19 @@ type Limits struct {
 	Answer        int           `koanf:"LIMIT_ANSWER_BYTES" default:"8388608" validate:"min=65536,max=268435456"`
 	RequestTime   time.Duration `koanf:"LIMIT_REQUEST_TIME" default:"30s" validate:"min=1s,max=110s"`
 	UploadTime    time.Duration `koanf:"LIMIT_UPLOAD_TIME" default:"15m" validate:"min=1s,max=1h"`
+}
+
+// Rates are how many calls may come in a minute, of one person or machine and, without a token, of one address; 0 for
+// any number. A tenant may so many times as much.
+type Rates struct {
+	Reads         int           `koanf:"RATE_LIMIT_READS" default:"6000" validate:"min=0,max=10000000"`
+	Writes        int           `koanf:"RATE_LIMIT_WRITES" default:"3000" validate:"min=0,max=10000000"`
+	Uploads       int           `koanf:"RATE_LIMIT_UPLOADS" default:"120" validate:"min=0,max=10000000"`
+	Registrations int           `koanf:"RATE_LIMIT_REGISTRATIONS" default:"30" validate:"min=0,max=10000000"`
+	Onboarding    int           `koanf:"RATE_LIMIT_ONBOARDING" default:"30" validate:"min=0,max=10000000"`
+	Streams       int           `koanf:"RATE_LIMIT_STREAMS" default:"60" validate:"min=0,max=10000000"`
+	TenantFactor  int           `koanf:"RATE_LIMIT_TENANT_FACTOR" default:"20" validate:"min=0,max=10000"`
+	RedisURL      domain.Secret `koanf:"REDIS_URL" validate:"omitempty,redis"`
 }
 
 // Mail is the server that takes our mail.

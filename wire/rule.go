@@ -15,6 +15,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 
+	"github.com/tenon-health/tenon/adapters/redis"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -35,6 +36,7 @@ var rules = map[string]rule{
 	"listen":   must(isAddress, "be an address to listen on, such as :8080 or 127.0.0.1:8080."),
 	"postgres": postgresURL.message,
 	"mongo":    mongoURL.message,
+	"redis":    must(redis.AcceptsURL, "be a URL such as rediss://user:password@host:6379/0."),
 	"web":      must(isURL, "be an address that starts with https:// or http://, without user, password, ? or #."),
 	"origin":   must(isOrigin, "name origins such as https://app.example.com, with commas between."),
 	"network":  must(isNetwork, "name networks such as 10.20.0.0/16 or 10.20.30.40/32, with commas between."),

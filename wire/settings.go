@@ -9,10 +9,22 @@ func (c Config) Settings() domain.Settings {
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
 		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.RequestKey,
 		ReasonRequired: actions(c.ReasonRequired), AnswerBytes: c.Answer, Version: Version(),
+		Rates: c.rates(),
 		Limits: domain.Limits{
 			Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record,
 			Total: c.Limits.Import,
 		},
+	}
+}
+
+func (r Rates) rates() domain.Rates {
+	return domain.Rates{
+		Each: map[domain.RateBudget]int{
+			domain.ReadBudget: r.Reads, domain.WriteBudget: r.Writes, domain.UploadBudget: r.Uploads,
+			domain.RegistrationBudget: r.Registrations, domain.OnboardingBudget: r.Onboarding,
+			domain.StreamBudget: r.Streams,
+		},
+		TenantFactor: r.TenantFactor,
 	}
 }
 

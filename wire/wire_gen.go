@@ -82,6 +82,14 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
 	portsEvents := events(v)
+	limiter, cleanup5, err := newLimiter(c)
+	if err != nil {
+		cleanup4()
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -91,12 +99,14 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,
+		Limiter:   limiter,
 		Clock:     portsClock,
 		IDs:       iDs,
 		Settings:  domainSettings,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -104,6 +114,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	return coreCore, func() {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -283,6 +294,14 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
 	portsEvents := events(log)
+	limiter, cleanup5, err := newLimiter(c)
+	if err != nil {
+		cleanup4()
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -292,12 +311,14 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,
+		Limiter:   limiter,
 		Clock:     portsClock,
 		IDs:       iDs,
 		Settings:  domainSettings,
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -317,6 +338,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		log:    log,
 	}
 	return api, func() {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()

@@ -34,6 +34,9 @@ func call(ctx context.Context) domain.Call {
 // authenticate finds out who is calling, and whether they could ever do this.
 func (s *server) authenticate(ctx huma.Context, e rest.Endpoint) (context.Context, error) {
 	a, err := s.actor(ctx, e.Auth)
+	if limited := s.admit(ctx, e, a); limited != nil {
+		return nil, limited
+	}
 	if err == nil && e.Auth == rest.ByToken {
 		c := domain.Call{Actor: a, RequestID: rest.RequestID(ctx.Context())}
 		err = s.core.Auth.Precheck(ctx.Context(), c, e.Action)
@@ -43,6 +46,13 @@ func (s *server) authenticate(ctx huma.Context, e rest.Endpoint) (context.Contex
 	}
 	reason, err := rest.Reason(ctx)
 	return context.WithValue(ctx.Context(), callerKey{}, caller{a, rest.RequestID(ctx.Context()), reason}), err
+}
+
+// admit bounds how often somebody calls. Who brings no credential, or one that does not hold, counts by the address.
+func (s *server) admit(ctx huma.Context, e rest.Endpoint, a domain.Actor) error {
+	left, err := s.core.Auth.Admit(ctx.Context(), a, s.api.ClientAddress(ctx), e.Action, e.Changes())
+	rest.TellRate(ctx, left)
+	return err
 }
 
 // actor turns the credential that the operation asks for into an actor.

@@ -18,6 +18,7 @@ type Service struct {
 	events   ports.Events
 	clock    ports.Clock
 	settings domain.Settings
+	limiter  ports.Limiter
 	keeper   roleKeeper
 }
 
@@ -28,10 +29,9 @@ type roleKeeper interface {
 
 // New builds the service on the guard and on what verifies tokens.
 func New(
-	guard *access.Guard, tokens ports.Tokens, events ports.Events, clock ports.Clock, settings domain.Settings,
-	keeper roleKeeper,
+	guard *access.Guard, p ports.Set, keeper roleKeeper,
 ) *Service {
-	return &Service{guard, tokens, events, clock, settings, keeper}
+	return &Service{guard, p.Tokens, p.Events, p.Clock, p.Settings, p.Limiter, keeper}
 }
 
 // Authenticate turns a bearer token into an actor. chosen is what the tenant header

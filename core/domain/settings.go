@@ -17,6 +17,7 @@ type Settings struct {
 	RequestKey          Secret // authenticates cursors and request hashes
 	ReasonRequired      []Action
 	Limits              Limits
+	Rates               Rates
 	AnswerBytes         int    // of the documents in one answer
 	Version             string // of this build
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Kind says what sort of failure an error is. Each driving adapter (HTTP, CLI,
@@ -43,7 +44,8 @@ type Error struct {
 	Code    string // stable and documented, such as name_taken
 	Message string // shown to the caller
 	Fields  []FieldError
-	Cause   error // shown to the operator; never holds a caller's data
+	Wait    time.Duration // until it may be tried again, where that is known
+	Cause   error         // shown to the operator; never holds a caller's data
 }
 
 // New declares an error. Format verbs in the message, such as %d, are filled by With.
@@ -81,6 +83,13 @@ func (e *Error) WithCause(cause error) *Error {
 	caused := *e
 	caused.Cause = cause
 	return &caused
+}
+
+// WithWait returns a copy of e that tells when it may be tried again.
+func (e *Error) WithWait(wait time.Duration) *Error {
+	waiting := *e
+	waiting.Wait = wait
+	return &waiting
 }
 
 // At returns a copy of e that names the field it is about.

@@ -34,7 +34,8 @@ func (d *documenter) addErrorExample(status string, media *huma.MediaType) {
 var usualCodes = map[int]string{
 	400: "json_malformed", 401: "token_invalid", 403: "forbidden", 404: "not_found", 408: "request_timeout",
 	409: "tenant_not_ready", 412: "version_stale", 413: "body_too_large", 415: "content_type_unsupported",
-	422: "request_invalid", 431: "headers_too_large", 500: "internal", 503: "store_unavailable",
+	422: "request_invalid", 429: "rate_limited", 431: "headers_too_large", 500: "internal",
+	503: "store_unavailable",
 }
 
 // errorCode stands for a status of this operation.

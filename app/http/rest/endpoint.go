@@ -57,6 +57,9 @@ func (m AuthMode) takesToken() bool { return m == ByToken || m == OptionalToken 
 // endpointOf is what was said of the operation that answers.
 func endpointOf(ctx huma.Context) Endpoint { return ctx.Operation().Metadata["endpoint"].(Endpoint) }
 
+// Changes reports whether the operation is there to change something.
+func (e Endpoint) Changes() bool { return e.Method != "GET" && !e.ReadOnly }
+
 func (e Endpoint) id() string { return cmp.Or(e.ID, string(e.Action)) }
 
 // idempotent reports whether the operation takes an Idempotency-Key.
@@ -70,7 +73,7 @@ func (e Endpoint) takesReason() bool { return e.Auth == ByToken || e.Method != "
 
 // errorStatuses are those that an operation may answer beside its success.
 func (e Endpoint) errorStatuses(codes map[string]Code) []int {
-	statuses := []int{422, 431, 500, 503}
+	statuses := []int{422, 429, 431, 500, 503}
 	if e.Auth != Public {
 		statuses = append(statuses, 401, 403)
 	}

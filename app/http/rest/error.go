@@ -96,7 +96,7 @@ func answer(ctx context.Context, op *huma.Operation, err error) *problem {
 	status := statuses[e.Kind]
 	p := &problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: e.Message, Instance: t.id,
-		Code: e.Code, Message: e.Message, Errors: []fieldError{},
+		Code: e.Code, Message: e.Message, Errors: []fieldError{}, wait: e.Wait,
 	}
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, fieldError{clip(locate(op, f.Location)), f.Message})

@@ -3,6 +3,8 @@ package rest
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -21,6 +23,8 @@ type problem struct {
 	Code     string       `json:"code" example:"project_not_found" doc:"Stable code for programs"`
 	Message  string       `json:"message" example:"No such project." doc:"The same as detail"`
 	Errors   []fieldError `json:"errors" doc:"Where in the request the problems are; never what was sent"`
+
+	wait time.Duration // until it may be tried again, where that is known
 }
 
 type fieldError struct {
@@ -36,6 +40,8 @@ func (p *problem) ContentType(string) string { return "application/problem+json"
 func (p *problem) GetHeaders() http.Header {
 	h := http.Header{}
 	switch {
+	case p.wait > 0:
+		h.Set("Retry-After", strconv.Itoa(seconds(p.wait)))
 	case p.Status == http.StatusServiceUnavailable:
 		h.Set("Retry-After", "1")
 	case p.Status == http.StatusTooManyRequests:

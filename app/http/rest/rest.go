@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -44,12 +45,13 @@ type API struct {
 	bodies  []*huma.Schema
 	large   largeBodies
 	mayOmit map[*huma.Schema]bool // bodies in which null counts as left out
+	proxies []netip.Prefix
 }
 
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, chunkTimeout)
-	a := &API{Options: o, large: newLargeBodies(), mayOmit: map[*huma.Schema]bool{}}
+	a := &API{Options: o, large: newLargeBodies(), mayOmit: map[*huma.Schema]bool{}, proxies: networks(o.TrustedProxies)}
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger), refuseAmbiguous) // before a browser's question is answered
 	a.allowOrigins()
@@ -95,7 +97,7 @@ func (a *API) handleError(c *fiber.Ctx, err error) error {
 	return HandleError(c, err)
 }
 
-const exposedHeaders = "Allow,ETag,Retry-After,X-Request-Id,WWW-Authenticate"
+const exposedHeaders = "Allow,ETag,Location,RateLimit,RateLimit-Policy,Retry-After,X-Request-Id,WWW-Authenticate"
 
 func (a *API) allowOrigins() {
 	if len(a.AllowedOrigins) == 0 {
