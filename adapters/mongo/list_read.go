@@ -48,7 +48,7 @@ func getOne[D stored](
 	ctx context.Context, c tenancy[D], t domain.TenantID, scope domain.TrialScope, id, of string,
 ) (doc D, ok bool, err error) {
 	match := inTrialScope(scope, bson.E{Key: id, Value: of})
-	docs, err := c.find(ctx, t, where(match, bytesKey, eq("$lte", ungated)), options.Find().SetLimit(1))
+	docs, err := c.findAmong(ctx, t, match, eq(bytesKey, eq("$lte", ungated)))
 	if err != nil || len(docs) > 0 {
 		return first(docs, err)
 	}
