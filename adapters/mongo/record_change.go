@@ -81,7 +81,7 @@ func (r records) advance(
 		change = append(change, bson.E{Key: "$unset", Value: append(eq("external_id", ""), eq(holdsKey, "")...)})
 	}
 	match := inTrialScope(domain.TrialScope{Project: rec.Project, Trial: rec.Trial},
-		bson.E{Key: "record_id", Value: rec.ID}, bson.E{Key: "version", Value: read.Record.Version})
+		bson.E{Key: "version", Value: read.Record.Version})
 	stored, err = r.records.updateOne(ctx, t, read.Key, match, change)
 	if mongo.IsDuplicateKeyError(err) {
 		return false, domain.ErrExternalIDTaken
