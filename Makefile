@@ -33,9 +33,10 @@ bin/stack:
 	@echo "Building bin/stack, the development stack …"
 	@cd $(STACK) && $(GO) build -o "$(CURDIR)/bin/stack" .
 
+# test/e2e takes the longest and waits for much of it: it comes first, so that others compute meanwhile.
 test: build ## Every test, on real servers that it starts by itself (RUN=Name for some)
 	@echo "Testing Tenon …"
-	@bin/stack test -- $(GO) test -race -timeout $(TIMEOUT) -run '$(RUN)' ./...
+	@bin/stack test -- $(GO) test -race -timeout $(TIMEOUT) -run '$(RUN)' ./test/e2e ./...
 	@echo "Testing the development stack …"
 	@cd $(STACK) && $(GO) test -race -timeout $(TIMEOUT) -run '$(RUN)' ./...
 

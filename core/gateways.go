@@ -61,11 +61,11 @@ func (noRecords) TakenExternalIDs(
 	return nil, errMissing
 }
 func (noRecords) Finalize(
-	context.Context, domain.TenantID, domain.TrialScope, domain.ImportID, time.Time,
-) (finalized int64, more bool, err error) {
-	return 0, false, errMissing
+	context.Context, domain.TenantID, domain.TrialScope, domain.ImportID, domain.RowRange, time.Time,
+) error {
+	return errMissing
 }
-func (noRecords) DeleteImport(context.Context, domain.TenantID, domain.TrialScope, domain.ImportID) error {
+func (noRecords) DeleteImport(context.Context, domain.TenantID, domain.TrialScope, domain.ImportID, int64) error {
 	return errMissing
 }
 func (noRecords) Get(

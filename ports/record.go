@@ -26,19 +26,20 @@ type Records interface {
 	InsertAll(
 		ctx context.Context, t domain.TenantID, i domain.ImportID, records iter.Seq2[domain.Record, error],
 	) (int64, error)
-	// TakenExternalIDs returns those of some hundreds of external ids that records of the scope have,
+	// TakenExternalIDs returns those of about a thousand external ids that records of the scope have,
 	// seen by anybody or not, but for those of the import.
 	TakenExternalIDs(
 		ctx context.Context, t domain.TenantID, s domain.TrialScope, but domain.ImportID, ids []string,
 	) ([]string, error)
-	// Finalize makes some thousands of the records of an import independent of it: they have been
-	// visible since then. It returns how many, and whether there may be more.
+	// Finalize makes the records in some thousands of rows of an import, each of which has the domain.RowID of its
+	// row, independent of it: they have been visible since then. Those that are already are left as they are.
 	Finalize(
-		ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, since time.Time,
-	) (finalized int64, more bool, err error)
-	// DeleteImport removes the records of an import that are not finalized;
-	// ErrContinue if it failed after some of them.
-	DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error
+		ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, rows domain.RowRange,
+		since time.Time,
+	) error
+	// DeleteImport removes the records of an import that are not finalized. Some thousands at a time if there are
+	// as many as it is told, the rest at once; ErrContinue if it failed after some of them.
+	DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, rows int64) error
 	// Get returns one record of the scope, or ErrRecordNotFound if it is gone or deleted; published
 	// tells which imports count though they are not finalized.
 	Get(

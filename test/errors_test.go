@@ -29,7 +29,7 @@ func TestEveryErrorIsInTheCatalogue(t *testing.T) {
 		source(t, folder, func(_ string, fset *token.FileSet, file *ast.File) {
 			for _, d := range declarations(fset, file) {
 				found++
-				if !slices.ContainsFunc(all, d.is) {
+				if !slices.ContainsFunc(all, d.matcher()) {
 					t.Errorf("%s: this error is in no list of Errors()", d.at)
 				}
 			}
@@ -42,14 +42,14 @@ func TestEveryErrorIsInTheCatalogue(t *testing.T) {
 
 var formatVerbs = regexp.MustCompile(`%[a-z]`)
 
-// is reports whether e is what was declared, its format verbs filled or not.
-func (d declared) is(e *domain.Error) bool {
+// matcher reports whether an error is what was declared, its format verbs filled or not.
+func (d declared) matcher() func(e *domain.Error) bool {
 	parts := formatVerbs.Split(d.sentence, -1)
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
 	said := regexp.MustCompile(`^(?s:` + strings.Join(parts, ".+") + `)$`)
-	return said.MatchString(e.Message) && (d.code == "" || d.code == e.Code)
+	return func(e *domain.Error) bool { return said.MatchString(e.Message) && (d.code == "" || d.code == e.Code) }
 }
 
 // declarations are the errors that a file declares as variables.

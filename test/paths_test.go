@@ -62,11 +62,16 @@ const neighbour = "shared"
 // leavingPaths are the paths in the text of a file that lead out of the
 // repository, seen from the folder of that file.
 func leavingPaths(file, text string) (leaving []string) {
-	for _, p := range pathLike.FindAllString(text, -1) {
-		parts := strings.Split(p, "/")
-		climbs := slices.Contains(parts, "..") && strings.HasPrefix(path.Join(path.Dir(file), p), "..")
-		if climbs || len(parts) > 1 && slices.Contains(parts, neighbour) {
-			leaving = append(leaving, p)
+	for line := range strings.Lines(text) {
+		if !strings.Contains(line, "..") && !strings.Contains(line, neighbour) {
+			continue // most lines, and the search below is slow
+		}
+		for _, p := range pathLike.FindAllString(line, -1) {
+			parts := strings.Split(p, "/")
+			climbs := slices.Contains(parts, "..") && strings.HasPrefix(path.Join(path.Dir(file), p), "..")
+			if climbs || len(parts) > 1 && slices.Contains(parts, neighbour) {
+				leaving = append(leaving, p)
+			}
 		}
 	}
 	if path.Ext(file) == ".go" {

@@ -111,27 +111,24 @@ func (r records) TakenExternalIDs(
 	return taken, err
 }
 
-// finalizeBatch is how many records are finalized at once.
-const finalizeBatch = 2000
-
 func (r records) Finalize(
-	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, since time.Time,
-) (finalized int64, more bool, err error) {
-	err = r.InTx(ctx, func(context.Context) error {
-		open := r.all(ofImport(t, s, i))
-		sortBy(open, nil, nil, func(a, b recordRow) int { return cmp.Compare(a.ID, b.ID) })
-		more = len(open) > finalizeBatch
-		for _, row := range open[:min(len(open), finalizeBatch)] {
-			row.importID, row.VisibleAt = "", since
-			r.put(recordKey{t, s, row.ID}, row)
-			finalized++
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, rows domain.RowRange, since time.Time,
+) error {
+	from, to := rows.IDs(i)
+	return r.InTx(ctx, func(context.Context) error {
+		for _, row := range r.all(ofImport(t, s, i)) {
+			if row.ID >= from && row.ID < to {
+				row.importID, row.VisibleAt = "", since
+				r.put(recordKey{t, s, row.ID}, row)
+			}
 		}
 		return nil
 	})
-	return finalized, more, err
 }
 
-func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error {
+func (r records) DeleteImport(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, _ int64,
+) error {
 	return r.InTx(ctx, func(context.Context) error {
 		r.deleteAll(ofImport(t, s, i))
 		return nil

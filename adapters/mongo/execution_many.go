@@ -49,17 +49,22 @@ func (r executions) readRefs(
 	if len(wanted) == 0 {
 		return nil, nil
 	}
-	return readAll(ctx, r.executions, t, eq("$or", anyOf(t, wanted)), bytes, how, asStored)
+	return readAll(ctx, r.executions, t, anyOf(t, wanted), bytes, how, asStored)
 }
 
 // anyOf has a branch for each scope, which leads as every index does.
-func anyOf(t domain.TenantID, wanted []domain.ExecutionRef) (branches bson.A) {
+func anyOf(t domain.TenantID, wanted []domain.ExecutionRef) bson.D {
 	ids := map[domain.TrialScope]bson.A{}
 	for _, w := range wanted {
 		ids[w.TrialScope] = append(ids[w.TrialScope], w.ID)
 	}
+	branches := bson.A{}
 	for scope, some := range ids {
-		branches = append(branches, forTenant(t, inTrialScope(scope, bson.E{Key: "execution_id", Value: eq("$in", some)})))
+		branch := inTrialScope(scope, bson.E{Key: "execution_id", Value: eq("$in", some)})
+		if len(ids) == 1 {
+			return branch
+		}
+		branches = append(branches, forTenant(t, branch))
 	}
-	return branches
+	return eq("$or", branches)
 }

@@ -63,10 +63,7 @@ func (r executions) swap(
 	if e.Version == read.Execution.Version {
 		return true, nil // nothing was changed
 	}
-	ref := e.Ref()
-	match := inTrialScope(
-		ref.TrialScope, bson.E{Key: "execution_id", Value: ref.ID}, bson.E{Key: "version", Value: read.Execution.Version},
-	)
+	match := inTrialScope(e.Ref().TrialScope, bson.E{Key: "version", Value: read.Execution.Version})
 	stored, err = r.executions.updateOne(ctx, t, read.Key, match, eq("$set", progressOf(e)))
 	return stored, translate(err)
 }

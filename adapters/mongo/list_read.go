@@ -42,41 +42,23 @@ func readAll[D stored, N any](
 	return all, err
 }
 
-// getOne reads one document, if it is there. A small one comes at once; of another its size comes, and it waits for
-// its turn. The filter is the index's keys and no more: the size beside them would make some servers look further.
+// getOne reads one document, if it is there. Nobody waits for a small one, or asks
+// for its size.
 func getOne[D stored](
 	ctx context.Context, c tenancy[D], t domain.TenantID, scope domain.TrialScope, id, of string,
 ) (doc D, ok bool, err error) {
-	match, shown := inTrialScope(scope, bson.E{Key: id, Value: of}), append(head(id), wholeIfSmall)
-	found, err := tenancy[maybeWhole[D]](c).find(ctx, t, match, options.Find().SetLimit(1).SetProjection(shown))
-	one, ok, err := first(found, err)
-	if err != nil || !ok {
+	match := inTrialScope(scope, bson.E{Key: id, Value: of})
+	docs, err := c.findAmong(ctx, t, match, eq(bytesKey, eq("$lte", ungated)))
+	if err != nil || len(docs) > 0 {
+		return first(docs, err)
+	}
+	heads, err := c.find(ctx, t, match, options.Find().SetLimit(1).SetProjection(head(id)))
+	if err != nil || len(heads) == 0 {
 		return doc, false, err
 	}
-	if one.Whole != nil {
-		return *one.Whole, true, nil
-	}
-	docs, err := load(ctx, c, t, scope, []D{one.Head}, options.Find(), id, asStored)
+	docs, err = load(ctx, c, t, scope, heads, options.Find(), id, asStored)
 	return first(docs, err)
 }
-
-// maybeWhole is the head of a document, and the whole of a small one.
-type maybeWhole[D stored] struct {
-	Head  D  `bson:",inline"`
-	Whole *D `bson:"whole"`
-}
-
-func (d maybeWhole[D]) id() string { return d.Head.id() }
-
-func (d maybeWhole[D]) size() int { return d.Head.size() }
-
-func (d maybeWhole[D]) trial() domain.Slug { return d.Head.trial() }
-
-// wholeIfSmall shows the whole of a document for which nobody waits. What tells no size is not small.
-var wholeIfSmall = bson.E{Key: "whole", Value: eq("$cond", bson.A{
-	eq("$and", bson.A{eq("$gt", bson.A{"$" + bytesKey, 0}), eq("$lte", bson.A{"$" + bytesKey, ungated})}),
-	"$$ROOT", "$$REMOVE",
-})}
 
 func asStored[D any](doc D) D { return doc }
 

@@ -62,14 +62,15 @@ var (
 func calls(t *testing.T, db *mongo.DB) map[string]func() error {
 	p, ctx := set(db), t.Context()
 	record := domain.Record{ID: "1", Project: scope.Project, Trial: scope.Trial}
+	some := domain.RowRange{To: 1}
 	one := func(yield func(domain.Record, error) bool) { yield(record, nil) }
 	return map[string]func() error{
 		"check":        func() error { return db.Check(ctx) },
 		"index":        func() error { return p.Records.Index(ctx, "acme") },
 		"insert":       func() error { return p.Records.Insert(ctx, "acme", record) },
 		"insertAll":    func() error { _, err := p.Records.InsertAll(ctx, "acme", "i", one); return err },
-		"finalize":     func() error { _, _, err := p.Records.Finalize(ctx, "acme", scope, "i", now); return err },
-		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", scope, "i") },
+		"finalize":     func() error { return p.Records.Finalize(ctx, "acme", scope, "i", some, now) },
+		"deleteImport": func() error { return p.Records.DeleteImport(ctx, "acme", scope, "i", 1) },
 		"get":          func() error { _, err := p.Records.Get(ctx, "acme", scope, nil, "1"); return err },
 		"list": func() error {
 			_, err := p.Records.List(ctx, "acme", domain.RecordQuery{TrialScope: scope})

@@ -91,21 +91,6 @@ func rows(t *testing.T, p ports.Set, beneath *driver.Database, n uint32) (open f
 	}
 }
 
-// TestFinalizeGoesByBoundedSteps fails if a big import is finalized at once, which
-// no attempt may have the time for.
-func TestFinalizeGoesByBoundedSteps(t *testing.T) {
-	p, beneath := fresh(t)
-	const all, step = 5000, 2000
-	open := rows(t, p, beneath, all)
-	for left := int64(all); left > 0; {
-		n, more, err := p.Records.Finalize(t.Context(), "acme", scope, "i", now)
-		must(t, err)
-		if left -= n; n != min(step, left+n) || more != (left > 0) || open() != left {
-			t.Fatalf("a step finalized %d, more: %v; %d are left of %d", n, more, open(), left)
-		}
-	}
-}
-
 // TestDeleteImportGoesOn fails if a big import that is removed in many attempts,
 // each cut short, is told as failing, or one that comes nowhere is not.
 func TestDeleteImportGoesOn(t *testing.T) {
@@ -114,7 +99,7 @@ func TestDeleteImportGoesOn(t *testing.T) {
 	open := rows(t, p, beneath, all)
 	ctx, cut := context.WithCancel(t.Context())
 	deleted := make(chan error)
-	go func() { deleted <- p.Records.DeleteImport(ctx, "acme", scope, "i") }()
+	go func() { deleted <- p.Records.DeleteImport(ctx, "acme", scope, "i", all) }()
 	for open() >= all-step { // until the second step is under way
 		time.Sleep(time.Millisecond)
 	}
@@ -122,10 +107,10 @@ func TestDeleteImportGoesOn(t *testing.T) {
 	if err := <-deleted; !errors.Is(err, domain.ErrContinue) || open() == 0 {
 		t.Errorf("cut short with %d left: %v", open(), err)
 	}
-	if err := p.Records.DeleteImport(ctx, "acme", scope, "i"); !errors.Is(err, domain.ErrRecordsUnavailable) {
+	if err := p.Records.DeleteImport(ctx, "acme", scope, "i", all); !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Errorf("without a step: %v", err)
 	}
-	must(t, p.Records.DeleteImport(t.Context(), "acme", scope, "i"))
+	must(t, p.Records.DeleteImport(t.Context(), "acme", scope, "i", all))
 	if n := open(); n != 0 {
 		t.Errorf("%d are left", n)
 	}

@@ -16,14 +16,17 @@ import (
 
 // recordDoc is a record as it is stored.
 type recordDoc struct {
-	Key      bson.RawValue   `bson:"_id,omitempty"`
-	Record   recordFields    `bson:",inline"`
-	ImportID domain.ImportID `bson:"open,omitempty"` // its import, until finalized
-	Bytes    int             `bson:"bytes,omitempty"`
+	Key             bson.RawValue   `bson:"_id,omitempty"`
+	Record          recordFields    `bson:",inline"`
+	ImportID        domain.ImportID `bson:"open,omitempty"` // its import, until finalized
+	Bytes           int             `bson:"bytes,omitempty"`
+	HoldsExternalID bool            `bson:"holds_external_id,omitempty"` // the index of external ids has these documents
 }
 
 func newRecordDoc(r domain.Record, i domain.ImportID) recordDoc {
-	return recordDoc{Record: recordFields(r), ImportID: i, Bytes: r.Size()}
+	return recordDoc{
+		Record: recordFields(r), ImportID: i, Bytes: r.Size(), HoldsExternalID: r.HoldsExternalID(),
+	}
 }
 
 func (d recordDoc) id() string { return string(d.Record.ID) }
@@ -58,12 +61,12 @@ func NewRecords(db *DB) ports.Records { return records{db} }
 
 // recordIndexes are made anew each time: the driver writes into them.
 func recordIndexes() []mongo.IndexModel {
-	hasExternalID := bson.D{{Key: "external_id", Value: eq("$exists", true)}, {Key: "deleted", Value: false}}
 	return []mongo.IndexModel{
 		tenantIndex(uniqueIndex(recordIndex), "project_id", "trial_slug", "record_id"),
 		tenantIndex(
-			uniqueIndex("external_id").SetPartialFilterExpression(hasExternalID), "project_id", "trial_slug", "external_id",
-		),
+			uniqueIndex("external_id").SetPartialFilterExpression(eq(holdsKey, true)),
+			"project_id", "trial_slug", holdsKey, "external_id",
+		), // with the key that it is partial by, so that a server needs to infer nothing
 		tenantIndex(
 			indexNamed("visible"), "project_id", "trial_slug", "deleted", "open", "record_id",
 		), // past what is deleted, and imports that nobody sees yet
@@ -72,6 +75,9 @@ func recordIndexes() []mongo.IndexModel {
 
 // recordIndex has the ids.
 const recordIndex = "record"
+
+// holdsKey stands in a document exactly while the record has an external id.
+const holdsKey = "holds_external_id"
 
 func indexNamed(name string) *options.IndexOptionsBuilder { return options.Index().SetName(name) }
 
@@ -121,9 +127,8 @@ func (r records) List(
 	ctx context.Context, t domain.TenantID, q domain.RecordQuery,
 ) (domain.CursorPage[domain.Record], error) {
 	shown := inTrialScope(q.TrialScope, bson.E{Key: "deleted", Value: false}, visible(q.Published))
-	return listByCursor(
-		ctx, r.records, t, q.TrialScope, and(shown, query(q.Filter)), q.CursorQuery, "record_id", recordDoc.toDomain,
-	)
+	match := and(shown, held(q.Filter), query(q.Filter))
+	return listByCursor(ctx, r.records, t, q.TrialScope, match, q.CursorQuery, "record_id", recordDoc.toDomain)
 }
 
 func (r records) HasTrial(

@@ -21,10 +21,13 @@ type recordState struct {
 	Reason     string            `bson:"reason"`
 	Deleted    bool              `bson:"deleted"`
 	Bytes      int               `bson:"bytes"`
+	Holds      bool              `bson:"holds_external_id,omitempty"`
 }
 
 func stateOf(r domain.Record) recordState {
-	return recordState{r.ExternalID, r.Data, r.Version, r.UpdatedAt, r.UpdatedBy, r.Reason, r.Deleted, r.Size()}
+	return recordState{
+		r.ExternalID, r.Data, r.Version, r.UpdatedAt, r.UpdatedBy, r.Reason, r.Deleted, r.Size(), r.HoldsExternalID(),
+	}
 }
 
 func versionIndexes() []mongo.IndexModel {
@@ -74,11 +77,11 @@ func (r records) advance(
 		return false, translate(err)
 	}
 	change := eq("$set", stateOf(rec))
-	if rec.ExternalID == "" {
-		change = append(change, bson.E{Key: "$unset", Value: eq("external_id", "")})
+	if !rec.HoldsExternalID() {
+		change = append(change, bson.E{Key: "$unset", Value: append(eq("external_id", ""), eq(holdsKey, "")...)})
 	}
 	match := inTrialScope(domain.TrialScope{Project: rec.Project, Trial: rec.Trial},
-		bson.E{Key: "record_id", Value: rec.ID}, bson.E{Key: "version", Value: read.Record.Version})
+		bson.E{Key: "version", Value: read.Record.Version})
 	stored, err = r.records.updateOne(ctx, t, read.Key, match, change)
 	if mongo.IsDuplicateKeyError(err) {
 		return false, domain.ErrExternalIDTaken

@@ -87,12 +87,28 @@ func (r records) readVersions(
 	if err != nil {
 		return nil, err
 	}
-	exact := ofRecord(q, bson.E{Key: "version", Value: last})
+	newest, err := r.readVersion(ctx, t, q, heads[len(heads)-1])
+	if err != nil {
+		return nil, err
+	}
+	return append(all, newest.toDomain()), nil
+}
+
+// readVersion reads the version that a head is of, of the record as it is or of what it was.
+func (r records) readVersion(
+	ctx context.Context, t domain.TenantID, q domain.RecordHistoryQuery, head recordDoc,
+) (found recordDoc, err error) {
+	leave, err := r.records.enter(ctx, t, head.size())
+	if err != nil {
+		return found, err
+	}
+	defer leave()
+	exact := eq("version", head.Record.Version)
 	for _, collection := range []tenancy[recordDoc]{r.records, r.versions} {
-		found, err := readAll(ctx, collection, t, exact, bytes, options.Find(), recordDoc.toDomain)
-		if err != nil || len(found) > 0 {
-			return append(all, found...), err
+		docs, err := collection.findAmong(ctx, t, ofRecord(q), exact)
+		if found, ok, err := first(docs, err); ok || err != nil {
+			return found, err
 		}
 	}
-	return nil, domain.ErrRecordNotFound // it was purged meanwhile
+	return found, domain.ErrRecordNotFound // it was purged meanwhile
 }

@@ -122,8 +122,8 @@ func (r records) requireNoConflict(
 func (r records) TakenExternalIDs(
 	ctx context.Context, t domain.TenantID, s domain.TrialScope, but domain.ImportID, ids []string,
 ) (taken []string, err error) {
-	named := bson.E{Key: "external_id", Value: eq("$in", ids)}
-	there, err := r.records.find(ctx, t, inTrialScope(s, named, bson.E{Key: "deleted", Value: false}),
+	held := inTrialScope(s, bson.E{Key: holdsKey, Value: true}, bson.E{Key: "external_id", Value: eq("$in", ids)})
+	there, err := r.records.find(ctx, t, held,
 		options.Find().SetProjection(bson.D{{Key: "external_id", Value: 1}, {Key: "open", Value: 1}}))
 	for _, doc := range there {
 		if but == "" || doc.ImportID != but {
@@ -134,51 +134,53 @@ func (r records) TakenExternalIDs(
 }
 
 func (r records) Finalize(
-	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, since time.Time,
-) (finalized int64, more bool, err error) {
-	match, more, err := r.openStep(ctx, t, s, i)
-	if err != nil {
-		return 0, false, err
-	}
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, rows domain.RowRange, since time.Time,
+) error {
 	change := bson.D{{Key: "$set", Value: eq("visible_at", since)}, {Key: "$unset", Value: eq("open", "")}}
-	finalized, err = r.records.update(ctx, t, match, change)
-	return finalized, more, err
+	_, err := eachOpen(s, i, idsOf(i, rows), func(match bson.D) (int64, error) {
+		return r.records.update(ctx, t, match, change)
+	})
+	return err
 }
 
-func (r records) DeleteImport(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) error {
-	for some := false; ; some = true {
-		more, err := r.deleteStep(ctx, t, s, i)
-		switch {
-		case err != nil && some:
+func (r records) DeleteImport(
+	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID, rows int64,
+) error {
+	remove := func(match bson.D) (int64, error) { return r.records.delete(ctx, t, match) }
+	deleted := int64(0)
+	for from, more := int64(0), true; more; from += stepDocs {
+		var ids bson.D // of all that are left
+		if more = from+stepDocs < rows; more {
+			ids = idsOf(i, domain.RowRange{From: from, To: from + stepDocs})
+		}
+		n, err := eachOpen(s, i, ids, remove)
+		deleted += n
+		if err != nil && deleted > 0 {
 			return domain.ErrContinue
-		case err != nil || !more:
+		}
+		if err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
-func (r records) deleteStep(
-	ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID,
-) (more bool, err error) {
-	match, more, err := r.openStep(ctx, t, s, i)
-	if err != nil {
-		return false, err
-	}
-	_, err = r.records.delete(ctx, t, match)
-	return more, err
+func idsOf(i domain.ImportID, rows domain.RowRange) bson.D {
+	from, to := rows.IDs(i)
+	return bson.D{{Key: "$gte", Value: from}, {Key: "$lt", Value: to}}
 }
 
-// openStep finds the first of the open records of an import, so many that a step
-// with them takes a bounded time, and tells whether there are more.
-func (r records) openStep(ctx context.Context, t domain.TenantID, s domain.TrialScope, i domain.ImportID) (
-	match bson.D, more bool, err error,
-) {
-	either := eq("$in", bson.A{false, true})
-	open := inTrialScope(s, bson.E{Key: "deleted", Value: either}, bson.E{Key: "open", Value: i})
-	last := options.Find().SetSort(eq("record_id", 1)).SetSkip(stepDocs - 1).SetLimit(1).SetProjection(eq("record_id", 1))
-	docs, err := r.records.find(ctx, t, open, last)
-	if err != nil || len(docs) == 0 {
-		return open, false, err
+// eachOpen does something to the open records of an import, or to those with some ids. First to those that are not
+// deleted, so that one that is deleted meanwhile is not missed.
+func eachOpen(
+	s domain.TrialScope, i domain.ImportID, ids bson.D, do func(match bson.D) (int64, error),
+) (n int64, err error) {
+	for _, deleted := range []bool{false, true} {
+		open := inTrialScope(s, bson.E{Key: "deleted", Value: deleted}, bson.E{Key: "open", Value: i})
+		some, err := do(where(open, "record_id", ids))
+		if n += some; err != nil {
+			return n, err
+		}
 	}
-	return where(open, "record_id", eq("$lte", docs[0].Record.ID)), true, nil
+	return n, nil
 }

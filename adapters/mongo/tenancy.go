@@ -96,6 +96,22 @@ func (c tenancy[D]) find(
 	return docs, translate(err)
 }
 
+// findAmong is find with a test that no index knows, of what an index leads to. A server that plans well makes one
+// question of both; one that plans little would look at every document of the tenant if they were one.
+func (c tenancy[D]) findAmong(ctx context.Context, t domain.TenantID, match, test bson.D) (docs []D, err error) {
+	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
+		stages := []bson.D{eq("$match", forTenant(t, match)), eq("$match", forTenant(t, and(match, test)))}
+		cursor, err := collection.Aggregate(ctx, stages)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
+		docs, _, err = newDecoding[D]().some(ctx, cursor, math.MaxInt, nil)
+		return err
+	})
+	return docs, translate(err)
+}
+
 // findSome is find that ends when the documents read come to so many bytes; it returns how many
 // they came to.
 func (c tenancy[D]) findSome(

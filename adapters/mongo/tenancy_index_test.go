@@ -47,7 +47,7 @@ func indexed(collection string, filter bson.Raw, sort []string, hinted bool) boo
 
 // knows leaves out what a search may ask for, which comes on top.
 func knows(collection, key string) bool {
-	return key != "external_id" && slices.ContainsFunc(indexKeys(collection), func(keys []string) bool {
+	return key != "external_id" && key != holdsKey && slices.ContainsFunc(indexKeys(collection), func(keys []string) bool {
 		return slices.Contains(keys, key)
 	})
 }

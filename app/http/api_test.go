@@ -21,9 +21,10 @@ import (
 // testAPI is an installation in memory and its HTTP API.
 type testAPI struct {
 	*fixture.Installation
-	t   testing.TB
-	app *fiber.App
-	log *expect.Log
+	t       testing.TB
+	options apphttp.Options
+	app     *fiber.App
+	log     *expect.Log
 }
 
 func newTestAPI(t testing.TB, change ...func(*apphttp.Options)) *testAPI {
@@ -43,7 +44,7 @@ func testAPIOn(t testing.TB, tw *fixture.Installation, change ...func(*apphttp.O
 	for _, c := range change {
 		c(&o)
 	}
-	w.app = apphttp.New(w.Core, o)
+	w.options, w.app = o, apphttp.NewLike(w.Core, o)
 	return w, stop
 }
 

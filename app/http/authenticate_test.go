@@ -34,7 +34,7 @@ func callProbe(t *testing.T) *fiber.App {
 			s.api, rest.Endpoint{Action: "probe.call", ID: method, Method: method, Path: "/probe", Auth: rest.Public}, see,
 		)
 	}
-	app, _ := s.api.Finish()
+	app, _ := s.api.Finish(rest.Print)
 	return app
 }
 

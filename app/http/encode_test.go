@@ -49,7 +49,7 @@ func answerProbe(t *testing.T, answer *any) (app *fiber.App, document []byte) {
 	rest.Register(s.api, rest.Endpoint{
 		Action: "probe.answer", Method: "GET", Path: "/probe", Status: 200, Auth: rest.Public,
 	}, func(context.Context, *rest.Empty) (*rest.Body[any], error) { return rest.BodyOf(*answer), nil })
-	app, described := s.api.Finish()
+	app, described := s.api.Finish(rest.Print)
 	document, err := io.ReadAll(described.JSON.Read())
 	expect.NoError(t, err)
 	return app, document

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/fixture"
 )
 
 func TestDescription(t *testing.T) {
@@ -130,6 +132,20 @@ func (w *testAPI) route(id string) (route string) {
 		}
 	}
 	return route
+}
+
+// What an API says of itself depends on its options alone: so tests share it (NewLike), and it is this.
+func TestTheDescriptionIsOfTheOptions(t *testing.T) {
+	t.Parallel()
+	shared := newTestAPI(t).send("GET", "/openapi.json", "", "").want(200).body
+	for name, tw := range map[string]*fixture.Installation{"many": fixture.New(t), "one": fixture.Company(t)} {
+		w, stop := testAPIOn(t, tw)
+		t.Cleanup(stop)
+		w.app = apphttp.New(tw.Core, w.options)
+		if got := w.send("GET", "/openapi.json", "", "").want(200).body; got != shared {
+			t.Errorf("an installation for %s describes itself in %d bytes, others in %d", name, len(got), len(shared))
+		}
+	}
 }
 
 func TestNothingBesideTheDescription(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/tenon-health/tenon/app/http/rest"
@@ -53,8 +54,10 @@ type server struct {
 }
 
 // New builds the Fiber app with every operation.
-func New(c *core.Core, o Options) *fiber.App {
-	app, description := build(c, o).api.Finish()
+func New(c *core.Core, o Options) *fiber.App { return build(c, o).finish(rest.Print) }
+
+func (s *server) finish(print func(*huma.OpenAPI) rest.Description) *fiber.App {
+	app, description := s.api.Finish(print)
 	serveDocs(app, description)
 	return app
 }

@@ -39,3 +39,11 @@ func RowID(i ImportID, row uint32) RecordID {
 	b[12] = byte(row<<6) | b[12]&0x3f
 	return RecordID(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16]))
 }
+
+// RowRange is rows of an import: from one up to another that is not among them.
+type RowRange struct{ From, To int64 }
+
+// IDs are those of the first row and of the one behind the last.
+func (r RowRange) IDs(i ImportID) (from, to RecordID) {
+	return RowID(i, uint32(r.From)), RowID(i, uint32(r.To))
+}

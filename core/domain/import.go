@@ -12,7 +12,7 @@ type Import struct {
 	ID         ImportID
 	TrialScope TrialScope
 	State      ImportState
-	Rows       int64
+	Rows       int64 // of the file, that were checked or, of what is visible, stored
 	Skipped    int64 // rows of the file in which nothing is visible
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

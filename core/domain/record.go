@@ -27,6 +27,9 @@ type Record struct {
 // Size is how many bytes its document takes, as document.Size counts.
 func (r Record) Size() int { return document.Size(r.Data) }
 
+// HoldsExternalID reports whether no other record of its scope may have its external id.
+func (r Record) HoldsExternalID() bool { return r.ExternalID != "" && !r.Deleted }
+
 // What can go wrong with records, whoever keeps them.
 var (
 	ErrRecordNotFound  = NewError(NotFound, "record_not_found", "No such record.")

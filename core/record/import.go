@@ -36,7 +36,7 @@ func (s *Service) Upload(
 	r := s.guard.Request(c, domain.RecordUpload, access.TrialData(scope, s.ids.New(now)))
 	return access.ExternalOnce(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Import, error) {
 		i := domain.NewImport(domain.ImportID(tx.ID), scope, c.Subject, now)
-		i.Skipped, i.Source = checked.Skipped, in.ImportSource
+		i.Rows, i.Skipped, i.Source = checked.Rows, checked.Skipped, in.ImportSource
 		return s.open(ctx, tx, i)
 	}, func(ctx context.Context, outside access.Outside, i domain.Import) (domain.Imported, error) {
 		i, err := s.storeUpload(ctx, c, outside, i, upload{in, checked})

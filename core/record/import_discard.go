@@ -30,7 +30,7 @@ func (s *Service) discardAll(ctx context.Context, outside access.Outside, i doma
 
 // removeImport removes the rows of an import that was given up, and then forgets it.
 func removeImport(ctx context.Context, outside access.Outside, i domain.Import) error {
-	if err := outside.Records.DeleteImport(ctx, outside.Tenant, i.TrialScope, i.ID); err != nil {
+	if err := outside.Records.DeleteImport(ctx, outside.Tenant, i.TrialScope, i.ID, i.Rows); err != nil {
 		return err
 	}
 	if err := dropFile(ctx, outside, i); err != nil {

@@ -27,9 +27,8 @@ func (ids externalIDs) add(id string, file source) error {
 	return nil
 }
 
-// askedAtOnce is how many external ids the store is asked for at a time: also one that compares each with every record
-// is to answer within the time of one operation.
-const askedAtOnce = 250
+// askedAtOnce is how many external ids the store is asked for at a time: a question of some tens of kilobytes.
+const askedAtOnce = 1000
 
 // requireFree refuses a file one of whose external ids a record has that is not of the import itself, and names the
 // line.

@@ -43,16 +43,19 @@ func (s *Service) Finalize(ctx context.Context, c domain.Call, j domain.Job) err
 	return err
 }
 
-// finalizeAll goes on from what the job has reported: a record that is finalized
-// does not come again.
+// finalizedRows are finalized at a time.
+const finalizedRows = 2000
+
+// finalizeAll goes on behind the rows that the job has reported.
 func finalizeAll(ctx context.Context, outside access.Outside, i domain.Import, j domain.Job) error {
-	for done, more := j.Done, true; more; {
-		n, left, err := outside.Records.Finalize(ctx, outside.Tenant, i.TrialScope, i.ID, i.PublishedAt())
+	for done := j.Done; done < i.Rows; {
+		rows := domain.RowRange{From: done, To: min(done+finalizedRows, i.Rows)}
+		err := outside.Records.Finalize(ctx, outside.Tenant, i.TrialScope, i.ID, rows, i.PublishedAt())
 		if err != nil {
 			return err
 		}
-		done, more = done+n, left
-		if err := outside.JobProgress.Report(ctx, j.ID, done, i.Rows); more && err != nil {
+		done = rows.To
+		if err := outside.JobProgress.Report(ctx, j.ID, done, i.Rows); done < i.Rows && err != nil {
 			return err
 		}
 	}

@@ -22,13 +22,13 @@ type steppedRecords struct {
 }
 
 func (s *steppedRecords) Finalize(
-	ctx context.Context, t domain.TenantID, at domain.TrialScope, i domain.ImportID, since time.Time,
-) (int64, bool, error) {
+	ctx context.Context, t domain.TenantID, at domain.TrialScope, i domain.ImportID, rows domain.RowRange, since time.Time,
+) error {
 	s.step++
 	if err := s.hook(s.step); err != nil {
-		return 0, false, err
+		return err
 	}
-	return s.Records.Finalize(ctx, t, at, i, since)
+	return s.Records.Finalize(ctx, t, at, i, rows, since)
 }
 
 // finalizing is a big import that is being finalized.
@@ -39,7 +39,7 @@ type finalizing struct {
 	job  domain.Job
 }
 
-const bigRows = 4500 // of which the memory adapter finalizes 2000 at once
+const bigRows = 4500 // of which 2000 are finalized at once
 
 func newFinalizing(t *testing.T, hook func(step int) error) *finalizing {
 	t.Helper()

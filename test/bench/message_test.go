@@ -31,14 +31,14 @@ func (m message) answerTo(asked message) message {
 	return answer
 }
 
-// find is the command if it is one that finds: all of it but what tells sessions apart.
+// find is the command if it is one that finds, by a filter or by stages: all of it but what tells sessions apart.
 func (m message) find() (command string) {
 	const anyMessage = 2013
 	if len(m) < 26 || m.number(12) != anyMessage || m[20] != 0 {
 		return ""
 	}
 	elements, err := bson.Raw(m[21:]).Elements()
-	if err != nil || elements[0].Key() != "find" {
+	if err != nil || !slices.Contains([]string{"find", "aggregate"}, elements[0].Key()) {
 		return ""
 	}
 	for _, e := range elements {

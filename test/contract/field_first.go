@@ -43,7 +43,8 @@ func recordFieldsFirst(t *testing.T, s recordStore) {
 	}
 	other := s
 	other.scope = newTrialScope()
-	i, all := freshImport(), other.records(t, documents...)
+	i := freshImport()
+	all := rowsOf(i, other.records(t, documents...))
 	_, err := other.InsertAll(t.Context(), s.tenant, i, stream(all[:3], errors.New("broken")))
 	if err == nil {
 		t.Error("a broken import came through")

@@ -22,6 +22,7 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"race":             onRecordStore(recordRace),
 		"external id":      onRecordStore(recordExternalID),
 		"import":           onRecordStore(importSeen),
+		"import rows":      onRecordStore(importRows),
 		"import apart":     onRecordStore(importApart),
 		"import stops":     onRecordStore(importStops),
 		"import again":     onRecordStore(importAgain),
@@ -49,6 +50,7 @@ func Records(t *testing.T, open func(*testing.T) ports.Set) {
 		"has trial":        onRecordStore(recordHasTrial),
 		"delete project":   onRecordStore(recordDeleteProject),
 		"filters":          onRecordStore(filterTable),
+		"external filters": onRecordStore(filterExternalID),
 		"random filters":   onRecordStore(filterRandom),
 	}.run(t, "records", open)
 }
@@ -142,7 +144,7 @@ func recordLargest(t *testing.T, s recordStore) {
 	if !document.Equal(got.Data, want.Data) {
 		t.Error("a large document came back changed")
 	}
-	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, i)) // whoever scans will be glad
+	must(t, s.DeleteImport(t.Context(), s.tenant, s.scope, i, 1)) // whoever scans will be glad
 }
 
 // recordIndexAgain fails for a store that can be made ready only once.

@@ -90,15 +90,15 @@ func recordExport(t *testing.T, s recordStore) {
 func recordExportMeanwhile(t *testing.T, s recordStore) {
 	then := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	later := then.Add(time.Millisecond)
-	i, all := freshImport(), s.unseen(t, 300)
+	i := freshImport()
+	all := s.unseen(t, i, 300)
 	want := make([]string, len(all))
 	for i := range all {
 		want[i] = fmt.Sprintf("%d v1", i)
 		all[i] = at(all[i], then)
 	}
 	s.load(t, i, all)
-	_, _, err := s.Finalize(t.Context(), s.tenant, s.scope, i, then)
-	must(t, err)
+	must(t, s.Finalize(t.Context(), s.tenant, s.scope, i, allRows, then))
 	meanwhile := func() {
 		for i := 0; i < len(all); i += 30 {
 			got(s.update(all[i].ID, 0, to(-1, later)))(t)
@@ -107,9 +107,8 @@ func recordExportMeanwhile(t *testing.T, s recordStore) {
 			must(t, s.Insert(t.Context(), s.tenant, at(s.record(t, `{"n": "new"}`), later)))
 		}
 		fresh := freshImport()
-		s.load(t, fresh, s.unseen(t, 3))
-		_, _, err := s.Finalize(t.Context(), s.tenant, s.scope, fresh, later)
-		must(t, err)
+		s.load(t, fresh, s.unseen(t, fresh, 3))
+		must(t, s.Finalize(t.Context(), s.tenant, s.scope, fresh, allRows, later))
 	}
 	wantSame(t, s.exported(t, then, meanwhile), want)
 	wantSame(t, s.exported(t, then, nil), want)
@@ -117,8 +116,8 @@ func recordExportMeanwhile(t *testing.T, s recordStore) {
 }
 
 // unseen are some as an import brings them.
-func (s recordStore) unseen(t *testing.T, n int) []domain.Record {
-	all := s.numbered(t, n)
+func (s recordStore) unseen(t *testing.T, i domain.ImportID, n int) []domain.Record {
+	all := s.rows(t, i, n)
 	for i := range all {
 		all[i].VisibleAt = time.Time{}
 	}
@@ -131,8 +130,8 @@ func recordExportImport(t *testing.T, s recordStore) {
 	then := time.Now().UTC().Truncate(time.Millisecond).Add(time.Minute)
 	later := then.Add(time.Minute)
 	open, published := freshImport(), freshImport()
-	s.load(t, open, s.unseen(t, 5))
-	all := s.unseen(t, 50)
+	s.load(t, open, s.unseen(t, open, 5))
+	all := s.unseen(t, published, 50)
 	s.load(t, published, all)
 	want := make([]string, len(all))
 	for i := range all {
@@ -142,10 +141,8 @@ func recordExportImport(t *testing.T, s recordStore) {
 	wantSame(t, s.exported(t, then, func() {
 		got(s.update(all[40].ID, 0, to(-1, later), published))(t)
 		got(s.update(all[41].ID, 0, gone(later), published))(t)
-		_, _, err := s.Finalize(t.Context(), s.tenant, s.scope, published, then)
-		must(t, err)
-		_, _, err = s.Finalize(t.Context(), s.tenant, s.scope, open, later)
-		must(t, err)
+		must(t, s.Finalize(t.Context(), s.tenant, s.scope, published, allRows, then))
+		must(t, s.Finalize(t.Context(), s.tenant, s.scope, open, allRows, later))
 	}, published), want)
 	wantSame(t, s.exported(t, then, nil), want)
 	wantSame(t, s.exported(t, then.Add(-time.Millisecond), nil), []string{})

@@ -36,6 +36,33 @@ func filterTable(t *testing.T, s recordStore) {
 	}
 }
 
+// filterExternalID fails for a store that looks for external ids only, or everywhere, at the wrong time.
+func filterExternalID(t *testing.T, s recordStore) {
+	all := s.stored(t, `{"v": 0}`, `{"v": 1}`, `{"v": 2}`, `{"v": 3}`)
+	for i, id := range []string{"PAT-1", "PAT-12", "PAT-2"} {
+		all[i] = got(s.update(all[i].ID, 0, replace(t, id, fmt.Sprintf(`{"v": %d}`, i))))(t)
+	}
+	got(s.update(all[2].ID, 0, deleteRecord))(t)
+	one := func(op, value string) string {
+		return fmt.Sprintf(`{"field": "external_id", "op": %q, "value": %s}`, op, value)
+	}
+	is, zero := one("eq", `"PAT-1"`), cond("v", "eq", "0")
+	for filter, want := range map[string][]int{
+		is: {0}, one("eq", `"PAT-2"`): nil, one("ne", `"PAT-1"`): {1, 3}, one("in", `["PAT-2", "PAT-12"]`): {1},
+		one("gt", `"PAT-1"`): {1}, one("between", `["PAT-1", "PAT-2"]`): {0, 1}, one("contains", `"pat"`): {0, 1},
+		one("exists", "true"): {0, 1}, one("exists", "false"): {3},
+		`{"not": ` + is + `}`: {1, 3}, `{"or": [` + is + `, ` + cond("v", "eq", "3") + `]}`: {0, 3},
+		`{"and": [` + is + `, ` + zero + `]}`: {0}, `{"and": [{"not": ` + zero + `}, ` + one("ne", `"PAT-12"`) + `]}`: {3},
+		`{"not": {"and": [` + is + `]}}`: {1, 3}, `{"and": [{"or": [` + is + `]}]}`: {0},
+	} {
+		var found []domain.Record
+		for _, at := range want {
+			found = append(found, all[at])
+		}
+		t.Run(filter, func(t *testing.T) { s.wantIDs(t, domain.RecordQuery{Filter: parsed(t, filter)}, found) })
+	}
+}
+
 type finds struct {
 	filter string
 	finds  []int

@@ -21,8 +21,8 @@ type Description struct {
 	YAML func() Packed // made when it is first asked for
 }
 
-// printed panics if it fails, and so does its YAML: the document depends on nothing but our own code.
-func printed(doc *huma.OpenAPI) Description {
+// Print panics if it fails, and so does its YAML: the document depends on nothing but our own code.
+func Print(doc *huma.OpenAPI) Description {
 	asJSON, err := json.Marshal(doc)
 	if err != nil {
 		panic(err)

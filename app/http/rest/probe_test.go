@@ -108,7 +108,7 @@ func listen(t *testing.T, change ...func(*Options)) *probe {
 	a := New(o, &huma.OpenAPI{Info: &huma.Info{Title: "Probes", Version: "1"}})
 	p.api = a
 	probes(a)
-	app, description := a.Finish()
+	app, description := a.Finish(Print)
 	p.description = description
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

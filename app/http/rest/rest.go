@@ -60,14 +60,14 @@ func New(o Options, head *huma.OpenAPI) *API {
 	return a
 }
 
-// Finish registers what was collected and returns the app and its description.
-func (a *API) Finish() (*fiber.App, Description) {
+// Finish registers what was collected and returns the app and its description, as print makes it: see Print.
+func (a *API) Finish(print func(*huma.OpenAPI) Description) (*fiber.App, Description) {
 	a.registerAll()
 	schemas := a.huma.OpenAPI().Components.Schemas
 	requireLists(schemas)
 	describeCursors(schemas)
 	undo := a.describeNull(schemas)
-	description := printed(a.huma.OpenAPI())
+	description := print(a.huma.OpenAPI())
 	undo()
 	a.refuseOtherCase(schemas)
 	AnswerUnknownMethods(a.app)
