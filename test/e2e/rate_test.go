@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/scenario"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+// callsAMinute are so few that none comes back while the test runs.
+const callsAMinute = "3"
+
+// TestNodesCountCallsTogether has two nodes let in together as many calls as one may, and each by itself while Redis is
+// away: then nobody is refused who would not be without it. What a caller says of its address does not help.
+func TestNodesCountCallsTogether(t *testing.T) {
+	t.Parallel()
+	s, redis := scenario.NewStack(t), servers.NewRedis(t)
+	c := scenario.NewTenant(t, s, "Often")
+	c.Equip(t)
+	settings := []string{
+		"RATE_LIMIT_READS=" + callsAMinute, "REDIS_URL=" + redis.URL(), "TRUSTED_PROXIES=127.0.0.1",
+	}
+	nodes := []*scenario.Node{s.StartNode(t, settings...), s.StartNode(t, settings...)}
+	call := func(node int, token, from string) (status int, header http.Header) {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", nodes[node].Base+"/projects", nil)
+		expect.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+token)
+		req.Header.Set("X-Forwarded-For", from)
+		res, err := scenario.Client.Do(req)
+		expect.NoError(t, err)
+		res.Body.Close()
+		return res.StatusCode, res.Header
+	}
+	wantStatuses := func(token, from string, nodes ...int) {
+		t.Helper()
+		for i, node := range nodes {
+			want := map[bool]int{true: 200, false: 401}[token == c.Analyst.Token]
+			if i == 3 {
+				want = 429
+			}
+			if status, header := call(node, token, from); status != want || (want == 429) != (header.Get("Retry-After") != "") {
+				t.Errorf("call %d, at node %d, with %v: got %d, want %d", i, node, header, status, want)
+			}
+		}
+	}
+	wantStatuses(c.Analyst.Token, "198.51.100.7", 0, 1, 0, 1)
+	wantStatuses("no token", "198.51.100.7", 1, 0, 1, 0)
+	wantStatuses("no token", "203.0.113.1, 198.51.100.8", 0, 0, 1, 1)
+	redis.Stop()
+	wantStatuses(c.Analyst.Token, "198.51.100.7", 0, 0, 0, 0)
+	wantStatuses(c.Analyst.Token, "198.51.100.7", 1, 1, 1, 1)
+}
