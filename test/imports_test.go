@@ -64,7 +64,7 @@ var importRules = map[string]importRule{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5",
 		"github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
 	}},
-	"adapters/observe": {ours: []string{"core/domain", "ports"}},
+	"adapters/observe": {[]string{"core/domain", "ports"}, []string{"github.com/prometheus/client_golang"}},
 	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
 
 	"app/http": {[]string{"core", "app"}, httpLibraries},

@@ -30,7 +30,13 @@ func clock() ports.Clock { return ports.SystemClock{} }
 
 func ids() ports.IDs { return &ports.RandomIDs{} }
 
-func events(log Log) ports.Events { return observe.NewEvents(log) }
+func events(log Log, m *observe.Metrics) ports.Events { return m.Events(observe.NewEvents(log)) }
+
+func metrics(db *postgres.DB) *observe.Metrics {
+	m := observe.NewMetrics(Version())
+	m.Postgres(db.Stats)
+	return m
+}
 
 // newStore remembers access facts by the process's own time, which no
 // correction of the clock changes.
@@ -41,12 +47,13 @@ func newStore(db *postgres.DB) ports.Store {
 }
 
 // newLimiter counts with the other nodes, if there is a place for that.
-func newLimiter(c Config) (ports.Limiter, func(), error) {
+func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 	alone := bucket.NewLimiter(time.Now)
 	if c.RedisURL == "" {
-		return alone, func() {}, nil
+		return m.Limiter(alone), func() {}, nil
 	}
-	return redis.NewLimiter(redis.Config{URL: c.RedisURL, Key: c.RequestKey}, alone)
+	together, closeAll, err := redis.NewLimiter(redis.Config{URL: c.RedisURL, Key: c.RequestKey}, alone)
+	return m.Limiter(together), closeAll, err
 }
 
 func newIdentity(p *auth0.Provider) ports.Identity { return cache.Identity(auth0.NewIdentity(p)) }

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/adapters/postgres"
 	apphttp "github.com/tenon-health/tenon/app/http"
 	"github.com/tenon-health/tenon/core"
@@ -50,21 +51,22 @@ func (d *drainState) check(context.Context) error {
 	return nil
 }
 
-func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log) publicServer {
+func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log, m *observe.Metrics) publicServer {
 	return publicServer{apphttp.New(c, apphttp.Options{
 		Timeout: cfg.RequestTime, UploadTimeout: cfg.UploadTime, BodyLimit: cfg.Body, UploadLimit: cfg.Upload,
 		TenantHeader: cfg.TenantHeader, TrustedProxies: cfg.TrustedProxies, AllowedOrigins: cfg.AllowedOrigins,
 		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: drain.ctx,
-		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID,
+		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID, Observe: m.Request,
 	})}
 }
 
 // newOpsServer tells what a node needs to do its work.
 func newOpsServer(
 	c *core.Core, p ports.Set, store *postgres.DB, records *mongo.DB, drain *drainState, log Log,
+	m *observe.Metrics,
 ) opsServer {
 	return opsServer{apphttp.NewOps(apphttp.OpsOptions{
-		Version: Version(), Logger: log,
+		Version: Version(), Logger: log, Metrics: m.Handler(),
 		Checks: map[string]func(context.Context) error{
 			"process": drain.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check,
 			"s3": p.Files.Check, "jwks": p.Tokens.Check, "tenancy": checkKind(c),

@@ -81,8 +81,9 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
-	portsEvents := events(v)
-	limiter, cleanup5, err := newLimiter(c)
+	observeMetrics := metrics(db)
+	portsEvents := events(v, observeMetrics)
+	limiter, cleanup5, err := newLimiter(c, observeMetrics)
 	if err != nil {
 		cleanup4()
 		cleanup3()
@@ -293,8 +294,9 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	tokens := auth0.NewTokens(provider)
 	jobRunner := newJobs(db, c)
-	portsEvents := events(log)
-	limiter, cleanup5, err := newLimiter(c)
+	observeMetrics := metrics(db)
+	portsEvents := events(log, observeMetrics)
+	limiter, cleanup5, err := newLimiter(c, observeMetrics)
 	if err != nil {
 		cleanup4()
 		cleanup3()
@@ -326,8 +328,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	wireDrainState := newDrainState()
-	wirePublicServer := newPublicServer(coreCore, c, wireDrainState, log)
-	wireOpsServer := newOpsServer(coreCore, set, db, mongoDB, wireDrainState, log)
+	wirePublicServer := newPublicServer(coreCore, c, wireDrainState, log, observeMetrics)
+	wireOpsServer := newOpsServer(coreCore, set, db, mongoDB, wireDrainState, log, observeMetrics)
 	api := &API{
 		Core:   coreCore,
 		Config: c,

@@ -73,8 +73,10 @@ func TestOps(t *testing.T) {
 	expect("/readyz", 200, `{"checks":{"mongo":"ok","postgres":"ok"},"status":"ok"}`)
 	broken = errors.New("host secret.internal is away")
 	expect("/readyz", 503, `{"checks":{"mongo":"failed","postgres":"ok"},"status":"failed"}`)
-	if s, _ := get("/metrics-of-nobody"); s != 404 {
-		t.Error(s)
+	for _, path := range []string{"/metrics-of-nobody", "/metrics"} { // nobody measures here
+		if s, _ := get(path); s != 404 {
+			t.Error(path, s)
+		}
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"github.com/tenon-health/tenon/app/http/rest"
 )
@@ -17,6 +19,7 @@ type OpsOptions struct {
 	Version string
 	Checks  map[string]func(context.Context) error // by the name of what is checked
 	Logger  *slog.Logger
+	Metrics http.Handler // answers Prometheus; may be nil
 }
 
 // checkTimeout bounds one check: a probe must not hang.
@@ -32,6 +35,9 @@ func NewOps(o OpsOptions) *fiber.App {
 	log := cmp.Or(o.Logger, slog.Default())
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"status": "ok"}) })
 	app.Get("/version", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"version": o.Version}) })
+	if o.Metrics != nil {
+		app.Get("/metrics", adaptor.HTTPHandler(o.Metrics))
+	}
 	app.Get("/readyz", func(c *fiber.Ctx) error { return ready(c, log, o.Checks) })
 	rest.AnswerUnknownMethods(app)
 	return app

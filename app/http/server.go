@@ -18,7 +18,7 @@ import (
 
 // Options are what an installation decides about its API: all of them, for
 // what is usual is said where the settings are, in package wire. Only the last
-// three may be left out.
+// four may be left out.
 type Options struct {
 	Timeout        time.Duration // of one request
 	UploadTimeout  time.Duration // of one request that brings a file
@@ -35,6 +35,7 @@ type Options struct {
 	Version        string          // dev
 	Logger         *slog.Logger    // the default one
 	Stopping       context.Context // ends streams when it ends; never
+	Observe        rest.Observer   // hears of each answer; nobody
 }
 
 func (o Options) filled() Options {
@@ -74,7 +75,7 @@ func (s *server) restOptions() rest.Options {
 		Prefix: prefix, Timeout: s.Timeout, UploadTimeout: s.UploadTimeout,
 		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit,
 		TenantHeader: s.TenantHeader, TrustedProxies: s.TrustedProxies, AllowedOrigins: s.AllowedOrigins,
-		HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Codes: codes(),
+		HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe, Codes: codes(),
 		Authenticate: s.authenticate,
 	}
 }

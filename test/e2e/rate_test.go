@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/test/expect"
@@ -51,4 +52,11 @@ func TestNodesCountCallsTogether(t *testing.T) {
 	redis.Stop()
 	wantStatuses(c.Analyst.Token, "198.51.100.7", 0, 0, 0, 0)
 	wantStatuses(c.Analyst.Token, "198.51.100.7", 1, 1, 1, 1)
+	for i, node := range nodes {
+		text := node.Metrics(t)
+		if refused := `tenon_rate_limited_total{budget="reads"} `; !strings.Contains(text, refused) ||
+			strings.Contains(text, c.Organization) || strings.Contains(text, c.Project) {
+			t.Errorf("node %d tells %s", i, text)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -98,6 +99,20 @@ func (n *Node) Crash(t testing.TB) (core bool) {
 	left, err := filepath.Glob(filepath.Join(n.cmd.Dir, "*core*"))
 	expect.NoError(t, err)
 	return n.cmd.ProcessState.Sys().(syscall.WaitStatus).CoreDump() || len(left) > 0
+}
+
+// Metrics is what the node tells Prometheus.
+func (n *Node) Metrics(t testing.TB) string {
+	t.Helper()
+	res, err := http.Get("http://" + n.ops + "/metrics")
+	expect.NoError(t, err)
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	expect.NoError(t, err)
+	if res.StatusCode != 200 {
+		t.Fatalf("%d %s", res.StatusCode, text)
+	}
+	return string(text)
 }
 
 // Kill ends the API as a power cut would.

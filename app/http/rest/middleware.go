@@ -45,7 +45,7 @@ func begin(c *fiber.Ctx) *trace {
 
 // watch is around everything: whatever happens inside, the caller gets an
 // answer of our shape, the connection stays in step, and the log has one line.
-func watch(log *slog.Logger) fiber.Handler {
+func watch(log *slog.Logger, observe Observer) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		start, t, in := time.Now(), begin(c), newIncoming(c)
 		err := recovered(c, t)
@@ -55,7 +55,9 @@ func watch(log *slog.Logger) fiber.Handler {
 		if !in.drain() {
 			closeSlowly(c)
 		}
-		t.log(log, c, time.Since(start))
+		took := time.Since(start)
+		t.log(log, c, took)
+		observe(t.operation, c.Response().StatusCode(), took)
 		return err
 	}
 }

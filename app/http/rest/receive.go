@@ -13,6 +13,7 @@ import (
 // take longer.
 func (a *API) deadline(ctx huma.Context, next func(huma.Context)) {
 	d := a.Timeout
+	traceOf(ctx.Context()).operation = endpointOf(ctx).id()
 	incomingOf(ctx).answer = a.WriteTimeout
 	if endpointOf(ctx).Form != nil {
 		d = a.UploadTimeout

@@ -30,11 +30,16 @@ type Options struct {
 	HashKey        domain.Secret // authenticates hashes of requests
 	Logger         *slog.Logger
 	Stopping       context.Context // ends streams when it ends
+	Observe        Observer        // hears of each answer; nobody
 	Codes          map[string]Code // what the document tells of errors
 
 	// Authenticate finds out who is calling. It runs before the body is read.
 	Authenticate func(huma.Context, Endpoint) (context.Context, error)
 }
+
+// Observer hears of an answer: of which operation, empty where none was reached, and how long it took, of a stream
+// until its first part was ready.
+type Observer = func(operation string, status int, took time.Duration)
 
 // API collects operations and serves them.
 type API struct {
@@ -51,9 +56,12 @@ type API struct {
 // New starts an API whose document begins with head.
 func New(o Options, head *huma.OpenAPI) *API {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, chunkTimeout)
+	if o.Observe == nil {
+		o.Observe = func(string, int, time.Duration) {}
+	}
 	a := &API{Options: o, large: newLargeBodies(), mayOmit: map[*huma.Schema]bool{}, proxies: networks(o.TrustedProxies)}
 	a.app = fiber.New(a.fiberConfig())
-	a.app.Use(watch(o.Logger), refuseAmbiguous) // before a browser's question is answered
+	a.app.Use(watch(o.Logger, o.Observe), refuseAmbiguous) // before a browser's question is answered
 	a.allowOrigins()
 	a.huma = humafiber.NewV2WithGroup(a.app, headRouter{a.app}, humaConfig(head))
 	a.huma.UseMiddleware(a.deadline, a.authenticate, a.receive)

@@ -14,11 +14,12 @@ import (
 // trace is what the log tells of a request: never a body, a token, a query or
 // an id from the path.
 type trace struct {
-	id      string
-	failure *domain.Error
-	cause   error
-	stack   string
-	conn    net.Conn
+	id        string
+	operation string // empty where none was reached
+	failure   *domain.Error
+	cause     error
+	stack     string
+	conn      net.Conn
 }
 
 type traceKey struct{}
