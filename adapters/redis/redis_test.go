@@ -89,7 +89,9 @@ func TestTheServerKnowsNobody(t *testing.T) {
 
 func TestABadURLIsRefusedWithoutQuotingIt(t *testing.T) {
 	t.Parallel()
-	for _, url := range []string{"", "localhost:6379", "http://user:c4n4ry@h", "redis://u:c4n4ry@h:port/0", "redis://h/c4n4ry"} {
+	for _, url := range []string{
+		"", "localhost:6379", "http://user:c4n4ry@h", "redis://u:c4n4ry@h:port/0", "redis://h/c4n4ry",
+	} {
 		_, _, err := redis.NewLimiter(redis.Config{URL: domain.Secret(url)}, nil)
 		if err == nil || strings.Contains(err.Error(), "c4n4ry") {
 			t.Errorf("%q: %v", url, err)

@@ -32,7 +32,8 @@ func (r reply) wantLimited(budget domain.RateBudget) {
 	r.t.Helper()
 	r.code(429, "rate_limited")
 	wait, err := strconv.Atoi(r.header.Get("Retry-After"))
-	if err != nil || wait < 1 || wait > 60 || !strings.HasPrefix(r.header.Get("RateLimit"), `"`+string(budget)+`";r=0;t=`) {
+	if err != nil || wait < 1 || wait > 60 ||
+		!strings.HasPrefix(r.header.Get("RateLimit"), `"`+string(budget)+`";r=0;t=`) {
 		r.t.Errorf("got %v", r.header)
 	}
 }
