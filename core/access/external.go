@@ -55,7 +55,7 @@ func externally[P, T any](
 		return out, err
 	}
 	// The entry `begun` did not tell an id that nobody had seen to exist.
-	return Done(ctx, outside, returning(out))
+	return returned(ctx, outside, out)
 }
 
 // ExternalOnce is External under the call's idempotency key, for what makes
@@ -95,7 +95,7 @@ func externallyOnce[P any, T domain.Resource](
 		if err != nil || outside.outcome.audited {
 			return out, err
 		}
-		if out, err = Done(ctx, outside, returning(out)); err != nil {
+		if out, err = returned(ctx, outside, out); err != nil {
 			r.abandon(ctx, outside.Decision)
 		}
 		return out, err
@@ -104,8 +104,4 @@ func externallyOnce[P any, T domain.Resource](
 		return get(ctx, done.Replay)
 	}
 	return out, err
-}
-
-func returning[T any](out T) func(context.Context, Tx) (T, error) {
-	return func(context.Context, Tx) (T, error) { return out, nil }
 }

@@ -45,8 +45,14 @@ func (r Request) afterwards(ctx context.Context, do func(ctx context.Context) er
 // again, because an external call may take long, also whether the tenant's data still
 // lies where it did; the entry `begun` stands for it.
 func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
+	return inUnitOf(ctx, o, o.request.guard.store.InTx, do)
+}
+
+func inUnitOf[T any](
+	ctx context.Context, o Outside, run runner, do func(ctx context.Context, tx Tx) (T, error),
+) (T, error) {
 	r := o.request
-	return onFreshFacts(ctx, r, r.guard.store.InTx, func(ctx context.Context, d Decision) (none T, err error) {
+	return onFreshFacts(ctx, r, run, func(ctx context.Context, d Decision) (none T, err error) {
 		if err := o.requireSamePlaces(d); err != nil {
 			return none, err
 		}
@@ -55,24 +61,43 @@ func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx
 	})
 }
 
-// markWritten notes, once, that somebody is told of records in a place of their own: whoever changes the
-// place may not find that out when its server is away.
-func (r Request) markWritten(ctx context.Context, d Decision) error {
-	if !d.unwritten || !domain.WritesRecords(r.action) {
+// marksWritten reports whether the call is the first, as far as it knows, to tell somebody of records in a place of
+// their own.
+func (o Outside) marksWritten() bool { return o.unwritten && domain.WritesRecords(o.request.action) }
+
+// markWritten notes it: whoever changes the place may not find that out when its server is away.
+func (o Outside) markWritten(ctx context.Context) error {
+	if !o.marksWritten() {
 		return nil
 	}
-	return r.guard.store.Datasources.MarkWritten(ctx, d.Enterprise)
+	return o.request.guard.store.Datasources.MarkWritten(ctx, o.Enterprise)
 }
 
 // Done is the last unit of work of an external call: it stores the outcome,
 // audits `done` with the id that came to be, and completes the key.
 func Done[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
-	out, err := InTx(ctx, o, func(ctx context.Context, tx Tx) (none T, err error) {
+	return end(ctx, o, o.request.guard.store.InTx, do)
+}
+
+// returned is Done of a call whose outcome is what it returns. The entry, where it is all that is stored, needs no
+// transaction.
+func returned[T any](ctx context.Context, o Outside, out T) (T, error) {
+	r, run := o.request, o.request.guard.store.InTx
+	if r.call.Idempotency.Key == "" && !o.marksWritten() && !r.isOperatorAct() {
+		run = r.guard.store.InBatch
+	}
+	return end(ctx, o, run, func(context.Context, Tx) (T, error) { return out, nil })
+}
+
+func end[T any](
+	ctx context.Context, o Outside, run runner, do func(ctx context.Context, tx Tx) (T, error),
+) (T, error) {
+	out, err := inUnitOf(ctx, o, run, func(ctx context.Context, tx Tx) (none T, err error) {
 		out, err := do(ctx, tx)
 		if err != nil {
 			return none, err
 		}
-		if err := o.request.markWritten(ctx, tx.Decision); err != nil {
+		if err := o.markWritten(ctx); err != nil {
 			return none, err
 		}
 		return out, o.request.finish(ctx, tx.Decision, resourceID(out, tx.ID))
