@@ -3,6 +3,7 @@ package auth0
 import (
 	"context"
 	"crypto/rsa"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -61,6 +63,9 @@ func (t tokens) Verify(ctx context.Context, token domain.Secret) (domain.Claims,
 // verify says no word of why a token is refused: whoever forged it would learn.
 func (t tokens) verify(ctx context.Context, text string) (v verified, err error) {
 	said := jwt.MapClaims{}
+	if !unambiguous(text) {
+		return v, domain.ErrTokenInvalid
+	}
 	_, err = t.parser.ParseWithClaims(text, said, func(token *jwt.Token) (any, error) {
 		key, err := t.key(ctx, token)
 		v.kid, _ = token.Header["kid"].(string)
@@ -80,6 +85,22 @@ func (t tokens) verify(ctx context.Context, text string) (v verified, err error)
 		return v, domain.ErrTokenInvalid
 	}
 	return v, nil
+}
+
+// unambiguous reports whether the header and the claims say everything once: others that read the token may believe
+// another of two.
+func unambiguous(token string) bool {
+	parts := strings.SplitN(token, ".", 3)
+	for _, part := range parts[:len(parts)-1] {
+		text, err := base64.RawURLEncoding.DecodeString(part)
+		if err != nil {
+			return false
+		}
+		if _, err := document.ReadBody(text); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 var errHeader = errors.New("the header is not that of an access token")
