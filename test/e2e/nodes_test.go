@@ -46,6 +46,7 @@ func TestTwoNodes(t *testing.T) {
 	}
 	takenOnEachNode(t, c, there)
 	oneAdminStays(t, c, there)
+	t.Run("tokens under attack", func(t *testing.T) { attackTokens(t, s, c) })
 	inOwnStore(t, s, base)
 	inPair(t, c, node)
 }

@@ -41,16 +41,29 @@ func (s *Stack) StartAPI(t testing.TB, settings ...string) *Node {
 
 func (s *Stack) startNode(t testing.TB, address, ops string, settings []string) *Node {
 	t.Helper()
+	n := s.launchNode(t, address, ops, settings)
+	n.awaitReady(t)
+	return n
+}
+
+// LaunchNode is StartNode that does not wait: the node may never become ready.
+func (s *Stack) LaunchNode(t testing.TB, settings ...string) *Node {
+	t.Helper()
+	return s.launchNode(t, freeAddress(t), freeAddress(t), settings)
+}
+
+func (s *Stack) launchNode(t testing.TB, address, ops string, settings []string) *Node {
+	t.Helper()
 	n := &Node{Base: "http://" + address + "/api/v1", ops: ops, log: filepath.Join(t.TempDir(), "node.log")}
 	n.settings = slices.Concat(
 		os.Environ(), s.Settings(t), settings, []string{"HTTP_ADDR=" + address, "OPS_ADDR=" + ops},
 	)
-	n.start(t)
+	n.launch(t)
 	t.Cleanup(func() { n.end(t) })
 	return n
 }
 
-func (n *Node) start(t testing.TB, settings ...string) {
+func (n *Node) launch(t testing.TB, settings ...string) {
 	t.Helper()
 	log, err := os.OpenFile(n.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	expect.NoError(t, err)
@@ -61,20 +74,29 @@ func (n *Node) start(t testing.TB, settings ...string) {
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	n.cmd.Stdout, n.cmd.Stderr = log, log
 	expect.NoError(t, n.cmd.Start())
-	expect.Eventually(t, "the API is ready", func() bool {
-		res, err := http.Get("http://" + n.ops + "/readyz")
-		if err == nil {
-			res.Body.Close()
-		}
-		return err == nil && res.StatusCode == 200
-	})
+}
+
+func (n *Node) awaitReady(t testing.TB) {
+	t.Helper()
+	expect.Eventually(t, "the API is ready", func() bool { return n.Readiness() == 200 })
+}
+
+// Readiness is the status that the node answers a load balancer; 0 while it answers nothing.
+func (n *Node) Readiness() int {
+	res, err := http.Get("http://" + n.ops + "/readyz")
+	if err != nil {
+		return 0
+	}
+	res.Body.Close()
+	return res.StatusCode
 }
 
 // Restart ends the API gracefully, and starts it where it was; settings win over those that it had.
 func (n *Node) Restart(t testing.TB, settings ...string) {
 	t.Helper()
 	n.end(t)
-	n.start(t, settings...)
+	n.launch(t, settings...)
+	n.awaitReady(t)
 }
 
 func (n *Node) end(t testing.TB) {
