@@ -56,6 +56,7 @@ func TestStory(t *testing.T) {
 	apart(t, acme, zeta, record, execution)
 	theirs := zeta.readBack(t, tables[0])
 	apart(t, zeta, acme, theirs, zeta.execute(t, theirs))
+	zeta.canaries(t)
 }
 
 // uploadAll is step 8: the counts match the files, pages list all records once.
