@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	testName = regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Za-z0-9_]+)`")
-	testFunc = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)[A-Za-z0-9_]+)\(`)
-	guarantee  = regexp.MustCompile(`(?m)^\| (.+) \| (.+) \|$`)
+	testName  = regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Za-z0-9_]+)`")
+	testFunc  = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)[A-Za-z0-9_]+)\(`)
+	guarantee = regexp.MustCompile(`(?m)^\| (.+) \| (.+) \|$`)
 )
 
 // TestEachGuaranteeNamesItsTests: docs/security.md guarantees nothing that no test keeps.
