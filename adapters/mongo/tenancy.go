@@ -83,33 +83,9 @@ func (c tenancy[D]) insertAll(ctx context.Context, t domain.TenantID, docs []ten
 
 func (c tenancy[D]) find(
 	ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder,
-) (docs []D, err error) {
-	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
-		cursor, err := collection.Find(ctx, forTenant(t, match), how)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
-		docs, _, err = newDecoding[D]().some(ctx, cursor, math.MaxInt, nil)
-		return err
-	})
-	return docs, translate(err)
-}
-
-// findAmong is find with a test that no index knows, of what an index leads to. A server that plans well makes one
-// question of both; one that plans little would look at every document of the tenant if they were one.
-func (c tenancy[D]) findAmong(ctx context.Context, t domain.TenantID, match, test bson.D) (docs []D, err error) {
-	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
-		stages := []bson.D{eq("$match", forTenant(t, match)), eq("$match", forTenant(t, and(match, test)))}
-		cursor, err := collection.Aggregate(ctx, stages)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
-		docs, _, err = newDecoding[D]().some(ctx, cursor, math.MaxInt, nil)
-		return err
-	})
-	return docs, translate(err)
+) ([]D, error) {
+	docs, _, err := c.findSome(ctx, t, match, how, math.MaxInt)
+	return docs, err
 }
 
 // findSome is find that ends when the documents read come to so many bytes; it returns how many
@@ -117,8 +93,30 @@ func (c tenancy[D]) findAmong(ctx context.Context, t domain.TenantID, match, tes
 func (c tenancy[D]) findSome(
 	ctx context.Context, t domain.TenantID, match bson.D, how *options.FindOptionsBuilder, bytes int,
 ) (docs []D, came int, err error) {
+	return c.readSome(ctx, t, bytes, func(ctx context.Context, collection *mongo.Collection) (*mongo.Cursor, error) {
+		return collection.Find(ctx, forTenant(t, match), how)
+	})
+}
+
+// findAmong is find with a test that no index knows, of what an index leads to. A server that plans well makes one
+// question of both; one that plans little would look at every document of the tenant if they were one.
+func (c tenancy[D]) findAmong(ctx context.Context, t domain.TenantID, match, test bson.D) ([]D, error) {
+	stages := []bson.D{eq("$match", forTenant(t, match)), eq("$match", forTenant(t, and(match, test)))}
+	docs, _, err := c.readSome(ctx, t, math.MaxInt, func(
+		ctx context.Context, collection *mongo.Collection,
+	) (*mongo.Cursor, error) {
+		return collection.Aggregate(ctx, stages)
+	})
+	return docs, err
+}
+
+// readSome asks, and reads documents until they come to so many bytes.
+func (c tenancy[D]) readSome(
+	ctx context.Context, t domain.TenantID, bytes int,
+	ask func(context.Context, *mongo.Collection) (*mongo.Cursor, error),
+) (docs []D, came int, err error) {
 	err = c.read(ctx, t, func(ctx context.Context, collection *mongo.Collection) error {
-		cursor, err := collection.Find(ctx, forTenant(t, match), how)
+		cursor, err := ask(ctx, collection)
 		if err != nil {
 			return err
 		}
