@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/tenon-health/tenon/adapters/redis"
 	appjobs "github.com/tenon-health/tenon/app/jobs"
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -25,6 +26,7 @@ func (p *API) Run(ctx context.Context) error {
 	if err := p.refuseOtherKind(ctx); err != nil {
 		return err
 	}
+	redis.SilenceDriver()
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	public, ops, err := p.listen(ctx)

@@ -53,6 +53,9 @@ func TestNodesCountCallsTogether(t *testing.T) {
 	wantStatuses(c.Analyst.Token, "198.51.100.7", 0, 0, 0, 0)
 	wantStatuses(c.Analyst.Token, "198.51.100.7", 1, 1, 1, 1)
 	for i, node := range nodes {
+		if log := node.Log(t); strings.Contains(log, "redis: ") {
+			t.Errorf("the driver writes into the log of node %d: %s", i, log)
+		}
 		text := node.Metrics(t)
 		if refused := `tenon_rate_limited_total{budget="reads"} `; !strings.Contains(text, refused) ||
 			strings.Contains(text, c.Organization) || strings.Contains(text, c.Project) {
