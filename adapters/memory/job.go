@@ -18,7 +18,7 @@ func cloneJob(j domain.Job) domain.Job {
 
 func (r jobRepository) Enqueue(ctx context.Context, j domain.Job) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.afterCommit(func() { signal(r.jobSignal) })
+		r.afterCommit(r.signalJobs)
 		return r.jobs.insert(j.ID, j)
 	})
 }
@@ -57,7 +57,7 @@ func (r jobRepository) Cancel(ctx context.Context, id domain.JobID, now time.Tim
 
 func (r jobRepository) Retry(ctx context.Context, id domain.JobID, now time.Time) (j domain.Job, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		r.afterCommit(func() { signal(r.jobSignal) })
+		r.afterCommit(r.signalJobs)
 		j, err = r.jobs.update(id, domain.ErrJobNotFound, func(j *domain.Job) error { return j.Retry(now) })
 		return err
 	})

@@ -98,7 +98,7 @@ func TestTasksComeByTheClock(t *testing.T) {
 		s.at = s.at.Add(d)
 		all()
 	}
-	want := "quick@0s slow@0s quick@1s quick@1m0s quick@1h1m30s slow@1h1m30s"
+	want := "quick@0s slow@0s quick@1s quick@1m0s slow@1h1m30s quick@1h1m30s"
 	if got := strings.Join(came, " "); got != want {
 		t.Errorf("they came as %s, want %s", got, want)
 	}

@@ -52,6 +52,7 @@ type store struct {
 	keyset                []string                              // ids, the primary one first
 	stamps                map[domain.TenantID]domain.FactsStamp // how often facts changed, taken back or not
 	jobSignal             chan struct{}                         // a signal that a job may be due
+	spareSignal           chan struct{}                         // the same, for the spare worker
 }
 
 func newStore(w *transactor) *store {
@@ -89,6 +90,7 @@ func newStore(w *transactor) *store {
 		keyset:                []string{"none"},
 		stamps:                map[domain.TenantID]domain.FactsStamp{},
 		jobSignal:             make(chan struct{}, 1),
+		spareSignal:           make(chan struct{}, 1),
 	}
 	s.seedModules()
 	s.feedFacts()

@@ -152,6 +152,15 @@ func NewJob(
 	}
 }
 
+// Owner names whose turn a job takes among those that wait for a worker: its
+// enterprise's, the platform's, or, of a PeriodicTask, its own.
+func (j Job) Owner() string {
+	if j.ID == "" {
+		return string(j.Kind)
+	}
+	return string(j.Enterprise)
+}
+
 // neverCancelled are kinds that remove what nobody can see any more.
 var neverCancelled = []JobKind{JobDeleteProject, JobSweepProject}
 

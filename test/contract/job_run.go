@@ -54,6 +54,8 @@ func Jobs(t *testing.T, open func(t *testing.T) ports.Set) {
 	t.Run("jobs/hand back", func(t *testing.T) { jobHandedBack(t, s) })
 	t.Run("jobs/fail at a stop", func(t *testing.T) { jobFailsAtStop(t, s) })
 	t.Run("jobs/go on after a stop", func(t *testing.T) { jobGoesOnAfterStop(t, s) })
+	t.Run("jobs/turns", func(t *testing.T) { jobTurns(t, s) })
+	t.Run("jobs/spare worker", func(t *testing.T) { jobSpareWorker(t, s) })
 	t.Run("jobs/tasks", func(t *testing.T) { jobTasks(t, s) })
 }
 

@@ -5,3 +5,9 @@ package jobs
 var ReconcileDead = reconcileDead
 
 const RescueAfter = rescueAfter
+
+// The statements of a claim, to be explained.
+const (
+	OwnersStatement = ownersStatement
+	ClaimStatement  = claimStatement
+)

@@ -166,7 +166,11 @@ func (s store) work(t *testing.T, do handle) {
 }
 
 func (s store) run(ctx context.Context, workers int, do handle) error {
-	return postgres.NewJobs(s.db, workers).Run(ctx, nil, func(ctx context.Context, j domain.Job) (string, error) {
+	return s.runWith(ctx, workers, nil, do)
+}
+
+func (s store) runWith(ctx context.Context, workers int, tasks []domain.PeriodicTask, do handle) error {
+	return postgres.NewJobs(s.db, workers).Run(ctx, tasks, func(ctx context.Context, j domain.Job) (string, error) {
 		return "", do(ctx, j)
 	})
 }

@@ -19,8 +19,9 @@ const schedulerInterval = 5 * time.Second
 
 // jobArgs is what River knows of a job.
 type jobArgs struct {
-	ID domain.JobID
-	Of domain.JobKind
+	ID  domain.JobID
+	Of  domain.JobKind
+	For string // whose turn it takes, as Job.Owner says
 }
 
 // Kind is River's name of all our jobs.
@@ -46,7 +47,7 @@ func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, j domain.Job) error {
 	if j.RunAt.Sub(q.clock.Now()) > schedulerInterval {
 		opts.ScheduledAt = j.RunAt
 	}
-	_, err := q.client.InsertTx(ctx, tx, jobArgs{j.ID, j.Kind}, opts)
+	_, err := q.client.InsertTx(ctx, tx, jobArgs{j.ID, j.Kind, j.Owner()}, opts)
 	return err
 }
 

@@ -27,7 +27,8 @@ const (
 	rescueAfter   = domain.JobTimeout + 15*time.Second
 	fetchCooldown = 25 * time.Millisecond
 	fetchPoll     = time.Second // also without LISTEN
-	maxConns      = 5           // of River itself; what jobs do goes through the store's pool
+	sparePoll     = 200 * time.Millisecond
+	maxConns      = 5 // of River itself; what jobs do goes through the store's pool
 	endTimeout    = 5 * time.Second
 )
 
@@ -92,7 +93,13 @@ func (r runner) client(ctx context.Context, pool *pgxpool.Pool, tasks []domain.P
 	*river.Client[pgx.Tx], error,
 ) {
 	cfg := config(newLog(r.Logger))
-	cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(r.Workers, 1)}}
+	workers := max(r.Workers, 1)
+	inHand := newRunning(workers, r.Clock)
+	cfg.Queues = map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: workers},
+		spareQueue:         {MaxWorkers: spareWorkers(workers), FetchPollInterval: sparePoll},
+	}
+	cfg.Middleware = []rivertype.Middleware{inHand.middleware()}
 	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTimeout, rescueAfter, domain.JobShutdownGrace
 	cfg.RetryPolicy = backoff{r.Clock}
 	cfg.PeriodicJobs = periodicJobs(tasks)
@@ -100,7 +107,7 @@ func (r runner) client(ctx context.Context, pool *pgxpool.Pool, tasks []domain.P
 	a := attempts{handle, ctx.Done()}
 	river.AddWorker(cfg.Workers, &worker{rows: r.Rows, attempts: a, clock: r.Clock})
 	river.AddWorker(cfg.Workers, &taskWorker{attempts: a})
-	return river.NewClient(riverpgxv5.New(pool), cfg)
+	return river.NewClient(newFairDriver(pool, inHand), cfg)
 }
 
 // config is what every client of River has in common.
@@ -129,7 +136,10 @@ func Migrate(ctx context.Context, direct *pgx.ConnConfig, log *slog.Logger) erro
 	if err != nil {
 		return err
 	}
-	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	if _, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return err
+	}
+	_, err = pool.Exec(ctx, ownerIndex)
 	return err
 }
 
