@@ -33,15 +33,15 @@ func ids() ports.IDs { return &ports.RandomIDs{} }
 func events(log Log, m *observe.Metrics) ports.Events { return m.Events(observe.NewEvents(log)) }
 
 func metrics(db *postgres.DB) *observe.Metrics {
-	m := observe.NewMetrics(Version())
+	m := observe.NewMetrics(Version(), time.Now)
 	m.Postgres(db.Stats)
 	return m
 }
 
 // newStore remembers access facts by the process's own time, which no
 // correction of the clock changes.
-func newStore(db *postgres.DB) ports.Store {
-	store := postgres.New(db)
+func newStore(db *postgres.DB, m *observe.Metrics) ports.Store {
+	store := m.Store(postgres.New(db))
 	store.RecentFacts = cache.AccessFacts(store.AccessFacts, store.FactsFeed, time.Now)
 	return store
 }
@@ -56,10 +56,22 @@ func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 	return m.Limiter(together), closeAll, err
 }
 
-func newIdentity(p *auth0.Provider) ports.Identity { return cache.Identity(auth0.NewIdentity(p)) }
+// gateways are not measured yet.
+type gateways ports.Gateways
 
-func newJobs(db *postgres.DB, c Config) ports.JobRunner {
-	return postgres.NewJobs(db, c.BackgroundWorkers)
+// newGateways measures what they do, and not what is remembered of it.
+func newGateways(all gateways, m *observe.Metrics) ports.Gateways {
+	measured := m.Gateways(ports.Gateways(all))
+	measured.Identity = cache.Identity(measured.Identity)
+	return measured
+}
+
+func newTokens(p *auth0.Provider, m *observe.Metrics) ports.Tokens {
+	return m.Tokens(auth0.NewTokens(p))
+}
+
+func newJobs(db *postgres.DB, c Config, m *observe.Metrics) ports.JobRunner {
+	return m.JobRunner(postgres.NewJobs(db, c.BackgroundWorkers))
 }
 
 func postgresConfig(c Config, log Log) postgres.Config {

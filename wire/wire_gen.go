@@ -28,7 +28,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	store := newStore(db)
+	observeMetrics := metrics(db)
+	store := newStore(db, observeMetrics)
 	datasources := newDatasources(store)
 	dialer := newDialer(c)
 	config2 := mongoConfig(c, datasources, dialer)
@@ -54,7 +55,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	identity := newIdentity(provider)
+	identity := auth0.NewIdentity(provider)
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
@@ -68,7 +69,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v2 := newTesters(dialer)
-	gateways := ports.Gateways{
+	wireGateways := gateways{
 		Records:       records,
 		Executions:    executions,
 		Files:         files,
@@ -79,9 +80,9 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		SealedSecrets: sealedSecrets,
 		Testers:       v2,
 	}
-	tokens := auth0.NewTokens(provider)
-	jobRunner := newJobs(db, c)
-	observeMetrics := metrics(db)
+	portsGateways := newGateways(wireGateways, observeMetrics)
+	tokens := newTokens(provider, observeMetrics)
+	jobRunner := newJobs(db, c, observeMetrics)
 	portsEvents := events(v, observeMetrics)
 	limiter, cleanup5, err := newLimiter(c, observeMetrics)
 	if err != nil {
@@ -96,7 +97,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	domainSettings := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
-		Gateways:  gateways,
+		Gateways:  portsGateways,
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,
@@ -134,7 +135,7 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
-	gateways := ports.Gateways{
+	portsGateways := ports.Gateways{
 		Schemas:       schemas,
 		SealedSecrets: sealedSecrets,
 	}
@@ -143,7 +144,7 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	domainSettings := cliSettings(iDs)
 	set := ports.Set{
 		Store:    store,
-		Gateways: gateways,
+		Gateways: portsGateways,
 		Clock:    portsClock,
 		IDs:      iDs,
 		Settings: domainSettings,
@@ -173,7 +174,7 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	gateways := ports.Gateways{
+	portsGateways := ports.Gateways{
 		Schemas: schemas,
 		Records: records,
 	}
@@ -182,7 +183,7 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	domainSettings := cliSettings(iDs)
 	set := ports.Set{
 		Store:    store,
-		Gateways: gateways,
+		Gateways: portsGateways,
 		Clock:    portsClock,
 		IDs:      iDs,
 		Settings: domainSettings,
@@ -210,7 +211,7 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
-	gateways := ports.Gateways{
+	portsGateways := ports.Gateways{
 		Schemas:       schemas,
 		SealedSecrets: sealedSecrets,
 	}
@@ -219,7 +220,7 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	domainSettings := cliSettings(iDs)
 	set := ports.Set{
 		Store:    store,
-		Gateways: gateways,
+		Gateways: portsGateways,
 		Clock:    portsClock,
 		IDs:      iDs,
 		Settings: domainSettings,
@@ -241,7 +242,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	store := newStore(db)
+	observeMetrics := metrics(db)
+	store := newStore(db, observeMetrics)
 	datasources := newDatasources(store)
 	dialer := newDialer(c)
 	config2 := mongoConfig(c, datasources, dialer)
@@ -267,7 +269,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	identity := newIdentity(provider)
+	identity := auth0.NewIdentity(provider)
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
@@ -281,7 +283,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v := newTesters(dialer)
-	gateways := ports.Gateways{
+	wireGateways := gateways{
 		Records:       records,
 		Executions:    executions,
 		Files:         files,
@@ -292,9 +294,9 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		SealedSecrets: sealedSecrets,
 		Testers:       v,
 	}
-	tokens := auth0.NewTokens(provider)
-	jobRunner := newJobs(db, c)
-	observeMetrics := metrics(db)
+	portsGateways := newGateways(wireGateways, observeMetrics)
+	tokens := newTokens(provider, observeMetrics)
+	jobRunner := newJobs(db, c, observeMetrics)
 	portsEvents := events(log, observeMetrics)
 	limiter, cleanup5, err := newLimiter(c, observeMetrics)
 	if err != nil {
@@ -309,7 +311,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	domainSettings := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
-		Gateways:  gateways,
+		Gateways:  portsGateways,
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,
