@@ -32,11 +32,8 @@ func ids() ports.IDs { return &ports.RandomIDs{} }
 
 func events(log Log, m *observe.Metrics) ports.Events { return m.Events(observe.NewEvents(log)) }
 
-func metrics(db *postgres.DB) *observe.Metrics {
-	m := observe.NewMetrics(Version(), time.Now)
-	m.Postgres(db.Stats)
-	return m
-}
+// metrics measure by the process's own time, which no correction of the clock changes.
+func metrics() *observe.Metrics { return observe.NewMetrics(Version(), time.Now) }
 
 // newStore remembers access facts by the process's own time, which no
 // correction of the clock changes.
@@ -74,8 +71,10 @@ func newJobs(db *postgres.DB, c Config, m *observe.Metrics) ports.JobRunner {
 	return m.JobRunner(postgres.NewJobs(db, c.BackgroundWorkers))
 }
 
-func postgresConfig(c Config, log Log) postgres.Config {
-	return keysConfig(KeysConfig{c.Database, c.Sealing}, log)
+func postgresConfig(c Config, log Log, m *observe.Metrics) postgres.Config {
+	cfg := keysConfig(KeysConfig{c.Database, c.Sealing}, log)
+	cfg.Observe = m.StoreCalls("postgres")
+	return cfg
 }
 
 func keysConfig(c KeysConfig, log Log) postgres.Config {
@@ -113,13 +112,15 @@ func newTesters(d ports.Dialer) map[domain.DatasourceKind]ports.DatasourceTester
 	}
 }
 
-func mongoConfig(c Config, places ports.Datasources, d ports.Dialer) mongo.Config {
-	return mongo.Config{URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: places, Dialer: d}
+func mongoConfig(c Config, places ports.Datasources, d ports.Dialer, m *observe.Metrics) mongo.Config {
+	return mongo.Config{
+		URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: places, Dialer: d, Observe: m.StoreCalls("mongo"),
+	}
 }
 
-func s3Config(c Config, places ports.Datasources, d ports.Dialer) s3.Config {
+func s3Config(c Config, places ports.Datasources, d ports.Dialer, m *observe.Metrics) s3.Config {
 	return s3.Config{
-		Datasources: places, Dialer: d,
+		Datasources: places, Dialer: d, Observe: m.StoreCalls("s3"),
 		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket,
 		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, ForcePathStyle: c.ForcePathStyle,
 	}

@@ -23,16 +23,16 @@ import (
 // the stores.
 func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	v := hostLog()
-	config := postgresConfig(c, v)
+	observeMetrics := metrics()
+	config := postgresConfig(c, v, observeMetrics)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
 	}
-	observeMetrics := metrics(db)
 	store := newStore(db, observeMetrics)
 	datasources := newDatasources(store)
 	dialer := newDialer(c)
-	config2 := mongoConfig(c, datasources, dialer)
+	config2 := mongoConfig(c, datasources, dialer, observeMetrics)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup()
@@ -40,7 +40,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	records := mongo.NewRecords(mongoDB)
 	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c, datasources, dialer)
+	config3 := s3Config(c, datasources, dialer, observeMetrics)
 	files, cleanup3, err := s3.New(config3)
 	if err != nil {
 		cleanup2()
@@ -237,16 +237,16 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
-	config := postgresConfig(c, log)
+	observeMetrics := metrics()
+	config := postgresConfig(c, log, observeMetrics)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
 	}
-	observeMetrics := metrics(db)
 	store := newStore(db, observeMetrics)
 	datasources := newDatasources(store)
 	dialer := newDialer(c)
-	config2 := mongoConfig(c, datasources, dialer)
+	config2 := mongoConfig(c, datasources, dialer, observeMetrics)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup()
@@ -254,7 +254,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	records := mongo.NewRecords(mongoDB)
 	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c, datasources, dialer)
+	config3 := s3Config(c, datasources, dialer, observeMetrics)
 	files, cleanup3, err := s3.New(config3)
 	if err != nil {
 		cleanup2()

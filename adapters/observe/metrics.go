@@ -13,14 +13,17 @@ import (
 
 // Metrics are the figures of one process. No label is of a tenant, a person or anything else that grows without end.
 type Metrics struct {
-	now        func() time.Time // of a clock that nobody corrects
-	registry   *prometheus.Registry
-	requests   *prometheus.HistogramVec
-	portCalls  *prometheus.HistogramVec
-	portErrors *prometheus.CounterVec
-	jobs       *prometheus.HistogramVec
-	events     *prometheus.CounterVec
-	limited    *prometheus.CounterVec
+	now         func() time.Time // of a clock that nobody corrects
+	registry    *prometheus.Registry
+	requests    *prometheus.HistogramVec
+	portCalls   *prometheus.HistogramVec
+	portErrors  *prometheus.CounterVec
+	storeCalls  *prometheus.HistogramVec
+	storeErrors *prometheus.CounterVec
+	jobs        *prometheus.HistogramVec
+	streams     prometheus.Gauge
+	events      *prometheus.CounterVec
+	limited     *prometheus.CounterVec
 }
 
 // durations are bounds in seconds, from the fastest read to the longest upload.
@@ -40,8 +43,14 @@ func NewMetrics(version string, now func() time.Time) *Metrics {
 			"Calls of stores and gateways, without the time that the caller's own part of it takes.", "port", "method"),
 		portErrors: counter("tenon_port_call_errors_total", "Those that failed, by the kind of failure.",
 			"port", "method", "kind"),
+		storeCalls: histogram("tenon_store_call_duration_seconds", portDurations,
+			"What the drivers send to the stores, until the answer begins.", "store", "call"),
+		storeErrors: counter("tenon_store_call_errors_total", "What a store has refused or not answered.", "store", "call"),
 		jobs: histogram("tenon_job_attempt_duration_seconds", durations, "Attempts at jobs and periodic tasks.",
 			"kind", "outcome"),
+		streams: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "tenon_event_streams_open", Help: "Event streams that are open on this node.",
+		}),
 		events:  counter("tenon_events_total", "What operators watch, by the names that the log has.", "name"),
 		limited: counter("tenon_rate_limited_total", "Calls refused because a budget was used up.", "budget"),
 	}
@@ -51,7 +60,7 @@ func NewMetrics(version string, now func() time.Time) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.portCalls, m.portErrors, m.jobs, m.events, m.limited, build,
+		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.events, m.limited, build,
 	)
 	return m
 }
@@ -69,12 +78,35 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
+// Streams tells how many event streams have come or, below zero, have gone.
+func (m *Metrics) Streams(more int) { m.streams.Add(float64(more)) }
+
 // Request counts an answer. operation is empty where no operation was reached.
 func (m *Metrics) Request(operation string, status int, took time.Duration) {
 	if operation == "" {
 		operation = "none"
 	}
 	m.requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// Log shows how many lines the log had to drop, because its output took none.
+func (m *Metrics) Log(lost func() int64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(
+		prometheus.CounterOpts{Name: "tenon_log_lines_lost_total", Help: "Lines of the log that its output did not take."},
+		func() float64 { return float64(lost()) },
+	))
+}
+
+// Mongo shows the connections of this process.
+func (m *Metrics) Mongo(connections func() (open, used int64)) {
+	gauge := func(name, help string, value func(open, used int64) int64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(
+			prometheus.GaugeOpts{Name: "tenon_mongo_connections_" + name, Help: help},
+			func() float64 { return float64(value(connections())) },
+		))
+	}
+	gauge("open", "Connections that there are, also to datasources.", func(open, _ int64) int64 { return open })
+	gauge("used", "Connections that work.", func(_, used int64) int64 { return used })
 }
 
 // Postgres shows the connections of this process.

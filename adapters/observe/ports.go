@@ -333,7 +333,7 @@ func (m *Metrics) Onboardings(inner ports.Onboardings) ports.Onboardings {
 	if inner == nil {
 		return nil
 	}
-	return measuredOnboardings{inner, m.port("Onboardings", "Ensure", "Get", "Update", "Waiting")}
+	return measuredOnboardings{inner, m.port("Onboardings", "Count", "Ensure", "Get", "Update", "Waiting")}
 }
 
 type measuredOnboardings struct {
@@ -341,29 +341,36 @@ type measuredOnboardings struct {
 	calls
 }
 
-func (d measuredOnboardings) Ensure(ctx context.Context, a1 domain.Onboarding) (domain.Onboarding, bool, error) {
+func (d measuredOnboardings) Count(ctx context.Context) ([]domain.OnboardingCount, error) {
 	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.Onboardings.Count(ctx)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredOnboardings) Ensure(ctx context.Context, a1 domain.Onboarding) (domain.Onboarding, bool, error) {
+	ctx, call := d.calls[1].begin(ctx)
 	r0, r1, err := d.Onboardings.Ensure(ctx, a1)
 	call.end(err)
 	return r0, r1, err
 }
 
 func (d measuredOnboardings) Get(ctx context.Context, a1 domain.EnterpriseID) (domain.Onboarding, error) {
-	ctx, call := d.calls[1].begin(ctx)
+	ctx, call := d.calls[2].begin(ctx)
 	r0, err := d.Onboardings.Get(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredOnboardings) Update(ctx context.Context, a1 domain.EnterpriseID, a2 func(*domain.Onboarding) error) error {
-	ctx, call := d.calls[2].begin(ctx)
+	ctx, call := d.calls[3].begin(ctx)
 	err := d.Onboardings.Update(ctx, a1, hear(&call, a2))
 	call.end(err)
 	return err
 }
 
 func (d measuredOnboardings) Waiting(ctx context.Context, a1 time.Time, a2 int) ([]domain.EnterpriseID, error) {
-	ctx, call := d.calls[3].begin(ctx)
+	ctx, call := d.calls[4].begin(ctx)
 	r0, err := d.Onboardings.Waiting(ctx, a1, a2)
 	call.end(err)
 	return r0, err
@@ -1469,7 +1476,7 @@ func (m *Metrics) Jobs(inner ports.Jobs) ports.Jobs {
 	if inner == nil {
 		return nil
 	}
-	return measuredJobs{inner, m.port("Jobs", "Cancel", "DeleteEnded", "Enqueue", "Get", "HasPending", "List", "Retry")}
+	return measuredJobs{inner, m.port("Jobs", "Cancel", "Count", "DeleteEnded", "Enqueue", "Get", "HasPending", "List", "Retry")}
 }
 
 type measuredJobs struct {
@@ -1484,43 +1491,50 @@ func (d measuredJobs) Cancel(ctx context.Context, a1 domain.JobID, a2 time.Time)
 	return r0, err
 }
 
-func (d measuredJobs) DeleteEnded(ctx context.Context, a1 time.Time) error {
+func (d measuredJobs) Count(ctx context.Context) ([]domain.JobCount, error) {
 	ctx, call := d.calls[1].begin(ctx)
+	r0, err := d.Jobs.Count(ctx)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredJobs) DeleteEnded(ctx context.Context, a1 time.Time) error {
+	ctx, call := d.calls[2].begin(ctx)
 	err := d.Jobs.DeleteEnded(ctx, a1)
 	call.end(err)
 	return err
 }
 
 func (d measuredJobs) Enqueue(ctx context.Context, a1 domain.Job) error {
-	ctx, call := d.calls[2].begin(ctx)
+	ctx, call := d.calls[3].begin(ctx)
 	err := d.Jobs.Enqueue(ctx, a1)
 	call.end(err)
 	return err
 }
 
 func (d measuredJobs) Get(ctx context.Context, a1 domain.JobID) (domain.Job, error) {
-	ctx, call := d.calls[3].begin(ctx)
+	ctx, call := d.calls[4].begin(ctx)
 	r0, err := d.Jobs.Get(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredJobs) HasPending(ctx context.Context, a1 domain.JobKind, a2 domain.EnterpriseID) (bool, error) {
-	ctx, call := d.calls[4].begin(ctx)
+	ctx, call := d.calls[5].begin(ctx)
 	r0, err := d.Jobs.HasPending(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredJobs) List(ctx context.Context, a1 domain.JobQuery) (domain.Page[domain.Job], error) {
-	ctx, call := d.calls[5].begin(ctx)
+	ctx, call := d.calls[6].begin(ctx)
 	r0, err := d.Jobs.List(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredJobs) Retry(ctx context.Context, a1 domain.JobID, a2 time.Time) (domain.Job, error) {
-	ctx, call := d.calls[6].begin(ctx)
+	ctx, call := d.calls[7].begin(ctx)
 	r0, err := d.Jobs.Retry(ctx, a1, a2)
 	call.end(err)
 	return r0, err
