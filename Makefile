@@ -50,7 +50,8 @@ $(LINT):
 	@mkdir -p $(@D) && dir="$$(realpath "$$(mktemp -d $(@D)/new.XXXXXX)")" && trap 'rm -r "$$dir"' EXIT && \
 		GOBIN="$$dir" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_PIN) && mv "$$dir/golangci-lint" $@
 
-gen: ## What is generated: the wiring, docs/access.md, docs/errors.md, a table of docs/architecture.md
+gen: ## What is generated: what measures the ports, the wiring, docs/access.md, docs/errors.md, a table of docs/architecture.md
+	@ports="$$($(GO) run ./adapters/observe/gen)" && echo "$$ports" > adapters/observe/ports.go
 	@$(GO) tool wire gen ./wire
 	@$(GO) test ./test -run 'Printed$$' -update
 

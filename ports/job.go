@@ -23,6 +23,9 @@ type Jobs interface {
 	// Retry locks one job, lets it begin anew as Job.Retry says, stores and returns the
 	// result. ErrJobNotFound or ErrJobNotFailed.
 	Retry(ctx context.Context, id domain.JobID, now time.Time) (domain.Job, error)
+	// Count counts the jobs of everybody by kind and state, for the states of domain.CountedJobStates;
+	// what has none is left out.
+	Count(ctx context.Context) ([]domain.JobCount, error)
 	// DeleteEnded forgets jobs that are over, untouched since then.
 	DeleteEnded(ctx context.Context, then time.Time) error
 	// HasPending reports whether a job of that kind for the enterprise is neither

@@ -17,6 +17,8 @@ type Onboardings interface {
 	// Update locks one onboarding, applies change and stores the result.
 	// ErrEnterpriseNotFound if it is gone.
 	Update(ctx context.Context, e domain.EnterpriseID, change func(*domain.Onboarding) error) error
+	// Count counts them by step, but for those of DELETED enterprises; what has none is left out.
+	Count(ctx context.Context) ([]domain.OnboardingCount, error)
 	// Waiting returns up to limit enterprises that have a ticket which has not expired,
 	// longest untouched first: those that are INITIATED, unless their onboarding is
 	// PROVISIONED, and those beyond, but for DELETED ones, of whose ticket no connection

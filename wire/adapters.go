@@ -32,16 +32,13 @@ func ids() ports.IDs { return &ports.RandomIDs{} }
 
 func events(log Log, m *observe.Metrics) ports.Events { return m.Events(observe.NewEvents(log)) }
 
-func metrics(db *postgres.DB) *observe.Metrics {
-	m := observe.NewMetrics(Version())
-	m.Postgres(db.Stats)
-	return m
-}
+// metrics measure by the process's own time, which no correction of the clock changes.
+func metrics() *observe.Metrics { return observe.NewMetrics(Version(), time.Now) }
 
 // newStore remembers access facts by the process's own time, which no
 // correction of the clock changes.
-func newStore(db *postgres.DB) ports.Store {
-	store := postgres.New(db)
+func newStore(db *postgres.DB, m *observe.Metrics) ports.Store {
+	store := m.Store(postgres.New(db))
 	store.RecentFacts = cache.AccessFacts(store.AccessFacts, store.FactsFeed, time.Now)
 	return store
 }
@@ -56,14 +53,28 @@ func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 	return m.Limiter(together), closeAll, err
 }
 
-func newIdentity(p *auth0.Provider) ports.Identity { return cache.Identity(auth0.NewIdentity(p)) }
+// gateways are not measured yet.
+type gateways ports.Gateways
 
-func newJobs(db *postgres.DB, c Config) ports.JobRunner {
-	return postgres.NewJobs(db, c.BackgroundWorkers)
+// newGateways measures what they do, and not what is remembered of it.
+func newGateways(all gateways, m *observe.Metrics) ports.Gateways {
+	measured := m.Gateways(ports.Gateways(all))
+	measured.Identity = cache.Identity(measured.Identity)
+	return measured
 }
 
-func postgresConfig(c Config, log Log) postgres.Config {
-	return keysConfig(KeysConfig{c.Database, c.Sealing}, log)
+func newTokens(p *auth0.Provider, m *observe.Metrics) ports.Tokens {
+	return m.Tokens(auth0.NewTokens(p))
+}
+
+func newJobs(db *postgres.DB, c Config, m *observe.Metrics) ports.JobRunner {
+	return m.JobRunner(postgres.NewJobs(db, c.BackgroundWorkers))
+}
+
+func postgresConfig(c Config, log Log, m *observe.Metrics) postgres.Config {
+	cfg := keysConfig(KeysConfig{c.Database, c.Sealing}, log)
+	cfg.Observe = m.StoreCalls("postgres")
+	return cfg
 }
 
 func keysConfig(c KeysConfig, log Log) postgres.Config {
@@ -101,13 +112,15 @@ func newTesters(d ports.Dialer) map[domain.DatasourceKind]ports.DatasourceTester
 	}
 }
 
-func mongoConfig(c Config, places ports.Datasources, d ports.Dialer) mongo.Config {
-	return mongo.Config{URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: places, Dialer: d}
+func mongoConfig(c Config, places ports.Datasources, d ports.Dialer, m *observe.Metrics) mongo.Config {
+	return mongo.Config{
+		URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: places, Dialer: d, Observe: m.StoreCalls("mongo"),
+	}
 }
 
-func s3Config(c Config, places ports.Datasources, d ports.Dialer) s3.Config {
+func s3Config(c Config, places ports.Datasources, d ports.Dialer, m *observe.Metrics) s3.Config {
 	return s3.Config{
-		Datasources: places, Dialer: d,
+		Datasources: places, Dialer: d, Observe: m.StoreCalls("s3"),
 		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket,
 		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, ForcePathStyle: c.ForcePathStyle,
 	}

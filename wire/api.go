@@ -56,7 +56,7 @@ func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log, m *ob
 		Timeout: cfg.RequestTime, UploadTimeout: cfg.UploadTime, BodyLimit: cfg.Body, UploadLimit: cfg.Upload,
 		TenantHeader: cfg.TenantHeader, TrustedProxies: cfg.TrustedProxies, AllowedOrigins: cfg.AllowedOrigins,
 		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: drain.ctx,
-		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID, Observe: m.Request,
+		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID, Observe: m.Request, Streams: m.Streams,
 	})}
 }
 
@@ -65,6 +65,11 @@ func newOpsServer(
 	c *core.Core, p ports.Set, store *postgres.DB, records *mongo.DB, drain *drainState, log Log,
 	m *observe.Metrics,
 ) opsServer {
+	m.Log(func() int64 { return lostLines(log) })
+	m.Postgres(store.Stats)
+	m.Mongo(records.Connections)
+	m.ShowJobs(p.Jobs, p.Clock)
+	m.ShowOnboardings(p.Onboardings, p.Clock)
 	return opsServer{apphttp.NewOps(apphttp.OpsOptions{
 		Version: Version(), Logger: log, Metrics: m.Handler(),
 		Checks: map[string]func(context.Context) error{

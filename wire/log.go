@@ -47,6 +47,14 @@ func (h promptHandler) WithGroup(name string) slog.Handler {
 	return promptHandler{h.Handler.WithGroup(name), h.lines}
 }
 
+// lostLines counts what a log of ours had to drop; another program's log tells us nothing.
+func lostLines(log Log) int64 {
+	if h, ours := log.Handler().(promptHandler); ours {
+		return h.lines.lostLines()
+	}
+	return 0
+}
+
 // hostLog is that of the program which we are a part of.
 func hostLog() Log { return slog.Default() }
 

@@ -24,6 +24,7 @@ type lineBuffer struct {
 	timer  *time.Timer
 	timing bool // whether timer is running
 	closed bool
+	lost   int64 // lines
 }
 
 func newLineBuffer(to io.Writer) *lineBuffer {
@@ -39,6 +40,7 @@ func (b *lineBuffer) Write(line []byte) (int, error) {
 	defer b.mu.Unlock()
 	if len(b.text) >= maxWaiting {
 		if err := b.write(); err != nil {
+			b.lost++
 			return 0, err
 		}
 	}
@@ -58,6 +60,12 @@ func (b *lineBuffer) write() error {
 	n, err := b.to.Write(b.text)
 	b.text = b.text[:copy(b.text, b.text[n:])]
 	return err
+}
+
+func (b *lineBuffer) lostLines() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.lost
 }
 
 func (b *lineBuffer) startTimer() {

@@ -176,7 +176,8 @@ func TestAFailingOutputFillsNoMemory(t *testing.T) {
 	lines := newLineBuffer(out)
 	defer lines.close()
 	line := []byte(strings.Repeat("x", 999) + "\n")
-	for range 2 * maxWaiting / len(line) {
+	written := int64(2 * maxWaiting / len(line))
+	for range written {
 		_, _ = lines.Write(line)
 	}
 	if got := len(lines.text); got > maxWaiting+len(line) {
@@ -184,6 +185,9 @@ func TestAFailingOutputFillsNoMemory(t *testing.T) {
 	}
 	out.space.Store(2 * maxWaiting)
 	expect.NoError(t, lines.flush())
+	if kept := int64(strings.Count(out.String(), "\n")); lines.lostLines() != written-kept || kept == written {
+		t.Errorf("of %d lines %d are written and %d counted as lost", written, kept, lines.lostLines())
+	}
 	for got := range strings.Lines(out.String()) {
 		if got != string(line) {
 			t.Fatalf("%q is no whole line", got)

@@ -18,10 +18,10 @@ import (
 func (c *connecting) use(t *testing.T, settings Config, ca string) {
 	set, dialer := memory.New(), newDialer(settings)
 	datasources := newDatasources(set.Store)
-	db, closeRecords, err := mongo.Open(t.Context(), mongoConfig(settings, datasources, dialer))
+	db, closeRecords, err := mongo.Open(t.Context(), mongoConfig(settings, datasources, dialer, metrics()))
 	expect.NoError(t, err)
 	defer closeRecords()
-	files, closeFiles, err := s3.New(s3Config(settings, datasources, dialer))
+	files, closeFiles, err := s3.New(s3Config(settings, datasources, dialer, metrics()))
 	expect.NoError(t, err)
 	defer closeFiles()
 	for _, p := range places(keptRecords) {

@@ -22,7 +22,7 @@ var (
 	mongoPorts  = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
 	s3Ports     = wire.NewSet(s3Config, s3.New)
 	ownPlaces   = wire.NewSet(newDatasources, newDialer, newTesters)
-	auth0Ports  = wire.NewSet(auth0Config, auth0.Open, auth0.NewTokens, newIdentity)
+	auth0Ports  = wire.NewSet(auth0Config, auth0.Open, auth0.NewIdentity, newTokens)
 	smtpPorts   = wire.NewSet(smtpConfig, smtp.New)
 	systemPorts = wire.NewSet(clock, ids)
 )
@@ -32,7 +32,7 @@ var allPorts = wire.NewSet(
 	coreSettings,
 	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, ownPlaces, auth0Ports, smtpPorts, systemPorts,
 	events, metrics, newLimiter,
-	wire.Struct(new(ports.Gateways), "*"), wire.Struct(new(ports.Set), "*"),
+	wire.Struct(new(gateways), "*"), newGateways, wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
 

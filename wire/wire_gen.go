@@ -23,15 +23,16 @@ import (
 // the stores.
 func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	v := hostLog()
-	config := postgresConfig(c, v)
+	observeMetrics := metrics()
+	config := postgresConfig(c, v, observeMetrics)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
 	}
-	store := newStore(db)
+	store := newStore(db, observeMetrics)
 	datasources := newDatasources(store)
 	dialer := newDialer(c)
-	config2 := mongoConfig(c, datasources, dialer)
+	config2 := mongoConfig(c, datasources, dialer, observeMetrics)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup()
@@ -39,7 +40,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	records := mongo.NewRecords(mongoDB)
 	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c, datasources, dialer)
+	config3 := s3Config(c, datasources, dialer, observeMetrics)
 	files, cleanup3, err := s3.New(config3)
 	if err != nil {
 		cleanup2()
@@ -54,7 +55,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	identity := newIdentity(provider)
+	identity := auth0.NewIdentity(provider)
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
@@ -68,7 +69,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v2 := newTesters(dialer)
-	gateways := ports.Gateways{
+	wireGateways := gateways{
 		Records:       records,
 		Executions:    executions,
 		Files:         files,
@@ -79,9 +80,9 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		SealedSecrets: sealedSecrets,
 		Testers:       v2,
 	}
-	tokens := auth0.NewTokens(provider)
-	jobRunner := newJobs(db, c)
-	observeMetrics := metrics(db)
+	portsGateways := newGateways(wireGateways, observeMetrics)
+	tokens := newTokens(provider, observeMetrics)
+	jobRunner := newJobs(db, c, observeMetrics)
 	portsEvents := events(v, observeMetrics)
 	limiter, cleanup5, err := newLimiter(c, observeMetrics)
 	if err != nil {
@@ -96,7 +97,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	domainSettings := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
-		Gateways:  gateways,
+		Gateways:  portsGateways,
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,
@@ -134,7 +135,7 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
-	gateways := ports.Gateways{
+	portsGateways := ports.Gateways{
 		Schemas:       schemas,
 		SealedSecrets: sealedSecrets,
 	}
@@ -143,7 +144,7 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	domainSettings := cliSettings(iDs)
 	set := ports.Set{
 		Store:    store,
-		Gateways: gateways,
+		Gateways: portsGateways,
 		Clock:    portsClock,
 		IDs:      iDs,
 		Settings: domainSettings,
@@ -173,7 +174,7 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	gateways := ports.Gateways{
+	portsGateways := ports.Gateways{
 		Schemas: schemas,
 		Records: records,
 	}
@@ -182,7 +183,7 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	domainSettings := cliSettings(iDs)
 	set := ports.Set{
 		Store:    store,
-		Gateways: gateways,
+		Gateways: portsGateways,
 		Clock:    portsClock,
 		IDs:      iDs,
 		Settings: domainSettings,
@@ -210,7 +211,7 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
-	gateways := ports.Gateways{
+	portsGateways := ports.Gateways{
 		Schemas:       schemas,
 		SealedSecrets: sealedSecrets,
 	}
@@ -219,7 +220,7 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	domainSettings := cliSettings(iDs)
 	set := ports.Set{
 		Store:    store,
-		Gateways: gateways,
+		Gateways: portsGateways,
 		Clock:    portsClock,
 		IDs:      iDs,
 		Settings: domainSettings,
@@ -236,15 +237,16 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
-	config := postgresConfig(c, log)
+	observeMetrics := metrics()
+	config := postgresConfig(c, log, observeMetrics)
 	db, cleanup, err := postgres.Open(ctx, config)
 	if err != nil {
 		return nil, nil, err
 	}
-	store := newStore(db)
+	store := newStore(db, observeMetrics)
 	datasources := newDatasources(store)
 	dialer := newDialer(c)
-	config2 := mongoConfig(c, datasources, dialer)
+	config2 := mongoConfig(c, datasources, dialer, observeMetrics)
 	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup()
@@ -252,7 +254,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	records := mongo.NewRecords(mongoDB)
 	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c, datasources, dialer)
+	config3 := s3Config(c, datasources, dialer, observeMetrics)
 	files, cleanup3, err := s3.New(config3)
 	if err != nil {
 		cleanup2()
@@ -267,7 +269,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	identity := newIdentity(provider)
+	identity := auth0.NewIdentity(provider)
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
@@ -281,7 +283,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v := newTesters(dialer)
-	gateways := ports.Gateways{
+	wireGateways := gateways{
 		Records:       records,
 		Executions:    executions,
 		Files:         files,
@@ -292,9 +294,9 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		SealedSecrets: sealedSecrets,
 		Testers:       v,
 	}
-	tokens := auth0.NewTokens(provider)
-	jobRunner := newJobs(db, c)
-	observeMetrics := metrics(db)
+	portsGateways := newGateways(wireGateways, observeMetrics)
+	tokens := newTokens(provider, observeMetrics)
+	jobRunner := newJobs(db, c, observeMetrics)
 	portsEvents := events(log, observeMetrics)
 	limiter, cleanup5, err := newLimiter(c, observeMetrics)
 	if err != nil {
@@ -309,7 +311,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	domainSettings := coreSettings(c)
 	set := ports.Set{
 		Store:     store,
-		Gateways:  gateways,
+		Gateways:  portsGateways,
 		Tokens:    tokens,
 		JobRunner: jobRunner,
 		Events:    portsEvents,

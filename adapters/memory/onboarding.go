@@ -63,6 +63,22 @@ func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) (wai
 	return waiting, err
 }
 
+func (r onboardings) Count(ctx context.Context) (counts []domain.OnboardingCount, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for _, step := range domain.OnboardingSteps() {
+			all := r.onboardings.all(func(e domain.EnterpriseID, o domain.Onboarding) bool {
+				return o.Step == step && r.enterprises.rows[e].Status != domain.EnterpriseDeleted
+			})
+			if len(all) > 0 {
+				first := slices.MinFunc(all, func(a, b domain.Onboarding) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
+				counts = append(counts, domain.OnboardingCount{Step: step, Count: int64(len(all)), Oldest: first.UpdatedAt})
+			}
+		}
+		return nil
+	})
+	return counts, err
+}
+
 // waits reports whether the enterprise of a live ticket waits for its connection.
 func (r onboardings) waits(o domain.Onboarding) bool {
 	switch r.enterprises.rows[o.Enterprise].Status {

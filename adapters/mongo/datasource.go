@@ -36,16 +36,16 @@ type own struct {
 	indexes indexing
 }
 
-func ownPlaces(dialer ports.Dialer) *client.Cache[*place] {
-	return client.New(func(t client.Target) (*place, error) { return openOwn(t, dialer) }, (*place).close)
+func ownPlaces(c Config) *client.Cache[*place] {
+	return client.New(func(t client.Target) (*place, error) { return openOwn(t, c.Dialer, c.monitor) }, (*place).close)
 }
 
-func openOwn(t client.Target, dialer ports.Dialer) (*place, error) {
+func openOwn(t client.Target, dialer ports.Dialer, m *monitor) (*place, error) {
 	o, err := ownSettings(t, dialer)
 	if err != nil {
 		return nil, err
 	}
-	c, err := mongo.Connect(o)
+	c, err := mongo.Connect(m.watch(o))
 	if err != nil {
 		return nil, connectionCause(err)
 	}

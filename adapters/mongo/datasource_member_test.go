@@ -83,7 +83,7 @@ func TestMembersThatAServerAnnouncesAreGuarded(t *testing.T) {
 		Host: "127.0.0.1", Port: port, User: "ada", Password: "hunter2", Database: "d",
 		Options: domain.DatasourceOptions{ReplicaSet: "rs0", CACertificates: ca},
 	}
-	place, err := openOwn(target, dialer)
+	place, err := openOwn(target, dialer, nil)
 	expect.NoError(t, err)
 	defer place.close()
 	if err := place.makeIndexes(t.Context()); !errors.Is(err, domain.ErrRecordsUnavailable) {
@@ -125,7 +125,7 @@ func TestTheEnvironmentIsNotAsked(t *testing.T) {
 			return done, err
 		},
 		func() (func(), error) {
-			p, err := openOwn(client.Target{Host: "127.0.0.1", Port: 1, User: "ada", Database: "d"}, dial.New())
+			p, err := openOwn(client.Target{Host: "127.0.0.1", Port: 1, User: "ada", Database: "d"}, dial.New(), nil)
 			return p.close, err
 		},
 	} {

@@ -21,6 +21,9 @@ type Config struct {
 	Database    string
 	Datasources ports.Datasources // of tenants with a place of their own; nil means that there are none
 	Dialer      ports.Dialer      // opens the connections to these
+	Observe     Observe           // hears of each command; nil for nobody
+
+	monitor *monitor
 }
 
 // DB is the database that tenants share, and those of tenants with their own.
@@ -30,6 +33,7 @@ type DB struct {
 	versions   tenancy[recordDoc] // what changed records were
 	fields     tenancy[fieldDoc]
 	executions tenancy[executionDoc]
+	monitor    *monitor
 }
 
 // How long to wait for what.
@@ -53,7 +57,8 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 	if c.Database == "" {
 		return nil, nil, errors.New("The database of the records has no name.")
 	}
-	client, err := mongo.Connect(settings(c.URL))
+	c.monitor = &monitor{observe: c.Observe}
+	client, err := mongo.Connect(c.monitor.watch(settings(c.URL)))
 	if err != nil { // the driver's text quotes the URL, password and all
 		return nil, nil, urlError(c.URL)
 	}
@@ -62,10 +67,11 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 }
 
 func newDB(shared *place, c Config) *DB {
-	p := &places{shared: shared, datasources: c.Datasources, own: ownPlaces(c.Dialer)}
+	p := &places{shared: shared, datasources: c.Datasources, own: ownPlaces(c)}
 	return &DB{
 		places: p, records: tenancy[recordDoc]{recordCollection, p}, versions: tenancy[recordDoc]{versionCollection, p},
 		fields: tenancy[fieldDoc]{fieldCollection, p}, executions: tenancy[executionDoc]{executionCollection, p},
+		monitor: c.monitor,
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -19,4 +21,22 @@ func (e events) Report(ctx context.Context, event domain.Event) {
 		slog.String("action", string(event.Action)), slog.String("code", event.Code),
 		slog.String("subject", event.Subject), slog.String("tenant", string(event.Tenant)),
 		slog.String("request_id", event.RequestID))
+}
+
+// Events counts what inner is told.
+func (m *Metrics) Events(inner ports.Events) ports.Events {
+	if inner == nil {
+		return nil
+	}
+	return countedEvents{inner, m.events}
+}
+
+type countedEvents struct {
+	ports.Events
+	all *prometheus.CounterVec
+}
+
+func (e countedEvents) Report(ctx context.Context, event domain.Event) {
+	e.all.WithLabelValues(string(event.Name)).Inc()
+	e.Events.Report(ctx, event)
 }

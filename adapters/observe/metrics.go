@@ -1,7 +1,6 @@
 package observe
 
 import (
-	"context"
 	"database/sql"
 	"net/http"
 	"strconv"
@@ -10,30 +9,48 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 )
 
 // Metrics are the figures of one process. No label is of a tenant, a person or anything else that grows without end.
 type Metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.HistogramVec
-	events   *prometheus.CounterVec
-	limited  *prometheus.CounterVec
+	now         func() time.Time // of a clock that nobody corrects
+	registry    *prometheus.Registry
+	requests    *prometheus.HistogramVec
+	portCalls   *prometheus.HistogramVec
+	portErrors  *prometheus.CounterVec
+	storeCalls  *prometheus.HistogramVec
+	storeErrors *prometheus.CounterVec
+	jobs        *prometheus.HistogramVec
+	streams     prometheus.Gauge
+	events      *prometheus.CounterVec
+	limited     *prometheus.CounterVec
 }
 
 // durations are bounds in seconds, from the fastest read to the longest upload.
 var durations = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 120, 900}
 
-// NewMetrics begins with those of the process itself.
-func NewMetrics(version string) *Metrics {
+// portDurations are fewer, as there are many methods.
+var portDurations = []float64{.001, .005, .025, .1, .5, 2.5, 10}
+
+// NewMetrics begins with those of the process itself. What takes time is measured by now.
+func NewMetrics(version string, now func() time.Time) *Metrics {
 	m := &Metrics{
+		now:      now,
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "tenon_http_request_duration_seconds", Buckets: durations,
-			Help: "Requests by operation and status, until the answer or the first part of a stream was ready.",
-		}, []string{"operation", "status"}),
+		requests: histogram("tenon_http_request_duration_seconds", durations,
+			"Requests until the answer or the first part of a stream was ready.", "operation", "status"),
+		portCalls: histogram("tenon_port_call_duration_seconds", portDurations,
+			"Calls of stores and gateways, without the time that the caller's own part of it takes.", "port", "method"),
+		portErrors: counter("tenon_port_call_errors_total", "Those that failed, by the kind of failure.",
+			"port", "method", "kind"),
+		storeCalls: histogram("tenon_store_call_duration_seconds", portDurations,
+			"What the drivers send to the stores, until the answer begins.", "store", "call"),
+		storeErrors: counter("tenon_store_call_errors_total", "What a store has refused or not answered.", "store", "call"),
+		jobs: histogram("tenon_job_attempt_duration_seconds", durations, "Attempts at jobs and periodic tasks.",
+			"kind", "outcome"),
+		streams: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "tenon_event_streams_open", Help: "Event streams that are open on this node.",
+		}),
 		events:  counter("tenon_events_total", "What operators watch, by the names that the log has.", "name"),
 		limited: counter("tenon_rate_limited_total", "Calls refused because a budget was used up.", "budget"),
 	}
@@ -43,9 +60,13 @@ func NewMetrics(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.events, m.limited, build,
+		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.events, m.limited, build,
 	)
 	return m
+}
+
+func histogram(name string, buckets []float64, help string, labels ...string) *prometheus.HistogramVec {
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labels)
 }
 
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
@@ -57,12 +78,35 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
+// Streams tells how many event streams have come or, below zero, have gone.
+func (m *Metrics) Streams(more int) { m.streams.Add(float64(more)) }
+
 // Request counts an answer. operation is empty where no operation was reached.
 func (m *Metrics) Request(operation string, status int, took time.Duration) {
 	if operation == "" {
 		operation = "none"
 	}
 	m.requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// Log shows how many lines the log had to drop, because its output took none.
+func (m *Metrics) Log(lost func() int64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(
+		prometheus.CounterOpts{Name: "tenon_log_lines_lost_total", Help: "Lines of the log that its output did not take."},
+		func() float64 { return float64(lost()) },
+	))
+}
+
+// Mongo shows the connections of this process.
+func (m *Metrics) Mongo(connections func() (open, used int64)) {
+	gauge := func(name, help string, value func(open, used int64) int64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(
+			prometheus.GaugeOpts{Name: "tenon_mongo_connections_" + name, Help: help},
+			func() float64 { return float64(value(connections())) },
+		))
+	}
+	gauge("open", "Connections that there are, also to datasources.", func(open, _ int64) int64 { return open })
+	gauge("used", "Connections that work.", func(_, used int64) int64 { return used })
 }
 
 // Postgres shows the connections of this process.
@@ -82,33 +126,4 @@ func (m *Metrics) Postgres(stats func() sql.DBStats) {
 		},
 		func() float64 { return stats().WaitDuration.Seconds() },
 	))
-}
-
-// Events counts what inner is told.
-func (m *Metrics) Events(inner ports.Events) ports.Events { return countedEvents{inner, m.events} }
-
-type countedEvents struct {
-	ports.Events
-	all *prometheus.CounterVec
-}
-
-func (e countedEvents) Report(ctx context.Context, event domain.Event) {
-	e.all.WithLabelValues(string(event.Name)).Inc()
-	e.Events.Report(ctx, event)
-}
-
-// Limiter counts what inner refuses.
-func (m *Metrics) Limiter(inner ports.Limiter) ports.Limiter { return countedLimiter{inner, m.limited} }
-
-type countedLimiter struct {
-	inner   ports.Limiter
-	refused *prometheus.CounterVec
-}
-
-func (l countedLimiter) Take(ctx context.Context, b domain.RateBucket) domain.RateAllowance {
-	left := l.inner.Take(ctx, b)
-	if !left.Allowed {
-		l.refused.WithLabelValues(string(b.Budget)).Inc()
-	}
-	return left
 }

@@ -25,21 +25,23 @@ type connector struct {
 	log              *slog.Logger
 }
 
-func newConnector(url *pgx.ConnConfig, prepared string, log *slog.Logger) (*connector, error) {
+func newConnector(
+	url *pgx.ConnConfig, prepared string, log *slog.Logger, observe Observe,
+) (*connector, error) {
 	c := &connector{detect: prepared == "" || prepared == "auto", log: log}
 	if !c.detect && prepared != "true" && prepared != "false" {
 		return nil, fmt.Errorf("postgres: Prepared is %q, which is none of auto, true and false", prepared)
 	}
 	c.pooler.Store(prepared == "false")
-	c.Connector = driverFor(url, pgx.QueryExecModeCacheStatement)
-	c.unprepared = driverFor(url, pgx.QueryExecModeExec) // which sends arguments apart, too
+	c.Connector = driverFor(url, pgx.QueryExecModeCacheStatement, observe)
+	c.unprepared = driverFor(url, pgx.QueryExecModeExec, observe) // which sends arguments apart, too
 	return c, nil
 }
 
-func driverFor(url *pgx.ConnConfig, mode pgx.QueryExecMode) driver.Connector {
+func driverFor(url *pgx.ConnConfig, mode pgx.QueryExecMode, observe Observe) driver.Connector {
 	cfg := url.Copy()
 	cfg.DefaultQueryExecMode, cfg.StatementCacheCapacity, cfg.DescriptionCacheCapacity = mode, maxPlans, 0
-	cfg.BuildContextWatcherHandler = cancelOnServer
+	cfg.BuildContextWatcherHandler, cfg.Tracer = cancelOnServer, newTracer(observe)
 	return stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(speakUTC))
 }
 

@@ -72,6 +72,22 @@ func (r onboardings) Waiting(ctx context.Context, now time.Time, limit int) ([]d
 	return waiting, onboardingErrors.translate(err)
 }
 
+func (r onboardings) Count(ctx context.Context) ([]domain.OnboardingCount, error) {
+	var rows []struct {
+		Step   domain.OnboardingStep
+		Count  int64
+		Oldest time.Time
+	}
+	err := r.shared(ctx).raw(`SELECT o.step, count(*), min(o.updated_at) AS oldest FROM public.onboardings AS o
+		JOIN public.enterprises AS e ON e.id = o.enterprise WHERE e.status <> ? GROUP BY o.step`,
+		domain.EnterpriseDeleted).Scan(ctx, &rows)
+	var all []domain.OnboardingCount
+	for _, row := range rows {
+		all = append(all, domain.OnboardingCount(row))
+	}
+	return all, onboardingErrors.translate(err)
+}
+
 func (r onboardings) get(ctx context.Context, e domain.EnterpriseID, how clause) (domain.Onboarding, error) {
 	var row onboardingRow
 	err := how(r.shared(ctx).selectFrom(&row, onboardingTable).Where("enterprise = ?", e)).Scan(ctx)

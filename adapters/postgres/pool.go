@@ -39,7 +39,7 @@ func newPools(url *pgx.ConnConfig, cfg Config) (all pools, err error) {
 		return nil, errors.New("postgres: say how many connections there may be")
 	}
 	n := max(min(cfg.Pools, cfg.MaxConns/minConns), 1)
-	connect, err := newConnector(url, cfg.Prepared, cmp.Or(cfg.Logger, slog.Default()))
+	connect, err := newConnector(url, cfg.Prepared, cmp.Or(cfg.Logger, slog.Default()), cfg.Observe)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type Config struct {
 	Keyset    domain.Secret // Tink's JSON keyset as base64; without one no secret is kept
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 	Clock     ports.Clock   // by which jobs are due; nil for the machine's
+	Observe   Observe       // hears of each statement; nil for nobody
 }
 
 // DB is the connections to one database and what hangs on them.

@@ -29,13 +29,13 @@ var errCA = errors.New("s3: ca_certificates are not certificates in PEM")
 
 func ownBuckets(c Config) *client.Cache[*bucket] {
 	return client.New(
-		func(t client.Target) (*bucket, error) { return openOwn(t, c.Dialer) }, func(b *bucket) { b.idle() },
+		func(t client.Target) (*bucket, error) { return openOwn(t, c.Dialer, c.Observe) }, func(b *bucket) { b.idle() },
 	)
 }
 
 // openOwn is made of nothing but the fields of a datasource: no variable of the environment, no
 // proxy and no machine's credentials have a part in it.
-func openOwn(t client.Target, dialer ports.Dialer) (*bucket, error) {
+func openOwn(t client.Target, dialer ports.Dialer, observe Observe) (*bucket, error) {
 	transport, err := ownTransport(t.Options.CACertificates, dialer)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func openOwn(t client.Target, dialer ports.Dialer) (*bucket, error) {
 	c := Config{
 		Endpoint: "https://" + net.JoinHostPort(t.Host, strconv.Itoa(t.Port)), Bucket: t.Database,
 		Region: cmp.Or(t.Options.Region, "us-east-1"), AccessKeyID: t.User, SecretAccessKey: t.Password,
-		ForcePathStyle: t.Options.PathStyle,
+		ForcePathStyle: t.Options.PathStyle, Observe: observe,
 	}
 	b := newBucket(c, ownOptions(c, ownSender{newOwnClient(transport), client.NewBreaker()}))
 	b.idle = transport.CloseIdleConnections

@@ -34,7 +34,7 @@ func TestEveryHostAndPortIsDialled(t *testing.T) {
 				b, err := openOwn(client.Target{
 					Host: host, Port: port, Database: "acme", User: "ada", Password: "hunter2",
 					Options: domain.DatasourceOptions{PathStyle: true},
-				}, d)
+				}, d, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

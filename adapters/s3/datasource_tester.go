@@ -39,7 +39,7 @@ func (r tester) Test(
 }
 
 func (r tester) look(ctx context.Context, d domain.Datasource, password domain.Secret) error {
-	b, err := openOwn(client.TargetOf(d, password), r.dialer)
+	b, err := openOwn(client.TargetOf(d, password), r.dialer, nil)
 	if err != nil {
 		return err
 	}

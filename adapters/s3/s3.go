@@ -34,6 +34,7 @@ type Config struct {
 
 	Datasources ports.Datasources // of tenants with a place of their own; nil means that there are none
 	Dialer      ports.Dialer      // opens the connections to these
+	Observe     Observe           // hears of each call; nil for nobody
 }
 
 const (
@@ -74,6 +75,7 @@ func New(c Config) (ports.Files, func(), error) {
 }
 
 func newBucket(c Config, o s3.Options) *bucket {
+	o.APIOptions = observing(c.Observe)
 	if c.Endpoint != "" {
 		o.BaseEndpoint = aws.String(withoutUsualPort(c.Endpoint))
 	}

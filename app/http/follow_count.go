@@ -18,6 +18,7 @@ type streamOwner struct {
 type streams struct {
 	mu   sync.Mutex
 	open map[streamOwner][]*openStream
+	tell func(more int)
 }
 
 type openStream struct {
@@ -40,8 +41,9 @@ func (s *streams) enter(who streamOwner, left func() bool) (*openStream, error) 
 	}
 	own := &openStream{left: left}
 	own.displaced, own.displace = context.WithCancel(context.Background())
-	own.leave = func() { own.displace(); s.leave(who, own) }
+	own.leave = sync.OnceFunc(func() { own.displace(); s.leave(who, own) })
 	s.open[who] = append(s.open[who], own)
+	s.tell(1)
 	return own, nil
 }
 
@@ -63,6 +65,7 @@ func (o *openStream) bound(ctx context.Context) context.Context {
 func (s *streams) leave(who streamOwner, own *openStream) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tell(-1)
 	s.open[who] = slices.DeleteFunc(s.open[who], func(o *openStream) bool { return o == own })
 	if len(s.open[who]) == 0 {
 		delete(s.open, who)

@@ -34,7 +34,8 @@ func (v *visitor) opens() bool {
 // which takes a while.
 func TestStreamsThatAreLeftGiveWayAtOnce(t *testing.T) {
 	t.Parallel()
-	all := &streams{open: map[streamOwner][]*openStream{}}
+	told := 0
+	all := &streams{open: map[streamOwner][]*openStream{}, tell: func(more int) { told += more }}
 	ada := visitor{t: t, all: all, owner: streamOwner{"org", "ada"}}
 	for range maxStreams {
 		ada.opens()
@@ -56,6 +57,9 @@ func TestStreamsThatAreLeftGiveWayAtOnce(t *testing.T) {
 	}
 	for _, own := range ada.open {
 		own.leave() // twice for those that gave way
+	}
+	if told != 2 { // those of the others
+		t.Errorf("%d are told to be open", told)
 	}
 	if len(all.open) != 2 {
 		t.Errorf("%d people have streams", len(all.open))

@@ -18,7 +18,7 @@ import (
 
 // Options are what an installation decides about its API: all of them, for
 // what is usual is said where the settings are, in package wire. Only the last
-// four may be left out.
+// five may be left out.
 type Options struct {
 	Timeout        time.Duration // of one request
 	UploadTimeout  time.Duration // of one request that brings a file
@@ -36,12 +36,16 @@ type Options struct {
 	Logger         *slog.Logger    // the default one
 	Stopping       context.Context // ends streams when it ends; never
 	Observe        rest.Observer   // hears of each answer; nobody
+	Streams        func(more int)  // hears of event streams that come and go; nobody
 }
 
 func (o Options) filled() Options {
 	o.Version = cmp.Or(o.Version, "dev")
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.Stopping = cmp.Or(o.Stopping, context.Background())
+	if o.Streams == nil {
+		o.Streams = func(int) {}
+	}
 	return o
 }
 
@@ -65,6 +69,7 @@ func (s *server) finish(print func(*huma.OpenAPI) rest.Description) *fiber.App {
 
 func build(c *core.Core, o Options) *server {
 	s := &server{core: c, Options: o.filled(), streams: streams{open: map[streamOwner][]*openStream{}}}
+	s.streams.tell = s.Streams
 	s.api = rest.New(s.restOptions(), s.documentHead())
 	s.register()
 	return s

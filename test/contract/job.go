@@ -22,6 +22,7 @@ var jobChecks = checks{
 	"twice":      jobTwice,
 	"cancel":     jobCancel,
 	"retry":      jobRetry,
+	"count":      jobCount,
 }
 
 func jobRoundTrip(t *testing.T, p ports.Set) {

@@ -16,6 +16,7 @@ var onboardingChecks = checks{
 	"lost update": onboardingLostUpdate,
 	"waiting":     onboardingWaiting,
 	"of none":     onboardingOfNone,
+	"count":       onboardingCount,
 }
 
 func newOnboarding(e domain.Enterprise) domain.Onboarding {
