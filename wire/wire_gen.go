@@ -91,6 +91,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
+	slots := newSlots(c, db)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -101,6 +102,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		JobRunner: jobRunner,
 		Events:    portsEvents,
 		Limiter:   limiter,
+		Slots:     slots,
 		Clock:     portsClock,
 		IDs:       iDs,
 		Settings:  domainSettings,
@@ -304,6 +306,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
+	slots := newSlots(c, db)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -314,6 +317,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		JobRunner: jobRunner,
 		Events:    portsEvents,
 		Limiter:   limiter,
+		Slots:     slots,
 		Clock:     portsClock,
 		IDs:       iDs,
 		Settings:  domainSettings,

@@ -46,6 +46,7 @@ func (r Request) afterwards(ctx context.Context, do func(ctx context.Context) er
 // lies where it did; the entry `begun` stands for it.
 func InTx[T any](ctx context.Context, o Outside, do func(ctx context.Context, tx Tx) (T, error)) (T, error) {
 	r := o.request
+	r.begun = true
 	return onFreshFacts(ctx, r, r.guard.store.InTx, func(ctx context.Context, d Decision) (none T, err error) {
 		if err := o.requireSamePlaces(d); err != nil {
 			return none, err
