@@ -17,6 +17,7 @@ type Set struct {
 	JobRunner JobRunner
 	Events    Events  // may be nil
 	Limiter   Limiter // nil bounds nothing
+	Slots     Slots   // nil bounds nothing
 	Clock     Clock
 	IDs       IDs
 	Settings  domain.Settings

@@ -52,7 +52,7 @@ var enums = map[string]enum{
 // openLists are the domain's words that nobody repeats, or of which every table
 // and answer takes any.
 var openLists = []string{
-	"Action", "EventName", "ImportFormat", "JobKind", "Kind", "Op", "RateBudget", "Relation", "Trail",
+	"Action", "EventName", "ImportFormat", "JobKind", "Kind", "Op", "RateBudget", "Relation", "SlotKind", "Trail",
 }
 
 // narrower are fields that take only some of a list: whoever posts a run may

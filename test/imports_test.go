@@ -65,6 +65,7 @@ var importRules = map[string]importRule{
 		"github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
 	}},
 	"adapters/observe": {[]string{"core/domain", "ports"}, []string{"github.com/prometheus/client_golang"}},
+	"adapters/slot":    {ours: allowed("ports")},
 	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
 
 	"app/http": {[]string{"core", "app"}, httpLibraries},

@@ -13,6 +13,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/adapters/redis"
 	"github.com/tenon-health/tenon/adapters/s3"
+	"github.com/tenon-health/tenon/adapters/slot"
 	"github.com/tenon-health/tenon/adapters/smtp"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -51,6 +52,14 @@ func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 	}
 	together, closeAll, err := redis.NewLimiter(redis.Config{URL: c.RedisURL, Key: c.RequestKey}, alone)
 	return m.Limiter(together), closeAll, err
+}
+
+// newSlots shares the connections of each pool out among the tenants whose pool it is.
+func newSlots(c Config, db *postgres.DB) ports.Slots {
+	return slot.New(slot.Config{
+		Pools: db.PoolSizes(), Pool: db.PoolOf, Database: c.Slots.Database, Gateway: c.Gateways, Transfer: c.Transfer,
+		Alone: !c.MultiTenant, Wait: c.Wait,
+	})
 }
 
 // gateways are not measured yet.

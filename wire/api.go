@@ -72,9 +72,10 @@ func newOpsServer(
 	m.ShowOnboardings(p.Onboardings, p.Clock)
 	return opsServer{apphttp.NewOps(apphttp.OpsOptions{
 		Version: Version(), Logger: log, Metrics: m.Handler(),
-		Checks: map[string]func(context.Context) error{
-			"process": drain.check, "postgres": store.Check, "migrations": p.Schemas.Check, "mongo": records.Check,
-			"s3": p.Files.Check, "jwks": p.Tokens.Check, "tenancy": checkKind(c),
+		Checks: map[string]apphttp.Check{
+			"process":  {Do: drain.check, AtOnce: true},
+			"postgres": {Do: store.Check}, "migrations": {Do: p.Schemas.Check}, "mongo": {Do: records.Check},
+			"s3": {Do: p.Files.Check}, "jwks": {Do: p.Tokens.Check}, "tenancy": {Do: checkKind(c)},
 		},
 	})}
 }

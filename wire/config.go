@@ -25,6 +25,7 @@ type Config struct {
 	Audit    `koanf:",squash"`
 	Limits   `koanf:",squash"`
 	Rates    `koanf:",squash"`
+	Slots    `koanf:",squash"`
 	Mail     `koanf:",squash"`
 	Links    `koanf:",squash"`
 }
@@ -173,6 +174,14 @@ type Rates struct {
 	Streams       int           `koanf:"RATE_LIMIT_STREAMS" default:"60" validate:"min=0,max=10000000"`
 	TenantFactor  int           `koanf:"RATE_LIMIT_TENANT_FACTOR" default:"20" validate:"min=0,max=10000"`
 	RedisURL      domain.Secret `koanf:"REDIS_URL" validate:"omitempty,redis"`
+}
+
+// Slots are how much of one tenant this node does at once; the rest waits a little and is then refused.
+type Slots struct {
+	Database int           `koanf:"CONCURRENCY_DATABASE" default:"0" validate:"min=0,max=1000"`
+	Gateways int           `koanf:"CONCURRENCY_STORES" default:"16" validate:"min=1,max=10000"`
+	Transfer int           `koanf:"CONCURRENCY_TRANSFERS" default:"16" validate:"min=1,max=10000"`
+	Wait     time.Duration `koanf:"CONCURRENCY_WAIT" default:"1s" validate:"min=10ms,max=10s"`
 }
 
 // Mail is the server that takes our mail.

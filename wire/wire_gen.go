@@ -92,6 +92,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
+	slots := newSlots(c, db)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -102,6 +103,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		JobRunner: jobRunner,
 		Events:    portsEvents,
 		Limiter:   limiter,
+		Slots:     slots,
 		Clock:     portsClock,
 		IDs:       iDs,
 		Settings:  domainSettings,
@@ -306,6 +308,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
+	slots := newSlots(c, db)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -316,6 +319,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		JobRunner: jobRunner,
 		Events:    portsEvents,
 		Limiter:   limiter,
+		Slots:     slots,
 		Clock:     portsClock,
 		IDs:       iDs,
 		Settings:  domainSettings,

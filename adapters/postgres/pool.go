@@ -49,6 +49,15 @@ func newPools(url *pgx.ConnConfig, cfg Config) (all pools, err error) {
 	return all, nil
 }
 
+// newChecks has a connection of its own: whether the server answers must not depend on how busy the pools are.
+func newChecks(url *pgx.ConnConfig, cfg Config) (*bun.DB, error) {
+	connect, err := newConnector(url, "false", cmp.Or(cfg.Logger, slog.Default()), nil)
+	if err != nil {
+		return nil, err
+	}
+	return newPool(connect, 1), nil
+}
+
 func newPool(connect *connector, conns int) *bun.DB {
 	pool := sql.OpenDB(connect)
 	pool.SetMaxOpenConns(conns)
@@ -59,13 +68,15 @@ func newPool(connect *connector, conns int) *bun.DB {
 }
 
 // of is the pool of one tenant; the empty one is that of the shared tables.
-func (all pools) of(t domain.TenantID) *bun.DB {
+func (all pools) of(t domain.TenantID) *bun.DB { return all[all.index(t)] }
+
+func (all pools) index(t domain.TenantID) int {
 	if t == "" || len(all) == 1 {
-		return all[0]
+		return 0
 	}
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(t)) // never fails
-	return all[int(hash.Sum32())%len(all)]
+	return int(hash.Sum32()) % len(all)
 }
 
 func (all pools) close() {

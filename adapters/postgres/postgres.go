@@ -9,6 +9,7 @@ import (
 	"log/slog"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/adapters/postgres/jobs"
 	"github.com/tenon-health/tenon/adapters/postgres/notify"
@@ -32,6 +33,7 @@ type Config struct {
 // DB is the connections to one database and what hangs on them.
 type DB struct {
 	pools    pools
+	checks   *bun.DB
 	direct   *pgx.ConnConfig
 	secrets  secretBox
 	schemas  *schemaCache
@@ -62,8 +64,11 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.pools, err = newPools(pooled, cfg); err != nil {
 		return nil, nil, err
 	}
+	if db.checks, err = newChecks(pooled, cfg); err != nil {
+		return nil, nil, err
+	}
 	db.notifier = notify.New(db.direct, db.notify)
-	return db, func() { db.notifier.Close(); db.pools.close() }, nil
+	return db, func() { db.notifier.Close(); db.pools.close(); db.checks.Close() }, nil
 }
 
 func (db *DB) notify(ctx context.Context, channel, payload string) error {

@@ -12,13 +12,13 @@ import (
 // NewSchemas keeps the tables themselves in db.
 func NewSchemas(db *DB) ports.Schemas {
 	return migrate.New(migrate.Config{
-		Pool: db.pools.of(""), Direct: db.direct, Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
+		Pool: db.pools.of(""), Checks: db.checks, Direct: db.direct, Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
 		Queue:  func(ctx context.Context) error { return errorMap{}.translate(jobs.Migrate(ctx, db.direct, db.log)) },
 		InUnit: db.Joined,
 	})
 }
 
-// Check answers Unavailable if the store is out of reach.
+// Check answers Unavailable if the store is out of reach. It waits for no connection that others have.
 func (db *DB) Check(ctx context.Context) error {
-	return errorMap{}.exec(db.shared(ctx).raw("SELECT 1").Exec(ctx))
+	return errorMap{}.exec(db.checks.NewRaw("SELECT 1").Exec(ctx))
 }

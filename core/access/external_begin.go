@@ -25,17 +25,33 @@ func external[P, T any](
 	if r.guard.store.Joined(ctx) {
 		return none, outside, fmt.Errorf("access: %s is external and was called inside a unit of work", r.action)
 	}
+	ended, err := inSlot(ctx, r, domain.OutsideSlot(r.action), func(ctx context.Context) (acted[T], error) {
+		return beginAndAct(ctx, r, begin, plan, act)
+	})
+	return ended.out, ended.outside, err
+}
+
+type acted[T any] struct {
+	out     T
+	outside Outside
+}
+
+func beginAndAct[P, T any](
+	ctx context.Context, r Request, begin beginner[P],
+	plan func(ctx context.Context, tx Tx) (P, error),
+	act func(ctx context.Context, outside Outside, plan P) (T, error),
+) (none acted[T], err error) {
 	begun, err := begin(ctx, r, plan)
 	if err != nil {
-		return none, outside, err
+		return none, err
 	}
-	outside = Outside{r.guard.gateways, begun.decision, r, &outcome{}}
+	outside := Outside{r.guard.gateways, begun.decision, r, &outcome{}}
 	out, err := act(ctx, outside, begun.plan)
 	if err != nil {
 		r.fail(ctx, outside, err)
-		return none, outside, err
+		return acted[T]{outside: outside}, err
 	}
-	return out, outside, nil
+	return acted[T]{out, outside}, nil
 }
 
 func begin[P any](ctx context.Context, r Request, plan func(context.Context, Tx) (P, error)) (planned[P], error) {

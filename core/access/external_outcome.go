@@ -52,6 +52,7 @@ func inUnitOf[T any](
 	ctx context.Context, o Outside, run runner, do func(ctx context.Context, tx Tx) (T, error),
 ) (T, error) {
 	r := o.request
+	r.begun = true
 	return onFreshFacts(ctx, r, run, func(ctx context.Context, d Decision) (none T, err error) {
 		if err := o.requireSamePlaces(d); err != nil {
 			return none, err

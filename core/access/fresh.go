@@ -7,11 +7,19 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// onFreshFacts runs do in one unit of work on a decision that holds in it. What is
-// remembered of the actor will do if the store finds, in that unit of work, that its
-// stamp stands, which is cheaper than asking anew. What is remembered allows only:
-// nobody is refused by it.
+// onFreshFacts runs do in one unit of work, in a slot, on a decision that holds in it.
 func onFreshFacts[T any](
+	ctx context.Context, r Request, run runner, do func(ctx context.Context, d Decision) (T, error),
+) (T, error) {
+	return inSlot(ctx, r, domain.DatabaseSlot, func(ctx context.Context) (T, error) {
+		return onDecision(ctx, r, run, do)
+	})
+}
+
+// onDecision is onFreshFacts within the slot. What is remembered of the actor will do
+// if the store finds, in that unit of work, that its stamp stands, which is cheaper
+// than asking anew. What is remembered allows only: nobody is refused by it.
+func onDecision[T any](
 	ctx context.Context, r Request, run runner, do func(ctx context.Context, d Decision) (T, error),
 ) (T, error) {
 	if d, ok := r.decideByRemembered(ctx); ok {

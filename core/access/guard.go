@@ -18,6 +18,7 @@ type Guard struct {
 	store    ports.Store
 	gateways ports.Gateways
 	settings domain.Settings
+	slots    ports.Slots // nil bounds nothing
 	refusals *refusals
 }
 
@@ -25,6 +26,7 @@ type Guard struct {
 func New(p ports.Set) *Guard {
 	return &Guard{
 		clock: p.Clock, ids: p.IDs, store: p.Store, gateways: p.Gateways, settings: p.Settings,
+		slots:    p.Slots,
 		refusals: newRefusals(p.Events, p.Settings.RequestKey),
 	}
 }
@@ -35,11 +37,12 @@ type Request struct {
 	call   domain.Call
 	action domain.Action
 	on     Resource
+	begun  bool // an external call that was let in: what is left of it must not be refused
 }
 
 // Request is what a use case asks the guard for.
 func (g *Guard) Request(c domain.Call, action domain.Action, on Resource) Request {
-	return Request{g, c, action, on}
+	return Request{guard: g, call: c, action: action, on: on}
 }
 
 // Decision is what the guard knows of a request that it has allowed.

@@ -11,12 +11,14 @@ import (
 // Read hands out the repositories for looking. What is known about the actor may
 // be a moment old, except inside a unit of work. Not for patient data: that is
 // External.
-func Read[T any](ctx context.Context, r Request, read func(ctx context.Context, tx Tx) (T, error)) (none T, err error) {
-	d, err := r.authorize(ctx, r.guard.recentFacts(ctx))
-	if err != nil {
-		return none, err
-	}
-	return read(r.guard.store.ReadOnly(ctx), Tx{r.guard.store.Repositories, d})
+func Read[T any](ctx context.Context, r Request, read func(ctx context.Context, tx Tx) (T, error)) (T, error) {
+	return inSlot(ctx, r, domain.DatabaseSlot, func(ctx context.Context) (none T, err error) {
+		d, err := r.authorize(ctx, r.guard.recentFacts(ctx))
+		if err != nil {
+			return none, err
+		}
+		return read(r.guard.store.ReadOnly(ctx), Tx{r.guard.store.Repositories, d})
+	})
 }
 
 // recentFacts may be a moment old, so they serve reads and never a unit of work.

@@ -10,7 +10,10 @@ import (
 // Authorize asks and nothing else: for a use case that checks an argument, or
 // takes in a file, before it acts, and for asking about somebody else.
 func (g *Guard) Authorize(ctx context.Context, c domain.Call, action domain.Action, on Resource) error {
-	_, err := g.Request(c, action, on).authorize(ctx, g.recentFacts(ctx))
+	r := g.Request(c, action, on)
+	_, err := inSlot(ctx, r, domain.DatabaseSlot, func(ctx context.Context) (Decision, error) {
+		return r.authorize(ctx, g.recentFacts(ctx))
+	})
 	return err
 }
 
@@ -52,5 +55,7 @@ func Inspect[T any](
 	if !domain.Allowed(r.action, r.call.Relations) {
 		return none, domain.ErrForbidden
 	}
-	return look(ctx, r.guard.gateways)
+	return inSlot(ctx, r, domain.OutsideSlot(r.action), func(ctx context.Context) (T, error) {
+		return look(ctx, r.guard.gateways)
+	})
 }

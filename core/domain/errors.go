@@ -37,7 +37,7 @@ func accessErrors() []*Error {
 		ErrForbidden, ErrTenantRequired, ErrTenantMismatch, ErrTenantNotReady, ErrTenantSuspended, ErrTenantDeactivated,
 		ErrTenantDeleted,
 		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted,
-		ErrReasonRequired, ErrFactsChanged, ErrGatewayMissing, ErrRateLimited,
+		ErrReasonRequired, ErrFactsChanged, ErrGatewayMissing, ErrRateLimited, ErrConcurrencyLimited,
 		ErrSingleCompany, ErrRoleMissing, ErrManyCompanies, ErrOneCompany, ErrCompanyPending,
 		ErrProviderUnavailable, ErrProviderResponseInvalid, ErrProviderRefused,
 	}

@@ -17,6 +17,7 @@ import (
 // Config is what migrations need of the store.
 type Config struct {
 	Pool        *bun.DB
+	Checks      *bun.DB                         // which Check takes, so that it waits for nobody
 	Direct      *pgx.ConnConfig                 // past a pooler: a lock clings to its connection
 	Translate   func(error) error               // turns what the driver says into what the product says
 	Unreachable *domain.Error                   // what Check answers when it cannot tell

@@ -47,10 +47,12 @@ func (s schemas) up(ctx context.Context, progress domain.Progress) error {
 	return nil
 }
 
-func (s schemas) Shared(ctx context.Context) (domain.Schema, error) {
+func (s schemas) Shared(ctx context.Context) (domain.Schema, error) { return s.shared(ctx, s.Pool) }
+
+func (s schemas) shared(ctx context.Context, pool *bun.DB) (domain.Schema, error) {
 	shared := domain.Schema{Name: SharedSchema}
 	const last = "SELECT name, migrated_at FROM public.bun_migrations ORDER BY name DESC LIMIT 1"
-	err := s.Pool.NewRaw(last).Scan(ctx, &shared.Version, &shared.MigratedAt)
+	err := pool.NewRaw(last).Scan(ctx, &shared.Version, &shared.MigratedAt)
 	for _, m := range sharedFiles.Sorted() {
 		if m.Name == shared.Version {
 			shared.Version = label(m)
@@ -64,7 +66,7 @@ func (s schemas) Shared(ctx context.Context) (domain.Schema, error) {
 }
 
 func (s schemas) Check(ctx context.Context) error {
-	switch shared, err := s.Shared(ctx); {
+	switch shared, err := s.shared(ctx, s.Checks); {
 	case err != nil && domain.AsError(err).Kind == domain.Unavailable:
 		return err
 	case err != nil:

@@ -17,6 +17,7 @@ const (
 	wrongMethod domain.Kind = "wrong_method"
 	tooSlow     domain.Kind = "too_slow"
 	longHeaders domain.Kind = "long_headers"
+	clientLeft  domain.Kind = "client_left"
 )
 
 var statuses = map[domain.Kind]int{
@@ -36,6 +37,7 @@ var statuses = map[domain.Kind]int{
 	wrongMethod:            http.StatusMethodNotAllowed,
 	tooSlow:                http.StatusRequestTimeout,
 	longHeaders:            http.StatusRequestHeaderFieldsTooLarge,
+	clientLeft:             499, // as nginx logs it
 }
 
 // ErrDeadline says that the time of a request was over.
@@ -49,7 +51,7 @@ func Errors() []*domain.Error {
 		errInvalid, errUnreadable, errCutOff, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
 		errBodyLarge, errHeaders,
 		errContentType, errContentEncoding, errQueryTwice, errQueryUnknown, errFraming, errHeaderTwice, ErrDeadline,
-		errFileMissing,
+		errFileMissing, errLeft,
 		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errIfMatch, errReason,
 	}
 }
@@ -88,6 +90,9 @@ var refusals = map[int]*domain.Error{
 // op is the operation that ran, or nil where none did.
 func answer(ctx context.Context, op *huma.Operation, err error) *problem {
 	e := explain(err)
+	if errors.Is(context.Cause(ctx), errLeft) {
+		e = errLeft
+	}
 	t := traceOf(ctx)
 	t.failure, t.cause = e, err
 	if e.Kind == domain.Internal {

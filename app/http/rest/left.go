@@ -5,6 +5,8 @@ import (
 	"net"
 	"syscall"
 	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // ClientLeft returns what tells whether the client of the request has closed its
@@ -15,7 +17,35 @@ func ClientLeft(ctx context.Context) func() bool {
 }
 
 // lookTime is how often somebody looks whether the client has left.
-const lookTime = time.Second
+const lookTime = 250 * time.Millisecond
+
+// errLeft is nobody's answer: it stands in the log. As with other servers, who has ended its side counts as gone.
+var errLeft = domain.NewError(clientLeft, "client_left", "The client has closed the connection.")
+
+// looking is the work of a request that nobody needs once its client has left.
+type looking struct {
+	ctx  context.Context
+	end  context.CancelCauseFunc
+	conn net.Conn
+}
+
+// whileThere returns ctx ending when the client leaves. Most requests are over before anybody looks. stop ends it, too.
+func whileThere(ctx context.Context) (while context.Context, stop func()) {
+	l := &looking{conn: traceOf(ctx).conn}
+	l.ctx, l.end = context.WithCancelCause(ctx)
+	first := time.AfterFunc(lookTime, l.look)
+	return l.ctx, func() { first.Stop(); l.end(nil) }
+}
+
+func (l *looking) look() {
+	switch {
+	case l.ctx.Err() != nil:
+	case closedByPeer(l.conn):
+		l.end(errLeft)
+	default:
+		time.AfterFunc(lookTime, l.look)
+	}
+}
 
 // UntilLeft returns ctx ending when the client of the request leaves, for work that goes on after the handler and
 // says nothing for long. It ends by end.

@@ -31,7 +31,11 @@ func probes(a *API) {
 		return nil, nil
 	})
 	get("/unexplained", func(context.Context, *Empty) (*Empty, error) { return nil, errors.New("why it failed") })
-	get("/slow", func(ctx context.Context, _ *Empty) (*Empty, error) { <-ctx.Done(); return nil, ctx.Err() })
+	slow := func(ctx context.Context, _ *Empty) (*Empty, error) { <-ctx.Done(); return nil, ctx.Err() }
+	get("/slow", slow)
+	Register(a, Endpoint{
+		Action: "probe.slow_change", Method: "POST", Path: "/slow/change", Status: 204, Auth: Public, BodyOptional: true,
+	}, slow)
 	Register(
 		a, Endpoint{Action: "probe.located", Method: "GET", Path: "/located/{id}", Status: 204, Auth: Public}, probeLocated,
 	)

@@ -9,8 +9,8 @@ import (
 	"github.com/tenon-health/tenon/core/document"
 )
 
-// deadline bounds every request: Fiber's own context never ends. A file may
-// take longer.
+// deadline bounds every request: Fiber's own context never ends, not even when the client has left. A file may take
+// longer.
 func (a *API) deadline(ctx huma.Context, next func(huma.Context)) {
 	d := a.Timeout
 	traceOf(ctx.Context()).operation = endpointOf(ctx).id()
@@ -21,6 +21,12 @@ func (a *API) deadline(ctx huma.Context, next func(huma.Context)) {
 	}
 	bounded, cancel := context.WithTimeout(ctx.Context(), d)
 	defer cancel()
+	// What changes something goes on: what it has done outside of the database cannot be taken back half-way.
+	if !endpointOf(ctx).Changes() {
+		while, stop := whileThere(bounded)
+		defer stop()
+		bounded = while
+	}
 	next(huma.WithContext(ctx, bounded))
 }
 

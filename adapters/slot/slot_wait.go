@@ -1,0 +1,102 @@
+package slot
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// held is a ctx that holds a slot.
+type held struct {
+	context.Context
+	key      keyOf
+	share    *share
+	tenant   *tenant
+	released atomic.Bool
+}
+
+func (h *held) Value(key any) any {
+	if k, ok := key.(keyOf); ok && k == h.key {
+		return h
+	}
+	return h.Context.Value(key)
+}
+
+func (h *held) release() {
+	if h.released.CompareAndSwap(false, true) {
+		h.share.giveBack(h.tenant)
+	}
+}
+
+// take takes a slot now, or waits for one.
+func (s *share) take(ctx context.Context, c domain.SlotClaim, wait time.Duration) (*tenant, error) {
+	t, w, err := s.takeOrQueue(c, wait)
+	if err != nil || w == nil {
+		return t, err
+	}
+	over := make(<-chan time.Time) // never
+	if !c.Patient {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		over = timer.C
+	}
+	select {
+	case <-w.let:
+		return t, nil
+	case <-over:
+		err = domain.ErrConcurrencyLimited.WithWait(wait)
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	s.giveUp(t, w)
+	return nil, err
+}
+
+// takeOrQueue returns no waiter if there is room. Who comes does not pass those who wait.
+func (s *share) takeOrQueue(c domain.SlotClaim, wait time.Duration) (*tenant, *waiter, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tenant(c)
+	queue := &t.queues[1]
+	if c.Critical {
+		queue = &t.queues[0]
+	}
+	switch {
+	case queue.Len() == 0 && s.free(t, c.Critical):
+		s.grant(t)
+		return t, nil, nil
+	case queue.Len() >= maxWaiting && !c.Patient:
+		return nil, nil, domain.ErrConcurrencyLimited.WithWait(wait)
+	}
+	w := &waiter{let: make(chan struct{}), queue: queue}
+	w.place = queue.PushBack(w)
+	if t.turn == nil {
+		t.turn = s.waiting.PushBack(t)
+	}
+	return t, w, nil
+}
+
+// giveUp takes a waiter out of its queue. One that was let in at the same moment gives its slot back.
+func (s *share) giveUp(t *tenant, w *waiter) {
+	s.mu.Lock()
+	select {
+	case <-w.let:
+		s.mu.Unlock()
+		s.giveBack(t)
+		return
+	default:
+	}
+	defer s.mu.Unlock()
+	s.leave(t, w)
+	s.forget(t)
+}
+
+func (s *share) leave(t *tenant, w *waiter) {
+	w.queue.Remove(w.place)
+	if t.queues[0].Len()+t.queues[1].Len() == 0 {
+		s.waiting.Remove(t.turn)
+		t.turn = nil
+	}
+}

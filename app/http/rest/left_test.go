@@ -1,0 +1,56 @@
+package rest
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+// sendAndLeave sends a request and hangs up when it is under way.
+func (p *probe) sendAndLeave(head string) {
+	p.t.Helper()
+	c, err := net.Dial("tcp", p.addr)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, head+" HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// What only looks ends when nobody waits for it any more, long before its time is over.
+func TestWorkEndsWhenItsClientHasLeft(t *testing.T) {
+	t.Parallel()
+	p := listen(t, func(o *Options) { o.Timeout = 10 * time.Minute })
+	p.sendAndLeave("GET /api/v1/slow")
+	p.logs(`"status":499`, 1)
+	p.logs(`"code":"client_left"`, 1)
+}
+
+// What changes something goes on.
+func TestAChangeGoesOnWhenItsClientHasLeft(t *testing.T) {
+	t.Parallel()
+	p := listen(t)
+	p.sendAndLeave("POST /api/v1/slow/change")
+	p.logs(`"code":"deadline_exceeded"`, 1)
+	if strings.Contains(p.log.String(), "client_left") {
+		t.Error("it was ended")
+	}
+}
+
+// Who has sent the next request already is still there.
+func TestAClientThatSendsAheadHasNotLeft(t *testing.T) {
+	t.Parallel()
+	p := listen(t, func(o *Options) { o.Timeout = time.Second })
+	answer := p.dial(func(w io.Writer) {
+		fmt.Fprint(w, "GET /api/v1/slow HTTP/1.1\r\nHost: h\r\n\r\n")
+		fmt.Fprint(w, "GET /api/v1/stream/literal HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+	})
+	if !strings.HasPrefix(answer, "HTTP/1.1 503 ") || strings.Count(answer, "HTTP/1.1 204 ") != 1 {
+		t.Error(answer)
+	}
+}
