@@ -48,9 +48,10 @@ func Errors() []*domain.Error {
 	return []*domain.Error{
 		errInvalid, errUnreadable, errCutOff, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
 		errBodyLarge, errHeaders,
-		errContentType, errContentEncoding, errQueryTwice, errQueryUnknown, errFraming, errHeaderTwice, ErrDeadline,
+		errContentType, errContentEncoding, errGzip, errGzipRatio, errQueryTwice, errQueryUnknown, errFraming, errHeaderTwice, ErrDeadline,
 		errFileMissing,
-		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errIfMatch, errReason,
+		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errSpoolPerson, errSpoolTenant, errSpoolFull,
+		errIfMatch, errReason,
 	}
 }
 
