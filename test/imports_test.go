@@ -71,7 +71,7 @@ var importRules = map[string]importRule{
 	"app/http": {[]string{"core", "app"}, httpLibraries},
 	"app/http/rest": {
 		[]string{"core/domain", "core/fault", "core/document"}, // knows no feature
-		append(httpLibraries, "golang.org/x/sync/semaphore"),
+		append(httpLibraries, "golang.org/x/sync/semaphore", "github.com/klauspost/compress/gzip"),
 	},
 	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
 	"app/jobs": {ours: []string{"core", "app"}},

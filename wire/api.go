@@ -10,6 +10,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/adapters/postgres"
 	apphttp "github.com/tenon-health/tenon/app/http"
+	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -55,6 +56,7 @@ func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log, m *ob
 	return publicServer{apphttp.New(c, apphttp.Options{
 		Timeout: cfg.RequestTime, UploadTimeout: cfg.UploadTime, BodyLimit: cfg.Body, UploadLimit: cfg.Upload,
 		TenantHeader: cfg.TenantHeader, TrustedProxies: cfg.TrustedProxies, AllowedOrigins: cfg.AllowedOrigins,
+		Compress: cfg.Compress, Spool: rest.SpoolLimits{Person: cfg.SpoolPerson, Tenant: cfg.SpoolTenant, All: cfg.Spool},
 		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: drain.ctx,
 		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID, Observe: m.Request, Streams: m.Streams,
 	})}

@@ -142,6 +142,7 @@ type Edge struct {
 	RequestKey     domain.Secret `koanf:"REQUEST_KEY" validate:"required,key"`
 	TrustedProxies list          `koanf:"TRUSTED_PROXIES" validate:"dive,ip|cidr"`
 	AllowedOrigins list          `koanf:"ALLOWED_ORIGINS" validate:"dive,origin"`
+	Compress       bool          `koanf:"COMPRESS_ANSWERS" default:"true"`
 }
 
 // Audit is what callers must say for the audit trail.
@@ -156,6 +157,9 @@ type Limits struct {
 	Upload        int64         `koanf:"LIMIT_UPLOAD_BYTES" default:"1073741824" validate:"min=1024"`
 	UploadRows    int           `koanf:"LIMIT_UPLOAD_ROWS" default:"1000000" validate:"min=1"`
 	UploadColumns int           `koanf:"LIMIT_UPLOAD_COLUMNS" default:"10000" validate:"min=1"`
+	SpoolPerson   int64         `koanf:"LIMIT_SPOOL_PERSON_BYTES" validate:"omitempty,gtfield=Upload"`
+	SpoolTenant   int64         `koanf:"LIMIT_SPOOL_TENANT_BYTES" validate:"omitempty,gtfield=Upload"`
+	Spool         int64         `koanf:"LIMIT_SPOOL_BYTES" validate:"omitempty,gtfield=Upload"`
 	Import        int64         `koanf:"LIMIT_IMPORT_BYTES" default:"4294967296" validate:"min=1024"`
 	Record        int           `koanf:"LIMIT_RECORD_BYTES" default:"1048576" validate:"min=1024,max=1048576"`
 	Answer        int           `koanf:"LIMIT_ANSWER_BYTES" default:"8388608" validate:"min=65536,max=268435456"`

@@ -53,6 +53,8 @@ func ruleMessage(broken validator.FieldError) string {
 		return fmt.Sprintf("must be at least %s.", broken.Param())
 	case "max":
 		return fmt.Sprintf("must be at most %s.", broken.Param())
+	case "gtfield":
+		return "must be more than LIMIT_UPLOAD_BYTES, or empty."
 	case "eqfield=MemberRole|eqfield=AdminRole":
 		return "must be ORG_MEMBER_ROLE or ORG_ADMIN_ROLE."
 	case "ne", "nefield":

@@ -19,7 +19,7 @@ func (s *server) uploads() {
 			"through this API. Then complete the upload: one that is not complete after two days is removed.",
 	}, s.startUpload)
 	rest.Register(s.api, rest.Endpoint{
-		Action: domain.UploadGet, Method: "GET", Path: "/assets/uploads/{id}", Status: 200, Tag: "Assets",
+		Action: domain.UploadGet, Method: "GET", Path: "/assets/uploads/{id}", Status: 200, Tag: "Assets", ShowsSecret: true,
 		ErrorCodes: []string{"asset_not_found", "upload_completed", "upload_lost"},
 		Summary:    "Get what has come of an upload",
 		Description: "The parts that are there have an `etag` and no URL; each of the rest has a fresh one. Ask here to " +

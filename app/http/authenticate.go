@@ -31,6 +31,12 @@ func call(ctx context.Context) domain.Call {
 	}
 }
 
+// uploader is whose a file is that comes with the call.
+func uploader(ctx context.Context) rest.Uploader {
+	a := callerOf(ctx).actor
+	return rest.Uploader{Tenant: string(a.Tenant), Person: string(a.Subject)}
+}
+
 // authenticate finds out who is calling, and whether they could ever do this.
 func (s *server) authenticate(ctx huma.Context, e rest.Endpoint) (context.Context, error) {
 	a, err := s.actor(ctx, e.Auth)

@@ -46,7 +46,7 @@ func page(name, kind string) fiber.Handler {
 			return err
 		}
 		c.Set(fiber.HeaderContentSecurityPolicy, pagePolicy)
-		return c.SendStream(file, int(about.Size()))
+		return rest.SendFile(c, file, int(about.Size()))
 	})
 }
 

@@ -126,7 +126,8 @@ func TestBulkRefused(t *testing.T) {
 	if r.code(422, "external_id_twice"); !strings.Contains(r.body, `"line 1"`) || !strings.Contains(r.body, `"line 3"`) {
 		t.Error(r.body)
 	}
-	s.bulk(jsonType, "[]", "Content-Encoding", "gzip").code(415, "content_encoding_unsupported")
+	s.bulk(jsonType, "[]", "Content-Encoding", "br").code(415, "content_encoding_unsupported")
+	s.bulk(jsonType, "[]", "Content-Encoding", "gzip").code(400, "gzip_malformed")
 	s.wantRecords(1)
 	if strings.Contains(s.log.String(), "canary") {
 		t.Error("the log quotes a body")

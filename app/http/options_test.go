@@ -16,7 +16,7 @@ import (
 func Usual() Options {
 	return Options{
 		Timeout: 30 * time.Second, UploadTimeout: 15 * time.Minute, BodyLimit: 2 << 20, UploadLimit: 1 << 30,
-		TenantHeader: "org-id", RequestKey: "test",
+		TenantHeader: "org-id", RequestKey: "test", Compress: true,
 	}
 }
 

@@ -20,16 +20,18 @@ import (
 // what is usual is said where the settings are, in package wire. Only the last
 // five may be left out.
 type Options struct {
-	Timeout        time.Duration // of one request
-	UploadTimeout  time.Duration // of one request that brings a file
-	BodyLimit      int64         // of a JSON body
-	UploadLimit    int64         // of a file
-	TenantHeader   string        // by which a caller names its organization
-	TrustedProxies []string      // addresses and networks whose X-Forwarded-* count
-	AllowedOrigins []string      // of browsers' apps; none means no CORS
-	RequestKey     domain.Secret // authenticates hashes of requests
-	PublicURL      string        // where the API is reached from outside; URLs of images start with it
-	IssuerURL      string        // told by the reference page, as are the next two
+	Timeout        time.Duration    // of one request
+	UploadTimeout  time.Duration    // of one request that brings a file
+	BodyLimit      int64            // of a JSON body
+	UploadLimit    int64            // of a file
+	Spool          rest.SpoolLimits // of files that arrive at once
+	TenantHeader   string           // by which a caller names its organization
+	TrustedProxies []string         // addresses and networks whose X-Forwarded-* count
+	AllowedOrigins []string         // of browsers' apps; none means no CORS
+	Compress       bool             // answers, for who accepts gzip
+	RequestKey     domain.Secret    // authenticates hashes of requests
+	PublicURL      string           // where the API is reached from outside; URLs of images start with it
+	IssuerURL      string           // told by the reference page, as are the next two
 	Audience       string
 	ClientID       string
 	Version        string          // dev
@@ -78,10 +80,10 @@ func build(c *core.Core, o Options) *server {
 func (s *server) restOptions() rest.Options {
 	return rest.Options{
 		Prefix: prefix, Timeout: s.Timeout, UploadTimeout: s.UploadTimeout,
-		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit,
+		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit, Spool: s.Spool,
 		TenantHeader: s.TenantHeader, TrustedProxies: s.TrustedProxies, AllowedOrigins: s.AllowedOrigins,
-		HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe, Codes: codes(),
-		Authenticate: s.authenticate,
+		Compress: s.Compress, HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe, Codes: codes(),
+		Authenticate: s.authenticate, Uploader: uploader,
 	}
 }
 

@@ -16,7 +16,7 @@ func takesJSON(op *huma.Operation) bool {
 
 func (a *API) readBody(ctx huma.Context) ([]byte, error) {
 	limit := cmp.Or(endpointOf(ctx).BodyLimit, a.BodyLimit)
-	body, err := io.ReadAll(io.LimitReader(incomingOf(ctx), limit+1))
+	body, err := io.ReadAll(io.LimitReader(bodyOf(ctx), limit+1))
 	switch {
 	case err != nil:
 		return nil, readError(err)

@@ -17,7 +17,7 @@ var (
 	)
 	errContentEncoding = domain.NewError(
 		domain.Unsupported, "content_encoding_unsupported",
-		"Content-Encoding is not supported: send the body as it is, not compressed.",
+		"This Content-Encoding is not supported: send the body as it is, or compressed by gzip once.",
 	).At("header.Content-Encoding")
 )
 
@@ -43,15 +43,19 @@ func takes(mediaTypes ...string) error {
 	return errContentType.WithMessage("The content type is not supported here: send %s.", all).At("header.Content-Type")
 }
 
-// checkEncoding refuses what is compressed, whatever it is: it would be taken
-// for what it is not.
-func checkEncoding(encodings []string) error {
-	for _, list := range encodings {
-		for encoding := range strings.SplitSeq(list, ",") {
-			if e := strings.TrimSpace(encoding); e != "" && !strings.EqualFold(e, "identity") {
-				return errContentEncoding
+// isGzip reports whether a body is compressed. In any other way it must not be: it would be taken for what it is not.
+func isGzip(encodings []string) (gzipped bool, err error) {
+	for encoding := range strings.SplitSeq(strings.Join(encodings, ","), ",") {
+		switch strings.ToLower(strings.TrimSpace(encoding)) {
+		case "", "identity":
+		case "gzip", "x-gzip":
+			if gzipped {
+				return true, errContentEncoding
 			}
+			gzipped = true
+		default:
+			return false, errContentEncoding
 		}
 	}
-	return nil
+	return gzipped, nil
 }

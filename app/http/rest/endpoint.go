@@ -30,6 +30,7 @@ type Endpoint struct {
 	Form         *Form    // multipart instead of JSON
 	TakesBody    bool     // of a DELETE that has one
 	BodyOptional bool     // no body counts as {}
+	ShowsSecret  bool     // what its answer shows opens something: it is not compressed
 	Produces     string   // media types of a stream
 	Streams      any      // a value of what a stream of JSON is as a whole; nil for text
 	KnownQuery   bool     // a parameter of the query that it lacks is refused: it might be meant to bound the answer

@@ -50,9 +50,10 @@ func Errors() []*domain.Error {
 	return []*domain.Error{
 		errInvalid, errUnreadable, errCutOff, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
 		errBodyLarge, errHeaders,
-		errContentType, errContentEncoding, errQueryTwice, errQueryUnknown, errFraming, errHeaderTwice, ErrDeadline,
-		errFileMissing, errLeft,
-		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errIfMatch, errReason,
+		errContentType, errContentEncoding, errGzip, errGzipRatio, errQueryTwice, errQueryUnknown, errFraming,
+		errHeaderTwice, ErrDeadline, errFileMissing, errLeft,
+		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errSpoolPerson, errSpoolTenant, errSpoolFull,
+		errIfMatch, errReason,
 	}
 }
 

@@ -24,21 +24,21 @@ func (r formReader) receiveFile(ctx huma.Context) error {
 		r.Type = mediaType
 	}
 	r.Upload.Fields["type"] = r.Type
-	if err := r.spool(incomingOf(ctx), r.limit); err != nil {
+	if err := r.spool(bodyOf(ctx), r.limit); err != nil {
 		return err
 	}
-	if cutOff(ctx, r.Size) {
+	if cutOff(ctx) {
 		return errCutOff
 	}
 	return r.rewind()
 }
 
-// cutOff reports whether a body of so many bytes ends because the client has. Nothing in lines of JSON tells, and the
+// cutOff reports whether a body that was read ends because the client has. Nothing in lines of JSON tells, and the
 // server takes both for the end of chunks.
-func cutOff(ctx huma.Context, size int64) bool {
+func cutOff(ctx huma.Context) bool {
 	c := humafiber.UnwrapV2(ctx)
 	if length := c.Request().Header.ContentLength(); length >= 0 {
-		return size != int64(length)
+		return incomingOf(ctx).size != int64(length)
 	}
 	return closedByPeer(c.Context().Conn())
 }

@@ -20,6 +20,7 @@ type incoming struct {
 	conn   net.Conn
 	until  time.Time // when all of it must be here
 	err    error
+	size   int64         // of what was read, as it came
 	answer time.Duration // how long each part of a streamed answer may take
 }
 
@@ -51,7 +52,7 @@ func (in *incoming) Read(p []byte) (int, error) {
 		in.conn.SetReadDeadline(earlier(in.until, time.Now().Add(chunkTimeout)))
 	}
 	n, err := in.stream.Read(p)
-	in.err = err
+	in.err, in.size = err, in.size+int64(n)
 	return n, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"mime"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -55,7 +56,7 @@ func (f *Form) requestBody() *huma.RequestBody {
 
 // receiveForm is the middleware of multipart operations.
 func (a *API) receiveForm(ctx huma.Context, next func(huma.Context)) {
-	u := &Upload{Fields: map[string]string{}}
+	u := a.newUpload(ctx)
 	defer u.discard()
 	known, err := a.readForm(ctx, u)
 	if err != nil {
@@ -63,6 +64,10 @@ func (a *API) receiveForm(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(huma.WithContext(ctx, context.WithValue(known, uploadKey{}, u)))
+}
+
+func (a *API) newUpload(ctx huma.Context) *Upload {
+	return &Upload{Fields: map[string]string{}, space: &spoolShare{spool: a.spool, of: a.Uploader(ctx.Context())}}
 }
 
 func (a *API) readForm(ctx huma.Context, u *Upload) (context.Context, error) {
@@ -73,6 +78,10 @@ func (a *API) readForm(ctx huma.Context, u *Upload) (context.Context, error) {
 		}
 	}
 	reader := formReader{u, form, cmp.Or(form.Limit, a.UploadLimit)}
+	length := int64(humafiber.UnwrapV2(ctx).Request().Header.ContentLength())
+	if err := u.space.fits(min(length, reader.limit)); err != nil {
+		return nil, err
+	}
 	if err := reader.receive(ctx); err != nil {
 		return nil, readError(err)
 	}

@@ -27,7 +27,7 @@ func (r formReader) receive(ctx huma.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.read(incomingOf(ctx), boundary)
+	return r.read(bodyOf(ctx), boundary)
 }
 
 func (r formReader) read(body io.Reader, boundary string) error {
@@ -94,5 +94,6 @@ var asIs = []string{"", "7bit", "8bit", "binary"}
 
 func isEncoded(part textproto.MIMEHeader) bool {
 	transfer := strings.ToLower(part.Get("Content-Transfer-Encoding"))
-	return checkEncoding(part.Values("Content-Encoding")) != nil || !slices.Contains(asIs, transfer)
+	gzipped, err := isGzip(part.Values("Content-Encoding"))
+	return gzipped || err != nil || !slices.Contains(asIs, transfer)
 }

@@ -16,6 +16,9 @@ func probeUpload(ctx context.Context, _ *Empty) (*Body[gotView], error) {
 	u := UploadOf(ctx)
 	n, err := io.Copy(io.Discard, u)
 	_, gone := os.Stat(u.Name())
+	if u.Fields["note"] == "panic" {
+		panic("it has the file open")
+	}
 	return BodyOf(gotView{u.FileName, n, u.Fields["note"], os.IsNotExist(gone)}), err
 }
 

@@ -2,10 +2,10 @@ package rest
 
 import (
 	"bytes"
-	"compress/flate"
 	"io"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/klauspost/compress/gzip"
 )
 
 // Packed is a long text that is seldom asked for: it is kept compressed, so that a node which nobody asks does not
@@ -15,17 +15,18 @@ type Packed struct {
 	size   int // of the text
 }
 
-// pack cannot fail: it writes to memory, at a level that there is.
-func pack(text []byte) Packed {
-	var packed bytes.Buffer
-	w, _ := flate.NewWriter(&packed, flate.DefaultCompression)
-	_, _ = w.Write(text)
-	_ = w.Close()
-	return Packed{bytes.Clone(packed.Bytes()), len(text)}
-}
+func pack(text []byte) Packed { return Packed{compressed(text), len(text)} }
 
 // Read gives the text.
-func (p Packed) Read() io.Reader { return flate.NewReader(bytes.NewReader(p.packed)) }
+func (p Packed) Read() io.Reader {
+	text, _ := gzip.NewReader(bytes.NewReader(p.packed)) // we have written it
+	return text
+}
 
-// Send answers with the text.
-func (p Packed) Send(c *fiber.Ctx) error { return c.SendStream(p.Read(), p.size) }
+// Send answers with the text, to whom can read it as it is kept.
+func (p Packed) Send(c *fiber.Ctx) error {
+	if agree(c) {
+		return c.Send(p.packed)
+	}
+	return c.SendStream(p.Read(), p.size)
+}

@@ -60,6 +60,7 @@ func probes(a *API) {
 	Register(a, post("/echo"), func(_ context.Context, in *Body[echoView]) (*Body[echoView], error) { return in, nil })
 	Register(a, upload, probeUpload)
 	Register(a, post("/asked"), probeAsked)
+	probeCompressed(a)
 	Register(a, stream, a.probeStream)
 }
 
@@ -105,6 +106,7 @@ func listen(t *testing.T, change ...func(*Options)) *probe {
 		Prefix: "/api/v1", Timeout: 2 * time.Second, UploadTimeout: time.Minute, BodyLimit: 64 << 10, UploadLimit: 1 << 20,
 		TenantHeader: "org-id", HashKey: "test", Logger: slog.New(slog.NewJSONHandler(p.log, nil)), Stopping: stopping,
 		Authenticate: func(ctx huma.Context, _ Endpoint) (context.Context, error) { return ctx.Context(), nil },
+		Uploader:     func(context.Context) Uploader { return Uploader{} },
 	}
 	for _, c := range change {
 		c(&o)

@@ -40,6 +40,8 @@ func (p *problem) ContentType(string) string { return "application/problem+json"
 func (p *problem) GetHeaders() http.Header {
 	h := http.Header{}
 	switch {
+	case p.Code == errContentEncoding.Code:
+		h.Set("Accept-Encoding", "gzip") // RFC 7694: what a body may be compressed by
 	case p.wait > 0:
 		h.Set("Retry-After", strconv.Itoa(seconds(p.wait)))
 	case p.Status == http.StatusServiceUnavailable:

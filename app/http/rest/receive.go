@@ -15,6 +15,7 @@ func (a *API) deadline(ctx huma.Context, next func(huma.Context)) {
 	d := a.Timeout
 	traceOf(ctx.Context()).operation = endpointOf(ctx).id()
 	incomingOf(ctx).answer = a.WriteTimeout
+	keepPlain(ctx)
 	if endpointOf(ctx).Form != nil {
 		d = a.UploadTimeout
 		incomingOf(ctx).until = time.Now().Add(d)

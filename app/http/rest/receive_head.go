@@ -40,7 +40,7 @@ func (a *API) checkHead(r request) error {
 }
 
 func checkBodyHead(r request) error {
-	if err := checkEncoding(headerValues(r, "Content-Encoding")); err != nil {
+	if _, err := isGzip(headerValues(r, "Content-Encoding")); err != nil {
 		return err
 	}
 	if form := endpointOf(r).Form; form == nil || form.Body != nil {

@@ -24,9 +24,11 @@ type Options struct {
 	WriteTimeout   time.Duration // of each part of a stream, after which its client counts as gone; 0 for 30 s
 	BodyLimit      int64         // bytes of a JSON body
 	UploadLimit    int64         // bytes of a file
+	Spool          SpoolLimits   // bytes of files that arrive at once
 	TenantHeader   string        // by which a caller names its tenant
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* count
 	AllowedOrigins []string      // of browsers' apps; none means no CORS
+	Compress       bool          // answers, for who accepts gzip
 	HashKey        domain.Secret // authenticates hashes of requests
 	Logger         *slog.Logger
 	Stopping       context.Context // ends streams when it ends
@@ -35,6 +37,9 @@ type Options struct {
 
 	// Authenticate finds out who is calling. It runs before the body is read.
 	Authenticate func(huma.Context, Endpoint) (context.Context, error)
+
+	// Uploader tells of what Authenticate returned whose a file is.
+	Uploader func(context.Context) Uploader
 }
 
 // Observer hears of an answer: of which operation, empty where none was reached, and how long it took, of a stream
@@ -49,6 +54,7 @@ type API struct {
 	pending []pending
 	bodies  []*huma.Schema
 	large   largeBodies
+	spool   *spool
 	mayOmit map[*huma.Schema]bool // bodies in which null counts as left out
 	proxies []netip.Prefix
 }
@@ -59,10 +65,14 @@ func New(o Options, head *huma.OpenAPI) *API {
 	if o.Observe == nil {
 		o.Observe = func(string, int, time.Duration) {}
 	}
-	a := &API{Options: o, large: newLargeBodies(), mayOmit: map[*huma.Schema]bool{}, proxies: networks(o.TrustedProxies)}
+	a := &API{
+		Options: o, large: newLargeBodies(), spool: newSpool(o.Spool.filled(o.UploadLimit)),
+		mayOmit: map[*huma.Schema]bool{}, proxies: networks(o.TrustedProxies),
+	}
 	a.app = fiber.New(a.fiberConfig())
 	a.app.Use(watch(o.Logger, o.Observe), refuseAmbiguous) // before a browser's question is answered
 	a.allowOrigins()
+	a.app.Use(a.compress)
 	a.huma = humafiber.NewV2WithGroup(a.app, headRouter{a.app}, humaConfig(head))
 	a.huma.UseMiddleware(a.deadline, a.authenticate, a.receive)
 	return a
@@ -112,8 +122,8 @@ func (a *API) allowOrigins() {
 		return
 	}
 	headers := []string{
-		"Authorization", "Content-Type", keyHeader, "If-Match", "Last-Event-ID", fiber.HeaderXRequestID, reasonHeader,
-		"traceparent", a.TenantHeader,
+		"Authorization", "Content-Encoding", "Content-Type", keyHeader, "If-Match", "If-None-Match", "Last-Event-ID",
+		fiber.HeaderXRequestID, reasonHeader, "traceparent", a.TenantHeader,
 	}
 	a.app.Use(cors.New(cors.Config{
 		AllowOrigins:  strings.Join(a.AllowedOrigins, ","),

@@ -33,14 +33,15 @@ func Stream(contentType string, r io.ReadCloser) *Streamed {
 func sendStream(r io.ReadCloser, size int64) func(huma.Context) {
 	return func(ctx huma.Context) {
 		c := humafiber.UnwrapV2(ctx)
-		timed := &chunkTimer{r, c.Context().Conn(), incomingOf(ctx).answer}
+		conn, timeout := c.Context().Conn(), incomingOf(ctx).answer
 		switch {
 		case size < 0 && c.Method() == fiber.MethodHead:
 			_ = r.Close() // nobody reads it
 		case size < 0 && !c.Request().Header.IsHTTP11():
-			sendToTheEnd(c, timed)
+			sendToTheEnd(c, &chunkTimer{r, conn, timeout})
 		default:
-			c.Context().SetBodyStream(timed, int(size))
+			body, size := compressStream(c, r, int(size))
+			c.Context().SetBodyStream(&chunkTimer{body, conn, timeout}, size)
 		}
 	}
 }

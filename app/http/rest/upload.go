@@ -20,6 +20,7 @@ type Upload struct {
 	Type     string // media type of a file that is the body
 	Fields   map[string]string
 	sum      []byte // SHA-256 of the file
+	space    *spoolShare
 }
 
 type uploadKey struct{}
@@ -48,7 +49,7 @@ func (u *Upload) spool(content io.Reader, limit int64) (err error) {
 		return errSpool.WithCause(err)
 	}
 	hash := sha256.New()
-	u.Size, err = io.Copy(io.MultiWriter(spoolWriter{u.File}, hash), io.LimitReader(content, limit+1))
+	u.Size, err = io.Copy(io.MultiWriter(spoolWriter{u.File, u.space}, hash), io.LimitReader(content, limit+1))
 	if err == nil && u.Size > limit {
 		err = errFileLarge
 	}
@@ -66,10 +67,12 @@ func (u *Upload) rewind() error {
 	return nil
 }
 
+// discard frees the space after the file: its only name was removed when it was made.
 func (u *Upload) discard() {
 	if u.File != nil {
-		u.Close() // its only name was removed when it was made
+		u.Close()
 	}
+	u.space.release()
 }
 
 // digest is over the file, its name and the fields, whatever their order and
@@ -87,10 +90,16 @@ func appendSum(digest []byte, text string) []byte {
 	return append(digest, sum[:]...)
 }
 
-// spoolWriter tells the disk's failures from those of the connection.
-type spoolWriter struct{ file *os.File }
+// spoolWriter takes the space that it needs, and tells the disk's failures from those of the connection.
+type spoolWriter struct {
+	file  *os.File
+	space *spoolShare
+}
 
 func (w spoolWriter) Write(p []byte) (int, error) {
+	if err := w.space.grow(int64(len(p))); err != nil {
+		return 0, err
+	}
 	n, err := w.file.Write(p)
 	if err != nil {
 		err = errSpool.WithCause(err)
