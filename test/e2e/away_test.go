@@ -41,6 +41,10 @@ func TestAStoreThatIsAway(t *testing.T) {
 	node := s.StartAPI(t, fmt.Sprint("SMTP_PORT=", mail.Port()))
 	c := scenario.NewTenant(t, s, "Away")
 	c.Equip(t)
+	t.Run("Auth0", func(t *testing.T) {
+		t.Parallel()
+		providerAway(t, c)
+	})
 	t.Run("SMTP", func(t *testing.T) {
 		t.Parallel()
 		checkFaults(t, awayTenant{c, mail, node}, smtpAway)
@@ -109,17 +113,22 @@ func (c awayTenant) away(t *testing.T, f servers.Fault, calls func()) {
 // refused wants a call to be answered in time by one of these codes.
 func (c awayTenant) refused(t *testing.T, who scenario.Caller, codes []string, r request) {
 	t.Helper()
+	r.refused(t, who, 503, codes)
+}
+
+func (r request) refused(t *testing.T, who scenario.Caller, want int, codes []string) {
+	t.Helper()
 	begun := time.Now()
 	status, header, answer := r.send(t, who)
 	var p struct{ Code string }
 	_ = json.Unmarshal(answer, &p)
-	if status != 503 || !slices.Contains(codes, p.Code) || header.Get("Retry-After") == "" {
-		t.Errorf("%s %s: got %d %v %s, want 503 with one of %v", r.method, r.path, status, header, answer, codes)
+	if status != want || !slices.Contains(codes, p.Code) || want == 503 && header.Get("Retry-After") == "" {
+		t.Errorf("%s %s: got %d %v %s, want %d with one of %v", r.method, r.path, status, header, answer, want, codes)
 	}
 	if took := time.Since(begun); took > awayTime+slack {
 		t.Errorf("%s %s took %v", r.method, r.path, took)
 	}
-	for _, said := range []string{"c4n4ry", "127.0.0.1", "pgx", "SQLSTATE", "EOF", "dial", "mongo:", "s3:", "postgres:"} {
+	for _, said := range []string{"c4n4ry", "127.0.0.1", "pgx", "SQLSTATE", "EOF", "dial", "mongo:", "s3:", "postgres:", "auth0"} {
 		if bytes.Contains(answer, []byte(said)) {
 			t.Errorf("%s %s: the answer says %s", r.method, r.path, answer)
 		}
