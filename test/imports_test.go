@@ -43,7 +43,7 @@ var importRules = map[string]importRule{
 		"github.com/redis/go-redis/v9", "github.com/go-redis/redis_rate/v10",
 	}},
 	"adapters/cache":  {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
-	"adapters/client": {allowed(), []string{"github.com/failsafe-go/failsafe-go"}}, // a part of mongo and s3
+	"adapters/client": {allowed(), []string{"github.com/failsafe-go/failsafe-go"}}, // a part of others
 	"adapters/dial":   {allowed("ports"), []string{"code.dny.dev/ssrf"}},
 	"adapters/memory": {ours: allowed("ports")},
 	"adapters/postgres": {
@@ -66,7 +66,7 @@ var importRules = map[string]importRule{
 	}},
 	"adapters/observe": {[]string{"core/domain", "ports"}, []string{"github.com/prometheus/client_golang"}},
 	"adapters/slot":    {ours: allowed("ports")},
-	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
+	"adapters/smtp":    {allowed("ports", "adapters/client"), []string{"github.com/wneessen/go-mail"}},
 
 	"app/http": {[]string{"core", "app"}, httpLibraries},
 	"app/http/rest": {

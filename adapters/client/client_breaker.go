@@ -18,9 +18,15 @@ type Breaker struct {
 	circuit circuitbreaker.CircuitBreaker[any]
 }
 
-// NewBreaker is for one server.
+// NewBreaker is for one server that few depend on: it opens at the first call that finds it away.
 func NewBreaker() Breaker {
 	return Breaker{circuitbreaker.NewBuilder[any]().WithDelay(cooldown).Build()}
+}
+
+// NewSharedBreaker is for a server that everybody depends on: one call that finds it away is not
+// believed, five of ten are.
+func NewSharedBreaker() Breaker {
+	return Breaker{circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(5, 10).WithDelay(cooldown).Build()}
 }
 
 // Try does what needs the server, or answers ErrDown. isAway tells whether an error means

@@ -285,3 +285,28 @@ func TestTheBreakerLetsOneTryAfterAWhile(t *testing.T) {
 		}
 	})
 }
+
+func TestASharedServerIsNotLeftAloneForOneFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := NewSharedBreaker()
+		try := func(err error) error {
+			return b.Try(func() error { return err }, func(err error) bool { return errors.Is(err, errRefused) })
+		}
+		for range 4 {
+			if err := errors.Join(try(nil), try(nil)); err != nil {
+				t.Error(err)
+			}
+			_ = try(errRefused)
+		}
+		for range 5 {
+			_ = try(errRefused)
+		}
+		if err := try(nil); !errors.Is(err, ErrDown) {
+			t.Errorf("got %v", err)
+		}
+		time.Sleep(cooldown)
+		if err := errors.Join(try(nil), try(nil)); err != nil {
+			t.Error(err)
+		}
+	})
+}

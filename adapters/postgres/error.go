@@ -75,13 +75,18 @@ func (errorMap) translateConnection(err error) error {
 		return domain.ErrStoreBusy.WithCause(errors.New("postgres: out of time"))
 	case network, connecting, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
 		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
-		pgconn.SafeToRetry(err):
+		pgconn.SafeToRetry(err), isBroken(err):
 		return domain.ErrStoreUnavailable.WithCause(connectionCause(err))
 	case errors.Is(err, pgx.ErrTxCommitRollback):
 		return errAborted
 	}
-	return fmt.Errorf("postgres: %T", rootCause(err))
+	return unexpectedError{fmt.Sprintf("%T", rootCause(err))}
 }
+
+// unexpectedError is what the driver should not say. Its type is all that is kept.
+type unexpectedError struct{ kind string }
+
+func (e unexpectedError) Error() string { return "postgres: " + e.kind }
 
 // transient reports the codes that pass by themselves: serialization, deadlock,
 // time-outs of locks, statements and transactions, too many connections or too

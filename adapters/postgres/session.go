@@ -45,7 +45,7 @@ func (s *session) send(ctx context.Context, statements ...statement) error {
 	}
 	all := slices.Concat(s.waiting, statements)
 	s.waiting = nil
-	err := runAll(ctx, conn, all)
+	err := s.marked(runAll(ctx, conn, all))
 	s.failed = err != nil && !s.goesOn(err)
 	if s.prepares && s.connector.detect && errors.Is(err, errNotPrepared) {
 		s.connector.foundPooler()
@@ -116,7 +116,7 @@ func (s *session) QueryContext(ctx context.Context, query string, args []driver.
 		return nil, err
 	}
 	query, args = bind(query, args)
-	return s.Conn.QueryContext(ctx, query, args)
+	return s.markedRows(s.Conn.QueryContext(ctx, query, args))
 }
 
 // ExecContext implements driver.ExecerContext.
@@ -125,5 +125,6 @@ func (s *session) ExecContext(ctx context.Context, query string, args []driver.N
 		return nil, err
 	}
 	query, args = bind(query, args)
-	return s.Conn.ExecContext(ctx, query, args)
+	result, err := s.Conn.ExecContext(ctx, query, args)
+	return result, s.marked(err)
 }

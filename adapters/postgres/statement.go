@@ -61,7 +61,7 @@ func (db *DB) ask(ctx context.Context, t domain.TenantID, statements ...statemen
 }
 
 func (db *DB) sendAlone(ctx context.Context, t domain.TenantID, statements []statement) error {
-	conn, err := db.pools.of(t).DB.Conn(ctx)
+	conn, err := db.acquire(ctx, t)
 	if err != nil {
 		return errorMap{}.translate(err)
 	}

@@ -50,7 +50,7 @@ func (db *DB) unit(ctx context.Context) *unit {
 // connFor is the transaction that ctx carries, else the tenant's pool. Every query
 // of bun's goes through it.
 func (db *DB) connFor(ctx context.Context, t domain.TenantID) (conn bun.IConn, err error) {
-	conn = db.pools.of(t)
+	conn = pooledConn{db, t}
 	if u := db.unit(ctx); u != nil {
 		conn, err = u.connFor(t)
 	}

@@ -35,7 +35,7 @@ func (u *unit) open(t domain.TenantID) error {
 	if u.conn != nil {
 		return nil
 	}
-	conn, err := u.db.pools.of(t).Conn(u.begun)
+	conn, err := u.db.acquire(u.begun, t)
 	if err != nil {
 		return err
 	}

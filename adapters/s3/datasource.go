@@ -2,7 +2,6 @@ package s3
 
 import (
 	"cmp"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
@@ -45,12 +43,12 @@ func openOwn(t client.Target, dialer ports.Dialer, observe Observe) (*bucket, er
 		Region: cmp.Or(t.Options.Region, "us-east-1"), AccessKeyID: t.User, SecretAccessKey: t.Password,
 		ForcePathStyle: t.Options.PathStyle, Observe: observe,
 	}
-	b := newBucket(c, ownOptions(c, ownSender{newOwnClient(transport), client.NewBreaker()}))
+	b := newBucket(c, ownOptions(c, sender{newOwnClient(transport), client.NewBreaker()}))
 	b.idle = transport.CloseIdleConnections
 	return b, nil
 }
 
-func ownOptions(c Config, sender ownSender) s3.Options {
+func ownOptions(c Config, sender sender) s3.Options {
 	return s3.Options{
 		RequestChecksumCalculation: checksums(c),
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
@@ -59,18 +57,8 @@ func ownOptions(c Config, sender ownSender) s3.Options {
 		Credentials:  credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: c.ForcePathStyle,
 		HTTPClient:   sender,
-		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
-			o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff
-			o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(notIfDown)}, o.Retryables...)
-		}),
+		Retryer:      newRetryer(),
 	}
-}
-
-func notIfDown(err error) aws.Ternary {
-	if errors.Is(err, client.ErrDown) {
-		return aws.FalseTernary
-	}
-	return aws.UnknownTernary
 }
 
 // ownTransport verifies by these certificates and no others, or by the public ones if there are
@@ -95,34 +83,4 @@ func newOwnClient(transport *http.Transport) *http.Client {
 	return &http.Client{
 		Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-}
-
-// ownSender leaves a store alone that was away a moment ago.
-type ownSender struct {
-	client  *http.Client
-	breaker client.Breaker
-}
-
-// Do implements the SDK's HTTPClient.
-func (s ownSender) Do(r *http.Request) (*http.Response, error) {
-	end, err := s.breaker.Begin()
-	if err != nil {
-		return nil, err
-	}
-	answer, err := s.client.Do(r)
-	end(err != nil && isAway(r.Context(), err))
-	return answer, err
-}
-
-// isAway reports whether an error says that the store is not there, and not that the caller has
-// gone or that a connection broke.
-func isAway(ctx context.Context, err error) bool {
-	if errors.Is(ctx.Err(), context.Canceled) {
-		return false
-	}
-	late, network := errors.AsType[net.Error](err)
-	attempt, _ := errors.AsType[*net.OpError](err)
-	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
-	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
-	return network && late.Timeout() || attempt != nil && attempt.Op == "dial" || certificate || noTLS
 }

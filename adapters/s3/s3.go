@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/tenon-health/tenon/adapters/client"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -38,8 +38,6 @@ type Config struct {
 }
 
 const (
-	maxAttempts      = 3
-	maxBackoff       = time.Second      // at most, between attempts
 	connectTimeout   = 3 * time.Second  // for a connection
 	responseTimeout  = 10 * time.Second // for the first byte of an answer
 	operationTimeout = 5 * time.Second  // for all of a small call: is it there, delete it
@@ -112,13 +110,18 @@ func options(c Config) s3.Options {
 		Region:       c.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: c.ForcePathStyle,
-		HTTPClient: awshttp.NewBuildableClient().
-			WithTransportOptions(func(t *http.Transport) {
-				t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = connectTimeout, responseTimeout
-			}).
-			WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectTimeout }),
-		Retryer: retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff }),
+		HTTPClient:   sender{sharedClient(), client.NewSharedBreaker()},
+		Retryer:      newRetryer(),
 	}
+}
+
+// sharedClient goes through the proxy of the environment, if there is one.
+func sharedClient() s3.HTTPClient {
+	return awshttp.NewBuildableClient().
+		WithTransportOptions(func(t *http.Transport) {
+			t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = connectTimeout, responseTimeout
+		}).
+		WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectTimeout })
 }
 
 func uploader(client *s3.Client, checksums aws.RequestChecksumCalculation) *transfermanager.Client {

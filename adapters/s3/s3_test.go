@@ -6,12 +6,15 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"net/url"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/adapters/client"
 	"github.com/tenon-health/tenon/adapters/s3"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -150,4 +153,39 @@ func TestNewRefuses(t *testing.T) {
 	}
 	_, _, err := s3.New(good)
 	must(t, err)
+}
+
+// The bucket that all share is left alone while it is away, so that nobody waits for it; and asked again by itself.
+func TestASharedBucketThatIsAwayIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	store, err := url.Parse(c.Endpoint)
+	must(t, err)
+	port, err := strconv.Atoi(store.Port())
+	must(t, err)
+	relay := servers.NewRelay(t, port)
+	c.Endpoint = relay.Instead(c.Endpoint)
+	f := open(t, c)
+	must(t, put(f, "acme", t))
+	relay.Break(servers.Silent)
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			if _, err := f.Size(t.Context(), "acme", "key"); !errors.Is(err, domain.ErrFilesUnavailable) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	all.Wait()
+	start := time.Now()
+	for range 100 {
+		if _, err := f.Size(t.Context(), "acme", "key"); !errors.Is(err, client.ErrDown) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("100 calls of a store that was away took %v", took)
+	}
+	relay.Heal()
+	expect.Eventually(t, "it is asked again", func() bool { return put(f, "acme", t) == nil })
 }

@@ -18,11 +18,20 @@ var (
 	errTimeout    = errors.New("no answer in time")
 )
 
+// refusal is what the server said of one mail: it is there.
+type refusal struct{ error }
+
+// isAway reports whether an error says that the server takes no mail of anybody's, and not that the caller has gone.
+func isAway(ctx context.Context, err error) bool {
+	_, refused := errors.AsType[refusal](err)
+	return !refused && !errors.Is(ctx.Err(), context.Canceled)
+}
+
 // translate says in our own words why a delivery failed, keeping codes only. For
 // good is only what the server says of this very message or its reader.
 func translate(err error) error {
 	if e, ok := errors.AsType[*gomail.SendError](err); ok && e.ErrorCode() != 0 {
-		cause := fmt.Errorf("%s, status %d", refused(e), e.ErrorCode())
+		cause := refusal{fmt.Errorf("%s, status %d", refused(e), e.ErrorCode())}
 		if e.ErrorCode() >= 500 && !credentialsRefused(e.ErrorCode()) {
 			return domain.ErrMailRefused.WithCause(cause)
 		}

@@ -35,6 +35,14 @@ type fake struct {
 	mu    sync.Mutex
 	data  []string
 	clear int // commands of a delivery that came unencrypted
+	conns int
+}
+
+// connections tells how many there were.
+func (f *fake) connections() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.conns
 }
 
 func start(t *testing.T, s script) *fake { return serve(t, &fake{script: s}) }
@@ -61,6 +69,9 @@ func serve(t *testing.T, f *fake) *fake {
 			if err != nil {
 				return
 			}
+			f.mu.Lock()
+			f.conns++
+			f.mu.Unlock()
 			go f.talk(conn)
 		}
 	}()

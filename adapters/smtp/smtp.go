@@ -11,6 +11,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
+	"github.com/tenon-health/tenon/adapters/client"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -36,6 +37,7 @@ type server struct {
 	Config
 	from    *netmail.Address
 	timeout time.Duration
+	breaker client.Breaker
 	dialer
 }
 
@@ -54,7 +56,8 @@ func newServer(cfg Config) (*server, error) {
 	if err != nil {
 		return nil, errors.New("smtp: the sender is no mail address")
 	}
-	s := &server{cfg, from, deliveryTimeout, dialer{host: cfg.Host, implicitTLS: cfg.TLS == "required" && cfg.Port == 465}}
+	dialer := dialer{host: cfg.Host, implicitTLS: cfg.TLS == "required" && cfg.Port == 465}
+	s := &server{cfg, from, deliveryTimeout, client.NewSharedBreaker(), dialer}
 	_, err = s.client(context.Background())
 	return s, err
 }
@@ -77,11 +80,23 @@ func (s *server) client(ctx context.Context) (*gomail.Client, error) {
 	return gomail.NewClient(s.Host, options...)
 }
 
+// Send tries once, because a mail that may have arrived is not to be sent again at once: its job comes again. A server
+// that was away for several mails is left alone for a moment, so that they do not all wait for it.
 func (s *server) Send(ctx context.Context, m domain.Mail) error {
 	message, err := s.message(m)
 	if err != nil {
 		return err
 	}
+	err = s.breaker.Try(
+		func() error { return s.deliver(ctx, message) }, func(err error) bool { return isAway(ctx, err) },
+	)
+	if errors.Is(err, client.ErrDown) {
+		return domain.ErrMailUnavailable.WithCause(client.ErrDown)
+	}
+	return err
+}
+
+func (s *server) deliver(ctx context.Context, message *gomail.Msg) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	client, err := s.client(ctx)

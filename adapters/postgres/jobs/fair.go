@@ -9,6 +9,8 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
+
+	"github.com/tenon-health/tenon/ports"
 )
 
 // spareQueue names the workers that are kept for owners of whose jobs none runs
@@ -26,9 +28,17 @@ type fairDriver struct {
 	executor fairExecutor
 }
 
-func newFairDriver(pool *pgxpool.Pool, running *running) fairDriver {
-	inner := riverpgxv5.New(pool)
-	return fairDriver{inner, fairExecutor{inner.GetExecutor(), &claimer{pool: pool, running: running}}}
+// Fair is a driver for one client of River, with so many workers and the spare ones.
+// It completes the client's configuration.
+func Fair(pool *pgxpool.Pool, workers int, clock ports.Clock, cfg *river.Config) riverdriver.Driver[pgx.Tx] {
+	workers = max(workers, 1)
+	inner, inHand := riverpgxv5.New(pool), newRunning(workers, clock)
+	cfg.Queues = map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: workers},
+		spareQueue:         {MaxWorkers: spareWorkers(workers), FetchPollInterval: sparePoll},
+	}
+	cfg.Middleware = []rivertype.Middleware{inHand.middleware()}
+	return fairDriver{inner, fairExecutor{inner.GetExecutor(), &claimer{pool, inHand}}}
 }
 
 // GetExecutor is what River asks for.
@@ -79,8 +89,7 @@ func (c *claimer) claim(ctx context.Context, p *riverdriver.JobGetAvailableParam
 func (c *claimer) claimSome(ctx context.Context, p *riverdriver.JobGetAvailableParams, spare bool, free int) (
 	jobs []*rivertype.JobRow, more bool, err error,
 ) {
-	window := max(free, minOwners)
-	waiting, err := c.waiting(ctx, p, window)
+	waiting, err := c.waiting(ctx, p)
 	if err != nil {
 		return nil, false, err
 	}
@@ -93,7 +102,7 @@ func (c *claimer) claimSome(ctx context.Context, p *riverdriver.JobGetAvailableP
 		return nil, false, err
 	}
 	exhausted := c.running.add(taken, due, spare)
-	return rowsOf(taken), len(taken) > 0 && !spare && (!exhausted || len(waiting) == window), nil
+	return rowsOf(taken), len(taken) > 0 && !spare && (!exhausted || len(waiting) == maxOwners), nil
 }
 
 // claimed is a job with its owner.
@@ -115,8 +124,8 @@ func inUTC(j *rivertype.JobRow) *rivertype.JobRow {
 }
 
 // waiting lists owners of jobs that are due, each in its turn.
-func (c *claimer) waiting(ctx context.Context, p *riverdriver.JobGetAvailableParams, window int) ([]string, error) {
-	rows, err := c.pool.Query(ctx, ownersStatement, river.QueueDefault, c.running.last(), p.Now, window)
+func (c *claimer) waiting(ctx context.Context, p *riverdriver.JobGetAvailableParams) ([]string, error) {
+	rows, err := c.pool.Query(ctx, ownersStatement, river.QueueDefault, c.running.last(), p.Now, maxOwners)
 	if err != nil {
 		return nil, err
 	}

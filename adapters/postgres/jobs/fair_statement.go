@@ -3,8 +3,9 @@ package jobs
 // owner is an expression: of a job, Job.Owner; a periodic task has none but its kind.
 const owner = `coalesce(args->>'For', args->>'Of', '')`
 
-// minOwners is how many owners are looked at, at least, before one is given a worker.
-const minOwners = 32
+// maxOwners is how many owners are looked at, at most, before workers are given out. The
+// next look begins behind them.
+const maxOwners = 32
 
 // ownerIndex lets a hundred thousand waiting jobs of one owner be stepped over at once.
 const ownerIndex = `CREATE INDEX IF NOT EXISTS river_job_owner_idx

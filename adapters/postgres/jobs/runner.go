@@ -93,13 +93,6 @@ func (r runner) client(ctx context.Context, pool *pgxpool.Pool, tasks []domain.P
 	*river.Client[pgx.Tx], error,
 ) {
 	cfg := config(newLog(r.Logger))
-	workers := max(r.Workers, 1)
-	inHand := newRunning(workers, r.Clock)
-	cfg.Queues = map[string]river.QueueConfig{
-		river.QueueDefault: {MaxWorkers: workers},
-		spareQueue:         {MaxWorkers: spareWorkers(workers), FetchPollInterval: sparePoll},
-	}
-	cfg.Middleware = []rivertype.Middleware{inHand.middleware()}
 	cfg.JobTimeout, cfg.RescueStuckJobsAfter, cfg.SoftStopTimeout = domain.JobTimeout, rescueAfter, domain.JobShutdownGrace
 	cfg.RetryPolicy = backoff{r.Clock}
 	cfg.PeriodicJobs = periodicJobs(tasks)
@@ -107,7 +100,7 @@ func (r runner) client(ctx context.Context, pool *pgxpool.Pool, tasks []domain.P
 	a := attempts{handle, ctx.Done()}
 	river.AddWorker(cfg.Workers, &worker{rows: r.Rows, attempts: a, clock: r.Clock})
 	river.AddWorker(cfg.Workers, &taskWorker{attempts: a})
-	return river.NewClient(newFairDriver(pool, inHand), cfg)
+	return river.NewClient(Fair(pool, r.Workers, r.Clock, cfg), cfg)
 }
 
 // config is what every client of River has in common.
