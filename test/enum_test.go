@@ -18,7 +18,7 @@ type enum struct {
 }
 
 // enums are all closed lists, by the domain's type. Execution records lie in
-// Mongo, which has no such checks, and a Direction is not stored.
+// Mongo, which has no such checks; a Direction, an EventName and a RateBudget are not stored.
 var enums = map[string]enum{
 	"AssetState":         {texts(domain.AssetStates()), []string{"assets_state"}},
 	"DatasourceKind":     {texts(domain.DatasourceKinds()), []string{"datasources_kind"}},
@@ -27,6 +27,7 @@ var enums = map[string]enum{
 	"DatasourceStatus":   {texts(domain.DatasourceStatuses()), []string{"datasources_status"}},
 	"Direction":          {texts(domain.Directions()), nil},
 	"EnterpriseStatus":   {texts(domain.EnterpriseStatuses()), []string{"enterprises_status"}},
+	"EventName":          {texts(domain.EventNames()), nil},
 	"ExecutionStatus":    {texts(domain.ExecutionStatuses()), nil},
 	"ExportFormat":       {texts(domain.ExportFormats()), nil},
 	"FieldType":          {texts(domain.FieldTypes()), nil},
@@ -38,6 +39,7 @@ var enums = map[string]enum{
 	"OnboardingStep":     {texts(domain.OnboardingSteps()), []string{"onboardings_step"}},
 	"Outcome":            {texts(domain.Outcomes()), []string{"audit_inbox_outcome", "audit_outcome"}},
 	"ProjectStatus":      {texts(domain.ProjectStatuses()), []string{"projects_status"}},
+	"RateBudget":         {texts(domain.RateBudgets()), nil},
 	"UserStatus":         {texts(domain.UserStatuses()), []string{"users_status"}},
 	"UserType":           {texts(domain.UserTypes()), []string{"admins_user_type"}},
 	"Purpose":            {texts(domain.Purposes()), []string{"assets_purpose"}},
@@ -52,7 +54,7 @@ var enums = map[string]enum{
 // openLists are the domain's words that nobody repeats, or of which every table
 // and answer takes any.
 var openLists = []string{
-	"Action", "EventName", "ImportFormat", "JobKind", "Kind", "Op", "RateBudget", "Relation", "SlotKind", "Trail",
+	"Action", "ImportFormat", "JobKind", "Kind", "Op", "Relation", "SlotKind", "Trail",
 }
 
 // narrower are fields that take only some of a list: whoever posts a run may

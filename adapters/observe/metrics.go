@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // Metrics are the figures of one process. No label is of a tenant, a person or anything else that grows without end.
@@ -54,6 +56,7 @@ func NewMetrics(version string, now func() time.Time) *Metrics {
 		events:  counter("tenon_events_total", "What operators watch, by the names that the log has.", "name"),
 		limited: counter("tenon_rate_limited_total", "Calls refused because a budget was used up.", "budget"),
 	}
+	m.beginAtZero()
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "tenon_build_info", Help: "1, and the version as a label.", ConstLabels: prometheus.Labels{"version": version},
 	})
@@ -63,6 +66,16 @@ func NewMetrics(version string, now func() time.Time) *Metrics {
 		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.events, m.limited, build,
 	)
 	return m
+}
+
+// beginAtZero lets what has not happened yet be seen: that it has begun to happen is a change.
+func (m *Metrics) beginAtZero() {
+	for _, budget := range domain.RateBudgets() {
+		m.limited.WithLabelValues(string(budget))
+	}
+	for _, name := range domain.EventNames() {
+		m.events.WithLabelValues(string(name))
+	}
 }
 
 func histogram(name string, buckets []float64, help string, labels ...string) *prometheus.HistogramVec {

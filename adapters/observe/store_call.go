@@ -12,8 +12,9 @@ func (m *Metrics) StoreCalls(store string) StoreCall {
 		begun := m.now()
 		return func(failed error) {
 			m.storeCalls.WithLabelValues(store, call).Observe(m.now().Sub(begun).Seconds())
+			errors := m.storeErrors.WithLabelValues(store, call) // which begin at zero
 			if failed != nil {
-				m.storeErrors.WithLabelValues(store, call).Inc()
+				errors.Inc()
 			}
 		}
 	}

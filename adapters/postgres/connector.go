@@ -41,7 +41,10 @@ func newConnector(
 func driverFor(url *pgx.ConnConfig, mode pgx.QueryExecMode, observe Observe) driver.Connector {
 	cfg := url.Copy()
 	cfg.DefaultQueryExecMode, cfg.StatementCacheCapacity, cfg.DescriptionCacheCapacity = mode, maxPlans, 0
-	cfg.BuildContextWatcherHandler, cfg.Tracer = cancelOnServer, newTracer(observe)
+	cfg.BuildContextWatcherHandler = cancelOnServer
+	if observe != nil {
+		cfg.Tracer = tracer{observe}
+	}
 	return stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(speakUTC))
 }
 

@@ -22,13 +22,6 @@ var observed = []string{
 // tracer tells of what goes through pgx, which is all.
 type tracer struct{ observe Observe }
 
-func newTracer(observe Observe) pgx.QueryTracer {
-	if observe == nil {
-		return nil
-	}
-	return tracer{observe}
-}
-
 type observedKey struct{}
 
 func (t tracer) begin(ctx context.Context, word string) context.Context {

@@ -20,3 +20,8 @@ const (
 	EventRoleKept      EventName = "role_not_taken_over"  // that a token tells
 	EventEmailKept     EventName = "email_not_taken_over" // what the provider has verified meanwhile
 )
+
+// EventNames are all there are.
+func EventNames() []EventName {
+	return []EventName{EventAccessRefused, EventSignInLost, EventRoleKept, EventEmailKept}
+}

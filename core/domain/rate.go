@@ -15,6 +15,11 @@ const (
 	StreamBudget       RateBudget = "streams"    // of events, each when it begins
 )
 
+// RateBudgets are all there are.
+func RateBudgets() []RateBudget {
+	return []RateBudget{ReadBudget, WriteBudget, UploadBudget, RegistrationBudget, OnboardingBudget, StreamBudget}
+}
+
 // RatePeriod is the time that rates are given for.
 const RatePeriod = time.Minute
 
