@@ -54,7 +54,7 @@ func (s *share) take(ctx context.Context, c domain.SlotClaim, wait time.Duration
 	return nil, err
 }
 
-// takeOrQueue returns no waiter if there is room. Who comes does not pass those who wait.
+// takeOrQueue returns no waiter if there is one free. Who comes does not pass those who wait.
 func (s *share) takeOrQueue(c domain.SlotClaim, wait time.Duration) (*tenant, *waiter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,5 +1,10 @@
 package domain
 
+import (
+	"maps"
+	"slices"
+)
+
 // SlotKind is what a call needs a slot for. Who holds one may wait for one of a later kind of this list, never the
 // other way round, so that no two calls wait for each other.
 type SlotKind string
@@ -30,6 +35,9 @@ var criticalActions = map[Action]bool{
 
 // IsCritical reports whether the action may take the slots that are kept.
 func IsCritical(a Action) bool { return criticalActions[a] }
+
+// CriticalActions returns them, sorted.
+func CriticalActions() []Action { return slices.Sorted(maps.Keys(criticalActions)) }
 
 // SlotClaim is one call that asks for a slot.
 type SlotClaim struct {

@@ -16,6 +16,9 @@ type load struct {
 	status int // wanted of each answer
 }
 
+// anyStatus is wanted of who floods and may be refused.
+const anyStatus = 0
+
 // requests are asked one after the other, by several callers at once.
 type requests interface {
 	// next returns a request, which may be made in buffer and holds until the next call with it.

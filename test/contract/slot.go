@@ -105,7 +105,7 @@ func slotsHeld(t *testing.T, p ports.Set) {
 	}
 }
 
-// Who is patient is let in as soon as there is room.
+// Who is patient is let in as soon as there is one again.
 func slotsWait(t *testing.T, p ports.Set) {
 	c := newClaim(p)
 	all := takeAll(t, p, c)

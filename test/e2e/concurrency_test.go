@@ -48,6 +48,7 @@ func TestConcurrentCalls(t *testing.T) {
 	if n := len(c.Admin.Get(t, "/notifications")["items"].([]any)); n != 1 {
 		t.Errorf("one share told %d times", n)
 	}
+	floods(t, c, scenario.NewTenant(t, s, "Calm"))
 }
 
 func atOnce(t *testing.T, who scenario.Caller, path, body string) (answers []scenario.Object) {
