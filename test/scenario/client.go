@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"mime/multipart"
@@ -23,9 +24,13 @@ type Object = map[string]any
 type Caller struct {
 	Base  string // …/api/v1
 	Token string
+	HTTP  *http.Client // Client
 }
 
 var Client = &http.Client{Timeout: 5 * time.Minute}
+
+// Do makes a call as the caller's client does.
+func (c Caller) Do(r *http.Request) (*http.Response, error) { return cmp.Or(c.HTTP, Client).Do(r) }
 
 // Send makes one call, with more headers in pairs, and returns what came back.
 func (c Caller) Send(t testing.TB, method, path, contentType string, body io.Reader, headers ...string) (int, []byte) {
@@ -41,7 +46,7 @@ func (c Caller) Send(t testing.TB, method, path, contentType string, body io.Rea
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	res, err := Client.Do(req)
+	res, err := c.Do(req)
 	expect.NoError(t, err)
 	defer res.Body.Close()
 	answer, err := io.ReadAll(res.Body)
@@ -138,7 +143,7 @@ func (s *Stack) Machine(t testing.TB, org, scope string) Caller {
 		"grant_type": {"client_credentials"}, "client_id": {s.MachineID}, "client_secret": {s.MachineSecret},
 		"audience": {"https://api.tenon.example"}, "scope": {scope}, "organization": {org},
 	}
-	return Caller{s.Anybody().Base, s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode()))}
+	return Caller{Base: s.Anybody().Base, Token: s.Token(t, "POST", "oauth/token", strings.NewReader(form.Encode()))}
 }
 
 func (s *Stack) Token(t testing.TB, method, path string, body io.Reader) string {

@@ -28,5 +28,5 @@ func (s *Stack) Elsewhere(t testing.TB, email, audience string) Caller {
 
 func (s *Stack) tokenOf(t testing.TB, q url.Values) Caller {
 	t.Helper()
-	return Caller{s.Anybody().Base, s.Token(t, "GET", "dev/token?"+q.Encode(), nil)}
+	return Caller{Base: s.Anybody().Base, Token: s.Token(t, "GET", "dev/token?"+q.Encode(), nil)}
 }

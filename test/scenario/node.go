@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -107,6 +108,11 @@ func (n *Node) end(t testing.TB) {
 	if err := n.cmd.Wait(); err != nil {
 		t.Errorf("the API did not stop gracefully: %v\n%s", err, n.Log(t))
 	}
+}
+
+// Address is where the API listens.
+func (n *Node) Address() string {
+	return strings.TrimSuffix(strings.TrimPrefix(n.Base, "http://"), "/api/v1")
 }
 
 // PID is that of the API's process.

@@ -23,7 +23,7 @@ func (c Caller) Follow(t testing.TB, last string) Listener {
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
-	res, err := Client.Do(req)
+	res, err := c.Do(req)
 	expect.NoError(t, err)
 	if res.StatusCode != 200 || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
 		t.Fatalf("the stream answered %d %s", res.StatusCode, res.Header)

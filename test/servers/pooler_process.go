@@ -47,11 +47,12 @@ func runPooler(t testing.TB, program, config string) (ended <-chan struct{}, err
 }
 
 // run stays on one thread, because Linux ends the process with the thread that
-// started it.
+// started it. It leaves the thread alive: others may have been started by it.
 func run(cmd *exec.Cmd) (<-chan struct{}, error) {
 	started, ended := make(chan error), make(chan struct{})
 	go func() {
 		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
 		defer close(ended)
 		err := cmd.Start()
 		started <- err
