@@ -55,14 +55,14 @@ func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 }
 
 // newSlots shares the connections of each pool out among the tenants whose pool it is.
-func newSlots(c Config, db *postgres.DB) ports.Slots {
-	return slot.New(slot.Config{
+func newSlots(c Config, db *postgres.DB, m *observe.Metrics) ports.Slots {
+	return m.Slots(slot.New(slot.Config{
 		Pools: db.PoolSizes(), Pool: db.PoolOf, Database: c.Slots.Database, Gateway: c.Gateways, Transfer: c.Transfer,
 		Alone: !c.MultiTenant, Wait: c.Wait,
-	})
+	}))
 }
 
-// gateways are not measured yet.
+// gateways are those that are not measured yet.
 type gateways ports.Gateways
 
 // newGateways measures what they do, and not what is remembered of it.

@@ -92,7 +92,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	slots := newSlots(c, db)
+	slots := newSlots(c, db, observeMetrics)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -308,7 +308,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	slots := newSlots(c, db)
+	slots := newSlots(c, db, observeMetrics)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)

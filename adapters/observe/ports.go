@@ -2191,6 +2191,26 @@ func (d measuredTokens) Verify(ctx context.Context, a1 domain.Secret) (domain.Cl
 	return r0, err
 }
 
+// Slots measures inner.
+func (m *Metrics) Slots(inner ports.Slots) ports.Slots {
+	if inner == nil {
+		return nil
+	}
+	return measuredSlots{inner, m.port("Slots", "Take")}
+}
+
+type measuredSlots struct {
+	ports.Slots
+	calls
+}
+
+func (d measuredSlots) Take(ctx context.Context, a1 domain.SlotClaim) (context.Context, func(), error) {
+	ctx, call := d.calls[0].begin(ctx)
+	r0, r1, err := d.Slots.Take(ctx, a1)
+	call.end(err)
+	return r0, r1, err
+}
+
 // Set measures the ports of a set.
 func (m *Metrics) Set(p ports.Set) ports.Set {
 	p.Store = m.Store(p.Store)
@@ -2199,5 +2219,6 @@ func (m *Metrics) Set(p ports.Set) ports.Set {
 	p.JobRunner = m.JobRunner(p.JobRunner)
 	p.Events = m.Events(p.Events)
 	p.Limiter = m.Limiter(p.Limiter)
+	p.Slots = m.Slots(p.Slots)
 	return p
 }
