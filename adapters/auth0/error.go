@@ -16,6 +16,9 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
+// maxRetryAfter is how long we pass on, at most, that the provider wants to be left alone.
+const maxRetryAfter = time.Minute
+
 // refusal is an answer that is no success.
 type refusal struct {
 	status int
@@ -51,8 +54,11 @@ func translate(err error) error {
 	if r, ok := errors.AsType[refusal](err); ok {
 		return r.translate()
 	}
+	if errors.Is(err, circuitbreaker.ErrOpen) {
+		return domain.ErrProviderUnavailable.WithCause(errCircuitOpen).WithWait(defaultTiming.cooldown)
+	}
 	for _, is := range []struct{ err, cause error }{
-		{circuitbreaker.ErrOpen, errCircuitOpen}, {timeout.ErrExceeded, errTimeout}, {context.DeadlineExceeded, errTimeout},
+		{timeout.ErrExceeded, errTimeout}, {context.DeadlineExceeded, errTimeout},
 		{context.Canceled, errCancelled}, {io.ErrUnexpectedEOF, errConnection},
 	} {
 		if errors.Is(err, is.err) {
@@ -71,7 +77,7 @@ func translate(err error) error {
 func (r refusal) translate() error {
 	switch {
 	case r.status == http.StatusTooManyRequests || r.status >= 500:
-		return domain.ErrProviderUnavailable.WithCause(r)
+		return domain.ErrProviderUnavailable.WithCause(r).WithWait(min(r.wait, maxRetryAfter))
 	case r.status < 400:
 		return domain.ErrProviderResponseInvalid.WithCause(r)
 	}

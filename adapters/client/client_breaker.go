@@ -7,8 +7,8 @@ import (
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 )
 
-// cooldown is how long a server that is away is left alone, after which one caller tries it.
-const cooldown = 5 * time.Second
+// Cooldown is how long a server that is away is left alone, after which one caller tries it.
+const Cooldown = 5 * time.Second
 
 // ErrDown answers at once for a server that was away a moment ago.
 var ErrDown = errors.New("the server was away a moment ago")
@@ -20,13 +20,13 @@ type Breaker struct {
 
 // NewBreaker is for one server that few depend on: it opens at the first call that finds it away.
 func NewBreaker() Breaker {
-	return Breaker{circuitbreaker.NewBuilder[any]().WithDelay(cooldown).Build()}
+	return Breaker{circuitbreaker.NewBuilder[any]().WithDelay(Cooldown).Build()}
 }
 
 // NewSharedBreaker is for a server that everybody depends on: one call that finds it away is not
 // believed, five of ten are.
 func NewSharedBreaker() Breaker {
-	return Breaker{circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(5, 10).WithDelay(cooldown).Build()}
+	return Breaker{circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(5, 10).WithDelay(Cooldown).Build()}
 }
 
 // Try does what needs the server, or answers ErrDown. isAway tells whether an error means

@@ -270,7 +270,7 @@ func TestTheBreakerLetsOneTryAfterAWhile(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		time.Sleep(cooldown)
+		time.Sleep(Cooldown)
 		_ = b.Try(func() error {
 			calls++
 			if err := try(nil); !errors.Is(err, ErrDown) {
@@ -279,7 +279,7 @@ func TestTheBreakerLetsOneTryAfterAWhile(t *testing.T) {
 			return errRefused
 		}, away)
 		_ = try(nil)
-		time.Sleep(cooldown)
+		time.Sleep(Cooldown)
 		if err := errors.Join(try(nil), try(nil)); err != nil || calls != 5 {
 			t.Errorf("%v after %d calls", err, calls)
 		}
@@ -304,7 +304,7 @@ func TestASharedServerIsNotLeftAloneForOneFailure(t *testing.T) {
 		if err := try(nil); !errors.Is(err, ErrDown) {
 			t.Errorf("got %v", err)
 		}
-		time.Sleep(cooldown)
+		time.Sleep(Cooldown)
 		if err := errors.Join(try(nil), try(nil)); err != nil {
 			t.Error(err)
 		}

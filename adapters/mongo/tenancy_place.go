@@ -105,7 +105,7 @@ func (p *place) do(ctx context.Context, limit time.Duration, collection string, 
 	}
 	err := p.own.breaker.Try(call, func(err error) bool { return isAway(ctx, err) })
 	if errors.Is(err, client.ErrDown) {
-		err = domain.ErrRecordsUnavailable.WithCause(err)
+		err = domain.ErrRecordsUnavailable.WithCause(err).WithWait(client.Cooldown)
 	}
 	return err
 }

@@ -39,7 +39,7 @@ type pooledConn struct {
 func (c pooledConn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
 	return withConn(ctx, c, func(conn *sql.Conn) (*sql.Rows, error) {
 		defer func() { go conn.Close() }()
-		return conn.QueryContext(ctx, query, args...)
+		return conn.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // whoever asked closes them
 	})
 }
 

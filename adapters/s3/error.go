@@ -6,6 +6,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/tenon-health/tenon/adapters/client"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -14,6 +15,8 @@ func translate(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, client.ErrDown):
+		return domain.ErrFilesUnavailable.WithCause(client.ErrDown).WithWait(client.Cooldown)
 	case !answered(err):
 		return domain.ErrFilesUnavailable.WithCause(connectionCause(err))
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/tenon-health/tenon/adapters/client"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -26,8 +25,6 @@ func connectionCause(err error) error {
 		return errors.New("s3: the caller has gone")
 	case errors.Is(err, domain.ErrAddressRefused):
 		return errors.New("s3: the address is not public, nor in OUTBOUND_ALLOWED_CIDRS")
-	case errors.Is(err, client.ErrDown):
-		return client.ErrDown
 	case unknownHost:
 		return errors.New("s3: the name of the host does not resolve")
 	case errors.Is(err, syscall.ECONNREFUSED):

@@ -179,7 +179,8 @@ func TestASharedBucketThatIsAwayIsLeftAlone(t *testing.T) {
 	all.Wait()
 	start := time.Now()
 	for range 100 {
-		if _, err := f.Size(t.Context(), "acme", "key"); !errors.Is(err, client.ErrDown) {
+		if _, err := f.Size(t.Context(), "acme", "key"); !errors.Is(err, client.ErrDown) ||
+			domain.AsError(err).Wait != client.Cooldown {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -32,8 +32,8 @@ type awayTenant struct {
 }
 
 // TestAStoreThatIsAway cuts, silences, garbles and halves each store, one at a time: calls that need it are answered in
-// time, by 503 and when to come again, without a word of the driver; those that do not need it go on; nothing is lost or
-// there twice; and afterwards all works on the node that was there before.
+// time, by 503 and when to come again, without a word of the driver; those that do not need it go on; nothing is lost
+// or there twice; and afterwards all works on the node that was there before.
 func TestAStoreThatIsAway(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewServers(t)
@@ -110,6 +110,11 @@ func (c awayTenant) away(t *testing.T, f servers.Fault, calls func()) {
 	c.relay.Heal()
 }
 
+// driverWords stand in no answer.
+var driverWords = []string{
+	"c4n4ry", "127.0.0.1", "pgx", "SQLSTATE", "EOF", "dial", "mongo:", "s3:", "postgres:", "auth0",
+}
+
 // refused wants a call to be answered in time by one of these codes.
 func (c awayTenant) refused(t *testing.T, who scenario.Caller, codes []string, r request) {
 	t.Helper()
@@ -128,7 +133,7 @@ func (r request) refused(t *testing.T, who scenario.Caller, want int, codes []st
 	if took := time.Since(begun); took > awayTime+slack {
 		t.Errorf("%s %s took %v", r.method, r.path, took)
 	}
-	for _, said := range []string{"c4n4ry", "127.0.0.1", "pgx", "SQLSTATE", "EOF", "dial", "mongo:", "s3:", "postgres:", "auth0"} {
+	for _, said := range driverWords {
 		if bytes.Contains(answer, []byte(said)) {
 			t.Errorf("%s %s: the answer says %s", r.method, r.path, answer)
 		}
@@ -180,7 +185,8 @@ func (r request) eventually(t *testing.T, who scenario.Caller, want int) {
 
 func postgresAway(t *testing.T, c awayTenant, f servers.Fault) {
 	name := "Project " + string(f)
-	list, made := request{method: "GET", path: "/projects"}, post("/projects", scenario.Object{"name": name}, "key-"+string(f))
+	list := request{method: "GET", path: "/projects"}
+	made := post("/projects", scenario.Object{"name": name}, "key-"+string(f))
 	c.away(t, f, func() {
 		c.refused(t, c.Admin, []string{"store_unavailable", "store_busy"}, list)
 		c.refused(t, c.Admin, []string{"store_unavailable", "store_busy"}, made)

@@ -65,7 +65,9 @@ type claimer struct {
 }
 
 // claim goes on while there is a free worker and an owner who may have more.
-func (c *claimer) claim(ctx context.Context, p *riverdriver.JobGetAvailableParams) (all []*rivertype.JobRow, err error) {
+func (c *claimer) claim(ctx context.Context, p *riverdriver.JobGetAvailableParams) (
+	all []*rivertype.JobRow, err error,
+) {
 	spare := p.Queue == spareQueue
 	if spare && !c.running.full() {
 		return nil, nil
@@ -138,7 +140,9 @@ func (c *claimer) take(ctx context.Context, p *riverdriver.JobGetAvailableParams
 	for i, d := range due {
 		owners[i], numbers[i] = d.owner, d.jobs
 	}
-	rows, err := c.pool.Query(ctx, claimStatement, owners, numbers, river.QueueDefault, p.Now, p.MaxAttemptedBy, p.ClientID)
+	rows, err := c.pool.Query(
+		ctx, claimStatement, owners, numbers, river.QueueDefault, p.Now, p.MaxAttemptedBy, p.ClientID,
+	)
 	if err != nil {
 		return nil, err
 	}

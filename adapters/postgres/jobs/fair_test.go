@@ -17,7 +17,8 @@ import (
 func (s store) enqueueMany(t *testing.T, enterprise string, n int) {
 	t.Helper()
 	s.exec(t, `INSERT INTO public.river_job (args, kind, max_attempts)
-		SELECT jsonb_build_object('ID', $1 || n, 'Of', 'many', 'For', $1), 'tenon_job', 25 FROM generate_series(1, $2::int) AS n`,
+		SELECT jsonb_build_object('ID', $1 || n, 'Of', 'many', 'For', $1), 'tenon_job', 25
+		FROM generate_series(1, $2::int) AS n`,
 		enterprise, n)
 }
 
