@@ -12,7 +12,8 @@ import (
 // NewSchemas keeps the tables themselves in db.
 func NewSchemas(db *DB) ports.Schemas {
 	return migrate.New(migrate.Config{
-		Pool: db.pools.of(""), Checks: db.checks, Direct: db.direct, Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
+		Pool: db.pools.of(""), Checks: db.checks, Direct: db.direct,
+		Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
 		Queue:  func(ctx context.Context) error { return errorMap{}.translate(jobs.Migrate(ctx, db.direct, db.log)) },
 		InUnit: db.Joined,
 	})

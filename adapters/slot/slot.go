@@ -17,7 +17,7 @@ type Config struct {
 	Gateway  int                       // other work of one tenant
 	Transfer int                       // exports and files of one tenant
 	Alone    bool                      // there is one tenant, so that it may take what others would
-	Wait     time.Duration             // for a slot, before a call is refused
+	Wait     time.Duration             // for a slot, before a call is refused: this, or up to a half less
 }
 
 // maxWaiting are calls of one tenant that wait for slots of one kind: beyond that a call is refused at once.

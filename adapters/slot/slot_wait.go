@@ -2,6 +2,7 @@ package slot
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
@@ -38,7 +39,7 @@ func (s *share) take(ctx context.Context, c domain.SlotClaim, wait time.Duration
 	}
 	over := make(<-chan time.Time) // never
 	if !c.Patient {
-		timer := time.NewTimer(wait)
+		timer := time.NewTimer(wait/2 + rand.N(wait/2+1)) // so that those who came together do not all come back together
 		defer timer.Stop()
 		over = timer.C
 	}
