@@ -142,7 +142,8 @@ func (p *proxied) tags(t *testing.T) {
 // from is who comes from an address of their own, by HTTP/1.1.
 func (p *proxied) from(address, token string) scenario.Caller {
 	own := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
-	return p.through(scenario.Caller{Token: token}, &http.Transport{TLSClientConfig: p.nginx.TLS.Clone(), DialContext: own.DialContext})
+	by := &http.Transport{TLSClientConfig: p.nginx.TLS.Clone(), DialContext: own.DialContext}
+	return p.through(scenario.Caller{Token: token}, by)
 }
 
 // madeUpAddress sends more calls than one address may, each as if from another one.
@@ -311,7 +312,11 @@ func (p *proxied) takenByNodes(t *testing.T) {
 		"no such version": "GET /api/v1/users/me HTTP/3.1\r\nHost: t\r\n",
 	} {
 		head += "Connection: close\r\n\r\n"
-		if answer := p.raw(t, head); !strings.HasPrefix(answer, "HTTP/1.1 400 ") && !strings.HasPrefix(answer, "HTTP/1.1 505 ") {
+		if answer := p.raw(
+			t,
+			head,
+		); !strings.HasPrefix(answer, "HTTP/1.1 400 ") &&
+			!strings.HasPrefix(answer, "HTTP/1.1 505 ") {
 			t.Errorf("%s: nginx answers %s", name, answer)
 		}
 		conn, err := net.Dial("tcp", p.nodes[0].Address())

@@ -48,8 +48,8 @@ func Errors() []*domain.Error {
 	return []*domain.Error{
 		errInvalid, errUnreadable, errCutOff, errBodyMissing, errNoRoute, errNotFound, errMethod, errRequestTimeout,
 		errBodyLarge, errHeaders,
-		errContentType, errContentEncoding, errGzip, errGzipRatio, errQueryTwice, errQueryUnknown, errFraming, errHeaderTwice, ErrDeadline,
-		errFileMissing,
+		errContentType, errContentEncoding, errGzip, errGzipRatio, errQueryTwice, errQueryUnknown, errFraming,
+		errHeaderTwice, ErrDeadline, errFileMissing,
 		errPartTwice, errPartUnknown, errPartEncoded, errFileLarge, errSpool, errSpoolPerson, errSpoolTenant, errSpoolFull,
 		errIfMatch, errReason,
 	}

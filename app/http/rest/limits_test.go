@@ -22,9 +22,12 @@ func TestEachLimitHasItsOwnAnswer(t *testing.T) {
 			"POST /echo", kind + sized(`{"text":`+strings.Repeat("[", 200)+strings.Repeat("]", 200)+`}`), "422",
 			"too_deep",
 		},
-		"file":          {"POST /upload", form + sized(partHead+strings.Repeat("x", 1<<20+1)), "413", "file_too_large"},
-		"a part twice":  {"POST /upload", form + sized(field+field+"--x--\r\n"), "422", "part_twice"},
-		"part's header": {"POST /upload", form + sized("--x\r\n"+strings.Repeat("X-A: 1\r\n", 1<<16)+"\r\n"), "400", "request_unreadable"},
+		"file":         {"POST /upload", form + sized(partHead+strings.Repeat("x", 1<<20+1)), "413", "file_too_large"},
+		"a part twice": {"POST /upload", form + sized(field+field+"--x--\r\n"), "422", "part_twice"},
+		"part's header": {
+			"POST /upload", form + sized("--x\r\n"+strings.Repeat("X-A: 1\r\n", 1<<16)+"\r\n"), "400",
+			"request_unreadable",
+		},
 		"a slow body":   {"POST /echo", kind + "Content-Length: 10\r\n\r\n{", "408", "request_timeout"},
 		"a slow answer": {"GET /slow", "\r\n", "503", "deadline_exceeded"},
 	} {
