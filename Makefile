@@ -1,5 +1,5 @@
 # `make` lists what there is. Needs Go 1.26 and Python 3.10 or newer; no Docker.
-# `make test` also needs a C compiler, for -race, Chromium and PgBouncer.
+# `make test` also needs a C compiler, for -race, Chromium, PgBouncer, Redis and nginx.
 
 SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c

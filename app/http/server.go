@@ -82,7 +82,8 @@ func (s *server) restOptions() rest.Options {
 		Prefix: prefix, Timeout: s.Timeout, UploadTimeout: s.UploadTimeout,
 		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit, Spool: s.Spool,
 		TenantHeader: s.TenantHeader, TrustedProxies: s.TrustedProxies, AllowedOrigins: s.AllowedOrigins,
-		Compress: s.Compress, HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe, Codes: codes(),
+		Compress: s.Compress,
+		HashKey:  s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe, Codes: codes(),
 		Authenticate: s.authenticate, Uploader: uploader,
 	}
 }

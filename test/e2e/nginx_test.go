@@ -45,6 +45,7 @@ func TestBehindNginx(t *testing.T) {
 	t.Run("an address that was made up", p.madeUpAddress)
 	t.Run("a file", p.file)
 	t.Run("framing", p.framing)
+	t.Run("what a node takes", p.takenByNodes)
 	t.Run("nothing of a query in the log", p.logged)
 	t.Run("a node is killed", p.killed)
 	t.Run("an export whose node is killed", p.brokenExport)
@@ -141,7 +142,8 @@ func (p *proxied) tags(t *testing.T) {
 // from is who comes from an address of their own, by HTTP/1.1.
 func (p *proxied) from(address, token string) scenario.Caller {
 	own := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
-	return p.through(scenario.Caller{Token: token}, &http.Transport{TLSClientConfig: p.nginx.TLS.Clone(), DialContext: own.DialContext})
+	by := &http.Transport{TLSClientConfig: p.nginx.TLS.Clone(), DialContext: own.DialContext}
+	return p.through(scenario.Caller{Token: token}, by)
 }
 
 // madeUpAddress sends more calls than one address may, each as if from another one.
@@ -229,9 +231,27 @@ func (p *proxied) killed(t *testing.T) {
 	p.bob.Post(t, "/projects", scenario.Object{"name": "on the other node"})
 }
 
+// widen makes the export larger than all buffers on its way: each of its rows has a cell for every column there is.
+func (p *proxied) widen(t *testing.T) {
+	t.Helper()
+	const columns, count = 9500, 2300
+	var head, row strings.Builder
+	for i := range columns {
+		fmt.Fprintf(&head, "c%d,", i)
+		row.WriteString("1,")
+	}
+	text := head.String() + "last\n" + row.String() + "1\n"
+	for _, file := range []io.Reader{strings.NewReader(text), generated(count)} {
+		if status, answer := p.bob.Upload(t, p.Records()+"/upload", "a.csv", file, nil); status != 201 {
+			t.Fatalf("%d %s", status, answer)
+		}
+	}
+}
+
 // brokenExport kills the last node while somebody takes an export. What came does not look complete, and who calls
 // then hears when to try again.
 func (p *proxied) brokenExport(t *testing.T) {
+	p.widen(t)
 	res := p.ask(t, p.from("127.0.0.4", p.Analyst.Token), "GET", p.Records()+"/export?format=csv", "",
 		"Accept-Encoding", "identity")
 	_, err := io.CopyN(io.Discard, res.Body, 1000)
@@ -281,6 +301,31 @@ func (p *proxied) framing(t *testing.T) {
 		expect.Eventually(t, "the log has the last call", func() bool { return strings.Contains(node.Log(t), last) })
 		if strings.Contains(node.Log(t), "smuggled") {
 			t.Error("what followed a body was taken for a request")
+		}
+	}
+}
+
+// takenByNodes is refused by nginx alone.
+func (p *proxied) takenByNodes(t *testing.T) {
+	for name, head := range map[string]string{
+		"a folded header": "GET /api/v1/users/me HTTP/1.1\r\nHost: t\r\nX-A: 1\r\n Authorization: Bearer x\r\n",
+		"no such version": "GET /api/v1/users/me HTTP/3.1\r\nHost: t\r\n",
+	} {
+		head += "Connection: close\r\n\r\n"
+		if answer := p.raw(
+			t,
+			head,
+		); !strings.HasPrefix(answer, "HTTP/1.1 400 ") &&
+			!strings.HasPrefix(answer, "HTTP/1.1 505 ") {
+			t.Errorf("%s: nginx answers %s", name, answer)
+		}
+		conn, err := net.Dial("tcp", p.nodes[0].Address())
+		expect.NoError(t, err)
+		defer conn.Close()
+		_, err = io.WriteString(conn, head)
+		expect.NoError(t, err)
+		if answer, _ := io.ReadAll(conn); !bytes.HasPrefix(answer, []byte("HTTP/1.1 401 ")) {
+			t.Errorf("%s: a node answers %s", name, answer)
 		}
 	}
 }

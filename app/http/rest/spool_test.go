@@ -74,7 +74,8 @@ func (p *probe) wantUpload(who string, bytes int, chunked bool, want string) {
 	}
 }
 
-// TestOpenUploadsAreBounded of a person, a tenant, and in all; each is told which, and what has ended gives its space back.
+// TestOpenUploadsAreBounded of a person, a tenant, and in all; each is told which, and what has ended gives its space
+// back.
 func TestOpenUploadsAreBounded(t *testing.T) {
 	t.Parallel()
 	p := listenTo(t, SpoolLimits{Person: 300 << 10, Tenant: 500 << 10, All: 800 << 10})
