@@ -50,7 +50,7 @@ var importRules = map[string]importRule{
 		allowed("ports", "adapters/postgres/sqlstate"),
 		[]string{
 			"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river",
-			"github.com/tink-crypto/tink-go/v2",
+			"github.com/tink-crypto/tink-go/v2", "go.opentelemetry.io/otel/propagation",
 		},
 	},
 	"adapters/mongo": {
@@ -64,9 +64,11 @@ var importRules = map[string]importRule{
 		"github.com/auth0/go-auth0", "github.com/MicahParks", "github.com/golang-jwt/jwt/v5",
 		"github.com/failsafe-go/failsafe-go", "golang.org/x/time", "golang.org/x/oauth2",
 	}},
-	"adapters/observe": {[]string{"core/domain", "ports"}, []string{"github.com/prometheus/client_golang"}},
-	"adapters/slot":    {ours: allowed("ports")},
-	"adapters/smtp":    {allowed("ports", "adapters/client"), []string{"github.com/wneessen/go-mail"}},
+	"adapters/observe": {[]string{"core/domain", "ports"}, []string{
+		"github.com/prometheus/client_golang", "go.opentelemetry.io/otel",
+	}},
+	"adapters/slot": {ours: allowed("ports")},
+	"adapters/smtp": {allowed("ports", "adapters/client"), []string{"github.com/wneessen/go-mail"}},
 
 	"app/http": {[]string{"core", "app"}, httpLibraries},
 	"app/http/rest": {
@@ -93,6 +95,7 @@ var importRules = map[string]importRule{
 
 var httpLibraries = []string{
 	"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/valyala/fasthttp",
+	"go.opentelemetry.io/otel",
 }
 
 func TestEveryPackageImportsOnlyWhatItMay(t *testing.T) {

@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"context"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/auth0"
@@ -33,8 +35,22 @@ func ids() ports.IDs { return &ports.RandomIDs{} }
 
 func events(log Log, m *observe.Metrics) ports.Events { return m.Events(observe.NewEvents(log)) }
 
-// metrics measure by the process's own time, which no correction of the clock changes.
-func metrics() *observe.Metrics { return observe.NewMetrics(Version(), time.Now) }
+// newMetrics measures by the process's own time, which no correction of the clock changes.
+func newMetrics(ctx context.Context, c Config) (m *observe.Metrics, flush func(), err error) {
+	m = observe.NewMetrics(Version(), time.Now)
+	if !c.MetricsPorts {
+		m.WithoutPorts()
+	}
+	ratio, _ := strconv.ParseFloat(c.TraceRatio, 64) // what it looks like is a rule of the setting,
+	var headers map[string]string
+	if c.TraceHeaders != "" {
+		headers, _ = pairs(c.TraceHeaders.Reveal()) // as of this one
+	}
+	flush, err = m.Trace(ctx, observe.TraceConfig{
+		Endpoint: c.TraceEndpoint, Headers: headers, Ratio: ratio, Service: c.TraceService, Version: Version(),
+	})
+	return m, flush, err
+}
 
 // newStore remembers access facts by the process's own time, which no
 // correction of the clock changes.

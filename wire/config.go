@@ -26,6 +26,7 @@ type Config struct {
 	Limits   `koanf:",squash"`
 	Rates    `koanf:",squash"`
 	Slots    `koanf:",squash"`
+	Figures  `koanf:",squash"`
 	Mail     `koanf:",squash"`
 	Links    `koanf:",squash"`
 }
@@ -60,6 +61,16 @@ type Program struct {
 	OpsAddr     string `koanf:"OPS_ADDR" default:"127.0.0.1:8081" validate:"listen"`
 	LogLevel    string `koanf:"LOG_LEVEL" default:"info" validate:"oneof=debug info warn error"`
 	LogFormat   string `koanf:"LOG_FORMAT" default:"json" validate:"oneof=text json"`
+}
+
+// Figures are how much is measured, and where spans of requests and jobs go, by the names that OpenTelemetry gives to
+// such settings.
+type Figures struct {
+	MetricsPorts  bool          `koanf:"METRICS_PORTS" default:"true"`
+	TraceEndpoint string        `koanf:"OTEL_EXPORTER_OTLP_ENDPOINT" validate:"omitempty,web"`
+	TraceHeaders  domain.Secret `koanf:"OTEL_EXPORTER_OTLP_HEADERS" validate:"omitempty,pairs"`
+	TraceRatio    string        `koanf:"OTEL_TRACES_SAMPLER_ARG" default:"0.1" validate:"ratio"`
+	TraceService  string        `koanf:"OTEL_SERVICE_NAME" default:"tenon" validate:"max=100"`
 }
 
 // Database is where every entity of the store is kept.

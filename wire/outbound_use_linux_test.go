@@ -5,9 +5,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/adapters/s3"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -16,12 +18,12 @@ import (
 
 // use lets a tenant have records or files at each place.
 func (c *connecting) use(t *testing.T, settings Config, ca string) {
-	set, dialer := memory.New(), newDialer(settings)
+	set, dialer, m := memory.New(), newDialer(settings), observe.NewMetrics("v", time.Now)
 	datasources := newDatasources(set.Store)
-	db, closeRecords, err := mongo.Open(t.Context(), mongoConfig(settings, datasources, dialer, metrics()))
+	db, closeRecords, err := mongo.Open(t.Context(), mongoConfig(settings, datasources, dialer, m))
 	expect.NoError(t, err)
 	defer closeRecords()
-	files, closeFiles, err := s3.New(s3Config(settings, datasources, dialer, metrics()))
+	files, closeFiles, err := s3.New(s3Config(settings, datasources, dialer, m))
 	expect.NoError(t, err)
 	defer closeFiles()
 	for _, p := range places(keptRecords) {

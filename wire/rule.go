@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/base64"
+	"errors"
 	"net"
 	"net/mail"
 	"net/netip"
@@ -42,6 +43,8 @@ var rules = map[string]rule{
 	"network":  must(isNetwork, "name networks such as 10.20.0.0/16 or 10.20.30.40/32, with commas between."),
 	"host":     must(isHost, "be the name of a host, without https:// and path."),
 	"header":   must(headerName.MatchString, "be the name of a header: letters, digits and hyphens."),
+	"ratio":    must(isRatio, "be a number from 0 to 1, such as 0.1."),
+	"pairs":    must(isPairs, "be headers such as api-key=secret, with commas between and values percent-encoded."),
 	"sender":   must(isSender, "be a mail address, with or without a name: Tenon <no-reply@example.com>."),
 	"key":      must(isKey, "be 32 random bytes as base64, as `openssl rand -base64 32` prints them."),
 	"keyset":   must(isKeyset, "be a Tink keyset for AEAD: its JSON as base64."),
@@ -93,6 +96,32 @@ func isHost(s string) bool {
 func isSender(s string) bool {
 	_, err := mail.ParseAddress(s)
 	return err == nil
+}
+
+func isRatio(s string) bool {
+	ratio, err := strconv.ParseFloat(s, 64)
+	return err == nil && ratio >= 0 && ratio <= 1
+}
+
+func isPairs(s string) bool {
+	_, err := pairs(s)
+	return err == nil
+}
+
+var errPair = errors.New("no name and value")
+
+// pairs are headers as OpenTelemetry writes them.
+func pairs(s string) (map[string]string, error) {
+	all := map[string]string{}
+	for pair := range strings.SplitSeq(s, ",") {
+		name, value, found := strings.Cut(strings.TrimSpace(pair), "=")
+		plain, err := url.PathUnescape(value)
+		if !found || err != nil || !headerName.MatchString(name) {
+			return nil, errPair
+		}
+		all[name] = plain
+	}
+	return all, nil
 }
 
 func isKey(s string) bool {

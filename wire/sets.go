@@ -31,7 +31,7 @@ var (
 var allPorts = wire.NewSet(
 	coreSettings,
 	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, ownPlaces, auth0Ports, smtpPorts, systemPorts,
-	events, metrics, newLimiter, newSlots,
+	events, newMetrics, newLimiter, newSlots,
 	wire.Struct(new(gateways), "*"), newGateways, wire.Struct(new(ports.Set), "*"),
 	core.New,
 )

@@ -23,33 +23,40 @@ import (
 // the stores.
 func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	v := hostLog()
-	observeMetrics := metrics()
-	config := postgresConfig(c, v, observeMetrics)
-	db, cleanup, err := postgres.Open(ctx, config)
+	metrics, cleanup, err := newMetrics(ctx, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	store := newStore(db, observeMetrics)
-	datasources := newDatasources(store)
-	dialer := newDialer(c)
-	config2 := mongoConfig(c, datasources, dialer, observeMetrics)
-	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
+	config := postgresConfig(c, v, metrics)
+	db, cleanup2, err := postgres.Open(ctx, config)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
 	}
-	records := mongo.NewRecords(mongoDB)
-	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c, datasources, dialer, observeMetrics)
-	files, cleanup3, err := s3.New(config3)
+	store := newStore(db, metrics)
+	datasources := newDatasources(store)
+	dialer := newDialer(c)
+	config2 := mongoConfig(c, datasources, dialer, metrics)
+	mongoDB, cleanup3, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
-	config4 := auth0Config(c)
-	provider, cleanup4, err := auth0.Open(ctx, config4)
+	records := mongo.NewRecords(mongoDB)
+	executions := mongo.NewExecutions(mongoDB)
+	config3 := s3Config(c, datasources, dialer, metrics)
+	files, cleanup4, err := s3.New(config3)
 	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	config4 := auth0Config(c)
+	provider, cleanup5, err := auth0.Open(ctx, config4)
+	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -59,6 +66,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -80,19 +88,20 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		SealedSecrets: sealedSecrets,
 		Testers:       v2,
 	}
-	portsGateways := newGateways(wireGateways, observeMetrics)
-	tokens := newTokens(provider, observeMetrics)
-	jobRunner := newJobs(db, c, observeMetrics)
-	portsEvents := events(v, observeMetrics)
-	limiter, cleanup5, err := newLimiter(c, observeMetrics)
+	portsGateways := newGateways(wireGateways, metrics)
+	tokens := newTokens(provider, metrics)
+	jobRunner := newJobs(db, c, metrics)
+	portsEvents := events(v, metrics)
+	limiter, cleanup6, err := newLimiter(c, metrics)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
-	slots := newSlots(c, db, observeMetrics)
+	slots := newSlots(c, db, metrics)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -110,6 +119,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
+		cleanup6()
 		cleanup5()
 		cleanup4()
 		cleanup3()
@@ -118,6 +128,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	return coreCore, func() {
+		cleanup6()
 		cleanup5()
 		cleanup4()
 		cleanup3()
@@ -239,33 +250,40 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
-	observeMetrics := metrics()
-	config := postgresConfig(c, log, observeMetrics)
-	db, cleanup, err := postgres.Open(ctx, config)
+	metrics, cleanup, err := newMetrics(ctx, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	store := newStore(db, observeMetrics)
-	datasources := newDatasources(store)
-	dialer := newDialer(c)
-	config2 := mongoConfig(c, datasources, dialer, observeMetrics)
-	mongoDB, cleanup2, err := mongo.Open(ctx, config2)
+	config := postgresConfig(c, log, metrics)
+	db, cleanup2, err := postgres.Open(ctx, config)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
 	}
-	records := mongo.NewRecords(mongoDB)
-	executions := mongo.NewExecutions(mongoDB)
-	config3 := s3Config(c, datasources, dialer, observeMetrics)
-	files, cleanup3, err := s3.New(config3)
+	store := newStore(db, metrics)
+	datasources := newDatasources(store)
+	dialer := newDialer(c)
+	config2 := mongoConfig(c, datasources, dialer, metrics)
+	mongoDB, cleanup3, err := mongo.Open(ctx, config2)
 	if err != nil {
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
-	config4 := auth0Config(c)
-	provider, cleanup4, err := auth0.Open(ctx, config4)
+	records := mongo.NewRecords(mongoDB)
+	executions := mongo.NewExecutions(mongoDB)
+	config3 := s3Config(c, datasources, dialer, metrics)
+	files, cleanup4, err := s3.New(config3)
 	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	config4 := auth0Config(c)
+	provider, cleanup5, err := auth0.Open(ctx, config4)
+	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -275,6 +293,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	config5 := smtpConfig(c)
 	mail, err := smtp.New(config5)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -296,19 +315,20 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		SealedSecrets: sealedSecrets,
 		Testers:       v,
 	}
-	portsGateways := newGateways(wireGateways, observeMetrics)
-	tokens := newTokens(provider, observeMetrics)
-	jobRunner := newJobs(db, c, observeMetrics)
-	portsEvents := events(log, observeMetrics)
-	limiter, cleanup5, err := newLimiter(c, observeMetrics)
+	portsGateways := newGateways(wireGateways, metrics)
+	tokens := newTokens(provider, metrics)
+	jobRunner := newJobs(db, c, metrics)
+	portsEvents := events(log, metrics)
+	limiter, cleanup6, err := newLimiter(c, metrics)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
-	slots := newSlots(c, db, observeMetrics)
+	slots := newSlots(c, db, metrics)
 	portsClock := clock()
 	iDs := ids()
 	domainSettings := coreSettings(c)
@@ -326,6 +346,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	coreCore, err := core.New(set)
 	if err != nil {
+		cleanup6()
 		cleanup5()
 		cleanup4()
 		cleanup3()
@@ -334,8 +355,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	wireDrainState := newDrainState()
-	wirePublicServer := newPublicServer(coreCore, c, wireDrainState, log, observeMetrics)
-	wireOpsServer := newOpsServer(coreCore, set, db, mongoDB, wireDrainState, log, observeMetrics)
+	wirePublicServer := newPublicServer(coreCore, c, wireDrainState, log, metrics)
+	wireOpsServer := newOpsServer(coreCore, set, db, mongoDB, wireDrainState, log, metrics)
 	api := &API{
 		Core:   coreCore,
 		Config: c,
@@ -346,6 +367,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		log:    log,
 	}
 	return api, func() {
+		cleanup6()
 		cleanup5()
 		cleanup4()
 		cleanup3()

@@ -41,9 +41,13 @@ func (m *monitor) begin(ctx context.Context, e *event.CommandStartedEvent) {
 	m.running.Store(e.RequestID, m.observe(ctx, commandName(e.CommandName)))
 }
 
-func (m *monitor) succeeded(_ context.Context, e *event.CommandSucceededEvent) { m.end(e.RequestID, nil) }
+func (m *monitor) succeeded(_ context.Context, e *event.CommandSucceededEvent) {
+	m.end(e.RequestID, nil)
+}
 
-func (m *monitor) failed(_ context.Context, e *event.CommandFailedEvent) { m.end(e.RequestID, translate(e.Failure)) }
+func (m *monitor) failed(_ context.Context, e *event.CommandFailedEvent) {
+	m.end(e.RequestID, translate(e.Failure))
+}
 
 func (m *monitor) end(command int64, failed error) {
 	if end, ok := m.running.LoadAndDelete(command); ok {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -18,12 +19,13 @@ type calls []*method
 type method struct {
 	metrics    *Metrics
 	port, name string
+	spanName   string
 	durations  func() prometheus.Observer
 }
 
 func (m *Metrics) port(name string, methods ...string) (all calls) {
 	for _, each := range methods {
-		all = append(all, &method{m, name, each, sync.OnceValue(func() prometheus.Observer {
+		all = append(all, &method{m, name, each, name + "." + each, sync.OnceValue(func() prometheus.Observer {
 			return m.portCalls.WithLabelValues(name, each)
 		})})
 	}
@@ -35,15 +37,18 @@ type call struct {
 	method *method
 	ctx    context.Context
 	begun  time.Time
-	caller *caller // of what the port calls; nil where it calls nothing
+	caller *caller    // of what the port calls; nil where it calls nothing
+	span   trace.Span // nil where nothing is traced
 }
 
 func (m *method) begin(ctx context.Context) (context.Context, call) {
-	return ctx, call{method: m, ctx: ctx, begun: m.metrics.now()}
+	ctx, span := m.metrics.span(ctx, m.spanName, trace.SpanKindInternal)
+	return ctx, call{method: m, ctx: ctx, begun: m.metrics.now(), span: span}
 }
 
 func (c *call) end(err error) {
 	c.method.durations().Observe((c.method.metrics.now().Sub(c.begun) - c.caller.time()).Seconds())
+	endSpan(c.span, err)
 	if err != nil {
 		c.method.metrics.portErrors.WithLabelValues(c.method.port, c.method.name, c.kind(err)).Inc()
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -30,7 +32,9 @@ func (r jobRunner) Run(ctx context.Context, tasks []domain.PeriodicTask, handle 
 // attempt counts one that panics as one that failed: the runner tries it again.
 func (m *Metrics) attempt(ctx context.Context, j domain.Job, handle domain.JobHandler) (result string, err error) {
 	begun, panicked := m.now(), true
+	ctx, span := m.tracer.Start(ctx, "job "+string(j.Kind), trace.WithSpanKind(trace.SpanKindConsumer))
 	defer func() {
+		endSpan(span, err)
 		m.jobs.WithLabelValues(kindOf(j, err), outcomeOf(err, panicked)).Observe(m.now().Sub(begun).Seconds())
 	}()
 	result, err = handle(ctx, j)

@@ -9,23 +9,27 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 // Metrics are the figures of one process. No label is of a tenant, a person or anything else that grows without end.
 type Metrics struct {
-	now         func() time.Time // of a clock that nobody corrects
-	registry    *prometheus.Registry
-	requests    *prometheus.HistogramVec
-	portCalls   *prometheus.HistogramVec
-	portErrors  *prometheus.CounterVec
-	storeCalls  *prometheus.HistogramVec
-	storeErrors *prometheus.CounterVec
-	jobs        *prometheus.HistogramVec
-	streams     prometheus.Gauge
-	events      *prometheus.CounterVec
-	limited     *prometheus.CounterVec
+	now          func() time.Time // of a clock that nobody corrects
+	tracer       trace.Tracer
+	registry     *prometheus.Registry
+	requests     *prometheus.HistogramVec
+	portCalls    *prometheus.HistogramVec
+	portErrors   *prometheus.CounterVec
+	storeCalls   *prometheus.HistogramVec
+	storeErrors  *prometheus.CounterVec
+	jobs         *prometheus.HistogramVec
+	streams      prometheus.Gauge
+	withoutPorts bool
+	lostSpans    prometheus.Counter
+	events       *prometheus.CounterVec
+	limited      *prometheus.CounterVec
 }
 
 // durations are bounds in seconds, from the fastest read to the longest upload.
@@ -38,6 +42,7 @@ var portDurations = []float64{.001, .005, .025, .1, .5, 2.5, 10}
 func NewMetrics(version string, now func() time.Time) *Metrics {
 	m := &Metrics{
 		now:      now,
+		tracer:   noTracer(),
 		registry: prometheus.NewRegistry(),
 		requests: histogram("tenon_http_request_duration_seconds", durations,
 			"Requests until the answer or the first part of a stream was ready.", "operation", "status"),
@@ -50,6 +55,9 @@ func NewMetrics(version string, now func() time.Time) *Metrics {
 		storeErrors: counter("tenon_store_call_errors_total", "What a store has refused or not answered.", "store", "call"),
 		jobs: histogram("tenon_job_attempt_duration_seconds", durations, "Attempts at jobs and periodic tasks.",
 			"kind", "outcome"),
+		lostSpans: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "tenon_spans_lost_total", Help: "Spans that the collector did not take.",
+		}),
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "tenon_event_streams_open", Help: "Event streams that are open on this node.",
 		}),
@@ -63,7 +71,7 @@ func NewMetrics(version string, now func() time.Time) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.events, m.limited, build,
+		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.lostSpans, m.events, m.limited, build,
 	)
 	return m
 }
@@ -85,6 +93,9 @@ func histogram(name string, buckets []float64, help string, labels ...string) *p
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 }
+
+// WithoutPorts leaves the calls of stores and gateways alone: fewer figures, and nothing between them and the core.
+func (m *Metrics) WithoutPorts() { m.withoutPorts = true }
 
 // Handler answers Prometheus.
 func (m *Metrics) Handler() http.Handler {

@@ -158,6 +158,18 @@ func TestTheCallersTimeIsNotTheStores(t *testing.T) {
 	)
 }
 
+// Who wants no figures of ports has the ports themselves.
+func TestPortsCanBeLeftAlone(t *testing.T) {
+	t.Parallel()
+	m := observe.NewMetrics("v", time.Now)
+	m.WithoutPorts()
+	plain := memory.New()
+	set := m.Set(plain)
+	if set.Projects != plain.Projects || set.Transactor != plain.Transactor || m.StoreCalls("s3") != nil {
+		t.Errorf("got %+v", set)
+	}
+}
+
 // A gateway that is absent stays so: the core says that it is.
 func TestNothingIsNotMeasured(t *testing.T) {
 	t.Parallel()

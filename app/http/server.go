@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/tenon-health/tenon/app/http/rest"
 	"github.com/tenon-health/tenon/core"
@@ -18,7 +19,7 @@ import (
 
 // Options are what an installation decides about its API: all of them, for
 // what is usual is said where the settings are, in package wire. Only the last
-// five may be left out.
+// six may be left out.
 type Options struct {
 	Timeout        time.Duration    // of one request
 	UploadTimeout  time.Duration    // of one request that brings a file
@@ -39,6 +40,7 @@ type Options struct {
 	Stopping       context.Context // ends streams when it ends; never
 	Observe        rest.Observer   // hears of each answer; nobody
 	Streams        func(more int)  // hears of event streams that come and go; nobody
+	Tracer         trace.Tracer    // begins a span for each request; none
 }
 
 func (o Options) filled() Options {
@@ -82,9 +84,8 @@ func (s *server) restOptions() rest.Options {
 		Prefix: prefix, Timeout: s.Timeout, UploadTimeout: s.UploadTimeout,
 		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit, Spool: s.Spool,
 		TenantHeader: s.TenantHeader, TrustedProxies: s.TrustedProxies, AllowedOrigins: s.AllowedOrigins,
-		Compress: s.Compress,
-		HashKey:  s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe, Codes: codes(),
-		Authenticate: s.authenticate, Uploader: uploader,
+		Compress: s.Compress, HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe,
+		Tracer: s.Tracer, Codes: codes(), Authenticate: s.authenticate, Uploader: uploader,
 	}
 }
 

@@ -76,7 +76,7 @@ func (w *writer) port(named *types.Named) {
 	name, calls := named.Obj().Name(), measured(named)
 	own := "measured" + name
 	w.printf("// %s measures inner.\nfunc (m *Metrics) %s(inner ports.%s) ports.%s {\n", name, name, name, name)
-	w.printf("\tif inner == nil {\n\t\treturn nil\n\t}\n\treturn %s{inner, m.port(%q, %s)}\n}\n\n", own, name,
+	w.printf("\tif inner == nil || m.withoutPorts {\n\t\treturn inner\n\t}\n\treturn %s{inner, m.port(%q, %s)}\n}\n\n", own, name,
 		`"`+strings.Join(calls, `", "`)+`"`)
 	w.printf("type %s struct {\n\tports.%s\n\tcalls\n}\n\n", own, name)
 	for fn := range named.Underlying().(*types.Interface).Methods() {

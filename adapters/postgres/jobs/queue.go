@@ -43,7 +43,7 @@ func NewQueue(log *slog.Logger, clock ports.Clock) (*Queue, error) {
 // Insert lets River know of a job. One that is due soon may be handed over
 // before its time: the worker looks.
 func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, j domain.Job) error {
-	opts := &river.InsertOpts{}
+	opts := &river.InsertOpts{Metadata: traceMetadata(ctx)}
 	if j.RunAt.Sub(q.clock.Now()) > schedulerInterval {
 		opts.ScheduledAt = j.RunAt
 	}

@@ -22,6 +22,7 @@ type worker struct {
 // Work is what River calls. A job that has ended comes again when its process
 // died before River knew, and one whose row is gone has been forgotten.
 func (w *worker) Work(ctx context.Context, t *river.Job[jobArgs]) error {
+	ctx = traced(ctx, t.Metadata)
 	now := w.clock.Now()
 	j, begun, err := w.rows.Begin(ctx, t.Args.ID, now)
 	switch {

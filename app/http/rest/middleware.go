@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	oteltrace "go.opentelemetry.io/otel/trace"
 )
 
 var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
@@ -45,9 +46,11 @@ func begin(c *fiber.Ctx) *trace {
 
 // watch is around everything: whatever happens inside, the caller gets an
 // answer of our shape, the connection stays in step, and the log has one line.
-func watch(log *slog.Logger, observe Observer) fiber.Handler {
+func watch(log *slog.Logger, observe Observer, tracer oteltrace.Tracer) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		start, t, in := time.Now(), begin(c), newIncoming(c)
+		span := beginSpan(c, tracer)
+		t.trace = traceID(c.UserContext())
 		err := recovered(c, t)
 		if err != nil {
 			err = HandleError(c, err)
@@ -56,6 +59,7 @@ func watch(log *slog.Logger, observe Observer) fiber.Handler {
 			closeSlowly(c)
 		}
 		took := time.Since(start)
+		endSpan(c, span, t)
 		t.log(log, c, took)
 		observe(t.operation, c.Response().StatusCode(), took)
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/cors"
+	oteltrace "go.opentelemetry.io/otel/trace"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -31,9 +32,10 @@ type Options struct {
 	Compress       bool          // answers, for who accepts gzip
 	HashKey        domain.Secret // authenticates hashes of requests
 	Logger         *slog.Logger
-	Stopping       context.Context // ends streams when it ends
-	Observe        Observer        // hears of each answer; nobody
-	Codes          map[string]Code // what the document tells of errors
+	Stopping       context.Context  // ends streams when it ends
+	Observe        Observer         // hears of each answer; nobody
+	Tracer         oteltrace.Tracer // begins a span for each request; none
+	Codes          map[string]Code  // what the document tells of errors
 
 	// Authenticate finds out who is calling. It runs before the body is read.
 	Authenticate func(huma.Context, Endpoint) (context.Context, error)
@@ -65,12 +67,15 @@ func New(o Options, head *huma.OpenAPI) *API {
 	if o.Observe == nil {
 		o.Observe = func(string, int, time.Duration) {}
 	}
+	if o.Tracer == nil {
+		o.Tracer = noTracer()
+	}
 	a := &API{
 		Options: o, large: newLargeBodies(), spool: newSpool(o.Spool.filled(o.UploadLimit)),
 		mayOmit: map[*huma.Schema]bool{}, proxies: networks(o.TrustedProxies),
 	}
 	a.app = fiber.New(a.fiberConfig())
-	a.app.Use(watch(o.Logger, o.Observe), refuseAmbiguous) // before a browser's question is answered
+	a.app.Use(watch(o.Logger, o.Observe, o.Tracer), refuseAmbiguous) // before a browser's question is answered
 	a.allowOrigins()
 	a.app.Use(a.compress)
 	a.huma = humafiber.NewV2WithGroup(a.app, headRouter{a.app}, humaConfig(head))

@@ -15,6 +15,7 @@ import (
 // an id from the path.
 type trace struct {
 	id        string
+	trace     string // id of the trace that the request is a part of; empty for none
 	operation string // empty where none was reached
 	failure   *domain.Error
 	cause     error
@@ -45,6 +46,9 @@ func (t *trace) log(log *slog.Logger, c *fiber.Ctx, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("request_id", t.id), slog.String("method", c.Method()), slog.String("route", c.Route().Path),
 		slog.Int("status", status), slog.Duration("duration", took),
+	}
+	if t.trace != "" {
+		attrs = append(attrs, slog.String("trace_id", t.trace))
 	}
 	if t.failure != nil {
 		attrs = append(attrs, slog.String("code", t.failure.Code))
