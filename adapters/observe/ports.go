@@ -2205,7 +2205,7 @@ type measuredSlots struct {
 }
 
 func (d measuredSlots) Take(ctx context.Context, a1 domain.SlotClaim) (context.Context, func(), error) {
-	ctx, call := d.calls[0].begin(ctx)
+	_, call := d.calls[0].begin(ctx)
 	r0, r1, err := d.Slots.Take(ctx, a1)
 	call.end(err)
 	return r0, r1, err

@@ -17,8 +17,18 @@ func (w *writer) method(own, port string, fn *types.Func, i int) {
 		return
 	}
 	out, failed := outputs(s)
-	w.printf("\tctx, call := d.calls[%d].begin(ctx)\n", i)
+	w.printf("\t%s, call := d.calls[%d].begin(ctx)\n", begun(s), i)
 	w.printf("\t%s := %s\n\tcall.end(%s)\n\treturn %s\n}\n\n", out, inner, failed, out)
+}
+
+// begun names the ctx of a call. One that comes back goes on after the call has ended, and is not of it.
+func begun(s *types.Signature) string {
+	for result := range s.Results().Variables() {
+		if result.Type().String() == "context.Context" {
+			return "_"
+		}
+	}
+	return "ctx"
 }
 
 // params are those of a method, by names of their own: what the port calls them may stand for a package.
