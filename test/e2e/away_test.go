@@ -41,10 +41,7 @@ func TestAStoreThatIsAway(t *testing.T) {
 	node := s.StartAPI(t, fmt.Sprint("SMTP_PORT=", mail.Port()))
 	c := scenario.NewTenant(t, s, "Away")
 	c.Equip(t)
-	t.Run("Auth0", func(t *testing.T) {
-		t.Parallel()
-		providerAway(t, c)
-	})
+	t.Run("Auth0", func(t *testing.T) { providerAway(t, c) }) // alone: its faults are everybody's
 	t.Run("SMTP", func(t *testing.T) {
 		t.Parallel()
 		checkFaults(t, awayTenant{c, mail, node}, smtpAway)
