@@ -2,7 +2,6 @@ package contract
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -102,7 +101,7 @@ func jobSpareWorker(t *testing.T, s *jobWorker) {
 func (s *jobWorker) allBusy(t *testing.T, order *jobOrder) {
 	t.Helper()
 	begun := -1
-	expect.Eventually(t, fmt.Sprintf("no more than %d begin", begun), func() bool {
+	expect.Eventually(t, "no more jobs begin", func() bool {
 		before := begun
 		begun = len(order.all())
 		time.Sleep(500 * time.Millisecond)
