@@ -67,7 +67,7 @@ var importRules = map[string]importRule{
 	"adapters/observe": {[]string{"core/domain", "ports"}, []string{
 		"github.com/prometheus/client_golang", "go.opentelemetry.io/otel",
 	}},
-	"adapters/smtp":    {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
+	"adapters/smtp": {[]string{"core/domain", "ports"}, []string{"github.com/wneessen/go-mail"}},
 
 	"app/http": {[]string{"core", "app"}, httpLibraries},
 	"app/http/rest": {

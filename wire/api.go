@@ -56,7 +56,8 @@ func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log, m *ob
 		Timeout: cfg.RequestTime, UploadTimeout: cfg.UploadTime, BodyLimit: cfg.Body, UploadLimit: cfg.Upload,
 		TenantHeader: cfg.TenantHeader, TrustedProxies: cfg.TrustedProxies, AllowedOrigins: cfg.AllowedOrigins,
 		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: drain.ctx,
-		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID, Observe: m.Request, Streams: m.Streams, Tracer: m.Tracer(),
+		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID,
+		Observe: m.Request, Streams: m.Streams, Tracer: m.Tracer(),
 	})}
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/memory"
-	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -16,7 +15,7 @@ import (
 // Each attempt counts by what it came to, one that panics too.
 func TestAttemptsAtJobs(t *testing.T) {
 	t.Parallel()
-	m := observe.NewMetrics("v", time.Now)
+	m := newMetrics("v")
 	results := map[domain.JobID]error{
 		"a": nil, "b": domain.ErrContinue, "c": domain.ErrCancelled, "d": domain.ErrUserNotFound,
 		"e": domain.ErrMailUnavailable, "f": errors.New("panic"), "g": domain.ErrJobUnknown,
