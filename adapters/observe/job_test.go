@@ -3,6 +3,7 @@ package observe_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,11 +34,14 @@ func TestAttemptsAtJobs(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		var mu sync.Mutex
 		go set.JobRunner.Run(ctx, nil, func(_ context.Context, j domain.Job) (string, error) {
+			mu.Lock()
 			result := results[j.ID]
 			if j.ID != "g" {
 				results[j.ID] = nil // it comes again
 			}
+			mu.Unlock()
 			if time.Sleep(3 * time.Second); j.ID == "f" && result != nil {
 				panic("canary")
 			}

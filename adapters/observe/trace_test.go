@@ -12,7 +12,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/observe"
 )
 
-// spanSent makes one span within the trace of a caller who wants it kept, and tells how often the collector, which takes
+// spanSent makes one span within the trace of a caller who wants it kept, and tells how often the collector, that takes
 // nothing, was asked.
 func spanSent(t *testing.T, m *observe.Metrics, ratio float64) int64 {
 	t.Helper()
