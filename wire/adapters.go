@@ -37,7 +37,8 @@ func events(log Log, m *observe.Metrics) ports.Events { return m.Events(observe.
 
 // newMetrics measures by the process's own time, which no correction of the clock changes.
 func newMetrics(ctx context.Context, c Config) (m *observe.Metrics, flush func(), err error) {
-	m = observe.NewMetrics(Version(), time.Now)
+	start := time.Now()
+	m = observe.NewMetrics(Version(), func() time.Duration { return time.Since(start) })
 	if !c.MetricsPorts {
 		m.WithoutPorts()
 	}
@@ -64,7 +65,7 @@ func newStore(db *postgres.DB, m *observe.Metrics) ports.Store {
 func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 	alone := bucket.NewLimiter(time.Now)
 	if c.RedisURL == "" {
-		return m.Limiter(alone), func() {}, nil
+		return m.Refusals(alone), func() {}, nil
 	}
 	together, closeAll, err := redis.NewLimiter(redis.Config{URL: c.RedisURL, Key: c.RequestKey}, alone)
 	return m.Limiter(together), closeAll, err

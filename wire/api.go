@@ -58,7 +58,8 @@ func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log, m *ob
 		TenantHeader: cfg.TenantHeader, TrustedProxies: cfg.TrustedProxies, AllowedOrigins: cfg.AllowedOrigins,
 		Compress: cfg.Compress, Spool: rest.SpoolLimits{Person: cfg.SpoolPerson, Tenant: cfg.SpoolTenant, All: cfg.Spool},
 		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: drain.ctx,
-		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID, Observe: m.Request, Streams: m.Streams, Tracer: m.Tracer(),
+		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID,
+		Observe: m.Request, Streams: m.Streams, Tracer: m.Tracer(),
 	})}
 }
 

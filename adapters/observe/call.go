@@ -36,7 +36,7 @@ func (m *Metrics) port(name string, methods ...string) (all calls) {
 type call struct {
 	method *method
 	ctx    context.Context
-	begun  time.Time
+	begun  time.Duration
 	caller *caller    // of what the port calls; nil where it calls nothing
 	span   trace.Span // nil where nothing is traced
 }
@@ -47,7 +47,7 @@ func (m *method) begin(ctx context.Context) (context.Context, call) {
 }
 
 func (c *call) end(err error) {
-	c.method.durations().Observe((c.method.metrics.now().Sub(c.begun) - c.caller.time()).Seconds())
+	c.method.durations().Observe((c.method.metrics.now() - c.begun - c.caller.time()).Seconds())
 	endSpan(c.span, err)
 	if err != nil {
 		c.method.metrics.portErrors.WithLabelValues(c.method.port, c.method.name, c.kind(err)).Inc()

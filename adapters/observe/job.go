@@ -35,7 +35,7 @@ func (m *Metrics) attempt(ctx context.Context, j domain.Job, handle domain.JobHa
 	ctx, span := m.tracer.Start(ctx, "job "+string(j.Kind), trace.WithSpanKind(trace.SpanKindConsumer))
 	defer func() {
 		endSpan(span, err)
-		m.jobs.WithLabelValues(kindOf(j, err), outcomeOf(err, panicked)).Observe(m.now().Sub(begun).Seconds())
+		m.jobs.WithLabelValues(kindOf(j, err), outcomeOf(err, panicked)).Observe((m.now() - begun).Seconds())
 	}()
 	result, err = handle(ctx, j)
 	panicked = false

@@ -3,12 +3,12 @@ package observe_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/memory"
-	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -16,7 +16,7 @@ import (
 // Each attempt counts by what it came to, one that panics too.
 func TestAttemptsAtJobs(t *testing.T) {
 	t.Parallel()
-	m := observe.NewMetrics("v", time.Now)
+	m := newMetrics("v")
 	results := map[domain.JobID]error{
 		"a": nil, "b": domain.ErrContinue, "c": domain.ErrCancelled, "d": domain.ErrUserNotFound,
 		"e": domain.ErrMailUnavailable, "f": errors.New("panic"), "g": domain.ErrJobUnknown,
@@ -34,11 +34,14 @@ func TestAttemptsAtJobs(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		var mu sync.Mutex
 		go set.JobRunner.Run(ctx, nil, func(_ context.Context, j domain.Job) (string, error) {
+			mu.Lock()
 			result := results[j.ID]
 			if j.ID != "g" {
 				results[j.ID] = nil // it comes again
 			}
+			mu.Unlock()
 			if time.Sleep(3 * time.Second); j.ID == "f" && result != nil {
 				panic("canary")
 			}

@@ -11,22 +11,40 @@ import (
 
 // Limiter measures inner and counts what it refuses.
 func (m *Metrics) Limiter(inner ports.Limiter) ports.Limiter {
-	if inner == nil {
+	switch {
+	case inner == nil:
 		return nil
+	case m.withoutPorts:
+		return m.Refusals(inner)
 	}
-	return countedLimiter{inner, m.port("Limiter", "Take"), m.limited}
+	return measuredLimiter{m.Refusals(inner), m.port("Limiter", "Take")}
+}
+
+type measuredLimiter struct {
+	inner ports.Limiter
+	calls
+}
+
+func (l measuredLimiter) Take(ctx context.Context, b domain.RateBucket) domain.RateAllowance {
+	ctx, call := l.calls[0].begin(ctx)
+	left := l.inner.Take(ctx, b)
+	call.end(nil)
+	return left
+}
+
+// Refusals counts what inner refuses, and nothing else: for one that asks no server.
+func (m *Metrics) Refusals(inner ports.Limiter) ports.Limiter {
+	return countedLimiter{inner, m.limited}
 }
 
 type countedLimiter struct {
-	inner ports.Limiter
-	calls
+	inner   ports.Limiter
 	refused *prometheus.CounterVec
 }
 
 func (l countedLimiter) Take(ctx context.Context, b domain.RateBucket) domain.RateAllowance {
-	ctx, call := l.calls[0].begin(ctx)
 	left := l.inner.Take(ctx, b)
-	if call.end(nil); !left.Allowed {
+	if !left.Allowed {
 		l.refused.WithLabelValues(string(b.Budget)).Inc()
 	}
 	return left

@@ -17,13 +17,13 @@ const (
 
 // lookup shows figures that a store has to be asked for. While the store is away there are none.
 type lookup struct {
-	now     func() time.Time
+	now     func() time.Duration
 	figures []*prometheus.Desc
 	ask     func(context.Context) ([]prometheus.Metric, error)
 
 	mu    sync.Mutex
 	known []prometheus.Metric
-	asked time.Time // zero before the first
+	until time.Duration // what is known may be shown; 0 before the first
 }
 
 // Describe tells of the figures.
@@ -43,11 +43,11 @@ func (l *lookup) Collect(to chan<- prometheus.Metric) {
 func (l *lookup) current() []prometheus.Metric {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.asked.IsZero() || l.now().Sub(l.asked) >= lookupInterval {
+	if l.until == 0 || l.now() >= l.until {
 		ctx, cancel := context.WithTimeout(context.Background(), lookupTimeout)
 		defer cancel()
 		l.known, _ = l.ask(ctx) // a failure is counted with those of the port
-		l.asked = l.now()
+		l.until = l.now() + lookupInterval
 	}
 	return l.known
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/memory"
-	"github.com/tenon-health/tenon/adapters/observe"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -16,7 +15,7 @@ import (
 func TestFiguresOfTheStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := observe.NewMetrics("v", time.Now)
+		m := newMetrics("v")
 		set := m.Set(memory.New())
 		m.ShowJobs(set.Jobs, set.Clock)
 		m.ShowOnboardings(set.Onboardings, set.Clock)
@@ -77,7 +76,7 @@ func (away) Count(ctx context.Context) ([]domain.JobCount, error) {
 func TestAStoreThatIsAwayKeepsNoScrapeWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := observe.NewMetrics("v", time.Now)
+		m := newMetrics("v")
 		m.ShowJobs(m.Jobs(away{}), ports.SystemClock{})
 		start := time.Now()
 		scrape(m)

@@ -16,7 +16,7 @@ import (
 
 // Metrics are the figures of one process. No label is of a tenant, a person or anything else that grows without end.
 type Metrics struct {
-	now          func() time.Time // of a clock that nobody corrects
+	now          func() time.Duration // since some moment, by a clock that nobody corrects
 	tracer       trace.Tracer
 	registry     *prometheus.Registry
 	requests     *prometheus.HistogramVec
@@ -39,7 +39,7 @@ var durations = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5
 var portDurations = []float64{.001, .005, .025, .1, .5, 2.5, 10}
 
 // NewMetrics begins with those of the process itself. What takes time is measured by now.
-func NewMetrics(version string, now func() time.Time) *Metrics {
+func NewMetrics(version string, now func() time.Duration) *Metrics {
 	m := &Metrics{
 		now:      now,
 		tracer:   noTracer(),
@@ -71,7 +71,8 @@ func NewMetrics(version string, now func() time.Time) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.lostSpans, m.events, m.limited, build,
+		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.lostSpans, m.events,
+		m.limited, build,
 	)
 	return m
 }

@@ -18,7 +18,7 @@ import (
 func TestACountedLimiterIsOne(t *testing.T) {
 	t.Parallel()
 	contract.Limiter(t, func(*testing.T) ports.Set {
-		limiter := observe.NewMetrics("v", time.Now).Limiter(bucket.NewLimiter(time.Now))
+		limiter := newMetrics("v").Limiter(bucket.NewLimiter(time.Now))
 		return ports.Set{Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Limiter: limiter}
 	})
 }
@@ -26,7 +26,7 @@ func TestACountedLimiterIsOne(t *testing.T) {
 // What happened is counted, and nothing of whom: neither tenant nor person is in it.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	m := observe.NewMetrics("1.2.3", time.Now)
+	m := newMetrics("1.2.3")
 	m.Postgres(func() sql.DBStats {
 		return sql.DBStats{MaxOpenConnections: 20, OpenConnections: 5, InUse: 3, WaitDuration: 1500 * time.Millisecond}
 	})

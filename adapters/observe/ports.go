@@ -45,7 +45,7 @@ func (m *Metrics) AccessFacts(inner ports.AccessFacts) ports.AccessFacts {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAccessFacts{inner, m.port("AccessFacts", "Load", "RequireStamp")}
+	return measuredAccessFacts{inner, m.port("AccessFacts", "Load")}
 }
 
 type measuredAccessFacts struct {
@@ -60,31 +60,17 @@ func (d measuredAccessFacts) Load(ctx context.Context, a1 domain.AccessQuery) (d
 	return r0, err
 }
 
-func (d measuredAccessFacts) RequireStamp(ctx context.Context, a1 domain.TenantID, a2 domain.FactsStamp) error {
-	ctx, call := d.calls[1].begin(ctx)
-	err := d.AccessFacts.RequireStamp(ctx, a1, a2)
-	call.end(err)
-	return err
-}
-
 // Audit measures inner.
 func (m *Metrics) Audit(inner ports.Audit) ports.Audit {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAudit{inner, m.port("Audit", "Append")}
+	return measuredAudit{inner, m.port("Audit", "")}
 }
 
 type measuredAudit struct {
 	ports.Audit
 	calls
-}
-
-func (d measuredAudit) Append(ctx context.Context, a1 domain.Trail, a2 domain.AuditEntry) error {
-	ctx, call := d.calls[0].begin(ctx)
-	err := d.Audit.Append(ctx, a1, a2)
-	call.end(err)
-	return err
 }
 
 // IdempotencyKeys measures inner.

@@ -25,7 +25,7 @@ func TestMeasuredPortsKeepTheContract(t *testing.T) {
 	t.Parallel()
 	contract.Run(t, func(*testing.T) ports.Set {
 		plain := memory.New()
-		set := observe.NewMetrics("v", time.Now).Set(plain)
+		set := newMetrics("v").Set(plain)
 		set.Files = linked{set.Files, plain.Files.(http.RoundTripper)}
 		return set
 	})
@@ -60,7 +60,7 @@ func wants(t *testing.T, m *observe.Metrics, lines ...string) {
 // What fails is counted by whose failure it is.
 func TestFailuresHaveAKind(t *testing.T) {
 	t.Parallel()
-	m := observe.NewMetrics("v", time.Now)
+	m := newMetrics("v")
 	set := m.Set(memory.New())
 	_, _ = set.Enterprises.Get(t.Context(), "canary")
 	_ = set.InTx(t.Context(), func(context.Context) error { return errors.New("canary") })
@@ -113,7 +113,7 @@ func (f failing) Export(
 
 func TestWhoeverHasGoneAndWhatGoesOnAreNoFailureOfAStore(t *testing.T) {
 	t.Parallel()
-	m := observe.NewMetrics("v", time.Now)
+	m := newMetrics("v")
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	synctest.Test(t, func(*testing.T) {
@@ -134,7 +134,7 @@ func TestWhoeverHasGoneAndWhatGoesOnAreNoFailureOfAStore(t *testing.T) {
 // Whoever sends an upload slowly, or reads an export slowly, does not make the store slow.
 func TestTheCallersTimeIsNotTheStores(t *testing.T) {
 	t.Parallel()
-	m := observe.NewMetrics("v", time.Now)
+	m := newMetrics("v")
 	records := m.Records(failing{err: domain.ErrRecordsUnavailable})
 	synctest.Test(t, func(t *testing.T) {
 		_, _ = records.InsertAll(t.Context(), "t", "i", func(yield func(domain.Record, error) bool) {
@@ -161,7 +161,7 @@ func TestTheCallersTimeIsNotTheStores(t *testing.T) {
 // Who wants no figures of ports has the ports themselves.
 func TestPortsCanBeLeftAlone(t *testing.T) {
 	t.Parallel()
-	m := observe.NewMetrics("v", time.Now)
+	m := newMetrics("v")
 	m.WithoutPorts()
 	plain := memory.New()
 	set := m.Set(plain)
@@ -173,9 +173,14 @@ func TestPortsCanBeLeftAlone(t *testing.T) {
 // A gateway that is absent stays so: the core says that it is.
 func TestNothingIsNotMeasured(t *testing.T) {
 	t.Parallel()
-	if set := observe.NewMetrics("v", time.Now).
+	if set := newMetrics("v").
 		Set(ports.Set{}); set.Mail != nil || set.Projects != nil ||
 		set.Testers != nil {
 		t.Errorf("got %+v", set)
 	}
+}
+
+func newMetrics(version string) *observe.Metrics {
+	start := time.Now()
+	return observe.NewMetrics(version, func() time.Duration { return time.Since(start) })
 }

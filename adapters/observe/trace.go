@@ -19,7 +19,7 @@ import (
 
 // TraceConfig says where spans go.
 type TraceConfig struct {
-	Endpoint string            // of a collector that speaks OTLP over HTTP, such as https://otel.example.com:4318; empty for none
+	Endpoint string            // of a collector that speaks OTLP over HTTP; empty for none
 	Headers  map[string]string // of each request to it
 	Ratio    float64           // of the requests that are traced, from 0 to 1
 	Service  string            // as which we appear

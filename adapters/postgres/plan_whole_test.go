@@ -19,6 +19,7 @@ var mayReadAll = []whole{
 	{"it counts people", `SELECT count\(\*\) FROM \?tenant\.users WHERE status <> 'REMOVED'`},
 	{"it counts enterprises", `SELECT status, count\(\*\) FROM public\.enterprises GROUP BY status`},
 	{"it counts onboardings", `SELECT o\.step, count\(\*\), .+ FROM public\.onboardings AS o .+ GROUP BY o\.step`},
+	{"most jobs of the sample wait, and few of a platform's", `SELECT kind, state, count\(\*\), .+ GROUP BY kind, state`},
 	{"it counts projects", `SELECT count\(\*\), .+ FROM \?tenant\.projects`},
 	{"it counts memberships", `SELECT role_name, count\(\*\) FROM \?tenant\.project_access GROUP BY role_name`},
 	{"it answers the whole catalog", `SELECT [\w, ]+ FROM public\.trials ORDER BY id`},

@@ -31,7 +31,8 @@ type spans struct {
 func (s *spans) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	var request collector.ExportTraceServiceRequest
-	if r.URL.Path != "/v1/traces" || r.Header.Get("Api-Key") != "of the collector" || proto.Unmarshal(body, &request) != nil {
+	if r.URL.Path != "/v1/traces" || r.Header.Get("Api-Key") != "of the collector" ||
+		proto.Unmarshal(body, &request) != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}

@@ -12,8 +12,8 @@ var unasked = []string{"Clock", "FactsFeed", "IDs"}
 // ownWay are measured otherwise, in the files of their names.
 var ownWay = []string{"Events", "JobRunner", "Limiter"}
 
-// unmeasured are methods that ask nothing of a store.
-var unmeasured = []string{"Joined", "ReadOnly"}
+// unmeasured are methods that ask nothing of a store, or whose question travels with the next one.
+var unmeasured = []string{"Append", "Joined", "ReadOnly", "RequireStamp"}
 
 // group prints a struct of ports, and what is in it first.
 func (w *writer) group(named *types.Named) {
@@ -76,8 +76,8 @@ func (w *writer) port(named *types.Named) {
 	name, calls := named.Obj().Name(), measured(named)
 	own := "measured" + name
 	w.printf("// %s measures inner.\nfunc (m *Metrics) %s(inner ports.%s) ports.%s {\n", name, name, name, name)
-	w.printf("\tif inner == nil || m.withoutPorts {\n\t\treturn inner\n\t}\n\treturn %s{inner, m.port(%q, %s)}\n}\n\n", own, name,
-		`"`+strings.Join(calls, `", "`)+`"`)
+	w.printf("\tif inner == nil || m.withoutPorts {\n\t\treturn inner\n\t}\n")
+	w.printf("\treturn %s{inner, m.port(%q, %s)}\n}\n\n", own, name, `"`+strings.Join(calls, `", "`)+`"`)
 	w.printf("type %s struct {\n\tports.%s\n\tcalls\n}\n\n", own, name)
 	for fn := range named.Underlying().(*types.Interface).Methods() {
 		if i := slices.Index(calls, fn.Name()); i >= 0 {

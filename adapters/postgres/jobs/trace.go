@@ -21,14 +21,10 @@ func traceMetadata(ctx context.Context) []byte {
 
 // traced is ctx within the trace that the metadata of a job tell of, if they do.
 func traced(ctx context.Context, metadata []byte) context.Context {
-	var known struct {
-		Parent string `json:"traceparent"`
-		State  string `json:"tracestate"`
-	}
+	var known map[string]any // some of it is River's own
 	if json.Unmarshal(metadata, &known) != nil {
 		return ctx
 	}
-	return propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{
-		"traceparent": known.Parent, "tracestate": known.State,
-	})
+	parent, _ := known["traceparent"].(string)
+	return propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{"traceparent": parent})
 }
