@@ -67,7 +67,9 @@ func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 	if c.RedisURL == "" {
 		return m.Refusals(alone), func() {}, nil
 	}
-	together, closeAll, err := redis.NewLimiter(redis.Config{URL: c.RedisURL, Key: c.RequestKey}, alone)
+	together, closeAll, err := redis.NewLimiter(
+		redis.Config{URL: c.RedisURL, Key: c.RequestKey, Breaker: m.Breaker("redis")}, alone,
+	)
 	return m.Limiter(together), closeAll, err
 }
 
@@ -146,13 +148,17 @@ func mongoConfig(c Config, places ports.Datasources, d ports.Dialer, m *observe.
 
 func s3Config(c Config, places ports.Datasources, d ports.Dialer, m *observe.Metrics) s3.Config {
 	return s3.Config{
-		Datasources: places, Dialer: d, Observe: m.StoreCalls("s3"),
+		Datasources: places, Dialer: d, Observe: m.StoreCalls("s3"), Breaker: m.Breaker("s3"),
 		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket,
 		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, ForcePathStyle: c.ForcePathStyle,
 	}
 }
 
-func auth0Config(c Config) auth0.Config { return c.Identity.auth0() }
+func auth0Config(c Config, m *observe.Metrics) auth0.Config {
+	cfg := c.Identity.auth0()
+	cfg.Breaker = m.Breaker("auth0")
+	return cfg
+}
 
 func (c Identity) auth0() auth0.Config {
 	return auth0.Config{
@@ -169,8 +175,9 @@ func (c *Identity) complete() {
 	c.Issuer, c.JWKSURL, c.RolesClaim, c.MgmtURL = all.Issuer, all.JWKSURL, all.RolesClaim, all.MgmtURL
 }
 
-func smtpConfig(c Config) smtp.Config {
+func smtpConfig(c Config, m *observe.Metrics) smtp.Config {
 	return smtp.Config{
 		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.From,
+		Breaker: m.Breaker("smtp"),
 	}
 }

@@ -53,7 +53,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	config4 := auth0Config(c)
+	config4 := auth0Config(c, metrics)
 	provider, cleanup5, err := auth0.Open(ctx, config4)
 	if err != nil {
 		cleanup4()
@@ -63,7 +63,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	identity := auth0.NewIdentity(provider)
-	config5 := smtpConfig(c)
+	config5 := smtpConfig(c, metrics)
 	mail, err := smtp.New(config5)
 	if err != nil {
 		cleanup5()
@@ -280,7 +280,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	config4 := auth0Config(c)
+	config4 := auth0Config(c, metrics)
 	provider, cleanup5, err := auth0.Open(ctx, config4)
 	if err != nil {
 		cleanup4()
@@ -290,7 +290,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	identity := auth0.NewIdentity(provider)
-	config5 := smtpConfig(c)
+	config5 := smtpConfig(c, metrics)
 	mail, err := smtp.New(config5)
 	if err != nil {
 		cleanup5()

@@ -33,7 +33,8 @@ type Config struct {
 	SSOProfileID       string
 	DomainVerification string // required, optional or none
 	ShowAsButton       bool
-	Clock              ports.Clock // by which tokens expire; nil for the machine's
+	Clock              ports.Clock     // by which tokens expire; nil for the machine's
+	Breaker            func(open bool) // hears whether the provider is left alone; nil for nobody
 }
 
 // Complete derives what is empty and usually follows from the domain and the
@@ -97,7 +98,7 @@ func open(ctx context.Context, cfg Config, p timing) (*Provider, func(), error) 
 	done := func() { cancel(); outside.CloseIdleConnections() }
 	client := &http.Client{Transport: statusTransport{outside, cfg.Clock}}
 	keys := newKeys(ctx, cfg.JWKSURL, client, p)
-	return &Provider{Config: cfg, caller: newCaller(p), keys: keys, api: api, outside: client}, done, nil
+	return &Provider{Config: cfg, caller: newCaller(p, cfg.Breaker), keys: keys, api: api, outside: client}, done, nil
 }
 
 // absolute reports whether a browser could open the address.

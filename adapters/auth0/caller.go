@@ -24,17 +24,26 @@ type caller struct {
 	retrying failsafe.Executor[any]
 }
 
-func newCaller(p timing) *caller {
+func newCaller(p timing, changed func(open bool)) *caller {
 	limit := timeout.New[any](p.attemptTimeout)
 	breaker := circuitbreaker.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return outage(err) || errors.Is(err, timeout.ErrExceeded) }).
-		WithFailureThresholdRatio(10, 20).WithDelay(p.cooldown).Build()
+		WithFailureThresholdRatio(10, 20).WithDelay(p.cooldown).OnStateChanged(tell(changed)).Build()
 	retry := retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return retryable(err) }).
 		AbortOnErrors(circuitbreaker.ErrOpen).
 		WithMaxRetries(2).WithDelayFunc(p.retryDelay).
 		WithMaxDuration(2 * p.attemptTimeout).ReturnLastFailure().Build()
 	return &caller{failsafe.With(breaker, limit), failsafe.With(retry, breaker, limit)}
+}
+
+// tell has changed hear of a breaker. One that lets a single call try is open still.
+func tell(changed func(open bool)) func(circuitbreaker.StateChangedEvent) {
+	return func(e circuitbreaker.StateChangedEvent) {
+		if changed != nil {
+			changed(e.NewState != circuitbreaker.ClosedState)
+		}
+	}
 }
 
 // retryable reports whether the same call may well succeed a moment later.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -342,7 +343,7 @@ func TestOwnConfig(t *testing.T) {
 	if _, err := i.EnsureOrganization(t.Context(), wish(t)); !errors.Is(err, domain.ErrProviderResponseInvalid) {
 		t.Errorf("an organization of another name: %v", err)
 	}
-	if i.Config != before || aliases[0] != "good.example" {
+	if !reflect.DeepEqual(i.Config, before) || aliases[0] != "good.example" {
 		t.Errorf("the answers changed our own:\n%+v\n%+v %v", before, i.Config, aliases)
 	}
 }

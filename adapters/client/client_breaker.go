@@ -18,15 +18,27 @@ type Breaker struct {
 	circuit circuitbreaker.CircuitBreaker[any]
 }
 
-// NewBreaker is for one server that few depend on: it opens at the first call that finds it away.
-func NewBreaker() Breaker {
-	return Breaker{circuitbreaker.NewBuilder[any]().WithDelay(Cooldown).Build()}
+// NewBreaker is for one server that few depend on, or that nobody has to have: it opens at the first call that finds it
+// away. changed may be nil.
+func NewBreaker(changed BreakerChanged) Breaker {
+	return Breaker{circuitbreaker.NewBuilder[any]().WithDelay(Cooldown).OnStateChanged(changed.Tell).Build()}
 }
 
 // NewSharedBreaker is for a server that everybody depends on: one call that finds it away is not
-// believed, five of ten are.
-func NewSharedBreaker() Breaker {
-	return Breaker{circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(5, 10).WithDelay(Cooldown).Build()}
+// believed, five of ten are. changed may be nil.
+func NewSharedBreaker(changed BreakerChanged) Breaker {
+	return Breaker{circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(5, 10).WithDelay(Cooldown).
+		OnStateChanged(changed.Tell).Build()}
+}
+
+// BreakerChanged hears whether a server is left alone from now on.
+type BreakerChanged func(open bool)
+
+// Tell is for breakers: one that lets a single caller try the server is open still.
+func (c BreakerChanged) Tell(e circuitbreaker.StateChangedEvent) {
+	if c != nil {
+		c(e.NewState != circuitbreaker.ClosedState)
+	}
 }
 
 // Try does what needs the server, or answers ErrDown. isAway tells whether an error means

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -258,7 +259,7 @@ func TestNobodyHasAClosedClient(t *testing.T) {
 
 func TestTheBreakerLetsOneTryAfterAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, calls := NewBreaker(), 0
+		b, calls := NewBreaker(nil), 0
 		away := func(err error) bool { return errors.Is(err, errRefused) }
 		try := func(err error) error { return b.Try(func() error { calls++; return err }, away) }
 		if err := try(context.Canceled); !errors.Is(err, context.Canceled) {
@@ -288,7 +289,8 @@ func TestTheBreakerLetsOneTryAfterAWhile(t *testing.T) {
 
 func TestASharedServerIsNotLeftAloneForOneFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := NewSharedBreaker()
+		told := []bool{}
+		b := NewSharedBreaker(func(open bool) { told = append(told, open) })
 		try := func(err error) error {
 			return b.Try(func() error { return err }, func(err error) bool { return errors.Is(err, errRefused) })
 		}
@@ -307,6 +309,12 @@ func TestASharedServerIsNotLeftAloneForOneFailure(t *testing.T) {
 		time.Sleep(Cooldown)
 		if err := errors.Join(try(nil), try(nil)); err != nil {
 			t.Error(err)
+		}
+		for range 10 {
+			_ = try(nil)
+		}
+		if !slices.Equal(told, []bool{true, true, false}) { // open, on trial, closed
+			t.Errorf("told %v", told)
 		}
 	})
 }

@@ -50,7 +50,7 @@ func openOwn(t client.Target, dialer ports.Dialer, m *monitor) (*place, error) {
 		return nil, connectionCause(err)
 	}
 	p := newPlace(c, t.Database)
-	p.gate, p.own = newGate(ownGateBytes), &own{breaker: client.NewBreaker()}
+	p.gate, p.own = newGate(ownGateBytes), &own{breaker: client.NewBreaker(nil)}
 	return p, nil
 }
 

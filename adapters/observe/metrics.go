@@ -28,6 +28,7 @@ type Metrics struct {
 	streams      prometheus.Gauge
 	withoutPorts bool
 	lostSpans    prometheus.Counter
+	breakers     *prometheus.GaugeVec
 	events       *prometheus.CounterVec
 	limited      *prometheus.CounterVec
 }
@@ -58,6 +59,9 @@ func NewMetrics(version string, now func() time.Duration) *Metrics {
 		lostSpans: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "tenon_spans_lost_total", Help: "Spans that the collector did not take.",
 		}),
+		breakers: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "tenon_breaker_open", Help: "1 while a server is left alone, because it was away a moment ago.",
+		}, []string{"server"}),
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "tenon_event_streams_open", Help: "Event streams that are open on this node.",
 		}),
@@ -72,7 +76,7 @@ func NewMetrics(version string, now func() time.Duration) *Metrics {
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.lostSpans, m.events,
-		m.limited, build,
+		m.limited, m.breakers, build,
 	)
 	return m
 }
@@ -101,6 +105,14 @@ func (m *Metrics) WithoutPorts() { m.withoutPorts = true }
 // Handler answers Prometheus.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// Breaker shows whether a server is left alone.
+func (m *Metrics) Breaker(server string) (changed func(open bool)) {
+	gauge := m.breakers.WithLabelValues(server)
+	return func(open bool) {
+		gauge.Set(map[bool]float64{true: 1}[open])
+	}
 }
 
 // Streams tells how many event streams have come or, below zero, have gone.

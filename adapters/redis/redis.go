@@ -25,6 +25,8 @@ const patience = 250 * time.Millisecond
 type Config struct {
 	URL domain.Secret // redis:// or rediss://
 	Key domain.Secret // hides who is counted from whoever reads the server
+
+	Breaker func(open bool) // hears whether the server is left alone; nil for nobody
 }
 
 var errURL = errors.New("redis: the URL is not one of a Redis server, such as rediss://user:password@host:6379/0")
@@ -46,7 +48,7 @@ func NewLimiter(c Config, alone ports.Limiter) (_ ports.Limiter, closeAll func()
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = patience, patience, patience
 	options.PoolTimeout, options.MaxRetries, options.ContextTimeoutEnabled = patience, -1, true
 	server := driver.NewClient(options)
-	l := &limiter{server, rate.NewLimiter(server), client.NewBreaker(), alone, []byte(c.Key.Reveal())}
+	l := &limiter{server, rate.NewLimiter(server), client.NewBreaker(c.Breaker), alone, []byte(c.Key.Reveal())}
 	return l, func() { _ = server.Close() }, nil
 }
 

@@ -35,6 +35,7 @@ type Config struct {
 	Datasources ports.Datasources // of tenants with a place of their own; nil means that there are none
 	Dialer      ports.Dialer      // opens the connections to these
 	Observe     Observe           // hears of each call; nil for nobody
+	Breaker     func(open bool)   // hears whether the shared server is left alone; nil for nobody
 }
 
 const (
@@ -110,7 +111,7 @@ func options(c Config) s3.Options {
 		Region:       c.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: c.ForcePathStyle,
-		HTTPClient:   sender{sharedClient(), client.NewSharedBreaker()},
+		HTTPClient:   sender{sharedClient(), client.NewSharedBreaker(c.Breaker)},
 		Retryer:      newRetryer(),
 	}
 }

@@ -24,6 +24,8 @@ type Config struct {
 	Password domain.Secret
 	TLS      string // required (the default; at once on port 465, else by STARTTLS), opportunistic or off
 	From     string // an address, with or without a name
+
+	Breaker func(open bool) // hears whether the server is left alone; nil for nobody
 }
 
 // deliveryTimeout is how long one delivery may take.
@@ -57,7 +59,7 @@ func newServer(cfg Config) (*server, error) {
 		return nil, errors.New("smtp: the sender is no mail address")
 	}
 	dialer := dialer{host: cfg.Host, implicitTLS: cfg.TLS == "required" && cfg.Port == 465}
-	s := &server{cfg, from, deliveryTimeout, client.NewSharedBreaker(), dialer}
+	s := &server{cfg, from, deliveryTimeout, client.NewSharedBreaker(cfg.Breaker), dialer}
 	_, err = s.client(context.Background())
 	return s, err
 }

@@ -53,6 +53,9 @@ func TestNodesCountCallsTogether(t *testing.T) {
 	wantStatuses(c.Analyst.Token, "198.51.100.7", 0, 0, 0, 0)
 	wantStatuses(c.Analyst.Token, "198.51.100.7", 1, 1, 1, 1)
 	for i, node := range nodes {
+		if !strings.Contains(node.Metrics(t), `tenon_breaker_open{server="redis"} 1`) {
+			t.Errorf("node %d does not tell that Redis is away", i)
+		}
 		if log := node.Log(t); strings.Contains(log, "redis: ") {
 			t.Errorf("the driver writes into the log of node %d: %s", i, log)
 		}
