@@ -61,6 +61,7 @@ type Program struct {
 	OpsAddr     string `koanf:"OPS_ADDR" default:"127.0.0.1:8081" validate:"listen"`
 	LogLevel    string `koanf:"LOG_LEVEL" default:"info" validate:"oneof=debug info warn error"`
 	LogFormat   string `koanf:"LOG_FORMAT" default:"json" validate:"oneof=text json"`
+	LogSubjects string `koanf:"LOG_SUBJECTS" default:"hashed" validate:"oneof=hashed none"`
 }
 
 // Figures are how much is measured, and where spans of requests and jobs go, by the names that OpenTelemetry gives to

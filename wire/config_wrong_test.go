@@ -57,6 +57,7 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 	wrong := map[string]string{
 		"ENVIRONMENT": canary, "HTTP_ADDR": canary, "OPS_ADDR": "127.0.0.1:" + canary, "LOG_LEVEL": canary,
 		"LOG_FORMAT":   canary,
+		"LOG_SUBJECTS": canary,
 		"DATABASE_URL": "mysql://u:" + canary + "@h/d", "DATABASE_DIRECT_URL": "postgres://u:" + canary + "%zz@h/d",
 		"DATABASE_MAX_CONNS": canary, "DATABASE_POOLS": "0", "DATABASE_PREPARED": canary,
 		"DATA_ENCRYPTION_KEYSET": canary, "MONGO_URL": "postgres://u:" + canary + "@h", "MONGO_DATABASE": canary + "/x",

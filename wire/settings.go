@@ -9,7 +9,8 @@ func (c Config) Settings() domain.Settings {
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
 		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.RequestKey,
 		ReasonRequired: actions(c.ReasonRequired), AnswerBytes: c.Answer, Version: Version(),
-		Rates: c.rates(),
+		HideSubjects: c.LogSubjects == "none",
+		Rates:        c.rates(),
 		Limits: domain.Limits{
 			Bytes: c.Limits.Upload, Rows: c.Limits.UploadRows, Columns: c.Limits.UploadColumns, Record: c.Limits.Record,
 			Total: c.Limits.Import,

@@ -40,6 +40,7 @@ func uploader(ctx context.Context) rest.Uploader {
 // authenticate finds out who is calling, and whether they could ever do this.
 func (s *server) authenticate(ctx huma.Context, e rest.Endpoint) (context.Context, error) {
 	a, err := s.actor(ctx, e.Auth)
+	rest.TellSubject(ctx.Context(), s.core.Auth.LogName(a))
 	if limited := s.admit(ctx, e, a); limited != nil {
 		return nil, limited
 	}

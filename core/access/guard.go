@@ -27,7 +27,7 @@ func New(p ports.Set) *Guard {
 	return &Guard{
 		clock: p.Clock, ids: p.IDs, store: p.Store, gateways: p.Gateways, settings: p.Settings,
 		slots:    p.Slots,
-		refusals: newRefusals(p.Events, p.Settings.RequestKey),
+		refusals: newRefusals(p.Events, p.Settings.LogName),
 	}
 }
 

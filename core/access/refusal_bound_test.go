@@ -12,7 +12,7 @@ import (
 // only so much is kept.
 func TestRefusalsAreBounded(t *testing.T) {
 	t.Parallel()
-	l, now := newRefusals(nil, ""), time.Unix(1_800_000_000, 0)
+	l, now := newRefusals(nil, nil), time.Unix(1_800_000_000, 0)
 	for _, minute := range []time.Duration{0, time.Minute, -time.Hour} {
 		for i := range maxRefusedSubjects + 100 {
 			if got := l.allow(domain.Subject(fmt.Sprint(i)), now.Add(minute)); got != (i < maxRefusedSubjects) {

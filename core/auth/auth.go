@@ -63,6 +63,14 @@ func (s *Service) Authenticate(
 	return a, err
 }
 
+// LogName is how the log names who is calling; empty for nobody, and where the settings hide people.
+func (s *Service) LogName(a domain.Actor) string {
+	if a.Is(domain.Anonymous) {
+		return ""
+	}
+	return s.settings.LogName(a.Subject)
+}
+
 // Precheck refuses who could never do this, whatever it is about.
 func (s *Service) Precheck(ctx context.Context, c domain.Call, action domain.Action) error {
 	return s.guard.Precheck(ctx, c, action)

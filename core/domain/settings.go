@@ -19,6 +19,7 @@ type Settings struct {
 	Limits              Limits
 	Rates               Rates
 	AnswerBytes         int    // of the documents in one answer
+	HideSubjects        bool   // from the log, even in a form that does not tell whose they are
 	Version             string // of this build
 }
 

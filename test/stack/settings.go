@@ -53,6 +53,7 @@ func (s *stack) settings() []string {
 		"RATE_LIMIT_REGISTRATIONS=1000000",
 		"RATE_LIMIT_ONBOARDING=1000000",
 		"RATE_LIMIT_STREAMS=1000000",
+		"CONCURRENCY_WAIT=10s", // whoever develops has a machine that is busy with other things, too
 		"DATA_ENCRYPTION_KEYSET=" + s.secrets.EncryptionKeyset,
 		"REQUEST_KEY=" + s.secrets.RequestKey,
 	}, append(s3Environment(s.s3Options()), s.auth0Settings()...)...)

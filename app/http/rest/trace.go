@@ -17,6 +17,7 @@ type trace struct {
 	id        string
 	trace     string // id of the trace that the request is a part of; empty for none
 	operation string // empty where none was reached
+	subject   string // as the log names who is calling
 	failure   *domain.Error
 	cause     error
 	stack     string
@@ -31,6 +32,9 @@ func traceOf(ctx context.Context) *trace {
 	}
 	return &trace{}
 }
+
+// TellSubject has the log name who is calling, unless the name is empty.
+func TellSubject(ctx context.Context, name string) { traceOf(ctx).subject = name }
 
 // RequestID is that of the request that ctx belongs to.
 func RequestID(ctx context.Context) string { return traceOf(ctx).id }
@@ -49,6 +53,9 @@ func (t *trace) log(log *slog.Logger, c *fiber.Ctx, took time.Duration) {
 	}
 	if t.trace != "" {
 		attrs = append(attrs, slog.String("trace_id", t.trace))
+	}
+	if t.subject != "" {
+		attrs = append(attrs, slog.String("subject", t.subject))
 	}
 	if t.failure != nil {
 		attrs = append(attrs, slog.String("code", t.failure.Code))
