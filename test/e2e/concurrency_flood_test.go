@@ -79,6 +79,7 @@ func (f *flood) lock(t *testing.T) {
 // send sends one call and counts whether it is refused.
 func (f *flood) send(t *testing.T) {
 	t.Helper()
+	wait := strings.TrimSuffix(f.Setting(t, "CONCURRENCY_WAIT"), "s")
 	conn, err := net.Dial("tcp", strings.TrimPrefix(f.APIURL, "http://"))
 	expect.NoError(t, err)
 	f.conns = append(f.conns, conn)
@@ -90,7 +91,7 @@ func (f *flood) send(t *testing.T) {
 		}
 		defer res.Body.Close()
 		text, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != 503 || res.Header.Get("Retry-After") != "1" ||
+		if err != nil || res.StatusCode != 503 || res.Header.Get("Retry-After") != wait ||
 			!strings.Contains(string(text), `"concurrency_limited"`) {
 			t.Errorf("refused with %d %s, %v", res.StatusCode, text, err)
 		}

@@ -100,7 +100,7 @@ func TestTraces(t *testing.T) {
 	wantTree(t, heard, record, "record.create", "Records.Insert", "mongo insert", "postgres batch")
 	wantTree(t, heard, remove, "project.delete", "Jobs.Enqueue", "job project.delete", "Records.DeleteProject",
 		"mongo delete")
-	if !strings.Contains(node.Log(t), "trace_id="+remove+"\n") {
+	if !strings.Contains(node.Log(t), "trace_id="+remove+" ") {
 		t.Error("the log does not tell of the trace")
 	}
 	for _, canary := range []string{
