@@ -13,7 +13,7 @@ import (
 
 // BenchmarkFlood tells how much longer the calls of one tenant take while another floods with 64 callers: with changes
 // that wait for a lock, each of which would keep a connection of the one pool; and with looks, which take all of the
-// machine's cores. Of those, rates are the bound.
+// machine's cores. How much of those is felt depends on how many slots a tenant has for each core.
 func BenchmarkFlood(b *testing.B) {
 	in := newInstallation(b, 2)
 	n := nodeOf(in.StartNode(b, "DATABASE_POOLS=1"))
