@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // A client that still sends its body when it is refused would see a reset
@@ -23,23 +24,40 @@ const (
 func closeSlowly(c *fiber.Ctx) {
 	response, conn := c.Response(), c.Context().Conn()
 	response.Header.SetConnectionClose()
-	half, ok := conn.(interface{ CloseWrite() error })
+	half, ok := conn.(halfCloser)
 	if !ok || c.Context().Hijacked() { // what was taken already ends by itself
 		return
 	}
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(rest net.Conn) {
-		out := bufio.NewWriter(conn)
-		conn.SetWriteDeadline(time.Now().Add(answerTimeout))
-		if errors.Join(response.Write(out), out.Flush(), half.CloseWrite()) == nil {
-			discard(rest)
+		if answerLast(conn, half, response) == nil {
+			discard(rest, lingerTimeout)
 		}
 	})
 }
 
+// closeSlowlyAtOnce is closeSlowly where no handler runs, as the head of the request was too long to be read: there the
+// connection cannot be taken. What the server writes after it reaches nobody.
+func closeSlowlyAtOnce(c *fiber.Ctx) {
+	response, conn := c.Response(), c.Context().Conn()
+	response.Header.SetConnectionClose()
+	if half, ok := conn.(halfCloser); ok && answerLast(conn, half, response) == nil {
+		discard(conn, lingerPause)
+	}
+}
+
+type halfCloser interface{ CloseWrite() error }
+
+// answerLast sends an answer after which nothing comes.
+func answerLast(conn net.Conn, half halfCloser, response *fasthttp.Response) error {
+	out := bufio.NewWriter(conn)
+	conn.SetWriteDeadline(time.Now().Add(answerTimeout))
+	return errors.Join(response.Write(out), out.Flush(), half.CloseWrite())
+}
+
 // discard reads until the client ends, or for too long.
-func discard(rest net.Conn) {
-	until, some := time.Now().Add(lingerTimeout), make([]byte, 16<<10)
+func discard(rest net.Conn, most time.Duration) {
+	until, some := time.Now().Add(most), make([]byte, 16<<10)
 	for err := error(nil); err == nil; _, err = rest.Read(some) {
 		rest.SetReadDeadline(earlier(until, time.Now().Add(lingerPause)))
 	}

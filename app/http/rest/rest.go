@@ -117,7 +117,11 @@ func (a *API) handleError(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 		c.Set(fiber.HeaderAccessControlExposeHeaders, exposedHeaders)
 	}
-	return HandleError(c, err)
+	err = HandleError(c, err)
+	if c.Response().StatusCode() == fiber.StatusRequestHeaderFieldsTooLarge {
+		closeSlowlyAtOnce(c)
+	}
+	return err
 }
 
 const exposedHeaders = "Allow,ETag,Location,RateLimit,RateLimit-Policy,Retry-After,X-Request-Id,WWW-Authenticate"
