@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// onCores are slots of a machine with so many, where two of the large pool's tenants may be at work.
+// onCores are slots on a machine with so many.
 func onCores(cores int) ports.Slots {
 	return twoPools(func(cfg *slot.Config) { cfg.Cores = cores })
 }
@@ -41,7 +41,8 @@ func TestQuickCallsOfATenantLeaveCoresToOthers(t *testing.T) {
 	}
 }
 
-// A tenant alone has what its connections allow, as has one of whom an operator has said how much it has.
+// A tenant alone has what its connections allow, as has one of whom an operator has said how much
+// it has, and the only company of an installation.
 func TestCoresOfNobodyElseAreFree(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -55,6 +56,11 @@ func TestCoresOfNobodyElseAreFree(t *testing.T) {
 		calls(t, said, "other")
 		if n := takes(t, said, c); n != 3 {
 			t.Errorf("it has %d, want 3", n)
+		}
+		one := twoPools(func(cfg *slot.Config) { cfg.Cores, cfg.Alone = 2, true })
+		calls(t, one, "platform")
+		if n := takes(t, one, c); n != 16 {
+			t.Errorf("the only company has %d, want 16", n)
 		}
 	})
 }
