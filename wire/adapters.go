@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/netip"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -76,8 +77,8 @@ func newLimiter(c Config, m *observe.Metrics) (ports.Limiter, func(), error) {
 // newSlots shares the connections of each pool out among the tenants whose pool it is.
 func newSlots(c Config, db *postgres.DB, m *observe.Metrics) ports.Slots {
 	return m.Slots(slot.New(slot.Config{
-		Pools: db.PoolSizes(), Pool: db.PoolOf, Database: c.Slots.Database, Gateway: c.Gateways, Transfer: c.Transfer,
-		Alone: !c.MultiTenant, Wait: c.Wait,
+		Pools: db.PoolSizes(), Pool: db.PoolOf, Database: c.Slots.Database, Cores: runtime.GOMAXPROCS(0),
+		Gateway: c.Gateways, Transfer: c.Transfer, Alone: !c.MultiTenant, Now: time.Now, Wait: c.Wait,
 	}))
 }
 

@@ -59,7 +59,7 @@ func newPublicServer(c *core.Core, cfg Config, drain *drainState, log Log, m *ob
 		Compress: cfg.Compress, Spool: rest.SpoolLimits{Person: cfg.SpoolPerson, Tenant: cfg.SpoolTenant, All: cfg.Spool},
 		PublicURL: cfg.PublicBaseURL, RequestKey: cfg.RequestKey, Logger: log, Version: Version(), Stopping: drain.ctx,
 		IssuerURL: cfg.Issuer, Audience: cfg.Audience, ClientID: cfg.ClientID,
-		Observe: m.Request, Streams: m.Streams, Tracer: m.Tracer(),
+		Observe: m.Request, Streams: m.Streams, Spooled: m.Spooled, SpoolRefused: m.SpoolRefused, Tracer: m.Tracer(),
 	})}
 }
 

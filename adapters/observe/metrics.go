@@ -27,7 +27,8 @@ type Metrics struct {
 	jobs         *prometheus.HistogramVec
 	streams      prometheus.Gauge
 	withoutPorts bool
-	lostSpans    prometheus.Counter
+	spans        spanCounts
+	spool        spool
 	breakers     *prometheus.GaugeVec
 	events       *prometheus.CounterVec
 	limited      *prometheus.CounterVec
@@ -56,9 +57,6 @@ func NewMetrics(version string, now func() time.Duration) *Metrics {
 		storeErrors: counter("tenon_store_call_errors_total", "What a store has refused or not answered.", "store", "call"),
 		jobs: histogram("tenon_job_attempt_duration_seconds", durations, "Attempts at jobs and periodic tasks.",
 			"kind", "outcome"),
-		lostSpans: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "tenon_spans_lost_total", Help: "Spans that the collector did not take.",
-		}),
 		breakers: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "tenon_breaker_open", Help: "1 while a server is left alone, because it was away a moment ago.",
 		}, []string{"server"}),
@@ -68,6 +66,7 @@ func NewMetrics(version string, now func() time.Duration) *Metrics {
 		events:  counter("tenon_events_total", "What operators watch, by the names that the log has.", "name"),
 		limited: counter("tenon_rate_limited_total", "Calls refused because a budget was used up.", "budget"),
 	}
+	m.spans, m.spool = newSpanCounts(m.registry), newSpool(m.registry)
 	m.beginAtZero()
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "tenon_build_info", Help: "1, and the version as a label.", ConstLabels: prometheus.Labels{"version": version},
@@ -75,8 +74,8 @@ func NewMetrics(version string, now func() time.Duration) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.lostSpans, m.events,
-		m.limited, m.breakers, build,
+		m.requests, m.portCalls, m.portErrors, m.storeCalls, m.storeErrors, m.jobs, m.streams, m.events, m.limited,
+		m.breakers, build,
 	)
 	return m
 }

@@ -39,6 +39,8 @@ func TestMetrics(t *testing.T) {
 	for range 3 {
 		limiter.Take(t.Context(), domain.RateBucket{Budget: domain.ReadBudget, Of: "canary", PerPeriod: 1})
 	}
+	m.Spooled(5, 10)
+	m.SpoolRefused()
 	answer := httptest.NewRecorder()
 	m.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
 	text := answer.Body.String()
@@ -51,6 +53,7 @@ func TestMetrics(t *testing.T) {
 		`tenon_rate_limited_total{budget="reads"} 2`,
 		`tenon_postgres_connections_max 20`, `tenon_postgres_connections_open 5`, `tenon_postgres_connections_used 3`,
 		`tenon_postgres_connection_wait_seconds_total 1.5`,
+		`tenon_spool_bytes_used 5`, `tenon_spool_bytes_max 10`, `tenon_spool_refused_total 1`,
 		"go_goroutines ", "process_resident_memory_bytes ",
 	} {
 		if !strings.Contains(text, "\n"+line) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
@@ -45,7 +44,10 @@ func (m *Metrics) Trace(ctx context.Context, c TraceConfig) (cleanup func(), err
 		return nil, err
 	}
 	provider := sdktrace.NewTracerProvider(
-		sdktrace.WithBatcher(quietExporter{exporter, m.lostSpans}), sdktrace.WithSampler(sampler(c.Ratio)),
+		sdktrace.WithSpanProcessor(countingProcessor{
+			sdktrace.NewBatchSpanProcessor(quietExporter{exporter, m.spans}), m.spans,
+		}),
+		sdktrace.WithSampler(sampler(c.Ratio)),
 		sdktrace.WithResource(resource.NewSchemaless(
 			attribute.String("service.name", c.Service), attribute.String("service.version", c.Version),
 		)),
@@ -63,20 +65,6 @@ func (m *Metrics) Trace(ctx context.Context, c TraceConfig) (cleanup func(), err
 func sampler(ratio float64) sdktrace.Sampler {
 	own := sdktrace.TraceIDRatioBased(ratio)
 	return sdktrace.ParentBased(own, sdktrace.WithRemoteParentSampled(own), sdktrace.WithRemoteParentNotSampled(own))
-}
-
-// quietExporter keeps the SDK from writing to standard error what goes wrong.
-type quietExporter struct {
-	sdktrace.SpanExporter
-	lost prometheus.Counter
-}
-
-// ExportSpans implements sdktrace.SpanExporter.
-func (e quietExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
-	if err := e.SpanExporter.ExportSpans(ctx, spans); err != nil {
-		e.lost.Add(float64(len(spans)))
-	}
-	return nil
 }
 
 // Tracer begins spans; they go nowhere unless Trace said where.

@@ -24,6 +24,15 @@ func (c Config) inPool(conns int) bound {
 	return b
 }
 
+// halfOfCores is nil where it does not matter who computes: where somebody has said how much a tenant has, or nobody
+// else is there.
+func (c Config) halfOfCores() *cores {
+	if c.Cores == 0 || c.Database > 0 || c.Alone {
+		return nil
+	}
+	return &cores{now: c.Now, each: max(c.Cores/2, 1)}
+}
+
 // kept is a fifth, at least one.
 func kept(of int) int { return (of + 4) / 5 }
 

@@ -3,6 +3,7 @@ package slot
 import (
 	"container/list"
 	"sync"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -10,13 +11,18 @@ import (
 // share is what tenants share: the connections of one pool, or the work of one kind.
 type share struct {
 	bound
+	now     func() time.Time
+	cores   *cores // nil where nothing is computed
 	mu      sync.Mutex
 	taken   int
 	tenants map[who]*tenant
 	waiting list.List // of tenants of which somebody waits, whose turn it is first
+	looking bool      // whether it is planned to look again who may be let in
 }
 
-func newShare(b bound) *share { return &share{bound: b, tenants: map[who]*tenant{}} }
+func newShare(b bound, now func() time.Time, c *cores) *share {
+	return &share{bound: b, now: now, cores: c, tenants: map[who]*tenant{}}
+}
 
 // who is bounded by itself: a tenant, the platform's own people, or all who have no token.
 type who struct {
@@ -27,13 +33,20 @@ type who struct {
 // tenant is remembered while it holds a slot or waits for one.
 type tenant struct {
 	who
-	taken  int
+	taken  list.List     // of the moments at which slots were taken, the latest last
 	queues [2]list.List  // of waiters: the critical ones are first
 	turn   *list.Element // nil while nobody waits
 }
 
+// grant is one slot that a tenant has.
+type grant struct {
+	*tenant
+	slot *list.Element
+}
+
 // waiter is let in by closing its channel.
 type waiter struct {
+	grant
 	let   chan struct{}
 	queue *list.List
 	place *list.Element
@@ -52,22 +65,25 @@ func (s *share) tenant(c domain.SlotClaim) *tenant {
 // free reports whether a tenant may have one more.
 func (s *share) free(t *tenant, critical bool) bool {
 	each, all := s.most(critical)
-	return t.taken < each && (all == 0 || s.taken < all)
+	return t.taken.Len() < each && (all == 0 || s.taken < all) && s.cores.free(t, critical)
 }
 
-func (s *share) grant(t *tenant) { t.taken++; s.taken++ }
+func (s *share) grant(t *tenant) grant {
+	s.taken++
+	return grant{t, t.taken.PushBack(s.now())}
+}
 
-func (s *share) giveBack(t *tenant) {
+func (s *share) giveBack(g grant) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t.taken--
+	g.taken.Remove(g.slot)
 	s.taken--
 	s.letIn()
-	s.forget(t)
+	s.forget(g.tenant)
 }
 
 func (s *share) forget(t *tenant) {
-	if t.taken == 0 && t.turn == nil {
+	if t.taken.Len() == 0 && t.turn == nil {
 		delete(s.tenants, t.who)
 	}
 }
@@ -91,8 +107,8 @@ func (s *share) letInOne(t *tenant) bool {
 	for i := range t.queues {
 		if first := t.queues[i].Front(); first != nil && s.free(t, i == 0) {
 			w := first.Value.(*waiter)
-			s.grant(t)
-			s.leave(t, w)
+			w.grant = s.grant(t)
+			s.leave(w)
 			close(w.let)
 			return true
 		}

@@ -19,7 +19,7 @@ const refused = time.Millisecond
 
 // twoPools are of four and of twenty connections; whose name begins with an "l" takes the large one.
 func twoPools(change func(*slot.Config)) ports.Slots {
-	cfg := slot.Config{Pools: []int{4, 20}, Gateway: 16, Transfer: 8, Wait: refused}
+	cfg := slot.Config{Pools: []int{4, 20}, Gateway: 16, Transfer: 8, Now: time.Now, Wait: refused}
 	cfg.Pool = func(t domain.TenantID) int {
 		if t != "" && t[0] == 'l' {
 			return 1
@@ -35,7 +35,8 @@ func asUsual(*slot.Config) {}
 func TestSlots(t *testing.T) {
 	t.Parallel()
 	contract.Slots(t, func(*testing.T) ports.Set {
-		return ports.Set{Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Slots: twoPools(asUsual)}
+		s := twoPools(func(cfg *slot.Config) { cfg.Cores = 64 })
+		return ports.Set{Clock: ports.SystemClock{}, IDs: &ports.RandomIDs{}, Slots: s}
 	})
 }
 

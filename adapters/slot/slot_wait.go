@@ -14,7 +14,7 @@ type held struct {
 	context.Context
 	key      keyOf
 	share    *share
-	tenant   *tenant
+	grant    grant
 	released atomic.Bool
 }
 
@@ -27,15 +27,15 @@ func (h *held) Value(key any) any {
 
 func (h *held) release() {
 	if h.released.CompareAndSwap(false, true) {
-		h.share.giveBack(h.tenant)
+		h.share.giveBack(h.grant)
 	}
 }
 
 // take takes a slot now, or waits for one.
-func (s *share) take(ctx context.Context, c domain.SlotClaim, wait time.Duration) (*tenant, error) {
-	t, w, err := s.takeOrQueue(c, wait)
+func (s *share) take(ctx context.Context, c domain.SlotClaim, wait time.Duration) (grant, error) {
+	g, w, err := s.takeOrQueue(c, wait)
 	if err != nil || w == nil {
-		return t, err
+		return g, err
 	}
 	over := make(<-chan time.Time) // never
 	if !c.Patient {
@@ -45,56 +45,58 @@ func (s *share) take(ctx context.Context, c domain.SlotClaim, wait time.Duration
 	}
 	select {
 	case <-w.let:
-		return t, nil
+		return w.grant, nil
 	case <-over:
 		err = domain.ErrConcurrencyLimited.WithWait(wait)
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
-	s.giveUp(t, w)
-	return nil, err
+	s.giveUp(w)
+	return grant{}, err
 }
 
 // takeOrQueue returns no waiter if there is one free. Who comes does not pass those who wait.
-func (s *share) takeOrQueue(c domain.SlotClaim, wait time.Duration) (*tenant, *waiter, error) {
+func (s *share) takeOrQueue(c domain.SlotClaim, wait time.Duration) (grant, *waiter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.tenant(c)
+	s.cores.note(t.who)
 	queue := &t.queues[1]
 	if c.Critical {
 		queue = &t.queues[0]
 	}
 	switch {
 	case queue.Len() == 0 && s.free(t, c.Critical):
-		s.grant(t)
-		return t, nil, nil
+		return s.grant(t), nil, nil
 	case queue.Len() >= maxWaiting && !c.Patient:
-		return nil, nil, domain.ErrConcurrencyLimited.WithWait(wait)
+		return grant{}, nil, domain.ErrConcurrencyLimited.WithWait(wait)
 	}
-	w := &waiter{let: make(chan struct{}), queue: queue}
+	w := &waiter{grant: grant{tenant: t}, let: make(chan struct{}), queue: queue}
 	w.place = queue.PushBack(w)
 	if t.turn == nil {
 		t.turn = s.waiting.PushBack(t)
 	}
-	return t, w, nil
+	s.lookAgain()
+	return grant{}, w, nil
 }
 
 // giveUp takes a waiter out of its queue. One that was let in at the same moment gives its slot back.
-func (s *share) giveUp(t *tenant, w *waiter) {
+func (s *share) giveUp(w *waiter) {
 	s.mu.Lock()
 	select {
 	case <-w.let:
 		s.mu.Unlock()
-		s.giveBack(t)
+		s.giveBack(w.grant)
 		return
 	default:
 	}
 	defer s.mu.Unlock()
-	s.leave(t, w)
-	s.forget(t)
+	s.leave(w)
+	s.forget(w.tenant)
 }
 
-func (s *share) leave(t *tenant, w *waiter) {
+func (s *share) leave(w *waiter) {
+	t := w.tenant
 	w.queue.Remove(w.place)
 	if t.queues[0].Len()+t.queues[1].Len() == 0 {
 		s.waiting.Remove(t.turn)

@@ -19,7 +19,7 @@ import (
 
 // Options are what an installation decides about its API: all of them, for
 // what is usual is said where the settings are, in package wire. Only the last
-// six may be left out.
+// eight may be left out.
 type Options struct {
 	Timeout        time.Duration    // of one request
 	UploadTimeout  time.Duration    // of one request that brings a file
@@ -41,6 +41,9 @@ type Options struct {
 	Observe        rest.Observer   // hears of each answer; nobody
 	Streams        func(more int)  // hears of event streams that come and go; nobody
 	Tracer         trace.Tracer    // begins a span for each request; none
+
+	Spooled      func(used, most int64) // hears of bytes of uploads on the disk; nobody
+	SpoolRefused func()                 // hears of an upload for which there is no space; nobody
 }
 
 func (o Options) filled() Options {
@@ -82,7 +85,8 @@ func build(c *core.Core, o Options) *server {
 func (s *server) restOptions() rest.Options {
 	return rest.Options{
 		Prefix: prefix, Timeout: s.Timeout, UploadTimeout: s.UploadTimeout,
-		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit, Spool: s.Spool,
+		BodyLimit: s.BodyLimit, UploadLimit: s.UploadLimit,
+		Spool: s.Spool, Spooled: s.Spooled, SpoolRefused: s.SpoolRefused,
 		TenantHeader: s.TenantHeader, TrustedProxies: s.TrustedProxies, AllowedOrigins: s.AllowedOrigins,
 		Compress: s.Compress, HashKey: s.RequestKey, Logger: s.Logger, Stopping: s.Stopping, Observe: s.Observe,
 		Tracer: s.Tracer, Codes: codes(), Authenticate: s.authenticate, Uploader: uploader,

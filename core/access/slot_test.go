@@ -16,7 +16,7 @@ import (
 // is critical; nobody waits long.
 func bounded(c *fixture.Tenant) (*access.Guard, ports.Slots) {
 	set := c.Set
-	set.Slots = slot.New(slot.Config{Pools: []int{4}, Gateway: 1, Transfer: 1, Wait: time.Millisecond})
+	set.Slots = slot.New(slot.Config{Pools: []int{4}, Gateway: 1, Transfer: 1, Now: time.Now, Wait: time.Millisecond})
 	return access.New(set), set.Slots
 }
 

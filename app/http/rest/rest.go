@@ -37,6 +37,9 @@ type Options struct {
 	Tracer         oteltrace.Tracer // begins a span for each request; none
 	Codes          map[string]Code  // what the document tells of errors
 
+	Spooled      func(used, most int64) // hears of bytes of files on the disk; nobody
+	SpoolRefused func()                 // hears of a file for which there is no space; nobody
+
 	// Authenticate finds out who is calling. It runs before the body is read.
 	Authenticate func(huma.Context, Endpoint) (context.Context, error)
 
@@ -71,7 +74,7 @@ func New(o Options, head *huma.OpenAPI) *API {
 		o.Tracer = noTracer()
 	}
 	a := &API{
-		Options: o, large: newLargeBodies(), spool: newSpool(o.Spool.filled(o.UploadLimit)),
+		Options: o, large: newLargeBodies(), spool: newSpool(o),
 		mayOmit: map[*huma.Schema]bool{}, proxies: networks(o.TrustedProxies),
 	}
 	a.app = fiber.New(a.fiberConfig())

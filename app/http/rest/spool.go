@@ -36,18 +36,39 @@ var (
 // spool counts the bytes of uploads on disk, from their arrival to the end of their requests.
 type spool struct {
 	limits  SpoolLimits
+	told    func(used, most int64)
+	refused func()
 	mu      sync.Mutex
 	all     int64
 	tenants map[string]int64
 	people  map[Uploader]int64
 }
 
-func newSpool(limits SpoolLimits) *spool {
-	return &spool{limits: limits, tenants: map[string]int64{}, people: map[Uploader]int64{}}
+func newSpool(o Options) *spool {
+	s := &spool{
+		limits: o.Spool.filled(o.UploadLimit), told: o.Spooled, refused: o.SpoolRefused,
+		tenants: map[string]int64{}, people: map[Uploader]int64{},
+	}
+	if s.told == nil {
+		s.told = func(int64, int64) {}
+	}
+	if s.refused == nil {
+		s.refused = func() {}
+	}
+	s.told(0, s.limits.All)
+	return s
 }
 
 // check refuses so many bytes more.
 func (s *spool) check(of Uploader, bytes int64) error {
+	err := s.exceeds(of, bytes)
+	if err != nil {
+		s.refused()
+	}
+	return err
+}
+
+func (s *spool) exceeds(of Uploader, bytes int64) error {
 	switch {
 	case s.people[of]+bytes > s.limits.Person:
 		return errSpoolPerson
@@ -62,6 +83,7 @@ func (s *spool) check(of Uploader, bytes int64) error {
 // add counts bytes, or fewer than none. Who has none left is forgotten.
 func (s *spool) add(of Uploader, bytes int64) {
 	s.all += bytes
+	s.told(s.all, s.limits.All)
 	s.people[of] += bytes
 	s.tenants[of.Tenant] += bytes
 	if s.people[of] == 0 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,8 +17,8 @@ import (
 type uploaderKey struct{}
 
 // listenTo has uploads of whom the header X-Who names, as tenant/person.
-func listenTo(t *testing.T, limits SpoolLimits) *probe {
-	return listen(t, func(o *Options) {
+func listenTo(t *testing.T, limits SpoolLimits, change ...func(*Options)) *probe {
+	return listen(t, append(change, func(o *Options) {
 		o.Spool = limits
 		o.Authenticate = func(ctx huma.Context, _ Endpoint) (context.Context, error) {
 			return context.WithValue(ctx.Context(), uploaderKey{}, ctx.Header("X-Who")), nil
@@ -26,7 +27,7 @@ func listenTo(t *testing.T, limits SpoolLimits) *probe {
 			tenant, person, _ := strings.Cut(ctx.Value(uploaderKey{}).(string), "/")
 			return Uploader{tenant, person}
 		}
-	})
+	})...)
 }
 
 const uploadHead = "POST /api/v1/upload HTTP/1.1\r\nHost: t\r\nX-Who: %s\r\nConnection: close\r\n" +
@@ -78,7 +79,11 @@ func (p *probe) wantUpload(who string, bytes int, chunked bool, want string) {
 // back.
 func TestOpenUploadsAreBounded(t *testing.T) {
 	t.Parallel()
-	p := listenTo(t, SpoolLimits{Person: 300 << 10, Tenant: 500 << 10, All: 800 << 10})
+	var used, most, refused atomic.Int64
+	p := listenTo(t, SpoolLimits{Person: 300 << 10, Tenant: 500 << 10, All: 800 << 10}, func(o *Options) {
+		o.Spooled = func(bytes, all int64) { used.Store(bytes); most.Store(all) }
+		o.SpoolRefused = func() { refused.Add(1) }
+	})
 	const size = 100 << 10 // beside which the bytes in flight are few
 	first := p.openUpload("a/ann", 2*size)
 	for _, chunked := range []bool{true, false} {
@@ -97,8 +102,11 @@ func TestOpenUploadsAreBounded(t *testing.T) {
 		p.wantUpload("c/eve", 5*size/2, chunked, `503 "code":"spool_full"`)
 		p.wantUpload("c/eve", size, chunked, "200")
 	}
+	if used.Load() != p.spooled() || most.Load() != 8*size || refused.Load() != 6 {
+		t.Errorf("told of %d bytes of %d and %d refusals", used.Load(), most.Load(), refused.Load())
+	}
 	first.Close()
-	expect.Eventually(t, "the space of who left is free", func() bool { return p.spooled() < 5*size })
+	expect.Eventually(t, "the space of who left is free", func() bool { return used.Load() < 5*size })
 	p.wantUpload("a/ann", 5*size/2, true, "200")
 	p.wantUpload("c/eve", 5*size/2, false, "200")
 }
