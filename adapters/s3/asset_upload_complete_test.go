@@ -15,7 +15,8 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// losing opens the store behind a proxy that lets one completion of an upload have its effect, and drops the answer.
+// losing opens the store behind a proxy that lets one completion of an upload have its effect, and drops the answer. A
+// repeat is answered as most stores do, which know the upload no more; the one of the stack would remember it.
 func losing(t *testing.T, before func()) (f ports.Files, lost *atomic.Int64) {
 	t.Helper()
 	c := config(t)
@@ -27,8 +28,13 @@ func losing(t *testing.T, before func()) (f ports.Files, lost *atomic.Int64) {
 		r.Out.Host = r.In.Host // which is signed
 	}}
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost || !r.URL.Query().Has("uploadId") || lost.Add(1) > 1 {
+		if r.Method != http.MethodPost || !r.URL.Query().Has("uploadId") {
 			pass.ServeHTTP(w, r)
+			return
+		}
+		if lost.Add(1) > 1 {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, "<Error><Code>NoSuchUpload</Code></Error>")
 			return
 		}
 		answer := httptest.NewRecorder()
