@@ -73,7 +73,9 @@ var importRules = map[string]importRule{
 	"app/http": {[]string{"core", "app"}, httpLibraries},
 	"app/http/rest": {
 		[]string{"core/domain", "core/fault", "core/document"}, // knows no feature
-		append(httpLibraries, "golang.org/x/sync/semaphore", "github.com/klauspost/compress/gzip"),
+		append(
+			httpLibraries, "golang.org/x/sync/semaphore", "golang.org/x/sys/unix", "github.com/klauspost/compress/gzip",
+		),
 	},
 	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
 	"app/jobs": {ours: []string{"core", "app"}},

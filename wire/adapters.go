@@ -143,7 +143,8 @@ func newTesters(d ports.Dialer) map[domain.DatasourceKind]ports.DatasourceTester
 
 func mongoConfig(c Config, places ports.Datasources, d ports.Dialer, m *observe.Metrics) mongo.Config {
 	return mongo.Config{
-		URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: places, Dialer: d, Observe: m.StoreCalls("mongo"),
+		URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: places, Dialer: d,
+		Observe: m.StoreCalls("mongo"), Breaker: m.Breaker("mongo"),
 	}
 }
 

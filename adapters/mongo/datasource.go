@@ -32,7 +32,6 @@ var (
 
 // own is what a tenant's own place has beside the shared one's.
 type own struct {
-	breaker client.Breaker
 	indexes indexing
 }
 
@@ -49,8 +48,8 @@ func openOwn(t client.Target, dialer ports.Dialer, m *monitor) (*place, error) {
 	if err != nil {
 		return nil, connectionCause(err)
 	}
-	p := newPlace(c, t.Database)
-	p.gate, p.own = newGate(ownGateBytes), &own{breaker: client.NewBreaker(nil)}
+	p := newPlace(c, t.Database, client.NewBreaker(nil))
+	p.gate, p.own = newGate(ownGateBytes), &own{}
 	return p, nil
 }
 
@@ -94,12 +93,13 @@ func ownTLS(certificates string) (*tls.Config, error) {
 }
 
 // isAway reports whether an error says that the server is not there, or not for us, and not that
-// the caller has gone or that a connection broke.
-func isAway(ctx context.Context, err error) bool {
+// the caller has gone or that a connection broke. What takes one tenant too long takes nothing from others: only in a
+// place of its own it counts.
+func (p *place) isAway(ctx context.Context, err error) bool {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return false
 	}
 	_, none := errors.AsType[topology.ServerSelectionError](err)
 	_, login := errors.AsType[*auth.Error](err)
-	return none || login || mongo.IsTimeout(err) && ctx.Err() == nil
+	return none || login || p.own != nil && mongo.IsTimeout(err) && ctx.Err() == nil
 }

@@ -12,6 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
+	"github.com/tenon-health/tenon/adapters/client"
 	"github.com/tenon-health/tenon/ports"
 )
 
@@ -22,6 +23,7 @@ type Config struct {
 	Datasources ports.Datasources // of tenants with a place of their own; nil means that there are none
 	Dialer      ports.Dialer      // opens the connections to these
 	Observe     Observe           // hears of each command; nil for nobody
+	Breaker     func(open bool)   // hears whether the shared server is left alone; nil for nobody
 
 	monitor *monitor
 }
@@ -58,11 +60,11 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 		return nil, nil, errors.New("The database of the records has no name.")
 	}
 	c.monitor = &monitor{observe: c.Observe}
-	client, err := mongo.Connect(c.monitor.watch(settings(c.URL)))
+	shared, err := mongo.Connect(c.monitor.watch(settings(c.URL)))
 	if err != nil { // the driver's text quotes the URL, password and all
 		return nil, nil, urlError(c.URL)
 	}
-	db := newDB(newPlace(client, c.Database), c)
+	db := newDB(newPlace(shared, c.Database, client.NewSharedBreaker(c.Breaker)), c)
 	return db, db.close, nil
 }
 

@@ -2,8 +2,11 @@ package mongo_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net"
+	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +15,8 @@ import (
 	"github.com/tenon-health/tenon/adapters/mongo"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // Gone, or there and silent: it is waited for a while, and explained alike.
@@ -51,6 +56,44 @@ func TestACallerWhoHasGoneIsToldThatThereWasNoAnswer(t *testing.T) {
 	if !errors.Is(err, domain.ErrRecordsUnavailable) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// The server hears that a caller has gone by the end of the connection, on which it ends what it does for them.
+func TestWorkEndsWhenItsCallerHasGone(t *testing.T) {
+	t.Parallel()
+	address := servers.Setting(t, "MONGO_URL")
+	relay := servers.NewRelay(t, portOf(t, address))
+	db := open(t, relay.Instead(address), "tenon_test_"+strings.ToLower(rand.Text()))
+	p := set(db)
+	get := func(ctx context.Context) error { _, err := p.Records.Get(ctx, "acme", scope, nil, "1"); return err }
+	if err := get(t.Context()); !errors.Is(err, domain.ErrRecordNotFound) {
+		t.Fatal(err)
+	}
+	before, _ := db.Connections()
+	relay.Break(servers.Silent)
+	ctx, leave := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- get(ctx) }()
+	expect.Eventually(t, "the server is asked", relay.Hit)
+	expect.Eventually(t, "a connection works", func() bool { _, used := db.Connections(); return used == 1 })
+	leave()
+	left := time.Now()
+	if err := <-done; !errors.Is(err, domain.ErrRecordsUnavailable) || time.Since(left) > 2*time.Second {
+		t.Errorf("after %v: %v", time.Since(left), err)
+	}
+	expect.Within(t, 2*time.Second, "its connection has ended", func() bool {
+		after, used := db.Connections()
+		return after == before-1 && used == 0
+	})
+}
+
+func portOf(t *testing.T, address string) int {
+	t.Helper()
+	u, err := url.Parse(address)
+	must(t, err)
+	port, err := strconv.Atoi(u.Port())
+	must(t, err)
+	return port
 }
 
 var (

@@ -35,7 +35,7 @@ func stopped(t *testing.T) (r records, stop *context.CancelFunc) {
 		_ = beneath.Drop(context.Background()) // the test's own context has ended
 		_ = client.Disconnect(context.Background())
 	})
-	r = records{newDB(newPlace(client, beneath.Name()), Config{})}
+	r = records{newDB(sharedPlace(client, beneath.Name()), Config{})}
 	expect.NoError(t, r.Index(t.Context(), "acme"))
 	return r, stop
 }

@@ -36,7 +36,7 @@ func TestAnExportFetchesAsMuchAsItHolds(t *testing.T) {
 		_ = beneath.Drop(context.Background()) // the test's own context has ended
 		_ = client.Disconnect(context.Background())
 	})
-	r := NewRecords(newDB(newPlace(client, beneath.Name()), Config{}))
+	r := NewRecords(newDB(sharedPlace(client, beneath.Name()), Config{}))
 	if err := r.Index(t.Context(), "acme"); err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func watched(t *testing.T) (r records, beneath *mongo.Database, asked func(func(
 		_ = beneath.Drop(context.Background()) // the test's own context has ended
 		_ = client.Disconnect(context.Background())
 	})
-	r = records{newDB(newPlace(client, beneath.Name()), Config{})}
+	r = records{newDB(sharedPlace(client, beneath.Name()), Config{})}
 	expect.NoError(t, r.Index(t.Context(), "acme"))
 	return r, beneath, func(ask func() error) []bson.D {
 		all = nil

@@ -27,11 +27,14 @@ type place struct {
 	database *mongo.Database
 	gate     gate
 	seen     *seenFields
+	breaker  client.Breaker
 	own      *own // nil for the one that tenants share
 }
 
-func newPlace(client *mongo.Client, database string) *place {
-	return &place{client: client, database: client.Database(database), gate: newGate(gateBytes), seen: newSeenFields()}
+func newPlace(c *mongo.Client, database string, breaker client.Breaker) *place {
+	return &place{
+		client: c, database: c.Database(database), gate: newGate(gateBytes), seen: newSeenFields(), breaker: breaker,
+	}
 }
 
 func (p *place) close() {
@@ -93,17 +96,14 @@ func (c tenancy[D]) write(ctx context.Context, t domain.TenantID, do action) err
 	return at.do(ctx, operationTimeout, c.collection, do)
 }
 
-// do leaves a server alone that was away a moment ago, if it is a tenant's own.
+// do leaves a server alone that was away a moment ago.
 func (p *place) do(ctx context.Context, limit time.Duration, collection string, do action) error {
 	call := func() error {
 		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		return do(ctx, p.database.Collection(collection))
 	}
-	if p.own == nil {
-		return call()
-	}
-	err := p.own.breaker.Try(call, func(err error) bool { return isAway(ctx, err) })
+	err := p.breaker.Try(call, func(err error) bool { return p.isAway(ctx, err) })
 	if errors.Is(err, client.ErrDown) {
 		err = domain.ErrRecordsUnavailable.WithCause(err).WithWait(client.Cooldown)
 	}

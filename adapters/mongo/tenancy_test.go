@@ -12,6 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/event"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
+	"github.com/tenon-health/tenon/adapters/client"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/servers"
@@ -44,7 +45,7 @@ func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
 		_ = beneath.Drop(context.Background()) // the test's own context has ended
 		_ = client.Disconnect(context.Background())
 	})
-	db := newDB(newPlace(client, beneath.Name()), Config{})
+	db := newDB(sharedPlace(client, beneath.Name()), Config{})
 	set := func(*testing.T) ports.Set {
 		return ports.Set{Gateways: ports.Gateways{Records: NewRecords(db), Executions: NewExecutions(db)}}
 	}
@@ -94,4 +95,8 @@ func leads(filter bson.Raw) bool {
 		return !slices.ContainsFunc(all, func(v bson.RawValue) bool { return !leads(v.Document()) })
 	}
 	return len(elements) > 2 && elements[1].Key() == "project_id" && elements[2].Key() == "trial_slug"
+}
+
+func sharedPlace(c *mongo.Client, database string) *place {
+	return newPlace(c, database, client.NewSharedBreaker(nil))
 }

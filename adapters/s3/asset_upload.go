@@ -86,7 +86,7 @@ func (b *bucket) CompleteUpload(
 	for i, p := range parts {
 		completed[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(`"` + p.ETag + `"`)}
 	}
-	_, err := b.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
+	_, err := completer{b.client}.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
 		Bucket: b.name, Key: objectKey(t, key), UploadId: &upload,
 		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
 	})
@@ -135,7 +135,7 @@ func translateUpload(err error) error {
 	switch {
 	case said == nil:
 		return translate(err)
-	case strings.HasSuffix(said.ErrorCode(), "SuchUpload"):
+	case isUploadGone(err):
 		return domain.ErrUploadLost
 	case said.ErrorCode() == "InvalidPart":
 		return domain.ErrUploadChanged

@@ -126,7 +126,7 @@ func sharedClient() s3.HTTPClient {
 }
 
 func uploader(client *s3.Client, checksums aws.RequestChecksumCalculation) *transfermanager.Client {
-	return transfermanager.New(client, func(o *transfermanager.Options) {
+	return transfermanager.New(completer{client}, func(o *transfermanager.Options) {
 		o.RequestChecksumCalculation = checksums
 		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = partSize, partSize, 2
 		o.FailTimeout = operationTimeout // to clean up, though the caller has gone

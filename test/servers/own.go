@@ -21,6 +21,7 @@ type OwnServer struct {
 	Region   string `json:"region"`
 	Bucket   string `json:"bucket"`
 	Behind   string `json:"behind"` // the server itself, without TLS
+	Program  string `json:"program"`
 }
 
 // OwnServers are the second servers.

@@ -26,6 +26,7 @@ type ownServer struct {
 	Region   string `json:"region,omitempty"`
 	Bucket   string `json:"bucket,omitempty"`
 	Behind   string `json:"behind"` // the server itself, without TLS
+	Program  string `json:"program,omitempty"`
 }
 
 // ownServers are part of dev.json.
@@ -40,7 +41,7 @@ func (s *stack) ownServers() ownServers {
 		CA: string(s.identity.CA),
 		Mongo: ownServer{
 			Host: "localhost", Port: s.ports.Number("own_mongo"), User: ownUser, Password: s.secrets.OwnMongoPassword,
-			Behind: "mongodb://" + s.ports.Address("behind_own_mongo"),
+			Behind: "mongodb://" + s.ports.Address("behind_own_mongo"), Program: s.mongoProgram,
 		},
 		S3: ownServer{
 			Host: "localhost", Port: s.ports.Number("own_s3"), User: s.secrets.OwnS3AccessKey,
@@ -62,6 +63,7 @@ func (s *stack) startOwnMongo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.mongoProgram = server.Program
 	s.watch(server.Process, out.Name())
 	return s.serveTLS("own_mongo")
 }

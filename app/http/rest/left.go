@@ -19,7 +19,8 @@ func ClientLeft(ctx context.Context) func() bool {
 // lookTime is how often somebody looks whether the client has left.
 const lookTime = 250 * time.Millisecond
 
-// errLeft is nobody's answer: it stands in the log. As with other servers, who has ended its side counts as gone.
+// errLeft is nobody's answer: it stands in the log. As with net/http, who has ended its side counts as gone: that it
+// reads on cannot be known, and most who end it have left.
 var errLeft = domain.NewError(clientLeft, "client_left", "The client has closed the connection.")
 
 // looking is the work of a request that nobody needs once its client has left.
@@ -66,8 +67,7 @@ func UntilLeft(ctx context.Context, left func() bool) (until context.Context, en
 	return until, end
 }
 
-// closedByPeer peeks at what comes next: a client that has left has ended its
-// side.
+// closedByPeer reports whether the client has ended its side, whatever it has sent ahead and nobody has read yet.
 func closedByPeer(conn net.Conn) (closed bool) {
 	c, ok := conn.(syscall.Conn)
 	if !ok {
@@ -78,16 +78,4 @@ func closedByPeer(conn net.Conn) (closed bool) {
 		return true
 	}
 	return raw.Control(func(fd uintptr) { closed = ended(fd) }) != nil || closed
-}
-
-func ended(fd uintptr) bool {
-	var next [1]byte
-	n, _, err := syscall.Recvfrom(int(fd), next[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-	switch err {
-	case nil:
-		return n == 0
-	case syscall.EAGAIN, syscall.EINTR:
-		return false
-	}
-	return true
 }

@@ -28,8 +28,9 @@ type Options struct {
 // Server is a running server, or one that somebody else runs: then Process is nil.
 type Server struct {
 	*child.Process
-	URL  string
-	Name string
+	URL     string
+	Name    string
+	Program string // the file that runs
 }
 
 // Start answers when the server takes connections. With a user it is one of our own, whatever
@@ -60,15 +61,15 @@ func run(ctx context.Context, o Options, more ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ready(ctx, p, "127.0.0.1:"+port, o.Log.Name())
+	return ready(ctx, p, "127.0.0.1:"+port, args[0], o.Log.Name())
 }
 
-func ready(ctx context.Context, p *child.Process, address, log string) (*Server, error) {
+func ready(ctx context.Context, p *child.Process, address, program, log string) (*Server, error) {
 	if err := p.Ready(ctx, child.Listens(address)); err != nil {
 		p.Stop()
 		return nil, fmt.Errorf("%w; see %s", err, log)
 	}
-	return &Server{Process: p, URL: "mongodb://" + address, Name: p.Name}, nil
+	return &Server{Process: p, URL: "mongodb://" + address, Name: p.Name, Program: program}, nil
 }
 
 // SecantusDB takes two seconds to leave when asked.

@@ -1,0 +1,50 @@
+package mongo_test
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/adapters/client"
+	"github.com/tenon-health/tenon/adapters/mongo"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
+)
+
+// The server that all share is left alone while it is away, so that nobody waits for it; and asked again by itself.
+func TestASharedServerThatIsAwayIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	server, left := servers.NewMongo(t), &atomic.Bool{}
+	db, done, err := mongo.Open(t.Context(), mongo.Config{URL: server.URL(), Database: "tenon", Breaker: left.Store})
+	must(t, err)
+	t.Cleanup(done)
+	p := set(db)
+	must(t, p.Records.Insert(t.Context(), "acme", record("1")))
+	get := func() error { _, err := p.Records.Get(t.Context(), "acme", scope, nil, "1"); return err }
+	must(t, get())
+	server.Stop()
+	var all sync.WaitGroup
+	for range 10 { // as many as are judged
+		all.Go(func() { wantAway(t, "a server that has died", get) })
+	}
+	all.Wait()
+	start := time.Now()
+	for range 100 {
+		if err := get(); !errors.Is(err, domain.ErrRecordsUnavailable) || !errors.Is(err, client.ErrDown) ||
+			domain.AsError(err).Wait != client.Cooldown {
+			t.Errorf("got %v", err)
+		}
+	}
+	if took := time.Since(start); took > 2*time.Second { // three for each, if it were waited for
+		t.Errorf("100 calls of a server that was away took %v", took)
+	}
+	if !left.Load() {
+		t.Error("nobody was told that it is left alone")
+	}
+	server.Start(t)
+	expect.Eventually(t, "it is asked again", func() bool { return get() == nil })
+	expect.Eventually(t, "it is told so", func() bool { return get() == nil && !left.Load() })
+}
