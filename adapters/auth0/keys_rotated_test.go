@@ -15,6 +15,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // TestUnknownKeyFlood: ten thousand tokens of keys that nobody has cost one look at the keys, and nobody else waits for
@@ -153,10 +154,11 @@ func TestUnusableKeys(t *testing.T) {
 	a := newAuthority(t)
 	weak := newKey(1024)
 	a.publish(nil, func(w http.ResponseWriter, _ *http.Request) {
-		encryption := jwk("e", keyB())
+		encryption := servers.PublicKey("e", keyB())
 		encryption["use"] = "enc"
 		fmt.Fprintf(
-			w, `{"keys":[%s,%s,%s,{"kty":"oct","kid":"o","k":"AAAA"}]}`, asJSON(jwk("a", keyA())), asJSON(jwk("w", weak)),
+			w, `{"keys":[%s,%s,%s,{"kty":"oct","kid":"o","k":"AAAA"}]}`, asJSON(servers.PublicKey("a", keyA())),
+			asJSON(servers.PublicKey("w", weak)),
 			asJSON(encryption),
 		)
 	})

@@ -3,10 +3,8 @@ package auth0
 import (
 	"crypto/rand"
 	"crypto/rsa"
-	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -17,6 +15,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // fastTiming is the pace of tests. An attempt may take long, as on a busy machine.
@@ -84,17 +83,9 @@ func (a *authority) jwks(w http.ResponseWriter, r *http.Request) {
 	}
 	set := map[string][]any{"keys": {}}
 	for kid, k := range keys {
-		set["keys"] = append(set["keys"], jwk(kid, k))
+		set["keys"] = append(set["keys"], servers.PublicKey(kid, k))
 	}
 	json.NewEncoder(w).Encode(set)
-}
-
-func jwk(kid string, k *rsa.PrivateKey) map[string]string {
-	encode := base64.RawURLEncoding.EncodeToString
-	return map[string]string{
-		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": encode(k.N.Bytes()),
-		"e": encode(big.NewInt(int64(k.E)).Bytes()),
-	}
 }
 
 func (a *authority) user(w http.ResponseWriter, r *http.Request) {

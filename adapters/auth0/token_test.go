@@ -17,6 +17,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 func TestGoodToken(t *testing.T) {
@@ -100,9 +101,9 @@ func TestAbusedTokens(t *testing.T) {
 		"PSS":                 forge(t, jwt.SigningMethodPS256, keyA(), a.say(), nil),
 		"another's signature": forge(t, jwt.SigningMethodRS256, keyB(), a.say(), nil),
 		"own key by jku": forge(t, jwt.SigningMethodRS256, keyB(), a.say(), func(h map[string]any, _ jwt.MapClaims) {
-			h["kid"], h["jku"], h["x5u"], h["jwk"] = "b", trap.URL, trap.URL, jwk("b", keyB())
+			h["kid"], h["jku"], h["x5u"], h["jwk"] = "b", trap.URL, trap.URL, servers.PublicKey("b", keyB())
 		}),
-		"own key by jwk":     forge(t, jwt.SigningMethodRS256, keyB(), a.say(), head("jwk", jwk("a", keyB()))),
+		"own key by jwk":     forge(t, jwt.SigningMethodRS256, keyB(), a.say(), head("jwk", servers.PublicKey("a", keyB()))),
 		"wrong issuer":       a.forge(t, claim("iss", "https://elsewhere.example/")),
 		"issuer without /":   a.forge(t, claim("iss", a.URL)),
 		"no issuer":          a.forge(t, lack("iss")),

@@ -3,9 +3,7 @@ package bench
 import (
 	"crypto/rand"
 	"crypto/rsa"
-	"encoding/base64"
 	"encoding/json"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -17,6 +15,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // BenchmarkVerifyToken tells what remembering verified tokens saves.
@@ -46,10 +45,7 @@ func signTokens(b *testing.B, count int) (tokens []domain.Secret, verify ports.T
 	b.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	expect.NoError(b, err)
-	encode := base64.RawURLEncoding.EncodeToString
-	set := map[string]any{"keys": []any{map[string]string{
-		"kty": "RSA", "kid": "k", "n": encode(key.N.Bytes()), "e": encode(big.NewInt(int64(key.E)).Bytes()),
-	}}}
+	set := map[string]any{"keys": []any{servers.PublicKey("k", key)}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(set)
 	}))

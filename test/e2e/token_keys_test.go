@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // keyServer publishes the keys of the stack's identity provider, and some of its own with which it signs.
@@ -66,18 +66,10 @@ func (k *keyServer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	for kid, key := range k.own.Range {
-		set.Keys = append(set.Keys, publicKey(kid.(string), key.(*rsa.PrivateKey)))
+		set.Keys = append(set.Keys, servers.PublicKey(kid.(string), key.(*rsa.PrivateKey)))
 	}
 	body, _ := json.Marshal(set)
 	_, _ = w.Write(body)
-}
-
-func publicKey(kid string, k *rsa.PrivateKey) map[string]string {
-	encode := base64.RawURLEncoding.EncodeToString
-	return map[string]string{
-		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": encode(k.N.Bytes()),
-		"e": encode(big.NewInt(int64(k.E)).Bytes()),
-	}
 }
 
 // forgery changes the header and the claims of a good token before it is signed.
