@@ -77,7 +77,7 @@ var importRules = map[string]importRule{
 			httpLibraries, "golang.org/x/sync/semaphore", "golang.org/x/sys/unix", "github.com/klauspost/compress/gzip",
 		),
 	},
-	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong"}},
+	"app/cli":  {[]string{"core", "app"}, []string{"github.com/alecthomas/kong", "github.com/jotaen/kong-completion"}},
 	"app/jobs": {ours: []string{"core", "app"}},
 
 	"wire": {[]string{"adapters", "app", "core", "ports"}, []string{

@@ -24,7 +24,7 @@ var otherFiles = map[string][]string{
 	},
 	"test/contract": {"contract", "file", "fixture", "host", "list", "schema", "tx"},
 	"app/http":      {"authenticate", "catalogue", "docs", "follow", "openapi", "ops", "server"},
-	"app/cli":       {"cli", "print"},
+	"app/cli":       {"cli", "print", "program"},
 	"app/jobs":      {"run"},
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
 
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
@@ -49,13 +50,21 @@ type commands struct {
 		Status  keysStatus  `cmd:"" help:"Tell how many secrets each key of the keyset seals, and which keys can be removed."`
 		Rekey   keysRekey   `cmd:"" help:"Seal with the primary key what other keys have sealed, while secrets are read and written."`
 	} `cmd:"" help:"The keys that seal secrets."`
+	Jobs struct {
+		List    jobsList    `cmd:"" help:"List jobs, the newest first."`
+		Retry   jobsRetry   `cmd:"" help:"Let jobs that have failed run again."`
+		Discard jobsDiscard `cmd:"" help:"Give jobs up that wait, run or have failed."`
+	} `cmd:"" help:"The work that goes on after a call was answered."`
+	Program    program                   `cmd:"" name:"version" help:"Print the version of this program."`
+	Completion kongcompletion.Completion `cmd:"" help:"Print how a shell completes these commands: bash, zsh, fish."`
 }
 
-const description = `Operate the tables of Tenon, and the keys that seal secrets in them.
+const description = `Operate the tables of Tenon, the keys that seal secrets in them, and jobs.
 
   migrate up
   migrate --env-file prod.env status
   migrate --json tenant list
+  migrate jobs list --state DEAD
 
 Answers go to the standard output, progress and problems to the standard error.
 Exit codes: 0 done, 1 internal, 2 invalid input or settings, 3 forbidden,
@@ -82,11 +91,13 @@ func Run(ctx context.Context, args []string, w Env) int {
 
 func run(ctx context.Context, args []string, w Env) error {
 	var c commands
-	over := false // help and version end a run
-	parser, err := kong.New(&c, kong.Name("migrate"), kong.Description(description), kong.Vars{"version": w.Version},
-		kong.Writers(w.Out, w.Err), kong.Exit(func(int) { over = true }), kong.Bind(w), help)
+	over := false // help, version and completion end a run
+	parser, err := newParser(&c, w, func(int) { over = true })
 	if err != nil {
 		return err
+	}
+	if kongcompletion.Register(parser); over {
+		return nil
 	}
 	command, err := parser.Parse(args)
 	if over {
@@ -105,6 +116,11 @@ func run(ctx context.Context, args []string, w Env) error {
 	return command.Run(s)
 }
 
+func newParser(c *commands, w Env, exit func(int)) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("migrate"), kong.Description(description), kong.Vars{"version": w.Version},
+		kong.Writers(w.Out, w.Err), kong.Exit(exit), kong.Bind(w), help)
+}
+
 // opener is how a command gets its core: by the settings that it needs, and no others.
 func opener(command string, w Env) func(context.Context, string) (*core.Core, func(), error) {
 	name, ofKeys := strings.CutPrefix(command, "keys ")
@@ -112,13 +128,17 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	switch {
 	case command == "up":
 		return w.OpenUp
+	case command == "version", strings.HasPrefix(command, "completion"):
+		return openNothing
 	case !ofKeys:
 		return w.Open
 	case word == "new", word == "add", word == "promote":
-		return func(context.Context, string) (*core.Core, func(), error) { return nil, func() {}, nil }
+		return openNothing
 	}
 	return w.OpenKeys
 }
+
+func openNothing(context.Context, string) (*core.Core, func(), error) { return nil, func() {}, nil }
 
 var help = kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100})
 

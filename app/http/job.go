@@ -28,7 +28,8 @@ func (s *server) jobs() {
 		ErrorCodes: []string{"job_ended", "job_not_cancellable"}, Summary: "Cancel a job",
 		Description: "A job that is QUEUED or RETRYING is CANCELLED at once and never runs. One that is RUNNING is asked " +
 			"to end: it stays RUNNING with `cancel_requested` until it hears of that, and what it has done stays " +
-			"done; if it is about to end it may still succeed. Cancelling again answers the same. Of `project.delete` and " +
+			"done; if it is about to end it may still succeed. One that is FAILED or DEAD is CANCELLED: it is given up. " +
+			"Cancelling again answers the same. Of `project.delete` and " +
 			"`project.sweep` none is cancelled (`job_not_cancellable`).",
 	}, s.cancelJob)
 	rest.Register(s.api, rest.Endpoint{

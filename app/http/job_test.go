@@ -90,6 +90,22 @@ func TestCancelAJob(t *testing.T) {
 	}
 }
 
+// Who does not want a job any more that has failed gives it up.
+func TestGiveAJobUp(t *testing.T) {
+	t.Parallel()
+	s := newTrialFixture(t)
+	bob := s.company.Authenticate(t, s.bob).Subject
+	for _, state := range []domain.JobState{domain.JobFailed, domain.JobDead} {
+		j := s.NewJob(domain.JobFinalizeImport, s.company.Enterprise, s.company.Enterprise.Organization, bob, nil)
+		j.State = state
+		fixture.Must(t, s.Set.Jobs.Enqueue(t.Context(), j))
+		for range 2 {
+			s.send("DELETE", "/api/v1/jobs/"+string(j.ID), s.bob, "").want(200).is("state", "CANCELLED")
+		}
+		s.send("POST", "/api/v1/jobs/"+string(j.ID)+"/retry", s.bob, "").code(409, "job_not_failed")
+	}
+}
+
 // Who may see a job that has failed lets it run again: once, whoever asks and how often.
 func TestRetryAJob(t *testing.T) {
 	t.Parallel()

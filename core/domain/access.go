@@ -189,10 +189,10 @@ var accessPolicy = map[Action][]Relation{
 	AuditList:  {TenantAdmin, Operator},
 	AuditChain: {System},
 
-	JobList:   {TenantMember, Operator},
-	JobGet:    {TenantMember, Operator},
-	JobCancel: {TenantMember, Operator},
-	JobRetry:  {TenantMember, Operator},
+	JobList:   {TenantMember, Operator, System},
+	JobGet:    {TenantMember, Operator, System},
+	JobCancel: {TenantMember, Operator, System},
+	JobRetry:  {TenantMember, Operator, System},
 	JobExpire: {System},
 
 	MigrationUp:     {System},

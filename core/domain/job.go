@@ -164,15 +164,15 @@ func (j Job) Owner() string {
 // neverCancelled are kinds that remove what nobody can see any more.
 var neverCancelled = []JobKind{JobDeleteProject, JobSweepProject}
 
-// Cancel ends a job that does not run, at once, and asks one that runs to end.
-// ErrJobEnded if it has ended in another way, ErrJobNotCancellable if its kind must go on.
+// Cancel ends a job that does not run, at once, and asks one that runs to end. One that has failed is given up.
+// ErrJobEnded if it has succeeded, ErrJobNotCancellable if its kind must go on.
 func (j *Job) Cancel(now time.Time) error {
 	switch {
 	case slices.Contains(neverCancelled, j.Kind):
 		return ErrJobNotCancellable
 	case j.State == JobCancelled || j.State == JobRunning && j.CancelRequested:
 		return nil
-	case j.State.Ended():
+	case j.State == JobSucceeded:
 		return ErrJobEnded
 	case j.State != JobRunning:
 		j.State = JobCancelled

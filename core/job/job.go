@@ -19,7 +19,7 @@ type Service struct {
 func New(guard *access.Guard, clock ports.Clock) *Service { return &Service{guard, clock} }
 
 // Get returns one job: one's own, an admin any of the enterprise, the operator
-// any.
+// and the system any.
 func (s *Service) Get(ctx context.Context, c domain.Call, id domain.JobID) (domain.Job, error) {
 	r := s.guard.Request(c, domain.JobGet, access.ID(id))
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Job, error) {
@@ -34,11 +34,13 @@ func visible(ctx context.Context, tx access.Tx, c domain.Call, id domain.JobID) 
 		return none, err
 	}
 	own := j.Enterprise == tx.Enterprise && (tx.Has(domain.TenantAdmin) || j.Subject == c.Subject)
-	if !own && !tx.Has(domain.Operator) {
+	if !own && !seesAll(tx) {
 		return none, domain.ErrJobNotFound
 	}
 	return j, nil
 }
+
+func seesAll(tx access.Tx) bool { return tx.Has(domain.Operator) || tx.Has(domain.System) }
 
 // resource is a job and, of who has no enterprise of their own, also whose it is: what an
 // operator does to it stands in that trail.
@@ -90,12 +92,12 @@ func (s *Service) Retry(ctx context.Context, c domain.Call, id domain.JobID) (do
 	})
 }
 
-// List returns one page of jobs, newest first. The operator may name an enterprise.
+// List returns one page of jobs, newest first. The operator and the system may name an enterprise.
 func (s *Service) List(ctx context.Context, c domain.Call, q domain.JobQuery) (domain.Page[domain.Job], error) {
 	r := s.guard.Request(c, domain.JobList, access.Resource{Enterprise: q.Enterprise})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.Page[domain.Job], error) {
 		q.Enterprise, q.Subject, q.Paging = tx.Enterprise, "", q.Normalized()
-		if !tx.Has(domain.Operator) && !tx.Has(domain.TenantAdmin) {
+		if !seesAll(tx) && !tx.Has(domain.TenantAdmin) {
 			q.Subject = c.Subject
 		}
 		return tx.Jobs.List(ctx, q)

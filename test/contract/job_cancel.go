@@ -23,8 +23,8 @@ func jobCancel(t *testing.T, p ports.Set) {
 		domain.JobRunning:   {domain.JobRunning, nil},
 		domain.JobCancelled: {domain.JobCancelled, nil},
 		domain.JobSucceeded: {domain.JobSucceeded, domain.ErrJobEnded},
-		domain.JobFailed:    {domain.JobFailed, domain.ErrJobEnded},
-		domain.JobDead:      {domain.JobDead, domain.ErrJobEnded},
+		domain.JobFailed:    {domain.JobCancelled, nil},
+		domain.JobDead:      {domain.JobCancelled, nil},
 	} {
 		j := newJob(e)
 		j.State, j.CancelRequested = state, state == domain.JobCancelled
