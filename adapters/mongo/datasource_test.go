@@ -105,6 +105,7 @@ func (e *everybody) Of(
 // TestEveryQueryLeadsWithTenantProjectAndTrial runs the same checks); and the documents of each
 // are in its own place only.
 func TestContract(t *testing.T) {
+	t.Parallel()
 	d, password, own := ownDatabase(t)
 	store := memory.New()
 	p, shared := openOwn(t, &everybody{
@@ -160,6 +161,7 @@ func record(id domain.RecordID) domain.Record {
 
 // Whatever is written first finds the indexes, though nobody has provisioned the place.
 func TestTheFirstWriteFindsTheIndexes(t *testing.T) {
+	t.Parallel()
 	d, password, own := ownDatabase(t)
 	store := memory.New()
 	register(t, store, "acme", d, password)
@@ -182,6 +184,7 @@ func TestTheFirstWriteFindsTheIndexes(t *testing.T) {
 }
 
 func TestProvisioningReachesThePlace(t *testing.T) {
+	t.Parallel()
 	d, password, own := ownDatabase(t)
 	store := memory.New()
 	register(t, store, "acme", d, password)
@@ -194,6 +197,7 @@ func TestProvisioningReachesThePlace(t *testing.T) {
 // A password that is changed on the server and here is used at once, and nothing that is under
 // way breaks.
 func TestAChangedPasswordIsUsedAtOnce(t *testing.T) {
+	t.Parallel()
 	d, _, own := ownDatabase(t)
 	d.User = "user_" + own.Name()
 	admin := own.Client().Database("admin")

@@ -34,6 +34,7 @@ type testCase struct {
 }
 
 func TestDatasourcesAreTestedForReal(t *testing.T) {
+	t.Parallel()
 	d, password, own := ownDatabase(t)
 	reader := "reader_" + own.Name()
 	must(t, own.Client().Database("admin").RunCommand(t.Context(), bson.D{

@@ -21,6 +21,7 @@ import (
 
 // Gone, or there and silent: it is waited for a while, and explained alike.
 func TestAServerThatIsAwayIsNotWaitedForLong(t *testing.T) {
+	t.Parallel()
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { silent.Close() })

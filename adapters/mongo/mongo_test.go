@@ -94,6 +94,7 @@ func rows(t *testing.T, p ports.Set, beneath *driver.Database, n uint32) (open f
 // TestDeleteImportGoesOn fails if a big import that is removed in many attempts,
 // each cut short, is told as failing, or one that comes nowhere is not.
 func TestDeleteImportGoesOn(t *testing.T) {
+	t.Parallel()
 	p, beneath := fresh(t)
 	const all, step = 6000, 2000
 	open := rows(t, p, beneath, all)
@@ -119,6 +120,7 @@ func TestDeleteImportGoesOn(t *testing.T) {
 // This is what other programs find in the collections; project and trial follow
 // the tenant in every index.
 func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
+	t.Parallel()
 	p, beneath := fresh(t)
 	must(t, p.Records.Index(t.Context(), "acme"))
 	record := domain.Record{
@@ -150,6 +152,7 @@ func TestTheTenantStandsOnEveryDocumentAndLeadsEveryIndex(t *testing.T) {
 
 // What is listed by a person, by a status, and by both has an index that is in the order of the list.
 func TestEachListOfExecutionsHasAnIndex(t *testing.T) {
+	t.Parallel()
 	p, beneath := fresh(t)
 	must(t, p.Records.Index(t.Context(), "acme"))
 	indexes, err := beneath.Collection("execution_records").Indexes().ListSpecifications(t.Context())

@@ -43,6 +43,7 @@ func stopped(t *testing.T) (r records, stop *context.CancelFunc) {
 // Who dies between the old version and the new one leaves one truth: the old one, once, and what is corrected then
 // follows it.
 func TestACorrectionThatStopsHalfWayLeavesOneTruth(t *testing.T) {
+	t.Parallel()
 	r, stop := stopped(t)
 	scope, now := domain.TrialScope{Project: "p", Trial: "pbc"}, time.Now().UTC().Truncate(time.Millisecond)
 	first := domain.Record{

@@ -21,6 +21,7 @@ import (
 // Whatever is asked for, the question leads as the indexes do, and as shards are
 // found: with the tenant, the project and the trial; and an index has the answer in its order.
 func TestEveryQueryLeadsWithTenantProjectAndTrial(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	seen, asked := map[string]int{}, questions{}
 	watch := &event.CommandMonitor{Started: func(_ context.Context, e *event.CommandStartedEvent) {

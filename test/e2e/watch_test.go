@@ -25,7 +25,7 @@ var labels = map[string]*regexp.Regexp{
 	"kind":      regexp.MustCompile(`^[a-z]+([._][a-z_]+)?$`),
 	"budget":    regexp.MustCompile(`^[a-z]+$`),
 	"name":      regexp.MustCompile(`^[a-z_]+$`),
-	"server":    regexp.MustCompile(`^(auth0|redis|s3|smtp)$`),
+	"server":    regexp.MustCompile(`^(auth0|mongo|redis|s3|smtp)$`),
 	"store":     regexp.MustCompile(`^(postgres|mongo|s3)$`),
 	"call":      regexp.MustCompile(`^[A-Za-z]+$`),
 	"state":     regexp.MustCompile(`^[A-Z]+$`),

@@ -3,8 +3,6 @@ package scenario
 import (
 	"fmt"
 	"io"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // Node is one more API on a stack.
@@ -31,7 +30,8 @@ type Node struct {
 // stack's. Unless it is killed, it must end gracefully with the test.
 func (s *Stack) StartNode(t testing.TB, settings ...string) *Node {
 	t.Helper()
-	return s.startNode(t, freeAddress(t), freeAddress(t), settings)
+	address, ops := reserveAddresses(t)
+	return s.startNode(t, address, ops, settings)
 }
 
 // StartAPI is StartNode on servers that have no API yet: where the stack's own would be.
@@ -50,7 +50,8 @@ func (s *Stack) startNode(t testing.TB, address, ops string, settings []string) 
 // LaunchNode is StartNode that does not wait: the node may never become ready.
 func (s *Stack) LaunchNode(t testing.TB, settings ...string) *Node {
 	t.Helper()
-	return s.launchNode(t, freeAddress(t), freeAddress(t), settings)
+	address, ops := reserveAddresses(t)
+	return s.launchNode(t, address, ops, settings)
 }
 
 func (s *Stack) launchNode(t testing.TB, address, ops string, settings []string) *Node {
@@ -158,15 +159,9 @@ func (n *Node) Log(t testing.TB) string {
 	return string(text)
 }
 
-// freeAddress is none of those that the system gives to outgoing connections:
-// one of them could take it before the API does.
-func freeAddress(t testing.TB) string {
+// reserveAddresses keeps them for the node while it is down, too.
+func reserveAddresses(t testing.TB) (api, ops string) {
 	t.Helper()
-	for {
-		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))
-		if l, err := net.Listen("tcp", address); err == nil {
-			expect.NoError(t, l.Close())
-			return address
-		}
-	}
+	first := servers.ReservePorts(t, 2)
+	return fmt.Sprintf("127.0.0.1:%d", first), fmt.Sprintf("127.0.0.1:%d", first+1)
 }

@@ -5,8 +5,6 @@ package scenario
 import (
 	"encoding/json"
 	"fmt"
-	mathrand "math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -92,27 +90,13 @@ var portNames = []string{
 // way: each finds in its home the ports that it used before, as it were.
 func (s *Stack) choosePorts(t testing.TB) {
 	t.Helper()
-	first, ports := reservePorts(t, len(portNames)), map[string]int{}
+	first, ports := servers.ReservePorts(t, len(portNames)), map[string]int{}
 	for i, name := range portNames {
 		ports[name] = first + i
 	}
 	text, err := json.Marshal(ports)
 	expect.NoError(t, err)
 	expect.NoError(t, os.WriteFile(filepath.Join(s.Home, "ports.json"), text, 0o600))
-}
-
-// reservePorts returns the first of so many ports that no other stack of a test
-// has: while the test runs it holds the one behind them, which all try to get.
-func reservePorts(t testing.TB, count int) (first int) {
-	t.Helper()
-	for {
-		first = 12_000 + (count+1)*mathrand.IntN(8_000/(count+1))
-		held, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", first+count))
-		if err == nil {
-			t.Cleanup(func() { _ = held.Close() })
-			return first
-		}
-	}
 }
 
 // Start runs the stack and waits until it says where it is.

@@ -19,11 +19,7 @@ type Mongo struct {
 // NewMongo starts one by the program that the stack has.
 func NewMongo(t testing.TB) *Mongo {
 	t.Helper()
-	port, err := freePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := &Mongo{program: Own(t).Mongo.Program, data: t.TempDir(), port: port}
+	m := &Mongo{program: Own(t).Mongo.Program, data: t.TempDir(), port: reservePort(t)}
 	m.Start(t)
 	t.Cleanup(m.Stop)
 	return m

@@ -46,19 +46,12 @@ func NewNginx(t testing.TB, file string, changes ...string) *Nginx {
 	t.Helper()
 	n := &Nginx{dir: t.TempDir()}
 	n.certify(t)
-	for range 3 { // somebody else may take the free port first
-		port, err := freePort()
-		if err != nil {
-			t.Fatal(err)
-		}
-		n.Address = net.JoinHostPort("127.0.0.1", port)
-		n.configure(t, file, changes)
-		if n.start(t) == nil {
-			return n
-		}
+	n.Address = net.JoinHostPort("127.0.0.1", reservePort(t))
+	n.configure(t, file, changes)
+	if err := n.start(t); err != nil {
+		t.Fatalf("nginx does not start: %v\n%s", err, n.Log(t))
 	}
-	t.Fatalf("nginx does not start:\n%s", n.Log(t))
-	return nil
+	return n
 }
 
 // certify takes the certificate of Go's own test server, which is for 127.0.0.1.

@@ -38,14 +38,11 @@ func Pooler(t testing.TB, database string) string {
 	if err != nil {
 		t.Fatal("The URL of the database is not one.")
 	}
-	for range 3 { // somebody else may take the free port first
-		var through string
-		if through, err = startPooler(t, program, *server); err == nil {
-			return through
-		}
+	through, err := startPooler(t, program, *server)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal(err)
-	return ""
+	return through
 }
 
 // findPooler knows where Debian puts it, which is not on everybody's path.
@@ -63,10 +60,7 @@ func findPooler(t testing.TB) string {
 
 func startPooler(t testing.TB, program string, server url.URL) (through string, err error) {
 	t.Helper()
-	port, err := freePort()
-	if err != nil {
-		return "", err
-	}
+	port := reservePort(t)
 	config, err := configurePooler(t, server, port)
 	if err != nil {
 		return "", err

@@ -2,11 +2,9 @@ package servers
 
 import (
 	"errors"
-	"net"
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -76,13 +74,4 @@ func ready(url string, ended <-chan struct{}) (err error) {
 		}
 	}
 	return err
-}
-
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port), nil
 }

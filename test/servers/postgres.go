@@ -27,15 +27,11 @@ type Postgres struct {
 // NewPostgres starts one by the programs in a folder.
 func NewPostgres(t testing.TB, bin string) *Postgres {
 	t.Helper()
-	port, err := freePort()
-	if err != nil {
-		t.Fatal(err)
-	}
 	home, err := os.MkdirTemp("", "tenon-postgres-") // not t.TempDir, into which only we could walk
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Postgres{bin: bin, home: home, port: port}
+	p := &Postgres{bin: bin, home: home, port: reservePort(t)}
 	t.Cleanup(func() {
 		p.Stop(syscall.SIGQUIT)
 		_ = os.RemoveAll(home)

@@ -25,11 +25,7 @@ func NewRedis(t testing.TB) *Redis {
 		t.Fatal("This test needs Redis, which is not there: install it (on Debian and Ubuntu: " +
 			"apt-get install redis-server; with Homebrew: brew install redis).")
 	}
-	port, err := freePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &Redis{port: port, program: program}
+	r := &Redis{port: reservePort(t), program: program}
 	r.Start(t)
 	t.Cleanup(r.Stop)
 	return r
