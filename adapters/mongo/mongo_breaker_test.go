@@ -40,7 +40,7 @@ func TestASharedServerThatIsAwayIsLeftAlone(t *testing.T) {
 	for range 100 {
 		if err := get(); !errors.Is(err, domain.ErrRecordsUnavailable) || !errors.Is(err, client.ErrDown) ||
 			domain.AsError(err).Wait != cooldown {
-			t.Errorf("got %v", err)
+			t.Fatalf("got %v", err)
 		}
 	}
 	if took := time.Since(start); took > cooldown { // three for each, if it were waited for

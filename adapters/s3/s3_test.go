@@ -182,7 +182,7 @@ func TestASharedBucketThatIsAwayIsLeftAlone(t *testing.T) {
 	for range 100 {
 		if _, err := f.Size(t.Context(), "acme", "key"); !errors.Is(err, client.ErrDown) ||
 			domain.AsError(err).Wait != c.Cooldown {
-			t.Errorf("got %v", err)
+			t.Fatalf("got %v", err)
 		}
 	}
 	if took := time.Since(start); took > c.Cooldown {
