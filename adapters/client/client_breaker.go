@@ -7,7 +7,7 @@ import (
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 )
 
-// Cooldown is how long a server that is away is left alone, after which one caller tries it.
+// Cooldown is how long a server that is away is left alone usually, after which one caller tries it.
 const Cooldown = 5 * time.Second
 
 // ErrDown answers at once for a server that was away a moment ago.
@@ -15,20 +15,25 @@ var ErrDown = errors.New("the server was away a moment ago")
 
 // Breaker keeps callers from piling up before a server that is away.
 type Breaker struct {
+	Cooldown time.Duration // how long the server is left alone
+
 	circuit circuitbreaker.CircuitBreaker[any]
 }
 
 // NewBreaker is for one server that few depend on, or that nobody has to have: it opens at the first call that finds it
 // away. changed may be nil.
-func NewBreaker(changed BreakerChanged) Breaker {
-	return Breaker{circuitbreaker.NewBuilder[any]().WithDelay(Cooldown).OnStateChanged(changed.Tell).Build()}
+func NewBreaker(cooldown time.Duration, changed BreakerChanged) Breaker {
+	return newBreaker(circuitbreaker.NewBuilder[any](), cooldown, changed)
 }
 
 // NewSharedBreaker is for a server that everybody depends on: one call that finds it away is not
 // believed, five of ten are. changed may be nil.
-func NewSharedBreaker(changed BreakerChanged) Breaker {
-	return Breaker{circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(5, 10).WithDelay(Cooldown).
-		OnStateChanged(changed.Tell).Build()}
+func NewSharedBreaker(cooldown time.Duration, changed BreakerChanged) Breaker {
+	return newBreaker(circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(5, 10), cooldown, changed)
+}
+
+func newBreaker(b circuitbreaker.Builder[any], cooldown time.Duration, changed BreakerChanged) Breaker {
+	return Breaker{cooldown, b.WithDelay(cooldown).OnStateChanged(changed.Tell).Build()}
 }
 
 // BreakerChanged hears whether a server is left alone from now on.

@@ -259,7 +259,7 @@ func TestNobodyHasAClosedClient(t *testing.T) {
 
 func TestTheBreakerLetsOneTryAfterAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, calls := NewBreaker(nil), 0
+		b, calls := NewBreaker(Cooldown, nil), 0
 		away := func(err error) bool { return errors.Is(err, errRefused) }
 		try := func(err error) error { return b.Try(func() error { calls++; return err }, away) }
 		if err := try(context.Canceled); !errors.Is(err, context.Canceled) {
@@ -290,7 +290,7 @@ func TestTheBreakerLetsOneTryAfterAWhile(t *testing.T) {
 func TestASharedServerIsNotLeftAloneForOneFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := []bool{}
-		b := NewSharedBreaker(func(open bool) { told = append(told, open) })
+		b := NewSharedBreaker(Cooldown, func(open bool) { told = append(told, open) })
 		try := func(err error) error {
 			return b.Try(func() error { return err }, func(err error) bool { return errors.Is(err, errRefused) })
 		}

@@ -48,7 +48,7 @@ func openOwn(t client.Target, dialer ports.Dialer, m *monitor) (*place, error) {
 	if err != nil {
 		return nil, connectionCause(err)
 	}
-	p := newPlace(c, t.Database, client.NewBreaker(nil))
+	p := newPlace(c, t.Database, client.NewBreaker(client.Cooldown, nil))
 	p.gate, p.own = newGate(ownGateBytes), &own{}
 	return p, nil
 }

@@ -76,7 +76,7 @@ func (r tester) signIn(ctx context.Context, t client.Target) error {
 	if err != nil {
 		return err
 	}
-	p := newPlace(c, t.Database, client.NewBreaker(nil))
+	p := newPlace(c, t.Database, client.NewBreaker(client.Cooldown, nil))
 	defer p.close()
 	_, err = p.database.ListCollectionNames(ctx, bson.D{})
 	return err

@@ -3,6 +3,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -24,6 +25,7 @@ type Config struct {
 	Dialer      ports.Dialer      // opens the connections to these
 	Observe     Observe           // hears of each command; nil for nobody
 	Breaker     func(open bool)   // hears whether the shared server is left alone; nil for nobody
+	Cooldown    time.Duration     // for which it is left alone while it is away; 0 for the usual
 
 	monitor *monitor
 }
@@ -64,7 +66,8 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 	if err != nil { // the driver's text quotes the URL, password and all
 		return nil, nil, urlError(c.URL)
 	}
-	db := newDB(newPlace(shared, c.Database, client.NewSharedBreaker(c.Breaker)), c)
+	breaker := client.NewSharedBreaker(cmp.Or(c.Cooldown, client.Cooldown), c.Breaker)
+	db := newDB(newPlace(shared, c.Database, breaker), c)
 	return db, db.close, nil
 }
 

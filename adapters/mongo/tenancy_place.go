@@ -105,7 +105,7 @@ func (p *place) do(ctx context.Context, limit time.Duration, collection string, 
 	}
 	err := p.breaker.Try(call, func(err error) bool { return p.isAway(ctx, err) })
 	if errors.Is(err, client.ErrDown) {
-		err = domain.ErrRecordsUnavailable.WithCause(err).WithWait(client.Cooldown)
+		err = domain.ErrRecordsUnavailable.WithCause(err).WithWait(p.breaker.Cooldown)
 	}
 	return err
 }

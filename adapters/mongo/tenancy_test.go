@@ -99,5 +99,5 @@ func leads(filter bson.Raw) bool {
 }
 
 func sharedPlace(c *mongo.Client, database string) *place {
-	return newPlace(c, database, client.NewSharedBreaker(nil))
+	return newPlace(c, database, client.NewSharedBreaker(client.Cooldown, nil))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
 
@@ -22,30 +23,37 @@ var (
 
 // ShowJobs shows how many jobs wait, and for how long. clock is that by which they are due.
 func (m *Metrics) ShowJobs(jobs ports.Jobs, clock ports.Clock) {
-	m.registry.MustRegister(&lookup{
-		now: m.now, figures: []*prometheus.Desc{jobsDesc, jobAgeDesc},
-		ask: func(ctx context.Context) (all []prometheus.Metric, err error) {
-			counts, err := jobs.Count(ctx)
-			for _, c := range counts {
-				labels := []string{string(c.Kind), string(c.State)}
-				all = append(all, gauge(jobsDesc, float64(c.Count), labels), age(jobAgeDesc, clock, c.Oldest, labels))
-			}
-			return all, err
-		},
+	showCounts(m, clock, jobsDesc, jobAgeDesc, jobs.Count, func(c domain.JobCount) counted {
+		return counted{[]string{string(c.Kind), string(c.State)}, c.Count, c.Oldest}
 	})
 }
 
 // ShowOnboardings shows how far the companies have come.
 func (m *Metrics) ShowOnboardings(onboardings ports.Onboardings, clock ports.Clock) {
+	showCounts(m, clock, onboardingsDesc, onboardingAgeDesc, onboardings.Count, func(c domain.OnboardingCount) counted {
+		return counted{[]string{string(c.Step)}, c.Count, c.Oldest}
+	})
+}
+
+// counted is how many there are that have the labels in common.
+type counted struct {
+	labels []string
+	count  int64
+	oldest time.Time
+}
+
+// showCounts shows what a store has counted, and how old the oldest is.
+func showCounts[C any](
+	m *Metrics, clock ports.Clock, count, oldest *prometheus.Desc, ask func(context.Context) ([]C, error),
+	view func(C) counted,
+) {
 	m.registry.MustRegister(&lookup{
-		now: m.now, figures: []*prometheus.Desc{onboardingsDesc, onboardingAgeDesc},
+		now: m.now, figures: []*prometheus.Desc{count, oldest},
 		ask: func(ctx context.Context) (all []prometheus.Metric, err error) {
-			counts, err := onboardings.Count(ctx)
-			for _, c := range counts {
-				labels := []string{string(c.Step)}
-				all = append(
-					all, gauge(onboardingsDesc, float64(c.Count), labels), age(onboardingAgeDesc, clock, c.Oldest, labels),
-				)
+			counts, err := ask(ctx)
+			for _, each := range counts {
+				c := view(each)
+				all = append(all, gauge(count, float64(c.count), c.labels), age(oldest, clock, c.oldest, c.labels))
 			}
 			return all, err
 		},

@@ -2,6 +2,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -26,7 +27,8 @@ type Config struct {
 	URL domain.Secret // redis:// or rediss://
 	Key domain.Secret // hides who is counted from whoever reads the server
 
-	Breaker func(open bool) // hears whether the server is left alone; nil for nobody
+	Breaker  func(open bool) // hears whether the server is left alone; nil for nobody
+	Cooldown time.Duration   // for which it is left alone while it is away; 0 for the usual
 }
 
 var errURL = errors.New("redis: the URL is not one of a Redis server, such as rediss://user:password@host:6379/0")
@@ -48,7 +50,8 @@ func NewLimiter(c Config, alone ports.Limiter) (_ ports.Limiter, closeAll func()
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = patience, patience, patience
 	options.PoolTimeout, options.MaxRetries, options.ContextTimeoutEnabled = patience, -1, true
 	server := driver.NewClient(options)
-	l := &limiter{server, rate.NewLimiter(server), client.NewBreaker(c.Breaker), alone, []byte(c.Key.Reveal())}
+	breaker := client.NewBreaker(cmp.Or(c.Cooldown, client.Cooldown), c.Breaker)
+	l := &limiter{server, rate.NewLimiter(server), breaker, alone, []byte(c.Key.Reveal())}
 	return l, func() { _ = server.Close() }, nil
 }
 

@@ -19,7 +19,9 @@ import (
 // node is the limiter of one process.
 func node(t *testing.T, url string) ports.Limiter {
 	t.Helper()
-	l, closeAll, err := redis.NewLimiter(redis.Config{URL: domain.Secret(url), Key: "k"}, bucket.NewLimiter(time.Now))
+	l, closeAll, err := redis.NewLimiter(
+		redis.Config{URL: domain.Secret(url), Key: "k", Cooldown: time.Second}, bucket.NewLimiter(time.Now),
+	)
 	expect.NoError(t, err)
 	t.Cleanup(closeAll)
 	return l

@@ -43,7 +43,7 @@ func openOwn(t client.Target, dialer ports.Dialer, observe Observe) (*bucket, er
 		Region: cmp.Or(t.Options.Region, "us-east-1"), AccessKeyID: t.User, SecretAccessKey: t.Password,
 		ForcePathStyle: t.Options.PathStyle, Observe: observe,
 	}
-	b := newBucket(c, ownOptions(c, sender{newOwnClient(transport), client.NewBreaker(nil)}))
+	b := newBucket(c, ownOptions(c, sender{newOwnClient(transport), client.NewBreaker(client.Cooldown, nil)}))
 	b.idle = transport.CloseIdleConnections
 	return b, nil
 }

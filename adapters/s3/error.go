@@ -16,7 +16,7 @@ func translate(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, client.ErrDown):
-		return domain.ErrFilesUnavailable.WithCause(client.ErrDown).WithWait(client.Cooldown)
+		return domain.AsError(err)
 	case !answered(err):
 		return domain.ErrFilesUnavailable.WithCause(connectionCause(err))
 	}

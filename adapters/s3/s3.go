@@ -36,6 +36,7 @@ type Config struct {
 	Dialer      ports.Dialer      // opens the connections to these
 	Observe     Observe           // hears of each call; nil for nobody
 	Breaker     func(open bool)   // hears whether the shared server is left alone; nil for nobody
+	Cooldown    time.Duration     // for which it is left alone while it is away; 0 for the usual
 }
 
 const (
@@ -111,7 +112,7 @@ func options(c Config) s3.Options {
 		Region:       c.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: c.ForcePathStyle,
-		HTTPClient:   sender{sharedClient(), client.NewSharedBreaker(c.Breaker)},
+		HTTPClient:   sender{sharedClient(), client.NewSharedBreaker(cmp.Or(c.Cooldown, client.Cooldown), c.Breaker)},
 		Retryer:      newRetryer(),
 	}
 }

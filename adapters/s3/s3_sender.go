@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/tenon-health/tenon/adapters/client"
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 const (
@@ -46,7 +47,7 @@ type sender struct {
 func (s sender) Do(r *http.Request) (*http.Response, error) {
 	end, err := s.breaker.Begin()
 	if err != nil {
-		return nil, err
+		return nil, domain.ErrFilesUnavailable.WithCause(err).WithWait(s.breaker.Cooldown)
 	}
 	answer, err := s.client.Do(r)
 	end(err != nil && isAway(r.Context(), err))

@@ -59,7 +59,7 @@ func newServer(cfg Config) (*server, error) {
 		return nil, errors.New("smtp: the sender is no mail address")
 	}
 	dialer := dialer{host: cfg.Host, implicitTLS: cfg.TLS == "required" && cfg.Port == 465}
-	s := &server{cfg, from, deliveryTimeout, client.NewSharedBreaker(cfg.Breaker), dialer}
+	s := &server{cfg, from, deliveryTimeout, client.NewSharedBreaker(client.Cooldown, cfg.Breaker), dialer}
 	_, err = s.client(context.Background())
 	return s, err
 }

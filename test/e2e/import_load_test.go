@@ -24,7 +24,7 @@ func loadedRows() int64 {
 	if os.Getenv("TENON_SOAK") != "" {
 		return 1_000_000
 	}
-	return 30_000
+	return 100_000
 }
 
 const cancelledRows = 20_000 // of which some are stored before they are cancelled
