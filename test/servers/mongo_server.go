@@ -12,12 +12,6 @@ type Mongo struct{ *process }
 // NewMongo starts one by the program that the stack has.
 func NewMongo(t testing.TB) *Mongo {
 	t.Helper()
-<<<<<<< HEAD
-	m := &Mongo{program: Own(t).Mongo.Program, data: t.TempDir(), port: reservePort(t)}
-	m.Start(t)
-	t.Cleanup(m.Stop)
-	return m
-=======
 	program, data := Own(t).Mongo.Program, t.TempDir()
 	return &Mongo{newProcess(t, func(port string) *exec.Cmd {
 		return exec.Command(program, mongoArguments(program, data, port)...)
@@ -29,7 +23,6 @@ func mongoArguments(program, data, port string) []string {
 		return []string{"--port", port, "--dbpath", data, "--bind_ip", "127.0.0.1", "--nounixsocket"}
 	}
 	return []string{"--port", port, "--storage-path", data, "--host", "127.0.0.1", "--standalone", "--sync-on-commit"}
->>>>>>> stores3
 }
 
 // URL is where it is, running or not.

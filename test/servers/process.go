@@ -18,10 +18,7 @@ type process struct {
 // newProcess starts one at a free port.
 func newProcess(t testing.TB, command func(port string) *exec.Cmd) *process {
 	t.Helper()
-	port, err := freePort()
-	if err != nil {
-		t.Fatal(err)
-	}
+	port := reservePort(t)
 	p := &process{
 		address: net.JoinHostPort("127.0.0.1", port), command: func() *exec.Cmd { return command(port) },
 	}

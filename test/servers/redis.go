@@ -17,18 +17,11 @@ func NewRedis(t testing.TB) *Redis {
 		t.Fatal("This test needs Redis, which is not there: install it (on Debian and Ubuntu: " +
 			"apt-get install redis-server; with Homebrew: brew install redis).")
 	}
-<<<<<<< HEAD
-	r := &Redis{port: reservePort(t), program: program}
-	r.Start(t)
-	t.Cleanup(r.Stop)
-	return r
-=======
 	return &Redis{newProcess(t, func(port string) *exec.Cmd {
 		return exec.Command(
 			program, "--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no", "--dir", os.TempDir(),
 		)
 	})}
->>>>>>> stores3
 }
 
 // URL is where it is, running or not.
