@@ -13,6 +13,7 @@ LINT_PIN := v2.15.0
 LINT     := $(CACHE)/bin/golangci-lint-$(LINT_PIN)
 FUZZTIME ?= 10m
 TIMEOUT  ?= 20m
+PARALLEL ?= 4
 RUN      ?= .
 
 .PHONY: help run build bin/stack test lint gen bench soak fuzz-api clean-data
@@ -33,12 +34,13 @@ bin/stack:
 	@echo "Building bin/stack, the development stack …"
 	@cd $(STACK) && $(GO) build -o "$(CURDIR)/bin/stack" .
 
-# test/e2e takes the longest and waits for much of it: it comes first, so that others compute meanwhile.
+# test/e2e takes the longest and waits for much of it: it comes first, so that others compute meanwhile. Many tests
+# wait, so more of them run at once than there are cores. `make lint` vets.
 test: build ## Every test, on real servers that it starts by itself (RUN=Name for some)
 	@echo "Testing Tenon …"
-	@bin/stack test -- $(GO) test -race -timeout $(TIMEOUT) -run '$(RUN)' ./test/e2e ./...
+	@bin/stack test -- $(GO) test -race -vet=off -parallel $(PARALLEL) -timeout $(TIMEOUT) -run '$(RUN)' ./test/e2e ./...
 	@echo "Testing the development stack …"
-	@cd $(STACK) && $(GO) test -race -timeout $(TIMEOUT) -run '$(RUN)' ./...
+	@cd $(STACK) && $(GO) test -race -vet=off -timeout $(TIMEOUT) -run '$(RUN)' ./...
 
 lint: $(LINT) ## Format, vet, golangci-lint
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"

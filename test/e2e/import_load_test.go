@@ -29,9 +29,11 @@ func loadedRows() int64 {
 
 const cancelledRows = 20_000 // of which some are stored before they are cancelled
 
-// loadTime is how long a job may take for so many records: alone it takes a sixth of that, and beside other tests up to
+// longTime is how long a job may take for so many records: alone it takes a tenth of that, and beside other tests up to
 // a half.
-func loadTime(rows int64) time.Duration { return time.Duration(rows) * 3 * time.Millisecond }
+func longTime(rows int64) time.Duration {
+	return max(3*time.Minute, time.Duration(rows)*5*time.Millisecond)
+}
 
 // loadSurvives has a job go on with a file where a worker was killed, while another that is cancelled on its way leaves
 // nothing.
@@ -52,9 +54,9 @@ func loadSurvives(t *testing.T, c *scenario.Tenant, db *pgx.Conn, worker *scenar
 	ends := func(job, state string) func() bool {
 		return func() bool { return c.Analyst.Get(t, "/jobs/"+job)["state"] == state }
 	}
-	expect.Within(t, loadTime(rows), "the other ends", ends(other, "CANCELLED"))
+	expect.Within(t, longTime(rows), "the other ends", ends(other, "CANCELLED"))
 	expect.Eventually(t, "the job goes on", func() bool { return removed(t, db, job) > before })
-	expect.Within(t, loadTime(rows), "the job ends", ends(job, "SUCCEEDED"))
+	expect.Within(t, longTime(rows), "the job ends", ends(job, "SUCCEEDED"))
 	expect.Equal(t, storedRecords(t, c), stored+rows) // nothing else is left of any import
 	wantRows(t, c, db, job, 0, before-1, before, rows-1)
 	return worker

@@ -43,6 +43,8 @@ func kill(t *testing.T, s *scenario.Stack, db *pgx.Conn, worker *scenario.Node) 
 	return func() *scenario.Node { return startWorker(t, s) }
 }
 
+const deletedRows = 10_000 // more than are removed at once
+
 func deletionSurvives(t *testing.T, c *scenario.Tenant, db *pgx.Conn, worker *scenario.Node) *scenario.Node {
 	t.Helper()
 	made := c.Admin.Post(t, "/projects", scenario.Object{
@@ -51,7 +53,7 @@ func deletionSurvives(t *testing.T, c *scenario.Tenant, db *pgx.Conn, worker *sc
 	filled := *c
 	filled.Project = made["id"].(string)
 	if status, answer := c.Analyst.Upload(
-		t, filled.Records()+"/upload", "big.csv", generated(20_000), nil,
+		t, filled.Records()+"/upload", "big.csv", generated(deletedRows), nil,
 	); status != 201 {
 		t.Fatalf("%d %s", status, answer)
 	}
@@ -116,7 +118,9 @@ func wantRemoved(
 		t.Errorf("it was not killed on its way: %d were removed, %d are left", before, left)
 	}
 	worker = next()
-	expect.Eventually(t, "the job goes on", func() bool { return c.Admin.Get(t, "/jobs/"+job)["state"] == "SUCCEEDED" })
+	expect.Within(t, longTime(deletedRows), "the job goes on", func() bool {
+		return c.Admin.Get(t, "/jobs/"+job)["state"] == "SUCCEEDED"
+	})
 	if n := documents(t, places, c.Project); n != 0 || removed(t, db, job) < before+left {
 		t.Errorf("%d documents are left, of %d that were removed", n, removed(t, db, job))
 	}

@@ -78,7 +78,7 @@ func importMany(
 func importLater(m *servers.ManyRecords, rows int) func(*testing.T, *scenario.Tenant) {
 	return func(t *testing.T, c *scenario.Tenant) {
 		job := laterUpload(t, c, rows)
-		expect.Within(t, loadTime(int64(rows)), "the job ends", func() bool {
+		expect.Within(t, longTime(int64(rows)), "the job ends", func() bool {
 			return c.Analyst.Get(t, "/jobs/"+job)["state"] == "SUCCEEDED"
 		})
 		expect.Equal(t, m.Taken.Swap(0), int64(rows))

@@ -125,6 +125,23 @@ func TestHeaderLimit(t *testing.T) {
 	}
 }
 
+// Nor is one whose head nobody can read, while it sends on.
+func TestAnUnreadableHeadIsAnsweredWithoutAReset(t *testing.T) {
+	t.Parallel()
+	p := listen(t)
+	for _, head := range []string{"Content-Length: many", "Transfer-Encoding : chunked", "no header"} {
+		answer := p.dial(func(w io.Writer) {
+			fmt.Fprintf(w, "POST /api/v1/echo HTTP/1.1\r\nHost: t\r\n%s\r\n\r\n", head)
+			if _, err := io.CopyN(w, zeros{}, 20<<20); err != nil {
+				t.Error(head, err)
+			}
+		})
+		if !strings.HasPrefix(answer, "HTTP/1.1 400 ") || valueOf(answer, "Connection") != "close" {
+			t.Errorf("%s: %.300s", head, answer)
+		}
+	}
+}
+
 func TestSlowBody(t *testing.T) {
 	p := listen(t, func(o *Options) { o.Timeout = 300 * time.Millisecond })
 	answer := p.dial(func(w io.Writer) {

@@ -36,7 +36,7 @@ func closeSlowly(c *fiber.Ctx) {
 	})
 }
 
-// closeSlowlyAtOnce is closeSlowly where no handler runs, as the head of the request was too long to be read: there the
+// closeSlowlyAtOnce is closeSlowly where no handler runs, as the head of the request could not be read: there the
 // connection cannot be taken. What the server writes after it reaches nobody.
 func closeSlowlyAtOnce(c *fiber.Ctx) {
 	response, conn := c.Response(), c.Context().Conn()

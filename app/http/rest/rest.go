@@ -116,12 +116,13 @@ func (a *API) fiberConfig() fiber.Config {
 // handleError lets browsers' apps read what the server refuses before it knows
 // from where they are: that has no data in it.
 func (a *API) handleError(c *fiber.Ctx, err error) error {
-	if len(a.AllowedOrigins) > 0 && traceOf(c.UserContext()).id == "" {
+	unread := traceOf(c.UserContext()).id == "" // no handler has run
+	if unread && len(a.AllowedOrigins) > 0 {
 		c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 		c.Set(fiber.HeaderAccessControlExposeHeaders, exposedHeaders)
 	}
 	err = HandleError(c, err)
-	if c.Response().StatusCode() == fiber.StatusRequestHeaderFieldsTooLarge {
+	if unread {
 		closeSlowlyAtOnce(c)
 	}
 	return err
