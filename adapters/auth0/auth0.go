@@ -96,7 +96,7 @@ func open(ctx context.Context, cfg Config, p timing) (*Provider, func(), error) 
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := func() { cancel(); outside.CloseIdleConnections() }
-	client := &http.Client{Transport: statusTransport{outside, cfg.Clock}}
+	client := &http.Client{Transport: keyTransport{statusTransport{outside, cfg.Clock}}}
 	keys := newKeys(ctx, cfg.JWKSURL, client, p)
 	return &Provider{Config: cfg, caller: newCaller(p, cfg.Breaker), keys: keys, api: api, outside: client}, done, nil
 }

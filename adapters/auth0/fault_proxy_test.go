@@ -1,17 +1,16 @@
 package auth0
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 // canary stands in every broken answer and must never come out.
@@ -39,12 +38,7 @@ func newFaultProxy(t *testing.T) (*faultProxy, Config) {
 		t.Fatal(err)
 	}
 	b := &faultProxy{}
-	pass := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		if r.In.URL.Path == "/oauth/token" {
-			renameAudience(r.Out, b.URL, target.String())
-		}
-	}}
+	pass := servers.IdentityProxy(target)
 	b.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if how := b.next(r); how != nil {
 			how(w, r, pass)
@@ -55,13 +49,6 @@ func newFaultProxy(t *testing.T) (*faultProxy, Config) {
 	t.Cleanup(b.Close)
 	cfg.MgmtURL = b.URL
 	return b, cfg
-}
-
-// renameAudience lets the stand-in believe that it was asked by its own name.
-func renameAudience(r *http.Request, from, to string) {
-	body, _ := io.ReadAll(r.Body)
-	body = bytes.ReplaceAll(body, []byte(url.QueryEscape(from)), []byte(url.QueryEscape(to)))
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 }
 
 func (b *faultProxy) next(r *http.Request) breakage {

@@ -20,7 +20,7 @@ import (
 
 const (
 	fetchTimeout  = 3 * time.Second // that the key set may take
-	lookupTimeout = time.Second     // that one token may wait while we look for its key
+	lookupTimeout = time.Second     // that one token may wait before we look for its key, and for that
 	minRSABits    = 2048
 )
 

@@ -69,6 +69,24 @@ func TestRotatedKey(t *testing.T) {
 	}
 }
 
+// TestRotatedKeyOfAProviderThatIsNotNear: a look at the keys takes longer than what is left of the time of a token that
+// has waited for it.
+func TestRotatedKeyOfAProviderThatIsNotNear(t *testing.T) {
+	a, pace := newAuthority(t), fastTiming
+	pace.refetchInterval = lookupTimeout + 100*time.Millisecond
+	verify := a.tokens(t, pace)
+	fresh := forge(t, jwt.SigningMethodRS256, keyB(), a.say(), func(h map[string]any, _ jwt.MapClaims) { h["kid"] = "b" })
+	works := func() bool { _, err := verify.Verify(t.Context(), fresh); return err == nil }
+	if works() {
+		t.Fatal("a key works that is not published")
+	}
+	a.publish(map[string]*rsa.PrivateKey{"a": keyA(), "b": keyB()}, func(w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(200 * time.Millisecond)
+		a.writeKeys(w)
+	})
+	expect.Within(t, 5*pace.refetchInterval, "the new key works", works)
+}
+
 func TestWithdrawnKey(t *testing.T) {
 	for name, now := range map[string]map[string]*rsa.PrivateKey{
 		"gone": {"b": keyB()}, "replaced under its id": {"a": keyB()},

@@ -75,12 +75,19 @@ func newAuthority(t testing.TB) *authority {
 func (a *authority) jwks(w http.ResponseWriter, r *http.Request) {
 	a.fetched.Add(1)
 	a.mu.Lock()
-	keys, answer := maps.Clone(a.keys), a.answer
+	answer := a.answer
 	a.mu.Unlock()
 	if answer != nil {
 		answer(w, r)
 		return
 	}
+	a.writeKeys(w)
+}
+
+func (a *authority) writeKeys(w http.ResponseWriter) {
+	a.mu.Lock()
+	keys := maps.Clone(a.keys)
+	a.mu.Unlock()
 	set := map[string][]any{"keys": {}}
 	for kid, k := range keys {
 		set["keys"] = append(set["keys"], servers.PublicKey(kid, k))

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
 )
@@ -32,8 +33,13 @@ func (r request) send(t *testing.T, who scenario.Caller) (int, http.Header, []by
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), r.method, who.Base+r.path, strings.NewReader(r.body))
 	expect.NoError(t, err)
-	req.Header.Set("Authorization", "Bearer "+who.Token)
-	for name, value := range map[string]string{"Content-Type": r.contentType, "Idempotency-Key": r.key} {
+	authorization := ""
+	if who.Token != "" {
+		authorization = "Bearer " + who.Token
+	}
+	for name, value := range map[string]string{
+		"Content-Type": r.contentType, "Idempotency-Key": r.key, "Authorization": authorization,
+	} {
 		if value != "" {
 			req.Header.Set(name, value)
 		}
@@ -63,21 +69,40 @@ var driverWords = []string{
 	"c4n4ry", "127.0.0.1", "pgx", "SQLSTATE", "EOF", "dial", "mongo:", "s3:", "postgres:", "auth0",
 }
 
+// refused wants a call to be refused by one of these codes.
 func (r request) refused(t *testing.T, who scenario.Caller, want int, codes []string) {
+	t.Helper()
+	if status := r.inTime(t, who, codes); status != want {
+		t.Errorf("%s %s: got %d, want %d", r.method, r.path, status, want)
+	}
+}
+
+// slowly wants a call to be done while a store is slow. What takes too long on a busy machine is refused, and repeated.
+func (r request) slowly(t *testing.T, who scenario.Caller, want int, codes []string) {
+	t.Helper()
+	codes = append(codes[:len(codes):len(codes)], domain.ErrIdempotencyKeyInUse.Code)
+	expect.Eventually(t, fmt.Sprintf("%s %s of a slow store: %d", r.method, r.path, want), func() bool {
+		return r.inTime(t, who, codes) == want
+	})
+}
+
+// inTime wants an answer in time, and without a word of the driver. A refusal has one of these codes.
+func (r request) inTime(t *testing.T, who scenario.Caller, codes []string) (status int) {
 	t.Helper()
 	begun := time.Now()
 	status, header, answer := r.send(t, who)
 	var p struct{ Code string }
 	_ = json.Unmarshal(answer, &p)
-	if status != want || !slices.Contains(codes, p.Code) || want == 503 && header.Get("Retry-After") == "" {
-		t.Errorf("%s %s: got %d %v %s, want %d with one of %v", r.method, r.path, status, header, answer, want, codes)
+	if status > 299 && !slices.Contains(codes, p.Code) || status == 503 && header.Get("Retry-After") == "" {
+		t.Errorf("%s %s: got %d %v %s, want one of %v", r.method, r.path, status, header, answer, codes)
 	}
 	if took := time.Since(begun); took > awayTime+slack {
 		t.Errorf("%s %s took %v", r.method, r.path, took)
 	}
 	for _, said := range driverWords {
-		if bytes.Contains(answer, []byte(said)) {
+		if status > 299 && bytes.Contains(answer, []byte(said)) {
 			t.Errorf("%s %s: the answer says %s", r.method, r.path, answer)
 		}
 	}
+	return status
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ type awayTenant struct {
 
 // TestAStoreThatIsAway cuts, silences, garbles and halves each store, one at a time: calls that need it are answered in
 // time, by 503 and when to come again, without a word of the driver; those that do not need it go on; nothing is lost
-// or there twice; and afterwards all works on the node that was there before.
+// or there twice; and afterwards all works on the node that was there before. A store that is but slow is used.
 func TestAStoreThatIsAway(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewServers(t)
@@ -38,6 +39,11 @@ func TestAStoreThatIsAway(t *testing.T) {
 	c := scenario.NewTenant(t, s, "Away")
 	c.Equip(t)
 	t.Run("Auth0", func(t *testing.T) { providerAway(t, c) }) // alone: its faults are everybody's
+	invited := inviteForFaults(t, c)
+	t.Run("onboarding", func(t *testing.T) {
+		t.Parallel()
+		checkFaults(t, startBeforeProvider(t, c), invited.onboardingAway)
+	})
 	t.Run("SMTP", func(t *testing.T) {
 		t.Parallel()
 		checkFaults(t, awayTenant{c, mail, node}, smtpAway)
@@ -63,6 +69,11 @@ func checkFaults(t *testing.T, c awayTenant, check func(*testing.T, awayTenant, 
 	for _, f := range servers.Faults() {
 		check(t, c, f)
 	}
+	expect.Eventually(t, "no connection is used any more", func() bool {
+		metrics := c.node.Metrics(t)
+		return strings.Contains(metrics, "tenon_postgres_connections_used 0\n") &&
+			strings.Contains(metrics, "tenon_mongo_connections_used 0\n")
+	})
 }
 
 // startBehindRelay starts a node for one store, which answers only.
@@ -103,10 +114,18 @@ func (c awayTenant) away(t *testing.T, f servers.Fault, calls func()) {
 	c.relay.Heal()
 }
 
-// refused wants a call to be answered in time by one of these codes.
-func (c awayTenant) refused(t *testing.T, who scenario.Caller, codes []string, r request) {
+// tried wants a call to be refused in time by one of these codes, or to be done where the store is but slow.
+func (c awayTenant) tried(t *testing.T, f servers.Fault, who scenario.Caller, codes []string, all ...request) {
 	t.Helper()
-	r.refused(t, who, 503, codes)
+	var atOnce sync.WaitGroup
+	for _, r := range all {
+		if f == servers.Slow {
+			r.slowly(t, who, map[string]int{"GET": 200, "POST": 201}[r.method], codes)
+			continue
+		}
+		atOnce.Go(func() { r.refused(t, who, 503, codes) })
+	}
+	atOnce.Wait()
 }
 
 func postgresAway(t *testing.T, c awayTenant, f servers.Fault) {
@@ -114,8 +133,7 @@ func postgresAway(t *testing.T, c awayTenant, f servers.Fault) {
 	list := request{method: "GET", path: "/projects"}
 	made := post("/projects", scenario.Object{"name": name}, "key-"+string(f))
 	c.away(t, f, func() {
-		c.refused(t, c.Admin, []string{"store_unavailable", "store_busy"}, list)
-		c.refused(t, c.Admin, []string{"store_unavailable", "store_busy"}, made)
+		c.tried(t, f, c.Admin, []string{"store_unavailable", "store_busy"}, list, made)
 	})
 	made.eventually(t, c.Admin, 201)
 	page := c.Admin.Get(t, "/projects?q="+url.QueryEscape(name))
@@ -129,8 +147,7 @@ func mongoAway(t *testing.T, c awayTenant, f servers.Fault) {
 	record := scenario.Object{"patient_data": scenario.Object{"fault": string(f)}}
 	made := post(c.Records(), record, "key-"+string(f))
 	c.away(t, f, func() {
-		c.refused(t, c.Analyst, []string{"records_unavailable"}, list)
-		c.refused(t, c.Analyst, []string{"records_unavailable"}, made)
+		c.tried(t, f, c.Analyst, []string{"records_unavailable"}, list, made)
 		if status, _, answer := (request{method: "GET", path: "/projects"}).send(t, c.Analyst); status != 200 {
 			t.Errorf("%s: what needs no records was answered by %d %s", f, status, answer)
 		}
@@ -159,7 +176,7 @@ func s3Away(t *testing.T, c awayTenant, f servers.Fault) {
 		"--b--", "",
 	}, "\r\n"), "key-" + string(f)}
 	c.away(t, f, func() {
-		c.refused(t, c.Admin, []string{"files_unavailable"}, upload)
+		c.tried(t, f, c.Admin, []string{"files_unavailable"}, upload)
 		if status, _, answer := (request{method: "GET", path: "/projects"}).send(t, c.Analyst); status != 200 {
 			t.Errorf("%s: what needs no files was answered by %d %s", f, status, answer)
 		}
@@ -188,6 +205,9 @@ func smtpAway(t *testing.T, c awayTenant, f servers.Fault) {
 			t.Errorf("%s: %d %s after %v", f, status, answer, time.Since(begun))
 		}
 		expect.Eventually(t, "a worker tries to send it", c.relay.Hit)
+		if f == servers.Slow {
+			c.MailTo(t, to, name)
+		}
 	})
 	c.MailTo(t, to, name)
 }

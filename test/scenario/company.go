@@ -29,13 +29,14 @@ type Tenant struct {
 func NewTenant(t testing.TB, s *Stack, name string) *Tenant {
 	t.Helper()
 	c := &Tenant{Stack: s, Name: name, Host: strings.ToLower(name+rand.Text()[:6]) + ".example"}
-	c.invite(t)
+	c.Invite(t)
 	c.onboard(t)
 	c.register(t)
 	return c
 }
 
-func (c *Tenant) invite(t testing.TB) {
+// Invite waits for the mail.
+func (c *Tenant) Invite(t testing.TB) {
 	t.Helper()
 	made := c.Operator(t).Post(t, "/enterprises/invitations", Object{
 		"name": c.Name, "admin_email": "ada@" + c.Host, "url": "https://" + c.Host,
@@ -44,12 +45,12 @@ func (c *Tenant) invite(t testing.TB) {
 		t.Fatalf("invited: %v", made)
 	}
 	c.EnterpriseID = made["id"].(string)
+	c.InviteToken = InviteToken(t, c.MailTo(t, "ada@"+c.Host, c.Name))
 }
 
 func (c *Tenant) onboard(t testing.TB) {
 	t.Helper()
-	token := InviteToken(t, c.MailTo(t, "ada@"+c.Host, c.Name))
-	wish := Object{"token": token, "display_name": c.Name}
+	wish := Object{"token": c.InviteToken, "display_name": c.Name}
 	c.Anybody().Call(t, 404, "POST", "/external/onboarding", Object{
 		"token": strings.Repeat("0", 64), "display_name": c.Name,
 	})
@@ -62,7 +63,7 @@ func (c *Tenant) onboard(t testing.TB) {
 	if c.Get(t)["status"] != "INITIATED" {
 		t.Fatalf("onboarded: %v", c.Get(t))
 	}
-	c.InviteToken, c.TicketURL = token, again["ticket_url"].(string)
+	c.TicketURL = again["ticket_url"].(string)
 	if status := c.Post(t, c.TicketURL, ""); status != 200 {
 		t.Fatalf("the ticket's button answered %d", status)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Fault is what a relay does to what goes through it.
@@ -24,10 +25,15 @@ const (
 	Garbled Fault = "garbled"
 	// Halved passes on what is asked, and ends the connection amid the answer.
 	Halved Fault = "halved"
+	// Slow passes everything on, each part of an answer a while after it came.
+	Slow Fault = "slow"
 )
 
-// Faults are all but Healthy.
-func Faults() []Fault { return []Fault{Closing, Silent, Garbled, Halved} }
+// slowness is what Slow adds: much for a store, and little beside what we wait.
+const slowness = 50 * time.Millisecond
+
+// Faults are all but Healthy. Slow comes first, before anybody leaves the server alone.
+func Faults() []Fault { return []Fault{Slow, Closing, Silent, Garbled, Halved} }
 
 // Relay stands before a server, until it is cut.
 type Relay struct {
@@ -124,6 +130,8 @@ func reply(f Fault, chunk []byte) (passed []byte, ends bool) {
 		return bytes.Repeat([]byte("\x07c4n4ry\xff"), len(chunk)/8+1), false
 	case Halved:
 		return chunk[:len(chunk)/2], true
+	case Slow:
+		time.Sleep(slowness)
 	}
 	return chunk, f == Closing
 }
