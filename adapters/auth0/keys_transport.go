@@ -13,10 +13,10 @@ import (
 type keyTransport struct{ next http.RoundTripper }
 
 func (k keyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	until, _ := r.Context().Deadline()
-	limit := max(time.Until(until), lookupTimeout)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), limit)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 	defer cancel()
+	least := time.AfterFunc(lookupTimeout, func() { context.AfterFunc(r.Context(), cancel) })
+	defer least.Stop()
 	answer, err := k.next.RoundTrip(r.WithContext(ctx))
 	if err != nil {
 		return nil, err
