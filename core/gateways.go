@@ -243,7 +243,7 @@ func (noMail) Send(context.Context, domain.Mail) error { return errMissing }
 
 type noSchemas struct{}
 
-func (noSchemas) Up(context.Context, domain.Progress) (domain.Schema, error) {
+func (noSchemas) Up(context.Context, domain.MigrationHow, domain.Progress) (domain.Schema, error) {
 	return domain.Schema{}, errMissing
 }
 func (noSchemas) Shared(context.Context) (domain.Schema, error) { return domain.Schema{}, errMissing }

@@ -8,10 +8,12 @@ import (
 
 // Schemas keeps the tables themselves. It cannot join a unit of work.
 type Schemas interface {
-	// Up applies the pending migrations of the shared tables and, unless it is
-	// there, prepares the job queue; two at once wait for each other. progress may
-	// be nil.
-	Up(ctx context.Context, progress domain.Progress) (domain.Schema, error)
+	// Up applies the pending migrations of the shared tables, all or none of them,
+	// and, unless it is there, prepares the job queue; two at once wait for each
+	// other. progress may be nil. ErrMigrationEdited if a migration, of tenants'
+	// tables too, is not what was applied, ErrStoreBusy if others have the tables
+	// for too long, ErrMigrationFailed with a MigrationFailure.
+	Up(ctx context.Context, how domain.MigrationHow, progress domain.Progress) (domain.Schema, error)
 	// Shared tells how far the shared tables are.
 	Shared(ctx context.Context) (domain.Schema, error)
 	// Create makes and migrates the schema of a tenant, or migrates the one

@@ -16,7 +16,7 @@ func newSchemas(s *store) schemas {
 	return schemas{s, domain.Schema{Name: "public", Version: "memory", MigratedAt: s.clock.Now()}}
 }
 
-func (r schemas) Up(ctx context.Context, progress domain.Progress) (domain.Schema, error) {
+func (r schemas) Up(ctx context.Context, _ domain.MigrationHow, progress domain.Progress) (domain.Schema, error) {
 	refuseInTx(ctx)
 	if progress != nil {
 		progress(1, 1, r.shared.Name)

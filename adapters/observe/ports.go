@@ -2053,9 +2053,9 @@ func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
 	return r0, err
 }
 
-func (d measuredSchemas) Up(ctx context.Context, a1 domain.Progress) (domain.Schema, error) {
+func (d measuredSchemas) Up(ctx context.Context, a1 domain.MigrationHow, a2 domain.Progress) (domain.Schema, error) {
 	ctx, call := d.calls[4].begin(ctx)
-	r0, err := d.Schemas.Up(ctx, a1)
+	r0, err := d.Schemas.Up(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }

@@ -34,6 +34,7 @@ type Config struct {
 type DB struct {
 	pools    pools
 	checks   *bun.DB
+	pooled   *pgx.ConnConfig
 	direct   *pgx.ConnConfig
 	secrets  secretBox
 	schemas  *schemaCache
@@ -48,8 +49,7 @@ type DB struct {
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	db = &DB{schemas: newSchemaCache(), log: cmp.Or(cfg.Logger, slog.Default())}
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
-	pooled, err := parse(cfg.URL)
-	if err != nil {
+	if db.pooled, err = parse(cfg.URL); err != nil {
 		return nil, nil, err
 	}
 	if db.direct, err = parse(cmp.Or(cfg.DirectURL, cfg.URL)); err != nil {
@@ -61,10 +61,10 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.queue, err = jobs.NewQueue(db.log, db.clock); err != nil {
 		return nil, nil, err
 	}
-	if db.pools, err = newPools(pooled, cfg); err != nil {
+	if db.pools, err = newPools(db.pooled, cfg); err != nil {
 		return nil, nil, err
 	}
-	if db.checks, err = newChecks(pooled, cfg); err != nil {
+	if db.checks, err = newChecks(db.pooled, cfg); err != nil {
 		return nil, nil, err
 	}
 	db.notifier = notify.New(db.direct, db.notify)

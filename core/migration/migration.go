@@ -19,7 +19,7 @@ func New(guard *access.Guard) *Service { return &Service{guard} }
 func (s *Service) Up(ctx context.Context, c domain.Call, progress domain.Progress) (domain.Schema, error) {
 	r := s.guard.Request(c, domain.MigrationUp, access.Resource{})
 	return access.Bootstrap(ctx, r, func(ctx context.Context, gateways ports.Gateways) (domain.Schema, error) {
-		return gateways.Schemas.Up(ctx, progress)
+		return gateways.Schemas.Up(ctx, domain.MigrationHow{By: c.Subject, LockTimeout: domain.DefaultLockTimeout}, progress)
 	})
 }
 
