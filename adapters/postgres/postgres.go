@@ -27,6 +27,7 @@ type Config struct {
 	Keyset    domain.Secret // Tink's JSON keyset as base64; without one no secret is kept
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 	Clock     ports.Clock   // by which jobs are due; nil for the machine's
+	Share     int           // how much of the server's connections may migrate at once, in percent; 0 means 25
 	Observe   Observe       // hears of each statement; nil for nobody
 }
 
@@ -42,12 +43,15 @@ type DB struct {
 	notifier *notify.Notifier
 	log      *slog.Logger // for River
 	clock    ports.Clock  // by which jobs are due
+
+	migrationShare int
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	db = &DB{schemas: newSchemaCache(), log: cmp.Or(cfg.Logger, slog.Default())}
+	db.migrationShare = cmp.Or(cfg.Share, 25)
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	if db.pooled, err = parse(cfg.URL); err != nil {
 		return nil, nil, err

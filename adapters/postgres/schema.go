@@ -17,7 +17,7 @@ func schemasConfig(db *DB) migrate.Config {
 		Pool: db.pools.of(""), Checks: db.checks, Pooled: db.pooled, Direct: db.direct,
 		Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
 		Queue:  func(ctx context.Context) error { return errorMap{}.translate(jobs.Migrate(ctx, db.direct, db.log)) },
-		InUnit: db.Joined,
+		InUnit: db.Joined, Share: db.migrationShare,
 	}
 }
 

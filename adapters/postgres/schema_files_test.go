@@ -32,15 +32,20 @@ func (r release) and(version, sql string) release {
 // schemas keeps tenants' tables by the release.
 func (r release) schemas(t *testing.T, db *DB) ports.Schemas {
 	t.Helper()
+	cfg, files := schemasConfig(db), r.files(t)
+	cfg.Files = &files
+	return migrate.New(cfg)
+}
+
+func (r release) files(t *testing.T) migrate.Files {
+	t.Helper()
 	folder := fstest.MapFS{"public/001_enterprise.up.sql": {Data: []byte("SELECT 1")}}
 	for version, sql := range r {
 		folder["tenant/"+version+".up.sql"] = &fstest.MapFile{Data: []byte(sql)}
 	}
 	files, err := migrate.Read(folder)
 	must(t, err)
-	cfg := schemasConfig(db)
-	cfg.Files = &files
-	return migrate.New(cfg)
+	return files
 }
 
 // count counts the rows that a condition on the catalogue of schemas finds.

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -72,6 +73,85 @@ type LockHolder struct {
 	Age   time.Duration // of its transaction
 }
 
+// MigrationRun is what an operator asks for. The zero value migrates every tenant to the newest version.
+type MigrationRun struct {
+	Target      string     // a version of tenants' tables; empty for the newest
+	Tenants     []TenantID // empty for all
+	Canaries    int        // so many tenants come first, and unless all of them are migrated nobody else is
+	Wave        int        // tenants between two looks at what has failed
+	Parallel    int        // tenants at once
+	MaxFailures int        // so many may fail before no more tenants are begun
+	LockTimeout time.Duration
+	DryRun      bool // only tells what would be done
+}
+
+// How tenants are migrated when nobody says.
+const (
+	DefaultWave        = 100
+	DefaultParallel    = 4
+	DefaultMaxFailures = 10
+)
+
+// Normalized fills in what nobody has said.
+func (r MigrationRun) Normalized() MigrationRun {
+	r.Canaries, r.MaxFailures = max(r.Canaries, 0), max(r.MaxFailures, 0)
+	if r.Wave < 1 {
+		r.Wave = DefaultWave
+	}
+	if r.Parallel < 1 {
+		r.Parallel = DefaultParallel
+	}
+	if r.LockTimeout <= 0 {
+		r.LockTimeout = DefaultLockTimeout
+	}
+	return r
+}
+
+// MigrationPlan is in which order tenants are migrated. Whom the run does not name is left out.
+type MigrationPlan struct {
+	Canaries []TenantID
+	Waves    [][]TenantID
+}
+
+// Plan orders the tenants that are behind.
+func (r MigrationRun) Plan(behind []Schema) (plan MigrationPlan) {
+	var all []TenantID
+	for _, s := range behind {
+		if len(r.Tenants) == 0 || slices.Contains(r.Tenants, s.Tenant) {
+			all = append(all, s.Tenant)
+		}
+	}
+	first := min(r.Canaries, len(all))
+	plan.Canaries = all[:first:first]
+	for wave := range slices.Chunk(all[first:], r.Wave) {
+		plan.Waves = append(plan.Waves, wave)
+	}
+	return plan
+}
+
+// Tenants counts those of the plan.
+func (p MigrationPlan) Tenants() (n int) {
+	n = len(p.Canaries)
+	for _, wave := range p.Waves {
+		n += len(wave)
+	}
+	return n
+}
+
+// MigrationReport is what became of a run.
+type MigrationReport struct {
+	Shared  Schema
+	Plan    MigrationPlan
+	Done    int // the tenants that are migrated now
+	Gone    int // those that were deleted meanwhile
+	Failed  []TenantMigration
+	Left    int  // the tenants that were not begun
+	Stopped bool // because of those that have failed
+}
+
+// MigrationProgress hears of each tenant whose turn is over: of so many in all, so many are.
+type MigrationProgress func(done, total int, tenant TenantMigration)
+
 // MigrationRunning is who applies migrations.
 type MigrationRunning struct {
 	By    Subject
@@ -84,8 +164,10 @@ var (
 		"Migrations are being applied by %s since %s. Wait until they are.")
 	ErrMigrationEdited = NewError(Conflict, "migration_edited",
 		"The migration %s was edited after it was applied. Put the file back as it was, and make a new one.")
-	ErrMigrationUnknown = NewError(Invalid, "migration_unknown", "There is no migration %s of tenants' tables.")
-	ErrMigrationFailed  = NewError(Internal, "migration_failed", "A migration of the shared tables failed.")
+	ErrMigrationUnknown     = NewError(Invalid, "migration_unknown", "There is no migration %s of tenants' tables.")
+	ErrMigrationInterrupted = NewError(Unavailable, "migration_interrupted",
+		"The run was ended. Tenants that were begun are migrated wholly or not at all: run it again for the others.")
+	ErrMigrationFailed = NewError(Internal, "migration_failed", "A migration of the shared tables failed.")
 )
 
 func (f MigrationFailure) Error() string {

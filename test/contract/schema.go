@@ -23,6 +23,10 @@ var schemaChecks = checks{
 	"names":     schemaNames,
 	"tenants":   schemaTenants,
 	"not ready": schemaNotReady,
+	"migrate":   schemaMigrate,
+	"ends":      schemaMigrateEnds,
+	"behind":    schemaBehind,
+	"status":    schemaStatus,
 }
 
 func schemaUp(t *testing.T, p ports.Set) {

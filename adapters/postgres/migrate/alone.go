@@ -34,7 +34,7 @@ func (s schemas) applyAlone(ctx context.Context, w work, f file) error {
 		return err
 	}
 	if _, err := conn.PgConn().Exec(ctx, inSchema(f.statements[0], w.schema)).ReadAll(); err != nil {
-		return script{{f.statements[0], f.version, 1}}.failed(0, err)
+		return script{{f.statements[0], f.version, 1, firstWords(f.statements[0])}}.failed(0, err)
 	}
 	_, err = w.finish(f).run(ctx, conn)
 	return err

@@ -24,6 +24,7 @@ type Config struct {
 	InUnit      func(ctx context.Context) bool  // whether ctx carries a unit of work
 	Queue       func(ctx context.Context) error // migrates the job queue
 	Files       *Files                          // nil for those of this program
+	Share       int                             // how much of the server's connections may migrate at once, in percent
 }
 
 // New keeps the tables of one database.

@@ -16,9 +16,10 @@ type script []step
 
 // step is one of them, and whose it is.
 type step struct {
-	sql  string
-	file string // empty for what is not of a migration
-	n    int    // the first statement of the file is 1
+	sql   string
+	file  string // empty for what is not of a migration
+	n     int    // the first statement of the file is 1
+	words string // how it begins there
 }
 
 func (s script) add(sql string) script { return append(s, step{sql: sql}) }
@@ -27,7 +28,7 @@ func (s script) add(sql string) script { return append(s, step{sql: sql}) }
 func (s script) addFile(f file, schema string, note string) script {
 	s = s.add("SELECT set_config('tenon.begun', clock_timestamp()::text, true)")
 	for i, statement := range f.statements {
-		s = append(s, step{inSchema(statement, schema), f.version, i + 1})
+		s = append(s, step{inSchema(statement, schema), f.version, i + 1, firstWords(statement)})
 	}
 	return s.add(note)
 }
@@ -79,11 +80,7 @@ func (f *failure) Error() string { return "postgres: " + f.told().Error() }
 func (f *failure) Unwrap() error { return f.cause }
 
 func (f *failure) told() domain.MigrationFailure {
-	told := domain.MigrationFailure{File: f.step.file, Statement: f.step.n, SQLState: f.state}
-	if f.step.file != "" {
-		told.Words = firstWords(f.step.sql)
-	}
-	return told
+	return domain.MigrationFailure{File: f.step.file, Statement: f.step.n, Words: f.step.words, SQLState: f.state}
 }
 
 func (s script) failed(done int, err error) error {

@@ -57,7 +57,7 @@ func (s schemas) up(ctx context.Context, how domain.MigrationHow, progress domai
 // upAll tries again while others have the tables.
 func (s schemas) upAll(ctx context.Context, w work) error {
 	return s.connected(ctx, func(conn *pgx.Conn) error {
-		if _, err := (script{{sql: createLedger}, {sql: createLedgerIndex}, {sql: createRunning}}).run(ctx, conn); err != nil {
+		if _, err := prepare().run(ctx, conn); err != nil {
 			return err
 		}
 		for w.how.Attempt = 1; ; w.how.Attempt++ {

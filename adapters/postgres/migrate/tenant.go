@@ -68,9 +68,13 @@ func (s schemas) ofTenant(ctx context.Context, t domain.TenantID) (domain.Schema
 func (s schemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
 	var rows []tenantRow
 	err := s.Pool.NewRaw(selectTenants+" ORDER BY organization_id").Scan(ctx, &rows)
+	return s.allToDomain(rows), s.Translate(err)
+}
+
+func (s schemas) allToDomain(rows []tenantRow) []domain.Schema {
 	all := make([]domain.Schema, len(rows))
 	for i, row := range rows {
 		all[i] = s.toDomain(row)
 	}
-	return all, s.Translate(err)
+	return all
 }
