@@ -243,8 +243,20 @@ func (noMail) Send(context.Context, domain.Mail) error { return errMissing }
 
 type noSchemas struct{}
 
-func (noSchemas) Up(context.Context, domain.Progress) (domain.Schema, error) {
+func (noSchemas) Up(context.Context, domain.MigrationHow, domain.Progress) (domain.Schema, error) {
 	return domain.Schema{}, errMissing
+}
+func (noSchemas) Hold(context.Context, domain.Subject) (release func(), err error) {
+	return nil, errMissing
+}
+func (noSchemas) Migrate(
+	context.Context, []domain.TenantID, domain.MigrationHow, func(domain.TenantMigration) bool,
+) error {
+	return errMissing
+}
+func (noSchemas) Behind(context.Context, string) ([]domain.Schema, error) { return nil, errMissing }
+func (noSchemas) Status(context.Context) (domain.SchemaStatus, error) {
+	return domain.SchemaStatus{}, errMissing
 }
 func (noSchemas) Shared(context.Context) (domain.Schema, error) { return domain.Schema{}, errMissing }
 func (noSchemas) Create(context.Context, domain.TenantID) (s domain.Schema, created bool, err error) {

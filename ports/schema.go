@@ -8,10 +8,30 @@ import (
 
 // Schemas keeps the tables themselves. It cannot join a unit of work.
 type Schemas interface {
-	// Up applies the pending migrations of the shared tables and, unless it is
-	// there, prepares the job queue; two at once wait for each other. progress may
-	// be nil.
-	Up(ctx context.Context, progress domain.Progress) (domain.Schema, error)
+	// Up applies the pending migrations of the shared tables, all or none of them,
+	// and, unless it is there, prepares the job queue; two at once wait for each
+	// other. progress may be nil. ErrMigrationEdited if a migration, of tenants'
+	// tables too, is not what was applied, ErrStoreBusy if others have the tables
+	// for too long, ErrMigrationFailed with a MigrationFailure.
+	Up(ctx context.Context, how domain.MigrationHow, progress domain.Progress) (domain.Schema, error)
+	// Hold keeps every other process from it until release is called.
+	// ErrMigrationRunning tells by whom, and since when, they are held.
+	Hold(ctx context.Context, by domain.Subject) (release func(), err error)
+	// Migrate migrates the tables of these tenants, several at once, and tells what
+	// became of each, one after the other. Each is migrated wholly or not at all.
+	// When tell returns false, or ctx ends, no more are begun. What was busy is told
+	// as failed by the last attempt. ErrMigrationUnknown; ErrMigrationInterrupted if
+	// ctx has ended.
+	Migrate(
+		ctx context.Context, tenants []domain.TenantID, how domain.MigrationHow,
+		tell func(domain.TenantMigration) (more bool),
+	) error
+	// Behind returns the tenants that have not reached a version, or without one the
+	// newest: in the order of tenants, those last whose migrations have failed.
+	// ErrMigrationUnknown if there is no such version.
+	Behind(ctx context.Context, version string) ([]domain.Schema, error)
+	// Status tells how far all tables are.
+	Status(ctx context.Context) (domain.SchemaStatus, error)
 	// Shared tells how far the shared tables are.
 	Shared(ctx context.Context) (domain.Schema, error)
 	// Create makes and migrates the schema of a tenant, or migrates the one

@@ -18,7 +18,7 @@ type enum struct {
 }
 
 // enums are all closed lists, by the domain's type. Execution records lie in
-// Mongo, which has no such checks; a Direction, an EventName and a RateBudget are not stored.
+// Mongo, which has no such checks; a Direction, an EventName, a MigrationState and a RateBudget are not stored.
 var enums = map[string]enum{
 	"AssetState":         {texts(domain.AssetStates()), []string{"assets_state"}},
 	"DatasourceKind":     {texts(domain.DatasourceKinds()), []string{"datasources_kind"}},
@@ -34,6 +34,7 @@ var enums = map[string]enum{
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},
+	"MigrationState":     {texts(domain.MigrationStates()), nil},
 	"NotificationStatus": {texts(domain.NotificationStatuses()), []string{"notifications_status"}},
 	"NotificationType":   {texts(domain.NotificationTypes()), []string{"notifications_type"}},
 	"OnboardingStep":     {texts(domain.OnboardingSteps()), []string{"onboardings_step"}},

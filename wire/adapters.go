@@ -116,7 +116,7 @@ func keysConfig(c KeysConfig, log Log) postgres.Config {
 func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	return postgres.Config{
 		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), Prepared: c.DatabasePrepared,
-		MaxConns: c.DatabaseMaxConns, Pools: c.DatabasePools, Logger: log,
+		MaxConns: c.DatabaseMaxConns, Pools: c.DatabasePools, Share: c.DatabaseMigrating, Logger: log,
 	}
 }
 

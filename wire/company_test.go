@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/migration"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/servers"
 )
@@ -20,7 +21,7 @@ func ownDatabase(t *testing.T) string {
 	c, done, err := CLI(t.Context(), cfg)
 	expect.NoError(t, err)
 	defer done()
-	_, err = c.Migrations.Up(t.Context(), domain.By(domain.SystemActor("")), nil)
+	_, err = c.Migrations.Up(t.Context(), domain.By(domain.SystemActor("")), domain.MigrationRun{}, migration.Progress{})
 	expect.NoError(t, err)
 	return setting
 }

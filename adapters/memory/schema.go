@@ -2,21 +2,46 @@ package memory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// schemas notes which tenants have tables: there is nothing to migrate.
-type schemas struct {
+// Schemas notes which tenants have tables. Their migrations are names: nothing is done by them.
+type Schemas struct {
 	*store
-	shared domain.Schema
+	shared   domain.Schema
+	versions []string
+	outcomes map[domain.TenantID][]domain.MigrationState
+	running  domain.MigrationRunning
 }
 
-func newSchemas(s *store) schemas {
-	return schemas{s, domain.Schema{Name: "public", Version: "memory", MigratedAt: s.clock.Now()}}
+func newSchemas(s *store) *Schemas {
+	shared := domain.Schema{Name: "public", Version: "memory", MigratedAt: s.clock.Now()}
+	return &Schemas{
+		store: s, shared: shared, versions: []string{shared.Version},
+		outcomes: map[domain.TenantID][]domain.MigrationState{},
+	}
 }
 
-func (r schemas) Up(ctx context.Context, progress domain.Progress) (domain.Schema, error) {
+// Release adds a migration of tenants' tables, which are behind then.
+func (r *Schemas) Release(ctx context.Context, version string) error {
+	return r.InTx(ctx, func(context.Context) error {
+		r.versions = append(r.versions, version)
+		return nil
+	})
+}
+
+// Expect makes the next migrations of a tenant end so, in this order.
+func (r *Schemas) Expect(ctx context.Context, t domain.TenantID, outcomes ...domain.MigrationState) error {
+	return r.InTx(ctx, func(context.Context) error {
+		r.outcomes[t] = outcomes
+		return nil
+	})
+}
+
+// Up implements ports.Schemas.
+func (r *Schemas) Up(ctx context.Context, _ domain.MigrationHow, progress domain.Progress) (domain.Schema, error) {
 	refuseInTx(ctx)
 	if progress != nil {
 		progress(1, 1, r.shared.Name)
@@ -24,20 +49,23 @@ func (r schemas) Up(ctx context.Context, progress domain.Progress) (domain.Schem
 	return r.shared, nil
 }
 
-func (r schemas) Shared(ctx context.Context) (domain.Schema, error) {
+// Shared implements ports.Schemas.
+func (r *Schemas) Shared(ctx context.Context) (domain.Schema, error) {
 	refuseInTx(ctx)
 	return r.shared, nil
 }
 
-func (r schemas) Create(ctx context.Context, t domain.TenantID) (s domain.Schema, created bool, err error) {
+// Create implements ports.Schemas.
+func (r *Schemas) Create(ctx context.Context, t domain.TenantID) (s domain.Schema, created bool, err error) {
 	refuseInTx(ctx)
 	name, err := domain.SchemaName(t)
 	if err != nil {
 		return s, false, err
 	}
 	err = r.InTx(ctx, func(context.Context) error {
-		if created = !r.schemas.has(t); created {
-			r.schemas.put(t, domain.Schema{Tenant: t, Name: name, Version: r.shared.Version, MigratedAt: r.clock.Now()})
+		newest := r.versions[len(r.versions)-1]
+		if s, created = r.schemas.rows[t], !r.schemas.has(t); created || s.Version != newest {
+			r.schemas.put(t, domain.Schema{Tenant: t, Name: name, Version: newest, MigratedAt: r.clock.Now()})
 		}
 		s = r.schemas.rows[t]
 		return nil
@@ -45,17 +73,27 @@ func (r schemas) Create(ctx context.Context, t domain.TenantID) (s domain.Schema
 	return s, created, err
 }
 
-func (r schemas) Tenants(ctx context.Context) (all []domain.Schema, err error) {
+// Tenants implements ports.Schemas.
+func (r *Schemas) Tenants(ctx context.Context) (all []domain.Schema, err error) {
 	refuseInTx(ctx)
 	err = r.InTx(ctx, func(context.Context) error {
-		all = r.schemas.all(func(domain.TenantID, domain.Schema) bool { return true })
-		sortBy(all, nil, nil, compareBy(func(s domain.Schema) domain.TenantID { return s.Tenant }))
+		all = r.sorted()
 		return nil
 	})
 	return all, err
 }
 
-func (r schemas) Check(ctx context.Context) error {
+func (r *Schemas) sorted() []domain.Schema {
+	all := r.schemas.all(func(domain.TenantID, domain.Schema) bool { return true })
+	for i, s := range all {
+		all[i].Pending = len(r.versions) - 1 - slices.Index(r.versions, s.Version)
+	}
+	sortBy(all, nil, nil, compareBy(func(s domain.Schema) domain.TenantID { return s.Tenant }))
+	return all
+}
+
+// Check implements ports.Schemas.
+func (r *Schemas) Check(ctx context.Context) error {
 	refuseInTx(ctx)
 	return nil
 }

@@ -2017,7 +2017,7 @@ func (m *Metrics) Schemas(inner ports.Schemas) ports.Schemas {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredSchemas{inner, m.port("Schemas", "Check", "Create", "Shared", "Tenants", "Up")}
+	return measuredSchemas{inner, m.port("Schemas", "Behind", "Check", "Create", "Hold", "Migrate", "Shared", "Status", "Tenants", "Up")}
 }
 
 type measuredSchemas struct {
@@ -2025,37 +2025,65 @@ type measuredSchemas struct {
 	calls
 }
 
-func (d measuredSchemas) Check(ctx context.Context) error {
+func (d measuredSchemas) Behind(ctx context.Context, a1 string) ([]domain.Schema, error) {
 	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.Schemas.Behind(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Check(ctx context.Context) error {
+	ctx, call := d.calls[1].begin(ctx)
 	err := d.Schemas.Check(ctx)
 	call.end(err)
 	return err
 }
 
 func (d measuredSchemas) Create(ctx context.Context, a1 domain.TenantID) (domain.Schema, bool, error) {
-	ctx, call := d.calls[1].begin(ctx)
+	ctx, call := d.calls[2].begin(ctx)
 	r0, r1, err := d.Schemas.Create(ctx, a1)
 	call.end(err)
 	return r0, r1, err
 }
 
+func (d measuredSchemas) Hold(ctx context.Context, a1 domain.Subject) (func(), error) {
+	ctx, call := d.calls[3].begin(ctx)
+	r0, err := d.Schemas.Hold(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Migrate(ctx context.Context, a1 []domain.TenantID, a2 domain.MigrationHow, a3 func(domain.TenantMigration) (more bool)) error {
+	ctx, call := d.calls[4].begin(ctx)
+	err := d.Schemas.Migrate(ctx, a1, a2, a3)
+	call.end(err)
+	return err
+}
+
 func (d measuredSchemas) Shared(ctx context.Context) (domain.Schema, error) {
-	ctx, call := d.calls[2].begin(ctx)
+	ctx, call := d.calls[5].begin(ctx)
 	r0, err := d.Schemas.Shared(ctx)
 	call.end(err)
 	return r0, err
 }
 
+func (d measuredSchemas) Status(ctx context.Context) (domain.SchemaStatus, error) {
+	ctx, call := d.calls[6].begin(ctx)
+	r0, err := d.Schemas.Status(ctx)
+	call.end(err)
+	return r0, err
+}
+
 func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
-	ctx, call := d.calls[3].begin(ctx)
+	ctx, call := d.calls[7].begin(ctx)
 	r0, err := d.Schemas.Tenants(ctx)
 	call.end(err)
 	return r0, err
 }
 
-func (d measuredSchemas) Up(ctx context.Context, a1 domain.Progress) (domain.Schema, error) {
-	ctx, call := d.calls[4].begin(ctx)
-	r0, err := d.Schemas.Up(ctx, a1)
+func (d measuredSchemas) Up(ctx context.Context, a1 domain.MigrationHow, a2 domain.Progress) (domain.Schema, error) {
+	ctx, call := d.calls[8].begin(ctx)
+	r0, err := d.Schemas.Up(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }

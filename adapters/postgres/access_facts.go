@@ -10,7 +10,7 @@ import (
 type accessFacts struct{ *DB }
 
 // factTables are those that the query reads. Each has a trigger that raises the
-// stamp and notifies (migrate/migrations/*/*_access_facts.tx.up.sql).
+// stamp and notifies (migrate/migrations/*/*_access_facts.up.sql).
 var factTables = []string{
 	"public.enterprises", "public.trials", "public.module_access", "public.datasources",
 	"?tenant.users", "?tenant.projects", "?tenant.project_members", "?tenant.project_roles",

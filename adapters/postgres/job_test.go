@@ -100,7 +100,7 @@ func TestAReportJoinsNoUnitOfWork(t *testing.T) {
 
 // The index of pending jobs repeats which states those are.
 func TestThePendingStatesOfTheIndex(t *testing.T) {
-	file, err := os.ReadFile("migrate/migrations/public/006_job.tx.up.sql")
+	file, err := os.ReadFile("migrate/migrations/public/006_job.up.sql")
 	must(t, err)
 	var want []string
 	for _, s := range domain.PendingJobStates() {

@@ -9,7 +9,7 @@ import (
 )
 
 // isSmall tells a table that stays small on any platform.
-func isSmall(table string) bool { return table == "modules" || table == "bun_migrations" }
+func isSmall(table string) bool { return table == "modules" || table == "migration_ledger" }
 
 // whole is the shape of a statement that may read all of a table, as a regular expression, and why it may.
 type whole struct{ why, shape string }

@@ -27,6 +27,7 @@ type Config struct {
 	Keyset    domain.Secret // Tink's JSON keyset as base64; without one no secret is kept
 	Logger    *slog.Logger  // hears of trouble with the queue; nil means the default one
 	Clock     ports.Clock   // by which jobs are due; nil for the machine's
+	Share     int           // how much of the server's connections may migrate at once, in percent; 0 means 25
 	Observe   Observe       // hears of each statement; nil for nobody
 }
 
@@ -34,6 +35,7 @@ type Config struct {
 type DB struct {
 	pools    pools
 	checks   *bun.DB
+	pooled   *pgx.ConnConfig
 	direct   *pgx.ConnConfig
 	secrets  secretBox
 	schemas  *schemaCache
@@ -41,15 +43,17 @@ type DB struct {
 	notifier *notify.Notifier
 	log      *slog.Logger // for River
 	clock    ports.Clock  // by which jobs are due
+
+	migrationShare int
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	db = &DB{schemas: newSchemaCache(), log: cmp.Or(cfg.Logger, slog.Default())}
+	db.migrationShare = cmp.Or(cfg.Share, 25)
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
-	pooled, err := parse(cfg.URL)
-	if err != nil {
+	if db.pooled, err = parse(cfg.URL); err != nil {
 		return nil, nil, err
 	}
 	if db.direct, err = parse(cmp.Or(cfg.DirectURL, cfg.URL)); err != nil {
@@ -61,10 +65,10 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	if db.queue, err = jobs.NewQueue(db.log, db.clock); err != nil {
 		return nil, nil, err
 	}
-	if db.pools, err = newPools(pooled, cfg); err != nil {
+	if db.pools, err = newPools(db.pooled, cfg); err != nil {
 		return nil, nil, err
 	}
-	if db.checks, err = newChecks(pooled, cfg); err != nil {
+	if db.checks, err = newChecks(db.pooled, cfg); err != nil {
 		return nil, nil, err
 	}
 	db.notifier = notify.New(db.direct, db.notify)

@@ -40,7 +40,7 @@ func migrated(t testing.TB) string {
 		db, cleanup, err := Open(t.Context(), config(template, 2))
 		must(t, err)
 		defer cleanup()
-		_, err = NewSchemas(db).Up(t.Context(), nil)
+		_, err = NewSchemas(db).Up(t.Context(), domain.MigrationHow{}, nil)
 		must(t, err)
 	})
 	return template

@@ -10,13 +10,15 @@ import (
 )
 
 // NewSchemas keeps the tables themselves in db.
-func NewSchemas(db *DB) ports.Schemas {
-	return migrate.New(migrate.Config{
-		Pool: db.pools.of(""), Checks: db.checks, Direct: db.direct,
+func NewSchemas(db *DB) ports.Schemas { return migrate.New(schemasConfig(db)) }
+
+func schemasConfig(db *DB) migrate.Config {
+	return migrate.Config{
+		Pool: db.pools.of(""), Checks: db.checks, Pooled: db.pooled, Direct: db.direct,
 		Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
 		Queue:  func(ctx context.Context) error { return errorMap{}.translate(jobs.Migrate(ctx, db.direct, db.log)) },
-		InUnit: db.Joined,
-	})
+		InUnit: db.Joined, Share: db.migrationShare,
+	}
 }
 
 // Check answers Unavailable if the store is out of reach. It waits for no connection that others have.

@@ -3,12 +3,14 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/tenon-health/tenon/adapters/postgres/migrate"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/servers"
 )
 
@@ -19,7 +21,7 @@ func TestManyMigrateAtOnce(t *testing.T) {
 	db := openAt(t, servers.Database(t), 4)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	together(t, 8, func(int) error { _, err := NewSchemas(db).Up(ctx, nil); return err })
+	together(t, 8, func(int) error { _, err := NewSchemas(db).Up(ctx, domain.MigrationHow{}, nil); return err })
 	must(t, NewSchemas(db).Check(ctx))
 	var mu sync.Mutex
 	fresh := 0
@@ -48,15 +50,15 @@ func TestUpTellsItsSteps(t *testing.T) {
 	before, err := s.Shared(t.Context())
 	must(t, err)
 	var last, total int
-	after, err := s.Up(t.Context(), func(done, of int, _ string) { last, total = done, of })
+	after, err := s.Up(t.Context(), domain.MigrationHow{}, func(done, of int, _ string) { last, total = done, of })
 	must(t, err)
 	if last != total || total != before.Pending+1 || after.Pending != 0 || after.Version == "" {
 		t.Errorf("%d of %d steps from %+v to %+v", last, total, before, after)
 	}
 }
 
-// A migration that fails half-way leaves nothing behind, and goes on later.
-func TestHalfMadeTenantGoesOn(t *testing.T) {
+// A migration that fails leaves nothing behind but why, and is tried again.
+func TestATenantIsMadeWhollyOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
 	ctx, s := t.Context(), NewSchemas(db)
@@ -64,23 +66,38 @@ func TestHalfMadeTenantGoesOn(t *testing.T) {
 		must(t, db.exec(ctx, "ALTER FUNCTION public."+from+"() RENAME TO "+to))
 	}
 	rename("access_facts_of_tenant", "away") // the last migration needs it
-	if _, _, err := s.Create(ctx, "org_A"); err == nil {
-		t.Error("it was migrated without the function")
+	_, _, err := s.Create(ctx, "org_A")
+	if !errors.Is(err, domain.ErrMigrationFailed) || !strings.Contains(err.Error(),
+		"the migration 004_access_facts failed at its statement 1 (CREATE TRIGGER access_facts AFTER DELETE OR …), "+
+			"SQLSTATE 42883") {
+		t.Errorf("without the function it says %v", err)
 	}
 	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.ErrTenantNotReady) {
-		t.Errorf("a half-made tenant answers %v", err)
+		t.Errorf("a tenant that is not there answers %v", err)
 	}
-	half, err := s.Tenants(ctx)
-	must(t, err)
+	expect.Equal(t, ledger(t, db), []string{"org_A 004_access_facts failed"})
 	rename("away", "access_facts_of_tenant")
 	made, created, err := s.Create(ctx, "org_A")
 	must(t, err)
-	if created || made.Name != half[0].Name || half[0].Pending == 0 || made.Pending != 0 {
-		t.Errorf("from %+v it went on to %+v, created %v", half, made, created)
+	if !created || made.Pending != 0 {
+		t.Errorf("it went on to %+v, created %v", made, created)
 	}
 	if _, err := New(db).Users.Get(ctx, "org_A", "ada"); !errors.Is(err, domain.ErrUserNotFound) {
 		t.Errorf("the tenant answers %v", err)
 	}
+	expect.Equal(t, ledger(t, db), []string{
+		"org_A 001_user done", "org_A 002_project done", "org_A 003_notification done", "org_A 004_access_facts done",
+	})
+}
+
+// ledger is what is noted of tenants. What is done has a duration, and what has failed a code.
+func ledger(t *testing.T, db *DB) (lines []string) {
+	t.Helper()
+	must(t, db.shared(t.Context()).raw(`SELECT organization_id || ' ' || version || ' ' || state ||
+		CASE WHEN (state = 'done') = (duration IS NULL) OR (state = 'failed') = (sqlstate IS NULL) THEN ' badly' ELSE '' END
+		FROM public.migration_ledger WHERE organization_id <> '' ORDER BY organization_id, version`).
+		Scan(t.Context(), &lines))
+	return lines
 }
 
 // A schema that somebody else made is never taken for a tenant's.

@@ -99,6 +99,8 @@ var whyNotTaken = map[string]string{
 	"audit_inbox_pkey":                ours,
 	"tenants_pkey":                    locked,
 	"tenants_schema_name_key":         locked,
+	"migration_ledger_pkey":           locked,
+	"migration_running_pkey":          locked,
 	"modules_pkey":                    ours,
 	"modules_slug_key":                ours,
 	"modules_standalone_key":          ours,

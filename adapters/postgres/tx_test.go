@@ -91,7 +91,7 @@ func TestAwayStoreIsUnavailable(t *testing.T) {
 	wantUnavailable(t, err)
 	wantUnavailable(t, NewSchemas(db).Check(t.Context()))
 	wantUnavailable(t, db.Check(t.Context()))
-	_, err = NewSchemas(db).Up(t.Context(), nil)
+	_, err = NewSchemas(db).Up(t.Context(), domain.MigrationHow{}, nil)
 	wantUnavailable(t, err)
 }
 

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,8 @@ type Env struct {
 	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
 	Keysets  Keysets
 	Terminal bool      // whether answers are seen on one
+	Watched  bool      // whether progress is
+	By       string    // who runs the commands; empty for the system itself
 	Out      io.Writer // answers
 	Err      io.Writer // progress and problems
 	Version  string
@@ -36,8 +39,8 @@ type commands struct {
 	JSON    bool             `name:"json" help:"Answer in JSON."`
 	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
-	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables, prepare the job queue, and make the missing indexes of the records."`
-	Status status `cmd:"" help:"Tell how far the shared tables and those of each tenant are."`
+	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables and of all tenants', prepare the job queue, and make the missing indexes of the records."`
+	Status status `cmd:"" help:"Tell how far the shared tables and those of all tenants are, which have failed, and who runs migrations."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
@@ -82,7 +85,11 @@ type session struct {
 
 // call is by the system itself: whoever holds the database's password is trusted
 // with its tables.
-func (session) call() domain.Call { return domain.By(domain.SystemActor("")) }
+func (s session) call() domain.Call {
+	actor := domain.SystemActor("")
+	actor.Subject = cmp.Or(domain.Subject(s.env.By), actor.Subject)
+	return domain.By(actor)
+}
 
 // Run does what the arguments say and returns the exit code.
 func Run(ctx context.Context, args []string, w Env) int {
@@ -106,7 +113,7 @@ func run(ctx context.Context, args []string, w Env) error {
 	if err != nil {
 		return Usage(fmt.Errorf("%w (see migrate --help)", err))
 	}
-	s := session{ctx, w, c.EnvFile, nil, printer{w.Out, w.Err, c.JSON}}
+	s := session{ctx, w, c.EnvFile, nil, printer{w.Out, w.Err, c.JSON, w.Watched}}
 	core, done, err := opener(command.Command(), w)(ctx, c.EnvFile)
 	if err != nil {
 		return err

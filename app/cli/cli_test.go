@@ -48,7 +48,7 @@ func (s *shell) run(want int, args ...string) string {
 
 func TestCommandsAnswerPeople(t *testing.T) {
 	s := newShell(t)
-	if out := s.run(0, "up"); out != "The shared tables are at memory.\n"+
+	if out := s.run(0, "up"); out != "The shared tables are at memory.\nNo tenant is behind.\n"+
 		"The indexes of the records are all there.\n" || s.err.String() != "1/1 public\n" {
 		t.Errorf("up: %q, progress %q", out, &s.err)
 	}
@@ -59,11 +59,19 @@ func TestCommandsAnswerPeople(t *testing.T) {
 		t.Errorf("again: %q", out)
 	}
 	s.run(0, "tenant", "create", "org_a")
-	lines := strings.Split(s.run(0, "--env-file", "some.env", "status"), "\n")
-	if len(lines) != 5 || !strings.HasPrefix(lines[1], "-       public") ||
-		!strings.HasPrefix(lines[2], "org_a   t_org_a") {
+	if out := s.run(0, "--env-file", "some.env", "status"); out != "The shared tables are at memory, 0 migrations behind.\n"+
+		"2 tenants are at memory, 0 migrations behind.\n" {
+		t.Errorf("status: %q", out)
+	}
+	lines := strings.Split(s.run(0, "status", "--all"), "\n")
+	if len(lines) != 4 || !strings.HasPrefix(lines[1], "org_a   t_org_a") {
 		t.Errorf("status: %q", lines)
 	}
+	if out := s.run(0, "status", "--tenant", "org_b"); strings.Contains(out, "org_a") || !strings.Contains(out, "org_b") {
+		t.Errorf("status of one: %q", out)
+	}
+	s.run(4, "status", "--tenant", "org_c")
+	s.run(0, "--env-file", "some.env", "tenant", "list")
 	if s.file != "some.env" {
 		t.Errorf("the settings come from %q", s.file)
 	}
@@ -95,7 +103,7 @@ func TestCommandsAnswerPrograms(t *testing.T) {
 	}
 	var status statusView
 	if err := json.Unmarshal([]byte(s.run(0, "--json", "status")), &status); err != nil ||
-		status.Shared.Name != "public" || len(status.Tenants) != 1 || status.Tenants[0].Tenant != "org_1" {
+		status.Shared.Name != "public" || len(status.Versions) != 1 || status.Versions[0].Tenants != 1 || status.Failed == nil {
 		t.Errorf("status: %+v, %v", status, err)
 	}
 	if out := newShell(t).run(

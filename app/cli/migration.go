@@ -1,46 +1,117 @@
 package cli
 
-import "github.com/tenon-health/tenon/core/domain"
+import (
+	"fmt"
+	"strings"
+	"time"
 
-type up struct{}
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/migration"
+)
+
+type up struct {
+	To          string        `placeholder:"VERSION" help:"The version of tenants' tables to reach, such as 004_access_facts. Without it the newest."`
+	Tenant      []string      `placeholder:"ID" xor:"who" help:"Migrate this tenant only. May be given several times."`
+	All         bool          `xor:"who" help:"Migrate all tenants, which is usual."`
+	Canary      int           `placeholder:"N" help:"Migrate so many tenants first, and nobody else unless all of them are migrated."`
+	Wave        int           `default:"100" placeholder:"N" help:"Migrate so many tenants before the next ones are begun (${default})."`
+	Parallel    int           `default:"4" placeholder:"N" help:"Migrate so many tenants at once (${default})."`
+	MaxFailures int           `default:"10" placeholder:"N" help:"Begin no more tenants once more than so many have failed (${default})."`
+	LockTimeout time.Duration `default:"3s" placeholder:"TIME" help:"Let a statement wait so long for a lock (${default})."`
+	DryRun      bool          `help:"Tell which tenants would be migrated, and change nothing."`
+}
 
 // Help has examples.
 func (up) Help() string {
-	return "It goes on where an earlier run has stopped, and two at once wait for each other.\n\n" +
+	return "First the shared tables, then the tenants, each wholly or not at all, then the indexes of the records. It goes\n" +
+		"on where an earlier run has stopped, and tries those again that have failed. Only one runs at a time.\n\n" +
 		"The indexes are those of MONGO_DATABASE, where the records of all tenants are but of those with a place of\n" +
 		"their own. They need MONGO_URL: without it they are left out, and the answer says so.\n\n" +
-		"Exit codes: 0 done, 2 invalid settings, 5 an index or documents are in the way of an index (the error says\n" +
-		"what to do), 6 a store is away: run it again. With 5 and 6 the tables may be migrated: the answer says so.\n\n" +
-		"  migrate up\n  migrate --env-file prod.env up\n  migrate --json up"
+		"Exit codes: 0 done, 2 invalid settings, 5 somebody else runs it, a migration was edited after it was applied, or\n" +
+		"an index or documents are in the way of an index (the error says what to do), 6 a store is away or the run was\n" +
+		"ended: run it again, 7 some tenants have failed. With 5 and 6 the tables may be migrated: the answer says so.\n\n" +
+		"  migrate up\n  migrate up --canary 5 --wave 200\n  migrate up --tenant org_AbC123 --dry-run\n" +
+		"  migrate --env-file prod.env up\n  migrate --json up"
+}
+
+func (u up) run() domain.MigrationRun {
+	run := domain.MigrationRun{
+		Target: u.To, Canaries: u.Canary, Wave: u.Wave, Parallel: u.Parallel, MaxFailures: u.MaxFailures,
+		LockTimeout: u.LockTimeout, DryRun: u.DryRun,
+	}
+	for _, id := range u.Tenant {
+		run.Tenants = append(run.Tenants, domain.TenantID(id))
+	}
+	return run
 }
 
 // Run is what kong calls. The indexes that fail do not hide that the tables are migrated.
-func (up) Run(s session) error {
-	out, err := s.core.Migrations.Up(s.ctx, s.call(), s.printer.progress)
+func (u up) Run(s session) error {
+	p := s.printer
+	hear := migration.Progress{Shared: p.progress, Tenant: p.tenants(time.Now)}
+	report, err := s.core.Migrations.Up(s.ctx, s.call(), u.run(), hear)
 	if err != nil {
 		return err
 	}
+	if u.DryRun {
+		return p.answer(planView(report), "%s", planText(report))
+	}
 	indexes, failed := makeIndexes(s)
-	format := "The shared tables are at %s.\n%s\n"
-	if err := s.printer.answer(upView{schemaView(out), indexes}, format, out.Version, indexes.sentence()); err != nil {
+	view := upView{schemaView(report.Shared), fleetViewOf(report), indexes}
+	format := "The shared tables are at %s.\n%s%s\n"
+	if err := p.answer(view, format, report.Shared.Version, fleetText(report), indexes.sentence()); err != nil {
 		return err
+	}
+	if failed == nil && len(report.Failed) > 0 {
+		return found{fmt.Errorf("tenants that have failed: %d; see migrate status, and run this again", len(report.Failed))}
 	}
 	return failed
 }
 
-type status struct{}
-
-// Help has examples.
-func (status) Help() string { return "  migrate status\n  migrate --json status" }
-
-// Run is what kong calls.
-func (status) Run(s session) error {
-	all, err := s.core.Migrations.Status(s.ctx, s.call())
-	if err != nil {
-		return err
+func planText(r domain.MigrationReport) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "The shared tables are at %s, %d migrations behind.\n", r.Shared.Version, r.Shared.Pending)
+	fmt.Fprintf(&text, "%d tenants are behind, in %d waves.\n", r.Plan.Tenants(), len(r.Plan.Waves))
+	for _, tenant := range r.Plan.Canaries {
+		fmt.Fprintf(&text, "canary %s\n", tenant)
 	}
-	view := statusView{schemaView(all.Shared), schemaViews(all.Tenants)}
-	return s.printer.schemas(view, append([]domain.Schema{all.Shared}, all.Tenants...))
+	for i, wave := range r.Plan.Waves {
+		for _, tenant := range wave {
+			fmt.Fprintf(&text, "wave %d %s\n", i+1, tenant)
+		}
+	}
+	return text.String()
+}
+
+func fleetText(r domain.MigrationReport) string {
+	var text strings.Builder
+	total := r.Plan.Tenants()
+	if total == 0 {
+		return "No tenant is behind.\n"
+	}
+	fmt.Fprintf(&text, "%d of %d tenants that were behind are migrated.\n", r.Done, total)
+	if r.Gone > 0 {
+		fmt.Fprintf(&text, "%d were deleted meanwhile.\n", r.Gone)
+	}
+	for _, m := range r.Failed {
+		fmt.Fprintf(&text, "%s: %s\n", m.Tenant, failureText(m.Failure))
+	}
+	if r.Stopped && r.Left > 0 {
+		fmt.Fprintf(&text, "%d were not begun, because too many have failed.\n", r.Left)
+	}
+	return text.String()
+}
+
+func failureText(f domain.MigrationFailure) string {
+	return f.Error() + holdersText(f.Holders)
+}
+
+func holdersText(holders []domain.LockHolder) string {
+	var text strings.Builder
+	for _, h := range holders {
+		fmt.Fprintf(&text, "; it waited for the connection %d (%s) with a transaction of %s", h.PID, h.State, h.Age)
+	}
+	return text.String()
 }
 
 type tenantCreate struct {

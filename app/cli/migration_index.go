@@ -9,6 +9,7 @@ import (
 
 type upView struct {
 	schemaView
+	Tenants fleetView   `json:"tenants"`
 	Indexes indexesView `json:"record_indexes"`
 }
 

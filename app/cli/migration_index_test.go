@@ -64,7 +64,7 @@ func TestUpSaysWhatBecameOfTheIndexes(t *testing.T) {
 			set := memory.New()
 			set.Records = c.records
 			s := &shell{t: t, core: fixture.Core(t, set)}
-			first, second, _ := strings.Cut(s.run(c.code, "up"), "\n")
+			first, second, _ := strings.Cut(s.run(c.code, "up"), "\nNo tenant is behind.\n")
 			if first != "The shared tables are at memory." || !strings.HasPrefix(second, c.says) {
 				t.Errorf("it says %q, %q", first, second)
 			}

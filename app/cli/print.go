@@ -15,6 +15,7 @@ import (
 type printer struct {
 	out, err io.Writer
 	json     bool
+	terminal bool // progress is seen on one
 }
 
 type schemaView struct {
@@ -28,11 +29,6 @@ type schemaView struct {
 type createdView struct {
 	schemaView
 	Created bool `json:"created"`
-}
-
-type statusView struct {
-	Shared  schemaView   `json:"shared"`
-	Tenants []schemaView `json:"tenants"`
 }
 
 type itemsView struct {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"os/user"
+	"strconv"
 	"syscall"
 
 	"github.com/tenon-health/tenon/app/cli"
@@ -18,10 +20,22 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
 		Open: wire.OpenCLI, OpenUp: wire.OpenUp, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{},
-		Terminal: isTerminal(os.Stdout), Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
+		Terminal: isTerminal(os.Stdout), Watched: isTerminal(os.Stderr), By: operator(), Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
 	})
 	stop()
 	os.Exit(code)
+}
+
+// operator is who runs the program, for the audit trail and the ledger of migrations.
+func operator() string {
+	name, host := strconv.Itoa(os.Getuid()), "unknown"
+	if person, err := user.Current(); err == nil {
+		name = person.Username
+	}
+	if known, err := os.Hostname(); err == nil {
+		host = known
+	}
+	return "cli:" + name + "@" + host
 }
 
 // isTerminal reports whether people see what is written there.

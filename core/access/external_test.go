@@ -6,6 +6,7 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/migration"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/fixture"
 )
@@ -179,11 +180,11 @@ func TestARepeatedRegistrationNamesWhoIsThere(t *testing.T) {
 func TestBootstrapIsForTheSystemAndIsAudited(t *testing.T) {
 	t.Parallel()
 	w := fixture.New(t)
-	_, err := w.Migrations.Up(t.Context(), fixture.System(""), nil)
+	_, err := w.Migrations.Up(t.Context(), fixture.System(""), domain.MigrationRun{}, migration.Progress{})
 	fixture.Must(t, err)
 	wantTrail(t, trail(t, w, w.Operator(t), domain.MigrationUp), domain.AuditEntry{Outcome: domain.OutcomeDone})
 	for _, by := range []domain.Call{{}, w.Operator(t), domain.By(domain.AnonymousActor())} {
-		_, err := w.Migrations.Up(t.Context(), by, nil)
+		_, err := w.Migrations.Up(t.Context(), by, domain.MigrationRun{}, migration.Progress{})
 		fixture.Want(t, err, domain.ErrForbidden)
 		_, err = w.Migrations.Status(t.Context(), by)
 		fixture.Want(t, err, domain.ErrForbidden)

@@ -196,6 +196,7 @@ var accessPolicy = map[Action][]Relation{
 	JobExpire: {System},
 
 	MigrationUp:     {System},
+	MigrationTenant: {System},
 	MigrationIndex:  {System},
 	MigrationStatus: {System},
 	KeysetStatusGet: {System},

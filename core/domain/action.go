@@ -194,6 +194,7 @@ const (
 	JobExpire Action = "job.expire"
 
 	MigrationUp     Action = "migration.up"
+	MigrationTenant Action = "migration.tenant"
 	MigrationIndex  Action = "migration.index"
 	MigrationStatus Action = "migration.status"
 	KeysetStatusGet Action = "keyset.status"

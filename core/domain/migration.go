@@ -66,10 +66,33 @@ func schemaLetter(r rune) rune {
 // Progress hears how far a long work has come.
 type Progress func(done, total int, what string)
 
-// SchemaStatus is how far the shared tables and those of each tenant are.
+// SchemaStatus is how far the shared tables and those of all tenants are.
 type SchemaStatus struct {
-	Shared  Schema
-	Tenants []Schema
+	Shared   Schema
+	Versions []VersionCount // of tenants, the oldest first
+	Failed   []TenantMigration
+	Active   []ActiveMigration // what is being migrated now
+	Running  MigrationRunning  // who applies migrations; the zero value is nobody
+	Without  []StatusCount     // enterprises that have no tables
+}
+
+// VersionCount is how many tenants have a version, and how many migrations they lack.
+type VersionCount struct {
+	Version        string
+	Count, Pending int
+}
+
+// StatusCount is how many enterprises have a status.
+type StatusCount struct {
+	Status EnterpriseStatus
+	Count  int
+}
+
+// ActiveMigration is a schema whose migrations are being applied. With holders it waits for these.
+type ActiveMigration struct {
+	Schema  string
+	Age     time.Duration
+	Holders []LockHolder
 }
 
 // SchemaCreated is a tenant's schema, and whether it was made just now.

@@ -15,14 +15,6 @@ type Service struct{ guard *access.Guard }
 // New builds the service on the guard.
 func New(guard *access.Guard) *Service { return &Service{guard} }
 
-// Up applies the pending migrations of the shared tables.
-func (s *Service) Up(ctx context.Context, c domain.Call, progress domain.Progress) (domain.Schema, error) {
-	r := s.guard.Request(c, domain.MigrationUp, access.Resource{})
-	return access.Bootstrap(ctx, r, func(ctx context.Context, gateways ports.Gateways) (domain.Schema, error) {
-		return gateways.Schemas.Up(ctx, progress)
-	})
-}
-
 // Index makes the indexes that are missing where the records of tenants are that have no place of their own, and
 // returns the names of these. ErrGatewayMissing if it is not known where that is.
 func (s *Service) Index(ctx context.Context, c domain.Call, progress domain.Progress) ([]string, error) {
@@ -37,19 +29,12 @@ func (s *Service) Index(ctx context.Context, c domain.Call, progress domain.Prog
 	})
 }
 
-// Status tells how far the shared tables and those of each tenant are.
+// Status tells how far the shared tables and those of all tenants are.
 func (s *Service) Status(ctx context.Context, c domain.Call) (domain.SchemaStatus, error) {
 	r := s.guard.Request(c, domain.MigrationStatus, access.Resource{})
-	return access.Inspect(
-		ctx, r,
-		func(ctx context.Context, gateways ports.Gateways) (status domain.SchemaStatus, err error) {
-			if status.Shared, err = gateways.Schemas.Shared(ctx); err != nil || status.Shared.Version == "" {
-				return status, err
-			}
-			status.Tenants, err = gateways.Schemas.Tenants(ctx)
-			return status, err
-		},
-	)
+	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Gateways) (domain.SchemaStatus, error) {
+		return gateways.Schemas.Status(ctx)
+	})
 }
 
 // CreateTenant makes and migrates the schema of one tenant, or migrates the one

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/migration"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/fixture"
@@ -55,7 +56,7 @@ func TestAServerThatIsAwayKeepsTheIndexesOnly(t *testing.T) {
 	set := memory.New()
 	set.Records = away{}
 	w := fixture.Of(t, set)
-	_, err := w.Migrations.Up(t.Context(), fixture.System(""), nil)
+	_, err := w.Migrations.Up(t.Context(), fixture.System(""), domain.MigrationRun{}, migration.Progress{})
 	fixture.Must(t, err)
 	_, err = w.Migrations.Index(t.Context(), fixture.System(""), nil)
 	fixture.Want(t, err, domain.ErrRecordsUnavailable)

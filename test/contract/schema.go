@@ -23,6 +23,10 @@ var schemaChecks = checks{
 	"names":     schemaNames,
 	"tenants":   schemaTenants,
 	"not ready": schemaNotReady,
+	"migrate":   schemaMigrate,
+	"ends":      schemaMigrateEnds,
+	"behind":    schemaBehind,
+	"status":    schemaStatus,
 }
 
 func schemaUp(t *testing.T, p ports.Set) {
@@ -32,7 +36,7 @@ func schemaUp(t *testing.T, p ports.Set) {
 		t.Errorf("the shared tables are not up to date: %+v", before)
 	}
 	together(3, func(int) {
-		after, err := p.Schemas.Up(t.Context(), func(done, total int, _ string) {
+		after, err := p.Schemas.Up(t.Context(), domain.MigrationHow{}, func(done, total int, _ string) {
 			if done > total {
 				t.Errorf("%d of %d are done", done, total)
 			}

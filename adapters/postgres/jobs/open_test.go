@@ -43,7 +43,7 @@ func migrated(t *testing.T) string {
 		db, cleanup, err := postgres.Open(t.Context(), config(template, nil))
 		must(t, err)
 		defer cleanup()
-		_, err = postgres.NewSchemas(db).Up(t.Context(), nil)
+		_, err = postgres.NewSchemas(db).Up(t.Context(), domain.MigrationHow{}, nil)
 		must(t, err)
 	})
 	return template

@@ -1,42 +1,127 @@
 package migrate
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"fmt"
 	"io/fs"
-
-	"github.com/uptrace/bun/migrate"
+	"path"
+	"regexp"
+	"strings"
 )
 
 //go:embed migrations
-var files embed.FS
+var embedded embed.FS
 
-var (
-	sharedFiles = discover("migrations/public")
-	tenantFiles = discover("migrations/tenant")
-)
-
-// discover reads the migrations of one folder, each of which is a transaction.
-func discover(folder string) *migrate.Migrations {
-	found := migrate.NewMigrations()
-	sub, err := fs.Sub(files, folder)
-	if err == nil {
-		err = found.Discover(sub)
-	}
+// ours are the migrations of this program.
+var ours = func() Files {
+	sub, err := fs.Sub(embedded, "migrations")
 	if err != nil {
 		panic(err) // the files are part of this program
 	}
-	return found
+	files, err := Read(sub)
+	if err != nil {
+		panic(err)
+	}
+	return files
+}()
+
+// Files are the migrations of the shared tables and those of each tenant's, in the order in which they apply.
+type Files struct{ shared, tenant []file }
+
+// file is one migration.
+type file struct {
+	version    string // such as 001_user; versions sort
+	statements []string
+	checksum   string
+	alone      bool // its one statement is refused inside a transaction
 }
 
-// label is what a migration is called, such as 001_user; labels sort.
-func label(m migrate.Migration) string { return m.Name + "_" + m.Comment }
+var (
+	fileName = regexp.MustCompile(`^(\d{3})_[a-z0-9_]+\.(up|down)\.sql$`)
+	// outside marks a file whose one statement, which may be repeated, runs in no transaction.
+	outside = regexp.MustCompile(`(?m)^-- tenon:no-transaction$`)
+)
 
-// pending counts the migrations behind the one of that label.
-func pending(all *migrate.Migrations, version string) (n int) {
-	for _, m := range all.Sorted() {
-		if label(m) > version {
-			n++
+// Read reads migrations from the folders public and tenant: NNN_name.up.sql, and where there is a way back
+// NNN_name.down.sql beside it.
+func Read(from fs.FS) (files Files, err error) {
+	if files.shared, err = readFolder(from, "public"); err != nil {
+		return files, err
+	}
+	files.tenant, err = readFolder(from, "tenant")
+	return files, err
+}
+
+func readFolder(from fs.FS, folder string) (all []file, err error) {
+	entries, err := fs.ReadDir(from, folder) // in the order of names
+	if err != nil {
+		return nil, err
+	}
+	numbers := map[string]string{}
+	for _, entry := range entries {
+		name := path.Join(folder, entry.Name())
+		parts := fileName.FindStringSubmatch(entry.Name())
+		if parts == nil {
+			return nil, fmt.Errorf("migrate: %s is not called NNN_name.up.sql or NNN_name.down.sql", name)
+		}
+		version, _, _ := strings.Cut(entry.Name(), ".")
+		if numbers[parts[1]] == "" {
+			numbers[parts[1]] = version
+		}
+		if numbers[parts[1]] != version {
+			return nil, fmt.Errorf("migrate: %s and %s have one number", numbers[parts[1]], version)
+		}
+		if parts[2] == "up" {
+			all, err = appendFile(all, from, name, version)
+		} else {
+			_, err = fs.Stat(from, strings.Replace(name, ".down.", ".up.", 1))
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	return n
+	return all, nil
+}
+
+func appendFile(all []file, from fs.FS, name, version string) ([]file, error) {
+	text, err := fs.ReadFile(from, name)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(text)
+	f := file{version, statements(string(text)), hex.EncodeToString(sum[:]), outside.Match(text)}
+	if len(f.statements) == 0 || f.alone && len(f.statements) > 1 {
+		return nil, fmt.Errorf("migrate: %s has %d statements", name, len(f.statements))
+	}
+	return append(all, f), nil
+}
+
+// newest is the version that all of them lead to.
+func newest(all []file) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1].version
+}
+
+// pending are those behind one version, up to another; an empty one is the newest.
+func pending(all []file, version, target string) (behind []file) {
+	for _, f := range all {
+		if f.version > version && (target == "" || f.version <= target) {
+			behind = append(behind, f)
+		}
+	}
+	return behind
+}
+
+// together is how many of them one transaction takes: those before the first that runs in none.
+func together(files []file) int {
+	for i, f := range files {
+		if f.alone {
+			return i
+		}
+	}
+	return len(files)
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -18,11 +17,14 @@ import (
 type Config struct {
 	Pool        *bun.DB
 	Checks      *bun.DB                         // which Check takes, so that it waits for nobody
+	Pooled      *pgx.ConnConfig                 // for transactions, through a pooler if there is one
 	Direct      *pgx.ConnConfig                 // past a pooler: a lock clings to its connection
 	Translate   func(error) error               // turns what the driver says into what the product says
 	Unreachable *domain.Error                   // what Check answers when it cannot tell
 	InUnit      func(ctx context.Context) bool  // whether ctx carries a unit of work
 	Queue       func(ctx context.Context) error // migrates the job queue
+	Files       *Files                          // nil for those of this program
+	Share       int                             // how much of the server's connections may migrate at once, in percent
 }
 
 // New keeps the tables of one database.
@@ -35,16 +37,37 @@ var (
 	ErrInUnit = errors.New("postgres: schemas cannot join a unit of work")
 )
 
-// in reaches the tables of one schema as ?tenant.
-func (s schemas) in(schema string) *bun.DB { return s.Pool.WithNamedArg("tenant", bun.Ident(schema)) }
-
-func (s schemas) exec(ctx context.Context, db bun.IDB, query string, args ...any) error {
-	_, err := db.NewRaw(query, args...).Exec(ctx)
-	return s.Translate(err)
+func (s schemas) files() Files {
+	if s.Files == nil {
+		return ours
+	}
+	return *s.Files
 }
 
-// undefinedTable reports that the table itself is not there.
-func undefinedTable(err error) bool {
-	pg, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && pg.Code == "42P01"
+// connected runs do on a connection of its own: what migrates must not take one from those who work.
+func (s schemas) connected(ctx context.Context, do func(*pgx.Conn) error) error {
+	if s.InUnit(ctx) {
+		return ErrInUnit
+	}
+	conn, err := pgx.ConnectConfig(ctx, s.Pooled.Copy())
+	if err != nil {
+		return s.Translate(err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	return s.explain(do(conn))
+}
+
+// explain keeps beside what the product says where a migration has failed.
+func (s schemas) explain(err error) error {
+	failed, ok := errors.AsType[*failure](err)
+	if !ok {
+		return s.Translate(err)
+	}
+	if said, ok := errors.AsType[*domain.Error](s.Translate(failed.cause)); ok {
+		return said.WithCause(failed)
+	}
+	if failed.step.file != "" || failed.state != "" {
+		return domain.ErrMigrationFailed.WithCause(failed)
+	}
+	return s.Translate(failed.cause)
 }

@@ -4,9 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/migrate"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -15,9 +16,11 @@ import (
 const SharedSchema = "public"
 
 // Up also prepares the queue, as its last step.
-func (s schemas) Up(ctx context.Context, progress domain.Progress) (shared domain.Schema, err error) {
-	err = s.withLock(ctx, SharedSchema, func(ctx context.Context) error {
-		if err := s.up(ctx, progress); err != nil {
+func (s schemas) Up(
+	ctx context.Context, how domain.MigrationHow, progress domain.Progress,
+) (shared domain.Schema, err error) {
+	err = s.withLock(ctx, func(ctx context.Context) error {
+		if err := s.up(ctx, how, progress); err != nil {
 			return err
 		}
 		shared, err = s.Shared(ctx)
@@ -26,19 +29,23 @@ func (s schemas) Up(ctx context.Context, progress domain.Progress) (shared domai
 	return shared, err
 }
 
-func (s schemas) up(ctx context.Context, progress domain.Progress) error {
-	db := s.in(SharedSchema)
-	if err := s.exec(ctx, db, createVersionTable); err != nil {
+func (s schemas) up(ctx context.Context, how domain.MigrationHow, progress domain.Progress) error {
+	if err := s.checkEdited(ctx); err != nil {
 		return err
 	}
-	shared, err := s.Shared(ctx)
+	before, err := s.Shared(ctx)
 	if err != nil {
 		return err
 	}
-	steps := counter{total: shared.Pending + 1, progress: progress}
-	tell := func(_ context.Context, _ bun.IConn, m *migrate.Migration) error { steps.step(label(*m)); return nil }
-	if err := s.migrate(ctx, db, sharedFiles, tell); err != nil {
+	how.Target = ""
+	w := work{schema: SharedSchema, files: s.files().shared, how: how}
+	if err := s.upAll(ctx, w); err != nil {
 		return err
+	}
+	files := pending(w.files, before.Version, "")
+	steps := counter{total: len(files) + 1, progress: progress}
+	for _, f := range files {
+		steps.step(f.version)
 	}
 	if err := s.Queue(ctx); err != nil {
 		return err
@@ -47,18 +54,79 @@ func (s schemas) up(ctx context.Context, progress domain.Progress) error {
 	return nil
 }
 
+// upAll tries again while others have the tables.
+func (s schemas) upAll(ctx context.Context, w work) error {
+	return s.connected(ctx, func(conn *pgx.Conn) error {
+		if _, err := prepare().run(ctx, conn); err != nil {
+			return err
+		}
+		for w.how.Attempt = 1; ; w.how.Attempt++ {
+			_, err := s.apply(ctx, conn, w)
+			failed, ok := errors.AsType[*failure](err)
+			switch {
+			case !ok:
+				return err
+			case !failed.busy() || w.how.Attempt == domain.MigrationAttempts:
+				return w.noted(ctx, conn, err)
+			}
+			next := w.how
+			next.Attempt++
+			if err := wait(ctx, next.Pause()); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+func wait(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// withLock runs fn while no other process does the same. Waiting for it takes no connection from those who work.
+func (s schemas) withLock(ctx context.Context, fn func(ctx context.Context) error) error {
+	if s.InUnit(ctx) {
+		return ErrInUnit
+	}
+	conn, err := pgx.ConnectConfig(ctx, s.Direct.Copy())
+	if err != nil {
+		return s.Translate(err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) // which unlocks
+	const lock = "SELECT pg_advisory_lock(hashtextextended('tenon shared tables', 0))"
+	if _, err := conn.Exec(ctx, lock, pgx.QueryExecModeExec); err != nil {
+		return s.Translate(err)
+	}
+	return fn(ctx)
+}
+
+// counter tells how far a long work has come.
+type counter struct {
+	done, total int
+	progress    domain.Progress
+}
+
+func (c *counter) step(what string) {
+	c.done++
+	if c.progress != nil {
+		c.progress(c.done, c.total, what)
+	}
+}
+
 func (s schemas) Shared(ctx context.Context) (domain.Schema, error) { return s.shared(ctx, s.Pool) }
 
 func (s schemas) shared(ctx context.Context, pool *bun.DB) (domain.Schema, error) {
 	shared := domain.Schema{Name: SharedSchema}
-	const last = "SELECT name, migrated_at FROM public.bun_migrations ORDER BY name DESC LIMIT 1"
+	const last = `SELECT version, date_trunc('milliseconds', started_at + duration) FROM public.migration_ledger
+		WHERE organization_id = '' AND state = 'done' ORDER BY version DESC LIMIT 1`
 	err := pool.NewRaw(last).Scan(ctx, &shared.Version, &shared.MigratedAt)
-	for _, m := range sharedFiles.Sorted() {
-		if m.Name == shared.Version {
-			shared.Version = label(m)
-		}
-	}
-	shared.Pending = pending(sharedFiles, shared.Version)
+	shared.Pending = len(pending(s.files().shared, shared.Version, ""))
 	if errors.Is(err, sql.ErrNoRows) || undefinedTable(err) {
 		return shared, nil
 	}

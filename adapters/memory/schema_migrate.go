@@ -1,0 +1,152 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Hold implements ports.Schemas.
+func (r *Schemas) Hold(ctx context.Context, by domain.Subject) (release func(), err error) {
+	refuseInTx(ctx)
+	err = r.InTx(ctx, func(context.Context) error {
+		if r.running.By != "" {
+			return domain.ErrMigrationRunning.With(r.running.By, r.running.Since.Format(time.RFC3339))
+		}
+		r.running = domain.MigrationRunning{By: cmp.Or(by, "system"), Since: r.clock.Now()}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		_ = r.InTx(context.WithoutCancel(ctx), func(context.Context) error { // which cannot fail
+			r.running = domain.MigrationRunning{}
+			return nil
+		})
+	}, nil
+}
+
+// Migrate implements ports.Schemas.
+func (r *Schemas) Migrate(
+	ctx context.Context, tenants []domain.TenantID, how domain.MigrationHow,
+	tell func(domain.TenantMigration) (more bool),
+) error {
+	refuseInTx(ctx)
+	target, err := r.target(context.WithoutCancel(ctx), how.Target)
+	if err != nil {
+		return err
+	}
+	for _, t := range tenants {
+		if ctx.Err() != nil {
+			return domain.ErrMigrationInterrupted
+		}
+		m := domain.TenantMigration{Tenant: t}
+		if err := r.InTx(ctx, func(context.Context) error { m = r.migrate(t, target, how.Attempt); return nil }); err != nil {
+			return err
+		}
+		if !tell(m) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// target is the number of a version.
+func (r *Schemas) target(ctx context.Context, version string) (target int, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		if target = len(r.versions) - 1; version != "" {
+			target = slices.Index(r.versions, version)
+		}
+		if target < 0 {
+			return domain.ErrMigrationUnknown.With(version)
+		}
+		return nil
+	})
+	return target, err
+}
+
+func (r *Schemas) migrate(t domain.TenantID, target, attempt int) domain.TenantMigration {
+	s, ok := r.schemas.rows[t]
+	m := domain.TenantMigration{Tenant: t, State: domain.MigrationGone, From: s.Version, Version: s.Version}
+	switch {
+	case !ok:
+		return m
+	case slices.Index(r.versions, s.Version) >= target:
+		m.State = domain.MigrationCurrent
+		return m
+	}
+	m.State = domain.MigrationDone
+	if next := r.outcomes[t]; len(next) > 0 {
+		m.State, r.outcomes[t] = next[0], next[1:]
+	}
+	if m.State != domain.MigrationDone {
+		m.Failure = domain.MigrationFailure{File: r.versions[target], SQLState: "55P03"}
+		if m.State == domain.MigrationBusy && attempt >= domain.MigrationAttempts {
+			m.State = domain.MigrationFailed
+		}
+		return m
+	}
+	s.Version, s.MigratedAt = r.versions[target], r.clock.Now()
+	r.schemas.put(t, s)
+	m.Version = s.Version
+	return m
+}
+
+// Behind implements ports.Schemas.
+func (r *Schemas) Behind(ctx context.Context, version string) (behind []domain.Schema, err error) {
+	refuseInTx(ctx)
+	target, err := r.target(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	err = r.InTx(ctx, func(context.Context) error {
+		for _, s := range r.sorted() {
+			if slices.Index(r.versions, s.Version) < target {
+				behind = append(behind, s)
+			}
+		}
+		return nil
+	})
+	return behind, err
+}
+
+// Status implements ports.Schemas.
+func (r *Schemas) Status(ctx context.Context) (status domain.SchemaStatus, err error) {
+	refuseInTx(ctx)
+	status.Shared = r.shared
+	err = r.InTx(ctx, func(context.Context) error {
+		status.Running = r.running
+		counts := map[string]int{}
+		for _, s := range r.sorted() {
+			counts[s.Version]++
+		}
+		for i, version := range r.versions {
+			if counts[version] > 0 {
+				pending := len(r.versions) - 1 - i
+				status.Versions = append(status.Versions, domain.VersionCount{
+					Version: version, Count: counts[version], Pending: pending,
+				})
+			}
+		}
+		status.Without = r.without()
+		return nil
+	})
+	return status, err
+}
+
+// without counts enterprises that have no tables.
+func (r *Schemas) without() (all []domain.StatusCount) {
+	for _, status := range domain.EnterpriseStatuses() {
+		n := r.enterprises.count(func(_ domain.EnterpriseID, e domain.Enterprise) bool {
+			return e.Status == status && !r.schemas.has(e.Organization)
+		})
+		if n > 0 {
+			all = append(all, domain.StatusCount{Status: status, Count: int(n)})
+		}
+	}
+	return all
+}
