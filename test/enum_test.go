@@ -25,6 +25,7 @@ var enums = map[string]enum{
 	"DatasourcePhase":    {texts(domain.DatasourcePhases()), []string{"datasources_phase"}},
 	"DatasourceResult":   {texts(domain.DatasourceResults()), []string{"datasources_last_result"}},
 	"DatasourceStatus":   {texts(domain.DatasourceStatuses()), []string{"datasources_status"}},
+	"DifferenceKind":     {texts(domain.DifferenceKinds()), nil},
 	"Direction":          {texts(domain.Directions()), nil},
 	"EnterpriseStatus":   {texts(domain.EnterpriseStatuses()), []string{"enterprises_status"}},
 	"EventName":          {texts(domain.EventNames()), nil},

@@ -2017,7 +2017,7 @@ func (m *Metrics) Schemas(inner ports.Schemas) ports.Schemas {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredSchemas{inner, m.port("Schemas", "Check", "Create", "Shared", "Tenants", "Up")}
+	return measuredSchemas{inner, m.port("Schemas", "Check", "Create", "Shared", "Tenants", "Up", "Verify")}
 }
 
 type measuredSchemas struct {
@@ -2056,6 +2056,13 @@ func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
 func (d measuredSchemas) Up(ctx context.Context, a1 domain.Progress) (domain.Schema, error) {
 	ctx, call := d.calls[4].begin(ctx)
 	r0, err := d.Schemas.Up(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Verify(ctx context.Context, a1 []domain.TenantID) ([]domain.VerifiedSchema, error) {
+	ctx, call := d.calls[5].begin(ctx)
+	r0, err := d.Schemas.Verify(ctx, a1)
 	call.end(err)
 	return r0, err
 }

@@ -37,6 +37,7 @@ type commands struct {
 
 	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables, prepare the job queue, and make the missing indexes of the records."`
 	Status status `cmd:"" help:"Tell how far the shared tables and those of each tenant are."`
+	Verify verify `cmd:"" help:"Compare the tables of tenants with what their versions say, and name what differs."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`

@@ -198,6 +198,7 @@ var accessPolicy = map[Action][]Relation{
 	MigrationUp:     {System},
 	MigrationIndex:  {System},
 	MigrationStatus: {System},
+	MigrationVerify: {System},
 	KeysetStatusGet: {System},
 	KeysetRekey:     {System},
 	TenantCreate:    {System},

@@ -196,6 +196,7 @@ const (
 	MigrationUp     Action = "migration.up"
 	MigrationIndex  Action = "migration.index"
 	MigrationStatus Action = "migration.status"
+	MigrationVerify Action = "migration.verify"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"
