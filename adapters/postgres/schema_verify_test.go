@@ -108,7 +108,8 @@ func TestInvalidIndexIsNamed(t *testing.T) {
 	all, err := s.Verify(t.Context(), []domain.TenantID{"org_A"})
 	must(t, err)
 	expect.Equal(t, named(all[0]), []string{"other index users.users_status_idx"})
-	if d := all[0].Differences[0]; !strings.HasSuffix(d.Got, ", invalid, not ready") || strings.Contains(d.Got+d.Want, made.Name) {
+	d := all[0].Differences[0]
+	if !strings.HasSuffix(d.Got, ", invalid, not ready") || strings.Contains(d.Got+d.Want, made.Name) {
 		t.Errorf("it is told as %+v", d)
 	}
 }

@@ -10,7 +10,9 @@ import (
 
 // Verify compares the tables of these tenants, or of all, with what their versions say. ErrStoreBehind if there are no
 // shared tables, which know the tenants.
-func (s *Service) Verify(ctx context.Context, c domain.Call, tenants []domain.TenantID) ([]domain.VerifiedSchema, error) {
+func (s *Service) Verify(
+	ctx context.Context, c domain.Call, tenants []domain.TenantID,
+) ([]domain.VerifiedSchema, error) {
 	r := s.guard.Request(c, domain.MigrationVerify, access.Resource{})
 	return access.Inspect(ctx, r, func(ctx context.Context, gateways ports.Gateways) ([]domain.VerifiedSchema, error) {
 		if shared, err := gateways.Schemas.Shared(ctx); err != nil {

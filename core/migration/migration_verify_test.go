@@ -14,7 +14,9 @@ import (
 // behind are schemas of an empty database.
 type behind struct{ ports.Schemas }
 
-func (behind) Shared(context.Context) (domain.Schema, error) { return domain.Schema{Name: "public"}, nil }
+func (behind) Shared(context.Context) (domain.Schema, error) {
+	return domain.Schema{Name: "public"}, nil
+}
 
 func TestVerifyIsForTheSystem(t *testing.T) {
 	t.Parallel()

@@ -12,7 +12,8 @@ WITH place AS (
 	SELECT r.place, CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
 			WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'table' END, '', c.relname,
 		concat_ws(', ', CASE c.relpersistence WHEN 'u' THEN 'unlogged' WHEN 't' THEN 'temporary' END,
-			'partitioned by ' || pg_catalog.pg_get_partkeydef(c.oid), pg_catalog.pg_get_expr(c.relpartbound, c.oid),
+			CASE WHEN c.relkind = 'p' THEN 'partitioned by ' || pg_catalog.pg_get_partkeydef(c.oid) END,
+			pg_catalog.pg_get_expr(c.relpartbound, c.oid),
 			(SELECT 'inherits ' || string_agg(i.inhparent::regclass::text, ', ' ORDER BY i.inhseqno)
 				FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
 			CASE WHEN c.relrowsecurity THEN 'row security' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END,
@@ -21,7 +22,7 @@ WITH place AS (
 			CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
 			(SELECT concat_ws(' ', pg_catalog.format_type(s.seqtypid, NULL), 'start', s.seqstart, 'increment',
 					s.seqincrement, 'from', s.seqmin, 'to', s.seqmax, 'cache', s.seqcache, CASE WHEN s.seqcycle THEN 'cycle' END)
-				FROM pg_catalog.pg_sequence s WHERE s.seqrelid = c.oid))
+				FROM pg_catalog.pg_sequence s WHERE c.relkind = 'S' AND s.seqrelid = c.oid))
 	FROM relation r JOIN pg_catalog.pg_class c ON c.oid = r.oid WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
 
 	UNION ALL
@@ -68,8 +69,9 @@ WITH place AS (
 	FROM relation r JOIN pg_catalog.pg_rewrite u ON u.ev_class = r.oid AND u.rulename <> '_RETURN'
 
 	UNION ALL
-	SELECT r.place, 'policy', r.relname, o.polname, concat_ws(' ', o.polcmd, CASE WHEN o.polpermissive THEN 'permissive' END,
-		(SELECT 'TO ' || string_agg(m, ', ' ORDER BY m) FROM (SELECT role::regrole::text AS m FROM unnest(o.polroles) role) n),
+	SELECT r.place, 'policy', r.relname, o.polname,
+		concat_ws(' ', o.polcmd, CASE WHEN o.polpermissive THEN 'permissive' END, 'TO ' || (
+			SELECT string_agg(m, ', ' ORDER BY m) FROM (SELECT role::regrole::text AS m FROM unnest(o.polroles) role) n),
 		'USING ' || pg_catalog.pg_get_expr(o.polqual, o.polrelid),
 		'WITH CHECK ' || pg_catalog.pg_get_expr(o.polwithcheck, o.polrelid))
 	FROM relation r JOIN pg_catalog.pg_policy o ON o.polrelid = r.oid
