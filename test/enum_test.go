@@ -35,6 +35,7 @@ var enums = map[string]enum{
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},
+	"MigrationScope":     {texts(domain.MigrationScopes()), nil},
 	"NotificationStatus": {texts(domain.NotificationStatuses()), []string{"notifications_status"}},
 	"NotificationType":   {texts(domain.NotificationTypes()), []string{"notifications_type"}},
 	"OnboardingStep":     {texts(domain.OnboardingSteps()), []string{"onboardings_step"}},

@@ -24,6 +24,7 @@ type Env struct {
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
 	Keysets  Keysets
+	Sources  Sources
 	Terminal bool      // whether answers are seen on one
 	Out      io.Writer // answers
 	Err      io.Writer // progress and problems
@@ -35,9 +36,10 @@ type commands struct {
 	JSON    bool             `name:"json" help:"Answer in JSON."`
 	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
-	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables, prepare the job queue, and make the missing indexes of the records."`
-	Status status `cmd:"" help:"Tell how far the shared tables and those of each tenant are."`
-	Verify verify `cmd:"" help:"Compare the tables of tenants with what their versions say, and name what differs."`
+	Up     up           `cmd:"" help:"Apply the pending migrations of the shared tables, prepare the job queue, and make the missing indexes of the records."`
+	Status status       `cmd:"" help:"Tell how far the shared tables and those of each tenant are."`
+	Verify verify       `cmd:"" help:"Compare the tables of tenants with what their versions say, and name what differs."`
+	New    newMigration `cmd:"" help:"Write the files of a new migration into the source tree."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
@@ -113,13 +115,17 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	switch {
 	case command == "up":
 		return w.OpenUp
+	case !ofKeys && word == "new":
+		return openNothing
 	case !ofKeys:
 		return w.Open
 	case word == "new", word == "add", word == "promote":
-		return func(context.Context, string) (*core.Core, func(), error) { return nil, func() {}, nil }
+		return openNothing
 	}
 	return w.OpenKeys
 }
+
+func openNothing(context.Context, string) (*core.Core, func(), error) { return nil, func() {}, nil }
 
 var help = kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100})
 

@@ -18,6 +18,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
 		Open: wire.OpenCLI, OpenUp: wire.OpenUp, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{},
+		Sources:  wire.Checkout{},
 		Terminal: isTerminal(os.Stdout), Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
 	})
 	stop()
