@@ -263,7 +263,10 @@ func (noSchemas) Create(context.Context, domain.TenantID) (s domain.Schema, crea
 	return domain.Schema{}, false, errMissing
 }
 func (noSchemas) Tenants(context.Context) ([]domain.Schema, error) { return nil, errMissing }
-func (noSchemas) Check(context.Context) error                      { return errMissing }
+func (noSchemas) Verify(context.Context, []domain.TenantID) ([]domain.VerifiedSchema, error) {
+	return nil, errMissing
+}
+func (noSchemas) Check(context.Context) error { return errMissing }
 
 type noSealedSecrets struct{}
 

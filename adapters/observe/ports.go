@@ -2017,7 +2017,7 @@ func (m *Metrics) Schemas(inner ports.Schemas) ports.Schemas {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredSchemas{inner, m.port("Schemas", "Behind", "Check", "Create", "Hold", "Migrate", "Shared", "Status", "Tenants", "Up")}
+	return measuredSchemas{inner, m.port("Schemas", "Behind", "Check", "Create", "Hold", "Migrate", "Shared", "Status", "Tenants", "Up", "Verify")}
 }
 
 type measuredSchemas struct {
@@ -2084,6 +2084,13 @@ func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
 func (d measuredSchemas) Up(ctx context.Context, a1 domain.MigrationHow, a2 domain.Progress) (domain.Schema, error) {
 	ctx, call := d.calls[8].begin(ctx)
 	r0, err := d.Schemas.Up(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Verify(ctx context.Context, a1 []domain.TenantID) ([]domain.VerifiedSchema, error) {
+	ctx, call := d.calls[9].begin(ctx)
+	r0, err := d.Schemas.Verify(ctx, a1)
 	call.end(err)
 	return r0, err
 }

@@ -26,6 +26,7 @@ type Env struct {
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
 	Keysets  Keysets
+	Sources  Sources
 	Terminal bool      // whether answers are seen on one
 	Watched  bool      // whether progress is
 	By       string    // who runs the commands; empty for the system itself
@@ -39,8 +40,10 @@ type commands struct {
 	JSON    bool             `name:"json" help:"Answer in JSON."`
 	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
-	Up     up     `cmd:"" help:"Apply the pending migrations of the shared tables and of all tenants', prepare the job queue, and make the missing indexes of the records."`
-	Status status `cmd:"" help:"Tell how far the shared tables and those of all tenants are, which have failed, and who runs migrations."`
+	Up     up           `cmd:"" help:"Apply the pending migrations of the shared tables and of all tenants', prepare the job queue, and make the missing indexes of the records."`
+	Status status       `cmd:"" help:"Tell how far the shared tables and those of all tenants are, which have failed, and who runs migrations."`
+	Verify verify       `cmd:"" help:"Compare the tables of tenants with what their versions say, and name what differs."`
+	New    newMigration `cmd:"" help:"Write the files of a new migration into the source tree."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
@@ -135,7 +138,7 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	switch {
 	case command == "up":
 		return w.OpenUp
-	case command == "version", strings.HasPrefix(command, "completion"):
+	case command == "version", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":
 		return openNothing
 	case !ofKeys:
 		return w.Open

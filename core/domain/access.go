@@ -199,6 +199,7 @@ var accessPolicy = map[Action][]Relation{
 	MigrationTenant: {System},
 	MigrationIndex:  {System},
 	MigrationStatus: {System},
+	MigrationVerify: {System},
 	KeysetStatusGet: {System},
 	KeysetRekey:     {System},
 	TenantCreate:    {System},

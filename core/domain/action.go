@@ -197,6 +197,7 @@ const (
 	MigrationTenant Action = "migration.tenant"
 	MigrationIndex  Action = "migration.index"
 	MigrationStatus Action = "migration.status"
+	MigrationVerify Action = "migration.verify"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"

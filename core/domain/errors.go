@@ -29,6 +29,7 @@ func commonErrors() []*Error {
 		ErrTenantNotFound, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
 		ErrMigrationRunning, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
 		ErrMigrationFailed,
+		ErrMigrationNameInvalid, ErrMigrationNameTaken, ErrMigrationsFull, ErrSourcesNotFound,
 		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
 		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}

@@ -22,6 +22,7 @@ var schemaChecks = checks{
 	"race":      schemaRace,
 	"names":     schemaNames,
 	"tenants":   schemaTenants,
+	"verify":    schemaVerify,
 	"not ready": schemaNotReady,
 	"migrate":   schemaMigrate,
 	"ends":      schemaMigrateEnds,
@@ -108,9 +109,7 @@ func schemaTenants(t *testing.T, p ports.Set) {
 		want[tenant] = s
 	}
 	all := got(p.Schemas.Tenants(t.Context()))(t)
-	if !slices.IsSortedFunc(
-		all, func(a, b domain.Schema) int { return strings.Compare(string(a.Tenant), string(b.Tenant)) },
-	) {
+	if !slices.IsSortedFunc(all, compareTenants) {
 		t.Error("the schemas are not in the order of tenants")
 	}
 	for _, s := range all {
@@ -120,6 +119,10 @@ func schemaTenants(t *testing.T, p ports.Set) {
 		}
 	}
 	wantSame(t, len(want), 0)
+}
+
+func compareTenants(a, b domain.Schema) int {
+	return strings.Compare(string(a.Tenant), string(b.Tenant))
 }
 
 // schemaNotReady proves that a tenant without tables is told so.

@@ -1,0 +1,28 @@
+package memory
+
+import (
+	"context"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Verify finds nothing: there are no tables that could differ.
+func (r *Schemas) Verify(ctx context.Context, tenants []domain.TenantID) ([]domain.VerifiedSchema, error) {
+	all, err := r.Tenants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var verified []domain.VerifiedSchema
+	for _, s := range all {
+		if len(tenants) == 0 || slices.Contains(tenants, s.Tenant) {
+			verified = append(verified, domain.VerifiedSchema{Schema: s})
+		}
+	}
+	for _, t := range tenants {
+		if !slices.ContainsFunc(all, func(s domain.Schema) bool { return s.Tenant == t }) {
+			return nil, domain.ErrTenantNotFound
+		}
+	}
+	return verified, nil
+}
