@@ -16,6 +16,7 @@ var readings = []string{
 // ownTime are the files of adapters whose time is their own business.
 var ownTime = []string{
 	"adapters/postgres/jobs/attempt.go",  // River's deadline of an attempt is by the machine's clock
+	"adapters/postgres/migrate/fleet.go", // how long a tenant took is measured by a clock that nobody corrects
 	"adapters/postgres/notify/feed.go",   // how long ago a ping came back is measured by a clock that nobody corrects
 	"adapters/postgres/notify/notify.go", // when that measure began
 }

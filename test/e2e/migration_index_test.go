@@ -99,7 +99,8 @@ func TestUpMakesTheIndexesOfTenantsThatExist(t *testing.T) {
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() {
-			if out, err := u.command(t, "up").CombinedOutput(); err != nil {
+			out, err := u.command(t, "up").CombinedOutput()
+			if err != nil && !strings.Contains(string(out), "[migration_running]") {
 				t.Errorf("%v: %s", err, out)
 			}
 		})
