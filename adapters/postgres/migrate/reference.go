@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"fmt"
-	"io"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -42,12 +41,7 @@ func textOf(m migrate.Migration) (string, error) {
 	if err != nil || len(names) != 1 {
 		return "", fmt.Errorf("postgres: %d files of migration %s", len(names), label(m))
 	}
-	file, err := files.Open(names[0])
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(file)
+	text, err := files.ReadFile(names[0])
 	return string(text), err
 }
 
