@@ -16,7 +16,7 @@ TIMEOUT  ?= 20m
 PARALLEL ?= 4
 RUN      ?= .
 
-.PHONY: help run build bin/stack test lint gen bench soak fuzz-api clean-data
+.PHONY: help run build bin/stack test lint gen bench soak fuzz-api compare-warnings clean-data
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,7 @@ test: build ## Every test, on real servers that it starts by itself (RUN=Name fo
 	@bin/stack test -- $(GO) test -race -vet=off -parallel $(PARALLEL) -timeout $(TIMEOUT) -run '$(RUN)' ./test/e2e ./...
 	@echo "Testing the development stack …"
 	@cd $(STACK) && $(GO) test -race -vet=off -timeout $(TIMEOUT) -run '$(RUN)' ./...
+	@$(MAKE) compare-warnings
 
 lint: $(LINT) ## Format, vet, golangci-lint
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
@@ -77,6 +78,17 @@ fuzz-api: build $(SCHEMATHESIS)/bin/schemathesis ## The API against its descript
 $(SCHEMATHESIS)/bin/schemathesis:
 	@echo "Installing schemathesis $(SCHEMATHESIS_PIN) into $(SCHEMATHESIS) (once) …"
 	@python3 -m venv $(SCHEMATHESIS) && $(SCHEMATHESIS)/bin/pip install -q schemathesis==$(SCHEMATHESIS_PIN)
+
+SQUAWK_PIN := 2.70.0
+SQUAWK     := $(CACHE)/squawk-$(SQUAWK_PIN)
+
+compare-warnings: $(SQUAWK)/bin/squawk ## What we warn of in migrations against squawk, on the same examples
+	@TENON_SQUAWK="$$(realpath -s $(SQUAWK)/bin/squawk)" \
+		$(GO) test -tags squawk -count=1 -run '^TestSquawkAgrees$$' ./core/migration/ddl
+
+$(SQUAWK)/bin/squawk:
+	@echo "Installing squawk $(SQUAWK_PIN) into $(SQUAWK) (once) …"
+	@python3 -m venv $(SQUAWK) && $(SQUAWK)/bin/pip install -q --disable-pip-version-check squawk-cli==$(SQUAWK_PIN)
 
 clean-data: bin/stack ## Erase what `make run` has kept (asks; FORCE=1 does not)
 	@bin/stack clean $(if $(filter 1,$(FORCE)),--force)

@@ -21,8 +21,8 @@ type newMigration struct {
 
 // Help has examples.
 func (newMigration) Help() string {
-	return "Run it in a checkout of Tenon. It needs no settings and no store: it writes two files, one with what changes\n" +
-		"and one that undoes it, under the number after the highest, and prints their paths.\n\n" +
+	return "Run it in a checkout of Tenon. It needs no settings and no store: it writes two files, one with what\n" +
+		"changes and one that undoes it, under the number after the highest, and prints their paths.\n\n" +
 		"Exit codes: 0 done, 2 invalid name, 4 the folder is not in a checkout, 5 the name is taken.\n\n" +
 		"  migrate new --tenant visits\n  migrate new --public sites\n  migrate --json new --tenant visits"
 }

@@ -20,7 +20,8 @@ func (verify) Help() string {
 		"of data. Nothing is changed: what a version looks like is made in a transaction that is rolled back, for which\n" +
 		"the user of DATABASE_URL must be allowed to create schemas.\n\n" +
 		"With --json: count is how many schemas were compared; items are those that differ, each with its differences:\n" +
-		"kind (missing, extra, other, or unknown if this program does not have the version), type, table, name, want and got.\n\n" +
+		"kind (missing, extra, other, or unknown if this program does not have the version), type, table, name, want and\n" +
+		"got.\n\n" +
 		"Exit codes: 0 nothing differs, 4 no such tenant, 6 the store is away or busy, 7 something differs.\n\n" +
 		"  migrate verify\n  migrate verify --tenant org_AbC123 --tenant org_DeF456\n  migrate --json verify"
 }

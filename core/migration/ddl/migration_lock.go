@@ -1,7 +1,5 @@
 package ddl
 
-import "strings"
-
 // Lock is a lock of PostgreSQL on a table; a later one is stronger.
 type Lock int
 
@@ -31,17 +29,20 @@ var lockRules = []struct {
 	has    string
 	lock   Lock
 }{
-	{"CREATE INDEX CONCURRENTLY", "", ShareUpdateExclusive}, {"CREATE UNIQUE INDEX CONCURRENTLY", "", ShareUpdateExclusive},
+	{"CREATE INDEX CONCURRENTLY", "", ShareUpdateExclusive},
+	{"CREATE UNIQUE INDEX CONCURRENTLY", "", ShareUpdateExclusive},
 	{"CREATE INDEX", "", Share}, {"CREATE UNIQUE INDEX", "", Share},
 	{"DROP INDEX CONCURRENTLY", "", ShareUpdateExclusive}, {"DROP INDEX", "", AccessExclusive},
 	{"REINDEX", "CONCURRENTLY", ShareUpdateExclusive}, {"REINDEX", "", AccessExclusive},
 	{"CREATE TRIGGER", "", ShareRowExclusive}, {"CREATE CONSTRAINT TRIGGER", "", ShareRowExclusive},
 	{"CREATE OR REPLACE TRIGGER", "", ShareRowExclusive}, {"DROP TRIGGER", "", AccessExclusive},
-	{"CREATE RULE", "", AccessExclusive}, {"CREATE OR REPLACE RULE", "", AccessExclusive}, {"DROP RULE", "", AccessExclusive},
+	{"CREATE RULE", "", AccessExclusive}, {"CREATE OR REPLACE RULE", "", AccessExclusive},
+	{"DROP RULE", "", AccessExclusive},
 	{"CREATE POLICY", "", AccessExclusive}, {"ALTER POLICY", "", AccessExclusive}, {"DROP POLICY", "", AccessExclusive},
 	{"CREATE STATISTICS", "", ShareUpdateExclusive}, {"COMMENT ON", "", ShareUpdateExclusive},
 	{"CREATE TABLE", "REFERENCES", ShareRowExclusive}, {"CREATE UNLOGGED TABLE", "REFERENCES", ShareRowExclusive},
-	{"DROP TABLE", "", AccessExclusive}, {"DROP VIEW", "", AccessExclusive}, {"DROP MATERIALIZED VIEW", "", AccessExclusive},
+	{"DROP TABLE", "", AccessExclusive}, {"DROP VIEW", "", AccessExclusive},
+	{"DROP MATERIALIZED VIEW", "", AccessExclusive},
 	{"DROP SCHEMA", "", AccessExclusive}, {"TRUNCATE", "", AccessExclusive}, {"LOCK", "", AccessExclusive},
 	{"REFRESH MATERIALIZED VIEW CONCURRENTLY", "", Exclusive}, {"REFRESH MATERIALIZED VIEW", "", AccessExclusive},
 	{"VACUUM", "FULL", AccessExclusive}, {"VACUUM", "", ShareUpdateExclusive}, {"CLUSTER", "", AccessExclusive},
@@ -102,6 +103,3 @@ func (w words) altered() (table string, actions []words) {
 	table, rest := w.skip("ALTER TABLE", "IF EXISTS", "ONLY").name()
 	return table, rest.skip("*").parts()
 }
-
-// kept is the name without what differs between two ways to write it.
-func kept(table string) string { return strings.ToLower(strings.ReplaceAll(table, `"`, "")) }

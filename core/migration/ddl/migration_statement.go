@@ -120,7 +120,20 @@ func (w words) name() (name string, rest words) {
 		i += 2
 	}
 	i = min(i, len(w))
-	return strings.Join(w[:i], ""), w[i:]
+	return fold(w[:i]), w[i:]
+}
+
+// fold gives a table one name, however it is written: T is t, and so is "t".
+func fold(name words) string {
+	var text strings.Builder
+	for _, part := range name {
+		if unquoted := strings.Trim(part, `"`); unquoted != part {
+			text.WriteString(unquoted)
+		} else {
+			text.WriteString(strings.ToLower(part))
+		}
+	}
+	return text.String()
 }
 
 // parts are what commas separate that are in no parentheses.

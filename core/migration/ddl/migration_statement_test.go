@@ -48,7 +48,9 @@ func FuzzInspect(f *testing.F) {
 	for _, e := range examples {
 		f.Add(e.sql)
 	}
-	for _, sql := range []string{"a 'b", "$a$ b", "/* /* */", `E'\`, "CREATE BEGIN ATOMIC", "ALTER TABLE", "((", "?", "\x80$"} {
+	for _, sql := range []string{
+		"a 'b", "$a$ b", "/* /* */", `E'\`, "CREATE BEGIN ATOMIC", "ALTER TABLE", "((", "?", "\x80$",
+	} {
 		f.Add(sql)
 	}
 	f.Fuzz(func(t *testing.T, sql string) {

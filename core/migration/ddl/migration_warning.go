@@ -6,15 +6,15 @@ import "slices"
 type Warning string
 
 const (
-	BlockingIndex   Warning = "blocking_index"   // writes wait until the index is made, or everybody until it is dropped
+	BlockingIndex   Warning = "blocking_index"   // writes wait while it is made, everybody while it is dropped
 	TableRewrite    Warning = "table_rewrite"    // the whole table is written anew while everybody waits
 	TypeChange      Warning = "type_change"      // programs of the version before may not read it
-	NotNull         Warning = "not_null"         // fails if a row has none, and looks at all of them while everybody waits
-	NotValidMissing Warning = "not_valid"        // a constraint that looks at all rows: add it NOT VALID, and validate later
-	BlockingUnique  Warning = "blocking_unique"  // makes an index while everybody waits: make it before, and use it
+	NotNull         Warning = "not_null"         // looks at all rows while everybody waits, and may fail
+	NotValidMissing Warning = "not_valid"        // looks at all rows: add it NOT VALID, and validate later
+	BlockingUnique  Warning = "blocking_unique"  // makes an index while everybody waits: use one made before
 	DataLoss        Warning = "data_loss"        // a column, a table or rows are gone
 	Rename          Warning = "rename"           // programs of the version before do not find it
-	VolatileDefault Warning = "volatile_default" // each row gets a value of its own, so that the table is rewritten
+	VolatileDefault Warning = "volatile_default" // each row gets a value of its own
 	LockTimeout     Warning = "lock_timeout"     // whoever comes while it waits for its lock, waits too: SET lock_timeout
 )
 
@@ -27,10 +27,10 @@ func Inspect(sql string) []Statement {
 		w := all[i].words()
 		timed = timed || w.skip("SET", "LOCAL", "SESSION").begins("LOCK_TIMEOUT")
 		if table, ok := w.created(); ok {
-			fresh[kept(table)] = true
+			fresh[table] = true
 		}
 		others := slices.ContainsFunc(w.referenced(), func(table string) bool { return !fresh[table] })
-		if _, creates := w.created(); (creates || fresh[kept(w.table())]) && !others {
+		if _, creates := w.created(); (creates || fresh[w.table()]) && !others {
 			continue // its lock keeps nobody waiting
 		}
 		all[i].Lock = w.lock()
@@ -69,7 +69,7 @@ func (w words) referenced() (all []string) {
 	for i, text := range w {
 		if text == "REFERENCES" {
 			name, _ := w[i+1:].name()
-			all = append(all, kept(name))
+			all = append(all, name)
 		}
 	}
 	return all
@@ -134,8 +134,9 @@ func (w words) changeWarnings() []Warning {
 }
 
 func (w words) isConstraint() bool {
-	return slices.ContainsFunc([]string{"CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY KEY", "FOREIGN KEY", "EXCLUDE", "NOT NULL"},
-		w.begins)
+	return slices.ContainsFunc(
+		[]string{"CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY KEY", "FOREIGN KEY", "EXCLUDE", "NOT NULL"}, w.begins,
+	)
 }
 
 func (w words) constraintWarnings() []Warning {
@@ -177,7 +178,9 @@ func (w words) isSerial() bool {
 }
 
 // steady are the functions of which every row gets the same value.
-var steady = []string{"NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP", "DATE_TRUNC", "TO_JSONB", "JSONB_BUILD_OBJECT"}
+var steady = []string{
+	"NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP", "DATE_TRUNC", "TO_JSONB", "JSONB_BUILD_OBJECT",
+}
 
 // volatile reports whether a default calls a function that is not known to be steady.
 func (w words) volatile() bool {

@@ -23,6 +23,8 @@ var examples = []example{
 	{"DROP INDEX CONCURRENTLY i", ShareUpdateExclusive, nil, ""},
 	{"CREATE TABLE t (a text); CREATE INDEX i ON t (a)", NoLock, nil, ""},
 	{`CREATE TABLE "t" (a text); ALTER TABLE T ALTER a SET NOT NULL`, NoLock, nil, ""},
+	{`CREATE TABLE t (a text); DROP INDEX CONCURRENTLY i; ALTER TABLE "T" ENABLE TRIGGER a`, ShareRowExclusive,
+		[]Warning{LockTimeout}, ""},
 	{"CREATE TABLE s (a text); CREATE TABLE t (a text REFERENCES s)", NoLock, nil, ""},
 	{"CREATE TABLE t (a text REFERENCES s)", ShareRowExclusive, []Warning{LockTimeout}, ""},
 	{timed + "ALTER TABLE t ADD COLUMN b text", AccessExclusive, nil, ""},
