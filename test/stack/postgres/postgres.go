@@ -59,9 +59,12 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return c.serve(ctx, o)
 }
 
-// serve tries again while backends of a killed server still hold its shared memory: they notice within moments.
+// heldTime is how long a killed server is waited for: its backends notice within moments, on a busy machine later.
+const heldTime = time.Minute
+
+// serve tries again while backends of a killed server still hold its shared memory.
 func (c cluster) serve(ctx context.Context, o Options) (*Server, error) {
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(heldTime); ; time.Sleep(100 * time.Millisecond) {
 		s, err := c.attempt(ctx, o)
 		if err == nil || !lastWords(o.Log).contain("shared memory block") || time.Now().After(end) {
 			return s, err
