@@ -68,7 +68,8 @@ func TestAnIndexIsMadeWhileOthersWrite(t *testing.T) {
 	must(t, db.exec(ctx, "INSERT INTO t_a.notes VALUES ('x'), ('x')"))
 	next := note.and("002_index", alone).and("003_more", "ALTER TABLE ?tenant.notes ADD b int").schemas(t, db)
 	_, _, err = next.Create(ctx, "a")
-	if !errors.Is(err, domain.ErrMigrationFailed) || !strings.Contains(err.Error(), "002_index failed at its statement 1") ||
+	if !errors.Is(err, domain.ErrMigrationFailed) ||
+		!strings.Contains(err.Error(), "002_index failed at its statement 1") ||
 		strings.Contains(err.Error(), "(x)") {
 		t.Errorf("documents that are alike: %v", err)
 	}

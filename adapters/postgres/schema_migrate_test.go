@@ -158,7 +158,10 @@ func TestARunTakesItsShareOfConnections(t *testing.T) {
 	many.Parallel = 100
 	seen := 0
 	must(t, migrate.New(cfg).Migrate(t.Context(), tenants, many, func(domain.TenantMigration) bool {
-		seen = max(seen, count(t, db, "pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'migrate %'"))
+		seen = max(
+			seen,
+			count(t, db, "pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'migrate %'"),
+		)
 		return true
 	}))
 	if seen > 1 {

@@ -60,7 +60,12 @@ func TestCommandsAnswerPeople(t *testing.T) {
 		t.Errorf("again: %q", out)
 	}
 	s.run(0, "tenant", "create", "org_a")
-	if out := s.run(0, "--env-file", "some.env", "status"); out != "The shared tables are at memory, 0 migrations behind.\n"+
+	if out := s.run(
+		0,
+		"--env-file",
+		"some.env",
+		"status",
+	); out != "The shared tables are at memory, 0 migrations behind.\n"+
 		"2 tenants are at memory, 0 migrations behind.\n" {
 		t.Errorf("status: %q", out)
 	}
@@ -104,7 +109,8 @@ func TestCommandsAnswerPrograms(t *testing.T) {
 	}
 	var status statusView
 	if err := json.Unmarshal([]byte(s.run(0, "--json", "status")), &status); err != nil ||
-		status.Shared.Name != "public" || len(status.Versions) != 1 || status.Versions[0].Tenants != 1 || status.Failed == nil {
+		status.Shared.Name != "public" || len(status.Versions) != 1 || status.Versions[0].Tenants != 1 ||
+		status.Failed == nil {
 		t.Errorf("status: %+v, %v", status, err)
 	}
 	if out := newShell(t).run(

@@ -23,8 +23,8 @@ type up struct {
 
 // Help has examples.
 func (up) Help() string {
-	return "First the shared tables, then the tenants, each wholly or not at all, then the indexes of the records. It goes\n" +
-		"on where an earlier run has stopped, and tries those again that have failed. Only one runs at a time.\n\n" +
+	return "First the shared tables, then the tenants, each wholly or not at all, then the indexes of the records.\n" +
+		"It goes on where an earlier run has stopped, and tries those again that have failed. Only one runs at a time.\n\n" +
 		"The indexes are those of MONGO_DATABASE, where the records of all tenants are but of those with a place of\n" +
 		"their own. They need MONGO_URL: without it they are left out, and the answer says so.\n\n" +
 		"Exit codes: 0 done, 2 invalid settings, 5 somebody else runs it, a migration was edited after it was applied, or\n" +

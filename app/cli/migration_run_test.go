@@ -27,11 +27,16 @@ func behind(t *testing.T) (*shell, *memory.Schemas) {
 func TestUpTellsOfTenants(t *testing.T) {
 	s, schemas := behind(t)
 	fixture.Must(t, schemas.Expect(t.Context(), "b", domain.MigrationFailed))
-	expect.Equal(t, s.run(0, "up", "--dry-run", "--canary", "1"), "The shared tables are at memory, 0 migrations behind.\n"+
-		"3 tenants are behind, in 1 waves.\ncanary a\nwave 1 b\nwave 1 c\n")
+	expect.Equal(
+		t,
+		s.run(0, "up", "--dry-run", "--canary", "1"),
+		"The shared tables are at memory, 0 migrations behind.\n"+
+			"3 tenants are behind, in 1 waves.\ncanary a\nwave 1 b\nwave 1 c\n",
+	)
 	out := s.run(7, "up")
 	expect.Equal(t, strings.Split(out, "\n")[1:3], []string{
-		"2 of 3 tenants that were behind are migrated.", "b: the migration next failed before its first statement, SQLSTATE 55P03",
+		"2 of 3 tenants that were behind are migrated.",
+		"b: the migration next failed before its first statement, SQLSTATE 55P03",
 	})
 	expect.Equal(t, s.err.String(), "1/1 public\n1/3 a done next\n2/3 b failed memory\n3/3 c done next\n"+
 		"migrate: tenants that have failed: 1; see migrate status, and run this again\n")
@@ -68,7 +73,13 @@ func TestUpIsRefused(t *testing.T) {
 	}
 	release()
 	s.run(0, "up", "--tenant", "b")
-	if out := s.run(0, "status"); !strings.Contains(out, "2 tenants are at memory, 1 migrations behind.\n1 tenants are at next") {
+	if out := s.run(
+		0,
+		"status",
+	); !strings.Contains(
+		out,
+		"2 tenants are at memory, 1 migrations behind.\n1 tenants are at next",
+	) {
 		t.Errorf("status says %s", out)
 	}
 }

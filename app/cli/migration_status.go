@@ -16,7 +16,8 @@ type status struct {
 
 // Help has examples.
 func (status) Help() string {
-	return "Without --tenant and --all it counts the tenants of each version, and names those that have failed, run, or wait.\n\n" +
+	return "Without --tenant and --all it counts the tenants of each version, and names those that have failed, run, or " +
+		"wait.\n\n" +
 		"Exit codes: 0 done, 4 no such tenant, 6 the store is away.\n\n" +
 		"  migrate status\n  migrate status --tenant org_AbC123\n  migrate --json status"
 }

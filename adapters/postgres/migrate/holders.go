@@ -8,8 +8,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// lookForHolders looks, once a schema has been worked on for that long, whom the work waits for, if for anybody. What it
-// returns ends that, and tells.
+// lookForHolders looks, once a schema has been worked on for that long, whom the work waits for, if for anybody. What
+// it returns ends that, and tells.
 func (s schemas) lookForHolders(ctx context.Context, schema string, after time.Duration) func() []domain.LockHolder {
 	ctx, stop := context.WithCancel(ctx)
 	var looking sync.WaitGroup
