@@ -175,5 +175,8 @@ func (f MigrationFailure) Error() string {
 	if f.Statement > 0 {
 		at = fmt.Sprintf("at its statement %d (%s …)", f.Statement, f.Words)
 	}
-	return strings.TrimSuffix(fmt.Sprintf("the migration %s failed %s, SQLSTATE %s", f.File, at, f.SQLState), ", SQLSTATE ")
+	return strings.TrimSuffix(
+		fmt.Sprintf("the migration %s failed %s, SQLSTATE %s", f.File, at, f.SQLState),
+		", SQLSTATE ",
+	)
 }
