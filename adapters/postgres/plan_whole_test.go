@@ -9,7 +9,9 @@ import (
 )
 
 // isSmall tells a table that stays small on any platform.
-func isSmall(table string) bool { return table == "modules" || table == "migration_ledger" }
+func isSmall(table string) bool {
+	return slices.Contains([]string{"modules", "migration_ledger", "migration_running", "pg_database"}, table)
+}
 
 // whole is the shape of a statement that may read all of a table, as a regular expression, and why it may.
 type whole struct{ why, shape string }
@@ -25,6 +27,9 @@ var mayReadAll = []whole{
 	{"it answers the whole catalog", `SELECT [\w, ]+ FROM public\.trials ORDER BY id`},
 	{"it answers all projects", `SELECT id FROM \?tenant\.projects ORDER BY id`},
 	{"all tenants are migrated", `SELECT [\w, ]+ FROM public\.tenants ORDER BY organization_id`},
+	{"all that are behind are migrated", `SELECT .+ FROM public\.tenants AS t WHERE t\.version < \$0 ORDER BY .+`},
+	{"it counts tenants", `SELECT version, count\(\*\) AS count FROM public\.tenants GROUP BY version ORDER BY version`},
+	{"it counts enterprises without tables", `SELECT e\.status, count\(\*\) AS count FROM public\.enterprises AS e .+`},
 	{"it takes a thousand, mostly all", `WITH taken AS \(DELETE FROM public\.audit_inbox .+`},
 	{"it takes a hundred, mostly all", `WITH next AS \(.+\) UPDATE public\.imports .+`},
 	{
