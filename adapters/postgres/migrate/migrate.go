@@ -19,6 +19,7 @@ type Config struct {
 	Checks      *bun.DB                         // which Check takes, so that it waits for nobody
 	Pooled      *pgx.ConnConfig                 // for transactions, through a pooler if there is one
 	Direct      *pgx.ConnConfig                 // past a pooler: a lock clings to its connection
+	Borrow      Borrow                          // gives a connection of those that are open, for a moment
 	Translate   func(error) error               // turns what the driver says into what the product says
 	Unreachable *domain.Error                   // what Check answers when it cannot tell
 	InUnit      func(ctx context.Context) bool  // whether ctx carries a unit of work
@@ -26,6 +27,9 @@ type Config struct {
 	Files       *Files                          // nil for those of this program
 	Share       int                             // how much of the server's connections may migrate at once, in percent
 }
+
+// Borrow runs do on a connection that goes back when do returns.
+type Borrow func(ctx context.Context, do func(*pgx.Conn) error) error
 
 // New keeps the tables of one database.
 func New(c Config) ports.Schemas { return schemas{c} }

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,26 +15,11 @@ type reference struct {
 	objects     []domain.SchemaObject
 }
 
-// upTo returns the statements of each tenant migration up to that version. known tells whether there is one.
-func upTo(all []file, version string) (statements []string, known bool) {
-	if version == "" {
-		return nil, true
-	}
-	for _, f := range pending(all, "", version) {
-		statements, known = append(statements, f.statements...), f.version == version
-	}
-	return statements, known
-}
-
-// concurrently is what cannot be done in a transaction; without it the result is the same.
-var concurrently = regexp.MustCompile(`(?i)\bCONCURRENTLY\b`)
-
 // build makes a schema of that version in a transaction that is rolled back, and looks at it. Nobody else ever sees it.
 func build(ctx context.Context, conn *pgx.Conn, statements []string) (made reference, err error) {
 	schema := fmt.Sprintf("tenon_reference_%d", conn.PgConn().PID())
 	err = rolledBack(ctx, conn, func(tx pgx.Tx) error {
-		for _, statement := range append([]string{"CREATE SCHEMA ?tenant"}, statements...) {
-			statement = concurrently.ReplaceAllString(statement, "")
+		for _, statement := range statements {
 			if _, err := tx.Exec(ctx, inSchema(statement, schema)); err != nil {
 				return err
 			}

@@ -14,8 +14,8 @@ import (
 // creator is whom the ledger names where a tenant's tables are made: the audit trail tells who asked for it.
 const creator = domain.Subject("system")
 
-// Create notes whose schema it is, makes it and applies all migrations, in one transaction. A schema that is there
-// though nobody noted it is not touched.
+// Create notes whose schema it is, makes it and applies all migrations, in one transaction: from the template if it is
+// new. A schema that is there though nobody noted it is not touched.
 func (s schemas) Create(ctx context.Context, t domain.TenantID) (made domain.Schema, created bool, err error) {
 	name, err := domain.SchemaName(t)
 	if err != nil {
@@ -25,16 +25,24 @@ func (s schemas) Create(ctx context.Context, t domain.TenantID) (made domain.Sch
 		tenant: t, schema: name, files: s.files().tenant, create: true, patient: true,
 		how: domain.MigrationHow{By: creator, LockTimeout: createLockTimeout},
 	}
-	err = s.connected(ctx, func(conn *pgx.Conn) error {
-		a, err := s.apply(ctx, conn, w)
-		created = a.created
-		return w.noted(ctx, conn, err)
-	})
+	if created = s.createQuickly(ctx, w); !created {
+		created, err = s.create(ctx, w)
+	}
 	if err != nil {
 		return made, false, err
 	}
 	made, err = s.ofTenant(ctx, t)
 	return made, created && err == nil, err
+}
+
+// create goes on where an earlier call has stopped, file by file.
+func (s schemas) create(ctx context.Context, w work) (created bool, err error) {
+	err = s.connected(ctx, func(conn *pgx.Conn) error {
+		a, err := s.apply(ctx, conn, w)
+		created = a.created
+		return w.noted(ctx, conn, err)
+	})
+	return created, err
 }
 
 // createLockTimeout is longer than that of a fleet: nobody works with the tables yet.

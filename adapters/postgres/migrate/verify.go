@@ -134,7 +134,7 @@ func (v verification) reference(ctx context.Context, version string) (*reference
 	if known, ok := v.references[version]; ok {
 		return known, nil
 	}
-	statements, known := upTo(v.files().tenant, version)
+	statements, known := template(v.files().tenant, version)
 	if !known {
 		v.references[version] = nil
 		return nil, nil

@@ -69,6 +69,11 @@ func (s schemas) apply(ctx context.Context, conn *pgx.Conn, w work) (a applied, 
 
 // begin takes the lock of the schema, and answers no row if there is none.
 func (w work) begin(ctx context.Context, conn *pgx.Conn) (row []string, err error) {
+	return w.opening().add(w.read()).run(ctx, conn)
+}
+
+// opening begins the transaction and takes the lock of the schema.
+func (w work) opening() script {
 	lock := "SELECT pg_advisory_xact_lock(" + lockKey(w.schema) + ")"
 	s := script{}.add("BEGIN")
 	if w.patient {
@@ -80,7 +85,7 @@ func (w work) begin(ctx context.Context, conn *pgx.Conn) (row []string, err erro
 	if !w.patient {
 		s = s.add(lock)
 	}
-	return s.add(w.read()).run(ctx, conn)
+	return s
 }
 
 func milliseconds(d time.Duration) int64 { return d.Milliseconds() }
@@ -107,7 +112,7 @@ func (w work) read() string {
 func (w work) rest(next []file, create bool) (s script) {
 	if create {
 		s = s.add(fmt.Sprintf("INSERT INTO public.tenants (organization_id, schema_name) VALUES (%s, %s)",
-			literal(string(w.tenant)), literal(w.schema))).add(inSchema("CREATE SCHEMA ?tenant", w.schema))
+			literal(string(w.tenant)), literal(w.schema))).add(inSchema(createSchema, w.schema))
 	}
 	next = next[:together(next)]
 	for _, f := range next {
