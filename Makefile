@@ -58,8 +58,8 @@ gen: ## What is generated: what measures the ports, the wiring, docs/access.md, 
 	@$(GO) tool wire gen ./wire
 	@$(GO) test ./test -run 'Printed$$' -update
 
-bench: build ## Benchmarks, on real servers (a quarter of an hour)
-	@$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 40m ./test/bench
+bench: build ## Benchmarks, on real servers (twenty minutes)
+	@$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./test/bench
 
 soak: build ## The tests at length, then every fuzz target for FUZZTIME
 	@TENON_SOAK=1 bin/stack test -- $(GO) test -race -count=1 -timeout 4h ./...

@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/adapters/postgres/jobs"
+	"github.com/tenon-health/tenon/adapters/postgres/migrate"
 	"github.com/tenon-health/tenon/adapters/postgres/notify"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
@@ -29,6 +30,8 @@ type Config struct {
 	Clock     ports.Clock   // by which jobs are due; nil for the machine's
 	Share     int           // how much of the server's connections may migrate at once, in percent; 0 means 25
 	Observe   Observe       // hears of each statement; nil for nobody
+
+	Migrations *migrate.Files // what tables are made by; nil for those of this program
 }
 
 // DB is the connections to one database and what hangs on them.
@@ -45,13 +48,14 @@ type DB struct {
 	clock    ports.Clock  // by which jobs are due
 
 	migrationShare int
+	migrations     *migrate.Files
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	db = &DB{schemas: newSchemaCache(), log: cmp.Or(cfg.Logger, slog.Default())}
-	db.migrationShare = cmp.Or(cfg.Share, 25)
+	db.migrationShare, db.migrations = cmp.Or(cfg.Share, 25), cfg.Migrations
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	if db.pooled, err = parse(cfg.URL); err != nil {
 		return nil, nil, err

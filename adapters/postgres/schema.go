@@ -19,7 +19,7 @@ func schemasConfig(db *DB) migrate.Config {
 		Pool: db.pools.of(""), Checks: db.checks, Pooled: db.pooled, Direct: db.direct,
 		Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
 		Queue:  func(ctx context.Context) error { return errorMap{}.translate(jobs.Migrate(ctx, db.direct, db.log)) },
-		Borrow: db.borrow, InUnit: db.Joined, Share: db.migrationShare,
+		Borrow: db.borrow, InUnit: db.Joined, Share: db.migrationShare, Files: db.migrations,
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -49,6 +50,8 @@ func (u up) run() domain.MigrationRun {
 func (u up) Run(s session) error {
 	p := s.printer
 	hear := migration.Progress{Shared: p.progress, Tenant: p.tenants(time.Now)}
+	ended := context.AfterFunc(s.ctx, p.ending)
+	defer ended()
 	report, err := s.core.Migrations.Up(s.ctx, s.call(), u.run(), hear)
 	if err != nil {
 		return err

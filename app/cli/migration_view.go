@@ -90,6 +90,19 @@ func (p printer) tenants(now func() time.Time) domain.MigrationProgress {
 	}
 }
 
+// ending tells who has ended a run that it is heard, and why it goes on for a moment.
+func (p printer) ending() {
+	if p.json {
+		_ = json.NewEncoder(p.err).Encode(endingView{true})
+		return
+	}
+	fmt.Fprintln(p.err, "\nThe run ends after the tenants that are begun. Another Ctrl-C ends it at once: they stay as they were.")
+}
+
+type endingView struct {
+	Ending bool `json:"ending"`
+}
+
 type tenantView struct {
 	Number  int                   `json:"number"`
 	Total   int                   `json:"total"`

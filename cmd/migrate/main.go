@@ -18,6 +18,7 @@ func main() {
 		os.Exit(cli.Exit(os.Stderr, "migrate", err))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second signal is not for us
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
 		Open: wire.OpenCLI, OpenUp: wire.OpenUp, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{},
 		Sources: wire.Checkout{}, Terminal: isTerminal(os.Stdout), Watched: isTerminal(os.Stderr), By: operator(),

@@ -21,6 +21,7 @@ import (
 // behind is an installation whose tenants have schemas without tables.
 type behind struct {
 	cli
+	url     string
 	store   *pgx.Conn
 	tenants int
 }
@@ -31,12 +32,18 @@ func newBehind(t *testing.T, tenants int) *behind {
 	b := &behind{cli: cli{filepath.Join(t.TempDir(), "settings.env"), &expect.Log{}}, tenants: tenants}
 	b.write(t, []string{"DATABASE_URL=" + url})
 	b.want(t, 0, "up")
-	store, err := pgx.Connect(t.Context(), url)
-	expect.NoError(t, err)
-	t.Cleanup(func() { store.Close(context.Background()) }) // the test's own context has ended
-	b.store = store
+	b.url = url
+	b.store = b.connect(t)
 	b.add(t)
 	return b
+}
+
+func (b *behind) connect(t *testing.T) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), b.url)
+	expect.NoError(t, err)
+	t.Cleanup(func() { conn.Close(context.Background()) }) // the test's own context has ended
+	return conn
 }
 
 // add adds the tenants, whoever was there before.
@@ -127,13 +134,10 @@ func TestTwoOperatorsMigrateOneAfterTheOther(t *testing.T) {
 	expect.NoError(t, first.Start())
 	var ended sync.WaitGroup
 	ended.Go(func() { _ = first.Wait() })
-	other, err := pgx.ConnectConfig(t.Context(), b.store.Config().Copy())
-	expect.NoError(t, err)
-	defer other.Close(t.Context())
+	other := b.connect(t)
 	expect.Eventually(t, "the first waits", func() bool {
 		var n int
-		expect.NoError(t, other.QueryRow(t.Context(), `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-			AND datname = current_database() AND application_name LIKE 'migrate t\_k%'`).Scan(&n))
+		expect.NoError(t, other.QueryRow(t.Context(), waitingWork).Scan(&n))
 		return n == 2
 	})
 	if _, said := b.want(t, 5, "up"); !strings.Contains(said, "[migration_running] Migrations are being applied by cli:") {

@@ -1,0 +1,62 @@
+package bench
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/tenon-health/tenon/test/expect"
+)
+
+// live migrates all tenants while some of them are at work: no call may fail.
+func (f *fleet) live(b *testing.B) {
+	b.Helper()
+	n := nodeOf(f.in.StartNode(b))
+	looks := f.in.getProject(n, f.in.tenants).load
+	changes := load{n.address, f.in.postsOf(f.in.tenants), 201}
+	for _, l := range []load{looks, changes} {
+		_, err := l.run(warmUp)
+		expect.NoError(b, err)
+	}
+	var quiet, busy [2][]float64
+	for range fleetRounds {
+		quiet[0] = append(quiet[0], calmly(b, looks))
+		quiet[1] = append(quiet[1], calmly(b, changes))
+		next := f.nextRelease(b)
+		migrated := make(chan struct{})
+		go func() { defer close(migrated); next.up(b, len(f.schemas)) }()
+		p99 := untilDone(b, migrated, looks, changes)
+		busy[0], busy[1] = append(busy[0], p99[0]), append(busy[1], p99[1])
+	}
+	told(b, "p99 of looks while nobody migrates, of that while 1,000 tenants are", quiet[0], busy[0], 1.0/3)
+	told(b, "p99 of changes while nobody migrates, of that while 1,000 tenants are", quiet[1], busy[1], 1.0/3)
+}
+
+// untilDone is the p99 of looks and changes, asked side by side second by second until done.
+func untilDone(b *testing.B, done <-chan struct{}, looks, changes load) (p99 [2]float64) {
+	b.Helper()
+	var took [2][]time.Duration
+	for over := false; !over; {
+		select {
+		case <-done:
+			over = true
+		default:
+			changed := make(chan result, 1)
+			go func() { changed <- forASecond(changes) }()
+			for i, second := range []result{forASecond(looks), <-changed} {
+				expect.NoError(b, second.err)
+				took[i] = append(took[i], second.took...)
+			}
+		}
+	}
+	for i := range took {
+		slices.Sort(took[i])
+		p99[i] = at(took[i], 99)
+	}
+	return p99
+}
+
+func forASecond(l load) result {
+	took, err := l.runPaced(calmRate/2, time.Second)
+	return result{took, err}
+}
