@@ -40,7 +40,8 @@ type Schemas interface {
 	// Tenants tells how far each tenant's schema is, in the order of tenants.
 	Tenants(ctx context.Context) ([]domain.Schema, error)
 	// Verify compares the schemas of these tenants, or of all, with what their
-	// versions say, in the order of tenants. It reads no rows of data.
+	// versions say, in the order of tenants, and notes for Status which differ. It reads
+	// no rows of data.
 	// ErrTenantNotFound if one of them has no schema.
 	Verify(ctx context.Context, tenants []domain.TenantID) ([]domain.VerifiedSchema, error)
 	// Check answers Unavailable if the store is out of reach or behind.

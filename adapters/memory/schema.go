@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -14,6 +15,7 @@ type Schemas struct {
 	versions []string
 	outcomes map[domain.TenantID][]domain.MigrationState
 	running  domain.MigrationRunning
+	verified time.Time // when all were compared with their versions
 }
 
 func newSchemas(s *store) *Schemas {

@@ -119,6 +119,7 @@ func (r *Schemas) Status(ctx context.Context) (status domain.SchemaStatus, err e
 	refuseInTx(ctx)
 	status.Shared = r.shared
 	err = r.InTx(ctx, func(context.Context) error {
+		status.VerifiedAt = r.verified
 		status.Running = r.running
 		counts := map[string]int{}
 		for _, s := range r.sorted() {

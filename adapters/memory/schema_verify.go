@@ -24,5 +24,8 @@ func (r *Schemas) Verify(ctx context.Context, tenants []domain.TenantID) ([]doma
 			return nil, domain.ErrTenantNotFound
 		}
 	}
-	return verified, nil
+	if len(tenants) == 0 {
+		err = r.InTx(ctx, func(context.Context) error { r.verified = r.clock.Now(); return nil })
+	}
+	return verified, err
 }

@@ -10,7 +10,10 @@ import (
 
 // isSmall tells a table that stays small on any platform.
 func isSmall(table string) bool {
-	return slices.Contains([]string{"modules", "migration_ledger", "migration_running", "pg_database"}, table)
+	return slices.Contains(
+		[]string{"modules", "migration_ledger", "migration_running", "migration_drift", "pg_database"},
+		table,
+	)
 }
 
 // whole is the shape of a statement that may read all of a table, as a regular expression, and why it may.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/postgres/migrate"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
 )
 
@@ -134,11 +135,48 @@ func TestEachVersionIsComparedWithItself(t *testing.T) {
 	expect.Equal(t, len(verify()), 0)
 	must(t, db.exec(ctx, "DROP INDEX "+made.Name+".notes_id_idx"))
 	expect.Equal(t, verify(), []string{"missing index notes.notes_id_idx"})
+	expect.Equal(t, drifted(t, s), map[domain.TenantID]int{"org_A": 1})
 	must(t, db.exec(ctx, "UPDATE public.tenants SET version = '999_later'"))
 	expect.Equal(t, verify(), []string{"unknown version 999_later"})
 	var schemas []string
 	must(t, db.checks.NewRaw("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' ORDER BY 1").Scan(ctx, &schemas))
 	expect.Equal(t, schemas, []string{"information_schema", "public", made.Name})
+}
+
+// What differs is told with where the fleet stands, until it is seen to differ no more, or the tenant is gone.
+func TestDriftIsNotedForStatus(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	ctx, s := t.Context(), note.schemas(t, db)
+	for _, tenant := range []domain.TenantID{"a", "b", "c"} {
+		made, _, err := s.Create(ctx, tenant)
+		must(t, err)
+		must(t, db.exec(ctx, "ALTER TABLE "+made.Name+".notes ADD odd int, ADD more int"))
+	}
+	verify := func(tenants ...domain.TenantID) {
+		_, err := s.Verify(ctx, tenants)
+		must(t, err)
+	}
+	verify("a", "b")
+	expect.Equal(t, drifted(t, s), map[domain.TenantID]int{"a": 2, "b": 2})
+	must(t, db.exec(ctx, "ALTER TABLE t_a.notes DROP odd, DROP more"))
+	verify("a")
+	expect.Equal(t, drifted(t, s), map[domain.TenantID]int{"b": 2})
+	verify()
+	expect.Equal(t, drifted(t, s), map[domain.TenantID]int{"b": 2, "c": 2})
+	must(t, db.exec(ctx, "DELETE FROM public.tenants WHERE organization_id = 'b'"))
+	expect.Equal(t, drifted(t, s), map[domain.TenantID]int{"c": 2})
+}
+
+func drifted(t *testing.T, s ports.Schemas) map[domain.TenantID]int {
+	t.Helper()
+	status, err := s.Status(t.Context())
+	must(t, err)
+	found := map[domain.TenantID]int{}
+	for _, d := range status.Drifted {
+		found[d.Tenant] = d.Differences
+	}
+	return found
 }
 
 func TestVerifyStaysOutOfUnits(t *testing.T) {

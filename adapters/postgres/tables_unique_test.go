@@ -42,6 +42,7 @@ const (
 	ours   = "an id that we make"
 	locked = "written by one at a time"
 	part   = "a part of it is the id"
+	merged = "who comes second changes the row"
 )
 
 // whyNotTaken tells of each unique index what keeps its key out of the server's
@@ -101,6 +102,7 @@ var whyNotTaken = map[string]string{
 	"tenants_schema_name_key":         locked,
 	"migration_ledger_pkey":           locked,
 	"migration_running_pkey":          locked,
+	"migration_drift_pkey":            merged,
 	"modules_pkey":                    ours,
 	"modules_slug_key":                ours,
 	"modules_standalone_key":          ours,
@@ -122,7 +124,7 @@ func TestNoUniqueIndexIsForgotten(t *testing.T) {
 	refused, ensured := keys.refused(), keys.ensured()
 	for _, index := range found {
 		why := whyNotTaken[index]
-		if refused[why] == nil && ensured[why] == nil && why != ours && why != locked && why != part {
+		if refused[why] == nil && ensured[why] == nil && why != ours && why != locked && why != part && why != merged {
 			t.Errorf("%s: add what violates it to takenKeys, or say why nobody meets it (%q)", index, why)
 		}
 	}

@@ -66,8 +66,19 @@ func TestCommandsAnswerPeople(t *testing.T) {
 		"some.env",
 		"status",
 	); out != "The shared tables are at memory, 0 migrations behind.\n"+
-		"2 tenants are at memory, 0 migrations behind.\n" {
+		"2 tenants are at memory, 0 migrations behind.\n"+
+		"The tables of all tenants were never compared with their versions; see migrate verify.\n" {
 		t.Errorf("status: %q", out)
+	}
+	s.run(0, "verify")
+	if out := s.run(
+		0,
+		"status",
+	); !strings.Contains(
+		out,
+		"\nThe tables of all tenants were compared with their versions at 20",
+	) {
+		t.Errorf("status after verify: %q", out)
 	}
 	lines := strings.Split(s.run(0, "status", "--all"), "\n")
 	if len(lines) != 4 || !strings.HasPrefix(lines[1], "org_a   t_org_a") {

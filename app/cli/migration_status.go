@@ -60,6 +60,11 @@ func statusText(s domain.SchemaStatus) string {
 	for _, m := range s.Failed {
 		fmt.Fprintf(&text, "%s has failed: %s\n", m.Tenant, m.Failure.Error())
 	}
+	for _, d := range s.Drifted {
+		fmt.Fprintf(&text, "%s differs from what its version says in %d objects, as seen at %s; see migrate verify.\n",
+			d.Tenant, d.Differences, formatTime(d.SeenAt))
+	}
+	text.WriteString(verifiedText(s.VerifiedAt))
 	for _, a := range s.Active {
 		fmt.Fprintf(&text, "%s is being migrated for %s%s\n", a.Schema, a.Age, holdersText(a.Holders))
 	}
@@ -67,6 +72,13 @@ func statusText(s domain.SchemaStatus) string {
 		fmt.Fprintf(&text, "%d enterprises that are %s have no tables.\n", e.Count, e.Status)
 	}
 	return text.String()
+}
+
+func verifiedText(at time.Time) string {
+	if at.IsZero() {
+		return "The tables of all tenants were never compared with their versions; see migrate verify.\n"
+	}
+	return fmt.Sprintf("The tables of all tenants were compared with their versions at %s.\n", formatTime(at))
 }
 
 func orDash(version string) string {
@@ -80,6 +92,8 @@ type statusView struct {
 	Shared      schemaView          `json:"shared"`
 	Versions    []versionView       `json:"versions"`
 	Failed      []failedView        `json:"failed"`
+	Drifted     []driftView         `json:"drifted"`
+	VerifiedAt  time.Time           `json:"verified_at,omitzero"`
 	Active      []activeView        `json:"active"`
 	RunBy       domain.Subject      `json:"run_by,omitempty"`
 	RunSince    time.Time           `json:"run_since,omitzero"`
@@ -98,6 +112,12 @@ type activeView struct {
 	Waits   []holderView `json:"waits_for"`
 }
 
+type driftView struct {
+	Tenant      domain.TenantID `json:"tenant"`
+	Differences int             `json:"differences"`
+	SeenAt      time.Time       `json:"seen_at"`
+}
+
 type withoutTablesView struct {
 	Status domain.EnterpriseStatus `json:"status"`
 	Count  int                     `json:"count"`
@@ -105,11 +125,21 @@ type withoutTablesView struct {
 
 func statusViewOf(s domain.SchemaStatus) statusView {
 	view := statusView{
-		Shared: schemaView(s.Shared), RunBy: s.Running.By, RunSince: s.Running.Since, Failed: failedViews(s.Failed),
-		Versions: []versionView{}, Active: []activeView{}, Enterprises: []withoutTablesView{},
+		Shared:      schemaView(s.Shared),
+		RunBy:       s.Running.By,
+		RunSince:    s.Running.Since,
+		Failed:      failedViews(s.Failed),
+		VerifiedAt:  s.VerifiedAt,
+		Drifted:     []driftView{},
+		Versions:    []versionView{},
+		Active:      []activeView{},
+		Enterprises: []withoutTablesView{},
 	}
 	for _, v := range s.Versions {
 		view.Versions = append(view.Versions, versionView{v.Version, v.Count, v.Pending})
+	}
+	for _, d := range s.Drifted {
+		view.Drifted = append(view.Drifted, driftView(d))
 	}
 	for _, a := range s.Active {
 		view.Active = append(view.Active, activeView{a.Schema, a.Age.Seconds(), holderViews(a.Holders)})

@@ -17,8 +17,8 @@ type verify struct {
 // Help has examples.
 func (verify) Help() string {
 	return "It looks at tables, columns, indexes, constraints, triggers, functions, views and types, and reads no rows\n" +
-		"of data. Nothing is changed: what a version looks like is made in a transaction that is rolled back, for which\n" +
-		"the user of DATABASE_URL must be allowed to create schemas.\n\n" +
+		"of data. No table is changed: what a version looks like is made in a transaction that is rolled back, for which\n" +
+		"the user of DATABASE_URL must be allowed to create schemas. Which tenants differ is noted for migrate status.\n\n" +
 		"With --json: count is how many schemas were compared; items are those that differ, each with its differences:\n" +
 		"kind (missing, extra, other, or unknown if this program does not have the version), type, table, name, want and\n" +
 		"got.\n\n" +

@@ -96,7 +96,10 @@ func (p printer) ending() {
 		_ = json.NewEncoder(p.err).Encode(endingView{true})
 		return
 	}
-	fmt.Fprintln(p.err, "\nThe run ends after the tenants that are begun. Another Ctrl-C ends it at once: they stay as they were.")
+	fmt.Fprintln(
+		p.err,
+		"\nThe run ends after the tenants that are begun. Another Ctrl-C ends it at once: they stay as they were.",
+	)
 }
 
 type endingView struct {

@@ -68,12 +68,21 @@ type Progress func(done, total int, what string)
 
 // SchemaStatus is how far the shared tables and those of all tenants are.
 type SchemaStatus struct {
-	Shared   Schema
-	Versions []VersionCount // of tenants, the oldest first
-	Failed   []TenantMigration
-	Active   []ActiveMigration // what is being migrated now
-	Running  MigrationRunning  // who applies migrations; the zero value is nobody
-	Without  []StatusCount     // enterprises that have no tables
+	Shared     Schema
+	Versions   []VersionCount // of tenants, the oldest first
+	Failed     []TenantMigration
+	Drifted    []TenantDrift     // as the last verification has seen them
+	VerifiedAt time.Time         // when all tenants were compared with their versions; zero for never
+	Active     []ActiveMigration // what is being migrated now
+	Running    MigrationRunning  // who applies migrations; the zero value is nobody
+	Without    []StatusCount     // enterprises that have no tables
+}
+
+// TenantDrift is in how many objects a tenant's tables are not as their version says.
+type TenantDrift struct {
+	Tenant      TenantID
+	Differences int
+	SeenAt      time.Time
 }
 
 // VersionCount is how many tenants have a version, and how many migrations they lack.

@@ -23,7 +23,11 @@ func schemaVerify(t *testing.T, p ports.Set) {
 	wantSame(t, got(p.Schemas.Verify(t.Context(), []domain.TenantID{b}))(t), want[1:2])
 	slices.SortFunc(want, func(x, y domain.VerifiedSchema) int { return compareTenants(x.Schema, y.Schema) })
 	wantSame(t, got(p.Schemas.Verify(t.Context(), []domain.TenantID{c, a, b, c}))(t), want)
+	before := got(p.Schemas.Status(t.Context()))(t).VerifiedAt
 	all := got(p.Schemas.Verify(t.Context(), nil))(t)
+	if status := got(p.Schemas.Status(t.Context()))(t); !status.VerifiedAt.After(before) || len(status.Drifted) > 0 {
+		t.Errorf("after %s all were verified, and it is told as %+v", before, status)
+	}
 	wantSame(t, slices.DeleteFunc(all, func(v domain.VerifiedSchema) bool {
 		return !slices.Contains([]domain.TenantID{a, b, c}, v.Tenant)
 	}), want)

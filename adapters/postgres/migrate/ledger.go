@@ -40,7 +40,7 @@ const (
 // prepare makes what is noted in. Two that do it at once would meet in the catalogue.
 func prepare() script {
 	return script{}.add("BEGIN").add("SELECT pg_advisory_xact_lock(hashtextextended('tenon ledger', 0))").
-		add(createLedger).add(createLedgerIndex).add(createRunning).add("COMMIT")
+		add(createLedger).add(createLedgerIndex).add(createRunning).add(createDrift).add("COMMIT")
 }
 
 // note is the statement that enters f as applied, in the transaction that applies it.

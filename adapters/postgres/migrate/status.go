@@ -24,6 +24,9 @@ func (s schemas) Status(ctx context.Context) (status domain.SchemaStatus, err er
 	if status.Active, err = s.active(ctx); err != nil {
 		return status, err
 	}
+	if status.Drifted, status.VerifiedAt, err = s.drift(ctx); err != nil {
+		return status, err
+	}
 	status.Without, err = s.without(ctx)
 	return status, err
 }

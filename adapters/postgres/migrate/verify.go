@@ -41,7 +41,7 @@ func (s schemas) Verify(ctx context.Context, tenants []domain.TenantID) (all []d
 		}
 		all = append(all, verified...)
 	}
-	return all, nil
+	return all, s.noteDrift(ctx, all, len(tenants) == 0)
 }
 
 // asked are the schemas of these tenants, or of all, in the order of tenants.
