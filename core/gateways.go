@@ -255,6 +255,7 @@ func (noSchemas) Migrate(
 	return errMissing
 }
 func (noSchemas) Behind(context.Context, string) ([]domain.Schema, error) { return nil, errMissing }
+func (noSchemas) Migrations(context.Context) ([]domain.Migration, error)  { return nil, errMissing }
 func (noSchemas) Status(context.Context) (domain.SchemaStatus, error) {
 	return domain.SchemaStatus{}, errMissing
 }

@@ -30,6 +30,9 @@ type Schemas interface {
 	// newest: in the order of tenants, those last whose migrations have failed.
 	// ErrMigrationUnknown if there is no such version.
 	Behind(ctx context.Context, version string) ([]domain.Schema, error)
+	// Migrations returns those that this program has, of the shared tables and then of
+	// tenants', in the order in which they apply. ErrMigrationEdited as for Up.
+	Migrations(ctx context.Context) ([]domain.Migration, error)
 	// Status tells how far all tables are.
 	Status(ctx context.Context) (domain.SchemaStatus, error)
 	// Shared tells how far the shared tables are.

@@ -38,6 +38,8 @@ var importRules = map[string]importRule{
 	"core/mail":     {ours: allowed("ports")},
 	"ports":         {ours: allowed()},
 
+	"core/migration/ddl": {}, // PostgreSQL's SQL, for the use cases and the adapter alike
+
 	"adapters/bucket": {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2", "golang.org/x/time"}},
 	"adapters/redis": {allowed("ports", "adapters/client"), []string{
 		"github.com/redis/go-redis/v9", "github.com/go-redis/redis_rate/v10",
@@ -47,7 +49,7 @@ var importRules = map[string]importRule{
 	"adapters/dial":   {allowed("ports"), []string{"code.dny.dev/ssrf"}},
 	"adapters/memory": {ours: allowed("ports")},
 	"adapters/postgres": {
-		allowed("ports", "adapters/postgres/sqlstate"),
+		allowed("ports", "core/migration/ddl", "adapters/postgres/sqlstate"),
 		[]string{
 			"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river",
 			"github.com/tink-crypto/tink-go/v2", "go.opentelemetry.io/otel/propagation",

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -14,6 +15,8 @@ type Schemas struct {
 	shared   domain.Schema
 	versions []string
 	outcomes map[domain.TenantID][]domain.MigrationState
+	sql      map[string]string          // by version
+	took     map[string][]time.Duration // by version, the shortest first
 	running  domain.MigrationRunning
 	verified time.Time // when all were compared with their versions
 }
@@ -23,12 +26,14 @@ func newSchemas(s *store) *Schemas {
 	return &Schemas{
 		store: s, shared: shared, versions: []string{shared.Version},
 		outcomes: map[domain.TenantID][]domain.MigrationState{},
+		sql:      map[string]string{}, took: map[string][]time.Duration{},
 	}
 }
 
-// Release adds a migration of tenants' tables, which are behind then.
-func (r *Schemas) Release(ctx context.Context, version string) error {
+// Release adds a migration of tenants' tables, which are behind then. What it says is told, and done by nobody.
+func (r *Schemas) Release(ctx context.Context, version string, statements ...string) error {
 	return r.InTx(ctx, func(context.Context) error {
+		r.sql[version] = strings.Join(statements, ";\n")
 		r.versions = append(r.versions, version)
 		return nil
 	})

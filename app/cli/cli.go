@@ -42,6 +42,7 @@ type commands struct {
 
 	Up     up           `cmd:"" help:"Apply the pending migrations of the shared tables and of all tenants', prepare the job queue, and make the missing indexes of the records."`
 	Status status       `cmd:"" help:"Tell how far the shared tables and those of all tenants are, which have failed, and who runs migrations."`
+	Plan   plan         `cmd:"" help:"Tell what migrate up would do, how long it takes, which locks each statement takes, and what is dangerous."`
 	Verify verify       `cmd:"" help:"Compare the tables of tenants with what their versions say, and name what differs."`
 	New    newMigration `cmd:"" help:"Write the files of a new migration into the source tree."`
 	Tenant struct {

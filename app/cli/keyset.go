@@ -78,7 +78,8 @@ func (keysRekey) Run(s session) error {
 
 func rekeyed(r domain.Rekeyed) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%d secrets are sealed anew, by the key %s.\n", r.Count, r.Primary)
+	sealed := counted(r.Count, "secret is", "secrets are")
+	fmt.Fprintf(&text, "%s sealed anew, by the key %s.\n", sealed, r.Primary)
 	for _, row := range r.Unopened {
 		fmt.Fprintf(&text, "Does not open, and was left as it is: %s %s\n", row.Table, row.ID)
 	}

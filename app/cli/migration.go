@@ -73,8 +73,9 @@ func (u up) Run(s session) error {
 
 func planText(r domain.MigrationReport) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "The shared tables are at %s, %d migrations behind.\n", r.Shared.Version, r.Shared.Pending)
-	fmt.Fprintf(&text, "%d tenants are behind, in %d waves.\n", r.Plan.Tenants(), len(r.Plan.Waves))
+	fmt.Fprintf(&text, "The shared tables are at %s, %s behind.\n", r.Shared.Version, migrations(r.Shared.Pending))
+	tenants := counted(r.Plan.Tenants(), "tenant is", "tenants are")
+	fmt.Fprintf(&text, "%s behind, in %s.\n", tenants, counted(len(r.Plan.Waves), "wave", "waves"))
 	for _, tenant := range r.Plan.Canaries {
 		fmt.Fprintf(&text, "canary %s\n", tenant)
 	}
@@ -92,15 +93,16 @@ func fleetText(r domain.MigrationReport) string {
 	if total == 0 {
 		return "No tenant is behind.\n"
 	}
-	fmt.Fprintf(&text, "%d of %d tenants that were behind are migrated.\n", r.Done, total)
+	tenants := counted(total, "tenant that was behind", "tenants that were behind")
+	fmt.Fprintf(&text, "Of %s, %s migrated.\n", tenants, counted(r.Done, "is", "are"))
 	if r.Gone > 0 {
-		fmt.Fprintf(&text, "%d were deleted meanwhile.\n", r.Gone)
+		fmt.Fprintf(&text, "%s deleted meanwhile.\n", counted(r.Gone, "was", "were"))
 	}
 	for _, m := range r.Failed {
 		fmt.Fprintf(&text, "%s: %s\n", m.Tenant, failureText(m.Failure))
 	}
 	if r.Stopped && r.Left > 0 {
-		fmt.Fprintf(&text, "%d were not begun, because too many have failed.\n", r.Left)
+		fmt.Fprintf(&text, "%s not begun, because too many have failed.\n", counted(r.Left, "was", "were"))
 	}
 	return text.String()
 }

@@ -31,17 +31,17 @@ func TestUpTellsOfTenants(t *testing.T) {
 		t,
 		s.run(0, "up", "--dry-run", "--canary", "1"),
 		"The shared tables are at memory, 0 migrations behind.\n"+
-			"3 tenants are behind, in 1 waves.\ncanary a\nwave 1 b\nwave 1 c\n",
+			"3 tenants are behind, in 1 wave.\ncanary a\nwave 1 b\nwave 1 c\n",
 	)
 	out := s.run(7, "up")
 	expect.Equal(t, strings.Split(out, "\n")[1:3], []string{
-		"2 of 3 tenants that were behind are migrated.",
+		"Of 3 tenants that were behind, 2 are migrated.",
 		"b: the migration next failed before its first statement, SQLSTATE 55P03",
 	})
 	expect.Equal(t, s.err.String(), "1/1 public\n1/3 a done next\n2/3 b failed memory\n3/3 c done next\n"+
 		"migrate: tenants that have failed: 1; see migrate status, and run this again\n")
 	out = s.run(0, "up")
-	expect.Equal(t, strings.Split(out, "\n")[1], "1 of 1 tenants that were behind are migrated.")
+	expect.Equal(t, strings.Split(out, "\n")[1], "Of 1 tenant that was behind, 1 is migrated.")
 }
 
 func TestUpTellsProgramsOfTenants(t *testing.T) {
@@ -78,7 +78,7 @@ func TestUpIsRefused(t *testing.T) {
 		"status",
 	); !strings.Contains(
 		out,
-		"2 tenants are at memory, 1 migrations behind.\n1 tenants are at next",
+		"2 tenants are at memory, 1 migration behind.\n1 tenant is at next",
 	) {
 		t.Errorf("status says %s", out)
 	}

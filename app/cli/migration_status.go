@@ -50,12 +50,14 @@ func (c status) ofTenants(s session) error {
 
 func statusText(s domain.SchemaStatus) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "The shared tables are at %s, %d migrations behind.\n", orDash(s.Shared.Version), s.Shared.Pending)
+	shared := s.Shared
+	fmt.Fprintf(&text, "The shared tables are at %s, %s behind.\n", orDash(shared.Version), migrations(shared.Pending))
 	if s.Running.By != "" {
 		fmt.Fprintf(&text, "Migrations are being applied by %s since %s.\n", s.Running.By, formatTime(s.Running.Since))
 	}
 	for _, v := range s.Versions {
-		fmt.Fprintf(&text, "%d tenants are at %s, %d migrations behind.\n", v.Count, orDash(v.Version), v.Pending)
+		tenants := counted(v.Count, "tenant is", "tenants are")
+		fmt.Fprintf(&text, "%s at %s, %s behind.\n", tenants, orDash(v.Version), migrations(v.Pending))
 	}
 	for _, m := range s.Failed {
 		fmt.Fprintf(&text, "%s has failed: %s\n", m.Tenant, m.Failure.Error())
@@ -69,7 +71,8 @@ func statusText(s domain.SchemaStatus) string {
 		fmt.Fprintf(&text, "%s is being migrated for %s%s\n", a.Schema, a.Age, holdersText(a.Holders))
 	}
 	for _, e := range s.Without {
-		fmt.Fprintf(&text, "%d enterprises that are %s have no tables.\n", e.Count, e.Status)
+		of := fmt.Sprintf("enterprise that is %s has", e.Status)
+		fmt.Fprintf(&text, "%s no tables.\n", counted(e.Count, of, fmt.Sprintf("enterprises that are %s have", e.Status)))
 	}
 	return text.String()
 }

@@ -34,14 +34,16 @@ func (v verify) Run(s session) error {
 	}
 	view := verifiedViewOf(all)
 	if s.printer.json || len(view.Items) == 0 {
-		err = s.printer.answer(view, "The schemas of %d tenants are as their versions say.\n", view.Count)
+		schemas := counted(view.Count, "schema is as its version says", "schemas are as their versions say")
+		err = s.printer.answer(view, "%s.\n", schemas)
 	} else {
 		err = s.printer.differences(view.Items)
 	}
 	if err != nil || len(view.Items) == 0 {
 		return err
 	}
-	return found{fmt.Errorf("%d of %d schemas differ from what their versions say", len(view.Items), view.Count)}
+	return found{fmt.Errorf("of %s, %s", counted(view.Count, "schema", "schemas"),
+		counted(len(view.Items), "differs from what its version says", "differ from what their versions say"))}
 }
 
 type verifiedView struct {

@@ -56,10 +56,10 @@ func TestVerifyAnswersPeople(t *testing.T) {
 	if !slices.Equal(lines, want) {
 		t.Errorf("got %q, want %q", lines, want)
 	}
-	if said := s.err.String(); said != "migrate: 1 of 2 schemas differ from what their versions say\n" {
+	if said := s.err.String(); said != "migrate: of 2 schemas, 1 differs from what its version says\n" {
 		t.Errorf("it says %q", said)
 	}
-	if out := s.run(0, "verify", "--tenant", "org_a"); out != "The schemas of 1 tenants are as their versions say.\n" {
+	if out := s.run(0, "verify", "--tenant", "org_a"); out != "1 schema is as its version says.\n" {
 		t.Errorf("got %q", out)
 	}
 }

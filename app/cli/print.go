@@ -73,6 +73,16 @@ func (p printer) schemas(view any, all []domain.Schema) error {
 	return table.Flush()
 }
 
+// counted is a number and what there is of it, of one or of any other number.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
+}
+
+func migrations(n int) string { return counted(n, "migration", "migrations") }
+
 func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return "-"

@@ -204,6 +204,8 @@ var accessPolicy = map[Action][]Relation{
 	KeysetRekey:     {System},
 	TenantCreate:    {System},
 	TenantList:      {System},
+
+	MigrationPlanGet: {System},
 }
 
 // Allowed reports whether one of the relations suffices for the action.

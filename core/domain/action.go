@@ -202,4 +202,6 @@ const (
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"
 	TenantList      Action = "tenant.list"
+
+	MigrationPlanGet Action = "migration.plan"
 )

@@ -113,7 +113,7 @@ func TestAKilledMigrationGoesOn(t *testing.T) {
 		}
 		left := b.ask(t, "SELECT count(*) FROM public.tenants WHERE version = ''")
 		out, _ := b.want(t, 0, "up")
-		if !strings.Contains(out, fmt.Sprintf("\n%d of %d tenants that were behind are migrated.\n", left, left)) {
+		if !strings.Contains(out, fmt.Sprintf(" behind, %d ", left)) {
 			t.Errorf("%d were left, and it says %s", left, out)
 		}
 		expect.Equal(t, b.ask(t, torn), 0)

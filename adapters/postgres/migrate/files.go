@@ -33,6 +33,7 @@ type Files struct{ shared, tenant []file }
 // file is one migration.
 type file struct {
 	version    string // such as 001_user; versions sort
+	text       string
 	statements []string
 	checksum   string
 	alone      bool // its one statement is refused inside a transaction
@@ -91,7 +92,7 @@ func appendFile(all []file, from fs.FS, name, version string) ([]file, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(text)
-	f := file{version, statements(string(text)), hex.EncodeToString(sum[:]), outside.Match(text)}
+	f := file{version, string(text), statements(string(text)), hex.EncodeToString(sum[:]), outside.Match(text)}
 	if len(f.statements) == 0 || f.alone && len(f.statements) > 1 {
 		return nil, fmt.Errorf("migrate: %s has %d statements", name, len(f.statements))
 	}

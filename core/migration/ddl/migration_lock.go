@@ -13,13 +13,14 @@ const (
 	ShareRowExclusive
 	Exclusive
 	AccessExclusive
+	UnknownLock // it may be any
 )
 
 // String is what PostgreSQL calls it.
 func (l Lock) String() string {
 	return [...]string{
 		"none", "ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE",
-		"EXCLUSIVE", "ACCESS EXCLUSIVE",
+		"EXCLUSIVE", "ACCESS EXCLUSIVE", "unknown",
 	}[l]
 }
 
@@ -42,7 +43,10 @@ var lockRules = []struct {
 	{"CREATE STATISTICS", "", ShareUpdateExclusive}, {"COMMENT ON", "", ShareUpdateExclusive},
 	{"CREATE TABLE", "REFERENCES", ShareRowExclusive}, {"CREATE UNLOGGED TABLE", "REFERENCES", ShareRowExclusive},
 	{"DROP TABLE", "", AccessExclusive}, {"DROP VIEW", "", AccessExclusive},
-	{"DROP MATERIALIZED VIEW", "", AccessExclusive},
+	{"DROP MATERIALIZED VIEW", "", AccessExclusive}, {"DROP SEQUENCE", "", AccessExclusive},
+	{"CREATE OR REPLACE VIEW", "", AccessExclusive}, {"ALTER VIEW", "", AccessExclusive},
+	{"ALTER INDEX", "TABLESPACE", AccessExclusive}, {"ALTER INDEX", "", ShareUpdateExclusive},
+	{"ALTER SEQUENCE", "", ShareRowExclusive}, {"DO", "", UnknownLock}, {"CALL", "", UnknownLock},
 	{"DROP SCHEMA", "", AccessExclusive}, {"TRUNCATE", "", AccessExclusive}, {"LOCK", "", AccessExclusive},
 	{"REFRESH MATERIALIZED VIEW CONCURRENTLY", "", Exclusive}, {"REFRESH MATERIALIZED VIEW", "", AccessExclusive},
 	{"VACUUM", "FULL", AccessExclusive}, {"VACUUM", "", ShareUpdateExclusive}, {"CLUSTER", "", AccessExclusive},

@@ -12,6 +12,7 @@ type Statement struct {
 	Warnings []Warning
 
 	tokens []token
+	begin  int // where in the file
 }
 
 // Split returns the statements of a file as they stand there. Semicolons in texts, comments, parentheses and bodies of
@@ -61,7 +62,7 @@ func appendStatement(all []Statement, sql string, of []token) []Statement {
 	}
 	begin, end := of[0].begin, of[len(of)-1].end
 	return append(all, Statement{
-		SQL: sql[begin:end], Line: 1 + strings.Count(sql[:begin], "\n"), Lock: NoLock, tokens: of,
+		SQL: sql[begin:end], Line: 1 + strings.Count(sql[:begin], "\n"), Lock: NoLock, tokens: of, begin: begin,
 	})
 }
 

@@ -16,64 +16,8 @@ const (
 	Rename          Warning = "rename"           // programs of the version before do not find it
 	VolatileDefault Warning = "volatile_default" // each row gets a value of its own
 	LockTimeout     Warning = "lock_timeout"     // whoever comes while it waits for its lock, waits too: SET lock_timeout
+	Unread          Warning = "unread"           // a block or a procedure, of which nothing is known
 )
-
-// Inspect returns the statements of a file with their locks and warnings. What a file does to a table that it has
-// itself created is not dangerous, because nobody uses that yet.
-func Inspect(sql string) []Statement {
-	all := Split(sql)
-	fresh, timed := map[string]bool{}, false
-	for i := range all {
-		w := all[i].words()
-		timed = timed || w.skip("SET", "LOCAL", "SESSION").begins("LOCK_TIMEOUT")
-		if table, ok := w.created(); ok {
-			fresh[table] = true
-		}
-		others := slices.ContainsFunc(w.referenced(), func(table string) bool { return !fresh[table] })
-		if _, creates := w.created(); (creates || fresh[w.table()]) && !others {
-			continue // its lock keeps nobody waiting
-		}
-		all[i].Lock = w.lock()
-		all[i].Warnings = w.warnings()
-		if all[i].Lock >= Share && !timed {
-			all[i].Warnings = append(all[i].Warnings, LockTimeout)
-		}
-	}
-	return all
-}
-
-func (w words) created() (table string, ok bool) {
-	rest := w.skip("CREATE", "UNLOGGED")
-	if !w.begins("CREATE") || !rest.begins("TABLE") {
-		return "", false
-	}
-	table, _ = rest.skip("TABLE", "IF NOT EXISTS").name()
-	return table, true
-}
-
-// table is the one that a statement changes; empty if that is not known.
-func (w words) table() (name string) {
-	if w.begins("ALTER TABLE") {
-		name, _ = w.altered()
-		return name
-	}
-	on := slices.Index(w, "ON")
-	if w.begins("CREATE") && on > 0 && (w.has("INDEX") || w.has("TRIGGER") || w.has("POLICY")) {
-		name, _ = w[on+1:].skip("ONLY").name()
-	}
-	return name
-}
-
-// referenced are the tables of foreign keys.
-func (w words) referenced() (all []string) {
-	for i, text := range w {
-		if text == "REFERENCES" {
-			name, _ := w[i+1:].name()
-			all = append(all, name)
-		}
-	}
-	return all
-}
 
 // statementWarnings are by the first words, unless it has other ones.
 var statementWarnings = []struct {
@@ -85,6 +29,7 @@ var statementWarnings = []struct {
 	{"DROP TABLE", "", "", DataLoss}, {"DROP SCHEMA", "", "", DataLoss}, {"DROP MATERIALIZED VIEW", "", "", DataLoss},
 	{"TRUNCATE", "", "", DataLoss}, {"DELETE FROM", "", "WHERE", DataLoss},
 	{"VACUUM", "FULL", "", TableRewrite}, {"CLUSTER", "", "", TableRewrite}, {"ALTER VIEW", "RENAME", "", Rename},
+	{"DO", "", "", Unread}, {"CALL", "", "", Unread},
 }
 
 func (w words) warnings() (all []Warning) {
@@ -115,7 +60,8 @@ func (w words) actionWarnings() []Warning {
 		return []Warning{DataLoss}
 	case w.begins("RENAME") && !w.begins("RENAME CONSTRAINT"):
 		return []Warning{Rename}
-	case w.begins("SET LOGGED"), w.begins("SET UNLOGGED"), w.begins("SET ACCESS METHOD"):
+	case w.begins("SET LOGGED"), w.begins("SET UNLOGGED"), w.begins("SET ACCESS METHOD"),
+		w.begins("SET TABLESPACE"):
 		return []Warning{TableRewrite}
 	}
 	return nil

@@ -82,6 +82,15 @@ var examples = []example{
 	{"DELETE FROM t WHERE a = 1", RowExclusive, nil, ""},
 	{"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; DROP TABLE t $$", NoLock, nil, ""},
 	{"SELECT a FROM t", AccessShare, nil, ""},
+	{timed + "DO $$ BEGIN DROP TABLE t; END $$", UnknownLock, []Warning{Unread}, ""},
+	{"SET lock_timeout = '0s'; ALTER TABLE t ADD COLUMN b text", AccessExclusive, []Warning{LockTimeout}, ""},
+	{timed + "RESET lock_timeout; ALTER TABLE t ADD b text", AccessExclusive, []Warning{LockTimeout}, ""},
+	{timed + "ALTER TABLE t SET TABLESPACE s", AccessExclusive, []Warning{TableRewrite}, ""},
+	{timed + "CREATE OR REPLACE VIEW v AS SELECT a FROM t", AccessExclusive, nil, ""},
+	{
+		timed + "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c",
+		ShareUpdateExclusive, []Warning{NotValidMissing}, "constraint-missing-not-valid",
+	},
 }
 
 func TestStatementsAreJudged(t *testing.T) {

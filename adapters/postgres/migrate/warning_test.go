@@ -1,0 +1,60 @@
+package migrate
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/tenon-health/tenon/core/migration/ddl"
+	"github.com/tenon-health/tenon/test/expect"
+)
+
+// The newest versions of the first release: up to there all tables are new.
+const firstShared, firstTenant = "007_access_facts", "004_access_facts"
+
+// accepted are the dangers that we take, such as "008_visits 2 not_null", and why.
+var accepted = map[string]string{}
+
+// TestOurMigrationsAreNotDangerous holds for tables of the releases before, which are large and in use.
+func TestOurMigrationsAreNotDangerous(t *testing.T) {
+	found := append(dangers(ours.shared, firstShared), dangers(ours.tenant, firstTenant)...)
+	for _, danger := range found {
+		if accepted[danger] == "" {
+			t.Errorf("%s: see the advice of migrate plan", danger)
+		}
+	}
+	for danger := range accepted {
+		if !slices.Contains(found, danger) {
+			t.Errorf("%s is accepted, and not there", danger)
+		}
+	}
+}
+
+func TestDangersAreFound(t *testing.T) {
+	files := []file{
+		{version: "001_a", text: "CREATE TABLE ?tenant.a (id int)"},
+		{version: "002_b", text: "CREATE INDEX i ON ?tenant.a (id); DROP TABLE ?tenant.b"},
+		{version: "003_c", text: "SELECT 1; CREATE INDEX j ON ?tenant.a (id)"},
+	}
+	expect.Equal(t, dangers(files, "003_c"), []string{"002_b 2 data_loss"})
+	expect.Equal(t, dangers(files, "002_b"), []string{"002_b 2 data_loss", "003_c 2 blocking_index"})
+}
+
+// dangers are the warnings of all. What a later release does may meet any table of the first one.
+func dangers(all []file, first string) (found []string) {
+	var applied []ddl.File
+	for _, f := range all {
+		before := ddl.Before{LockTimeout: true}
+		if f.version <= first {
+			before.Applied = applied
+		}
+		migration := ddl.File{SQL: f.text, Alone: f.alone}
+		for i, s := range before.Inspect(migration) {
+			for _, w := range s.Warnings {
+				found = append(found, fmt.Sprint(f.version, " ", i+1, " ", w))
+			}
+		}
+		applied = append(applied, migration)
+	}
+	return found
+}
