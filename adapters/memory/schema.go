@@ -14,6 +14,10 @@ type Schemas struct {
 	versions []string
 	outcomes map[domain.TenantID][]domain.MigrationState
 	running  domain.MigrationRunning
+	oneWay   []string // migrations without a way back
+	filled   []domain.MigrationLoss
+	edited   []domain.EditedMigration
+	drift    map[domain.TenantID][]domain.SchemaDifference
 }
 
 func newSchemas(s *store) *Schemas {
@@ -21,6 +25,7 @@ func newSchemas(s *store) *Schemas {
 	return &Schemas{
 		store: s, shared: shared, versions: []string{shared.Version},
 		outcomes: map[domain.TenantID][]domain.MigrationState{},
+		drift:    map[domain.TenantID][]domain.SchemaDifference{},
 	}
 }
 
