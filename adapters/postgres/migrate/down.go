@@ -69,7 +69,7 @@ func (s schemas) down(ctx context.Context, how domain.MigrationHow, from string)
 	}
 	if !how.Force {
 		err := s.onDirect(ctx, func(conn *pgx.Conn) error {
-			w.losses, err = sharedLosses(ctx, conn, way)
+			w.losses, err = sharedLosses(ctx, conn, w, way)
 			return err
 		})
 		if err != nil {

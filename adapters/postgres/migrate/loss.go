@@ -60,8 +60,12 @@ func (l loss) filled(schema string) string {
 }
 
 // sharedLosses finds them where they are: no copy of the shared tables could be made.
-func sharedLosses(ctx context.Context, conn *pgx.Conn, way []file) (found losses, err error) {
+func sharedLosses(ctx context.Context, conn *pgx.Conn, w work, way []file) (found losses, err error) {
 	err = rolledBack(ctx, conn, func(tx pgx.Tx) error {
+		timeout := fmt.Sprintf("SET LOCAL lock_timeout = %d", milliseconds(w.how.LockTimeout))
+		if _, err := tx.Exec(ctx, timeout); err != nil {
+			return err
+		}
 		found, err = tryBack(ctx, tx, SharedSchema, way)
 		return err
 	})
