@@ -102,9 +102,10 @@ func TestWhatRemainsIsTold(t *testing.T) {
 	}
 	all := repaired(t, s, nil, reapply)
 	for tenant, want := range map[domain.TenantID]string{
-		"a": "other column users.role", "b": "missing table notifications", "d": "missing schema t_d",
+		"a": "other column users.role", "b": "missing table notifications", "d": "missing schema ?tenant",
 	} {
-		left := named(domain.VerifiedSchema{Differences: all[tenant].Left})
+		schema := domain.Schema{Name: "t_" + string(tenant)}
+		left := named(domain.VerifiedSchema{Schema: schema, Differences: all[tenant].Left})
 		if all[tenant].Repaired || !slices.Contains(left, want) {
 			t.Errorf("%s: %+v", tenant, all[tenant])
 		}

@@ -90,6 +90,12 @@ func fleetText(r domain.MigrationReport) string {
 		return "No tenant is behind.\n"
 	}
 	fmt.Fprintf(&text, "%d of %d tenants that were behind are migrated.\n", r.Done, total)
+	return text.String() + restText(r)
+}
+
+// restText tells of the tenants that a run has not done.
+func restText(r domain.MigrationReport) string {
+	var text strings.Builder
 	if r.Gone > 0 {
 		fmt.Fprintf(&text, "%d were deleted meanwhile.\n", r.Gone)
 	}

@@ -28,6 +28,9 @@ var schemaChecks = checks{
 	"ends":      schemaMigrateEnds,
 	"behind":    schemaBehind,
 	"status":    schemaStatus,
+	"down":      schemaDown,
+	"no way":    schemaDownRefused,
+	"repair":    schemaRepair,
 }
 
 func schemaUp(t *testing.T, p ports.Set) {
