@@ -267,6 +267,23 @@ func (noSchemas) Tenants(context.Context) ([]domain.Schema, error) { return nil,
 func (noSchemas) Verify(context.Context, []domain.TenantID) ([]domain.VerifiedSchema, error) {
 	return nil, errMissing
 }
+func (noSchemas) Ahead(context.Context, string) ([]domain.Schema, error) { return nil, errMissing }
+func (noSchemas) WayBack(context.Context, domain.MigrationScope, string, string) ([]domain.MigrationFile, error) {
+	return nil, errMissing
+}
+func (noSchemas) Losses(context.Context, []domain.TenantID, string) ([]domain.MigrationLoss, error) {
+	return nil, errMissing
+}
+func (noSchemas) Down(context.Context, domain.MigrationHow) (domain.Schema, error) {
+	return domain.Schema{}, errMissing
+}
+func (noSchemas) Edited(context.Context) ([]domain.EditedMigration, error) { return nil, errMissing }
+func (noSchemas) Accept(context.Context, []string) error                   { return errMissing }
+func (noSchemas) Repair(
+	context.Context, []domain.TenantID, domain.RepairHow, func(domain.TenantRepair) bool,
+) error {
+	return errMissing
+}
 func (noSchemas) Check(context.Context) error { return errMissing }
 
 type noSealedSecrets struct{}

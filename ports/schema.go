@@ -17,7 +17,7 @@ type Schemas interface {
 	// Hold keeps every other process from it until release is called.
 	// ErrMigrationRunning tells by whom, and since when, they are held.
 	Hold(ctx context.Context, by domain.Subject) (release func(), err error)
-	// Migrate migrates the tables of these tenants, several at once, and tells what
+	// Migrate migrates the tables of these tenants, on or back, several at once, and tells what
 	// became of each, one after the other. Each is migrated wholly or not at all.
 	// When tell returns false, or ctx ends, no more are begun. What was busy is told
 	// as failed by the last attempt. ErrMigrationUnknown; ErrMigrationInterrupted if
@@ -33,6 +33,31 @@ type Schemas interface {
 	// Migrations returns those that this program has, of the shared tables and then of
 	// tenants', in the order in which they apply. ErrMigrationEdited as for Up.
 	Migrations(ctx context.Context) ([]domain.Migration, error)
+	// Ahead returns the tenants that are beyond a version, or have begun to go there,
+	// in the order of tenants. ErrMigrationUnknown if there is no such version.
+	Ahead(ctx context.Context, version string) ([]domain.Schema, error)
+	// WayBack returns what leads from one version back to another, the newest first.
+	// ErrMigrationUnknown, ErrSharedMigrationUnknown, ErrMigrationOneWay if one of the
+	// migrations has no down file.
+	WayBack(ctx context.Context, of domain.MigrationScope, from, to string) ([]domain.MigrationFile, error)
+	// Losses tells what data of these tenants would be lost on the way back to a
+	// version, in the order of tenants. It reads no values. ErrMigrationUnknown.
+	Losses(ctx context.Context, tenants []domain.TenantID, version string) ([]domain.MigrationLoss, error)
+	// Down takes the shared tables back to the target, all or nothing; the job queue
+	// stays. ErrSharedMigrationUnknown, ErrMigrationOneWay, ErrMigrationLosesData
+	// unless it is forced, ErrStoreBusy, ErrMigrationFailed with a MigrationFailure.
+	Down(ctx context.Context, how domain.MigrationHow) (domain.Schema, error)
+	// Edited returns the migrations whose files are not what was applied, in order.
+	Edited(ctx context.Context) ([]domain.EditedMigration, error)
+	// Accept notes the files of edited migrations as what was applied.
+	Accept(ctx context.Context, names []string) error
+	// Repair makes tables and ledger of these tenants agree, one after the other, and
+	// tells what became of each until tell returns false. A tenant is repaired wholly or
+	// not at all. ErrTenantNotFound, ErrMigrationUnknown, ErrRepairAmbiguous, ErrStoreBusy.
+	Repair(
+		ctx context.Context, tenants []domain.TenantID, how domain.RepairHow,
+		tell func(domain.TenantRepair) (more bool),
+	) error
 	// Status tells how far all tables are.
 	Status(ctx context.Context) (domain.SchemaStatus, error)
 	// Shared tells how far the shared tables are.

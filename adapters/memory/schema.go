@@ -19,6 +19,10 @@ type Schemas struct {
 	took     map[string][]time.Duration // by version, the shortest first
 	running  domain.MigrationRunning
 	verified time.Time // when all were compared with their versions
+	oneWay   []string  // migrations without a way back
+	filled   []domain.MigrationLoss
+	edited   []domain.EditedMigration
+	drift    map[domain.TenantID][]domain.SchemaDifference
 }
 
 func newSchemas(s *store) *Schemas {
@@ -27,6 +31,7 @@ func newSchemas(s *store) *Schemas {
 		store: s, shared: shared, versions: []string{shared.Version},
 		outcomes: map[domain.TenantID][]domain.MigrationState{},
 		sql:      map[string]string{}, took: map[string][]time.Duration{},
+		drift: map[domain.TenantID][]domain.SchemaDifference{},
 	}
 }
 

@@ -45,7 +45,7 @@ func (r *Schemas) Migrate(
 			return domain.ErrMigrationInterrupted
 		}
 		m := domain.TenantMigration{Tenant: t}
-		if err := r.InTx(ctx, func(context.Context) error { m = r.migrate(t, target, how.Attempt); return nil }); err != nil {
+		if err := r.InTx(ctx, func(context.Context) error { m = r.migrate(t, target, how); return nil }); err != nil {
 			return err
 		}
 		if !tell(m) {
@@ -69,13 +69,13 @@ func (r *Schemas) target(ctx context.Context, version string) (target int, err e
 	return target, err
 }
 
-func (r *Schemas) migrate(t domain.TenantID, target, attempt int) domain.TenantMigration {
+func (r *Schemas) migrate(t domain.TenantID, target int, how domain.MigrationHow) domain.TenantMigration {
 	s, ok := r.schemas.rows[t]
 	m := domain.TenantMigration{Tenant: t, State: domain.MigrationGone, From: s.Version, Version: s.Version}
 	switch {
 	case !ok:
 		return m
-	case slices.Index(r.versions, s.Version) >= target:
+	case r.reached(s.Version, target, how.Down):
 		m.State = domain.MigrationCurrent
 		return m
 	}
@@ -85,7 +85,7 @@ func (r *Schemas) migrate(t domain.TenantID, target, attempt int) domain.TenantM
 	}
 	if m.State != domain.MigrationDone {
 		m.Failure = domain.MigrationFailure{File: r.versions[target], SQLState: "55P03"}
-		if m.State == domain.MigrationBusy && attempt >= domain.MigrationAttempts {
+		if m.State == domain.MigrationBusy && how.Attempt >= domain.MigrationAttempts {
 			m.State = domain.MigrationFailed
 		}
 		return m
@@ -94,6 +94,11 @@ func (r *Schemas) migrate(t domain.TenantID, target, attempt int) domain.TenantM
 	r.schemas.put(t, s)
 	m.Version = s.Version
 	return m
+}
+
+func (r *Schemas) reached(version string, target int, down bool) bool {
+	at := slices.Index(r.versions, version)
+	return at >= target && !down || at <= target && down
 }
 
 // Behind implements ports.Schemas.

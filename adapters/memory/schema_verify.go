@@ -7,7 +7,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Verify finds nothing: there are no tables that could differ.
+// Verify finds what Drift has said: there are no tables that could differ.
 func (r *Schemas) Verify(ctx context.Context, tenants []domain.TenantID) ([]domain.VerifiedSchema, error) {
 	all, err := r.Tenants(ctx)
 	if err != nil {
@@ -16,7 +16,7 @@ func (r *Schemas) Verify(ctx context.Context, tenants []domain.TenantID) ([]doma
 	var verified []domain.VerifiedSchema
 	for _, s := range all {
 		if len(tenants) == 0 || slices.Contains(tenants, s.Tenant) {
-			verified = append(verified, domain.VerifiedSchema{Schema: s})
+			verified = append(verified, domain.VerifiedSchema{Schema: s, Differences: r.drift[s.Tenant]})
 		}
 	}
 	for _, t := range tenants {

@@ -2017,7 +2017,7 @@ func (m *Metrics) Schemas(inner ports.Schemas) ports.Schemas {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredSchemas{inner, m.port("Schemas", "Behind", "Check", "Create", "Hold", "Migrate", "Shared", "Status", "Tenants", "Up", "Verify")}
+	return measuredSchemas{inner, m.port("Schemas", "Accept", "Ahead", "Behind", "Check", "Create", "Down", "Edited", "Hold", "Losses", "Migrate", "Repair", "Shared", "Status", "Tenants", "Up", "Verify", "WayBack")}
 }
 
 type measuredSchemas struct {
@@ -2025,72 +2025,121 @@ type measuredSchemas struct {
 	calls
 }
 
-func (d measuredSchemas) Behind(ctx context.Context, a1 string) ([]domain.Schema, error) {
+func (d measuredSchemas) Accept(ctx context.Context, a1 []string) error {
 	ctx, call := d.calls[0].begin(ctx)
+	err := d.Schemas.Accept(ctx, a1)
+	call.end(err)
+	return err
+}
+
+func (d measuredSchemas) Ahead(ctx context.Context, a1 string) ([]domain.Schema, error) {
+	ctx, call := d.calls[1].begin(ctx)
+	r0, err := d.Schemas.Ahead(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Behind(ctx context.Context, a1 string) ([]domain.Schema, error) {
+	ctx, call := d.calls[2].begin(ctx)
 	r0, err := d.Schemas.Behind(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Check(ctx context.Context) error {
-	ctx, call := d.calls[1].begin(ctx)
+	ctx, call := d.calls[3].begin(ctx)
 	err := d.Schemas.Check(ctx)
 	call.end(err)
 	return err
 }
 
 func (d measuredSchemas) Create(ctx context.Context, a1 domain.TenantID) (domain.Schema, bool, error) {
-	ctx, call := d.calls[2].begin(ctx)
+	ctx, call := d.calls[4].begin(ctx)
 	r0, r1, err := d.Schemas.Create(ctx, a1)
 	call.end(err)
 	return r0, r1, err
 }
 
+func (d measuredSchemas) Down(ctx context.Context, a1 domain.MigrationHow) (domain.Schema, error) {
+	ctx, call := d.calls[5].begin(ctx)
+	r0, err := d.Schemas.Down(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Edited(ctx context.Context) ([]domain.EditedMigration, error) {
+	ctx, call := d.calls[6].begin(ctx)
+	r0, err := d.Schemas.Edited(ctx)
+	call.end(err)
+	return r0, err
+}
+
 func (d measuredSchemas) Hold(ctx context.Context, a1 domain.Subject) (func(), error) {
-	ctx, call := d.calls[3].begin(ctx)
+	ctx, call := d.calls[7].begin(ctx)
 	r0, err := d.Schemas.Hold(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
+func (d measuredSchemas) Losses(ctx context.Context, a1 []domain.TenantID, a2 string) ([]domain.MigrationLoss, error) {
+	ctx, call := d.calls[8].begin(ctx)
+	r0, err := d.Schemas.Losses(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
 func (d measuredSchemas) Migrate(ctx context.Context, a1 []domain.TenantID, a2 domain.MigrationHow, a3 func(domain.TenantMigration) (more bool)) error {
-	ctx, call := d.calls[4].begin(ctx)
+	ctx, call := d.calls[9].begin(ctx)
 	err := d.Schemas.Migrate(ctx, a1, a2, a3)
 	call.end(err)
 	return err
 }
 
+func (d measuredSchemas) Repair(ctx context.Context, a1 []domain.TenantID, a2 domain.RepairHow, a3 func(domain.TenantRepair) (more bool)) error {
+	ctx, call := d.calls[10].begin(ctx)
+	err := d.Schemas.Repair(ctx, a1, a2, a3)
+	call.end(err)
+	return err
+}
+
 func (d measuredSchemas) Shared(ctx context.Context) (domain.Schema, error) {
-	ctx, call := d.calls[5].begin(ctx)
+	ctx, call := d.calls[11].begin(ctx)
 	r0, err := d.Schemas.Shared(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Status(ctx context.Context) (domain.SchemaStatus, error) {
-	ctx, call := d.calls[6].begin(ctx)
+	ctx, call := d.calls[12].begin(ctx)
 	r0, err := d.Schemas.Status(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
-	ctx, call := d.calls[7].begin(ctx)
+	ctx, call := d.calls[13].begin(ctx)
 	r0, err := d.Schemas.Tenants(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Up(ctx context.Context, a1 domain.MigrationHow, a2 domain.Progress) (domain.Schema, error) {
-	ctx, call := d.calls[8].begin(ctx)
+	ctx, call := d.calls[14].begin(ctx)
 	r0, err := d.Schemas.Up(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Verify(ctx context.Context, a1 []domain.TenantID) ([]domain.VerifiedSchema, error) {
-	ctx, call := d.calls[9].begin(ctx)
+	ctx, call := d.calls[15].begin(ctx)
 	r0, err := d.Schemas.Verify(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) WayBack(ctx context.Context, a1 domain.MigrationScope, a2 string, a3 string) ([]domain.MigrationFile, error) {
+	ctx, call := d.calls[16].begin(ctx)
+	r0, err := d.Schemas.WayBack(ctx, a1, a2, a3)
 	call.end(err)
 	return r0, err
 }

@@ -13,8 +13,11 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// release is the migrations of a program that is not ours, by version. Its shared tables are all ours.
+// release is the migrations of a program that is not ours, by version; what takes one back has down behind that. Its
+// shared tables are all ours.
 type release map[string]string
+
+const down = " down"
 
 // note is the tenants' only table, and an index that is made while others write.
 var (
@@ -41,7 +44,12 @@ func (r release) files(t *testing.T) migrate.Files {
 	t.Helper()
 	folder := fstest.MapFS{"public/001_enterprise.up.sql": {Data: []byte("SELECT 1")}}
 	for version, sql := range r {
-		folder["tenant/"+version+".up.sql"] = &fstest.MapFile{Data: []byte(sql)}
+		name, isDown := strings.CutSuffix(version, down)
+		if isDown {
+			folder["tenant/"+name+".down.sql"] = &fstest.MapFile{Data: []byte(sql)}
+		} else {
+			folder["tenant/"+name+".up.sql"] = &fstest.MapFile{Data: []byte(sql)}
+		}
 	}
 	files, err := migrate.Read(folder)
 	must(t, err)

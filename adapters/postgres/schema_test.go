@@ -95,8 +95,8 @@ func TestATenantIsMadeWhollyOrNotAtAll(t *testing.T) {
 func ledger(t *testing.T, db *DB) (lines []string) {
 	t.Helper()
 	must(t, db.shared(t.Context()).raw(`SELECT organization_id || ' ' || version || ' ' || state ||
-		CASE WHEN state <> 'done' AND duration IS NOT NULL OR (state = 'failed') = (sqlstate IS NULL) THEN ' badly'
-		WHEN state = 'done' AND duration IS NULL THEN ' at once' ELSE '' END
+		CASE WHEN state NOT IN ('done', 'reverted') AND duration IS NOT NULL OR (state = 'failed') = (sqlstate IS NULL)
+		THEN ' badly' WHEN state = 'done' AND duration IS NULL THEN ' at once' ELSE '' END
 		FROM public.migration_ledger WHERE organization_id <> '' ORDER BY organization_id, version`).
 		Scan(t.Context(), &lines))
 	return lines

@@ -28,8 +28,10 @@ type Env struct {
 	Keysets  Keysets
 	Sources  Sources
 	Terminal bool      // whether answers are seen on one
+	Asked    bool      // whether people see questions, and type answers
 	Watched  bool      // whether progress is
 	By       string    // who runs the commands; empty for the system itself
+	In       io.Reader // what people type
 	Out      io.Writer // answers
 	Err      io.Writer // progress and problems
 	Version  string
@@ -44,6 +46,8 @@ type commands struct {
 	Status status       `cmd:"" help:"Tell how far the shared tables and those of all tenants are, which have failed, and who runs migrations."`
 	Plan   plan         `cmd:"" help:"Tell what migrate up would do, how long it takes, which locks each statement takes, and what is dangerous."`
 	Verify verify       `cmd:"" help:"Compare the tables of tenants with what their versions say, and name what differs."`
+	Down   down         `cmd:"" help:"Take tenants, or the shared tables, back to an earlier version by the down files."`
+	Repair repairTables `cmd:"" help:"Make the tables of tenants and what is noted of them agree, or accept edited migrations."`
 	New    newMigration `cmd:"" help:"Write the files of a new migration into the source tree."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`

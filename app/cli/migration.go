@@ -95,6 +95,12 @@ func fleetText(r domain.MigrationReport) string {
 	}
 	tenants := counted(total, "tenant that was behind", "tenants that were behind")
 	fmt.Fprintf(&text, "Of %s, %s migrated.\n", tenants, counted(r.Done, "is", "are"))
+	return text.String() + restText(r)
+}
+
+// restText tells of the tenants that a run has not done.
+func restText(r domain.MigrationReport) string {
+	var text strings.Builder
 	if r.Gone > 0 {
 		fmt.Fprintf(&text, "%s deleted meanwhile.\n", counted(r.Gone, "was", "were"))
 	}

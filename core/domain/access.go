@@ -200,6 +200,8 @@ var accessPolicy = map[Action][]Relation{
 	MigrationIndex:  {System},
 	MigrationStatus: {System},
 	MigrationVerify: {System},
+	MigrationDown:   {System},
+	MigrationRepair: {System},
 	KeysetStatusGet: {System},
 	KeysetRekey:     {System},
 	TenantCreate:    {System},

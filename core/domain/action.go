@@ -198,6 +198,8 @@ const (
 	MigrationIndex  Action = "migration.index"
 	MigrationStatus Action = "migration.status"
 	MigrationVerify Action = "migration.verify"
+	MigrationDown   Action = "migration.down"
+	MigrationRepair Action = "migration.repair"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"

@@ -15,6 +15,8 @@ type MigrationHow struct {
 	StatementTimeout time.Duration // how long a statement runs; 0 is for ever
 	Parallel         int           // tenants at once
 	Attempt          int           // the second and later ones come after a pause
+	Down             bool          // back to the target, by the down files
+	Force            bool          // on the way back data may be lost
 }
 
 // DefaultLockTimeout is how long a migration keeps others waiting behind it for the lock that it waits for itself.
@@ -63,6 +65,7 @@ type MigrationFailure struct {
 	Statement int    // the first of the file is 1; 0 is before it
 	Words     string // the first ones of the statement
 	SQLState  string
+	Loses     string       // the table or column whose data would be lost
 	Holders   []LockHolder // who had the lock that it waited for
 }
 
@@ -83,6 +86,7 @@ type MigrationRun struct {
 	MaxFailures int        // so many may fail before no more tenants are begun
 	LockTimeout time.Duration
 	DryRun      bool // only tells what would be done
+	Force       bool // on the way back data may be lost
 }
 
 // How tenants are migrated when nobody says.
@@ -116,10 +120,8 @@ type MigrationPlan struct {
 // Plan orders the tenants that are behind.
 func (r MigrationRun) Plan(behind []Schema) (plan MigrationPlan) {
 	var all []TenantID
-	for _, s := range behind {
-		if len(r.Tenants) == 0 || slices.Contains(r.Tenants, s.Tenant) {
-			all = append(all, s.Tenant)
-		}
+	for _, s := range r.Named(behind) {
+		all = append(all, s.Tenant)
 	}
 	first := min(r.Canaries, len(all))
 	plan.Canaries = all[:first:first]
@@ -127,6 +129,21 @@ func (r MigrationRun) Plan(behind []Schema) (plan MigrationPlan) {
 		plan.Waves = append(plan.Waves, wave)
 	}
 	return plan
+}
+
+// Named are the schemas of the tenants that the run names.
+func (r MigrationRun) Named(all []Schema) (named []Schema) {
+	for _, s := range all {
+		if len(r.Tenants) == 0 || slices.Contains(r.Tenants, s.Tenant) {
+			named = append(named, s)
+		}
+	}
+	return named
+}
+
+// All are the tenants of the plan.
+func (p MigrationPlan) All() []TenantID {
+	return slices.Concat(append([][]TenantID{p.Canaries}, p.Waves...)...)
 }
 
 // Tenants counts those of the plan.
@@ -145,8 +162,10 @@ type MigrationReport struct {
 	Done    int // the tenants that are migrated now
 	Gone    int // those that were deleted meanwhile
 	Failed  []TenantMigration
-	Left    int  // the tenants that were not begun
-	Stopped bool // because of those that have failed
+	Left    int             // the tenants that were not begun
+	Stopped bool            // because of those that have failed
+	Back    []MigrationFile // what is taken back, the newest first
+	Losses  []MigrationLoss // the data that this would lose
 }
 
 // MigrationProgress hears of each tenant whose turn is over: of so many in all, so many are.
@@ -171,6 +190,9 @@ var (
 )
 
 func (f MigrationFailure) Error() string {
+	if f.Loses != "" {
+		return fmt.Sprintf("taking back the migration %s would lose the data of %s", f.File, f.Loses)
+	}
 	at := "before its first statement"
 	if f.Statement > 0 {
 		at = fmt.Sprintf("at its statement %d (%s …)", f.Statement, f.Words)

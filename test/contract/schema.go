@@ -29,6 +29,9 @@ var schemaChecks = checks{
 	"behind":    schemaBehind,
 	"status":    schemaStatus,
 	"plan":      schemaMigrations,
+	"down":      schemaDown,
+	"no way":    schemaDownRefused,
+	"repair":    schemaRepair,
 }
 
 func schemaUp(t *testing.T, p ports.Set) {

@@ -12,9 +12,26 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// applyAlone applies a file whose statement no transaction may hold. What a session keeps, it keeps on a connection
-// past the pooler, which ends with it.
+// applyAlone applies a file whose statement no transaction may hold.
 func (s schemas) applyAlone(ctx context.Context, w work, f file) error {
+	return s.inSession(ctx, w, f, func(conn *pgx.Conn) error {
+		if err := w.noteState(ctx, conn, f, "running", domain.MigrationFailure{}); err != nil {
+			return err
+		}
+		if err := w.dropInvalid(ctx, conn, f); err != nil {
+			return err
+		}
+		if err := w.runAlone(ctx, conn, f); err != nil {
+			return err
+		}
+		_, err := w.finish(f).run(ctx, conn)
+		return err
+	})
+}
+
+// inSession has the schema to itself. What a session keeps, it keeps on a connection past the pooler, which ends with
+// it.
+func (s schemas) inSession(ctx context.Context, w work, f file, do func(*pgx.Conn) error) error {
 	conn, err := pgx.ConnectConfig(ctx, s.Direct.Copy())
 	if err != nil {
 		return err
@@ -27,17 +44,15 @@ func (s schemas) applyAlone(ctx context.Context, w work, f file) error {
 	if row[0] != "t" { // nobody waits for the lock inside of a statement: CREATE INDEX CONCURRENTLY waits for those
 		return &failure{step: step{file: f.version}, state: "55P03", cause: errLocked}
 	}
-	if err := w.noteState(ctx, conn, f, "running", domain.MigrationFailure{}); err != nil {
-		return err
+	return do(conn)
+}
+
+func (w work) runAlone(ctx context.Context, conn *pgx.Conn, f file) error {
+	statement := f.statements[0]
+	if _, err := conn.PgConn().Exec(ctx, inSchema(statement, w.schema)).ReadAll(); err != nil {
+		return script{{sql: statement, file: f.version, n: 1, words: firstWords(statement)}}.failed(0, err)
 	}
-	if err := w.dropInvalid(ctx, conn, f); err != nil {
-		return err
-	}
-	if _, err := conn.PgConn().Exec(ctx, inSchema(f.statements[0], w.schema)).ReadAll(); err != nil {
-		return script{{f.statements[0], f.version, 1, firstWords(f.statements[0])}}.failed(0, err)
-	}
-	_, err = w.finish(f).run(ctx, conn)
-	return err
+	return nil
 }
 
 var errLocked = errors.New("postgres: somebody else migrates this schema")

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -36,7 +37,8 @@ type file struct {
 	text       string
 	statements []string
 	checksum   string
-	alone      bool // its one statement is refused inside a transaction
+	alone      bool  // its one statement is refused inside a transaction
+	back       *file // what takes it back; nil if nothing does
 }
 
 var (
@@ -87,16 +89,34 @@ func readFolder(from fs.FS, folder string) (all []file, err error) {
 }
 
 func appendFile(all []file, from fs.FS, name, version string) ([]file, error) {
-	text, err := fs.ReadFile(from, name)
+	up, err := readFile(from, name, version)
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(text)
-	f := file{version, string(text), statements(string(text)), hex.EncodeToString(sum[:]), outside.Match(text)}
-	if len(f.statements) == 0 || f.alone && len(f.statements) > 1 {
-		return nil, fmt.Errorf("migrate: %s has %d statements", name, len(f.statements))
+	back, err := readFile(from, strings.Replace(name, ".up.", ".down.", 1), version)
+	if err == nil {
+		up.back = &back
 	}
-	return append(all, f), nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return append(all, up), nil
+}
+
+func readFile(from fs.FS, name, version string) (f file, err error) {
+	text, err := fs.ReadFile(from, name)
+	if err != nil {
+		return f, err
+	}
+	sum := sha256.Sum256(text)
+	f = file{
+		version: version, text: string(text), statements: statements(string(text)), checksum: hex.EncodeToString(sum[:]),
+		alone: outside.Match(text),
+	}
+	if len(f.statements) == 0 || f.alone && len(f.statements) > 1 {
+		return f, fmt.Errorf("migrate: %s has %d statements", name, len(f.statements))
+	}
+	return f, nil
 }
 
 // newest is the version that all of them lead to.

@@ -14,6 +14,12 @@ import (
 // tenantsPerConnection bounds what a connection remembers of the tables that it has seen.
 const tenantsPerConnection = 200
 
+// task is what is done to each tenant.
+type task struct {
+	how    domain.MigrationHow
+	losses losses
+}
+
 // outcome is what became of a tenant; err is what keeps from every other one, too.
 type outcome struct {
 	domain.TenantMigration
@@ -38,10 +44,14 @@ func (s schemas) Migrate(
 	if err := wait(ctx, how.Pause()); err != nil {
 		return s.ended(ctx, err)
 	}
+	lost, err := s.lossesOf(ctx, how)
+	if err != nil {
+		return s.ended(ctx, err)
+	}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	var failed error
-	for o := range s.outcomes(running, tenants, how, parallel) {
+	for o := range s.outcomes(running, tenants, task{how, lost}, parallel) {
 		if failed == nil {
 			failed = o.err
 		}
@@ -65,12 +75,12 @@ func (s schemas) ended(ctx context.Context, err error) error {
 
 // outcomes has what became of each tenant that was begun before ctx ended.
 func (s schemas) outcomes(
-	ctx context.Context, tenants []domain.TenantID, how domain.MigrationHow, parallel int,
+	ctx context.Context, tenants []domain.TenantID, do task, parallel int,
 ) <-chan outcome {
 	queue, outcomes := make(chan domain.TenantID), make(chan outcome)
 	var workers sync.WaitGroup
 	for range parallel {
-		workers.Go(func() { s.work(context.WithoutCancel(ctx), queue, how, outcomes) })
+		workers.Go(func() { s.work(context.WithoutCancel(ctx), queue, do, outcomes) })
 	}
 	go func() {
 		defer func() { close(queue); workers.Wait(); close(outcomes) }()
@@ -90,7 +100,7 @@ func (s schemas) outcomes(
 
 // work migrates one tenant after the other.
 func (s schemas) work(
-	ctx context.Context, queue <-chan domain.TenantID, how domain.MigrationHow, outcomes chan<- outcome,
+	ctx context.Context, queue <-chan domain.TenantID, do task, outcomes chan<- outcome,
 ) {
 	var conn *pgx.Conn
 	defer func() {
@@ -115,13 +125,13 @@ func (s schemas) work(
 			}
 			conn = made
 		}
-		outcomes <- s.migrateTenant(ctx, conn, tenant, how)
+		outcomes <- s.migrateTenant(ctx, conn, tenant, do)
 	}
 }
 
 // migrateTenant is one tenant's turn.
 func (s schemas) migrateTenant(
-	ctx context.Context, conn *pgx.Conn, tenant domain.TenantID, how domain.MigrationHow,
+	ctx context.Context, conn *pgx.Conn, tenant domain.TenantID, do task,
 ) outcome {
 	schema, err := s.ofTenant(ctx, tenant)
 	if errors.Is(err, domain.ErrTenantNotFound) {
@@ -130,9 +140,9 @@ func (s schemas) migrateTenant(
 	if err != nil {
 		return outcome{err: err}
 	}
-	w := work{tenant: tenant, schema: schema.Name, files: s.files().tenant, how: how}
+	w := work{tenant: tenant, schema: schema.Name, files: s.files().tenant, how: do.how, losses: do.losses}
 	begun := time.Now()
-	holders := s.lookForHolders(ctx, schema.Name, how.LockTimeout/2)
+	holders := s.lookForHolders(ctx, schema.Name, do.how.LockTimeout/2)
 	a, err := s.apply(ctx, conn, w)
 	return s.judge(ctx, conn, w, err, domain.TenantMigration{
 		Tenant: tenant, State: stateOf(a), From: a.from, Version: a.version, Took: time.Since(begun),
@@ -163,7 +173,7 @@ func (s schemas) judge(
 		return outcome{err: err}
 	}
 	if failed.step.file == "" { // a lock that comes before the first statement
-		failed.step.file = pending(w.files, m.Version, "")[0].version
+		failed.step.file = w.next(m.Version)
 	}
 	holders := m.Failure.Holders
 	m.State, m.Failure = domain.MigrationFailed, failed.told()
@@ -174,7 +184,9 @@ func (s schemas) judge(
 		m.State = domain.MigrationBusy
 		return outcome{TenantMigration: m}
 	}
-	_ = w.noted(ctx, conn, failed)
+	if !w.how.Down { // on the way back it stays applied
+		_ = w.noted(ctx, conn, failed)
+	}
 	return outcome{TenantMigration: m}
 }
 

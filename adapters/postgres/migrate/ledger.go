@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,7 +16,7 @@ const createLedger = `CREATE TABLE IF NOT EXISTS public.migration_ledger (
 		organization_id text COLLATE "C" NOT NULL, -- empty for the shared tables
 		version         text COLLATE "C" NOT NULL,
 		state           text COLLATE "C" NOT NULL
-			CONSTRAINT migration_ledger_state CHECK (state IN ('running', 'done', 'failed')),
+			CONSTRAINT migration_ledger_state CHECK (state IN ('running', 'done', 'failed', 'reverted')),
 		checksum        text COLLATE "C" NOT NULL,
 		started_at      timestamptz NOT NULL,
 		duration        interval,
@@ -83,12 +84,41 @@ func (w work) noteState(
 
 // checkEdited refuses files that are not what was applied. ErrMigrationEdited names the first.
 func (s schemas) checkEdited(ctx context.Context) error {
-	var rows []struct{ Version, Checksum string }
-	err := s.Pool.NewRaw(`SELECT DISTINCT CASE organization_id WHEN '' THEN 'public/' ELSE 'tenant/' END || version
-		AS version, checksum FROM public.migration_ledger WHERE state = 'done' ORDER BY 1`).Scan(ctx, &rows)
-	if err != nil && !undefinedTable(err) {
-		return s.Translate(err)
+	edited, err := s.Edited(ctx)
+	if err != nil || len(edited) == 0 {
+		return err
 	}
+	return domain.ErrMigrationEdited.With(edited[0].Name)
+}
+
+// Edited implements ports.Schemas.
+func (s schemas) Edited(ctx context.Context) (edited []domain.EditedMigration, err error) {
+	var rows []struct {
+		Version, Checksum string
+		Count             int
+	}
+	err = s.Pool.NewRaw(`SELECT CASE organization_id WHEN '' THEN 'public/' ELSE 'tenant/' END || version AS version,
+		checksum, count(*) AS count FROM public.migration_ledger WHERE state = 'done' GROUP BY 1, 2 ORDER BY 1, 2`).
+		Scan(ctx, &rows)
+	if err != nil && !undefinedTable(err) {
+		return nil, s.Translate(err)
+	}
+	sums := s.checksums()
+	for _, row := range rows {
+		if sum := sums[row.Version]; sum == "" || sum == row.Checksum {
+			continue
+		}
+		if last := len(edited) - 1; last >= 0 && edited[last].Name == row.Version {
+			edited[last].Applied += row.Count
+			continue
+		}
+		edited = append(edited, domain.EditedMigration{Name: row.Version, Applied: row.Count})
+	}
+	return edited, nil
+}
+
+// checksums are those of the files, by folder and version.
+func (s schemas) checksums() map[string]string {
 	sums := map[string]string{}
 	for _, f := range s.files().shared {
 		sums["public/"+f.version] = f.checksum
@@ -96,10 +126,21 @@ func (s schemas) checkEdited(ctx context.Context) error {
 	for _, f := range s.files().tenant {
 		sums["tenant/"+f.version] = f.checksum
 	}
-	for _, row := range rows {
-		if sum := sums[row.Version]; sum != "" && sum != row.Checksum {
-			return domain.ErrMigrationEdited.With(row.Version)
-		}
+	return sums
+}
+
+// Accept implements ports.Schemas.
+func (s schemas) Accept(ctx context.Context, names []string) error {
+	sums := s.checksums()
+	accept := script{}.add("BEGIN")
+	for _, name := range names {
+		scope, version, _ := strings.Cut(name, "/")
+		accept = accept.add(fmt.Sprintf(`UPDATE public.migration_ledger SET checksum = %s
+			WHERE version = %s AND (organization_id = '') = %t AND state = 'done'`,
+			literal(sums[name]), literal(version), scope == string(domain.SharedTables)))
 	}
-	return nil
+	return s.connected(ctx, func(conn *pgx.Conn) error {
+		_, err := accept.add("COMMIT").run(ctx, conn)
+		return err
+	})
 }

@@ -67,6 +67,9 @@ func (s schemas) explain(err error) error {
 	if !ok {
 		return s.Translate(err)
 	}
+	if failed.state == lossState {
+		return failed.step.loses.Refusal().WithCause(failed)
+	}
 	if said, ok := errors.AsType[*domain.Error](s.Translate(failed.cause)); ok {
 		return said.WithCause(failed)
 	}

@@ -15,15 +15,15 @@ type reference struct {
 	objects     []domain.SchemaObject
 }
 
+// referenceName is that of a schema which nobody but this connection sees.
+func referenceName(conn *pgx.Conn) string {
+	return fmt.Sprintf("tenon_reference_%d", conn.PgConn().PID())
+}
+
 // build makes a schema of that version in a transaction that is rolled back, and looks at it. Nobody else ever sees it.
 func build(ctx context.Context, conn *pgx.Conn, statements []string) (made reference, err error) {
-	schema := fmt.Sprintf("tenon_reference_%d", conn.PgConn().PID())
-	err = rolledBack(ctx, conn, func(tx pgx.Tx) error {
-		for _, statement := range statements {
-			if _, err := tx.Exec(ctx, inSchema(statement, schema)); err != nil {
-				return err
-			}
-		}
+	schema := referenceName(conn)
+	err = built(ctx, conn, statements, func(tx pgx.Tx) error {
 		found, err := fingerprints(ctx, tx, []string{schema})
 		if err != nil {
 			return err
@@ -33,4 +33,17 @@ func build(ctx context.Context, conn *pgx.Conn, statements []string) (made refer
 		return err
 	})
 	return made, err
+}
+
+// built runs look in the transaction in which there is the schema.
+func built(ctx context.Context, conn *pgx.Conn, statements []string, look func(pgx.Tx) error) error {
+	schema := referenceName(conn)
+	return rolledBack(ctx, conn, func(tx pgx.Tx) error {
+		for _, statement := range statements {
+			if _, err := tx.Exec(ctx, inSchema(statement, schema)); err != nil {
+				return err
+			}
+		}
+		return look(tx)
+	})
 }

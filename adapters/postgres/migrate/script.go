@@ -17,9 +17,10 @@ type script []step
 // step is one of them, and whose it is.
 type step struct {
 	sql   string
-	file  string // empty for what is not of a migration
-	n     int    // the first statement of the file is 1
-	words string // how it begins there
+	file  string               // empty for what is not of a migration
+	n     int                  // the first statement of the file is 1
+	words string               // how it begins there
+	loses domain.MigrationLoss // the data that it refuses to lose
 }
 
 func (s script) add(sql string) script { return append(s, step{sql: sql}) }
@@ -28,7 +29,7 @@ func (s script) add(sql string) script { return append(s, step{sql: sql}) }
 func (s script) addFile(f file, schema string, note string) script {
 	s = s.add("SELECT set_config('tenon.begun', clock_timestamp()::text, true)")
 	for i, statement := range f.statements {
-		s = append(s, step{inSchema(statement, schema), f.version, i + 1, firstWords(statement)})
+		s = append(s, step{sql: inSchema(statement, schema), file: f.version, n: i + 1, words: firstWords(statement)})
 	}
 	return s.add(note)
 }
@@ -80,7 +81,11 @@ func (f *failure) Error() string { return "postgres: " + f.told().Error() }
 func (f *failure) Unwrap() error { return f.cause }
 
 func (f *failure) told() domain.MigrationFailure {
-	return domain.MigrationFailure{File: f.step.file, Statement: f.step.n, Words: f.step.words, SQLState: f.state}
+	told := domain.MigrationFailure{File: f.step.file, Statement: f.step.n, Words: f.step.words, SQLState: f.state}
+	if f.state == lossState {
+		told.Loses = f.step.loses.What()
+	}
+	return told
 }
 
 func (s script) failed(done int, err error) error {

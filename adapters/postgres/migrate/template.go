@@ -60,7 +60,7 @@ func (s schemas) createQuickly(ctx context.Context, w work) (made bool) {
 func (w work) atOnce() script {
 	w.how.LockTimeout, w.patient = quickly, false
 	version := newest(w.files)
-	s := w.opening().add(w.registerNew(version))
+	s := append(script{}.add("BEGIN"), w.settle()...).add(w.registerNew(version))
 	statements, _ := template(w.files, version)
 	for _, statement := range statements {
 		s = s.add(inSchema(statement, w.schema))

@@ -16,8 +16,9 @@ type work struct {
 	schema  string
 	files   []file // all that there are for it
 	how     domain.MigrationHow
-	create  bool // make the tenant's schema if it has none
-	patient bool // wait for whoever migrates the same schema, for as long as it takes
+	create  bool   // make the tenant's schema if it has none
+	patient bool   // wait for whoever migrates the same schema, for as long as it takes
+	losses  losses // by the way back
 }
 
 // applied is what was done to it.
@@ -29,6 +30,9 @@ type applied struct {
 // apply applies what is pending. What belongs together is one transaction: it is there, and noted, wholly or not at
 // all, whenever this program ends.
 func (s schemas) apply(ctx context.Context, conn *pgx.Conn, w work) (a applied, err error) {
+	if w.how.Down {
+		return s.takeBack(ctx, conn, w)
+	}
 	for first := true; ; first = false {
 		row, err := w.begin(ctx, conn)
 		if err != nil {
@@ -69,13 +73,15 @@ func (s schemas) apply(ctx context.Context, conn *pgx.Conn, w work) (a applied, 
 
 // begin takes the lock of the schema, and answers no row if there is none.
 func (w work) begin(ctx context.Context, conn *pgx.Conn) (row []string, err error) {
-	return w.opening().add(w.read()).run(ctx, conn)
+	return append(script{}.add("BEGIN"), w.lock()...).run(ctx, conn)
 }
 
-// opening begins the transaction and takes the lock of the schema.
-func (w work) opening() script {
+// lock is how a transaction on the schema begins.
+func (w work) lock() script { return w.settle().add(w.read()) }
+
+// settle takes the lock of the schema, and says how long what follows may wait.
+func (w work) settle() (s script) {
 	lock := "SELECT pg_advisory_xact_lock(" + lockKey(w.schema) + ")"
-	s := script{}.add("BEGIN")
 	if w.patient {
 		s = s.add(lock)
 	}
@@ -101,6 +107,9 @@ func lockKey(schema string) string {
 
 // read asks for the version. A tenant's row stays as it is until the transaction ends.
 func (w work) read() string {
+	if w.how.Down {
+		return w.readBeyond()
+	}
 	if w.tenant == "" {
 		return "SELECT coalesce(max(version), '') FROM public.migration_ledger WHERE organization_id = '' AND state = 'done'"
 	}

@@ -1,0 +1,22 @@
+-- First the triggers of all tenants have to be taken back, by their 004_access_facts.
+DROP TRIGGER access_facts ON public.trials;
+DROP TRIGGER access_facts_truncate ON public.datasources;
+DROP TRIGGER access_facts_delete ON public.datasources;
+DROP TRIGGER access_facts_update ON public.datasources;
+DROP TRIGGER access_facts_insert ON public.datasources;
+DROP TRIGGER access_facts_truncate ON public.module_access;
+DROP TRIGGER access_facts_delete ON public.module_access;
+DROP TRIGGER access_facts_update ON public.module_access;
+DROP TRIGGER access_facts_truncate ON public.enterprises;
+DROP TRIGGER access_facts_delete ON public.enterprises;
+DROP TRIGGER access_facts_update ON public.enterprises;
+DROP TRIGGER access_facts_insert ON public.enterprises;
+DROP FUNCTION public.access_facts_of_all();
+DROP FUNCTION public.access_facts_of_datasources();
+DROP FUNCTION public.access_facts_of_owners();
+DROP FUNCTION public.access_facts_of_enterprises();
+DROP FUNCTION public.access_facts_of_tenant();
+DROP FUNCTION public.access_facts_changed(text);
+DROP FUNCTION public.require_access_stamp(text, bigint);
+DROP FUNCTION public.access_stamp(text);
+DROP TABLE public.access_stamps;
