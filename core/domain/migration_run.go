@@ -15,6 +15,7 @@ type MigrationHow struct {
 	StatementTimeout time.Duration // how long a statement runs; 0 is for ever
 	Parallel         int           // tenants at once
 	Attempt          int           // the second and later ones come after a pause
+	Wait             MigrationWait
 }
 
 // DefaultLockTimeout is how long a migration keeps others waiting behind it for the lock that it waits for itself.
@@ -82,7 +83,10 @@ type MigrationRun struct {
 	Parallel    int        // tenants at once
 	MaxFailures int        // so many may fail before no more tenants are begun
 	LockTimeout time.Duration
-	DryRun      bool // only tells what would be done
+	DryRun      bool          // only tells what would be done
+	Unsteered   bool          // asks for no signals
+	Limits      HealthLimits  // other ones than usual
+	MaxPause    time.Duration // no tenant can be begun for so long: it ends
 }
 
 // How tenants are migrated when nobody says.
@@ -90,6 +94,7 @@ const (
 	DefaultWave        = 100
 	DefaultParallel    = 4
 	DefaultMaxFailures = 10
+	DefaultMaxPause    = 10 * time.Minute
 )
 
 // Normalized fills in what nobody has said.
@@ -104,6 +109,10 @@ func (r MigrationRun) Normalized() MigrationRun {
 	if r.LockTimeout <= 0 {
 		r.LockTimeout = DefaultLockTimeout
 	}
+	if r.MaxPause <= 0 {
+		r.MaxPause = DefaultMaxPause
+	}
+	r.Limits = DefaultHealthLimits().With(r.Limits)
 	return r
 }
 
@@ -152,10 +161,14 @@ type MigrationReport struct {
 // MigrationProgress hears of each tenant whose turn is over: of so many in all, so many are.
 type MigrationProgress func(done, total int, tenant TenantMigration)
 
-// MigrationRunning is who applies migrations.
+// MigrationRunning is who applies migrations, and how far the run is.
 type MigrationRunning struct {
-	By    Subject
-	Since time.Time
+	By          Subject
+	Since       time.Time
+	Done, Total int         // tenants; 0 of 0 before the first
+	Level       HealthLevel // empty before the first
+	LevelSince  time.Time
+	Reason      string // of the level
 }
 
 // What can go wrong with migrations.
