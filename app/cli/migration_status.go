@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -52,7 +51,7 @@ func statusText(s domain.SchemaStatus) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "The shared tables are at %s, %d migrations behind.\n", orDash(s.Shared.Version), s.Shared.Pending)
 	if s.Running.By != "" {
-		fmt.Fprintf(&text, "Migrations are being applied by %s since %s.\n", s.Running.By, formatTime(s.Running.Since))
+		text.WriteString(runText(s.Running))
 	}
 	for _, v := range s.Versions {
 		fmt.Fprintf(&text, "%d tenants are at %s, %d migrations behind.\n", v.Count, orDash(v.Version), v.Pending)
@@ -77,12 +76,11 @@ func orDash(version string) string {
 }
 
 type statusView struct {
-	Shared      schemaView          `json:"shared"`
-	Versions    []versionView       `json:"versions"`
-	Failed      []failedView        `json:"failed"`
-	Active      []activeView        `json:"active"`
-	RunBy       domain.Subject      `json:"run_by,omitempty"`
-	RunSince    time.Time           `json:"run_since,omitzero"`
+	Shared   schemaView    `json:"shared"`
+	Versions []versionView `json:"versions"`
+	Failed   []failedView  `json:"failed"`
+	Active   []activeView  `json:"active"`
+	runView
 	Enterprises []withoutTablesView `json:"enterprises_without_tables"`
 }
 
@@ -105,7 +103,7 @@ type withoutTablesView struct {
 
 func statusViewOf(s domain.SchemaStatus) statusView {
 	view := statusView{
-		Shared: schemaView(s.Shared), RunBy: s.Running.By, RunSince: s.Running.Since, Failed: failedViews(s.Failed),
+		Shared: schemaView(s.Shared), runView: runView(s.Running), Failed: failedViews(s.Failed),
 		Versions: []versionView{}, Active: []activeView{}, Enterprises: []withoutTablesView{},
 	}
 	for _, v := range s.Versions {

@@ -36,28 +36,39 @@ type readTimes struct {
 // until they are more.
 func (r *readTimes) p99(now time.Time, nodes []NodeRequests) (seconds float64, enough bool) {
 	if r.since.IsZero() {
-		r.usual, _ = quantile99(sum(nodes, nil))
+		r.usual, _ = quantile99(sum(nodes))
 		r.base, r.since = nodes, now
 		return 0, false
 	}
-	if seconds, enough = quantile99(sum(nodes, r.base)); enough || now.Sub(r.since) >= readsMemory {
+	if seconds, enough = quantile99(sum(later(nodes, r.base))); enough || now.Sub(r.since) >= readsMemory {
 		r.base, r.since = nodes, now
 	}
 	return seconds, enough
 }
 
-// sum adds the requests of all nodes, without those of an earlier reading. A node that is new, or was started again,
-// has no earlier ones; one that could not be asked before is left out, because nobody knows when they were.
-func sum(nodes, base []NodeRequests) (all []RequestBucket) {
+// later are the requests of nodes since an earlier reading. A node that was started again has counted anew; one that
+// could not be asked then is left out, because nobody knows when its requests were.
+func later(nodes, base []NodeRequests) (all []NodeRequests) {
 	for _, node := range nodes {
 		earlier, known := requestsOf(base, node.Node)
-		if base != nil && !known {
+		if !known {
 			continue
 		}
-		for i, b := range node.Buckets {
-			if len(earlier) == len(node.Buckets) && total(earlier) <= total(node.Buckets) {
-				b.Count -= earlier[i].Count
+		if len(earlier) == len(node.Buckets) && total(earlier) <= total(node.Buckets) {
+			node.Buckets = slices.Clone(node.Buckets)
+			for i := range node.Buckets {
+				node.Buckets[i].Count -= earlier[i].Count
 			}
+		}
+		all = append(all, node)
+	}
+	return all
+}
+
+// sum adds the requests of all nodes.
+func sum(nodes []NodeRequests) (all []RequestBucket) {
+	for _, node := range nodes {
+		for _, b := range node.Buckets {
 			all = add(all, b)
 		}
 	}
