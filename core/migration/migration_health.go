@@ -12,7 +12,6 @@ import (
 // health is how those fare who work during a run.
 type health struct {
 	clock   ports.Clock
-	schemas ports.Schemas
 	signals ports.Signals // nil asks for none
 	watch   domain.HealthWatch
 	most    time.Duration // how long no tenant may be begun
@@ -24,7 +23,7 @@ func (s *Service) newHealth(
 	gateways ports.Gateways, in domain.MigrationRun, hear func(domain.MigrationHealth),
 ) health {
 	h := health{
-		clock: s.clock, schemas: gateways.Schemas, signals: gateways.Signals, most: in.MaxPause, hear: hear,
+		clock: s.clock, signals: gateways.Signals, most: in.MaxPause, hear: hear,
 		watch: domain.HealthWatch{Limits: in.Limits},
 	}
 	if in.Unsteered {
@@ -37,12 +36,9 @@ func (s *Service) newHealth(
 func (r *run) wait(ctx context.Context, active int) (time.Duration, error) {
 	h, now := &r.health, r.health.clock.Now()
 	if h.watch.Due(now) {
-		if err := h.look(ctx, now); err != nil {
+		if err := r.look(ctx, now); err != nil {
 			return 0, err
 		}
-		total := r.report.Plan.Tenants()
-		// It only tells. That the store is away is found by whoever migrates the next tenant.
-		_ = h.schemas.Report(ctx, total-r.report.Left, total, h.watch.Health)
 	}
 	if err := h.watch.Tired(now, h.most); err != nil {
 		return 0, err
@@ -50,20 +46,31 @@ func (r *run) wait(ctx context.Context, active int) (time.Duration, error) {
 	return h.watch.Wait(now, active, h.last), nil
 }
 
-// look takes a reading. Without signals all is well.
-func (h *health) look(ctx context.Context, now time.Time) error {
-	reading := domain.HealthReading{}
-	if h.signals != nil {
-		read, err := h.signals.Read(ctx)
-		if err != nil && !errors.Is(err, domain.ErrGatewayMissing) {
-			return err
-		}
-		reading = read
+// look judges how it is now, and lets others know.
+func (r *run) look(ctx context.Context, now time.Time) error {
+	reading, err := r.health.read(ctx)
+	if err != nil {
+		return err
 	}
-	if h.watch.Take(now, reading) && h.hear != nil {
-		h.hear(h.watch.Health)
+	changed := r.health.watch.Take(now, reading)
+	health, total := r.health.watch.Health, r.report.Plan.Tenants()
+	// That the store is away is found by whoever migrates the next tenant.
+	_ = r.schemas.Report(ctx, total-r.report.Left, total, health)
+	if changed && r.health.hear != nil {
+		r.health.hear(health)
 	}
 	return nil
+}
+
+// read finds all well where there are no signals.
+func (h *health) read(ctx context.Context) (reading domain.HealthReading, err error) {
+	if h.signals == nil {
+		return reading, nil
+	}
+	if reading, err = h.signals.Read(ctx); errors.Is(err, domain.ErrGatewayMissing) {
+		return reading, nil
+	}
+	return reading, err
 }
 
 // over notes that a tenant's turn is.
