@@ -33,6 +33,9 @@ func withMissingGateways(g ports.Gateways) ports.Gateways {
 	if g.Schemas == nil {
 		g.Schemas = noSchemas{}
 	}
+	if g.Signals == nil {
+		g.Signals = noSignals{}
+	}
 	if g.SealedSecrets == nil {
 		g.SealedSecrets = noSealedSecrets{}
 	}
@@ -249,6 +252,7 @@ func (noSchemas) Up(context.Context, domain.MigrationHow, domain.Progress) (doma
 func (noSchemas) Hold(context.Context, domain.Subject) (release func(), err error) {
 	return nil, errMissing
 }
+func (noSchemas) Report(context.Context, int, int, domain.MigrationHealth) error { return errMissing }
 func (noSchemas) Migrate(
 	context.Context, []domain.TenantID, domain.MigrationHow, func(domain.TenantMigration) bool,
 ) error {
@@ -285,6 +289,12 @@ func (noSchemas) Repair(
 	return errMissing
 }
 func (noSchemas) Check(context.Context) error { return errMissing }
+
+type noSignals struct{}
+
+func (noSignals) Read(context.Context) (domain.HealthReading, error) {
+	return domain.HealthReading{}, errMissing
+}
 
 type noSealedSecrets struct{}
 

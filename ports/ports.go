@@ -71,6 +71,7 @@ type Gateways struct {
 	Identity      Identity
 	Mail          Mail
 	Schemas       Schemas
+	Signals       Signals
 	JobProgress   JobProgress
 	SealedSecrets SealedSecrets
 	Testers       map[domain.DatasourceKind]DatasourceTester // of those that can be tested

@@ -17,10 +17,13 @@ type Schemas interface {
 	// Hold keeps every other process from it until release is called.
 	// ErrMigrationRunning tells by whom, and since when, they are held.
 	Hold(ctx context.Context, by domain.Subject) (release func(), err error)
+	// Report stores, for others to see, how far the run is of whoever holds the tables.
+	Report(ctx context.Context, done, total int, health domain.MigrationHealth) error
 	// Migrate migrates the tables of these tenants, on or back, several at once, and tells what
 	// became of each, one after the other. Each is migrated wholly or not at all.
-	// When tell returns false, or ctx ends, no more are begun. What was busy is told
-	// as failed by the last attempt. ErrMigrationUnknown; ErrMigrationInterrupted if
+	// When tell returns false, or ctx ends, no more are begun. Each is begun as how.Wait
+	// says, which is asked while tell is not; an error of it is returned. What was busy
+	// is told as failed by the last attempt. ErrMigrationUnknown; ErrMigrationInterrupted if
 	// ctx has ended.
 	Migrate(
 		ctx context.Context, tenants []domain.TenantID, how domain.MigrationHow,

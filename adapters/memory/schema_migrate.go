@@ -41,8 +41,8 @@ func (r *Schemas) Migrate(
 		return err
 	}
 	for _, t := range tenants {
-		if ctx.Err() != nil {
-			return domain.ErrMigrationInterrupted
+		if err := r.awaitTurn(ctx, how.Wait); err != nil {
+			return err
 		}
 		m := domain.TenantMigration{Tenant: t}
 		if err := r.InTx(ctx, func(context.Context) error { m = r.migrate(t, target, how); return nil }); err != nil {

@@ -2017,7 +2017,7 @@ func (m *Metrics) Schemas(inner ports.Schemas) ports.Schemas {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredSchemas{inner, m.port("Schemas", "Accept", "Ahead", "Behind", "Check", "Create", "Down", "Edited", "Hold", "Losses", "Migrate", "Repair", "Shared", "Status", "Tenants", "Up", "Verify", "WayBack")}
+	return measuredSchemas{inner, m.port("Schemas", "Accept", "Ahead", "Behind", "Check", "Create", "Down", "Edited", "Hold", "Losses", "Migrate", "Migrations", "Repair", "Report", "Shared", "Status", "Tenants", "Up", "Verify", "WayBack")}
 }
 
 type measuredSchemas struct {
@@ -2095,51 +2095,85 @@ func (d measuredSchemas) Migrate(ctx context.Context, a1 []domain.TenantID, a2 d
 	return err
 }
 
-func (d measuredSchemas) Repair(ctx context.Context, a1 []domain.TenantID, a2 domain.RepairHow, a3 func(domain.TenantRepair) (more bool)) error {
+func (d measuredSchemas) Migrations(ctx context.Context) ([]domain.Migration, error) {
 	ctx, call := d.calls[10].begin(ctx)
+	r0, err := d.Schemas.Migrations(ctx)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Repair(ctx context.Context, a1 []domain.TenantID, a2 domain.RepairHow, a3 func(domain.TenantRepair) (more bool)) error {
+	ctx, call := d.calls[11].begin(ctx)
 	err := d.Schemas.Repair(ctx, a1, a2, a3)
 	call.end(err)
 	return err
 }
 
+func (d measuredSchemas) Report(ctx context.Context, a1 int, a2 int, a3 domain.MigrationHealth) error {
+	ctx, call := d.calls[12].begin(ctx)
+	err := d.Schemas.Report(ctx, a1, a2, a3)
+	call.end(err)
+	return err
+}
+
 func (d measuredSchemas) Shared(ctx context.Context) (domain.Schema, error) {
-	ctx, call := d.calls[11].begin(ctx)
+	ctx, call := d.calls[13].begin(ctx)
 	r0, err := d.Schemas.Shared(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Status(ctx context.Context) (domain.SchemaStatus, error) {
-	ctx, call := d.calls[12].begin(ctx)
+	ctx, call := d.calls[14].begin(ctx)
 	r0, err := d.Schemas.Status(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
-	ctx, call := d.calls[13].begin(ctx)
+	ctx, call := d.calls[15].begin(ctx)
 	r0, err := d.Schemas.Tenants(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Up(ctx context.Context, a1 domain.MigrationHow, a2 domain.Progress) (domain.Schema, error) {
-	ctx, call := d.calls[14].begin(ctx)
+	ctx, call := d.calls[16].begin(ctx)
 	r0, err := d.Schemas.Up(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Verify(ctx context.Context, a1 []domain.TenantID) ([]domain.VerifiedSchema, error) {
-	ctx, call := d.calls[15].begin(ctx)
+	ctx, call := d.calls[17].begin(ctx)
 	r0, err := d.Schemas.Verify(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) WayBack(ctx context.Context, a1 domain.MigrationScope, a2 string, a3 string) ([]domain.MigrationFile, error) {
-	ctx, call := d.calls[16].begin(ctx)
+	ctx, call := d.calls[18].begin(ctx)
 	r0, err := d.Schemas.WayBack(ctx, a1, a2, a3)
+	call.end(err)
+	return r0, err
+}
+
+// Signals measures inner.
+func (m *Metrics) Signals(inner ports.Signals) ports.Signals {
+	if inner == nil || m.withoutPorts {
+		return inner
+	}
+	return measuredSignals{inner, m.port("Signals", "Read")}
+}
+
+type measuredSignals struct {
+	ports.Signals
+	calls
+}
+
+func (d measuredSignals) Read(ctx context.Context) (domain.HealthReading, error) {
+	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.Signals.Read(ctx)
 	call.end(err)
 	return r0, err
 }
@@ -2228,6 +2262,7 @@ func (m *Metrics) Gateways(p ports.Gateways) ports.Gateways {
 	p.Identity = m.Identity(p.Identity)
 	p.Mail = m.Mail(p.Mail)
 	p.Schemas = m.Schemas(p.Schemas)
+	p.Signals = m.Signals(p.Signals)
 	p.JobProgress = m.JobProgress(p.JobProgress)
 	p.SealedSecrets = m.SealedSecrets(p.SealedSecrets)
 	p.Testers = m.Testers(p.Testers)

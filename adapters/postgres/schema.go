@@ -14,6 +14,9 @@ import (
 // NewSchemas keeps the tables themselves in db.
 func NewSchemas(db *DB) ports.Schemas { return migrate.New(schemasConfig(db)) }
 
+// NewSignals reads how those fare who work in db.
+func NewSignals(db *DB) ports.Signals { return migrate.NewSignals(schemasConfig(db)) }
+
 func schemasConfig(db *DB) migrate.Config {
 	return migrate.Config{
 		Pool: db.pools.of(""), Checks: db.checks, Pooled: db.pooled, Direct: db.direct,

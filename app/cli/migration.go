@@ -20,6 +20,7 @@ type up struct {
 	MaxFailures int           `default:"10" placeholder:"N" help:"Begin no more tenants once more than so many have failed (${default})."`
 	LockTimeout time.Duration `default:"3s" placeholder:"TIME" help:"Let a statement wait so long for a lock (${default})."`
 	DryRun      bool          `help:"Tell which tenants would be migrated, and change nothing."`
+	healthFlags `embed:""`
 }
 
 // Help has examples.
@@ -28,9 +29,12 @@ func (up) Help() string {
 		"It goes on where an earlier run has stopped, and tries those again that have failed. Only one runs at a time.\n\n" +
 		"The indexes are those of MONGO_DATABASE, where the records of all tenants are but of those with a place of\n" +
 		"their own. They need MONGO_URL: without it they are left out, and the answer says so.\n\n" +
+		"Before each tenant it looks at those who work meanwhile, at most once a second: who waits for locks, old\n" +
+		"transactions, connections, standbys, WAL and, with MIGRATION_METRICS_URLS, how long reads of the API take. By\n" +
+		"that it goes on, migrates one tenant at a time, or begins none for a while; status tells why.\n\n" +
 		"Exit codes: 0 done, 2 invalid settings, 5 somebody else runs it, a migration was edited after it was applied, or\n" +
-		"an index or documents are in the way of an index (the error says what to do), 6 a store is away or the run was\n" +
-		"ended: run it again, 7 some tenants have failed. With 5 and 6 the tables may be migrated: the answer says so.\n\n" +
+		"an index or documents are in the way of an index (the error says what to do), 6 a store is away, the run was\n" +
+		"ended, or it has waited for too long: run it again, 7 some tenants have failed. With 5 and 6 the tables may be migrated: the answer says so.\n\n" +
 		"  migrate up\n  migrate up --canary 5 --wave 200\n  migrate up --tenant org_AbC123 --dry-run\n" +
 		"  migrate --env-file prod.env up\n  migrate --json up"
 }
@@ -49,10 +53,14 @@ func (u up) run() domain.MigrationRun {
 // Run is what kong calls. The indexes that fail do not hide that the tables are migrated.
 func (u up) Run(s session) error {
 	p := s.printer
-	hear := migration.Progress{Shared: p.progress, Tenant: p.tenants(time.Now)}
+	hear := migration.Progress{Shared: p.progress, Tenant: p.tenants(time.Now), Health: p.health}
+	run, err := u.heed(u.run())
+	if err != nil {
+		return err
+	}
 	ended := context.AfterFunc(s.ctx, p.ending)
 	defer ended()
-	report, err := s.core.Migrations.Up(s.ctx, s.call(), u.run(), hear)
+	report, err := s.core.Migrations.Up(s.ctx, s.call(), run, hear)
 	if err != nil {
 		return err
 	}

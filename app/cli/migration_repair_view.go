@@ -65,13 +65,13 @@ type repairsView struct {
 }
 
 type repairView struct {
-	Tenant      domain.TenantID  `json:"tenant"`
-	From        string           `json:"from"`
-	Version     string           `json:"version"`
-	Statements  []string         `json:"statements"`
-	Repaired    bool             `json:"repaired"`
-	Differences []differenceView `json:"differences"`
-	Failure     *repairStatementView   `json:"failure,omitempty"`
+	Tenant      domain.TenantID      `json:"tenant"`
+	From        string               `json:"from"`
+	Version     string               `json:"version"`
+	Statements  []string             `json:"statements"`
+	Repaired    bool                 `json:"repaired"`
+	Differences []differenceView     `json:"differences"`
+	Failure     *repairStatementView `json:"failure,omitempty"`
 }
 
 type repairStatementView struct {

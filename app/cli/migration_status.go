@@ -53,7 +53,7 @@ func statusText(s domain.SchemaStatus) string {
 	shared := s.Shared
 	fmt.Fprintf(&text, "The shared tables are at %s, %s behind.\n", orDash(shared.Version), migrations(shared.Pending))
 	if s.Running.By != "" {
-		fmt.Fprintf(&text, "Migrations are being applied by %s since %s.\n", s.Running.By, formatTime(s.Running.Since))
+		text.WriteString(runText(s.Running))
 	}
 	for _, v := range s.Versions {
 		tenants := counted(v.Count, "tenant is", "tenants are")
@@ -92,14 +92,13 @@ func orDash(version string) string {
 }
 
 type statusView struct {
-	Shared      schemaView          `json:"shared"`
-	Versions    []versionView       `json:"versions"`
-	Failed      []failedView        `json:"failed"`
-	Drifted     []driftView         `json:"drifted"`
-	VerifiedAt  time.Time           `json:"verified_at,omitzero"`
-	Active      []activeView        `json:"active"`
-	RunBy       domain.Subject      `json:"run_by,omitempty"`
-	RunSince    time.Time           `json:"run_since,omitzero"`
+	Shared     schemaView    `json:"shared"`
+	Versions   []versionView `json:"versions"`
+	Failed     []failedView  `json:"failed"`
+	Drifted    []driftView   `json:"drifted"`
+	VerifiedAt time.Time     `json:"verified_at,omitzero"`
+	Active     []activeView  `json:"active"`
+	runView
 	Enterprises []withoutTablesView `json:"enterprises_without_tables"`
 }
 
@@ -128,14 +127,8 @@ type withoutTablesView struct {
 
 func statusViewOf(s domain.SchemaStatus) statusView {
 	view := statusView{
-		Shared:      schemaView(s.Shared),
-		RunBy:       s.Running.By,
-		RunSince:    s.Running.Since,
-		Failed:      failedViews(s.Failed),
-		VerifiedAt:  s.VerifiedAt,
-		Drifted:     []driftView{},
-		Versions:    []versionView{},
-		Active:      []activeView{},
+		Shared: schemaView(s.Shared), runView: runView(s.Running), Failed: failedViews(s.Failed),
+		VerifiedAt: s.VerifiedAt, Drifted: []driftView{}, Versions: []versionView{}, Active: []activeView{},
 		Enterprises: []withoutTablesView{},
 	}
 	for _, v := range s.Versions {

@@ -17,6 +17,7 @@ type MigrationHow struct {
 	Attempt          int           // the second and later ones come after a pause
 	Down             bool          // back to the target, by the down files
 	Force            bool          // on the way back data may be lost
+	Wait             MigrationWait
 }
 
 // DefaultLockTimeout is how long a migration keeps others waiting behind it for the lock that it waits for itself.
@@ -85,8 +86,11 @@ type MigrationRun struct {
 	Parallel    int        // tenants at once
 	MaxFailures int        // so many may fail before no more tenants are begun
 	LockTimeout time.Duration
-	DryRun      bool // only tells what would be done
-	Force       bool // on the way back data may be lost
+	DryRun      bool          // only tells what would be done
+	Force       bool          // on the way back data may be lost
+	Unsteered   bool          // asks for no signals
+	Limits      HealthLimits  // other ones than usual
+	MaxPause    time.Duration // no tenant can be begun for so long: it ends
 }
 
 // How tenants are migrated when nobody says.
@@ -94,6 +98,7 @@ const (
 	DefaultWave        = 100
 	DefaultParallel    = 4
 	DefaultMaxFailures = 10
+	DefaultMaxPause    = 10 * time.Minute
 )
 
 // Normalized fills in what nobody has said.
@@ -108,6 +113,10 @@ func (r MigrationRun) Normalized() MigrationRun {
 	if r.LockTimeout <= 0 {
 		r.LockTimeout = DefaultLockTimeout
 	}
+	if r.MaxPause <= 0 {
+		r.MaxPause = DefaultMaxPause
+	}
+	r.Limits = DefaultHealthLimits().With(r.Limits)
 	return r
 }
 
@@ -171,10 +180,14 @@ type MigrationReport struct {
 // MigrationProgress hears of each tenant whose turn is over: of so many in all, so many are.
 type MigrationProgress func(done, total int, tenant TenantMigration)
 
-// MigrationRunning is who applies migrations.
+// MigrationRunning is who applies migrations, and how far the run is.
 type MigrationRunning struct {
-	By    Subject
-	Since time.Time
+	By          Subject
+	Since       time.Time
+	Done, Total int         // tenants; 0 of 0 before the first
+	Level       HealthLevel // empty before the first
+	LevelSince  time.Time
+	Reason      string // of the level
 }
 
 // What can go wrong with migrations.

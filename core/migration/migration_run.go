@@ -8,10 +8,12 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// Progress hears how far a run is: with the shared tables, then with each tenant. Both may be nil.
+// Progress hears how far a run is: with the shared tables, then with each tenant, and how those fare who work meanwhile,
+// when that has changed. Each may be nil.
 type Progress struct {
 	Shared domain.Progress
 	Tenant domain.MigrationProgress
+	Health func(domain.MigrationHealth)
 }
 
 // Up applies the pending migrations of the shared tables, then those of the tenants that in names: first of the
@@ -90,7 +92,10 @@ func (s *Service) up(
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
 	) (domain.MigrationReport, error) {
-		run := run{schemas: outside.Schemas, how: how, limit: in.MaxFailures, report: report, hear: hear.Tenant}
+		run := run{
+			schemas: outside.Schemas, how: how, limit: in.MaxFailures, report: report, hear: hear.Tenant,
+			health: s.newHealth(outside.Gateways, in, hear.Health),
+		}
 		if err := run.all(ctx); err != nil {
 			return run.report, err
 		}

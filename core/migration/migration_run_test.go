@@ -21,7 +21,11 @@ type fleet struct {
 
 func newFleet(t *testing.T, tenants int) *fleet {
 	t.Helper()
-	w := fixture.New(t)
+	return fleetOf(t, fixture.New(t), tenants)
+}
+
+func fleetOf(t *testing.T, w *fixture.Installation, tenants int) *fleet {
+	t.Helper()
 	f := &fleet{w, w.Set.Schemas.(*memory.Schemas), nil}
 	for i := range tenants {
 		_, _, err := f.schemas.Create(t.Context(), domain.TenantID(fmt.Sprint("t", i)))

@@ -15,6 +15,7 @@ type run struct {
 	report  domain.MigrationReport
 	busy    []domain.TenantID // whose turn comes again
 	hear    domain.MigrationProgress
+	health  health
 }
 
 // all migrates the canaries, and the others if all of these are migrated. A tenant that is busy keeps nobody waiting:
@@ -42,7 +43,9 @@ func (r *run) wave(ctx context.Context, tenants []domain.TenantID) error {
 	if len(tenants) == 0 || r.report.Stopped {
 		return nil
 	}
-	return r.schemas.Migrate(ctx, tenants, r.how, r.heard)
+	how := r.how
+	how.Wait = r.wait
+	return r.schemas.Migrate(ctx, tenants, how, r.heard)
 }
 
 // again gives those who were busy their further turns.
@@ -62,6 +65,7 @@ func (r *run) again(ctx context.Context) error {
 
 // heard counts what became of a tenant, and tells whether to go on.
 func (r *run) heard(m domain.TenantMigration) (more bool) {
+	r.health.over()
 	switch m.State {
 	case domain.MigrationBusy:
 		r.busy = append(r.busy, m.Tenant)

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,21 +47,9 @@ func (s schemas) Migrate(
 	if err != nil {
 		return s.ended(ctx, err)
 	}
-	running, stop := context.WithCancel(ctx)
-	defer stop()
-	var failed error
-	for o := range s.outcomes(running, tenants, task{how, lost}, parallel) {
-		if failed == nil {
-			failed = o.err
-		}
-		if o.err != nil || !tell(o.TenantMigration) {
-			stop()
-		}
-	}
-	if failed == nil {
-		failed = ctx.Err()
-	}
-	return s.ended(ctx, failed)
+	workers := s.hire(ctx, task{how, lost}, parallel)
+	defer workers.dismiss()
+	return s.ended(ctx, workers.migrate(ctx, tenants, tell))
 }
 
 // ended is the error of a run, which may have been told to end.
@@ -71,31 +58,6 @@ func (s schemas) ended(ctx context.Context, err error) error {
 		return domain.ErrMigrationInterrupted
 	}
 	return s.explain(err)
-}
-
-// outcomes has what became of each tenant that was begun before ctx ended.
-func (s schemas) outcomes(
-	ctx context.Context, tenants []domain.TenantID, do task, parallel int,
-) <-chan outcome {
-	queue, outcomes := make(chan domain.TenantID), make(chan outcome)
-	var workers sync.WaitGroup
-	for range parallel {
-		workers.Go(func() { s.work(context.WithoutCancel(ctx), queue, do, outcomes) })
-	}
-	go func() {
-		defer func() { close(queue); workers.Wait(); close(outcomes) }()
-		for _, tenant := range tenants {
-			if ctx.Err() != nil {
-				return
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case queue <- tenant:
-			}
-		}
-	}()
-	return outcomes
 }
 
 // work migrates one tenant after the other.

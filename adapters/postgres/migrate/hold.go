@@ -43,7 +43,8 @@ func (s schemas) hold(ctx context.Context, conn *pgx.Conn, by domain.Subject) er
 	_, err = prepare().
 		add(fmt.Sprintf(`INSERT INTO public.migration_running AS r (id, by_whom, since)
 			VALUES (1, %s, date_trunc('milliseconds', clock_timestamp()))
-			ON CONFLICT (id) DO UPDATE SET by_whom = EXCLUDED.by_whom, since = EXCLUDED.since`, literal(string(by)))).
+			ON CONFLICT (id) DO UPDATE SET by_whom = EXCLUDED.by_whom, since = EXCLUDED.since,
+			done = NULL, total = NULL, level = NULL, level_since = NULL, reason = NULL`, literal(string(by)))).
 		run(ctx, conn)
 	return err
 }
@@ -63,10 +64,15 @@ func (s schemas) heldBy(ctx context.Context) error {
 // running is who applies migrations. A row that nobody's lock goes with was left by a process that was killed.
 func (s schemas) running(ctx context.Context) (running domain.MigrationRunning, err error) {
 	var rows []struct {
-		ByWhom domain.Subject
-		Since  time.Time
+		By          domain.Subject
+		Since       time.Time
+		Done, Total int
+		Level       domain.HealthLevel
+		LevelSince  time.Time
+		Reason      string
 	}
-	err = s.Pool.NewRaw(`SELECT by_whom, since FROM public.migration_running WHERE EXISTS (
+	err = s.Pool.NewRaw(`SELECT by_whom AS by, since, coalesce(done, 0) AS done, coalesce(total, 0) AS total,
+		coalesce(level, '') AS level, level_since, coalesce(reason, '') AS reason FROM public.migration_running WHERE EXISTS (
 		SELECT FROM pg_catalog.pg_locks AS l WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
 		AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
 		AND l.classid::bigint = (`+holdKey+` >> 32) & 4294967295
@@ -75,7 +81,14 @@ func (s schemas) running(ctx context.Context) (running domain.MigrationRunning, 
 		return running, nil
 	}
 	for _, row := range rows {
-		running = domain.MigrationRunning{By: row.ByWhom, Since: row.Since}
+		running = domain.MigrationRunning(row)
 	}
 	return running, s.Translate(err)
+}
+
+// Report implements ports.Schemas. The row is there while somebody holds the tables.
+func (s schemas) Report(ctx context.Context, done, total int, health domain.MigrationHealth) error {
+	_, err := s.Pool.NewRaw(`UPDATE public.migration_running SET done = ?, total = ?, level = ?, level_since = ?, reason = ?
+		WHERE id = 1`, done, total, health.Level, health.Since, health.Reason()).Exec(ctx)
+	return s.Translate(err)
 }

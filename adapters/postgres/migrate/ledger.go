@@ -34,7 +34,12 @@ const (
 	createRunning = `CREATE TABLE IF NOT EXISTS public.migration_running (
 		id      integer CONSTRAINT migration_running_pkey PRIMARY KEY CONSTRAINT migration_running_one CHECK (id = 1),
 		by_whom text NOT NULL,
-		since   timestamptz NOT NULL
+		since   timestamptz NOT NULL,
+		done    integer, -- these five once tenants are migrated
+		total   integer,
+		level   text,
+		level_since timestamptz,
+		reason  text
 	)`
 )
 

@@ -1,0 +1,107 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// HealthReading is what stores and nodes tell at one moment. Counts that only grow are told as they are.
+type HealthReading struct {
+	Waiting           int           // connections that wait for locks, those excepted that migrate
+	Transaction       time.Duration // age of the oldest one of others
+	Idle              time.Duration // for how long a connection of others does nothing in a transaction
+	Used, Connections int           // of those that the server has
+	Standbys          int
+	Lag               time.Duration // of the standby that is farthest behind
+	LagBytes          int64
+	WAL               int64 // bytes that have ever been written
+	Nodes             []NodeRequests
+	Unreadable        []string // what could not be asked
+}
+
+// HealthWatch judges one reading after the other.
+type HealthWatch struct {
+	Limits HealthLimits
+	Health MigrationHealth // by the last reading
+	last   HealthReading
+	at     time.Time // of the last reading
+	reads  readTimes
+}
+
+// HealthInterval is between two readings, and after each tenant while a run is slowed: it begins the next by a new one.
+const HealthInterval = time.Second
+
+// Due reports whether it is time for a reading.
+func (w *HealthWatch) Due(now time.Time) bool {
+	return w.at.IsZero() || now.Sub(w.at) >= HealthInterval
+}
+
+// Take judges a reading. changed tells that there is something new to be said.
+func (w *HealthWatch) Take(now time.Time, r HealthReading) (changed bool) {
+	before := w.Health
+	w.Health = w.limits().Judge(w.signals(now, r))
+	w.Health.Unreadable, w.Health.Since = r.Unreadable, now
+	if before.Level == w.Health.Level {
+		w.Health.Since = before.Since
+	}
+	w.last, w.at = r, now
+	first := before.Level == "" && w.Health.Level == HealthOK && len(r.Unreadable) == 0
+	return !first && (before.Level != w.Health.Level || !slices.Equal(before.Unreadable, r.Unreadable))
+}
+
+// limits hold the API to what is usual with it: reads three times as slow slow a run, though never below what nobody
+// feels.
+func (w *HealthWatch) limits() HealthLimits {
+	limit := w.Limits[SignalReads]
+	if usual := w.reads.usual; usual > 0 && limit.Slow > 0 {
+		limit.Slow = min(limit.Slow, max(3*usual, unfelt.Seconds()))
+	}
+	return w.Limits.With(HealthLimits{SignalReads: limit})
+}
+
+// unfelt is how long a read may take before anybody feels it.
+const unfelt = 50 * time.Millisecond
+
+// signals are what a reading tells, together with those before it.
+func (w *HealthWatch) signals(now time.Time, r HealthReading) []HealthSignal {
+	all := []HealthSignal{
+		{SignalLocks, float64(r.Waiting)},
+		{SignalTransaction, r.Transaction.Seconds()},
+		{SignalIdle, r.Idle.Seconds()},
+	}
+	if r.Connections > 0 {
+		all = append(all, HealthSignal{SignalConnections, 100 * float64(r.Used) / float64(r.Connections)})
+	}
+	if r.Standbys > 0 {
+		all = append(all, HealthSignal{SignalLag, r.Lag.Seconds()}, HealthSignal{SignalLagBytes, float64(r.LagBytes)})
+	}
+	if took := now.Sub(w.at); !w.at.IsZero() && took > 0 && r.WAL > 0 && w.last.WAL > 0 {
+		all = append(all, HealthSignal{SignalWAL, float64(r.WAL-w.last.WAL) / took.Seconds()})
+	}
+	if p99, enough := w.reads.p99(now, r.Nodes); enough {
+		all = append(all, HealthSignal{SignalReads, p99})
+	}
+	return all
+}
+
+// Wait is how long a run waits before it begins a tenant, when so many are under way and the last one's turn was over
+// then; 0 begins it.
+func (w *HealthWatch) Wait(now time.Time, active int, over time.Time) time.Duration {
+	next := max(HealthInterval-now.Sub(w.at), time.Millisecond)
+	switch {
+	case w.Health.Level == HealthStop, w.Health.Level == HealthSlow && active > 0:
+		return next
+	case w.Health.Level == HealthSlow && !over.IsZero():
+		return max(HealthInterval-now.Sub(over), 0)
+	}
+	return 0
+}
+
+// Tired answers ErrMigrationUnhealthy once no tenant could be begun for longer than that.
+func (w *HealthWatch) Tired(now time.Time, most time.Duration) error {
+	stopped := now.Sub(w.Health.Since)
+	if w.Health.Level != HealthStop || stopped < most {
+		return nil
+	}
+	return ErrMigrationUnhealthy.With(stopped.Round(time.Second), w.Health.Reason())
+}
