@@ -85,6 +85,9 @@ func (r *Schemas) migrate(t domain.TenantID, target int, how domain.MigrationHow
 	}
 	if m.State != domain.MigrationDone {
 		m.Failure = domain.MigrationFailure{File: r.versions[target], SQLState: "55P03"}
+		if how.Down {
+			m.Failure.File = s.Version
+		}
 		if m.State == domain.MigrationBusy && how.Attempt >= domain.MigrationAttempts {
 			m.State = domain.MigrationFailed
 		}

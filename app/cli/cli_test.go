@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -21,6 +22,7 @@ type shell struct {
 	fails    error
 	out, err bytes.Buffer
 	file     string
+	typed    io.Reader // nil where there is no terminal
 }
 
 func newShell(t *testing.T) *shell { return &shell{t: t, core: fixture.Core(t, memory.New())} }
@@ -36,7 +38,7 @@ func (s *shell) run(want int, args ...string) string {
 	}
 	code := Run(s.t.Context(), args, Env{
 		Open: open, OpenUp: open, OpenKeys: open, Keysets: echo{}, Sources: written{},
-		Out: &s.out, Err: &s.err, Version: "v1.2.3",
+		Asked: s.typed != nil, In: s.typed, Out: &s.out, Err: &s.err, Version: "v1.2.3",
 	})
 	if code != want {
 		s.t.Errorf("%v: exit code %d, want %d; %s", args, code, want, &s.err)

@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"fmt"
+	"slices"
 )
 
 // MigrationFile is a migration, and the statements that take it back.
@@ -44,10 +45,12 @@ var (
 		"There is no migration %s of the shared tables.")
 )
 
-// HighestVersion is the newest that any of these tenants has.
-func HighestVersion(all []Schema) (version string) {
+// VersionsOf are the versions that these schemas have, each once. A schema without tables has none.
+func VersionsOf(all []Schema) (versions []string) {
 	for _, s := range all {
-		version = max(version, s.Version)
+		if s.Version != "" && !slices.Contains(versions, s.Version) {
+			versions = append(versions, s.Version)
+		}
 	}
-	return version
+	return versions
 }

@@ -67,12 +67,27 @@ func plannedBack(
 	if report.Left = report.Plan.Tenants(); report.Left == 0 {
 		return report, nil
 	}
-	from := max(domain.HighestVersion(in.Named(ahead)), in.Target)
-	if report.Back, err = schemas.WayBack(ctx, domain.TenantTables, from, in.Target); err != nil {
+	if report.Back, err = longestWay(ctx, schemas, in.Named(ahead), in.Target); err != nil {
 		return report, err
 	}
 	report.Losses, err = schemas.Losses(ctx, report.Plan.All(), in.Target)
 	return report, err
+}
+
+// longestWay is that of the tenant which is the furthest ahead.
+func longestWay(
+	ctx context.Context, schemas ports.Schemas, ahead []domain.Schema, target string,
+) (longest []domain.MigrationFile, err error) {
+	for _, version := range domain.VersionsOf(ahead) {
+		way, err := schemas.WayBack(ctx, domain.TenantTables, version, target)
+		if err != nil {
+			return nil, err
+		}
+		if len(way) > len(longest) {
+			longest = way
+		}
+	}
+	return longest, nil
 }
 
 func down(
