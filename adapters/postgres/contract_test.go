@@ -13,7 +13,7 @@ func TestContract(t *testing.T) {
 	t.Parallel()
 	sent := &recorder{}
 	groups := map[string]func(*testing.T, func(*testing.T) ports.Set){
-		"store": contract.Store, "schemas": contract.Schemas, "jobs": contract.Jobs,
+		"store": contract.Store, "schemas": contract.Schemas, "jobs": contract.Jobs, "signals": contract.Signals,
 		"sealed secrets": contract.SealedSecrets,
 	}
 	t.Run("suite", func(t *testing.T) {
@@ -32,7 +32,7 @@ func set(db *DB) ports.Set {
 	return ports.Set{
 		Store: New(db),
 		Gateways: ports.Gateways{
-			Schemas: NewSchemas(db), JobProgress: NewJobProgress(db), SealedSecrets: NewSealedSecrets(db),
+			Schemas: NewSchemas(db), Signals: NewSignals(db), JobProgress: NewJobProgress(db), SealedSecrets: NewSealedSecrets(db),
 		},
 		JobRunner: NewJobs(db, 4), Clock: ports.SystemClock{},
 	}

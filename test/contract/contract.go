@@ -21,7 +21,7 @@ import (
 func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 	for name, group := range map[string]func(*testing.T, func(*testing.T) ports.Set){
 		"store": Store, "jobs": Jobs, "schemas": Schemas, "secrets": SealedSecrets, "records": Records,
-		"executions": Executions, "files": Files,
+		"executions": Executions, "files": Files, "signals": Signals,
 		"host": Host,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,6 +26,7 @@ var schemaChecks = checks{
 	"not ready": schemaNotReady,
 	"migrate":   schemaMigrate,
 	"ends":      schemaMigrateEnds,
+	"waits":     schemaMigrateWaits,
 	"behind":    schemaBehind,
 	"status":    schemaStatus,
 	"plan":      schemaMigrations,

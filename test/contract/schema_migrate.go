@@ -88,6 +88,7 @@ func schemaStatus(t *testing.T, p ports.Set) {
 		!slices.ContainsFunc(status.Without, func(c domain.StatusCount) bool { return c.Status == e.Status && c.Count > 0 }) {
 		t.Errorf("it is told as %+v", status)
 	}
+	schemaReport(t, p, status.Running)
 	release()
 	wantSame(t, got(p.Schemas.Status(t.Context()))(t).Running, domain.MigrationRunning{})
 	got(p.Schemas.Hold(t.Context(), "cli:bob@host"))(t)()
