@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/core/migration"
 )
 
 type up struct {
@@ -40,27 +39,22 @@ func (up) Help() string {
 }
 
 func (u up) run() domain.MigrationRun {
-	run := domain.MigrationRun{
+	return domain.MigrationRun{
 		Target: u.To, Canaries: u.Canary, Wave: u.Wave, Parallel: u.Parallel, MaxFailures: u.MaxFailures,
-		LockTimeout: u.LockTimeout, DryRun: u.DryRun,
+		LockTimeout: u.LockTimeout, DryRun: u.DryRun, Tenants: tenantIDs(u.Tenant),
 	}
-	for _, id := range u.Tenant {
-		run.Tenants = append(run.Tenants, domain.TenantID(id))
-	}
-	return run
 }
 
 // Run is what kong calls. The indexes that fail do not hide that the tables are migrated.
 func (u up) Run(s session) error {
 	p := s.printer
-	hear := migration.Progress{Shared: p.progress, Tenant: p.tenants(time.Now), Health: p.health}
 	run, err := u.heed(u.run())
 	if err != nil {
 		return err
 	}
 	ended := context.AfterFunc(s.ctx, p.ending)
 	defer ended()
-	report, err := s.core.Migrations.Up(s.ctx, s.call(), run, hear)
+	report, err := s.core.Migrations.Up(s.ctx, s.call(), run, p.run())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -20,6 +21,7 @@ type down struct {
 	LockTimeout time.Duration `default:"3s" placeholder:"TIME" help:"Let a statement wait so long for a lock (${default})."`
 	DryRun      bool          `help:"Tell what would be done, and which data would be lost, and change nothing."`
 	Force       bool          `help:"Go back even where data is lost by it."`
+	healthFlags `embed:""`
 	agreement
 }
 
@@ -100,7 +102,13 @@ func (d down) back(s session, run domain.MigrationRun) (domain.MigrationReport, 
 	if d.Public {
 		return s.core.Migrations.DownShared(s.ctx, s.call(), run)
 	}
-	return s.core.Migrations.Down(s.ctx, s.call(), run, s.printer.tenants(time.Now))
+	run, err := d.heed(run)
+	if err != nil {
+		return domain.MigrationReport{}, err
+	}
+	ended := context.AfterFunc(s.ctx, s.printer.ending)
+	defer ended()
+	return s.core.Migrations.Down(s.ctx, s.call(), run, s.printer.run())
 }
 
 // confirm asks if there is something to be done.
@@ -126,9 +134,15 @@ const mostLosses = 10
 func (d down) plan(r domain.MigrationReport) string {
 	var text strings.Builder
 	if d.Public {
-		fmt.Fprintf(&text, "The shared tables are at %s; %d migrations would be taken back.\n", r.Shared.Version, len(r.Back))
+		fmt.Fprintf(
+			&text,
+			"The shared tables are at %s; %s would be taken back.\n",
+			r.Shared.Version,
+			migrations(len(r.Back)),
+		)
 	} else {
-		fmt.Fprintf(&text, "%d tenants would be taken back to %s, in %d waves.\n", r.Left, d.To, len(r.Plan.Waves))
+		fmt.Fprintf(&text, "%s would be taken back to %s, in %s.\n",
+			counted(r.Left, "tenant", "tenants"), d.To, counted(len(r.Plan.Waves), "wave", "waves"))
 	}
 	for _, f := range r.Back {
 		fmt.Fprintf(&text, "-- %s\n%s;\n", f.Version, strings.Join(f.Statements, ";\n"))
@@ -146,11 +160,20 @@ func (d down) plan(r domain.MigrationReport) string {
 func (d down) outcome(r domain.MigrationReport) string {
 	switch {
 	case d.Public:
-		return fmt.Sprintf("The shared tables are at %s; %d migrations are taken back.\n", r.Shared.Version, len(r.Back))
+		return fmt.Sprintf("The shared tables are at %s; taken back: %s.\n", r.Shared.Version, migrations(len(r.Back)))
 	case r.Plan.Tenants() == 0:
 		return fmt.Sprintf("No tenant is beyond %s.\n", d.To)
 	}
-	return fmt.Sprintf("%d of %d tenants are taken back to %s.\n", r.Done, r.Plan.Tenants(), d.To) + restText(r)
+	return fmt.Sprintf(
+		"Of %s, %s taken back to %s.\n",
+		counted(
+			r.Plan.Tenants(),
+			"tenant that was beyond it",
+			"tenants that were beyond it",
+		),
+		counted(r.Done, "is", "are"),
+		d.To,
+	) + restText(r)
 }
 
 type backView struct {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/migration"
 )
 
 // healthFlags are how a run heeds those who work meanwhile.
@@ -62,6 +63,11 @@ func because(level domain.HealthLevel, reason string) string {
 		return levelText(level)
 	}
 	return levelText(level) + ": " + reason
+}
+
+// run tells how far a run over tenants is, and how it goes on.
+func (p printer) run() migration.Progress {
+	return migration.Progress{Shared: p.progress, Tenant: p.tenants(time.Now), Health: p.health}
 }
 
 // health tells that a run has become slower or faster.

@@ -11,7 +11,11 @@ import (
 )
 
 var lacking = domain.SchemaDifference{
-	Kind: domain.ObjectMissing, Type: "index", Table: "users", Name: "users_role_idx", Want: "CREATE INDEX\n users_role_idx",
+	Kind:  domain.ObjectMissing,
+	Type:  "index",
+	Table: "users",
+	Name:  "users_role_idx",
+	Want:  "CREATE INDEX\n users_role_idx",
 }
 
 func TestRepairMakesWhatIsMissing(t *testing.T) {
@@ -22,7 +26,7 @@ func TestRepairMakesWhatIsMissing(t *testing.T) {
 	fixture.Must(t, schemas.Drift(t.Context(), "b", role))
 	repair := []string{"repair", "--reapply", "--all"}
 	s.run(2, repair...)
-	told := "a would be repaired by 1 statements.\n  CREATE INDEX users_role_idx;\n" +
+	told := "a would be repaired by 1 statement.\n  CREATE INDEX users_role_idx;\n" +
 		"  differs: missing index users.users_role_idx\n" +
 		"b is not repaired.\n  differs: other column users.role: is text; should be plain\n"
 	expect.Equal(t, s.run(0, append(repair, "--dry-run")...), told)

@@ -22,7 +22,7 @@ func repairsText(all []domain.TenantRepair, is string) string {
 		case t.Repaired && t.From != t.Version:
 			fmt.Fprintf(&text, "%s %s noted at %s, no longer at %s.\n", t.Tenant, is, t.Version, cmp.Or(t.From, "-"))
 		case t.Repaired:
-			fmt.Fprintf(&text, "%s %s repaired by %d statements.\n", t.Tenant, is, len(t.Statements))
+			fmt.Fprintf(&text, "%s %s repaired by %s.\n", t.Tenant, is, counted(len(t.Statements), "statement", "statements"))
 		case t.Failure.SQLState != "":
 			f := t.Failure
 			fmt.Fprintf(&text, "%s is not repaired: the statement %d (%s …) failed, SQLSTATE %s.\n",

@@ -99,7 +99,8 @@ func TestARunWaitsAsItsHealthSays(t *testing.T) {
 		t.Errorf("it ends early: %v", err)
 	}
 	err := w.Tired(at(63), time.Minute)
-	if !errors.Is(err, ErrMigrationUnhealthy) || !strings.Contains(err.Error(), "for 1m0s, and has ended: 25 connections") {
+	if !errors.Is(err, ErrMigrationUnhealthy) ||
+		!strings.Contains(err.Error(), "for 1m0s, and has ended: 25 connections") {
 		t.Errorf("it ends by %v", err)
 	}
 	take(64, 0, true)

@@ -12,7 +12,7 @@ import (
 // ErrMigrationLosesData if data would be lost, unless it is forced: both before anything is changed.
 // ErrMigrationRunning if somebody else applies migrations. Tenants that have failed are told, as by Up.
 func (s *Service) Down(
-	ctx context.Context, c domain.Call, in domain.MigrationRun, hear domain.MigrationProgress,
+	ctx context.Context, c domain.Call, in domain.MigrationRun, hear Progress,
 ) (domain.MigrationReport, error) {
 	in = in.Normalized()
 	r := s.guard.Request(c, domain.MigrationDown, access.Resource{})
@@ -21,14 +21,18 @@ func (s *Service) Down(
 			return plannedBack(ctx, gateways.Schemas, in)
 		})
 	}
-	return held(ctx, r, c, func(ctx context.Context, schemas ports.Schemas) (domain.MigrationReport, error) {
-		return down(ctx, c, schemas, in, hear)
+	return held(ctx, r, c, func(ctx context.Context, gateways ports.Gateways) (domain.MigrationReport, error) {
+		run := run{schemas: gateways.Schemas, hear: hear.Tenant, health: s.newHealth(gateways, in, hear.Health)}
+		return down(ctx, c, run, in)
 	})
 }
 
 // held runs act while nobody else applies migrations, and audits it.
 func held[T any](
-	ctx context.Context, r access.Request, c domain.Call, act func(ctx context.Context, schemas ports.Schemas) (T, error),
+	ctx context.Context,
+	r access.Request,
+	c domain.Call,
+	act func(ctx context.Context, gateways ports.Gateways) (T, error),
 ) (T, error) {
 	return access.External(ctx, r, nil, func(
 		ctx context.Context, outside access.Outside, _ access.None,
@@ -38,7 +42,7 @@ func held[T any](
 			return none, err
 		}
 		defer release()
-		out, err := act(ctx, outside.Schemas)
+		out, err := act(ctx, outside.Gateways)
 		if err != nil {
 			return out, err
 		}
@@ -90,21 +94,18 @@ func longestWay(
 	return longest, nil
 }
 
-func down(
-	ctx context.Context, c domain.Call, schemas ports.Schemas, in domain.MigrationRun, hear domain.MigrationProgress,
-) (domain.MigrationReport, error) {
-	report, err := plannedBack(ctx, schemas, in)
+func down(ctx context.Context, c domain.Call, run run, in domain.MigrationRun) (domain.MigrationReport, error) {
+	report, err := plannedBack(ctx, run.schemas, in)
 	if err != nil || report.Left == 0 {
 		return report, err
 	}
 	if len(report.Losses) > 0 && !in.Force {
 		return report, report.Losses[0].Refusal()
 	}
-	run := run{
-		schemas: schemas, limit: in.MaxFailures, report: report, hear: hear, how: domain.MigrationHow{
-			By: c.Subject, Target: in.Target, LockTimeout: in.LockTimeout, Parallel: in.Parallel, Attempt: 1,
-			Down: true, Force: in.Force,
-		},
+	run.limit, run.report = in.MaxFailures, report
+	run.how = domain.MigrationHow{
+		By: c.Subject, Target: in.Target, LockTimeout: in.LockTimeout, Parallel: in.Parallel, Attempt: 1,
+		Down: true, Force: in.Force,
 	}
 	err = run.all(ctx)
 	return run.report, err
@@ -121,12 +122,12 @@ func (s *Service) DownShared(
 			return plannedSharedBack(ctx, gateways.Schemas, in.Target)
 		})
 	}
-	return held(ctx, r, c, func(ctx context.Context, schemas ports.Schemas) (domain.MigrationReport, error) {
-		report, err := plannedSharedBack(ctx, schemas, in.Target)
+	return held(ctx, r, c, func(ctx context.Context, gateways ports.Gateways) (domain.MigrationReport, error) {
+		report, err := plannedSharedBack(ctx, gateways.Schemas, in.Target)
 		if err != nil || len(report.Back) == 0 {
 			return report, err
 		}
-		report.Shared, err = schemas.Down(ctx, domain.MigrationHow{
+		report.Shared, err = gateways.Schemas.Down(ctx, domain.MigrationHow{
 			By: c.Subject, Target: in.Target, LockTimeout: in.LockTimeout, Force: in.Force,
 		})
 		return report, err

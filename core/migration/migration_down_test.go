@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/migration"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/fixture"
 )
@@ -22,7 +23,7 @@ func newAhead(t *testing.T, tenants int) *fleet {
 
 func (f *fleet) down(ctx context.Context, in domain.MigrationRun) (domain.MigrationReport, error) {
 	f.turns = nil
-	return f.Migrations.Down(ctx, fixture.System(""), in, f.hear)
+	return f.Migrations.Down(ctx, fixture.System(""), in, migration.Progress{Tenant: f.hear})
 }
 
 // trail is the outcomes of an action, the newest first.
@@ -107,7 +108,7 @@ func TestTheWayBackIsForOneAtATime(t *testing.T) {
 	for _, dry := range []bool{false, true} {
 		run.DryRun = dry
 		for _, by := range []domain.Call{{}, f.Operator(t)} {
-			_, err := f.Migrations.Down(t.Context(), by, run, nil)
+			_, err := f.Migrations.Down(t.Context(), by, run, migration.Progress{})
 			expect.Equal(t, domain.HasKind(err, domain.Forbidden, domain.Unauthenticated), true)
 			_, err = f.Migrations.DownShared(t.Context(), by, run)
 			expect.Equal(t, domain.HasKind(err, domain.Forbidden, domain.Unauthenticated), true)
@@ -122,7 +123,9 @@ func TestTheWayBackIsForOneAtATime(t *testing.T) {
 	expect.Equal(t, domain.AsError(err).Code, domain.ErrMigrationRunning.Code)
 	release()
 	ctx, stop := context.WithCancel(t.Context())
-	_, err = f.Migrations.Down(ctx, fixture.System(""), run, func(int, int, domain.TenantMigration) { stop() })
+	_, err = f.Migrations.Down(ctx, fixture.System(""), run, migration.Progress{
+		Tenant: func(int, int, domain.TenantMigration) { stop() },
+	})
 	fixture.Want(t, err, domain.ErrMigrationInterrupted)
 	_, err = f.down(t.Context(), run)
 	fixture.Must(t, err)

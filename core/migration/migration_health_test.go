@@ -91,14 +91,19 @@ func TestARunThatWaitsForTooLongEnds(t *testing.T) {
 	t.Parallel()
 	s := newSteered(t, 2, well, stop)
 	var told []domain.MigrationRunning
-	_, err := s.Migrations.Up(t.Context(), fixture.System(""), domain.MigrationRun{MaxPause: time.Minute}, migration.Progress{
-		Tenant: func(int, int, domain.TenantMigration) { s.clock.Advance(time.Second) },
-		Health: func(domain.MigrationHealth) {
-			status, err := s.schemas.Status(t.Context())
-			fixture.Must(t, err)
-			told = append(told, status.Running)
+	_, err := s.Migrations.Up(
+		t.Context(),
+		fixture.System(""),
+		domain.MigrationRun{MaxPause: time.Minute},
+		migration.Progress{
+			Tenant: func(int, int, domain.TenantMigration) { s.clock.Advance(time.Second) },
+			Health: func(domain.MigrationHealth) {
+				status, err := s.schemas.Status(t.Context())
+				fixture.Must(t, err)
+				told = append(told, status.Running)
+			},
 		},
-	})
+	)
 	if domain.AsError(err).Code != domain.ErrMigrationUnhealthy.Code ||
 		!strings.Contains(err.Error(), "a transaction is under way for 1h0m0s") {
 		t.Errorf("it ends by %v", err)
@@ -155,4 +160,23 @@ func prefixed(prefix string, all []string) (out []string) {
 		out = append(out, prefix+each)
 	}
 	return out
+}
+
+// The way back heeds those who work, as the way on does.
+func TestTheWayBackHeedsThoseWhoWork(t *testing.T) {
+	t.Parallel()
+	s := newSteered(t, 2)
+	_, err := s.up(t.Context(), domain.MigrationRun{})
+	fixture.Must(t, err)
+	s.clock.Advance(time.Minute)
+	fixture.Must(t, s.signals.Expect(t.Context(), stop))
+	back := domain.MigrationRun{Target: "memory", MaxPause: time.Minute}
+	_, err = s.Migrations.Down(t.Context(), fixture.System(""), back, migration.Progress{})
+	if domain.AsError(err).Code != domain.ErrMigrationUnhealthy.Code {
+		t.Errorf("it ends by %v", err)
+	}
+	back.Unsteered = true
+	report, err := s.Migrations.Down(t.Context(), fixture.System(""), back, migration.Progress{})
+	fixture.Must(t, err)
+	expect.Equal(t, report.Done, 2)
 }

@@ -22,12 +22,12 @@ func (s *Service) Accept(
 			return acceptable(ctx, gateways.Schemas, in)
 		})
 	}
-	return held(ctx, r, c, func(ctx context.Context, schemas ports.Schemas) ([]domain.EditedMigration, error) {
-		edited, err := acceptable(ctx, schemas, in)
+	return held(ctx, r, c, func(ctx context.Context, gateways ports.Gateways) ([]domain.EditedMigration, error) {
+		edited, err := acceptable(ctx, gateways.Schemas, in)
 		if err != nil {
 			return nil, err
 		}
-		return edited, schemas.Accept(ctx, in.Names)
+		return edited, gateways.Schemas.Accept(ctx, in.Names)
 	})
 }
 
@@ -72,8 +72,8 @@ func (s *Service) Repair(
 			return repair(ctx, gateways.Schemas, in)
 		})
 	}
-	return held(ctx, r, c, func(ctx context.Context, schemas ports.Schemas) ([]domain.TenantRepair, error) {
-		return repair(ctx, schemas, in)
+	return held(ctx, r, c, func(ctx context.Context, gateways ports.Gateways) ([]domain.TenantRepair, error) {
+		return repair(ctx, gateways.Schemas, in)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/core/migration"
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/fixture"
 )
@@ -110,11 +111,16 @@ func TestNothingGoesBackOrIsRepairedInAnEmptyDatabase(t *testing.T) {
 	set.Schemas = behind{set.Schemas}
 	w := fixture.Of(t, set)
 	for _, dry := range []bool{false, true} {
-		_, err := w.Migrations.Down(t.Context(), fixture.System(""), domain.MigrationRun{Target: "memory", DryRun: dry}, nil)
+		_, err := w.Migrations.Down(t.Context(), fixture.System(""), domain.MigrationRun{Target: "memory", DryRun: dry},
+			migration.Progress{})
 		fixture.Want(t, err, domain.ErrStoreBehind)
 		_, err = w.Migrations.DownShared(t.Context(), fixture.System(""), domain.MigrationRun{Target: "memory", DryRun: dry})
 		fixture.Want(t, err, domain.ErrStoreBehind)
-		_, err = w.Migrations.Repair(t.Context(), fixture.System(""), domain.RepairRun{RepairHow: domain.RepairHow{DryRun: dry}})
+		_, err = w.Migrations.Repair(
+			t.Context(),
+			fixture.System(""),
+			domain.RepairRun{RepairHow: domain.RepairHow{DryRun: dry}},
+		)
 		fixture.Want(t, err, domain.ErrStoreBehind)
 	}
 }
