@@ -32,7 +32,7 @@ func TestDownTellsOfTenants(t *testing.T) {
 	s.run(0, "down", "--to", "memory", "--tenant", "b", "--yes")
 	expect.Equal(t, s.run(0, "down", "--to", "memory", "--all", "--yes"), "No tenant is beyond memory.\n")
 	expect.Equal(t, s.run(0, "down", "--to", "memory", "--public", "--yes"),
-		"The shared tables are at memory; 0 migrations are taken back.\n")
+		"The shared tables are at memory; taken back: 0 migrations.\n")
 }
 
 func TestDownAsksAndTakesOnlyYes(t *testing.T) {
