@@ -22,9 +22,9 @@ type plan struct {
 
 // Help has examples.
 func (plan) Help() string {
-	return "It tells which migrations are pending, for how many tenants, in which canaries and waves they come, which lock\n" +
-		"each statement takes on tables that are there, and what is dangerous about it on a table that is large and in\n" +
-		"use, and what to do instead. Nothing is changed.\n\n" +
+	return "It tells which migrations are pending, for how many tenants, in which canaries and waves they come, which\n" +
+		"lock each statement takes on tables that are there, and what is dangerous about it on a table that is large and\n" +
+		"in use, and what to do instead. Nothing is changed.\n\n" +
 		"How long it takes is predicted from what the ledger says of other schemas: the median, without tenants that were\n" +
 		"new. Of a migration that nobody has yet nothing is known: it is named, and not in the sum.\n\n" +
 		"With --sql statements are printed as they stand in the files, where ?tenant is the schema of a tenant; if one\n" +

@@ -56,7 +56,7 @@ func plannedTable(all []migration.PlannedTenant) string {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\n",
 			turn(t.Wave), t.Tenant, t.Name, orDash(t.Version), len(t.Lacks), predictionText(t.Takes))
 	}
-	table.Flush() // a text takes all
+	_ = table.Flush() // a text takes all
 	return text.String()
 }
 

@@ -12,7 +12,7 @@ type Migration struct {
 	Median   time.Duration // how long that took
 }
 
-// PendingMigrations are those of a scope that a schema of one version lacks to reach another; an empty one is the newest.
+// PendingMigrations are those of a scope that a schema of one version lacks to reach another; empty is the newest.
 func PendingMigrations(all []Migration, scope MigrationScope, version, target string) (lacking []Migration) {
 	for _, m := range all {
 		if m.Scope == scope && m.Version > version && (target == "" || m.Version <= target) {

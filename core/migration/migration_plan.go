@@ -82,7 +82,7 @@ func plan(ctx context.Context, schemas ports.Schemas, in domain.MigrationRun) (p
 	return p.with(all, behind, in), requireKnown(ctx, schemas, in.Tenants)
 }
 
-// requireVersion answers ErrMigrationUnknown if there is no such version of tenants' tables; an empty one is the newest.
+// requireVersion answers ErrMigrationUnknown if there is no such version of tenants' tables; empty is the newest.
 func requireVersion(all []domain.Migration, version string) error {
 	named := func(m domain.Migration) bool { return m.Scope == domain.TenantTables && m.Version == version }
 	if version == "" || slices.ContainsFunc(all, named) {

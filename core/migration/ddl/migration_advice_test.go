@@ -31,17 +31,19 @@ func TestWhatComesBeforeCounts(t *testing.T) {
 		column   = "ALTER TABLE ?tenant.notes ALTER a SET NOT NULL"
 		check    = "ALTER TABLE ?tenant.notes ADD CONSTRAINT c CHECK (a > 0) NOT VALID"
 		validate = "ALTER TABLE ?tenant.notes VALIDATE CONSTRAINT c"
+		reset    = "RESET ALL"
 	)
+	endless := []Warning{NotNull, LockTimeout}
 	notes := File{SQL: "CREATE TABLE ?tenant.notes (a int)"}
 	for name, c := range map[string]struct {
 		before Before
 		file   File
 		want   []Warning
 	}{
-		"nothing":                      {Before{}, File{SQL: column}, []Warning{NotNull, LockTimeout}},
+		"nothing":                      {Before{}, File{SQL: column}, endless},
 		"a time-out":                   {Before{LockTimeout: true}, File{SQL: column}, []Warning{NotNull}},
-		"no time-out any more":         {Before{true, []File{{SQL: "RESET ALL"}}}, File{SQL: column}, []Warning{NotNull, LockTimeout}},
-		"that of another transaction":  {Before{true, []File{{"RESET ALL", true}}}, File{SQL: column}, []Warning{NotNull}},
+		"no time-out any more":         {Before{true, []File{{SQL: reset}}}, File{SQL: column}, endless},
+		"that of another transaction":  {Before{true, []File{{reset, true}}}, File{SQL: column}, []Warning{NotNull}},
 		"the table":                    {Before{true, []File{notes}}, File{SQL: column}, nil},
 		"the table, long ago":          {Before{true, []File{notes, {"SELECT 1", true}}}, File{SQL: column}, nil},
 		"a lock that is held":          {Before{true, []File{{SQL: check}}}, File{SQL: validate}, []Warning{NotValidMissing}},

@@ -24,7 +24,9 @@ func TestPlain(t *testing.T) {
 
 // FuzzPlain fails if a statement without comments has not the words of the one with them, or still has comments.
 func FuzzPlain(f *testing.F) {
-	for _, sql := range []string{"a -- b\n c", "a/**/b", "a /* -- */ - - b", "'a' --\n 'b'", "$$/*$$ -- $$\n a", "E'\\'--"} {
+	for _, sql := range []string{
+		"a -- b\n c", "a/**/b", "a /* -- */ - - b", "'a' --\n 'b'", "$$/*$$ -- $$\n a", "E'\\'--",
+	} {
 		f.Add(sql)
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
