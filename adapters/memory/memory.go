@@ -21,6 +21,7 @@ func New(options ...Options) ports.Set {
 	o := optional(options)
 	s, gateways := newStore(newTransactor(o)), Gateways(o)
 	gateways.Schemas, gateways.JobProgress, gateways.SealedSecrets = newSchemas(s), jobProgress{s}, &SealedSecrets{s}
+	gateways.Diagnosables = []ports.Diagnosable{diagnostics{}}
 	return ports.Set{
 		Store: s.ports(), Gateways: gateways, Tokens: gateways.Identity.(*Identity), JobRunner: newJobRunner(s),
 		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Settings: settings(),

@@ -200,6 +200,7 @@ var accessPolicy = map[Action][]Relation{
 	MigrationIndex:  {System},
 	MigrationStatus: {System},
 	MigrationVerify: {System},
+	DiagnosticRun:   {System},
 	KeysetStatusGet: {System},
 	KeysetRekey:     {System},
 	TenantCreate:    {System},

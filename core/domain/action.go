@@ -198,6 +198,7 @@ const (
 	MigrationIndex  Action = "migration.index"
 	MigrationStatus Action = "migration.status"
 	MigrationVerify Action = "migration.verify"
+	DiagnosticRun   Action = "diagnostic.run"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"

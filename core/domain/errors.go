@@ -28,7 +28,7 @@ func commonErrors() []*Error {
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
 		ErrTenantNotFound, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
 		ErrMigrationRunning, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
-		ErrMigrationFailed,
+		ErrMigrationFailed, ErrDiagnosticInterrupted,
 		ErrMigrationNameInvalid, ErrMigrationNameTaken, ErrMigrationsFull, ErrSourcesNotFound,
 		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
 		ErrSealingKeyNotFound, ErrSealingKeyUsed,
