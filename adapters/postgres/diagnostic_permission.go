@@ -15,12 +15,12 @@ const tenantSchemas = `SELECT n.nspname FROM pg_catalog.pg_namespace AS n WHERE 
 func (d diagnostics) permissions(ctx context.Context, _ domain.Probe) ([]domain.Finding, error) {
 	var user string
 	var schemas, public bool
-	err := d.ask(ctx, `SELECT current_user, has_database_privilege(current_database(), 'CREATE'),
-		has_schema_privilege('public', 'CREATE')`, &user, &schemas, &public)
+	err := d.ask(ctx, `SELECT current_user, has_database_privilege(current_database(), 'create'),
+		has_schema_privilege('public', 'create')`, &user, &schemas, &public)
 	if err != nil {
 		return nil, err
 	}
-	foreign, err := d.names(ctx, tenantSchemas+" AND NOT pg_has_role(n.nspowner, 'MEMBER') ORDER BY 1")
+	foreign, err := d.names(ctx, tenantSchemas+" AND NOT pg_has_role(n.nspowner, 'member') ORDER BY 1")
 	if err != nil {
 		return nil, err
 	}

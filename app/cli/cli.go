@@ -23,6 +23,8 @@ type Env struct {
 	Open func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenUp is Open for the command "up", which looks after the records too.
 	OpenUp func(ctx context.Context, file string) (*core.Core, func(), error)
+	// OpenDoctor is Open for the command "doctor", which looks at all that there are settings of.
+	OpenDoctor func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
 	Keysets  Keysets
@@ -44,6 +46,7 @@ type commands struct {
 	Status status       `cmd:"" help:"Tell how far the shared tables and those of all tenants are, which have failed, and who runs migrations."`
 	Verify verify       `cmd:"" help:"Compare the tables of tenants with what their versions say, and name what differs."`
 	New    newMigration `cmd:"" help:"Write the files of a new migration into the source tree."`
+	Doctor doctor       `cmd:"" help:"Check the settings, every store and server, and that tenants are kept apart."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
@@ -138,6 +141,8 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	switch {
 	case command == "up":
 		return w.OpenUp
+	case command == "doctor":
+		return w.OpenDoctor
 	case command == "version", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":
 		return openNothing
 	case !ofKeys:

@@ -35,7 +35,7 @@ func (s *shell) run(want int, args ...string) string {
 		return s.core, func() { closed = true }, s.fails
 	}
 	code := Run(s.t.Context(), args, Env{
-		Open: open, OpenUp: open, OpenKeys: open, Keysets: echo{}, Sources: written{},
+		Open: open, OpenUp: open, OpenDoctor: open, OpenKeys: open, Keysets: echo{}, Sources: written{},
 		Out: &s.out, Err: &s.err, Version: "v1.2.3",
 	})
 	if code != want {
