@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -19,7 +20,15 @@ func NewReferences(db *DB) ports.References { return references{db} }
 
 func (r references) Organizations(ctx context.Context) (all []domain.TenantID, err error) {
 	err = r.shared(ctx).raw("SELECT organization_id FROM public.tenants ORDER BY 1").Scan(ctx, &all)
-	return all, errorMap{}.translate(err)
+	return all, orBehind(err)
+}
+
+// orBehind says of tables that are not there that they are to be made.
+func orBehind(err error) error {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "42P01" {
+		return domain.ErrStoreBehind
+	}
+	return errorMap{}.translate(err)
 }
 
 func (r references) OrphanProjects(
@@ -51,7 +60,7 @@ func (r references) projects(ctx context.Context, t domain.TenantID) ([]domain.P
 	var leaving []domain.ProjectID
 	err = r.shared(ctx).raw(`SELECT args->>'project' FROM public.jobs WHERE tenant = ? AND kind = ?
 		AND state IN (?)`, t, domain.JobDeleteProject, bun.List(domain.PendingJobStates())).Scan(ctx, &leaving)
-	return append(there, leaving...), errorMap{}.translate(err)
+	return append(there, leaving...), orBehind(err)
 }
 
 const importFolder = "imports/"
@@ -90,7 +99,7 @@ func (r references) objects(ctx context.Context, all []domain.TenantObject) (kno
 	for _, row := range rows {
 		known = append(known, domain.TenantObject{Tenant: row.OrganizationID, Key: row.Key})
 	}
-	return known, errorMap{}.translate(err)
+	return known, orBehind(err)
 }
 
 func tenantsOf(all []domain.TenantObject) (tenants []domain.TenantID) {

@@ -86,6 +86,8 @@ func TestAnEmptyDatabaseIsToldToMigrate(t *testing.T) {
 		wantFound(t, all, domain.FindingUnchecked, "not there yet")
 		expect.Equal(t, all[0].Advice, "Run migrate up.")
 	}
+	_, err := NewReferences(db).Organizations(t.Context())
+	expect.Equal(t, err, error(domain.ErrStoreBehind))
 	for _, check := range []domain.Check{domain.CheckReach, domain.CheckClock, domain.CheckPermissions} {
 		expect.Equal(t, found(t, db, check)[0].State, domain.FindingOK)
 	}
