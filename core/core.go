@@ -12,6 +12,7 @@ import (
 	"github.com/tenon-health/tenon/core/bookmark"
 	"github.com/tenon-health/tenon/core/catalog"
 	"github.com/tenon-health/tenon/core/datasource"
+	"github.com/tenon-health/tenon/core/diagnostic"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/enterprise"
 	"github.com/tenon-health/tenon/core/execution"
@@ -34,6 +35,7 @@ type Core struct {
 	Bookmarks     *bookmark.Service
 	Catalog       *catalog.Service
 	Datasources   *datasource.Service
+	Diagnostics   *diagnostic.Service
 	Enterprises   *enterprise.Service
 	Executions    *execution.Service
 	Jobs          *job.Service
@@ -64,6 +66,7 @@ func New(p ports.Set) (*Core, error) {
 		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs, p.Settings),
 		Catalog:       catalog.New(guard, p.Clock, p.IDs, p.Settings),
 		Datasources:   datasource.New(guard, p.Clock, p.IDs),
+		Diagnostics:   diagnostic.New(guard, p.Clock, p.IDs),
 		Enterprises:   enterprise.New(guard, p.Clock, p.IDs, p.Settings),
 		Executions:    execution.New(guard, p.Clock, p.IDs, p.Settings),
 		Jobs:          job.New(guard, p.Clock),

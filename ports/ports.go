@@ -75,6 +75,7 @@ type Gateways struct {
 	JobProgress   JobProgress
 	SealedSecrets SealedSecrets
 	Testers       map[domain.DatasourceKind]DatasourceTester // of those that can be tested
+	Diagnosables  []Diagnosable                              // in the order in which they are checked
 }
 
 // Transactor runs several port calls as one unit of work.

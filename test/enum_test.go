@@ -21,6 +21,8 @@ type enum struct {
 // Mongo, which has no such checks; a Direction, an EventName, a MigrationState and a RateBudget are not stored.
 var enums = map[string]enum{
 	"AssetState":         {texts(domain.AssetStates()), []string{"assets_state"}},
+	"Check":              {texts(domain.Checks()), nil},
+	"Component":          {texts(domain.Components()), nil},
 	"DatasourceKind":     {texts(domain.DatasourceKinds()), []string{"datasources_kind"}},
 	"DatasourcePhase":    {texts(domain.DatasourcePhases()), []string{"datasources_phase"}},
 	"DatasourceResult":   {texts(domain.DatasourceResults()), []string{"datasources_last_result"}},
@@ -32,6 +34,7 @@ var enums = map[string]enum{
 	"ExecutionStatus":    {texts(domain.ExecutionStatuses()), nil},
 	"ExportFormat":       {texts(domain.ExportFormats()), nil},
 	"FieldType":          {texts(domain.FieldTypes()), nil},
+	"FindingState":       {texts(domain.FindingStates()), nil},
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},

@@ -149,8 +149,13 @@ func mongoConfig(c Config, places ports.Datasources, d ports.Dialer, m *observe.
 }
 
 func s3Config(c Config, places ports.Datasources, d ports.Dialer, m *observe.Metrics) s3.Config {
+	cfg := c.Files.s3()
+	cfg.Datasources, cfg.Dialer, cfg.Observe, cfg.Breaker = places, d, m.StoreCalls("s3"), m.Breaker("s3")
+	return cfg
+}
+
+func (c Files) s3() s3.Config {
 	return s3.Config{
-		Datasources: places, Dialer: d, Observe: m.StoreCalls("s3"), Breaker: m.Breaker("s3"),
 		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket,
 		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, ForcePathStyle: c.ForcePathStyle,
 	}
@@ -178,8 +183,13 @@ func (c *Identity) complete() {
 }
 
 func smtpConfig(c Config, m *observe.Metrics) smtp.Config {
+	cfg := c.Mail.smtp()
+	cfg.Breaker = m.Breaker("smtp")
+	return cfg
+}
+
+func (c Mail) smtp() smtp.Config {
 	return smtp.Config{
 		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.From,
-		Breaker: m.Breaker("smtp"),
 	}
 }

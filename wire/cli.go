@@ -26,6 +26,15 @@ func OpenUp(ctx context.Context, file string) (*core.Core, func(), error) {
 	return Up(ctx, cfg)
 }
 
+// OpenDoctor is OpenCLI for `migrate doctor`, which looks at all that there are settings of.
+func OpenDoctor(ctx context.Context, file string) (*core.Core, func(), error) {
+	cfg, err := LoadDoctor(Sources{File: file, Environ: os.Environ()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return Doctor(ctx, cfg)
+}
+
 // OpenKeys is OpenCLI for commands about sealed secrets, which need the keyset too.
 func OpenKeys(ctx context.Context, file string) (*core.Core, func(), error) {
 	cfg, err := LoadKeys(Sources{File: file, Environ: os.Environ()})

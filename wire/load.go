@@ -18,11 +18,16 @@ type fieldError = domain.FieldError
 // Load reads the settings of the HTTP program. Its error names every setting
 // that is missing or wrong.
 func Load(from Sources) (Config, error) {
+	cfg, wrong := loadProgram(from)
+	return cfg, settingsError(wrong)
+}
+
+func loadProgram(from Sources) (Config, []fieldError) {
 	cfg, wrong := load[Config](from)
 	cfg.Identity.complete()
 	cfg.Files.PublicBaseURL = strings.TrimRight(cfg.Files.PublicBaseURL, "/")
 	cfg.Links.FrontendURL = strings.TrimRight(cfg.Links.FrontendURL, "/")
-	return cfg, settingsError(slices.Concat(wrong, cfg.insecure(), cfg.Mail.insecure()))
+	return cfg, slices.Concat(wrong, cfg.insecure(), cfg.Mail.insecure())
 }
 
 // LoadCLI reads the settings of the operator's commands, as Load does.

@@ -32,7 +32,7 @@ var allPorts = wire.NewSet(
 	coreSettings,
 	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, ownPlaces, auth0Ports, smtpPorts, systemPorts,
 	events, newMetrics, newLimiter, newSlots,
-	wire.Struct(new(gateways), "*"), newGateways, wire.Struct(new(ports.Set), "*"),
+	noDiagnosables, wire.Struct(new(gateways), "*"), newGateways, wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
 
@@ -41,6 +41,7 @@ var allPorts = wire.NewSet(
 var (
 	commandPorts = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "SealedSecrets"))
 	upPorts      = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Records"))
+	doctorPorts  = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Diagnosables"))
 	tablePorts   = wire.NewSet(
 		postgresPorts, postgres.New, systemPorts, cliSettings,
 		wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),

@@ -31,6 +31,11 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	panic(wire.Build(keysConfig, commandPorts, hostLog))
 }
 
+// Doctor is the core of `migrate doctor`.
+func Doctor(ctx context.Context, c DoctorConfig) (*core.Core, func(), error) {
+	panic(wire.Build(doctorConfig, newDiagnosables, doctorPorts, hostLog))
+}
+
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	panic(wire.Build(allPorts, program))

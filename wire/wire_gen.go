@@ -77,6 +77,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v2 := newTesters(dialer)
+	v3 := noDiagnosables()
 	wireGateways := gateways{
 		Records:       records,
 		Executions:    executions,
@@ -87,6 +88,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
 		Testers:       v2,
+		Diagnosables:  v3,
 	}
 	portsGateways := newGateways(wireGateways, metrics)
 	tokens := newTokens(provider, metrics)
@@ -248,6 +250,43 @@ func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	}, nil
 }
 
+// Doctor is the core of `migrate doctor`.
+func Doctor(ctx context.Context, c DoctorConfig) (*core.Core, func(), error) {
+	v := hostLog()
+	config := doctorConfig(c, v)
+	db, cleanup, err := postgres.Open(ctx, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	store := postgres.New(db)
+	schemas := postgres.NewSchemas(db)
+	v2, cleanup2 := newDiagnosables(ctx, c, db)
+	portsGateways := ports.Gateways{
+		Schemas:      schemas,
+		Diagnosables: v2,
+	}
+	portsClock := clock()
+	iDs := ids()
+	domainSettings := cliSettings(iDs)
+	set := ports.Set{
+		Store:    store,
+		Gateways: portsGateways,
+		Clock:    portsClock,
+		IDs:      iDs,
+		Settings: domainSettings,
+	}
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	return coreCore, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
 // NewAPI is the HTTP program.
 func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	metrics, cleanup, err := newMetrics(ctx, c)
@@ -304,6 +343,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v := newTesters(dialer)
+	v2 := noDiagnosables()
 	wireGateways := gateways{
 		Records:       records,
 		Executions:    executions,
@@ -314,6 +354,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
 		Testers:       v,
+		Diagnosables:  v2,
 	}
 	portsGateways := newGateways(wireGateways, metrics)
 	tokens := newTokens(provider, metrics)

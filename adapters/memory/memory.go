@@ -22,6 +22,7 @@ func New(options ...Options) ports.Set {
 	s, gateways := newStore(newTransactor(o)), Gateways(o)
 	gateways.Schemas, gateways.JobProgress, gateways.SealedSecrets = newSchemas(s), jobProgress{s}, &SealedSecrets{s}
 	gateways.Signals = &Signals{store: s}
+	gateways.Diagnosables = []ports.Diagnosable{diagnostics{}}
 	return ports.Set{
 		Store: s.ports(), Gateways: gateways, Tokens: gateways.Identity.(*Identity), JobRunner: newJobRunner(s),
 		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Settings: settings(),

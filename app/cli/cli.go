@@ -23,6 +23,8 @@ type Env struct {
 	Open func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenUp is Open for the command "up", which looks after the records too.
 	OpenUp func(ctx context.Context, file string) (*core.Core, func(), error)
+	// OpenDoctor is Open for the command "doctor", which looks at all that there are settings of.
+	OpenDoctor func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
 	Keysets  Keysets
@@ -49,6 +51,7 @@ type commands struct {
 	Down   down         `cmd:"" help:"Take tenants, or the shared tables, back to an earlier version by the down files."`
 	Repair repairTables `cmd:"" help:"Make the tables of tenants and what is noted of them agree, or accept edited migrations."`
 	New    newMigration `cmd:"" help:"Write the files of a new migration into the source tree."`
+	Doctor doctor       `cmd:"" help:"Check the settings, every store and server, and that tenants are kept apart."`
 	Tenant struct {
 		Create tenantCreate `cmd:"" help:"Make and migrate the tables of one tenant, or migrate those that are there."`
 		List   tenantList   `cmd:"" help:"Tell how far the tables of each tenant are."`
@@ -143,6 +146,8 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	switch {
 	case command == "up":
 		return w.OpenUp
+	case command == "doctor":
+		return w.OpenDoctor
 	case command == "version", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":
 		return openNothing
 	case !ofKeys:

@@ -202,6 +202,7 @@ var accessPolicy = map[Action][]Relation{
 	MigrationVerify: {System},
 	MigrationDown:   {System},
 	MigrationRepair: {System},
+	DiagnosticRun:   {System},
 	KeysetStatusGet: {System},
 	KeysetRekey:     {System},
 	TenantCreate:    {System},

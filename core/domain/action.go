@@ -200,6 +200,7 @@ const (
 	MigrationVerify Action = "migration.verify"
 	MigrationDown   Action = "migration.down"
 	MigrationRepair Action = "migration.repair"
+	DiagnosticRun   Action = "diagnostic.run"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"
