@@ -64,11 +64,16 @@ func (i *inspection) inspect(s *Statement) {
 	} else {
 		table = w.table()
 	}
-	others := slices.ContainsFunc(w.referenced(), func(table string) bool { return !i.fresh[table] })
-	if i.fresh[table] && !others {
+	if (creates || i.fresh[table]) && i.allFresh(w.after("REFERENCES", "PARTITION OF", "INHERITS (")) {
+		if creates && !i.allFresh(w.read()) {
+			s.Lock = AccessShare
+		}
 		return // its lock keeps nobody waiting
 	}
 	s.Lock, s.Warnings = w.lock(), w.warnings()
+	if read := w.read(); s.Lock == AccessShare && len(read) > 0 && i.allFresh(read) {
+		s.Lock = NoLock
+	}
 	if i.held[table] && w.has("VALIDATE CONSTRAINT") {
 		s.Warnings = append(s.Warnings, NotValidMissing)
 	}
@@ -76,6 +81,10 @@ func (i *inspection) inspect(s *Statement) {
 		s.Warnings = append(s.Warnings, LockTimeout)
 	}
 	i.held[table] = i.held[table] || s.Lock >= Share && table != ""
+}
+
+func (i *inspection) allFresh(tables []string) bool {
+	return !slices.ContainsFunc(tables, func(table string) bool { return !i.fresh[table] })
 }
 
 // lockTimeout tells whether a statement sets it, and whether to one.
@@ -114,13 +123,23 @@ func (w words) table() (name string) {
 	return name
 }
 
-// referenced are the tables of foreign keys.
-func (w words) referenced() (all []string) {
-	for i, text := range w {
-		if text == "REFERENCES" {
-			name, _ := w[i+1:].name()
-			all = append(all, name)
+// after are the tables that are named next to some words.
+func (w words) after(some ...string) (tables []string) {
+	for i := range w {
+		for _, words := range some {
+			if rest := w[i:].skip(words); len(rest) < len(w)-i {
+				name, _ := rest.name()
+				tables = append(tables, name)
+			}
 		}
 	}
-	return all
+	return tables
+}
+
+// read are the tables that a query reads, or whose columns are copied.
+func (w words) read() []string {
+	if w.begins("CREATE") && !w.has("AS SELECT") && !w.has("AS WITH") {
+		return w.after("( LIKE", ", LIKE")
+	}
+	return w.after("FROM", "JOIN")
 }

@@ -38,26 +38,38 @@ var lockRules = []struct {
 	{"CREATE TRIGGER", "", ShareRowExclusive}, {"CREATE CONSTRAINT TRIGGER", "", ShareRowExclusive},
 	{"CREATE OR REPLACE TRIGGER", "", ShareRowExclusive}, {"DROP TRIGGER", "", AccessExclusive},
 	{"CREATE RULE", "", AccessExclusive}, {"CREATE OR REPLACE RULE", "", AccessExclusive},
-	{"DROP RULE", "", AccessExclusive},
+	{"ALTER RULE", "", AccessExclusive}, {"DROP RULE", "", AccessExclusive}, {"ALTER TRIGGER", "", AccessExclusive},
 	{"CREATE POLICY", "", AccessExclusive}, {"ALTER POLICY", "", AccessExclusive}, {"DROP POLICY", "", AccessExclusive},
 	{"CREATE STATISTICS", "", ShareUpdateExclusive}, {"COMMENT ON", "", ShareUpdateExclusive},
+	{"CREATE TABLE", "PARTITION OF", AccessExclusive},
 	{"CREATE TABLE", "REFERENCES", ShareRowExclusive}, {"CREATE UNLOGGED TABLE", "REFERENCES", ShareRowExclusive},
+	{"CREATE TABLE", "INHERITS", ShareUpdateExclusive}, {"CREATE TABLE", "", AccessShare},
+	{"CREATE UNLOGGED TABLE", "", AccessShare},
+	{"CREATE VIEW", "FROM", AccessShare}, {"CREATE MATERIALIZED VIEW", "FROM", AccessShare},
 	{"DROP TABLE", "", AccessExclusive}, {"DROP VIEW", "", AccessExclusive},
 	{"DROP MATERIALIZED VIEW", "", AccessExclusive}, {"DROP SEQUENCE", "", AccessExclusive},
 	{"CREATE OR REPLACE VIEW", "", AccessExclusive}, {"ALTER VIEW", "", AccessExclusive},
 	{"ALTER INDEX", "TABLESPACE", AccessExclusive}, {"ALTER INDEX", "", ShareUpdateExclusive},
-	{"ALTER SEQUENCE", "", ShareRowExclusive}, {"DO", "", UnknownLock}, {"CALL", "", UnknownLock},
-	{"DROP SCHEMA", "", AccessExclusive}, {"TRUNCATE", "", AccessExclusive}, {"LOCK", "", AccessExclusive},
+	{"ALTER SEQUENCE", "RENAME", AccessExclusive}, {"ALTER SEQUENCE", "OWNER", AccessExclusive},
+	{"ALTER SEQUENCE", "SET SCHEMA", AccessExclusive}, {"ALTER SEQUENCE", "", ShareRowExclusive},
+	{"DROP", "CASCADE", UnknownLock}, {"DO", "", UnknownLock}, {"CALL", "", UnknownLock},
+	{"DROP SCHEMA", "", AccessExclusive}, {"TRUNCATE", "", AccessExclusive},
 	{"REFRESH MATERIALIZED VIEW CONCURRENTLY", "", Exclusive}, {"REFRESH MATERIALIZED VIEW", "", AccessExclusive},
 	{"VACUUM", "FULL", AccessExclusive}, {"VACUUM", "", ShareUpdateExclusive}, {"CLUSTER", "", AccessExclusive},
 	{"ANALYZE", "", ShareUpdateExclusive},
 	{"INSERT", "", RowExclusive}, {"UPDATE", "", RowExclusive}, {"DELETE", "", RowExclusive}, {"MERGE", "", RowExclusive},
-	{"COPY", "FROM", RowExclusive}, {"SELECT", "FOR UPDATE", RowShare}, {"SELECT", "FROM", AccessShare},
+	{"WITH", "INSERT", RowExclusive}, {"WITH", "UPDATE", RowExclusive}, {"WITH", "DELETE", RowExclusive},
+	{"COPY", "FROM", RowExclusive}, {"SELECT", "FOR UPDATE", RowShare}, {"SELECT", "FOR NO KEY UPDATE", RowShare},
+	{"SELECT", "FOR SHARE", RowShare}, {"SELECT", "FOR KEY SHARE", RowShare}, {"SELECT", "FROM", AccessShare},
+	{"WITH", "FROM", AccessShare},
 }
 
 func (w words) lock() Lock {
-	if w.begins("ALTER TABLE") {
+	switch {
+	case w.begins("ALTER TABLE"):
 		return w.alterLock()
+	case w.begins("LOCK"):
+		return w.namedLock()
 	}
 	for _, r := range lockRules {
 		if w.begins(r.begins) && (r.has == "" || w.has(r.has)) {
@@ -67,13 +79,23 @@ func (w words) lock() Lock {
 	return NoLock
 }
 
+// namedLock is that of LOCK TABLE.
+func (w words) namedLock() Lock {
+	for lock := AccessShare; lock < AccessExclusive; lock++ {
+		if w.has("IN " + lock.String() + " MODE") {
+			return lock
+		}
+	}
+	return AccessExclusive
+}
+
 // alterLocks are of actions that take less than ALTER TABLE usually does.
 var alterLocks = []struct {
 	begins string
 	lock   Lock
 }{
 	{"VALIDATE CONSTRAINT", ShareUpdateExclusive}, {"SET (", ShareUpdateExclusive}, {"RESET (", ShareUpdateExclusive},
-	{"CLUSTER ON", ShareUpdateExclusive}, {"ATTACH PARTITION", ShareUpdateExclusive},
+	{"CLUSTER ON", ShareUpdateExclusive}, {"SET WITHOUT CLUSTER", ShareUpdateExclusive},
 	{"ENABLE TRIGGER", ShareRowExclusive}, {"DISABLE TRIGGER", ShareRowExclusive},
 	{"ENABLE ALWAYS TRIGGER", ShareRowExclusive}, {"ENABLE REPLICA TRIGGER", ShareRowExclusive},
 }
@@ -94,7 +116,8 @@ func (w words) actionLock() Lock {
 		}
 	}
 	switch {
-	case w.begins("ALTER") && w.has("SET STATISTICS"), w.begins("DETACH PARTITION") && w.has("CONCURRENTLY"):
+	case w.begins("ALTER") && (w.has("SET STATISTICS") || w.has("SET (") || w.has("RESET (")),
+		w.begins("DETACH PARTITION") && w.has("CONCURRENTLY"):
 		return ShareUpdateExclusive
 	case w.begins("ADD") && w.has("FOREIGN KEY"):
 		return ShareRowExclusive

@@ -29,7 +29,7 @@ var statementWarnings = []struct {
 	{"DROP TABLE", "", "", DataLoss}, {"DROP SCHEMA", "", "", DataLoss}, {"DROP MATERIALIZED VIEW", "", "", DataLoss},
 	{"TRUNCATE", "", "", DataLoss}, {"DELETE FROM", "", "WHERE", DataLoss},
 	{"VACUUM", "FULL", "", TableRewrite}, {"CLUSTER", "", "", TableRewrite}, {"ALTER VIEW", "RENAME", "", Rename},
-	{"DO", "", "", Unread}, {"CALL", "", "", Unread},
+	{"DROP", "CASCADE", "", DataLoss}, {"DO", "", "", Unread}, {"CALL", "", "", Unread},
 }
 
 func (w words) warnings() (all []Warning) {
