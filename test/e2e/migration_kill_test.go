@@ -59,10 +59,10 @@ func (b *behind) ask(t *testing.T, query string) (n int) {
 	return n
 }
 
-// kill runs `migrate up` and kills it when that many tenants' turns are over, or lets it end if there are no more.
-func (b *behind) kill(t *testing.T, after int) {
+// kill runs a command and kills it when that many tenants' turns are over, or lets it end if there are no more.
+func (b *behind) kill(t *testing.T, after int, args ...string) {
 	t.Helper()
-	cmd := b.command(t, "up", "--parallel", "3", "--wave", "10")
+	cmd := b.command(t, append(args, "--parallel", "3", "--wave", "10")...)
 	said, err := cmd.StderrPipe()
 	expect.NoError(t, err)
 	expect.NoError(t, cmd.Start())
@@ -101,7 +101,7 @@ func TestAKilledMigrationGoesOn(t *testing.T) {
 			b.add(t)
 		}
 		for range 15 {
-			b.kill(t, rand.IntN(4))
+			b.kill(t, rand.IntN(4), "up")
 			expect.Equal(t, b.ask(t, torn), 0)
 		}
 		left := b.ask(t, "SELECT count(*) FROM public.tenants WHERE version = ''")
