@@ -66,10 +66,10 @@ func (b *behind) ask(t *testing.T, query string) (n int) {
 	return n
 }
 
-// kill runs `migrate up` and kills it when that many tenants' turns are over, or lets it end if there are no more.
-func (b *behind) kill(t *testing.T, after int) {
+// kill runs a command and kills it when that many tenants' turns are over, or lets it end if there are no more.
+func (b *behind) kill(t *testing.T, after int, args ...string) {
 	t.Helper()
-	cmd := b.command(t, "up", "--parallel", "3", "--wave", "10")
+	cmd := b.command(t, append(args, "--parallel", "3", "--wave", "10")...)
 	said, err := cmd.StderrPipe()
 	expect.NoError(t, err)
 	expect.NoError(t, cmd.Start())
@@ -104,7 +104,7 @@ func TestAKilledMigrationGoesOn(t *testing.T) {
 	}
 	b, earlier := newBehind(t, 50), []string{"001_user", "002_project", "003_notification"}
 	for range rounds {
-		b.kill(t, rand.IntN(b.tenants))
+		b.kill(t, rand.IntN(b.tenants), "up")
 		b.want(t, 0, "verify")
 		b.want(t, 0, "up")
 		expect.Equal(t, b.ask(t, "SELECT count(*) FROM public.tenants WHERE NOT ready OR version <> "+newestNoted), 0)
