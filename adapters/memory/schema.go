@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"slices"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -11,20 +10,24 @@ import (
 type Schemas struct {
 	*store
 	shared   domain.Schema
-	versions []string
 	outcomes map[domain.TenantID][]domain.MigrationState
+	failed   map[domain.TenantID]domain.TenantMigration
 	running  domain.MigrationRunning
 }
 
+// firstVersion is that of all tables before anything is released.
+const firstVersion = "memory"
+
 func newSchemas(s *store) *Schemas {
-	shared := domain.Schema{Name: "public", Version: "memory", MigratedAt: s.clock.Now()}
 	return &Schemas{
-		store: s, shared: shared, versions: []string{shared.Version},
+		store:    s,
+		shared:   domain.Schema{Name: "public", Version: firstVersion, MigratedAt: s.clock.Now()},
 		outcomes: map[domain.TenantID][]domain.MigrationState{},
+		failed:   map[domain.TenantID]domain.TenantMigration{},
 	}
 }
 
-// Release adds a migration of tenants' tables, which are behind then.
+// Release adds a migration of tenants' tables, which are behind then. The names of versions sort.
 func (r *Schemas) Release(ctx context.Context, version string) error {
 	return r.InTx(ctx, func(context.Context) error {
 		r.versions = append(r.versions, version)
@@ -86,7 +89,7 @@ func (r *Schemas) Tenants(ctx context.Context) (all []domain.Schema, err error) 
 func (r *Schemas) sorted() []domain.Schema {
 	all := r.schemas.all(func(domain.TenantID, domain.Schema) bool { return true })
 	for i, s := range all {
-		all[i].Pending = len(r.versions) - 1 - slices.Index(r.versions, s.Version)
+		all[i].Pending = r.pending(s.Version)
 	}
 	sortBy(all, nil, nil, compareBy(func(s domain.Schema) domain.TenantID { return s.Tenant }))
 	return all

@@ -45,7 +45,7 @@ func (r *Schemas) Migrate(
 			return domain.ErrMigrationInterrupted
 		}
 		m := domain.TenantMigration{Tenant: t}
-		if err := r.InTx(ctx, func(context.Context) error { m = r.migrate(t, target, how.Attempt); return nil }); err != nil {
+		if err := r.InTx(ctx, func(context.Context) error { m = r.migrate(t, target, how); return nil }); err != nil {
 			return err
 		}
 		if !tell(m) {
@@ -69,13 +69,13 @@ func (r *Schemas) target(ctx context.Context, version string) (target int, err e
 	return target, err
 }
 
-func (r *Schemas) migrate(t domain.TenantID, target, attempt int) domain.TenantMigration {
+func (r *Schemas) migrate(t domain.TenantID, target int, how domain.MigrationHow) domain.TenantMigration {
 	s, ok := r.schemas.rows[t]
 	m := domain.TenantMigration{Tenant: t, State: domain.MigrationGone, From: s.Version, Version: s.Version}
 	switch {
 	case !ok:
 		return m
-	case slices.Index(r.versions, s.Version) >= target:
+	case s.Version >= r.versions[target]:
 		m.State = domain.MigrationCurrent
 		return m
 	}
@@ -85,11 +85,16 @@ func (r *Schemas) migrate(t domain.TenantID, target, attempt int) domain.TenantM
 	}
 	if m.State != domain.MigrationDone {
 		m.Failure = domain.MigrationFailure{File: r.versions[target], SQLState: "55P03"}
-		if m.State == domain.MigrationBusy && attempt >= domain.MigrationAttempts {
+		if m.State == domain.MigrationBusy && how.Attempt >= domain.MigrationAttempts {
 			m.State = domain.MigrationFailed
+		}
+		if m.State == domain.MigrationFailed {
+			m.By = how.By
+			r.failed[t] = m
 		}
 		return m
 	}
+	delete(r.failed, t)
 	s.Version, s.MigratedAt = r.versions[target], r.clock.Now()
 	r.schemas.put(t, s)
 	m.Version = s.Version
@@ -104,11 +109,8 @@ func (r *Schemas) Behind(ctx context.Context, version string) (behind []domain.S
 		return nil, err
 	}
 	err = r.InTx(ctx, func(context.Context) error {
-		for _, s := range r.sorted() {
-			if slices.Index(r.versions, s.Version) < target {
-				behind = append(behind, s)
-			}
-		}
+		behind = slices.DeleteFunc(r.sorted(), func(s domain.Schema) bool { return s.Version >= r.versions[target] })
+		slices.SortStableFunc(behind, func(a, b domain.Schema) int { return r.failures(a.Tenant) - r.failures(b.Tenant) })
 		return nil
 	})
 	return behind, err
@@ -123,6 +125,9 @@ func (r *Schemas) Status(ctx context.Context) (status domain.SchemaStatus, err e
 		counts := map[string]int{}
 		for _, s := range r.sorted() {
 			counts[s.Version]++
+			if m, ok := r.failed[s.Tenant]; ok {
+				status.Failed = append(status.Failed, m)
+			}
 		}
 		for i, version := range r.versions {
 			if counts[version] > 0 {

@@ -2017,7 +2017,7 @@ func (m *Metrics) Schemas(inner ports.Schemas) ports.Schemas {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredSchemas{inner, m.port("Schemas", "Behind", "Check", "Create", "Hold", "Migrate", "Shared", "Status", "Tenants", "Up", "Verify")}
+	return measuredSchemas{inner, m.port("Schemas", "Behind", "Check", "Create", "Hold", "Migrate", "Shared", "Status", "Tenant", "Tenants", "Up", "Verify")}
 }
 
 type measuredSchemas struct {
@@ -2074,22 +2074,29 @@ func (d measuredSchemas) Status(ctx context.Context) (domain.SchemaStatus, error
 	return r0, err
 }
 
-func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
+func (d measuredSchemas) Tenant(ctx context.Context, a1 domain.TenantID) (domain.TenantSchema, error) {
 	ctx, call := d.calls[7].begin(ctx)
+	r0, err := d.Schemas.Tenant(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
+	ctx, call := d.calls[8].begin(ctx)
 	r0, err := d.Schemas.Tenants(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Up(ctx context.Context, a1 domain.MigrationHow, a2 domain.Progress) (domain.Schema, error) {
-	ctx, call := d.calls[8].begin(ctx)
+	ctx, call := d.calls[9].begin(ctx)
 	r0, err := d.Schemas.Up(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Verify(ctx context.Context, a1 []domain.TenantID) ([]domain.VerifiedSchema, error) {
-	ctx, call := d.calls[9].begin(ctx)
+	ctx, call := d.calls[10].begin(ctx)
 	r0, err := d.Schemas.Verify(ctx, a1)
 	call.end(err)
 	return r0, err

@@ -22,6 +22,7 @@ type AccessFacts struct {
 	Tenant        TenantID
 	Status        EnterpriseStatus
 	Places        Places     // of the enterprise's data
+	Migrating     bool       // its tables are older than this program works with, so nothing is known but what is above
 	Unwritten     bool       // nobody was told of records in the enterprise's own place
 	UserStatus    UserStatus // empty before registration
 	Role          string     // in the organization
@@ -47,13 +48,19 @@ var ErrFactsChanged = NewError(Conflict, "access_changed", "Access rights have c
 // Registered reports whether the person has a profile, and has not left.
 func (s AccessFacts) Registered() bool { return s.UserStatus != "" && s.UserStatus != UserRemoved }
 
-// RequireOpen refuses people, machines and jobs of an enterprise that is not at work. The one company of an
+// RequireOpen refuses people, machines and jobs of an enterprise that is not at work, or whose tables are too old. The one company of an
 // installation is made by the first start, and only to be waited for.
 func (s AccessFacts) RequireOpen(p Settings) error {
 	if p.SingleCompany && (s.Status == "" || s.Status == EnterpriseInitiated) {
 		return ErrCompanyPending
 	}
-	return s.Status.RequireOpen()
+	if err := s.Status.RequireOpen(); err != nil {
+		return err
+	}
+	if s.Migrating {
+		return ErrTenantMigrating
+	}
+	return nil
 }
 
 // TenantRelations returns what a registered person may rely on: both the token and

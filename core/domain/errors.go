@@ -38,7 +38,7 @@ func commonErrors() []*Error {
 func accessErrors() []*Error {
 	return []*Error{
 		ErrForbidden, ErrTenantRequired, ErrTenantMismatch, ErrTenantNotReady, ErrTenantSuspended, ErrTenantDeactivated,
-		ErrTenantDeleted,
+		ErrTenantDeleted, ErrTenantMigrating,
 		ErrProfileRequired, ErrUserBlocked, ErrTokenMissing, ErrTokenInvalid, ErrTokenOutdated, ErrTrialNotGranted,
 		ErrReasonRequired, ErrFactsChanged, ErrGatewayMissing, ErrRateLimited, ErrConcurrencyLimited,
 		ErrSingleCompany, ErrRoleMissing, ErrManyCompanies, ErrOneCompany, ErrCompanyPending,

@@ -28,6 +28,7 @@ var schemaChecks = checks{
 	"ends":      schemaMigrateEnds,
 	"behind":    schemaBehind,
 	"status":    schemaStatus,
+	"tenant":    schemaTenant,
 }
 
 func schemaUp(t *testing.T, p ports.Set) {
