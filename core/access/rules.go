@@ -70,6 +70,8 @@ func requireTenant(a domain.Actor, facts domain.AccessFacts, settings domain.Set
 		return err
 	}
 	switch {
+	case facts.Migrating:
+		return domain.ErrTenantMigrating
 	case !a.IsPerson():
 		return nil
 	case !a.Stored && a.IssuedAt.Before(facts.TokensAfter.Truncate(time.Second)):

@@ -190,20 +190,22 @@ var accessPolicy = map[Action][]Relation{
 	AuditChain: {System},
 
 	JobList:   {TenantMember, Operator, System},
-	JobGet:    {TenantMember, Operator, System},
-	JobCancel: {TenantMember, Operator, System},
-	JobRetry:  {TenantMember, Operator, System},
+	JobGet:    {TenantMember, Operator, System, PlatformScope(MigrationsRead), PlatformScope(MigrationsRun)},
+	JobCancel: {TenantMember, Operator, System, PlatformScope(MigrationsRun)},
+	JobRetry:  {TenantMember, Operator, System, PlatformScope(MigrationsRun)},
 	JobExpire: {System},
 
 	MigrationUp:     {System},
 	MigrationTenant: {System},
 	MigrationIndex:  {System},
-	MigrationStatus: {System},
-	MigrationVerify: {System},
+	MigrationStatus: {System, PlatformScope(MigrationsRead)},
+	MigrationVerify: {System, PlatformScope(MigrationsRead)},
+	MigrationStart:  {PlatformScope(MigrationsRun)},
 	KeysetStatusGet: {System},
 	KeysetRekey:     {System},
 	TenantCreate:    {System},
 	TenantList:      {System},
+	TenantGet:       {PlatformScope(MigrationsRead)},
 }
 
 // Allowed reports whether one of the relations suffices for the action.

@@ -48,19 +48,13 @@ var ErrFactsChanged = NewError(Conflict, "access_changed", "Access rights have c
 // Registered reports whether the person has a profile, and has not left.
 func (s AccessFacts) Registered() bool { return s.UserStatus != "" && s.UserStatus != UserRemoved }
 
-// RequireOpen refuses people, machines and jobs of an enterprise that is not at work, or whose tables are too old. The one company of an
+// RequireOpen refuses people, machines and jobs of an enterprise that is not at work. The one company of an
 // installation is made by the first start, and only to be waited for.
 func (s AccessFacts) RequireOpen(p Settings) error {
 	if p.SingleCompany && (s.Status == "" || s.Status == EnterpriseInitiated) {
 		return ErrCompanyPending
 	}
-	if err := s.Status.RequireOpen(); err != nil {
-		return err
-	}
-	if s.Migrating {
-		return ErrTenantMigrating
-	}
-	return nil
+	return s.Status.RequireOpen()
 }
 
 // TenantRelations returns what a registered person may rely on: both the token and

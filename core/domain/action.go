@@ -198,8 +198,10 @@ const (
 	MigrationIndex  Action = "migration.index"
 	MigrationStatus Action = "migration.status"
 	MigrationVerify Action = "migration.verify"
+	MigrationStart  Action = "migration.start"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"
 	TenantList      Action = "tenant.list"
+	TenantGet       Action = "tenant.get"
 )

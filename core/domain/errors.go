@@ -27,7 +27,7 @@ func commonErrors() []*Error {
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
 		ErrTenantNotFound, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
-		ErrMigrationRunning, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
+		ErrMigrationRunning, ErrTenantsAmbiguous, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
 		ErrMigrationFailed,
 		ErrMigrationNameInvalid, ErrMigrationNameTaken, ErrMigrationsFull, ErrSourcesNotFound,
 		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,

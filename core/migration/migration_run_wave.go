@@ -15,6 +15,8 @@ type run struct {
 	report  domain.MigrationReport
 	busy    []domain.TenantID // whose turn comes again
 	hear    domain.MigrationProgress
+	note    func(done, total int) error // may end the run; nil where nobody wants to
+	ended   error                       // by note
 }
 
 // all migrates the canaries, and the others if all of these are migrated. A tenant that is busy keeps nobody waiting:
@@ -42,7 +44,10 @@ func (r *run) wave(ctx context.Context, tenants []domain.TenantID) error {
 	if len(tenants) == 0 || r.report.Stopped {
 		return nil
 	}
-	return r.schemas.Migrate(ctx, tenants, r.how, r.heard)
+	if err := r.schemas.Migrate(ctx, tenants, r.how, r.heard); err != nil {
+		return err
+	}
+	return r.ended
 }
 
 // again gives those who were busy their further turns.
@@ -75,9 +80,12 @@ func (r *run) heard(m domain.TenantMigration) (more bool) {
 	}
 	r.report.Left--
 	r.report.Stopped = len(r.report.Failed) > r.limit
+	total := r.report.Plan.Tenants()
 	if r.hear != nil {
-		total := r.report.Plan.Tenants()
 		r.hear(total-r.report.Left, total, m)
 	}
-	return !r.report.Stopped
+	if r.note != nil && r.ended == nil {
+		r.ended = r.note(total-r.report.Left, total)
+	}
+	return !r.report.Stopped && r.ended == nil
 }
