@@ -71,7 +71,7 @@ func New(p ports.Set) (*Core, error) {
 		Executions:    execution.New(guard, p.Clock, p.IDs, p.Settings),
 		Jobs:          job.New(guard, p.Clock),
 		Keyset:        keyset.New(guard),
-		Migrations:    migration.New(guard, p.Clock),
+		Migrations:    migration.New(guard, p.Clock, p.IDs),
 		Notifications: notification.New(guard, p.Clock, p.Settings),
 		Projects:      project.New(guard, p.Clock, p.IDs, assets),
 		Records:       record.New(guard, p.Clock, p.IDs, p.Settings),

@@ -267,6 +267,10 @@ func (noSchemas) Shared(context.Context) (domain.Schema, error) { return domain.
 func (noSchemas) Create(context.Context, domain.TenantID) (s domain.Schema, created bool, err error) {
 	return domain.Schema{}, false, errMissing
 }
+func (noSchemas) Versions() []string { return nil }
+func (noSchemas) Tenant(context.Context, domain.TenantID) (domain.TenantSchema, error) {
+	return domain.TenantSchema{}, errMissing
+}
 func (noSchemas) Tenants(context.Context) ([]domain.Schema, error) { return nil, errMissing }
 func (noSchemas) Verify(context.Context, []domain.TenantID) ([]domain.VerifiedSchema, error) {
 	return nil, errMissing

@@ -68,6 +68,11 @@ type Schemas interface {
 	// Create makes and migrates the schema of a tenant, or migrates the one
 	// that is there: called again after a crash it goes on.
 	Create(ctx context.Context, t domain.TenantID) (s domain.Schema, created bool, err error)
+	// Versions are the migrations of tenants' tables that this program knows, in their order.
+	Versions() []string
+	// Tenant tells how far the schema of one tenant is, and which of its migrations
+	// have failed. ErrTenantNotFound if it has none.
+	Tenant(ctx context.Context, t domain.TenantID) (domain.TenantSchema, error)
 	// Tenants tells how far each tenant's schema is, in the order of tenants.
 	Tenants(ctx context.Context) ([]domain.Schema, error)
 	// Verify compares the schemas of these tenants, or of all, with what their

@@ -29,7 +29,10 @@ func (d diagnostics) Check(ctx context.Context, check domain.Check, _ domain.Pro
 func (d diagnostics) reach(ctx context.Context) domain.Finding {
 	if err := NewTokens(d.Provider).Check(ctx); err != nil {
 		return domain.FindingProblem.Of(
-			"No token can be verified: "+domain.ReasonOf(err)+".", "See AUTH0_DOMAIN, AUTH0_ISSUER, AUTH0_JWKS_URL and AUTH0_AUDIENCE.",
+			"No token can be verified: "+domain.ReasonOf(
+				err,
+			)+".",
+			"See AUTH0_DOMAIN, AUTH0_ISSUER, AUTH0_JWKS_URL and AUTH0_AUDIENCE.",
 		)
 	}
 	return domain.FindingOK.Of("The keys of the provider are there, and it is the issuer that is set.", "")

@@ -64,7 +64,7 @@ func (c *accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.Ac
 // remembered: anybody can ask about any number of things, and nobody tells when it
 // comes to be.
 func complete(q domain.AccessQuery, facts domain.AccessFacts) bool {
-	return facts.Tenant != "" &&
+	return facts.Tenant != "" && !facts.Migrating &&
 		(q.Subject == "" || facts.Registered()) &&
 		(q.Project == "" || facts.ProjectExists && (q.Subject == "" || facts.ProjectRole != "")) &&
 		(q.Trial == "" || facts.TrialGranted)

@@ -45,9 +45,12 @@ func (s *store) accessFacts(q domain.AccessQuery) domain.AccessFacts {
 	if q.Tenant != "" {
 		facts.Stamp = s.stamp(q.Tenant)
 	}
+	s.addTrial(&facts, q.Trial)
+	if facts.Migrating = s.migrating(e.Organization); facts.Migrating {
+		return facts
+	}
 	s.addUser(&facts, q.Subject)
 	s.addProject(&facts, q)
-	s.addTrial(&facts, q.Trial)
 	return facts
 }
 

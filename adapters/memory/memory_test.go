@@ -85,3 +85,18 @@ func TestGatewaysRefuseUnitsOfWork(t *testing.T) {
 		})
 	}
 }
+
+func TestSchemaSupport(t *testing.T) {
+	set := memory.New()
+	schemas := set.Schemas.(*memory.Schemas)
+	for _, version := range []string{"next", "the_one_after_it"} {
+		if err := schemas.Release(t.Context(), version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	contract.SchemaSupport(t, set, func(t *testing.T, tenant domain.TenantID, version string) {
+		if err := schemas.Move(t.Context(), tenant, version); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,10 +12,10 @@ import (
 type Schemas struct {
 	*store
 	shared   domain.Schema
-	versions []string
 	outcomes map[domain.TenantID][]domain.MigrationState
 	sql      map[string]string          // by version
 	took     map[string][]time.Duration // by version, the shortest first
+	failed   map[domain.TenantID]domain.TenantMigration
 	running  domain.MigrationRunning
 	verified time.Time // when all were compared with their versions
 	oneWay   []string  // migrations without a way back
@@ -25,17 +24,22 @@ type Schemas struct {
 	drift    map[domain.TenantID][]domain.SchemaDifference
 }
 
+// firstVersion is that of all tables before anything is released.
+const firstVersion = "memory"
+
 func newSchemas(s *store) *Schemas {
-	shared := domain.Schema{Name: "public", Version: "memory", MigratedAt: s.clock.Now()}
 	return &Schemas{
-		store: s, shared: shared, versions: []string{shared.Version},
+		store:    s,
+		shared:   domain.Schema{Name: "public", Version: firstVersion, MigratedAt: s.clock.Now()},
 		outcomes: map[domain.TenantID][]domain.MigrationState{},
 		sql:      map[string]string{}, took: map[string][]time.Duration{},
-		drift: map[domain.TenantID][]domain.SchemaDifference{},
+		drift:  map[domain.TenantID][]domain.SchemaDifference{},
+		failed: map[domain.TenantID]domain.TenantMigration{},
 	}
 }
 
-// Release adds a migration of tenants' tables, which are behind then. What it says is told, and done by nobody.
+// Release adds a migration of tenants' tables, which are behind then. What it says is told, and done by nobody. The
+// names of versions sort.
 func (r *Schemas) Release(ctx context.Context, version string, statements ...string) error {
 	return r.InTx(ctx, func(context.Context) error {
 		r.sql[version] = strings.Join(statements, ";\n")
@@ -98,7 +102,7 @@ func (r *Schemas) Tenants(ctx context.Context) (all []domain.Schema, err error) 
 func (r *Schemas) sorted() []domain.Schema {
 	all := r.schemas.all(func(domain.TenantID, domain.Schema) bool { return true })
 	for i, s := range all {
-		all[i].Pending = len(r.versions) - 1 - slices.Index(r.versions, s.Version)
+		all[i].Pending = r.pending(s.Version)
 	}
 	sortBy(all, nil, nil, compareBy(func(s domain.Schema) domain.TenantID { return s.Tenant }))
 	return all

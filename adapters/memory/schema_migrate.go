@@ -91,8 +91,13 @@ func (r *Schemas) migrate(t domain.TenantID, target int, how domain.MigrationHow
 		if m.State == domain.MigrationBusy && how.Attempt >= domain.MigrationAttempts {
 			m.State = domain.MigrationFailed
 		}
+		if m.State == domain.MigrationFailed {
+			m.By = how.By
+			r.failed[t] = m
+		}
 		return m
 	}
+	delete(r.failed, t)
 	s.Version, s.MigratedAt = r.versions[target], r.clock.Now()
 	r.schemas.put(t, s)
 	m.Version = s.Version
@@ -101,6 +106,9 @@ func (r *Schemas) migrate(t domain.TenantID, target int, how domain.MigrationHow
 
 func (r *Schemas) reached(version string, target int, down bool) bool {
 	at := slices.Index(r.versions, version)
+	if at < 0 { // a version that only a later program has
+		at = len(r.versions)
+	}
 	return at >= target && !down || at <= target && down
 }
 
@@ -112,11 +120,8 @@ func (r *Schemas) Behind(ctx context.Context, version string) (behind []domain.S
 		return nil, err
 	}
 	err = r.InTx(ctx, func(context.Context) error {
-		for _, s := range r.sorted() {
-			if slices.Index(r.versions, s.Version) < target {
-				behind = append(behind, s)
-			}
-		}
+		behind = slices.DeleteFunc(r.sorted(), func(s domain.Schema) bool { return r.reached(s.Version, target, false) })
+		slices.SortStableFunc(behind, func(a, b domain.Schema) int { return r.failures(a.Tenant) - r.failures(b.Tenant) })
 		return nil
 	})
 	return behind, err
@@ -132,6 +137,9 @@ func (r *Schemas) Status(ctx context.Context) (status domain.SchemaStatus, err e
 		counts := map[string]int{}
 		for _, s := range r.sorted() {
 			counts[s.Version]++
+			if m, ok := r.failed[s.Tenant]; ok {
+				status.Failed = append(status.Failed, m)
+			}
 		}
 		for i, version := range r.versions {
 			if counts[version] > 0 {

@@ -18,6 +18,7 @@ type tenantKey[ID comparable] struct {
 type store struct {
 	*transactor
 	schemas               *table[domain.TenantID, domain.Schema]
+	versions              []string // of tenants' tables
 	enterprises           *table[domain.EnterpriseID, domain.Enterprise]
 	admins                *table[string, domain.Admin]
 	enterpriseInvitations *table[domain.EnterpriseID, storedInvitation]
@@ -59,6 +60,7 @@ func newStore(w *transactor) *store {
 	s := &store{
 		transactor:            w,
 		schemas:               newTable[domain.TenantID, domain.Schema](w),
+		versions:              []string{firstVersion},
 		enterprises:           newTable[domain.EnterpriseID, domain.Enterprise](w),
 		admins:                newTable[string, domain.Admin](w),
 		enterpriseInvitations: newTable[domain.EnterpriseID, storedInvitation](w),
@@ -97,11 +99,14 @@ func newStore(w *transactor) *store {
 	return s
 }
 
-// inTenant runs fn on the tables of a tenant, which must have some.
+// inTenant runs fn on the tables of a tenant, which must have some, and none that are too old.
 func (s *store) inTenant(ctx context.Context, t domain.TenantID, fn func() error) error {
 	return s.InTx(ctx, func(context.Context) error {
 		if !s.schemas.has(t) {
 			return domain.ErrTenantNotReady
+		}
+		if s.migrating(t) {
+			return domain.ErrTenantMigrating
 		}
 		return fn()
 	})

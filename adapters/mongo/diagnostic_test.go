@@ -113,12 +113,23 @@ func TestRecordsOfNoProjectAreFound(t *testing.T) {
 		must(t, tables.Records.Insert(t.Context(), tenant, record("1")))
 	}
 	name := string(scope.Project)
-	wantFound(t, d, domain.CheckOrphans, domain.FindingWarning,
-		"2 projects have records or executions and no row: patient_records of acme/"+name+", patient_records of nobody/"+name+".")
+	wantFound(
+		t,
+		d,
+		domain.CheckOrphans,
+		domain.FindingWarning,
+		"2 projects have records or executions and no row: patient_records of acme/"+name+", patient_records of nobody/"+name+".",
+	)
 	project := domain.Project{ID: scope.Project, Name: "P", NameKey: "p", Status: domain.ProjectActive}
 	_, err = tables.Projects.Insert(t.Context(), "acme", project, nil, nil)
 	must(t, err)
-	wantFound(t, d, domain.CheckOrphans, domain.FindingWarning, "1 projects have records or executions and no row: patient_records of nobody/"+name+".")
+	wantFound(
+		t,
+		d,
+		domain.CheckOrphans,
+		domain.FindingWarning,
+		"1 projects have records or executions and no row: patient_records of nobody/"+name+".",
+	)
 }
 
 func TestAnEmptyDatabaseIsToldToMigrate(t *testing.T) {

@@ -2017,7 +2017,7 @@ func (m *Metrics) Schemas(inner ports.Schemas) ports.Schemas {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredSchemas{inner, m.port("Schemas", "Accept", "Ahead", "Behind", "Check", "Create", "Down", "Edited", "Hold", "Losses", "Migrate", "Migrations", "Repair", "Report", "Shared", "Status", "Tenants", "Up", "Verify", "WayBack")}
+	return measuredSchemas{inner, m.port("Schemas", "Accept", "Ahead", "Behind", "Check", "Create", "Down", "Edited", "Hold", "Losses", "Migrate", "Migrations", "Repair", "Report", "Shared", "Status", "Tenant", "Tenants", "Up", "Verify", "WayBack")}
 }
 
 type measuredSchemas struct {
@@ -2130,29 +2130,36 @@ func (d measuredSchemas) Status(ctx context.Context) (domain.SchemaStatus, error
 	return r0, err
 }
 
-func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
+func (d measuredSchemas) Tenant(ctx context.Context, a1 domain.TenantID) (domain.TenantSchema, error) {
 	ctx, call := d.calls[15].begin(ctx)
+	r0, err := d.Schemas.Tenant(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredSchemas) Tenants(ctx context.Context) ([]domain.Schema, error) {
+	ctx, call := d.calls[16].begin(ctx)
 	r0, err := d.Schemas.Tenants(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Up(ctx context.Context, a1 domain.MigrationHow, a2 domain.Progress) (domain.Schema, error) {
-	ctx, call := d.calls[16].begin(ctx)
+	ctx, call := d.calls[17].begin(ctx)
 	r0, err := d.Schemas.Up(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) Verify(ctx context.Context, a1 []domain.TenantID) ([]domain.VerifiedSchema, error) {
-	ctx, call := d.calls[17].begin(ctx)
+	ctx, call := d.calls[18].begin(ctx)
 	r0, err := d.Schemas.Verify(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredSchemas) WayBack(ctx context.Context, a1 domain.MigrationScope, a2 string, a3 string) ([]domain.MigrationFile, error) {
-	ctx, call := d.calls[18].begin(ctx)
+	ctx, call := d.calls[19].begin(ctx)
 	r0, err := d.Schemas.WayBack(ctx, a1, a2, a3)
 	call.end(err)
 	return r0, err

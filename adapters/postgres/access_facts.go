@@ -22,12 +22,13 @@ var factInserts = []string{"public.enterprises", "public.datasources", "?tenant.
 
 // Load asks in one statement, of which there is one text for each sort of question.
 func (r accessFacts) Load(ctx context.Context, q domain.AccessQuery) (domain.AccessFacts, error) {
-	t, ready, err := r.tablesFor(ctx, q)
+	t, tables, err := r.tablesFor(ctx, q)
 	if err != nil {
 		return domain.AccessFacts{}, err
 	}
 	asked := askEnterprise(q)
-	if ready {
+	asked.facts.Migrating = tables == migratingTables
+	if tables == currentTables {
 		asked.askTenant(q)
 	}
 	err = r.ask(ctx, t, asked.statement(q))
@@ -48,19 +49,30 @@ var (
 	accessFactsErrors = errorMap{notFound: errStranger}
 )
 
-// tablesFor tells of which tenant the question is; not ready is one that has no
-// tables yet.
+// tableState is what becomes of a question about a tenant's own tables.
+type tableState int
+
+const (
+	noTables        tableState = iota
+	currentTables              // or so little older, or newer, that it is no matter
+	migratingTables            // too old to be asked
+)
+
+// tablesFor tells of which tenant the question is, and whether its tables can be asked.
 func (r accessFacts) tablesFor(
 	ctx context.Context, q domain.AccessQuery,
-) (t domain.TenantID, ready bool, err error) {
+) (t domain.TenantID, state tableState, err error) {
 	if t, err = r.tenantFor(ctx, q); err != nil || t == "" {
-		return "", false, err
+		return "", noTables, err
 	}
 	_, err = r.schemaOf(ctx, t)
-	if errors.Is(err, domain.ErrTenantNotReady) {
-		return t, false, nil
+	switch {
+	case errors.Is(err, domain.ErrTenantNotReady):
+		return t, noTables, nil
+	case errors.Is(err, domain.ErrTenantMigrating):
+		return t, migratingTables, nil
 	}
-	return t, err == nil, err
+	return t, currentTables, err
 }
 
 // tenantFor tells which tenant the question is about; empty is an enterprise

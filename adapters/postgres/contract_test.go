@@ -32,7 +32,12 @@ func set(db *DB) ports.Set {
 	return ports.Set{
 		Store: New(db),
 		Gateways: ports.Gateways{
-			Schemas: NewSchemas(db), Signals: NewSignals(db), JobProgress: NewJobProgress(db), SealedSecrets: NewSealedSecrets(db),
+			Schemas: NewSchemas(
+				db,
+			),
+			Signals:       NewSignals(db),
+			JobProgress:   NewJobProgress(db),
+			SealedSecrets: NewSealedSecrets(db),
 		},
 		JobRunner: NewJobs(db, 4), Clock: ports.SystemClock{},
 	}

@@ -27,7 +27,9 @@ func (d diagnostics) isolation(ctx context.Context, probe domain.Probe) ([]domai
 		err = after.err
 	}
 	if leak, ok := errors.AsType[leakError](err); ok {
-		return one(domain.FindingProblem.Of(leak.Error(), "Stop the installation, and report this: tenants are not apart.")), nil
+		return one(
+			domain.FindingProblem.Of(leak.Error(), "Stop the installation, and report this: tenants are not apart."),
+		), nil
 	}
 	if err != nil {
 		return nil, err

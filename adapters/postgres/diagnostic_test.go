@@ -109,7 +109,12 @@ func TestSchemasAndTenantsWithoutEachOtherAreFound(t *testing.T) {
 	wantFound(t, found(t, db, domain.CheckOrphans), domain.FindingOK, "0 schemas")
 	must(t, db.exec(t.Context(), "DELETE FROM public.tenants WHERE organization_id = 'org_lost'"))
 	must(t, db.exec(t.Context(), "CREATE SCHEMA t_shirts"))
-	wantFound(t, found(t, db, domain.CheckOrphans), domain.FindingWarning, "1 schemas look like a tenant's and are nobody's: t_org_lost.")
+	wantFound(
+		t,
+		found(t, db, domain.CheckOrphans),
+		domain.FindingWarning,
+		"1 schemas look like a tenant's and are nobody's: t_org_lost.",
+	)
 	must(t, db.exec(t.Context(), "DROP SCHEMA t_org_empty CASCADE"))
 	all := found(t, db, domain.CheckOrphans)
 	wantFound(t, all[1:], domain.FindingProblem, "1 tenants have no schema, though one is noted: org_empty.")
@@ -143,7 +148,14 @@ func TestTenantsThatAreNotApartAreFound(t *testing.T) {
 		schema, err := db.schemaOf(ctx, tenant)
 		must(t, err)
 		db.schemas.schemas[other] = schema // as a mistake of ours would have it
-		person := domain.User{ID: p.ID, Subject: "s", Email: "e@tenon.invalid", Role: "r", Status: domain.UserActive, Version: 1}
+		person := domain.User{
+			ID:      p.ID,
+			Subject: "s",
+			Email:   "e@tenon.invalid",
+			Role:    "r",
+			Status:  domain.UserActive,
+			Version: 1,
+		}
 		must(t, users{db}.Insert(ctx, tenant, person))
 		return undone{diagnostics{db}.seesNot(ctx, tenant, other, person)}
 	})

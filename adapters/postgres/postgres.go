@@ -42,6 +42,7 @@ type DB struct {
 	direct   *pgx.ConnConfig
 	secrets  secretBox
 	schemas  *schemaCache
+	versions []string // of tenants' tables, that this program knows
 	queue    *jobs.Queue
 	notifier *notify.Notifier
 	log      *slog.Logger // for River
@@ -54,7 +55,11 @@ type DB struct {
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
 // away for a moment must not keep a node from starting, and Schemas.Check tells.
 func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
-	db = &DB{schemas: newSchemaCache(), log: cmp.Or(cfg.Logger, slog.Default())}
+	db = &DB{
+		schemas:  newSchemaCache(),
+		versions: migrate.Versions(cfg.Migrations),
+		log:      cmp.Or(cfg.Logger, slog.Default()),
+	}
 	db.migrationShare, db.migrations = cmp.Or(cfg.Share, 25), cfg.Migrations
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
 	if db.pooled, err = parse(cfg.URL); err != nil {

@@ -1,13 +1,12 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
-
-	"context"
 
 	"github.com/tenon-health/tenon/adapters/postgres/migrate"
 	"github.com/tenon-health/tenon/core/domain"
@@ -63,7 +62,8 @@ func TestOurSharedTablesAreTakenBack(t *testing.T) {
 	kept := forced
 	kept.Force = false
 	_, err = s.Down(t.Context(), kept)
-	if !errors.Is(err, domain.ErrMigrationLosesData) || !strings.Contains(err.Error(), "the table access_stamps of public") {
+	if !errors.Is(err, domain.ErrMigrationLosesData) ||
+		!strings.Contains(err.Error(), "the table access_stamps of public") {
 		t.Errorf("there are stamps: %v", err)
 	}
 	after, err := s.Shared(t.Context())

@@ -71,7 +71,9 @@ func TestWhatIsMissingIsMade(t *testing.T) {
 	after, err := s.Verify(t.Context(), nil)
 	must(t, err)
 	for i, change := range slices.Concat(reapplied, moreDrifts) {
-		told, left := all[tenants[i]], named(domain.VerifiedSchema{Schema: after[0].Schema, Differences: all[tenants[i]].Left})
+		told, left := all[tenants[i]], named(
+			domain.VerifiedSchema{Schema: after[0].Schema, Differences: all[tenants[i]].Left},
+		)
 		at := slices.IndexFunc(after, func(v domain.VerifiedSchema) bool { return v.Tenant == tenants[i] })
 		if !told.Repaired || len(told.Statements) == 0 || len(after[at].Differences) != len(left) ||
 			strings.HasPrefix(strings.Join(left, ""), "extra") != (i >= len(tenants)-2) {
@@ -125,7 +127,10 @@ func TestTheLedgerFollowsTheTables(t *testing.T) {
 	must(t, db.exec(t.Context(), "ALTER TABLE t_t0.notes DROP c"))
 	must(t, db.exec(t.Context(), "ALTER TABLE t_t1.notes DROP c; ALTER TABLE t_t1.notes ADD other int"))
 	must(t, db.exec(t.Context(), "UPDATE public.tenants SET version = '001_note' WHERE organization_id = 't2'"))
-	must(t, db.exec(t.Context(), "DELETE FROM public.migration_ledger WHERE organization_id = 't2' AND version > '001_note'"))
+	must(
+		t,
+		db.exec(t.Context(), "DELETE FROM public.migration_ledger WHERE organization_id = 't2' AND version > '001_note'"),
+	)
 	dry := match
 	dry.DryRun = true
 	for range 2 { // the first changes nothing

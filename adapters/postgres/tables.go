@@ -31,7 +31,7 @@ func (db *DB) tables(ctx context.Context, t domain.TenantID) tables {
 }
 
 // tenant reaches the tables of one tenant too, as ?tenant, the only way to
-// them. Without tables it answers ErrTenantNotReady.
+// them. Without tables it answers ErrTenantNotReady, where they are too old ErrTenantMigrating.
 func (db *DB) tenant(ctx context.Context, t domain.TenantID) tables {
 	schema, err := db.schemaOf(ctx, t)
 	if err != nil {
@@ -44,8 +44,12 @@ func (db *DB) tenant(ctx context.Context, t domain.TenantID) tables {
 
 func (db *DB) schemaOf(ctx context.Context, t domain.TenantID) (string, error) {
 	return db.schemas.schemaOf(t, func() (schema string, err error) {
-		err = db.tables(ctx, t).raw("SELECT schema_name FROM public.tenants WHERE organization_id = ? AND ready", t).
-			Scan(ctx, &schema)
+		const query = "SELECT schema_name, version FROM public.tenants WHERE organization_id = ? AND ready"
+		var version string
+		err = db.tables(ctx, t).raw(query, t).Scan(ctx, &schema, &version)
+		if err == nil && !domain.SupportsSchema(db.versions, version) {
+			return "", domain.ErrTenantMigrating
+		}
 		return schema, errorMap{notFound: domain.ErrTenantNotReady}.translate(err)
 	})
 }
@@ -92,7 +96,7 @@ func (s tables) ensure(ctx context.Context, model any, table, constraint string,
 }
 
 // schemaCache remembers which schema is a tenant's, and which tenant an enterprise
-// is: neither changes once it is so.
+// is: neither changes once it is so. What is too old is not remembered.
 type schemaCache struct {
 	mu      sync.RWMutex
 	schemas map[domain.TenantID]string

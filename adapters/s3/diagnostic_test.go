@@ -53,5 +53,10 @@ func TestAStoreThatCannotBeUsedIsAFinding(t *testing.T) {
 		wantFound(t, d.Check(t.Context(), domain.CheckReach, probe(time.Now())), domain.FindingProblem, says)
 	}
 	d := diagnosing(t, wrong, memory.References(memory.New()))
-	wantFound(t, d.Check(t.Context(), domain.CheckPermissions, probe(time.Now())), domain.FindingProblem, "A write failed: ")
+	wantFound(
+		t,
+		d.Check(t.Context(), domain.CheckPermissions, probe(time.Now())),
+		domain.FindingProblem,
+		"A write failed: ",
+	)
 }

@@ -36,7 +36,11 @@ func TestDoctorAnswersPeople(t *testing.T) {
 		"                          Start it.\n"+
 		"warning  mongo   reach  It is slow.\n")
 	expect.Equal(t, s.err.String(), "1/2 memory\n2/2 mongo\nmigrate: problems: 1, warnings: 1, not checked: 0\n")
-	newIll(t, domain.FindingWarning.Of("It is slow.", ""), domain.FindingUnchecked.Of("Nobody knows.", "")).run(0, "doctor")
+	newIll(
+		t,
+		domain.FindingWarning.Of("It is slow.", ""),
+		domain.FindingUnchecked.Of("Nobody knows.", ""),
+	).run(0, "doctor")
 }
 
 func TestDoctorAnswersPrograms(t *testing.T) {

@@ -25,8 +25,12 @@ func TestDownTellsOfTenants(t *testing.T) {
 	fixture.Must(t, schemas.Expect(t.Context(), "b", domain.MigrationFailed))
 	expect.Equal(t, s.run(0, "down", "--to", "memory", "--all", "--dry-run"),
 		"3 tenants would be taken back to memory, in 1 wave.\n-- next\n;\n")
-	expect.Equal(t, s.run(7, "down", "--to", "memory", "--all", "--yes"), "Of 3 tenants that were beyond it, 2 are taken back to memory.\n"+
-		"b: the migration next failed before its first statement, SQLSTATE 55P03\n")
+	expect.Equal(
+		t,
+		s.run(7, "down", "--to", "memory", "--all", "--yes"),
+		"Of 3 tenants that were beyond it, 2 are taken back to memory.\n"+
+			"b: the migration next failed before its first statement, SQLSTATE 55P03\n",
+	)
 	expect.Equal(t, s.err.String(), "1/3 a done memory\n2/3 b failed next\n3/3 c done memory\n"+
 		"migrate: tenants that have failed: 1; run this again\n")
 	s.run(0, "down", "--to", "memory", "--tenant", "b", "--yes")

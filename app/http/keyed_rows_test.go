@@ -155,7 +155,14 @@ var keyedRows = map[domain.Action]keyedRow{
 		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"{run2}"}`,
 		`{"project_id":"{project}","trial_slug":"{trial}","execution_id":"nobody-has-this"}`, "manager /bookmarks",
 	},
-	domain.JobRetry:    {"owner", "/jobs/dead-{n}/retry", "", "/jobs/dead-0/retry", "", ""},
+	domain.JobRetry: {"owner", "/jobs/dead-{n}/retry", "", "/jobs/dead-0/retry", "", ""},
+	domain.MigrationStart: {
+		"migrator", "/internal/migrations", `{"all":true}`, `{"all":true,"canary":{n}}`, `{"all":false}`, "operator /jobs",
+	},
+	"migration.start_one": {
+		"migrator", "/internal/migrations/{organization}", `{"lock_timeout_ms":1{n}}`, `{"lock_timeout_ms":2{n}}`,
+		`{"target":"nowhere"}`, "operator /jobs",
+	},
 	domain.AssetCreate: {"writer", "/assets", "\x89PNG\r\n\x1a\n{n}", "\x89PNG\r\n\x1a\n{n}other", "no image {n}", ""},
 	domain.UploadStart: {
 		"writer", "/assets/uploads", `{"project_id":"{project}","file_name":"{n}","content_type":"text/csv","size":1}`,

@@ -119,6 +119,9 @@ func (k keyedCall) prepare() keyedCall {
 		j.ID, j.State = domain.JobID(fmt.Sprint("dead-", k.n)), domain.JobDead
 		fixture.Must(k.t, k.Set.Jobs.Enqueue(k.t.Context(), j))
 	}
+	if k.op.Action == domain.MigrationStart {
+		k.cancelRuns()
+	}
 	if k.op.Action == domain.ProjectMemberAdd {
 		k.ids["fresh_user"] = string(k.company.Register(k.t, fmt.Sprint("member-", k.n)).Subject)
 	}
@@ -134,6 +137,18 @@ func (k keyedCall) prepare() keyedCall {
 			fmt.Sprintf(`{"name":"Own","admin_email":"ada@own-%d.example"}`, k.n)).want(201).text("id")
 	}
 	return k
+}
+
+// cancelRuns ends the runs that were started before: there is one at a time.
+func (k keyedCall) cancelRuns() {
+	k.t.Helper()
+	q := domain.JobQuery{Kind: domain.JobRunMigrations, State: domain.JobQueued, Paging: domain.Paging{Size: 100}}
+	page, err := k.Set.Jobs.List(k.t.Context(), q)
+	fixture.Must(k.t, err)
+	for _, j := range page.Items {
+		_, err := k.Set.Jobs.Cancel(k.t.Context(), j.ID, k.Set.Clock.Now())
+		fixture.Must(k.t, err)
+	}
 }
 
 // sendFreshFile sends what only needs to be completed.

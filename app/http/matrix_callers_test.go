@@ -30,6 +30,7 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 		"guest":     company.Token("guest"),
 		"robot":     w.Identity.MachineToken("robot", company.Enterprise.Organization),
 		"predictor": w.Identity.MachineToken("predictor", company.Enterprise.Organization, "executions:write"),
+		"migrator":  w.Identity.MachineToken("migrator", "", domain.MigrationsRead, domain.MigrationsRun),
 	}
 	people := map[string]domain.Call{}
 	for _, name := range []string{"outsider", "hidden", "sharee", "reader", "writer", "manager", "admin"} {

@@ -10,7 +10,7 @@ import (
 // callers is one of each kind around one project: its tokens are in the order of
 // the matrix's columns.
 var callers = strings.Fields(
-	"nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor",
+	"nobody guest outsider hidden sharee reader writer manager admin owner foreigner operator robot predictor migrator",
 )
 
 // lastRows end what others ask for: then no image is there, and a guest is one no more.

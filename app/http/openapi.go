@@ -40,6 +40,7 @@ var tags = []*huma.Tag{
 	{Name: "Assets", Description: "Images and files."},
 	{Name: "Audit", Description: "Who did what."},
 	{Name: "Jobs", Description: "Work that continues after the call that started it."},
+	{Name: "Internal", Description: "For the machines of whoever runs the installation."},
 }
 
 // introductionText is what a reader needs before the first call.

@@ -41,6 +41,8 @@ func (w *testAPI) credentialFor(op operation, admin domain.Secret) domain.Secret
 	switch who := domain.Relations(op.Action); {
 	case op.hook():
 		return fixture.WebhookSecret
+	case strings.HasPrefix(op.path, "/api/v1/internal/"):
+		return w.Identity.MachineToken("migrator", "", domain.MigrationsRead, domain.MigrationsRun)
 	case slices.Contains(who, domain.Operator) && len(who) == 1,
 		op.Action == domain.EnterpriseUpdate: // some fields are theirs
 		return w.operator()

@@ -140,4 +140,6 @@ func (s *server) register() {
 	s.assetRemoval()
 	s.audit()
 	s.jobs()
+	s.migrations()
+	s.migrationRuns()
 }

@@ -43,6 +43,8 @@ func registrations(c *core.Core) []registration {
 		{domain.JobRemoveAssets, noResult(c.Assets.Remove), 0},
 		{domain.JobLoadImport, c.Records.Load, 0},
 		{domain.JobFinalizeImport, noResult(c.Records.Finalize), 0},
+		{domain.JobRunMigrations, c.Migrations.Run, 0},
+		{domain.JobPlanMigrations, c.Migrations.PlanByJob, 0},
 
 		{domain.JobReconcile, task(c.Enterprises.Reconcile), 5 * time.Minute},
 		{domain.JobSweepImports, task(c.Records.Sweep), 10 * time.Minute},

@@ -60,7 +60,7 @@ func (r Request) isOperatorAct() bool {
 }
 
 // requireTenant refuses people, machines and jobs of an enterprise that is not
-// at work, tokens made before the person's rights changed (in whole seconds, as a token
+// at work or whose tables are too old, tokens made before the person's rights changed (in whole seconds, as a token
 // tells its time), and who is blocked.
 func requireTenant(a domain.Actor, facts domain.AccessFacts, settings domain.Settings) error {
 	if a.Tenant == "" {
@@ -70,6 +70,8 @@ func requireTenant(a domain.Actor, facts domain.AccessFacts, settings domain.Set
 		return err
 	}
 	switch {
+	case facts.Migrating:
+		return domain.ErrTenantMigrating
 	case !a.IsPerson():
 		return nil
 	case !a.Stored && a.IssuedAt.Before(facts.TokensAfter.Truncate(time.Second)):

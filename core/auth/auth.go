@@ -85,6 +85,11 @@ func (s *Service) machineActor(c domain.Claims, requested domain.TenantID) (doma
 	if a.Tenant == "" && requested != "" && slices.Contains(s.settings.MachineTenants, c.Client) {
 		a.Tenant = requested
 	}
+	if a.Tenant == "" {
+		for _, scope := range c.Scopes {
+			a.Relations = append(a.Relations, domain.PlatformScope(scope))
+		}
+	}
 	return a, requireSameTenant(a.Tenant, requested)
 }
 

@@ -18,6 +18,7 @@ func TestEnter(t *testing.T) {
 	own, foreign := c.Enterprise.Organization, other.Enterprise.Organization
 	people := []domain.Relation{domain.Authenticated, domain.TenantMember}
 	machine := []domain.Relation{domain.Authenticated, domain.Scope(write)}
+	platform := append(slices.Clip(machine), domain.PlatformScope(write))
 	person := w.Identity.SignIn("bob@"+c.Enterprise.Domain, own, "org:member", "unknown:role")
 	lost := w.Identity.SignIn("lost@nowhere.example", "")
 	asserted := w.Identity.SignIn("boss@nowhere.example", "", "root:admin")
@@ -55,7 +56,7 @@ func TestEnter(t *testing.T) {
 		{"a machine that repeats it", bound, own, nil, own, machine},
 		{"a machine that names another", bound, foreign, domain.ErrTenantMismatch, "", nil},
 		{"a known machine that chooses", known, own, nil, own, machine},
-		{"a known machine that does not", known, "", nil, "", machine},
+		{"a known machine that does not", known, "", nil, "", platform},
 		{"an unknown machine that chooses", unknown, own, domain.ErrTenantMismatch, "", nil},
 	} {
 		a, err := w.Auth.Authenticate(t.Context(), tc.token, tc.chosen)

@@ -22,6 +22,7 @@ type AccessFacts struct {
 	Tenant        TenantID
 	Status        EnterpriseStatus
 	Places        Places     // of the enterprise's data
+	Migrating     bool       // its tables are older than this program works with, so nothing is known but what is above
 	Unwritten     bool       // nobody was told of records in the enterprise's own place
 	UserStatus    UserStatus // empty before registration
 	Role          string     // in the organization

@@ -201,10 +201,12 @@ const (
 	MigrationDown   Action = "migration.down"
 	MigrationRepair Action = "migration.repair"
 	DiagnosticRun   Action = "diagnostic.run"
+	MigrationStart  Action = "migration.start"
 	KeysetStatusGet Action = "keyset.status"
 	KeysetRekey     Action = "keyset.rekey"
 	TenantCreate    Action = "tenant.create"
 	TenantList      Action = "tenant.list"
+	TenantGet       Action = "tenant.get"
 
 	MigrationPlanGet Action = "migration.plan"
 )

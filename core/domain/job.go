@@ -72,6 +72,10 @@ const (
 	JobRemoveAssets JobKind = "asset.remove"
 	// JobLoadImport counts records. It results in {"imported": …, "skipped_rows": …} as JSON.
 	JobLoadImport JobKind = "import.load"
+	// JobRunMigrations counts tenants. It results in MigrationReport.JobResult.
+	JobRunMigrations JobKind = "migration.run"
+	// JobPlanMigrations results in MigrationPlan.JobResult.
+	JobPlanMigrations JobKind = "migration.plan"
 	// JobFinalizeImport counts records.
 	JobFinalizeImport JobKind = "import.finalize"
 )

@@ -58,6 +58,7 @@ type TenantMigration struct {
 	Version string // the one that it has now
 	Took    time.Duration
 	Failure MigrationFailure // where it failed or was busy
+	By      Subject          // whose run it was; told of what has failed
 }
 
 // MigrationFailure is why a migration failed, in words that quote no data.

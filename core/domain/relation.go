@@ -29,5 +29,10 @@ func PersonRelations() []Relation {
 	}
 }
 
+// PlatformScope is that of a machine of no enterprise whose token names the scope.
+func PlatformScope(name string) Relation {
+	return Relation("machine of the platform with the scope " + name)
+}
+
 // Scope is the relation of a machine whose token names the scope.
 func Scope(name string) Relation { return Relation("machine with the scope " + name) }

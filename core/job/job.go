@@ -27,14 +27,15 @@ func (s *Service) Get(ctx context.Context, c domain.Call, id domain.JobID) (doma
 	})
 }
 
-// visible is a job that the caller may see, else ErrJobNotFound.
+// visible is a job that the caller may see, else ErrJobNotFound. A machine of the platform sees those that migrate.
 func visible(ctx context.Context, tx access.Tx, c domain.Call, id domain.JobID) (none domain.Job, err error) {
 	j, err := tx.Jobs.Get(ctx, id)
 	if err != nil {
 		return none, err
 	}
 	own := j.Enterprise == tx.Enterprise && (tx.Has(domain.TenantAdmin) || j.Subject == c.Subject)
-	if !own && !seesAll(tx) {
+	migrates := c.Machine && (j.Kind == domain.JobRunMigrations || j.Kind == domain.JobPlanMigrations)
+	if !own && !migrates && !seesAll(tx) {
 		return none, domain.ErrJobNotFound
 	}
 	return j, nil

@@ -13,10 +13,13 @@ import (
 type Service struct {
 	guard *access.Guard
 	clock ports.Clock
+	ids   ports.IDs
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, clock ports.Clock) *Service { return &Service{guard, clock} }
+func New(guard *access.Guard, clock ports.Clock, ids ports.IDs) *Service {
+	return &Service{guard, clock, ids}
+}
 
 // Index makes the indexes that are missing where the records of tenants are that have no place of their own, and
 // returns the names of these. ErrGatewayMissing if it is not known where that is.

@@ -74,7 +74,7 @@ func TestOneFailedCanaryStopsARun(t *testing.T) {
 	expect.Equal(t, report.Left, 4)
 	report, err = f.up(t.Context(), domain.MigrationRun{Canaries: 2})
 	fixture.Must(t, err)
-	expect.Equal(t, f.turns, []string{"t0 done", "t1 done", "t2 done", "t3 done", "t4 done"})
+	expect.Equal(t, f.turns, []string{"t0 done", "t2 done", "t3 done", "t4 done", "t1 done"})
 	expect.Equal(t, report.Stopped, false)
 }
 

@@ -16,6 +16,8 @@ type run struct {
 	busy    []domain.TenantID // whose turn comes again
 	hear    domain.MigrationProgress
 	health  health
+	note    func(done, total int) error // may end the run; nil where nobody wants to
+	ended   error                       // by note
 }
 
 // all migrates the canaries, and the others if all of these are migrated. A tenant that is busy keeps nobody waiting:
@@ -45,7 +47,10 @@ func (r *run) wave(ctx context.Context, tenants []domain.TenantID) error {
 	}
 	how := r.how
 	how.Wait = r.wait
-	return r.schemas.Migrate(ctx, tenants, how, r.heard)
+	if err := r.schemas.Migrate(ctx, tenants, how, r.heard); err != nil {
+		return err
+	}
+	return r.ended
 }
 
 // again gives those who were busy their further turns.
@@ -79,9 +84,12 @@ func (r *run) heard(m domain.TenantMigration) (more bool) {
 	}
 	r.report.Left--
 	r.report.Stopped = len(r.report.Failed) > r.limit
+	total := r.report.Plan.Tenants()
 	if r.hear != nil {
-		total := r.report.Plan.Tenants()
 		r.hear(total-r.report.Left, total, m)
 	}
-	return !r.report.Stopped
+	if r.note != nil && r.ended == nil {
+		r.ended = r.note(total-r.report.Left, total)
+	}
+	return !r.report.Stopped && r.ended == nil
 }

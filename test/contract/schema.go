@@ -33,6 +33,7 @@ var schemaChecks = checks{
 	"down":      schemaDown,
 	"no way":    schemaDownRefused,
 	"repair":    schemaRepair,
+	"tenant":    schemaTenant,
 }
 
 func schemaUp(t *testing.T, p ports.Set) {

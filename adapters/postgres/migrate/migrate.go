@@ -41,11 +41,11 @@ var (
 	ErrInUnit = errors.New("postgres: schemas cannot join a unit of work")
 )
 
-func (s schemas) files() Files {
-	if s.Files == nil {
+func (c Config) files() Files {
+	if c.Files == nil {
 		return ours
 	}
-	return *s.Files
+	return *c.Files
 }
 
 // connected runs do on a connection of its own: what migrates must not take one from those who work.

@@ -18,7 +18,7 @@ func (s schemas) Status(ctx context.Context) (status domain.SchemaStatus, err er
 	if status.Versions, err = s.versions(ctx); err != nil {
 		return status, err
 	}
-	if status.Failed, err = s.failed(ctx); err != nil {
+	if status.Failed, err = s.failed(ctx, ""); err != nil {
 		return status, err
 	}
 	if status.Active, err = s.active(ctx); err != nil {
@@ -45,20 +45,24 @@ func (s schemas) versions(ctx context.Context) (all []domain.VersionCount, err e
 	return all, s.Translate(err)
 }
 
-func (s schemas) failed(ctx context.Context) (all []domain.TenantMigration, err error) {
+// failed are the migrations of a tenant that have failed, or those of all with an empty one.
+func (s schemas) failed(ctx context.Context, t domain.TenantID) (all []domain.TenantMigration, err error) {
 	var rows []struct {
 		OrganizationID         domain.TenantID
 		Version, At            string
+		ByWhom                 domain.Subject
 		State, Sqlstate, Words string
 		Statement              int
 	}
-	err = s.Pool.NewRaw(`SELECT l.organization_id, l.version AS at, coalesce(t.version, '') AS version,
+	err = s.Pool.NewRaw(`SELECT l.organization_id, l.version AS at, coalesce(t.version, '') AS version, l.by_whom,
 		coalesce(l.sqlstate, '') AS sqlstate, coalesce(l.words, '') AS words, coalesce(l.statement, 0) AS statement
 		FROM public.migration_ledger AS l LEFT JOIN public.tenants AS t USING (organization_id)
-		WHERE l.state = 'failed' ORDER BY l.organization_id, l.version`).Scan(ctx, &rows)
+		WHERE l.state = 'failed' AND (l.organization_id = ? OR ? = '')
+		ORDER BY l.organization_id, l.version`, t, t).Scan(ctx, &rows)
 	for _, row := range rows {
 		all = append(all, domain.TenantMigration{
 			Tenant: row.OrganizationID, State: domain.MigrationFailed, From: row.Version, Version: row.Version,
+			By: row.ByWhom,
 			Failure: domain.MigrationFailure{
 				File: row.At, Statement: row.Statement, Words: row.Words, SQLState: row.Sqlstate,
 			},
