@@ -1,13 +1,12 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
-
-	"context"
 
 	"github.com/tenon-health/tenon/adapters/postgres/migrate"
 	"github.com/tenon-health/tenon/core/domain"
@@ -15,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Each of our own migrations of tenants' tables, but for the first, is taken back to what was before it, and comes again.
+// Each of our own migrations of tenants' tables, but for the first, is taken back to what was before, and comes again.
 func TestOurMigrationsAreTakenBack(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
@@ -63,7 +62,8 @@ func TestOurSharedTablesAreTakenBack(t *testing.T) {
 	kept := forced
 	kept.Force = false
 	_, err = s.Down(t.Context(), kept)
-	if !errors.Is(err, domain.ErrMigrationLosesData) || !strings.Contains(err.Error(), "the table access_stamps of public") {
+	if !errors.Is(err, domain.ErrMigrationLosesData) ||
+		!strings.Contains(err.Error(), "the table access_stamps of public") {
 		t.Errorf("there are stamps: %v", err)
 	}
 	after, err := s.Shared(t.Context())
@@ -82,7 +82,8 @@ func TestOurSharedTablesAreTakenBack(t *testing.T) {
 	}
 	must(t, s.Check(t.Context()))
 	for version, want := range map[string]*domain.Error{
-		"nowhere": domain.ErrSharedMigrationUnknown, "": domain.ErrSharedMigrationUnknown, "005_audit": domain.ErrMigrationOneWay,
+		"nowhere": domain.ErrSharedMigrationUnknown, "": domain.ErrSharedMigrationUnknown,
+		"005_audit": domain.ErrMigrationOneWay,
 	} {
 		forced.Target = version
 		if _, err := s.Down(t.Context(), forced); !errors.Is(err, want) {

@@ -13,8 +13,10 @@ type agreement struct {
 }
 
 var (
-	errNobodyAsked = Usage(errors.New("there is no terminal to ask on: see what it would do with --dry-run, then add --yes"))
-	errDeclined    = Usage(errors.New("nothing was changed, because the answer was not yes"))
+	errNobodyAsked = Usage(errors.New(
+		"there is no terminal to ask on: see what it would do with --dry-run, then add --yes",
+	))
+	errDeclined = Usage(errors.New("nothing was changed, because the answer was not yes"))
 )
 
 // require refuses before anything is looked at where nobody could be asked.
