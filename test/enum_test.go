@@ -18,7 +18,7 @@ type enum struct {
 }
 
 // enums are all closed lists, by the domain's type. Execution records lie in
-// Mongo, which has no such checks; a Direction, an EventName, a MigrationState and a RateBudget are not stored.
+// Mongo, which has no such checks; a Direction, an EventName, a MigrationState, a RateBudget and a RepairWay are not stored.
 var enums = map[string]enum{
 	"AssetState":         {texts(domain.AssetStates()), []string{"assets_state"}},
 	"Check":              {texts(domain.Checks()), nil},
@@ -46,6 +46,7 @@ var enums = map[string]enum{
 	"Outcome":            {texts(domain.Outcomes()), []string{"audit_inbox_outcome", "audit_outcome"}},
 	"ProjectStatus":      {texts(domain.ProjectStatuses()), []string{"projects_status"}},
 	"RateBudget":         {texts(domain.RateBudgets()), nil},
+	"RepairWay":          {texts(domain.RepairWays()), nil},
 	"UserStatus":         {texts(domain.UserStatuses()), []string{"users_status"}},
 	"UserType":           {texts(domain.UserTypes()), []string{"admins_user_type"}},
 	"Purpose":            {texts(domain.Purposes()), []string{"assets_purpose"}},

@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// Each of our own migrations of tenants' tables, but for the first, is taken back to what was before it, and comes again.
+// Each of our own migrations of tenants' tables, but for the first, is taken back to what was before, and comes again.
 func TestOurMigrationsAreTakenBack(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
@@ -82,7 +82,8 @@ func TestOurSharedTablesAreTakenBack(t *testing.T) {
 	}
 	must(t, s.Check(t.Context()))
 	for version, want := range map[string]*domain.Error{
-		"nowhere": domain.ErrSharedMigrationUnknown, "": domain.ErrSharedMigrationUnknown, "005_audit": domain.ErrMigrationOneWay,
+		"nowhere": domain.ErrSharedMigrationUnknown, "": domain.ErrSharedMigrationUnknown,
+		"005_audit": domain.ErrMigrationOneWay,
 	} {
 		forced.Target = version
 		if _, err := s.Down(t.Context(), forced); !errors.Is(err, want) {

@@ -107,7 +107,8 @@ func TestAMissingDownFileIsNamed(t *testing.T) {
 }
 
 // lossy drops in several ways: a column, a table within a block, one that was renamed, and one under a name of today's.
-var lossy = note.and("002_more", `ALTER TABLE ?tenant.notes ADD b text, ADD twice text GENERATED ALWAYS AS (b || b) STORED;
+var lossy = note.and("002_more", `ALTER TABLE ?tenant.notes ADD b text;
+		ALTER TABLE ?tenant.notes ADD twice text GENERATED ALWAYS AS (b || b) STORED;
 		CREATE TABLE ?tenant.drafts (id text); CREATE TABLE ?tenant.empty (id text)`).
 	and("002_more"+down, `ALTER TABLE ?tenant.notes DROP twice; ALTER TABLE ?tenant.notes DROP b;
 		DO $$ BEGIN DROP TABLE ?tenant.drafts; END $$; DROP TABLE ?tenant.empty`).

@@ -28,10 +28,13 @@ var reapplied = []string{
 // moreDrifts are repaired, too; the last two leave what the version does not know.
 var moreDrifts = []string{
 	"ALTER TABLE ?tenant.users DROP COLUMN tokens_after CASCADE", // and a trigger
-	"ALTER TABLE ?tenant.project_members DROP CONSTRAINT project_members_subject_fkey, DROP CONSTRAINT project_members_pkey",
+	"ALTER TABLE ?tenant.project_members DROP CONSTRAINT project_members_subject_fkey, DROP CONSTRAINT " +
+		"project_members_pkey",
 	"DROP VIEW ?tenant.visible_bookmarks, ?tenant.shared_executions, ?tenant.project_access",
-	"CREATE OR REPLACE VIEW ?tenant.shared_executions AS SELECT project, trial, execution, sender AS subject FROM ?tenant.trial_shares",
-	"CREATE OR REPLACE TRIGGER access_facts AFTER DELETE ON ?tenant.projects FOR EACH ROW EXECUTE FUNCTION public.access_facts_of_tenant()",
+	"CREATE OR REPLACE VIEW ?tenant.shared_executions AS " +
+		"SELECT project, trial, execution, sender AS subject FROM ?tenant.trial_shares",
+	"CREATE OR REPLACE TRIGGER access_facts AFTER DELETE ON ?tenant.projects " +
+		"FOR EACH ROW EXECUTE FUNCTION public.access_facts_of_tenant()",
 	"DROP INDEX ?tenant.users_status_idx; CREATE TABLE ?tenant.spare (id int)",
 	"ALTER INDEX ?tenant.users_status_idx RENAME TO users_another_idx",
 }
@@ -71,9 +74,8 @@ func TestWhatIsMissingIsMade(t *testing.T) {
 	after, err := s.Verify(t.Context(), nil)
 	must(t, err)
 	for i, change := range slices.Concat(reapplied, moreDrifts) {
-		told, left := all[tenants[i]], named(
-			domain.VerifiedSchema{Schema: after[0].Schema, Differences: all[tenants[i]].Left},
-		)
+		told := all[tenants[i]]
+		left := named(domain.VerifiedSchema{Schema: after[0].Schema, Differences: told.Left})
 		at := slices.IndexFunc(after, func(v domain.VerifiedSchema) bool { return v.Tenant == tenants[i] })
 		if !told.Repaired || len(told.Statements) == 0 || len(after[at].Differences) != len(left) ||
 			strings.HasPrefix(strings.Join(left, ""), "extra") != (i >= len(tenants)-2) {
@@ -94,8 +96,8 @@ func TestWhatRemainsIsTold(t *testing.T) {
 		"a": "DROP INDEX ?tenant.users_status_idx; ALTER TABLE ?tenant.users ALTER COLUMN role DROP NOT NULL",
 		"b": "DROP INDEX ?tenant.users_status_idx; DROP TABLE ?tenant.notifications",
 		"c": `ALTER TABLE ?tenant.users DROP CONSTRAINT users_status; INSERT INTO ?tenant.users (id, subject, email,
-			first_name, last_name, name_key, search, job_title, avatar_url, mobile, role, status, version, created_at, updated_at)
-			VALUES ('a', 'a', 'a', '', '', '', '', '', '', '', '', 'c4n4ry', 1, now(), now())`,
+			first_name, last_name, name_key, search, job_title, avatar_url, mobile, role, status, version, created_at,
+			updated_at) VALUES ('a', 'a', 'a', '', '', '', '', '', '', '', '', 'c4n4ry', 1, now(), now())`,
 		"d": "DROP SCHEMA ?tenant CASCADE",
 	} {
 		made, _, err := s.Create(t.Context(), tenant)
@@ -127,10 +129,8 @@ func TestTheLedgerFollowsTheTables(t *testing.T) {
 	must(t, db.exec(t.Context(), "ALTER TABLE t_t0.notes DROP c"))
 	must(t, db.exec(t.Context(), "ALTER TABLE t_t1.notes DROP c; ALTER TABLE t_t1.notes ADD other int"))
 	must(t, db.exec(t.Context(), "UPDATE public.tenants SET version = '001_note' WHERE organization_id = 't2'"))
-	must(
-		t,
-		db.exec(t.Context(), "DELETE FROM public.migration_ledger WHERE organization_id = 't2' AND version > '001_note'"),
-	)
+	must(t, db.exec(t.Context(), "DELETE FROM public.migration_ledger "+
+		"WHERE organization_id = 't2' AND version > '001_note'"))
 	dry := match
 	dry.DryRun = true
 	for range 2 { // the first changes nothing
@@ -222,4 +222,21 @@ func TestEditedFilesAreAccepted(t *testing.T) {
 	found, err = s.Edited(t.Context())
 	must(t, err)
 	expect.Equal(t, len(found), 2)
+}
+
+// A function's own text names the tenant's schema, too, which differs from tenant to tenant.
+func TestAFunctionOfTenantsIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	s, tenants := migratedTo(t, db, note.and("002_total", `CREATE FUNCTION ?tenant.total() RETURNS bigint LANGUAGE plpgsql
+		AS $$ BEGIN RETURN (SELECT count(*) FROM ?tenant.notes); END $$`), 3)
+	requireVerified(t, s, "002_total")
+	must(t, db.exec(t.Context(), "DROP FUNCTION t_t0.total"))
+	must(t, db.exec(t.Context(), "CREATE OR REPLACE FUNCTION t_t1.total() RETURNS bigint LANGUAGE sql "+
+		"AS 'SELECT 1::bigint'"))
+	all := repaired(t, s, tenants, reapply)
+	expect.Equal(t, [3]bool{all["t0"].Repaired, all["t1"].Repaired, all["t2"].Repaired}, [3]bool{true, true, false})
+	requireVerified(t, s, "002_total")
+	must(t, db.exec(t.Context(), "INSERT INTO t_t0.notes VALUES ('x'), ('y')"))
+	expect.Equal(t, count(t, db, "generate_series(1, t_t0.total())"), 2)
 }

@@ -13,9 +13,9 @@ type agreement struct {
 }
 
 var (
-	errNobodyAsked = Usage(
-		errors.New("there is no terminal to ask on: see what it would do with --dry-run, then add --yes"),
-	)
+	errNobodyAsked = Usage(errors.New(
+		"there is no terminal to ask on: see what it would do with --dry-run, then add --yes",
+	))
 	errDeclined = Usage(errors.New("nothing was changed, because the answer was not yes"))
 )
 

@@ -2,7 +2,7 @@
 -- schema is taken out. No row of data is read. Who may do what is not compared, nor where files lie on a disk, nor the
 -- order of columns: installations differ in the first two, and no statement of ours depends on the last.
 WITH place AS (
-	SELECT oid, nspname, nspname || '.' AS prefix FROM pg_catalog.pg_namespace WHERE nspname = ANY ($1)
+	SELECT oid, nspname, nspname || '.' AS prefix, '"' || nspname || '".' AS quoted FROM pg_catalog.pg_namespace WHERE nspname = ANY ($1)
 ), relation AS (
 	SELECT c.oid, c.relname, c.relkind, p.oid AS place FROM place p JOIN pg_catalog.pg_class c ON c.relnamespace = p.oid
 ), object AS (
@@ -106,6 +106,6 @@ WITH place AS (
 		'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_statistic_ext'::regclass)
 ), canonical AS (
 	SELECT p.nspname AS place, o.type, o.belongs::text, replace(o.name, p.prefix, '') AS name,
-		replace(o.definition, p.prefix, '') AS definition
+		replace(replace(o.definition, p.quoted, ''), p.prefix, '') AS definition
 	FROM object o JOIN place p ON p.oid = o.place
 )

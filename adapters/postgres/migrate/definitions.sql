@@ -12,8 +12,8 @@ WITH relation AS (
 		AND f.prokind = 'f'
 
 	UNION ALL
-	SELECT 2, a.attnum::bigint::oid, 'column', r.relname, a.attname, ARRAY[concat_ws(' ', 'ALTER TABLE', r.name, 'ADD COLUMN',
-		quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod), CASE WHEN a.attcollation <> t.typcollation
+	SELECT 2, a.attnum::bigint::oid, 'column', r.relname, a.attname, ARRAY[concat_ws(' ', 'ALTER TABLE', r.name,
+		'ADD COLUMN', quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod), CASE WHEN a.attcollation <> t.typcollation
 			THEN 'COLLATE ' || a.attcollation::regcollation::text END,
 		CASE WHEN a.attnotnull THEN 'NOT NULL' END, 'DEFAULT ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid))], '{}'
 	FROM relation r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -48,7 +48,8 @@ WITH relation AS (
 	SELECT 8, g.oid, 'trigger', r.relname, g.tgname, ARRAY[pg_catalog.pg_get_triggerdef(g.oid), enabled], ARRAY[
 		overlay(pg_catalog.pg_get_triggerdef(g.oid) PLACING 'CREATE OR REPLACE TRIGGER' FROM 1 FOR 14), enabled]
 	FROM relation r JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.oid AND NOT g.tgisinternal AND g.tgconstraint = 0
-		CROSS JOIN LATERAL (SELECT format('ALTER TABLE %s %s TRIGGER %I', r.name, CASE g.tgenabled WHEN 'D' THEN 'DISABLE'
-			WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END, g.tgname) AS enabled) e
+		CROSS JOIN LATERAL (SELECT format('ALTER TABLE %s %s %I', r.name, CASE g.tgenabled
+			WHEN 'D' THEN 'DISABLE TRIGGER' WHEN 'R' THEN 'ENABLE REPLICA TRIGGER' WHEN 'A' THEN 'ENABLE ALWAYS TRIGGER'
+			ELSE 'ENABLE TRIGGER' END, g.tgname) AS enabled) e
 )
 SELECT type, belongs::text, name::text, missing, other FROM statement ORDER BY step, oid
