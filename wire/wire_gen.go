@@ -74,6 +74,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	migrating := apiHealth(c)
+	signals := newSignals(db, migrating)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v2 := newTesters(dialer)
@@ -84,6 +86,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Identity:      identity,
 		Mail:          mail,
 		Schemas:       schemas,
+		Signals:       signals,
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
 		Testers:       v2,
@@ -187,9 +190,12 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
+	migrating := upHealth(c)
+	signals := newSignals(db, migrating)
 	portsGateways := ports.Gateways{
 		Schemas: schemas,
 		Records: records,
+		Signals: signals,
 	}
 	portsClock := clock()
 	iDs := ids()
@@ -301,6 +307,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	migrating := apiHealth(c)
+	signals := newSignals(db, migrating)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v := newTesters(dialer)
@@ -311,6 +319,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Identity:      identity,
 		Mail:          mail,
 		Schemas:       schemas,
+		Signals:       signals,
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
 		Testers:       v,

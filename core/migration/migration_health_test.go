@@ -49,7 +49,10 @@ func (s *steered) say(format string, args ...any) {
 func (s *steered) up(ctx context.Context, in domain.MigrationRun) (domain.MigrationReport, error) {
 	s.begun, s.heard = s.clock.Now(), nil
 	return s.Migrations.Up(ctx, fixture.System(""), in, migration.Progress{
-		Tenant: func(_, _ int, m domain.TenantMigration) { s.clock.Advance(100 * time.Millisecond); s.say("%s", m.Tenant) },
+		Tenant: func(_, _ int, m domain.TenantMigration) {
+			s.clock.Advance(100 * time.Millisecond)
+			s.say("%s", m.Tenant)
+		},
 		Health: func(h domain.MigrationHealth) { s.say("%s: %s", h.Level, h.Reason()) },
 	})
 }
