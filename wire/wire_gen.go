@@ -74,8 +74,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
-	migrating := apiHealth(c)
-	signals := newSignals(db, migrating)
+	health := apiHealth(c)
+	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v2 := newTesters(dialer)
@@ -190,8 +190,8 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
-	migrating := upHealth(c)
-	signals := newSignals(db, migrating)
+	health := upHealth(c)
+	signals := newSignals(db, health)
 	portsGateways := ports.Gateways{
 		Schemas: schemas,
 		Records: records,
@@ -307,8 +307,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
-	migrating := apiHealth(c)
-	signals := newSignals(db, migrating)
+	health := apiHealth(c)
+	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v := newTesters(dialer)
