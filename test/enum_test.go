@@ -18,7 +18,8 @@ type enum struct {
 }
 
 // enums are all closed lists, by the domain's type. Execution records lie in
-// Mongo, which has no such checks; a Direction, an EventName, a MigrationState, a RateBudget and a RepairWay are not stored.
+// Mongo, which has no such checks; a Direction, an EventName, a MigrationState, a RateBudget, a RepairWay and a SignalName
+// are not stored, and a HealthLevel only while a run is under way.
 var enums = map[string]enum{
 	"AssetState":         {texts(domain.AssetStates()), []string{"assets_state"}},
 	"Check":              {texts(domain.Checks()), nil},
@@ -35,6 +36,7 @@ var enums = map[string]enum{
 	"ExportFormat":       {texts(domain.ExportFormats()), nil},
 	"FieldType":          {texts(domain.FieldTypes()), nil},
 	"FindingState":       {texts(domain.FindingStates()), nil},
+	"HealthLevel":        {texts(domain.HealthLevels()), nil},
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},
@@ -45,6 +47,7 @@ var enums = map[string]enum{
 	"OnboardingStep":     {texts(domain.OnboardingSteps()), []string{"onboardings_step"}},
 	"Outcome":            {texts(domain.Outcomes()), []string{"audit_inbox_outcome", "audit_outcome"}},
 	"ProjectStatus":      {texts(domain.ProjectStatuses()), []string{"projects_status"}},
+	"SignalName":         {texts(domain.SignalNames()), nil},
 	"RateBudget":         {texts(domain.RateBudgets()), nil},
 	"RepairWay":          {texts(domain.RepairWays()), nil},
 	"UserStatus":         {texts(domain.UserStatuses()), []string{"users_status"}},

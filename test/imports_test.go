@@ -69,6 +69,9 @@ var importRules = map[string]importRule{
 	"adapters/observe": {[]string{"core/domain", "ports"}, []string{
 		"github.com/prometheus/client_golang", "go.opentelemetry.io/otel",
 	}},
+	"adapters/scrape": {allowed("ports"), []string{
+		"github.com/prometheus/common", "github.com/prometheus/client_model/go",
+	}},
 	"adapters/slot": {ours: allowed("ports")},
 	"adapters/smtp": {allowed("ports", "adapters/client"), []string{"github.com/wneessen/go-mail"}},
 

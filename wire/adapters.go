@@ -16,6 +16,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/adapters/redis"
 	"github.com/tenon-health/tenon/adapters/s3"
+	"github.com/tenon-health/tenon/adapters/scrape"
 	"github.com/tenon-health/tenon/adapters/slot"
 	"github.com/tenon-health/tenon/adapters/smtp"
 	"github.com/tenon-health/tenon/core/domain"
@@ -121,6 +122,15 @@ func tablesConfig(c CLIConfig, log Log) postgres.Config {
 }
 
 func upConfig(c UpConfig, log Log) postgres.Config { return tablesConfig(CLIConfig{c.Database}, log) }
+
+// newSignals asks the store, and the nodes that the settings name.
+func newSignals(db *postgres.DB, c Health) ports.Signals {
+	return scrape.NewSignals(postgres.NewSignals(db), c.MetricsURLs)
+}
+
+func apiHealth(c Config) Health { return c.Health }
+
+func upHealth(c UpConfig) Health { return c.Health }
 
 // newDatasources is what the adapters ask with every call.
 func newDatasources(store ports.Store) ports.Datasources {

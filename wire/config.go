@@ -13,6 +13,7 @@ import (
 type Config struct {
 	Program  `koanf:",squash"`
 	Database `koanf:",squash"`
+	Health   `koanf:",squash"`
 	Sealing  `koanf:",squash"`
 	Records  `koanf:",squash"`
 	Files    `koanf:",squash"`
@@ -40,6 +41,12 @@ type CLIConfig struct {
 type UpConfig struct {
 	Database      `koanf:",squash"`
 	SharedRecords `koanf:",squash"`
+	Health        `koanf:",squash"`
+}
+
+// Health is where a run of migrations hears how the API fares.
+type Health struct {
+	MetricsURLs list `koanf:"MIGRATION_METRICS_URLS" validate:"dive,web"`
 }
 
 // SharedRecords is Records for who can do without.

@@ -60,6 +60,7 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 		"LOG_SUBJECTS": canary,
 		"DATABASE_URL": "mysql://u:" + canary + "@h/d", "DATABASE_DIRECT_URL": "postgres://u:" + canary + "%zz@h/d",
 		"DATABASE_MAX_CONNS": canary, "DATABASE_POOLS": "0", "DATABASE_MIGRATION_SHARE": "0",
+		"MIGRATION_METRICS_URLS": "http://a.example/metrics,http://u:" + canary + "@h",
 		"DATABASE_PREPARED":      canary,
 		"DATA_ENCRYPTION_KEYSET": canary, "MONGO_URL": "postgres://u:" + canary + "@h", "MONGO_DATABASE": canary + "/x",
 		"S3_ENDPOINT": "http://u:" + canary + "@h", "S3_FORCE_PATH_STYLE": canary, "ASSET_PUBLIC_BASE_URL": canary,

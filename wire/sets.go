@@ -31,7 +31,7 @@ var (
 var allPorts = wire.NewSet(
 	coreSettings,
 	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, ownPlaces, auth0Ports, smtpPorts, systemPorts,
-	events, newMetrics, newLimiter, newSlots,
+	events, newMetrics, newLimiter, newSlots, apiHealth, newSignals,
 	noDiagnosables, wire.Struct(new(gateways), "*"), newGateways, wire.Struct(new(ports.Set), "*"),
 	core.New,
 )
@@ -40,9 +40,11 @@ var allPorts = wire.NewSet(
 // that reach for anything else are not for them.
 var (
 	commandPorts = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "SealedSecrets"))
-	upPorts      = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Records"))
-	doctorPorts  = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Diagnosables"))
-	tablePorts   = wire.NewSet(
+	upPorts      = wire.NewSet(
+		tablePorts, upHealth, newSignals, wire.Struct(new(ports.Gateways), "Schemas", "Records", "Signals"),
+	)
+	doctorPorts = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Diagnosables"))
+	tablePorts  = wire.NewSet(
 		postgresPorts, postgres.New, systemPorts, cliSettings,
 		wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
 		core.New,

@@ -74,6 +74,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	health := apiHealth(c)
+	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v2 := newTesters(dialer)
@@ -85,6 +87,7 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 		Identity:      identity,
 		Mail:          mail,
 		Schemas:       schemas,
+		Signals:       signals,
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
 		Testers:       v2,
@@ -189,9 +192,12 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
+	health := upHealth(c)
+	signals := newSignals(db, health)
 	portsGateways := ports.Gateways{
 		Schemas: schemas,
 		Records: records,
+		Signals: signals,
 	}
 	portsClock := clock()
 	iDs := ids()
@@ -340,6 +346,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		return nil, nil, err
 	}
 	schemas := postgres.NewSchemas(db)
+	health := apiHealth(c)
+	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
 	v := newTesters(dialer)
@@ -351,6 +359,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		Identity:      identity,
 		Mail:          mail,
 		Schemas:       schemas,
+		Signals:       signals,
 		JobProgress:   jobProgress,
 		SealedSecrets: sealedSecrets,
 		Testers:       v,

@@ -130,10 +130,13 @@ func (n *Node) Crash(t testing.TB) (core bool) {
 	return n.cmd.ProcessState.Sys().(syscall.WaitStatus).CoreDump() || len(left) > 0
 }
 
+// MetricsURL is where Prometheus asks it.
+func (n *Node) MetricsURL() string { return "http://" + n.ops + "/metrics" }
+
 // Metrics is what the node tells Prometheus.
 func (n *Node) Metrics(t testing.TB) string {
 	t.Helper()
-	res, err := http.Get("http://" + n.ops + "/metrics")
+	res, err := http.Get(n.MetricsURL())
 	expect.NoError(t, err)
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
