@@ -36,6 +36,7 @@ var enums = map[string]enum{
 	"FieldType":          {texts(domain.FieldTypes()), nil},
 	"FindingState":       {texts(domain.FindingStates()), nil},
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
+	"IndexState":         {texts(domain.IndexStates()), nil},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},
 	"MigrationState":     {texts(domain.MigrationStates()), nil},

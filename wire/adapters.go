@@ -120,14 +120,19 @@ func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	}
 }
 
-func upConfig(c UpConfig, log Log) postgres.Config { return tablesConfig(CLIConfig{c.Database}, log) }
+// upConfig has the keyset if it is set: the passwords of tenants' own stores are sealed.
+func upConfig(c UpConfig, log Log) postgres.Config {
+	return keysConfig(KeysConfig{c.Database, Sealing{c.Keyset}}, log)
+}
 
 // newDatasources is what the adapters ask with every call.
 func newDatasources(store ports.Store) ports.Datasources {
 	return cache.Datasources(store.Datasources, store.FactsFeed, time.Now)
 }
 
-func newDialer(c Config) ports.Dialer {
+func outbound(c Config) Outbound { return c.Outbound }
+
+func newDialer(c Outbound) ports.Dialer {
 	var allowed []netip.Prefix
 	for _, s := range c.AllowedCIDRs {
 		allowed = append(allowed, network(s))

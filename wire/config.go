@@ -36,10 +36,17 @@ type CLIConfig struct {
 	Database `koanf:",squash"`
 }
 
-// UpConfig is what `migrate up` needs.
+// UpConfig is what `migrate up` and `migrate status` need.
 type UpConfig struct {
 	Database      `koanf:",squash"`
 	SharedRecords `koanf:",squash"`
+	Unsealing     `koanf:",squash"`
+	Outbound      `koanf:",squash"`
+}
+
+// Unsealing is Sealing for who can do without.
+type Unsealing struct {
+	Keyset domain.Secret `koanf:"DATA_ENCRYPTION_KEYSET" validate:"omitempty,keyset"`
 }
 
 // SharedRecords is Records for who can do without.

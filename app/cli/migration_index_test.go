@@ -29,34 +29,34 @@ func TestUpSaysWhatBecameOfTheIndexes(t *testing.T) {
 	for name, c := range map[string]struct {
 		records ports.Records
 		code    int
-		state   indexState
+		state   domain.IndexState
 		made    []string
 		says    string // the second line of the answer
 		fails   string
 	}{
 		"nobody knows where": {
-			nil, 0, indexesLeftOut, nil, "The indexes of the records are left out, because MONGO_URL is not set", "",
+			nil, 0, domain.IndexesLeftOut, nil, "The indexes of the records are left out, because MONGO_URL is not set", "",
 		},
-		"all there": {indexing{}, 0, indexesPresent, nil, "The indexes of the records are all there.", ""},
+		"all there": {indexing{}, 0, domain.IndexesPresent, nil, "The indexes of the records are all there.", ""},
 		"one missing": {
-			indexing{made: []string{"a.b"}}, 0, indexesMade, []string{"a.b"},
+			indexing{made: []string{"a.b"}}, 0, domain.IndexesMade, []string{"a.b"},
 			"These indexes of the records were missing and are made: a.b.", "",
 		},
 		"two missing": {
-			indexing{made: []string{"a.b", "a.c"}}, 0, indexesMade, []string{"a.b", "a.c"},
+			indexing{made: []string{"a.b", "a.c"}}, 0, domain.IndexesMade, []string{"a.b", "a.c"},
 			"These indexes of the records were missing and are made: a.b, a.c.", "",
 		},
 		"away": {
-			indexing{err: domain.ErrRecordsUnavailable}, 6, indexesFailed, nil,
+			indexing{err: domain.ErrRecordsUnavailable}, 6, domain.IndexesFailed, nil,
 			"The indexes of the records are not all there; the error says why.", "[records_unavailable] ",
 		},
 		"one in the way": {
-			indexing{err: domain.ErrIndexConflict.With("b", "a")}, 5, indexesFailed, nil,
+			indexing{err: domain.ErrIndexConflict.With("b", "a")}, 5, domain.IndexesFailed, nil,
 			"The indexes of the records are not all there; the error says why.",
 			"[index_conflict] The index b of the collection a is not as this version needs it. Drop that index",
 		},
 		"alike": {
-			indexing{err: domain.ErrIndexDuplicates.With("b", "a")}, 5, indexesFailed, nil,
+			indexing{err: domain.ErrIndexDuplicates.With("b", "a")}, 5, domain.IndexesFailed, nil,
 			"The indexes of the records are not all there; the error says why.", "[index_duplicates] ",
 		},
 	} {
