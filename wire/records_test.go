@@ -55,6 +55,9 @@ func TestRecordsOutOfReachDoNotKeepUpFromStarting(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", url.Reveal(), err)
 		}
+		if _, err := records.MissingIndexes(t.Context(), "t"); !errors.Is(err, domain.ErrRecordsUnavailable) {
+			t.Errorf("%s: %v", url.Reveal(), err)
+		}
 		if _, err := records.IndexShared(t.Context(), nil); !errors.Is(err, domain.ErrRecordsUnavailable) {
 			t.Errorf("%s: %v", url.Reveal(), err)
 		}

@@ -66,7 +66,7 @@ func TestCommandsAnswerPeople(t *testing.T) {
 		"some.env",
 		"status",
 	); out != "The shared tables are at memory, 0 migrations behind.\n"+
-		"2 tenants are at memory, 0 migrations behind.\n" {
+		"2 tenants are at memory, 0 migrations behind.\nThe indexes of the records are all there.\n" {
 		t.Errorf("status: %q", out)
 	}
 	lines := strings.Split(s.run(0, "status", "--all"), "\n")

@@ -89,3 +89,70 @@ func TestHelpOfUpTellsOfTheIndexes(t *testing.T) {
 		}
 	}
 }
+
+// stores are records whose indexes are there, missing, or nobody knows.
+type stores struct {
+	indexing
+	away error
+}
+
+func (s stores) MissingIndexes(_ context.Context, t domain.TenantID) ([]string, error) {
+	switch t {
+	case "", "a":
+		return nil, nil
+	case "b":
+		return []string{"c.x", "c.y"}, nil
+	}
+	return nil, s.away
+}
+
+// newStores is a shell on three tenants with stores of their own, of which the last answers with an error.
+func newStores(t *testing.T, away error) *shell {
+	t.Helper()
+	set := memory.New()
+	set.Records = stores{indexing{Records: set.Records}, away}
+	for _, id := range []string{"a", "b", "c"} {
+		fixture.Must(t, set.Enterprises.Insert(t.Context(), domain.Enterprise{
+			ID: domain.EnterpriseID(id), Name: id, NameKey: id, Domain: id + ".example", AdminEmail: id + "@a.example",
+			Organization: domain.TenantID(id),
+		}))
+		fixture.Must(t, set.Datasources.Insert(t.Context(), domain.Datasource{
+			ID: domain.DatasourceID(id), Enterprise: domain.EnterpriseID(id), Kind: domain.RecordsDatasource,
+			Phase: domain.DatasourceInUse,
+		}, "password"))
+	}
+	return &shell{t: t, core: fixture.Core(t, set)}
+}
+
+func TestTheIndexesOfTenantsOwnStoresAreTold(t *testing.T) {
+	for _, c := range []struct {
+		away       error
+		code       int
+		last, says string
+	}{
+		{
+			domain.ErrRecordsUnavailable, 6, "1 stores of tenants' own have all their indexes.\n",
+			"The store of c: [records_unavailable] The records are out of reach for the moment. Try again.\n",
+		},
+		{
+			domain.ErrKeysetMissing, 0, "1 stores of tenants' own have all their indexes.\n" +
+				"1 stores of tenants' own are left out, because DATA_ENCRYPTION_KEYSET is not set.\n", "",
+		},
+	} {
+		s := newStores(t, c.away)
+		const there = "The indexes of the records are all there.\n"
+		missing := there + "The store of b: these indexes are missing: c.x, c.y; run migrate up.\n" + c.says + c.last
+		if out := s.run(0, "status"); !strings.HasSuffix(out, missing) {
+			t.Errorf("status says %q", out)
+		}
+		made := there + "The store of b: these indexes were missing and are made: c.x, c.y.\n" + c.says + c.last
+		if out := s.run(c.code, "up"); !strings.HasSuffix(out, made) {
+			t.Errorf("up says %q", out)
+		}
+		var got upView
+		if err := json.Unmarshal([]byte(s.run(c.code, "--json", "up")), &got); err != nil || len(got.Indexes.Own) != 3 ||
+			got.Indexes.Own[1].State != domain.IndexesMade || len(got.Indexes.Own[1].Indexes) != 2 {
+			t.Errorf("got %+v, %v", got.Indexes, err)
+		}
+	}
+}
