@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 func TestUpCanDoWithoutTheRecords(t *testing.T) {
@@ -63,7 +64,7 @@ func TestRecordsOutOfReachDoNotKeepUpFromStarting(t *testing.T) {
 		}
 		done()
 	}
-	records, done, err := newSharedRecords(t.Context(), UpConfig{})
+	records, done, err := newSharedRecords(t.Context(), UpConfig{}, ports.Store{})
 	if done(); records != nil || err != nil {
 		t.Errorf("without a URL: %v, %v", records, err)
 	}
