@@ -50,6 +50,9 @@ func (noRecords) Index(context.Context, domain.TenantID) error { return errMissi
 func (noRecords) IndexShared(context.Context, domain.Progress) ([]string, error) {
 	return nil, errMissing
 }
+func (noRecords) MissingIndexes(context.Context, domain.TenantID) ([]string, error) {
+	return nil, errMissing
+}
 func (noRecords) Insert(context.Context, domain.TenantID, domain.Record) error {
 	return errMissing
 }

@@ -16,6 +16,8 @@ type Datasources interface {
 	Get(ctx context.Context, id domain.DatasourceID) (domain.Datasource, error)
 	// List returns the datasources of an enterprise, in the order of their kinds.
 	List(ctx context.Context, e domain.EnterpriseID) ([]domain.Datasource, error)
+	// Tenants returns those whose data lies in a datasource of the kind now, in order. Of tells in which.
+	Tenants(ctx context.Context, kind domain.DatasourceKind) ([]domain.TenantID, error)
 	// Update replaces the datasource that the change is made to; an empty password leaves
 	// the one that is kept. ErrDatasourceNotFound, or the error of change, and then nothing
 	// is changed.
@@ -32,7 +34,8 @@ type Datasources interface {
 	Password(ctx context.Context, id domain.DatasourceID) (domain.Secret, error)
 	// Of returns the datasource in which the data of a tenant lies now, with its password: the
 	// one of the kind whose phase is CHANGING or IN_USE. ErrDatasourceNotFound means the store that
-	// all share. FactsFeed tells of every change of what it answers. ErrSecretKeyMissing.
+	// all share. FactsFeed tells of every change of what it answers. ErrSecretKeyMissing, or ErrKeysetMissing
+	// where no keyset was given.
 	Of(
 		ctx context.Context, t domain.TenantID, kind domain.DatasourceKind,
 	) (d domain.Datasource, password domain.Secret, err error)

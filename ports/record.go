@@ -17,6 +17,9 @@ type Records interface {
 	// IndexShared is Index for the store of all tenants that have none of their own. It returns the names of
 	// the indexes that were missing, such as patient_records.visible.
 	IndexShared(ctx context.Context, progress domain.Progress) ([]string, error)
+	// MissingIndexes returns the names of those that Index would make, or for the empty tenant IndexShared.
+	// ErrIndexConflict.
+	MissingIndexes(ctx context.Context, t domain.TenantID) ([]string, error)
 	// Insert stores a new record. ErrRecordExists or ErrExternalIDTaken.
 	Insert(ctx context.Context, t domain.TenantID, r domain.Record) error
 	// InsertAll stores records of one scope, in batches as they come, which

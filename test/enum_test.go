@@ -38,6 +38,7 @@ var enums = map[string]enum{
 	"FindingState":       {texts(domain.FindingStates()), nil},
 	"HealthLevel":        {texts(domain.HealthLevels()), nil},
 	"ImportState":        {texts(domain.ImportStates()), []string{"imports_state"}},
+	"IndexState":         {texts(domain.IndexStates()), nil},
 	"InvitationStatus":   {texts(domain.InvitationStatuses()), []string{"member_invitations_status"}},
 	"JobState":           {texts(domain.JobStates()), []string{"jobs_state"}},
 	"MigrationState":     {texts(domain.MigrationStates()), nil},

@@ -121,7 +121,10 @@ func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	}
 }
 
-func upConfig(c UpConfig, log Log) postgres.Config { return tablesConfig(CLIConfig{c.Database}, log) }
+// upConfig has the keyset if it is set: the passwords of tenants' own stores are sealed.
+func upConfig(c UpConfig, log Log) postgres.Config {
+	return keysConfig(KeysConfig{c.Database, Sealing{c.Keyset}}, log)
+}
 
 // newSignals asks the store, and the nodes that the settings name.
 func newSignals(db *postgres.DB, c Health) ports.Signals {
@@ -137,7 +140,9 @@ func newDatasources(store ports.Store) ports.Datasources {
 	return cache.Datasources(store.Datasources, store.FactsFeed, time.Now)
 }
 
-func newDialer(c Config) ports.Dialer {
+func outbound(c Config) Outbound { return c.Outbound }
+
+func newDialer(c Outbound) ports.Dialer {
 	var allowed []netip.Prefix
 	for _, s := range c.AllowedCIDRs {
 		allowed = append(allowed, network(s))

@@ -37,16 +37,23 @@ type CLIConfig struct {
 	Database `koanf:",squash"`
 }
 
-// UpConfig is what `migrate up` needs.
+// UpConfig is what `migrate up` and `migrate status` need.
 type UpConfig struct {
 	Database      `koanf:",squash"`
 	SharedRecords `koanf:",squash"`
 	Health        `koanf:",squash"`
+	Unsealing     `koanf:",squash"`
+	Outbound      `koanf:",squash"`
 }
 
 // Health is where a run of migrations hears how the API fares.
 type Health struct {
 	MetricsURLs list `koanf:"MIGRATION_METRICS_URLS" validate:"dive,web"`
+}
+
+// Unsealing is Sealing for who can do without.
+type Unsealing struct {
+	Keyset domain.Secret `koanf:"DATA_ENCRYPTION_KEYSET" validate:"omitempty,keyset"`
 }
 
 // SharedRecords is Records for who can do without.

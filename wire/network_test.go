@@ -45,7 +45,7 @@ func TestTheSettingReachesTheDialler(t *testing.T) {
 		if err := c.AllowedCIDRs.UnmarshalText([]byte(allowed)); err != nil {
 			t.Fatal(err)
 		}
-		made, err := newDialer(c).DialContext(t.Context(), "tcp", l.Addr().String())
+		made, err := newDialer(c.Outbound).DialContext(t.Context(), "tcp", l.Addr().String())
 		if (err == nil) != want || err != nil && !errors.Is(err, domain.ErrAddressRefused) {
 			t.Errorf("%q: %v", allowed, err)
 		}

@@ -20,7 +20,7 @@ type connecting struct {
 // connectToAll tests and uses a datasource at each place, and returns when nothing goes on any more.
 func connectToAll(t *testing.T, c Config, ca string, allowed []netip.Prefix) []string {
 	var all connecting
-	testers := newTesters(newDialer(c))
+	testers := newTesters(newDialer(c.Outbound))
 	for _, p := range places(testedRecords) {
 		d := p.datasource(domain.RecordsDatasource, testedRecords, ca)
 		all.Go(func() { all.test(t, testers[d.Kind], d, p.refusedBy(allowed)) })

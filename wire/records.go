@@ -10,11 +10,13 @@ import (
 
 // newSharedRecords are those of the place that tenants share; nil if it is not known where that is. Where they
 // are out of reach, who asks is told so: the tables need not wait for them.
-func newSharedRecords(ctx context.Context, c UpConfig) (ports.Records, func(), error) {
+func newSharedRecords(ctx context.Context, c UpConfig, store ports.Store) (ports.Records, func(), error) {
 	if c.MongoURL == "" {
 		return nil, func() {}, nil
 	}
-	db, done, err := mongo.Open(ctx, mongo.Config{URL: c.MongoURL.Reveal(), Database: c.MongoDatabase})
+	db, done, err := mongo.Open(ctx, mongo.Config{
+		URL: c.MongoURL.Reveal(), Database: c.MongoDatabase, Datasources: store.Datasources, Dialer: newDialer(c.Outbound),
+	})
 	if domain.HasKind(err, domain.Unavailable) {
 		return unreachableRecords{err: err}, func() {}, nil
 	}
@@ -31,5 +33,9 @@ type unreachableRecords struct {
 }
 
 func (r unreachableRecords) IndexShared(context.Context, domain.Progress) ([]string, error) {
+	return nil, r.err
+}
+
+func (r unreachableRecords) MissingIndexes(context.Context, domain.TenantID) ([]string, error) {
 	return nil, r.err
 }

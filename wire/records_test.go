@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 func TestUpCanDoWithoutTheRecords(t *testing.T) {
@@ -51,16 +52,19 @@ func TestUpReadsTheRecordsAsTheProgramDoes(t *testing.T) {
 func TestRecordsOutOfReachDoNotKeepUpFromStarting(t *testing.T) {
 	t.Parallel()
 	for _, url := range []domain.Secret{"mongodb://127.0.0.1:1", "mongodb+srv://host.invalid"} {
-		records, done, err := newSharedRecords(t.Context(), UpConfig{SharedRecords: SharedRecords{url, "tenon"}})
+		records, done, err := newSharedRecords(t.Context(), UpConfig{SharedRecords: SharedRecords{url, "tenon"}}, ports.Store{})
 		if err != nil {
 			t.Fatalf("%s: %v", url.Reveal(), err)
+		}
+		if _, err := records.MissingIndexes(t.Context(), "t"); !errors.Is(err, domain.ErrRecordsUnavailable) {
+			t.Errorf("%s: %v", url.Reveal(), err)
 		}
 		if _, err := records.IndexShared(t.Context(), nil); !errors.Is(err, domain.ErrRecordsUnavailable) {
 			t.Errorf("%s: %v", url.Reveal(), err)
 		}
 		done()
 	}
-	records, done, err := newSharedRecords(t.Context(), UpConfig{})
+	records, done, err := newSharedRecords(t.Context(), UpConfig{}, ports.Store{})
 	if done(); records != nil || err != nil {
 		t.Errorf("without a URL: %v, %v", records, err)
 	}

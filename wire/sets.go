@@ -21,7 +21,7 @@ var (
 	)
 	mongoPorts  = wire.NewSet(mongoConfig, mongo.Open, mongo.NewRecords, mongo.NewExecutions)
 	s3Ports     = wire.NewSet(s3Config, s3.New)
-	ownPlaces   = wire.NewSet(newDatasources, newDialer, newTesters)
+	ownPlaces   = wire.NewSet(newDatasources, outbound, newDialer, newTesters)
 	auth0Ports  = wire.NewSet(auth0Config, auth0.Open, auth0.NewIdentity, newTokens)
 	smtpPorts   = wire.NewSet(smtpConfig, smtp.New)
 	systemPorts = wire.NewSet(clock, ids)

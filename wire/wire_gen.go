@@ -35,7 +35,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	}
 	store := newStore(db, metrics)
 	datasources := newDatasources(store)
-	dialer := newDialer(c)
+	wireOutbound := outbound(c)
+	dialer := newDialer(wireOutbound)
 	config2 := mongoConfig(c, datasources, dialer, metrics)
 	mongoDB, cleanup3, err := mongo.Open(ctx, config2)
 	if err != nil {
@@ -187,7 +188,7 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	}
 	store := postgres.New(db)
 	schemas := postgres.NewSchemas(db)
-	records, cleanup2, err := newSharedRecords(ctx, c)
+	records, cleanup2, err := newSharedRecords(ctx, c, store)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -307,7 +308,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	}
 	store := newStore(db, metrics)
 	datasources := newDatasources(store)
-	dialer := newDialer(c)
+	wireOutbound := outbound(c)
+	dialer := newDialer(wireOutbound)
 	config2 := mongoConfig(c, datasources, dialer, metrics)
 	mongoDB, cleanup3, err := mongo.Open(ctx, config2)
 	if err != nil {

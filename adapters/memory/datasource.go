@@ -106,6 +106,21 @@ func (r datasources) Delete(ctx context.Context, id domain.DatasourceID) error {
 	})
 }
 
+func (r datasources) Tenants(ctx context.Context, kind domain.DatasourceKind) (all []domain.TenantID, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for _, d := range r.datasources.each() {
+			e, err := r.enterprises.get(d.Enterprise, domain.ErrEnterpriseNotFound)
+			used := d.Kind == kind && slices.Contains(domain.UsedDatasourcePhases(), d.Phase)
+			if err == nil && used && e.Organization != "" && !slices.Contains(all, e.Organization) {
+				all = append(all, e.Organization)
+			}
+		}
+		slices.Sort(all)
+		return nil
+	})
+	return all, err
+}
+
 func (r datasources) Password(ctx context.Context, id domain.DatasourceID) (password domain.Secret, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
 		d, err := r.get(ctx, id)

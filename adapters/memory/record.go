@@ -48,6 +48,9 @@ func (r records) Index(context.Context, domain.TenantID) error { return nil }
 // IndexShared has nothing to do either.
 func (r records) IndexShared(context.Context, domain.Progress) ([]string, error) { return nil, nil }
 
+// MissingIndexes are none.
+func (r records) MissingIndexes(context.Context, domain.TenantID) ([]string, error) { return nil, nil }
+
 func (r records) Insert(ctx context.Context, t domain.TenantID, rec domain.Record) error {
 	return r.insert(ctx, t, recordRow{Record: rec})
 }

@@ -33,6 +33,18 @@ func (r records) Index(ctx context.Context, t domain.TenantID) error {
 	return at.makeIndexes(ctx)
 }
 
+func (r records) MissingIndexes(ctx context.Context, t domain.TenantID) ([]string, error) {
+	if t == "" {
+		return r.places.shared.missing(ctx)
+	}
+	at, release, err := r.places.of(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	return at.missing(ctx)
+}
+
 func (p *place) makeIndexes(ctx context.Context) error {
 	_, err := p.index(ctx, indexTimeout, nil)
 	return err

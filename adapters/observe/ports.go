@@ -449,7 +449,7 @@ func (m *Metrics) Datasources(inner ports.Datasources) ports.Datasources {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredDatasources{inner, m.port("Datasources", "Delete", "Get", "Insert", "List", "MarkWritten", "Of", "Password", "Update")}
+	return measuredDatasources{inner, m.port("Datasources", "Delete", "Get", "Insert", "List", "MarkWritten", "Of", "Password", "Tenants", "Update")}
 }
 
 type measuredDatasources struct {
@@ -506,8 +506,15 @@ func (d measuredDatasources) Password(ctx context.Context, a1 domain.DatasourceI
 	return r0, err
 }
 
-func (d measuredDatasources) Update(ctx context.Context, a1 domain.DatasourceID, a2 domain.Secret, a3 func(*domain.Datasource) error) (domain.Datasource, error) {
+func (d measuredDatasources) Tenants(ctx context.Context, a1 domain.DatasourceKind) ([]domain.TenantID, error) {
 	ctx, call := d.calls[7].begin(ctx)
+	r0, err := d.Datasources.Tenants(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredDatasources) Update(ctx context.Context, a1 domain.DatasourceID, a2 domain.Secret, a3 func(*domain.Datasource) error) (domain.Datasource, error) {
+	ctx, call := d.calls[8].begin(ctx)
 	r0, err := d.Datasources.Update(ctx, a1, a2, hear(&call, a3))
 	call.end(err)
 	return r0, err
@@ -1569,7 +1576,7 @@ func (m *Metrics) Records(inner ports.Records) ports.Records {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredRecords{inner, m.port("Records", "CountProject", "DeleteImport", "DeleteProject", "Export", "Fields", "Finalize", "Get", "HasTrial", "History", "Index", "IndexShared", "Insert", "InsertAll", "List", "TakenExternalIDs", "Update")}
+	return measuredRecords{inner, m.port("Records", "CountProject", "DeleteImport", "DeleteProject", "Export", "Fields", "Finalize", "Get", "HasTrial", "History", "Index", "IndexShared", "Insert", "InsertAll", "List", "MissingIndexes", "TakenExternalIDs", "Update")}
 }
 
 type measuredRecords struct {
@@ -1674,15 +1681,22 @@ func (d measuredRecords) List(ctx context.Context, a1 domain.TenantID, a2 domain
 	return r0, err
 }
 
-func (d measuredRecords) TakenExternalIDs(ctx context.Context, a1 domain.TenantID, a2 domain.TrialScope, a3 domain.ImportID, a4 []string) ([]string, error) {
+func (d measuredRecords) MissingIndexes(ctx context.Context, a1 domain.TenantID) ([]string, error) {
 	ctx, call := d.calls[14].begin(ctx)
+	r0, err := d.Records.MissingIndexes(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredRecords) TakenExternalIDs(ctx context.Context, a1 domain.TenantID, a2 domain.TrialScope, a3 domain.ImportID, a4 []string) ([]string, error) {
+	ctx, call := d.calls[15].begin(ctx)
 	r0, err := d.Records.TakenExternalIDs(ctx, a1, a2, a3, a4)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredRecords) Update(ctx context.Context, a1 domain.TenantID, a2 domain.TrialScope, a3 []domain.ImportID, a4 domain.RecordID, a5 domain.Version, a6 func(*domain.Record) error) (domain.Record, error) {
-	ctx, call := d.calls[15].begin(ctx)
+	ctx, call := d.calls[16].begin(ctx)
 	r0, err := d.Records.Update(ctx, a1, a2, a3, a4, a5, hear(&call, a6))
 	call.end(err)
 	return r0, err

@@ -98,6 +98,14 @@ func (r datasources) List(ctx context.Context, e domain.EnterpriseID) ([]domain.
 	return mapRows(rows, datasourceRow.toDomain), datasourceErrors.translate(err)
 }
 
+func (r datasources) Tenants(ctx context.Context, kind domain.DatasourceKind) (all []domain.TenantID, err error) {
+	const used = `SELECT DISTINCT e.organization_id FROM public.datasources AS d
+		JOIN public.enterprises AS e ON e.id = d.enterprise
+		WHERE d.kind = ? AND d.phase IN (?) AND e.organization_id <> '' ORDER BY 1`
+	err = r.shared(ctx).raw(used, kind, bun.List(domain.UsedDatasourcePhases())).Scan(ctx, &all)
+	return all, datasourceErrors.translate(err)
+}
+
 func (r datasources) Update(
 	ctx context.Context, id domain.DatasourceID, password domain.Secret, change func(*domain.Datasource) error,
 ) (stored domain.Datasource, err error) {

@@ -85,6 +85,8 @@ func (s secretBox) open(sealed []byte, key string, row ...string) (domain.Secret
 	switch {
 	case err == nil:
 		return domain.Secret(text), nil
+	case len(s.opens) == 0:
+		return "", domain.ErrKeysetMissing
 	case !slices.Contains(s.opens, key):
 		return "", domain.ErrSecretKeyMissing.WithCause(fmt.Errorf("postgres: the key %s is not in the keyset", key))
 	}

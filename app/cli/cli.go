@@ -21,7 +21,7 @@ import (
 type Env struct {
 	// Open builds the core from the settings; file is what --env-file says.
 	Open func(ctx context.Context, file string) (*core.Core, func(), error)
-	// OpenUp is Open for the command "up", which looks after the records too.
+	// OpenUp is Open for the commands "up" and "status", which look after the records too.
 	OpenUp func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenDoctor is Open for the command "doctor", which looks at all that there are settings of.
 	OpenDoctor func(ctx context.Context, file string) (*core.Core, func(), error)
@@ -144,7 +144,7 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	name, ofKeys := strings.CutPrefix(command, "keys ")
 	word, _, _ := strings.Cut(name, " ")
 	switch {
-	case command == "up":
+	case command == "up", command == "status":
 		return w.OpenUp
 	case command == "doctor":
 		return w.OpenDoctor

@@ -69,7 +69,8 @@ func TestCommandsAnswerPeople(t *testing.T) {
 		"status",
 	); out != "The shared tables are at memory, 0 migrations behind.\n"+
 		"2 tenants are at memory, 0 migrations behind.\n"+
-		"The tables of all tenants were never compared with their versions; see migrate verify.\n" {
+		"The tables of all tenants were never compared with their versions; see migrate verify.\n"+
+		"The indexes of the records are all there.\n" {
 		t.Errorf("status: %q", out)
 	}
 	s.run(0, "verify")

@@ -26,14 +26,16 @@ type up struct {
 func (up) Help() string {
 	return "First the shared tables, then the tenants, each wholly or not at all, then the indexes of the records.\n" +
 		"It goes on where an earlier run has stopped, and tries those again that have failed. Only one runs at a time.\n\n" +
-		"The indexes are those of MONGO_DATABASE, where the records of all tenants are but of those with a place of\n" +
-		"their own. They need MONGO_URL: without it they are left out, and the answer says so.\n\n" +
+		"The indexes are those of MONGO_DATABASE and of the stores that tenants have of their own. They need MONGO_URL, the\n" +
+		"latter DATA_ENCRYPTION_KEYSET too: without these they are left out, and the answer says so. A store that is away\n" +
+		"keeps none of the others.\n\n" +
 		"Before each tenant it looks at those who work meanwhile, at most once a second: who waits for locks, old\n" +
 		"transactions, connections, standbys, WAL and, with MIGRATION_METRICS_URLS, how long reads of the API take. By\n" +
 		"that it goes on, migrates one tenant at a time, or begins none for a while; status tells why.\n\n" +
 		"Exit codes: 0 done, 2 invalid settings, 5 somebody else runs it, a migration was edited after it was applied, or\n" +
 		"an index or documents are in the way of an index (the error says what to do), 6 a store is away, the run was\n" +
-		"ended, or it has waited for too long: run it again, 7 some tenants have failed. With 5 and 6 the tables may be migrated: the answer says so.\n\n" +
+		"ended, or it has waited for too long: run it again, 7 some tenants have failed. With 5 and 6 the tables may be\n" +
+		"migrated: the answer says so.\n\n" +
 		"  migrate up\n  migrate up --canary 5 --wave 200\n  migrate up --tenant org_AbC123 --dry-run\n" +
 		"  migrate --env-file prod.env up\n  migrate --json up"
 }
@@ -63,8 +65,8 @@ func (u up) Run(s session) error {
 	}
 	indexes, failed := makeIndexes(s)
 	view := upView{schemaView(report.Shared), fleetViewOf(report), indexes}
-	format := "The shared tables are at %s.\n%s%s\n"
-	if err := p.answer(view, format, report.Shared.Version, fleetText(report), indexes.sentence()); err != nil {
+	format := "The shared tables are at %s.\n%s%s"
+	if err := p.answer(view, format, report.Shared.Version, fleetText(report), indexes.text()); err != nil {
 		return err
 	}
 	if failed == nil && len(report.Failed) > 0 {

@@ -17,7 +17,8 @@ type status struct {
 // Help has examples.
 func (status) Help() string {
 	return "Without --tenant and --all it counts the tenants of each version, and names those that have failed, run, or " +
-		"wait.\n\n" +
+		"wait. With MONGO_URL it tells which indexes are missing where the records are, and with DATA_ENCRYPTION_KEYSET " +
+		"also in the stores that tenants have of their own.\n\n" +
 		"Exit codes: 0 done, 4 no such tenant, 6 the store is away.\n\n" +
 		"  migrate status\n  migrate status --tenant org_AbC123\n  migrate --json status"
 }
@@ -31,7 +32,13 @@ func (c status) Run(s session) error {
 	if err != nil {
 		return err
 	}
-	return s.printer.answer(statusViewOf(all), "%s", statusText(all))
+	indexes, err := s.core.Migrations.Indexes(s.ctx, s.call())
+	if err != nil {
+		return err
+	}
+	view := statusViewOf(all)
+	view.Indexes = storeViews(indexes)
+	return s.printer.answer(view, "%s%s", statusText(all), indexesText(view.Indexes))
 }
 
 func (c status) ofTenants(s session) error {
@@ -100,6 +107,7 @@ type statusView struct {
 	Active     []activeView  `json:"active"`
 	runView
 	Enterprises []withoutTablesView `json:"enterprises_without_tables"`
+	Indexes     []storeView         `json:"record_indexes"`
 }
 
 type versionView struct {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ var datasourceChecks = checks{
 	"delete":     datasourceDelete,
 	"of":         datasourceOf,
 	"of phases":  datasourceOfPhases,
+	"tenants":    datasourceTenants,
 	"none":       datasourceNone,
 	"race":       datasourceRace,
 	"written":    datasourceWritten,
@@ -172,6 +174,29 @@ func datasourceOfPhases(t *testing.T, p ports.Set) {
 		}
 		must(t, err)
 		wantSame(t, found, stored)
+	}
+}
+
+// datasourceTenants proves that those are told whose data lies in one now, and nobody else.
+func datasourceTenants(t *testing.T, p ports.Set) {
+	a, b, files, leaving := newTenant(t, p), newTenant(t, p), newTenant(t, p), newTenant(t, p)
+	for _, e := range []domain.Enterprise{a, b} {
+		addDatasource(t, p, newDatasource(e, domain.RecordsDatasource))
+	}
+	addDatasource(t, p, newDatasource(files, domain.FilesDatasource))
+	left := newDatasource(leaving, domain.RecordsDatasource)
+	left.Phase = domain.DatasourceLeaving
+	addDatasource(t, p, left)
+	all := got(p.Datasources.Tenants(t.Context(), domain.RecordsDatasource))(t)
+	for e, want := range map[domain.TenantID]bool{
+		a.Organization: true, b.Organization: true, files.Organization: false, leaving.Organization: false,
+	} {
+		if slices.Contains(all, e) != want {
+			t.Errorf("%s is among those with records of their own: %v, want %v", e, !want, want)
+		}
+	}
+	if !slices.IsSorted(all) {
+		t.Errorf("%v is in no order", all)
 	}
 }
 

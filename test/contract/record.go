@@ -159,6 +159,11 @@ func recordIndexAgain(t *testing.T, s recordStore) {
 	if len(missing) > 0 {
 		t.Errorf("these are still missing: %v", missing)
 	}
+	for _, tenant := range []domain.TenantID{"", s.tenant} {
+		if missing := got(s.MissingIndexes(t.Context(), tenant))(t); len(missing) > 0 {
+			t.Errorf("these are missing for %q: %v", tenant, missing)
+		}
+	}
 	s.wantIDs(t, domain.RecordQuery{}, all)
 }
 

@@ -137,10 +137,7 @@ func TestUpMigratesTheTablesThoughMongoIsAway(t *testing.T) {
 		t.Errorf("it says %s", said)
 	}
 	u.write(t, append(u.settings, "MONGO_URL=http://c4n4ry"))
-	out, _ := u.cli.want(t, 0, "--json", "status")
-	if !strings.Contains(out, `"pending": 0`) {
-		t.Errorf("the tables are at %s", out)
-	}
+	u.cli.want(t, 0, "verify")
 	if _, said := u.cli.want(t, 2, "up"); !strings.Contains(said, "\nMONGO_URL ") || strings.Contains(said, "c4n4ry") {
 		t.Errorf("it says %s", said)
 	}
