@@ -47,6 +47,7 @@ func (s *stored) Load(_ context.Context, q domain.AccessQuery) (domain.AccessFac
 	if q.Project == "p" {
 		facts.ProjectRole = "MEMBER"
 	}
+	facts.Migrating = q.Tenant == "org_migrating"
 	facts.TrialExists, facts.TrialGranted = q.Trial == "t" || q.Trial == "ungranted", q.Trial == "t"
 	return facts, nil
 }
@@ -183,6 +184,7 @@ func TestWhatIsNotThereIsNotRemembered(t *testing.T) {
 		{Tenant: "org_a", Subject: "ada", Project: "of others"},
 		{Tenant: "org_a", Subject: "ada", Project: "p", Trial: "ungranted"},
 		{Tenant: "org_a", Subject: "ada", Project: "p", Trial: "none"},
+		{Tenant: "org_migrating", Subject: "ada"},
 		{Tenant: "org_a", Subject: "away"},
 		{Enterprise: "e", Subject: "ada"},
 	} {

@@ -62,6 +62,7 @@ func TestTenantsOfTwoReleasesAgoWait(t *testing.T) {
 		t.Error(waits.header)
 	}
 	m.send("POST", "/api/v1/projects", m.acme.admin, `{"name":"ONC-201"}`).code(503, "tenant_migrating")
+	m.send("GET", "/api/v1/modules", m.acme.admin, "").code(503, "tenant_migrating") // of all companies
 	m.send("GET", "/api/v1/enterprises/"+m.acme.id, m.operator(), "").want(200)
 	m.send("GET", "/api/v1/enterprises/"+m.acme.id+"/statistics", m.operator(), "").code(503, "tenant_migrating")
 	one := migrations + "/" + string(m.acme.tenant)

@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
@@ -35,25 +36,27 @@ func (s *Service) runRest(ctx context.Context, outside access.Outside, j domain.
 	if err != nil {
 		return "", err
 	}
-	begun := report.Left
-	run := run{
-		schemas: outside.Schemas, limit: in.MaxFailures, report: report, health: s.newHealth(outside.Gateways, in, nil),
-		how: domain.MigrationHow{
-			By: j.MigratesBy(), Target: in.Target, LockTimeout: in.LockTimeout, Parallel: in.Parallel, Attempt: 1,
-		},
-		note: func(now, total int) error {
-			err := outside.JobProgress.Report(ctx, j.ID, int64(done+now), int64(done+total))
-			if ctx.Err() != nil {
-				return domain.ErrContinue
-			}
-			return err
-		},
+	how := domain.MigrationHow{
+		By: j.MigratesBy(), Target: in.Target, LockTimeout: in.LockTimeout, Parallel: in.Parallel, Attempt: 1,
 	}
+	run := run{
+		schemas: outside.Schemas, how: how, limit: in.MaxFailures, report: report, health: s.newHealth(outside.Gateways, in, nil),
+	}
+	run.note = func(now, total int) error { return reportRun(ctx, outside, j, done+now, done+total) }
 	err = run.all(ctx)
-	if errors.Is(err, domain.ErrMigrationInterrupted) && run.report.Left < begun {
+	if errors.Is(err, domain.ErrMigrationInterrupted) && run.report.Left < report.Left {
 		err = domain.ErrContinue
 	}
 	return run.report.JobResult(done), err
+}
+
+// reportRun tells how many tenants' turns are over. When the time of the attempt is up the next one does.
+func reportRun(ctx context.Context, outside access.Outside, j domain.Job, done, total int) error {
+	err := outside.JobProgress.Report(ctx, j.ID, int64(done), int64(total))
+	if ctx.Err() != nil {
+		return domain.ErrContinue
+	}
+	return err
 }
 
 // resume is what is left to be done. A version that this node does not know is one for another node.
@@ -74,13 +77,8 @@ func resume(
 	if err != nil {
 		return report, 0, err
 	}
-	var failed []domain.TenantMigration
-	for _, m := range status.Failed {
-		if m.By == j.MigratesBy() {
-			failed = append(failed, m)
-		}
-	}
-	report, done = in.Resume(behind, failed, int(j.Total))
+	others := func(m domain.TenantMigration) bool { return m.By != j.MigratesBy() }
+	report, done = in.Resume(behind, slices.DeleteFunc(status.Failed, others), int(j.Total))
 	return report, done, nil
 }
 

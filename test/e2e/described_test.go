@@ -15,7 +15,7 @@ import (
 )
 
 // TestSchemathesis lets schemathesis compare the API with its description, as an
-// operator, an admin and a member: with what it thinks of itself, and with ids of
+// operator, an admin, a member and a machine: with what it thinks of itself, and with ids of
 // what there is, without which it would hardly come further than 404. `make fuzz-api`
 // installs it and runs this. The event stream never ends, which it does not know.
 func TestSchemathesis(t *testing.T) {
@@ -26,7 +26,10 @@ func TestSchemathesis(t *testing.T) {
 	for _, who := range []struct {
 		role  string
 		token string
-	}{{"operator", s.Operator(t).Token}, {"admin", c.Admin.Token}, {"member", c.Analyst.Token}} {
+	}{
+		{"operator", s.Operator(t).Token}, {"admin", c.Admin.Token}, {"member", c.Analyst.Token},
+		{"machine", s.Machine(t, "", "migrations:read migrations:run").Token},
+	} {
 		t.Run(who.role, func(t *testing.T) { schemathesis(t, s.APIURL, settings(t, ""), who.token) })
 		t.Run(who.role+" with ids", func(t *testing.T) { schemathesis(t, s.APIURL, known, who.token) })
 	}
