@@ -63,7 +63,7 @@ type migrationRunningView struct {
 	Since      time.Time          `json:"since" nullable:"true"`
 	Done       int                `json:"done" doc:"Tenants whose turn is over" example:"120"`
 	Total      int                `json:"total" example:"340"`
-	Level      domain.HealthLevel `json:"level" doc:"How fast it goes, by how those fare who work meanwhile; empty before the first look" enum:",ok,slow,stop"`
+	Level      domain.HealthLevel `json:"level,omitempty" doc:"How fast it goes, by how those fare who work meanwhile; not there before the first look" enum:"ok,slow,stop"`
 	LevelSince time.Time          `json:"level_since" nullable:"true"`
 	Reason     string             `json:"reason" doc:"Why it is slow, or waits" example:"7 connections wait for locks (limit 5)"`
 }
