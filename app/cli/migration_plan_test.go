@@ -84,6 +84,11 @@ func TestPlanIsRefused(t *testing.T) {
 	s.run(4, "plan", "--tenant", "nobody")
 	s.run(2, "plan", "--tenant", "")
 	s.run(2, "plan", "--tenant", "a", "--all")
+	s.run(0, "up", "--tenant", "a", "--tenant", "b")
+	if out := s.run(0, "plan", "--sql"); !strings.Contains(out, "1 tenant is at memory") ||
+		!strings.Contains(out, "?tenant.users") {
+		t.Errorf("the only one that is behind: %s", out)
+	}
 	s.run(0, "up")
 	expect.Equal(t, s.run(0, "plan"), "The shared tables are at memory, 0 migrations behind.\nNo tenant is behind.\n")
 }
