@@ -40,9 +40,11 @@ func (r *readTimes) p99(now time.Time, nodes []NodeRequests) (seconds float64, e
 		r.base, r.since = nodes, now
 		return 0, false
 	}
-	if seconds, enough = quantile99(sum(later(nodes, r.base))); enough || now.Sub(r.since) >= readsMemory {
+	seconds, enough = quantile99(sum(later(nodes, r.base)))
+	if enough || now.Sub(r.since) >= readsMemory {
 		r.base, r.since = nodes, now
 	}
+	r.base = slices.Concat(r.base, unknown(nodes, r.base))
 	return seconds, enough
 }
 
@@ -70,6 +72,16 @@ func sum(nodes []NodeRequests) (all []RequestBucket) {
 	for _, node := range nodes {
 		for _, b := range node.Buckets {
 			all = add(all, b)
+		}
+	}
+	return all
+}
+
+// unknown are the nodes that could not be asked at an earlier reading.
+func unknown(nodes, base []NodeRequests) (all []NodeRequests) {
+	for _, node := range nodes {
+		if _, known := requestsOf(base, node.Node); !known {
+			all = append(all, node)
 		}
 	}
 	return all

@@ -171,8 +171,8 @@ func TestReadsAreTimedOverAllNodesBetweenReadings(t *testing.T) {
 			{0, []NodeRequests{node("a", 0, 0, 1e6)}, 0}, {1, []NodeRequests{node("a", 200, 200, 200)}, .0099},
 		},
 		"away, and back": {
-			{0, nil, 0}, {1, []NodeRequests{node("a", 0, 0, 1e6)}, 0}, {31, []NodeRequests{node("a", 100, 100, 1e6+100)}, 0},
-			{32, []NodeRequests{node("a", 100, 200, 1e6+200)}, .0991},
+			{0, nil, 0}, {1, []NodeRequests{node("a", 0, 0, 1e6)}, 0}, {2, []NodeRequests{node("a", 0, 100, 1e6+100)}, .0991},
+			{3, nil, 0}, {4, []NodeRequests{node("a", 0, 100, 1e6+200)}, 9.901},
 		},
 	} {
 		var r readTimes
