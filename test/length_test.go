@@ -109,11 +109,16 @@ var lengths = map[string]length{
 	"MaxExecutionError": {0, domain.MaxExecutionError, "", "executionChange.Error"},
 	"MaxNotes":          {0, domain.MaxNotes, "", "executionChange.Notes"},
 	"MaxExecutionIDs":   {0, domain.MaxExecutionIDs, "", "executionBatch.IDs"},
+
+	"MaxMigrationTenants": {
+		0, domain.MaxMigrationTenants, "", "newMigrationRun.Tenants schemaVerifyQuery.Tenants",
+	},
 }
 
 // unbound are fields of bodies that only the API bounds: the domain asks them
 // for a form, or looks them up and keeps nothing.
 var unbound = []string{
+	"newMigrationRun.Target", "oneMigrationRun.Target",
 	"cloudEvent.ID", "cloudEvent.Type", "newMember.Role", "roleChoice.Role", "newOnboarding.PrimaryColor",
 	"newOnboarding.PageBackgroundColor", "newOrganization.PrimaryColor", "newOrganization.PageBackgroundColor",
 	"newOnboarding.Token", "invitationToken.Token", "newProject.Members", "recordSearch.Cursor",

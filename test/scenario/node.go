@@ -20,6 +20,7 @@ import (
 type Node struct {
 	Base     string // …/api/v1
 	ops      string // its address for operators
+	program  string
 	settings []string
 	cmd      *exec.Cmd
 	log      string // a file
@@ -31,18 +32,25 @@ type Node struct {
 func (s *Stack) StartNode(t testing.TB, settings ...string) *Node {
 	t.Helper()
 	address, ops := reserveAddresses(t)
-	return s.startNode(t, address, ops, settings)
+	return s.startNode(t, Absolute(t, "bin/api"), address, ops, settings)
+}
+
+// StartRelease is StartNode with another program.
+func (s *Stack) StartRelease(t testing.TB, program string, settings ...string) *Node {
+	t.Helper()
+	address, ops := reserveAddresses(t)
+	return s.startNode(t, program, address, ops, settings)
 }
 
 // StartAPI is StartNode on servers that have no API yet: where the stack's own would be.
 func (s *Stack) StartAPI(t testing.TB, settings ...string) *Node {
 	t.Helper()
-	return s.startNode(t, s.Setting(t, "HTTP_ADDR"), s.Setting(t, "OPS_ADDR"), settings)
+	return s.startNode(t, Absolute(t, "bin/api"), s.Setting(t, "HTTP_ADDR"), s.Setting(t, "OPS_ADDR"), settings)
 }
 
-func (s *Stack) startNode(t testing.TB, address, ops string, settings []string) *Node {
+func (s *Stack) startNode(t testing.TB, program, address, ops string, settings []string) *Node {
 	t.Helper()
-	n := s.launchNode(t, address, ops, settings)
+	n := s.launchNode(t, program, address, ops, settings)
 	n.awaitReady(t)
 	return n
 }
@@ -51,12 +59,14 @@ func (s *Stack) startNode(t testing.TB, address, ops string, settings []string) 
 func (s *Stack) LaunchNode(t testing.TB, settings ...string) *Node {
 	t.Helper()
 	address, ops := reserveAddresses(t)
-	return s.launchNode(t, address, ops, settings)
+	return s.launchNode(t, Absolute(t, "bin/api"), address, ops, settings)
 }
 
-func (s *Stack) launchNode(t testing.TB, address, ops string, settings []string) *Node {
+func (s *Stack) launchNode(t testing.TB, program, address, ops string, settings []string) *Node {
 	t.Helper()
-	n := &Node{Base: "http://" + address + "/api/v1", ops: ops, log: filepath.Join(t.TempDir(), "node.log")}
+	n := &Node{
+		Base: "http://" + address + "/api/v1", ops: ops, program: program, log: filepath.Join(t.TempDir(), "node.log"),
+	}
 	n.settings = slices.Concat(
 		os.Environ(), s.Settings(t), settings, []string{"HTTP_ADDR=" + address, "OPS_ADDR=" + ops},
 	)
@@ -70,7 +80,7 @@ func (n *Node) launch(t testing.TB, settings ...string) {
 	log, err := os.OpenFile(n.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	expect.NoError(t, err)
 	defer log.Close()
-	n.cmd = exec.Command(Absolute(t, "bin/api"))
+	n.cmd = exec.Command(n.program)
 	n.cmd.Dir = filepath.Dir(n.log) // where a core would lie
 	n.cmd.Env = append(n.settings[:len(n.settings):len(n.settings)], settings...)
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
