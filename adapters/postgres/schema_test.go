@@ -94,7 +94,8 @@ func TestATenantIsMadeWhollyOrNotAtAll(t *testing.T) {
 func ledger(t *testing.T, db *DB) (lines []string) {
 	t.Helper()
 	must(t, db.shared(t.Context()).raw(`SELECT organization_id || ' ' || version || ' ' || state ||
-		CASE WHEN (state IN ('done', 'reverted')) = (duration IS NULL) OR (state = 'failed') = (sqlstate IS NULL) THEN ' badly' ELSE '' END
+		CASE WHEN (state IN ('done', 'reverted')) = (duration IS NULL) OR (state = 'failed') = (sqlstate IS NULL)
+		THEN ' badly' ELSE '' END
 		FROM public.migration_ledger WHERE organization_id <> '' ORDER BY organization_id, version`).
 		Scan(t.Context(), &lines))
 	return lines
