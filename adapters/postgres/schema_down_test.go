@@ -200,6 +200,16 @@ func TestTheWayBackForgetsFailures(t *testing.T) {
 	expect.Equal(t, count(t, db, strings.Replace(validIndexes, "i.indisvalid", "NOT i.indisvalid", 1)), 1)
 	migrateAll(t, s, tenants, back("001_note"))
 	requireVerified(t, s, "001_note")
+	requireNoneFailed(t, s)
+	next := both.schemas(t, db)
+	must(t, db.exec(t.Context(), "ALTER TABLE t_t0.notes ADD c int")) // which the last file adds
+	expect.Equal(t, migrateAll(t, next, tenants, how)["t0"].State, domain.MigrationFailed)
+	migrateAll(t, next, tenants, back("001_note"))
+	requireNoneFailed(t, next)
+}
+
+func requireNoneFailed(t *testing.T, s ports.Schemas) {
+	t.Helper()
 	status, err := s.Status(t.Context())
 	must(t, err)
 	expect.Equal(t, len(status.Failed), 0)

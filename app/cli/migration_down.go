@@ -27,8 +27,8 @@ type down struct {
 
 // Help has examples.
 func (down) Help() string {
-	return "The down files of the migrations beyond the version are run, the newest first, each tenant wholly or not at\n" +
-		"all. It goes on where an earlier run has stopped. If one of the migrations has no down file, or a table or a\n" +
+	return "The down files of the migrations beyond the version are run, the newest first, each tenant wholly or not\n" +
+		"at all. It goes on where an earlier run has stopped. If one of the migrations has no down file, or a table or a\n" +
 		"column that would be dropped has data in it, nothing is done; the error names it.\n\n" +
 		"Programs work with tables that are one version older than theirs, and with no older ones: before you go\n" +
 		"further back, let every node run the program of that version. A node that goes on with the newer program\n" +

@@ -25,8 +25,8 @@ type repairTables struct {
 
 // Help has examples.
 func (repairTables) Help() string {
-	return "What migrate verify names is repaired in one of three ways; nothing extra is ever dropped, and no row of data\n" +
-		"is touched.\n\n" +
+	return "What migrate verify names is repaired in one of three ways; nothing extra is ever dropped, and no row of\n" +
+		"data is touched.\n\n" +
 		"--accept: a migration was edited after it was applied, so that migrate up refuses to run. The file is noted as\n" +
 		"what was applied, if verify finds that the tables of all tenants are what the files say. The shared tables are\n" +
 		"not compared: theirs need --force.\n\n" +

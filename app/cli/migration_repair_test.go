@@ -11,11 +11,8 @@ import (
 )
 
 var lacking = domain.SchemaDifference{
-	Kind:  domain.ObjectMissing,
-	Type:  "index",
-	Table: "users",
-	Name:  "users_role_idx",
-	Want:  "CREATE INDEX\n users_role_idx",
+	Kind: domain.ObjectMissing, Type: "index", Table: "users", Name: "users_role_idx",
+	Want: "CREATE INDEX\n users_role_idx",
 }
 
 func TestRepairMakesWhatIsMissing(t *testing.T) {

@@ -22,7 +22,8 @@ func main() {
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
 		Open: wire.OpenCLI, OpenUp: wire.OpenUp, OpenDoctor: wire.OpenDoctor, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{},
 		Sources: wire.Checkout{}, Terminal: isTerminal(os.Stdout), Watched: isTerminal(os.Stderr), By: operator(),
-		Asked: isTerminal(os.Stdin) && isTerminal(os.Stderr), In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Version: wire.Version(),
+		Asked: isTerminal(os.Stdin) && isTerminal(os.Stderr), In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Version: wire.Version(),
 	})
 	stop()
 	os.Exit(code)

@@ -50,7 +50,7 @@ func TestTenantsGoBackInWaves(t *testing.T) {
 	expect.Equal(t, f.turns, []string{"t1 failed", "t2 done", "t3 done", "t0 done"})
 	expect.Equal(t, report.Back, []domain.MigrationFile{{Version: "last"}, {Version: "next"}})
 	expect.Equal(t, [3]int{report.Done, report.Left, len(report.Failed)}, [3]int{3, 0, 1})
-	report, err = f.down(t.Context(), domain.MigrationRun{Target: "memory"})
+	_, err = f.down(t.Context(), domain.MigrationRun{Target: "memory"})
 	fixture.Must(t, err)
 	expect.Equal(t, f.turns, []string{"t1 done"})
 	report, err = f.down(t.Context(), domain.MigrationRun{Target: "memory"})

@@ -116,11 +116,8 @@ func TestNothingGoesBackOrIsRepairedInAnEmptyDatabase(t *testing.T) {
 		fixture.Want(t, err, domain.ErrStoreBehind)
 		_, err = w.Migrations.DownShared(t.Context(), fixture.System(""), domain.MigrationRun{Target: "memory", DryRun: dry})
 		fixture.Want(t, err, domain.ErrStoreBehind)
-		_, err = w.Migrations.Repair(
-			t.Context(),
-			fixture.System(""),
-			domain.RepairRun{RepairHow: domain.RepairHow{DryRun: dry}},
-		)
+		in := domain.RepairRun{RepairHow: domain.RepairHow{DryRun: dry}}
+		_, err = w.Migrations.Repair(t.Context(), fixture.System(""), in)
 		fixture.Want(t, err, domain.ErrStoreBehind)
 	}
 }
