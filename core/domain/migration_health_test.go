@@ -85,7 +85,7 @@ func TestARunWaitsAsItsHealthSays(t *testing.T) {
 	}
 	take(1, 5, true)
 	wait(1, 0, time.Time{}, 0)
-	wait(1.25, 1, at(1), 750*time.Millisecond)
+	wait(1.25, 1, at(0), 750*time.Millisecond)
 	wait(1.25, 0, at(1.1), 850*time.Millisecond)
 	wait(2.5, 0, at(1.1), 0)
 	take(2, 6, false)
