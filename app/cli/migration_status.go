@@ -19,7 +19,7 @@ func (status) Help() string {
 	return "Without --tenant and --all it counts the tenants of each version, and names those that have failed, run, or " +
 		"wait. With MONGO_URL it tells which indexes are missing where the records are, and with DATA_ENCRYPTION_KEYSET " +
 		"also in the stores that tenants have of their own.\n\n" +
-		"Exit codes: 0 done, 4 no such tenant, 6 the store is away.\n\n" +
+		"Exit codes: 0 done, 2 invalid settings, 4 no such tenant, 6 the store is away.\n\n" +
 		"  migrate status\n  migrate status --tenant org_AbC123\n  migrate --json status"
 }
 
