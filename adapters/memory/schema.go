@@ -31,6 +31,7 @@ func newSchemas(s *store) *Schemas {
 func (r *Schemas) Release(ctx context.Context, version string) error {
 	return r.InTx(ctx, func(context.Context) error {
 		r.versions = append(r.versions, version)
+		r.factsChanged(everybody) // a program that knows it remembers nothing of before
 		return nil
 	})
 }
