@@ -44,6 +44,7 @@ func (r *Schemas) Release(ctx context.Context, version string, statements ...str
 	return r.InTx(ctx, func(context.Context) error {
 		r.sql[version] = strings.Join(statements, ";\n")
 		r.versions = append(r.versions, version)
+		r.factsChanged(everybody) // a program that knows it remembers nothing of before
 		return nil
 	})
 }

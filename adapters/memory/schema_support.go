@@ -18,6 +18,7 @@ func (r *Schemas) Move(ctx context.Context, t domain.TenantID, version string) e
 		s := r.schemas.rows[t]
 		s.Version = version
 		r.schemas.put(t, s)
+		r.factsChanged(t)
 		return nil
 	})
 }
