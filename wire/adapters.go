@@ -135,6 +135,12 @@ func apiHealth(c Config) Health { return c.Health }
 
 func upHealth(c UpConfig) Health { return c.Health }
 
+func downHealth(c DownConfig) Health { return c.Health }
+
+func downConfig(c DownConfig, log Log) postgres.Config {
+	return tablesConfig(CLIConfig{c.Database}, log)
+}
+
 // newDatasources is what the adapters ask with every call.
 func newDatasources(store ports.Store) ports.Datasources {
 	return cache.Datasources(store.Datasources, store.FactsFeed, time.Now)

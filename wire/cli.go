@@ -17,6 +17,15 @@ func OpenCLI(ctx context.Context, file string) (*core.Core, func(), error) {
 	return CLI(ctx, cfg)
 }
 
+// OpenDown is OpenCLI for `migrate down`, which heeds those who work meanwhile.
+func OpenDown(ctx context.Context, file string) (*core.Core, func(), error) {
+	cfg, err := LoadDown(Sources{File: file, Environ: os.Environ()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return Down(ctx, cfg)
+}
+
 // OpenUp is OpenCLI for `migrate up` and `migrate status`, which look after the records too if they know where these are.
 func OpenUp(ctx context.Context, file string) (*core.Core, func(), error) {
 	cfg, err := LoadUp(Sources{File: file, Environ: os.Environ()})

@@ -37,6 +37,12 @@ type CLIConfig struct {
 	Database `koanf:",squash"`
 }
 
+// DownConfig is what `migrate down` needs.
+type DownConfig struct {
+	Database `koanf:",squash"`
+	Health   `koanf:",squash"`
+}
+
 // UpConfig is what `migrate up` and `migrate status` need.
 type UpConfig struct {
 	Database      `koanf:",squash"`

@@ -36,6 +36,12 @@ func LoadCLI(from Sources) (CLIConfig, error) {
 	return cfg, settingsError(wrong)
 }
 
+// LoadDown reads the settings of `migrate down`, as Load does.
+func LoadDown(from Sources) (DownConfig, error) {
+	cfg, wrong := load[DownConfig](from)
+	return cfg, settingsError(wrong)
+}
+
 // LoadUp reads the settings of `migrate up`, as Load does.
 func LoadUp(from Sources) (UpConfig, error) {
 	cfg, wrong := load[UpConfig](from)

@@ -43,6 +43,9 @@ var (
 	upPorts      = wire.NewSet(
 		tablePorts, upHealth, newSignals, wire.Struct(new(ports.Gateways), "Schemas", "Records", "Signals"),
 	)
+	downPorts = wire.NewSet(
+		tablePorts, downHealth, newSignals, wire.Struct(new(ports.Gateways), "Schemas", "Signals"),
+	)
 	doctorPorts = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Diagnosables"))
 	tablePorts  = wire.NewSet(
 		postgresPorts, postgres.New, systemPorts, cliSettings,

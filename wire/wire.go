@@ -21,6 +21,11 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	panic(wire.Build(tablesConfig, commandPorts, hostLog))
 }
 
+// Down is the core of `migrate down`.
+func Down(ctx context.Context, c DownConfig) (*core.Core, func(), error) {
+	panic(wire.Build(downConfig, downPorts, hostLog))
+}
+
 // Up is the core of `migrate up`.
 func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	panic(wire.Build(upConfig, newSharedRecords, upPorts, hostLog))

@@ -178,6 +178,42 @@ func CLI(ctx context.Context, c CLIConfig) (*core.Core, func(), error) {
 	}, nil
 }
 
+// Down is the core of `migrate down`.
+func Down(ctx context.Context, c DownConfig) (*core.Core, func(), error) {
+	v := hostLog()
+	config := downConfig(c, v)
+	db, cleanup, err := postgres.Open(ctx, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	store := postgres.New(db)
+	schemas := postgres.NewSchemas(db)
+	health := downHealth(c)
+	signals := newSignals(db, health)
+	portsGateways := ports.Gateways{
+		Schemas: schemas,
+		Signals: signals,
+	}
+	portsClock := clock()
+	iDs := ids()
+	domainSettings := cliSettings(iDs)
+	set := ports.Set{
+		Store:    store,
+		Gateways: portsGateways,
+		Clock:    portsClock,
+		IDs:      iDs,
+		Settings: domainSettings,
+	}
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	return coreCore, func() {
+		cleanup()
+	}, nil
+}
+
 // Up is the core of `migrate up`.
 func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	v := hostLog()

@@ -23,6 +23,8 @@ type Env struct {
 	Open func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenUp is Open for the commands "up" and "status", which look after the records too.
 	OpenUp func(ctx context.Context, file string) (*core.Core, func(), error)
+	// OpenDown is Open for the command "down", which heeds those who work meanwhile.
+	OpenDown func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenDoctor is Open for the command "doctor", which looks at all that there are settings of.
 	OpenDoctor func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
@@ -146,6 +148,8 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 	switch {
 	case command == "up", command == "status":
 		return w.OpenUp
+	case command == "down":
+		return w.OpenDown
 	case command == "doctor":
 		return w.OpenDoctor
 	case command == "version", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":

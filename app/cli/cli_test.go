@@ -37,7 +37,7 @@ func (s *shell) run(want int, args ...string) string {
 		return s.core, func() { closed = true }, s.fails
 	}
 	code := Run(s.t.Context(), args, Env{
-		Open: open, OpenUp: open, OpenDoctor: open, OpenKeys: open, Keysets: echo{}, Sources: written{},
+		Open: open, OpenUp: open, OpenDown: open, OpenDoctor: open, OpenKeys: open, Keysets: echo{}, Sources: written{},
 		Asked: s.typed != nil, In: s.typed, Out: &s.out, Err: &s.err, Version: "v1.2.3",
 	})
 	if code != want {

@@ -20,7 +20,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal is not for us
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
-		Open: wire.OpenCLI, OpenUp: wire.OpenUp, OpenDoctor: wire.OpenDoctor, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{},
+		Open: wire.OpenCLI, OpenUp: wire.OpenUp, OpenDown: wire.OpenDown, OpenDoctor: wire.OpenDoctor,
+		OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{},
 		Sources: wire.Checkout{}, Terminal: isTerminal(os.Stdout), Watched: isTerminal(os.Stderr), By: operator(),
 		Asked: isTerminal(os.Stdin) && isTerminal(os.Stderr), In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Version: wire.Version(),
