@@ -50,7 +50,9 @@ func (d diagnostics) Check(ctx context.Context, check domain.Check, probe domain
 // reach asks for the time that an answer takes, too: a slow server is not waited for, and each node counts alone.
 func (d diagnostics) reach(ctx context.Context) domain.Finding {
 	if err := d.server.Ping(ctx).Err(); err != nil {
-		return domain.FindingProblem.Of("Redis cannot be asked: "+reason(err)+".", "See REDIS_URL. Without it each node counts calls alone.")
+		return domain.FindingProblem.Of(
+			"Redis cannot be asked: "+reason(err)+".", "See REDIS_URL. Without it each node counts calls alone.",
+		)
 	}
 	info, _ := d.server.Info(ctx, "server").Result() // which some servers do not tell
 	return domain.FindingOK.Of(fmt.Sprintf("Redis%s answers.", versionOf(info)), "")

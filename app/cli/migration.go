@@ -25,9 +25,9 @@ type up struct {
 func (up) Help() string {
 	return "First the shared tables, then the tenants, each wholly or not at all, then the indexes of the records.\n" +
 		"It goes on where an earlier run has stopped, and tries those again that have failed. Only one runs at a time.\n\n" +
-		"The indexes are those of MONGO_DATABASE and of the stores that tenants have of their own. They need MONGO_URL, the\n" +
-		"latter DATA_ENCRYPTION_KEYSET too: without these they are left out, and the answer says so. A store that is away\n" +
-		"keeps none of the others.\n\n" +
+		"The indexes are those of MONGO_DATABASE and of the stores that tenants have of their own. They need MONGO_URL,\n" +
+		"the latter DATA_ENCRYPTION_KEYSET too: without these they are left out, and the answer says so. A store that is\n" +
+		"away keeps none of the others.\n\n" +
 		"Exit codes: 0 done, 2 invalid settings, 5 somebody else runs it, a migration was edited after it was applied, or\n" +
 		"an index or documents are in the way of an index (the error says what to do), 6 a store is away or the run was\n" +
 		"ended: run it again, 7 some tenants have failed. With 5 and 6 the tables may be migrated: the answer says so.\n\n" +
