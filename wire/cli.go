@@ -26,7 +26,8 @@ func OpenDown(ctx context.Context, file string) (*core.Core, func(), error) {
 	return Down(ctx, cfg)
 }
 
-// OpenUp is OpenCLI for `migrate up` and `migrate status`, which look after the records too if they know where these are.
+// OpenUp is OpenCLI for `migrate up` and `migrate status`, which look after the records too if they know where these
+// are.
 func OpenUp(ctx context.Context, file string) (*core.Core, func(), error) {
 	cfg, err := LoadUp(Sources{File: file, Environ: os.Environ()})
 	if err != nil {

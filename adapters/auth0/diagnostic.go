@@ -43,7 +43,7 @@ func (d diagnostics) permissions(ctx context.Context) domain.Finding {
 	if d.MgmtClientID == "" || d.MgmtClientSecret == "" {
 		return domain.FindingUnchecked.Of("AUTH0_MGMT_CLIENT_ID or AUTH0_MGMT_CLIENT_SECRET is not set.", "")
 	}
-	if _, err := (identity{d.Provider}).Roles(ctx); err != nil {
+	if _, err := identity(d).Roles(ctx); err != nil {
 		return domain.FindingProblem.Of(
 			"The Management API cannot be used: "+domain.ReasonOf(err)+".",
 			"See AUTH0_MGMT_URL, the client and its secret, and which scopes it has.",

@@ -82,10 +82,9 @@ func (d diagnostics) deleteProbe(ctx context.Context, t domain.TenantID, p domai
 
 // deleteStale deletes what runs have left that were killed, wherever a record leaves documents.
 func (d diagnostics) deleteStale(ctx context.Context, probe domain.Probe) error {
-	stale := eq(
-		tenantKey,
-		bson.D{{Key: "$gt", Value: domain.ProbeName}, {Key: "$lt", Value: domain.ProbeName + probe.Stale}},
-	)
+	stale := eq(tenantKey, bson.D{
+		{Key: "$gt", Value: domain.ProbeName}, {Key: "$lt", Value: domain.ProbeName + probe.Stale},
+	})
 	for _, collection := range []string{recordCollection, versionCollection, fieldCollection} {
 		if _, err := d.places.shared.database.Collection(collection).DeleteMany(ctx, stale); err != nil {
 			return err

@@ -123,13 +123,8 @@ func TestRecordsOfNoProjectAreFound(t *testing.T) {
 	project := domain.Project{ID: scope.Project, Name: "P", NameKey: "p", Status: domain.ProjectActive}
 	_, err = tables.Projects.Insert(t.Context(), "acme", project, nil, nil)
 	must(t, err)
-	wantFound(
-		t,
-		d,
-		domain.CheckOrphans,
-		domain.FindingWarning,
-		"1 projects have records or executions and no row: patient_records of nobody/"+name+".",
-	)
+	wantFound(t, d, domain.CheckOrphans, domain.FindingWarning,
+		"1 projects have records or executions and no row: patient_records of nobody/"+name+".")
 }
 
 func TestAnEmptyDatabaseIsToldToMigrate(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,7 +179,10 @@ func TestWhereTheURLsLeadIsFound(t *testing.T) {
 		{pooler, database, domain.FindingOK, "transaction mode, and DATABASE_DIRECT_URL, past it"},
 		{database, pooler, domain.FindingProblem, "DATABASE_DIRECT_URL leads through a pooler in transaction mode"},
 		{pooler, elsewhere, domain.FindingProblem, "another database"},
-		{pooler, "postgres://ada:c4n4ry@127.0.0.1:1/x", domain.FindingProblem, "DATABASE_DIRECT_URL leads nowhere: connection refused"},
+		{
+			pooler, "postgres://ada:c4n4ry@127.0.0.1:1/x", domain.FindingProblem,
+			"DATABASE_DIRECT_URL leads nowhere: connection refused",
+		},
 	} {
 		cfg := config(c.url, 2)
 		cfg.DirectURL = c.direct
@@ -190,7 +192,9 @@ func TestWhereTheURLsLeadIsFound(t *testing.T) {
 		cleanup()
 	}
 	behind := openAt(t, pooler, 2)
-	for _, check := range slices.DeleteFunc(NewDiagnostics(behind).Checks(), func(c domain.Check) bool { return c == domain.CheckPooler }) {
-		expect.Equal(t, found(t, behind, check)[0].State, domain.FindingOK)
+	for _, check := range NewDiagnostics(behind).Checks() {
+		if check != domain.CheckPooler {
+			expect.Equal(t, found(t, behind, check)[0].State, domain.FindingOK)
+		}
 	}
 }

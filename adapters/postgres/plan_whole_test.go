@@ -32,6 +32,7 @@ var mayReadAll = []whole{
 	{"all tenants are migrated", `SELECT [\w, ]+ FROM public\.tenants ORDER BY organization_id`},
 	{"all that are behind are migrated", `SELECT .+ FROM public\.tenants AS t WHERE t\.version < \$0 ORDER BY .+`},
 	{"all that are beyond are taken back", `SELECT .+ FROM public\.tenants AS t WHERE t\.version > \$0 OR EXISTS .+`},
+	{"all stores of tenants' own are indexed", `SELECT DISTINCT e\.organization_id FROM public\.datasources AS d .+`},
 	{"it counts tenants", `SELECT version, count\(\*\) AS count FROM public\.tenants GROUP BY version ORDER BY version`},
 	{"it counts enterprises without tables", `SELECT e\.status, count\(\*\) AS count FROM public\.enterprises AS e .+`},
 	{"it takes a thousand, mostly all", `WITH taken AS \(DELETE FROM public\.audit_inbox .+`},

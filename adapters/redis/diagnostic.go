@@ -51,8 +51,7 @@ func (d diagnostics) Check(ctx context.Context, check domain.Check, probe domain
 func (d diagnostics) reach(ctx context.Context) domain.Finding {
 	if err := d.server.Ping(ctx).Err(); err != nil {
 		return domain.FindingProblem.Of(
-			"Redis cannot be asked: "+reason(err)+".",
-			"See REDIS_URL. Without it each node counts calls alone.",
+			"Redis cannot be asked: "+reason(err)+".", "See REDIS_URL. Without it each node counts calls alone.",
 		)
 	}
 	info, _ := d.server.Info(ctx, "server").Result() // which some servers do not tell

@@ -26,9 +26,9 @@ type up struct {
 func (up) Help() string {
 	return "First the shared tables, then the tenants, each wholly or not at all, then the indexes of the records.\n" +
 		"It goes on where an earlier run has stopped, and tries those again that have failed. Only one runs at a time.\n\n" +
-		"The indexes are those of MONGO_DATABASE and of the stores that tenants have of their own. They need MONGO_URL, the\n" +
-		"latter DATA_ENCRYPTION_KEYSET too: without these they are left out, and the answer says so. A store that is away\n" +
-		"keeps none of the others.\n\n" +
+		"The indexes are those of MONGO_DATABASE and of the stores that tenants have of their own. They need MONGO_URL,\n" +
+		"the latter DATA_ENCRYPTION_KEYSET too: without these they are left out, and the answer says so. A store that is\n" +
+		"away keeps none of the others.\n\n" +
 		"Before each tenant it looks at those who work meanwhile, at most once a second: who waits for locks, old\n" +
 		"transactions, connections, standbys, WAL and, with MIGRATION_METRICS_URLS, how long reads of the API take. By\n" +
 		"that it goes on, migrates one tenant at a time, or begins none for a while; status tells why.\n\n" +

@@ -8,8 +8,8 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// IndexOwn makes the indexes that are missing in the stores of records that tenants have of their own, and tells of each
-// such store. One that is away, or that refuses, keeps none of the others.
+// IndexOwn makes the indexes that are missing in the stores of records that tenants have of their own, and tells of
+// each such store. One that is away, or that refuses, keeps none of the others.
 func (s *Service) IndexOwn(
 	ctx context.Context, c domain.Call, progress domain.Progress,
 ) ([]domain.RecordIndexes, error) {

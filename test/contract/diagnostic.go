@@ -76,10 +76,11 @@ func referencedProjects(t *testing.T, p ports.Set, known ports.References) {
 		j.Kind, j.State, j.Args = domain.JobDeleteProject, state, map[string]string{"project": string(leaving)}
 		must(t, p.Jobs.Enqueue(t.Context(), j))
 	}
-	gone, stranger := at(e.Organization, "gone"), at("org_nobody"+domain.TenantID(unique()), there)
+	gone, failed := at(e.Organization, "gone"), at(e.Organization, "failed")
+	stranger := at("org_nobody"+domain.TenantID(unique()), there)
 	wantSame(t, got(known.OrphanProjects(t.Context(), []domain.TenantProject{
-		gone, at(e.Organization, there), at(e.Organization, "leaving"), at(e.Organization, "failed"), at(other, there), stranger,
-	}))(t), []domain.TenantProject{gone, at(e.Organization, "failed"), at(other, there), stranger})
+		gone, at(e.Organization, there), at(e.Organization, "leaving"), failed, at(other, there), stranger,
+	}))(t), []domain.TenantProject{gone, failed, at(other, there), stranger})
 	wantSame(t, len(got(known.OrphanProjects(t.Context(), nil))(t)), 0)
 }
 
