@@ -340,7 +340,9 @@ var matrix = map[string]struct{ path, body, cells string }{
 	"record.upload": {
 		"/patient-records/{project}/{trial}/upload", "age\n58\n", "401 403 404 403 403 403 201 201 201 403 404 403 403 403 403",
 	},
-	"record.list": {"/patient-records/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403 403"},
+	"record.list": {
+		"/patient-records/{project}/{trial}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403 403",
+	},
 	"record.get": {
 		"/patient-records/{project}/{trial}/{record}", "", "401 403 404 403 403 200 200 200 200 403 404 403 403 403 403",
 	},
