@@ -29,7 +29,7 @@ var answers = []any{
 	existsView{}, fieldsView{}, grantResultView{}, grantView{}, importView{}, invitationView{}, invitedCompanyView{},
 	jobView{}, meView{}, memberDetailView{}, moduleView{}, notificationView{}, onboardedView{}, organizedView{},
 	projectDetailView{}, projectStatistics{}, providerRoleView{}, recordView{}, roleView{}, shareView{}, ticketView{},
-	trialView{}, unreadView{}, updatedView{}, uploadStateView{}, uploadView{}, userCountView{}, userView{},
+	schemaStatusView{}, tenantSchemaView{}, verifiedPageView{}, trialView{}, unreadView{}, updatedView{}, uploadStateView{}, uploadView{}, userCountView{}, userView{},
 	rest.CursorPage[auditEntryView]{}, rest.CursorPage[executionView]{}, rest.CursorPage[notificationView]{},
 	rest.CursorPage[recordView]{}, rest.CursorPage[versionView]{},
 	rest.List[adminView]{}, rest.List[connectionView]{}, rest.List[datasourceView]{}, rest.List[executionAnswer]{},

@@ -21,8 +21,8 @@ func (s *server) jobs() {
 		Description: "`result` is, of `enterprise.provision`, the organization that is set up now (empty if there was " +
 			"nothing to do), of `user.provider_role` the role at the provider (empty if the person has left), and of " +
 			"`user.provider_lock` `blocked` or `unblocked` (empty if the provider is left alone), and of `import.load` " +
-			"JSON such as `{\"imported\":137,\"skipped_rows\":0}`, and of `migration.run` and `migration.plan` JSON that counts " +
-			"tenants; other kinds have none. Machines of no organization see the last two kinds only.",
+			"JSON such as `{\"imported\":137,\"skipped_rows\":0}`, and of `migration.run` and `migration.plan` JSON that " +
+			"counts tenants; other kinds have none. Machines of no organization see the last two kinds only.",
 	}, s.getJob)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.JobCancel, Method: "DELETE", Path: "/jobs/{id}", Status: 200, Tag: "Jobs",

@@ -68,9 +68,7 @@ func (j Job) MigratesBy() Subject { return j.Subject + " (job " + Subject(j.ID) 
 
 // Resume is what is left of a run of which an earlier attempt may have done a part. done and total count tenants.
 func (r MigrationRun) Resume(
-	behind []Schema,
-	failed []TenantMigration,
-	planned int,
+	behind []Schema, failed []TenantMigration, planned int,
 ) (report MigrationReport, done int) {
 	behind = slices.DeleteFunc(slices.Clone(behind), func(s Schema) bool {
 		return slices.ContainsFunc(failed, func(m TenantMigration) bool { return m.Tenant == s.Tenant })

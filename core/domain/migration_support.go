@@ -2,9 +2,9 @@ package domain
 
 // ErrTenantMigrating answers for a tenant whose tables are older than this program works with.
 var ErrTenantMigrating = NewError(
-	Unavailable,
-	"tenant_migrating",
-	"The tables of this enterprise are being brought up to date. Wait as many seconds as Retry-After says, then try again.",
+	Unavailable, "tenant_migrating",
+	"The tables of this enterprise are being brought up to date. Wait as many seconds as Retry-After says, then try "+
+		"again.",
 )
 
 // SupportsSchema reports whether a program that knows these migrations of tenants' tables, in their order, works with

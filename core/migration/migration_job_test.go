@@ -132,13 +132,8 @@ func TestAJobWaitsForWhoeverMigrates(t *testing.T) {
 func TestAnOlderNodeLeavesAJobToANewerOne(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t, 1)
-	j := f.NewJob(
-		domain.JobRunMigrations,
-		domain.Enterprise{},
-		"",
-		"runner",
-		domain.MigrationRun{Target: "next2"}.JobArgs(),
-	)
+	args := domain.MigrationRun{Target: "next2"}.JobArgs()
+	j := f.NewJob(domain.JobRunMigrations, domain.Enterprise{}, "", "runner", args)
 	fixture.Must(t, f.Set.Jobs.Enqueue(t.Context(), j))
 	f.step(t, 0)
 	f.wantJob(t, j.ID, domain.JobRetrying, 0, "job_unknown", "")

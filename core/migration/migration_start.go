@@ -39,8 +39,8 @@ func (s *Service) Start(ctx context.Context, c domain.Call, in domain.MigrationR
 	})
 }
 
-// lookBefore asks who migrates, refuses what there is not, and names the newest version: the job may come to a node that
-// knows another.
+// lookBefore asks who migrates, refuses what there is not, and names the newest version: the job may come to a node
+// that knows another.
 func (s *Service) lookBefore(
 	ctx context.Context, c domain.Call, in *domain.MigrationRun,
 ) (domain.MigrationRunning, error) {
