@@ -18,8 +18,8 @@ type enum struct {
 }
 
 // enums are all closed lists, by the domain's type. Execution records lie in
-// Mongo, which has no such checks; a Direction, an EventName, a MigrationState, a RateBudget, a RepairWay and a SignalName
-// are not stored, and a HealthLevel only while a run is under way.
+// Mongo, which has no such checks; a Direction, an EventName, a MigrationState, a RateBudget, a RepairWay and a
+// SignalName are not stored, and a HealthLevel only while a run is under way.
 var enums = map[string]enum{
 	"AssetState":         {texts(domain.AssetStates()), []string{"assets_state"}},
 	"Check":              {texts(domain.Checks()), nil},

@@ -72,7 +72,9 @@ func TestTheDoctorNeedsTheDatabase(t *testing.T) {
 
 func TestWhatCannotBeOpenedIsAFinding(t *testing.T) {
 	t.Parallel()
-	c := DoctorConfig{Config: Config{Records: Records{MongoURL: "mongodb+srv://ada:c4n4ry@host.invalid", MongoDatabase: "t"}}}
+	c := DoctorConfig{
+		Config: Config{Records: Records{MongoURL: "mongodb+srv://ada:c4n4ry@host.invalid", MongoDatabase: "t"}},
+	}
 	for _, o := range c.openings(t.Context(), nil) {
 		d, done := c.begin(o)
 		all := d.Check(t.Context(), domain.CheckReach, domain.Probe{})

@@ -18,7 +18,12 @@ import (
 
 // use lets a tenant have records or files at each place.
 func (c *connecting) use(t *testing.T, settings Config, ca string) {
-	set, dialer, m := memory.New(), newDialer(settings.Outbound), observe.NewMetrics("v", func() time.Duration { return 0 })
+	set, dialer, m := memory.New(), newDialer(
+		settings.Outbound,
+	), observe.NewMetrics(
+		"v",
+		func() time.Duration { return 0 },
+	)
 	datasources := newDatasources(set.Store)
 	db, closeRecords, err := mongo.Open(t.Context(), mongoConfig(settings, datasources, dialer, m))
 	expect.NoError(t, err)

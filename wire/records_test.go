@@ -52,7 +52,11 @@ func TestUpReadsTheRecordsAsTheProgramDoes(t *testing.T) {
 func TestRecordsOutOfReachDoNotKeepUpFromStarting(t *testing.T) {
 	t.Parallel()
 	for _, url := range []domain.Secret{"mongodb://127.0.0.1:1", "mongodb+srv://host.invalid"} {
-		records, done, err := newSharedRecords(t.Context(), UpConfig{SharedRecords: SharedRecords{url, "tenon"}}, ports.Store{})
+		records, done, err := newSharedRecords(
+			t.Context(),
+			UpConfig{SharedRecords: SharedRecords{url, "tenon"}},
+			ports.Store{},
+		)
 		if err != nil {
 			t.Fatalf("%s: %v", url.Reveal(), err)
 		}

@@ -118,7 +118,8 @@ func TestRecordsOfNoProjectAreFound(t *testing.T) {
 		d,
 		domain.CheckOrphans,
 		domain.FindingWarning,
-		"2 projects have records or executions and no row: patient_records of acme/"+name+", patient_records of nobody/"+name+".",
+		"2 projects have records or executions and no row: patient_records of acme/"+name+
+			", patient_records of nobody/"+name+".",
 	)
 	project := domain.Project{ID: scope.Project, Name: "P", NameKey: "p", Status: domain.ProjectActive}
 	_, err = tables.Projects.Insert(t.Context(), "acme", project, nil, nil)

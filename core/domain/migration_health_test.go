@@ -152,8 +152,10 @@ func TestReadsAreTimedOverAllNodesBetweenReadings(t *testing.T) {
 		p99     float64
 	}
 	for name, looks := range map[string][]look{
-		"the first":    {{0, []NodeRequests{node("a", 0, 0, 1e6)}, 0}},
-		"fast":         {{0, []NodeRequests{node("a", 0, 0, 1e6)}, 0}, {1, []NodeRequests{node("a", 100, 100, 1e6+100)}, .0099}},
+		"the first": {{0, []NodeRequests{node("a", 0, 0, 1e6)}, 0}},
+		"fast": {
+			{0, []NodeRequests{node("a", 0, 0, 1e6)}, 0}, {1, []NodeRequests{node("a", 100, 100, 1e6+100)}, .0099},
+		},
 		"few, then no": {{0, []NodeRequests{node("a", 0, 0, 0)}, 0}, {1, []NodeRequests{node("a", 0, 99, 99)}, 0}},
 		"few count on": {
 			{0, []NodeRequests{node("a", 0, 0, 0)}, 0}, {1, []NodeRequests{node("a", 99, 99, 99)}, 0},

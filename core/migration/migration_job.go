@@ -40,7 +40,11 @@ func (s *Service) runRest(ctx context.Context, outside access.Outside, j domain.
 		By: j.MigratesBy(), Target: in.Target, LockTimeout: in.LockTimeout, Parallel: in.Parallel, Attempt: 1,
 	}
 	run := run{
-		schemas: outside.Schemas, how: how, limit: in.MaxFailures, report: report, health: s.newHealth(outside.Gateways, in, nil),
+		schemas: outside.Schemas,
+		how:     how,
+		limit:   in.MaxFailures,
+		report:  report,
+		health:  s.newHealth(outside.Gateways, in, nil),
 	}
 	run.note = func(now, total int) error { return reportRun(ctx, outside, j, done+now, done+total) }
 	err = run.all(ctx)

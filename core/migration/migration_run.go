@@ -8,8 +8,8 @@ import (
 	"github.com/tenon-health/tenon/ports"
 )
 
-// Progress hears how far a run is: with the shared tables, then with each tenant, and how those fare who work meanwhile,
-// when that has changed. Each may be nil.
+// Progress hears how far a run is: with the shared tables, then with each tenant, and how those fare who work
+// meanwhile, when that has changed. Each may be nil.
 type Progress struct {
 	Shared domain.Progress
 	Tenant domain.MigrationProgress

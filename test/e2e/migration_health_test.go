@@ -47,7 +47,9 @@ func TestARunHeedsOthers(t *testing.T) {
 	expect.NoError(t, old.Rollback(t.Context()))
 	expect.NoError(t, run.Wait())
 	expect.Equal(t, b.ask(t, "SELECT count(*) FROM public.tenants WHERE version <> ''"), 3)
-	for _, line := range []string{"The run begins no tenant: a transaction is under way for ", "The run goes on: " + away} {
+	for _, line := range []string{
+		"The run begins no tenant: a transaction is under way for ", "The run goes on: " + away,
+	} {
 		if !strings.Contains(said.String(), line) {
 			t.Errorf("%q is missing in\n%s", line, said)
 		}

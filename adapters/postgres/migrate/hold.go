@@ -88,7 +88,8 @@ func (s schemas) running(ctx context.Context) (running domain.MigrationRunning, 
 
 // Report implements ports.Schemas. The row is there while somebody holds the tables.
 func (s schemas) Report(ctx context.Context, done, total int, health domain.MigrationHealth) error {
-	_, err := s.Pool.NewRaw(`UPDATE public.migration_running SET done = ?, total = ?, level = ?, level_since = ?, reason = ?
+	_, err := s.Pool.NewRaw(`UPDATE public.migration_running
+		SET done = ?, total = ?, level = ?, level_since = ?, reason = ?
 		WHERE id = 1`, done, total, health.Level, health.Since, health.Reason()).
 		Exec(ctx)
 	return s.Translate(err)

@@ -29,7 +29,8 @@ const readSignals = `WITH others AS (
 			CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_current_wal_lsn() END, replay_lsn) AS bytes,
 			state IS NULL AS unknown
 		FROM pg_catalog.pg_stat_replication)
-	SELECT (SELECT count(DISTINCT l.pid) FROM pg_catalog.pg_locks AS l JOIN others USING (pid) WHERE NOT l.granted) AS waiting,
+	SELECT (SELECT count(DISTINCT l.pid) FROM pg_catalog.pg_locks AS l JOIN others USING (pid)
+		WHERE NOT l.granted) AS waiting,
 		(SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)::float8 FROM others) AS transaction,
 		(SELECT coalesce(extract(epoch FROM max(clock_timestamp() - state_change)), 0)::float8 FROM others
 			WHERE starts_with(state, 'idle in transaction')) AS idle,
