@@ -175,6 +175,6 @@ func (s ExceededSignal) inUnit(value float64) string {
 var ErrMigrationUnhealthy = NewError(Unavailable, "migration_unhealthy",
 	"The run could begin no tenant for %s, and has ended: %s. Run it again once that is over.")
 
-// MigrationWait is asked before each tenant is begun, by one at a time, while active ones are under way. It answers after
-// which time to ask again; 0 begins the tenant. An error lets no more be begun.
+// MigrationWait is asked before each tenant is begun, by one at a time, while active ones are under way. It answers
+// after which time to ask again; 0 begins the tenant. An error lets no more be begun.
 type MigrationWait func(ctx context.Context, active int) (time.Duration, error)
