@@ -98,8 +98,11 @@ func timingText(m domain.Migration) string {
 }
 
 func predictionText(p domain.Prediction) string {
-	if len(p.Unknown) == 0 {
+	switch {
+	case len(p.Unknown) == 0:
 		return roughly(p.Duration)
+	case p.Duration == 0:
+		return "what nobody has yet: " + strings.Join(p.Unknown, ", ")
 	}
 	return fmt.Sprintf("%s and what nobody has yet: %s", roughly(p.Duration), strings.Join(p.Unknown, ", "))
 }
