@@ -8,12 +8,11 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// live migrates all tenants while some of them are at work: no call may fail.
+// live migrates all tenants while some of them are at work: no call may fail. The run heeds them, as it does by itself.
 func (f *fleet) live(b *testing.B) {
 	b.Helper()
-	n := nodeOf(f.in.StartNode(b))
-	looks := f.in.getProject(n, f.in.tenants).load
-	changes := load{n.address, f.in.postsOf(f.in.tenants), 201}
+	looks := f.in.getProject(f.in.api, f.in.tenants).load
+	changes := load{f.in.api.address, f.in.postsOf(f.in.tenants), 201}
 	for _, l := range []load{looks, changes} {
 		_, err := l.run(warmUp)
 		expect.NoError(b, err)

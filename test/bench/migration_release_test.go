@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/adapters/postgres/migrate"
+	"github.com/tenon-health/tenon/adapters/scrape"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/core/migration"
@@ -47,7 +48,9 @@ func (f *fleet) release(b *testing.B, numbers []int) release {
 	b.Cleanup(cleanup)
 	r := release{Schemas: postgres.NewSchemas(db)}
 	r.Core, err = core.New(ports.Set{
-		Store: postgres.New(db), Gateways: ports.Gateways{Schemas: r.Schemas},
+		Store: postgres.New(db), Gateways: ports.Gateways{
+			Schemas: r.Schemas, Signals: scrape.NewSignals(postgres.NewSignals(db), []string{f.in.OpsURL + "/metrics"}),
+		},
 		Settings: domain.Settings{AdminRole: "org:admin", MemberRole: "org:member", RequestKey: domain.Secret("bench")},
 	})
 	expect.NoError(b, err)
