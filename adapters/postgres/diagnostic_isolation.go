@@ -89,8 +89,8 @@ func (d diagnostics) makeProbe(ctx context.Context, t domain.TenantID) error {
 	if err != nil {
 		return err
 	}
-	note := "INSERT INTO public.tenants (organization_id, schema_name, ready) VALUES (?, ?, true)"
-	if err := d.exec(ctx, note, t, schema); err != nil {
+	const note = "INSERT INTO public.tenants (organization_id, schema_name, version, ready) VALUES (?, ?, ?, true)"
+	if err := d.exec(ctx, note, t, schema, d.versions[len(d.versions)-1]); err != nil {
 		return err
 	}
 	statements := strings.Join(migrate.TenantStatements(schema), ";\n")

@@ -63,7 +63,7 @@ func TestTenantsAreTakenBackAndOnAgain(t *testing.T) {
 		}
 		requireVerified(t, s, "001_note")
 		expect.Equal(t, ledger(t, db)[:3], []string{
-			"t0 001_note done", "t0 002_more reverted", "t0 003_last reverted",
+			"t0 001_note done at once", "t0 002_more reverted", "t0 003_last reverted",
 		})
 		expect.Equal(t, count(t, db, "public.migration_ledger WHERE state = 'reverted' AND by_whom = 'cli:ada@host'"), 6)
 		ahead, err = s.Ahead(t.Context(), "001_note")

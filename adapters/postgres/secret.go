@@ -86,7 +86,8 @@ func (s secretBox) open(sealed []byte, key string, row ...string) (domain.Secret
 	case err == nil:
 		return domain.Secret(text), nil
 	case len(s.opens) == 0:
-		return "", domain.ErrKeysetMissing
+		none := fmt.Errorf("postgres: the key %s is not in the keyset: %w", key, domain.ErrKeysetMissing)
+		return "", domain.ErrSecretKeyMissing.WithCause(none)
 	case !slices.Contains(s.opens, key):
 		return "", domain.ErrSecretKeyMissing.WithCause(fmt.Errorf("postgres: the key %s is not in the keyset", key))
 	}

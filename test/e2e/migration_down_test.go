@@ -36,7 +36,7 @@ func TestAKilledWayBackGoesOn(t *testing.T) {
 	out, _ := b.want(t, 0, down...)
 	want := "No tenant is beyond 001_user.\n"
 	if left > 0 {
-		want = fmt.Sprintf("%d of %d tenants are taken back to 001_user.\n", left, left)
+		want = fmt.Sprintf("Of %d tenants that were beyond it, %d are taken back to 001_user.\n", left, left)
 	}
 	expect.Equal(t, out, want)
 	expect.Equal(t, b.ask(t, tornBack)+b.ask(t, aheadOfFirst), 0)
@@ -71,7 +71,7 @@ func TestAnOperatorGoesBackAndRepairs(t *testing.T) {
 	b.want(t, 0, "verify")
 	b.want(t, 5, "down", "--public", "--to", "005_audit", "--yes")
 	out, _ := b.want(t, 0, "down", "--public", "--to", "006_job", "--yes", "--force")
-	if !strings.HasPrefix(out, "The shared tables are at 006_job; 1 migrations are taken back.\n") {
+	if !strings.HasPrefix(out, "The shared tables are at 006_job; taken back: 1 migration.\n") {
 		t.Errorf("it says %s", out)
 	}
 	b.want(t, 0, "up")

@@ -32,7 +32,7 @@ func (s schemas) applyAlone(ctx context.Context, w work, f file) error {
 // inSession has the schema to itself. What a session keeps, it keeps on a connection past the pooler, which ends with
 // it.
 func (s schemas) inSession(ctx context.Context, w work, f file, do func(*pgx.Conn) error) error {
-	conn, err := pgx.ConnectConfig(ctx, s.Direct.Copy())
+	conn, err := connect(ctx, s.Direct)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (s schemas) work(
 			conn = nil
 		}
 		if conn == nil {
-			made, err := pgx.ConnectConfig(ctx, s.Pooled.Copy())
+			made, err := connect(ctx, s.Pooled)
 			if err != nil {
 				outcomes <- outcome{err: err}
 				continue

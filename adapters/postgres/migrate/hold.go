@@ -17,7 +17,7 @@ func (s schemas) Hold(ctx context.Context, by domain.Subject) (release func(), e
 	if s.InUnit(ctx) {
 		return nil, ErrInUnit
 	}
-	conn, err := pgx.ConnectConfig(ctx, s.Direct.Copy())
+	conn, err := connect(ctx, s.Direct)
 	if err != nil {
 		return nil, s.Translate(err)
 	}

@@ -86,7 +86,7 @@ func (s schemas) lossesOf(ctx context.Context, how domain.MigrationHow) (found l
 
 // onDirect runs do on a connection of its own, past a pooler: what Postgres remembers there goes with it.
 func (s schemas) onDirect(ctx context.Context, do func(*pgx.Conn) error) error {
-	conn, err := pgx.ConnectConfig(ctx, s.Direct.Copy())
+	conn, err := connect(ctx, s.Direct)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package migrate
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
@@ -48,12 +49,21 @@ func (c Config) files() Files {
 	return *c.Files
 }
 
+// connectTimeout is longer than that of a call: nobody waits for a migration, and a server that is busy gets it through.
+const connectTimeout = 30 * time.Second
+
+func connect(ctx context.Context, to *pgx.ConnConfig) (*pgx.Conn, error) {
+	cfg := to.Copy()
+	cfg.ConnectTimeout = connectTimeout
+	return pgx.ConnectConfig(ctx, cfg)
+}
+
 // connected runs do on a connection of its own: what migrates must not take one from those who work.
 func (s schemas) connected(ctx context.Context, do func(*pgx.Conn) error) error {
 	if s.InUnit(ctx) {
 		return ErrInUnit
 	}
-	conn, err := pgx.ConnectConfig(ctx, s.Pooled.Copy())
+	conn, err := connect(ctx, s.Pooled)
 	if err != nil {
 		return s.Translate(err)
 	}

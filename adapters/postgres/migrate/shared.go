@@ -94,7 +94,7 @@ func (s schemas) withLock(ctx context.Context, fn func(ctx context.Context) erro
 	if s.InUnit(ctx) {
 		return ErrInUnit
 	}
-	conn, err := pgx.ConnectConfig(ctx, s.Direct.Copy())
+	conn, err := connect(ctx, s.Direct)
 	if err != nil {
 		return s.Translate(err)
 	}

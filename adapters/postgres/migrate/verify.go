@@ -28,7 +28,7 @@ func (s schemas) Verify(ctx context.Context, tenants []domain.TenantID) (all []d
 	if err != nil {
 		return nil, err
 	}
-	conn, err := pgx.ConnectConfig(ctx, s.Direct.Copy())
+	conn, err := connect(ctx, s.Direct)
 	if err != nil {
 		return nil, s.Translate(err)
 	}
