@@ -49,7 +49,7 @@ func (c Config) files() Files {
 	return *c.Files
 }
 
-// connectTimeout is longer than that of a call: nobody waits for a migration, and a server that is busy gets it through.
+// connectTimeout is longer than that of a call: nobody waits for a migration, and a busy server gets it through.
 const connectTimeout = 30 * time.Second
 
 func connect(ctx context.Context, to *pgx.ConnConfig) (*pgx.Conn, error) {
