@@ -103,7 +103,7 @@ func newJobs(db *postgres.DB, c Config, m *observe.Metrics) ports.JobRunner {
 
 func postgresConfig(c Config, log Log, m *observe.Metrics) postgres.Config {
 	cfg := keysConfig(KeysConfig{c.Database, c.Sealing}, log)
-	cfg.Observe = m.StoreCalls("postgres")
+	cfg.Observe, cfg.Patience = m.StoreCalls("postgres"), 0 // a call must be told soon
 	return cfg
 }
 
@@ -118,8 +118,12 @@ func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	return postgres.Config{
 		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), Prepared: c.DatabasePrepared,
 		MaxConns: c.DatabaseMaxConns, Pools: c.DatabasePools, Share: c.DatabaseMigrating, Logger: log,
+		Patience: commandPatience,
 	}
 }
+
+// commandPatience is longer than that of a call: an operator's command gets through to a server that is busy.
+const commandPatience = 30 * time.Second
 
 // upConfig has the keyset if it is set: the passwords of tenants' own stores are sealed.
 func upConfig(c UpConfig, log Log) postgres.Config {

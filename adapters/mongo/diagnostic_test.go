@@ -23,8 +23,10 @@ import (
 func diagnosed(t *testing.T) (ports.Diagnosable, ports.Set, *driver.Database) {
 	t.Helper()
 	p, beneath := fresh(t)
-	_, err := p.Records.IndexShared(t.Context(), nil)
-	must(t, err)
+	expect.Eventually(t, "the indexes are made", func() bool { // a server that is busy says so, and asks to try again
+		_, err := p.Records.IndexShared(t.Context(), nil)
+		return err == nil
+	})
 	tables := memory.New()
 	tables.Records = p.Records
 	db := open(t, servers.Setting(t, "MONGO_URL"), beneath.Name())

@@ -20,7 +20,7 @@ var errNoConn = errors.New("postgres: none of the connections was free in time")
 
 // acquire takes a connection of a tenant's pool. ErrStoreBusy if none becomes free.
 func (db *DB) acquire(ctx context.Context, t domain.TenantID) (bun.Conn, error) {
-	waiting, cancel := context.WithTimeout(ctx, connWait)
+	waiting, cancel := context.WithTimeout(ctx, db.connWait)
 	defer cancel()
 	conn, err := db.pools.of(t).Conn(waiting)
 	if err != nil && waiting.Err() != nil && ctx.Err() == nil {

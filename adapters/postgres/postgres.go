@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
@@ -32,6 +33,7 @@ type Config struct {
 	Observe   Observe       // hears of each statement; nil for nobody
 
 	Migrations *migrate.Files // what tables are made by; nil for those of this program
+	Patience   time.Duration  // how long a connection may take to be opened; 0 means 5 seconds
 }
 
 // DB is the connections to one database and what hangs on them.
@@ -48,6 +50,7 @@ type DB struct {
 	log      *slog.Logger // for River
 	clock    ports.Clock  // by which jobs are due
 
+	connWait       time.Duration // how long a caller waits for a connection
 	migrationShare int
 	migrations     *migrate.Files
 }
@@ -67,6 +70,11 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	}
 	if db.direct, err = parse(cmp.Or(cfg.DirectURL, cfg.URL)); err != nil {
 		return nil, nil, err
+	}
+	db.connWait = connWait
+	if cfg.Patience > 0 {
+		db.pooled.ConnectTimeout, db.direct.ConnectTimeout = cfg.Patience, cfg.Patience
+		db.connWait = cfg.Patience + time.Second
 	}
 	if db.secrets, err = newSecretBox(cfg.Keyset); err != nil {
 		return nil, nil, err

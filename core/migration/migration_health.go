@@ -62,15 +62,19 @@ func (r *run) look(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// read finds all well where there are no signals.
+// read finds all well where there are no signals. A store that cannot be asked stops nothing: whoever migrates the next
+// tenant finds that out.
 func (h *health) read(ctx context.Context) (reading domain.HealthReading, err error) {
 	if h.signals == nil {
 		return reading, nil
 	}
-	if reading, err = h.signals.Read(ctx); errors.Is(err, domain.ErrGatewayMissing) {
-		return reading, nil
+	switch reading, err = h.signals.Read(ctx); {
+	case err == nil, ctx.Err() != nil:
+		return reading, err
+	case errors.Is(err, domain.ErrGatewayMissing):
+		return domain.HealthReading{}, nil
 	}
-	return reading, err
+	return domain.HealthReading{Unreadable: []string{"the store"}}, nil
 }
 
 // over notes that a tenant's turn is.
