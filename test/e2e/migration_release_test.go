@@ -52,6 +52,7 @@ func buildNewer(t *testing.T) (program string, versions []string) {
 	program = filepath.Join(t.TempDir(), "api")
 	build := exec.Command("go", "build", "-overlay", file, "-ldflags", "-w", "-o", program, "./cmd/api")
 	build.Dir = scenario.Root
+	build.Env = append(os.Environ(), "GOMAXPROCS=1", "GOFLAGS=-p=1") // other tests' servers want the processor, too
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
