@@ -21,25 +21,42 @@ type HealthReading struct {
 
 // HealthWatch judges one reading after the other.
 type HealthWatch struct {
-	Limits HealthLimits
-	Health MigrationHealth // by the last reading
-	last   HealthReading
-	at     time.Time // of the last reading
-	reads  readTimes
+	Limits   HealthLimits
+	Parallel int             // tenants at once, at most
+	Health   MigrationHealth // by the last reading
+	last     HealthReading
+	first    time.Time // of all readings
+	at       time.Time // of the last reading
+	reads    readTimes
+	parallel int // tenants at once, for now
 }
 
 // HealthInterval is between two readings, and after each tenant while a run is slowed: it begins the next by a new one.
 const HealthInterval = time.Second
 
+// secondReading comes sooner: the first cannot tell whether anybody works.
+const secondReading = HealthInterval / 10
+
+func (w *HealthWatch) interval() time.Duration {
+	if w.at.Equal(w.first) && !w.reads.idle {
+		return secondReading
+	}
+	return HealthInterval
+}
+
 // Due reports whether it is time for a reading.
 func (w *HealthWatch) Due(now time.Time) bool {
-	return w.at.IsZero() || now.Sub(w.at) >= HealthInterval
+	return w.at.IsZero() || now.Sub(w.at) >= w.interval()
 }
 
 // Take judges a reading. changed tells that there is something new to be said.
 func (w *HealthWatch) Take(now time.Time, r HealthReading) (changed bool) {
 	before := w.Health
+	if w.first.IsZero() {
+		w.first = now
+	}
 	w.Health = w.limits().Judge(w.signals(now, r))
+	w.parallel = w.tenantsAtOnce(now)
 	w.Health.Unreadable, w.Health.Since = r.Unreadable, now
 	if before.Level == w.Health.Level {
 		w.Health.Since = before.Since
@@ -54,7 +71,7 @@ func (w *HealthWatch) Take(now time.Time, r HealthReading) (changed bool) {
 func (w *HealthWatch) limits() HealthLimits {
 	limit := w.Limits[SignalReads]
 	if usual := w.reads.usual; usual > 0 && limit.Slow > 0 {
-		limit.Slow = min(limit.Slow, max(3*usual, unfelt.Seconds()))
+		limit.Slow = min(limit.Slow, max(slower*usual, unfelt.Seconds()))
 	}
 	return w.Limits.With(HealthLimits{SignalReads: limit})
 }
@@ -84,12 +101,29 @@ func (w *HealthWatch) signals(now time.Time, r HealthReading) []HealthSignal {
 	return all
 }
 
+// tenantsAtOnce begins with one where somebody works, and takes one more every second: half as many once reads take
+// several times as long as is usual, though nobody feels it yet.
+func (w *HealthWatch) tenantsAtOnce(now time.Time) int {
+	most := max(w.Parallel, 1)
+	switch {
+	case w.Health.Level != HealthOK:
+		return 1
+	case w.reads.idle || w.Limits[SignalReads] == HealthLimit{}:
+		return most
+	case w.reads.slower():
+		return max(w.parallel/2, 1)
+	case now.Sub(w.first) < HealthInterval:
+		return 1
+	}
+	return min(w.parallel+1, most)
+}
+
 // Wait is how long a run waits before it begins a tenant, when so many are under way and the last one's turn was over
 // then; 0 begins it.
 func (w *HealthWatch) Wait(now time.Time, active int, over time.Time) time.Duration {
-	next := max(HealthInterval-now.Sub(w.at), time.Millisecond)
+	next := max(w.interval()-now.Sub(w.at), time.Millisecond)
 	switch {
-	case w.Health.Level == HealthStop, w.Health.Level == HealthSlow && active > 0:
+	case w.Health.Level == HealthStop, active >= w.parallel:
 		return next
 	case w.Health.Level == HealthSlow && !over.IsZero():
 		return max(HealthInterval-now.Sub(over), 0)

@@ -27,20 +27,29 @@ const readsMemory = 30 * time.Second
 
 // readTimes is how long reads have taken of late, and before.
 type readTimes struct {
-	usual float64 // p99 of all reads before the first reading; 0 if they were few
-	base  []NodeRequests
-	since time.Time // of the base
+	usual  float64 // p99 of all reads before the first reading; 0 if they were few
+	latest float64 // p99 since then; 0 if they are few
+	idle   bool    // no node has answered any since the base
+	base   []NodeRequests
+	since  time.Time // of the base
 }
+
+// slower is how many times as long as usual reads take when migrations have to give way.
+const slower = 3
+
+func (r *readTimes) slower() bool { return r.usual > 0 && r.latest >= slower*r.usual }
 
 // p99 is how long all reads but one in a hundred have taken since an earlier reading. Where they are few they count
 // until they are more.
 func (r *readTimes) p99(now time.Time, nodes []NodeRequests) (seconds float64, enough bool) {
 	if r.since.IsZero() {
 		r.usual, _ = quantile99(sum(nodes))
-		r.base, r.since = nodes, now
+		r.base, r.since, r.idle = nodes, now, len(nodes) == 0
 		return 0, false
 	}
-	seconds, enough = quantile99(sum(later(nodes, r.base)))
+	lately := sum(later(nodes, r.base))
+	seconds, enough = quantile99(lately)
+	r.latest, r.idle = seconds, total(lately) == 0
 	if enough || now.Sub(r.since) >= readsMemory {
 		r.base, r.since = nodes, now
 	}

@@ -60,7 +60,7 @@ func at(seconds float64) time.Time {
 	return time.Unix(1e9, 0).Add(time.Duration(seconds * float64(time.Second)))
 }
 
-func newHealthWatch() *HealthWatch { return &HealthWatch{Limits: DefaultHealthLimits()} }
+func newHealthWatch() *HealthWatch { return &HealthWatch{Limits: DefaultHealthLimits(), Parallel: 4} }
 
 func TestARunWaitsAsItsHealthSays(t *testing.T) {
 	w := newHealthWatch()
@@ -184,6 +184,44 @@ func TestReadsAreTimedOverAllNodesBetweenReadings(t *testing.T) {
 				t.Errorf("%s: after %vs it is %v (%v), want %v", name, l.seconds, p99, enough, l.p99)
 			}
 		}
+	}
+}
+
+// A run begins with one tenant at a time while somebody works, and gives way before anybody feels it.
+func TestTenantsAtOnceGrowWithTime(t *testing.T) {
+	const none, quick, slow = 0, 1, 2
+	for name, c := range map[string]struct {
+		reads []int // at each reading: none, quick ones or slow ones
+		want  []int
+	}{
+		"nobody works":         {[]int{none, none, none}, []int{1, 4, 4}},
+		"all is well":          {[]int{quick, quick, quick, quick, quick, quick}, []int{1, 1, 2, 3, 4, 4}},
+		"slower than is usual": {[]int{quick, quick, quick, quick, quick, slow, slow, slow, quick}, []int{1, 1, 2, 3, 4, 2, 1, 1, 2}},
+		"somebody comes":       {[]int{none, none, quick, slow}, []int{1, 4, 4, 2}},
+	} {
+		w, seconds, counts := newHealthWatch(), 0., [3]float64{0, 1000, 0}
+		for i, reads := range c.reads {
+			counts[reads] += 200
+			w.Take(at(seconds), HealthReading{Nodes: []NodeRequests{{Node: "a", Buckets: []RequestBucket{
+				{.001, counts[quick]}, {.02, counts[quick] + counts[slow]},
+			}}}})
+			if w.Wait(at(seconds), c.want[i]-1, at(seconds)) != 0 || w.Wait(at(seconds), c.want[i], at(seconds)) == 0 {
+				t.Errorf("%s: reading %d: not %d at once (%s)", name, i+1, c.want[i], w.Health.Reason())
+			}
+			seconds += w.interval().Seconds()
+		}
+	}
+}
+
+// Whoever lets reads be as slow as they like, or tells no node's address, is not slowed by them.
+func TestTenantsAtOnceWithoutReads(t *testing.T) {
+	w := newHealthWatch()
+	w.Limits = w.Limits.With(HealthLimits{SignalReads: {}})
+	w.Take(at(0), HealthReading{Nodes: []NodeRequests{node("a", 1, 1, 1)}})
+	blind := newHealthWatch()
+	blind.Take(at(0), HealthReading{})
+	if w.Wait(at(0), 3, at(0)) != 0 || blind.Wait(at(0), 3, at(0)) != 0 {
+		t.Error("it does not begin with all")
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *Service) newHealth(
 ) health {
 	h := health{
 		clock: s.clock, signals: gateways.Signals, most: in.MaxPause, hear: hear,
-		watch: domain.HealthWatch{Limits: in.Limits},
+		watch: domain.HealthWatch{Limits: in.Limits, Parallel: in.Parallel},
 	}
 	if in.Unsteered {
 		h.signals = nil

@@ -9,6 +9,7 @@ import (
 )
 
 // live migrates all tenants while some of them are at work: no call may fail. The run heeds them, as it does by itself.
+// The same work without it is measured beside it.
 func (f *fleet) live(b *testing.B) {
 	b.Helper()
 	looks := f.in.getProject(f.in.api, f.in.tenants).load
@@ -19,20 +20,20 @@ func (f *fleet) live(b *testing.B) {
 	}
 	var quiet, busy [2][]float64
 	for range fleetRounds {
-		quiet[0] = append(quiet[0], calmly(b, looks))
-		quiet[1] = append(quiet[1], calmly(b, changes))
-		next := f.nextRelease(b)
-		migrated := make(chan struct{})
+		alone := untilDone(b, time.After(calmTime), looks, changes)
+		next, migrated := f.nextRelease(b), make(chan time.Time)
 		go func() { defer close(migrated); next.up(b, len(f.schemas)) }()
-		p99 := untilDone(b, migrated, looks, changes)
-		busy[0], busy[1] = append(busy[0], p99[0]), append(busy[1], p99[1])
+		beside := untilDone(b, migrated, looks, changes)
+		for i := range alone {
+			quiet[i], busy[i] = append(quiet[i], alone[i]), append(busy[i], beside[i])
+		}
 	}
 	told(b, "p99 of looks while nobody migrates, of that while 1,000 tenants are", quiet[0], busy[0], 1.0/3)
 	told(b, "p99 of changes while nobody migrates, of that while 1,000 tenants are", quiet[1], busy[1], 1.0/3)
 }
 
 // untilDone is the p99 of looks and changes, asked side by side second by second until done.
-func untilDone(b *testing.B, done <-chan struct{}, looks, changes load) (p99 [2]float64) {
+func untilDone(b *testing.B, done <-chan time.Time, looks, changes load) (p99 [2]float64) {
 	b.Helper()
 	var took [2][]time.Duration
 	for over := false; !over; {

@@ -47,9 +47,13 @@ func (s schemas) Migrate(
 	if err != nil {
 		return s.ended(ctx, err)
 	}
+	found, err := s.ofTenants(ctx, tenants)
+	if err != nil {
+		return s.ended(ctx, err)
+	}
 	workers := s.hire(ctx, task{how, lost}, parallel)
 	defer workers.dismiss()
-	return s.ended(ctx, workers.migrate(ctx, tenants, tell))
+	return s.ended(ctx, workers.migrate(ctx, found, tell))
 }
 
 // ended is the error of a run, which may have been told to end.
@@ -62,7 +66,7 @@ func (s schemas) ended(ctx context.Context, err error) error {
 
 // work migrates one tenant after the other.
 func (s schemas) work(
-	ctx context.Context, queue <-chan domain.TenantID, do task, outcomes chan<- outcome,
+	ctx context.Context, queue <-chan domain.Schema, do task, outcomes chan<- outcome,
 ) {
 	var conn *pgx.Conn
 	defer func() {
@@ -71,7 +75,7 @@ func (s schemas) work(
 		}
 	}()
 	for done := 0; ; done++ {
-		tenant, more := <-queue
+		schema, more := <-queue
 		if !more {
 			return
 		}
@@ -87,27 +91,26 @@ func (s schemas) work(
 			}
 			conn = made
 		}
-		outcomes <- s.migrateTenant(ctx, conn, tenant, do)
+		outcomes <- s.migrateTenant(ctx, conn, schema, do)
 	}
 }
 
 // migrateTenant is one tenant's turn.
 func (s schemas) migrateTenant(
-	ctx context.Context, conn *pgx.Conn, tenant domain.TenantID, do task,
+	ctx context.Context, conn *pgx.Conn, schema domain.Schema, do task,
 ) outcome {
-	schema, err := s.ofTenant(ctx, tenant)
-	if errors.Is(err, domain.ErrTenantNotFound) {
-		return outcome{TenantMigration: domain.TenantMigration{Tenant: tenant, State: domain.MigrationGone}}
+	if schema.Name == "" {
+		return outcome{TenantMigration: domain.TenantMigration{Tenant: schema.Tenant, State: domain.MigrationGone}}
 	}
-	if err != nil {
-		return outcome{err: err}
+	w := work{
+		tenant: schema.Tenant, schema: schema.Name, files: s.files().tenant, how: do.how, losses: do.losses,
+		expected: schema.Version,
 	}
-	w := work{tenant: tenant, schema: schema.Name, files: s.files().tenant, how: do.how, losses: do.losses}
 	begun := time.Now()
 	holders := s.lookForHolders(ctx, schema.Name, do.how.LockTimeout/2)
 	a, err := s.apply(ctx, conn, w)
 	return s.judge(ctx, conn, w, err, domain.TenantMigration{
-		Tenant: tenant, State: stateOf(a), From: a.from, Version: a.version, Took: time.Since(begun),
+		Tenant: schema.Tenant, State: stateOf(a), From: a.from, Version: a.version, Took: time.Since(begun),
 		Failure: domain.MigrationFailure{Holders: holders()},
 	})
 }

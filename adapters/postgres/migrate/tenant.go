@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -71,6 +72,22 @@ func (s schemas) ofTenant(ctx context.Context, t domain.TenantID) (domain.Schema
 		err = domain.ErrTenantNotFound
 	}
 	return s.toDomain(row), s.Translate(err)
+}
+
+// ofTenants are those of these tenants, in their order: without a name where there is none.
+func (s schemas) ofTenants(ctx context.Context, tenants []domain.TenantID) ([]domain.Schema, error) {
+	var rows []tenantRow
+	err := s.Pool.NewRaw(selectTenants+" WHERE organization_id = ANY (?)", pgdialect.Array(tenants)).Scan(ctx, &rows)
+	known := map[domain.TenantID]domain.Schema{}
+	for _, row := range rows {
+		known[row.OrganizationID] = s.toDomain(row)
+	}
+	all := make([]domain.Schema, len(tenants))
+	for i, t := range tenants {
+		all[i] = known[t]
+		all[i].Tenant = t
+	}
+	return all, s.Translate(err)
 }
 
 func (s schemas) Tenants(ctx context.Context) ([]domain.Schema, error) {

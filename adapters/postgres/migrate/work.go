@@ -19,6 +19,8 @@ type work struct {
 	create  bool   // make the tenant's schema if it has none
 	patient bool   // wait for whoever migrates the same schema, for as long as it takes
 	losses  losses // by the way back
+
+	expected string // the version that it was at when somebody looked; empty where nobody has
 }
 
 // applied is what was done to it.
@@ -32,6 +34,12 @@ type applied struct {
 func (s schemas) apply(ctx context.Context, conn *pgx.Conn, w work) (a applied, err error) {
 	if w.how.Down {
 		return s.takeBack(ctx, conn, w)
+	}
+	if w.quick() {
+		if a, err = w.applyQuickly(ctx, conn); !unexpected(err) {
+			return a, err
+		}
+		a = applied{}
 	}
 	for first := true; ; first = false {
 		row, err := w.begin(ctx, conn)

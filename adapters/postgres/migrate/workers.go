@@ -11,11 +11,11 @@ import (
 // workers migrate tenants, each one at a time. Whoever has them is alone: nothing here is for several.
 type workers struct {
 	how      domain.MigrationHow
-	queue    chan domain.TenantID
+	queue    chan domain.Schema
 	outcomes chan outcome
 	all      *sync.WaitGroup
 
-	left   []domain.TenantID // that are not begun
+	left   []domain.Schema // that are not begun
 	active int
 	failed error // why no more are begun
 }
@@ -23,7 +23,7 @@ type workers struct {
 // hire starts workers. What they have begun goes on when ctx ends.
 func (s schemas) hire(ctx context.Context, do task, parallel int) *workers {
 	w := &workers{
-		how: do.how, queue: make(chan domain.TenantID, parallel), outcomes: make(chan outcome), all: new(sync.WaitGroup),
+		how: do.how, queue: make(chan domain.Schema, parallel), outcomes: make(chan outcome), all: new(sync.WaitGroup),
 	}
 	for range parallel {
 		w.all.Go(func() { s.work(context.WithoutCancel(ctx), w.queue, do, w.outcomes) })
@@ -38,7 +38,7 @@ func (w *workers) dismiss() {
 
 // migrate tells what became of each tenant that was begun, and returns why the others were not.
 func (w *workers) migrate(
-	ctx context.Context, tenants []domain.TenantID, tell func(domain.TenantMigration) (more bool),
+	ctx context.Context, tenants []domain.Schema, tell func(domain.TenantMigration) (more bool),
 ) error {
 	w.left = tenants
 	for {

@@ -27,6 +27,7 @@ var words = map[string]string{
 	"57P02": "server crashed", "57P03": "server is starting or shutting down", "57P05": "session idle for too long",
 	"58": "system error, such as one of the disk", "XX": "internal error, or damaged data",
 	"TN001": "access facts changed", "TN002": "data would be lost",
+	"TN003": "the tenant is at another version",
 }
 
 // Words tells a code in words and as it is.
