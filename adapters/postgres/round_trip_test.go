@@ -106,7 +106,7 @@ func (quietFeed) Subscribe(func(domain.TenantID)) func() bool { return func() bo
 // want makes the same call until it takes so few: the first plans and remembers, and a
 // connection that was idle for a second, as happens on a busy machine, is looked at before it is
 // used, which is one more.
-func (c *counted) want(t *testing.T, name string, trips int64, call func() error) {
+func (c *counter) want(t *testing.T, name string, trips int64, call func() error) {
 	t.Helper()
 	least := int64(1000)
 	for i := 0; i < 2 || i < 50 && least > trips; i++ {

@@ -168,3 +168,21 @@ func TestARunTakesItsShareOfConnections(t *testing.T) {
 		t.Errorf("%d tenants are migrated at once", seen)
 	}
 }
+
+// Whether anybody is behind is one question, and a tenant takes one round trip.
+func TestAFleetTakesFewRoundTrips(t *testing.T) {
+	t.Parallel()
+	direct := openStore(t)
+	_, tenants := released(t, direct, more, 8)
+	c := newCounter(t, direct.direct.ConnString())
+	s := more.schemas(t, openAt(t, c.url, minConns))
+	c.want(t, "whether anybody is behind", 1, func() error { _, err := s.Behind(t.Context(), ""); return err })
+	one, before := how, c.trips.Load()
+	one.Parallel = 1
+	migrateAll(t, s, tenants, one)
+	const aside = 3 // how many connections there may be, who is at which version, and whether an idle one is still open
+	if trips := c.trips.Load() - before; trips > int64(len(tenants)+aside) {
+		t.Errorf("%d tenants take %d round trips", len(tenants), trips)
+	}
+	expect.Equal(t, count(t, direct, "public.tenants WHERE version = '003_last'"), len(tenants))
+}

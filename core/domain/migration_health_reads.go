@@ -47,9 +47,9 @@ func (r *readTimes) p99(now time.Time, nodes []NodeRequests) (seconds float64, e
 		r.base, r.since, r.idle = nodes, now, len(nodes) == 0
 		return 0, false
 	}
-	lately := sum(later(nodes, r.base))
-	seconds, enough = quantile99(lately)
-	r.latest, r.idle = seconds, total(lately) == 0
+	since := sum(later(nodes, r.base))
+	seconds, enough = quantile99(since)
+	r.latest, r.idle = seconds, total(since) == 0
 	if enough || now.Sub(r.since) >= readsMemory {
 		r.base, r.since = nodes, now
 	}

@@ -194,10 +194,12 @@ func TestTenantsAtOnceGrowWithTime(t *testing.T) {
 		reads []int // at each reading: none, quick ones or slow ones
 		want  []int
 	}{
-		"nobody works":         {[]int{none, none, none}, []int{1, 4, 4}},
-		"all is well":          {[]int{quick, quick, quick, quick, quick, quick}, []int{1, 1, 2, 3, 4, 4}},
-		"slower than is usual": {[]int{quick, quick, quick, quick, quick, slow, slow, slow, quick}, []int{1, 1, 2, 3, 4, 2, 1, 1, 2}},
-		"somebody comes":       {[]int{none, none, quick, slow}, []int{1, 4, 4, 2}},
+		"nobody works": {[]int{none, none, none}, []int{1, 4, 4}},
+		"all is well":  {[]int{quick, quick, quick, quick, quick, quick}, []int{1, 1, 2, 3, 4, 4}},
+		"slower than is usual": {
+			[]int{quick, quick, quick, quick, quick, slow, slow, slow, quick}, []int{1, 1, 2, 3, 4, 2, 1, 1, 2},
+		},
+		"somebody comes": {[]int{none, none, quick, slow}, []int{1, 4, 4, 2}},
 	} {
 		w, seconds, counts := newHealthWatch(), 0., [3]float64{0, 1000, 0}
 		for i, reads := range c.reads {

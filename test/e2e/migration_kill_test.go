@@ -28,7 +28,11 @@ type behind struct {
 
 func newBehind(t *testing.T, tenants int) *behind {
 	t.Helper()
-	url := servers.Database(t)
+	return newBehindAt(t, servers.Database(t), tenants)
+}
+
+func newBehindAt(t *testing.T, url string, tenants int) *behind {
+	t.Helper()
 	b := &behind{cli: cli{filepath.Join(t.TempDir(), "settings.env"), &expect.Log{}}, tenants: tenants}
 	b.write(t, []string{"DATABASE_URL=" + url})
 	b.want(t, 0, "up")

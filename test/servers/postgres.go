@@ -27,6 +27,24 @@ type Postgres struct {
 // NewPostgres starts one by the programs in a folder.
 func NewPostgres(t testing.TB, bin string) *Postgres {
 	t.Helper()
+	p := newPostgres(t, bin)
+	p.run(t, "initdb", "-D", p.data(), "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync", "-A", "trust")
+	p.Start(t)
+	return p
+}
+
+// NewStandby starts another one that follows p.
+func (p *Postgres) NewStandby(t testing.TB) *Postgres {
+	t.Helper()
+	standby := newPostgres(t, p.bin)
+	standby.run(t, "pg_basebackup", "-D", standby.data(), "-d", p.URL(), "-R", "--checkpoint=fast", "--no-sync")
+	standby.Start(t)
+	return standby
+}
+
+// newPostgres has an empty home, which goes when the test ends.
+func newPostgres(t testing.TB, bin string) *Postgres {
+	t.Helper()
 	home, err := os.MkdirTemp("", "tenon-postgres-") // not t.TempDir, into which only we could walk
 	if err != nil {
 		t.Fatal(err)
@@ -42,13 +60,15 @@ func NewPostgres(t testing.TB, bin string) *Postgres {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, err := p.command("initdb", "-D", p.data(), "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync",
-		"-A", "trust").CombinedOutput()
-	if err != nil {
+	return p
+}
+
+// run waits for a program to end well.
+func (p *Postgres) run(t testing.TB, program string, args ...string) {
+	t.Helper()
+	if said, err := p.command(program, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	p.Start(t)
-	return p
 }
 
 func ordinary() (*syscall.Credential, error) {

@@ -61,7 +61,7 @@ func (s schemas) waiting(ctx context.Context, name string) (rows []waitingRow, e
 		LEFT JOIN LATERAL unnest(pg_catalog.pg_blocking_pids(w.pid)) AS b (pid) ON true
 		LEFT JOIN pg_catalog.pg_stat_activity AS h ON h.pid = b.pid
 		WHERE w.datname = current_database() AND w.xact_start IS NOT NULL
-		AND (w.application_name = ? OR ? = '' AND starts_with(w.application_name, ?))
-		AND (h.pid IS NOT NULL OR ? = '') ORDER BY 1, 3`, name, name, workPrefix, name).Scan(ctx, &rows)
+		AND CASE ? WHEN '' THEN starts_with(w.application_name, ?) ELSE w.application_name = ? AND h.pid IS NOT NULL END
+		ORDER BY 1, 3`, name, workPrefix, name).Scan(ctx, &rows)
 	return rows, s.Translate(err)
 }

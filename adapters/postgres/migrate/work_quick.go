@@ -31,7 +31,7 @@ func (w work) applyQuickly(ctx context.Context, conn *pgx.Conn) (applied, error)
 // unexpectedState is the SQLSTATE by which a transaction refuses a tenant that is not as it was.
 const unexpectedState = "TN003"
 
-// expect goes on only where the version is the expected one. The tenant's row stays as it is until the transaction ends.
+// expect goes on only at the expected version. The tenant's row stays as it is until the transaction ends.
 func (w work) expect() string {
 	return fmt.Sprintf(`DO %s`, literal(fmt.Sprintf(`BEGIN
 		PERFORM FROM public.tenants WHERE organization_id = %s AND schema_name = %s AND version = %s FOR NO KEY UPDATE;
