@@ -68,6 +68,7 @@ func openOwn(t *testing.T, p ports.Datasources) (ports.Set, *driver.Database) {
 	_, beneath := fresh(t)
 	db, done, err := mongo.Open(t.Context(), mongo.Config{
 		URL: servers.Setting(t, "MONGO_URL"), Database: beneath.Name(), Datasources: p, Dialer: loopback,
+		Patience: time.Minute,
 	})
 	must(t, err)
 	t.Cleanup(done)

@@ -16,7 +16,6 @@ import (
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/expect"
-	"github.com/tenon-health/tenon/test/servers"
 )
 
 // diagnosed is a database with all indexes, and what checks it by the tables of a set.
@@ -29,7 +28,7 @@ func diagnosed(t *testing.T) (ports.Diagnosable, ports.Set, *driver.Database) {
 	})
 	tables := memory.New()
 	tables.Records = p.Records
-	db := open(t, servers.Setting(t, "MONGO_URL"), beneath.Name())
+	db := openPatiently(t, beneath.Name())
 	return mongo.NewDiagnostics(db, memory.References(tables)), tables, beneath
 }
 
@@ -133,7 +132,7 @@ func TestRecordsOfNoProjectAreFound(t *testing.T) {
 func TestAnEmptyDatabaseIsToldToMigrate(t *testing.T) {
 	t.Parallel()
 	_, beneath := fresh(t)
-	d := mongo.NewDiagnostics(open(t, servers.Setting(t, "MONGO_URL"), beneath.Name()), memory.References(memory.New()))
+	d := mongo.NewDiagnostics(openPatiently(t, beneath.Name()), memory.References(memory.New()))
 	wantFound(t, d, domain.CheckIsolation, domain.FindingUnchecked, "not there yet")
 	wantFound(t, d, domain.CheckIndexes, domain.FindingWarning, "indexes are missing")
 	wantFound(t, d, domain.CheckOrphans, domain.FindingOK, "0 projects")

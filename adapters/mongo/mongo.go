@@ -26,6 +26,7 @@ type Config struct {
 	Observe     Observe           // hears of each command; nil for nobody
 	Breaker     func(open bool)   // hears whether the shared server is left alone; nil for nobody
 	Cooldown    time.Duration     // for which it is left alone while it is away; 0 for the usual
+	Patience    time.Duration     // how long a connection to it may take to be opened; 0 means 3 seconds
 
 	monitor *monitor
 }
@@ -62,7 +63,7 @@ func Open(_ context.Context, c Config) (*DB, func(), error) {
 		return nil, nil, errors.New("The database of the records has no name.")
 	}
 	c.monitor = &monitor{observe: c.Observe}
-	shared, err := mongo.Connect(c.monitor.watch(settings(c.URL)))
+	shared, err := mongo.Connect(c.monitor.watch(patient(settings(c.URL), cmp.Or(c.Patience, connectTimeout))))
 	if err != nil { // the driver's text quotes the URL, password and all
 		return nil, nil, urlError(c.URL)
 	}
@@ -82,6 +83,10 @@ func newDB(shared *place, c Config) *DB {
 
 // settings win over those of the URL where it could weaken what the ports ask.
 func settings(url string) *options.ClientOptions { return common(options.Client().ApplyURI(url)) }
+
+func patient(o *options.ClientOptions, patience time.Duration) *options.ClientOptions {
+	return o.SetServerSelectionTimeout(patience).SetConnectTimeout(patience)
+}
 
 // common settings are those of every client.
 func common(o *options.ClientOptions) *options.ClientOptions {

@@ -32,12 +32,23 @@ func fresh(t *testing.T) (ports.Set, *driver.Database) {
 		must(t, beneath.Drop(context.Background())) // the test's own context has ended
 		must(t, client.Disconnect(context.Background()))
 	})
-	return set(open(t, url, name)), beneath
+	return set(openPatiently(t, name)), beneath
+}
+
+// openPatiently gets through to the tests' server, however busy it is.
+func openPatiently(t *testing.T, name string) *mongo.DB {
+	t.Helper()
+	return openBy(t, mongo.Config{URL: servers.Setting(t, "MONGO_URL"), Database: name, Patience: time.Minute})
 }
 
 func open(t *testing.T, url, name string) *mongo.DB {
 	t.Helper()
-	db, done, err := mongo.Open(t.Context(), mongo.Config{URL: url, Database: name})
+	return openBy(t, mongo.Config{URL: url, Database: name})
+}
+
+func openBy(t *testing.T, c mongo.Config) *mongo.DB {
+	t.Helper()
+	db, done, err := mongo.Open(t.Context(), c)
 	must(t, err)
 	t.Cleanup(done)
 	return db
@@ -50,7 +61,7 @@ func set(db *mongo.DB) ports.Set {
 var must = expect.NoError
 
 func TestCheck(t *testing.T) {
-	must(t, open(t, servers.Setting(t, "MONGO_URL"), "tenon").Check(t.Context()))
+	must(t, openPatiently(t, "tenon").Check(t.Context()))
 }
 
 func TestOpenRefuses(t *testing.T) {
