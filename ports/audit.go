@@ -9,17 +9,17 @@ import (
 // Audit keeps each trail. It only grows.
 type Audit interface {
 	// Append adds one entry, in the caller's unit of work. It is part of the
-	// trail from then on and gets its position in the chain later. That it fails
+	// trail from then on and gets its place in the log later. That it fails
 	// may be told by a later call of the unit, at the latest by its end.
 	Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error
 }
 
-// AuditEntries reads the trails and chains them.
+// AuditEntries reads the trails, and takes entries into their logs.
 type AuditEntries interface {
-	// Chain links up to limit unchained entries of every trail into its chain and
-	// returns how many. Two at once do no harm.
-	Chain(ctx context.Context, limit int) (int, error)
-	// List returns the chained entries of one trail that match, in the order of
-	// their positions, and the position to go on after.
+	// Integrate takes up to limit entries that were appended into the logs of their trails, and returns how many. Two at
+	// once do no harm. What personal values are told by, is told by core/audit/tlog.
+	Integrate(ctx context.Context, limit int) (int, error)
+	// List returns the entries of one log that match, in the order of their places, and the place to go on after. A
+	// personal value that was erased is told by its commitment.
 	List(ctx context.Context, q domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error)
 }

@@ -39,6 +39,9 @@ var importRules = map[string]importRule{
 	"ports":         {ours: allowed()},
 
 	"core/migration/ddl": {}, // PostgreSQL's SQL, for the use cases and the adapter alike
+	"core/audit/tlog": {allowed(), []string{ // the bytes of the audit trail, for every adapter that keeps it
+		"github.com/transparency-dev/merkle",
+	}},
 
 	"adapters/bucket": {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2", "golang.org/x/time"}},
 	"adapters/redis": {allowed("ports", "adapters/client"), []string{
@@ -47,9 +50,9 @@ var importRules = map[string]importRule{
 	"adapters/cache":  {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2"}},
 	"adapters/client": {allowed(), []string{"github.com/failsafe-go/failsafe-go"}}, // a part of others
 	"adapters/dial":   {allowed("ports"), []string{"code.dny.dev/ssrf"}},
-	"adapters/memory": {ours: allowed("ports")},
+	"adapters/memory": {ours: allowed("ports", "core/audit/tlog")},
 	"adapters/postgres": {
-		allowed("ports", "core/migration/ddl", "adapters/postgres/sqlstate"),
+		allowed("ports", "core/audit/tlog", "core/migration/ddl", "adapters/postgres/sqlstate"),
 		[]string{
 			"github.com/jackc/pgx/v5", "github.com/uptrace/bun", "github.com/riverqueue/river",
 			"github.com/tink-crypto/tink-go/v2", "go.opentelemetry.io/otel/propagation",

@@ -230,7 +230,7 @@ func (r *replay) work() {
 }
 
 func (r *replay) chain() {
-	n, err := r.Audit.Chain(r.t.Context(), fixture.System(""))
+	n, err := r.Audit.Integrate(r.t.Context(), fixture.System(""))
 	r.record("chained", n, err)
 }
 

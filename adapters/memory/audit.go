@@ -3,16 +3,20 @@ package memory
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"maps"
 	"slices"
 	"strconv"
 
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// trail is the entries of one chain, and those that wait for their place.
+// trail is one log, the personal values of its lines by themselves, and the entries that wait.
 type trail struct {
-	chained []domain.AuditEntry
+	head    tlog.Head
+	leaves  []tlog.Leaf
+	names   map[string]tlog.Name
 	pending []domain.AuditEntry
 }
 
@@ -20,52 +24,86 @@ type audit struct{ *store }
 
 func (r audit) Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error {
 	return r.InTx(ctx, func(context.Context) error {
-		old := r.trails.rows[t]
-		r.trails.put(t, trail{old.chained, append(slices.Clip(old.pending), e)})
+		next := r.trails.rows[t]
+		next.pending = append(slices.Clip(next.pending), e)
+		r.trails.put(t, next)
 		return nil
 	})
 }
 
 type auditEntries struct{ *store }
 
-func (r auditEntries) Chain(ctx context.Context, limit int) (chained int, err error) {
+func (r auditEntries) Integrate(ctx context.Context, limit int) (integrated int, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		for _, t := range slices.Sorted(maps.Keys(r.trails.rows)) {
 			old := r.trails.rows[t]
-			n := min(limit-chained, len(old.pending))
-			r.trails.put(t, trail{chain(old.chained, old.pending[:n]), slices.Clone(old.pending[n:])})
-			chained += n
+			n := min(limit-integrated, len(old.pending))
+			next, err := old.integrate(n)
+			if err != nil {
+				return err
+			}
+			r.trails.put(t, next)
+			integrated += n
 		}
 		return nil
 	})
-	return chained, err
+	return integrated, err
 }
 
-// chain returns the chain with more entries behind it.
-func chain(chain, more []domain.AuditEntry) []domain.AuditEntry {
-	chain = slices.Clip(chain)
-	for _, e := range more {
-		before := ""
-		if len(chain) > 0 {
-			before = chain[len(chain)-1].Hash
-		}
-		e.Chain(int64(len(chain))+1, before)
-		chain = append(chain, e)
+// integrate returns the trail whose log has n entries more.
+func (t trail) integrate(n int) (trail, error) {
+	taken := t.pending[:n]
+	t.names, t.pending = t.named(taken), slices.Clone(t.pending[n:])
+	commitments := map[string]string{}
+	for _, value := range slices.Sorted(maps.Keys(t.names)) {
+		commitments[value] = t.names[value].Commitment
 	}
-	return chain
+	head, leaves, _, err := t.head.Integrate(taken, commitments)
+	t.head, t.leaves = head, append(slices.Clip(t.leaves), leaves...)
+	return t, err
+}
+
+// named has the personal values of more entries, too. Their salts are no secret: all that is here is in one memory, and
+// a run from a seed is the same twice.
+func (t trail) named(more []domain.AuditEntry) map[string]tlog.Name {
+	names := maps.Clone(t.names)
+	if names == nil {
+		names = map[string]tlog.Name{}
+	}
+	for _, value := range tlog.Personal(more...) {
+		if _, known := names[value]; !known {
+			salt := sha256.Sum256([]byte(value))
+			names[value] = tlog.NewName(value, salt[:])
+		}
+	}
+	return names
 }
 
 func (r auditEntries) List(
 	ctx context.Context, q domain.AuditQuery,
 ) (p domain.CursorPage[domain.AuditEntry], err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		all := slices.DeleteFunc(
-			slices.Clone(r.trails.rows[q.Trail].chained), func(e domain.AuditEntry) bool { return !matchesAudit(e, q) },
-		)
-		p = cursorPage(all, q.CursorQuery, seqKey, compareNumbers)
-		return nil
+		all, err := r.trails.rows[q.Trail].entries()
+		p = cursorPage(slices.DeleteFunc(all, func(e domain.AuditEntry) bool { return !matchesAudit(e, q) }),
+			q.CursorQuery, seqKey, compareNumbers)
+		return err
 	})
 	return p, err
+}
+
+func (t trail) entries() ([]domain.AuditEntry, error) {
+	values := map[string]string{}
+	for _, value := range slices.Sorted(maps.Keys(t.names)) {
+		values[t.names[value].Commitment] = value
+	}
+	all := make([]domain.AuditEntry, len(t.leaves))
+	for i, leaf := range t.leaves {
+		var err error
+		if all[i], err = leaf.Entry(values); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 func matchesAudit(e domain.AuditEntry, q domain.AuditQuery) bool {

@@ -1442,7 +1442,7 @@ func (m *Metrics) AuditEntries(inner ports.AuditEntries) ports.AuditEntries {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAuditEntries{inner, m.port("AuditEntries", "Chain", "List")}
+	return measuredAuditEntries{inner, m.port("AuditEntries", "Integrate", "List")}
 }
 
 type measuredAuditEntries struct {
@@ -1450,9 +1450,9 @@ type measuredAuditEntries struct {
 	calls
 }
 
-func (d measuredAuditEntries) Chain(ctx context.Context, a1 int) (int, error) {
+func (d measuredAuditEntries) Integrate(ctx context.Context, a1 int) (int, error) {
 	ctx, call := d.calls[0].begin(ctx)
-	r0, err := d.AuditEntries.Chain(ctx, a1)
+	r0, err := d.AuditEntries.Integrate(ctx, a1)
 	call.end(err)
 	return r0, err
 }

@@ -5,111 +5,190 @@ import (
 	"fmt"
 	"testing"
 
+	sumdb "golang.org/x/mod/sumdb/tlog"
+
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
 )
+
+func append1(t *testing.T, db *DB, trail domain.Trail, id string) {
+	t.Helper()
+	must(t, New(db).Audit.Append(t.Context(), trail, domain.AuditEntry{
+		ID: id, At: now(), Actor: "ada", Outcome: domain.OutcomeDone,
+	}))
+}
 
 // The trail only grows, whoever asks.
 func TestAuditOnlyGrows(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	ctx, store := t.Context(), New(db)
-	must(t, store.Audit.Append(ctx, domain.PlatformTrail, domain.AuditEntry{
-		ID: "1", At: now(), Outcome: domain.OutcomeDone,
-	}))
-	n, err := store.AuditEntries.Chain(ctx, 10)
+	ctx := t.Context()
+	append1(t, db, domain.PlatformTrail, "1")
+	n, err := New(db).AuditEntries.Integrate(ctx, 10)
 	if must(t, err); n != 1 {
-		t.Fatalf("%d were chained", n)
+		t.Fatalf("%d were integrated", n)
 	}
-	for _, statement := range []string{
-		"UPDATE public.audit SET target = 'x'", "DELETE FROM public.audit", "TRUNCATE public.audit",
-		"UPDATE public.audit SET target = 'x' WHERE false",
-		"SET session_replication_role = replica; DELETE FROM public.audit",
-	} {
-		if err := db.exec(ctx, statement); err == nil {
-			t.Errorf("%s went through", statement)
+	for _, table := range []string{"public.audit_entry", "public.audit_node", "public.audit_log"} {
+		statements := []string{"DELETE FROM " + table, "TRUNCATE " + table,
+			"SET session_replication_role = replica; DELETE FROM " + table}
+		if table != "public.audit_log" { // whose heads move on
+			statements = append(statements, "UPDATE "+table+" SET trail = 'x'", "UPDATE "+table+" SET trail = 'x' WHERE false")
+		}
+		for _, statement := range statements {
+			if err := db.exec(ctx, statement); err == nil {
+				t.Errorf("%s went through", statement)
+			}
 		}
 	}
 }
 
-// Many sealers beside many writers lose nothing and break no chain.
-func TestManySealAtOnce(t *testing.T) {
+// Many who integrate beside many who write lose nothing and break no log.
+func TestManyIntegrateAtOnce(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	ctx, store := t.Context(), New(db)
 	together(t, 12, func(i int) error {
 		if i >= 8 {
-			return chainSome(ctx, db)
+			return integrateSome(t.Context(), db)
 		}
-		for n := range 20 {
-			e := domain.AuditEntry{ID: fmt.Sprintf("%d-%d", i, n), At: now(), Actor: "ada", Outcome: domain.OutcomeDone}
-			if err := store.Audit.Append(ctx, domain.Trail(fmt.Sprint(i%2)), e); err != nil {
-				return err
-			}
+		for n := range 80 {
+			append1(t, db, domain.Trail(fmt.Sprint(i%2)), fmt.Sprintf("%d-%d", i, n))
 		}
 		return nil
 	})
-	must(t, chainSome(ctx, db))
+	must(t, integrateSome(t.Context(), db))
 	for _, trail := range []domain.Trail{"0", "1"} {
-		wantChain(t, store.AuditEntries.List, trail, 80)
+		wantLog(t, db, trail, 320)
 	}
 }
 
-// A node that is frozen while it chains, locks held, is let go: the others go
-// on, and it hears that its own work has failed.
-func TestFrozenSealerStopsNobody(t *testing.T) {
+func integrateSome(ctx context.Context, db *DB) error {
+	for {
+		n, err := New(db).AuditEntries.Integrate(ctx, 70)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// A node that is frozen while it integrates, locks held, is let go. The others go on, and it hears that its own work
+// has failed.
+func TestAFrozenNodeStopsNobody(t *testing.T) {
 	t.Parallel()
 	db := openStore(t)
-	there, store := openAt(t, db.direct.ConnString(), 1), New(db)
+	append1(t, db, domain.PlatformTrail, "1")
+	must(t, integrateSome(t.Context(), db))
+	append1(t, db, domain.PlatformTrail, "2")
+	there := openAt(t, db.direct.ConnString(), 1)
 	frozen, thawed, ended := make(chan bool), make(chan bool), make(chan error)
 	go func() {
 		ended <- there.InTx(t.Context(), func(ctx context.Context) error {
-			if _, err := (auditEntries{there}).takePending(ctx, 10); err != nil {
+			if _, err := (auditEntries{there}).lockHeads(ctx, 10); err != nil {
 				return err
 			}
 			close(frozen)
 			<-thawed
-			_, err := auditEntries{there}.takePending(ctx, 10)
+			_, err := auditEntries{there}.lockHeads(ctx, 10)
 			return err
 		})
 	}()
 	<-frozen
-	must(t, store.Audit.Append(t.Context(), domain.PlatformTrail, domain.AuditEntry{
-		ID: "1", At: now(), Outcome: domain.OutcomeDone,
-	}))
+	n, err := New(db).AuditEntries.Integrate(t.Context(), 10)
+	if must(t, err); n != 0 {
+		t.Errorf("two nodes are at one log")
+	}
+	append1(t, db, "another", "3")
 	wait(t, func() bool {
-		n, err := store.AuditEntries.Chain(t.Context(), 10)
-		must(t, err)
-		return n == 1
+		must(t, integrateSome(t.Context(), db))
+		return count(t, db, "public.audit_inbox") == 0
 	})
 	close(thawed)
 	wantUnavailable(t, <-ended)
+	wantLog(t, db, domain.PlatformTrail, 2)
 }
 
-func chainSome(ctx context.Context, db *DB) error {
-	for range 30 {
-		if _, err := New(db).AuditEntries.Chain(ctx, 7); err != nil {
-			return err
-		}
+// hashes are those of a log by other code.
+type hashes []sumdb.Hash
+
+func (h hashes) ReadHashes(indexes []int64) (found []sumdb.Hash, err error) {
+	for _, i := range indexes {
+		found = append(found, h[i])
 	}
-	return nil
+	return found, nil
 }
 
-func wantChain(
-	t *testing.T, list func(context.Context, domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error),
-	trail domain.Trail, n int,
-) {
+// wantLog computes all of a log anew, by other code, and returns its lines.
+func wantLog(t *testing.T, db *DB, trail domain.Trail, n int) (lines []string) {
 	t.Helper()
-	page, err := list(t.Context(), domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 500}})
-	must(t, err)
-	if len(page.Items) != n {
-		t.Fatalf("trail %s has %d entries, want %d", trail, len(page.Items), n)
-	}
-	before := ""
-	for i, e := range page.Items {
-		again := e
-		if again.Chain(int64(i)+1, before); again != e {
-			t.Fatalf("trail %s breaks at %d", trail, e.Seq)
+	var rows []auditLeafRow
+	must(t, db.shared(t.Context()).selectFrom(&rows, auditLeafTable).Where("trail = ?", trail).Order("seq").
+		Scan(t.Context()))
+	var all hashes
+	for i, row := range rows {
+		more, err := sumdb.StoredHashes(int64(i), []byte(row.Body), all)
+		must(t, err)
+		if all = append(all, more...); row.Seq != int64(i) || string(more[0][:]) != string(row.Hash) {
+			t.Fatalf("trail %s breaks at %d: %s", trail, i, row.Body)
 		}
-		before = e.Hash
+		lines = append(lines, row.Body)
 	}
+	expect.Equal(t, len(lines), n)
+	var head headRow
+	must(t, db.shared(t.Context()).raw("SELECT trail, size, root, edge FROM public.audit_log WHERE trail = ?", trail).
+		Scan(t.Context(), &head))
+	root, err := sumdb.TreeHash(int64(n), all)
+	must(t, err)
+	if head.Size != int64(n) || string(head.Root) != string(root[:]) {
+		t.Errorf("the head of %s is %d %x, want %d %s", trail, head.Size, head.Root, n, root)
+	}
+	wantNodes(t, db, trail, n, all)
+	return lines
+}
+
+func wantNodes(t *testing.T, db *DB, trail domain.Trail, n int, all hashes) {
+	t.Helper()
+	var nodes []auditNodeRow
+	must(t, db.shared(t.Context()).raw("SELECT trail, level, n, hash FROM public.audit_node WHERE trail = ?", trail).
+		Scan(t.Context(), &nodes))
+	expect.Equal(t, len(nodes), n/256+n/65536)
+	for _, node := range nodes {
+		if want := all[sumdb.StoredHashIndex(node.Level*8, node.N)]; string(want[:]) != string(node.Hash) {
+			t.Errorf("node %d of level %d of %s is not right", node.N, node.Level, trail)
+		}
+	}
+}
+
+// Whoever erases a name leaves the log as it is; nobody finds the person by it any more.
+func TestAnErasedNameLeavesTheLog(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	ctx, store := t.Context(), New(db)
+	append1(t, db, "a", "1")
+	append1(t, db, "b", "2")
+	must(t, integrateSome(ctx, db))
+	list := func(trail domain.Trail, actor domain.Subject) []domain.AuditEntry {
+		page, err := store.AuditEntries.List(ctx, domain.AuditQuery{
+			Trail: trail, Actor: actor, CursorQuery: domain.CursorQuery{Size: 10},
+		})
+		must(t, err)
+		return page.Items
+	}
+	expect.Equal(t, list("a", "ada")[0].Actor, "ada")
+	a, b := actorOf(t, wantLog(t, db, "a", 1)[0]), actorOf(t, wantLog(t, db, "b", 1)[0])
+	if a == b || a[0] != '~' {
+		t.Errorf("two trails tell of one person by %s and %s", a, b)
+	}
+	must(t, db.exec(ctx, "DELETE FROM public.audit_name WHERE value = 'ada'"))
+	erased := actorOf(t, wantLog(t, db, "a", 1)[0])
+	expect.Equal(t, list("a", "")[0].Actor, erased)
+	expect.Equal(t, len(list("a", erased)), 1)
+	expect.Equal(t, len(list("a", "ada")), 0)
+}
+
+// actorOf is who acted by a line.
+func actorOf(t *testing.T, line string) domain.Subject {
+	t.Helper()
+	e, err := tlog.Parse(line)
+	must(t, err)
+	return e.Actor
 }

@@ -71,9 +71,15 @@ const manyShared = `
 	INSERT INTO public.audit_inbox (trail, id, at, actor, machine, action, target, project, outcome, request_id, reason)
 		SELECT 'org_' || i % 100, 'n' || i, now(), 's' || i % 1000, false, 'x', 'y' || i % 1000, '', 'done', '', ''
 		FROM generate_series(1, 10000) AS i;
-	INSERT INTO public.audit
-		SELECT 'org_' || i % 100, i, 'n' || i, now(), 's' || i % 1000, false, 'x', 'y' || i % 1000, '', 'done', '', '', ''
+	INSERT INTO public.audit_log (trail, size) SELECT 'org_' || i, 10000 FROM generate_series(1, 10000) AS i;
+	INSERT INTO public.audit_node SELECT 'org_' || i, 1, 0, sha256('') FROM generate_series(1, 10000) AS i;
+	INSERT INTO public.audit_name
+		SELECT 'org_' || i % 100, 's' || i, sha256(i::text::bytea), '~' || i FROM generate_series(1, 10000) AS i;
+	INSERT INTO public.audit_entry
+		SELECT 'org_' || i % 100, i, sha256(i::text::bytea), jsonb_build_object('actor', '~' || i % 1000, 'action', 'x',
+			'target', 'y' || i % 1000, 'at', '2026-01-01T00:00:00.000000Z', 'id', 'n' || i)::text
 		FROM generate_series(1, 10000) AS i;
+	INSERT INTO public.audit_chain SELECT 'org_' || i, 1, '', 0, now() FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.jobs
 		SELECT 'j' || i, 'k' || i % 7, 'e' || i % 100, 'org_' || i % 100, 's' || i % 1000, '', '', NULL,
 			(ARRAY['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED', 'FAILED', 'DEAD', 'QUEUED', 'RUNNING'])[i % 8 + 1],

@@ -87,7 +87,7 @@ func TestALookThatFindsNothing(t *testing.T) {
 		}
 		return nil
 	}))
-	n, err := store.AuditEntries.Chain(t.Context(), 10)
+	n, err := store.AuditEntries.Integrate(t.Context(), 10)
 	if must(t, err); n != 1 {
 		t.Errorf("%d entries are stored", n)
 	}

@@ -53,7 +53,7 @@ func TestKilledUnitFails(t *testing.T) {
 		return nil
 	})
 	wantUnavailable(t, err)
-	n, err := store.AuditEntries.Chain(t.Context(), 10)
+	n, err := store.AuditEntries.Integrate(t.Context(), 10)
 	if must(t, err); n != 0 {
 		t.Errorf("%d entries survived", n)
 	}

@@ -13,8 +13,9 @@ func (s *server) audit() {
 		Action: domain.AuditList, Method: "GET", Path: "/audit", Status: 200, Tag: "Audit",
 		Summary: "List the audit trail",
 		Description: "Newest first. An admin sees the trail of the enterprise, the operator that of the platform. An entry " +
-			"appears within a second of its event. The entries form a chain: each hash covers the entry and the " +
-			"hash before it.",
+			"appears within a second of its event. The trail is a log: a Merkle tree by RFC 6962, whose leaves are the " +
+			"entries, each as one line of JSON. The line of a person's act tells the person, ids that could hold a name " +
+			"and the reason by salted hashes that begin with ~, and so does the answer, once the name is erased.",
 	}, s.listAuditEntries)
 }
 
@@ -30,8 +31,8 @@ type auditEntryView struct {
 	Outcome   domain.Outcome   `json:"outcome" enum:"done,begun,failed" doc:"done: committed together with the entry; begun: allowed, and recorded before it happened; failed: begun, but it did not happen"`
 	RequestID string           `json:"request_id" nullable:"true" doc:"Of the call; entries of one call share it" example:"7f3c9a"`
 	Reason    string           `json:"reason" nullable:"true" doc:"The caller's reason, from X-Reason" example:"Query of the sponsor"`
-	Seq       int64            `json:"seq" doc:"Position in the chain, from 1" example:"17"`
-	Hash      string           `json:"hash" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+	Seq       int64            `json:"seq" doc:"Place in the log, from 0; what is no entry has a place, too" example:"17"`
+	Hash      string           `json:"hash" doc:"Of the entry's line as a leaf of the log" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 }
 
 func viewAuditEntry(e domain.AuditEntry) auditEntryView { return auditEntryView(e) }

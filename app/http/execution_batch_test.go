@@ -106,7 +106,7 @@ func TestABatchIsCutAndAudited(t *testing.T) {
 	if !slices.Equal(got, []string{"ok", "ok", "execution_omitted", "execution_omitted"}) {
 		t.Errorf("got %v", got)
 	}
-	_, err := s.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := s.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	trail := s.send("GET", "/api/v1/audit?action=execution.batch", s.ada, "").want(200)
 	if n := len(

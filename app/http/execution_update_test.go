@@ -181,7 +181,7 @@ func TestChangesOfARunAreAudited(t *testing.T) {
 	id := one[strings.LastIndex(one, "/")+1:]
 	s.send("PATCH", one, s.predictor(), `{"status":"RUNNING"}`, "X-Reason", "Query").want(200)
 	s.send("PATCH", one, s.bob, `{"status":"QUEUED"}`).want(409)
-	_, err := s.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := s.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	list := s.send("GET", "/api/v1/audit?action=execution.update&subject="+id, s.ada, "").want(200)
 	if got := strings.Join(list.ids("outcome"), " "); got != "failed begun done begun" {

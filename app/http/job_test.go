@@ -181,7 +181,7 @@ func TestCancellingAJobIsAudited(t *testing.T) {
 	s.upload(s.records()+"/upload", s.bob, "a\n1\n").want(201)
 	id := s.send("GET", "/api/v1/jobs", s.bob, "").want(200).ids("id")[0]
 	s.send("DELETE", "/api/v1/jobs/"+id, s.bob, "").want(200)
-	_, err := s.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := s.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := s.Audit.List(t.Context(), s.company.Admin, domain.AuditQuery{Action: domain.JobCancel})
 	fixture.Must(t, err)
@@ -206,7 +206,7 @@ func TestAnOperatorsCallOnAJobIsAuditedWhereItBelongs(t *testing.T) {
 		s.send("DELETE", "/api/v1/jobs/"+id, s.operator(), "").want(200)
 	}
 	s.send("DELETE", "/api/v1/jobs/none", s.operator(), "").code(404, "job_not_found")
-	_, err := s.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := s.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	for want, who := range map[string]domain.Call{theirs: s.company.Admin, ours: s.Operator(t)} {
 		for _, action := range []domain.Action{domain.JobRetry, domain.JobCancel} {

@@ -214,7 +214,7 @@ func (k keyedCall) send(body string) reply {
 // made is how much there is, and how often it was done.
 func (k keyedCall) made() string {
 	k.t.Helper()
-	_, err := k.Audit.Chain(k.t.Context(), fixture.System(""))
+	_, err := k.Audit.Integrate(k.t.Context(), fixture.System(""))
 	fixture.Must(k.t, err)
 	done := 0
 	for _, by := range []domain.Call{k.company.Admin, k.Operator(k.t)} {

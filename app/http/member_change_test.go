@@ -79,7 +79,7 @@ func TestAMemberIsAddedChangedAndRemoved(t *testing.T) {
 	}
 	w.send("GET", w.path, w.kim, "").code(404, "project_not_found")
 	w.send("DELETE", w.user(w.kim), w.admin, "").code(404, "member_not_found")
-	if _, err := w.Audit.Chain(t.Context(), domain.By(domain.SystemActor(""))); err != nil {
+	if _, err := w.Audit.Integrate(t.Context(), domain.By(domain.SystemActor(""))); err != nil {
 		t.Fatal(err)
 	}
 	trail := w.send("GET", "/api/v1/audit?action=project.member_remove", w.admin, "").want(200)

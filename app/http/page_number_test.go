@@ -17,7 +17,7 @@ func TestEveryCursorHasPageNumbers(t *testing.T) {
 		s.record(`{}`)
 		s.share()
 	}
-	_, err := s.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := s.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	for _, list := range []struct {
 		path, id string

@@ -239,7 +239,7 @@ func TestCorrectionsStandInTheTrail(t *testing.T) {
 	s.send("PATCH", one, s.bob, `{"patient_data":{"secret-canary":2}}`, "X-Reason", "typo").want(200)
 	s.send("GET", one+"/history", s.rea, "").want(200)
 	s.send("DELETE", one, s.bob, "", "X-Reason", "consent%20withdrawn").want(204)
-	_, err := s.Audit.Chain(t.Context(), domain.By(domain.SystemActor("")))
+	_, err := s.Audit.Integrate(t.Context(), domain.By(domain.SystemActor("")))
 	fixture.Must(t, err)
 	for action, want := range map[string][]string{
 		"record.update": {"done typo", "begun typo"}, "record.delete": {"done consent withdrawn", "begun consent withdrawn"},

@@ -12,7 +12,7 @@ import (
 func TestTheFirstTimeIsABound(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)
-	_, err := s.Audit.Chain(t.Context(), domain.By(domain.SystemActor("")))
+	_, err := s.Audit.Integrate(t.Context(), domain.By(domain.SystemActor("")))
 	fixture.Must(t, err)
 	count := func(query string) int {
 		return len(s.send("GET", "/api/v1/audit?size=500&"+query, s.ada, "").want(200).ids("id"))

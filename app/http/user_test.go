@@ -245,7 +245,7 @@ func TestInvitationsAreListedAndRevoked(t *testing.T) {
 	if _, err := w.Identity.Accept(domain.Secret(kim.text("invitation_url"))); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := w.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	trail := w.send("GET", "/api/v1/audit?action=user.invite", acme.admin, "").want(200)
 	if !strings.Contains(trail.body, "Asked by phone") || !strings.Contains(trail.body, pat.text("id")) {

@@ -11,40 +11,39 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// How often the audit trail is chained. Every node tries; one at a time does it,
-// by the store's lock.
+// How often entries of the audit trail are taken into its logs. Every node tries; one at a time does it for each log.
 const (
-	chainInterval    = 500 * time.Millisecond
-	maxChainInterval = time.Minute // pause after many failures
-	chainTimeout     = 10 * time.Minute
+	integrateInterval    = 500 * time.Millisecond
+	maxIntegrateInterval = time.Minute // pause after many failures
+	integrateTimeout     = 10 * time.Minute
 )
 
-var errPanic = errors.New("jobs: chaining the audit trail panicked")
+var errPanic = errors.New("jobs: taking entries into the audit logs panicked")
 
-// chainAudit chains again and again until ctx ends, more slowly while it fails.
-func chainAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
+// integrateAudit does so again and again until ctx ends, more slowly while it fails.
+func integrateAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 	errorMap := 0
-	for wait(ctx, chainBackoff(errorMap)) {
-		err := chainPending(ctx, c)
+	for wait(ctx, integrateBackoff(errorMap)) {
+		err := integratePending(ctx, c)
 		if err == nil {
 			errorMap = 0
 			continue
 		}
 		errorMap++
 		if ctx.Err() == nil {
-			log.Error("The audit trail could not be chained.", "code", domain.AsError(err).Code)
+			log.Error("Entries of the audit trail could not be taken into its logs.", "code", domain.AsError(err).Code)
 		}
 	}
 }
 
-// chainBackoff doubles with every failure in a row.
-func chainBackoff(errorMap int) time.Duration {
-	return min(chainInterval<<min(errorMap, 10), maxChainInterval)
+// integrateBackoff doubles with every failure in a row.
+func integrateBackoff(errorMap int) time.Duration {
+	return min(integrateInterval<<min(errorMap, 10), maxIntegrateInterval)
 }
 
-// chainPending chains until nothing is left to chain.
-func chainPending(ctx context.Context, c *core.Core) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, chainTimeout)
+// integratePending goes on until nothing is left.
+func integratePending(ctx context.Context, c *core.Core) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, integrateTimeout)
 	defer cancel()
 	defer func() {
 		if recover() != nil { // it goes on
@@ -52,8 +51,8 @@ func chainPending(ctx context.Context, c *core.Core) (err error) {
 		}
 	}()
 	for {
-		chained, err := c.Audit.Chain(ctx, domain.By(domain.SystemActor("")))
-		if err != nil || chained < audit.Batch {
+		integrated, err := c.Audit.Integrate(ctx, domain.By(domain.SystemActor("")))
+		if err != nil || integrated < audit.Batch {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// entries are chained as told, and note when that was tried.
+// entries are integrated as told, and note when that was tried.
 type entries struct {
 	ports.AuditEntries
 	start time.Time
@@ -25,13 +25,13 @@ type entries struct {
 	seal  func(try int) (int, error)
 }
 
-func (e *entries) Chain(context.Context, int) (int, error) {
+func (e *entries) Integrate(context.Context, int) (int, error) {
 	e.at = append(e.at, time.Since(e.start))
 	return e.seal(len(e.at))
 }
 
-// chaining chains for a while, and returns when it did and what the log says.
-func chaining(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at []time.Duration, log string) {
+// integrating goes on for a while, and returns when it did and what the log says.
+func integrating(t *testing.T, d time.Duration, seal func(try int) (int, error)) (at []time.Duration, log string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), d)
@@ -40,27 +40,35 @@ func chaining(t *testing.T, d time.Duration, seal func(try int) (int, error)) (a
 		e := &entries{AuditEntries: set.AuditEntries, start: time.Now(), seal: seal}
 		set.AuditEntries = e
 		var out bytes.Buffer
-		chainAudit(ctx, fixture.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
+		integrateAudit(ctx, fixture.Core(t, set), slog.New(slog.NewTextHandler(&out, nil)))
 		at, log = e.at, out.String()
 	})
 	return at, log
 }
 
 func TestTheSealerComesRoundAndAgainAtOnceWhileThereIsMore(t *testing.T) {
-	at, log := chaining(t, 1200*time.Millisecond, func(try int) (int, error) {
+	at, log := integrating(t, 1200*time.Millisecond, func(try int) (int, error) {
 		if try < 3 {
 			return audit.Batch, nil
 		}
 		return audit.Batch - 1, nil
 	})
-	if want := []time.Duration{chainInterval, chainInterval, chainInterval, 2 * chainInterval}; !slices.Equal(at, want) ||
+	if want := []time.Duration{
+		integrateInterval,
+		integrateInterval,
+		integrateInterval,
+		2 * integrateInterval,
+	}; !slices.Equal(
+		at,
+		want,
+	) ||
 		log != "" {
-		t.Errorf("it chained at %v, the log says %s", at, log)
+		t.Errorf("it came at %v, the log says %s", at, log)
 	}
 }
 
 func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
-	at, log := chaining(t, 8200*time.Millisecond, func(try int) (int, error) {
+	at, log := integrating(t, 8200*time.Millisecond, func(try int) (int, error) {
 		switch try {
 		case 1:
 			panic("c4n4ry")
@@ -71,12 +79,13 @@ func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
 	})
 	var want []time.Duration // after 1, 2, 4 and 8 pauses, and then after one again
 	for _, pauses := range []time.Duration{1, 3, 7, 15, 16} {
-		want = append(want, pauses*chainInterval)
+		want = append(want, pauses*integrateInterval)
 	}
-	if !slices.Equal(at, want) || strings.Count(log, "could not be chained") != 4 || strings.Contains(log, "c4n4ry") {
-		t.Errorf("it chained at %v, the log says %s", at, log)
+	if !slices.Equal(at, want) || strings.Count(log, "could not be taken into its logs") != 4 ||
+		strings.Contains(log, "c4n4ry") {
+		t.Errorf("it came at %v, the log says %s", at, log)
 	}
-	if chainBackoff(100) != maxChainInterval {
-		t.Errorf("it waits %v in the end", chainBackoff(100))
+	if integrateBackoff(100) != maxIntegrateInterval {
+		t.Errorf("it waits %v in the end", integrateBackoff(100))
 	}
 }

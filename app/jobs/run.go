@@ -24,9 +24,9 @@ const restartPause = 5 * time.Second
 // for the failure of another. Only codes are logged: an unexplained error may
 // quote anything.
 func Run(ctx context.Context, c *core.Core, r Runner, log *slog.Logger) error {
-	var chaining sync.WaitGroup
-	chaining.Go(func() { chainAudit(ctx, c, log) })
-	defer chaining.Wait()
+	var integrating sync.WaitGroup
+	integrating.Go(func() { integrateAudit(ctx, c, log) })
+	defer integrating.Wait()
 	return runForever(ctx, r, PeriodicTasks(c), logged(Handle(c), log), log)
 }
 

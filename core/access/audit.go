@@ -15,11 +15,11 @@ func (r Request) audit(ctx context.Context, d Decision, id string, outcome domai
 	})
 }
 
-// ChainAudit links appended entries into the chains, at most so many of a trail,
-// and counts them. It is the trail itself, so it leaves no entry.
-func (g *Guard) ChainAudit(ctx context.Context, c domain.Call, limit int) (count int, err error) {
-	if !domain.Allowed(domain.AuditChain, c.Relations) {
+// IntegrateAudit takes appended entries into the logs, at most so many, and counts them. It is the trail itself, so it
+// leaves no entry.
+func (g *Guard) IntegrateAudit(ctx context.Context, c domain.Call, limit int) (count int, err error) {
+	if !domain.Allowed(domain.AuditIntegrate, c.Relations) {
 		return 0, domain.ErrForbidden
 	}
-	return g.store.AuditEntries.Chain(ctx, limit)
+	return g.store.AuditEntries.Integrate(ctx, limit)
 }

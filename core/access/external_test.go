@@ -16,7 +16,7 @@ var errBoom = domain.NewError(domain.Unavailable, "boom", "Boom.")
 // trail chains and returns the entries of an action, newest first.
 func trail(t *testing.T, w *fixture.Installation, by domain.Call, action domain.Action) []domain.AuditEntry {
 	t.Helper()
-	_, err := w.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := w.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := w.Audit.List(t.Context(), by, domain.AuditQuery{Action: action})
 	fixture.Must(t, err)
@@ -188,7 +188,7 @@ func TestBootstrapIsForTheSystemAndIsAudited(t *testing.T) {
 		fixture.Want(t, err, domain.ErrForbidden)
 		_, err = w.Migrations.Status(t.Context(), by)
 		fixture.Want(t, err, domain.ErrForbidden)
-		_, err = w.Audit.Chain(t.Context(), by)
+		_, err = w.Audit.Integrate(t.Context(), by)
 		fixture.Want(t, err, domain.ErrForbidden)
 	}
 }

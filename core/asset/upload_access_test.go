@@ -80,6 +80,6 @@ func TestFilesAreAudited(t *testing.T) {
 
 func chain(t *testing.T, f *files) error {
 	t.Helper()
-	_, err := f.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := f.Audit.Integrate(t.Context(), fixture.System(""))
 	return err
 }

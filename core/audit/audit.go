@@ -1,4 +1,4 @@
-// Package audit is who may look at the trails, and how they are chained.
+// Package audit is who may look at the trails, and how they become logs.
 package audit
 
 import (
@@ -52,11 +52,10 @@ func boundText(at *time.Time) string {
 	return at.String()
 }
 
-// Batch is how many entries of a trail one call of Chain takes, at most: after
-// as many there may be more.
+// Batch is how many entries one call of Integrate takes, at most: after as many there may be more.
 const Batch = 1000
 
-// Chain links what was appended since the last time into the chains.
-func (s *Service) Chain(ctx context.Context, c domain.Call) (count int, err error) {
-	return s.guard.ChainAudit(ctx, c, Batch)
+// Integrate takes what was appended since the last time into the logs.
+func (s *Service) Integrate(ctx context.Context, c domain.Call) (count int, err error) {
+	return s.guard.IntegrateAudit(ctx, c, Batch)
 }

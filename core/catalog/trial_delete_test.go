@@ -207,7 +207,7 @@ func TestADeletionIsAudited(t *testing.T) {
 	d.records.looked = func(look int32) error { return map[int32]error{1: domain.ErrRecordsUnavailable}[look] }
 	fixture.Want(t, d.run(), domain.ErrRecordsUnavailable)
 	fixture.Must(t, d.run())
-	_, err := d.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := d.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := d.Audit.List(t.Context(), d.Operator(t), domain.AuditQuery{
 		Action: domain.TrialDelete, CursorQuery: domain.CursorQuery{Size: 10},
@@ -238,7 +238,7 @@ func TestTheGrantsOfADeletedTrialAreAuditedWhereTheyWere(t *testing.T) {
 	d.records.looked = func(look int32) error { return map[int32]error{4: domain.ErrRecordsUnavailable}[look] }
 	fixture.Want(t, d.run(), domain.ErrRecordsUnavailable) // at the second look
 	fixture.Must(t, d.run())
-	_, err = d.Audit.Chain(t.Context(), fixture.System(""))
+	_, err = d.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	for _, c := range []*fixture.Tenant{d.Tenant, other} {
 		for action, want := range map[domain.Action]int{domain.GrantDelete: 2, domain.GrantCreate: 2} {

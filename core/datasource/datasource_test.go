@@ -172,7 +172,7 @@ func TestACreationIsRepeated(t *testing.T) {
 // outcomes are the trail's entries of an action, sorted.
 func (c *company) outcomes(action domain.Action) (all []string) {
 	c.t.Helper()
-	_, err := c.Audit.Chain(c.t.Context(), fixture.System(""))
+	_, err := c.Audit.Integrate(c.t.Context(), fixture.System(""))
 	fixture.Must(c.t, err)
 	page, err := c.Audit.List(c.t.Context(), c.Admin, domain.AuditQuery{
 		Action: action, CursorQuery: domain.CursorQuery{Size: 50},

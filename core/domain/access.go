@@ -186,8 +186,8 @@ var accessPolicy = map[Action][]Relation{
 	NotificationDelete:  {TenantMember},
 	NotificationFollow:  {TenantMember},
 
-	AuditList:  {TenantAdmin, Operator},
-	AuditChain: {System},
+	AuditList:      {TenantAdmin, Operator},
+	AuditIntegrate: {System},
 
 	JobList:   {TenantMember, Operator, System},
 	JobGet:    {TenantMember, Operator, System, PlatformScope(MigrationsRead), PlatformScope(MigrationsRun)},

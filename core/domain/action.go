@@ -184,8 +184,8 @@ const (
 	NotificationDelete  Action = "notification.delete"
 	NotificationFollow  Action = "notification.follow"
 
-	AuditList  Action = "audit.list"
-	AuditChain Action = "audit.chain"
+	AuditList      Action = "audit.list"
+	AuditIntegrate Action = "audit.integrate"
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"

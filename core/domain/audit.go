@@ -1,11 +1,6 @@
 package domain
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"strconv"
-	"time"
-)
+import "time"
 
 // AuditEntry is one line of an audit trail: who did what to which entity, and how far
 // it came. It never holds what the entity holds.
@@ -21,8 +16,8 @@ type AuditEntry struct {
 	// RequestID and Reason are the call's. A reason may name a patient.
 	RequestID string
 	Reason    string
-	Seq       int64  // position in the chain, from 1; 0 until chained
-	Hash      string // over the entry and the hash before it; empty until chained
+	Seq       int64  // place in the log, from 0
+	Hash      string // of the entry as a leaf of the log, in hex; empty until it is part of it
 }
 
 // Outcome says what an entry vouches for.
@@ -37,8 +32,7 @@ const (
 // Outcomes are all there are.
 func Outcomes() []Outcome { return []Outcome{OutcomeDone, OutcomeBegun, OutcomeFailed} }
 
-// Trail is whose chain an entry belongs to: an enterprise's, or the platform's
-// for acts on no enterprise.
+// Trail is whose log an entry belongs to: an enterprise's, or the platform's for acts on no enterprise.
 type Trail string
 
 // PlatformTrail is the trail of acts on no enterprise.
@@ -50,19 +44,6 @@ func TrailOf(e EnterpriseID) Trail {
 		return PlatformTrail
 	}
 	return Trail(e)
-}
-
-// Chain gives the entry its position behind the entry with the hash before.
-func (e *AuditEntry) Chain(seq int64, before string) {
-	h := sha256.New()
-	for _, part := range []string{
-		before, strconv.FormatInt(seq, 10), e.ID, e.At.UTC().Format(time.RFC3339Nano), string(e.Actor),
-		strconv.FormatBool(e.Machine),
-		string(e.Action), e.Target, string(e.Project), string(e.Outcome), e.RequestID, e.Reason,
-	} {
-		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
-	}
-	e.Seq, e.Hash = seq, hex.EncodeToString(h.Sum(nil))
 }
 
 // AuditQuery is which entries of one trail to list, newest first.

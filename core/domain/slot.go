@@ -30,7 +30,7 @@ var criticalActions = map[Action]bool{
 	ProjectRoleUpdate: true, ProjectRolePermissions: true, ProjectRoleDelete: true, ProjectRoleMove: true,
 	JobCancel: true,
 
-	AuditList: true, AuditChain: true,
+	AuditList: true, AuditIntegrate: true,
 }
 
 // IsCritical reports whether the action may take the slots that are kept.

@@ -19,7 +19,9 @@ func TestWhatIsCritical(t *testing.T) {
 			t.Errorf("%s is not critical", a)
 		}
 	}
-	for _, a := range []domain.Action{domain.AuthSignIn, domain.AuditList, domain.AuditChain, domain.EnterpriseStatusSet} {
+	for _, a := range []domain.Action{
+		domain.AuthSignIn, domain.AuditList, domain.AuditIntegrate, domain.EnterpriseStatusSet,
+	} {
 		if !domain.IsCritical(a) {
 			t.Errorf("%s is not critical", a)
 		}

@@ -151,7 +151,7 @@ func TestAConnectionWhileTheProviderIsAway(t *testing.T) {
 	if left := connections(t, c); len(left) != 1 {
 		t.Errorf("left are %v", left)
 	}
-	_, err := c.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := c.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := c.Audit.List(t.Context(), c.Admin, domain.AuditQuery{Action: domain.ConnectionDisable})
 	fixture.Must(t, err)
@@ -170,7 +170,7 @@ func TestAnOperatorsActIsInTheTrailOfTheEnterprise(t *testing.T) {
 	c := fixture.New(t).Tenant(t)
 	own := connections(t, c)[0]
 	fixture.Must(t, c.Enterprises.DisableConnection(t.Context(), saying(c.Operator(t)), refOf(c), own.ID))
-	_, err := c.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := c.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := c.Audit.List(t.Context(), c.Admin, domain.AuditQuery{Action: domain.ConnectionDisable})
 	fixture.Must(t, err)

@@ -37,7 +37,7 @@ func TestASuspendedEnterprise(t *testing.T) {
 		_, err = w.Projects.List(t.Context(), other.Admin, domain.ProjectQuery{})
 		fixture.Must(t, err)
 	}
-	_, err := w.Set.AuditEntries.Chain(t.Context(), 100)
+	_, err := w.Set.AuditEntries.Integrate(t.Context(), 100)
 	fixture.Must(t, err)
 	page, err := w.Audit.List(t.Context(), c.Admin, domain.AuditQuery{
 		Action: domain.EnterpriseStatusSet, CursorQuery: domain.CursorQuery{Size: 10},

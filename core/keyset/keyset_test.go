@@ -82,7 +82,7 @@ func (i *installation) opens() {
 // outcomes are the platform's entries about the keyset, oldest first.
 func (i *installation) outcomes() (all []string) {
 	i.t.Helper()
-	_, err := i.Audit.Chain(i.t.Context(), fixture.System(""))
+	_, err := i.Audit.Integrate(i.t.Context(), fixture.System(""))
 	fixture.Must(i.t, err)
 	page, err := i.Audit.List(i.t.Context(), i.Operator(i.t), domain.AuditQuery{
 		Action: domain.KeysetRekey, CursorQuery: domain.CursorQuery{Size: 50},

@@ -29,7 +29,7 @@ func (f *fleet) down(ctx context.Context, in domain.MigrationRun) (domain.Migrat
 // trail is the outcomes of an action, the newest first.
 func (f *fleet) trail(t *testing.T, action domain.Action) (all []domain.Outcome) {
 	t.Helper()
-	_, err := f.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := f.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := f.Audit.List(t.Context(), f.Operator(t), domain.AuditQuery{Action: action})
 	fixture.Must(t, err)

@@ -106,7 +106,7 @@ func TestARunGoesOn(t *testing.T) {
 	_, err = f.up(t.Context(), domain.MigrationRun{})
 	fixture.Must(t, err)
 	expect.Equal(t, f.turns, []string{"t2 done"})
-	_, err = f.Audit.Chain(t.Context(), fixture.System(""))
+	_, err = f.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := f.Audit.List(t.Context(), f.Operator(t), domain.AuditQuery{Action: domain.MigrationTenant})
 	fixture.Must(t, err)

@@ -22,7 +22,7 @@ func (away) IndexShared(context.Context, domain.Progress) ([]string, error) {
 // outcomes are those of the indexes that stand in the trail, newest first.
 func outcomes(t *testing.T, w *fixture.Installation) (all []domain.Outcome) {
 	t.Helper()
-	_, err := w.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := w.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := w.Audit.List(t.Context(), w.Operator(t), domain.AuditQuery{Action: domain.MigrationIndex})
 	fixture.Must(t, err)

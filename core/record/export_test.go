@@ -197,7 +197,7 @@ func TestExportsAreAudited(t *testing.T) {
 	broken := &hookWriter{hook: func() error { cancel(); return errAway }}
 	fixture.Want(t, c.Records.Export(ctx, c.Admin, s, domain.Export{Format: domain.ExportNDJSON}, broken), errAway)
 	fixture.Must(t, c.Records.Export(t.Context(), c.Admin, s, domain.Export{Format: domain.ExportCSV}, new(bytes.Buffer)))
-	_, err := c.Audit.Chain(t.Context(), fixture.System(""))
+	_, err := c.Audit.Integrate(t.Context(), fixture.System(""))
 	fixture.Must(t, err)
 	page, err := c.Audit.List(t.Context(), c.Admin, domain.AuditQuery{CursorQuery: domain.CursorQuery{Size: 100}})
 	fixture.Must(t, err)

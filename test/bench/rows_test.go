@@ -39,6 +39,7 @@ func (in *installation) count(b *testing.B) (n [4]int) {
 	schema := in.tenants[0].schema
 	in.query(b, fmt.Sprintf(`SELECT (SELECT count(*) FROM %[1]q.projects), (SELECT count(*) FROM %[1]q.project_roles),
 		(SELECT count(*) FROM %[1]q.project_members),
-		(SELECT count(*) FROM public.audit_inbox) + (SELECT count(*) FROM public.audit)`, schema), &n[0], &n[1], &n[2], &n[3])
+		(SELECT count(*) FROM public.audit_inbox) + (SELECT count(*) FROM public.audit_entry)`,
+		schema), &n[0], &n[1], &n[2], &n[3])
 	return n
 }

@@ -33,5 +33,5 @@ func batch(t *testing.T, p ports.Set) {
 	wantError(t, look(true), domain.ErrFactsChanged)
 	wantError(t, look(false), domain.ErrFactsChanged)
 	addEntry(t, p, trail, newEntry(1)) // behind whatever was stored before
-	chained(t, p, trail, 3)
+	integrated(t, p, trail, 3)
 }

@@ -173,11 +173,14 @@ func (p pair) audited(t *testing.T) {
 	const last = "the-last-call"
 	bob.Call(t, 403, "GET", "/audit?action=jane%20doe%20born%201970", nil, "X-Request-Id", last)
 
-	expect.Eventually(t, "the entries are in the chain", func() bool {
+	expect.Eventually(t, "the entries are in the log", func() bool {
 		return p.text(t, "SELECT count(*)::text FROM public.audit_inbox") == "0"
 	})
-	const entries = `SELECT coalesce(string_agg(a.outcome || ' ' || a.reason, ', ' ORDER BY a.outcome), '')
-		FROM public.audit AS a WHERE a.request_id = $1`
+	const entries = `SELECT
+		coalesce(string_agg(e.told->>'outcome' || ' ' || n.value, ', ' ORDER BY e.told->>'outcome'), '')
+		FROM (SELECT trail, body::jsonb AS told FROM public.audit_entry) AS e
+		JOIN public.audit_name AS n ON n.trail = e.trail AND n.commitment = e.told->>'reason'
+		WHERE e.told->>'request_id' = $1`
 	if got := p.text(t, entries, id); got != "begun asked by Joan Q, done asked by Joan Q" {
 		t.Errorf("the entries of the request are %q", got)
 	}

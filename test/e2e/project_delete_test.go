@@ -83,7 +83,7 @@ func documents(t *testing.T, places []*mongo.Database, project string) (n int64)
 }
 
 // lasting are the tables of what was done, which stays: the trail, keys of answers, and jobs.
-var lasting = []string{"audit", "audit_inbox", "idempotency_keys", "jobs", "river_job"}
+var lasting = []string{"idempotency_keys", "jobs", "river_job"}
 
 // rowsAbout are the tables in which anything names the project.
 func rowsAbout(t *testing.T, address, project string) (found []string) {

@@ -263,8 +263,9 @@ func (c storyTenant) trail(t *testing.T, when string) {
 	for i, e := range entries {
 		seqs[i] = int(e["seq"].(float64))
 	}
-	if !slices.IsSortedFunc(seqs, func(a, b int) int { return b - a }) || seqs[len(seqs)-1] != 1 || seqs[0] != len(seqs) {
-		t.Errorf("the chain has gaps: %d entries from %d to %d", len(seqs), seqs[len(seqs)-1], seqs[0])
+	if !slices.IsSortedFunc(seqs, func(a, b int) int { return b - a }) || seqs[len(seqs)-1] != 0 ||
+		seqs[0] != len(seqs)-1 {
+		t.Errorf("the log has gaps: %d entries from %d to %d", len(seqs), seqs[len(seqs)-1], seqs[0])
 	}
 }
 

@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"context"
+	"encoding/hex"
+	"maps"
+	"slices"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"github.com/tenon-health/tenon/core/audit/tlog"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// trailsAtOnce bounds what one transaction locks.
+const trailsAtOnce = 100
+
+func sortedTrails[V any](of map[domain.Trail]V) []domain.Trail { return slices.Sorted(maps.Keys(of)) }
+
+// lockHeads are the logs of those who have told something, as far as nobody else appends to them.
+func (r auditEntries) lockHeads(ctx context.Context, limit int) (map[domain.Trail]tlog.Head, error) {
+	const waiting = `SELECT DISTINCT trail FROM (SELECT trail FROM public.audit_inbox ORDER BY position LIMIT ?) AS i`
+	var trails []domain.Trail
+	if err := r.shared(ctx).raw(waiting+" ORDER BY trail LIMIT ?", limit, trailsAtOnce).Scan(ctx, &trails); err != nil ||
+		len(trails) == 0 {
+		return nil, errorMap{}.translate(err)
+	}
+	err := r.exec(ctx, `INSERT INTO public.audit_log (trail) SELECT t FROM unnest(?::text[]) AS t
+		WHERE NOT EXISTS (SELECT FROM public.audit_log AS l WHERE l.trail = t COLLATE "C") ON CONFLICT DO NOTHING`,
+		pgdialect.Array(trails))
+	if err != nil {
+		return nil, errorMap{}.translate(err)
+	}
+	var rows []headRow
+	err = r.shared(ctx).raw(`SELECT trail, size, root, edge FROM public.audit_log WHERE trail IN (?)
+		ORDER BY trail FOR UPDATE SKIP LOCKED`, bun.List(trails)).Scan(ctx, &rows)
+	heads := map[domain.Trail]tlog.Head{}
+	for _, row := range rows {
+		heads[row.Trail] = tlog.Head{Size: uint64(row.Size), Root: row.Root, Edge: row.Edge}
+	}
+	return heads, errorMap{}.translate(err)
+}
+
+type headRow struct {
+	Trail      domain.Trail
+	Size       int64
+	Root, Edge []byte
+}
+
+// logged is what is to be stored of logs that have grown.
+type logged struct {
+	heads  map[domain.Trail]tlog.Head
+	leaves []auditLeafRow
+	nodes  []auditNodeRow
+}
+
+type auditNodeRow struct {
+	Trail domain.Trail
+	Level int
+	N     int64
+	Hash  []byte
+}
+
+func (l *logged) add(trail domain.Trail, head tlog.Head, leaves []tlog.Leaf, nodes []tlog.Node) {
+	l.heads[trail] = head
+	for _, leaf := range leaves {
+		l.leaves = append(l.leaves, auditLeafRow{trail, int64(leaf.Seq), leaf.Hash, leaf.Line})
+	}
+	for _, node := range nodes {
+		l.nodes = append(l.nodes, auditNodeRow{trail, int(node.Level), int64(node.Index), node.Hash})
+	}
+}
+
+func (l *logged) store(ctx context.Context, s tables) error {
+	if err := (errorMap{}).exec(s.insert(&l.leaves, auditLeafTable).Exec(ctx)); err != nil {
+		return err
+	}
+	if len(l.nodes) > 0 {
+		if err := (errorMap{}).exec(s.insert(&l.nodes, "public.audit_node AS audit_node_row").Exec(ctx)); err != nil {
+			return err
+		}
+	}
+	return l.storeHeads(ctx, s)
+}
+
+func (l *logged) storeHeads(ctx context.Context, s tables) error {
+	trails := sortedTrails(l.heads)
+	sizes, roots, edges := make([]int64, len(trails)), make([]string, len(trails)), make([]string, len(trails))
+	for i, trail := range trails {
+		head := l.heads[trail]
+		sizes[i], roots[i], edges[i] = int64(head.Size), hex.EncodeToString(head.Root), hex.EncodeToString(head.Edge)
+	}
+	return errorMap{}.exec(s.raw(`UPDATE public.audit_log AS l
+		SET size = h.size, root = decode(h.root, 'hex'), edge = decode(h.edge, 'hex')
+		FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[]) AS h (trail, size, root, edge)
+		WHERE l.trail = h.trail COLLATE "C"`,
+		pgdialect.Array(trails), pgdialect.Array(sizes), pgdialect.Array(roots), pgdialect.Array(edges)).Exec(ctx))
+}
