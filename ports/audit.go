@@ -22,4 +22,13 @@ type AuditEntries interface {
 	// List returns the entries of one log that match, in the order of their places, and the place to go on after. A
 	// personal value that was erased is told by its commitment.
 	List(ctx context.Context, q domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error)
+
+	// Trails returns those that have a log, sorted.
+	Trails(ctx context.Context) ([]domain.Trail, error)
+	// Head returns the head of a log; an empty one if there is none.
+	Head(ctx context.Context, t domain.Trail) (domain.AuditHead, error)
+	// Leaves returns those from one place up to another, which is not among them, as far as they are there, in order.
+	Leaves(ctx context.Context, t domain.Trail, from, to int64) ([]domain.AuditLeaf, error)
+	// Nodes returns those of the full subtrees of a log, by level and index.
+	Nodes(ctx context.Context, t domain.Trail) ([]domain.AuditNode, error)
 }

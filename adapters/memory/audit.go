@@ -14,8 +14,9 @@ import (
 
 // trail is one log, the personal values of its lines by themselves, and the entries that wait.
 type trail struct {
-	head    tlog.Head
-	leaves  []tlog.Leaf
+	head    domain.AuditHead
+	leaves  []domain.AuditLeaf
+	nodes   []domain.AuditNode
 	names   map[string]tlog.Name
 	pending []domain.AuditEntry
 }
@@ -58,8 +59,9 @@ func (t trail) integrate(n int) (trail, error) {
 	for _, value := range slices.Sorted(maps.Keys(t.names)) {
 		commitments[value] = t.names[value].Commitment
 	}
-	head, leaves, _, err := t.head.Integrate(taken, commitments)
+	head, leaves, nodes, err := tlog.Integrate(t.head, taken, commitments)
 	t.head, t.leaves = head, append(slices.Clip(t.leaves), leaves...)
+	t.nodes = append(slices.Clip(t.nodes), nodes...)
 	return t, err
 }
 
@@ -99,7 +101,7 @@ func (t trail) entries() ([]domain.AuditEntry, error) {
 	all := make([]domain.AuditEntry, len(t.leaves))
 	for i, leaf := range t.leaves {
 		var err error
-		if all[i], err = leaf.Entry(values); err != nil {
+		if all[i], err = tlog.Entry(leaf, values); err != nil {
 			return nil, err
 		}
 	}

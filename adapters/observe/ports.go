@@ -1442,7 +1442,7 @@ func (m *Metrics) AuditEntries(inner ports.AuditEntries) ports.AuditEntries {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAuditEntries{inner, m.port("AuditEntries", "Integrate", "List")}
+	return measuredAuditEntries{inner, m.port("AuditEntries", "Head", "Integrate", "Leaves", "List", "Nodes", "Trails")}
 }
 
 type measuredAuditEntries struct {
@@ -1450,16 +1450,44 @@ type measuredAuditEntries struct {
 	calls
 }
 
-func (d measuredAuditEntries) Integrate(ctx context.Context, a1 int) (int, error) {
+func (d measuredAuditEntries) Head(ctx context.Context, a1 domain.Trail) (domain.AuditHead, error) {
 	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.AuditEntries.Head(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Integrate(ctx context.Context, a1 int) (int, error) {
+	ctx, call := d.calls[1].begin(ctx)
 	r0, err := d.AuditEntries.Integrate(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
+func (d measuredAuditEntries) Leaves(ctx context.Context, a1 domain.Trail, a2 int64, a3 int64) ([]domain.AuditLeaf, error) {
+	ctx, call := d.calls[2].begin(ctx)
+	r0, err := d.AuditEntries.Leaves(ctx, a1, a2, a3)
+	call.end(err)
+	return r0, err
+}
+
 func (d measuredAuditEntries) List(ctx context.Context, a1 domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error) {
-	ctx, call := d.calls[1].begin(ctx)
+	ctx, call := d.calls[3].begin(ctx)
 	r0, err := d.AuditEntries.List(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Nodes(ctx context.Context, a1 domain.Trail) ([]domain.AuditNode, error) {
+	ctx, call := d.calls[4].begin(ctx)
+	r0, err := d.AuditEntries.Nodes(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Trails(ctx context.Context) ([]domain.Trail, error) {
+	ctx, call := d.calls[5].begin(ctx)
+	r0, err := d.AuditEntries.Trails(ctx)
 	call.end(err)
 	return r0, err
 }

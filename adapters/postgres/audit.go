@@ -33,8 +33,8 @@ type auditLeafRow struct {
 	Body  string
 }
 
-func (r auditLeafRow) toDomain() tlog.Leaf {
-	return tlog.Leaf{Seq: uint64(r.Seq), Hash: r.Hash, Line: r.Body}
+func (r auditLeafRow) toDomain() domain.AuditLeaf {
+	return domain.AuditLeaf{Seq: r.Seq, Hash: r.Hash, Line: r.Body}
 }
 
 const auditLeafTable = "public.audit_entry AS audit_leaf_row"
@@ -56,7 +56,7 @@ func (r auditEntries) List(
 	}
 	leaves, err := cursorPage(
 		ctx, whereWithin(s, q), &rows, q.CursorQuery, "seq", after, auditLeafRow.toDomain,
-		func(l tlog.Leaf) string { return strconv.FormatUint(l.Seq, 10) },
+		func(l domain.AuditLeaf) string { return strconv.FormatInt(l.Seq, 10) },
 	)
 	if err != nil {
 		return p, err

@@ -11,7 +11,7 @@ import (
 )
 
 // begun are the logs before the entries come: one that was a chain begins with what is known of that.
-func (r auditEntries) begun(ctx context.Context, heads map[domain.Trail]tlog.Head) (*logged, error) {
+func (r auditEntries) begun(ctx context.Context, heads map[domain.Trail]domain.AuditHead) (*logged, error) {
 	more := &logged{heads: heads}
 	var empty []domain.Trail
 	for _, trail := range sortedTrails(heads) {
@@ -29,7 +29,7 @@ func (r auditEntries) begun(ctx context.Context, heads map[domain.Trail]tlog.Hea
 		return nil, errorMap{}.translate(err)
 	}
 	for _, row := range rows {
-		head, leaves, nodes, err := heads[row.Trail].Append([]string{row.toDomain().Line()})
+		head, leaves, nodes, err := tlog.Append(heads[row.Trail], []string{row.toDomain().Line()})
 		if err != nil {
 			return nil, err
 		}

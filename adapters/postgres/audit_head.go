@@ -9,7 +9,6 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
-	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -19,7 +18,7 @@ const trailsAtOnce = 100
 func sortedTrails[V any](of map[domain.Trail]V) []domain.Trail { return slices.Sorted(maps.Keys(of)) }
 
 // lockHeads are the logs of those who have told something, as far as nobody else appends to them.
-func (r auditEntries) lockHeads(ctx context.Context, limit int) (map[domain.Trail]tlog.Head, error) {
+func (r auditEntries) lockHeads(ctx context.Context, limit int) (map[domain.Trail]domain.AuditHead, error) {
 	const waiting = `SELECT DISTINCT trail FROM (SELECT trail FROM public.audit_inbox ORDER BY position LIMIT ?) AS i`
 	var trails []domain.Trail
 	if err := r.shared(ctx).raw(waiting+" ORDER BY trail LIMIT ?", limit, trailsAtOnce).Scan(ctx, &trails); err != nil ||
@@ -35,9 +34,9 @@ func (r auditEntries) lockHeads(ctx context.Context, limit int) (map[domain.Trai
 	var rows []headRow
 	err = r.shared(ctx).raw(`SELECT trail, size, root, edge FROM public.audit_log WHERE trail IN (?)
 		ORDER BY trail FOR UPDATE SKIP LOCKED`, bun.List(trails)).Scan(ctx, &rows)
-	heads := map[domain.Trail]tlog.Head{}
+	heads := map[domain.Trail]domain.AuditHead{}
 	for _, row := range rows {
-		heads[row.Trail] = tlog.Head{Size: uint64(row.Size), Root: row.Root, Edge: row.Edge}
+		heads[row.Trail] = domain.AuditHead{Size: row.Size, Root: row.Root, Edge: row.Edge}
 	}
 	return heads, errorMap{}.translate(err)
 }
@@ -50,7 +49,7 @@ type headRow struct {
 
 // logged is what is to be stored of logs that have grown.
 type logged struct {
-	heads  map[domain.Trail]tlog.Head
+	heads  map[domain.Trail]domain.AuditHead
 	leaves []auditLeafRow
 	nodes  []auditNodeRow
 }
@@ -62,13 +61,13 @@ type auditNodeRow struct {
 	Hash  []byte
 }
 
-func (l *logged) add(trail domain.Trail, head tlog.Head, leaves []tlog.Leaf, nodes []tlog.Node) {
+func (l *logged) add(trail domain.Trail, head domain.AuditHead, leaves []domain.AuditLeaf, nodes []domain.AuditNode) {
 	l.heads[trail] = head
 	for _, leaf := range leaves {
-		l.leaves = append(l.leaves, auditLeafRow{trail, int64(leaf.Seq), leaf.Hash, leaf.Line})
+		l.leaves = append(l.leaves, auditLeafRow{trail, leaf.Seq, leaf.Hash, leaf.Line})
 	}
 	for _, node := range nodes {
-		l.nodes = append(l.nodes, auditNodeRow{trail, int(node.Level), int64(node.Index), node.Hash})
+		l.nodes = append(l.nodes, auditNodeRow{trail, node.Level, node.Index, node.Hash})
 	}
 }
 
@@ -89,7 +88,7 @@ func (l *logged) storeHeads(ctx context.Context, s tables) error {
 	sizes, roots, edges := make([]int64, len(trails)), make([]string, len(trails)), make([]string, len(trails))
 	for i, trail := range trails {
 		head := l.heads[trail]
-		sizes[i], roots[i], edges[i] = int64(head.Size), hex.EncodeToString(head.Root), hex.EncodeToString(head.Edge)
+		sizes[i], roots[i], edges[i] = head.Size, hex.EncodeToString(head.Root), hex.EncodeToString(head.Edge)
 	}
 	return errorMap{}.exec(s.raw(`UPDATE public.audit_log AS l
 		SET size = h.size, root = decode(h.root, 'hex'), edge = decode(h.edge, 'hex')

@@ -52,7 +52,7 @@ func (r auditEntries) Integrate(ctx context.Context, limit int) (integrated int,
 
 // takePending takes what waits for these logs out of the inbox, up to limit.
 func (r auditEntries) takePending(
-	ctx context.Context, heads map[domain.Trail]tlog.Head, limit int,
+	ctx context.Context, heads map[domain.Trail]domain.AuditHead, limit int,
 ) (entries map[domain.Trail][]domain.AuditEntry, count int, err error) {
 	var rows []pendingRow
 	err = r.shared(ctx).raw(`WITH taken AS (DELETE FROM public.audit_inbox WHERE position IN (
@@ -68,7 +68,7 @@ func (r auditEntries) takePending(
 
 // appendTo appends to each log what its trail has told.
 func (r auditEntries) appendTo(
-	ctx context.Context, heads map[domain.Trail]tlog.Head, entries map[domain.Trail][]domain.AuditEntry,
+	ctx context.Context, heads map[domain.Trail]domain.AuditHead, entries map[domain.Trail][]domain.AuditEntry,
 ) error {
 	names, err := r.commitments(ctx, entries)
 	if err != nil {
@@ -79,7 +79,7 @@ func (r auditEntries) appendTo(
 		return err
 	}
 	for _, trail := range sortedTrails(entries) {
-		head, leaves, nodes, err := more.heads[trail].Integrate(entries[trail], names[trail])
+		head, leaves, nodes, err := tlog.Integrate(more.heads[trail], entries[trail], names[trail])
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func newSalt() []byte {
 
 // revealed are the entries of leaves, with the personal values that are still there.
 func (r auditEntries) revealed(
-	ctx context.Context, trail domain.Trail, leaves []tlog.Leaf,
+	ctx context.Context, trail domain.Trail, leaves []domain.AuditLeaf,
 ) ([]domain.AuditEntry, error) {
 	entries, err := entriesOf(leaves, nil)
 	commitments := tlog.Commitments(entries...)
@@ -48,11 +48,11 @@ func (r auditEntries) revealed(
 	return entriesOf(leaves, values)
 }
 
-func entriesOf(leaves []tlog.Leaf, values map[string]string) ([]domain.AuditEntry, error) {
+func entriesOf(leaves []domain.AuditLeaf, values map[string]string) ([]domain.AuditEntry, error) {
 	entries := make([]domain.AuditEntry, len(leaves))
 	for i, leaf := range leaves {
 		var err error
-		if entries[i], err = leaf.Entry(values); err != nil {
+		if entries[i], err = tlog.Entry(leaf, values); err != nil {
 			return nil, err
 		}
 	}

@@ -35,6 +35,7 @@ var mayReadAll = []whole{
 	{"all stores of tenants' own are indexed", `SELECT DISTINCT e\.organization_id FROM public\.datasources AS d .+`},
 	{"it counts tenants", `SELECT version, count\(\*\) AS count FROM public\.tenants GROUP BY version ORDER BY version`},
 	{"it counts enterprises without tables", `SELECT e\.status, count\(\*\) AS count FROM public\.enterprises AS e .+`},
+	{"all logs are computed anew", `SELECT trail FROM public\.audit_log WHERE size > 0 UNION SELECT DISTINCT trail .+`},
 	{"it takes a thousand, mostly all", `WITH taken AS \(DELETE FROM public\.audit_inbox .+`},
 	{"it takes a hundred, mostly all", `WITH next AS \(.+\) UPDATE public\.imports .+`},
 	{

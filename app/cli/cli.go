@@ -66,6 +66,9 @@ type commands struct {
 		Status  keysStatus  `cmd:"" help:"Tell how many secrets each key of the keyset seals, and which keys can be removed."`
 		Rekey   keysRekey   `cmd:"" help:"Seal with the primary key what other keys have sealed, while secrets are read and written."`
 	} `cmd:"" help:"The keys that seal secrets."`
+	Audit struct {
+		Verify auditVerify `cmd:"" help:"Look whether the audit trails are as they were written."`
+	} `cmd:"" help:"Look after the audit trails."`
 	Jobs struct {
 		List    jobsList    `cmd:"" help:"List jobs, the newest first."`
 		Retry   jobsRetry   `cmd:"" help:"Let jobs that have failed run again."`

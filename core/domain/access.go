@@ -188,6 +188,7 @@ var accessPolicy = map[Action][]Relation{
 
 	AuditList:      {TenantAdmin, Operator},
 	AuditIntegrate: {System},
+	AuditVerify:    {System},
 
 	JobList:   {TenantMember, Operator, System},
 	JobGet:    {TenantMember, Operator, System, PlatformScope(MigrationsRead), PlatformScope(MigrationsRun)},

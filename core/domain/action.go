@@ -186,6 +186,7 @@ const (
 
 	AuditList      Action = "audit.list"
 	AuditIntegrate Action = "audit.integrate"
+	AuditVerify    Action = "audit.verify"
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
@@ -18,6 +19,7 @@ var auditChecks = checks{
 	"log":      auditLog,
 	"lines":    auditLines,
 	"rollback": auditRollback,
+	"leaves":   auditLeaves,
 	"filters":  auditFilters,
 	"pages":    auditPages,
 	"race":     auditRace,
@@ -37,7 +39,7 @@ func newTrail() domain.Trail { return domain.TrailOf(newEnterprise().ID) }
 // that one call is not enough to tell.
 func integrated(t *testing.T, p ports.Set, trail domain.Trail, n int) []domain.AuditEntry {
 	t.Helper()
-	q := domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: 100}}
+	q := domain.AuditQuery{Trail: trail, CursorQuery: domain.CursorQuery{Size: max(n+1, 100)}}
 	expect.Eventually(t, fmt.Sprintf("the log has %d entries", n), func() bool {
 		got(p.AuditEntries.Integrate(t.Context(), 1000))(t)
 		return len(got(p.AuditEntries.List(t.Context(), q))(t).Items) >= n
@@ -109,6 +111,37 @@ func auditLines(t *testing.T, p ports.Set) {
 		`"target":"0198c7a2-6f3e-7c31-9d3a-5f0e8a1b2c3f","v":1}`
 	hash := sha256.Sum256([]byte("\x00" + line))
 	wantSame(t, integrated(t, p, trail, 1)[0].Hash, hex.EncodeToString(hash[:]))
+}
+
+// auditLeaves reads what a log is made of, which is enough to compute it anew.
+func auditLeaves(t *testing.T, p ports.Set) {
+	trail := newTrail()
+	wantSame(t, got(p.AuditEntries.Head(t.Context(), trail))(t).Size, 0)
+	wantSame(t, slices.Contains(got(p.AuditEntries.Trails(t.Context()))(t), trail), false)
+	const size = 300
+	for i := range size {
+		addEntry(t, p, trail, newEntry(i))
+	}
+	log := integrated(t, p, trail, size)
+	head, leaves := got(
+		p.AuditEntries.Head(t.Context(), trail),
+	)(
+		t,
+	), got(
+		p.AuditEntries.Leaves(t.Context(), trail, 0, 1000),
+	)(
+		t,
+	)
+	wantSame(t, [3]int64{head.Size, head.Last, int64(len(leaves))}, [3]int64{size, size, size})
+	v := tlog.NewVerifier(got(p.AuditEntries.Nodes(t.Context(), trail))(t))
+	for i, leaf := range leaves {
+		wantSame(t, hex.EncodeToString(leaf.Hash), log[i].Hash)
+		must(t, v.Take(leaf))
+	}
+	wantSame(t, len(got(v.End(head))(t)), 0)
+	wantSame(t, got(p.AuditEntries.Leaves(t.Context(), trail, 298, 400))(t), leaves[298:])
+	wantSame(t, len(got(p.AuditEntries.Leaves(t.Context(), trail, 400, 500))(t)), 0)
+	wantSame(t, slices.Contains(got(p.AuditEntries.Trails(t.Context()))(t), trail), true)
 }
 
 func auditRollback(t *testing.T, p ports.Set) {

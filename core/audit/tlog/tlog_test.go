@@ -33,14 +33,14 @@ func (s *second) add(t *testing.T, n int64, line string) {
 }
 
 // wantSame compares a log with the other.
-func (s second) wantSame(t *testing.T, h Head, nodes []Node) {
+func (s second) wantSame(t *testing.T, h domain.AuditHead, nodes []domain.AuditNode) {
 	t.Helper()
-	root, err := tlog.TreeHash(int64(h.Size), s)
+	root, err := tlog.TreeHash(h.Size, s)
 	if err != nil || string(root[:]) != string(h.Root) {
 		t.Fatalf("of %d lines the root is %x, want %s (%v)", h.Size, h.Root, root, err)
 	}
 	for _, node := range nodes {
-		if want := s[tlog.StoredHashIndex(int(node.Level)*8, int64(node.Index))]; string(want[:]) != string(node.Hash) {
+		if want := s[tlog.StoredHashIndex(node.Level*8, node.Index)]; string(want[:]) != string(node.Hash) {
 			t.Errorf("node %d of level %d is %x, want %s", node.Index, node.Level, node.Hash, want)
 		}
 	}
@@ -49,17 +49,17 @@ func (s second) wantSame(t *testing.T, h Head, nodes []Node) {
 // In whatever portions lines come, the log is the one that others compute.
 func TestALogIsTheOneOfOthers(t *testing.T) {
 	t.Parallel()
-	var h Head
+	var h domain.AuditHead
 	var other second
-	var nodes []Node
+	var nodes []domain.AuditNode
 	for size := 1; h.Size < 70_000; size = size*3%1009 + 1 {
 		lines := make([]string, size)
 		for i := range lines {
-			lines[i] = fmt.Sprint("line ", h.Size+uint64(i))
-			other.add(t, int64(h.Size)+int64(i), lines[i])
+			lines[i] = fmt.Sprint("line ", h.Size+int64(i))
+			other.add(t, h.Size+int64(i), lines[i])
 		}
-		next, leaves, full, err := h.Append(lines)
-		if err != nil || leaves[0].Seq != h.Size || next.Size != h.Size+uint64(size) {
+		next, leaves, full, err := Append(h, lines)
+		if err != nil || leaves[0].Seq != h.Size || next.Size != h.Size+int64(size) {
 			t.Fatalf("%v, %v", err, next)
 		}
 		other.wantSame(t, next, full)
@@ -72,12 +72,12 @@ func TestALogIsTheOneOfOthers(t *testing.T) {
 
 func TestAnEmptyLogHasTheRootOfNothing(t *testing.T) {
 	t.Parallel()
-	h, leaves, nodes, err := Head{}.Append(nil)
+	h, leaves, nodes, err := Append(domain.AuditHead{}, nil)
 	const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 	if err != nil || fmt.Sprintf("%x", h.Root) != nothing || h.Size != 0 || len(leaves)+len(nodes) > 0 {
 		t.Errorf("%x, %v", h.Root, err)
 	}
-	if _, _, _, err := (Head{Size: 3, Edge: make([]byte, 32)}).Append([]string{"x"}); err == nil {
+	if _, _, _, err := Append(domain.AuditHead{Size: 3, Edge: make([]byte, 32)}, []string{"x"}); err == nil {
 		t.Error("a damaged head is taken")
 	}
 }
@@ -99,7 +99,7 @@ func TestPersonalValuesAreCommitments(t *testing.T) {
 		values[name.Commitment], names[value] = value, name.Commitment
 		commitments = append(commitments, name.Commitment)
 	}
-	_, leaves, _, err := Head{}.Integrate([]domain.AuditEntry{e, entry}, names)
+	_, leaves, _, err := Integrate(domain.AuditHead{}, []domain.AuditEntry{e, entry}, names)
 	if err != nil || len(names) != 4 {
 		t.Fatalf("%v, %v", names, err)
 	}
@@ -110,13 +110,13 @@ func TestPersonalValuesAreCommitments(t *testing.T) {
 	}
 	want := []domain.AuditEntry{e, entry}
 	for i, leaf := range leaves {
-		found, err := leaf.Entry(values)
+		found, err := Entry(leaf, values)
 		want[i].Seq, want[i].Hash = int64(i), fmt.Sprintf("%x", leaf.Hash)
 		if err != nil || !reflect.DeepEqual(found, want[i]) {
 			t.Errorf("%+v, %v", found, err)
 		}
 	}
-	erased, err := leaves[0].Entry(nil)
+	erased, err := Entry(leaves[0], nil)
 	if found := Commitments(erased); err != nil || len(found) != len(commitments) || found[0][0] != '~' {
 		t.Errorf("%+v, %v", erased, err)
 	}

@@ -1,0 +1,87 @@
+package audit
+
+import (
+	"context"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/audit/tlog"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
+)
+
+// Verify computes logs anew and reports of each whether it is as it was written: of these trails, of all if none is
+// named. ErrTrailNotFound if one has no log. What is appended meanwhile is left out.
+func (s *Service) Verify(
+	ctx context.Context, c domain.Call, trails []domain.Trail, progress domain.Progress,
+) ([]domain.AuditReport, error) {
+	all, err := s.trails(ctx, c, trails)
+	if err != nil {
+		return nil, err
+	}
+	reports := make([]domain.AuditReport, len(all))
+	for i, trail := range all {
+		if reports[i], err = s.verify(ctx, c, trail); err != nil {
+			return nil, err
+		}
+		if progress != nil {
+			progress(i+1, len(all), string(trail))
+		}
+	}
+	return reports, nil
+}
+
+// trails are those that are named, or all.
+func (s *Service) trails(ctx context.Context, c domain.Call, named []domain.Trail) ([]domain.Trail, error) {
+	r := s.guard.Request(c, domain.AuditVerify, access.Resource{})
+	all, err := access.Read(ctx, r, func(ctx context.Context, tx access.Tx) ([]domain.Trail, error) {
+		return tx.AuditEntries.Trails(ctx)
+	})
+	if err != nil || len(named) == 0 {
+		return all, err
+	}
+	for _, trail := range named {
+		if !slices.Contains(all, trail) {
+			return nil, domain.ErrTrailNotFound.With(trail)
+		}
+	}
+	return named, nil
+}
+
+// verify reads one log, in a transaction of its own: each is as it was at one moment.
+func (s *Service) verify(ctx context.Context, c domain.Call, trail domain.Trail) (domain.AuditReport, error) {
+	r := s.guard.Request(c, domain.AuditVerify, access.Resource{})
+	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.AuditReport, error) {
+		head, err := tx.AuditEntries.Head(ctx, trail)
+		if err != nil {
+			return domain.AuditReport{}, err
+		}
+		faults, err := faultsOf(ctx, tx.AuditEntries, trail, head)
+		return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
+	})
+}
+
+// leavesAtOnce bounds what is held in memory.
+const leavesAtOnce = 4096
+
+func faultsOf(
+	ctx context.Context, log ports.AuditEntries, trail domain.Trail, head domain.AuditHead,
+) ([]domain.AuditFault, error) {
+	nodes, err := log.Nodes(ctx, trail)
+	if err != nil {
+		return nil, err
+	}
+	v := tlog.NewVerifier(nodes)
+	for from := int64(0); from < head.Size; from += leavesAtOnce {
+		leaves, err := log.Leaves(ctx, trail, from, min(from+leavesAtOnce, head.Size))
+		if err != nil {
+			return nil, err
+		}
+		for _, leaf := range leaves {
+			if err := v.Take(leaf); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return v.End(head)
+}
