@@ -14,7 +14,7 @@ import (
 	"github.com/tenon-health/tenon/test/servers"
 )
 
-// cooldown is shorter than the usual one, and longer than a hundred calls take.
+// cooldown is shorter than the usual one.
 const cooldown = 2 * time.Second
 
 // The server that all share is left alone while it is away, so that nobody waits for it; and asked again by itself.
@@ -36,15 +36,20 @@ func TestASharedServerThatIsAwayIsLeftAlone(t *testing.T) {
 		all.Go(func() { wantAway(t, "a server that has died", get) })
 	}
 	all.Wait()
-	start := time.Now()
+	asked := 0 // once the pause is over, one call asks; on a busy machine that may be before the hundredth
 	for range 100 {
-		if err := get(); !errors.Is(err, domain.ErrRecordsUnavailable) || !errors.Is(err, client.ErrDown) ||
-			domain.AsError(err).Wait != cooldown {
+		err := get()
+		if !errors.Is(err, domain.ErrRecordsUnavailable) {
 			t.Fatalf("got %v", err)
 		}
+		if !errors.Is(err, client.ErrDown) {
+			asked++
+		} else if wait := domain.AsError(err).Wait; wait != cooldown {
+			t.Errorf("it is to be asked again after %v", wait)
+		}
 	}
-	if took := time.Since(start); took > cooldown { // three for each, if it were waited for
-		t.Errorf("100 calls of a server that was away took %v", took)
+	if asked > 3 {
+		t.Errorf("%d of 100 calls have asked a server that is away", asked)
 	}
 	if !left.Load() {
 		t.Error("nobody was told that it is left alone")
