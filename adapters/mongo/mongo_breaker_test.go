@@ -36,7 +36,7 @@ func TestASharedServerThatIsAwayIsLeftAlone(t *testing.T) {
 		all.Go(func() { wantAway(t, "a server that has died", get) })
 	}
 	all.Wait()
-	asked := 0 // once the pause is over, one call asks; on a busy machine that may be before the hundredth
+	asked := 0 // once the pause is over, some ask until five have failed; on a busy machine that may be at once
 	for range 100 {
 		err := get()
 		if !errors.Is(err, domain.ErrRecordsUnavailable) {
@@ -48,7 +48,7 @@ func TestASharedServerThatIsAwayIsLeftAlone(t *testing.T) {
 			t.Errorf("it is to be asked again after %v", wait)
 		}
 	}
-	if asked > 3 {
+	if asked > 10 {
 		t.Errorf("%d of 100 calls have asked a server that is away", asked)
 	}
 	if !left.Load() {

@@ -35,7 +35,10 @@ func TestAKilledWayBackGoesOn(t *testing.T) {
 	left := b.ask(t, aheadOfFirst)
 	out, _ := b.want(t, 0, down...)
 	want := "No tenant is beyond 001_user.\n"
-	if left > 0 {
+	switch {
+	case left == 1:
+		want = "Of 1 tenant that was beyond it, 1 is taken back to 001_user.\n"
+	case left > 1:
 		want = fmt.Sprintf("Of %d tenants that were beyond it, %d are taken back to 001_user.\n", left, left)
 	}
 	expect.Equal(t, out, want)
