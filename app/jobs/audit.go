@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tenon-health/tenon/core"
-	"github.com/tenon-health/tenon/core/audit"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -52,7 +51,7 @@ func integratePending(ctx context.Context, c *core.Core) (err error) {
 	}()
 	for {
 		integrated, err := c.Audit.Integrate(ctx, domain.By(domain.SystemActor("")))
-		if err != nil || integrated < audit.Batch {
+		if err != nil || integrated == 0 {
 			return err
 		}
 	}

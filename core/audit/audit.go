@@ -52,10 +52,10 @@ func boundText(at *time.Time) string {
 	return at.String()
 }
 
-// Batch is how many entries one call of Integrate takes, at most: after as many there may be more.
-const Batch = 1000
+// batch is how many entries one call of Integrate takes, at most.
+const batch = 1000
 
-// Integrate takes what was appended since the last time into the logs.
+// Integrate takes what was appended since the last time into the logs. Unless it takes none there may be more.
 func (s *Service) Integrate(ctx context.Context, c domain.Call) (count int, err error) {
-	return s.guard.IntegrateAudit(ctx, c, Batch)
+	return s.guard.IntegrateAudit(ctx, c, batch)
 }
