@@ -46,6 +46,7 @@ var enums = map[string]enum{
 	"NotificationStatus": {texts(domain.NotificationStatuses()), []string{"notifications_status"}},
 	"NotificationType":   {texts(domain.NotificationTypes()), []string{"notifications_type"}},
 	"OnboardingStep":     {texts(domain.OnboardingSteps()), []string{"onboardings_step"}},
+	"AuditFormat":        {texts(domain.AuditFormats()), nil},
 	"AuditFaultReason":   {texts(domain.AuditFaultReasons()), nil},
 	"Outcome":            {texts(domain.Outcomes()), []string{"audit_inbox_outcome", "audit_outcome"}},
 	"ProjectStatus":      {texts(domain.ProjectStatuses()), []string{"projects_status"}},

@@ -17,7 +17,7 @@ type trail struct {
 	head    domain.AuditHead
 	leaves  []domain.AuditLeaf
 	nodes   []domain.AuditNode
-	names   map[string]tlog.Name
+	names   map[string]domain.AuditName
 	pending []domain.AuditEntry
 }
 
@@ -67,10 +67,10 @@ func (t trail) integrate(n int) (trail, error) {
 
 // named has the personal values of more entries, too. Their salts are no secret: all that is here is in one memory, and
 // a run from a seed is the same twice.
-func (t trail) named(more []domain.AuditEntry) map[string]tlog.Name {
+func (t trail) named(more []domain.AuditEntry) map[string]domain.AuditName {
 	names := maps.Clone(t.names)
 	if names == nil {
-		names = map[string]tlog.Name{}
+		names = map[string]domain.AuditName{}
 	}
 	for _, value := range tlog.Personal(more...) {
 		if _, known := names[value]; !known {
@@ -93,11 +93,17 @@ func (r auditEntries) List(
 	return p, err
 }
 
-func (t trail) entries() ([]domain.AuditEntry, error) {
+// values are by their commitments.
+func (t trail) values() map[string]string {
 	values := map[string]string{}
 	for _, value := range slices.Sorted(maps.Keys(t.names)) {
 		values[t.names[value].Commitment] = value
 	}
+	return values
+}
+
+func (t trail) entries() ([]domain.AuditEntry, error) {
+	values := t.values()
 	all := make([]domain.AuditEntry, len(t.leaves))
 	for i, leaf := range t.leaves {
 		var err error
@@ -110,7 +116,7 @@ func (t trail) entries() ([]domain.AuditEntry, error) {
 
 func matchesAudit(e domain.AuditEntry, q domain.AuditQuery) bool {
 	return (q.Actor == "" || q.Actor == e.Actor) && (q.Target == "" || q.Target == e.Target) && (q.Action == "" ||
-		q.Action == e.Action) && q.Within(e.At)
+		q.Action == e.Action) && (q.Project == "" || q.Project == e.Project) && q.Within(e.At)
 }
 
 func seqKey(e domain.AuditEntry) string { return strconv.FormatInt(e.Seq, 10) }

@@ -139,6 +139,7 @@ func (s *server) register() {
 	s.uploads()
 	s.assetRemoval()
 	s.audit()
+	s.auditExports()
 	s.jobs()
 	s.migrations()
 	s.migrationRuns()

@@ -189,6 +189,8 @@ var accessPolicy = map[Action][]Relation{
 	AuditList:      {TenantAdmin, Operator},
 	AuditIntegrate: {System},
 	AuditVerify:    {System},
+	AuditExport:    {TenantAdmin, Operator},
+	AuditNames:     {TenantAdmin, Operator},
 
 	JobList:   {TenantMember, Operator, System},
 	JobGet:    {TenantMember, Operator, System, PlatformScope(MigrationsRead), PlatformScope(MigrationsRun)},

@@ -187,6 +187,8 @@ const (
 	AuditList      Action = "audit.list"
 	AuditIntegrate Action = "audit.integrate"
 	AuditVerify    Action = "audit.verify"
+	AuditExport    Action = "audit.export"
+	AuditNames     Action = "audit.names"
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"
