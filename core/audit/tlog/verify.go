@@ -13,14 +13,14 @@ import (
 type Verifier struct {
 	nodes  map[int64][]byte // of level 1, by their index
 	next   int64            // the place that comes
-	tree   *compact.Range   // of all leaves; nil once one is missing
-	tile   *compact.Range   // of the leaves since the last full subtree; nil if one of them is missing
+	tree   *compact.Range   // of all full subtrees; nil once a leaf is missing
+	tile   *compact.Range   // of the leaves since then; nil if one of them is missing
 	faults []domain.AuditFault
 }
 
 // NewVerifier knows the nodes that are stored.
 func NewVerifier(nodes []domain.AuditNode) *Verifier {
-	v := &Verifier{nodes: map[int64][]byte{}, tree: ranges.NewEmptyRange(0)}
+	v := &Verifier{nodes: map[int64][]byte{}, tree: ranges.NewEmptyRange(0), tile: ranges.NewEmptyRange(0)}
 	for _, node := range nodes {
 		if node.Level == 1 {
 			v.nodes[node.Index] = node.Hash
@@ -39,31 +39,34 @@ func (v *Verifier) Take(leaf domain.AuditLeaf) error {
 		v.found(leaf.Seq, leaf.Seq, domain.LeafChanged)
 	}
 	v.next = leaf.Seq + 1
-	if v.tree != nil {
-		if err := v.tree.Append(leaf.Hash, nil); err != nil {
-			return err
-		}
-	}
-	return v.takeIntoTile(leaf)
-}
-
-// takeIntoTile compares each full subtree, so that what was moved is placed.
-func (v *Verifier) takeIntoTile(leaf domain.AuditLeaf) error {
-	first := leaf.Seq / tileWidth * tileWidth
-	if leaf.Seq == first {
-		v.tile = ranges.NewEmptyRange(uint64(first))
+	if leaf.Seq%tileWidth == 0 {
+		v.tile = ranges.NewEmptyRange(uint64(leaf.Seq))
 	}
 	if v.tile == nil || int64(v.tile.End()) != leaf.Seq {
 		v.tile = nil
 		return nil
 	}
-	if err := v.tile.Append(leaf.Hash, nil); err != nil {
+	if err := v.tile.Append(leaf.Hash, nil); err != nil || v.next%tileWidth != 0 {
 		return err
 	}
-	if v.next == first+tileWidth && !bytes.Equal(v.tile.Hashes()[0], v.nodes[first/tileWidth]) {
-		v.found(first, leaf.Seq, domain.LeavesMoved)
+	return v.endTile()
+}
+
+// endTile compares a full subtree, so that what was moved is placed.
+func (v *Verifier) endTile() error {
+	first := int64(v.tile.Begin())
+	if !bytes.Equal(v.tile.Hashes()[0], v.nodes[first/tileWidth]) {
+		v.found(first, v.next-1, domain.LeavesMoved)
 	}
-	return nil
+	return v.join()
+}
+
+// join makes the subtree a part of the tree.
+func (v *Verifier) join() error {
+	if v.tree == nil || v.tile == nil {
+		return nil
+	}
+	return v.tree.AppendRange(v.tile, nil)
 }
 
 // End compares with the head, and returns all that was found.
@@ -77,6 +80,11 @@ func (v *Verifier) End(head domain.AuditHead) ([]domain.AuditFault, error) {
 	}
 	if v.tree == nil || head.Size == 0 {
 		return v.faults, nil
+	}
+	if v.next%tileWidth != 0 {
+		if err := v.join(); err != nil {
+			return nil, err
+		}
 	}
 	found, err := headOf(v.tree)
 	if err == nil && !bytes.Equal(found.Root, head.Root) {
