@@ -31,4 +31,10 @@ type AuditEntries interface {
 	Leaves(ctx context.Context, t domain.Trail, from, to int64) ([]domain.AuditLeaf, error)
 	// Nodes returns those of the full subtrees of a log, by level and index.
 	Nodes(ctx context.Context, t domain.Trail) ([]domain.AuditNode, error)
+	// Hashes returns those of ranges, each by place, as far as they are there.
+	Hashes(ctx context.Context, t domain.Trail, ranges []domain.AuditRange) ([][][]byte, error)
+	// Find is the leaf of the entry with that id. ErrAuditEntryNotFound if there is none.
+	Find(ctx context.Context, t domain.Trail, id string) (domain.AuditLeaf, error)
+	// Names are those with these commitments that are still there, by commitment.
+	Names(ctx context.Context, t domain.Trail, commitments []string) ([]domain.AuditName, error)
 }

@@ -60,6 +60,7 @@ type Repositories struct {
 	Shares                Shares
 	Notifications         Notifications
 	AuditEntries          AuditEntries
+	AuditCheckpoints      AuditCheckpoints
 	Jobs                  Jobs
 }
 

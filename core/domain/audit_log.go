@@ -55,3 +55,10 @@ func AuditFaultReasons() []AuditFaultReason {
 
 // ErrTrailNotFound answers who asks for the log of nobody.
 var ErrTrailNotFound = NewError(NotFound, "trail_not_found", "There is no audit trail of %s.")
+
+// AuditRange is hashes of one level of a log, from one up to another, which is not among them: of leaves at level 0, of
+// full subtrees of 256 leaves at level 1, and so on.
+type AuditRange struct {
+	Level    int
+	From, To int64
+}

@@ -10,16 +10,10 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Name is a personal value of one trail, and what its lines tell instead. Whoever erases it keeps the lines, and nobody
-// can tell any more whom they mean.
-type Name struct {
-	Value      string
-	Salt       []byte // 32 random bytes, of this value and trail alone
-	Commitment string
-}
-
 // NewName gives a value its salt.
-func NewName(value string, salt []byte) Name { return Name{value, salt, Commit(salt, value)} }
+func NewName(value string, salt []byte) domain.AuditName {
+	return domain.AuditName{Value: value, Salt: salt, Commitment: Commit(salt, value)}
+}
 
 // commitment is how each begins: nothing that is told plainly does.
 const commitment = "~"
