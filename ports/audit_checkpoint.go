@@ -19,6 +19,8 @@ type AuditCheckpoints interface {
 	// Insert stores what is signed at an epoch.
 	Insert(ctx context.Context, all []domain.AuditCheckpoint) error
 
+	// Epoch is the number of the last epoch, of whatever generation; 0 if there was none.
+	Epoch(ctx context.Context) (int64, error)
 	// Last is the one of the highest epoch. ErrCheckpointNotFound if there is none of the log's generation.
 	Last(ctx context.Context, t domain.Trail) (domain.AuditCheckpoint, error)
 	// Covering is the first one that has the leaf at that place. ErrCheckpointNotFound if there is none of the log's

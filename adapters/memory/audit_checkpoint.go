@@ -53,6 +53,16 @@ func (r auditCheckpoints) Insert(ctx context.Context, all []domain.AuditCheckpoi
 	})
 }
 
+func (r auditCheckpoints) Epoch(ctx context.Context) (epoch int64, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for _, c := range r.checkpointsWhere(func(c domain.AuditCheckpoint) bool { return c.Trail == domain.PlatformTrail }) {
+			epoch = c.Epoch
+		}
+		return nil
+	})
+	return epoch, err
+}
+
 func (r auditCheckpoints) States(ctx context.Context) (all []domain.AuditState, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
 		for _, t := range slices.Sorted(maps.Keys(r.trails.rows)) {

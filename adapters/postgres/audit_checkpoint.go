@@ -99,6 +99,12 @@ func (r auditCheckpoints) States(ctx context.Context) ([]domain.AuditState, erro
 	return mapRows(rows, auditStateRow.toDomain), errorMap{}.translate(err)
 }
 
+func (r auditCheckpoints) Epoch(ctx context.Context) (epoch int64, err error) {
+	err = r.shared(ctx).raw("SELECT coalesce(max(epoch), 0) FROM public.audit_checkpoint WHERE trail = ?",
+		domain.PlatformTrail).Scan(ctx, &epoch)
+	return epoch, errorMap{}.translate(err)
+}
+
 // checkpoints are those of a log's generation.
 func (r auditCheckpoints) checkpoints(ctx context.Context, rows *[]auditCheckpointRow, t domain.Trail) *bun.SelectQuery {
 	return r.shared(ctx).selectFrom(rows, auditCheckpointTable).Where("trail = ?", t).

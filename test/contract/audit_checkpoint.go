@@ -72,6 +72,7 @@ func auditEpochs(t *testing.T, p ports.Set) {
 		must(t, p.AuditCheckpoints.Insert(ctx, []domain.AuditCheckpoint{second, theirs}))
 
 		wantSame(t, got(p.AuditCheckpoints.Last(ctx, trail))(t), second)
+		wantSame(t, got(p.AuditCheckpoints.Epoch(ctx))(t), lastEpoch+1)
 		for seq, want := range map[int64]domain.AuditCheckpoint{0: first, 1: first, 2: second, 4: second} {
 			wantSame(t, got(p.AuditCheckpoints.Covering(ctx, trail, seq))(t), want)
 		}

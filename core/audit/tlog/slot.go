@@ -34,6 +34,9 @@ func NewSlots(checkpoints map[int64]string, count int64) (Slots, error) {
 
 func (s Slots) visit(id nodeID, hash []byte) { s.nodes[id] = slices.Clone(hash) }
 
+// Count is how many slots it has.
+func (s Slots) Count() int64 { return s.count }
+
 // Root is that of the tree.
 func (s Slots) Root() []byte { return s.root }
 
