@@ -66,17 +66,19 @@ type Repositories struct {
 
 // Gateways is every port that cannot join a unit of work.
 type Gateways struct {
-	Records       Records
-	Executions    Executions
-	Files         Files
-	Identity      Identity
-	Mail          Mail
-	Schemas       Schemas
-	Signals       Signals
-	JobProgress   JobProgress
-	SealedSecrets SealedSecrets
-	Testers       map[domain.DatasourceKind]DatasourceTester // of those that can be tested
-	Diagnosables  []Diagnosable                              // in the order in which they are checked
+	Records        Records
+	Executions     Executions
+	Files          Files
+	Identity       Identity
+	Mail           Mail
+	Schemas        Schemas
+	Signals        Signals
+	JobProgress    JobProgress
+	SealedSecrets  SealedSecrets
+	AuditWitnesses AuditWitnesses
+	AuditAnchors   AuditAnchors
+	Testers        map[domain.DatasourceKind]DatasourceTester // of those that can be tested
+	Diagnosables   []Diagnosable                              // in the order in which they are checked
 }
 
 // Transactor runs several port calls as one unit of work.

@@ -32,7 +32,8 @@ func commonErrors() []*Error {
 		ErrMigrationNotEdited, ErrMigrationUnverified, ErrMigrationDrifted, ErrRepairAmbiguous, ErrDiagnosticInterrupted,
 		ErrMigrationNameInvalid, ErrMigrationNameTaken, ErrMigrationsFull, ErrSourcesNotFound,
 		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
-		ErrSealingKeyNotFound, ErrSealingKeyUsed,
+		ErrSealingKeyNotFound, ErrSealingKeyUsed, ErrWitnessKnowsOther, ErrWitnessRefuses, ErrWitnessUnregistered,
+		ErrWitnessUnavailable, ErrAnchorExists, ErrAnchorNotFound,
 	}
 }
 
