@@ -18,6 +18,10 @@ func (s *Service) Compare(ctx context.Context, c domain.Call) error {
 	}
 	r := s.guard.Request(c, domain.AuditSign, access.Resource{})
 	_, err := access.OnAuditLogs(ctx, r, func(ctx context.Context, logs access.AuditLogs) (access.None, error) {
+		// It is the first log of all on a new installation, so that its origin is known before.
+		if err := logs.Checkpoints.Lock(ctx); err != nil {
+			return access.None{}, err
+		}
 		return access.None{}, s.compare(ctx, logs)
 	})
 	return err

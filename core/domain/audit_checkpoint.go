@@ -40,6 +40,13 @@ const (
 // AuditHaltReasons are all of them.
 func AuditHaltReasons() []AuditHaltReason { return []AuditHaltReason{LogOlder, LogForked} }
 
+// AuditContinuation is why all logs begin a new generation.
+type AuditContinuation struct {
+	Reason  string
+	Vouched string // the highest checkpoint of the platform's log that others have; empty to look for it
+	Force   bool   // though nothing is stopped
+}
+
 // AuditName is a personal value of one trail, and what its lines tell instead. Whoever erases it keeps the lines, and
 // nobody can tell any more whom they mean.
 type AuditName struct {
@@ -69,6 +76,9 @@ var (
 	ErrAuditInstallation = NewError(Conflict, "audit_installation",
 		"The logs were signed as those of %s, and the key is that of %s. Set the key of the installation, or begin a new "+
 			"generation with `migrate audit continue`.")
+	ErrAuditNotHalted = NewError(Conflict, "audit_not_halted",
+		"The audit trail goes on as it should. A new generation is begun after a restore that has stopped it; force it "+
+			"to give the installation another name.")
 	ErrReceiptNotYet = NewError(Conflict, "receipt_not_yet",
 		"The entry is in the log, and not signed yet: ask again after %s.")
 )

@@ -64,7 +64,7 @@ func auditEpochs(t *testing.T, p ports.Set) {
 		must(t, p.AuditCheckpoints.Insert(ctx, []domain.AuditCheckpoint{first}))
 		wantSame(t, stateOf(ctx, t, p, trail).Signed, first.Text)
 		platform := stateOf(ctx, t, p, domain.PlatformTrail)
-		head := got(p.AuditCheckpoints.Extend(ctx, "a line"))(t)
+		head := got(p.AuditCheckpoints.Extend(ctx, tlog.Epoch{Number: lastEpoch, At: after(0)}.Line()))(t)
 		wantSame(t, head.Size > platform.Head.Size, true)
 		second := first
 		second.Epoch, second.Size = lastEpoch+1, 5

@@ -1,8 +1,5 @@
 -- What is signed of the logs, so that others can hold it against us.
 
--- The platform's log is cosigned by others, who know it by its slot: on a new installation it is the first.
-INSERT INTO public.audit_log (trail) VALUES ('platform') ON CONFLICT ON CONSTRAINT audit_log_pkey DO NOTHING;
-
 -- At each epoch, the checkpoint of each log that has grown since: three lines, for origin, size and root. The platform's
 -- last line then tells the tree over all others.
 CREATE TABLE public.audit_checkpoint (
