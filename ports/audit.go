@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"iter"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -27,14 +28,20 @@ type AuditEntries interface {
 	Trails(ctx context.Context) ([]domain.Trail, error)
 	// Head returns the head of a log; an empty one if there is none.
 	Head(ctx context.Context, t domain.Trail) (domain.AuditHead, error)
-	// Leaves returns those from one place up to another, which is not among them, as far as they are there, in order.
-	Leaves(ctx context.Context, t domain.Trail, from, to int64) ([]domain.AuditLeaf, error)
+	// Leaves hands out those of one log from one place up to another, which is not among them, in order, as far as they
+	// are there: all, or those of the entries that match if the query filters; as many as its size at most, unless that
+	// is 0. Within a unit of work the store is asked nothing else meanwhile.
+	Leaves(ctx context.Context, q domain.AuditQuery, from, to int64) iter.Seq2[domain.AuditLeaf, error]
+	// Values returns the personal values of a trail by their commitments, as far as they are not erased.
+	Values(ctx context.Context, t domain.Trail, commitments []string) (map[string]string, error)
+	// Names returns up to limit personal values of a trail, in the order of their commitments, after one of them.
+	Names(ctx context.Context, t domain.Trail, after string, limit int) ([]domain.AuditName, error)
 	// Nodes returns those of the full subtrees of a log, by level and index.
 	Nodes(ctx context.Context, t domain.Trail) ([]domain.AuditNode, error)
 	// Hashes returns those of ranges, each by place, as far as they are there.
 	Hashes(ctx context.Context, t domain.Trail, ranges []domain.AuditRange) ([][][]byte, error)
 	// Find is the leaf of the entry with that id. ErrAuditEntryNotFound if there is none.
 	Find(ctx context.Context, t domain.Trail, id string) (domain.AuditLeaf, error)
-	// Names are those with these commitments that are still there, by commitment.
-	Names(ctx context.Context, t domain.Trail, commitments []string) ([]domain.AuditName, error)
+	// NamesOf are those with these commitments, as far as they are not erased, in the order of their commitments.
+	NamesOf(ctx context.Context, t domain.Trail, commitments []string) ([]domain.AuditName, error)
 }

@@ -112,12 +112,17 @@ func (r auditEntries) List(
 	return p, err
 }
 
-func (t trail) entries() ([]domain.AuditEntry, error) {
+// values are by their commitments.
+func (t trail) values() map[string]string {
 	values := map[string]string{}
 	for _, value := range slices.Sorted(maps.Keys(t.names)) {
 		values[t.names[value].Commitment] = value
 	}
-	var all []domain.AuditEntry
+	return values
+}
+
+func (t trail) entries() (all []domain.AuditEntry, err error) {
+	values := t.values()
 	for _, leaf := range t.leaves {
 		if !tlog.IsEntry(leaf.Line) {
 			continue
@@ -133,7 +138,7 @@ func (t trail) entries() ([]domain.AuditEntry, error) {
 
 func matchesAudit(e domain.AuditEntry, q domain.AuditQuery) bool {
 	return (q.Actor == "" || q.Actor == e.Actor) && (q.Target == "" || q.Target == e.Target) && (q.Action == "" ||
-		q.Action == e.Action) && q.Within(e.At)
+		q.Action == e.Action) && (q.Project == "" || q.Project == e.Project) && q.Within(e.At)
 }
 
 func seqKey(e domain.AuditEntry) string { return strconv.FormatInt(e.Seq, 10) }

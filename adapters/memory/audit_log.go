@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"iter"
 	"maps"
 	"slices"
 
@@ -30,11 +31,66 @@ func (r auditEntries) Head(ctx context.Context, t domain.Trail) (head domain.Aud
 	return head, err
 }
 
-func (r auditEntries) Leaves(ctx context.Context, t domain.Trail, from, to int64) (all []domain.AuditLeaf, err error) {
+func (r auditEntries) Leaves(
+	ctx context.Context, q domain.AuditQuery, from, to int64,
+) iter.Seq2[domain.AuditLeaf, error] {
+	return func(yield func(domain.AuditLeaf, error) bool) {
+		all, err := r.leaves(ctx, q, from, to)
+		if err != nil {
+			yield(domain.AuditLeaf{}, err)
+			return
+		}
+		for _, leaf := range all {
+			if !yield(leaf, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r auditEntries) leaves(
+	ctx context.Context, q domain.AuditQuery, from, to int64,
+) (all []domain.AuditLeaf, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		leaves := r.trails.rows[t].leaves
-		end := min(to, int64(len(leaves)))
-		all = slices.Clone(leaves[min(from, end):end])
+		t := r.trails.rows[q.Trail]
+		values, end := t.values(), min(to, int64(len(t.leaves)))
+		for _, leaf := range t.leaves[min(from, end):end] {
+			e, err := tlog.Entry(leaf, values)
+			if err != nil {
+				return err
+			}
+			if (!q.Filters() || matchesAudit(e, q)) && (q.Size == 0 || len(all) < q.Size) {
+				all = append(all, leaf)
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+func (r auditEntries) Values(
+	ctx context.Context, t domain.Trail, commitments []string,
+) (found map[string]string, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		found = r.trails.rows[t].values()
+		maps.DeleteFunc(found, func(commitment, _ string) bool { return !slices.Contains(commitments, commitment) })
+		return nil
+	})
+	return found, err
+}
+
+func (r auditEntries) Names(
+	ctx context.Context, t domain.Trail, after string, limit int,
+) (all []domain.AuditName, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		names := r.trails.rows[t].names
+		for _, value := range slices.Sorted(maps.Keys(names)) {
+			if name := names[value]; name.Commitment > after {
+				all = append(all, name)
+			}
+		}
+		slices.SortFunc(all, func(a, b domain.AuditName) int { return cmp.Compare(a.Commitment, b.Commitment) })
+		all = all[:min(limit, len(all))]
 		return nil
 	})
 	return all, err
@@ -87,7 +143,7 @@ func (r auditEntries) Find(ctx context.Context, t domain.Trail, id string) (leaf
 	return leaf, err
 }
 
-func (r auditEntries) Names(
+func (r auditEntries) NamesOf(
 	ctx context.Context, t domain.Trail, commitments []string,
 ) (names []domain.AuditName, err error) {
 	err = r.InTx(ctx, func(context.Context) error {

@@ -1442,7 +1442,7 @@ func (m *Metrics) AuditEntries(inner ports.AuditEntries) ports.AuditEntries {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAuditEntries{inner, m.port("AuditEntries", "Head", "Integrate", "Leaves", "List", "Nodes", "Trails")}
+	return measuredAuditEntries{inner, m.port("AuditEntries", "Head", "Integrate", "Leaves", "List", "Names", "Nodes", "Trails", "Values")}
 }
 
 type measuredAuditEntries struct {
@@ -1464,11 +1464,10 @@ func (d measuredAuditEntries) Integrate(ctx context.Context, a1 int) (int, error
 	return r0, err
 }
 
-func (d measuredAuditEntries) Leaves(ctx context.Context, a1 domain.Trail, a2 int64, a3 int64) ([]domain.AuditLeaf, error) {
-	ctx, call := d.calls[2].begin(ctx)
-	r0, err := d.AuditEntries.Leaves(ctx, a1, a2, a3)
-	call.end(err)
-	return r0, err
+func (d measuredAuditEntries) Leaves(ctx context.Context, a1 domain.AuditQuery, a2 int64, a3 int64) iter.Seq2[domain.AuditLeaf, error] {
+	return iterate(ctx, d.calls[2], func(ctx context.Context) iter.Seq2[domain.AuditLeaf, error] {
+		return d.AuditEntries.Leaves(ctx, a1, a2, a3)
+	})
 }
 
 func (d measuredAuditEntries) List(ctx context.Context, a1 domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error) {
@@ -1478,16 +1477,30 @@ func (d measuredAuditEntries) List(ctx context.Context, a1 domain.AuditQuery) (d
 	return r0, err
 }
 
-func (d measuredAuditEntries) Nodes(ctx context.Context, a1 domain.Trail) ([]domain.AuditNode, error) {
+func (d measuredAuditEntries) Names(ctx context.Context, a1 domain.Trail, a2 string, a3 int) ([]domain.AuditName, error) {
 	ctx, call := d.calls[4].begin(ctx)
+	r0, err := d.AuditEntries.Names(ctx, a1, a2, a3)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Nodes(ctx context.Context, a1 domain.Trail) ([]domain.AuditNode, error) {
+	ctx, call := d.calls[5].begin(ctx)
 	r0, err := d.AuditEntries.Nodes(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Trails(ctx context.Context) ([]domain.Trail, error) {
-	ctx, call := d.calls[5].begin(ctx)
+	ctx, call := d.calls[6].begin(ctx)
 	r0, err := d.AuditEntries.Trails(ctx)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Values(ctx context.Context, a1 domain.Trail, a2 []string) (map[string]string, error) {
+	ctx, call := d.calls[7].begin(ctx)
+	r0, err := d.AuditEntries.Values(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }

@@ -48,14 +48,8 @@ func (r auditEntries) List(
 		return p, err
 	}
 	var rows []auditLeafRow
-	s := r.shared(ctx).selectFrom(&rows, auditLeafTable).Where("trail = ?", q.Trail).Where("body::jsonb->>'kind' IS NULL")
-	s = whereTold(s, q.Trail, "body::jsonb->>'actor'", string(q.Actor))
-	s = whereTold(s, q.Trail, "body::jsonb->>'target'", q.Target)
-	if q.Action != "" {
-		s = s.Where("body::jsonb->>'action' = ?", q.Action)
-	}
 	leaves, err := cursorPage(
-		ctx, whereWithin(s, q), &rows, q.CursorQuery, "seq", after, auditLeafRow.toDomain,
+		ctx, r.matching(ctx, &rows, q), &rows, q.CursorQuery, "seq", after, auditLeafRow.toDomain,
 		func(l domain.AuditLeaf) string { return strconv.FormatInt(l.Seq, 10) },
 	)
 	if err != nil {
@@ -64,6 +58,18 @@ func (r auditEntries) List(
 	p.Next, p.Total = leaves.Next, leaves.Total
 	p.Items, err = r.revealed(ctx, q.Trail, leaves.Items)
 	return p, err
+}
+
+// matching are the entries that a query asks for.
+func (r auditEntries) matching(ctx context.Context, rows *[]auditLeafRow, q domain.AuditQuery) *bun.SelectQuery {
+	s := r.shared(ctx).selectFrom(rows, auditLeafTable).Where("trail = ?", q.Trail).Where("body::jsonb->>'kind' IS NULL")
+	s = whereTold(s, q.Trail, "body::jsonb->>'actor'", string(q.Actor))
+	s = whereTold(s, q.Trail, "body::jsonb->>'target'", q.Target)
+	s = whereTold(s, q.Trail, "body::jsonb->>'project'", string(q.Project))
+	if q.Action != "" {
+		s = s.Where("body::jsonb->>'action' = ?", q.Action)
+	}
+	return whereWithin(s, q)
 }
 
 // whereTold finds what a line tells plainly, or by a commitment.

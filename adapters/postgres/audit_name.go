@@ -31,21 +31,44 @@ func (r auditEntries) revealed(
 	ctx context.Context, trail domain.Trail, leaves []domain.AuditLeaf,
 ) ([]domain.AuditEntry, error) {
 	entries, err := entriesOf(leaves, nil)
-	commitments := tlog.Commitments(entries...)
-	if err != nil || len(commitments) == 0 {
+	if err != nil {
+		return nil, err
+	}
+	values, err := r.Values(ctx, trail, tlog.Commitments(entries...))
+	if err != nil || len(values) == 0 {
 		return entries, err
 	}
-	var rows []auditNameRow
-	err = r.shared(ctx).selectFrom(&rows, auditNameTable).Column("value", "commitment").
-		Where("trail = ?", trail).Where("commitment IN (?)", bun.List(commitments)).Scan(ctx)
-	if err != nil {
-		return nil, errorMap{}.translate(err)
-	}
+	return entriesOf(leaves, values)
+}
+
+func (r auditEntries) Values(
+	ctx context.Context, trail domain.Trail, commitments []string,
+) (map[string]string, error) {
 	values := map[string]string{}
+	if len(commitments) == 0 {
+		return values, nil
+	}
+	var rows []auditNameRow
+	err := r.shared(ctx).selectFrom(&rows, auditNameTable).Column("value", "commitment").
+		Where("trail = ?", trail).Where("commitment IN (?)", bun.List(commitments)).Scan(ctx)
 	for _, row := range rows {
 		values[row.Commitment] = row.Value
 	}
-	return entriesOf(leaves, values)
+	return values, errorMap{}.translate(err)
+}
+
+func (r auditNameRow) toDomain() domain.AuditName {
+	return domain.AuditName{Value: r.Value, Salt: r.Salt, Commitment: r.Commitment}
+}
+
+// Names compares commitments byte by byte.
+func (r auditEntries) Names(
+	ctx context.Context, trail domain.Trail, after string, limit int,
+) ([]domain.AuditName, error) {
+	var rows []auditNameRow
+	err := r.shared(ctx).selectFrom(&rows, auditNameTable).Column("value", "salt", "commitment").
+		Where("trail = ?", trail).Where("commitment > ?", after).Order("commitment").Limit(int64(limit)).Scan(ctx)
+	return mapRows(rows, auditNameRow.toDomain), errorMap{}.translate(err)
 }
 
 func entriesOf(leaves []domain.AuditLeaf, values map[string]string) ([]domain.AuditEntry, error) {

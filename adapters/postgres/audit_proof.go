@@ -56,7 +56,7 @@ func (r auditEntries) Find(ctx context.Context, t domain.Trail, id string) (leaf
 	return leaf, domain.ErrAuditEntryNotFound
 }
 
-func (r auditEntries) Names(
+func (r auditEntries) NamesOf(
 	ctx context.Context, t domain.Trail, commitments []string,
 ) ([]domain.AuditName, error) {
 	if len(commitments) == 0 {
@@ -66,8 +66,4 @@ func (r auditEntries) Names(
 	err := r.shared(ctx).selectFrom(&rows, auditNameTable).
 		Where("trail = ?", t).Where("commitment IN (?)", bun.List(commitments)).Order("commitment").Scan(ctx)
 	return mapRows(rows, auditNameRow.toDomain), errorMap{}.translate(err)
-}
-
-func (r auditNameRow) toDomain() domain.AuditName {
-	return domain.AuditName{Value: r.Value, Salt: r.Salt, Commitment: r.Commitment}
 }

@@ -27,13 +27,6 @@ func (r auditEntries) Head(ctx context.Context, trail domain.Trail) (head domain
 	return head, errorMap{}.translate(err)
 }
 
-func (r auditEntries) Leaves(ctx context.Context, trail domain.Trail, from, to int64) ([]domain.AuditLeaf, error) {
-	var rows []auditLeafRow
-	err := r.shared(ctx).selectFrom(&rows, auditLeafTable).Where("trail = ?", trail).
-		Where("seq >= ?", from).Where("seq < ?", to).Order("seq").Scan(ctx)
-	return mapRows(rows, auditLeafRow.toDomain), errorMap{}.translate(err)
-}
-
 func (r auditNodeRow) toDomain() domain.AuditNode {
 	return domain.AuditNode{Level: r.Level, Index: r.N, Hash: r.Hash}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"strings"
 	"testing"
 
@@ -19,12 +20,19 @@ type tampered struct {
 	trail domain.Trail
 }
 
-func (p tampered) Leaves(ctx context.Context, t domain.Trail, from, to int64) ([]domain.AuditLeaf, error) {
-	all, err := p.AuditEntries.Leaves(ctx, t, from, to)
-	if t == p.trail {
-		all[1].Line += " "
+func (p tampered) Leaves(
+	ctx context.Context, q domain.AuditQuery, from, to int64,
+) iter.Seq2[domain.AuditLeaf, error] {
+	return func(yield func(domain.AuditLeaf, error) bool) {
+		for leaf, err := range p.AuditEntries.Leaves(ctx, q, from, to) {
+			if q.Trail == p.trail && leaf.Seq == 1 {
+				leaf.Line += " "
+			}
+			if !yield(leaf, err) {
+				return
+			}
+		}
 	}
-	return all, err
 }
 
 // newTrails has the platform's trail and that of an enterprise.

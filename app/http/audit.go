@@ -39,20 +39,10 @@ func viewAuditEntry(e domain.AuditEntry) auditEntryView { return auditEntryView(
 
 func (s *server) listAuditEntries(ctx context.Context, in *struct {
 	rest.CursorQuery
-	Target string               `query:"subject" maxLength:"128" doc:"Id of the resource"`
-	Actor  domain.Subject       `query:"actor" maxLength:"128" doc:"Subject of who acted"`
-	Action domain.Action        `query:"action" maxLength:"100" example:"record.get"`
-	From   rest.Sent[time.Time] `query:"from" doc:"From this time on; years 1 to 9999, in UTC"`
-	To     rest.Sent[time.Time] `query:"to" doc:"Before this time; years 1 to 9999, in UTC"`
+	InAuditFilter
 }) (*rest.Body[rest.CursorPage[auditEntryView]], error) {
-	q := domain.AuditQuery{
-		Actor:       in.Actor,
-		Target:      in.Target,
-		Action:      in.Action,
-		From:        in.From.OrNil(),
-		To:          in.To.OrNil(),
-		CursorQuery: in.ToQuery(),
-	}
+	q := in.query()
+	q.CursorQuery = in.ToQuery()
 	page, err := s.core.Audit.List(ctx, call(ctx), q)
 	return rest.CursorPageOf(page, viewAuditEntry), err
 }

@@ -40,17 +40,27 @@ type exportQuery struct {
 }
 
 func (s *server) exportRecords(ctx context.Context, in *exportQuery) (*rest.Streamed, error) {
-	c, left := call(ctx), rest.ClientLeft(ctx)
+	c, name := call(ctx), string(in.Trial)+"."+string(in.Format)
 	export := domain.Export{Format: in.Format, Meta: in.Meta, Excel: in.Excel, Filter: []byte(in.Filter)}
+	return s.file(ctx, exportTypes[in.Format], name, func(ctx context.Context, w io.Writer) error {
+		return s.core.Records.Export(ctx, c, in.scope(), export, w)
+	})
+}
+
+// file streams what write writes, as a file to be saved. write ends when the client leaves.
+func (s *server) file(
+	ctx context.Context, contentType, name string, write func(context.Context, io.Writer) error,
+) (*rest.Streamed, error) {
+	left := rest.ClientLeft(ctx)
 	r, err := s.api.StreamWriter(ctx, func(ctx context.Context, w io.Writer) error {
 		ctx, end := rest.UntilLeft(ctx, left)
 		defer end()
-		return s.core.Records.Export(ctx, c, in.scope(), export, w)
+		return write(ctx, w)
 	})
 	if err != nil {
 		return nil, err
 	}
-	stream := rest.Stream(exportTypes[in.Format], r)
-	stream.Disposition = `attachment; filename="` + string(in.Trial) + "." + string(in.Format) + `"`
+	stream := rest.Stream(contentType, r)
+	stream.Disposition = `attachment; filename="` + name + `"`
 	return stream, nil
 }

@@ -35,7 +35,7 @@ func (s *Service) List(
 		q.Trail, q.Desc = domain.TrailOf(tx.Enterprise), true
 		bound := []string{
 			string(q.Trail), string(domain.AuditList), string(q.Actor), q.Target, string(q.Action),
-			boundText(q.From), boundText(q.To),
+			string(q.Project), boundText(q.From), boundText(q.To),
 		}
 		return domain.PaginateByCursor(
 			s.settings.RequestKey, q.CursorQuery,

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -60,18 +61,31 @@ func (s *Service) signedAt(
 
 // leafReader is what reads a log.
 type leafReader interface {
-	Leaves(ctx context.Context, t domain.Trail, from, to int64) ([]domain.AuditLeaf, error)
+	Leaves(ctx context.Context, q domain.AuditQuery, from, to int64) iter.Seq2[domain.AuditLeaf, error]
 }
 
 func epochLine(ctx context.Context, log leafReader, platform domain.AuditCheckpoint) (string, error) {
-	leaves, err := log.Leaves(ctx, domain.PlatformTrail, platform.Size-1, platform.Size)
+	leaves, err := leavesOf(ctx, log, domain.PlatformTrail, platform.Size-1, platform.Size)
+	if err == nil && len(leaves) == 0 {
+		err = domain.ErrCheckpointNotFound
+	}
 	if err != nil {
 		return "", err
 	}
-	if len(leaves) == 0 {
-		return "", domain.ErrCheckpointNotFound
-	}
 	return leaves[0].Line, nil
+}
+
+// leavesOf collects a few.
+func leavesOf(
+	ctx context.Context, log leafReader, t domain.Trail, from, to int64,
+) (all []domain.AuditLeaf, err error) {
+	for leaf, err := range log.Leaves(ctx, domain.AuditQuery{Trail: t}, from, to) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, leaf)
+	}
+	return all, nil
 }
 
 // makeEpoch returns what was signed of the platform's log; nothing if another node was first.

@@ -59,7 +59,7 @@ func (s *Service) Tile(ctx context.Context, c domain.Call, tile domain.AuditTile
 func (s *Service) TileEntries(ctx context.Context, c domain.Call, tile domain.AuditTile) ([]byte, error) {
 	return readLog(ctx, s, c, func(ctx context.Context, tx access.Tx, trail domain.Trail) ([]byte, error) {
 		wanted := tile.Range()
-		leaves, err := tx.AuditEntries.Leaves(ctx, trail, wanted.From, wanted.To)
+		leaves, err := leavesOf(ctx, tx.AuditEntries, trail, wanted.From, wanted.To)
 		if err != nil {
 			return nil, err
 		}

@@ -60,7 +60,7 @@ func (s *Service) receipt(
 		return receipt, err
 	}
 	receipt.Line = leaf.Line
-	if receipt.Names, err = tx.AuditEntries.Names(ctx, trail, tlog.Commitments(e)); err != nil {
+	if receipt.Names, err = tx.AuditEntries.NamesOf(ctx, trail, tlog.Commitments(e)); err != nil {
 		return receipt, err
 	}
 	if trail == domain.PlatformTrail {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -52,17 +53,21 @@ func (s *Service) trails(ctx context.Context, c domain.Call, named []domain.Trai
 func (s *Service) verify(ctx context.Context, c domain.Call, trail domain.Trail) (domain.AuditReport, error) {
 	r := s.guard.Request(c, domain.AuditVerify, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.AuditReport, error) {
-		head, err := tx.AuditEntries.Head(ctx, trail)
-		if err != nil {
-			return domain.AuditReport{}, err
-		}
-		faults, err := faultsOf(ctx, tx.AuditEntries, trail, head)
-		return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
+		return reportOf(ctx, tx, trail)
 	})
 }
 
-// leavesAtOnce bounds what is held in memory.
-const leavesAtOnce = 4096
+func reportOf(ctx context.Context, tx access.Tx, trail domain.Trail) (domain.AuditReport, error) {
+	head, err := tx.AuditEntries.Head(ctx, trail)
+	if err != nil {
+		return domain.AuditReport{}, err
+	}
+	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head)
+	return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
+}
+
+// leavesAtOnce bounds how long the store reads at a stretch.
+const leavesAtOnce = 65_536
 
 func faultsOf(
 	ctx context.Context, log ports.AuditEntries, trail domain.Trail, head domain.AuditHead,
@@ -73,15 +78,24 @@ func faultsOf(
 	}
 	v := tlog.NewVerifier(nodes)
 	for from := int64(0); from < head.Size; from += leavesAtOnce {
-		leaves, err := log.Leaves(ctx, trail, from, min(from+leavesAtOnce, head.Size))
-		if err != nil {
+		if err := take(
+			v,
+			log.Leaves(ctx, domain.AuditQuery{Trail: trail}, from, min(from+leavesAtOnce, head.Size)),
+		); err != nil {
 			return nil, err
-		}
-		for _, leaf := range leaves {
-			if err := v.Take(leaf); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return v.End(head)
+}
+
+func take(v *tlog.Verifier, leaves iter.Seq2[domain.AuditLeaf, error]) error {
+	for leaf, err := range leaves {
+		if err == nil {
+			err = v.Take(leaf)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -194,6 +194,8 @@ var accessPolicy = map[Action][]Relation{
 	AuditProve:     {TenantAdmin, Operator},
 	AuditRead:      {TenantAdmin, Operator},
 	AuditCheck:     {TenantAdmin, Operator},
+	AuditExport:    {TenantAdmin, Operator},
+	AuditNames:     {TenantAdmin, Operator},
 
 	JobList:   {TenantMember, Operator, System},
 	JobGet:    {TenantMember, Operator, System, PlatformScope(MigrationsRead), PlatformScope(MigrationsRun)},

@@ -192,6 +192,8 @@ const (
 	AuditProve     Action = "audit.receipt"
 	AuditRead      Action = "audit.read"  // the log itself: what was signed of it, and its tiles
 	AuditCheck     Action = "audit.check" // whether the own log is as it was written
+	AuditExport    Action = "audit.export"
+	AuditNames     Action = "audit.names"
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"

@@ -48,13 +48,19 @@ func TrailOf(e EnterpriseID) Trail {
 
 // AuditQuery is which entries of one trail to list, newest first.
 type AuditQuery struct {
-	Trail  Trail
-	Actor  Subject
-	Target string
-	Action Action
-	From   *time.Time // nil for no bound
-	To     *time.Time // nil for no bound
+	Trail   Trail
+	Actor   Subject
+	Target  string
+	Action  Action
+	Project ProjectID
+	From    *time.Time // nil for no bound
+	To      *time.Time // nil for no bound
 	CursorQuery
+}
+
+// Filters reports whether only some entries are asked for.
+func (q AuditQuery) Filters() bool {
+	return q.Actor != "" || q.Target != "" || q.Action != "" || q.Project != "" || q.From != nil || q.To != nil
 }
 
 // Check refuses times that no entry can have.

@@ -47,14 +47,6 @@ type AuditContinuation struct {
 	Force   bool   // though nothing is stopped
 }
 
-// AuditName is a personal value of one trail, and what its lines tell instead. Whoever erases it keeps the lines, and
-// nobody can tell any more whom they mean.
-type AuditName struct {
-	Value      string
-	Salt       []byte // 32 random bytes, of this value and trail alone
-	Commitment string
-}
-
 // AuditCosignature is the line by which a witness has signed a checkpoint.
 type AuditCosignature struct {
 	Origin  string

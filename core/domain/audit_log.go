@@ -29,6 +29,7 @@ type AuditReport struct {
 	Size   int64
 	Root   []byte
 	Faults []AuditFault // none if it is
+	Signed string       // the last checkpoint of it; empty if there is none
 }
 
 // AuditFault is what is wrong with the leaves of some places.

@@ -26,7 +26,7 @@ func commonErrors() []*Error {
 		ErrPageAndCursor, ErrPageTooLarge,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
-		ErrTenantNotFound, ErrTrailNotFound, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
+		ErrTenantNotFound, ErrTrailNotFound, ErrAuditFormat, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
 		ErrMigrationRunning, ErrTenantsAmbiguous, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
 		ErrMigrationFailed, ErrMigrationUnhealthy, ErrMigrationOneWay, ErrMigrationLosesData, ErrSharedMigrationUnknown,
 		ErrMigrationNotEdited, ErrMigrationUnverified, ErrMigrationDrifted, ErrRepairAmbiguous, ErrDiagnosticInterrupted,
@@ -34,6 +34,8 @@ func commonErrors() []*Error {
 		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
 		ErrSealingKeyNotFound, ErrSealingKeyUsed, ErrWitnessKnowsOther, ErrWitnessRefuses, ErrWitnessUnregistered,
 		ErrWitnessUnavailable, ErrAnchorExists, ErrAnchorNotFound,
+		ErrAuditEntryNotFound, ErrCheckpointNotFound, ErrAuditKeyMissing, ErrAuditHalted, ErrAuditInstallation,
+		ErrAuditNotHalted, ErrReceiptNotYet, ErrTileNotFound,
 	}
 }
 

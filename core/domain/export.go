@@ -5,6 +5,9 @@ import "time"
 // ExportFormat is how records are written.
 type ExportFormat string
 
+// ExportTime is a time as all answers write it.
+func ExportTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
+
 // The formats.
 const (
 	ExportNDJSON ExportFormat = "ndjson" // one JSON object per line, as an import takes it: nothing is lost

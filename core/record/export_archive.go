@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/tenon-health/tenon/core/document"
+	"github.com/tenon-health/tenon/core/domain"
 )
 
 // The files of an archive.
@@ -68,7 +69,7 @@ func (e *export) manifest(t *table, sum counter) ([]byte, error) {
 	return document.Append(nil, document.Document{
 		{Key: "file", Value: tableFile},
 		{Key: "project_id", Value: string(e.scope.Project)}, {Key: "trial_slug", Value: string(e.scope.Trial)},
-		{Key: "at", Value: exportTime(e.at)},
+		{Key: "at", Value: domain.ExportTime(e.at)},
 		{Key: "filter", Value: wanted}, {Key: "meta", Value: e.Meta}, {Key: "excel", Value: e.Excel},
 		{Key: "records", Value: t.records}, {Key: "columns", Value: int64(len(t.columns.names))},
 		{Key: "bytes", Value: sum.bytes}, {Key: "sha256", Value: hex.EncodeToString(sum.Sum(nil))},

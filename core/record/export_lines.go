@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"time"
 
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
@@ -34,7 +33,7 @@ func (e *export) line(r domain.Record) (line document.Document) {
 	if e.Meta {
 		line = document.Document{
 			{Key: metaID, Value: string(r.ID)}, {Key: metaVersion, Value: int64(r.Version)},
-			{Key: metaCreated, Value: exportTime(r.CreatedAt)},
+			{Key: metaCreated, Value: domain.ExportTime(r.CreatedAt)},
 		}
 	}
 	line = append(line, document.Field{Key: filter.RootData, Value: r.Data})
@@ -43,6 +42,3 @@ func (e *export) line(r domain.Record) (line document.Document) {
 	}
 	return line
 }
-
-// exportTime is a time as all answers write it.
-func exportTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }

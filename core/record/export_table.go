@@ -117,7 +117,7 @@ func (t *table) addMeta(r domain.Record) {
 	t.row.Add(string(r.ID))
 	t.row.Add(t.text(r.ExternalID))
 	t.row.Add(strconv.FormatInt(int64(r.Version), 10))
-	t.row.Add(exportTime(r.CreatedAt))
+	t.row.Add(domain.ExportTime(r.CreatedAt))
 }
 
 // cell is text as it is, nothing for null, and JSON for the rest.

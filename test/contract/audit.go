@@ -23,6 +23,7 @@ var auditChecks = checks{
 	"filters":  auditFilters,
 	"pages":    auditPages,
 	"race":     auditRace,
+	"names":    auditNames,
 }
 
 func newEntry(ms int) domain.AuditEntry {
@@ -123,15 +124,9 @@ func auditLeaves(t *testing.T, p ports.Set) {
 		addEntry(t, p, trail, newEntry(i))
 	}
 	log := integrated(t, p, trail, size)
-	head, leaves := got(
-		p.AuditEntries.Head(t.Context(), trail),
-	)(
-		t,
-	), got(
-		p.AuditEntries.Leaves(t.Context(), trail, 0, 1000),
-	)(
-		t,
-	)
+	head := got(p.AuditEntries.Head(t.Context(), trail))(t)
+	q := domain.AuditQuery{Trail: trail}
+	leaves := leavesOf(t, p, q, 0, 1000)
 	wantSame(t, [3]int64{head.Size, head.Last, int64(len(leaves))}, [3]int64{size, size, size})
 	v := tlog.NewVerifier(got(p.AuditEntries.Nodes(t.Context(), trail))(t))
 	for i, leaf := range leaves {
@@ -139,9 +134,25 @@ func auditLeaves(t *testing.T, p ports.Set) {
 		must(t, v.Take(leaf))
 	}
 	wantSame(t, len(got(v.End(head))(t)), 0)
-	wantSame(t, got(p.AuditEntries.Leaves(t.Context(), trail, 298, 400))(t), leaves[298:])
-	wantSame(t, len(got(p.AuditEntries.Leaves(t.Context(), trail, 400, 500))(t)), 0)
+	wantSame(t, leavesOf(t, p, q, 298, 400), leaves[298:])
+	wantSame(t, len(leavesOf(t, p, q, 400, 500)), 0)
+	for leaf, err := range p.AuditEntries.Leaves(t.Context(), q, 7, 300) {
+		must(t, err)
+		wantSame(t, leaf, leaves[7])
+		break
+	}
+	q.Size = 2
+	wantSame(t, leavesOf(t, p, q, 7, 300), leaves[7:9])
 	wantSame(t, slices.Contains(got(p.AuditEntries.Trails(t.Context()))(t), trail), true)
+}
+
+func leavesOf(t *testing.T, p ports.Set, q domain.AuditQuery, from, to int64) (all []domain.AuditLeaf) {
+	t.Helper()
+	for leaf, err := range p.AuditEntries.Leaves(t.Context(), q, from, to) {
+		must(t, err)
+		all = append(all, leaf)
+	}
+	return all
 }
 
 func auditRollback(t *testing.T, p ports.Set) {
@@ -166,6 +177,8 @@ func auditFilters(t *testing.T, p ports.Set) {
 			e.Action = domain.RecordList
 		case 3:
 			e.Target = "the one"
+		case 4:
+			e.Project = "of Joan"
 		}
 		addEntry(t, p, trail, e)
 	}
@@ -176,6 +189,7 @@ func auditFilters(t *testing.T, p ports.Set) {
 	}{
 		"actor":               {domain.AuditQuery{Actor: "auth0|eve"}, all[1:2]},
 		"action":              {domain.AuditQuery{Action: domain.RecordList}, all[2:3]},
+		"project":             {domain.AuditQuery{Project: "of Joan"}, all[4:5]},
 		"target":              {domain.AuditQuery{Target: "the one"}, all[3:4]},
 		"from":                {domain.AuditQuery{From: new(after(35))}, all[4:]},
 		"to":                  {domain.AuditQuery{To: new(after(15))}, all[:2]},
@@ -190,8 +204,20 @@ func auditFilters(t *testing.T, p ports.Set) {
 		if found := entries(t, p, c.q); !slices.Equal(found, c.want) {
 			t.Errorf("%s: got %+v, want %+v", name, found, c.want)
 		}
+		wantMatching(t, p, c.q, c.want)
 	}
 	wantSame(t, len(entries(t, p, domain.AuditQuery{Trail: newTrail(), CursorQuery: domain.CursorQuery{Size: 10}})), 0)
+}
+
+// wantMatching finds the leaves of the same entries.
+func wantMatching(t *testing.T, p ports.Set, q domain.AuditQuery, want []domain.AuditEntry) {
+	t.Helper()
+	places := func(e domain.AuditEntry) int64 { return e.Seq }
+	found := listed(leavesOf(t, p, q, 0, 100), func(l domain.AuditLeaf) int64 { return l.Seq })
+	wantSame(t, found, listed(want, places))
+	if q.Size = 1; len(want) > 1 {
+		wantSame(t, leavesOf(t, p, q, want[0].Seq+1, 100)[0].Seq, want[1].Seq)
+	}
 }
 
 // auditPages has more than ten entries, so that places are not sorted as text.
@@ -216,6 +242,32 @@ func auditPages(t *testing.T, p ports.Set) {
 	if page.Total == nil || *page.Total != 12 {
 		t.Errorf("the total is %v, want 12", page.Total)
 	}
+}
+
+// auditNames reads the personal values of a trail, in the order of what its lines tell instead.
+func auditNames(t *testing.T, p ports.Set) {
+	trail := newTrail()
+	want := []string{"a reason", "auth0|ada", "auth0|eve", "of Joan"}
+	for i := range 3 {
+		e := newEntry(i)
+		if i > 0 {
+			e.Actor, e.Project = "auth0|eve", "of Joan"
+		}
+		addEntry(t, p, trail, e)
+	}
+	integrated(t, p, trail, 3)
+	all := got(p.AuditEntries.Names(t.Context(), trail, "", 100))(t)
+	commitments := listed(all, func(n domain.AuditName) string { return n.Commitment })
+	wantSame(t, slices.IsSorted(commitments), true)
+	wantSame(t, slices.Sorted(slices.Values(listed(all, func(n domain.AuditName) string { return n.Value }))), want)
+	for _, name := range all {
+		wantSame(t, [2]any{len(name.Salt), name.Commitment}, [2]any{32, tlog.Commit(name.Salt, name.Value)})
+	}
+	wantSame(t, got(p.AuditEntries.Names(t.Context(), trail, commitments[1], 1))(t), all[2:3])
+	wantSame(t, len(got(p.AuditEntries.Names(t.Context(), newTrail(), "", 100))(t)), 0)
+	values := got(p.AuditEntries.Values(t.Context(), trail, append(commitments[:2:2], "~x")))(t)
+	wantSame(t, values, map[string]string{commitments[0]: all[0].Value, commitments[1]: all[1].Value})
+	wantSame(t, len(got(p.AuditEntries.Values(t.Context(), trail, nil))(t)), 0)
 }
 
 // auditRace proves that of many who append and many who integrate nothing is lost or doubled.

@@ -100,7 +100,7 @@ func auditProofs(t *testing.T, p ports.Set) {
 	}
 	integrated(t, p, trail, size)
 	head := got(p.AuditEntries.Head(t.Context(), trail))(t)
-	leaves := got(p.AuditEntries.Leaves(t.Context(), trail, 0, size))(t)
+	leaves := leavesOf(t, p, domain.AuditQuery{Trail: trail}, 0, size)
 	hashes := got(p.AuditEntries.Hashes(t.Context(), trail, []domain.AuditRange{
 		{Level: 0, From: 3, To: 5}, {Level: 1, From: 0, To: 9}, {Level: 0, From: 598, To: 700}, {Level: 2, From: 0, To: 1},
 	}))(t)
@@ -127,7 +127,7 @@ func auditFind(t *testing.T, p ports.Set) {
 	addEntry(t, p, trail, e)
 	integrated(t, p, trail, 2)
 	leaf := got(p.AuditEntries.Find(t.Context(), trail, e.ID))(t)
-	wantSame(t, leaf, got(p.AuditEntries.Leaves(t.Context(), trail, 1, 2))(t)[0])
+	wantSame(t, leaf, leavesOf(t, p, domain.AuditQuery{Trail: trail}, 1, 2)[0])
 	for _, other := range []struct {
 		trail domain.Trail
 		id    string
@@ -136,11 +136,11 @@ func auditFind(t *testing.T, p ports.Set) {
 		wantError(t, err, domain.ErrAuditEntryNotFound)
 	}
 	told := got(tlog.Parse(leaf.Line))(t)
-	names := got(p.AuditEntries.Names(t.Context(), trail, []string{string(told.Actor), "~nobody"}))(t)
+	names := got(p.AuditEntries.NamesOf(t.Context(), trail, []string{string(told.Actor), "~nobody"}))(t)
 	wantSame(t, [2]int{len(names), len(names[0].Salt)}, [2]int{1, 32})
 	wantSame(t, names[0].Value, "auth0|ada")
 	wantSame(t, tlog.Commit(names[0].Salt, names[0].Value), string(told.Actor))
-	wantSame(t, len(got(p.AuditEntries.Names(t.Context(), trail, nil))(t)), 0)
+	wantSame(t, len(got(p.AuditEntries.NamesOf(t.Context(), trail, nil))(t)), 0)
 }
 
 func auditCosignatures(t *testing.T, p ports.Set) {
@@ -213,7 +213,7 @@ func auditContinue(t *testing.T, p ports.Set) {
 	wantSame(t, [2]any{all[0].ID, all[0].Seq}, [2]any{before[0].ID, int64(1)})
 	head := got(p.AuditEntries.Head(t.Context(), trail))(t)
 	v := tlog.NewVerifier(got(p.AuditEntries.Nodes(t.Context(), trail))(t))
-	for i, leaf := range got(p.AuditEntries.Leaves(t.Context(), trail, 0, 300))(t) {
+	for i, leaf := range leavesOf(t, p, domain.AuditQuery{Trail: trail}, 0, 300) {
 		wantSame(t, i == 0, leaf.Line == line)
 		must(t, v.Take(leaf))
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// NewName gives a value its salt.
+// NewName gives a value its salt: 32 random bytes.
 func NewName(value string, salt []byte) domain.AuditName {
 	return domain.AuditName{Value: value, Salt: salt, Commitment: Commit(salt, value)}
 }

@@ -25,9 +25,10 @@ CREATE INDEX audit_cosignature_witness_idx ON public.audit_cosignature (origin, 
 
 -- While it has its row nothing is taken into the logs: others know the platform's log otherwise than it is here.
 CREATE TABLE public.audit_halt (
-	only_one boolean NOT NULL DEFAULT true CONSTRAINT audit_halt_pkey PRIMARY KEY CHECK (only_one),
+	only_one boolean NOT NULL DEFAULT true CONSTRAINT audit_halt_pkey PRIMARY KEY
+		CONSTRAINT audit_halt_one CHECK (only_one),
 	at       timestamptz NOT NULL,
-	reason   text NOT NULL,
+	reason   text NOT NULL CONSTRAINT audit_halt_reason CHECK (reason IN ('older', 'forked')),
 	told_by  text NOT NULL,
 	size     bigint NOT NULL
 );
