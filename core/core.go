@@ -61,7 +61,7 @@ func New(p ports.Set) (*Core, error) {
 	users := user.New(guard, p.Clock, p.IDs, p.Settings)
 	return &Core{
 		Assets:        assets,
-		Audit:         audit.New(guard, p.Settings),
+		Audit:         audit.New(guard, p.Clock, p.Settings),
 		Auth:          auth.New(guard, p, users),
 		Bookmarks:     bookmark.New(guard, p.Clock, p.IDs, p.Settings),
 		Catalog:       catalog.New(guard, p.Clock, p.IDs, p.Settings),

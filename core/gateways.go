@@ -39,6 +39,12 @@ func withMissingGateways(g ports.Gateways) ports.Gateways {
 	if g.SealedSecrets == nil {
 		g.SealedSecrets = noSealedSecrets{}
 	}
+	if g.AuditWitnesses == nil {
+		g.AuditWitnesses = noWitnesses{}
+	}
+	if g.AuditAnchors == nil {
+		g.AuditAnchors = noAnchors{}
+	}
 	return g
 }
 
@@ -310,4 +316,17 @@ func (noSealedSecrets) Status(context.Context) (domain.KeysetStatus, error) {
 }
 func (noSealedSecrets) Reseal(context.Context, domain.SealedRow, int) (domain.Resealed, error) {
 	return domain.Resealed{}, errMissing
+}
+
+type noWitnesses struct{}
+
+func (noWitnesses) Add(context.Context, domain.AuditWitness, domain.AuditOffer) (domain.AuditCosigned, error) {
+	return domain.AuditCosigned{}, errMissing
+}
+
+type noAnchors struct{}
+
+func (noAnchors) Put(context.Context, string, int64, string) error { return errMissing }
+func (noAnchors) Last(context.Context, string, int64) (size int64, note string, err error) {
+	return 0, "", errMissing
 }

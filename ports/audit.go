@@ -38,4 +38,10 @@ type AuditEntries interface {
 	Names(ctx context.Context, t domain.Trail, after string, limit int) ([]domain.AuditName, error)
 	// Nodes returns those of the full subtrees of a log, by level and index.
 	Nodes(ctx context.Context, t domain.Trail) ([]domain.AuditNode, error)
+	// Hashes returns those of ranges, each by place, as far as they are there.
+	Hashes(ctx context.Context, t domain.Trail, ranges []domain.AuditRange) ([][][]byte, error)
+	// Find is the leaf of the entry with that id. ErrAuditEntryNotFound if there is none.
+	Find(ctx context.Context, t domain.Trail, id string) (domain.AuditLeaf, error)
+	// NamesOf are those with these commitments, as far as they are not erased, in the order of their commitments.
+	NamesOf(ctx context.Context, t domain.Trail, commitments []string) ([]domain.AuditName, error)
 }

@@ -60,22 +60,25 @@ type Repositories struct {
 	Shares                Shares
 	Notifications         Notifications
 	AuditEntries          AuditEntries
+	AuditCheckpoints      AuditCheckpoints
 	Jobs                  Jobs
 }
 
 // Gateways is every port that cannot join a unit of work.
 type Gateways struct {
-	Records       Records
-	Executions    Executions
-	Files         Files
-	Identity      Identity
-	Mail          Mail
-	Schemas       Schemas
-	Signals       Signals
-	JobProgress   JobProgress
-	SealedSecrets SealedSecrets
-	Testers       map[domain.DatasourceKind]DatasourceTester // of those that can be tested
-	Diagnosables  []Diagnosable                              // in the order in which they are checked
+	Records        Records
+	Executions     Executions
+	Files          Files
+	Identity       Identity
+	Mail           Mail
+	Schemas        Schemas
+	Signals        Signals
+	JobProgress    JobProgress
+	SealedSecrets  SealedSecrets
+	AuditWitnesses AuditWitnesses
+	AuditAnchors   AuditAnchors
+	Testers        map[domain.DatasourceKind]DatasourceTester // of those that can be tested
+	Diagnosables   []Diagnosable                              // in the order in which they are checked
 }
 
 // Transactor runs several port calls as one unit of work.

@@ -48,6 +48,7 @@ var enums = map[string]enum{
 	"OnboardingStep":     {texts(domain.OnboardingSteps()), []string{"onboardings_step"}},
 	"AuditFormat":        {texts(domain.AuditFormats()), nil},
 	"AuditFaultReason":   {texts(domain.AuditFaultReasons()), nil},
+	"AuditHaltReason":    {texts(domain.AuditHaltReasons()), []string{"audit_halt_reason"}},
 	"Outcome":            {texts(domain.Outcomes()), []string{"audit_inbox_outcome", "audit_outcome"}},
 	"ProjectStatus":      {texts(domain.ProjectStatuses()), []string{"projects_status"}},
 	"SignalName":         {texts(domain.SignalNames()), nil},

@@ -40,7 +40,7 @@ var importRules = map[string]importRule{
 
 	"core/migration/ddl": {}, // PostgreSQL's SQL, for the use cases and the adapter alike
 	"core/audit/tlog": {allowed(), []string{ // the bytes of the audit trail, for every adapter that keeps it
-		"github.com/transparency-dev/merkle",
+		"github.com/transparency-dev/merkle", "github.com/transparency-dev/formats", "golang.org/x/mod/sumdb/note",
 	}},
 
 	"adapters/bucket": {allowed("ports"), []string{"github.com/hashicorp/golang-lru/v2", "golang.org/x/time"}},

@@ -25,13 +25,14 @@ var (
 	auth0Ports  = wire.NewSet(auth0Config, auth0.Open, auth0.NewIdentity, newTokens)
 	smtpPorts   = wire.NewSet(smtpConfig, smtp.New)
 	systemPorts = wire.NewSet(clock, ids)
+	auditPorts  = wire.NewSet(newWitnesses, newAnchors)
 )
 
 // allPorts is the whole Set, by our adapters.
 var allPorts = wire.NewSet(
 	coreSettings,
 	postgresConfig, postgresPorts, newStore, newJobs, mongoPorts, s3Ports, ownPlaces, auth0Ports, smtpPorts, systemPorts,
-	events, newMetrics, newLimiter, newSlots, apiHealth, newSignals,
+	auditPorts, events, newMetrics, newLimiter, newSlots, apiHealth, newSignals,
 	noDiagnosables, wire.Struct(new(gateways), "*"), newGateways, wire.Struct(new(ports.Set), "*"),
 	core.New,
 )

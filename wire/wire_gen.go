@@ -79,20 +79,24 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
+	auditWitnesses := newWitnesses()
+	auditAnchors := newAnchors()
 	v2 := newTesters(dialer)
 	v3 := noDiagnosables()
 	wireGateways := gateways{
-		Records:       records,
-		Executions:    executions,
-		Files:         files,
-		Identity:      identity,
-		Mail:          mail,
-		Schemas:       schemas,
-		Signals:       signals,
-		JobProgress:   jobProgress,
-		SealedSecrets: sealedSecrets,
-		Testers:       v2,
-		Diagnosables:  v3,
+		Records:        records,
+		Executions:     executions,
+		Files:          files,
+		Identity:       identity,
+		Mail:           mail,
+		Schemas:        schemas,
+		Signals:        signals,
+		JobProgress:    jobProgress,
+		SealedSecrets:  sealedSecrets,
+		AuditWitnesses: auditWitnesses,
+		AuditAnchors:   auditAnchors,
+		Testers:        v2,
+		Diagnosables:   v3,
 	}
 	portsGateways := newGateways(wireGateways, metrics)
 	tokens := newTokens(provider, metrics)
@@ -388,20 +392,24 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
+	auditWitnesses := newWitnesses()
+	auditAnchors := newAnchors()
 	v := newTesters(dialer)
 	v2 := noDiagnosables()
 	wireGateways := gateways{
-		Records:       records,
-		Executions:    executions,
-		Files:         files,
-		Identity:      identity,
-		Mail:          mail,
-		Schemas:       schemas,
-		Signals:       signals,
-		JobProgress:   jobProgress,
-		SealedSecrets: sealedSecrets,
-		Testers:       v,
-		Diagnosables:  v2,
+		Records:        records,
+		Executions:     executions,
+		Files:          files,
+		Identity:       identity,
+		Mail:           mail,
+		Schemas:        schemas,
+		Signals:        signals,
+		JobProgress:    jobProgress,
+		SealedSecrets:  sealedSecrets,
+		AuditWitnesses: auditWitnesses,
+		AuditAnchors:   auditAnchors,
+		Testers:        v,
+		Diagnosables:   v2,
 	}
 	portsGateways := newGateways(wireGateways, metrics)
 	tokens := newTokens(provider, metrics)

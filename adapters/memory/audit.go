@@ -14,6 +14,8 @@ import (
 
 // trail is one log, the personal values of its lines by themselves, and the entries that wait.
 type trail struct {
+	slot    int64
+	past    int // generations before this one
 	head    domain.AuditHead
 	leaves  []domain.AuditLeaf
 	nodes   []domain.AuditNode
@@ -25,17 +27,34 @@ type audit struct{ *store }
 
 func (r audit) Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) error {
 	return r.InTx(ctx, func(context.Context) error {
-		next := r.trails.rows[t]
+		next := r.trailOf(t)
 		next.pending = append(slices.Clip(next.pending), e)
 		r.trails.put(t, next)
 		return nil
 	})
 }
 
+// trailOf is a trail with the slot of its log. The platform's is the first.
+func (s *store) trailOf(t domain.Trail) trail {
+	found, known := s.trails.rows[t]
+	switch {
+	case known:
+	case t == domain.PlatformTrail:
+		found.slot = 1
+	default:
+		s.lastSlot++
+		found.slot = 1 + s.lastSlot
+	}
+	return found
+}
+
 type auditEntries struct{ *store }
 
 func (r auditEntries) Integrate(ctx context.Context, limit int) (integrated int, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
+		if len(r.halts.rows) > 0 {
+			return nil
+		}
 		for _, t := range slices.Sorted(maps.Keys(r.trails.rows)) {
 			old := r.trails.rows[t]
 			n := min(limit-integrated, len(old.pending))
@@ -102,14 +121,17 @@ func (t trail) values() map[string]string {
 	return values
 }
 
-func (t trail) entries() ([]domain.AuditEntry, error) {
+func (t trail) entries() (all []domain.AuditEntry, err error) {
 	values := t.values()
-	all := make([]domain.AuditEntry, len(t.leaves))
-	for i, leaf := range t.leaves {
-		var err error
-		if all[i], err = tlog.Entry(leaf, values); err != nil {
+	for _, leaf := range t.leaves {
+		if !tlog.IsEntry(leaf.Line) {
+			continue
+		}
+		e, err := tlog.Entry(leaf, values)
+		if err != nil {
 			return nil, err
 		}
+		all = append(all, e)
 	}
 	return all, nil
 }

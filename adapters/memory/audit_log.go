@@ -103,3 +103,58 @@ func (r auditEntries) Nodes(ctx context.Context, t domain.Trail) (all []domain.A
 	})
 	return all, err
 }
+
+func (r auditEntries) Hashes(
+	ctx context.Context, t domain.Trail, ranges []domain.AuditRange,
+) (hashes [][][]byte, err error) {
+	hashes = make([][][]byte, len(ranges))
+	return hashes, r.InTx(ctx, func(context.Context) error {
+		for i, wanted := range ranges {
+			hashes[i] = r.trails.rows[t].hashes(wanted)
+		}
+		return nil
+	})
+}
+
+func (t trail) hashes(wanted domain.AuditRange) (found [][]byte) {
+	if wanted.Level == 0 {
+		for _, leaf := range t.leaves[min(wanted.From, t.head.Size):min(wanted.To, t.head.Size)] {
+			found = append(found, leaf.Hash)
+		}
+	}
+	for _, node := range t.nodes {
+		if node.Level == wanted.Level && node.Index >= wanted.From && node.Index < wanted.To {
+			found = append(found, node.Hash)
+		}
+	}
+	return found
+}
+
+func (r auditEntries) Find(ctx context.Context, t domain.Trail, id string) (leaf domain.AuditLeaf, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		for _, one := range r.trails.rows[t].leaves {
+			if e, err := tlog.Parse(one.Line); err == nil && e.ID == id {
+				leaf = one
+				return nil
+			}
+		}
+		return domain.ErrAuditEntryNotFound
+	})
+	return leaf, err
+}
+
+func (r auditEntries) NamesOf(
+	ctx context.Context, t domain.Trail, commitments []string,
+) (names []domain.AuditName, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		all := r.trails.rows[t].names
+		for _, value := range slices.Sorted(maps.Keys(all)) {
+			if slices.Contains(commitments, all[value].Commitment) {
+				names = append(names, all[value])
+			}
+		}
+		slices.SortFunc(names, func(a, b domain.AuditName) int { return cmp.Compare(a.Commitment, b.Commitment) })
+		return nil
+	})
+	return names, err
+}

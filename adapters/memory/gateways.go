@@ -8,11 +8,13 @@ import "github.com/tenon-health/tenon/ports"
 func Gateways(options ...Options) ports.Gateways {
 	w := newGatewayTransactor(optional(options))
 	return ports.Gateways{
-		Records:    newRecords(w),
-		Executions: newExecutions(w),
-		Files:      newFiles(w),
-		Identity:   newIdentity(w),
-		Mail:       newMail(w),
-		Testers:    newTesters(),
+		Records:        newRecords(w),
+		Executions:     newExecutions(w),
+		Files:          newFiles(w),
+		Identity:       newIdentity(w),
+		Mail:           newMail(w),
+		Testers:        newTesters(),
+		AuditWitnesses: newAuditWitnesses(w),
+		AuditAnchors:   newAuditAnchors(w),
 	}
 }

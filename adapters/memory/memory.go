@@ -4,7 +4,9 @@ package memory
 
 import (
 	"cmp"
+	"time"
 
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -23,10 +25,23 @@ func New(options ...Options) ports.Set {
 	gateways.Schemas, gateways.JobProgress, gateways.SealedSecrets = newSchemas(s), jobProgress{s}, &SealedSecrets{s}
 	gateways.Signals = &Signals{store: s}
 	gateways.Diagnosables = []ports.Diagnosable{diagnostics{}}
-	return ports.Set{
+	set := ports.Set{
 		Store: s.ports(), Gateways: gateways, Tokens: gateways.Identity.(*Identity), JobRunner: newJobRunner(s),
 		Clock: o.Clock, IDs: o.IDs, Events: &Events{}, Settings: settings(),
 	}
+	return witnessedSet(set)
+}
+
+// witnessedSet has the audit logs signed, and the platform's cosigned by one witness.
+func witnessedSet(set ports.Set) ports.Set {
+	witnesses, key := set.AuditWitnesses.(*AuditWitnesses), set.Settings.AuditKeys[0]
+	witness := witnesses.Witness("witness.example")
+	origin := tlog.Origin(key.Installation, 1, 1)
+	if verifier, err := tlog.VerifierKey(key, origin); err == nil {
+		witnesses.Register(witness, origin, verifier)
+	}
+	set.Settings.AuditWitnesses = []domain.AuditWitness{witness}
+	return set
 }
 
 // optional fills in what is not said.
@@ -47,6 +62,8 @@ func settings() domain.Settings {
 		FrontendURL:         "http://localhost:3000",
 		SupportEmail:        "support@tenon.example",
 		RequestKey:          "memory keeps no secrets",
+		AuditKeys:           []domain.AuditKey{{Installation: "memory.example", Seed: "memory keeps no secrets, really."}},
+		AuditEpoch:          time.Minute,
 		Limits:              domain.DefaultLimits(),
 	}
 }

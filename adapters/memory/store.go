@@ -43,6 +43,10 @@ type store struct {
 	shares                *table[tenantKey[domain.ShareID], domain.Share]
 	notifications         *table[tenantKey[domain.NotificationID], domain.Notification]
 	trails                *table[domain.Trail, trail]
+	checkpoints           *table[checkpointKey, domain.AuditCheckpoint]
+	cosignatures          *table[cosignatureKey, domain.AuditCosignature]
+	halts                 *table[struct{}, domain.AuditHalt] // one or none
+	lastSlot              int64                              // of a log, the platform's left out
 	keys                  *table[domain.IdempotencyKey, storedKey]
 	jobs                  *table[domain.JobID, domain.Job]
 	tasks                 *table[domain.JobKind, domain.Job] // the next turn of each periodic task
@@ -85,6 +89,9 @@ func newStore(w *transactor) *store {
 		shares:                newTableOf[tenantKey[domain.ShareID]](w, cloneShare),
 		notifications:         newTable[tenantKey[domain.NotificationID], domain.Notification](w),
 		trails:                newTable[domain.Trail, trail](w),
+		checkpoints:           newTable[checkpointKey, domain.AuditCheckpoint](w),
+		cosignatures:          newTable[cosignatureKey, domain.AuditCosignature](w),
+		halts:                 newTable[struct{}, domain.AuditHalt](w),
 		keys:                  newTable[domain.IdempotencyKey, storedKey](w),
 		jobs:                  newTableOf[domain.JobID](w, cloneJob),
 		tasks:                 newTable[domain.JobKind, domain.Job](w),
@@ -143,6 +150,7 @@ func (s *store) ports() ports.Store {
 			Shares:                shares{s},
 			Notifications:         notifications{s},
 			AuditEntries:          auditEntries{s},
+			AuditCheckpoints:      auditCheckpoints{s},
 			Jobs:                  jobRepository{s},
 		},
 	}

@@ -2287,6 +2287,53 @@ func (d measuredSealedSecrets) Status(ctx context.Context) (domain.KeysetStatus,
 	return r0, err
 }
 
+// AuditWitnesses measures inner.
+func (m *Metrics) AuditWitnesses(inner ports.AuditWitnesses) ports.AuditWitnesses {
+	if inner == nil || m.withoutPorts {
+		return inner
+	}
+	return measuredAuditWitnesses{inner, m.port("AuditWitnesses", "Add")}
+}
+
+type measuredAuditWitnesses struct {
+	ports.AuditWitnesses
+	calls
+}
+
+func (d measuredAuditWitnesses) Add(ctx context.Context, a1 domain.AuditWitness, a2 domain.AuditOffer) (domain.AuditCosigned, error) {
+	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.AuditWitnesses.Add(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+// AuditAnchors measures inner.
+func (m *Metrics) AuditAnchors(inner ports.AuditAnchors) ports.AuditAnchors {
+	if inner == nil || m.withoutPorts {
+		return inner
+	}
+	return measuredAuditAnchors{inner, m.port("AuditAnchors", "Last", "Put")}
+}
+
+type measuredAuditAnchors struct {
+	ports.AuditAnchors
+	calls
+}
+
+func (d measuredAuditAnchors) Last(ctx context.Context, a1 string, a2 int64) (int64, string, error) {
+	ctx, call := d.calls[0].begin(ctx)
+	r0, r1, err := d.AuditAnchors.Last(ctx, a1, a2)
+	call.end(err)
+	return r0, r1, err
+}
+
+func (d measuredAuditAnchors) Put(ctx context.Context, a1 string, a2 int64, a3 string) error {
+	ctx, call := d.calls[1].begin(ctx)
+	err := d.AuditAnchors.Put(ctx, a1, a2, a3)
+	call.end(err)
+	return err
+}
+
 // DatasourceTester measures inner.
 func (m *Metrics) DatasourceTester(inner ports.DatasourceTester) ports.DatasourceTester {
 	if inner == nil || m.withoutPorts {
@@ -2327,6 +2374,8 @@ func (m *Metrics) Gateways(p ports.Gateways) ports.Gateways {
 	p.Signals = m.Signals(p.Signals)
 	p.JobProgress = m.JobProgress(p.JobProgress)
 	p.SealedSecrets = m.SealedSecrets(p.SealedSecrets)
+	p.AuditWitnesses = m.AuditWitnesses(p.AuditWitnesses)
+	p.AuditAnchors = m.AuditAnchors(p.AuditAnchors)
 	p.Testers = m.Testers(p.Testers)
 	return p
 }

@@ -19,7 +19,8 @@ func sortedTrails[V any](of map[domain.Trail]V) []domain.Trail { return slices.S
 
 // lockHeads are the logs of those who have told something, as far as nobody else appends to them.
 func (r auditEntries) lockHeads(ctx context.Context, limit int) (map[domain.Trail]domain.AuditHead, error) {
-	const waiting = `SELECT DISTINCT trail FROM (SELECT trail FROM public.audit_inbox ORDER BY position LIMIT ?) AS i`
+	const waiting = `SELECT DISTINCT trail FROM (SELECT trail FROM public.audit_inbox ORDER BY position LIMIT ?) AS i
+		WHERE NOT EXISTS (SELECT FROM public.audit_halt)`
 	var trails []domain.Trail
 	if err := r.shared(ctx).raw(waiting+" ORDER BY trail LIMIT ?", limit, trailsAtOnce).Scan(ctx, &trails); err != nil ||
 		len(trails) == 0 {

@@ -79,6 +79,11 @@ const manyShared = `
 		SELECT 'org_' || i % 100, i, sha256(i::text::bytea), jsonb_build_object('actor', '~' || i % 1000, 'action', 'x',
 			'target', 'y' || i % 1000, 'at', '2026-01-01T00:00:00.000000Z', 'id', 'n' || i)::text
 		FROM generate_series(1, 10000) AS i;
+	INSERT INTO public.audit_checkpoint
+		SELECT 'org_' || i, 1, l.slot, 1, 10000, '' FROM generate_series(1, 10000) AS i
+		JOIN public.audit_log AS l ON l.trail = 'org_' || i;
+	INSERT INTO public.audit_checkpoint SELECT 'platform', i, 1, 1, i, '' FROM generate_series(1, 10000) AS i;
+	INSERT INTO public.audit_cosignature SELECT 'o', i, 'w', 'l' || i FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.audit_chain SELECT 'org_' || i, 1, '', 0, now() FROM generate_series(1, 10000) AS i;
 	INSERT INTO public.jobs
 		SELECT 'j' || i, 'k' || i % 7, 'e' || i % 100, 'org_' || i % 100, 's' || i % 1000, '', '', NULL,

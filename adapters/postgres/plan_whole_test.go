@@ -11,7 +11,7 @@ import (
 // isSmall tells a table that stays small on any platform.
 func isSmall(table string) bool {
 	return slices.Contains(
-		[]string{"modules", "migration_ledger", "migration_running", "migration_drift", "pg_database"},
+		[]string{"modules", "migration_ledger", "migration_running", "migration_drift", "audit_halt", "pg_database"},
 		table,
 	)
 }
@@ -36,6 +36,8 @@ var mayReadAll = []whole{
 	{"it counts tenants", `SELECT version, count\(\*\) AS count FROM public\.tenants GROUP BY version ORDER BY version`},
 	{"it counts enterprises without tables", `SELECT e\.status, count\(\*\) AS count FROM public\.enterprises AS e .+`},
 	{"all logs are computed anew", `SELECT trail FROM public\.audit_log WHERE size > 0 UNION SELECT DISTINCT trail .+`},
+	{"an epoch is of all logs", `SELECT l\.trail, .+ FROM public\.audit_log AS l LEFT JOIN LATERAL .+ ORDER BY slot`},
+	{"a tree is of all logs", `SELECT c\.trail, .+ FROM public\.audit_log AS l, LATERAL .+ ORDER BY c\.slot`},
 	{"it takes a thousand, mostly all", `WITH taken AS \(DELETE FROM public\.audit_inbox .+`},
 	{"it takes a hundred, mostly all", `WITH next AS \(.+\) UPDATE public\.imports .+`},
 	{

@@ -127,6 +127,7 @@ func New(db *DB) ports.Store {
 			Shares:                shares{db},
 			Notifications:         notifications{db},
 			AuditEntries:          auditEntries{db},
+			AuditCheckpoints:      auditCheckpoints{db},
 			Jobs:                  jobRepository{db},
 		},
 	}

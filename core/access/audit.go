@@ -14,12 +14,3 @@ func (r Request) audit(ctx context.Context, d Decision, id string, outcome domai
 		Target: id, Project: r.on.Project, Outcome: outcome, RequestID: r.call.RequestID, Reason: r.call.Reason,
 	})
 }
-
-// IntegrateAudit takes appended entries into the logs, at most so many, and counts them. It is the trail itself, so it
-// leaves no entry.
-func (g *Guard) IntegrateAudit(ctx context.Context, c domain.Call, limit int) (count int, err error) {
-	if !domain.Allowed(domain.AuditIntegrate, c.Relations) {
-		return 0, domain.ErrForbidden
-	}
-	return g.store.AuditEntries.Integrate(ctx, limit)
-}

@@ -7,16 +7,20 @@ import (
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/ports"
 )
 
 // Service answers requests about audit trails.
 type Service struct {
 	guard    *access.Guard
+	clock    ports.Clock
 	settings domain.Settings
 }
 
 // New builds the service on the guard.
-func New(guard *access.Guard, settings domain.Settings) *Service { return &Service{guard, settings} }
+func New(guard *access.Guard, clock ports.Clock, settings domain.Settings) *Service {
+	return &Service{guard, clock, settings}
+}
 
 // List returns one page of the caller's trail, newest first: an admin's that
 // of the enterprise, the operator's that of the platform.
@@ -57,5 +61,8 @@ const batch = 1000
 
 // Integrate takes what was appended since the last time into the logs. Unless it takes none there may be more.
 func (s *Service) Integrate(ctx context.Context, c domain.Call) (count int, err error) {
-	return s.guard.IntegrateAudit(ctx, c, batch)
+	r := s.guard.Request(c, domain.AuditIntegrate, access.Resource{})
+	return access.OnAuditLogs(ctx, r, func(ctx context.Context, logs access.AuditLogs) (int, error) {
+		return logs.Entries.Integrate(ctx, batch)
+	})
 }

@@ -53,13 +53,17 @@ func (s *Service) trails(ctx context.Context, c domain.Call, named []domain.Trai
 func (s *Service) verify(ctx context.Context, c domain.Call, trail domain.Trail) (domain.AuditReport, error) {
 	r := s.guard.Request(c, domain.AuditVerify, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.AuditReport, error) {
-		head, err := tx.AuditEntries.Head(ctx, trail)
-		if err != nil {
-			return domain.AuditReport{}, err
-		}
-		faults, err := faultsOf(ctx, tx.AuditEntries, trail, head)
-		return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
+		return reportOf(ctx, tx, trail)
 	})
+}
+
+func reportOf(ctx context.Context, tx access.Tx, trail domain.Trail) (domain.AuditReport, error) {
+	head, err := tx.AuditEntries.Head(ctx, trail)
+	if err != nil {
+		return domain.AuditReport{}, err
+	}
+	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head)
+	return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
 }
 
 // leavesAtOnce bounds how long the store reads at a stretch.

@@ -189,6 +189,11 @@ var accessPolicy = map[Action][]Relation{
 	AuditList:      {TenantAdmin, Operator},
 	AuditIntegrate: {System},
 	AuditVerify:    {System},
+	AuditSign:      {System},
+	AuditContinue:  {System},
+	AuditProve:     {TenantAdmin, Operator},
+	AuditRead:      {TenantAdmin, Operator},
+	AuditCheck:     {TenantAdmin, Operator},
 	AuditExport:    {TenantAdmin, Operator},
 	AuditNames:     {TenantAdmin, Operator},
 

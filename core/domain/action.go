@@ -187,6 +187,11 @@ const (
 	AuditList      Action = "audit.list"
 	AuditIntegrate Action = "audit.integrate"
 	AuditVerify    Action = "audit.verify"
+	AuditSign      Action = "audit.sign"
+	AuditContinue  Action = "audit.continue"
+	AuditProve     Action = "audit.receipt"
+	AuditRead      Action = "audit.read"  // the log itself: what was signed of it, and its tiles
+	AuditCheck     Action = "audit.check" // whether the own log is as it was written
 	AuditExport    Action = "audit.export"
 	AuditNames     Action = "audit.names"
 

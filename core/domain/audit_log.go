@@ -29,6 +29,7 @@ type AuditReport struct {
 	Size   int64
 	Root   []byte
 	Faults []AuditFault // none if it is
+	Signed string       // the last checkpoint of it; empty if there is none
 }
 
 // AuditFault is what is wrong with the leaves of some places.
@@ -55,3 +56,10 @@ func AuditFaultReasons() []AuditFaultReason {
 
 // ErrTrailNotFound answers who asks for the log of nobody.
 var ErrTrailNotFound = NewError(NotFound, "trail_not_found", "There is no audit trail of %s.")
+
+// AuditRange is hashes of one level of a log, from one up to another, which is not among them: of leaves at level 0, of
+// full subtrees of 256 leaves at level 1, and so on.
+type AuditRange struct {
+	Level    int
+	From, To int64
+}

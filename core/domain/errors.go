@@ -32,7 +32,10 @@ func commonErrors() []*Error {
 		ErrMigrationNotEdited, ErrMigrationUnverified, ErrMigrationDrifted, ErrRepairAmbiguous, ErrDiagnosticInterrupted,
 		ErrMigrationNameInvalid, ErrMigrationNameTaken, ErrMigrationsFull, ErrSourcesNotFound,
 		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
-		ErrSealingKeyNotFound, ErrSealingKeyUsed,
+		ErrSealingKeyNotFound, ErrSealingKeyUsed, ErrWitnessKnowsOther, ErrWitnessRefuses, ErrWitnessUnregistered,
+		ErrWitnessUnavailable, ErrAnchorExists, ErrAnchorNotFound,
+		ErrAuditEntryNotFound, ErrCheckpointNotFound, ErrAuditKeyMissing, ErrAuditHalted, ErrAuditInstallation,
+		ErrAuditNotHalted, ErrReceiptNotYet, ErrTileNotFound,
 	}
 }
 

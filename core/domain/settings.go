@@ -16,6 +16,9 @@ type Settings struct {
 	SupportEmail        string
 	RequestKey          Secret // authenticates cursors and request hashes
 	ReasonRequired      []Action
+	AuditKeys           []AuditKey     // sign the audit logs, each of them; none signs nothing
+	AuditWitnesses      []AuditWitness // cosign them
+	AuditEpoch          time.Duration  // from one signature to the next
 	Limits              Limits
 	Rates               Rates
 	AnswerBytes         int    // of the documents in one answer

@@ -118,3 +118,9 @@ func Parse(line string) (e domain.AuditEntry, err error) {
 		Outcome: domain.Outcome(text("outcome")), RequestID: text("request_id"), Reason: text("reason"),
 	}, nil
 }
+
+// IsEntry reports whether a line is that of an entry: all others tell their kind.
+func IsEntry(line string) bool {
+	var members struct{ Kind string }
+	return json.Unmarshal([]byte(line), &members) == nil && members.Kind == ""
+}

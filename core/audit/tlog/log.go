@@ -61,6 +61,9 @@ func treeOf(h domain.AuditHead) (*compact.Range, error) {
 	return tree, nil
 }
 
+// EmptyHead is that of a log without a line.
+func EmptyHead() domain.AuditHead { return domain.AuditHead{Root: rfc6962.DefaultHasher.EmptyRoot()} }
+
 func headOf(tree *compact.Range) (domain.AuditHead, error) {
 	root, err := tree.GetRootHash(nil)
 	if tree.End() == 0 { // which the library leaves open

@@ -1,0 +1,190 @@
+package audit
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/audit/tlog"
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+// Compare asks those outside whether they know the platform's log as it is here, before anything is taken into a log.
+// ErrAuditHalted if they know a later or another state: a database was restored that is older than what they vouched
+// for. Those who do not answer say nothing.
+func (s *Service) Compare(ctx context.Context, c domain.Call) error {
+	if len(s.settings.AuditKeys) == 0 {
+		return nil
+	}
+	r := s.guard.Request(c, domain.AuditSign, access.Resource{})
+	_, err := access.OnAuditLogs(ctx, r, func(ctx context.Context, logs access.AuditLogs) (access.None, error) {
+		// It is the first log of all on a new installation, so that its origin is known before.
+		if err := logs.Checkpoints.Lock(ctx); err != nil {
+			return access.None{}, err
+		}
+		return access.None{}, s.compare(ctx, logs)
+	})
+	return err
+}
+
+// compare sends what each has vouched for last again: whoever knows more says so.
+func (s *Service) compare(ctx context.Context, logs access.AuditLogs) error {
+	halt, err := logs.Checkpoints.Halted(ctx)
+	if err != nil || halt != nil {
+		return errors.Join(err, haltedError(halt))
+	}
+	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	if errors.Is(err, domain.ErrCheckpointNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err = s.compareAnchors(ctx, logs, last); err != nil {
+		return err
+	}
+	for _, w := range s.settings.AuditWitnesses {
+		if err := s.compareWitness(ctx, logs, w, last); errors.Is(err, domain.ErrAuditHalted) {
+			return err
+		}
+	}
+	return nil
+}
+
+func haltedError(halt *domain.AuditHalt) error {
+	if halt == nil {
+		return nil
+	}
+	return domain.ErrAuditHalted
+}
+
+func (s *Service) compareWitness(
+	ctx context.Context, logs access.AuditLogs, w domain.AuditWitness, last domain.AuditCheckpoint,
+) error {
+	size, err := logs.Checkpoints.Cosigned(ctx, originOf(last), w.Name)
+	if err != nil {
+		return err
+	}
+	if size > 0 {
+		if last, err = logs.Checkpoints.OfSize(ctx, size); err != nil {
+			return err
+		}
+	}
+	return s.ask(ctx, logs, w, last)
+}
+
+// compareAnchors looks for an anchor behind the last one, and for another one in its place. A store that does not answer
+// says nothing.
+func (s *Service) compareAnchors(ctx context.Context, logs access.AuditLogs, last domain.AuditCheckpoint) error {
+	size, _, err := logs.Anchors.Last(ctx, originOf(last), last.Size+1)
+	if err == nil {
+		if last, err = s.lastUnlessOlder(ctx, logs, "", size); err != nil {
+			return err
+		}
+	}
+	if err = s.anchor(ctx, logs, last); errors.Is(err, domain.ErrAuditHalted) {
+		return err
+	}
+	return nil
+}
+
+// anchor puts one, unless it is there.
+func (s *Service) anchor(ctx context.Context, logs access.AuditLogs, c domain.AuditCheckpoint) error {
+	signed, err := tlog.Sign(c.Text, s.settings.AuditKeys)
+	if err != nil {
+		return err
+	}
+	err = logs.Anchors.Put(ctx, originOf(c), c.Size, signed)
+	if errors.Is(err, domain.ErrAnchorExists) {
+		return s.halt(ctx, logs, domain.LogForked, "", c.Size)
+	}
+	return err
+}
+
+// vouch has an epoch anchored and cosigned. It asks all, whoever fails.
+func (s *Service) vouch(ctx context.Context, logs access.AuditLogs, c domain.AuditCheckpoint) error {
+	err := s.anchor(ctx, logs, c)
+	for _, w := range s.settings.AuditWitnesses {
+		err = errors.Join(err, s.ask(ctx, logs, w, c))
+	}
+	return err
+}
+
+// ask has a witness cosign. One that knows another size than we know of it has signed what we have not heard of, or has
+// lost what it had signed; so it is asked once more.
+func (s *Service) ask(
+	ctx context.Context, logs access.AuditLogs, w domain.AuditWitness, c domain.AuditCheckpoint,
+) error {
+	old, err := logs.Checkpoints.Cosigned(ctx, originOf(c), w.Name)
+	if err != nil {
+		return err
+	}
+	answer, err := s.offer(ctx, logs, w, c, min(old, c.Size))
+	if errors.Is(err, domain.ErrWitnessKnowsOther) {
+		if answer.Size > c.Size {
+			if c, err = s.lastUnlessOlder(ctx, logs, w.Name, answer.Size); err != nil {
+				return err
+			}
+		}
+		answer, err = s.offer(ctx, logs, w, c, answer.Size)
+	}
+	if errors.Is(err, domain.ErrWitnessRefuses) {
+		return s.halt(ctx, logs, domain.LogForked, w.Name, 0)
+	}
+	if err != nil {
+		return err
+	}
+	return s.cosign(ctx, logs, w, c, answer.Lines)
+}
+
+// cosign stores the line of the witness, if it is right.
+func (s *Service) cosign(
+	ctx context.Context, logs access.AuditLogs, w domain.AuditWitness, c domain.AuditCheckpoint, lines string,
+) error {
+	line, err := tlog.Cosignature(c.Text, lines, w)
+	if err != nil {
+		return domain.ErrWitnessUnavailable.WithCause(err)
+	}
+	return logs.Checkpoints.Cosign(ctx, domain.AuditCosignature{
+		Origin: originOf(c), Size: c.Size, Witness: w.Name, Line: line,
+	})
+}
+
+func (s *Service) offer(
+	ctx context.Context, logs access.AuditLogs, w domain.AuditWitness, c domain.AuditCheckpoint, old int64,
+) (none domain.AuditCosigned, err error) {
+	hashes, err := consistency(ctx, logs.Entries, old, c.Size)
+	if err != nil {
+		return none, err
+	}
+	signed, err := tlog.Sign(c.Text, s.settings.AuditKeys)
+	if err != nil {
+		return none, err
+	}
+	return logs.Witnesses.Add(ctx, w, domain.AuditOffer{Origin: originOf(c), Old: old, Proof: hashes, Note: signed})
+}
+
+// originOf is the first line of what is signed.
+func originOf(c domain.AuditCheckpoint) string {
+	origin, _, _ := tlog.ParseCheckpoint(c.Text)
+	return origin
+}
+
+// lastUnlessOlder reads what was signed last: another node may have signed more, and others heard of it, since we read
+// it. If they know more than that, all stops.
+func (s *Service) lastUnlessOlder(
+	ctx context.Context, logs access.AuditLogs, by string, size int64,
+) (domain.AuditCheckpoint, error) {
+	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	if err != nil || last.Size >= size {
+		return last, err
+	}
+	return last, s.halt(ctx, logs, domain.LogOlder, by, size)
+}
+
+func (s *Service) halt(
+	ctx context.Context, logs access.AuditLogs, reason domain.AuditHaltReason, by string, size int64,
+) error {
+	err := logs.Checkpoints.Halt(ctx, domain.AuditHalt{At: s.clock.Now(), Reason: reason, By: by, Size: size})
+	return errors.Join(domain.ErrAuditHalted, err)
+}
