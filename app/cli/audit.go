@@ -2,31 +2,42 @@ package cli
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"text/tabwriter"
 
+	"github.com/tenon-health/tenon/core/audit"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
 type auditVerify struct {
-	Trails []domain.Trail `name:"trail" sep:"none" placeholder:"ID" help:"Only the trail of this enterprise, or platform; may be repeated."`
+	Trails      []domain.Trail `name:"trail" sep:"none" placeholder:"ID" help:"Only the trail of this enterprise, or platform; may be repeated."`
+	Offline     string         `placeholder:"FILE" help:"Look at this export of a trail, without a database and settings."`
+	Checkpoints []string       `name:"checkpoint" sep:"none" placeholder:"FILE" help:"Compare the log with this checkpoint, which somebody has kept; may be repeated. Without --offline it needs --trail."`
 }
 
 // Help has examples.
 func (auditVerify) Help() string {
 	return "It computes the tree of each log anew: from each line its hash, from these the hashes of all subtrees, up\n" +
 		"to the root. Whoever has changed, deleted, inserted or moved lines is found by it, and where. Whoever has made\n" +
-		"all of a log anew is found only by what others keep of it: keep what --json tells.\n\n" +
+		"all of a log anew is found only by what others keep of it: keep what --json tells, or checkpoints.\n\n" +
+		"--offline takes what GET /api/v1/audit/export answers as ndjson without filters. A checkpoint tells the origin,\n" +
+		"the size and the root of a log on its first three lines; its signatures are not looked at. If the first lines of\n" +
+		"the log have another root, that is a fault.\n\n" +
 		"With --json: logs, each with trail, size, root (in hex) and faults; of a fault first and last are places in the\n" +
 		"log, from 0, and reason is missing, changed (the line is not what was hashed), moved (one of these lines is not\n" +
 		"where it was), added (after the end) or rebuilt (the tree has another root).\n\n" +
-		"Exit codes: 0 all is as it was written, 4 no such trail, 6 the store is away or busy, 7 something is not.\n\n" +
-		"  migrate audit verify\n  migrate audit verify --trail platform\n  migrate --json audit verify"
+		"Exit codes: 0 all is as it was written, 2 a file is none of these, 4 no such trail, 6 the store is away or\n" +
+		"busy, 7 something is not as it was written.\n\n" +
+		"  migrate audit verify\n  migrate audit verify --trail platform --checkpoint kept.txt\n" +
+		"  migrate --json audit verify\n  migrate audit verify --offline audit.ndjson --checkpoint kept.txt"
 }
 
 // Run is what kong calls.
 func (c auditVerify) Run(s session) error {
-	all, err := s.core.Audit.Verify(s.ctx, s.call(), c.Trails, s.printer.progress)
+	all, err := c.reports(s)
 	if err != nil {
 		return err
 	}
@@ -46,6 +57,58 @@ func (c auditVerify) Run(s session) error {
 	}
 	return found{fmt.Errorf("of %s, %s", counted(len(all), "audit trail", "audit trails"),
 		counted(faults, "thing is not as it was written", "things are not as they were written"))}
+}
+
+func (c auditVerify) reports(s session) ([]domain.AuditReport, error) {
+	kept, err := c.kept()
+	if err != nil {
+		return nil, err
+	}
+	if c.Offline == "" {
+		return s.core.Audit.VerifyKept(s.ctx, s.call(), c.Trails, kept, s.printer.progress)
+	}
+	export, err := os.Open(c.Offline)
+	if err != nil {
+		return nil, Usage(err)
+	}
+	defer export.Close()
+	report, err := audit.VerifyOffline(export, kept)
+	report.Trail = domain.Trail(c.Offline)
+	return []domain.AuditReport{report}, err
+}
+
+// Validate refuses what does not go together.
+func (c auditVerify) Validate() error {
+	switch {
+	case c.Offline != "" && len(c.Trails) > 0:
+		return errors.New("--offline looks at one file: leave --trail out")
+	case c.Offline == "" && len(c.Checkpoints) > 0 && len(c.Trails) != 1:
+		return errors.New("--checkpoint is of one log: name it by --trail")
+	}
+	return nil
+}
+
+// mostNote is more than a checkpoint has.
+const mostNote = 1 << 20
+
+func (c auditVerify) kept() (all []domain.AuditHead, err error) {
+	for _, name := range c.Checkpoints {
+		note, err := os.Open(name)
+		if err != nil {
+			return nil, Usage(err)
+		}
+		defer note.Close()
+		text, err := io.ReadAll(io.LimitReader(note, mostNote))
+		if err != nil {
+			return nil, Usage(err)
+		}
+		head, err := audit.Kept(string(text))
+		if err != nil {
+			return nil, domain.AsError(err).At(name)
+		}
+		all = append(all, head)
+	}
+	return all, nil
 }
 
 type auditVerifiedView struct {

@@ -2,12 +2,16 @@ package cli
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"iter"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/expect"
@@ -77,4 +81,56 @@ func TestAuditVerifyNamesWhatWasChanged(t *testing.T) {
 	var got auditVerifiedView
 	expect.NoError(t, json.Unmarshal([]byte(s.run(7, "--json", "audit", "verify", "--trail", string(trail))), &got))
 	expect.Equal(t, got.Logs[0].Faults, []auditFaultView{{1, 1, domain.LeafChanged}})
+}
+
+// An export is looked at without a store, and compared with what somebody has kept.
+func TestAuditVerifyOffline(t *testing.T) {
+	t.Parallel()
+	lines, files := []string{`{"a":"1"}`, `{"a":"2"}`, `{"a":"3"}`}, t.TempDir()
+	file := func(name, text string) string {
+		name = filepath.Join(files, name)
+		expect.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+		return name
+	}
+	kept := func(lines ...string) string {
+		head, _, _, err := tlog.Append(domain.AuditHead{}, lines)
+		expect.NoError(t, err)
+		return tlog.Checkpoint("tenon.example/audit/1/1", head) + "\n— tenon.example/audit/1/1 AAAA\n"
+	}
+	export := file("export", strings.Join(lines, "\n")+"\n")
+	first, third, other := file("first", kept(lines[0])), file("third", kept(lines...)), file("other", kept("x", "y"))
+	s := &shell{t: t}
+	expect.Equal(t, s.run(0, "audit", "verify", "--offline", export, "--checkpoint", first, "--checkpoint", third),
+		"1 audit trail is as it was written.\n")
+	var got auditVerifiedView
+	expect.NoError(t, json.Unmarshal([]byte(s.run(7, "--json", "audit", "verify", "--offline", export,
+		"--checkpoint", other)), &got))
+	head, _, _, err := tlog.Append(domain.AuditHead{}, lines)
+	expect.NoError(t, err)
+	expect.Equal(t, got.Logs[0], auditLogView{
+		domain.Trail(export), 3, hex.EncodeToString(head.Root), []auditFaultView{{0, 1, domain.LogRebuilt}},
+	})
+	s.run(2, "audit", "verify", "--offline", third)
+	s.run(2, "audit", "verify", "--offline", filepath.Join(files, "none"))
+	s.run(2, "audit", "verify", "--offline", export, "--checkpoint", export)
+	s.run(2, "audit", "verify", "--offline", export, "--trail", "platform")
+	s.run(2, "audit", "verify", "--checkpoint", first)
+}
+
+// What somebody has kept of a log is compared with what the store has.
+func TestAuditVerifyComparesWithWhatWasKept(t *testing.T) {
+	t.Parallel()
+	s, trail := newTrails(t, false)
+	note := filepath.Join(t.TempDir(), "kept")
+	for root, code := range map[string]int{"": 7, "own": 0} {
+		head := domain.AuditHead{Size: 1, Root: make([]byte, 32)}
+		if root == "own" {
+			var got auditVerifiedView
+			expect.NoError(t, json.Unmarshal([]byte(s.run(0, "--json", "audit", "verify", "--trail", string(trail))), &got))
+			head.Size = got.Logs[0].Size
+			head.Root, _ = hex.DecodeString(got.Logs[0].Root)
+		}
+		expect.NoError(t, os.WriteFile(note, []byte(tlog.Checkpoint("x/audit/1/1", head)), 0o600))
+		s.run(code, "audit", "verify", "--trail", string(trail), "--checkpoint", note)
+	}
 }

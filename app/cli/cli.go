@@ -130,7 +130,11 @@ func run(ctx context.Context, args []string, w Env) error {
 		return Usage(fmt.Errorf("%w (see migrate --help)", err))
 	}
 	s := session{ctx, w, c.EnvFile, nil, printer{w.Out, w.Err, c.JSON, w.Watched}}
-	core, done, err := opener(command.Command(), w)(ctx, c.EnvFile)
+	open := opener(command.Command(), w)
+	if c.Audit.Verify.Offline != "" {
+		open = openNothing
+	}
+	core, done, err := open(ctx, c.EnvFile)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ func (s *Service) Check(ctx context.Context, c domain.Call) (domain.AuditReport,
 	r := s.guard.Request(c, domain.AuditCheck, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.AuditReport, error) {
 		trail := domain.TrailOf(tx.Enterprise)
-		report, err := reportOf(ctx, tx, trail)
+		report, err := reportOf(ctx, tx, trail, nil)
 		if err != nil {
 			return report, err
 		}

@@ -16,13 +16,20 @@ import (
 func (s *Service) Verify(
 	ctx context.Context, c domain.Call, trails []domain.Trail, progress domain.Progress,
 ) ([]domain.AuditReport, error) {
+	return s.VerifyKept(ctx, c, trails, nil, progress)
+}
+
+// VerifyKept also compares each of them with heads that others have kept of it.
+func (s *Service) VerifyKept(
+	ctx context.Context, c domain.Call, trails []domain.Trail, kept []domain.AuditHead, progress domain.Progress,
+) ([]domain.AuditReport, error) {
 	all, err := s.trails(ctx, c, trails)
 	if err != nil {
 		return nil, err
 	}
 	reports := make([]domain.AuditReport, len(all))
 	for i, trail := range all {
-		if reports[i], err = s.verify(ctx, c, trail); err != nil {
+		if reports[i], err = s.verify(ctx, c, trail, kept); err != nil {
 			return nil, err
 		}
 		if progress != nil {
@@ -50,19 +57,23 @@ func (s *Service) trails(ctx context.Context, c domain.Call, named []domain.Trai
 }
 
 // verify reads one log, in a transaction of its own: each is as it was at one moment.
-func (s *Service) verify(ctx context.Context, c domain.Call, trail domain.Trail) (domain.AuditReport, error) {
+func (s *Service) verify(
+	ctx context.Context, c domain.Call, trail domain.Trail, kept []domain.AuditHead,
+) (domain.AuditReport, error) {
 	r := s.guard.Request(c, domain.AuditVerify, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.AuditReport, error) {
-		return reportOf(ctx, tx, trail)
+		return reportOf(ctx, tx, trail, kept)
 	})
 }
 
-func reportOf(ctx context.Context, tx access.Tx, trail domain.Trail) (domain.AuditReport, error) {
+func reportOf(
+	ctx context.Context, tx access.Tx, trail domain.Trail, kept []domain.AuditHead,
+) (domain.AuditReport, error) {
 	head, err := tx.AuditEntries.Head(ctx, trail)
 	if err != nil {
 		return domain.AuditReport{}, err
 	}
-	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head)
+	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head, kept)
 	return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
 }
 
@@ -70,18 +81,16 @@ func reportOf(ctx context.Context, tx access.Tx, trail domain.Trail) (domain.Aud
 const leavesAtOnce = 65_536
 
 func faultsOf(
-	ctx context.Context, log ports.AuditEntries, trail domain.Trail, head domain.AuditHead,
+	ctx context.Context, log ports.AuditEntries, trail domain.Trail, head domain.AuditHead, kept []domain.AuditHead,
 ) ([]domain.AuditFault, error) {
 	nodes, err := log.Nodes(ctx, trail)
 	if err != nil {
 		return nil, err
 	}
-	v := tlog.NewVerifier(nodes)
+	v, q := tlog.NewVerifier(nodes), domain.AuditQuery{Trail: trail}
+	v.Expect(kept)
 	for from := int64(0); from < head.Size; from += leavesAtOnce {
-		if err := take(
-			v,
-			log.Leaves(ctx, domain.AuditQuery{Trail: trail}, from, min(from+leavesAtOnce, head.Size)),
-		); err != nil {
+		if err := take(v, log.Leaves(ctx, q, from, min(from+leavesAtOnce, head.Size))); err != nil {
 			return nil, err
 		}
 	}

@@ -35,5 +35,16 @@ type AuditName struct {
 	Commitment string
 }
 
+// ErrAuditExportInvalid refuses what is no export of a log, and tells the line.
+var ErrAuditExportInvalid = NewError(
+	Invalid, "audit_export_invalid",
+	"Line %d of the file is no whole line of the log of an audit trail. Export all of it as ndjson, without filters.",
+)
+
+// ErrCheckpointInvalid refuses what somebody has not kept as it was.
+var ErrCheckpointInvalid = NewError(
+	Invalid, "checkpoint_invalid", "This is no checkpoint: its first lines are the origin, the size and the root of a log.",
+)
+
 // ErrAuditFormat refuses every other format.
 var ErrAuditFormat = NewError(Invalid, "audit_format_invalid", "An audit trail is exported as ndjson or csv.")

@@ -36,9 +36,12 @@ func TestANodeKeepsToItsMemory(t *testing.T) {
 	first := s.StartAPI(t)
 	c := scenario.NewTenant(t, s, "Memory")
 	c.Equip(t)
-	many := manyRecords(t, c)
+	many, entries := manyRecords(t, c), manyEntries(t, c)
 	first.Restart(t, "ENABLE_BACKGROUND_TASKS=false") // jobs are for who is looked at
 	for _, part := range memoryParts() {
+		t.Run(part.name, func(t *testing.T) { part.run(t, *c) })
+	}
+	for _, part := range auditParts(entries) {
 		t.Run(part.name, func(t *testing.T) { part.run(t, *c) })
 	}
 	for _, part := range recordParts(many) {
