@@ -75,8 +75,9 @@ var importRules = map[string]importRule{
 	"adapters/scrape": {allowed("ports"), []string{
 		"github.com/prometheus/common", "github.com/prometheus/client_model/go",
 	}},
-	"adapters/slot": {ours: allowed("ports")},
-	"adapters/smtp": {allowed("ports", "adapters/client"), []string{"github.com/wneessen/go-mail"}},
+	"adapters/slot":    {ours: allowed("ports")},
+	"adapters/smtp":    {allowed("ports", "adapters/client"), []string{"github.com/wneessen/go-mail"}},
+	"adapters/witness": {ours: allowed("ports")},
 
 	"app/http": {[]string{"core", "app"}, httpLibraries},
 	"app/http/rest": {

@@ -160,10 +160,6 @@ func newDialer(c Outbound) ports.Dialer {
 	return dial.New(allowed...)
 }
 
-func newWitnesses() ports.AuditWitnesses { return nil } // not asked yet
-
-func newAnchors() ports.AuditAnchors { return nil } // not kept yet
-
 func newTesters(d ports.Dialer) map[domain.DatasourceKind]ports.DatasourceTester {
 	return map[domain.DatasourceKind]ports.DatasourceTester{
 		domain.RecordsDatasource: mongo.NewTester(d), domain.FilesDatasource: s3.NewTester(d),

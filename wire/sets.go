@@ -10,6 +10,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/adapters/s3"
 	"github.com/tenon-health/tenon/adapters/smtp"
+	"github.com/tenon-health/tenon/adapters/witness"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -25,7 +26,7 @@ var (
 	auth0Ports  = wire.NewSet(auth0Config, auth0.Open, auth0.NewIdentity, newTokens)
 	smtpPorts   = wire.NewSet(smtpConfig, smtp.New)
 	systemPorts = wire.NewSet(clock, ids)
-	auditPorts  = wire.NewSet(newWitnesses, newAnchors)
+	auditPorts  = wire.NewSet(witness.New, s3.NewAnchors)
 )
 
 // allPorts is the whole Set, by our adapters.

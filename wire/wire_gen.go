@@ -13,6 +13,7 @@ import (
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/adapters/s3"
 	"github.com/tenon-health/tenon/adapters/smtp"
+	"github.com/tenon-health/tenon/adapters/witness"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/ports"
 )
@@ -79,8 +80,8 @@ func Core(ctx context.Context, c Config) (*core.Core, func(), error) {
 	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
-	auditWitnesses := newWitnesses()
-	auditAnchors := newAnchors()
+	auditWitnesses := witness.New()
+	auditAnchors := s3.NewAnchors(files)
 	v2 := newTesters(dialer)
 	v3 := noDiagnosables()
 	wireGateways := gateways{
@@ -392,8 +393,8 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 	signals := newSignals(db, health)
 	jobProgress := postgres.NewJobProgress(db)
 	sealedSecrets := postgres.NewSealedSecrets(db)
-	auditWitnesses := newWitnesses()
-	auditAnchors := newAnchors()
+	auditWitnesses := witness.New()
+	auditAnchors := s3.NewAnchors(files)
 	v := newTesters(dialer)
 	v2 := noDiagnosables()
 	wireGateways := gateways{

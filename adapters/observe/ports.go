@@ -1442,7 +1442,7 @@ func (m *Metrics) AuditEntries(inner ports.AuditEntries) ports.AuditEntries {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAuditEntries{inner, m.port("AuditEntries", "Head", "Integrate", "Leaves", "List", "Names", "Nodes", "Trails", "Values")}
+	return measuredAuditEntries{inner, m.port("AuditEntries", "Find", "Hashes", "Head", "Integrate", "Leaves", "List", "Names", "NamesOf", "Nodes", "Trails", "Values")}
 }
 
 type measuredAuditEntries struct {
@@ -1450,57 +1450,210 @@ type measuredAuditEntries struct {
 	calls
 }
 
-func (d measuredAuditEntries) Head(ctx context.Context, a1 domain.Trail) (domain.AuditHead, error) {
+func (d measuredAuditEntries) Find(ctx context.Context, a1 domain.Trail, a2 string) (domain.AuditLeaf, error) {
 	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.AuditEntries.Find(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Hashes(ctx context.Context, a1 domain.Trail, a2 []domain.AuditRange) ([][][]byte, error) {
+	ctx, call := d.calls[1].begin(ctx)
+	r0, err := d.AuditEntries.Hashes(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Head(ctx context.Context, a1 domain.Trail) (domain.AuditHead, error) {
+	ctx, call := d.calls[2].begin(ctx)
 	r0, err := d.AuditEntries.Head(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Integrate(ctx context.Context, a1 int) (int, error) {
-	ctx, call := d.calls[1].begin(ctx)
+	ctx, call := d.calls[3].begin(ctx)
 	r0, err := d.AuditEntries.Integrate(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Leaves(ctx context.Context, a1 domain.AuditQuery, a2 int64, a3 int64) iter.Seq2[domain.AuditLeaf, error] {
-	return iterate(ctx, d.calls[2], func(ctx context.Context) iter.Seq2[domain.AuditLeaf, error] {
+	return iterate(ctx, d.calls[4], func(ctx context.Context) iter.Seq2[domain.AuditLeaf, error] {
 		return d.AuditEntries.Leaves(ctx, a1, a2, a3)
 	})
 }
 
 func (d measuredAuditEntries) List(ctx context.Context, a1 domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error) {
-	ctx, call := d.calls[3].begin(ctx)
+	ctx, call := d.calls[5].begin(ctx)
 	r0, err := d.AuditEntries.List(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Names(ctx context.Context, a1 domain.Trail, a2 string, a3 int) ([]domain.AuditName, error) {
-	ctx, call := d.calls[4].begin(ctx)
+	ctx, call := d.calls[6].begin(ctx)
 	r0, err := d.AuditEntries.Names(ctx, a1, a2, a3)
 	call.end(err)
 	return r0, err
 }
 
+func (d measuredAuditEntries) NamesOf(ctx context.Context, a1 domain.Trail, a2 []string) ([]domain.AuditName, error) {
+	ctx, call := d.calls[7].begin(ctx)
+	r0, err := d.AuditEntries.NamesOf(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
 func (d measuredAuditEntries) Nodes(ctx context.Context, a1 domain.Trail) ([]domain.AuditNode, error) {
-	ctx, call := d.calls[5].begin(ctx)
+	ctx, call := d.calls[8].begin(ctx)
 	r0, err := d.AuditEntries.Nodes(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Trails(ctx context.Context) ([]domain.Trail, error) {
-	ctx, call := d.calls[6].begin(ctx)
+	ctx, call := d.calls[9].begin(ctx)
 	r0, err := d.AuditEntries.Trails(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Values(ctx context.Context, a1 domain.Trail, a2 []string) (map[string]string, error) {
-	ctx, call := d.calls[7].begin(ctx)
+	ctx, call := d.calls[10].begin(ctx)
 	r0, err := d.AuditEntries.Values(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+// AuditCheckpoints measures inner.
+func (m *Metrics) AuditCheckpoints(inner ports.AuditCheckpoints) ports.AuditCheckpoints {
+	if inner == nil || m.withoutPorts {
+		return inner
+	}
+	return measuredAuditCheckpoints{inner, m.port("AuditCheckpoints", "At", "Continue", "Cosign", "Cosignatures", "Cosigned", "Covering", "Epoch", "Extend", "From", "Halt", "Halted", "Insert", "Last", "Lock", "OfSize", "Resume", "States")}
+}
+
+type measuredAuditCheckpoints struct {
+	ports.AuditCheckpoints
+	calls
+}
+
+func (d measuredAuditCheckpoints) At(ctx context.Context, a1 int64) ([]domain.AuditCheckpoint, error) {
+	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.AuditCheckpoints.At(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Continue(ctx context.Context, a1 domain.Trail, a2 string) (domain.AuditState, error) {
+	ctx, call := d.calls[1].begin(ctx)
+	r0, err := d.AuditCheckpoints.Continue(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Cosign(ctx context.Context, a1 domain.AuditCosignature) error {
+	ctx, call := d.calls[2].begin(ctx)
+	err := d.AuditCheckpoints.Cosign(ctx, a1)
+	call.end(err)
+	return err
+}
+
+func (d measuredAuditCheckpoints) Cosignatures(ctx context.Context, a1 string, a2 []string, a3 int) ([]domain.AuditCosignature, error) {
+	ctx, call := d.calls[3].begin(ctx)
+	r0, err := d.AuditCheckpoints.Cosignatures(ctx, a1, a2, a3)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Cosigned(ctx context.Context, a1 string, a2 string) (int64, error) {
+	ctx, call := d.calls[4].begin(ctx)
+	r0, err := d.AuditCheckpoints.Cosigned(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Covering(ctx context.Context, a1 domain.Trail, a2 int64) (domain.AuditCheckpoint, error) {
+	ctx, call := d.calls[5].begin(ctx)
+	r0, err := d.AuditCheckpoints.Covering(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Epoch(ctx context.Context) (int64, error) {
+	ctx, call := d.calls[6].begin(ctx)
+	r0, err := d.AuditCheckpoints.Epoch(ctx)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Extend(ctx context.Context, a1 string) (domain.AuditHead, error) {
+	ctx, call := d.calls[7].begin(ctx)
+	r0, err := d.AuditCheckpoints.Extend(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) From(ctx context.Context, a1 domain.Trail, a2 int64, a3 int) ([]domain.AuditCheckpoint, error) {
+	ctx, call := d.calls[8].begin(ctx)
+	r0, err := d.AuditCheckpoints.From(ctx, a1, a2, a3)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Halt(ctx context.Context, a1 domain.AuditHalt) error {
+	ctx, call := d.calls[9].begin(ctx)
+	err := d.AuditCheckpoints.Halt(ctx, a1)
+	call.end(err)
+	return err
+}
+
+func (d measuredAuditCheckpoints) Halted(ctx context.Context) (*domain.AuditHalt, error) {
+	ctx, call := d.calls[10].begin(ctx)
+	r0, err := d.AuditCheckpoints.Halted(ctx)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Insert(ctx context.Context, a1 []domain.AuditCheckpoint) error {
+	ctx, call := d.calls[11].begin(ctx)
+	err := d.AuditCheckpoints.Insert(ctx, a1)
+	call.end(err)
+	return err
+}
+
+func (d measuredAuditCheckpoints) Last(ctx context.Context, a1 domain.Trail) (domain.AuditCheckpoint, error) {
+	ctx, call := d.calls[12].begin(ctx)
+	r0, err := d.AuditCheckpoints.Last(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Lock(ctx context.Context) error {
+	ctx, call := d.calls[13].begin(ctx)
+	err := d.AuditCheckpoints.Lock(ctx)
+	call.end(err)
+	return err
+}
+
+func (d measuredAuditCheckpoints) OfSize(ctx context.Context, a1 int64) (domain.AuditCheckpoint, error) {
+	ctx, call := d.calls[14].begin(ctx)
+	r0, err := d.AuditCheckpoints.OfSize(ctx, a1)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Resume(ctx context.Context) error {
+	ctx, call := d.calls[15].begin(ctx)
+	err := d.AuditCheckpoints.Resume(ctx)
+	call.end(err)
+	return err
+}
+
+func (d measuredAuditCheckpoints) States(ctx context.Context) ([]domain.AuditState, error) {
+	ctx, call := d.calls[16].begin(ctx)
+	r0, err := d.AuditCheckpoints.States(ctx)
 	call.end(err)
 	return r0, err
 }
@@ -1598,6 +1751,7 @@ func (m *Metrics) Repositories(p ports.Repositories) ports.Repositories {
 	p.Shares = m.Shares(p.Shares)
 	p.Notifications = m.Notifications(p.Notifications)
 	p.AuditEntries = m.AuditEntries(p.AuditEntries)
+	p.AuditCheckpoints = m.AuditCheckpoints(p.AuditCheckpoints)
 	p.Jobs = m.Jobs(p.Jobs)
 	return p
 }

@@ -13,7 +13,7 @@ import (
 func (s *server) auditLogs() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditRead, ID: "audit.checkpoint", Method: "GET", Path: "/audit/log/checkpoint", Status: 200,
-		Tag: "Audit", Produces: "text/plain", Summary: "Get the checkpoint of the audit log",
+		ErrorCodes: []string{"checkpoint_not_found"}, Tag: "Audit", Produces: "text/plain", Summary: "Get the checkpoint of the audit log",
 		Description: "What was signed last of the log: by c2sp.org/tlog-checkpoint its origin, size and root, and " +
 			"signatures. An admin gets that of the enterprise's log; the operator that of the platform's, as far as enough " +
 			"witnesses have cosigned it. Together with the tiles below the same path it is a log by c2sp.org/tlog-tiles.",
@@ -27,7 +27,8 @@ func (s *server) auditLogs() {
 	}, s.listAuditEpochs)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditRead, ID: "audit.policy", Method: "GET", Path: "/audit/policy", Status: 200, Tag: "Audit",
-		Summary: "Get what receipts are verified with",
+		ErrorCodes: []string{"checkpoint_not_found"},
+		Summary:    "Get what receipts are verified with",
 		Description: "The keys of the logs, and the witnesses with their keys, by c2sp.org/tlog-policy. Whoever verifies " +
 			"should have them from elsewhere, such as from the contract, and compare.",
 	}, s.getAuditPolicy)

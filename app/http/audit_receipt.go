@@ -11,7 +11,8 @@ import (
 func (s *server) auditReceipts() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditProve, Method: "GET", Path: "/audit/{id}/receipt", Status: 200, Tag: "Audit",
-		Summary: "Get the receipt of an entry",
+		ErrorCodes: []string{"receipt_not_yet"},
+		Summary:    "Get the receipt of an entry",
 		Description: "It proves to whoever has the policy, and nothing else of ours, that the entry stands in the log at its " +
 			"place, and that witnesses outside of the operator have signed a later state. It is there after the next epoch, " +
 			"60 seconds by default: until then 409 `receipt_not_yet` tells when. A receipt stays good for ever. It tells " +

@@ -51,7 +51,18 @@ func crowdIn(t *testing.T, tw *fixture.Installation) *callersFixture {
 		c.ids[name] = string(company.AddUser(t, name).Subject)
 	}
 	c.furnish(company, domain.TrialScope{Project: p.ID, Trial: company.Trial(t)})
+	c.signLogs()
 	return c
+}
+
+// signLogs takes in what was told, and signs it.
+func (c *callersFixture) signLogs() {
+	c.t.Helper()
+	_, err := c.Audit.Integrate(c.t.Context(), fixture.System(""))
+	fixture.Must(c.t, err)
+	_, err = c.Audit.Epoch(c.t.Context(), fixture.System(""))
+	fixture.Must(c.t, err)
+	c.ids["entry"] = c.send("GET", "/api/v1/audit?size=1", c.tokens["owner"], "").want(200).text("items.0.id")
 }
 
 // furnish makes what the rows of the matrix name.

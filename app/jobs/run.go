@@ -20,12 +20,12 @@ type Runner interface {
 // restartPause is how long we wait for a store that is away.
 const restartPause = 5 * time.Second
 
-// Run works jobs off and chains the audit trail, until ctx ends. None of it stops
+// Run works jobs off and keeps the logs of the audit trail, until ctx ends. None of it stops
 // for the failure of another. Only codes are logged: an unexplained error may
 // quote anything.
 func Run(ctx context.Context, c *core.Core, r Runner, log *slog.Logger) error {
 	var integrating sync.WaitGroup
-	integrating.Go(func() { integrateAudit(ctx, c, log) })
+	integrating.Go(func() { auditLogs(ctx, c, log) })
 	defer integrating.Wait()
 	return runForever(ctx, r, PeriodicTasks(c), logged(Handle(c), log), log)
 }

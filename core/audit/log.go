@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/tenon-health/tenon/core/access"
 	"github.com/tenon-health/tenon/core/audit/tlog"
@@ -43,10 +44,21 @@ func (s *Service) Checkpoint(ctx context.Context, c domain.Call) (string, error)
 	})
 }
 
-// Tile is the hashes of one, by c2sp.org/tlog-tiles: 256 of them, or width of one that is not full. ErrTileNotFound if
-// the log does not have so many.
-func (s *Service) Tile(ctx context.Context, c domain.Call, tile domain.AuditTile) ([]byte, error) {
+// entriesLevel is what a place of lines has instead of a level.
+const entriesLevel = "entries"
+
+// Tile is the one at a place such as 0/x001/067.p/8, by c2sp.org/tlog-tiles: hashes, or the lines below one of level 0
+// for entries/x001/067.p/8. ErrTileNotFound if the log does not have so many.
+func (s *Service) Tile(ctx context.Context, c domain.Call, place string) ([]byte, error) {
 	return readLog(ctx, s, c, func(ctx context.Context, tx access.Tx, trail domain.Trail) ([]byte, error) {
+		level, path, _ := strings.Cut(place, "/")
+		if level == entriesLevel {
+			return tileEntries(ctx, tx, trail, path)
+		}
+		tile, err := domain.ParseAuditTile(level, path)
+		if err != nil {
+			return nil, err
+		}
 		hashes, err := tx.AuditEntries.Hashes(ctx, trail, []domain.AuditRange{tile.Range()})
 		if err != nil {
 			return nil, err
@@ -55,16 +67,17 @@ func (s *Service) Tile(ctx context.Context, c domain.Call, tile domain.AuditTile
 	})
 }
 
-// TileEntries are the lines below a tile of level 0.
-func (s *Service) TileEntries(ctx context.Context, c domain.Call, tile domain.AuditTile) ([]byte, error) {
-	return readLog(ctx, s, c, func(ctx context.Context, tx access.Tx, trail domain.Trail) ([]byte, error) {
-		wanted := tile.Range()
-		leaves, err := leavesOf(ctx, tx.AuditEntries, trail, wanted.From, wanted.To)
-		if err != nil {
-			return nil, err
-		}
-		return tlog.TileEntries(tile, leaves)
-	})
+func tileEntries(ctx context.Context, tx access.Tx, trail domain.Trail, path string) ([]byte, error) {
+	tile, err := domain.ParseAuditTile("0", path)
+	if err != nil {
+		return nil, err
+	}
+	wanted := tile.Range()
+	leaves, err := leavesOf(ctx, tx.AuditEntries, trail, wanted.From, wanted.To)
+	if err != nil {
+		return nil, err
+	}
+	return tlog.TileEntries(tile, leaves)
 }
 
 // Policy is what to verify receipts of the caller's log with.

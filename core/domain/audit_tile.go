@@ -25,39 +25,51 @@ func (t AuditTile) Range() AuditRange {
 var ErrTileNotFound = NewError(NotFound, "tile_not_found",
 	"The log has no such tile. One that is not full is asked for with its width, such as 003.p/17.")
 
-// maxTileGroups is more than any log of ours will have.
-const maxTileGroups = 5
+// What a log of ours stays below.
+const (
+	maxTileGroups = 5
+	maxTileLevel  = 7
+)
 
-// ParseAuditTile reads the place of a tile: its index in groups of three digits, all but the last with an x before it,
-// and its width if it is not full, such as x001/x234/067.p/8. ErrTileNotFound if it is no place.
-func ParseAuditTile(level int, path string) (AuditTile, error) {
-	tile := AuditTile{Level: level, Width: AuditTileWidth}
+// ParseAuditTile reads the place of a tile below its level: its index in groups of three digits, all but the last with
+// an x before it, and its width if it is not full, such as x001/x234/067.p/8. ErrTileNotFound if it is no place.
+func ParseAuditTile(level, path string) (AuditTile, error) {
 	place, width, partial := strings.Cut(path, ".p/")
-	if partial {
-		n, err := strconv.ParseInt(width, 10, 64)
-		if err != nil || n < 1 || n >= AuditTileWidth || strconv.FormatInt(n, 10) != width {
-			return tile, ErrTileNotFound
-		}
-		tile.Width = n
-	}
-	groups := strings.Split(place, "/")
-	if len(groups) > maxTileGroups || level < 0 || level > 7 {
+	tile := AuditTile{Width: AuditTileWidth}
+	n, err := strconv.Atoi(level)
+	if err != nil || n < 0 || n > maxTileLevel || strconv.Itoa(n) != level {
 		return tile, ErrTileNotFound
 	}
-	for i, group := range groups {
-		if i < len(groups)-1 && !strings.HasPrefix(group, "x") {
+	tile.Level = n
+	if partial {
+		if tile.Width, err = strconv.ParseInt(width, 10, 64); err != nil || !tile.isPartial(width) {
 			return tile, ErrTileNotFound
 		}
-		n, err := strconv.ParseUint(strings.TrimPrefix(group, "x"), 10, 16)
-		if err != nil {
-			return tile, ErrTileNotFound
-		}
-		tile.Index = tile.Index*1000 + int64(n)
 	}
-	if tile.path() != place {
+	if tile.Index, err = tileIndex(place); err != nil || tile.path() != place {
 		return tile, ErrTileNotFound
 	}
 	return tile, nil
+}
+
+// isPartial reports whether the width is that of a tile that is not full, and written as numbers are.
+func (t AuditTile) isPartial(width string) bool {
+	return t.Width > 0 && t.Width < AuditTileWidth && strconv.FormatInt(t.Width, 10) == width
+}
+
+func tileIndex(place string) (index int64, err error) {
+	groups := strings.Split(place, "/")
+	if len(groups) > maxTileGroups {
+		return 0, ErrTileNotFound
+	}
+	for _, group := range groups {
+		n, err := strconv.ParseUint(strings.TrimPrefix(group, "x"), 10, 16)
+		if err != nil {
+			return 0, ErrTileNotFound
+		}
+		index = index*1000 + int64(n)
+	}
+	return index, nil
 }
 
 // path is the index as it is written.

@@ -32,8 +32,8 @@ var (
 			"was vouched for, or continue the log as a new generation.",
 	)
 	ErrWitnessUnregistered = NewError(
-		BadGateway, "witness_unregistered", "The witness does not know this log or its key. Ask its operator to register "+
-			"the origin and the key.",
+		BadGateway, "witness_unregistered", "The witness does not know this log or its key, or is not at that address. "+
+			"Ask its operator to register the origin and the key.",
 	)
 	ErrWitnessUnavailable = NewError(
 		Unavailable, "witness_unavailable", "The witness does not answer, or not as a witness does. Try again later.",

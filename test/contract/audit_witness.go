@@ -150,3 +150,13 @@ func witnessAtOnce(t *testing.T, p WitnessServer) {
 		t.Errorf("%d of eight histories are cosigned, want 1", n)
 	}
 }
+
+// WitnessRemembers proves that a witness knows after a restart what it has cosigned, and cosigns by the same key.
+func WitnessRemembers(t *testing.T, p WitnessServer, restart func()) {
+	w := newWitnessedLog(t, p)
+	w.wantCosigned(t, 0, 7)
+	restart()
+	_, err := w.add(t, 0, 9)
+	wantError(t, err, domain.ErrWitnessKnowsOther)
+	w.wantCosigned(t, 7, 9)
+}

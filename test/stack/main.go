@@ -46,7 +46,14 @@ func commands() *cli.Command {
 			"   stack serve                           servers only; the API's settings are in .tenon/api.env\n" +
 			"   stack test -- go test ./...           fresh servers for one command, found by TENON_STACK\n" +
 			"   stack clean                           erases the data; asks first",
-		Commands:       []*cli.Command{runCommand(), serveCommand(), testCommand(), cleanCommand(), s3Command()},
+		Commands: []*cli.Command{
+			runCommand(),
+			serveCommand(),
+			testCommand(),
+			cleanCommand(),
+			s3Command(),
+			witnessCommand(),
+		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 		Action:         unknown,
 	}

@@ -21,7 +21,8 @@ type stackInfo struct {
 	MachineSecret string `json:"machine_client_secret"`
 	OperatorEmail string `json:"operator_email"`
 
-	OwnServers ownServers `json:"own_servers"` // for datasources
+	OwnServers ownServers  `json:"own_servers"` // for datasources
+	Witness    witnessInfo `json:"witness"`
 }
 
 func (s *stack) info() stackInfo {
@@ -29,7 +30,7 @@ func (s *stack) info() stackInfo {
 		IssuerURL: s.url("auth0") + "/", MailURL: s.url("mail"), S3URL: s.url("s3"),
 		DatabaseURL: s.databaseURL, MongoURL: s.mongoURL,
 		MachineID: machineClient, MachineSecret: s.secrets.MachineSecret, OperatorEmail: operatorEmail,
-		OwnServers: s.ownServers(),
+		OwnServers: s.ownServers(), Witness: s.witnessInfo(),
 	}
 }
 
@@ -66,7 +67,7 @@ func (s *stack) printWelcome(c stackInfo) {
 func (s *stack) listServers(c stackInfo) {
 	for _, row := range [][2]string{
 		{"Sign-in", c.IssuerURL}, {"Mail", c.MailURL}, {"S3", c.S3URL}, {"PostgreSQL", c.DatabaseURL},
-		{"MongoDB", c.MongoURL},
+		{"MongoDB", c.MongoURL}, {"Witness", s.url("witness")},
 	} {
 		fmt.Fprintf(s.say, "  %-12s%s\n", row[0], row[1])
 	}

@@ -36,6 +36,7 @@ type stack struct {
 	say      io.Writer
 
 	databaseURL, mongoURL, postgresBin, mongoProgram string
+	witnessProgram, witnessKey                       string
 
 	died  chan error // a server that stopped by itself
 	mu    sync.Mutex
@@ -58,6 +59,7 @@ func start(ctx context.Context, p place, h *home.Home, o options) (*stack, error
 		g.Go(func() error { return serve(ctx) })
 	}
 	g.Go(func() error { return s.startPostgres(ctx, p.cache) })
+	g.Go(func() error { return s.startWitness(ctx, p.cache) })
 	if err := g.Wait(); err != nil {
 		s.stop()
 		return nil, err
@@ -91,7 +93,7 @@ func (s *stack) prepare(o options) (err error) {
 
 // endOrphans comes before the choice of ports, since orphans hold some.
 func (s *stack) endOrphans() error {
-	for _, name := range []string{"api", "s3", "mongo", "own_s3", "own_mongo"} {
+	for _, name := range []string{"api", "s3", "mongo", "own_s3", "own_mongo", "witness"} {
 		child.Sweep(s.home.Path("pid", name), syscall.SIGTERM)
 	}
 	return postgres.EndOrphan(s.home.Path("postgres"))

@@ -13,7 +13,7 @@ import (
 // Services in the order of their default ports, 8080 and up.
 var Services = []string{
 	"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo",
-	"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo",
+	"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo", "witness",
 }
 
 const firstPort = 8080

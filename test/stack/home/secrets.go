@@ -2,6 +2,7 @@ package home
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -27,6 +28,16 @@ type Secrets struct {
 	OwnMongoPassword string `json:"own_mongo_password"`
 	OwnS3AccessKey   string `json:"own_s3_access_key"`
 	OwnS3SecretKey   string `json:"own_s3_secret_key"`
+	AuditSeed        string `json:"audit_seed"` // of the key that signs audit trails, 32 bytes as base64
+}
+
+// AuditKey signs audit trails.
+func (s Secrets) AuditKey() (ed25519.PrivateKey, error) {
+	seed, err := base64.StdEncoding.DecodeString(s.AuditSeed)
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("secrets.json holds no key of audit trails; erase the data with make clean-data (%w)", err)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
 }
 
 // Secrets reads what the home keeps, or makes them.
@@ -44,16 +55,21 @@ func (h *Home) Secrets() (Secrets, error) {
 			"%s cannot be read; erase the data with make clean-data and start again: %w", h.Path("secrets.json"), err,
 		)
 	}
-	if s.OwnMongoPassword == "" { // an older stack made them
-		s = s.withOwn()
-		return s, h.keepSecrets(s)
+	if s.OwnMongoPassword != "" && s.AuditSeed != "" {
+		return s, nil
 	}
-	return s, nil
+	s = s.complete() // an older stack made them
+	return s, h.keepSecrets(s)
 }
 
-// withOwn adds the secrets of the second servers.
-func (s Secrets) withOwn() Secrets {
-	s.OwnMongoPassword, s.OwnS3AccessKey, s.OwnS3SecretKey = rand.Text(), "TENON"+rand.Text()[:15], rand.Text()
+// complete adds the secrets that came later: those of the second servers, and of audit trails.
+func (s Secrets) complete() Secrets {
+	if s.OwnMongoPassword == "" {
+		s.OwnMongoPassword, s.OwnS3AccessKey, s.OwnS3SecretKey = rand.Text(), "TENON"+rand.Text()[:15], rand.Text()
+	}
+	if s.AuditSeed == "" {
+		s.AuditSeed = newKey()
+	}
 	return s
 }
 
@@ -66,7 +82,7 @@ func (h *Home) makeSecrets() (Secrets, error) {
 		S3AccessKey: "TENON" + rand.Text()[:15], S3SecretKey: rand.Text(),
 		MachineSecret: rand.Text(), ManagementSecret: rand.Text(), WebhookSecret: rand.Text(),
 		EncryptionKeyset: keys, RequestKey: newKey(),
-	}.withOwn()
+	}.complete()
 	return s, h.keepSecrets(s)
 }
 
