@@ -453,6 +453,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		jobs:   jobRunner,
 		drain:  wireDrainState,
 		log:    log,
+		store:  db,
 	}
 	return api, func() {
 		cleanup6()

@@ -27,6 +27,7 @@ func commonErrors() []*Error {
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
 		ErrTenantNotFound, ErrTrailNotFound, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
+		ErrDatabaseRole,
 		ErrMigrationRunning, ErrTenantsAmbiguous, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
 		ErrMigrationFailed, ErrMigrationUnhealthy, ErrMigrationOneWay, ErrMigrationLosesData, ErrSharedMigrationUnknown,
 		ErrMigrationNotEdited, ErrMigrationUnverified, ErrMigrationDrifted, ErrRepairAmbiguous, ErrDiagnosticInterrupted,

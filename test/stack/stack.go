@@ -35,7 +35,7 @@ type stack struct {
 	durable  bool
 	say      io.Writer
 
-	databaseURL, mongoURL, postgresBin, mongoProgram string
+	databaseURL, ownerURL, mongoURL, postgresBin, mongoProgram string
 
 	died  chan error // a server that stopped by itself
 	mu    sync.Mutex
