@@ -104,6 +104,7 @@ func newJobs(db *postgres.DB, c Config, m *observe.Metrics) ports.JobRunner {
 func postgresConfig(c Config, log Log, m *observe.Metrics) postgres.Config {
 	cfg := keysConfig(KeysConfig{c.Database, c.Sealing}, log)
 	cfg.Observe, cfg.Patience = m.StoreCalls("postgres"), 0 // a call must be told soon
+	cfg.OwnerURL = ""                                       // the API must not be able to do what the owner may
 	return cfg
 }
 
@@ -116,7 +117,8 @@ func keysConfig(c KeysConfig, log Log) postgres.Config {
 // tablesConfig has no keyset: most of the operator's commands touch no secret.
 func tablesConfig(c CLIConfig, log Log) postgres.Config {
 	return postgres.Config{
-		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), Prepared: c.DatabasePrepared,
+		URL: c.DatabaseURL.Reveal(), DirectURL: c.DatabaseDirectURL.Reveal(), OwnerURL: c.DatabaseOwnerURL.Reveal(),
+		Prepared: c.DatabasePrepared,
 		MaxConns: c.DatabaseMaxConns, Pools: c.DatabasePools, Share: c.DatabaseMigrating, Logger: log,
 		Patience: commandPatience,
 	}

@@ -24,6 +24,7 @@ type API struct {
 	jobs   ports.JobRunner
 	drain  *drainState
 	log    Log
+	store  *postgres.DB
 }
 
 // The two listeners: for apps, and for operators.

@@ -15,15 +15,15 @@ import (
 // ownDatabase is a database with the shared tables, which nobody else has.
 func ownDatabase(t *testing.T) string {
 	t.Helper()
-	setting := "DATABASE_URL=" + servers.Database(t)
-	cfg, err := LoadCLI(Sources{Environ: []string{setting}})
+	settings := servers.DatabaseSettings(t, servers.Database(t))
+	cfg, err := LoadCLI(Sources{Environ: settings})
 	expect.NoError(t, err)
 	c, done, err := CLI(t.Context(), cfg)
 	expect.NoError(t, err)
 	defer done()
 	_, err = c.Migrations.Up(t.Context(), domain.By(domain.SystemActor("")), domain.MigrationRun{}, migration.Progress{})
 	expect.NoError(t, err)
-	return setting
+	return settings[0]
 }
 
 func coreOn(t *testing.T, settings ...string) *core.Core {

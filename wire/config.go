@@ -98,6 +98,7 @@ type Figures struct {
 type Database struct {
 	DatabaseURL       domain.Secret `koanf:"DATABASE_URL" validate:"required,postgres"`
 	DatabaseDirectURL domain.Secret `koanf:"DATABASE_DIRECT_URL" validate:"omitempty,postgres"`
+	DatabaseOwnerURL  domain.Secret `koanf:"DATABASE_OWNER_URL" validate:"omitempty,postgres"`
 	DatabaseMaxConns  int           `koanf:"DATABASE_MAX_CONNS" default:"20" validate:"min=4,max=1000"`
 	DatabasePools     int           `koanf:"DATABASE_POOLS" default:"5" validate:"min=1,max=250"`
 	DatabaseMigrating int           `koanf:"DATABASE_MIGRATION_SHARE" default:"25" validate:"min=1,max=100"`

@@ -59,6 +59,7 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 		"LOG_FORMAT":   canary,
 		"LOG_SUBJECTS": canary,
 		"DATABASE_URL": "mysql://u:" + canary + "@h/d", "DATABASE_DIRECT_URL": "postgres://u:" + canary + "%zz@h/d",
+		"DATABASE_OWNER_URL": "postgres://u:" + canary + "@h/d?schema=public",
 		"DATABASE_MAX_CONNS": canary, "DATABASE_POOLS": "0", "DATABASE_MIGRATION_SHARE": "0",
 		"MIGRATION_METRICS_URLS": "http://a.example/metrics,http://u:" + canary + "@h",
 		"DATABASE_PREPARED":      canary,
@@ -164,6 +165,7 @@ func TestSecretsNeverPrint(t *testing.T) {
 	const canary = "c4n4ry"
 	c, err := Load(Sources{File: example, Environ: []string{
 		"DATABASE_URL=postgres://u:" + canary + "@h/d", "DATABASE_DIRECT_URL=postgres://u:" + canary + "@h/d",
+		"DATABASE_OWNER_URL=postgres://o:" + canary + "@h/d",
 		"MONGO_URL=mongodb://u:" + canary + "@h",
 		"AWS_SECRET_ACCESS_KEY=" + canary, "AUTH0_MGMT_CLIENT_SECRET=" + canary, "AUTH0_WEBHOOK_SECRET=" + canary,
 		"SMTP_USERNAME=u", "SMTP_PASSWORD=" + canary, "SMTP_TLS=required",

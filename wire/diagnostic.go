@@ -27,7 +27,7 @@ type opening struct {
 
 // newDiagnosables opens what is set. What cannot be opened is told by the checks, and keeps none of the others.
 func newDiagnosables(ctx context.Context, c DoctorConfig, db *postgres.DB) ([]ports.Diagnosable, func()) {
-	all := []ports.Diagnosable{settingsDiagnostics(c.wrong), postgres.NewDiagnostics(db)}
+	all := []ports.Diagnosable{settingsDiagnostics(c.wrong), postgres.NewDiagnostics(db, c.DatabaseOwnerURL.Reveal())}
 	var closing []func()
 	for _, o := range c.openings(ctx, postgres.NewReferences(db)) {
 		d, done := c.begin(o)

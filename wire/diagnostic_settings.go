@@ -48,7 +48,9 @@ func isMissing(w fieldError) bool { return strings.HasPrefix(w.Message, "is miss
 
 // doctorConfig opens no secret by a keyset that is wrong, and none is needed.
 func doctorConfig(c DoctorConfig, log Log) postgres.Config {
-	return tablesConfig(CLIConfig{c.Database}, log)
+	cfg := tablesConfig(CLIConfig{c.Database}, log)
+	cfg.OwnerURL = "" // what the API may is what is looked at
+	return cfg
 }
 
 // settingsDiagnostics tells of settings that are missing or wrong.

@@ -31,7 +31,8 @@ func newOwnStores(t *testing.T) ownStores {
 	t.Helper()
 	name := "own_indexes_" + strings.ToLower(rand.Text())
 	s := ownStores{environ: append(
-		servers.All(t), "DATABASE_URL="+servers.Database(t), "MONGO_DATABASE="+name, "OUTBOUND_ALLOWED_CIDRS=127.0.0.1/32",
+		append(servers.All(t), servers.DatabaseSettings(t, servers.Database(t))...),
+		"MONGO_DATABASE="+name, "OUTBOUND_ALLOWED_CIDRS=127.0.0.1/32",
 	)}
 	own := servers.Own(t)
 	client, err := mongo.Connect(options.Client().ApplyURI(own.Mongo.Behind).SetAuth(options.Credential{

@@ -40,6 +40,7 @@ func (p *API) Run(ctx context.Context) error {
 		}
 	}()
 	go p.tellMissingKeys(ctx)
+	go p.tellOneRole(ctx)
 	go func() { failed <- p.public.Listener(public) }()
 	go func() { failed <- p.ops.Listener(ops) }()
 	idle := p.work()

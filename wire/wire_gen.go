@@ -462,6 +462,7 @@ func NewAPI(ctx context.Context, c Config, log Log) (*API, func(), error) {
 		jobs:   jobRunner,
 		drain:  wireDrainState,
 		log:    log,
+		store:  db,
 	}
 	return api, func() {
 		cleanup6()

@@ -41,7 +41,7 @@ func TestFactTablesHaveTriggers(t *testing.T) {
 // does neither.
 func TestStatementsNotify(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	addAda(t, newNode(t, db, noTime))
 	schema := schemaOf(t, db)
 	ear, err := pgx.Connect(t.Context(), db.direct.ConnString())

@@ -40,7 +40,7 @@ var tampered = map[domain.Trail]struct {
 // An owner of the tables gets past the triggers, and is found.
 func TestWhatAnOwnerChangesIsFound(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	set := memory.New(memory.Options{})
 	set.Store = New(db)
 	c, err := core.New(set)

@@ -22,7 +22,7 @@ func append1(t *testing.T, db *DB, trail domain.Trail, id string) {
 // The trail only grows, whoever asks.
 func TestAuditOnlyGrows(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	ctx := t.Context()
 	append1(t, db, domain.PlatformTrail, "1")
 	n, err := New(db).AuditEntries.Integrate(ctx, 10)
@@ -161,7 +161,7 @@ func wantNodes(t *testing.T, db *DB, trail domain.Trail, n int, all hashes) {
 // Whoever erases a name leaves the log as it is; nobody finds the person by it any more.
 func TestAnErasedNameLeavesTheLog(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	ctx, store := t.Context(), New(db)
 	append1(t, db, "a", "1")
 	append1(t, db, "b", "2")

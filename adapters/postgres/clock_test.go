@@ -13,7 +13,7 @@ import (
 func TestReportsGoByTheClockThatWeAreGiven(t *testing.T) {
 	t.Parallel()
 	clock := memory.NewClock(time.Date(2031, 1, 2, 3, 4, 5, 0, time.UTC))
-	cfg := config(servers.Clone(t, migrated(t)), 4)
+	cfg := config(servers.AsApplication(t, servers.Clone(t, migrated(t))), 4)
 	cfg.Clock = clock
 	db, cleanup, err := Open(t.Context(), cfg)
 	must(t, err)

@@ -20,8 +20,12 @@ func TestContract(t *testing.T) {
 		for name, group := range groups {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				db := openRecorded(t, sent)
-				group(t, func(*testing.T) ports.Set { return set(db) })
+				owner, db := openRecorded(t, sent)
+				group(t, func(*testing.T) ports.Set {
+					all := set(db)
+					all.Schemas = NewSchemas(owner)
+					return all
+				})
 			})
 		}
 	})

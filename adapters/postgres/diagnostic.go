@@ -10,10 +10,13 @@ import (
 )
 
 // diagnostics checks the database, on the connection that readiness has: whoever works keeps theirs.
-type diagnostics struct{ *DB }
+type diagnostics struct {
+	*DB
+	ownerURL string // empty where one role does all
+}
 
-// NewDiagnostics checks db.
-func NewDiagnostics(db *DB) ports.Diagnosable { return diagnostics{db} }
+// NewDiagnostics checks db, which signs in as the API does, and what migrates by another role if there is one.
+func NewDiagnostics(db *DB, ownerURL string) ports.Diagnosable { return diagnostics{db, ownerURL} }
 
 func (diagnostics) Component() domain.Component { return domain.PostgresComponent }
 

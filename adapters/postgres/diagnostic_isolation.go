@@ -54,7 +54,7 @@ func (d diagnostics) keepApart(ctx context.Context, probe domain.Probe) error {
 		ID: probe.ID, Subject: domain.Subject(one), Email: string(one) + "@tenon.invalid", Role: "org:member",
 		Status: domain.UserActive, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
-	if err := users(d).Insert(ctx, one, person); err != nil {
+	if err := (users{d.DB}).Insert(ctx, one, person); err != nil {
 		return err
 	}
 	return d.seesNot(ctx, one, other, person)
@@ -62,7 +62,7 @@ func (d diagnostics) keepApart(ctx context.Context, probe domain.Probe) error {
 
 // seesNot asks the repositories of both, so that what cannot be seen is known to be there.
 func (d diagnostics) seesNot(ctx context.Context, one, other domain.TenantID, person domain.User) error {
-	people := users(d)
+	people := users{d.DB}
 	if found, err := people.Get(ctx, one, person.Subject); err != nil || found.Email != person.Email {
 		return errors.Join(leakError("A tenant made for this check did not see its own person."), err)
 	}

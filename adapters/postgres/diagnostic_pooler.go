@@ -40,7 +40,7 @@ func (d diagnostics) pooler(ctx context.Context, probe domain.Probe) ([]domain.F
 		reason := domain.ReasonOf(errorMap{}.translate(err))
 		return one(domain.FindingProblem.Of("DATABASE_DIRECT_URL leads nowhere: "+reason+".", adviceDirect)), nil
 	}
-	same, err := d.sameDatabase(ctx, probe)
+	same, err := d.sameDatabase(ctx, probe, d.direct)
 	if err != nil {
 		return nil, errorMap{}.translate(err)
 	}
@@ -145,9 +145,13 @@ func backendOf(ctx context.Context, conn *pgx.Conn) (pid uint32, err error) {
 	return pid, err
 }
 
-// sameDatabase reports whether a lock that is taken at one URL is seen at the other.
-func (d diagnostics) sameDatabase(ctx context.Context, probe domain.Probe) (same bool, err error) {
-	conn, err := pgx.ConnectConfig(ctx, d.direct.Copy())
+// sameDatabase reports whether a lock that is taken at another URL is seen here.
+func (d diagnostics) sameDatabase(
+	ctx context.Context,
+	probe domain.Probe,
+	other *pgx.ConnConfig,
+) (same bool, err error) {
+	conn, err := pgx.ConnectConfig(ctx, other.Copy())
 	if err != nil {
 		return false, err
 	}

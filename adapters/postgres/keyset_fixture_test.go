@@ -93,7 +93,7 @@ func (c company) secret(of string) domain.Secret {
 // secretsOf fills a new database with the secrets of n companies, by the key of keys.
 func secretsOf(t testing.TB, n int, keys domain.Secret) (url string) {
 	t.Helper()
-	url = servers.Clone(t, migrated(t))
+	url = servers.AsApplication(t, servers.Clone(t, migrated(t)))
 	db := withKeyset(t, url, keys)
 	must(
 		t,

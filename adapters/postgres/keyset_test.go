@@ -20,7 +20,7 @@ import (
 func TestRekeyingContract(t *testing.T) {
 	t.Parallel()
 	contract.Rekeying(t, func(t *testing.T) func(contract.Keyset) ports.Set {
-		keys, url := newRotation(t), servers.Clone(t, migrated(t))
+		keys, url := newRotation(t), servers.AsApplication(t, servers.Clone(t, migrated(t)))
 		texts := map[contract.Keyset]domain.Secret{
 			contract.OldKeyset: keys.old, contract.BothKeyset: keys.both, contract.NewKeyset: keys.young,
 		}

@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-
-	"github.com/tenon-health/tenon/test/servers"
 )
 
 // sent is a statement as the server gets it.
@@ -94,15 +92,20 @@ func (r *recorder) TraceBatchQuery(_ context.Context, _ *pgx.Conn, q pgx.TraceBa
 func (*recorder) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
 // openRecorded opens a database of which every statement is noted.
-func openRecorded(t *testing.T, sent *recorder) *DB {
+func openRecorded(t *testing.T, sent *recorder) (owner, db *DB) {
 	t.Helper()
-	url := servers.Clone(t, migrated(t))
-	db := openAt(t, url, 16)
-	cfg, err := parse(url)
-	must(t, err)
+	owner, db = openOwned(t)
+	owner.record(t, sent)
+	db.record(t, sent)
+	return owner, db
+}
+
+func (db *DB) record(t *testing.T, sent *recorder) {
+	t.Helper()
+	cfg := db.pooled.Copy()
 	cfg.Tracer = sent
 	db.pools.close()
-	db.pools, err = newPools(cfg, config(url, 16))
+	var err error
+	db.pools, err = newPools(cfg, config("", 16))
 	must(t, err)
-	return db
 }

@@ -125,7 +125,7 @@ const manyOwn = `
 // openFilled returns a database with many rows in each table, and the schema of its tenant.
 func openFilled(t *testing.T) (*pgx.Conn, string) {
 	t.Helper()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	must(t, New(db).Enterprises.Insert(t.Context(), domain.Enterprise{
 		ID: "e", Organization: "org_A", Name: "A", Status: domain.EnterpriseActive, CreatedAt: time.Now(),
 	}))

@@ -14,7 +14,7 @@ import (
 // A call waits for a connection for a while and no longer, whatever time it has; and each gives its own back.
 func TestACallDoesNotWaitForAConnectionForLong(t *testing.T) {
 	t.Parallel()
-	db := openAt(t, servers.Clone(t, migrated(t)), 1)
+	db := openAt(t, servers.AsApplication(t, servers.Clone(t, migrated(t))), 1)
 	store := New(db)
 	calls := map[string]func(context.Context) error{
 		"a list": func(ctx context.Context) error {

@@ -14,12 +14,24 @@ import (
 
 // The runner of jobs works past the pooler; and PgBouncer 1.18 crashes now and then on the
 // cancel requests of its checks.
-func TestStoreBehindPooler(t *testing.T)   { t.Parallel(); contract.Store(t, behindPooler(t)) }
-func TestSchemasBehindPooler(t *testing.T) { t.Parallel(); contract.Schemas(t, behindPooler(t)) }
+func TestStoreBehindPooler(t *testing.T) {
+	t.Parallel()
+	contract.Store(t, behindPooler(t, asApplication))
+}
+func TestSchemasBehindPooler(t *testing.T) {
+	t.Parallel()
+	contract.Schemas(t, behindPooler(t, asOwner))
+}
 
-func behindPooler(t *testing.T) func(*testing.T) ports.Set {
+// As whom the store is used: whoever prepares the shared tables owns them.
+var (
+	asApplication = servers.AsApplication
+	asOwner       = func(_ testing.TB, database string) string { return database }
+)
+
+func behindPooler(t *testing.T, as func(testing.TB, string) string) func(*testing.T) ports.Set {
 	t.Helper()
-	db, cleanup, err := Open(t.Context(), pooledConfig(t))
+	db, cleanup, err := Open(t.Context(), pooledConfig(t, as))
 	must(t, err)
 	t.Cleanup(cleanup)
 	return func(*testing.T) ports.Set { return set(db) }
@@ -27,9 +39,9 @@ func behindPooler(t *testing.T) func(*testing.T) ports.Set {
 
 // pooledConfig leads to a migrated database of its own through a pooler, and
 // past it what listens.
-func pooledConfig(t *testing.T) Config {
+func pooledConfig(t *testing.T, as func(testing.TB, string) string) Config {
 	t.Helper()
-	database := servers.Clone(t, migrated(t))
+	database := as(t, servers.Clone(t, migrated(t)))
 	cfg := config(servers.Pooler(t, database), 16)
 	cfg.DirectURL = database
 	return cfg
@@ -39,7 +51,7 @@ const poolerNoticed = `level=INFO msg="A pooler is between Tenon and PostgreSQL,
 
 func TestPoolerIsSaidOnce(t *testing.T) {
 	t.Parallel()
-	cfg := pooledConfig(t)
+	cfg := pooledConfig(t, asApplication)
 	for range 2 {
 		if log := logOfManyConnections(t, cfg); strings.Count(log, poolerNoticed) != 1 {
 			t.Errorf("behind a pooler the log says\n%s", log)
@@ -49,7 +61,7 @@ func TestPoolerIsSaidOnce(t *testing.T) {
 
 func TestNoPoolerIsSaidWhereNoneIs(t *testing.T) {
 	t.Parallel()
-	cfg := config(servers.Clone(t, migrated(t)), 16)
+	cfg := config(servers.AsApplication(t, servers.Clone(t, migrated(t))), 16)
 	if log := logOfManyConnections(t, cfg); strings.Contains(strings.ToLower(log), "pooler") {
 		t.Errorf("without a pooler the log says\n%s", log)
 	}

@@ -23,6 +23,7 @@ import (
 type Config struct {
 	URL       string        // of the server or of a pooler before it
 	DirectURL string        // past a pooler, for what clings to its connection; empty means URL
+	OwnerURL  string        // past a pooler, for who migrates: all is done by that role; empty for who serves
 	Prepared  string        // "true", "false", or "auto", which is usual: unless there is a pooler
 	MaxConns  int           // at least 1
 	Pools     int           // of at least 4 connections, each for a part of the tenants; 0 means 1
@@ -53,6 +54,7 @@ type DB struct {
 	connWait       time.Duration // how long a caller waits for a connection
 	migrationShare int
 	migrations     *migrate.Files
+	application    string // the role of URL, where another one migrates
 }
 
 // Open prepares a pool; cleanup closes it. It does not connect: a store that is
@@ -65,10 +67,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	}
 	db.migrationShare, db.migrations = cmp.Or(cfg.Share, 25), cfg.Migrations
 	db.clock = cmp.Or[ports.Clock](cfg.Clock, ports.SystemClock{})
-	if db.pooled, err = parse(cfg.URL); err != nil {
-		return nil, nil, err
-	}
-	if db.direct, err = parse(cmp.Or(cfg.DirectURL, cfg.URL)); err != nil {
+	if err := db.parse(cfg); err != nil {
 		return nil, nil, err
 	}
 	db.connWait = connWait
@@ -90,6 +89,21 @@ func Open(ctx context.Context, cfg Config) (db *DB, cleanup func(), err error) {
 	}
 	db.notifier = notify.New(db.direct, db.notify)
 	return db, func() { db.notifier.Close(); db.pools.close(); db.checks.Close() }, nil
+}
+
+// parse reads where the store is, and as whom to sign in.
+func (db *DB) parse(cfg Config) (err error) {
+	if db.pooled, err = parse(cfg.URL); err != nil {
+		return err
+	}
+	if db.direct, err = parse(cmp.Or(cfg.OwnerURL, cfg.DirectURL, cfg.URL)); err != nil || cfg.OwnerURL == "" {
+		return err
+	}
+	if db.pooled.User != db.direct.User {
+		db.application = db.pooled.User
+	}
+	db.pooled = db.direct.Copy()
+	return nil
 }
 
 func (db *DB) notify(ctx context.Context, channel, payload string) error {

@@ -37,7 +37,7 @@ func migrated(t testing.TB) string {
 	t.Helper()
 	templateOnce.Do(func() {
 		template, dropTemplate = servers.NewDatabase(t, "")
-		db, cleanup, err := Open(t.Context(), config(template, 2))
+		db, cleanup, err := Open(t.Context(), ownerConfig(t, template, 2))
 		must(t, err)
 		defer cleanup()
 		_, err = NewSchemas(db).Up(t.Context(), domain.MigrationHow{}, nil)
@@ -46,10 +46,27 @@ func migrated(t testing.TB) string {
 	return template
 }
 
-// openStore opens a migrated database of its own.
+// openStore opens a migrated database of its own, as the API does.
 func openStore(t testing.TB) *DB {
 	t.Helper()
-	return openAt(t, servers.Clone(t, migrated(t)), 16)
+	return openAt(t, servers.AsApplication(t, servers.Clone(t, migrated(t))), 16)
+}
+
+// openOwned is openStore for the owner of the tables, as migrate does, and for the API.
+func openOwned(t testing.TB) (owner, db *DB) {
+	t.Helper()
+	database := servers.Clone(t, migrated(t))
+	owner, cleanup, err := Open(t.Context(), ownerConfig(t, database, 16))
+	must(t, err)
+	t.Cleanup(cleanup)
+	return owner, openAt(t, servers.AsApplication(t, database), 8)
+}
+
+func ownerConfig(t testing.TB, database string, conns int) Config {
+	t.Helper()
+	cfg := config(servers.AsApplication(t, database), conns)
+	cfg.OwnerURL = database
+	return cfg
 }
 
 func openAt(t testing.TB, url string, conns int) *DB {

@@ -23,6 +23,7 @@ func schemasConfig(db *DB) migrate.Config {
 		Translate: errorMap{}.translate, Unreachable: domain.ErrStoreUnavailable,
 		Queue:  func(ctx context.Context) error { return errorMap{}.translate(jobs.Migrate(ctx, db.direct, db.log)) },
 		Borrow: db.borrow, InUnit: db.Joined, Share: db.migrationShare, Files: db.migrations,
+		Application: db.application,
 	}
 }
 

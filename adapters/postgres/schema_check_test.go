@@ -11,7 +11,7 @@ import (
 // Whether the server answers does not depend on how many calls have its connections.
 func TestTheChecksWaitForNoConnectionOfOthers(t *testing.T) {
 	t.Parallel()
-	db := openAt(t, servers.Clone(t, migrated(t)), minConns)
+	db := openAt(t, servers.AsApplication(t, servers.Clone(t, migrated(t))), minConns)
 	for range minConns {
 		conn, err := db.pools.of("").Conn(t.Context())
 		must(t, err)

@@ -47,7 +47,7 @@ func onTo(version string) domain.MigrationHow {
 // The functions by which tenants tell of changed facts go when no tenant has them any more.
 func TestOurSharedTablesAreTakenBack(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	s := NewSchemas(db)
 	_, _, err := s.Create(t.Context(), "t0")
 	must(t, err)
@@ -117,7 +117,7 @@ func sharing(t *testing.T, db *DB, files map[string]string) ports.Schemas {
 // Shared tables, too, lose data only by force, wait for nobody for long, and may lose an index while others write.
 func TestSharedTablesAreTakenBack(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	ctx := t.Context()
 	must(t, db.exec(ctx, "DELETE FROM public.migration_ledger")) // of our own shared tables
 	s := sharing(t, db, map[string]string{

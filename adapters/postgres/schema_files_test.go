@@ -98,7 +98,7 @@ func TestAnIndexIsMadeWhileOthersWrite(t *testing.T) {
 // What was applied is not edited: whoever does hears which file it is.
 func TestAnEditedMigrationIsFound(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	must(t, db.exec(t.Context(), "DELETE FROM public.migration_ledger")) // of our own shared tables
 	_, err := note.schemas(t, db).Up(t.Context(), domain.MigrationHow{}, nil)
 	must(t, err)

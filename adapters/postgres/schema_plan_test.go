@@ -48,7 +48,7 @@ func timings(t *testing.T, db *DB, r release) map[string]int {
 
 func TestMigrationsAreToldOfAnEmptyDatabase(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	must(t, db.exec(t.Context(), "DELETE FROM public.migration_ledger")) // of our own shared tables
 	next := note.and("002_index", alone)
 	_, _, err := next.schemas(t, db).Create(t.Context(), "a")

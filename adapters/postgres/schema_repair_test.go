@@ -198,7 +198,7 @@ func TestARepairIsBusy(t *testing.T) {
 // What was accepted is what was applied.
 func TestEditedFilesAreAccepted(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	must(t, db.exec(t.Context(), "DELETE FROM public.migration_ledger")) // of our own shared tables
 	s, _ := migratedTo(t, db, both, 2)
 	edited := both.and("002_more", both["002_more"]+" -- edited").and("003_last", both["003_last"]+" -- edited").

@@ -60,7 +60,7 @@ func TestUpTellsItsSteps(t *testing.T) {
 // A migration that fails leaves nothing behind but why, and is tried again.
 func TestATenantIsMadeWhollyOrNotAtAll(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db, _ := openOwned(t)
 	ctx, s := t.Context(), NewSchemas(db)
 	rename := func(from, to string) {
 		must(t, db.exec(ctx, "ALTER FUNCTION public."+from+"() RENAME TO "+to))

@@ -28,6 +28,7 @@ func commonErrors() []*Error {
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
 		ErrTenantNotFound, ErrTrailNotFound, ErrAuditFormat, ErrAuditExportInvalid, ErrCheckpointInvalid,
 		ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
+		ErrDatabaseRole,
 		ErrMigrationRunning, ErrTenantsAmbiguous, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
 		ErrMigrationFailed, ErrMigrationUnhealthy, ErrMigrationOneWay, ErrMigrationLosesData, ErrSharedMigrationUnknown,
 		ErrMigrationNotEdited, ErrMigrationUnverified, ErrMigrationDrifted, ErrRepairAmbiguous, ErrDiagnosticInterrupted,

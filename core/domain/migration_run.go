@@ -200,6 +200,8 @@ var (
 	ErrMigrationUnknown     = NewError(Invalid, "migration_unknown", "There is no migration %s of tenants' tables.")
 	ErrMigrationInterrupted = NewError(Unavailable, "migration_interrupted",
 		"The run was ended. Tenants that were begun are migrated wholly or not at all: run it again for the others.")
+	ErrDatabaseRole = NewError(Forbidden, "database_role",
+		"The database role %s is not yet as migrations need it. Run this as whoever may: %s.")
 	ErrMigrationFailed = NewError(Internal, "migration_failed", "A migration of the shared tables failed.")
 )
 

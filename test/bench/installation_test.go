@@ -41,13 +41,10 @@ func newInstallation(b *testing.B, tenants int) *installation {
 	return in
 }
 
-// urlWith is the database's, with a parameter of the connection.
-func (in *installation) urlWith(parameter string) string {
-	separator := "?"
-	if strings.Contains(in.DatabaseURL, "?") {
-		separator = "&"
-	}
-	return in.DatabaseURL + separator + parameter
+// asApplication is the database's for the API, with a parameter of the connection.
+func (in *installation) asApplication(b *testing.B, parameter string) string {
+	b.Helper()
+	return in.Setting(b, "DATABASE_URL") + "&" + parameter
 }
 
 func (in *installation) execute(b *testing.B, statement string) {

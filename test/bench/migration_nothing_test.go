@@ -36,7 +36,9 @@ func (f *fleet) upProgram(b *testing.B) {
 	b.Helper()
 	const most = 64 // MB
 	up := exec.Command(scenario.Absolute(b, filepath.Join("bin", "migrate")), "up")
-	up.Dir, up.Env = b.TempDir(), []string{"DATABASE_URL=" + f.in.DatabaseURL}
+	up.Dir, up.Env = b.TempDir(), []string{
+		"DATABASE_URL=" + f.in.Setting(b, "DATABASE_URL"), "DATABASE_OWNER_URL=" + f.in.DatabaseURL,
+	}
 	var out bytes.Buffer
 	up.Stdout, up.Stderr = &out, &out
 	expect.NoError(b, up.Run())

@@ -42,7 +42,7 @@ func (f *fleet) release(b *testing.B, numbers []int) release {
 	files, err := migrate.Read(filesWith(b, numbers))
 	expect.NoError(b, err)
 	db, cleanup, err := postgres.Open(b.Context(), postgres.Config{
-		URL: f.in.DatabaseURL, MaxConns: 8, Migrations: &files,
+		URL: f.in.Setting(b, "DATABASE_URL"), OwnerURL: f.in.DatabaseURL, MaxConns: 8, Migrations: &files,
 	})
 	expect.NoError(b, err)
 	b.Cleanup(cleanup)

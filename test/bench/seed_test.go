@@ -47,7 +47,7 @@ func (in *installation) newTenants(b *testing.B, n int) (all []tenant) {
 	b.Helper()
 	const workers = 4
 	db, closeDB, err := postgres.Open(
-		b.Context(), postgres.Config{URL: in.urlWith("synchronous_commit=off"), MaxConns: 2 * workers},
+		b.Context(), postgres.Config{URL: in.asApplication(b, "synchronous_commit=off"), MaxConns: 2 * workers},
 	)
 	expect.NoError(b, err)
 	defer closeDB()

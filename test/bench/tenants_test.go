@@ -68,7 +68,7 @@ func (in *installation) ofTwenty(s side) side {
 func (in *installation) nodeSide(b *testing.B, i int) side {
 	b.Helper()
 	n := in.StartNode(
-		b, append(nodes[i].settings, "DATABASE_URL="+in.urlWith("application_name="+applicationName(i)))...,
+		b, append(nodes[i].settings, "DATABASE_URL="+in.asApplication(b, "application_name="+applicationName(i)))...,
 	)
 	s := in.getProject(nodeOf(n), in.tenants)
 	s.name = fmt.Sprintf("GET project, %s, %d tenants", nodes[i].name, len(in.tenants))

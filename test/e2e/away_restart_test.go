@@ -23,7 +23,7 @@ func TestPostgresRestartsUnderLoad(t *testing.T) {
 	postgres := servers.NewPostgres(t, s.PostgresBin)
 	database := "DATABASE_URL=" + postgres.URL()
 	migrate := exec.Command(scenario.Absolute(t, "bin/migrate"), "up")
-	migrate.Env = append(s.Settings(t), database)
+	migrate.Env = append(s.Settings(t), database, "DATABASE_OWNER_URL=")
 	said, err := migrate.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, said)

@@ -45,7 +45,7 @@ func TestARunHeedsOthers(t *testing.T) {
 	t.Parallel()
 	s := scenario.NewServers(t)
 	node, primary := s.StartAPI(t), servers.NewPostgres(t, s.PostgresBin)
-	b, replay := newBehindAt(t, primary.URL(), 3), pausedStandby(t, primary)
+	b, replay := newBehindAt(t, primary.URL(), 3, "DATABASE_URL="+primary.URL()), pausedStandby(t, primary)
 	away := "http://127.0.0.1:1/metrics"
 	b.write(t, []string{
 		"DATABASE_URL=" + b.url, "MIGRATION_METRICS_URLS=" + node.MetricsURL() + "," + away,

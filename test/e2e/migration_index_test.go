@@ -31,7 +31,7 @@ func newUpgrade(t *testing.T) *upgrade {
 	expect.NoError(t, err)
 	u := &upgrade{
 		cli:      cli{filepath.Join(t.TempDir(), "settings.env"), &expect.Log{}},
-		settings: []string{"DATABASE_URL=" + servers.Database(t)},
+		settings: servers.DatabaseSettings(t, servers.Database(t)),
 		beneath:  client.Database("upgrade_" + strings.ToLower(rand.Text())),
 	}
 	t.Cleanup(func() {

@@ -28,13 +28,15 @@ type behind struct {
 
 func newBehind(t *testing.T, tenants int) *behind {
 	t.Helper()
-	return newBehindAt(t, servers.Database(t), tenants)
+	url := servers.Database(t)
+	return newBehindAt(t, url, tenants, servers.DatabaseSettings(t, url)...)
 }
 
-func newBehindAt(t *testing.T, url string, tenants int) *behind {
+// newBehindAt looks at the store by a URL, of the owner of the tables.
+func newBehindAt(t *testing.T, url string, tenants int, settings ...string) *behind {
 	t.Helper()
 	b := &behind{cli: cli{filepath.Join(t.TempDir(), "settings.env"), &expect.Log{}}, tenants: tenants}
-	b.write(t, []string{"DATABASE_URL=" + url})
+	b.write(t, settings)
 	b.want(t, 0, "up")
 	b.url = url
 	b.store = b.connect(t)

@@ -30,7 +30,7 @@ type StackInfo struct {
 	MachineID     string `json:"machine_client_id"`
 	MachineSecret string `json:"machine_client_secret"`
 	OperatorEmail string `json:"operator_email"`
-	DatabaseURL   string `json:"database_url"`
+	DatabaseURL   string `json:"database_url"` // as the owner of the tables
 	MongoURL      string `json:"mongo_url"`
 	PostgresBin   string `json:"postgres_bin"` // folder of the server's programs
 

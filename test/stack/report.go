@@ -14,7 +14,7 @@ type stackInfo struct {
 	IssuerURL     string `json:"issuer_url"`
 	MailURL       string `json:"mail_url"`
 	S3URL         string `json:"s3_url"`
-	DatabaseURL   string `json:"database_url"`
+	DatabaseURL   string `json:"database_url"` // as the owner, for whoever looks
 	MongoURL      string `json:"mongo_url"`
 	PostgresBin   string `json:"postgres_bin"`
 	MachineID     string `json:"machine_client_id"`
@@ -28,7 +28,7 @@ type stackInfo struct {
 func (s *stack) info() stackInfo {
 	return stackInfo{
 		IssuerURL: s.url("auth0") + "/", MailURL: s.url("mail"), S3URL: s.url("s3"),
-		DatabaseURL: s.databaseURL, MongoURL: s.mongoURL,
+		DatabaseURL: s.ownerURL, MongoURL: s.mongoURL,
 		MachineID: machineClient, MachineSecret: s.secrets.MachineSecret, OperatorEmail: operatorEmail,
 		OwnServers: s.ownServers(), Witness: s.witnessInfo(),
 	}

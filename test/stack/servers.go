@@ -29,7 +29,7 @@ func (s *stack) startPostgres(ctx context.Context, cache string) error {
 	if err != nil {
 		return err
 	}
-	s.databaseURL, s.postgresBin = server.URL, server.Bin
+	s.databaseURL, s.ownerURL, s.postgresBin = server.AppURL, server.URL, server.Bin
 	s.watch(server.Process, out.Name())
 	return nil
 }

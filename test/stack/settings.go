@@ -34,6 +34,7 @@ func (s *stack) settings() []string {
 		"OPS_ADDR=" + s.ports.Address("ops"),
 		"LOG_FORMAT=text",
 		"DATABASE_URL=" + s.databaseURL,
+		"DATABASE_OWNER_URL=" + s.ownerURL,
 		"MONGO_URL=" + s.mongoURL,
 		"MONGO_DATABASE=tenon",
 		"S3_BUCKET_NAME=" + bucket,

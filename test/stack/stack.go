@@ -35,8 +35,8 @@ type stack struct {
 	durable  bool
 	say      io.Writer
 
-	databaseURL, mongoURL, postgresBin, mongoProgram string
-	witnessProgram, witnessKey                       string
+	databaseURL, ownerURL, mongoURL, postgresBin, mongoProgram string
+	witnessProgram, witnessKey                                 string
 
 	died  chan error // a server that stopped by itself
 	mu    sync.Mutex

@@ -40,7 +40,9 @@ func migrated(t *testing.T) string {
 	t.Helper()
 	templateOnce.Do(func() {
 		template, dropTemplate = servers.NewDatabase(t, "")
-		db, cleanup, err := postgres.Open(t.Context(), config(template, nil))
+		cfg := config(servers.AsApplication(t, template), nil)
+		cfg.OwnerURL = template
+		db, cleanup, err := postgres.Open(t.Context(), cfg)
 		must(t, err)
 		defer cleanup()
 		_, err = postgres.NewSchemas(db).Up(t.Context(), domain.MigrationHow{}, nil)
@@ -65,7 +67,7 @@ func config(url string, log *slog.Logger) postgres.Config {
 	return postgres.Config{URL: url, MaxConns: 8, Keyset: testKeyset(), Logger: log}
 }
 
-// store is one node on a database, and what lies beneath it.
+// store is one node on a database, and what lies beneath it, for the owner of the tables.
 type store struct {
 	url     string
 	db      *postgres.DB
@@ -81,7 +83,7 @@ func openStore(t *testing.T) store {
 
 func openAt(t *testing.T, url string, log *slog.Logger) store {
 	t.Helper()
-	db, cleanup, err := postgres.Open(t.Context(), config(url, log))
+	db, cleanup, err := postgres.Open(t.Context(), config(servers.AsApplication(t, url), log))
 	must(t, err)
 	t.Cleanup(cleanup)
 	beneath, err := pgxpool.New(t.Context(), url)

@@ -58,7 +58,8 @@ func (w work) runAlone(ctx context.Context, conn *pgx.Conn, f file) error {
 var errLocked = errors.New("postgres: somebody else migrates this schema")
 
 func (w work) sessionScript() script {
-	return script{}.add("SELECT set_config('application_name', " + literal(workName(w.schema)) + ", false)").
+	return w.assumeSession(script{}).
+		add("SELECT set_config('application_name', " + literal(workName(w.schema)) + ", false)").
 		add(fmt.Sprintf("SET lock_timeout = %d", milliseconds(w.how.LockTimeout))).
 		add(fmt.Sprintf("SET statement_timeout = %d", milliseconds(w.how.StatementTimeout))).
 		add("SELECT pg_try_advisory_lock(" + lockKey(w.schema) + ")")

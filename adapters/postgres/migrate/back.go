@@ -105,7 +105,7 @@ func (w work) back(next []file) (s script) {
 	if w.tenant != "" && len(next) > 0 {
 		s = s.add(w.register(w.before(next[len(next)-1])))
 	}
-	return s.add("COMMIT")
+	return w.addRights(s).add("COMMIT")
 }
 
 // noteBack enters f as taken back, in the transaction that does it.

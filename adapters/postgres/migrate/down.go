@@ -62,7 +62,7 @@ func (s schemas) Down(ctx context.Context, how domain.MigrationHow) (shared doma
 }
 
 func (s schemas) down(ctx context.Context, how domain.MigrationHow, from string) error {
-	w := work{schema: SharedSchema, files: s.files().shared, how: how}
+	w := work{schema: SharedSchema, files: s.files().shared, how: how, role: s.Application}
 	way, err := w.beyond(from, nil)
 	if err != nil {
 		return err

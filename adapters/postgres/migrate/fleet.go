@@ -104,7 +104,7 @@ func (s schemas) migrateTenant(
 	}
 	w := work{
 		tenant: schema.Tenant, schema: schema.Name, files: s.files().tenant, how: do.how, losses: do.losses,
-		expected: schema.Version,
+		expected: schema.Version, role: s.Application,
 	}
 	begun := time.Now()
 	holders := s.lookForHolders(ctx, schema.Name, do.how.LockTimeout/2)

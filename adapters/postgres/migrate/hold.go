@@ -40,7 +40,13 @@ func (s schemas) hold(ctx context.Context, conn *pgx.Conn, by domain.Subject) er
 	if row[0] != "t" {
 		return s.heldBy(ctx)
 	}
-	_, err = prepare().
+	if err := s.requireRole(ctx, conn); err != nil {
+		return err
+	}
+	if err := prepare(ctx, conn); err != nil {
+		return err
+	}
+	_, err = script{}.
 		add(fmt.Sprintf(`INSERT INTO public.migration_running AS r (id, by_whom, since)
 			VALUES (1, %s, date_trunc('milliseconds', clock_timestamp()))
 			ON CONFLICT (id) DO UPDATE SET by_whom = EXCLUDED.by_whom, since = EXCLUDED.since,

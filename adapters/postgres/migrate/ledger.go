@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -43,8 +44,18 @@ const (
 	)`
 )
 
-// prepare makes what is noted in. Two that do it at once would meet in the catalogue.
-func prepare() script {
+// prepare makes what is noted in, unless it is there: only the owner may. Two that do it at once would meet in the
+// catalogue.
+func prepare(ctx context.Context, conn *pgx.Conn) error {
+	row, err := script{}.add("SELECT to_regclass('public.migration_ledger'), to_regclass('public.migration_running'), "+
+		"to_regclass('public.migration_drift'), to_regclass('public.migration_ledger_undone_idx')").run(ctx, conn)
+	if err == nil && slices.Contains(row, "") {
+		_, err = makeNotes().run(ctx, conn)
+	}
+	return err
+}
+
+func makeNotes() script {
 	return script{}.add("BEGIN").add("SELECT pg_advisory_xact_lock(hashtextextended('tenon ledger', 0))").
 		add(createLedger).add(createLedgerIndex).add(createRunning).add(createDrift).add("COMMIT")
 }

@@ -78,7 +78,7 @@ func (s schemas) lossesOf(ctx context.Context, how domain.MigrationHow) (found l
 		return nil, nil
 	}
 	err = s.onDirect(ctx, func(conn *pgx.Conn) error {
-		found, err = findLosses(ctx, conn, s.files().tenant, how.Target)
+		found, err = s.findLosses(ctx, conn, how.Target)
 		return err
 	})
 	return found, err
@@ -96,13 +96,14 @@ func (s schemas) onDirect(ctx context.Context, do func(*pgx.Conn) error) error {
 
 // findLosses takes an empty schema on and back, in a transaction that is rolled back, and looks at what each file
 // drops, however it does so. Names may change: a table is the same by its number, and so is a column.
-func findLosses(ctx context.Context, conn *pgx.Conn, all []file, target string) (found losses, err error) {
+func (s schemas) findLosses(ctx context.Context, conn *pgx.Conn, target string) (found losses, err error) {
+	all := s.files().tenant
 	way := wayBack(all, target)
 	if len(way) == 0 {
 		return losses{}, nil
 	}
 	schema := referenceName(conn)
-	err = rolledBack(ctx, conn, func(tx pgx.Tx) error {
+	err = s.rolledBack(ctx, conn, func(tx pgx.Tx) error {
 		empty := file{statements: []string{"CREATE SCHEMA ?tenant"}}
 		for _, f := range append([]file{empty}, pending(all, "", way[0].version)...) {
 			if err := runIn(ctx, tx, schema, f); err != nil {

@@ -29,12 +29,12 @@ func (s schemas) Losses(
 		return nil, err
 	}
 	err = s.onDirect(ctx, func(conn *pgx.Conn) error {
-		dropped, err := findLosses(ctx, conn, s.files().tenant, version)
+		dropped, err := s.findLosses(ctx, conn, version)
 		if err != nil || len(dropped) == 0 {
 			return err
 		}
 		for part := range slices.Chunk(asked, filledAtOnce) {
-			found, err := filled(ctx, conn, dropped.candidates(part))
+			found, err := s.filled(ctx, conn, dropped.candidates(part))
 			if err != nil {
 				return err
 			}
@@ -76,8 +76,10 @@ func (l losses) candidates(tenants []domain.Schema) (all []candidate) {
 }
 
 // filled are those in which there is data.
-func filled(ctx context.Context, conn *pgx.Conn, all []candidate) (lost []domain.MigrationLoss, err error) {
-	err = rolledBack(ctx, conn, func(tx pgx.Tx) error {
+func (s schemas) filled(
+	ctx context.Context, conn *pgx.Conn, all []candidate,
+) (lost []domain.MigrationLoss, err error) {
+	err = s.rolledBack(ctx, conn, func(tx pgx.Tx) error {
 		there, err := ask(ctx, tx, all, loss.there)
 		if err != nil {
 			return err

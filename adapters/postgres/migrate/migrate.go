@@ -27,6 +27,7 @@ type Config struct {
 	Queue       func(ctx context.Context) error // migrates the job queue
 	Files       *Files                          // nil for those of this program
 	Share       int                             // how much of the server's connections may migrate at once, in percent
+	Application string                          // the role that the API has; empty if it is the one that migrates
 }
 
 // Borrow runs do on a connection that goes back when do returns.

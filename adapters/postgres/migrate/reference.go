@@ -21,9 +21,9 @@ func referenceName(conn *pgx.Conn) string {
 }
 
 // build makes a schema of that version in a transaction that is rolled back, and looks at it. Nobody else ever sees it.
-func build(ctx context.Context, conn *pgx.Conn, statements []string) (made reference, err error) {
+func (s schemas) build(ctx context.Context, conn *pgx.Conn, statements []string) (made reference, err error) {
 	schema := referenceName(conn)
-	err = built(ctx, conn, statements, func(tx pgx.Tx) error {
+	err = s.built(ctx, conn, statements, func(tx pgx.Tx) error {
 		found, err := fingerprints(ctx, tx, []string{schema})
 		if err != nil {
 			return err
@@ -36,14 +36,28 @@ func build(ctx context.Context, conn *pgx.Conn, statements []string) (made refer
 }
 
 // built runs look in the transaction in which there is the schema.
-func built(ctx context.Context, conn *pgx.Conn, statements []string, look func(pgx.Tx) error) error {
+func (s schemas) built(
+	ctx context.Context, conn *pgx.Conn, statements []string, look func(pgx.Tx) error,
+) error {
 	schema := referenceName(conn)
-	return rolledBack(ctx, conn, func(tx pgx.Tx) error {
+	return s.rolledBack(ctx, conn, func(tx pgx.Tx) error {
 		for _, statement := range statements {
 			if _, err := tx.Exec(ctx, inSchema(statement, schema)); err != nil {
 				return err
 			}
 		}
 		return look(tx)
+	})
+}
+
+// rolledBack lets the application role try something on a tenant's tables.
+func (s schemas) rolledBack(ctx context.Context, conn *pgx.Conn, try func(pgx.Tx) error) error {
+	return rolledBack(ctx, conn, func(tx pgx.Tx) error {
+		if s.Application != "" {
+			if _, err := tx.Exec(ctx, "SET LOCAL ROLE "+quoted(s.Application)); err != nil {
+				return err
+			}
+		}
+		return try(tx)
 	})
 }

@@ -109,7 +109,7 @@ func statementsFor(differences []domain.SchemaDifference, definitions []definiti
 func (r repair) definitions(ctx context.Context, version string) (all []definition, err error) {
 	statements, _ := template(r.files().tenant, version)
 	schema := referenceName(r.conn)
-	err = built(ctx, r.conn, statements, func(tx pgx.Tx) error {
+	err = r.built(ctx, r.conn, statements, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SET LOCAL search_path = pg_catalog"); err != nil {
 			return err
 		}
@@ -138,7 +138,9 @@ func ofTenant(statement, schema string) string {
 // locked runs do in a transaction that has the schema to itself, at the version that it was told to have.
 func (r repair) locked(ctx context.Context, s domain.Schema, do func(pgx.Tx) error) error {
 	return pgx.BeginFunc(context.WithoutCancel(ctx), r.conn, func(tx pgx.Tx) error {
-		w := work{tenant: s.Tenant, schema: s.Name, how: domain.MigrationHow{LockTimeout: r.how.LockTimeout}}
+		w := work{
+			tenant: s.Tenant, schema: s.Name, how: domain.MigrationHow{LockTimeout: r.how.LockTimeout}, role: r.Application,
+		}
 		row, err := w.lock().run(ctx, r.conn)
 		if err != nil {
 			return err

@@ -38,7 +38,7 @@ func (s schemas) up(ctx context.Context, how domain.MigrationHow, progress domai
 		return err
 	}
 	how.Target = ""
-	w := work{schema: SharedSchema, files: s.files().shared, how: how}
+	w := work{schema: SharedSchema, files: s.files().shared, how: how, role: s.Application}
 	if err := s.upAll(ctx, w); err != nil {
 		return err
 	}
@@ -51,31 +51,37 @@ func (s schemas) up(ctx context.Context, how domain.MigrationHow, progress domai
 		return err
 	}
 	steps.step("job queue")
-	return nil
+	return s.grant(ctx, how)
 }
 
 // upAll tries again while others have the tables.
 func (s schemas) upAll(ctx context.Context, w work) error {
 	return s.connected(ctx, func(conn *pgx.Conn) error {
-		if _, err := prepare().run(ctx, conn); err != nil {
+		if err := prepare(ctx, conn); err != nil {
 			return err
 		}
-		for w.how.Attempt = 1; ; w.how.Attempt++ {
+		err := w.attempts(ctx, func(w work) error {
 			_, err := s.apply(ctx, conn, w)
-			failed, ok := errors.AsType[*failure](err)
-			switch {
-			case !ok:
-				return err
-			case !failed.busy() || w.how.Attempt == domain.MigrationAttempts:
-				return w.noted(ctx, conn, err)
-			}
-			next := w.how
-			next.Attempt++
-			if err := wait(ctx, next.Pause()); err != nil {
-				return err
-			}
-		}
+			return err
+		})
+		return w.noted(ctx, conn, err)
 	})
+}
+
+// attempts does it again while others have what it needs.
+func (w work) attempts(ctx context.Context, do func(work) error) error {
+	for w.how.Attempt = 1; ; w.how.Attempt++ {
+		err := do(w)
+		failed, ok := errors.AsType[*failure](err)
+		if !ok || !failed.busy() || w.how.Attempt == domain.MigrationAttempts {
+			return err
+		}
+		next := w.how
+		next.Attempt++
+		if err := wait(ctx, next.Pause()); err != nil {
+			return err
+		}
+	}
 }
 
 func wait(ctx context.Context, pause time.Duration) error {
@@ -102,6 +108,9 @@ func (s schemas) withLock(ctx context.Context, fn func(ctx context.Context) erro
 	const lock = "SELECT pg_advisory_lock(hashtextextended('tenon shared tables', 0))"
 	if _, err := conn.Exec(ctx, lock, pgx.QueryExecModeExec); err != nil {
 		return s.Translate(err)
+	}
+	if err := s.requireRole(ctx, conn); err != nil {
+		return s.explain(err)
 	}
 	return fn(ctx)
 }

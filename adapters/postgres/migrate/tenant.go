@@ -23,7 +23,7 @@ func (s schemas) Create(ctx context.Context, t domain.TenantID) (made domain.Sch
 		return made, false, err
 	}
 	w := work{
-		tenant: t, schema: name, files: s.files().tenant, create: true, patient: true,
+		tenant: t, schema: name, files: s.files().tenant, create: true, patient: true, role: s.Application,
 		how: domain.MigrationHow{By: creator, LockTimeout: createLockTimeout},
 	}
 	if created = s.createQuickly(ctx, w); !created {

@@ -139,7 +139,7 @@ func (v verification) reference(ctx context.Context, version string) (*reference
 		v.references[version] = nil
 		return nil, nil
 	}
-	made, err := build(ctx, v.conn, statements)
+	made, err := v.build(ctx, v.conn, statements)
 	v.references[version] = &made
 	return &made, err
 }

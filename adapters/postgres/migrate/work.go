@@ -19,6 +19,7 @@ type work struct {
 	create  bool   // make the tenant's schema if it has none
 	patient bool   // wait for whoever migrates the same schema, for as long as it takes
 	losses  losses // by the way back
+	role    string // the application role, unless this is the only one
 
 	expected string // the version that it was at when somebody looked; empty where nobody has
 }
@@ -90,6 +91,7 @@ func (w work) lock() script { return w.settle().add(w.read()) }
 // settle takes the lock of the schema, and says how long what follows may wait.
 func (w work) settle() (s script) {
 	lock := "SELECT pg_advisory_xact_lock(" + lockKey(w.schema) + ")"
+	s = w.assume(s)
 	if w.patient {
 		s = s.add(lock)
 	}
@@ -138,7 +140,7 @@ func (w work) rest(next []file, create bool) (s script) {
 	if w.tenant != "" && len(next) > 0 {
 		s = s.add(w.register(next[len(next)-1].version))
 	}
-	return s.add("COMMIT")
+	return w.addRights(s).add("COMMIT")
 }
 
 // register tells how far the tenant is. Once it has all tables it is ready, whatever comes later.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,8 +16,11 @@ import (
 	"github.com/tenon-health/tenon/test/stack/flock"
 )
 
-// The password travels inside the cluster, whose folder only its server and we can read.
-const passwordFile = "tenon.password"
+// The passwords travel inside the cluster, whose folder only its server and we can read.
+const (
+	passwordFile    = "tenon.password"
+	appPasswordFile = "tenon_app.password"
+)
 
 type cluster struct {
 	bin  binaries
@@ -27,7 +31,7 @@ type cluster struct {
 // ensure copies the template, which takes a tenth of the time that initdb needs.
 func (c cluster) ensure(ctx context.Context, cache string) error {
 	if _, err := os.Stat(filepath.Join(c.data, "PG_VERSION")); err == nil {
-		return c.user.Own(c.data)
+		return errors.Join(c.user.Own(c.data), c.ensureApp(ctx))
 	}
 	template, err := c.template(ctx, cache)
 	if err != nil {
@@ -38,7 +42,7 @@ func (c cluster) ensure(ctx context.Context, cache string) error {
 
 // template makes the cluster that all others are copied from, once for each version and user.
 func (c cluster) template(ctx context.Context, cache string) (string, error) {
-	dir := filepath.Join(cache, fmt.Sprintf("cluster-%s-%d", c.bin.version, c.uid()))
+	dir := filepath.Join(cache, fmt.Sprintf("cluster-roles-%s-%d", c.bin.version, c.uid()))
 	lock, err := flock.Wait(dir + ".lock")
 	if err != nil {
 		return "", err
@@ -71,19 +75,35 @@ func (c cluster) create(ctx context.Context) error {
 		return err
 	}
 	password := rand.Text()
-	if err := c.run(ctx, roles(password), c.bin.postgres(), "--single", "-D", c.data, "postgres"); err != nil {
-		return err
-	}
-	return c.secure(password)
-}
-
-// In single-user mode a statement ends with its line.
-func roles(password string) string {
-	return strings.Join([]string{
-		fmt.Sprintf("ALTER ROLE postgres PASSWORD '%s'", password),
+	if err := c.alone(
+		ctx, fmt.Sprintf("ALTER ROLE postgres PASSWORD '%s'", password),
 		fmt.Sprintf("CREATE ROLE %s LOGIN CREATEDB PASSWORD '%s'", User, password),
 		fmt.Sprintf("CREATE DATABASE %s OWNER %s", Database, User),
-	}, "\n") + "\n"
+	); err != nil {
+		return err
+	}
+	return errors.Join(c.secure(password), c.ensureApp(ctx))
+}
+
+// alone runs statements while no server does. In single-user mode a statement ends with its line.
+func (c cluster) alone(ctx context.Context, statements ...string) error {
+	return c.run(ctx, strings.Join(statements, "\n")+"\n", c.bin.postgres(), "--single", "-D", c.data, "postgres")
+}
+
+// ensureApp makes the role of the API, which an older cluster lacks.
+func (c cluster) ensureApp(ctx context.Context) error {
+	file := filepath.Join(c.data, appPasswordFile)
+	if _, err := os.Stat(file); err == nil {
+		return nil
+	}
+	password := rand.Text()
+	if err := c.alone(
+		ctx, fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", AppUser, password),
+		fmt.Sprintf("GRANT %s TO %s", AppUser, User),
+	); err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(file, []byte(password), 0o600), c.user.Own(c.data))
 }
 
 // Other people on this machine reach the loopback too, hence the password.

@@ -3,6 +3,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -14,10 +15,12 @@ import (
 	"github.com/tenon-health/tenon/test/stack/child"
 )
 
-// Database and User are what the platform connects to and as: the owner of the database, no superuser.
+// Database is what the platform connects to: to migrate as User, who owns it and is no superuser, and to serve as
+// AppUser.
 const (
 	Database = "tenon"
 	User     = "tenon"
+	AppUser  = "tenon_app"
 )
 
 // Options say where and how the server runs.
@@ -33,8 +36,9 @@ type Options struct {
 // Server is a running PostgreSQL.
 type Server struct {
 	*child.Process
-	URL string
-	Bin string // folder of its programs, pg_dump among them
+	URL    string // as User
+	AppURL string
+	Bin    string // folder of its programs, pg_dump among them
 }
 
 // Start makes the cluster if need be and answers when it takes connections.
@@ -73,7 +77,7 @@ func (c cluster) serve(ctx context.Context, o Options) (*Server, error) {
 }
 
 func (c cluster) attempt(ctx context.Context, o Options) (*Server, error) {
-	password, err := c.password()
+	password, appPassword, err := c.passwords()
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +89,9 @@ func (c cluster) attempt(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Process: p, URL: address(port, password), Bin: c.bin.dir}
+	s := &Server{
+		Process: p, URL: address(port, User, password), AppURL: address(port, AppUser, appPassword), Bin: c.bin.dir,
+	}
 	if err := p.Ready(ctx, s.answers); err != nil {
 		p.Stop()
 		return nil, fmt.Errorf("%w\n%s", err, lastWords(o.Log))
@@ -124,20 +130,21 @@ func environment() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "TZ=UTC", "LC_ALL=C", "HOME=/"}
 }
 
-func address(port int, password string) string {
+func address(port int, user, password string) string {
 	u := url.URL{
-		Scheme: "postgres", User: url.UserPassword(User, password),
+		Scheme: "postgres", User: url.UserPassword(user, password),
 		Host: fmt.Sprintf("127.0.0.1:%d", port), Path: "/" + Database, RawQuery: "sslmode=disable",
 	}
 	return u.String()
 }
 
-func (c cluster) password() (string, error) {
-	password, err := os.ReadFile(filepath.Join(c.data, passwordFile))
-	if err != nil {
-		return "", fmt.Errorf(
-			"the password of the cluster is missing; erase the data with make clean-data and start again: %w", err,
+func (c cluster) passwords() (owner, app string, err error) {
+	first, err := os.ReadFile(filepath.Join(c.data, passwordFile))
+	second, other := os.ReadFile(filepath.Join(c.data, appPasswordFile))
+	if err := errors.Join(err, other); err != nil {
+		return "", "", fmt.Errorf(
+			"a password of the cluster is missing; erase the data with make clean-data and start again: %w", err,
 		)
 	}
-	return string(password), nil
+	return string(first), string(second), nil
 }

@@ -1,0 +1,146 @@
+package migrate
+
+import (
+	"context"
+	_ "embed" // rights.sql
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+//go:embed rights.sql
+var selectRights string
+
+// rights is the statement that gives an application role its rights. It is a part of whatever changes the shared
+// tables, so that nobody sees a table without them.
+func rights(role string) string {
+	return performAll(strings.ReplaceAll(selectRights, "$1", literal(role)))
+}
+
+// performAll performs the statements that a query tells.
+func performAll(query string) string {
+	return "DO " + literal(`DECLARE
+		statement text;
+	BEGIN
+		FOR statement IN `+query+` LOOP
+			EXECUTE statement;
+		END LOOP;
+	END`)
+}
+
+// addRights is for a transaction on the shared tables.
+func (w work) addRights(s script) script {
+	if w.role == "" || w.tenant != "" {
+		return s
+	}
+	return s.add(rights(w.role))
+}
+
+// assume lets what follows in a transaction on a tenant's tables be done by the application role, so that what is made
+// there belongs to it.
+func (w work) assume(s script) script {
+	if w.role == "" || w.tenant == "" {
+		return s
+	}
+	return s.add("SET LOCAL ROLE " + quoted(w.role))
+}
+
+// assumeSession is assume for a connection that nobody else gets.
+func (w work) assumeSession(s script) script {
+	if w.role == "" || w.tenant == "" {
+		return s
+	}
+	return s.add("SET ROLE " + quoted(w.role))
+}
+
+func quoted(role string) string { return pgx.Identifier{role}.Sanitize() }
+
+// requireRole refuses to migrate for an application role that is not there, or whose work this one cannot do.
+func (s schemas) requireRole(ctx context.Context, conn *pgx.Conn) error {
+	if s.Application == "" {
+		return nil
+	}
+	statement, err := lackingRole(ctx, conn, s.Application)
+	if err == nil && statement != "" {
+		err = s.lacking(statement)
+	}
+	return err
+}
+
+func (s schemas) lacking(statement string) error {
+	return domain.ErrDatabaseRole.With(s.Application, statement)
+}
+
+// LackingRights are the statements that are still to be run, by whoever may, for an application role to have what it is
+// meant to have, and nothing else.
+func LackingRights(ctx context.Context, owner *pgx.Conn, role string) ([]string, error) {
+	statement, err := lackingRole(ctx, owner, role)
+	if err != nil {
+		return nil, err
+	}
+	if statement != "" {
+		return []string{statement}, nil
+	}
+	return lackingRights(ctx, owner, role)
+}
+
+func lackingRole(ctx context.Context, conn *pgx.Conn, role string) (statement string, err error) {
+	row, err := script{}.add(fmt.Sprintf(`SELECT current_user,
+		EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = %s),
+		EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = %[1]s AND pg_has_role(oid, 'usage'))`,
+		literal(role))).run(ctx, conn)
+	switch {
+	case err != nil:
+		return "", err
+	case row[1] != "t":
+		return "CREATE ROLE " + quoted(role) + " LOGIN PASSWORD '…'", nil
+	case row[2] != "t":
+		return "GRANT " + quoted(role) + " TO " + quoted(row[0]), nil
+	}
+	return "", nil
+}
+
+// grant gives the application role its rights on what is there, and hands it the schemas of tenants that another role
+// has made. What this role cannot do is told.
+func (s schemas) grant(ctx context.Context, how domain.MigrationHow) error {
+	if s.Application == "" {
+		return nil
+	}
+	return s.connected(ctx, func(conn *pgx.Conn) error {
+		w := work{schema: SharedSchema, role: s.Application, how: how}
+		give := w.addRights(append(script{}.add("BEGIN"), w.settle()...)).add("COMMIT")
+		if err := w.repeated(ctx, conn, give); err != nil {
+			return err
+		}
+		left, err := lackingRights(ctx, conn, s.Application)
+		if err == nil && len(left) > 0 {
+			err = s.lacking(left[0])
+		}
+		if err != nil {
+			return err
+		}
+		return s.handOver(ctx, conn, how)
+	})
+}
+
+func lackingRights(ctx context.Context, conn *pgx.Conn, role string) ([]string, error) {
+	rows, err := conn.Query(ctx, selectRights, pgx.QueryExecModeExec, role)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// repeated runs a transaction, and again while others have what it needs.
+func (w work) repeated(ctx context.Context, conn *pgx.Conn, s script) error {
+	return w.attempts(ctx, func(w work) error {
+		_, err := s.run(ctx, conn)
+		if err != nil {
+			return w.undo(ctx, conn, err)
+		}
+		return nil
+	})
+}
