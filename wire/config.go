@@ -181,7 +181,10 @@ type Edge struct {
 
 // Audit is what callers must say for the audit trail.
 type Audit struct {
-	ReasonRequired list `koanf:"AUDIT_REASON_REQUIRED" validate:"dive,action"`
+	ReasonRequired list          `koanf:"AUDIT_REASON_REQUIRED" validate:"dive,action"`
+	SigningKeys    secrets       `koanf:"AUDIT_SIGNING_KEY" validate:"dive,signer"`
+	Witnesses      list          `koanf:"AUDIT_WITNESSES" validate:"dive,witness"`
+	Epoch          time.Duration `koanf:"AUDIT_EPOCH" default:"60s" validate:"min=1s,max=24h"`
 }
 
 // Limits bound what one request may bring and take away, and how long it may take: less than

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -45,6 +47,7 @@ func TestWithoutSettingsEveryMissingOneIsTold(t *testing.T) {
 	) {
 		required = append(required, m[1])
 	}
+	required = append(required, "AUDIT_SIGNING_KEY") // except in development
 	missing := slices.Sorted(maps.Keys(faultsOf(t, err)))
 	if slices.Sort(required); !slices.Equal(missing, required) {
 		t.Errorf("told as missing:     %v\nrequired in example: %v", missing, required)
@@ -71,6 +74,8 @@ func TestWrongValuesAreToldAllAtOnceAndNotQuoted(t *testing.T) {
 		"SSO_DOMAIN_VERIFICATION": canary, "SSO_SHOW_AS_BUTTON": canary, "AUTH0_WEBHOOK_SECRET": canary + ",b,c",
 		"ORG_ADMIN_ROLE": "root:admin", "ORG_MEMBER_ROLE": "root:admin", "JIT_MEMBER_ROLE": canary,
 		"REQUEST_KEY": canary, "AUDIT_REASON_REQUIRED": "record.create,project." + canary,
+		"AUDIT_SIGNING_KEY": "PRIVATE+KEY+" + canary + "+00000000+AAAA", "AUDIT_WITNESSES": canary + " https://h",
+		"AUDIT_EPOCH":     "999ms",
 		"TRUSTED_PROXIES": "10.0.0.0/8," + canary + "," + canary, "ALLOWED_ORIGINS": "https://a.example/" + canary,
 		"LIMIT_BODY_BYTES": "1", "LIMIT_UPLOAD_BYTES": canary, "LIMIT_UPLOAD_ROWS": "-1",
 		"LIMIT_UPLOAD_COLUMNS": "99999999999999999999", "COMPRESS_ANSWERS": canary,
@@ -141,9 +146,54 @@ func TestWhatIsFitForDevelopmentOnlyIsRefusedElsewhere(t *testing.T) {
 		File: example, Environ: []string{"ENVIRONMENT=production", "AUTH0_ISSUER=http://issuer.example/"},
 	})
 	told := slices.Sorted(maps.Keys(faultsOf(t, err)))
-	want := []string{"AUTH0_ISSUER", "AUTH0_JWKS_URL", "DATA_ENCRYPTION_KEYSET", "REQUEST_KEY", "SMTP_TLS"}
+	want := []string{
+		"AUDIT_SIGNING_KEY",
+		"AUTH0_ISSUER",
+		"AUTH0_JWKS_URL",
+		"DATA_ENCRYPTION_KEYSET",
+		"REQUEST_KEY",
+		"SMTP_TLS",
+	}
 	if !slices.Equal(told, want) {
 		t.Errorf("refused %v, want %v", told, want)
+	}
+}
+
+func TestWitnessesAreAskedByTLSExceptInDevelopment(t *testing.T) {
+	witness := tlog.Witness{Name: "w.example", Key: ed25519.NewKeyFromSeed(make([]byte, 32))}.Verifier()
+	for environment, told := range map[string]bool{"development": false, "staging": true} {
+		_, err := Load(Sources{File: example, Environ: []string{
+			"ENVIRONMENT=" + environment, "AUDIT_WITNESSES=" + witness + " http://127.0.0.1:1",
+		}})
+		if err == nil && told || err != nil && (faultsOf(t, err)["AUDIT_WITNESSES"] != "") != told {
+			t.Errorf("%s: %v", environment, err)
+		}
+	}
+}
+
+// Whoever counts twice would be a quorum alone, and a key of another installation is there by mistake.
+func TestKeysAndWitnessesAreDifferentOnes(t *testing.T) {
+	one, _ := AuditKeys{}.New("tenon.example")
+	two, _ := AuditKeys{}.New("tenon.example")
+	other, _ := AuditKeys{}.New("staging.example")
+	witness := tlog.Witness{
+		Name: "w.example",
+		Key:  ed25519.NewKeyFromSeed(make([]byte, 32)),
+	}.Verifier() + " https://w.example"
+	for environ, told := range map[string]string{
+		"AUDIT_SIGNING_KEY=" + one.Reveal() + ", " + two.Reveal():    "",
+		"AUDIT_SIGNING_KEY=" + one.Reveal() + "," + one.Reveal():     "AUDIT_SIGNING_KEY",
+		"AUDIT_SIGNING_KEY=" + one.Reveal() + "," + other.Reveal():   "AUDIT_SIGNING_KEY",
+		"AUDIT_WITNESSES=" + witness:                                 "",
+		"AUDIT_WITNESSES=" + witness + ", " + witness + "/elsewhere": "AUDIT_WITNESSES",
+	} {
+		c, err := Load(Sources{File: example, Environ: []string{environ}})
+		switch {
+		case told == "" && (err != nil || len(c.Settings().AuditKeys)+len(c.Settings().AuditWitnesses) == 0):
+			t.Errorf("%d keys, %v", len(c.Settings().AuditKeys), err)
+		case told != "" && faultsOf(t, err)[told] == "":
+			t.Errorf("want %s, got %v", told, err)
+		}
 	}
 }
 

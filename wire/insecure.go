@@ -26,6 +26,8 @@ func (c Config) insecure() (wrong []fieldError) {
 		{"AUTH0_MGMT_URL", "must start with https://", plainHTTP(c.MgmtURL)},
 		{"REQUEST_KEY", "must not be the one of .env.example", c.RequestKey == exampleRequestKey},
 		{"SMTP_TLS", "must be required", c.SMTPTLS != "required"},
+		{"AUDIT_SIGNING_KEY", "is missing: the audit trails must be signed", len(c.SigningKeys) == 0},
+		{"AUDIT_WITNESSES", "must have addresses that start with https://", c.Audit.plainHTTP()},
 	} {
 		if s.insecure {
 			wrong = append(wrong, fieldError{Location: s.name, Message: s.message + ", unless ENVIRONMENT is development."})

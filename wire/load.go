@@ -27,7 +27,7 @@ func loadProgram(from Sources) (Config, []fieldError) {
 	cfg.Identity.complete()
 	cfg.Files.PublicBaseURL = strings.TrimRight(cfg.Files.PublicBaseURL, "/")
 	cfg.Links.FrontendURL = strings.TrimRight(cfg.Links.FrontendURL, "/")
-	return cfg, slices.Concat(wrong, cfg.insecure(), cfg.Mail.insecure())
+	return cfg, slices.Concat(wrong, cfg.insecure(), cfg.Mail.insecure(), cfg.Audit.ambiguous())
 }
 
 // LoadCLI reads the settings of the operator's commands, as Load does.

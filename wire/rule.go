@@ -48,7 +48,12 @@ var rules = map[string]rule{
 	"sender":   must(isSender, "be a mail address, with or without a name: Tenon <no-reply@example.com>."),
 	"key":      must(isKey, "be 32 random bytes as base64, as `openssl rand -base64 32` prints them."),
 	"keyset":   must(isKeyset, "be a Tink keyset for AEAD: its JSON as base64."),
-	"action":   must(isAction, "name actions of docs/access.md that people or machines may do, with commas between."),
+	"signer":   must(isSigner, "be lines that `migrate audit keys --new` has printed, with commas between."),
+	"witness": must(
+		isWitness,
+		"be verifier keys and addresses of witnesses, with a space between, and commas between them.",
+	),
+	"action": must(isAction, "name actions of docs/access.md that people or machines may do, with commas between."),
 }
 
 var headerName = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)

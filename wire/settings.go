@@ -8,6 +8,7 @@ func (c Config) Settings() domain.Settings {
 		SingleCompany: !c.MultiTenant, AdminRole: c.AdminRole, MemberRole: c.MemberRole, JoinRole: c.JoinRole,
 		OperatorConnections: c.OperatorConnections, MachineTenants: c.MachineTenants, WebhookSecrets: c.WebhookSecrets,
 		FrontendURL: c.FrontendURL, SupportEmail: c.SupportEmail, RequestKey: c.RequestKey,
+		AuditKeys: c.Audit.keys(), AuditWitnesses: c.Audit.witnesses(), AuditEpoch: c.Epoch,
 		ReasonRequired: actions(c.ReasonRequired), AnswerBytes: c.Answer, Version: Version(),
 		HideSubjects: c.LogSubjects == "none",
 		Rates:        c.rates(),

@@ -37,9 +37,7 @@ func witnessedSet(set ports.Set) ports.Set {
 	witnesses, key := set.AuditWitnesses.(*AuditWitnesses), set.Settings.AuditKeys[0]
 	witness := witnesses.Witness("witness.example")
 	origin := tlog.Origin(key.Installation, 1, 1)
-	if verifier, err := tlog.VerifierKey(key, origin); err == nil {
-		witnesses.Register(witness, origin, verifier)
-	}
+	witnesses.Register(witness, origin, tlog.VerifierKey(key, origin))
 	set.Settings.AuditWitnesses = []domain.AuditWitness{witness}
 	return set
 }

@@ -67,7 +67,8 @@ type commands struct {
 		Rekey   keysRekey   `cmd:"" help:"Seal with the primary key what other keys have sealed, while secrets are read and written."`
 	} `cmd:"" help:"The keys that seal secrets."`
 	Audit struct {
-		Verify auditVerify `cmd:"" help:"Look whether the audit trails are as they were written."`
+		Verify   auditVerify   `cmd:"" help:"Look whether the audit trails are as they were written."`
+		Continue auditContinue `cmd:"" help:"Begin a new generation of all audit logs, after a restore."`
 	} `cmd:"" help:"Look after the audit trails."`
 	Jobs struct {
 		List    jobsList    `cmd:"" help:"List jobs, the newest first."`

@@ -105,7 +105,9 @@ func wantProved(
 		func(r *domain.AuditReceipt) { r.Epoch += " " },
 		func(r *domain.AuditReceipt) { r.Path = r.Path[:len(r.Path)-1] },
 		func(r *domain.AuditReceipt) { r.Proof = strings.Replace(r.Proof, "index ", "index 1", 1) },
-		func(r *domain.AuditReceipt) { r.Platform = strings.Replace(r.Platform, "witness.example", "other.example", 1) },
+		func(r *domain.AuditReceipt) {
+			r.Platform = strings.Replace(r.Platform, "witness.example", "other.example", 1)
+		},
 	} {
 		changed := receipt
 		broken(&changed)
@@ -160,8 +162,7 @@ func TestARestoredDatabaseStops(t *testing.T) {
 	fixture.Want(t, err, domain.ErrWitnessUnregistered)
 	key := set.Settings.AuditKeys[0]
 	origin := tlog.Origin(key.Installation, 1, 2)
-	verifier, err := tlog.VerifierKey(key, origin)
-	fixture.Must(t, err)
+	verifier := tlog.VerifierKey(key, origin)
 	set.AuditWitnesses.(*memory.AuditWitnesses).Register(set.Settings.AuditWitnesses[0], origin, verifier)
 	restored.Core = old
 	epoch(t, restored)

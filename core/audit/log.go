@@ -96,11 +96,11 @@ func (s *Service) Policy(ctx context.Context, c domain.Call) (domain.AuditPolicy
 		if err != nil {
 			return policy, err
 		}
-		if policy.Log, err = tlog.Policy(originOf(own), s.settings.AuditKeys, nil, 0); err != nil {
-			return policy, err
-		}
-		policy.Platform, err = tlog.Policy(originOf(platform), s.settings.AuditKeys, s.settings.AuditWitnesses, s.quorum())
-		return policy, err
+		keys, witnesses := s.settings.AuditKeys, s.settings.AuditWitnesses
+		return domain.AuditPolicy{
+			Log:      tlog.Policy(originOf(own), keys, nil, 0),
+			Platform: tlog.Policy(originOf(platform), keys, witnesses, s.quorum()),
+		}, nil
 	})
 }
 

@@ -73,8 +73,34 @@ func reportOf(
 	if err != nil {
 		return domain.AuditReport{}, err
 	}
-	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head, kept)
+	signed, err := signedHeads(ctx, tx.AuditCheckpoints, trail)
+	if err != nil {
+		return domain.AuditReport{}, err
+	}
+	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head, slices.Concat(kept, signed))
 	return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
+}
+
+// checkpointsAtOnce bounds how many are read at a time.
+const checkpointsAtOnce = 10_000
+
+// signedHeads are those that the log had when it was signed.
+func signedHeads(
+	ctx context.Context, checkpoints ports.AuditCheckpoints, trail domain.Trail,
+) (heads []domain.AuditHead, err error) {
+	for epoch := int64(1); ; {
+		found, err := checkpoints.From(ctx, trail, epoch, checkpointsAtOnce)
+		if err != nil || len(found) == 0 {
+			return heads, err
+		}
+		for _, c := range found {
+			_, head, err := tlog.ParseCheckpoint(c.Text)
+			if err != nil {
+				return nil, err
+			}
+			heads, epoch = append(heads, head), c.Epoch+1
+		}
+	}
 }
 
 // leavesAtOnce bounds how long the store reads at a stretch.

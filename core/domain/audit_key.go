@@ -1,7 +1,7 @@
 package domain
 
-// AuditKey signs what is told of the audit logs to those outside.
+// AuditKey signs the logs of an installation. Each log has a name of its own, and so a verifier of its own.
 type AuditKey struct {
-	Installation string // how the origins of all its logs begin, such as tenon.example
-	Seed         Secret // 32 bytes, of Ed25519
+	Installation string // what the names of its logs begin with
+	Seed         Secret // of an Ed25519 key, 32 bytes
 }

@@ -16,8 +16,8 @@ type Settings struct {
 	SupportEmail        string
 	RequestKey          Secret // authenticates cursors and request hashes
 	ReasonRequired      []Action
-	AuditKeys           []AuditKey     // sign the audit logs, each of them; none signs nothing
-	AuditWitnesses      []AuditWitness // cosign them
+	AuditKeys           []AuditKey     // which sign the audit trails, all of one installation; none: nothing is signed
+	AuditWitnesses      []AuditWitness // of whom more than half must have cosigned
 	AuditEpoch          time.Duration  // from one signature to the next
 	Limits              Limits
 	Rates               Rates

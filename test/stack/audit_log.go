@@ -54,6 +54,7 @@ func (s *stack) registerLogs() error {
 	if err != nil {
 		return err
 	}
+	s.signingKey = witness.SigningKey(installation, key)
 	for generation := 1; generation <= 9; generation++ {
 		origin := fmt.Sprintf("%s/audit/1/%d", installation, generation)
 		if err := witness.Register(s.home.Path("witness"), origin, witness.LogVerifier(origin, key)); err != nil {

@@ -57,6 +57,8 @@ func (s *stack) settings() []string {
 		"CONCURRENCY_WAIT=10s", // whoever develops has a machine that is busy with other things, too
 		"DATA_ENCRYPTION_KEYSET=" + s.secrets.EncryptionKeyset,
 		"REQUEST_KEY=" + s.secrets.RequestKey,
+		"AUDIT_SIGNING_KEY=" + s.signingKey,
+		"AUDIT_WITNESSES=" + s.witnessKey + " " + s.url("witness"),
 	}, append(s3Environment(s.s3Options()), s.auth0Settings()...)...)
 }
 

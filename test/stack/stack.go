@@ -36,7 +36,7 @@ type stack struct {
 	say      io.Writer
 
 	databaseURL, ownerURL, mongoURL, postgresBin, mongoProgram string
-	witnessProgram, witnessKey                                 string
+	witnessProgram, witnessKey, signingKey                     string
 
 	died  chan error // a server that stopped by itself
 	mu    sync.Mutex

@@ -4,79 +4,88 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
 	"strings"
 
-	fnote "github.com/transparency-dev/formats/note"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-var errKey = errors.New("this is no key: `migrate audit keys --new` makes one")
+// What is wrong with a key or a witness. None quotes it.
+var (
+	errKey     = errors.New("tlog: this is no line that `migrate audit keys --new` has printed")
+	errWitness = errors.New("tlog: this is no verifier key of a witness and its address, with a space between")
+)
 
-// ParseKey reads a key as signed notes write it, PRIVATE+KEY+<installation>+<hash>+<key>.
-func ParseKey(text string) (key domain.AuditKey, err error) {
-	if _, err = note.NewSigner(text); err != nil {
-		return key, errKey // the library's error could quote it
+// installationName is the part of a name that tells installations apart: as that of a host.
+var installationName = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+
+// ed25519Note is the algorithm of those who sign notes, as keys name it.
+const ed25519Note = 1
+
+// privateKey is how the text of a key that signs begins, by golang.org/x/mod/sumdb/note.
+const privateKey = "PRIVATE+KEY+"
+
+// NewKey is the text of a key that signs the logs of an installation. A seed has 32 random bytes.
+func NewKey(installation string, seed []byte) (domain.Secret, error) {
+	if !installationName.MatchString(installation) || len(seed) != ed25519.SeedSize {
+		return "", errKey
 	}
-	parts := strings.SplitN(text, "+", 5)
-	secret, err := base64.StdEncoding.DecodeString(parts[4])
-	if err != nil || len(secret) != 1+ed25519.SeedSize {
+	hash := keyHash(installation, publicKey(seed))
+	encoded := base64.StdEncoding.EncodeToString(append([]byte{ed25519Note}, seed...))
+	return domain.Secret(fmt.Sprintf("%s%s+%08x+%s", privateKey, installation, hash, encoded)), nil
+}
+
+// publicKey begins with the algorithm.
+func publicKey(seed []byte) []byte {
+	return append([]byte{ed25519Note}, ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)...)
+}
+
+// ParseKey reads what NewKey has made.
+func ParseKey(text domain.Secret) (key domain.AuditKey, err error) {
+	if _, err := note.NewSigner(text.Reveal()); err != nil {
 		return key, errKey
 	}
-	return domain.AuditKey{Installation: parts[2], Seed: domain.Secret(secret[1:])}, nil
+	parts := strings.SplitN(strings.TrimPrefix(text.Reveal(), privateKey), "+", 3)
+	bytes, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || !installationName.MatchString(parts[0]) {
+		return key, errKey
+	}
+	key = domain.AuditKey{Installation: parts[0], Seed: domain.Secret(bytes[1:])}
+	if same, err := NewKey(key.Installation, bytes[1:]); err != nil || same != text {
+		return domain.AuditKey{}, errKey // another's hash
+	}
+	return key, nil
 }
 
-// signer signs in the name of a log: one key serves all of them.
-type signer struct {
-	note.Verifier
-	key ed25519.PrivateKey
+// VerifierKey is what others know a log by that the key signs.
+func VerifierKey(key domain.AuditKey, origin string) string {
+	return verifierOf(origin, publicKey([]byte(key.Seed.Reveal())))
 }
 
-// Sign is what a note asks.
-func (s signer) Sign(text []byte) ([]byte, error) { return ed25519.Sign(s.key, text), nil }
-
-// VerifierKey is what others verify the signatures of a key with, of the log with this origin.
-func VerifierKey(key domain.AuditKey, origin string) (string, error) {
-	private := ed25519.NewKeyFromSeed([]byte(key.Seed.Reveal()))
-	return note.NewEd25519VerifierKey(origin, private.Public().(ed25519.PublicKey))
+// ParseWitness reads the verifier key of a witness and where it is, with a space between.
+func ParseWitness(text string) (w domain.AuditWitness, err error) {
+	key, address, _ := strings.Cut(text, " ")
+	parts := strings.SplitN(key, "+", 3)
+	if len(parts) != 3 || !witnessName.MatchString(parts[0]) || !isAddress(address) {
+		return w, errWitness
+	}
+	public, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || len(public) != 1+ed25519.PublicKeySize || public[0] != cosignatureV1 ||
+		key != verifierOf(parts[0], public) {
+		return w, errWitness
+	}
+	return domain.AuditWitness{Name: parts[0], Key: key, URL: address}, nil
 }
 
-func newSigner(key domain.AuditKey, origin string) (note.Signer, error) {
-	text, err := VerifierKey(key, origin)
-	if err != nil {
-		return nil, err
-	}
-	verifier, err := note.NewVerifier(text)
-	return signer{verifier, ed25519.NewKeyFromSeed([]byte(key.Seed.Reveal()))}, err
-}
+// witnessName has no space, no + and nothing that could end a line.
+var witnessName = regexp.MustCompile(`^[!-*,-~]+$`)
 
-// Sign is a checkpoint with a signature by each key. It is the same each time.
-func Sign(checkpoint string, keys []domain.AuditKey) (string, error) {
-	origin, _, err := ParseCheckpoint(checkpoint)
-	if err != nil {
-		return "", err
-	}
-	signers := make([]note.Signer, len(keys))
-	for i, key := range keys {
-		if signers[i], err = newSigner(key, origin); err != nil {
-			return "", err
-		}
-	}
-	signed, err := note.Sign(&note.Note{Text: checkpoint}, signers...)
-	return string(signed), err
-}
-
-// Cosignature is the line of a witness among those that were sent. An error if none is its own, or it is not right.
-func Cosignature(checkpoint, lines string, w domain.AuditWitness) (string, error) {
-	verifier, err := fnote.NewVerifierForCosignatureV1(w.Key)
-	if err != nil {
-		return "", err
-	}
-	found, err := note.Open([]byte(checkpoint+"\n"+lines), note.VerifierList(verifier))
-	if err != nil {
-		return "", err
-	}
-	s := found.Sigs[0]
-	return "\u2014 " + s.Name + " " + s.Base64 + "\n", nil
+func isAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil &&
+		u.RawQuery == "" && !strings.Contains(text, "#")
 }

@@ -9,18 +9,14 @@ import (
 
 // Policy tells by c2sp.org/tlog-policy with which keys a log is verified, and how many of which witnesses must have
 // cosigned it.
-func Policy(origin string, keys []domain.AuditKey, witnesses []domain.AuditWitness, quorum int) (string, error) {
+func Policy(origin string, keys []domain.AuditKey, witnesses []domain.AuditWitness, quorum int) string {
 	var text strings.Builder
 	for _, key := range keys {
-		verifier, err := VerifierKey(key, origin)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(&text, "log %s\n", verifier)
+		fmt.Fprintf(&text, "log %s\n", VerifierKey(key, origin))
 	}
 	if len(witnesses) == 0 {
 		text.WriteString("quorum none\n")
-		return text.String(), nil
+		return text.String()
 	}
 	names := make([]string, len(witnesses))
 	for i, w := range witnesses {
@@ -28,5 +24,5 @@ func Policy(origin string, keys []domain.AuditKey, witnesses []domain.AuditWitne
 		fmt.Fprintf(&text, "witness %s %s %s\n", names[i], w.Key, w.URL)
 	}
 	fmt.Fprintf(&text, "group witnesses %d %s\nquorum witnesses\n", quorum, strings.Join(names, " "))
-	return text.String(), nil
+	return text.String()
 }

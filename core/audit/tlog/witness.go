@@ -36,15 +36,18 @@ func (w Witness) public() []byte {
 	return append([]byte{cosignatureV1}, w.Key.Public().(ed25519.PublicKey)...)
 }
 
-// hash is the beginning of the one that names a key.
-func (w Witness) hash() uint32 {
-	sum := sha256.Sum256(append([]byte(w.Name+"\n"), w.public()...))
-	return binary.BigEndian.Uint32(sum[:])
+// Verifier is what others know the witness by.
+func (w Witness) Verifier() string { return verifierOf(w.Name, w.public()) }
+
+// verifierOf is a name and a public key, with its algorithm, by c2sp.org/signed-note.
+func verifierOf(name string, public []byte) string {
+	return fmt.Sprintf("%s+%08x+%s", name, keyHash(name, public), base64.StdEncoding.EncodeToString(public))
 }
 
-// Verifier is what others know the witness by.
-func (w Witness) Verifier() string {
-	return fmt.Sprintf("%s+%08x+%s", w.Name, w.hash(), base64.StdEncoding.EncodeToString(w.public()))
+// keyHash tells keys of a name apart.
+func keyHash(name string, public []byte) uint32 {
+	sum := sha256.Sum256(append([]byte(name+"\n"), public...))
+	return binary.BigEndian.Uint32(sum[:])
 }
 
 // Cosign answers an offer for a log of which the witness knows the last checkpoint and the keys, and tells what the
@@ -109,7 +112,7 @@ type cosigner struct {
 
 func (c cosigner) Name() string { return c.Witness.Name }
 
-func (c cosigner) KeyHash() uint32 { return c.hash() }
+func (c cosigner) KeyHash() uint32 { return keyHash(c.Witness.Name, c.public()) }
 
 func (c cosigner) Sign(text []byte) ([]byte, error) {
 	message := fmt.Appendf(nil, "cosignature/v1\ntime %d\n%s", c.at.Unix(), text)

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -113,6 +114,13 @@ func Verifier(dir, name string) (string, error) {
 		return "", err
 	}
 	return verifierOf(name, ed25519Cosignature, key), nil
+}
+
+// SigningKey is the text of a key of logs, by golang.org/x/mod/sumdb/note.
+func SigningKey(name string, key ed25519.PrivateKey) string {
+	hash := strings.SplitN(LogVerifier(name, key), "+", 3)[1]
+	private := append([]byte{ed25519Note}, key.Seed()...)
+	return fmt.Sprintf("PRIVATE+KEY+%s+%s+%s", name, hash, base64.StdEncoding.EncodeToString(private))
 }
 
 // LogVerifier is what others know a log by.
