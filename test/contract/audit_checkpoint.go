@@ -17,6 +17,7 @@ var auditCheckpointChecks = checks{
 	"find":         auditFind,
 	"cosignatures": auditCosignatures,
 	"halt":         auditHalt,
+	"progress":     auditProgress,
 	"continue":     auditContinue,
 }
 
