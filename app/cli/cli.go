@@ -68,6 +68,7 @@ type commands struct {
 	} `cmd:"" help:"The keys that seal secrets."`
 	Audit struct {
 		Verify auditVerify `cmd:"" help:"Look whether the audit trails are as they were written."`
+		Erase  auditErase  `cmd:"" help:"Forget who is meant by what the audit trails tell of a person."`
 	} `cmd:"" help:"Look after the audit trails."`
 	Jobs struct {
 		List    jobsList    `cmd:"" help:"List jobs, the newest first."`
