@@ -20,16 +20,16 @@ type auditErase struct {
 
 // Help has examples.
 func (auditErase) Help() string {
-	return "The lines of a trail tell people by salted hashes, and a table tells whom they mean. This deletes the value and\n" +
-		"the salt there. The lines stay, the logs verify, and nobody can tell any more whom they mean; the lists show the\n" +
-		"hash. Each trail gets an entry audit.erase with that hash as its subject. If the same person acts again, that is\n" +
-		"told by another hash.\n\n" +
-		"Only this value is forgotten: a reason that names the person is another one. Backups hold what is erased until\n" +
-		"they expire. After one was restored, run this with --again and the newest export (GET /api/v1/audit/export, as\n" +
-		"ndjson) of each trail.\n\n" +
+	return "The lines of a trail tell people by salted hashes, and a table tells whom they mean. This deletes the\n" +
+		"value and the salt there. The lines stay, the logs verify, and nobody can tell any more whom they mean; the\n" +
+		"lists show the hash. Each trail gets an entry audit.erase with that hash as its subject. If the same person\n" +
+		"acts again, that is told by another hash.\n\n" +
+		"Only this value is forgotten: a reason that names the person is another one. Backups hold what is erased\n" +
+		"until they expire. After one was restored, run this with --again and the newest export of each trail\n" +
+		"(GET /api/v1/audit/export, as ndjson).\n\n" +
 		"On a terminal it shows what it would erase, and asks. With --json: erased, each with trail and commitment.\n\n" +
-		"Exit codes: 0 done, 2 --yes is missing, the answer was no, or the file is no export, 4 no such trail, or no trail\n" +
-		"knows the value, 6 the store is away or busy.\n\n" +
+		"Exit codes: 0 done, 2 --yes is missing, the answer was no, or the file is no export, 4 no such trail, or no\n" +
+		"trail knows the value, 6 the store is away or busy.\n\n" +
 		"  migrate audit erase 'auth0|65a1' --dry-run\n  migrate audit erase 'auth0|65a1' --yes\n" +
 		"  migrate audit erase --again audit.ndjson --trail platform --yes"
 }

@@ -61,6 +61,14 @@ func TestAuditErase(t *testing.T) {
 	s.run(4, "audit", "erase", subject, "--yes")
 }
 
+// What waits to be taken into the logs is erased, too.
+func TestAuditEraseFindsWhatWaits(t *testing.T) {
+	t.Parallel()
+	s, w, c, subject := namedTrail(t)
+	s.run(0, "audit", "erase", subject, "--yes")
+	expect.Equal(t, strings.Contains(actors(t, w, c), subject), false)
+}
+
 // What an export tells to be erased is erased again where a backup knows it.
 func TestAuditEraseAgain(t *testing.T) {
 	t.Parallel()

@@ -11,11 +11,11 @@ import (
 // Erase forgets who is meant by what the lines of trails tell of a person, and tells each of these trails so. The lines
 // stay as they are; a later act of the same person is told in another way. What waits to be taken in comes before.
 func (s *Service) Erase(ctx context.Context, c domain.Call, in domain.AuditErasure) ([]domain.AuditErased, error) {
-	trails, err := s.trails(ctx, c, in.Trails)
-	if err != nil {
+	if err := s.integrateAll(ctx, c); err != nil {
 		return nil, err
 	}
-	if err := s.integrateAll(ctx, c); err != nil {
+	trails, err := s.trails(ctx, c, in.Trails)
+	if err != nil {
 		return nil, err
 	}
 	r := s.guard.Request(c, domain.AuditErase, access.Resource{})
