@@ -1,5 +1,5 @@
-// Package opinion_test verifies our audit logs with the libraries and programs of others, which nothing of ours links: it
-// is a module of its own.
+// Package opinion_test verifies our audit logs with the libraries and programs of others, which nothing of ours links:
+// it is a module of its own.
 package opinion_test
 
 import (
