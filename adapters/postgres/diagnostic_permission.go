@@ -25,9 +25,10 @@ func (d diagnostics) role(ctx context.Context) (r role, err error) {
 }
 
 // mayRewrite is whether this role can change what was written into the audit trails.
-const mayRewrite = `coalesce((SELECT pg_has_role(c.relowner, 'MEMBER') OR has_table_privilege(c.oid,
-	'UPDATE, DELETE, TRUNCATE, TRIGGER') FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.audit_entry')),
-	has_schema_privilege('public', 'create'))`
+const mayRewrite = `coalesce((SELECT pg_has_role(c.relowner, 'member') OR pg_has_role(n.nspowner, 'member')
+	OR has_table_privilege(c.oid, 'update, delete, truncate, trigger')
+	FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+	WHERE c.oid = to_regclass('public.audit_entry')), has_schema_privilege('public', 'create'))`
 
 // permissions are those that migrations, and the API, need.
 func (d diagnostics) permissions(ctx context.Context, probe domain.Probe) ([]domain.Finding, error) {

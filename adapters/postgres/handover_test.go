@@ -157,7 +157,7 @@ func TestWhatARoleLacksIsSaid(t *testing.T) {
 	t.Parallel()
 	database := servers.Database(t)
 	for name, statement := range map[string]string{
-		`no "one`: `CREATE ROLE "no ""one" LOGIN PASSWORD '…'.`, "postgres": `GRANT "postgres" TO "`,
+		`no "one`: `CREATE ROLE "no ""one" LOGIN PASSWORD '…'.`, "postgres": `GRANT postgres TO `,
 	} {
 		as, err := url.Parse(database)
 		must(t, err)
@@ -174,5 +174,19 @@ func TestWhatARoleLacksIsSaid(t *testing.T) {
 				t.Errorf("for %s it says %v", name, err)
 			}
 		}
+	}
+}
+
+// Whoever owns a database may drop what is in its schema public.
+func TestTheAPIMustNotOwnTheDatabase(t *testing.T) {
+	t.Parallel()
+	owner, db := openOwned(t)
+	name := owner.direct.Database
+	must(t, owner.exec(t.Context(), "ALTER DATABASE "+name+" OWNER TO "+owner.application))
+	wantFound(t, found(t, db, domain.CheckPermissions), domain.FindingWarning, "can rewrite the audit trails")
+	_, err := NewSchemas(owner).Up(t.Context(), how, nil)
+	if !errors.Is(err, domain.ErrDatabaseRole) ||
+		!strings.Contains(err.Error(), "ALTER DATABASE "+name+" OWNER TO "+owner.direct.User+".") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -1,10 +1,15 @@
 package witness_test
 
 import (
+	"crypto/ed25519"
 	"errors"
+	"strings"
 	"testing"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/tenon-health/tenon/adapters/witness"
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/contract"
 	"github.com/tenon-health/tenon/test/servers"
@@ -38,4 +43,44 @@ func TestAWitnessThatWasAwayKnowsItsLogs(t *testing.T) {
 	}
 	server.Start(t)
 	contract.WitnessRemembers(t, shared, func() { server.Stop(); server.Start(t) })
+}
+
+// The witness of the stack knows the logs of the platform by the key of the stack.
+func TestTheStackHasAWitness(t *testing.T) {
+	t.Parallel()
+	w, err := tlog.ParseWitness(servers.Setting(t, "AUDIT_WITNESSES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := tlog.ParseKey(domain.Secret(servers.Setting(t, "AUDIT_SIGNING_KEY")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	origin := key.Installation + "/audit/1/9"
+	text := origin + "\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+	signed, err := note.Sign(&note.Note{Text: text}, signer{key, origin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := witness.New().Add(t.Context(), w, domain.AuditOffer{Origin: origin, Note: string(signed)})
+	if err != nil || !strings.HasPrefix(done.Lines, "— "+w.Name+" ") {
+		t.Errorf("%q, %v", done.Lines, err)
+	}
+}
+
+// signer signs a log by a key of its installation.
+type signer struct {
+	key    domain.AuditKey
+	origin string
+}
+
+func (s signer) Name() string { return s.origin }
+
+func (s signer) KeyHash() uint32 {
+	verifier, _ := note.NewVerifier(tlog.VerifierKey(s.key, s.origin))
+	return verifier.KeyHash()
+}
+
+func (s signer) Sign(text []byte) ([]byte, error) {
+	return ed25519.Sign(ed25519.NewKeyFromSeed([]byte(s.key.Seed.Reveal())), text), nil
 }

@@ -26,10 +26,13 @@ func New() ports.AuditWitnesses { return witnesses{newClient()} }
 
 type witnesses struct{ client *http.Client }
 
-// newClient follows no redirect: a witness is where the settings say.
+// newClient follows no redirect: a witness is where the settings say. No connection is kept: the witness may have
+// started anew before the next epoch, and such a request is not sent twice.
 func newClient() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableKeepAlives = true
 	return &http.Client{
-		Transport: http.DefaultTransport.(*http.Transport).Clone(), Timeout: timeout,
+		Transport: transport, Timeout: timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

@@ -28,17 +28,18 @@ type Env struct {
 	// OpenDoctor is Open for the command "doctor", which looks at all that there are settings of.
 	OpenDoctor func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
-	OpenKeys func(ctx context.Context, file string) (*core.Core, func(), error)
-	Keysets  Keysets
-	Sources  Sources
-	Terminal bool      // whether answers are seen on one
-	Asked    bool      // whether people see questions, and type answers
-	Watched  bool      // whether progress is
-	By       string    // who runs the commands; empty for the system itself
-	In       io.Reader // what people type
-	Out      io.Writer // answers
-	Err      io.Writer // progress and problems
-	Version  string
+	OpenKeys  func(ctx context.Context, file string) (*core.Core, func(), error)
+	Keysets   Keysets
+	AuditKeys AuditKeys
+	Sources   Sources
+	Terminal  bool      // whether answers are seen on one
+	Asked     bool      // whether people see questions, and type answers
+	Watched   bool      // whether progress is
+	By        string    // who runs the commands; empty for the system itself
+	In        io.Reader // what people type
+	Out       io.Writer // answers
+	Err       io.Writer // progress and problems
+	Version   string
 }
 
 type commands struct {
@@ -69,6 +70,8 @@ type commands struct {
 	Audit struct {
 		Verify   auditVerify   `cmd:"" help:"Look whether the audit trails are as they were written."`
 		Continue auditContinue `cmd:"" help:"Begin a new generation of all audit logs, after a restore."`
+		Keys     auditKeys     `cmd:"" help:"Tell the keys by which others check the audit trails, or make one that signs them."`
+		Erase    auditErase    `cmd:"" help:"Forget who is meant by what the audit trails tell of a person."`
 	} `cmd:"" help:"Look after the audit trails."`
 	Jobs struct {
 		List    jobsList    `cmd:"" help:"List jobs, the newest first."`
@@ -160,7 +163,7 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 		return w.OpenDown
 	case command == "doctor":
 		return w.OpenDoctor
-	case command == "version", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":
+	case command == "version", command == "audit keys", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":
 		return openNothing
 	case !ofKeys:
 		return w.Open

@@ -37,8 +37,19 @@ func (s *shell) run(want int, args ...string) string {
 		return s.core, func() { closed = true }, s.fails
 	}
 	code := Run(s.t.Context(), args, Env{
-		Open: open, OpenUp: open, OpenDown: open, OpenDoctor: open, OpenKeys: open, Keysets: echo{}, Sources: written{},
-		Asked: s.typed != nil, In: s.typed, Out: &s.out, Err: &s.err, Version: "v1.2.3",
+		Open:       open,
+		OpenUp:     open,
+		OpenDown:   open,
+		OpenDoctor: open,
+		OpenKeys:   open,
+		Keysets:    echo{},
+		AuditKeys:  fixedKeys{},
+		Sources:    written{},
+		Asked:      s.typed != nil,
+		In:         s.typed,
+		Out:        &s.out,
+		Err:        &s.err,
+		Version:    "v1.2.3",
 	})
 	if code != want {
 		s.t.Errorf("%v: exit code %d, want %d; %s", args, code, want, &s.err)

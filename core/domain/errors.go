@@ -26,7 +26,7 @@ func commonErrors() []*Error {
 		ErrPageAndCursor, ErrPageTooLarge,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
-		ErrTenantNotFound, ErrTrailNotFound, ErrAuditFormat, ErrAuditExportInvalid, ErrCheckpointInvalid,
+		ErrTenantNotFound, ErrTrailNotFound, ErrAuditNameNotFound, ErrAuditFormat, ErrAuditExportInvalid, ErrCheckpointInvalid,
 		ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
 		ErrDatabaseRole,
 		ErrMigrationRunning, ErrTenantsAmbiguous, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,

@@ -32,8 +32,7 @@ func (s *stack) startWitness(ctx context.Context, cache string) error {
 	if err != nil {
 		return err
 	}
-	s.keep(server.Close)
-	s.watch(server.Process, out.Name())
+	s.watch(server, out.Name())
 	return s.registerLogs()
 }
 

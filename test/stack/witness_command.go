@@ -48,7 +48,7 @@ func runWitness(ctx context.Context, c *cli.Command) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case <-server.Process.Done():
+	case <-server.Done():
 		return errors.New("the witness stopped by itself")
 	}
 }

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	_ "embed" // rights.sql
-	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -88,20 +87,28 @@ func LackingRights(ctx context.Context, owner *pgx.Conn, role string) ([]string,
 }
 
 func lackingRole(ctx context.Context, conn *pgx.Conn, role string) (statement string, err error) {
-	row, err := script{}.add(fmt.Sprintf(`SELECT current_user,
-		EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = %s),
-		EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = %[1]s AND pg_has_role(oid, 'usage'))`,
-		literal(role))).run(ctx, conn)
-	switch {
-	case err != nil:
+	row, err := script{}.add(strings.ReplaceAll(selectLackingRole, "$1", literal(role))).run(ctx, conn)
+	if err != nil || len(row) == 0 {
 		return "", err
-	case row[1] != "t":
-		return "CREATE ROLE " + quoted(role) + " LOGIN PASSWORD '…'", nil
-	case row[2] != "t":
-		return "GRANT " + quoted(role) + " TO " + quoted(row[0]), nil
 	}
-	return "", nil
+	return row[0], nil
 }
+
+// The owner of a database owns the schema public, and whoever owns a schema may drop what is in it.
+const selectLackingRole = `WITH app AS (
+		SELECT oid, rolsuper, quote_ident($1) AS name FROM (SELECT 1) AS one LEFT JOIN pg_catalog.pg_roles ON rolname = $1
+	), owner AS (
+		SELECT quote_ident(current_user) AS name
+	)
+	SELECT CASE
+		WHEN oid IS NULL THEN format('CREATE ROLE %s LOGIN PASSWORD ''…''', app.name)
+		WHEN NOT pg_has_role(oid, 'usage') THEN format('GRANT %s TO %s', app.name, owner.name)
+		WHEN rolsuper THEN format('ALTER ROLE %s NOSUPERUSER', app.name)
+		WHEN pg_has_role(oid, (SELECT datdba FROM pg_catalog.pg_database WHERE datname = current_database()), 'member')
+			THEN format('ALTER DATABASE %I OWNER TO %s', current_database(), owner.name)
+		WHEN pg_has_role(oid, (SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'public'), 'member')
+			THEN format('ALTER SCHEMA public OWNER TO %s', owner.name)
+	END FROM app, owner`
 
 // grant gives the application role its rights on what is there, and hands it the schemas of tenants that another role
 // has made. What this role cannot do is told.

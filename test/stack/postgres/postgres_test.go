@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/tenon-health/tenon/test/stack/child"
 	"github.com/tenon-health/tenon/test/stack/python"
 )
 
@@ -149,6 +150,52 @@ func TestThePlatformIsNoSuperuser(t *testing.T) {
 		conn.Close(t.Context())
 		t.Error("a wrong password was accepted")
 	}
+}
+
+// The data of a stack that had one role get the second.
+func TestAnOlderClusterGetsTheRoleOfTheAPI(t *testing.T) {
+	o := options(t, t.TempDir())
+	s := start(t, o)
+	if got := ask(
+		t, s, "SELECT pg_has_role('tenon_app', 'usage')::text || pg_has_role('tenon_app', 'tenon', 'member')",
+	); got != "truefalse" {
+		t.Errorf("who is a member of whom is %s", got)
+	}
+	do(t, s, "CREATE TABLE kept AS SELECT 'yes' AS answer")
+	s.Stop()
+	if err := os.Remove(filepath.Join(o.Data, appPasswordFile)); err != nil {
+		t.Fatal(err)
+	}
+	older := cluster{bin: binariesOf(t, o), user: ordinary(t), data: o.Data}
+	if err := older.alone(t.Context(), "DROP ROLE tenon_app"); err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, o)
+	if got := ask(t, s, "SELECT answer FROM kept"); got != "yes" {
+		t.Errorf("the row says %s", got)
+	}
+	s.URL = s.AppURL
+	if got := ask(t, s, "SELECT current_user::text"); got != AppUser {
+		t.Errorf("the role is %s", got)
+	}
+}
+
+func binariesOf(t *testing.T, o Options) binaries {
+	t.Helper()
+	bin, err := find(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bin
+}
+
+func ordinary(t *testing.T) *child.User {
+	t.Helper()
+	user, err := child.Ordinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user
 }
 
 func TestThePackagedServerRunsToo(t *testing.T) {

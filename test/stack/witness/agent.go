@@ -2,6 +2,8 @@ package witness
 
 import (
 	"crypto/ed25519"
+	"errors"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -15,23 +17,38 @@ type agent struct {
 	listener net.Listener
 }
 
-// startAgent listens in a folder of its own, since the path of a socket must be short.
-func startAgent(key ed25519.PrivateKey) (*agent, error) {
+// startAgent listens in a folder.
+func startAgent(dir string, key ed25519.PrivateKey) (*agent, error) {
 	ring := sshagent.NewKeyring()
 	if err := ring.Add(sshagent.AddedKey{PrivateKey: &key}); err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "tenon")
+	socket, err := socketIn(dir)
 	if err != nil {
 		return nil, err
 	}
-	a := &agent{socket: filepath.Join(dir, "agent")}
-	if a.listener, err = net.Listen("unix", a.socket); err != nil {
-		_ = os.RemoveAll(dir)
+	a := &agent{socket: socket}
+	if a.listener, err = net.Listen("unix", socket); err != nil {
 		return nil, err
 	}
 	go a.serve(ring)
 	return a, nil
+}
+
+// longestSocket is as long as the path of a socket may be, everywhere.
+const longestSocket = 100
+
+// socketIn is elsewhere if the path of the folder is too long for sockets.
+func socketIn(dir string) (socket string, err error) {
+	socket = filepath.Join(dir, "agent")
+	if len(socket) > longestSocket {
+		dir, err = os.MkdirTemp("", "tenon")
+		return filepath.Join(dir, "agent"), err
+	}
+	if err := os.Remove(socket); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	return socket, nil
 }
 
 func (a *agent) serve(ring sshagent.Agent) {
@@ -47,7 +64,10 @@ func (a *agent) serve(ring sshagent.Agent) {
 	}
 }
 
+// close ends no connection that there is.
 func (a *agent) close() {
 	_ = a.listener.Close()
-	_ = os.RemoveAll(filepath.Dir(a.socket))
+	if dir := filepath.Dir(a.socket); filepath.Dir(dir) == filepath.Clean(os.TempDir()) {
+		_ = os.Remove(dir) // unless more is in it
+	}
 }

@@ -32,14 +32,8 @@ type Options struct {
 	PID     string
 }
 
-// Server is a witness that runs.
-type Server struct {
-	Process *child.Process
-	agent   *agent
-}
-
-// Start returns once it answers.
-func Start(ctx context.Context, o Options) (*Server, error) {
+// Start returns once it answers. It asks the agent through one connection, so that nobody else need find that.
+func Start(ctx context.Context, o Options) (*child.Process, error) {
 	key, err := keyOf(o.Dir)
 	if err != nil {
 		return nil, err
@@ -48,10 +42,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	agent, err := startAgent(key)
+	agent, err := startAgent(o.Dir, key)
 	if err != nil {
 		return nil, err
 	}
+	defer agent.close()
 	p, err := child.Start(child.Spec{
 		Name: "the witness", Args: []string{
 			o.Program, "-name", o.Name, "-key", ssh.FingerprintSHA256(public), "-db", database(o.Dir),
@@ -61,25 +56,14 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		Stop: syscall.SIGINT, Death: syscall.SIGKILL, Grace: 5 * time.Second,
 	})
 	if err != nil {
-		agent.close()
 		return nil, err
 	}
-	s := &Server{p, agent}
 	if err := p.Ready(ctx, child.Listens(o.Address)); err != nil {
-		s.Stop()
+		p.Stop()
 		return nil, err
 	}
-	return s, nil
+	return p, nil
 }
-
-// Stop ends it. What it knows stays.
-func (s *Server) Stop() {
-	s.Process.Stop()
-	s.Close()
-}
-
-// Close ends all but its process.
-func (s *Server) Close() { s.agent.close() }
 
 func database(dir string) string { return filepath.Join(dir, "litewitness.db") }
 
