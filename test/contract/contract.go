@@ -35,9 +35,10 @@ func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 // other.
 func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	for feature, all := range map[string]checks{
-		"tx": txChecks, "access_facts": accessFactsChecks, "feed": feedChecks, "audit": auditChecks, "audit_checkpoint": auditCheckpointChecks,
-		"idempotency_key": keyChecks,
-		"enterprise":      enterpriseChecks, "admin": adminChecks, "enterprise_invitation": enterpriseInvitationChecks,
+		"tx": txChecks, "access_facts": accessFactsChecks, "feed": feedChecks, "audit": auditChecks,
+		"audit_checkpoint": auditCheckpointChecks,
+		"idempotency_key":  keyChecks,
+		"enterprise":       enterpriseChecks, "admin": adminChecks, "enterprise_invitation": enterpriseInvitationChecks,
 		"onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
 		"datasource": datasourceChecks, "provider_event": providerEventChecks,
 		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks,

@@ -178,7 +178,7 @@ func (c *auditTenant) restore(t *testing.T) {
 
 	c.Renew(t)
 	made := c.Admin.Post(t, "/projects", scenario.Object{"name": "Told meanwhile"})["id"].(string)
-	if items := c.Admin.Get(t, "/audit?subject=" + made)["items"].([]any); len(items) > 0 {
+	if items := c.Admin.Get(t, "/audit?subject="+made)["items"].([]any); len(items) > 0 {
 		t.Errorf("it was taken into the log: %v", items)
 	}
 	c.migrate(t, 0, "audit", "verify")
@@ -186,7 +186,7 @@ func (c *auditTenant) restore(t *testing.T) {
 	c.migrate(t, 0, "audit", "continue", "--reason", "A disk was lost", "--yes")
 	c.migrate(t, 5, "audit", "continue", "--reason", "A disk was lost", "--yes")
 	expect.Eventually(t, "it is in the new log", func() bool {
-		return len(c.Admin.Get(t, "/audit?subject=" + made)["items"].([]any)) == 1
+		return len(c.Admin.Get(t, "/audit?subject="+made)["items"].([]any)) == 1
 	})
 	c.takeAlong(t)
 	c.wantProved(t)
