@@ -17,6 +17,7 @@ import (
 
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
+	"github.com/tenon-health/tenon/test/verifier"
 )
 
 // auditTenant is a company whose record was read, and where what its admin takes along lies.
@@ -109,12 +110,15 @@ func (c *auditTenant) wantProved(t *testing.T) {
 // verifyByPython runs the auditor's one file, and wants an exit code.
 func (c *auditTenant) verifyByPython(t *testing.T, want int, files ...string) string {
 	t.Helper()
-	program, err := filepath.Abs("../../docs/verify_receipt.py")
-	expect.NoError(t, err)
-	verify := exec.Command(cryptography(t), append([]string{program}, files...)...)
-	verify.Dir = c.dir
-	out, err := verify.CombinedOutput()
-	return wantExit(t, "the verifier", out, err, want)
+	arguments := []string{verifier.Program()}
+	for _, name := range files {
+		arguments = append(arguments, filepath.Join(c.dir, name))
+	}
+	said, code := verifier.Call(t, arguments...)
+	if code != want {
+		t.Errorf("the verifier ended with %d, want %d: %s", code, want, said)
+	}
+	return said
 }
 
 // migrate runs the operator's program, and wants an exit code.
