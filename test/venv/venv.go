@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tenon-health/tenon/test/expect"
@@ -16,7 +17,7 @@ import (
 
 // Python is one that has what a list of requirements names. On a machine that has none it is installed once, below
 // TENON_CACHE or else below root/.cache; the folder comes to be as a whole.
-func Python(t testing.TB, root, list string) (python string) {
+func Python(t testing.TB, root, list string) string {
 	t.Helper()
 	list, err := filepath.Abs(list)
 	expect.NoError(t, err)
@@ -27,11 +28,19 @@ func Python(t testing.TB, root, list string) (python string) {
 	expect.NoError(t, err)
 	name := strings.TrimSuffix(filepath.Base(list), ".txt")
 	dir := filepath.Join(cache, name+"-"+hex.EncodeToString(sum[:4]))
-	python = filepath.Join(dir, "bin", "python")
-	if exec.Command(python, "-c", "").Run() != nil {
+	installing.Lock()
+	defer installing.Unlock()
+	if !runs(dir) {
 		install(t, dir, list)
 	}
-	return python
+	return filepath.Join(dir, "bin", "python")
+}
+
+// installing keeps the tests of a process from doing it at once; those of several may.
+var installing sync.Mutex
+
+func runs(dir string) bool {
+	return exec.Command(filepath.Join(dir, "bin", "python"), "-c", "").Run() == nil
 }
 
 func install(t testing.TB, dir, list string) {
@@ -51,8 +60,11 @@ func install(t testing.TB, dir, list string) {
 			t.Fatalf("%v: %v\n%s", command, err, said)
 		}
 	}
-	_ = os.RemoveAll(dir) // it does not run
-	if err = os.Rename(made, dir); err != nil && exec.Command(filepath.Join(dir, "bin", "python"), "-c", "").Run() != nil {
-		t.Fatal(err) // nor has another test installed it meanwhile
+	if runs(dir) {
+		return // by another process, meanwhile
+	}
+	_ = os.RemoveAll(dir)
+	if err = os.Rename(made, dir); err != nil && !runs(dir) {
+		t.Fatal(err)
 	}
 }
