@@ -24,7 +24,6 @@ var auditChecks = checks{
 	"pages":    auditPages,
 	"race":     auditRace,
 	"names":    auditNames,
-	"erase":    auditErase,
 }
 
 func newEntry(ms int) domain.AuditEntry {
