@@ -41,6 +41,8 @@ test: build ## Every test, on real servers that it starts by itself (RUN=Name fo
 	@bin/stack test -- $(GO) test -race -vet=off -parallel $(PARALLEL) -timeout $(TIMEOUT) -run '$(RUN)' ./test/e2e ./...
 	@echo "Testing the development stack …"
 	@cd $(STACK) && $(GO) test -race -vet=off -timeout $(TIMEOUT) -run '$(RUN)' ./...
+	@echo "Asking others about the audit logs …"
+	@cd test/opinion && $(GO) test -timeout $(TIMEOUT) -run '$(RUN)' .
 	@$(MAKE) compare-warnings
 
 lint: $(LINT) ## Format, vet, golangci-lint

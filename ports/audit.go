@@ -32,10 +32,11 @@ type AuditEntries interface {
 	// are there: all, or those of the entries that match if the query filters; as many as its size at most, unless that
 	// is 0. Within a unit of work the store is asked nothing else meanwhile.
 	Leaves(ctx context.Context, q domain.AuditQuery, from, to int64) iter.Seq2[domain.AuditLeaf, error]
-	// Values returns the personal values of a trail by their commitments, as far as they are not erased.
-	Values(ctx context.Context, t domain.Trail, commitments []string) (map[string]string, error)
 	// Names returns up to limit personal values of a trail, in the order of their commitments, after one of them.
 	Names(ctx context.Context, t domain.Trail, after string, limit int) ([]domain.AuditName, error)
+	// Erase forgets a personal value of a trail, if it is not empty, and those with these commitments; what is told of
+	// the same person later has another salt. It returns the commitments of what was known, sorted.
+	Erase(ctx context.Context, t domain.Trail, value string, commitments []string) ([]string, error)
 	// Nodes returns those of the full subtrees of a log, by level and index.
 	Nodes(ctx context.Context, t domain.Trail) ([]domain.AuditNode, error)
 	// Hashes returns those of ranges, each by place, as far as they are there.

@@ -26,7 +26,8 @@ type AuditCheckpoints interface {
 	// Covering is the first one that has the leaf at that place. ErrCheckpointNotFound if there is none of the log's
 	// generation.
 	Covering(ctx context.Context, t domain.Trail, seq int64) (domain.AuditCheckpoint, error)
-	// OfSize is the one of the platform's log that has that size. ErrCheckpointNotFound if there is none of its generation.
+	// OfSize is the one of the platform's log that has that size. ErrCheckpointNotFound if there is none of its
+	// generation.
 	OfSize(ctx context.Context, size int64) (domain.AuditCheckpoint, error)
 	// From are those of a log's generation from an epoch on, up to limit, by epoch.
 	From(ctx context.Context, t domain.Trail, epoch int64, limit int) ([]domain.AuditCheckpoint, error)

@@ -10,7 +10,7 @@ import (
 // notShipped is what no program that goes to production may link.
 var notShipped = []string{
 	"github.com/versity", "github.com/urfave", "github.com/zitadel", "github.com/emersion", "github.com/stretchr",
-	"github.com/google/go-cmp",
+	"github.com/google/go-cmp", "filippo.io/torchwood", "github.com/transparency-dev/tessera",
 	module + "test", module + "adapters/memory",
 }
 

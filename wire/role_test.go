@@ -16,7 +16,9 @@ import (
 func TestTheAPIIsNotTheOwner(t *testing.T) {
 	t.Parallel()
 	all := Config{Database: Database{
-		DatabaseURL: "postgres://app@h/d", DatabaseDirectURL: "postgres://app@direct/d", DatabaseOwnerURL: "postgres://owner@h/d",
+		DatabaseURL:       "postgres://app@h/d",
+		DatabaseDirectURL: "postgres://app@direct/d",
+		DatabaseOwnerURL:  "postgres://owner@h/d",
 	}}
 	for _, cfg := range []postgres.Config{
 		tablesConfig(CLIConfig{all.Database}, nil), upConfig(UpConfig{Database: all.Database}, nil),

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -93,7 +94,7 @@ func (t trail) named(more []domain.AuditEntry) map[string]domain.AuditName {
 	}
 	for _, value := range tlog.Personal(more...) {
 		if _, known := names[value]; !known {
-			salt := sha256.Sum256([]byte(value))
+			salt := sha256.Sum256(fmt.Append(nil, t.head.Size, value)) // another one after it was erased
 			names[value] = tlog.NewName(value, salt[:])
 		}
 	}

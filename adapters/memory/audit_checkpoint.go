@@ -158,7 +158,10 @@ func (r auditCheckpoints) At(ctx context.Context, epoch int64) (all []domain.Aud
 		}) {
 			last[c.Trail] = c
 		}
-		all = slices.SortedFunc(maps.Values(last), func(a, b domain.AuditCheckpoint) int { return cmp.Compare(a.Slot, b.Slot) })
+		all = slices.SortedFunc(
+			maps.Values(last),
+			func(a, b domain.AuditCheckpoint) int { return cmp.Compare(a.Slot, b.Slot) },
+		)
 		return nil
 	})
 	return all, err

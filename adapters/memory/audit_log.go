@@ -68,17 +68,6 @@ func (r auditEntries) leaves(
 	return all, err
 }
 
-func (r auditEntries) Values(
-	ctx context.Context, t domain.Trail, commitments []string,
-) (found map[string]string, err error) {
-	err = r.InTx(ctx, func(context.Context) error {
-		found = r.trails.rows[t].values()
-		maps.DeleteFunc(found, func(commitment, _ string) bool { return !slices.Contains(commitments, commitment) })
-		return nil
-	})
-	return found, err
-}
-
 func (r auditEntries) Names(
 	ctx context.Context, t domain.Trail, after string, limit int,
 ) (all []domain.AuditName, err error) {

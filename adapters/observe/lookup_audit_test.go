@@ -18,7 +18,9 @@ type progress struct {
 	now domain.AuditProgress
 }
 
-func (s *progress) Progress(context.Context, []string, int) (domain.AuditProgress, error) { return s.now, nil }
+func (s *progress) Progress(context.Context, []string, int) (domain.AuditProgress, error) {
+	return s.now, nil
+}
 
 func TestHowFarTheAuditTrailsAreSigned(t *testing.T) {
 	t.Parallel()

@@ -1442,7 +1442,7 @@ func (m *Metrics) AuditEntries(inner ports.AuditEntries) ports.AuditEntries {
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAuditEntries{inner, m.port("AuditEntries", "Find", "Hashes", "Head", "Integrate", "Leaves", "List", "Names", "NamesOf", "Nodes", "Trails", "Values")}
+	return measuredAuditEntries{inner, m.port("AuditEntries", "Erase", "Find", "Hashes", "Head", "Integrate", "Leaves", "List", "Names", "NamesOf", "Nodes", "Trails")}
 }
 
 type measuredAuditEntries struct {
@@ -1450,78 +1450,78 @@ type measuredAuditEntries struct {
 	calls
 }
 
-func (d measuredAuditEntries) Find(ctx context.Context, a1 domain.Trail, a2 string) (domain.AuditLeaf, error) {
+func (d measuredAuditEntries) Erase(ctx context.Context, a1 domain.Trail, a2 string, a3 []string) ([]string, error) {
 	ctx, call := d.calls[0].begin(ctx)
+	r0, err := d.AuditEntries.Erase(ctx, a1, a2, a3)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditEntries) Find(ctx context.Context, a1 domain.Trail, a2 string) (domain.AuditLeaf, error) {
+	ctx, call := d.calls[1].begin(ctx)
 	r0, err := d.AuditEntries.Find(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Hashes(ctx context.Context, a1 domain.Trail, a2 []domain.AuditRange) ([][][]byte, error) {
-	ctx, call := d.calls[1].begin(ctx)
+	ctx, call := d.calls[2].begin(ctx)
 	r0, err := d.AuditEntries.Hashes(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Head(ctx context.Context, a1 domain.Trail) (domain.AuditHead, error) {
-	ctx, call := d.calls[2].begin(ctx)
+	ctx, call := d.calls[3].begin(ctx)
 	r0, err := d.AuditEntries.Head(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Integrate(ctx context.Context, a1 int) (int, error) {
-	ctx, call := d.calls[3].begin(ctx)
+	ctx, call := d.calls[4].begin(ctx)
 	r0, err := d.AuditEntries.Integrate(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Leaves(ctx context.Context, a1 domain.AuditQuery, a2 int64, a3 int64) iter.Seq2[domain.AuditLeaf, error] {
-	return iterate(ctx, d.calls[4], func(ctx context.Context) iter.Seq2[domain.AuditLeaf, error] {
+	return iterate(ctx, d.calls[5], func(ctx context.Context) iter.Seq2[domain.AuditLeaf, error] {
 		return d.AuditEntries.Leaves(ctx, a1, a2, a3)
 	})
 }
 
 func (d measuredAuditEntries) List(ctx context.Context, a1 domain.AuditQuery) (domain.CursorPage[domain.AuditEntry], error) {
-	ctx, call := d.calls[5].begin(ctx)
+	ctx, call := d.calls[6].begin(ctx)
 	r0, err := d.AuditEntries.List(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Names(ctx context.Context, a1 domain.Trail, a2 string, a3 int) ([]domain.AuditName, error) {
-	ctx, call := d.calls[6].begin(ctx)
+	ctx, call := d.calls[7].begin(ctx)
 	r0, err := d.AuditEntries.Names(ctx, a1, a2, a3)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) NamesOf(ctx context.Context, a1 domain.Trail, a2 []string) ([]domain.AuditName, error) {
-	ctx, call := d.calls[7].begin(ctx)
+	ctx, call := d.calls[8].begin(ctx)
 	r0, err := d.AuditEntries.NamesOf(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Nodes(ctx context.Context, a1 domain.Trail) ([]domain.AuditNode, error) {
-	ctx, call := d.calls[8].begin(ctx)
+	ctx, call := d.calls[9].begin(ctx)
 	r0, err := d.AuditEntries.Nodes(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditEntries) Trails(ctx context.Context) ([]domain.Trail, error) {
-	ctx, call := d.calls[9].begin(ctx)
-	r0, err := d.AuditEntries.Trails(ctx)
-	call.end(err)
-	return r0, err
-}
-
-func (d measuredAuditEntries) Values(ctx context.Context, a1 domain.Trail, a2 []string) (map[string]string, error) {
 	ctx, call := d.calls[10].begin(ctx)
-	r0, err := d.AuditEntries.Values(ctx, a1, a2)
+	r0, err := d.AuditEntries.Trails(ctx)
 	call.end(err)
 	return r0, err
 }

@@ -106,7 +106,11 @@ func (r auditCheckpoints) Epoch(ctx context.Context) (epoch int64, err error) {
 }
 
 // checkpoints are those of a log's generation.
-func (r auditCheckpoints) checkpoints(ctx context.Context, rows *[]auditCheckpointRow, t domain.Trail) *bun.SelectQuery {
+func (r auditCheckpoints) checkpoints(
+	ctx context.Context,
+	rows *[]auditCheckpointRow,
+	t domain.Trail,
+) *bun.SelectQuery {
 	return r.shared(ctx).selectFrom(rows, auditCheckpointTable).Where("trail = ?", t).
 		Where("generation = (SELECT generation FROM public.audit_log WHERE trail = ?)", t)
 }

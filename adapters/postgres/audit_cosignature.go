@@ -52,8 +52,6 @@ type auditHaltRow struct {
 	Size   int64
 }
 
-func (r auditHaltRow) toDomain() domain.AuditHalt { return domain.AuditHalt(r) }
-
 const auditHaltTable = "public.audit_halt AS audit_halt_row"
 
 func (r auditCheckpoints) Halt(ctx context.Context, h domain.AuditHalt) error {

@@ -34,27 +34,11 @@ func (r auditEntries) revealed(
 	if err != nil {
 		return nil, err
 	}
-	values, err := r.Values(ctx, trail, tlog.Commitments(entries...))
-	if err != nil || len(values) == 0 {
+	names, err := r.NamesOf(ctx, trail, tlog.Commitments(entries...))
+	if err != nil || len(names) == 0 {
 		return entries, err
 	}
-	return entriesOf(leaves, values)
-}
-
-func (r auditEntries) Values(
-	ctx context.Context, trail domain.Trail, commitments []string,
-) (map[string]string, error) {
-	values := map[string]string{}
-	if len(commitments) == 0 {
-		return values, nil
-	}
-	var rows []auditNameRow
-	err := r.shared(ctx).selectFrom(&rows, auditNameTable).Column("value", "commitment").
-		Where("trail = ?", trail).Where("commitment IN (?)", bun.List(commitments)).Scan(ctx)
-	for _, row := range rows {
-		values[row.Commitment] = row.Value
-	}
-	return values, errorMap{}.translate(err)
+	return entriesOf(leaves, tlog.Values(names))
 }
 
 func (r auditNameRow) toDomain() domain.AuditName {

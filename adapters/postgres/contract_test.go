@@ -29,6 +29,10 @@ func TestContract(t *testing.T) {
 			})
 		}
 	})
+	t.Run("audit owner", func(t *testing.T) {
+		owner, _ := openRecorded(t, sent)
+		contract.AuditOwner(t, func(*testing.T) ports.Set { return set(owner) })
+	})
 	explainAll(t, sent.statements())
 }
 

@@ -71,6 +71,7 @@ type commands struct {
 		Verify   auditVerify   `cmd:"" help:"Look whether the audit trails are as they were written."`
 		Continue auditContinue `cmd:"" help:"Begin a new generation of all audit logs, after a restore."`
 		Keys     auditKeys     `cmd:"" help:"Tell the keys by which others check the audit trails, or make one that signs them."`
+		Erase    auditErase    `cmd:"" help:"Forget who is meant by what the audit trails tell of a person."`
 	} `cmd:"" help:"Look after the audit trails."`
 	Jobs struct {
 		List    jobsList    `cmd:"" help:"List jobs, the newest first."`

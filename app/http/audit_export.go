@@ -31,8 +31,8 @@ const aboutAuditExport = "Oldest first, up to where the log ends when the export
 
 const aboutAuditNames = "What the lines of the trail tell by a salted hash, which begins with ~: on each line " +
 	"`commitment`, the hash; `salt`, in base64url without padding; and `value`, in the order of the commitments. " +
-	"Whoever knows a salt can find out by trying whom a line means, for ever and after the name is erased too: salts are " +
-	"secrets. Values that are erased are not among them. The commitment is ~ and the base64url, without padding, of " +
+	"Whoever knows a salt can find out by trying whom a line means, for ever and after the name is erased too: salts " +
+	"are secrets. Values that are erased are not among them. The commitment is ~ and the base64url, without padding, of " +
 	"HMAC-SHA256 under the salt of `tenon-name/v1`, a line feed and the value."
 
 // InAuditFilter is which entries.

@@ -13,7 +13,8 @@ import (
 func (s *server) auditLogs() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditRead, ID: "audit.checkpoint", Method: "GET", Path: "/audit/log/checkpoint", Status: 200,
-		ErrorCodes: []string{"checkpoint_not_found"}, Tag: "Audit", Produces: "text/plain", Summary: "Get the checkpoint of the audit log",
+		ErrorCodes: []string{"checkpoint_not_found"}, Tag: "Audit", Produces: "text/plain",
+		Summary: "Get the checkpoint of the audit log",
 		Description: "What was signed last of the log: by c2sp.org/tlog-checkpoint its origin, size and root, and " +
 			"signatures. An admin gets that of the enterprise's log; the operator that of the platform's, as far as enough " +
 			"witnesses have cosigned it. Together with the tiles below the same path it is a log by c2sp.org/tlog-tiles.",
@@ -35,8 +36,8 @@ func (s *server) auditLogs() {
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditCheck, Method: "GET", Path: "/audit/verify", Status: 200, Tag: "Audit",
 		Summary: "Compute the audit log anew",
-		Description: "Whether all lines of the log are as they were written, by their hashes, the stored roots and what was " +
-			"signed. It takes some seconds for a million.",
+		Description: "Whether all lines of the log are as they were written, by their hashes, the stored roots and what " +
+			"was signed. It takes some seconds for a million.",
 	}, s.verifyAudit)
 }
 

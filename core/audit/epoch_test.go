@@ -11,6 +11,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/fixture"
+	"github.com/tenon-health/tenon/test/oracle"
 )
 
 // installation is one whose clock is moved by hand.
@@ -99,7 +100,7 @@ func wantProved(
 	}
 	policy, err := w.Audit.Policy(t.Context(), by)
 	fixture.Must(t, err)
-	fixture.Must(t, verifyReceipt(receipt, policy))
+	fixture.Must(t, oracle.VerifyReceipt(receipt, policy))
 	for _, broken := range []func(r *domain.AuditReceipt){
 		func(r *domain.AuditReceipt) { r.Line = strings.Replace(r.Line, "done", "dome", 1) + " " },
 		func(r *domain.AuditReceipt) { r.Epoch += " " },
@@ -111,7 +112,7 @@ func wantProved(
 	} {
 		changed := receipt
 		broken(&changed)
-		if verifyReceipt(changed, policy) == nil {
+		if oracle.VerifyReceipt(changed, policy) == nil {
 			t.Errorf("a changed receipt was believed: %+v", changed)
 		}
 	}

@@ -27,7 +27,8 @@ func valuesOf(
 			return nil, err
 		}
 	}
-	return tx.AuditEntries.Values(ctx, trail, tlog.Commitments(entries...))
+	names, err := tx.AuditEntries.NamesOf(ctx, trail, tlog.Commitments(entries...))
+	return tlog.Values(names), err
 }
 
 // writeTable writes the entries as CSV. Other lines than entries are left out.

@@ -19,7 +19,7 @@ func exportOf(t testing.TB, lines int) (string, domain.AuditHead) {
 	}
 	head, _, _, err := tlog.Append(domain.AuditHead{}, all)
 	expect.NoError(t, err)
-	return strings.Join(append(all, ""), "\n"), head
+	return strings.Join(all, "\n") + "\n", head
 }
 
 // Whatever somebody has kept of a log is compared with its first lines.

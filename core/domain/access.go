@@ -196,6 +196,7 @@ var accessPolicy = map[Action][]Relation{
 	AuditCheck:     {TenantAdmin, Operator},
 	AuditExport:    {TenantAdmin, Operator},
 	AuditNames:     {TenantAdmin, Operator},
+	AuditErase:     {System},
 
 	JobList:   {TenantMember, Operator, System},
 	JobGet:    {TenantMember, Operator, System, PlatformScope(MigrationsRead), PlatformScope(MigrationsRun)},

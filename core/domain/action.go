@@ -194,6 +194,7 @@ const (
 	AuditCheck     Action = "audit.check" // whether the own log is as it was written
 	AuditExport    Action = "audit.export"
 	AuditNames     Action = "audit.names"
+	AuditErase     Action = "audit.erase"
 
 	JobList   Action = "job.list"
 	JobGet    Action = "job.get"

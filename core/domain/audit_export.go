@@ -43,7 +43,9 @@ var ErrAuditExportInvalid = NewError(
 
 // ErrCheckpointInvalid refuses what somebody has not kept as it was.
 var ErrCheckpointInvalid = NewError(
-	Invalid, "checkpoint_invalid", "This is no checkpoint: its first lines are the origin, the size and the root of a log.",
+	Invalid,
+	"checkpoint_invalid",
+	"This is no checkpoint: its first lines are the origin, the size and the root of a log.",
 )
 
 // ErrAuditFormat refuses every other format.

@@ -13,7 +13,7 @@ import (
 // test finds what is missing here.
 func Errors() []*Error {
 	return slices.Concat(
-		commonErrors(), accessErrors(), tenantErrors(), workErrors(), importErrors(),
+		commonErrors(), accessErrors(), tenantErrors(), workErrors(), importErrors(), auditErrors(),
 		document.Errors(), filter.Errors(), csv.Errors(),
 	)
 }
@@ -26,18 +26,14 @@ func commonErrors() []*Error {
 		ErrPageAndCursor, ErrPageTooLarge,
 		ErrIdempotencyKeyReused, ErrIdempotencyKeyInUse, ErrIdempotencyKeyInvalid, ErrMailUnavailable, ErrMailRefused,
 		ErrJobNotFound, ErrJobUnknown, ErrJobEnded, ErrJobNotCancellable, ErrJobNotFailed, ErrCancelled, ErrContinue,
-		ErrTenantNotFound, ErrTrailNotFound, ErrAuditFormat, ErrAuditExportInvalid, ErrCheckpointInvalid,
-		ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
+		ErrTenantNotFound, ErrTenantInvalid, ErrIndexConflict, ErrIndexDuplicates,
 		ErrDatabaseRole,
 		ErrMigrationRunning, ErrTenantsAmbiguous, ErrMigrationEdited, ErrMigrationUnknown, ErrMigrationInterrupted,
 		ErrMigrationFailed, ErrMigrationUnhealthy, ErrMigrationOneWay, ErrMigrationLosesData, ErrSharedMigrationUnknown,
 		ErrMigrationNotEdited, ErrMigrationUnverified, ErrMigrationDrifted, ErrRepairAmbiguous, ErrDiagnosticInterrupted,
 		ErrMigrationNameInvalid, ErrMigrationNameTaken, ErrMigrationsFull, ErrSourcesNotFound,
 		ErrKeysetMissing, ErrSecretKeyMissing, ErrSealingKeyMissing,
-		ErrSealingKeyNotFound, ErrSealingKeyUsed, ErrWitnessKnowsOther, ErrWitnessRefuses, ErrWitnessUnregistered,
-		ErrWitnessUnavailable, ErrAnchorExists, ErrAnchorNotFound,
-		ErrAuditEntryNotFound, ErrCheckpointNotFound, ErrAuditKeyMissing, ErrAuditHalted, ErrAuditInstallation,
-		ErrAuditNotHalted, ErrReceiptNotYet, ErrTileNotFound,
+		ErrSealingKeyNotFound, ErrSealingKeyUsed,
 	}
 }
 
@@ -138,5 +134,16 @@ func workErrors() []*Error {
 		ErrPurposeInvalid, ErrPurposePrivate, ErrObjectNotFound, ErrSizeMismatch, ErrFilesUnavailable,
 		ErrFileSizeInvalid, ErrContentTypeInvalid, ErrAssetUnfinished, ErrUploadCompleted, ErrUploadLost, ErrUploadChanged,
 		ErrPartNumber, ErrPartDuplicate, ErrPartMissing, ErrPartSize, ErrPartChecksum,
+	}
+}
+
+// auditErrors are those of the audit trails, and of who vouches for them.
+func auditErrors() []*Error {
+	return []*Error{
+		ErrTrailNotFound, ErrAuditNameNotFound, ErrAuditFormat, ErrAuditExportInvalid, ErrCheckpointInvalid,
+		ErrAuditEntryNotFound, ErrCheckpointNotFound, ErrAuditKeyMissing, ErrAuditHalted, ErrAuditInstallation,
+		ErrAuditNotHalted, ErrReceiptNotYet, ErrTileNotFound,
+		ErrWitnessKnowsOther, ErrWitnessRefuses, ErrWitnessUnregistered, ErrWitnessUnavailable,
+		ErrAnchorExists, ErrAnchorNotFound,
 	}
 }

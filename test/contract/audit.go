@@ -265,9 +265,37 @@ func auditNames(t *testing.T, p ports.Set) {
 	}
 	wantSame(t, got(p.AuditEntries.Names(t.Context(), trail, commitments[1], 1))(t), all[2:3])
 	wantSame(t, len(got(p.AuditEntries.Names(t.Context(), newTrail(), "", 100))(t)), 0)
-	values := got(p.AuditEntries.Values(t.Context(), trail, append(commitments[:2:2], "~x")))(t)
-	wantSame(t, values, map[string]string{commitments[0]: all[0].Value, commitments[1]: all[1].Value})
-	wantSame(t, len(got(p.AuditEntries.Values(t.Context(), trail, nil))(t)), 0)
+	wantSame(t, got(p.AuditEntries.NamesOf(t.Context(), trail, append(commitments[:2:2], "~x")))(t), all[:2])
+	wantSame(t, len(got(p.AuditEntries.NamesOf(t.Context(), trail, nil))(t)), 0)
+}
+
+// auditErase forgets values, and finds the log as it was. Who acts again is told in another way.
+func auditErase(t *testing.T, p ports.Set) {
+	trail, other := newTrail(), newTrail()
+	for _, of := range []domain.Trail{trail, other} {
+		addEntry(t, p, of, newEntry(0))
+		integrated(t, p, of, 1)
+	}
+	names := got(p.AuditEntries.Names(t.Context(), trail, "", 100))(t)
+	ada := slices.IndexFunc(names, func(n domain.AuditName) bool { return n.Value == "auth0|ada" })
+	reason, commitment := names[1-ada].Commitment, names[ada].Commitment
+	before := leavesOf(t, p, domain.AuditQuery{Trail: trail}, 0, 10)
+	_ = p.InTx(t.Context(), func(ctx context.Context) error {
+		wantSame(t, got(p.AuditEntries.Erase(ctx, trail, "auth0|ada", nil))(t), []string{commitment})
+		return errBoom
+	})
+	wantSame(t, len(got(p.AuditEntries.Names(t.Context(), trail, "", 100))(t)), 2)
+
+	wantSame(t, got(p.AuditEntries.Erase(t.Context(), trail, "auth0|ada", nil))(t), []string{commitment})
+	wantSame(t, len(got(p.AuditEntries.Erase(t.Context(), trail, "auth0|ada", []string{commitment}))(t)), 0)
+	addEntry(t, p, trail, newEntry(1))
+	log := integrated(t, p, trail, 2)
+	wantSame(t, [2]string{string(log[0].Actor), log[0].Reason}, [2]string{commitment, "a reason"})
+	wantSame(t, log[1].Actor, "auth0|ada")
+	wantSame(t, leavesOf(t, p, domain.AuditQuery{Trail: trail}, 0, 1), before)
+	wantSame(t, got(p.AuditEntries.Erase(t.Context(), trail, "", []string{reason, "~x"}))(t), []string{reason})
+	wantSame(t, len(got(p.AuditEntries.Names(t.Context(), other, "", 100))(t)), 2)
+	wantSame(t, len(got(p.AuditEntries.Erase(t.Context(), newTrail(), "auth0|ada", nil))(t)), 0)
 }
 
 // auditRace proves that of many who append and many who integrate nothing is lost or doubled.

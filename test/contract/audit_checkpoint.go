@@ -16,9 +16,12 @@ var auditCheckpointChecks = checks{
 	"proofs":       auditProofs,
 	"find":         auditFind,
 	"cosignatures": auditCosignatures,
-	"halt":         auditHalt,
 	"progress":     auditProgress,
-	"continue":     auditContinue,
+}
+
+// AuditOwner checks what only the owner of the trails may do: all else can be done by who cannot change them.
+func AuditOwner(t *testing.T, open func(t *testing.T) ports.Set) {
+	checks{"halt": auditHalt, "continue": auditContinue, "erase": auditErase}.run(t, "audit_owner", open)
 }
 
 // takenBack runs do in a unit of work that leaves nothing: others share the platform's log.

@@ -20,7 +20,7 @@ import (
 // its own enterprise.
 func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 	for name, group := range map[string]func(*testing.T, func(*testing.T) ports.Set){
-		"store": Store, "jobs": Jobs, "schemas": Schemas, "secrets": SealedSecrets, "records": Records,
+		"store": Store, "audit owner": AuditOwner, "jobs": Jobs, "schemas": Schemas, "secrets": SealedSecrets, "records": Records,
 		"executions": Executions, "files": Files, "signals": Signals,
 		"host": Host,
 	} {
@@ -35,9 +35,10 @@ func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 // other.
 func Store(t *testing.T, open func(t *testing.T) ports.Set) {
 	for feature, all := range map[string]checks{
-		"tx": txChecks, "access_facts": accessFactsChecks, "feed": feedChecks, "audit": auditChecks, "audit_checkpoint": auditCheckpointChecks,
-		"idempotency_key": keyChecks,
-		"enterprise":      enterpriseChecks, "admin": adminChecks, "enterprise_invitation": enterpriseInvitationChecks,
+		"tx": txChecks, "access_facts": accessFactsChecks, "feed": feedChecks, "audit": auditChecks,
+		"audit_checkpoint": auditCheckpointChecks,
+		"idempotency_key":  keyChecks,
+		"enterprise":       enterpriseChecks, "admin": adminChecks, "enterprise_invitation": enterpriseInvitationChecks,
 		"onboarding": onboardingChecks, "ticket": ticketChecks, "connection": connectionChecks,
 		"datasource": datasourceChecks, "provider_event": providerEventChecks,
 		"module": moduleChecks, "trial": trialChecks, "grant": grantChecks, "user": userChecks,

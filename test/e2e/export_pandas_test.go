@@ -2,17 +2,13 @@ package e2e
 
 import (
 	"bytes"
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/tenon-health/tenon/test/expect"
 	"github.com/tenon-health/tenon/test/scenario"
+	"github.com/tenon-health/tenon/test/venv"
 )
 
 // readTable has pandas read a CSV file: a map of each row.
@@ -33,42 +29,8 @@ func readTable(t *testing.T, file []byte) (rows []map[string]string) {
 	return rows
 }
 
-// pandas is a Python that has it. On a machine that has none it is installed once, which takes some seconds and 130 MB;
-// the folder comes to be as a whole.
-func pandas(t *testing.T) (python string) {
+// pandas is a Python that has it: 130 MB, installed once.
+func pandas(t *testing.T) string {
 	t.Helper()
-	list, err := filepath.Abs("pandas.txt")
-	expect.NoError(t, err)
-	text, err := os.ReadFile(list)
-	expect.NoError(t, err)
-	sum := sha256.Sum256(text)
-	cache, err := filepath.Abs(cmp.Or(os.Getenv("TENON_CACHE"), scenario.Root+"/.cache"))
-	expect.NoError(t, err)
-	dir := filepath.Join(cache, "pandas-"+hex.EncodeToString(sum[:4]))
-	python = filepath.Join(dir, "bin", "python")
-	if exec.Command(python, "-c", "").Run() != nil {
-		installPandas(t, dir, list)
-	}
-	return python
-}
-
-func installPandas(t *testing.T, dir, list string) {
-	t.Helper()
-	expect.NoError(t, os.MkdirAll(filepath.Dir(dir), 0o755))
-	made, err := os.MkdirTemp(filepath.Dir(dir), "pandas.")
-	expect.NoError(t, err)
-	defer os.RemoveAll(made)
-	for _, command := range [][]string{
-		{cmp.Or(os.Getenv("TENON_PYTHON"), "python3"), "-m", "venv", made},
-		{
-			filepath.Join(made, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-			"--no-compile", "--only-binary", ":all:", "--require-hashes", "-r", list,
-		},
-	} {
-		if said, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
-			t.Fatalf("%v: %v\n%s", command, err, said)
-		}
-	}
-	_ = os.RemoveAll(dir) // it does not run
-	expect.NoError(t, os.Rename(made, dir))
+	return venv.Python(t, scenario.Root, "pandas.txt")
 }

@@ -86,6 +86,7 @@ func (n *Node) launch(t testing.TB, settings ...string) {
 	n.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	n.cmd.Stdout, n.cmd.Stderr = log, log
 	expect.NoError(t, n.cmd.Start())
+	n.dead = false
 }
 
 func (n *Node) awaitReady(t testing.TB) {
@@ -103,7 +104,8 @@ func (n *Node) Readiness() int {
 	return res.StatusCode
 }
 
-// Restart ends the API gracefully, and starts it where it was; settings win over those that it had.
+// Restart ends the API gracefully, unless it was killed, and starts it where it was; settings win over those that it
+// had.
 func (n *Node) Restart(t testing.TB, settings ...string) {
 	t.Helper()
 	n.end(t)

@@ -83,7 +83,7 @@ func newStack(t testing.TB, command string, env []string) *Stack {
 // portNames are what a stack listens for.
 var portNames = []string{
 	"api", "ops", "auth0", "mail", "smtp", "s3", "postgres", "mongo",
-	"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo",
+	"own_s3", "own_mongo", "behind_own_s3", "behind_own_mongo", "witness",
 }
 
 // choosePorts lets stacks of tests that run at once keep out of each other's

@@ -33,16 +33,18 @@ func (s schemas) handOver(ctx context.Context, conn *pgx.Conn, how domain.Migrat
 // it must not be given the schema public by it.
 func foreignSchemas(ctx context.Context, conn *pgx.Conn, role string) ([]string, error) {
 	rows, err := conn.Query(ctx, `WITH place AS (
-			SELECT n.oid, n.nspname, n.nspowner FROM public.tenants AS t
+			SELECT n.oid, n.nspname::text, n.nspowner FROM public.tenants AS t
 			JOIN pg_catalog.pg_namespace AS n ON n.nspname = t.schema_name AND starts_with(n.nspname, 't_')
-		), app AS (
-			SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1
+		), own AS ( -- what this role has, among so many tables of others
+			SELECT d.classid, d.objid FROM pg_catalog.pg_shdepend AS d
+			WHERE d.refclassid = 'pg_catalog.pg_authid'::regclass AND d.refobjid = current_user::regrole AND d.deptype = 'o'
+			AND d.dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
 		)
-		SELECT nspname::text FROM place, app WHERE nspowner <> app.oid
-		UNION SELECT p.nspname::text FROM app, place AS p JOIN pg_catalog.pg_class AS c ON c.relnamespace = p.oid
-			WHERE c.relowner <> app.oid
-		UNION SELECT p.nspname::text FROM app, place AS p JOIN pg_catalog.pg_proc AS f ON f.pronamespace = p.oid
-			WHERE f.proowner <> app.oid
+		SELECT p.nspname FROM place AS p JOIN pg_catalog.pg_roles AS r ON r.rolname = $1 WHERE p.nspowner <> r.oid
+		UNION SELECT p.nspname FROM own AS o JOIN pg_catalog.pg_class AS c ON c.oid = o.objid
+			JOIN place AS p ON p.oid = c.relnamespace WHERE o.classid = 'pg_catalog.pg_class'::regclass
+		UNION SELECT p.nspname FROM own AS o JOIN pg_catalog.pg_proc AS f ON f.oid = o.objid
+			JOIN place AS p ON p.oid = f.pronamespace WHERE o.classid = 'pg_catalog.pg_proc'::regclass
 		ORDER BY 1`, pgx.QueryExecModeExec, role)
 	if err != nil {
 		return nil, err

@@ -117,12 +117,10 @@ func (s schemas) grant(ctx context.Context, how domain.MigrationHow) error {
 		return nil
 	}
 	return s.connected(ctx, func(conn *pgx.Conn) error {
-		w := work{schema: SharedSchema, role: s.Application, how: how}
-		give := w.addRights(append(script{}.add("BEGIN"), w.settle()...)).add("COMMIT")
-		if err := w.repeated(ctx, conn, give); err != nil {
-			return err
-		}
 		left, err := lackingRights(ctx, conn, s.Application)
+		if err == nil && len(left) > 0 {
+			left, err = s.giveRights(ctx, conn, how)
+		}
 		if err == nil && len(left) > 0 {
 			err = s.lacking(left[0])
 		}
@@ -131,6 +129,16 @@ func (s schemas) grant(ctx context.Context, how domain.MigrationHow) error {
 		}
 		return s.handOver(ctx, conn, how)
 	})
+}
+
+// giveRights returns what is left then.
+func (s schemas) giveRights(ctx context.Context, conn *pgx.Conn, how domain.MigrationHow) ([]string, error) {
+	w := work{schema: SharedSchema, role: s.Application, how: how}
+	give := w.addRights(append(script{}.add("BEGIN"), w.settle()...)).add("COMMIT")
+	if err := w.repeated(ctx, conn, give); err != nil {
+		return nil, err
+	}
+	return lackingRights(ctx, conn, s.Application)
 }
 
 func lackingRights(ctx context.Context, conn *pgx.Conn, role string) ([]string, error) {

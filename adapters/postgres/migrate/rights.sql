@@ -16,7 +16,10 @@ WITH app AS (
 		END::text[] AS meant,
 		starts_with(c.relname, 'river_') AND c.relkind = 'r' AS maintained -- River makes its indexes anew now and then
 	FROM pg_catalog.pg_class AS c CROSS JOIN app
-	WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+	WHERE c.oid IN ( -- of which there is an index, among all tables of tenants
+			SELECT d.objid FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_catalog.pg_class'::regclass
+			AND d.refclassid = 'pg_catalog.pg_namespace'::regclass AND d.refobjid = 'public'::regnamespace)
+		AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 		AND (c.relowner = app.oid OR pg_has_role(c.relowner, 'usage')) AND NOT EXISTS (
 			SELECT FROM pg_catalog.pg_depend AS d
 			WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

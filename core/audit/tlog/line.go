@@ -31,7 +31,7 @@ func line(e domain.AuditEntry, hide hide) string {
 		text("project", hidden(string(e.Project), plainID(string(e.Project)), hide)).
 		text("reason", hidden(e.Reason, e.Reason == "", hide)).
 		text("request_id", e.RequestID).
-		text("target", hidden(e.Target, plainID(e.Target), hide)).
+		text("target", hidden(e.Target, plainTarget(e), hide)).
 		literal("v", "1").
 		String()
 }
@@ -61,6 +61,14 @@ func plainActor(e domain.AuditEntry) bool {
 var madeID = regexp.MustCompile(`^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|org_[A-Za-z0-9]+)?$`)
 
 func plainID(id string) bool { return madeID.MatchString(id) }
+
+// committed matches a commitment.
+var committed = regexp.MustCompile(`^~[A-Za-z0-9_-]{43}$`)
+
+// plainTarget reports whether an id holds no name. What was erased is told by its commitment, and by nothing else.
+func plainTarget(e domain.AuditEntry) bool {
+	return plainID(e.Target) || e.Action == domain.AuditErase && committed.MatchString(e.Target)
+}
 
 // maxText is more than any value has that comes by HTTP.
 const maxText = 500

@@ -51,6 +51,15 @@ func Commitments(entries ...domain.AuditEntry) (all []string) {
 	return slices.Compact(all)
 }
 
+// Values are those of names, by their commitments.
+func Values(names []domain.AuditName) map[string]string {
+	values := map[string]string{}
+	for _, name := range names {
+		values[name.Commitment] = name.Value
+	}
+	return values
+}
+
 // Reveal tells personal values by their commitments, as far as they are known.
 func Reveal(e domain.AuditEntry, values map[string]string) domain.AuditEntry {
 	reveal := func(told string) string {

@@ -27,7 +27,8 @@ func Consistency(from, to int64) (Proof, error) {
 	return Proof{nodes}, err
 }
 
-// Ranges are the hashes that it is made of. Only those of leaves, and of full subtrees at every eighth level, are stored.
+// Ranges are the hashes that it is made of. Only those of leaves, and of full subtrees at every eighth level, are
+// stored.
 func (p Proof) Ranges() []domain.AuditRange {
 	ranges := make([]domain.AuditRange, len(p.nodes.IDs))
 	for i, id := range p.nodes.IDs {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tenon-health/tenon/core/domain"
@@ -142,4 +143,49 @@ func TestOtherHeadsAndNodesAreFound(t *testing.T) {
 			t.Errorf("%s: %+v", name, faults)
 		}
 	}
+}
+
+// What was kept of a log is compared with it, whether or not its nodes and its head were mended.
+func TestWhatWasKeptIsCompared(t *testing.T) {
+	t.Parallel()
+	s := newStored(t, 600)
+	for _, size := range []int{1, 255, 256, 257, 600} {
+		v := NewVerifier(s.nodes)
+		v.Expect([]domain.AuditHead{newStored(t, size).head, {Size: int64(size), Root: Hash("x")}})
+		for _, leaf := range s.leaves {
+			if err := v.Take(leaf); err != nil {
+				t.Fatal(err)
+			}
+		}
+		faults, err := v.End(s.head)
+		if len(faults) != 1 || faults[0].Reason != domain.LogRebuilt || faults[0].Last != int64(size)-1 || err != nil {
+			t.Errorf("%d: %+v, %v", size, faults, err)
+		}
+	}
+}
+
+// Whatever a line is, it is refused, or is read without harm.
+func FuzzParse(f *testing.F) {
+	f.Add(line(entry, func(string) string { return "~x" }))
+	f.Add(`{"at":"2026-11-27T13:00:00.000001Z","kind":"chain","v":1}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		e, err := Parse(text)
+		if err != nil && e != (domain.AuditEntry{}) {
+			t.Errorf("%q: %+v", text, e)
+		}
+	})
+}
+
+// Whatever a checkpoint is, what is read of it is what it says.
+func FuzzParseCheckpoint(f *testing.F) {
+	note := Checkpoint("tenon.example/audit/1/1", domain.AuditHead{Size: 3, Root: Hash("x")})
+	f.Add(note)
+	f.Add(note + "\n— tenon.example/audit/1/1 AAAA\n")
+	f.Add(strings.Replace(note, "\n3\n", "\n007\n", 1))
+	f.Fuzz(func(t *testing.T, text string) {
+		origin, head, err := ParseCheckpoint(text)
+		if err == nil && !strings.HasPrefix(text+"\n", Checkpoint(origin, head)) {
+			t.Errorf("%q is taken for %q", text, Checkpoint(origin, head))
+		}
+	})
 }

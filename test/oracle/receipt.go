@@ -1,4 +1,4 @@
-package audit_test
+package oracle
 
 import (
 	"crypto/sha256"
@@ -19,9 +19,9 @@ import (
 
 var errReceipt = errors.New("the receipt proves nothing")
 
-// verifyReceipt reports what is wrong with a receipt: whether its line is in its log, that in the tree of the epoch, and
-// that in the platform's log, as it was signed, and cosigned by so many witnesses as the policy wants.
-func verifyReceipt(r domain.AuditReceipt, p domain.AuditPolicy) error {
+// VerifyReceipt reports what is wrong with a receipt: whether its line is in its log, that in the tree of the epoch,
+// and that in the platform's log, as it was signed, and cosigned by so many witnesses as the policy wants.
+func VerifyReceipt(r domain.AuditReceipt, p domain.AuditPolicy) error {
 	if r.Platform == "" {
 		return verifyProof(r.Proof, r.Line, p.Platform)
 	}

@@ -1,0 +1,32 @@
+package memory
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/tenon-health/tenon/core/domain"
+)
+
+func (r auditEntries) Erase(
+	ctx context.Context, t domain.Trail, value string, commitments []string,
+) (erased []string, err error) {
+	err = r.InTx(ctx, func(context.Context) error {
+		next := r.trails.rows[t]
+		names := maps.Clone(next.names)
+		for _, known := range slices.Sorted(maps.Keys(names)) {
+			name := names[known]
+			if known == value || slices.Contains(commitments, name.Commitment) {
+				erased = append(erased, name.Commitment)
+				delete(names, known)
+			}
+		}
+		if len(erased) > 0 {
+			next.names = names
+			r.trails.put(t, next)
+		}
+		return nil
+	})
+	slices.Sort(erased)
+	return erased, err
+}

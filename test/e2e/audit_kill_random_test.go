@@ -1,0 +1,144 @@
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/tenon-health/tenon/test/expect"
+	"github.com/tenon-health/tenon/test/scenario"
+)
+
+// TestNoAuditEntryIsLostOrDoubledByKills kills one of two nodes again and again while callers write: at any moment, and
+// while it takes entries into the logs.
+func TestNoAuditEntryIsLostOrDoubledByKills(t *testing.T) {
+	t.Parallel()
+	a := newCosigned(t)
+	nodes := map[string]*scenario.Node{
+		"first": a.StartAPI(t, a.settings(a.databaseAs(t, "first"))...),
+		"other": a.StartNode(t, a.settings(a.databaseAs(t, "other"))...),
+	}
+	c := scenario.NewTenant(t, a.Stack, "Ledger")
+	w := &auditWriters{made: map[string]bool{}}
+	stop := w.write(t, c, nodes["first"].Base, nodes["other"].Base)
+	for range 3 {
+		for name, node := range nodes {
+			w.await(t, rand.Int64N(30))
+			node.Kill()
+			node.Restart(t)
+			free := a.holdWriter(t, "audit_entry", name)
+			node.Kill()
+			free()
+			node.Restart(t)
+		}
+	}
+	stop()
+	w.wantEntries(t, c)
+	a.awaitCosigned(t, a.cosignedSize(t, a.Operator(t)))
+	a.wantSound(t, nodes["first"], nodes["other"])
+}
+
+// databaseAs is the database for a node that it knows by a name.
+func (a *cosigned) databaseAs(t *testing.T, name string) string {
+	t.Helper()
+	address, err := url.Parse(a.Setting(t, "DATABASE_URL"))
+	expect.NoError(t, err)
+	q := address.Query()
+	q.Set("application_name", name)
+	address.RawQuery = q.Encode()
+	return "DATABASE_URL=" + address.String()
+}
+
+// auditWriters make projects, and know by the ids of their requests which were answered.
+type auditWriters struct {
+	mu       sync.Mutex
+	made     map[string]bool // false if there was no answer
+	answered atomic.Int64
+}
+
+func (w *auditWriters) write(t *testing.T, c *scenario.Tenant, bases ...string) (stop func()) {
+	t.Helper()
+	var writing sync.WaitGroup
+	var over atomic.Bool
+	for writer := range 3 {
+		writing.Go(func() {
+			for i := 0; !over.Load(); i++ {
+				base := bases[i%len(bases)]
+				w.note(t, base, c.Admin.Token, fmt.Sprintf("kill-%d-%d", writer, i))
+			}
+		})
+	}
+	return func() { over.Store(true); writing.Wait() }
+}
+
+// note makes a project, and notes whether that was answered.
+func (w *auditWriters) note(t *testing.T, base, token, id string) {
+	r, err := http.NewRequestWithContext(t.Context(), "POST", base+"/projects", strings.NewReader(`{"name":"`+id+`"}`))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	r.Header = http.Header{
+		"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}, "X-Request-Id": {id},
+	}
+	answer, err := scenario.Client.Do(r)
+	if err == nil {
+		answer.Body.Close()
+		w.answered.Add(1)
+		if answer.StatusCode != http.StatusCreated {
+			t.Errorf("%s was answered %d", id, answer.StatusCode)
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.made[id] = err == nil
+}
+
+// await waits until so many more were answered.
+func (w *auditWriters) await(t *testing.T, more int64) {
+	t.Helper()
+	before := w.answered.Load()
+	expect.Eventually(t, "calls are answered", func() bool { return w.answered.Load() >= before+more })
+}
+
+// wantEntries wants one entry of each project that was made, answered or not, and no other.
+func (w *auditWriters) wantEntries(t *testing.T, c *scenario.Tenant) {
+	t.Helper()
+	made := int(c.Admin.Get(t, "/projects?size=1")["total_items"].(float64))
+	var entries []scenario.Object
+	expect.Eventually(t, "the entries are in the log", func() bool {
+		entries = entriesOf(t, c, "project.create")
+		return len(entries) >= made
+	})
+	told, projects := map[any]int{}, map[any]bool{}
+	for _, e := range entries {
+		told[e["request_id"]]++
+		projects[e["subject"]] = true
+	}
+	for id, answered := range w.made {
+		if n := told[id]; n > 1 || answered && n < 1 {
+			t.Errorf("%s has %d entries; that it was answered is %t", id, n, answered)
+		}
+	}
+	expect.Equal(t, [2]int{len(entries), len(projects)}, [2]int{made, made})
+}
+
+// entriesOf are those of an action, in a log without gaps.
+func entriesOf(t *testing.T, c *scenario.Tenant, action string) (found []scenario.Object) {
+	t.Helper()
+	all := c.Admin.ListAll(t, "/audit", 500)
+	for i, e := range all {
+		if e["seq"] != float64(len(all)-1-i) {
+			t.Fatalf("of %d entries, number %d is at %v", len(all), len(all)-1-i, e["seq"])
+		}
+		if e["action"] == action {
+			found = append(found, e)
+		}
+	}
+	return found
+}
