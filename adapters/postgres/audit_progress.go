@@ -38,7 +38,7 @@ func (r auditCheckpoints) Progress(
 	const platform = domain.PlatformTrail
 	if err = r.shared(ctx).raw(auditProgress, platform, platform, bun.List(witnesses), quorum, domain.MaxAuditWaiting,
 		platform, platform).Scan(ctx, &row); err != nil {
-		return now, errorMap{}.translate(err)
+		return now, orBehind(err)
 	}
 	now.Waiting, now.Halted = row.Waiting, row.Halted
 	var wrong error
