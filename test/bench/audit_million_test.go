@@ -16,8 +16,8 @@ import (
 
 const million = 1_000_000
 
-// formerTable is that of migration 005, which held the trails before they were logs: each row with its hash. Its indexes
-// are there before the rows, as they were.
+// formerTable is that of migration 005, which held the trails before they were logs: each row with its hash. Its
+// indexes are there before the rows, as they were.
 const formerTable = `CREATE TABLE public.former (LIKE public.audit_inbox, hash text NOT NULL);
 	ALTER TABLE public.former RENAME position TO seq;
 	ALTER TABLE public.former ADD PRIMARY KEY (trail, seq);
