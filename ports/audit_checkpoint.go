@@ -42,6 +42,10 @@ type AuditCheckpoints interface {
 	// no such size.
 	Cosignatures(ctx context.Context, origin string, witnesses []string, quorum int) ([]domain.AuditCosignature, error)
 
+	// Progress is how far the platform's log is signed and cosigned, and whether anything waits or is stopped: little is
+	// read for it, so that it may be asked often.
+	Progress(ctx context.Context, witnesses []string, quorum int) (domain.AuditProgress, error)
+
 	// Halt stores why nothing goes on, unless it is stored already.
 	Halt(ctx context.Context, h domain.AuditHalt) error
 	// Halted returns it; nil if all goes on.

@@ -74,6 +74,7 @@ func newOpsServer(
 	m.Mongo(records.Connections)
 	m.ShowJobs(p.Jobs, p.Clock)
 	m.ShowOnboardings(p.Onboardings, p.Clock)
+	m.ShowAudit(p.AuditCheckpoints, p.Clock, p.Settings)
 	return opsServer{apphttp.NewOps(apphttp.OpsOptions{
 		Version: Version(), Logger: log, Metrics: m.Handler(),
 		Checks: map[string]apphttp.Check{

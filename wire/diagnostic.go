@@ -33,6 +33,7 @@ func newDiagnosables(ctx context.Context, c DoctorConfig, db *postgres.DB) ([]po
 		d, done := c.begin(o)
 		all, closing = append(all, d), append(closing, done)
 	}
+	all = append(all, c.auditDiagnostics(postgres.New(db).AuditCheckpoints))
 	return all, func() {
 		for _, done := range slices.Backward(closing) {
 			done()

@@ -1531,7 +1531,7 @@ func (m *Metrics) AuditCheckpoints(inner ports.AuditCheckpoints) ports.AuditChec
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAuditCheckpoints{inner, m.port("AuditCheckpoints", "At", "Continue", "Cosign", "Cosignatures", "Cosigned", "Covering", "Epoch", "Extend", "From", "Halt", "Halted", "Insert", "Last", "Lock", "OfSize", "Resume", "States")}
+	return measuredAuditCheckpoints{inner, m.port("AuditCheckpoints", "At", "Continue", "Cosign", "Cosignatures", "Cosigned", "Covering", "Epoch", "Extend", "From", "Halt", "Halted", "Insert", "Last", "Lock", "OfSize", "Progress", "Resume", "States")}
 }
 
 type measuredAuditCheckpoints struct {
@@ -1644,15 +1644,22 @@ func (d measuredAuditCheckpoints) OfSize(ctx context.Context, a1 int64) (domain.
 	return r0, err
 }
 
-func (d measuredAuditCheckpoints) Resume(ctx context.Context) error {
+func (d measuredAuditCheckpoints) Progress(ctx context.Context, a1 []string, a2 int) (domain.AuditProgress, error) {
 	ctx, call := d.calls[15].begin(ctx)
+	r0, err := d.AuditCheckpoints.Progress(ctx, a1, a2)
+	call.end(err)
+	return r0, err
+}
+
+func (d measuredAuditCheckpoints) Resume(ctx context.Context) error {
+	ctx, call := d.calls[16].begin(ctx)
 	err := d.AuditCheckpoints.Resume(ctx)
 	call.end(err)
 	return err
 }
 
 func (d measuredAuditCheckpoints) States(ctx context.Context) ([]domain.AuditState, error) {
-	ctx, call := d.calls[16].begin(ctx)
+	ctx, call := d.calls[17].begin(ctx)
 	r0, err := d.AuditCheckpoints.States(ctx)
 	call.end(err)
 	return r0, err

@@ -38,6 +38,7 @@ var mayReadAll = []whole{
 	{"all logs are computed anew", `SELECT trail FROM public\.audit_log WHERE size > 0 UNION SELECT DISTINCT trail .+`},
 	{"an epoch is of all logs", `SELECT l\.trail, .+ FROM public\.audit_log AS l LEFT JOIN LATERAL .+ ORDER BY slot`},
 	{"a tree is of all logs", `SELECT c\.trail, .+ FROM public\.audit_log AS l, LATERAL .+ ORDER BY c\.slot`},
+	{"it counts up to a limit what waits, mostly little", `WITH last AS \(.+ FROM public\.audit_inbox LIMIT .+`},
 	{"it takes a thousand, mostly all", `WITH taken AS \(DELETE FROM public\.audit_inbox .+`},
 	{"it takes a hundred, mostly all", `WITH next AS \(.+\) UPDATE public\.imports .+`},
 	{

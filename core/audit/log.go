@@ -97,9 +97,10 @@ func (s *Service) Policy(ctx context.Context, c domain.Call) (domain.AuditPolicy
 			return policy, err
 		}
 		keys, witnesses := s.settings.AuditKeys, s.settings.AuditWitnesses
+		_, quorum := s.settings.AuditQuorum()
 		return domain.AuditPolicy{
 			Log:      tlog.Policy(originOf(own), keys, nil, 0),
-			Platform: tlog.Policy(originOf(platform), keys, witnesses, s.quorum()),
+			Platform: tlog.Policy(originOf(platform), keys, witnesses, quorum),
 		}, nil
 	})
 }

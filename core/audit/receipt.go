@@ -146,18 +146,9 @@ func (s *Service) cosignatures(ctx context.Context, tx access.Tx, origin string)
 	if len(s.settings.AuditWitnesses) == 0 {
 		return nil, nil
 	}
-	return tx.AuditCheckpoints.Cosignatures(ctx, origin, s.witnesses(), s.quorum())
+	witnesses, quorum := s.settings.AuditQuorum()
+	return tx.AuditCheckpoints.Cosignatures(ctx, origin, witnesses, quorum)
 }
-
-func (s *Service) witnesses() (names []string) {
-	for _, w := range s.settings.AuditWitnesses {
-		names = append(names, w.Name)
-	}
-	return names
-}
-
-// quorum is how many of the witnesses must have cosigned: more than half.
-func (s *Service) quorum() int { return len(s.settings.AuditWitnesses)/2 + 1 }
 
 // signedEpoch is one of the platform's log, and the tree that its line tells.
 type signedEpoch struct {

@@ -18,6 +18,7 @@ const (
 	Auth0Component    Component = "auth0"
 	RedisComponent    Component = "redis"
 	SMTPComponent     Component = "smtp"
+	AuditComponent    Component = "audit"  // the audit trails
 	MemoryComponent   Component = "memory" // of tests and demos
 )
 
@@ -25,7 +26,7 @@ const (
 func Components() []Component {
 	return []Component{
 		SettingsComponent, PostgresComponent, MongoComponent, S3Component, Auth0Component, RedisComponent, SMTPComponent,
-		MemoryComponent,
+		AuditComponent, MemoryComponent,
 	}
 }
 
@@ -42,12 +43,14 @@ const (
 	CheckIndexes     Check = "indexes"
 	CheckOrphans     Check = "orphans"   // what nothing refers to, or what refers to nothing
 	CheckIsolation   Check = "isolation" // whether one tenant is kept from what is another's
+	CheckEpochs      Check = "epochs"    // whether what happens is signed
 )
 
 // Checks are all of them.
 func Checks() []Check {
 	return []Check{
 		CheckValues, CheckReach, CheckClock, CheckPermissions, CheckPooler, CheckIndexes, CheckOrphans, CheckIsolation,
+		CheckEpochs,
 	}
 }
 

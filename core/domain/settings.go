@@ -26,6 +26,14 @@ type Settings struct {
 	Version             string // of this build
 }
 
+// AuditQuorum is which witnesses there are, by name, and how many of them must have cosigned: more than half.
+func (s Settings) AuditQuorum() (witnesses []string, quorum int) {
+	for _, w := range s.AuditWitnesses {
+		witnesses = append(witnesses, w.Name)
+	}
+	return witnesses, len(witnesses)/2 + 1
+}
+
 // OperatorRole is the role that makes an operator of the platform.
 const OperatorRole = "root:admin"
 

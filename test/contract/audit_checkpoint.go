@@ -16,6 +16,7 @@ var auditCheckpointChecks = checks{
 	"proofs":       auditProofs,
 	"find":         auditFind,
 	"cosignatures": auditCosignatures,
+	"progress":     auditProgress,
 }
 
 // AuditOwner checks what only the owner of the trails may do: all else can be done by who cannot change them.

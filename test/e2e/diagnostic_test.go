@@ -44,7 +44,7 @@ func TestTheDoctorSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("it finds %s: %s", f, texts)
 		}
 	}
-	if len(found) != 23 {
+	if len(found) != 25 {
 		t.Errorf("it finds %q", found)
 	}
 	u.write(t, append(all, "MONGO_URL=mongodb://ada:"+canary+"@127.0.0.1:1", "SMTP_PORT=1", "LIMIT_BODY_BYTES="+canary,
@@ -54,6 +54,7 @@ func TestTheDoctorSaysWhatIsWrong(t *testing.T) {
 	for _, want := range []string{
 		"settings values problem", "postgres reach ok", "mongo reach problem", "mongo isolation not_checked",
 		"s3 reach problem", "smtp reach problem", "auth0 permissions ok", "redis reach ok",
+		"audit values ok", "audit epochs ok",
 	} {
 		if !slices.Contains(found, want) {
 			t.Errorf("it does not find %q: %q", want, found)
@@ -71,6 +72,7 @@ func TestTheDoctorNeedsTheDatabaseAlone(t *testing.T) {
 	out, _ := u.cli.want(t, 0, "--json", "doctor")
 	found, texts := findings(t, out)
 	if !slices.Contains(found, "settings values warning") || !slices.Contains(found, "s3 reach not_checked") ||
+		!slices.Contains(found, "audit values warning") ||
 		!strings.Contains(texts, "MONGO_URL") {
 		t.Errorf("it finds %q", found)
 	}

@@ -52,7 +52,7 @@ func TestWatch(t *testing.T) {
 		all, err := parser.TextToMetricFamilies(strings.NewReader(node.Metrics(t)))
 		expect.NoError(t, err)
 		figures = all
-		return all["tenon_jobs"] != nil
+		return all["tenon_jobs"] != nil && all["tenon_audit_halted"] != nil
 	})
 	for name, family := range figures {
 		anonymous(t, name, family, c.Organization, c.Project, project, c.EnterpriseID, c.AnalystID, c.Host)
