@@ -12,8 +12,8 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// An owner who mends every hash, every subtree and the head is found by what was signed meanwhile, and between which two
-// signatures; one who drops a whole log and its checkpoints, by the tree that the platform's log tells.
+// An owner who mends every hash, every subtree and the head is found by what was signed meanwhile, and between which
+// two signatures; one who drops a whole log and its checkpoints, by the tree that the platform's log tells.
 func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 	t.Parallel()
 	db, _ := openOwned(t)
