@@ -3,9 +3,11 @@ package bench
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	anchors "github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/adapters/postgres"
 	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/domain"
@@ -18,6 +20,7 @@ import (
 type trails struct {
 	*core.Core
 	sql *pgx.Conn
+	key domain.AuditKey
 }
 
 // BenchmarkAudit tells how fast entries are taken into the logs, and how fast a log is computed anew.
@@ -38,10 +41,13 @@ func newTrails(b *testing.B) *trails {
 	b.Cleanup(cleanup)
 	_, err = postgres.NewSchemas(db).Up(b.Context(), domain.MigrationHow{By: "bench"}, nil)
 	expect.NoError(b, err)
-	t := &trails{}
-	t.Core, err = core.New(ports.Set{Store: postgres.New(db), Settings: domain.Settings{
+	t := &trails{key: domain.AuditKey{Installation: "bench.example", Seed: domain.Secret(make([]byte, 32))}}
+	set := ports.Set{Store: postgres.New(db), Settings: domain.Settings{
 		AdminRole: "org:admin", MemberRole: "org:member", RequestKey: domain.Secret("bench"),
-	}})
+		AuditKeys: []domain.AuditKey{t.key}, AuditEpoch: time.Minute,
+	}}
+	set.AuditAnchors = anchors.New().AuditAnchors
+	t.Core, err = core.New(set)
 	expect.NoError(b, err)
 	t.sql, err = pgx.Connect(b.Context(), url)
 	expect.NoError(b, err)
