@@ -112,7 +112,8 @@ func (r auditCheckpoints) checkpoints(
 	t domain.Trail,
 ) *bun.SelectQuery {
 	return r.shared(ctx).selectFrom(rows, auditCheckpointTable).Where("trail = ?", t).
-		Where("generation = (SELECT generation FROM public.audit_log WHERE trail = ?)", t)
+		Where(`generation = coalesce((SELECT generation FROM public.audit_log WHERE trail = ?),
+			(SELECT max(generation) FROM public.audit_checkpoint WHERE trail = ?))`, t, t)
 }
 
 // one reads the first.

@@ -8,10 +8,16 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Trails finds those whose head or whose leaves were deleted, too.
+// Trails finds those whose head or whose leaves were deleted, too, and goes from one trail that was signed to the
+// next.
 func (r auditEntries) Trails(ctx context.Context) (all []domain.Trail, err error) {
 	err = r.shared(ctx).raw(`SELECT trail FROM public.audit_log WHERE size > 0 UNION
-		SELECT DISTINCT trail FROM public.audit_entry ORDER BY trail`).Scan(ctx, &all)
+		SELECT DISTINCT trail FROM public.audit_entry UNION (
+			WITH RECURSIVE signed AS (
+				(SELECT trail FROM public.audit_checkpoint ORDER BY trail LIMIT 1) UNION ALL
+				SELECT (SELECT trail FROM public.audit_checkpoint AS c WHERE c.trail > s.trail ORDER BY trail LIMIT 1)
+				FROM signed AS s WHERE s.trail IS NOT NULL)
+			SELECT trail FROM signed WHERE trail IS NOT NULL) ORDER BY trail`).Scan(ctx, &all)
 	return all, errorMap{}.translate(err)
 }
 

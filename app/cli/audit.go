@@ -28,7 +28,8 @@ func (auditVerify) Help() string {
 		"the log have another root, that is a fault.\n\n" +
 		"With --json: logs, each with trail, size, root (in hex) and faults; of a fault first and last are places in the\n" +
 		"log, from 0, and reason is missing, changed (the line is not what was hashed), moved (one of these lines is not\n" +
-		"where it was), added (after the end) or rebuilt (the tree has another root).\n\n" +
+		"where it was), added (after the end), tree (of the platform's log: what is stored as signed is not what this\n" +
+		"line tells, so a log may be gone as a whole) or rebuilt (the tree has another root).\n\n" +
 		"Exit codes: 0 all is as it was written, 2 a file is none of these, 4 no such trail, 6 the store is away or\n" +
 		"busy, 7 something is not as it was written.\n\n" +
 		"  migrate audit verify\n  migrate audit verify --trail platform --checkpoint kept.txt\n" +

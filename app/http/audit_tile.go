@@ -31,9 +31,9 @@ func tileEndpoint(parts int) rest.Endpoint {
 	}
 }
 
-const aboutTile = "By c2sp.org/tlog-tiles: the level, or `entries` for the lines themselves; then the index in groups " +
-	"of three digits, each but the last with an x before it; and .p/ with the width of a tile that is not full, such as " +
-	"`tile/0/x001/067` or `tile/entries/003.p/17`."
+const aboutTile = "By c2sp.org/tlog-tiles: the level, or `entries` for the lines themselves; then the index in " +
+	"groups of three digits, each but the last with an x before it; and .p/ with the width of a tile that is not full, " +
+	"such as `tile/0/x001/067` or `tile/entries/003.p/17`."
 
 // TilePath has as many of the parts as the endpoint.
 type TilePath struct {

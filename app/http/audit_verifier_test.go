@@ -34,8 +34,8 @@ func (w *testAPI) evidence(by domain.Secret, action string) verifier.Files {
 	}
 }
 
-// What the API gives is believed by the program that auditors have, also when logs have grown, whoever's it is, and when
-// names are no longer told.
+// What the API gives is believed by the program that auditors have, also when logs have grown, whoever's it is, and
+// when names are no longer told.
 func TestReceiptsAreVerifiedByTheProgramOfAuditors(t *testing.T) {
 	t.Parallel()
 	s := newTrialFixture(t)

@@ -148,7 +148,7 @@ func slotOf(ctx context.Context, tx access.Tx, trail domain.Trail) (int64, error
 func (s *Service) showEpoch(
 	ctx context.Context, tx access.Tx, c domain.AuditCheckpoint, slot int64,
 ) (shown domain.AuditEpoch, err error) {
-	epoch, err := s.readEpoch(ctx, tx, c)
+	epoch, err := readEpoch(ctx, tx, c)
 	if err != nil {
 		return shown, err
 	}

@@ -81,7 +81,7 @@ func (s *Service) ofTenant(
 	if receipt.Proof, err = s.proof(ctx, tx, seq, c, nil); err != nil {
 		return receipt, err
 	}
-	epoch, err := s.epochOf(ctx, tx, c.Epoch)
+	epoch, err := epochOf(ctx, tx, c.Epoch)
 	if err != nil {
 		return receipt, err
 	}
@@ -158,15 +158,15 @@ type signedEpoch struct {
 	texts      map[int64]string // by slot
 }
 
-func (s *Service) epochOf(ctx context.Context, tx access.Tx, number int64) (e signedEpoch, err error) {
+func epochOf(ctx context.Context, tx access.Tx, number int64) (e signedEpoch, err error) {
 	found, err := tx.AuditCheckpoints.From(ctx, domain.PlatformTrail, number, 1)
 	if err != nil || len(found) == 0 || found[0].Epoch != number {
 		return e, errors.Join(err, domain.ErrCheckpointNotFound)
 	}
-	return s.readEpoch(ctx, tx, found[0])
+	return readEpoch(ctx, tx, found[0])
 }
 
-func (s *Service) readEpoch(ctx context.Context, tx access.Tx, c domain.AuditCheckpoint) (e signedEpoch, err error) {
+func readEpoch(ctx context.Context, tx access.Tx, c domain.AuditCheckpoint) (e signedEpoch, err error) {
 	e.checkpoint, e.texts = c, map[int64]string{}
 	if e.line, err = epochLine(ctx, tx.AuditEntries, c); err != nil {
 		return e, err

@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"iter"
 	"slices"
 
@@ -78,7 +80,35 @@ func reportOf(
 		return domain.AuditReport{}, err
 	}
 	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head, slices.Concat(kept, signed))
+	if err == nil && trail == domain.PlatformTrail {
+		faults, err = withTreeFault(ctx, tx, faults)
+	}
 	return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
+}
+
+// withTreeFault also compares what was signed of all logs with the tree that the last epoch tells: a log that is gone
+// as a whole is found by it.
+func withTreeFault(ctx context.Context, tx access.Tx, faults []domain.AuditFault) ([]domain.AuditFault, error) {
+	last, err := tx.AuditCheckpoints.Last(ctx, domain.PlatformTrail)
+	if errors.Is(err, domain.ErrCheckpointNotFound) {
+		return faults, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	epoch, err := readEpoch(ctx, tx, last)
+	if errors.Is(err, domain.ErrCheckpointNotFound) { // the line is missing, which is found already
+		return faults, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	root, err := tlog.EpochRoot(epoch.line)
+	if err == nil && !bytes.Equal(root, epoch.slots.Root()) {
+		at := last.Size - 1
+		faults = append(faults, domain.AuditFault{First: at, Last: at, Reason: domain.TreeChanged})
+	}
+	return faults, err
 }
 
 // checkpointsAtOnce bounds how many are read at a time.

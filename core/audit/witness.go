@@ -73,8 +73,8 @@ func (s *Service) compareWitness(
 	return s.ask(ctx, logs, w, last)
 }
 
-// compareAnchors looks for an anchor behind the last one, and for another one in its place. A store that does not answer
-// says nothing.
+// compareAnchors looks for an anchor behind the last one, and for another one in its place. A store that does not
+// answer says nothing.
 func (s *Service) compareAnchors(ctx context.Context, logs access.AuditLogs, last domain.AuditCheckpoint) error {
 	size, _, err := logs.Anchors.Last(ctx, originOf(last), last.Size+1)
 	if err == nil {

@@ -46,12 +46,13 @@ const (
 	LeafChanged   AuditFaultReason = "changed" // the line is not the one whose hash is stored
 	LeavesMoved   AuditFaultReason = "moved"   // the leaves are not those of the subtree whose hash is stored
 	LeavesAdded   AuditFaultReason = "added"   // the head does not know of them
+	TreeChanged   AuditFaultReason = "tree"    // the checkpoints are not those of the tree that this line tells
 	LogRebuilt    AuditFaultReason = "rebuilt" // the leaves are not those of the root that is stored
 )
 
 // AuditFaultReasons are all of them.
 func AuditFaultReasons() []AuditFaultReason {
-	return []AuditFaultReason{LeavesMissing, LeafChanged, LeavesMoved, LeavesAdded, LogRebuilt}
+	return []AuditFaultReason{LeavesMissing, LeafChanged, LeavesMoved, LeavesAdded, TreeChanged, LogRebuilt}
 }
 
 // ErrTrailNotFound answers who asks for the log of nobody.

@@ -20,7 +20,8 @@ import (
 // its own enterprise.
 func Run(t *testing.T, open func(t *testing.T) ports.Set) {
 	for name, group := range map[string]func(*testing.T, func(*testing.T) ports.Set){
-		"store": Store, "audit owner": AuditOwner, "jobs": Jobs, "schemas": Schemas, "secrets": SealedSecrets, "records": Records,
+		"store": Store, "audit owner": AuditOwner, "jobs": Jobs, "schemas": Schemas, "secrets": SealedSecrets,
+		"records":    Records,
 		"executions": Executions, "files": Files, "signals": Signals,
 		"host": Host,
 	} {

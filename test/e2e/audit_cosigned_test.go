@@ -39,16 +39,16 @@ func newCosigned(t *testing.T) *cosigned {
 		Stack: s, cli: cli{filepath.Join(s.Home, "api.env"), &expect.Log{}}, witness: witness,
 		relay: newWitnessRelay(t, witness.URL()),
 	}
-	a.register(t, s.Setting(t, "AUDIT_SIGNING_KEY"))
+	a.register(t, platformLog, s.Setting(t, "AUDIT_SIGNING_KEY"))
 	return a
 }
 
-// register lets the witness know the log by a key that signs it.
-func (a *cosigned) register(t *testing.T, text string) {
+// register lets the witness know a log by a key that signs it.
+func (a *cosigned) register(t *testing.T, origin, text string) {
 	t.Helper()
 	key, err := tlog.ParseKey(domain.Secret(text))
 	expect.NoError(t, err)
-	a.witness.Register(t, platformLog, tlog.VerifierKey(key, platformLog))
+	a.witness.Register(t, origin, tlog.VerifierKey(key, origin))
 }
 
 // settings are those of a node.

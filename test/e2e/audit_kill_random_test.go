@@ -15,7 +15,7 @@ import (
 )
 
 // TestNoAuditEntryIsLostOrDoubledByKills kills one of two nodes again and again while callers write: at any moment, and
-// while it takes entries into the logs.
+// while it takes entries into the logs; and then the command that begins new generations of these.
 func TestNoAuditEntryIsLostOrDoubledByKills(t *testing.T) {
 	t.Parallel()
 	a := newCosigned(t)
@@ -38,8 +38,9 @@ func TestNoAuditEntryIsLostOrDoubledByKills(t *testing.T) {
 		}
 	}
 	stop()
-	w.wantEntries(t, c)
-	a.awaitCosigned(t, a.cosignedSize(t, a.Operator(t)))
+	w.wantEntries(t, c, 0)
+	a.continueTwice(t, c)
+	w.wantEntries(t, c, continuationLines)
 	a.wantSound(t, nodes["first"], nodes["other"])
 }
 
@@ -106,13 +107,14 @@ func (w *auditWriters) await(t *testing.T, more int64) {
 	expect.Eventually(t, "calls are answered", func() bool { return w.answered.Load() >= before+more })
 }
 
-// wantEntries wants one entry of each project that was made, answered or not, and no other.
-func (w *auditWriters) wantEntries(t *testing.T, c *scenario.Tenant) {
+// wantEntries wants one entry of each project that was made, answered or not, and no other. The log begins with so many
+// lines that are none.
+func (w *auditWriters) wantEntries(t *testing.T, c *scenario.Tenant, first int) {
 	t.Helper()
 	made := int(c.Admin.Get(t, "/projects?size=1")["total_items"].(float64))
 	var entries []scenario.Object
 	expect.Eventually(t, "the entries are in the log", func() bool {
-		entries = entriesOf(t, c, "project.create")
+		entries = entriesOf(t, c, first, "project.create")
 		return len(entries) >= made
 	})
 	told, projects := map[any]int{}, map[any]bool{}
@@ -128,13 +130,13 @@ func (w *auditWriters) wantEntries(t *testing.T, c *scenario.Tenant) {
 	expect.Equal(t, [2]int{len(entries), len(projects)}, [2]int{made, made})
 }
 
-// entriesOf are those of an action, in a log without gaps.
-func entriesOf(t *testing.T, c *scenario.Tenant, action string) (found []scenario.Object) {
+// entriesOf are those of an action, in a log whose entries have no gaps from the first on.
+func entriesOf(t *testing.T, c *scenario.Tenant, first int, action string) (found []scenario.Object) {
 	t.Helper()
 	all := c.Admin.ListAll(t, "/audit", 500)
 	for i, e := range all {
-		if e["seq"] != float64(len(all)-1-i) {
-			t.Fatalf("of %d entries, number %d is at %v", len(all), len(all)-1-i, e["seq"])
+		if want := first + len(all) - 1 - i; e["seq"] != float64(want) {
+			t.Fatalf("of %d entries, the one of place %d is at %v", len(all), want, e["seq"])
 		}
 		if e["action"] == action {
 			found = append(found, e)

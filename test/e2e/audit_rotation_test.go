@@ -29,7 +29,7 @@ func TestTheAuditKeyIsRotated(t *testing.T) {
 	old, oldPolicy := c.witnessed(t, entry), c.policy(t)
 	expect.NoError(t, oracle.VerifyReceipt(old, oldPolicy))
 
-	a.register(t, after)
+	a.register(t, platformLog, after)
 	node.Restart(t, "AUDIT_SIGNING_KEY="+before+","+after)
 	a.awaitCosigned(t, a.cosignedSize(t, a.Operator(t)))
 	both, bothPolicy := c.witnessed(t, entry), c.policy(t)

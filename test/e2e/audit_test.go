@@ -163,8 +163,8 @@ func (c *auditTenant) erase(t *testing.T) {
 	c.verifyByPython(t, 0, "later.json", "policy.json")
 }
 
-// restore puts a database in its place that is older than what was vouched for. Nothing is taken into the logs until the
-// operator begins a new generation, and what was told meanwhile is not lost.
+// restore puts a database in its place that is older than what was vouched for. Nothing is taken into the logs until
+// the operator begins a new generation, and what was told meanwhile is not lost.
 func (c *auditTenant) restore(t *testing.T) {
 	t.Helper()
 	place := filepath.Join(c.Home, "postgres")
@@ -248,7 +248,8 @@ func (c *auditTenant) dropAnchors(t *testing.T) {
 	}
 }
 
-// anotherHistory lets all entries wait again, but those of looks at records, and drops all that was known of their logs.
+// anotherHistory lets all entries wait again, but those of looks at records, and drops all that was known of their
+// logs.
 const anotherHistory = `
 	DO $$ BEGIN
 		EXECUTE (SELECT string_agg(format('ALTER TABLE public.%I DISABLE TRIGGER USER', relname), ';') FROM pg_class

@@ -27,6 +27,13 @@ func (e Epoch) Line() string {
 		String()
 }
 
+// EpochRoot is that of the tree of an epoch, as its line tells.
+func EpochRoot(line string) ([]byte, error) {
+	var told struct{ Root []byte }
+	err := json.Unmarshal([]byte(line), &told)
+	return told.Root, err
+}
+
 // EpochCount is how many slots the tree of an epoch has, as its line tells.
 func EpochCount(line string) (int64, error) {
 	var told struct{ Count string }

@@ -86,6 +86,7 @@ func (v *Verifier) meet() error {
 		}
 		if !bytes.Equal(now.Root, head.Root) {
 			v.found(v.known, head.Size-1, domain.LogRebuilt)
+			v.kept = nil // all later ones differ by the same
 		} else {
 			v.known = head.Size
 		}

@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core"
+	"github.com/tenon-health/tenon/core/audit/tlog"
+	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/expect"
+)
+
+// An owner who mends every hash, every subtree and the head is found by what was signed meanwhile, and between which
+// two signatures; one who drops a whole log and its checkpoints, by the tree that the platform's log tells.
+func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
+	t.Parallel()
+	db, _ := openOwned(t)
+	set := memory.New()
+	set.Store, set.Settings.AuditEpoch = New(db), 0
+	c, err := core.New(set)
+	must(t, err)
+	system := domain.By(domain.SystemActor(""))
+	must(t, c.Audit.Compare(t.Context(), system)) // the platform's log is the first
+	for range 3 {
+		for _, trail := range []string{"mended", "dropped"} {
+			must(t, db.exec(t.Context(), `INSERT INTO public.audit_inbox
+				(trail, id, at, actor, machine, action, target, project, outcome, request_id, reason)
+				SELECT ?, 'e' || n, now(), 'ada', false, 'project.create', '', '', 'done', '', '' FROM generate_series(1, 100) AS n`,
+				trail))
+		}
+		must(t, integrateSome(t.Context(), db))
+		_, err = c.Audit.Epoch(t.Context(), system)
+		must(t, err)
+	}
+	for _, table := range []string{"audit_entry", "audit_node", "audit_log", "audit_checkpoint"} {
+		must(t, db.exec(t.Context(), "ALTER TABLE public."+table+" DISABLE TRIGGER "+table+"_only_grows"))
+	}
+	mend(t, db, "mended", 150)
+	for _, table := range []string{"audit_entry", "audit_node", "audit_log", "audit_checkpoint"} {
+		must(t, db.exec(t.Context(), "DELETE FROM public."+table+" WHERE trail = 'dropped'"))
+	}
+	reports, err := c.Audit.Verify(t.Context(), system, nil, nil)
+	must(t, err)
+	found := map[domain.Trail]string{}
+	for _, r := range reports {
+		found[r.Trail] = fmt.Sprint(r.Faults)
+	}
+	expect.Equal(t, found, map[domain.Trail]string{"mended": "[{100 199 rebuilt}]", "platform": "[{2 2 tree}]"})
+}
+
+// mend changes one line of a log, and all hashes with it.
+func mend(t *testing.T, db *DB, trail domain.Trail, seq int) {
+	t.Helper()
+	var lines []string
+	for leaf, err := range (auditEntries{db}).Leaves(t.Context(), domain.AuditQuery{Trail: trail}, 0, 1000) {
+		must(t, err)
+		lines = append(lines, leaf.Line)
+	}
+	lines[seq] = strings.Replace(lines[seq], "project.create", "project.delete", 1)
+	head, leaves, nodes, err := tlog.Append(domain.AuditHead{}, lines)
+	must(t, err)
+	for _, table := range []string{"audit_entry", "audit_node"} {
+		must(t, db.exec(t.Context(), "DELETE FROM public."+table+" WHERE trail = ?", trail))
+	}
+	more := &logged{heads: map[domain.Trail]domain.AuditHead{}}
+	more.add(trail, head, leaves, nodes)
+	must(t, more.store(t.Context(), db.shared(t.Context())))
+}
