@@ -11,8 +11,8 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// auditProgress reads the last line that an epoch has signed of the platform's log, and the last that was cosigned: both
-// are lines of epochs.
+// auditProgress reads the last line that an epoch has signed of the platform's log, and the last that was cosigned:
+// both are lines of epochs.
 const auditProgress = `WITH last AS (
 		SELECT size, split_part(body, chr(10), 1) AS origin FROM public.audit_checkpoint
 		WHERE trail = ? AND generation = (SELECT generation FROM public.audit_log WHERE trail = ?)

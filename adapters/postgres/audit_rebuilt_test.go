@@ -27,8 +27,8 @@ func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 		for _, trail := range []string{"mended", "dropped"} {
 			must(t, db.exec(t.Context(), `INSERT INTO public.audit_inbox
 				(trail, id, at, actor, machine, action, target, project, outcome, request_id, reason)
-				SELECT ?, 'e' || n, now(), 'ada', false, 'project.create', '', '', 'done', '', '' FROM generate_series(1, 100) AS n`,
-				trail))
+				SELECT ?, 'e' || n, now(), 'ada', false, 'project.create', '', '', 'done', '', ''
+				FROM generate_series(1, 100) AS n`, trail))
 		}
 		must(t, integrateSome(t.Context(), db))
 		_, err = c.Audit.Epoch(t.Context(), system)

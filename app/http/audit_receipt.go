@@ -15,8 +15,8 @@ func (s *server) auditReceipts() {
 		Summary:    "Get the receipt of an entry",
 		Description: "It proves to whoever has the policy, and nothing else of ours, that the entry stands in the log at " +
 			"its place, and that witnesses outside of the operator have signed a later state. It is there after the next " +
-			"epoch, 60 seconds by default: until then 409 `receipt_not_yet` tells when. A receipt stays good for ever. It tells " +
-			"whom the entry means, and the salts of that: give it to those only who may know.",
+			"epoch, 60 seconds by default: until then 409 `receipt_not_yet` tells when. A receipt stays good for ever. It " +
+			"tells whom the entry means, and the salts of that: give it to those only who may know.",
 	}, s.getReceipt)
 }
 
