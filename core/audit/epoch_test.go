@@ -226,3 +226,41 @@ func TestWhoMayDoWhatWithTheLog(t *testing.T) {
 		}
 	}
 }
+
+// Whoever reads all epochs finds each checkpoint of the log in the tree that the platform's log tells.
+func TestEpochsShowALogToWhomItIs(t *testing.T) {
+	t.Parallel()
+	w, c := installation(t)
+	for range 25 {
+		w.Tenant(t)
+		epoch(t, w)
+	}
+	var all []domain.AuditEpoch
+	for from := int64(1); ; from = all[len(all)-1].Number + 1 {
+		more, err := w.Audit.Epochs(t.Context(), c.Admin, from)
+		if fixture.Must(t, err); len(more) == 0 {
+			break
+		}
+		all = append(all, more...)
+	}
+	if len(all) != 25 {
+		t.Fatalf("%d epochs are shown", len(all))
+	}
+	policy, err := w.Audit.Policy(t.Context(), c.Admin)
+	fixture.Must(t, err)
+	for i, e := range all {
+		if e.Number != int64(i+1) {
+			t.Errorf("epoch %d is at place %d", e.Number, i)
+		}
+		fixture.Must(t, oracle.VerifyEpoch(e, policy))
+		other := e
+		other.Checkpoint += " "
+		if oracle.VerifyEpoch(other, policy) == nil {
+			t.Error("another checkpoint was believed")
+		}
+	}
+	of, err := w.Audit.Epochs(t.Context(), w.Operator(t), 25)
+	if fixture.Must(t, err); len(of) != 1 || of[0].Checkpoint != "" || len(of[0].Path) > 0 {
+		t.Errorf("the platform's own log is in the tree: %+v", of)
+	}
+}

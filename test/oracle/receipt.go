@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -28,28 +27,36 @@ func VerifyReceipt(r domain.AuditReceipt, p domain.AuditPolicy) error {
 	if err := errors.Join(verifyProof(r.Proof, r.Line, p.Log), verifyProof(r.Platform, r.Epoch, p.Platform)); err != nil {
 		return err
 	}
-	return verifyPath(r)
-}
-
-// verifyPath finds the checkpoint of the proof in the tree of the epoch, at the slot that its origin tells.
-func verifyPath(r domain.AuditReceipt) error {
 	var file proof.TLogProof
 	if err := file.Unmarshal([]byte(r.Proof)); err != nil {
 		return err
 	}
 	text, _, _ := strings.Cut(string(file.Checkpoint), "\n\n")
+	return verifyPath(text+"\n", r.Epoch, r.Path)
+}
+
+// VerifyEpoch reports what is wrong with an epoch that shows a log.
+func VerifyEpoch(e domain.AuditEpoch, p domain.AuditPolicy) error {
+	return errors.Join(verifyProof(e.Proof, e.Line, p.Platform), verifyPath(e.Checkpoint, e.Line, e.Path))
+}
+
+// verifyPath finds a checkpoint in the tree of an epoch, at the slot that its origin tells.
+func verifyPath(text, line string, path [][]byte) error {
 	var slot, generation uint64
 	origin, _, _ := strings.Cut(text, "\n")
 	place := strings.TrimPrefix(origin, tlog.InstallationOf(origin))
 	if _, err := fmt.Sscanf(place, "/audit/%d/%d", &slot, &generation); err != nil {
 		return errReceipt
 	}
-	var epoch struct{ Root []byte }
-	count, err := tlog.EpochCount(r.Epoch)
-	if err != nil || json.Unmarshal([]byte(r.Epoch), &epoch) != nil {
+	root, err := tlog.EpochRoot(line)
+	if err != nil {
 		return errReceipt
 	}
-	return merkle.VerifyInclusion(rfc6962.DefaultHasher, slot, uint64(count), tlog.Hash(text+"\n"), r.Path, epoch.Root)
+	count, err := tlog.EpochCount(line)
+	if err != nil {
+		return errReceipt
+	}
+	return merkle.VerifyInclusion(rfc6962.DefaultHasher, slot, uint64(count), tlog.Hash(text), path, root)
 }
 
 // verifyProof finds the line in a log that was signed as the policy says.
