@@ -41,17 +41,20 @@ func anchorKey(origin string, size int64) string {
 // maxAnchor is several times what a note has that many have signed.
 const maxAnchor = 64 << 10
 
+// anchorAttempts is how often an anchor is tried that somebody else is writing and nobody can read yet.
+const anchorAttempts = 10
+
 // Put looks first: some stores do not know the condition, and would replace what is there.
 func (a anchors) Put(ctx context.Context, origin string, size int64, note string) error {
-	err := a.compare(ctx, origin, size, note)
-	if !errors.Is(err, domain.ErrAnchorNotFound) {
-		return err
+	for range anchorAttempts {
+		if err := a.compare(ctx, origin, size, note); !errors.Is(err, domain.ErrAnchorNotFound) {
+			return err
+		}
+		if created, err := a.create(ctx, anchorKey(origin, size), note); err != nil || created {
+			return err
+		}
 	}
-	created, err := a.create(ctx, anchorKey(origin, size), note)
-	if err != nil || created {
-		return err
-	}
-	return a.compare(ctx, origin, size, note)
+	return domain.ErrFilesUnavailable
 }
 
 // create writes an object unless there is one. A store may also say that somebody else is writing it.

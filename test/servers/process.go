@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // process is a server of a test of its own, which can be stopped and started where it was. It ends with the test.
@@ -43,11 +44,20 @@ func (p *process) Start(t testing.TB) {
 	}
 }
 
-// Stop ends it at once.
+// Stop ends it at once, and returns when nobody takes connections any more: a process of its own may outlive it for a
+// moment, and would be taken for the next.
 func (p *process) Stop() {
-	if p.running != nil {
-		_ = p.running.Process.Kill()
-		<-p.ended
-		p.running = nil
+	if p.running == nil {
+		return
+	}
+	_ = p.running.Process.Kill()
+	<-p.ended
+	p.running = nil
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		conn, err := net.Dial("tcp", p.address)
+		if err != nil {
+			return
+		}
+		conn.Close()
 	}
 }
