@@ -31,6 +31,29 @@ func cliSettings(ids ports.IDs) domain.Settings {
 	return domain.Settings{AdminRole: "org:admin", MemberRole: "org:member", RequestKey: ids.Secret()}
 }
 
+// auditSettings also tell how often logs are signed.
+func auditSettings(ids ports.IDs, c AuditConfig) domain.Settings {
+	s := cliSettings(ids)
+	s.AuditKeys, s.AuditEpoch = c.Audit.keys(), c.Epoch
+	return s
+}
+
+func auditConfig(c AuditConfig, log Log) postgres.Config {
+	return tablesConfig(CLIConfig{c.Database}, log)
+}
+
+// newSharedAnchors is nil if it is not known where the anchors are.
+func newSharedAnchors(c AuditConfig) (ports.AuditAnchors, func(), error) {
+	if c.Bucket == "" {
+		return nil, func() {}, nil
+	}
+	files, done, err := s3.New(c.SharedFiles.s3())
+	if err != nil {
+		return nil, nil, err
+	}
+	return s3.NewAnchors(files), done, nil
+}
+
 func clock() ports.Clock { return ports.SystemClock{} }
 
 func ids() ports.IDs { return &ports.RandomIDs{} }
@@ -182,6 +205,12 @@ func s3Config(c Config, places ports.Datasources, d ports.Dialer, m *observe.Met
 }
 
 func (c Files) s3() s3.Config {
+	return SharedFiles{
+		c.AccessKeyID, c.SecretAccessKey, c.Region, c.Bucket, c.Endpoint, c.ForcePathStyle,
+	}.s3()
+}
+
+func (c SharedFiles) s3() s3.Config {
 	return s3.Config{
 		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket,
 		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, ForcePathStyle: c.ForcePathStyle,

@@ -45,6 +45,15 @@ func OpenDoctor(ctx context.Context, file string) (*core.Core, func(), error) {
 	return Doctor(ctx, cfg)
 }
 
+// OpenAudit is OpenCLI for commands that heed the anchors of the audit trails, if they know where these are.
+func OpenAudit(ctx context.Context, file string) (*core.Core, func(), error) {
+	cfg, err := LoadAudit(Sources{File: file, Environ: os.Environ()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return AuditCLI(ctx, cfg)
+}
+
 // OpenKeys is OpenCLI for commands about sealed secrets, which need the keyset too.
 func OpenKeys(ctx context.Context, file string) (*core.Core, func(), error) {
 	cfg, err := LoadKeys(Sources{File: file, Environ: os.Environ()})

@@ -68,6 +68,23 @@ type SharedRecords struct {
 	MongoDatabase string        `koanf:"MONGO_DATABASE" default:"tenon" validate:"max=63,excludesall=/\\. $"`
 }
 
+// AuditConfig is what `migrate audit verify` and `migrate audit continue` need.
+type AuditConfig struct {
+	Database    `koanf:",squash"`
+	SharedFiles `koanf:",squash"`
+	Audit       `koanf:",squash"`
+}
+
+// SharedFiles is where the anchors of the audit trails are, for who can do without.
+type SharedFiles struct {
+	AccessKeyID     string        `koanf:"AWS_ACCESS_KEY_ID" validate:"required_with=Bucket"`
+	SecretAccessKey domain.Secret `koanf:"AWS_SECRET_ACCESS_KEY" validate:"required_with=Bucket"`
+	Region          string        `koanf:"AWS_REGION" validate:"required_with=Bucket"`
+	Bucket          string        `koanf:"S3_BUCKET_NAME"`
+	Endpoint        string        `koanf:"S3_ENDPOINT" validate:"omitempty,web"`
+	ForcePathStyle  bool          `koanf:"S3_FORCE_PATH_STYLE" default:"false"`
+}
+
 // KeysConfig is what those commands need that look at sealed secrets.
 type KeysConfig struct {
 	Database `koanf:",squash"`

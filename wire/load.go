@@ -48,6 +48,12 @@ func LoadUp(from Sources) (UpConfig, error) {
 	return cfg, settingsError(wrong)
 }
 
+// LoadAudit reads the settings of `migrate audit verify` and `migrate audit continue`, as Load does.
+func LoadAudit(from Sources) (AuditConfig, error) {
+	cfg, wrong := load[AuditConfig](from)
+	return cfg, settingsError(slices.Concat(wrong, cfg.ambiguous()))
+}
+
 // LoadKeys reads the settings of the commands about sealed secrets, as Load does.
 func LoadKeys(from Sources) (KeysConfig, error) {
 	cfg, wrong := load[KeysConfig](from)

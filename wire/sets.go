@@ -48,9 +48,13 @@ var (
 	downPorts = wire.NewSet(
 		tablePorts, downHealth, newSignals, wire.Struct(new(ports.Gateways), "Schemas", "Signals"),
 	)
-	doctorPorts = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Diagnosables"))
-	tablePorts  = wire.NewSet(
-		postgresPorts, postgres.New, systemPorts, cliSettings,
+	doctorPorts       = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Diagnosables"))
+	auditCommandPorts = wire.NewSet(
+		storePorts, auditSettings, wire.Struct(new(ports.Gateways), "Schemas", "AuditAnchors"),
+	)
+	tablePorts = wire.NewSet(storePorts, cliSettings)
+	storePorts = wire.NewSet(
+		postgresPorts, postgres.New, systemPorts,
 		wire.Struct(new(ports.Set), "Store", "Gateways", "Clock", "IDs", "Settings"),
 		core.New,
 	)

@@ -31,6 +31,13 @@ func newConfigValidator() *validator.Validate {
 	return v
 }
 
+// together says by which other setting one is needed.
+var together = map[string]string{
+	"SMTPUser":     "SMTP_USERNAME and SMTP_PASSWORD go together.",
+	"SMTPPassword": "SMTP_USERNAME and SMTP_PASSWORD go together.",
+	"Bucket":       "S3_BUCKET_NAME is set, so that the anchors of the audit trails are looked at.",
+}
+
 // ruleMessage says what a value must be, never what it is.
 func ruleMessage(broken validator.FieldError) string {
 	if r, ours := rules[broken.Tag()]; ours {
@@ -40,7 +47,7 @@ func ruleMessage(broken validator.FieldError) string {
 	case "required":
 		return "is missing."
 	case "required_with":
-		return "is missing: SMTP_USERNAME and SMTP_PASSWORD go together."
+		return "is missing: " + together[broken.Param()]
 	case "oneof":
 		return "must be one of: " + strings.ReplaceAll(broken.Param(), " ", ", ") + "."
 	case "email":

@@ -31,6 +31,11 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	panic(wire.Build(upConfig, newSharedRecords, upPorts, hostLog))
 }
 
+// AuditCLI is the core of `migrate audit verify` and `migrate audit continue`.
+func AuditCLI(ctx context.Context, c AuditConfig) (*core.Core, func(), error) {
+	panic(wire.Build(auditConfig, newSharedAnchors, auditCommandPorts, hostLog))
+}
+
 // Keys is the core of the commands about sealed secrets.
 func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	panic(wire.Build(keysConfig, commandPorts, hostLog))

@@ -263,6 +263,47 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	}, nil
 }
 
+// AuditCLI is the core of `migrate audit verify` and `migrate audit continue`.
+func AuditCLI(ctx context.Context, c AuditConfig) (*core.Core, func(), error) {
+	v := hostLog()
+	config := auditConfig(c, v)
+	db, cleanup, err := postgres.Open(ctx, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	store := postgres.New(db)
+	schemas := postgres.NewSchemas(db)
+	auditAnchors, cleanup2, err := newSharedAnchors(c)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	portsGateways := ports.Gateways{
+		Schemas:      schemas,
+		AuditAnchors: auditAnchors,
+	}
+	portsClock := clock()
+	iDs := ids()
+	domainSettings := auditSettings(iDs, c)
+	set := ports.Set{
+		Store:    store,
+		Gateways: portsGateways,
+		Clock:    portsClock,
+		IDs:      iDs,
+		Settings: domainSettings,
+	}
+	coreCore, err := core.New(set)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	return coreCore, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
 // Keys is the core of the commands about sealed secrets.
 func Keys(ctx context.Context, c KeysConfig) (*core.Core, func(), error) {
 	v := hostLog()

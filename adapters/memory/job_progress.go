@@ -16,12 +16,14 @@ type attempt struct {
 type attemptKey struct{}
 
 // ending reports whether the attempt should come to an end.
-func (a attempt) ending(now time.Time) bool {
+func (a attempt) ending(now time.Time) bool { return closed(a.stopping) || !now.Before(a.until) }
+
+func closed(signal <-chan struct{}) bool {
 	select {
-	case <-a.stopping:
+	case <-signal:
 		return true
 	default:
-		return !now.Before(a.until)
+		return false
 	}
 }
 

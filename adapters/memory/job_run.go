@@ -35,7 +35,7 @@ func (r *JobRunner) step(
 	life context.Context, stopping <-chan struct{}, spare bool, tasks []domain.PeriodicTask, handle domain.JobHandler,
 ) (pause time.Duration) {
 	kept := context.WithoutCancel(life)
-	j, pause := r.take(kept, spare, tasks)
+	j, pause := r.take(kept, stopping, spare, tasks)
 	if pause > 0 {
 		return pause
 	}
@@ -62,12 +62,15 @@ func (r *JobRunner) try(ctx context.Context, j domain.Job, handle domain.JobHand
 	return handle(ctx, j)
 }
 
-// take begins the next job that is due, or tells how long none is.
-func (r *JobRunner) take(ctx context.Context, spare bool, tasks []domain.PeriodicTask) (
+// take begins the next job that is due, or tells how long none is. Who stops takes none, also while waiting for the lock.
+func (r *JobRunner) take(ctx context.Context, stopping <-chan struct{}, spare bool, tasks []domain.PeriodicTask) (
 	j domain.Job, pause time.Duration,
 ) {
 	// The lock is the only thing that can fail, and ctx does not end.
 	_ = r.InTx(ctx, func(context.Context) error {
+		if pause = idle; closed(stopping) {
+			return nil
+		}
 		now := r.clock.Now()
 		j, pause = r.next(spare, tasks, now)
 		if pause == 0 {

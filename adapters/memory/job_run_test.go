@@ -79,6 +79,21 @@ func TestStepTakesWhatIsDueTheLongest(t *testing.T) {
 	}
 }
 
+// A worker that waits for the lock while all is stopped begins nothing any more.
+func TestWhoStopsTakesNothing(t *testing.T) {
+	s := newSteppedStore()
+	s.enqueue(t, "due", 0)
+	stopping := make(chan struct{})
+	close(stopping)
+	if pause := s.step(t.Context(), stopping, false, nil, nil); pause == 0 {
+		t.Error("it took a job")
+	}
+	j, err := s.Jobs.Get(t.Context(), "due")
+	if err != nil || j.State != domain.JobQueued || j.Attempts != 0 {
+		t.Errorf("it is %+v, %v", j, err)
+	}
+}
+
 func TestTasksComeByTheClock(t *testing.T) {
 	s := newSteppedStore()
 	var came []string

@@ -41,13 +41,47 @@ func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 	for _, table := range []string{"audit_entry", "audit_node", "audit_log", "audit_checkpoint"} {
 		must(t, db.exec(t.Context(), "DELETE FROM public."+table+" WHERE trail = 'dropped'"))
 	}
-	reports, err := c.Audit.Verify(t.Context(), system, nil, nil)
+	wantFaults(t, c, map[domain.Trail]string{"mended": "[{100 199 rebuilt}]", "platform": "[{2 2 tree}]"})
+}
+
+// An owner who makes what is signed unreadable does not get past it: that is found, too, and no receipt is made of it.
+func TestWhatIsSignedAndUnreadableIsFound(t *testing.T) {
+	t.Parallel()
+	db, _ := openOwned(t)
+	set := memory.New()
+	set.Store, set.Settings.AuditEpoch = New(db), 0
+	c, err := core.New(set)
+	must(t, err)
+	system := domain.By(domain.SystemActor(""))
+	must(t, c.Audit.Compare(t.Context(), system))
+	must(t, db.exec(t.Context(), `INSERT INTO public.audit_inbox
+		(trail, id, at, actor, machine, action, target, project, outcome, request_id, reason)
+		VALUES ('signed', 'e', now(), 'ada', false, 'project.create', '', '', 'done', '', '')`))
+	must(t, integrateSome(t.Context(), db))
+	_, err = c.Audit.Epoch(t.Context(), system)
+	must(t, err)
+	for _, table := range []string{"audit_entry", "audit_checkpoint"} {
+		must(t, db.exec(t.Context(), "ALTER TABLE public."+table+" DISABLE TRIGGER "+table+"_only_grows"))
+	}
+	must(t, db.exec(t.Context(), "UPDATE public.audit_checkpoint SET body = 'x' WHERE trail = 'signed'"))
+	wantFaults(t, c, map[domain.Trail]string{"signed": "[{0 0 rebuilt}]", "platform": "[{0 0 tree}]"})
+	for _, garbage := range []string{"x", `{"count":"9000000000000000000"}`} {
+		must(t, db.exec(t.Context(), "UPDATE public.audit_entry SET body = ? WHERE trail = 'platform'", garbage))
+		wantFaults(t, c, map[domain.Trail]string{
+			"signed": "[{0 0 rebuilt}]", "platform": "[{0 0 changed} {0 0 tree}]",
+		})
+	}
+}
+
+func wantFaults(t *testing.T, c *core.Core, want map[domain.Trail]string) {
+	t.Helper()
+	reports, err := c.Audit.Verify(t.Context(), domain.By(domain.SystemActor("")), nil, nil)
 	must(t, err)
 	found := map[domain.Trail]string{}
 	for _, r := range reports {
 		found[r.Trail] = fmt.Sprint(r.Faults)
 	}
-	expect.Equal(t, found, map[domain.Trail]string{"mended": "[{100 199 rebuilt}]", "platform": "[{2 2 tree}]"})
+	expect.Equal(t, found, want)
 }
 
 // mend changes one line of a log, and all hashes with it.

@@ -26,11 +26,15 @@ func (auditVerify) Help() string {
 		"--offline takes what GET /api/v1/audit/export answers as ndjson without filters. A checkpoint tells the origin,\n" +
 		"the size and the root of a log on its first three lines; its signatures are not looked at. If the first lines of\n" +
 		"the log have another root, that is a fault.\n\n" +
-		"With --json: logs, each with trail, size, root (in hex) and faults; of a fault first and last are places in the\n" +
-		"log, from 0, and reason is missing, changed (the line is not what was hashed), moved (one of these lines is not\n" +
-		"where it was), added (after the end), tree (of the platform's log: what is stored as signed is not what this\n" +
-		"line tells, so a log may be gone as a whole) or rebuilt (the tree has another root).\n\n" +
-		"Exit codes: 0 all is as it was written, 2 a file is none of these, 4 no such trail, 6 the store is away or\n" +
+		"If the settings of the bucket are there (S3_BUCKET_NAME), the platform's log is compared with its newest anchor.\n" +
+		"While a node runs there is a new one at each epoch: one that is older than three epochs, and than 15 minutes, is\n" +
+		"a fault, and so is none.\n\n" +
+		"With --json: logs, each with trail, size, root (in hex), anchored (how large the log was at its newest anchor; null\n" +
+		"if none was looked at) and faults; of a fault first and last are places in the log, from 0, and reason is missing,\n" +
+		"changed (the line is not what was hashed), moved (one of these lines is not where it was), added (after the end),\n" +
+		"tree (of the platform's log: what is stored as signed is not what this line tells, so a log may be gone as a\n" +
+		"whole), rebuilt (the tree has another root) or anchor (no anchor that is new enough vouches for these lines).\n\n" +
+		"Exit codes: 0 all is as it was written, 2 a file is none of these, 4 no such trail, 6 a store is away or\n" +
 		"busy, 7 something is not as it was written.\n\n" +
 		"  migrate audit verify\n  migrate audit verify --trail platform --checkpoint kept.txt\n" +
 		"  migrate --json audit verify\n  migrate audit verify --offline audit.ndjson --checkpoint kept.txt"
@@ -48,8 +52,9 @@ func (c auditVerify) Run(s session) error {
 		faults += len(report.Faults)
 	}
 	if faults == 0 || s.printer.json {
-		err = s.printer.answer(view, "%s.\n",
-			counted(len(all), "audit trail is as it was written", "audit trails are as they were written"))
+		err = s.printer.answer(view, "%s. %s\n",
+			counted(len(all), "audit trail is as it was written", "audit trails are as they were written"),
+			anchored(all))
 	} else {
 		err = s.printer.auditFaults(view.Logs)
 	}
@@ -58,6 +63,20 @@ func (c auditVerify) Run(s session) error {
 	}
 	return found{fmt.Errorf("of %s, %s", counted(len(all), "audit trail", "audit trails"),
 		counted(faults, "thing is not as it was written", "things are not as they were written"))}
+}
+
+// anchored says what was seen of anchors.
+func anchored(all []domain.AuditReport) string {
+	for _, r := range all {
+		switch {
+		case r.Anchored == nil:
+		case *r.Anchored == 0:
+			return "There is no anchor yet."
+		default:
+			return fmt.Sprintf("So is the newest anchor, of %s.", counted(int(*r.Anchored), "line", "lines"))
+		}
+	}
+	return "No anchor was looked at."
 }
 
 func (c auditVerify) reports(s session) ([]domain.AuditReport, error) {
@@ -121,6 +140,8 @@ type auditLogView struct {
 	Size   int64            `json:"size"`
 	Root   string           `json:"root"`
 	Faults []auditFaultView `json:"faults"`
+	// Anchored is of the platform's log.
+	Anchored *int64 `json:"anchored"`
 }
 
 type auditFaultView struct {
@@ -130,7 +151,9 @@ type auditFaultView struct {
 }
 
 func viewAuditLog(r domain.AuditReport) auditLogView {
-	view := auditLogView{Trail: r.Trail, Size: r.Size, Root: hex.EncodeToString(r.Root), Faults: []auditFaultView{}}
+	view := auditLogView{
+		Trail: r.Trail, Size: r.Size, Root: hex.EncodeToString(r.Root), Faults: []auditFaultView{}, Anchored: r.Anchored,
+	}
 	for _, f := range r.Faults {
 		view.Faults = append(view.Faults, auditFaultView(f))
 	}

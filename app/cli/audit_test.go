@@ -49,6 +49,9 @@ func newTrails(t *testing.T, tamper bool) (*shell, domain.Trail) {
 	trail := domain.TrailOf(w.Tenant(t).Enterprise.ID)
 	_, err := w.Audit.Integrate(t.Context(), fixture.System(""))
 	expect.NoError(t, err)
+	expect.NoError(t, w.Audit.Compare(t.Context(), fixture.System("")))
+	_, err = w.Audit.Epoch(t.Context(), fixture.System(""))
+	expect.NoError(t, err)
 	if tamper {
 		entries.trail = trail
 	}
@@ -58,8 +61,11 @@ func newTrails(t *testing.T, tamper bool) (*shell, domain.Trail) {
 func TestAuditVerifyFindsNothing(t *testing.T) {
 	t.Parallel()
 	s, trail := newTrails(t, false)
-	expect.Equal(t, s.run(0, "audit", "verify", "--trail", string(trail)), "1 audit trail is as it was written.\n")
+	expect.Equal(t, s.run(0, "audit", "verify", "--trail", string(trail)), "1 audit trail is as it was written. No anchor was looked at.\n")
 	s.run(4, "audit", "verify", "--trail", "nobody")
+	if said := s.run(0, "audit", "verify"); !strings.HasSuffix(said, "written. So is the newest anchor, of 1 line.\n") {
+		t.Errorf("it says %q", said)
+	}
 	var got auditVerifiedView
 	expect.NoError(t, json.Unmarshal([]byte(s.run(0, "--json", "audit", "verify")), &got))
 	for _, l := range got.Logs {
@@ -101,14 +107,14 @@ func TestAuditVerifyOffline(t *testing.T) {
 	first, third, other := file("first", kept(lines[0])), file("third", kept(lines...)), file("other", kept("x", "y"))
 	s := &shell{t: t}
 	expect.Equal(t, s.run(0, "audit", "verify", "--offline", export, "--checkpoint", first, "--checkpoint", third),
-		"1 audit trail is as it was written.\n")
+		"1 audit trail is as it was written. No anchor was looked at.\n")
 	var got auditVerifiedView
 	expect.NoError(t, json.Unmarshal([]byte(s.run(7, "--json", "audit", "verify", "--offline", export,
 		"--checkpoint", other)), &got))
 	head, _, _, err := tlog.Append(domain.AuditHead{}, lines)
 	expect.NoError(t, err)
 	expect.Equal(t, got.Logs[0], auditLogView{
-		domain.Trail(export), 3, hex.EncodeToString(head.Root), []auditFaultView{{0, 1, domain.LogRebuilt}},
+		domain.Trail(export), 3, hex.EncodeToString(head.Root), []auditFaultView{{0, 1, domain.LogRebuilt}}, nil,
 	})
 	s.run(2, "audit", "verify", "--offline", third)
 	s.run(2, "audit", "verify", "--offline", filepath.Join(files, "none"))

@@ -27,6 +27,8 @@ type Env struct {
 	OpenDown func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenDoctor is Open for the command "doctor", which looks at all that there are settings of.
 	OpenDoctor func(ctx context.Context, file string) (*core.Core, func(), error)
+	// OpenAudit is Open for the commands "audit verify" and "audit continue", which heed the anchors too.
+	OpenAudit func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys  func(ctx context.Context, file string) (*core.Core, func(), error)
 	Keysets   Keysets
@@ -163,6 +165,8 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 		return w.OpenDown
 	case command == "doctor":
 		return w.OpenDoctor
+	case command == "audit verify", command == "audit continue":
+		return w.OpenAudit
 	case command == "version", command == "audit keys", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":
 		return openNothing
 	case !ofKeys:

@@ -41,6 +41,7 @@ func (s *shell) run(want int, args ...string) string {
 		OpenUp:     open,
 		OpenDown:   open,
 		OpenDoctor: open,
+		OpenAudit:  open,
 		OpenKeys:   open,
 		Keysets:    echo{},
 		AuditKeys:  fixedKeys{},

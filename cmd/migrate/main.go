@@ -21,7 +21,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // the second signal is not for us
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
 		Open: wire.OpenCLI, OpenUp: wire.OpenUp, OpenDown: wire.OpenDown, OpenDoctor: wire.OpenDoctor,
-		OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{}, AuditKeys: wire.AuditKeys{},
+		OpenAudit: wire.OpenAudit, OpenKeys: wire.OpenKeys, Keysets: wire.Keysets{}, AuditKeys: wire.AuditKeys{},
 		Sources: wire.Checkout{}, Terminal: isTerminal(os.Stdout), Watched: isTerminal(os.Stderr), By: operator(),
 		Asked: isTerminal(os.Stdin) && isTerminal(os.Stderr), In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Version: wire.Version(),

@@ -55,7 +55,7 @@ func (s *Service) signedAt(
 	if err != nil {
 		return at, err
 	}
-	e, err := tlog.Parse(line)
+	e, err := tlog.ParseEpoch(line)
 	return e.At, err
 }
 

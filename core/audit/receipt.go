@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -166,22 +167,26 @@ func epochOf(ctx context.Context, tx access.Tx, number int64) (e signedEpoch, er
 	return readEpoch(ctx, tx, found[0])
 }
 
+// readEpoch refuses with ErrAuditTree what is not stored as it was signed: who gets a proof can rely on it.
 func readEpoch(ctx context.Context, tx access.Tx, c domain.AuditCheckpoint) (e signedEpoch, err error) {
 	e.checkpoint, e.texts = c, map[int64]string{}
 	if e.line, err = epochLine(ctx, tx.AuditEntries, c); err != nil {
 		return e, err
 	}
-	count, err := tlog.EpochCount(e.line)
-	if err != nil {
-		return e, err
-	}
 	all, err := tx.AuditCheckpoints.At(ctx, c.Epoch)
-	for _, one := range all {
-		e.texts[one.Slot] = one.Text
-	}
 	if err != nil {
 		return e, err
 	}
-	e.slots, err = tlog.NewSlots(e.texts, count)
+	count := int64(0)
+	for _, one := range all {
+		e.texts[one.Slot], count = one.Text, max(count, one.Slot+1)
+	}
+	told, err := tlog.ParseEpoch(e.line)
+	if err != nil || told.Count != count {
+		return e, domain.ErrAuditTree
+	}
+	if e.slots, err = tlog.NewSlots(e.texts, count); err == nil && !bytes.Equal(told.Root, e.slots.Root()) {
+		err = domain.ErrAuditTree
+	}
 	return e, err
 }

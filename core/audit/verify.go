@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"iter"
@@ -21,11 +20,15 @@ func (s *Service) Verify(
 	return s.VerifyKept(ctx, c, trails, nil, progress)
 }
 
-// VerifyKept also compares each of them with heads that others have kept of it.
+// VerifyKept also compares each of them with heads that others have kept of it. One that has no log is reported as
+// missing then.
 func (s *Service) VerifyKept(
 	ctx context.Context, c domain.Call, trails []domain.Trail, kept []domain.AuditHead, progress domain.Progress,
 ) ([]domain.AuditReport, error) {
 	all, err := s.trails(ctx, c, trails)
+	if errors.Is(err, domain.ErrTrailNotFound) && len(kept) > 0 { // others know that there was one
+		all, err = trails, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -62,9 +65,23 @@ func (s *Service) trails(ctx context.Context, c domain.Call, named []domain.Trai
 func (s *Service) verify(
 	ctx context.Context, c domain.Call, trail domain.Trail, kept []domain.AuditHead,
 ) (domain.AuditReport, error) {
+	var anchor *domain.AuditHead
+	if trail == domain.PlatformTrail {
+		var err error
+		if anchor, err = s.newestAnchor(ctx, c); err != nil {
+			return domain.AuditReport{}, err
+		}
+	}
 	r := s.guard.Request(c, domain.AuditVerify, access.Resource{})
 	return access.Read(ctx, r, func(ctx context.Context, tx access.Tx) (domain.AuditReport, error) {
-		return reportOf(ctx, tx, trail, kept)
+		if anchor == nil {
+			return reportOf(ctx, tx, trail, kept)
+		}
+		report, err := reportOf(ctx, tx, trail, append(slices.Clone(kept), *anchor))
+		if err != nil {
+			return report, err
+		}
+		return s.withAnchorFault(ctx, tx, report, *anchor)
 	})
 }
 
@@ -96,17 +113,12 @@ func withTreeFault(ctx context.Context, tx access.Tx, faults []domain.AuditFault
 	if err != nil {
 		return nil, err
 	}
-	epoch, err := readEpoch(ctx, tx, last)
-	if errors.Is(err, domain.ErrCheckpointNotFound) { // the line is missing, which is found already
-		return faults, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	root, err := tlog.EpochRoot(epoch.line)
-	if err == nil && !bytes.Equal(root, epoch.slots.Root()) {
+	switch _, err = readEpoch(ctx, tx, last); {
+	case errors.Is(err, domain.ErrAuditTree):
 		at := last.Size - 1
-		faults = append(faults, domain.AuditFault{First: at, Last: at, Reason: domain.TreeChanged})
+		return append(faults, domain.AuditFault{First: at, Last: at, Reason: domain.TreeChanged}), nil
+	case errors.Is(err, domain.ErrCheckpointNotFound): // the line is missing, which is found already
+		return faults, nil
 	}
 	return faults, err
 }
@@ -124,13 +136,18 @@ func signedHeads(
 			return heads, err
 		}
 		for _, c := range found {
-			_, head, err := tlog.ParseCheckpoint(c.Text)
-			if err != nil {
-				return nil, err
-			}
-			heads, epoch = append(heads, head), c.Epoch+1
+			heads, epoch = append(heads, headIn(c)), c.Epoch+1
 		}
 	}
+}
+
+// headIn is what was signed; a head that no log has, if somebody has changed that.
+func headIn(c domain.AuditCheckpoint) domain.AuditHead {
+	_, head, err := tlog.ParseCheckpoint(c.Text)
+	if err != nil || head.Size != c.Size {
+		return domain.AuditHead{Size: max(c.Size, 1)}
+	}
+	return head
 }
 
 // leavesAtOnce bounds how long the store reads at a stretch.

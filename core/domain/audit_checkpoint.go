@@ -65,6 +65,8 @@ var (
 		"Nothing is signed here: the operator has set no AUDIT_SIGNING_KEY.")
 	ErrAuditHalted = NewError(Unavailable, "audit_halted",
 		"The audit trail is stopped: others have seen a later state of it. The operator must recover it.")
+	ErrAuditTree = NewError(Unavailable, "audit_tree_changed",
+		"What was signed of all audit trails is not stored as it was. The operator must look, with `migrate audit verify`.")
 	ErrAuditInstallation = NewError(Conflict, "audit_installation",
 		"The logs were signed as those of %s, and the key is that of %s. Set the key of the installation, or begin a new "+
 			"generation with `migrate audit continue`.")

@@ -30,6 +30,8 @@ type AuditReport struct {
 	Root   []byte
 	Faults []AuditFault // none if it is
 	Signed string       // the last checkpoint of it; empty if there is none
+	// Anchored is how large the log was at its newest anchor, 0 without one; nil if anchors were not looked at.
+	Anchored *int64
 }
 
 // AuditFault is what is wrong with the leaves of some places.
@@ -48,11 +50,12 @@ const (
 	LeavesAdded   AuditFaultReason = "added"   // the head does not know of them
 	TreeChanged   AuditFaultReason = "tree"    // the checkpoints are not those of the tree that this line tells
 	LogRebuilt    AuditFaultReason = "rebuilt" // the leaves are not those of the root that is stored
+	NotAnchored   AuditFaultReason = "anchor"  // the newest anchor is before them, and old
 )
 
 // AuditFaultReasons are all of them.
 func AuditFaultReasons() []AuditFaultReason {
-	return []AuditFaultReason{LeavesMissing, LeafChanged, LeavesMoved, LeavesAdded, TreeChanged, LogRebuilt}
+	return []AuditFaultReason{LeavesMissing, LeafChanged, LeavesMoved, LeavesAdded, TreeChanged, LogRebuilt, NotAnchored}
 }
 
 // ErrTrailNotFound answers who asks for the log of nobody.

@@ -21,8 +21,14 @@ func (s Settings) AuditFindings() (all []Finding) {
 	return all
 }
 
-// lateEpochs is how many epochs without a signature are too many.
-const lateEpochs = 3
+// LateEpochs is how many epochs without a signature are too many.
+const LateEpochs = 3
+
+// leastAnchorLate is how long the store of anchors may be away without being a fault of a log.
+const leastAnchorLate = 15 * time.Minute
+
+// AnchorLate is how old the newest anchor of a log may be that goes on.
+func (s Settings) AnchorLate() time.Duration { return max(LateEpochs*s.AuditEpoch, leastAnchorLate) }
 
 // Finding judges whether what happens is signed, by settings with a key.
 func (p AuditProgress) Finding(now time.Time, s Settings) Finding {
@@ -32,7 +38,7 @@ func (p AuditProgress) Finding(now time.Time, s Settings) Finding {
 			"Restore a later copy of the database, or begin a new generation with migrate audit continue.")
 	case p.Signed.IsZero() || len(s.AuditKeys) == 0:
 		return FindingOK.Of("The audit trails are not stopped, and nothing of them is signed here yet.", "")
-	case age > lateEpochs*s.AuditEpoch:
+	case age > LateEpochs*s.AuditEpoch:
 		return FindingWarning.Of(
 			fmt.Sprintf("The audit trails were signed %s ago, and not since.", age.Round(time.Second)),
 			"See that a node runs with ENABLE_BACKGROUND_TASKS and this key, and what its log says of the audit trails.",

@@ -141,8 +141,8 @@ func workErrors() []*Error {
 func auditErrors() []*Error {
 	return []*Error{
 		ErrTrailNotFound, ErrAuditNameNotFound, ErrAuditFormat, ErrAuditExportInvalid, ErrCheckpointInvalid,
-		ErrAuditEntryNotFound, ErrCheckpointNotFound, ErrAuditKeyMissing, ErrAuditHalted, ErrAuditInstallation,
-		ErrAuditNotHalted, ErrReceiptNotYet, ErrTileNotFound,
+		ErrAuditEntryNotFound, ErrCheckpointNotFound, ErrAuditKeyMissing, ErrAuditHalted, ErrAuditTree,
+		ErrAuditInstallation, ErrAuditNotHalted, ErrReceiptNotYet, ErrTileNotFound,
 		ErrWitnessKnowsOther, ErrWitnessRefuses, ErrWitnessUnregistered, ErrWitnessUnavailable,
 		ErrAnchorExists, ErrAnchorNotFound,
 	}

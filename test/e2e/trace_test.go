@@ -100,9 +100,9 @@ func TestTraces(t *testing.T) {
 	wantTree(t, heard, record, "record.create", "Records.Insert", "mongo insert", "postgres batch")
 	wantTree(t, heard, remove, "project.delete", "Jobs.Enqueue", "job project.delete", "Records.DeleteProject",
 		"mongo delete")
-	if !strings.Contains(node.Log(t), "trace_id="+remove+" ") {
-		t.Error("the log does not tell of the trace")
-	}
+	expect.Eventually(t, "the log tells of the trace", func() bool {
+		return strings.Contains(node.Log(t), "trace_id="+remove+" ")
+	})
 	for _, canary := range []string{
 		"c4n4ry", made, c.Project, c.Organization, c.EnterpriseID, c.AnalystID, c.Host, c.Trial, c.Admin.Token[:40], "samlp|",
 		"127.0.0.1",

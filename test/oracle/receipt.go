@@ -48,15 +48,13 @@ func verifyPath(text, line string, path [][]byte) error {
 	if _, err := fmt.Sscanf(place, "/audit/%d/%d", &slot, &generation); err != nil {
 		return errReceipt
 	}
-	root, err := tlog.EpochRoot(line)
+	epoch, err := tlog.ParseEpoch(line)
 	if err != nil {
 		return errReceipt
 	}
-	count, err := tlog.EpochCount(line)
-	if err != nil {
-		return errReceipt
-	}
-	return merkle.VerifyInclusion(rfc6962.DefaultHasher, slot, uint64(count), tlog.Hash(text), path, root)
+	return merkle.VerifyInclusion(
+		rfc6962.DefaultHasher, slot, uint64(epoch.Count), tlog.Hash(text), path, epoch.Root,
+	)
 }
 
 // verifyProof finds the line in a log that was signed as the policy says.

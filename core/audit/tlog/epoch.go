@@ -3,6 +3,7 @@ package tlog
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -27,20 +28,24 @@ func (e Epoch) Line() string {
 		String()
 }
 
-// EpochRoot is that of the tree of an epoch, as its line tells.
-func EpochRoot(line string) ([]byte, error) {
-	var told struct{ Root []byte }
-	err := json.Unmarshal([]byte(line), &told)
-	return told.Root, err
-}
+// ErrEpoch tells that a line is not that of an epoch.
+var ErrEpoch = errors.New("tlog: this is no line of an epoch")
 
-// EpochCount is how many slots the tree of an epoch has, as its line tells.
-func EpochCount(line string) (int64, error) {
-	var told struct{ Count string }
-	if err := json.Unmarshal([]byte(line), &told); err != nil {
-		return 0, err
+// ParseEpoch reads what Line writes, and nothing else: ErrEpoch.
+func ParseEpoch(line string) (e Epoch, err error) {
+	var told struct {
+		At, Count, Epoch string
+		Root             []byte
 	}
-	return strconv.ParseInt(told.Count, 10, 64)
+	err = json.Unmarshal([]byte(line), &told)
+	e.Root = told.Root
+	e.At, _ = time.Parse(time.RFC3339Nano, told.At) // what is none of these is not written so again
+	e.Count, _ = strconv.ParseInt(told.Count, 10, 64)
+	e.Number, _ = strconv.ParseInt(told.Epoch, 10, 64)
+	if err != nil || e.Line() != line {
+		return Epoch{}, ErrEpoch
+	}
+	return e, nil
 }
 
 // Continuation is the first line of a log that could not go on as it was. The lines of the old one follow it, as far as
