@@ -34,8 +34,9 @@ type AuditEntries interface {
 	Leaves(ctx context.Context, q domain.AuditQuery, from, to int64) iter.Seq2[domain.AuditLeaf, error]
 	// Names returns up to limit personal values of a trail, in the order of their commitments, after one of them.
 	Names(ctx context.Context, t domain.Trail, after string, limit int) ([]domain.AuditName, error)
-	// Erase forgets a personal value of a trail, if it is not empty, and those with these commitments; what is told of
-	// the same person later has another salt. It returns the commitments of what was known, sorted.
+	// Erase forgets a personal value of a trail, if it is not empty, and those with these commitments, after all that
+	// waits was taken in; what is told of the same person later has another salt. It returns the commitments of what was
+	// known, sorted.
 	Erase(ctx context.Context, t domain.Trail, value string, commitments []string) ([]string, error)
 	// Nodes returns those of the full subtrees of a log, by level and index.
 	Nodes(ctx context.Context, t domain.Trail) ([]domain.AuditNode, error)

@@ -12,7 +12,11 @@ func (r auditEntries) Erase(
 	ctx context.Context, t domain.Trail, value string, commitments []string,
 ) (erased []string, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		next := r.trails.rows[t]
+		old := r.trails.rows[t]
+		next, err := old.integrate(len(old.pending))
+		if err != nil {
+			return err
+		}
 		names := maps.Clone(next.names)
 		for _, known := range slices.Sorted(maps.Keys(names)) {
 			name := names[known]
@@ -21,8 +25,7 @@ func (r auditEntries) Erase(
 				delete(names, known)
 			}
 		}
-		if len(erased) > 0 {
-			next.names = names
+		if next.names = names; len(old.pending)+len(erased) > 0 {
 			r.trails.put(t, next)
 		}
 		return nil

@@ -31,8 +31,8 @@ func (r auditCheckpoints) Lock(ctx context.Context) error {
 }
 
 func (r auditCheckpoints) lock(ctx context.Context, trail domain.Trail) (head domain.AuditHead, err error) {
-	if err = r.exec(ctx, `INSERT INTO public.audit_log (trail) VALUES (?) ON CONFLICT DO NOTHING`, trail); err != nil {
-		return head, errorMap{}.translate(err)
+	if err = r.makeLogs(ctx, []domain.Trail{trail}); err != nil {
+		return head, err
 	}
 	err = r.shared(ctx).raw("SELECT size, root, edge FROM public.audit_log WHERE trail = ? FOR UPDATE", trail).
 		Scan(ctx, &head.Size, &head.Root, &head.Edge)

@@ -14,15 +14,33 @@ func (r auditEntries) Erase(
 	ctx context.Context, trail domain.Trail, value string, commitments []string,
 ) (erased []string, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
-		var rows []auditNameRow
-		err := r.shared(ctx).raw("SELECT trail FROM public.audit_log WHERE trail = ? FOR UPDATE", trail).Scan(ctx, &rows)
-		if err != nil {
-			return errorMap{}.translate(err)
+		if err := r.integrateWaiting(ctx, trail); err != nil {
+			return err
 		}
-		err = r.shared(ctx).raw(`DELETE FROM public.audit_name WHERE trail = ? AND (value = ? OR commitment IN (?))
+		err := r.shared(ctx).raw(`DELETE FROM public.audit_name WHERE trail = ? AND (value = ? OR commitment IN (?))
 			RETURNING commitment`, trail, value, bun.List(append(commitments, ""))).Scan(ctx, &erased)
 		return errorMap{}.translate(err)
 	})
 	slices.Sort(erased)
 	return erased, err
+}
+
+// waitingAtOnce bounds how many entries are held in memory.
+const waitingAtOnce = 1000
+
+// integrateWaiting locks a log that is there, and takes in what waits for it.
+func (r auditEntries) integrateWaiting(ctx context.Context, trail domain.Trail) error {
+	for {
+		heads, err := r.lockKnown(ctx, `SELECT trail, size, root, edge FROM public.audit_log WHERE trail = ? FOR UPDATE`, trail)
+		if err != nil || len(heads) == 0 {
+			return err
+		}
+		entries, count, err := r.takePending(ctx, heads, waitingAtOnce)
+		if err != nil || count == 0 {
+			return err
+		}
+		if err = r.appendTo(ctx, heads, entries); err != nil {
+			return err
+		}
+	}
 }

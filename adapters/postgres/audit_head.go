@@ -26,20 +26,31 @@ func (r auditEntries) lockHeads(ctx context.Context, limit int) (map[domain.Trai
 		len(trails) == 0 {
 		return nil, errorMap{}.translate(err)
 	}
-	err := r.exec(ctx, `INSERT INTO public.audit_log (trail) SELECT t FROM unnest(?::text[]) AS t
-		WHERE NOT EXISTS (SELECT FROM public.audit_log AS l WHERE l.trail = t COLLATE "C") ON CONFLICT DO NOTHING`,
-		pgdialect.Array(trails))
-	if err != nil {
-		return nil, errorMap{}.translate(err)
+	if err := r.makeLogs(ctx, trails); err != nil {
+		return nil, err
 	}
+	return r.lockKnown(ctx, `SELECT trail, size, root, edge FROM public.audit_log WHERE trail IN (?)
+		ORDER BY trail FOR UPDATE SKIP LOCKED`, bun.List(trails))
+}
+
+func (r auditEntries) lockKnown(
+	ctx context.Context, statement string, args ...any,
+) (map[domain.Trail]domain.AuditHead, error) {
 	var rows []headRow
-	err = r.shared(ctx).raw(`SELECT trail, size, root, edge FROM public.audit_log WHERE trail IN (?)
-		ORDER BY trail FOR UPDATE SKIP LOCKED`, bun.List(trails)).Scan(ctx, &rows)
+	err := r.shared(ctx).raw(statement, args...).Scan(ctx, &rows)
 	heads := map[domain.Trail]domain.AuditHead{}
 	for _, row := range rows {
 		heads[row.Trail] = domain.AuditHead{Size: row.Size, Root: row.Root, Edge: row.Edge}
 	}
 	return heads, errorMap{}.translate(err)
+}
+
+// makeLogs looks first: an insert that finds a row takes a slot for nothing, and the tree of each epoch is as wide as the
+// highest slot.
+func (db *DB) makeLogs(ctx context.Context, trails []domain.Trail) error {
+	return errorMap{}.translate(db.exec(ctx, `INSERT INTO public.audit_log (trail) SELECT t FROM unnest(?::text[]) AS t
+		WHERE NOT EXISTS (SELECT FROM public.audit_log AS l WHERE l.trail = t COLLATE "C") ON CONFLICT DO NOTHING`,
+		pgdialect.Array(trails)))
 }
 
 type headRow struct {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -65,10 +66,39 @@ func TestWhatIsSignedAndUnreadableIsFound(t *testing.T) {
 	}
 	must(t, db.exec(t.Context(), "UPDATE public.audit_checkpoint SET body = 'x' WHERE trail = 'signed'"))
 	wantFaults(t, c, map[domain.Trail]string{"signed": "[{0 0 rebuilt}]", "platform": "[{0 0 tree}]"})
-	for _, garbage := range []string{"x", `{"count":"9000000000000000000"}`} {
+	for _, garbage := range []string{"{}", `{"count":"9000000000000000000"}`} {
 		must(t, db.exec(t.Context(), "UPDATE public.audit_entry SET body = ? WHERE trail = 'platform'", garbage))
 		wantFaults(t, c, map[domain.Trail]string{
 			"signed": "[{0 0 rebuilt}]", "platform": "[{0 0 changed} {0 0 tree}]",
+		})
+	}
+}
+
+// Nothing is signed of a log that has become shorter than was signed, or another one.
+func TestNothingIsSignedBackwards(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]string{
+		"shorter":  "UPDATE public.audit_log SET size = 0, root = DEFAULT, edge = DEFAULT WHERE trail = 'signed'",
+		"another":  "UPDATE public.audit_log SET root = sha256('x') WHERE trail = 'signed'",
+		"platform": "UPDATE public.audit_log SET root = sha256('x') WHERE trail = 'platform'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, app := openOwned(t)
+			set := memory.New()
+			set.Store, set.Settings.AuditEpoch = New(app), 0
+			c, err := core.New(set)
+			must(t, err)
+			system := domain.By(domain.SystemActor(""))
+			must(t, c.Audit.Compare(t.Context(), system))
+			append1(t, db, "signed", "1")
+			must(t, integrateSome(t.Context(), db))
+			_, err = c.Audit.Epoch(t.Context(), system)
+			must(t, err)
+			must(t, app.exec(t.Context(), change)) // which the application's role may do
+			if _, err = c.Audit.Epoch(t.Context(), system); !errors.Is(err, domain.ErrAuditTree) {
+				t.Errorf("it answers %v", err)
+			}
 		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 
 	sumdb "golang.org/x/mod/sumdb/tlog"
 
+	"github.com/tenon-health/tenon/adapters/memory"
+	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/expect"
@@ -191,4 +193,44 @@ func actorOf(t *testing.T, line string) domain.Subject {
 	e, err := tlog.Parse(line)
 	must(t, err)
 	return e.Actor
+}
+
+// The tree of each epoch is as wide as the highest slot: signing takes none, nor does who comes too late to make a log.
+func TestAnEpochTakesNoSlot(t *testing.T) {
+	t.Parallel()
+	db, _ := openOwned(t)
+	set := memory.New()
+	set.Store, set.Settings.AuditEpoch = New(db), 0
+	c, err := core.New(set)
+	must(t, err)
+	system := domain.By(domain.SystemActor(""))
+	for i := range 5 {
+		must(t, c.Audit.Compare(t.Context(), system))
+		_, err := c.Audit.Epoch(t.Context(), system)
+		must(t, err)
+		append1(t, db, domain.Trail(fmt.Sprint("trail", i)), fmt.Sprint(i))
+		must(t, integrateSome(t.Context(), db))
+	}
+	states, err := set.AuditCheckpoints.States(t.Context())
+	must(t, err)
+	for i, state := range states {
+		expect.Equal(t, state.Slot, int64(i+1))
+	}
+	expect.Equal(t, len(states), 6)
+}
+
+// A name that somebody has put to an erased hash is nobody's: its salt does not lead there.
+func TestAFalseNameIsNotTold(t *testing.T) {
+	t.Parallel()
+	db, _ := openOwned(t)
+	append1(t, db, "t", "1")
+	must(t, integrateSome(t.Context(), db))
+	log := New(db).AuditEntries
+	erased, err := log.Erase(t.Context(), "t", "ada", nil)
+	must(t, err)
+	must(t, db.exec(t.Context(), `INSERT INTO public.audit_name (trail, value, salt, commitment)
+		VALUES ('t', 'mallory', sha256('x'), ?)`, erased[0]))
+	page, err := log.List(t.Context(), domain.AuditQuery{Trail: "t", CursorQuery: domain.CursorQuery{Size: 1}})
+	must(t, err)
+	expect.Equal(t, string(page.Items[0].Actor), erased[0])
 }

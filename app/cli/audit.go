@@ -113,22 +113,31 @@ const mostNote = 1 << 20
 
 func (c auditVerify) kept() (all []domain.AuditHead, err error) {
 	for _, name := range c.Checkpoints {
-		note, err := os.Open(name)
+		note, err := readNote(name)
 		if err != nil {
-			return nil, Usage(err)
+			return nil, err
 		}
-		defer note.Close()
-		text, err := io.ReadAll(io.LimitReader(note, mostNote))
-		if err != nil {
-			return nil, Usage(err)
-		}
-		head, err := audit.Kept(string(text))
+		head, err := audit.Kept(note)
 		if err != nil {
 			return nil, domain.AsError(err).At(name)
 		}
 		all = append(all, head)
 	}
 	return all, nil
+}
+
+// readNote reads a file that should hold a checkpoint.
+func readNote(name string) (string, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return "", Usage(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, mostNote))
+	if err != nil {
+		return "", Usage(err)
+	}
+	return string(text), nil
 }
 
 type auditVerifiedView struct {

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"os"
-
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -33,11 +31,11 @@ func (auditContinue) Help() string {
 func (c auditContinue) Run(s session) error {
 	how := domain.AuditContinuation{Reason: c.Reason, Force: c.Force}
 	if c.Vouched != "" {
-		note, err := os.ReadFile(c.Vouched)
+		note, err := readNote(c.Vouched)
 		if err != nil {
-			return Usage(err)
+			return err
 		}
-		how.Vouched = string(note)
+		how.Vouched = note
 	}
 	if err := c.require(s.env); err != nil {
 		return err

@@ -21,14 +21,14 @@ var errPanic = errors.New("jobs: taking entries into the audit logs panicked")
 
 // integrateAudit does so again and again until ctx ends, more slowly while it fails.
 func integrateAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
-	errorMap := 0
-	for wait(ctx, integrateBackoff(errorMap)) {
+	failures := 0
+	for wait(ctx, integrateBackoff(failures)) {
 		err := integratePending(ctx, c)
 		if err == nil {
-			errorMap = 0
+			failures = 0
 			continue
 		}
-		errorMap++
+		failures++
 		if ctx.Err() == nil {
 			log.Error("Entries of the audit trail could not be taken into its logs.", "code", domain.AsError(err).Code)
 		}
@@ -36,8 +36,8 @@ func integrateAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 }
 
 // integrateBackoff doubles with every failure in a row.
-func integrateBackoff(errorMap int) time.Duration {
-	return min(integrateInterval<<min(errorMap, 10), maxIntegrateInterval)
+func integrateBackoff(failures int) time.Duration {
+	return min(integrateInterval<<min(failures, 10), maxIntegrateInterval)
 }
 
 // integratePending goes on until nothing is left.

@@ -29,22 +29,47 @@ func (s *Service) Continue(
 			return nil, err
 		}
 		platform, others := split(states)
-		if how.Vouched == "" {
-			how.Vouched = vouched(ctx, logs, platform)
+		if how.Vouched, err = s.vouched(ctx, logs, platform, how.Vouched); err != nil {
+			return nil, err
 		}
 		all, err := s.continueAll(ctx, logs, append(others, platform), how, progress)
 		return all, errors.Join(err, resume(ctx, logs, err))
 	})
 }
 
-// vouched is the last that is anchored, as far as the store of anchors tells it.
-func vouched(ctx context.Context, logs access.AuditLogs, platform domain.AuditState) string {
-	origin, _, err := tlog.ParseCheckpoint(platform.Signed)
-	if err != nil {
-		return ""
+// vouched is the highest checkpoint of the platform's log that others have: the one that somebody has brought, else the
+// last that is anchored, as far as it is known where anchors are.
+func (s *Service) vouched(
+	ctx context.Context, logs access.AuditLogs, platform domain.AuditState, brought string,
+) (string, error) {
+	if brought != "" {
+		origin, _, err := tlog.ParseCheckpoint(brought)
+		if err != nil || !tlog.IsOf(origin, platform.Slot) || len(brought) > tlog.MaxNote {
+			return "", domain.ErrCheckpointInvalid
+		}
+		return brought, nil
 	}
-	_, note, _ := logs.Anchors.Last(ctx, origin, 0)
-	return note
+	// A run that was ended may have begun a generation of which nothing is signed.
+	for _, generation := range []int{platform.Generation, platform.Generation - 1} {
+		origin := tlog.Origin(s.installationOf(platform), platform.Slot, generation)
+		_, note, err := logs.Anchors.Last(ctx, origin, 0)
+		if !errors.Is(err, domain.ErrAnchorNotFound) && !errors.Is(err, domain.ErrGatewayMissing) {
+			return note, err
+		}
+	}
+	return "", nil
+}
+
+// installationOf is the one that has signed a log, else ours; empty if neither is known.
+func (s *Service) installationOf(state domain.AuditState) string {
+	origin, _, err := tlog.ParseCheckpoint(state.Signed)
+	switch {
+	case err == nil:
+		return tlog.InstallationOf(origin)
+	case len(s.settings.AuditKeys) > 0:
+		return s.installation()
+	}
+	return ""
 }
 
 // continueAll comes to the platform's log last: a run that was killed is done again from the beginning.
@@ -73,11 +98,7 @@ func (s *Service) continueAll(
 
 // lastOf is the old log as it is here, under the name that it was signed by.
 func (s *Service) lastOf(state domain.AuditState) string {
-	origin, _, err := tlog.ParseCheckpoint(state.Signed)
-	if err != nil {
-		origin = tlog.Origin("", state.Slot, state.Generation)
-	}
-	return tlog.Checkpoint(origin, state.Head)
+	return tlog.Checkpoint(tlog.Origin(s.installationOf(state), state.Slot, state.Generation), state.Head)
 }
 
 func resume(ctx context.Context, logs access.AuditLogs, err error) error {

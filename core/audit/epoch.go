@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"iter"
@@ -20,8 +21,12 @@ func (s *Service) Epoch(ctx context.Context, c domain.Call) (time.Duration, erro
 	}
 	r := s.guard.Request(c, domain.AuditSign, access.Resource{})
 	return access.OnAuditLogs(ctx, r, func(ctx context.Context, logs access.AuditLogs) (time.Duration, error) {
-		if left, err := s.untilNext(ctx, logs); err != nil || left > 0 {
-			return left, err
+		left, err := s.untilNext(ctx, logs)
+		if err != nil {
+			return s.settings.AuditEpoch, err
+		}
+		if left > 0 {
+			return left, nil
 		}
 		if err := s.compare(ctx, logs); err != nil {
 			return s.settings.AuditEpoch, err
@@ -34,7 +39,7 @@ func (s *Service) Epoch(ctx context.Context, c domain.Call) (time.Duration, erro
 	})
 }
 
-// untilNext is how long the last epoch is still young.
+// untilNext is how long the last epoch is still young. One of a clock that was ahead keeps nobody from the next.
 func (s *Service) untilNext(ctx context.Context, logs access.AuditLogs) (time.Duration, error) {
 	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
 	if errors.Is(err, domain.ErrCheckpointNotFound) {
@@ -44,7 +49,10 @@ func (s *Service) untilNext(ctx context.Context, logs access.AuditLogs) (time.Du
 		return 0, err
 	}
 	at, err := s.signedAt(ctx, logs.Entries, last)
-	return at.Add(s.settings.AuditEpoch).Sub(s.clock.Now()), err
+	if age := s.clock.Now().Sub(at); age >= 0 {
+		return s.settings.AuditEpoch - age, err
+	}
+	return 0, err
 }
 
 // signedAt is when the epoch was whose line is the last of the platform's log.
@@ -94,6 +102,10 @@ func (s *Service) makeEpoch(ctx context.Context, logs access.AuditLogs) (domain.
 		if err := logs.Checkpoints.Lock(ctx); err != nil {
 			return none, err
 		}
+		halt, err := logs.Checkpoints.Halted(ctx) // by a node that has heard more than this one
+		if err != nil || halt != nil {
+			return none, errors.Join(err, haltedError(halt))
+		}
 		if left, err := s.untilNext(ctx, logs); err != nil || left > 0 {
 			return none, err
 		}
@@ -113,6 +125,11 @@ func (s *Service) lockedEpoch(ctx context.Context, logs access.AuditLogs) (none 
 	platform, others := split(states)
 	if err = s.checkInstallation(platform); err != nil {
 		return none, err
+	}
+	for _, state := range states {
+		if err = checkSigned(state); err != nil {
+			return none, err
+		}
 	}
 	grown, slots, err := s.slots(others, last+1)
 	if err != nil {
@@ -148,6 +165,19 @@ func (s *Service) checkInstallation(platform domain.AuditState) error {
 		return domain.ErrAuditInstallation.With(signed, s.installation())
 	}
 	return err
+}
+
+// checkSigned refuses a log that has fewer lines than were signed, or as many and others: signing it would be a fork.
+func checkSigned(state domain.AuditState) error {
+	if state.Signed == "" {
+		return nil
+	}
+	_, signed, err := tlog.ParseCheckpoint(state.Signed)
+	same := signed.Size == state.Head.Size && bytes.Equal(signed.Root, state.Head.Root)
+	if err != nil || signed.Size >= state.Head.Size && !same {
+		return domain.ErrAuditTree
+	}
+	return nil
 }
 
 func (s *Service) installation() string { return s.settings.AuditKeys[0].Installation }

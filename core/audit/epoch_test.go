@@ -1,6 +1,8 @@
 package audit_test
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -173,6 +175,110 @@ func TestARestoredDatabaseStops(t *testing.T) {
 	wantProved(t, restored, c.Admin, e, receipt)
 	_, err = old.Audit.Continue(t.Context(), fixture.System(""), domain.AuditContinuation{}, nil)
 	fixture.Want(t, err, domain.ErrAuditNotHalted)
+}
+
+// A database may be older than its first epoch, or begin a generation that was begun before: others know.
+func TestALogThatOnlyOthersKnowStops(t *testing.T) {
+	t.Parallel()
+	for name, from := range map[string]func(mine, theirs *ports.Set){
+		"witness": func(mine, theirs *ports.Set) { mine.AuditWitnesses = theirs.AuditWitnesses },
+		"anchor":  func(mine, theirs *ports.Set) { mine.AuditAnchors = theirs.AuditAnchors },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			empty, _ := installation(t)
+			ahead, _ := installation(t)
+			epoch(t, ahead)
+			set := empty.Set
+			from(&set, &ahead.Set)
+			fixture.Want(t, fixture.Core(t, set).Audit.Compare(t.Context(), fixture.System("")), domain.ErrAuditHalted)
+			wantHalt(t, set, domain.LogOlder)
+		})
+	}
+}
+
+// A witness is asked though somebody has stored that it has signed what is not there.
+func TestAMadeUpCosignatureSilencesNoWitness(t *testing.T) {
+	t.Parallel()
+	restored, _ := installation(t)
+	epoch(t, restored)
+	ahead, _ := installation(t)
+	for range 3 {
+		epoch(t, ahead)
+	}
+	set := restored.Set
+	set.AuditWitnesses, set.AuditAnchors = ahead.Set.AuditWitnesses, memory.Gateways().AuditAnchors
+	key, witness := set.Settings.AuditKeys[0], set.Settings.AuditWitnesses[0]
+	fixture.Must(t, set.AuditCheckpoints.Cosign(t.Context(), domain.AuditCosignature{
+		Origin: tlog.Origin(key.Installation, 1, 1), Size: 1 << 40, Witness: witness.Name, Line: "x",
+	}))
+	fixture.Want(t, fixture.Core(t, set).Audit.Compare(t.Context(), fixture.System("")), domain.ErrAuditHalted)
+}
+
+// An epoch of a clock that was ahead keeps nobody from the next.
+func TestAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	w, c := installation(t)
+	w.Advance(48 * time.Hour)
+	epoch(t, w)
+	w.Advance(-47 * time.Hour)
+	e := lastEntry(t, w, c.Admin)
+	epoch(t, w)
+	_, err := w.Audit.Receipt(t.Context(), c.Admin, e.ID)
+	fixture.Must(t, err)
+}
+
+// While all is stopped nobody is forgotten: what waits would bring the name back.
+func TestNothingIsErasedWhileAllIsStopped(t *testing.T) {
+	t.Parallel()
+	w, c := installation(t)
+	epoch(t, w)
+	fixture.Must(t, w.Set.AuditCheckpoints.Halt(t.Context(), domain.AuditHalt{Reason: domain.LogOlder}))
+	_, err := w.Audit.Erase(t.Context(), fixture.System(""), domain.AuditErasure{Value: string(c.Admin.Subject)})
+	fixture.Want(t, err, domain.ErrAuditHalted)
+}
+
+// What stands in the new log is a checkpoint of the platform's old one, whole, whoever has brought it.
+func TestWhatOthersHaveStandsInTheNewLog(t *testing.T) {
+	t.Parallel()
+	w, c := installation(t)
+	epoch(t, w)
+	for _, wrong := range []string{"x", tenantCheckpoint(t, w, c), "\n" + tenantCheckpoint(t, w, c)} {
+		_, err := w.Audit.Continue(
+			t.Context(), fixture.System(""), domain.AuditContinuation{Force: true, Vouched: wrong}, nil,
+		)
+		fixture.Want(t, err, domain.ErrCheckpointInvalid)
+	}
+	note, err := w.Audit.Checkpoint(t.Context(), w.Operator(t))
+	fixture.Must(t, err)
+	long := note + strings.Repeat("\u2014 w "+strings.Repeat("A", 100)+"\n", 20)
+	for _, brought := range []string{long, ""} {
+		_, err = w.Audit.Continue(
+			t.Context(), fixture.System(""), domain.AuditContinuation{Force: true, Vouched: brought}, nil,
+		)
+		fixture.Must(t, err)
+		wantFirstLine(t, w, cmp.Or(brought, note[:strings.Index(note, "\n\n")]))
+	}
+}
+
+func tenantCheckpoint(t *testing.T, w *fixture.Installation, c *fixture.Tenant) string {
+	t.Helper()
+	note, err := w.Audit.Checkpoint(t.Context(), c.Admin)
+	fixture.Must(t, err)
+	return note
+}
+
+// wantFirstLine finds a text in the line by which the platform's log goes on, and no log without its installation.
+func wantFirstLine(t *testing.T, w *fixture.Installation, part string) {
+	t.Helper()
+	for leaf, err := range w.Set.AuditEntries.Leaves(t.Context(), domain.AuditQuery{Trail: domain.PlatformTrail}, 0, 1) {
+		fixture.Must(t, err)
+		var told struct{ Last, Vouched string }
+		fixture.Must(t, json.Unmarshal([]byte(leaf.Line), &told))
+		if !strings.Contains(told.Vouched, part) || strings.HasPrefix(told.Last, "/") {
+			t.Errorf("it tells %+v, not %q", told, part)
+		}
+	}
 }
 
 func wantHalt(t *testing.T, set ports.Set, reason domain.AuditHaltReason) {

@@ -34,7 +34,7 @@ func (s *Service) Erase(ctx context.Context, c domain.Call, in domain.AuditErasu
 
 func (s *Service) integrateAll(ctx context.Context, c domain.Call) error {
 	for {
-		if n, err := s.Integrate(ctx, c); err != nil || n == 0 {
+		if n, err := s.Integrate(ctx, c); err != nil || n < batch {
 			return err
 		}
 	}
@@ -48,6 +48,10 @@ func (dryErasure) Error() string { return "audit: nothing was to be erased" }
 func erase(
 	ctx context.Context, logs access.AuditLogs, trails []domain.Trail, in domain.AuditErasure,
 ) (all []domain.AuditErased, err error) {
+	halt, err := logs.Checkpoints.Halted(ctx)
+	if err != nil || halt != nil { // what waits could not be taken in before
+		return nil, errors.Join(err, haltedError(halt))
+	}
 	for _, trail := range trails {
 		commitments, err := logs.Entries.Erase(ctx, trail, in.Value, in.Commitments)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/tenon-health/tenon/core/access"
+	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/document"
 	"github.com/tenon-health/tenon/core/domain"
 )
@@ -37,7 +38,9 @@ func writeNames(ctx context.Context, outside access.Outside, out *bufio.Writer) 
 			return err
 		}
 		for _, name := range names {
-			after = name.Commitment
+			if after = name.Commitment; !tlog.IsRight(name) {
+				continue
+			}
 			if line, err = document.Append(line[:0], nameDocument(name)); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tenon-health/tenon/core/access"
@@ -61,9 +62,11 @@ func (s *Service) receipt(
 		return receipt, err
 	}
 	receipt.Line = leaf.Line
-	if receipt.Names, err = tx.AuditEntries.NamesOf(ctx, trail, tlog.Commitments(e)); err != nil {
+	names, err := tx.AuditEntries.NamesOf(ctx, trail, tlog.Commitments(e))
+	if err != nil {
 		return receipt, err
 	}
+	receipt.Names = slices.DeleteFunc(names, func(n domain.AuditName) bool { return !tlog.IsRight(n) })
 	if trail == domain.PlatformTrail {
 		receipt.Proof, receipt.Witnessed, err = s.platformProof(ctx, tx, leaf.Seq)
 		return receipt, err

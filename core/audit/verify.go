@@ -61,7 +61,7 @@ func (s *Service) trails(ctx context.Context, c domain.Call, named []domain.Trai
 	return named, nil
 }
 
-// verify reads one log, in a transaction of its own: each is as it was at one moment.
+// verify looks at one log, up to where it is at that moment.
 func (s *Service) verify(
 	ctx context.Context, c domain.Call, trail domain.Trail, kept []domain.AuditHead,
 ) (domain.AuditReport, error) {
@@ -85,14 +85,16 @@ func (s *Service) verify(
 	})
 }
 
+// reportOf reads what was signed before it reads the log, which only grows: then the log is not the shorter one because
+// an epoch was signed meanwhile.
 func reportOf(
 	ctx context.Context, tx access.Tx, trail domain.Trail, kept []domain.AuditHead,
 ) (domain.AuditReport, error) {
-	head, err := tx.AuditEntries.Head(ctx, trail)
+	signed, err := signedHeads(ctx, tx.AuditCheckpoints, trail)
 	if err != nil {
 		return domain.AuditReport{}, err
 	}
-	signed, err := signedHeads(ctx, tx.AuditCheckpoints, trail)
+	head, err := tx.AuditEntries.Head(ctx, trail)
 	if err != nil {
 		return domain.AuditReport{}, err
 	}

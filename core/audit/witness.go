@@ -35,7 +35,7 @@ func (s *Service) compare(ctx context.Context, logs access.AuditLogs) error {
 	}
 	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
 	if errors.Is(err, domain.ErrCheckpointNotFound) {
-		return nil
+		return s.compareUnsigned(ctx, logs)
 	}
 	if err != nil {
 		return err
@@ -49,6 +49,48 @@ func (s *Service) compare(ctx context.Context, logs access.AuditLogs) error {
 		}
 	}
 	return nil
+}
+
+// compareUnsigned asks whether others know a log of which nothing is signed here: a database may be older than its first
+// epoch, or than a generation that was begun before.
+func (s *Service) compareUnsigned(ctx context.Context, logs access.AuditLogs) error {
+	states, err := logs.Checkpoints.States(ctx)
+	if err != nil {
+		return err
+	}
+	platform, _ := split(states)
+	origin := tlog.Origin(s.installation(), platform.Slot, platform.Generation)
+	if size, _, err := logs.Anchors.Last(ctx, origin, 0); err == nil {
+		return s.haltUnsigned(ctx, logs, "", size)
+	}
+	for _, w := range s.settings.AuditWitnesses {
+		if size := s.sizeOf(ctx, logs, w, origin); size > 0 {
+			return s.haltUnsigned(ctx, logs, w.Name, size)
+		}
+	}
+	return nil
+}
+
+// sizeOf is what a witness knows of a log: who is offered an empty one tells. Who does not answer knows nothing.
+func (s *Service) sizeOf(ctx context.Context, logs access.AuditLogs, w domain.AuditWitness, origin string) int64 {
+	signed, err := tlog.Sign(tlog.Checkpoint(origin, tlog.EmptyHead()), s.settings.AuditKeys)
+	if err != nil {
+		return 0
+	}
+	answer, err := logs.Witnesses.Add(ctx, w, domain.AuditOffer{Origin: origin, Note: signed})
+	if errors.Is(err, domain.ErrWitnessKnowsOther) {
+		return answer.Size
+	}
+	return 0
+}
+
+// haltUnsigned looks once more: another node may have signed meanwhile.
+func (s *Service) haltUnsigned(ctx context.Context, logs access.AuditLogs, by string, size int64) error {
+	_, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	if errors.Is(err, domain.ErrCheckpointNotFound) {
+		return s.halt(ctx, logs, domain.LogOlder, by, size)
+	}
+	return err
 }
 
 func haltedError(halt *domain.AuditHalt) error {
@@ -65,10 +107,12 @@ func (s *Service) compareWitness(
 	if err != nil {
 		return err
 	}
-	if size > 0 {
-		if last, err = logs.Checkpoints.OfSize(ctx, size); err != nil {
-			return err
-		}
+	signed, err := logs.Checkpoints.OfSize(ctx, size)
+	switch {
+	case err == nil:
+		last = signed
+	case !errors.Is(err, domain.ErrCheckpointNotFound): // else it has signed nothing, or what it has signed is gone
+		return err
 	}
 	return s.ask(ctx, logs, w, last)
 }

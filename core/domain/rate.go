@@ -35,7 +35,7 @@ var budgets = map[Action]RateBudget{
 	UserRegister: RegistrationBudget, EnterpriseOnboard: OnboardingBudget, OnboardingLookup: OnboardingBudget,
 	NotificationFollow: StreamBudget,
 	RecordUpload:       UploadBudget, RecordExport: UploadBudget, AssetCreate: UploadBudget,
-	AuditExport: UploadBudget, AuditNames: UploadBudget,
+	AuditExport: UploadBudget, AuditNames: UploadBudget, AuditCheck: UploadBudget,
 }
 
 // BudgetOf is what an action counts against.

@@ -292,10 +292,24 @@ func auditErase(t *testing.T, p ports.Set) {
 	log := integrated(t, p, trail, 2)
 	wantSame(t, [2]string{string(log[0].Actor), log[0].Reason}, [2]string{commitment, "a reason"})
 	wantSame(t, log[1].Actor, "auth0|ada")
+	auditEraseWaiting(t, p)
 	wantSame(t, leavesOf(t, p, domain.AuditQuery{Trail: trail}, 0, 1), before)
 	wantSame(t, got(p.AuditEntries.Erase(t.Context(), trail, "", []string{reason, "~x"}))(t), []string{reason})
 	wantSame(t, len(got(p.AuditEntries.Names(t.Context(), other, "", 100))(t)), 2)
 	wantSame(t, len(got(p.AuditEntries.Erase(t.Context(), newTrail(), "auth0|ada", nil))(t)), 0)
+}
+
+// auditEraseWaiting proves that an act before an erasure does not bring the name back, though it was not taken in yet.
+func auditEraseWaiting(t *testing.T, p ports.Set) {
+	t.Helper()
+	trail := newTrail()
+	addEntry(t, p, trail, newEntry(0))
+	integrated(t, p, trail, 1)
+	addEntry(t, p, trail, newEntry(1))
+	commitments := got(p.AuditEntries.Erase(t.Context(), trail, "auth0|ada", nil))(t)
+	for _, e := range integrated(t, p, trail, 2) {
+		wantSame(t, string(e.Actor), commitments[0])
+	}
 }
 
 // auditRace proves that of many who append and many who integrate nothing is lost or doubled.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/transparency-dev/formats/log"
@@ -21,6 +22,13 @@ func Origin(installation string, slot int64, generation int) string {
 func InstallationOf(origin string) string {
 	installation, _, _ := strings.Cut(origin, "/audit/")
 	return installation
+}
+
+// IsOf reports whether an origin is one of the log that has a slot, of whatever installation and generation.
+func IsOf(origin string, slot int64) bool {
+	place, found := strings.CutPrefix(origin, fmt.Sprintf("%s/audit/%d/", InstallationOf(origin), slot))
+	_, err := strconv.ParseUint(place, 10, 31)
+	return found && err == nil
 }
 
 // Checkpoint is what is signed of a log: by c2sp.org/tlog-checkpoint its origin, its size and its root, a line each.

@@ -62,9 +62,9 @@ func (c Continuation) Line() string {
 	return object{}.
 		text("at", Time(c.At)).
 		text("kind", "continues").
-		text("last", c.Last).
+		note("last", c.Last).
 		text("reason", c.Reason).
 		literal("v", "1").
-		text("vouched", c.Vouched).
+		note("vouched", c.Vouched).
 		String()
 }

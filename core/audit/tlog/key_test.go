@@ -3,6 +3,7 @@ package tlog
 import (
 	"bytes"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -90,5 +91,19 @@ func TestAWitnessIsAKeyAndAnAddress(t *testing.T) {
 		if got, err := ParseWitness(wrong); err == nil || strings.Contains(err.Error(), "c4n4ry") {
 			t.Errorf("%q is taken as %v, %v", wrong, got, err)
 		}
+	}
+}
+
+// Who has the key of a copy signs nothing in the name of the installation.
+func TestNobodySignsForAnotherInstallation(t *testing.T) {
+	t.Parallel()
+	text := Checkpoint("tenon.example/audit/1/1", EmptyHead())
+	key := domain.AuditKey{Installation: "staging.example", Seed: domain.Secret(strings.Repeat("s", 32))}
+	if _, err := Sign(text, []domain.AuditKey{key}); !errors.Is(err, domain.ErrAuditInstallation) {
+		t.Errorf("it answers %v", err)
+	}
+	key.Installation = "tenon.example"
+	if _, err := Sign(text, []domain.AuditKey{key}); err != nil {
+		t.Error(err)
 	}
 }

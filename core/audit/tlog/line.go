@@ -41,6 +41,13 @@ type object []string
 
 func (o object) text(name, value string) object { return o.literal(name, quoted(tidy(value))) }
 
+// MaxNote is how many bytes of a checkpoint with its signatures are told.
+const MaxNote = 16 << 10
+
+func (o object) note(name, value string) object {
+	return o.literal(name, quoted(valid(value, MaxNote)))
+}
+
 func (o object) literal(name, value string) object { return append(o, quoted(name)+":"+value) }
 
 func (o object) String() string { return "{" + strings.Join(o, ",") + "}" }
@@ -73,13 +80,16 @@ func plainTarget(e domain.AuditEntry) bool {
 // maxText is more than any value has that comes by HTTP.
 const maxText = 500
 
-// tidy is valid UTF-8 without U+0000, which no text of PostgreSQL can hold, and not longer than an index can hold.
-func tidy(value string) string {
+// tidy is not longer than an index can hold.
+func tidy(value string) string { return valid(value, maxText) }
+
+// valid is UTF-8 without U+0000, which no text of PostgreSQL can hold, and has so many runes at most.
+func valid(value string, most int) string {
 	value = strings.ReplaceAll(strings.ToValidUTF8(value, "\uFFFD"), "\x00", "\uFFFD")
-	if utf8.RuneCountInString(value) <= maxText {
+	if utf8.RuneCountInString(value) <= most {
 		return value
 	}
-	return string([]rune(value)[:maxText])
+	return string([]rune(value)[:most])
 }
 
 // escapes are what RFC 8785 writes with a backslash and one letter.

@@ -3,6 +3,7 @@ package tlog
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,10 +74,18 @@ func headOf(tree *compact.Range) (domain.AuditHead, error) {
 	return domain.AuditHead{Size: size, Root: root, Edge: bytes.Join(tree.Hashes(), nil), Last: size}, err
 }
 
+// errUnnamed tells of a personal value that somebody has erased meanwhile: the next attempt names it anew.
+var errUnnamed = errors.New("tlog: a personal value has no commitment")
+
 // Integrate appends entries. names has the commitment of each personal value of theirs.
 func Integrate(h domain.AuditHead, entries []domain.AuditEntry, names map[string]string) (
 	domain.AuditHead, []domain.AuditLeaf, []domain.AuditNode, error,
 ) {
+	for _, value := range Personal(entries...) {
+		if names[value] == "" {
+			return domain.AuditHead{}, nil, nil, errUnnamed
+		}
+	}
 	lines := make([]string, len(entries))
 	for i, e := range entries {
 		lines[i] = line(e, func(value string) string { return names[value] })

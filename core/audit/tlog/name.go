@@ -51,14 +51,20 @@ func Commitments(entries ...domain.AuditEntry) (all []string) {
 	return slices.Compact(all)
 }
 
-// Values are those of names, by their commitments.
+// Values are those of names, by their commitments. A name whose salt does not lead to its commitment is none: somebody
+// has put it there.
 func Values(names []domain.AuditName) map[string]string {
 	values := map[string]string{}
 	for _, name := range names {
-		values[name.Commitment] = name.Value
+		if IsRight(name) {
+			values[name.Commitment] = name.Value
+		}
 	}
 	return values
 }
+
+// IsRight reports whether the commitment of a name is that of its value.
+func IsRight(name domain.AuditName) bool { return Commit(name.Salt, name.Value) == name.Commitment }
 
 // Reveal tells personal values by their commitments, as far as they are known.
 func Reveal(e domain.AuditEntry, values map[string]string) domain.AuditEntry {

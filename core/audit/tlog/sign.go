@@ -23,7 +23,8 @@ func newSigner(key domain.AuditKey, origin string) (note.Signer, error) {
 	return signer{verifier, ed25519.NewKeyFromSeed([]byte(key.Seed.Reveal()))}, err
 }
 
-// Sign is a checkpoint with a signature by each key. It is the same each time.
+// Sign is a checkpoint with a signature by each key. It is the same each time. ErrAuditInstallation if it is of another
+// installation than a key.
 func Sign(checkpoint string, keys []domain.AuditKey) (string, error) {
 	origin, _, err := ParseCheckpoint(checkpoint)
 	if err != nil {
@@ -31,6 +32,9 @@ func Sign(checkpoint string, keys []domain.AuditKey) (string, error) {
 	}
 	signers := make([]note.Signer, len(keys))
 	for i, key := range keys {
+		if signed := InstallationOf(origin); signed != key.Installation {
+			return "", domain.ErrAuditInstallation.With(signed, key.Installation)
+		}
 		if signers[i], err = newSigner(key, origin); err != nil {
 			return "", err
 		}

@@ -178,3 +178,25 @@ func FuzzLine(f *testing.F) {
 		}
 	})
 }
+
+// An epoch is read as it is written, and nothing else is one: a number that is written otherwise could be hashed twice.
+func FuzzParseEpoch(f *testing.F) {
+	good := Epoch{Number: 7, At: time.Unix(1, 0), Count: 3, Root: make([]byte, 32)}.Line()
+	for _, seed := range []string{good, "", "{}", strings.Replace(good, "7", "07", 1), good + " "} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if e, err := ParseEpoch(line); err == nil && (e.Line() != line || !e.At.Equal(e.At.UTC())) {
+			t.Errorf("%q is read as %+v", line, e)
+		}
+	})
+}
+
+// A personal value without a commitment is not told as nobody.
+func TestNobodyIsLeftOut(t *testing.T) {
+	t.Parallel()
+	_, _, _, err := Integrate(domain.AuditHead{}, []domain.AuditEntry{{ID: "1", Actor: "ada"}}, nil)
+	if err == nil {
+		t.Error("the line tells nobody")
+	}
+}
