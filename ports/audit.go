@@ -17,8 +17,9 @@ type Audit interface {
 
 // AuditEntries reads the trails, and takes entries into their logs.
 type AuditEntries interface {
-	// Integrate takes up to limit entries that were appended into the logs of their trails, and returns how many. Two at
-	// once do no harm. What personal values are told by, is told by core/audit/tlog.
+	// Integrate takes up to limit entries that were appended into the logs of their trails, and returns how many; of each
+	// log so many if it also answers an error, because one log that is damaged keeps no other from going on. Two at once
+	// do no harm. What personal values are told by, is told by core/audit/tlog.
 	Integrate(ctx context.Context, limit int) (int, error)
 	// List returns the entries of one log that match, in the order of their places, and the place to go on after. A
 	// personal value that was erased is told by its commitment.

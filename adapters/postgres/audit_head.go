@@ -17,20 +17,26 @@ const trailsAtOnce = 100
 
 func sortedTrails[V any](of map[domain.Trail]V) []domain.Trail { return slices.Sorted(maps.Keys(of)) }
 
-// lockHeads are the logs of those who have told something, as far as nobody else appends to them.
-func (r auditEntries) lockHeads(ctx context.Context, limit int) (map[domain.Trail]domain.AuditHead, error) {
-	const waiting = `SELECT DISTINCT trail FROM (SELECT trail FROM public.audit_inbox ORDER BY position LIMIT ?) AS i
-		WHERE NOT EXISTS (SELECT FROM public.audit_halt)`
-	var trails []domain.Trail
-	if err := r.shared(ctx).raw(waiting+" ORDER BY trail LIMIT ?", limit, trailsAtOnce).Scan(ctx, &trails); err != nil ||
-		len(trails) == 0 {
-		return nil, errorMap{}.translate(err)
-	}
+// manyWaiting is so many entries that a damaged log may have, before others wait for it.
+const manyWaiting = 100_000
+
+// waiting are trails that have told something, as the first entries that wait tell; none while all is stopped.
+func (r auditEntries) waiting(ctx context.Context, first int) (trails []domain.Trail, err error) {
+	err = r.shared(ctx).raw(`SELECT DISTINCT trail
+		FROM (SELECT trail FROM public.audit_inbox ORDER BY position LIMIT ?) AS i
+		WHERE NOT EXISTS (SELECT FROM public.audit_halt) ORDER BY trail LIMIT ?`, first, trailsAtOnce).Scan(ctx, &trails)
+	return trails, errorMap{}.translate(err)
+}
+
+// lockHeads are their logs, as far as nobody else appends to them, and all is not stopped meanwhile.
+func (r auditEntries) lockHeads(
+	ctx context.Context, trails []domain.Trail,
+) (map[domain.Trail]domain.AuditHead, error) {
 	if err := r.makeLogs(ctx, trails); err != nil {
 		return nil, err
 	}
 	return r.lockKnown(ctx, `SELECT trail, size, root, edge FROM public.audit_log WHERE trail IN (?)
-		ORDER BY trail FOR UPDATE SKIP LOCKED`, bun.List(trails))
+		AND NOT EXISTS (SELECT FROM public.audit_halt) ORDER BY trail FOR UPDATE SKIP LOCKED`, bun.List(trails))
 }
 
 func (r auditEntries) lockKnown(

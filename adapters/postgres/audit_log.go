@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -34,9 +35,31 @@ func (r pendingRow) toDomain() domain.AuditEntry {
 
 // Integrate lets one node at a time work on a log: where another is at it, nothing is left to do. It sees committed
 // entries only, in the order in which they came.
-func (r auditEntries) Integrate(ctx context.Context, limit int) (integrated int, err error) {
+func (r auditEntries) Integrate(ctx context.Context, limit int) (int, error) {
+	trails, err := r.waiting(ctx, limit)
+	if err != nil || len(trails) == 0 {
+		return 0, err
+	}
+	n, err := r.integrate(ctx, trails, limit)
+	if err == nil || domain.HasKind(err, domain.Unavailable) {
+		return n, err
+	}
+	return r.integrateEach(ctx, limit)
+}
+
+// integrateEach takes one log at a time, so that one that is damaged keeps no other from going on.
+func (r auditEntries) integrateEach(ctx context.Context, limit int) (total int, err error) {
+	trails, err := r.waiting(ctx, manyWaiting)
+	for _, trail := range trails {
+		n, wrong := r.integrate(ctx, []domain.Trail{trail}, limit)
+		total, err = total+n, errors.Join(err, wrong)
+	}
+	return total, err
+}
+
+func (r auditEntries) integrate(ctx context.Context, trails []domain.Trail, limit int) (n int, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
-		heads, err := r.lockHeads(ctx, limit)
+		heads, err := r.lockHeads(ctx, trails)
 		if err != nil || len(heads) == 0 {
 			return err
 		}
@@ -44,10 +67,13 @@ func (r auditEntries) Integrate(ctx context.Context, limit int) (integrated int,
 		if err != nil || count == 0 {
 			return err
 		}
-		integrated = count
+		n = count
 		return r.appendTo(ctx, heads, entries)
 	})
-	return integrated, err
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
 }
 
 // takePending takes what waits for these logs out of the inbox, up to limit.

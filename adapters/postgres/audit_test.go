@@ -85,12 +85,12 @@ func TestAFrozenNodeStopsNobody(t *testing.T) {
 	frozen, thawed, ended := make(chan bool), make(chan bool), make(chan error)
 	go func() {
 		ended <- there.InTx(t.Context(), func(ctx context.Context) error {
-			if _, err := (auditEntries{there}).lockHeads(ctx, 10); err != nil {
+			if _, err := (auditEntries{there}).lockHeads(ctx, []domain.Trail{domain.PlatformTrail}); err != nil {
 				return err
 			}
 			close(frozen)
 			<-thawed
-			_, err := auditEntries{there}.lockHeads(ctx, 10)
+			_, err := auditEntries{there}.lockHeads(ctx, []domain.Trail{domain.PlatformTrail})
 			return err
 		})
 	}()
@@ -107,6 +107,31 @@ func TestAFrozenNodeStopsNobody(t *testing.T) {
 	close(thawed)
 	wantUnavailable(t, <-ended)
 	wantLog(t, db, domain.PlatformTrail, 2)
+}
+
+// A log whose head somebody has damaged goes no further, and is told of. All others go on.
+func TestADamagedLogStopsNoOther(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	for i := range 3 {
+		append1(t, db, "damaged", fmt.Sprint(i))
+	}
+	must(t, integrateSome(t.Context(), db))
+	must(t, db.exec(t.Context(), "UPDATE public.audit_log SET edge = '' WHERE trail = 'damaged'"))
+	for i := range 5 {
+		append1(t, db, "damaged", fmt.Sprint("more", i))
+		append1(t, db, "whole", fmt.Sprint(i))
+	}
+	n, err := New(db).AuditEntries.Integrate(t.Context(), 4)
+	if n != 4 || err == nil {
+		t.Errorf("%d were taken in, %v", n, err)
+	}
+	n, err = New(db).AuditEntries.Integrate(t.Context(), 4)
+	if n != 1 || err == nil {
+		t.Errorf("%d were taken in, %v", n, err)
+	}
+	wantLog(t, db, "whole", 5)
+	expect.Equal(t, count(t, db, "public.audit_inbox"), 5)
 }
 
 // hashes are those of a log by other code.

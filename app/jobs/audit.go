@@ -23,12 +23,14 @@ var errPanic = errors.New("jobs: taking entries into the audit logs panicked")
 func integrateAudit(ctx context.Context, c *core.Core, log *slog.Logger) {
 	failures := 0
 	for wait(ctx, integrateBackoff(failures)) {
-		err := integratePending(ctx, c)
+		integrated, err := integratePending(ctx, c)
 		if err == nil {
 			failures = 0
 			continue
 		}
-		failures++
+		if failures++; integrated > 0 { // one log is damaged, and all others are not to wait for it
+			failures = min(failures, 2)
+		}
 		if ctx.Err() == nil {
 			log.Error("Entries of the audit trail could not be taken into its logs.", "code", domain.AsError(err).Code)
 		}
@@ -40,8 +42,8 @@ func integrateBackoff(failures int) time.Duration {
 	return min(integrateInterval<<min(failures, 10), maxIntegrateInterval)
 }
 
-// integratePending goes on until nothing is left.
-func integratePending(ctx context.Context, c *core.Core) (err error) {
+// integratePending goes on until nothing is left that can be taken in.
+func integratePending(ctx context.Context, c *core.Core) (total int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, integrateTimeout)
 	defer cancel()
 	defer func() {
@@ -51,8 +53,8 @@ func integratePending(ctx context.Context, c *core.Core) (err error) {
 	}()
 	for {
 		integrated, err := c.Audit.Integrate(ctx, domain.By(domain.SystemActor("")))
-		if err != nil || integrated == 0 {
-			return err
+		if total += integrated; integrated == 0 {
+			return total, err
 		}
 	}
 }

@@ -88,3 +88,14 @@ func TestASealerThatFailsIsLoggedAndComesMoreSlowly(t *testing.T) {
 		t.Errorf("it waits %v in the end", integrateBackoff(100))
 	}
 }
+
+// One log that cannot go on makes all others wait for two seconds at most, not for a minute.
+func TestADamagedLogSlowsNoOtherDown(t *testing.T) {
+	at, log := integrating(t, 9*time.Second, func(try int) (int, error) {
+		return try % 2, domain.ErrMailUnavailable
+	})
+	last := len(at) - 1
+	if pause := at[last] - at[last-1]; pause > 2*time.Second || strings.Count(log, "could not be taken") < 4 {
+		t.Errorf("it came at %v, the log says %s", at, log)
+	}
+}
