@@ -34,7 +34,7 @@ func cliSettings(ids ports.IDs) domain.Settings {
 // auditSettings also tell how often logs are signed.
 func auditSettings(ids ports.IDs, c AuditConfig) domain.Settings {
 	s := cliSettings(ids)
-	s.AuditKeys, s.AuditEpoch = c.Audit.keys(), c.Epoch
+	s.AuditKeys, s.AuditWitnesses, s.AuditEpoch = c.Audit.keys(), c.Audit.witnesses(), c.Epoch
 	return s
 }
 

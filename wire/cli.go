@@ -45,7 +45,8 @@ func OpenDoctor(ctx context.Context, file string) (*core.Core, func(), error) {
 	return Doctor(ctx, cfg)
 }
 
-// OpenAudit is OpenCLI for commands that heed the anchors of the audit trails, if they know where these are.
+// OpenAudit is OpenCLI for commands that heed the anchors of the audit trails, if they know where these are, and the
+// witnesses.
 func OpenAudit(ctx context.Context, file string) (*core.Core, func(), error) {
 	cfg, err := LoadAudit(Sources{File: file, Environ: os.Environ()})
 	if err != nil {

@@ -68,7 +68,7 @@ type SharedRecords struct {
 	MongoDatabase string        `koanf:"MONGO_DATABASE" default:"tenon" validate:"max=63,excludesall=/\\. $"`
 }
 
-// AuditConfig is what `migrate audit verify` and `migrate audit continue` need.
+// AuditConfig is what `migrate audit verify`, `continue` and `resume` need.
 type AuditConfig struct {
 	Database    `koanf:",squash"`
 	SharedFiles `koanf:",squash"`

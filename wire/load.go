@@ -48,7 +48,7 @@ func LoadUp(from Sources) (UpConfig, error) {
 	return cfg, settingsError(wrong)
 }
 
-// LoadAudit reads the settings of `migrate audit verify` and `migrate audit continue`, as Load does.
+// LoadAudit reads the settings of `migrate audit verify`, `continue` and `resume`, as Load does.
 func LoadAudit(from Sources) (AuditConfig, error) {
 	cfg, wrong := load[AuditConfig](from)
 	return cfg, settingsError(slices.Concat(wrong, cfg.ambiguous()))

@@ -50,7 +50,8 @@ var (
 	)
 	doctorPorts       = wire.NewSet(tablePorts, wire.Struct(new(ports.Gateways), "Schemas", "Diagnosables"))
 	auditCommandPorts = wire.NewSet(
-		storePorts, auditSettings, wire.Struct(new(ports.Gateways), "Schemas", "AuditAnchors"),
+		storePorts, auditSettings, witness.New,
+		wire.Struct(new(ports.Gateways), "Schemas", "AuditAnchors", "AuditWitnesses"),
 	)
 	tablePorts = wire.NewSet(storePorts, cliSettings)
 	storePorts = wire.NewSet(

@@ -31,11 +31,12 @@ func newConfigValidator() *validator.Validate {
 	return v
 }
 
-// together says by which other setting one is needed.
-var together = map[string]string{
-	"SMTPUser":     "SMTP_USERNAME and SMTP_PASSWORD go together.",
-	"SMTPPassword": "SMTP_USERNAME and SMTP_PASSWORD go together.",
-	"Bucket":       "S3_BUCKET_NAME is set, so that the anchors of the audit trails are looked at.",
+// together says why a setting is needed: the one of that name is there.
+func together(name string) string {
+	if name == "Bucket" {
+		return "S3_BUCKET_NAME is set, so that the anchors of the audit trails are looked at."
+	}
+	return "SMTP_USERNAME and SMTP_PASSWORD go together."
 }
 
 // ruleMessage says what a value must be, never what it is.
@@ -47,7 +48,7 @@ func ruleMessage(broken validator.FieldError) string {
 	case "required":
 		return "is missing."
 	case "required_with":
-		return "is missing: " + together[broken.Param()]
+		return "is missing: " + together(broken.Param())
 	case "oneof":
 		return "must be one of: " + strings.ReplaceAll(broken.Param(), " ", ", ") + "."
 	case "email":

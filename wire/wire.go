@@ -31,7 +31,7 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	panic(wire.Build(upConfig, newSharedRecords, upPorts, hostLog))
 }
 
-// AuditCLI is the core of `migrate audit verify` and `migrate audit continue`.
+// AuditCLI is the core of `migrate audit verify`, `continue` and `resume`.
 func AuditCLI(ctx context.Context, c AuditConfig) (*core.Core, func(), error) {
 	panic(wire.Build(auditConfig, newSharedAnchors, auditCommandPorts, hostLog))
 }

@@ -263,7 +263,7 @@ func Up(ctx context.Context, c UpConfig) (*core.Core, func(), error) {
 	}, nil
 }
 
-// AuditCLI is the core of `migrate audit verify` and `migrate audit continue`.
+// AuditCLI is the core of `migrate audit verify`, `continue` and `resume`.
 func AuditCLI(ctx context.Context, c AuditConfig) (*core.Core, func(), error) {
 	v := hostLog()
 	config := auditConfig(c, v)
@@ -278,9 +278,11 @@ func AuditCLI(ctx context.Context, c AuditConfig) (*core.Core, func(), error) {
 		cleanup()
 		return nil, nil, err
 	}
+	auditWitnesses := witness.New()
 	portsGateways := ports.Gateways{
-		Schemas:      schemas,
-		AuditAnchors: auditAnchors,
+		Schemas:        schemas,
+		AuditAnchors:   auditAnchors,
+		AuditWitnesses: auditWitnesses,
 	}
 	portsClock := clock()
 	iDs := ids()

@@ -31,7 +31,9 @@ const waitingAtOnce = 1000
 // integrateWaiting locks a log that is there, and takes in what waits for it.
 func (r auditEntries) integrateWaiting(ctx context.Context, trail domain.Trail) error {
 	for {
-		heads, err := r.lockKnown(ctx, `SELECT trail, size, root, edge FROM public.audit_log WHERE trail = ? FOR UPDATE`, trail)
+		heads, err := r.lockKnown(
+			ctx, `SELECT trail, size, root, edge FROM public.audit_log WHERE trail = ? FOR UPDATE`, trail,
+		)
 		if err != nil || len(heads) == 0 {
 			return err
 		}

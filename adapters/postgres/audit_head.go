@@ -51,8 +51,8 @@ func (r auditEntries) lockKnown(
 	return heads, errorMap{}.translate(err)
 }
 
-// makeLogs looks first: an insert that finds a row takes a slot for nothing, and the tree of each epoch is as wide as the
-// highest slot.
+// makeLogs looks first: an insert that finds a row takes a slot for nothing, and the tree of each epoch is as wide as
+// the highest slot.
 func (db *DB) makeLogs(ctx context.Context, trails []domain.Trail) error {
 	return errorMap{}.translate(db.exec(ctx, `INSERT INTO public.audit_log (trail) SELECT t FROM unnest(?::text[]) AS t
 		WHERE NOT EXISTS (SELECT FROM public.audit_log AS l WHERE l.trail = t COLLATE "C") ON CONFLICT DO NOTHING`,

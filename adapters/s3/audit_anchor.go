@@ -100,16 +100,16 @@ func (a anchors) Last(ctx context.Context, origin string, from int64) (size int6
 	if from > 0 {
 		after = anchorKey(origin, from-1)
 	}
-	for {
+	for more := true; more; {
 		page, err := a.list(ctx, anchorFolder(origin), after)
 		if err != nil {
 			return 0, "", err
 		}
-		size = max(size, largest(page, anchorFolder(origin)))
-		if len(page) < int(a.page) {
-			break
+		size = max(size, largest(page.Contents, anchorFolder(origin)))
+		// A store may send fewer than it is asked for, and have more.
+		if more = aws.ToBool(page.IsTruncated) && len(page.Contents) > 0; more {
+			after = *page.Contents[len(page.Contents)-1].Key
 		}
-		after = *page[len(page)-1].Key
 	}
 	if size < 0 {
 		return 0, "", domain.ErrAnchorNotFound
@@ -118,7 +118,7 @@ func (a anchors) Last(ctx context.Context, origin string, from int64) (size int6
 	return size, note, err
 }
 
-func (a anchors) list(ctx context.Context, folder, after string) ([]types.Object, error) {
+func (a anchors) list(ctx context.Context, folder, after string) (*s3.ListObjectsV2Output, error) {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	in := &s3.ListObjectsV2Input{Bucket: a.name, Prefix: &folder, MaxKeys: &a.page}
@@ -126,10 +126,7 @@ func (a anchors) list(ctx context.Context, folder, after string) ([]types.Object
 		in.StartAfter = &after
 	}
 	page, err := a.client.ListObjectsV2(ctx, in)
-	if err != nil {
-		return nil, translate(err)
-	}
-	return page.Contents, nil
+	return page, translate(err)
 }
 
 // largest is the size of the last object that is an anchor of the log itself, or -1.

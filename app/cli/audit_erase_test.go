@@ -104,3 +104,23 @@ func exported(t *testing.T, write func(*strings.Builder) error) string {
 	expect.NoError(t, write(&out))
 	return out.String()
 }
+
+// What a witness was wrong about is taken back, and a checkpoint that is none begins no generation.
+func TestAuditResumeAndContinue(t *testing.T) {
+	t.Parallel()
+	s, w, _, _ := namedTrail(t)
+	system := fixture.System("")
+	expect.NoError(t, w.Audit.Compare(t.Context(), system))
+	_, err := w.Audit.Epoch(t.Context(), system)
+	expect.NoError(t, err)
+	s.run(2, "audit", "resume")
+	s.run(5, "audit", "resume", "--yes")
+	expect.NoError(t, w.Set.AuditCheckpoints.Halt(t.Context(), domain.AuditHalt{Reason: domain.LogForked}))
+	expect.Equal(t, s.run(0, "--json", "audit", "resume", "--yes"), "{\n  \"resumed\": true\n}\n")
+
+	note := filepath.Join(t.TempDir(), "note")
+	expect.NoError(t, os.WriteFile(note, []byte("no checkpoint"), 0o600))
+	s.run(2, "audit", "continue", "--force", "--reason", "a test", "--vouched", note, "--yes")
+	s.run(2, "audit", "continue", "--force", "--reason", "a test", "--vouched", note+"s", "--yes")
+	s.run(0, "audit", "continue", "--force", "--reason", "a test", "--yes")
+}

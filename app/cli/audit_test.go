@@ -61,7 +61,8 @@ func newTrails(t *testing.T, tamper bool) (*shell, domain.Trail) {
 func TestAuditVerifyFindsNothing(t *testing.T) {
 	t.Parallel()
 	s, trail := newTrails(t, false)
-	expect.Equal(t, s.run(0, "audit", "verify", "--trail", string(trail)), "1 audit trail is as it was written. No anchor was looked at.\n")
+	expect.Equal(t, s.run(0, "audit", "verify", "--trail", string(trail)),
+		"1 audit trail is as it was written. No anchor was looked at.\n")
 	s.run(4, "audit", "verify", "--trail", "nobody")
 	if said := s.run(0, "audit", "verify"); !strings.HasSuffix(said, "written. So is the newest anchor, of 1 line.\n") {
 		t.Errorf("it says %q", said)

@@ -27,7 +27,7 @@ type Env struct {
 	OpenDown func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenDoctor is Open for the command "doctor", which looks at all that there are settings of.
 	OpenDoctor func(ctx context.Context, file string) (*core.Core, func(), error)
-	// OpenAudit is Open for the commands "audit verify" and "audit continue", which heed the anchors too.
+	// OpenAudit is Open for the commands "audit verify", "continue" and "resume", which heed those who vouch for the logs.
 	OpenAudit func(ctx context.Context, file string) (*core.Core, func(), error)
 	// OpenKeys is Open for the commands "keys", which need the keyset too.
 	OpenKeys  func(ctx context.Context, file string) (*core.Core, func(), error)
@@ -72,6 +72,7 @@ type commands struct {
 	Audit struct {
 		Verify   auditVerify   `cmd:"" help:"Look whether the audit trails are as they were written."`
 		Continue auditContinue `cmd:"" help:"Begin a new generation of all audit logs, after a restore."`
+		Resume   auditResume   `cmd:"" help:"Go on with all audit logs as they are, after a false alarm."`
 		Keys     auditKeys     `cmd:"" help:"Tell the keys by which others check the audit trails, or make one that signs them."`
 		Erase    auditErase    `cmd:"" help:"Forget who is meant by what the audit trails tell of a person."`
 	} `cmd:"" help:"Look after the audit trails."`
@@ -165,7 +166,7 @@ func opener(command string, w Env) func(context.Context, string) (*core.Core, fu
 		return w.OpenDown
 	case command == "doctor":
 		return w.OpenDoctor
-	case command == "audit verify", command == "audit continue":
+	case command == "audit verify", command == "audit continue", command == "audit resume":
 		return w.OpenAudit
 	case command == "version", command == "audit keys", strings.HasPrefix(command, "completion"), !ofKeys && word == "new":
 		return openNothing

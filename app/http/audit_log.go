@@ -96,7 +96,7 @@ type auditReportView struct {
 type auditFaultView struct {
 	First  int64                   `json:"first" doc:"Place in the log, from 0" example:"17"`
 	Last   int64                   `json:"last" example:"17"`
-	Reason domain.AuditFaultReason `json:"reason" enum:"missing,changed,moved,added,tree,rebuilt" doc:"missing: no line is there; changed: the line is not what was hashed; moved: one of these lines is not where it was; added: after the end; tree: what was signed of the logs is not what this line tells; rebuilt: the tree has another root"`
+	Reason domain.AuditFaultReason `json:"reason" enum:"missing,changed,moved,added,tree,rebuilt,anchor" doc:"missing: no line is there; changed: the line is not what was hashed; moved: one of these lines is not where it was; added: after the end; tree: what was signed of the logs is not what this line tells; rebuilt: the tree has another root; anchor: the newest anchor is old, which only migrate audit verify looks at"`
 }
 
 func (s *server) verifyAudit(ctx context.Context, _ *rest.Empty) (*rest.Body[auditReportView], error) {

@@ -53,7 +53,7 @@ func (s *Service) vouched(
 	for _, generation := range []int{platform.Generation, platform.Generation - 1} {
 		origin := tlog.Origin(s.installationOf(platform), platform.Slot, generation)
 		_, note, err := logs.Anchors.Last(ctx, origin, 0)
-		if !errors.Is(err, domain.ErrAnchorNotFound) && !errors.Is(err, domain.ErrGatewayMissing) {
+		if !isUnknown(err) {
 			return note, err
 		}
 	}

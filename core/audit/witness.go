@@ -27,61 +27,85 @@ func (s *Service) Compare(ctx context.Context, c domain.Call) error {
 	return err
 }
 
-// compare sends what each has vouched for last again: whoever knows more says so.
+// compare stops all if others know more. Those who do not answer say nothing.
 func (s *Service) compare(ctx context.Context, logs access.AuditLogs) error {
 	halt, err := logs.Checkpoints.Halted(ctx)
 	if err != nil || halt != nil {
 		return errors.Join(err, haltedError(halt))
 	}
-	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
-	if errors.Is(err, domain.ErrCheckpointNotFound) {
-		return s.compareUnsigned(ctx, logs)
-	}
-	if err != nil {
+	if err = s.askAll(ctx, logs); errors.Is(err, domain.ErrAuditHalted) {
 		return err
-	}
-	if err = s.compareAnchors(ctx, logs, last); err != nil {
-		return err
-	}
-	for _, w := range s.settings.AuditWitnesses {
-		if err := s.compareWitness(ctx, logs, w, last); errors.Is(err, domain.ErrAuditHalted) {
-			return err
-		}
 	}
 	return nil
 }
 
-// compareUnsigned asks whether others know a log of which nothing is signed here: a database may be older than its first
+// askAll sends what each has vouched for last again: whoever knows more says so. It asks all, whoever does not answer,
+// unless one has stopped it.
+func (s *Service) askAll(ctx context.Context, logs access.AuditLogs) error {
+	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	if errors.Is(err, domain.ErrCheckpointNotFound) {
+		return s.askUnsigned(ctx, logs)
+	}
+	if err != nil {
+		return err
+	}
+	err = s.compareAnchors(ctx, logs, last)
+	for _, w := range s.settings.AuditWitnesses {
+		if !errors.Is(err, domain.ErrAuditHalted) {
+			err = errors.Join(err, s.compareWitness(ctx, logs, w, last))
+		}
+	}
+	return err
+}
+
+// askUnsigned asks whether others know a log of which nothing is signed here: a database may be older than its first
 // epoch, or than a generation that was begun before.
-func (s *Service) compareUnsigned(ctx context.Context, logs access.AuditLogs) error {
+func (s *Service) askUnsigned(ctx context.Context, logs access.AuditLogs) error {
 	states, err := logs.Checkpoints.States(ctx)
 	if err != nil {
 		return err
 	}
 	platform, _ := split(states)
 	origin := tlog.Origin(s.installation(), platform.Slot, platform.Generation)
-	if size, _, err := logs.Anchors.Last(ctx, origin, 0); err == nil {
+	size, _, err := logs.Anchors.Last(ctx, origin, 0)
+	switch {
+	case err == nil:
 		return s.haltUnsigned(ctx, logs, "", size)
+	case isUnknown(err):
+		err = nil
 	}
 	for _, w := range s.settings.AuditWitnesses {
-		if size := s.sizeOf(ctx, logs, w, origin); size > 0 {
+		size, unasked := s.sizeOf(ctx, logs, w, origin)
+		if size > 0 {
 			return s.haltUnsigned(ctx, logs, w.Name, size)
 		}
+		err = errors.Join(err, unasked)
 	}
-	return nil
+	return err
 }
 
-// sizeOf is what a witness knows of a log: who is offered an empty one tells. Who does not answer knows nothing.
-func (s *Service) sizeOf(ctx context.Context, logs access.AuditLogs, w domain.AuditWitness, origin string) int64 {
+// isUnknown reports whether there is no anchor, or it is not known where anchors are.
+func isUnknown(err error) bool {
+	return errors.Is(err, domain.ErrAnchorNotFound) || errors.Is(err, domain.ErrGatewayMissing)
+}
+
+// sizeOf is what a witness knows of a log: one that is offered an empty log tells. One that does not know the log yet
+// knows nothing of it.
+func (s *Service) sizeOf(
+	ctx context.Context, logs access.AuditLogs, w domain.AuditWitness, origin string,
+) (int64, error) {
 	signed, err := tlog.Sign(tlog.Checkpoint(origin, tlog.EmptyHead()), s.settings.AuditKeys)
 	if err != nil {
-		return 0
+		return 0, err
 	}
 	answer, err := logs.Witnesses.Add(ctx, w, domain.AuditOffer{Origin: origin, Note: signed})
-	if errors.Is(err, domain.ErrWitnessKnowsOther) {
-		return answer.Size
+	switch {
+	case errors.Is(err, domain.ErrWitnessKnowsOther):
+		return answer.Size, nil
+	case errors.Is(err, domain.ErrWitnessUnregistered):
+		return 0, nil
 	}
-	return 0
+	return 0, err
 }
 
 // haltUnsigned looks once more: another node may have signed meanwhile.
@@ -117,19 +141,20 @@ func (s *Service) compareWitness(
 	return s.ask(ctx, logs, w, last)
 }
 
-// compareAnchors looks for an anchor behind the last one, and for another one in its place. A store that does not
-// answer says nothing.
+// compareAnchors looks for an anchor behind the last one, and for another one in its place.
 func (s *Service) compareAnchors(ctx context.Context, logs access.AuditLogs, last domain.AuditCheckpoint) error {
 	size, _, err := logs.Anchors.Last(ctx, originOf(last), last.Size+1)
 	if err == nil {
 		if last, err = s.lastUnlessOlder(ctx, logs, "", size); err != nil {
 			return err
 		}
+	} else if isUnknown(err) {
+		err = nil
 	}
-	if err = s.anchor(ctx, logs, last); errors.Is(err, domain.ErrAuditHalted) {
-		return err
+	if wrong := s.anchor(ctx, logs, last); !errors.Is(wrong, domain.ErrGatewayMissing) {
+		err = errors.Join(err, wrong)
 	}
-	return nil
+	return err
 }
 
 // anchor puts one, unless it is there.
