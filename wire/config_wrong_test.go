@@ -234,3 +234,18 @@ func TestSecretsNeverPrint(t *testing.T) {
 		}
 	}
 }
+
+// Where the anchors are may be left out, and not by halves.
+func TestTheAnchorsAreKnownOrNot(t *testing.T) {
+	t.Parallel()
+	database := "DATABASE_URL=postgres://u:p@h/d"
+	cfg, err := LoadAudit(Sources{Environ: []string{database}})
+	if err != nil || cfg.Bucket != "" || cfg.Epoch == 0 {
+		t.Errorf("%+v, %v", cfg, err)
+	}
+	_, err = LoadAudit(Sources{Environ: []string{database, "S3_BUCKET_NAME=b", "AWS_REGION=r"}})
+	missing := slices.Sorted(maps.Keys(faultsOf(t, err)))
+	if !slices.Equal(missing, []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
+		t.Errorf("told as missing: %v", missing)
+	}
+}

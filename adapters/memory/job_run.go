@@ -62,7 +62,7 @@ func (r *JobRunner) try(ctx context.Context, j domain.Job, handle domain.JobHand
 	return handle(ctx, j)
 }
 
-// take begins the next job that is due, or tells how long none is. Who stops takes none, also if it waited for the lock.
+// take begins the next job that is due, or tells how long none is. Who stops takes none, even after waiting for it.
 func (r *JobRunner) take(ctx context.Context, stopping <-chan struct{}, spare bool, tasks []domain.PeriodicTask) (
 	j domain.Job, pause time.Duration,
 ) {
