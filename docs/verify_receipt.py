@@ -105,7 +105,7 @@ def verify(receipt, policy, export=None):  # what is proved, line by line
     if r["epoch"] is r["platform"] is None and not r["path"]:  # of the platform's own log, which is cosigned itself
         more = prove(r["proof"], r["line"], read_policy(policy["platform"]), "entry")[1]
     else:
-        epoch = need(re.fullmatch(LINE, r["epoch"] or ""), "The epoch is not the line of one.")
+        epoch = need(re.fullmatch(LINE, r["epoch"] or ""), "The line of the epoch is missing or wrong.")
         locate(file["text"], file["slot"], epoch, r["path"], "checkpoint in its epoch")
         top, more = prove(r["platform"] or "", r["epoch"], read_policy(policy["platform"]), "epoch")
         need(file["host"] == top["host"] and file["slot"] != top["slot"], "No epoch of that platform shows that log.")

@@ -161,3 +161,22 @@ func TestAWitnessTellsATime(t *testing.T) {
 		}
 	}
 }
+
+// A root does not tell how many lines are below it: who signs another size moves its last line. The export shows that.
+func TestAFalseSizeIsFoundByTheExport(t *testing.T) {
+	t.Parallel()
+	l := newLog(t, origin, entryLines(t, 3)...)
+	f, path := l.files(2), l.path(2)
+	l.head.Size = 5
+	var err error
+	l.signed, err = tlog.Sign(l.text(), []domain.AuditKey{key})
+	expect.NoError(t, err)
+	l.cosigned(witness, began)
+	receipt := membersOf(t, f.Receipt)
+	receipt["proof"] = tlog.ProofFile(4, path, l.signed)
+	f.Receipt = text(t, receipt)
+	alone := f
+	alone.Export = ""
+	wantSaid(t, alone, 0, "line 4, from 0")
+	wantSaid(t, f, 1, "fewer lines")
+}
