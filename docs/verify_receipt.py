@@ -10,25 +10,27 @@ import base64, datetime, hashlib, hmac, json, re, sys
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 N = "(0|[1-9][0-9]{0,17})"  # numbers as logs write them
-ENTRY = dict.fromkeys("action actor at id outcome project reason request_id target".split(), str) | {"machine": bool}
-PROOF = (f"c2sp\\.org/tlog-proof@v1\nindex (?P<index>{N})\n(?P<path>([^\n]+\n)*)\n(?P<text>(?P<origin>[^\n]+/audit/"
-         f"(?P<slot>{N})/{N})\n(?P<size>{N})\n(?P<root>[^\n]+)\n)\n(?P<signed>(\u2014 [^ \n]+ [^ \n]+\n)+)")
-LINE = f'{{"at":"[^"]*","count":"(?P<size>{N})","epoch":"(?P<n>{N})","kind":"epoch","root":"(?P<root>.+)","v":1}}'
+TEXTS = dict.fromkeys("action actor at id outcome project reason request_id target".split(), {str})
+PROOF = (f"c2sp\\.org/tlog-proof@v1\nindex (?P<index>{N})\n(?P<path>(.+\n)*)\n(?P<text>(?P<origin>(?P<host>[a-z0-9.-]+)"
+         f"/audit/(?P<slot>{N})/{N})\n(?P<size>{N})\n(?P<root>.+)\n)\n(?P<signed>(\u2014 \\S+ \\S+\n)+)")
+LINE = f'{{"at":"[0-9TZ:.-]+","count":"(?P<size>{N})","epoch":"(?P<n>{N})","kind":"epoch","root":"(?P<root>.+)","v":1}}'
 
 def need(good, why):
     if not good: raise ValueError(why)
     return good
-def read(value, what, /, **kinds):  # an object of JSON with these members, and no other
+def read(text, what, /, **kinds):  # an object of JSON with these members, each of exactly such a type, and no other
     once = lambda pairs: dict(pairs) if len(dict(pairs)) == len(pairs) else None
-    try: value = json.loads(value, object_pairs_hook=once) if isinstance(value, str) else value
-    except ValueError: value = None
-    json.dumps(value, ensure_ascii=False).encode()  # which raises a ValueError if it is no UTF-8
-    fit = type(value) is dict and value.keys() == kinds.keys() and all(isinstance(value[k], kinds[k]) for k in kinds)
+    try: json.dumps(value := json.loads(text, object_pairs_hook=once), ensure_ascii=False).encode()  # if it is text
+    except (ValueError, RecursionError): value = None
+    fit = type(value) is dict and value.keys() == kinds.keys() and all(type(value[k]) in kinds[k] for k in kinds)
     return need(fit and value, f"The {what} is not JSON with the members {', '.join(kinds)}, and no other.")
-def decode(text, what, size=None, alphabet=b"+/", padding=""):
-    raw = base64.b64decode(f"{text}{padding}", alphabet)
-    same = base64.b64encode(raw, alphabet).decode() == f"{text}{padding}"
-    return need(same and len(raw) == (size or len(raw)) and raw, f"The {what} is not base64 of the right length.")
+def decode(text, what, size=None, alphabet=b"+/"):
+    try: raw = base64.b64decode(text, alphabet)
+    except ValueError: raw = b""
+    good = len(raw) == (size or len(raw)) and base64.b64encode(raw, alphabet).decode() == text
+    return need(good and raw, f"The {what} is not base64 of the right length.")
+def shown(value):  # so that it looks like nothing else
+    return ", in ASCII ".join(dict.fromkeys(form.replace("  ", " \\x20") for form in (f"{value!r}", f"{value!a}")))
 def leaf(line): return hashlib.sha256(b"\0" + line).digest()
 def node(left, right): return hashlib.sha256(b"\1" + left + right).digest()
 def root_by_path(found, index, size, path):  # RFC 6962, 2.1.1
@@ -43,87 +45,85 @@ def root_of(file, size):  # RFC 6962, 2.1
     line = file.readline(1 << 17)
     return leaf(need(line[-1:] == b"\n" and line, "The export has fewer lines than were signed, or is damaged.")[:-1])
 def locate(line, index, tree, path, what):
-    hashes = [decode(hash, "hash of a proof", 32) for hash in path]
+    hashes = [decode(f"{hash}", "hash of a proof", 32) for hash in path]
     found = root_by_path(leaf(line.encode()), int(index), int(tree["size"]), hashes)
     need(found == decode(tree["root"], "root", 32), f"The {what} is not what stands at its place in what was signed.")
-
 def read_policy(text):  # c2sp.org/tlog-policy
     keys, groups, used, quorum = {}, {"none": (0, [])}, {"none"}, None
-    for line in re.findall("^[ \t]*([^ \t\n#].*)$", text, re.MULTILINE):
-        kind, vkey, wrong = 1, None, f"The policy has a line that is not right: {line!r}."
-        match line.split():
+    for line in text.replace("\t", " ").split("\n"):
+        kind, vkey, wrong = 1, None, f"The policy has a line that is not right: {line!a}."
+        match need(line.isprintable(), wrong) and line.split():
             case ["log", vkey] | ["log", vkey, _]: label = None
             case ["witness", label, vkey] | ["witness", label, vkey, _] if label not in groups:
                 kind, groups[label] = 4, (1, [label])
             case ["group", label, least, *names] if label not in groups and set(names) <= groups.keys() - used:
-                need(least in map(str, range(1, len(set(names)) + 1)), wrong)
+                least = {"any": "1", "all": f"{len(names)}"}.get(least, least)
+                need(least in map(str, range(1, len(names) + 1)) and len(set(names)) == len(names), wrong)
                 used, groups[label] = used | set(names), (int(least), names)
             case ["quorum", label] if not quorum and label in groups: quorum = label
-            case _: need(False, wrong)
+            case words: need(not words or words[0][0] == "#", wrong)
         if vkey:
             name, hash, encoded = need(re.fullmatch("([^+]+)[+]([0-9a-f]{8})[+](.+)", vkey), wrong).groups()
-            raw = decode(encoded, f"key {vkey!r} of the policy", 33)
+            raw = decode(encoded, f"key {vkey!a} of the policy", 33)
             right = hashlib.sha256(f"{name}\n".encode() + raw).hexdigest()[:8]
             need(raw[0] == kind and hash == right and raw[1:] not in used, wrong)
             used, keys[name, hash] = used | {raw[1:]}, (label, Ed25519PublicKey.from_public_bytes(raw[1:]))
     return keys, groups, need(quorum, "The policy does not tell the quorum.")
-
 def prove(proof, line, policy, what):  # c2sp.org/tlog-proof, tlog-checkpoint and tlog-cosignature
     (keys, groups, quorum), times, met = policy, {}, {}
     file = need(re.fullmatch(PROOF, proof), f"The proof of the {what} is not as c2sp.org/tlog-proof tells.")
     locate(line, file["index"], file, file["path"].split("\n")[:-1], what)
     for _, name, encoded in (line.split(" ") for line in file["signed"][:-1].split("\n")):
-        raw, wrong = decode(encoded, "signature"), f"The signature of {name!r} for the {what} is wrong."
-        label, public = keys.get((name, raw[:4].hex()), (None, None))
-        if not public: continue  # the policy does not tell whose it is
-        time = int.from_bytes(raw[4:-64][:8], "big")
-        message = (f"cosignature/v1\ntime {time}\n" if label else "") + file["text"]
-        try: public.verify(need(len(raw) == (76 if label else 68) and raw[-64:], wrong), message.encode())
+        raw, wrong = decode(encoded, "signature"), f"The signature of {name!a} for the {what} is wrong."
+        if (name, raw[:4].hex()) not in keys: continue  # the policy does not tell whose it is
+        time, (label, public) = int.from_bytes(raw[4:-64], "big"), keys[name, raw[:4].hex()]
+        need(len(raw) == 76 and 0 < time < 1 << 37 if label else len(raw) == 68, wrong)
+        try: public.verify(raw[-64:], (f"cosignature/v1\ntime {time}\n" * bool(label) + file["text"]).encode())
         except InvalidSignature: need(False, wrong)
-        times[label, name] = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=min(time, 1 << 37))
+        times[label, name] = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=time)
     need((None, file["origin"]) in times, f"No key that the policy has for it has signed the log of the {what}.")
     for name, (least, names) in groups.items(): met[name] = sum(met.get(n, n in dict([*times])) for n in names) >= least
     need(met[quorum], f"Too few witnesses have cosigned for the {what}; ask for the receipt again later.")
-    return file, [f"{name!r} signed at {time} UTC" for (label, name), time in times.items() if label]
+    return file, [f"{name!a} signed at {time} UTC" for (label, name), time in times.items() if label]
 def names_of(r, entry):  # what the entry tells, with what its commitments stand for
     known = {}
     for name in r["names"]:
-        read(name, "name", commitment=str, salt=str, value=str)
-        salt, value = decode(name["salt"], "salt", 32, b"-_", "="), f"tenon-name/v1\n{name['value']}"
+        read(json.dumps(name), "name", commitment={str}, salt={str}, value={str})
+        salt, value = decode(name["salt"] + "=", "salt of a name", 32, b"-_"), f"tenon-name/v1\n{name['value']}"
         right = "~" + base64.urlsafe_b64encode(hmac.digest(salt, value.encode(), "sha256")).decode()[:-1]
         need(name["commitment"] == right and right in entry.values() and right not in known, "A name is not right.")
-        known[right] = repr(name["value"])
+        known[right] = shown(name["value"])
     need(entry["v"] == 1, "The entry is of a form that is not known here.")
-    return {k: known.get(v, f"{v!r}" + " (erased, or not told)" * (f"{v}"[:1] == "~")) for k, v in entry.items()}
+    return {k: known.get(v, shown(v) + " (erased, or not told)" * (f"{v}"[:1] == "~")) for k, v in entry.items()}
 def verify(receipt, policy, export=None):  # what is proved, line by line
-    policy, some = read(policy, "policy", log=str, platform=str), (str, type(None))
-    r = read(receipt, "receipt", line=str, names=list, proof=str, path=list, epoch=some, platform=some, witnessed=bool)
-    told = names_of(r, read(r["line"], "entry", **ENTRY, v=int))
-    own, platform = read_policy(policy["log"]), read_policy(policy["platform"])
-    file, times = prove(r["proof"], r["line"], own if r["platform"] else platform, "entry")
-    place = f"line {file['index']}, from 0, of the log {file['origin']!r} of {file['size']} lines"
-    if r["platform"]:
-        epoch = need(re.fullmatch(LINE, r["epoch"] or ""), "The epoch is not the line of one.")
+    policy, some = read(policy, "policy", log={str}, platform={str}), {str, type(None)}
+    r = read(receipt, "receipt", line={str}, names={list}, proof={str}, path={list}, epoch=some, platform=some,
+             witnessed={bool})
+    told = names_of(r, read(r["line"], "entry", **TEXTS, machine={bool}, v={int}))
+    file, times = prove(r["proof"], r["line"], read_policy(policy["log"]), "entry")
+    place = f"line {file['index']}, from 0, of the log '{file['origin']}' of {file['size']} lines"
+    if r["epoch"] is r["platform"] is None and not r["path"]:  # of the platform's own log, which is cosigned itself
+        more = prove(r["proof"], r["line"], read_policy(policy["platform"]), "entry")[1]
+    else:
+        epoch = need(re.fullmatch(LINE, r["epoch"] or ""), "The line of the epoch is missing or wrong.")
         locate(file["text"], file["slot"], epoch, r["path"], "checkpoint in its epoch")
-        top, more = prove(r["platform"], r["epoch"], platform, "epoch")
-        times += more
-        place += f", in epoch {epoch['n']}, which is line {top['index']} of {top['origin']!r}"
-    else: need(r["epoch"] is r["platform"] is None and not r["path"], "The receipt has a part of an epoch only.")
-    need(not export or root_of(export, int(file["size"])) == decode(file["root"], "root"), "The export is another log.")
+        top, more = prove(r["platform"] or "", r["epoch"], read_policy(policy["platform"]), "epoch")
+        need(file["host"] == top["host"] and file["slot"] != top["slot"], "No epoch of that platform shows that log.")
+        place += f", in epoch {epoch['n']}, which is line {top['index']} of '{top['origin']}'"
+    if export: need(root_of(export, int(file["size"])) == decode(file["root"], "root"), "The export is another log.")
     return [
         f"What:     {told['action']}, {told['outcome']}, on {told['target']} in project {told['project']}",
         f"Who:      {told['actor']}, a machine: {told['machine']}; reason {told['reason']}",
         f"When:     {told['at']} by the operator's clock; entry {told['id']} of request {told['request_id']}",
-        f"Where:    {place}" + "; the policy wants no witness, so this is the operator's word alone" * (not times),
-        *[f"Witness:  {time}: it was there by then, and has not changed since" for time in times],
+        f"Where:    {place}" + "; the policy wants no witness: this is the operator's word alone" * (not times + more),
+        *[f"Witness:  {time}: it was there by then, and has not changed since" for time in dict.fromkeys(times + more)],
         *[f"Export:   its first {file['size']} lines are the log, with the entry at its place"] * bool(export)]
 
 if __name__ == "__main__":
     for stream in sys.stdout, sys.stderr: stream.reconfigure(errors="backslashreplace")
     if "--help" in sys.argv or len(sys.argv) not in (3, 4): sys.exit(print(__doc__) or 2 * ("--help" not in sys.argv))
     try:
-        files = [open(name, "rb") for name in sys.argv[1:]]
-        texts = [file.read(1 << 20).decode(errors="surrogateescape") for file in files[:2]]
-        print("The receipt is good. It proves:", *verify(*texts, *files[2:]), sep="\n")
-    except (ValueError, RecursionError) as why: sys.exit(print(f"The receipt proves nothing: {why}") or 1)
+        texts = [open(f, encoding="utf-8", errors="surrogateescape").read() for f in sys.argv[1:3]]
+        print("The receipt is good. It proves:", *verify(*texts, *(open(f, "rb") for f in sys.argv[3:])), sep="\n")
+    except ValueError as why: sys.exit(print(f"The receipt proves nothing: {why}") or 1)
     except OSError as why: sys.exit(print(f"A file cannot be read: {why}", file=sys.stderr) or 2)

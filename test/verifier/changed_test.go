@@ -1,6 +1,8 @@
 package verifier_test
 
 import (
+	"maps"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -17,20 +19,19 @@ func replaced(part, by string) func(f *verifier.Files) {
 	return func(f *verifier.Files) { f.Receipt = strings.Replace(f.Receipt, part, by, 1) }
 }
 
-func policyReplaced(part, by string) func(f *verifier.Files) {
-	return func(f *verifier.Files) { f.Policy = strings.ReplaceAll(f.Policy, part, by) }
-}
-
 var changes = []change{
 	{replaced(`record.get`, `record.got`), "not what stands at its place"},
 	{replaced(`"witnessed":true`, `"witnessed":"true"`), "members"},
 	{replaced(`"witnessed":true`, `"witnessed":true,"more":1`), "members"},
 	{replaced(`"witnessed":true`, `"witnessed":true,"witnessed":true`), "members"},
 	{replaced(`,"witnessed":true`, ``), "members"},
-	{replaced(`"epoch":null`, `"epoch":""`), "part of an epoch"},
-	{replaced(`"path":[]`, `"path":[""]`), "part of an epoch"},
+	{replaced(`"epoch":null`, `"epoch":""`), "missing or wrong"},
+	{replaced(`"path":[]`, `"path":[""]`), "missing or wrong"},
 	{replaced(`"names":[]`, `"names":[1]`), "name"},
-	{replaced(`"names":[]`, `"names":[{"commitment":"~","salt":"","value":"\ud800"}]`), "surrogates"},
+	{replaced(`"names":[]`, `"names":[{"commitment":"~","salt":"","value":"\ud800"}]`), "not JSON"},
+	{replaced(`"names":[]`, `"names":["{\"commitment\":\"~\",\"salt\":\"\",\"value\":\"\"}"]`), "name"},
+	{replaced(`"names":[]`, `"names":[{"commitment":"~","salt":"é","value":""}]`), "salt of a name is not base64"},
+	{replaced(`"names":[]`, `"names":[{"commitment":"~","salt":"a","value":""}]`), "salt of a name is not base64"},
 	{replaced(`index 3\n`, `index 4\n`), "not what stands at its place"},
 	{replaced(`index 3\n`, `index 03\n`), "tlog-proof"},
 	{replaced(`index 3\n`, `index 99\n`), "hashes"},
@@ -41,20 +42,27 @@ var changes = []change{
 	{replaced(`— tenon.example/audit/1/1`, `— tenon.example/audit/2/1`), "No key"},
 	{replaced(`\n","witnessed"`, `\n\n","witnessed"`), "tlog-proof"},
 	{func(f *verifier.Files) { f.Receipt += "{}" }, "not JSON"},
+	{func(f *verifier.Files) { f.Receipt += "\uFEFF" }, "not JSON"},
+	{func(f *verifier.Files) { f.Receipt = strings.Repeat("[", 100_000) }, "not JSON"},
 	{func(f *verifier.Files) { f.Receipt = strings.Repeat("9", 10_000) }, "not JSON"},
-	{policyReplaced("quorum witnesses", "quorum w2"), "not right"},
-	{policyReplaced("quorum witnesses", ""), "quorum"},
-	{policyReplaced("group witnesses 1 w1", "group witnesses 2 w1 w1"), "not right"},
-	{policyReplaced("witness w1", "mirror w1"), "not right"},
-	{policyReplaced("audit/1/1+", "audit/2/1+"), "not right"},
 	{func(f *verifier.Files) { f.Export = strings.Replace(f.Export, "record.get", "record.got", 1) }, "another log"},
 	{func(f *verifier.Files) { f.Export = f.Export[:len(f.Export)-1] }, "fewer lines"},
 	{func(f *verifier.Files) { f.Export = f.Export[strings.Index(f.Export, "\n")+1:] }, "fewer lines"},
+	{func(f *verifier.Files) { f.Export = strings.ReplaceAll(f.Export, "\n", "\r\n") }, "another log"},
+	{func(f *verifier.Files) { f.Export = "\uFEFF" + f.Export }, "another log"},
 }
 
 func TestNothingChangedIsBelieved(t *testing.T) {
 	t.Parallel()
-	good := newOwnLog(t, 7).files(3)
+	wantRefused(t, newOwnLog(t, 7).files(3), changes)
+}
+
+// sentence is what is told to an auditor, who sees no other error.
+var sentence = regexp.MustCompile(`^[A-Z][^\n]+\.$`)
+
+// wantRefused wants good files to be believed, and each change of them to be refused with its sentence.
+func wantRefused(t *testing.T, good verifier.Files, changes []change) {
+	t.Helper()
 	all := []verifier.Files{good}
 	for _, c := range changes {
 		changed := good
@@ -66,16 +74,72 @@ func TestNothingChangedIsBelieved(t *testing.T) {
 		t.Fatal(refusals[0])
 	}
 	for i, c := range changes {
-		if refusal := refusals[i+1]; refusal == "" || !strings.Contains(refusal, c.refusal) {
+		if refusal := refusals[i+1]; !sentence.MatchString(refusal) || !strings.Contains(refusal, c.refusal) {
 			t.Errorf("change %d is refused by %q, want %q", i, refusal, c.refusal)
 		}
 	}
 }
 
+// No member takes a value of another kind, however alike it is.
+func TestNoMemberIsOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	for _, good := range []verifier.Files{
+		newOwnLog(t, 7).files(3), newLog(t, tenant, entryLines(t, 3)...).filesInEpoch(17, origin),
+	} {
+		receipt := membersOf(t, good.Receipt)
+		var all []change
+		for _, other := range []any{
+			nil, true, 0, 1, 1.5, "", "x", "true", []any{}, []any{1}, []any{nil}, []any{receipt}, members{},
+		} {
+			all = append(all, receiptOf(t, other))
+			for name, was := range receipt {
+				changed := maps.Clone(receipt)
+				if changed[name] = other; text(t, other) != text(t, was) && name != "witnessed" {
+					all = append(all, receiptOf(t, changed))
+				}
+			}
+		}
+		wantRefused(t, good, all)
+	}
+}
+
+func receiptOf(t *testing.T, value any) change {
+	t.Helper()
+	text := text(t, value)
+	return change{func(f *verifier.Files) { f.Receipt, f.Export = text, "" }, ""}
+}
+
+// The line of an entry is what the operator has signed, so that only its form can be wrong.
+func TestEntriesOfOtherForms(t *testing.T) {
+	t.Parallel()
+	line := entryLines(t, 1)[0]
+	var all []change
+	for was, others := range map[string][]string{
+		`"v":1`:          {`"v":true`, `"v":1.0`, `"v":"1"`, `"v":2`, `"v":1,"v":1`, `"v":null`, `"v":NaN`, `"v":1,"w":1`},
+		`"machine":true`: {`"machine":1`, `"machine":"true"`, `"machine":null`, `"Machine":true`},
+		`"project":""`:   {`"project":null`, `"project":0`, `"project":["a"]`, `"project":"\ud800"`, `"more":""`},
+	} {
+		for _, other := range others {
+			all = append(all, receiptOf(t, ofLine(t, strings.Replace(line, was, other, 1))))
+		}
+	}
+	for _, other := range []string{"", "null", "[]", `"v"`, "[" + line + "]", line + line, "{}"} {
+		all = append(all, receiptOf(t, ofLine(t, other)))
+	}
+	wantRefused(t, newLog(t, origin, line).cosigned(witness, began).files(0), all)
+}
+
+// ofLine is the receipt of a log of one line.
+func ofLine(t *testing.T, line string) members {
+	t.Helper()
+	return membersOf(t, newLog(t, origin, line).cosigned(witness, began).files(0).Receipt)
+}
+
 // Whoever changes one character of a receipt, whichever, changes what it proves.
 func TestNoCharacterCanBeChanged(t *testing.T) {
 	t.Parallel()
-	for _, changed := range verifier.Mutate(t, 150, newOwnLog(t, 7).files(3)) {
+	inEpoch := newLog(t, tenant, entryLines(t, 3)...).filesInEpoch(17, origin)
+	for _, changed := range verifier.Mutate(t, 150, newOwnLog(t, 7).files(3), inEpoch) {
 		t.Errorf("this was believed: %s", changed)
 	}
 }

@@ -53,6 +53,12 @@ func TestTheProgramTellsWhatIsProvedAndWhatIsWrong(t *testing.T) {
 	broken := good
 	broken.Receipt = strings.Repeat("[", 100_000)
 	wantSaid(t, broken, 1, "The receipt")
+	broken.Receipt = good.Receipt + strings.Repeat(" ", 1<<20) + "{}"
+	wantSaid(t, broken, 1, "not JSON")
+	broken.Receipt = good.Receipt + "\xff"
+	wantSaid(t, broken, 1, "not JSON")
+	broken.Receipt = strings.Replace(good.Receipt, "record", "rec\xfford", 1)
+	wantSaid(t, broken, 1, "not JSON")
 }
 
 func wantSaid(t *testing.T, f verifier.Files, exit int, part string) {
