@@ -35,12 +35,12 @@ func (r audit) Append(ctx context.Context, t domain.Trail, e domain.AuditEntry) 
 	})
 }
 
-// trailOf is a trail with the slot of its log. The platform's is the first.
+// trailOf is a trail with the slot of its log. That of epochs is the first.
 func (s *store) trailOf(t domain.Trail) trail {
 	found, known := s.trails.rows[t]
 	switch {
 	case known:
-	case t == domain.PlatformTrail:
+	case t == domain.EpochTrail:
 		found.slot = 1
 	default:
 		s.lastSlot++

@@ -19,15 +19,15 @@ type auditCheckpoints struct{ *store }
 
 func (r auditCheckpoints) Lock(ctx context.Context) error {
 	return r.InTx(ctx, func(context.Context) error {
-		r.trails.put(domain.PlatformTrail, r.trailOf(domain.PlatformTrail))
+		r.trails.put(domain.EpochTrail, r.trailOf(domain.EpochTrail))
 		return nil
 	})
 }
 
 func (r auditCheckpoints) Extend(ctx context.Context, line string) (head domain.AuditHead, err error) {
 	err = r.InTx(ctx, func(context.Context) error {
-		next, err := r.trailOf(domain.PlatformTrail).grow([]string{line})
-		r.trails.put(domain.PlatformTrail, next)
+		next, err := r.trailOf(domain.EpochTrail).grow([]string{line})
+		r.trails.put(domain.EpochTrail, next)
 		head = next.head
 		return err
 	})
@@ -51,16 +51,6 @@ func (r auditCheckpoints) Insert(ctx context.Context, all []domain.AuditCheckpoi
 		}
 		return nil
 	})
-}
-
-func (r auditCheckpoints) Epoch(ctx context.Context) (epoch int64, err error) {
-	err = r.InTx(ctx, func(context.Context) error {
-		for _, c := range r.checkpointsWhere(func(c domain.AuditCheckpoint) bool { return c.Trail == domain.PlatformTrail }) {
-			epoch = c.Epoch
-		}
-		return nil
-	})
-	return epoch, err
 }
 
 func (r auditCheckpoints) States(ctx context.Context) (all []domain.AuditState, err error) {
@@ -136,7 +126,7 @@ func (r auditCheckpoints) Covering(ctx context.Context, t domain.Trail, seq int6
 }
 
 func (r auditCheckpoints) OfSize(ctx context.Context, size int64) (domain.AuditCheckpoint, error) {
-	return r.find(ctx, domain.PlatformTrail, func(c domain.AuditCheckpoint) bool { return c.Size == size })
+	return r.find(ctx, domain.EpochTrail, func(c domain.AuditCheckpoint) bool { return c.Size == size })
 }
 
 func (r auditCheckpoints) From(
@@ -154,7 +144,7 @@ func (r auditCheckpoints) At(ctx context.Context, epoch int64) (all []domain.Aud
 	err = r.InTx(ctx, func(context.Context) error {
 		last := map[domain.Trail]domain.AuditCheckpoint{}
 		for _, c := range r.checkpointsWhere(func(c domain.AuditCheckpoint) bool {
-			return c.Epoch <= epoch && c.Trail != domain.PlatformTrail
+			return c.Epoch <= epoch && c.Trail != domain.EpochTrail
 		}) {
 			last[c.Trail] = c
 		}

@@ -16,7 +16,7 @@ func (r auditCheckpoints) Progress(
 ) (now domain.AuditProgress, err error) {
 	err = r.InTx(ctx, func(ctx context.Context) error {
 		now.Waiting, now.Halted = min(r.waiting(), domain.MaxAuditWaiting), len(r.halts.rows) > 0
-		all := r.ofGeneration(domain.PlatformTrail)
+		all := r.ofGeneration(domain.EpochTrail)
 		if len(all) == 0 {
 			return nil
 		}
@@ -43,9 +43,9 @@ func (s *store) waiting() (n int64) {
 	return n
 }
 
-// epochTime is that of the last of so many lines of the platform's log; zero if it is not there.
+// epochTime is that of the last of so many lines of the log of epochs; zero if it is not there.
 func (s *store) epochTime(size int64) (time.Time, error) {
-	leaves := s.trails.rows[domain.PlatformTrail].leaves
+	leaves := s.trails.rows[domain.EpochTrail].leaves
 	i := slices.IndexFunc(leaves, func(l domain.AuditLeaf) bool { return l.Seq == size-1 })
 	if i < 0 {
 		return time.Time{}, nil

@@ -1531,7 +1531,7 @@ func (m *Metrics) AuditCheckpoints(inner ports.AuditCheckpoints) ports.AuditChec
 	if inner == nil || m.withoutPorts {
 		return inner
 	}
-	return measuredAuditCheckpoints{inner, m.port("AuditCheckpoints", "At", "Continue", "Cosign", "Cosignatures", "Cosigned", "Covering", "Epoch", "Extend", "From", "Halt", "Halted", "Insert", "Last", "Lock", "OfSize", "Progress", "Resume", "States")}
+	return measuredAuditCheckpoints{inner, m.port("AuditCheckpoints", "At", "Continue", "Cosign", "Cosignatures", "Cosigned", "Covering", "Extend", "From", "Halt", "Halted", "Insert", "Last", "Lock", "OfSize", "Progress", "Resume", "States")}
 }
 
 type measuredAuditCheckpoints struct {
@@ -1581,85 +1581,78 @@ func (d measuredAuditCheckpoints) Covering(ctx context.Context, a1 domain.Trail,
 	return r0, err
 }
 
-func (d measuredAuditCheckpoints) Epoch(ctx context.Context) (int64, error) {
-	ctx, call := d.calls[6].begin(ctx)
-	r0, err := d.AuditCheckpoints.Epoch(ctx)
-	call.end(err)
-	return r0, err
-}
-
 func (d measuredAuditCheckpoints) Extend(ctx context.Context, a1 string) (domain.AuditHead, error) {
-	ctx, call := d.calls[7].begin(ctx)
+	ctx, call := d.calls[6].begin(ctx)
 	r0, err := d.AuditCheckpoints.Extend(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditCheckpoints) From(ctx context.Context, a1 domain.Trail, a2 int64, a3 int) ([]domain.AuditCheckpoint, error) {
-	ctx, call := d.calls[8].begin(ctx)
+	ctx, call := d.calls[7].begin(ctx)
 	r0, err := d.AuditCheckpoints.From(ctx, a1, a2, a3)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditCheckpoints) Halt(ctx context.Context, a1 domain.AuditHalt) error {
-	ctx, call := d.calls[9].begin(ctx)
+	ctx, call := d.calls[8].begin(ctx)
 	err := d.AuditCheckpoints.Halt(ctx, a1)
 	call.end(err)
 	return err
 }
 
 func (d measuredAuditCheckpoints) Halted(ctx context.Context) (*domain.AuditHalt, error) {
-	ctx, call := d.calls[10].begin(ctx)
+	ctx, call := d.calls[9].begin(ctx)
 	r0, err := d.AuditCheckpoints.Halted(ctx)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditCheckpoints) Insert(ctx context.Context, a1 []domain.AuditCheckpoint) error {
-	ctx, call := d.calls[11].begin(ctx)
+	ctx, call := d.calls[10].begin(ctx)
 	err := d.AuditCheckpoints.Insert(ctx, a1)
 	call.end(err)
 	return err
 }
 
 func (d measuredAuditCheckpoints) Last(ctx context.Context, a1 domain.Trail) (domain.AuditCheckpoint, error) {
-	ctx, call := d.calls[12].begin(ctx)
+	ctx, call := d.calls[11].begin(ctx)
 	r0, err := d.AuditCheckpoints.Last(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditCheckpoints) Lock(ctx context.Context) error {
-	ctx, call := d.calls[13].begin(ctx)
+	ctx, call := d.calls[12].begin(ctx)
 	err := d.AuditCheckpoints.Lock(ctx)
 	call.end(err)
 	return err
 }
 
 func (d measuredAuditCheckpoints) OfSize(ctx context.Context, a1 int64) (domain.AuditCheckpoint, error) {
-	ctx, call := d.calls[14].begin(ctx)
+	ctx, call := d.calls[13].begin(ctx)
 	r0, err := d.AuditCheckpoints.OfSize(ctx, a1)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditCheckpoints) Progress(ctx context.Context, a1 []string, a2 int) (domain.AuditProgress, error) {
-	ctx, call := d.calls[15].begin(ctx)
+	ctx, call := d.calls[14].begin(ctx)
 	r0, err := d.AuditCheckpoints.Progress(ctx, a1, a2)
 	call.end(err)
 	return r0, err
 }
 
 func (d measuredAuditCheckpoints) Resume(ctx context.Context) error {
-	ctx, call := d.calls[16].begin(ctx)
+	ctx, call := d.calls[15].begin(ctx)
 	err := d.AuditCheckpoints.Resume(ctx)
 	call.end(err)
 	return err
 }
 
 func (d measuredAuditCheckpoints) States(ctx context.Context) ([]domain.AuditState, error) {
-	ctx, call := d.calls[17].begin(ctx)
+	ctx, call := d.calls[16].begin(ctx)
 	r0, err := d.AuditCheckpoints.States(ctx)
 	call.end(err)
 	return r0, err

@@ -26,7 +26,7 @@ const auditCheckpointTable = "public.audit_checkpoint AS audit_checkpoint_row"
 
 // Lock makes the log, too, since an installation begins without one.
 func (r auditCheckpoints) Lock(ctx context.Context) error {
-	_, err := r.lock(ctx, domain.PlatformTrail)
+	_, err := r.lock(ctx, domain.EpochTrail)
 	return err
 }
 
@@ -39,17 +39,13 @@ func (r auditCheckpoints) lock(ctx context.Context, trail domain.Trail) (head do
 	return head, errorMap{}.translate(err)
 }
 
-// Extend begins a log that was a chain with what is known of that, as when entries come.
 func (r auditCheckpoints) Extend(ctx context.Context, line string) (domain.AuditHead, error) {
-	head, err := r.lock(ctx, domain.PlatformTrail)
+	head, err := r.lock(ctx, domain.EpochTrail)
 	if err != nil {
 		return head, err
 	}
-	more, err := auditEntries(r).begun(ctx, map[domain.Trail]domain.AuditHead{domain.PlatformTrail: head})
-	if err != nil {
-		return head, err
-	}
-	return r.grow(ctx, more, domain.PlatformTrail, line)
+	more := &logged{heads: map[domain.Trail]domain.AuditHead{domain.EpochTrail: head}}
+	return r.grow(ctx, more, domain.EpochTrail, line)
 }
 
 // grow stores a log that has more lines.
@@ -99,12 +95,6 @@ func (r auditCheckpoints) States(ctx context.Context) ([]domain.AuditState, erro
 	return mapRows(rows, auditStateRow.toDomain), errorMap{}.translate(err)
 }
 
-func (r auditCheckpoints) Epoch(ctx context.Context) (epoch int64, err error) {
-	err = r.shared(ctx).raw("SELECT coalesce(max(epoch), 0) FROM public.audit_checkpoint WHERE trail = ?",
-		domain.PlatformTrail).Scan(ctx, &epoch)
-	return epoch, errorMap{}.translate(err)
-}
-
 // checkpoints are those of a log's generation.
 func (r auditCheckpoints) checkpoints(
 	ctx context.Context,
@@ -141,7 +131,7 @@ func (r auditCheckpoints) Covering(ctx context.Context, t domain.Trail, seq int6
 
 func (r auditCheckpoints) OfSize(ctx context.Context, size int64) (domain.AuditCheckpoint, error) {
 	var rows []auditCheckpointRow
-	return r.one(ctx, &rows, r.checkpoints(ctx, &rows, domain.PlatformTrail).Where("size = ?", size).Order("epoch"))
+	return r.one(ctx, &rows, r.checkpoints(ctx, &rows, domain.EpochTrail).Where("size = ?", size).Order("epoch"))
 }
 
 func (r auditCheckpoints) From(
@@ -159,6 +149,6 @@ func (r auditCheckpoints) At(ctx context.Context, epoch int64) ([]domain.AuditCh
 		FROM public.audit_log AS l, LATERAL (
 			SELECT * FROM public.audit_checkpoint AS c WHERE c.trail = l.trail AND c.epoch <= ?
 			ORDER BY c.epoch DESC LIMIT 1) AS c
-		WHERE l.trail <> ? ORDER BY c.slot`, epoch, domain.PlatformTrail).Scan(ctx, &rows)
+		WHERE l.trail <> ? ORDER BY c.slot`, epoch, domain.EpochTrail).Scan(ctx, &rows)
 	return mapRows(rows, auditCheckpointRow.toDomain), errorMap{}.translate(err)
 }

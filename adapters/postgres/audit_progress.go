@@ -11,7 +11,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// auditProgress reads the last line that an epoch has signed of the platform's log, and the last that was cosigned:
+// auditProgress reads the last line that an epoch has signed of the log of epochs, and the last that was cosigned:
 // both are lines of epochs.
 const auditProgress = `WITH last AS (
 		SELECT size, split_part(body, chr(10), 1) AS origin FROM public.audit_checkpoint
@@ -35,9 +35,9 @@ func (r auditCheckpoints) Progress(
 		Halted           bool
 		Signed, Cosigned string
 	}
-	const platform = domain.PlatformTrail
-	if err = r.shared(ctx).raw(auditProgress, platform, platform, bun.List(witnesses), quorum, domain.MaxAuditWaiting,
-		platform, platform).Scan(ctx, &row); err != nil {
+	const epochs = domain.EpochTrail
+	if err = r.shared(ctx).raw(auditProgress, epochs, epochs, bun.List(witnesses), quorum, domain.MaxAuditWaiting,
+		epochs, epochs).Scan(ctx, &row); err != nil {
 		return now, orBehind(err)
 	}
 	now.Waiting, now.Halted = row.Waiting, row.Halted

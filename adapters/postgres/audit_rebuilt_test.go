@@ -14,7 +14,7 @@ import (
 )
 
 // An owner who mends every hash, every subtree and the head is found by what was signed meanwhile, and between which
-// two signatures; one who drops a whole log and its checkpoints, by the tree that the platform's log tells.
+// two signatures; one who drops a whole log and its checkpoints, by the tree that the log of epochs tells.
 func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 	t.Parallel()
 	db, _ := openOwned(t)
@@ -23,7 +23,7 @@ func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 	c, err := core.New(set)
 	must(t, err)
 	system := domain.By(domain.SystemActor(""))
-	must(t, c.Audit.Compare(t.Context(), system)) // the platform's log is the first
+	must(t, c.Audit.Compare(t.Context(), system)) // the log of epochs is the first
 	for range 3 {
 		for _, trail := range []string{"mended", "dropped"} {
 			must(t, db.exec(t.Context(), `INSERT INTO public.audit_inbox
@@ -42,7 +42,7 @@ func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 	for _, table := range []string{"audit_entry", "audit_node", "audit_log", "audit_checkpoint"} {
 		must(t, db.exec(t.Context(), "DELETE FROM public."+table+" WHERE trail = 'dropped'"))
 	}
-	wantFaults(t, c, map[domain.Trail]string{"mended": "[{100 199 rebuilt}]", "platform": "[{2 2 tree}]"})
+	wantFaults(t, c, map[domain.Trail]string{"mended": "[{100 199 rebuilt}]", "epochs": "[{2 2 tree}]"})
 }
 
 // An owner who makes what is signed unreadable does not get past it: that is found, too, and no receipt is made of it.
@@ -65,11 +65,11 @@ func TestWhatIsSignedAndUnreadableIsFound(t *testing.T) {
 		must(t, db.exec(t.Context(), "ALTER TABLE public."+table+" DISABLE TRIGGER "+table+"_only_grows"))
 	}
 	must(t, db.exec(t.Context(), "UPDATE public.audit_checkpoint SET body = 'x' WHERE trail = 'signed'"))
-	wantFaults(t, c, map[domain.Trail]string{"signed": "[{0 0 rebuilt}]", "platform": "[{0 0 tree}]"})
+	wantFaults(t, c, map[domain.Trail]string{"signed": "[{0 0 rebuilt}]", "epochs": "[{0 0 tree}]"})
 	for _, garbage := range []string{"{}", `{"count":"9000000000000000000"}`} {
-		must(t, db.exec(t.Context(), "UPDATE public.audit_entry SET body = ? WHERE trail = 'platform'", garbage))
+		must(t, db.exec(t.Context(), "UPDATE public.audit_entry SET body = ? WHERE trail = 'epochs'", garbage))
 		wantFaults(t, c, map[domain.Trail]string{
-			"signed": "[{0 0 rebuilt}]", "platform": "[{0 0 changed} {0 0 tree}]",
+			"signed": "[{0 0 rebuilt}]", "epochs": "[{0 0 changed} {0 0 tree}]",
 		})
 	}
 }
@@ -78,9 +78,9 @@ func TestWhatIsSignedAndUnreadableIsFound(t *testing.T) {
 func TestNothingIsSignedBackwards(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]string{
-		"shorter":  "UPDATE public.audit_log SET size = 0, root = DEFAULT, edge = DEFAULT WHERE trail = 'signed'",
-		"another":  "UPDATE public.audit_log SET root = sha256('x') WHERE trail = 'signed'",
-		"platform": "UPDATE public.audit_log SET root = sha256('x') WHERE trail = 'platform'",
+		"shorter": "UPDATE public.audit_log SET size = 0, root = DEFAULT, edge = DEFAULT WHERE trail = 'signed'",
+		"another": "UPDATE public.audit_log SET root = sha256('x') WHERE trail = 'signed'",
+		"epochs":  "UPDATE public.audit_log SET root = sha256('x') WHERE trail = 'epochs'",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,7 +13,7 @@ import (
 )
 
 type auditVerify struct {
-	Trails      []domain.Trail `name:"trail" sep:"none" placeholder:"ID" help:"Only the trail of this enterprise, or platform; may be repeated."`
+	Trails      []domain.Trail `name:"trail" sep:"none" placeholder:"ID" help:"Only the trail of this enterprise, or platform, or epochs; may be repeated."`
 	Offline     string         `placeholder:"FILE" help:"Look at this export of a trail, without a database and settings."`
 	Checkpoints []string       `name:"checkpoint" sep:"none" placeholder:"FILE" help:"Compare the log with this checkpoint, which somebody has kept; may be repeated. Without --offline it needs --trail."`
 }
@@ -26,17 +26,17 @@ func (auditVerify) Help() string {
 		"--offline takes what GET /api/v1/audit/export answers as ndjson without filters. A checkpoint tells the origin,\n" +
 		"the size and the root of a log on its first three lines; its signatures are not looked at. If the first lines of\n" +
 		"the log have another root, that is a fault.\n\n" +
-		"If the settings of the bucket are there (S3_BUCKET_NAME), the platform's log is compared with its newest anchor.\n" +
+		"If the settings of the bucket are there (S3_BUCKET_NAME), the log of epochs is compared with its newest anchor.\n" +
 		"While a node runs there is a new one at each epoch: one that is older than three epochs, and than 15 minutes, is\n" +
 		"a fault, and so is none.\n\n" +
 		"With --json: logs, each with trail, size, root (in hex), anchored (how large the log was at its newest anchor;\n" +
 		"null if none was looked at) and faults; of a fault first and last are places in the log, from 0, and reason is\n" +
 		"missing, changed (the line is not what was hashed), moved (one of these lines is not where it was), added (after\n" +
-		"the end), tree (of the platform's log: what is stored as signed is not what this line tells, so a log may be\n" +
+		"the end), tree (of the log of epochs: what is stored as signed is not what this line tells, so a log may be\n" +
 		"gone as a whole), rebuilt (the tree has another root) or anchor (no new anchor vouches for them).\n\n" +
 		"Exit codes: 0 all is as it was written, 2 a file is none of these, 4 no such trail, 6 a store is away or\n" +
 		"busy, 7 something is not as it was written.\n\n" +
-		"  migrate audit verify\n  migrate audit verify --trail platform --checkpoint kept.txt\n" +
+		"  migrate audit verify\n  migrate audit verify --trail epochs --checkpoint kept.txt\n" +
 		"  migrate --json audit verify\n  migrate audit verify --offline audit.ndjson --checkpoint kept.txt"
 }
 
@@ -149,7 +149,7 @@ type auditLogView struct {
 	Size   int64            `json:"size"`
 	Root   string           `json:"root"`
 	Faults []auditFaultView `json:"faults"`
-	// Anchored is of the platform's log.
+	// Anchored is of the log of epochs.
 	Anchored *int64 `json:"anchored"`
 }
 

@@ -6,7 +6,7 @@ import (
 
 type auditContinue struct {
 	Reason  string `required:"" placeholder:"TEXT" help:"Why, for everybody who will ever read the logs; no names of patients."`
-	Vouched string `placeholder:"FILE" help:"The highest checkpoint of the platform's log that a witness or an auditor has; it will stand in the logs."`
+	Vouched string `placeholder:"FILE" help:"The highest checkpoint of the log of epochs that a witness or an auditor has; it will stand in the logs."`
 	Force   bool   `help:"Begin a new generation though nothing is stopped, to give the installation another name."`
 	agreement
 }
@@ -18,7 +18,7 @@ func (auditContinue) Help() string {
 		"lost then. Otherwise this command begins a new generation of every log. Its first line says which checkpoint\n" +
 		"the old log had here, which one others have, and why; all lines of the old log follow it, and entries that\n" +
 		"wait are taken in again. What is missing between the two stays missing, and everybody can see that.\n\n" +
-		"Each log has another origin afterwards: register that of the platform with the witnesses, and give the policy\n" +
+		"Each log has another origin afterwards: register that of epochs with the witnesses, and give the policy\n" +
 		"to the auditors again. The command can be run again if it was ended.\n\n" +
 		"With --json: logs, each with trail, origin, generation and size.\n\n" +
 		"Exit codes: 0 done, 2 --yes is missing, the answer was no, or the file is no checkpoint, 5 nothing is stopped,\n" +
@@ -51,7 +51,7 @@ func (c auditContinue) Run(s session) error {
 	for i, state := range all {
 		view.Logs[i] = auditGenerationView{state.Trail, state.Slot, state.Generation, state.Head.Size}
 	}
-	return s.printer.answer(view, "%s. Register the platform's new origin with the witnesses.\n",
+	return s.printer.answer(view, "%s. Register the new origin of the log of epochs with the witnesses.\n",
 		counted(len(all), "audit log has a new generation", "audit logs have a new generation"))
 }
 

@@ -16,13 +16,13 @@ func (s *server) auditLogs() {
 		ErrorCodes: []string{"checkpoint_not_found"}, Tag: "Audit", Produces: "text/plain",
 		Summary: "Get the checkpoint of the audit log",
 		Description: "What was signed last of the log: by c2sp.org/tlog-checkpoint its origin, size and root, and " +
-			"signatures. An admin gets that of the enterprise's log; the operator that of the platform's, as far as enough " +
-			"witnesses have cosigned it. Together with the tiles below the same path it is a log by c2sp.org/tlog-tiles.",
+			"signatures. An admin gets that of the enterprise's log, the operator that of the platform's. Together with the " +
+			"tiles below the same path it is a log by c2sp.org/tlog-tiles.",
 	}, s.getCheckpoint)
 	rest.Register(s.api, rest.Endpoint{
 		Action: domain.AuditRead, ID: "audit.epochs", Method: "GET", Path: "/audit/epochs", Status: 200, Tag: "Audit",
 		Summary: "List what was signed of the audit log",
-		Description: "At each epoch the checkpoints of all logs become a tree, and its root a line of the platform's log. " +
+		Description: "At each epoch the checkpoints of all logs become a tree, and its root a line of the log of epochs. " +
 			"Up to twenty epochs, in their order; go on from the number after the last. Whoever reads every one, and finds " +
 			"that each checkpoint of the log begins as the one before it, knows that nobody was shown another log.",
 	}, s.listAuditEpochs)
@@ -50,8 +50,8 @@ func (s *server) getCheckpoint(ctx context.Context, _ *rest.Empty) (*rest.Stream
 }
 
 type auditPolicyView struct {
-	Log      string `json:"log" doc:"For the caller's own log" example:"log tenon.example/audit/17/1+1b2c3d4e+AQ…"`
-	Platform string `json:"platform" doc:"For the platform's log, with the witnesses and how many must have cosigned" example:"log tenon.example/audit/1/1+5f6a7b8c+AQ…"`
+	Log    string `json:"log" doc:"For the caller's own log" example:"log tenon.example/audit/17/1+1b2c3d4e+AQ…"`
+	Epochs string `json:"epochs" doc:"For the log of epochs, with the witnesses and how many must have cosigned" example:"log tenon.example/audit/1/1+5f6a7b8c+AQ…"`
 }
 
 func (s *server) getAuditPolicy(ctx context.Context, _ *rest.Empty) (*rest.Body[auditPolicyView], error) {
@@ -61,7 +61,7 @@ func (s *server) getAuditPolicy(ctx context.Context, _ *rest.Empty) (*rest.Body[
 
 type auditEpochView struct {
 	Number     int64    `json:"epoch" example:"1440"`
-	Line       string   `json:"line" doc:"In the platform's log: it tells the root of the tree over all logs"`
+	Line       string   `json:"line" doc:"In the log of epochs, at its number: it tells the root of the tree over all logs"`
 	Proof      string   `json:"proof" doc:"That the line is there, by c2sp.org/tlog-proof"`
 	Checkpoint string   `json:"checkpoint" nullable:"true" doc:"What was signed of the log: origin, size and root, a line each"`
 	Path       []string `json:"path" doc:"That the checkpoint is in the tree: hashes in base64, from below"`

@@ -9,12 +9,12 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// newestAnchor is the head of the platform's log that the newest anchor tells, of size 0 if there is none; nil if
+// newestAnchor is the head of the log of epochs that the newest anchor tells, of size 0 if there is none; nil if
 // nothing was signed, or nobody knows where the anchors are. It is read before the log is, which only grows.
 func (s *Service) newestAnchor(ctx context.Context, c domain.Call) (*domain.AuditHead, error) {
 	r := s.guard.Request(c, domain.AuditVerify, access.Resource{})
 	return access.OnAuditLogs(ctx, r, func(ctx context.Context, logs access.AuditLogs) (*domain.AuditHead, error) {
-		last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+		last, err := logs.Checkpoints.Last(ctx, domain.EpochTrail)
 		if errors.Is(err, domain.ErrCheckpointNotFound) {
 			return nil, nil
 		}
@@ -40,7 +40,7 @@ func (s *Service) newestAnchor(ctx context.Context, c domain.Call) (*domain.Audi
 
 // lastAnchor begins a few epochs ago: only where something is wrong all anchors are listed.
 func lastAnchor(ctx context.Context, logs access.AuditLogs, last domain.AuditCheckpoint) (note string, err error) {
-	recent, err := logs.Checkpoints.From(ctx, domain.PlatformTrail, last.Epoch-domain.LateEpochs, 1)
+	recent, err := logs.Checkpoints.From(ctx, domain.EpochTrail, last.Epoch-domain.LateEpochs, 1)
 	if err != nil {
 		return "", err
 	}
@@ -63,7 +63,7 @@ func (s *Service) withAnchorFault(
 	}
 	of := domain.AuditCheckpoint{Size: anchor.Size}
 	if anchor.Size == 0 {
-		first, err := tx.AuditCheckpoints.From(ctx, domain.PlatformTrail, 1, 1)
+		first, err := tx.AuditCheckpoints.From(ctx, domain.EpochTrail, 1, 1)
 		if err != nil || len(first) == 0 {
 			return report, err
 		}

@@ -20,7 +20,7 @@ func anchored(t *testing.T) (w *fixture.Installation, origin string) {
 	for range 3 {
 		epoch(t, w)
 	}
-	last, err := w.Set.AuditCheckpoints.Last(t.Context(), domain.PlatformTrail)
+	last, err := w.Set.AuditCheckpoints.Last(t.Context(), domain.EpochTrail)
 	fixture.Must(t, err)
 	origin, _, err = tlog.ParseCheckpoint(last.Text)
 	fixture.Must(t, err)
@@ -33,7 +33,7 @@ func wantPlatform(t *testing.T, w *fixture.Installation, anchors ports.AuditAnch
 	set := w.Set
 	set.AuditAnchors = anchors
 	reports, err := fixture.Core(t, set).Audit.Verify(
-		t.Context(), fixture.System(""), []domain.Trail{domain.PlatformTrail}, nil,
+		t.Context(), fixture.System(""), []domain.Trail{domain.EpochTrail}, nil,
 	)
 	fixture.Must(t, err)
 	expect.Equal(t, *reports[0].Anchored, size)
@@ -50,7 +50,7 @@ func TestAnOldOrMissingAnchorIsAFault(t *testing.T) {
 	fixture.Must(t, err)
 	_, head, err := tlog.ParseCheckpoint(note)
 	fixture.Must(t, err)
-	first, err := w.Set.AuditCheckpoints.From(t.Context(), domain.PlatformTrail, 1, 1)
+	first, err := w.Set.AuditCheckpoints.From(t.Context(), domain.EpochTrail, 1, 1)
 	fixture.Must(t, err)
 	fixture.Must(t, old.Put(t.Context(), origin, first[0].Size, first[0].Text))
 	wantPlatform(t, w, w.Set.AuditAnchors, head.Size, "[]")
@@ -71,7 +71,7 @@ func TestAnOldOrMissingAnchorIsAFault(t *testing.T) {
 func TestAnAnchorThatKnowsAnotherLog(t *testing.T) {
 	t.Parallel()
 	w, origin := anchored(t)
-	last, err := w.Set.AuditCheckpoints.Last(t.Context(), domain.PlatformTrail)
+	last, err := w.Set.AuditCheckpoints.Last(t.Context(), domain.EpochTrail)
 	fixture.Must(t, err)
 	put := func(size int64, note string) ports.AuditAnchors {
 		anchors := memory.New().AuditAnchors

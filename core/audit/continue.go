@@ -28,30 +28,30 @@ func (s *Service) Continue(
 		if err != nil {
 			return nil, err
 		}
-		platform, others := split(states)
-		if how.Vouched, err = s.vouched(ctx, logs, platform, how.Vouched); err != nil {
+		epochs, others := split(states)
+		if how.Vouched, err = s.vouched(ctx, logs, epochs, how.Vouched); err != nil {
 			return nil, err
 		}
-		all, err := s.continueAll(ctx, logs, append(others, platform), how, progress)
+		all, err := s.continueAll(ctx, logs, append(others, epochs), how, progress)
 		return all, errors.Join(err, resume(ctx, logs, err))
 	})
 }
 
-// vouched is the highest checkpoint of the platform's log that others have: the one that somebody has brought, else the
+// vouched is the highest checkpoint of the log of epochs that others have: the one that somebody has brought, else the
 // last that is anchored, as far as it is known where anchors are.
 func (s *Service) vouched(
-	ctx context.Context, logs access.AuditLogs, platform domain.AuditState, brought string,
+	ctx context.Context, logs access.AuditLogs, epochs domain.AuditState, brought string,
 ) (string, error) {
 	if brought != "" {
 		origin, _, err := tlog.ParseCheckpoint(brought)
-		if err != nil || !tlog.IsOf(origin, platform.Slot) || len(brought) > tlog.MaxNote {
+		if err != nil || !tlog.IsOf(origin, epochs.Slot) || len(brought) > tlog.MaxNote {
 			return "", domain.ErrCheckpointInvalid
 		}
 		return brought, nil
 	}
 	// A run that was ended may have begun a generation of which nothing is signed.
-	for _, generation := range []int{platform.Generation, platform.Generation - 1} {
-		origin := tlog.Origin(s.installationOf(platform), platform.Slot, generation)
+	for _, generation := range []int{epochs.Generation, epochs.Generation - 1} {
+		origin := tlog.Origin(s.installationOf(epochs), epochs.Slot, generation)
 		_, note, err := logs.Anchors.Last(ctx, origin, 0)
 		if !isUnknown(err) {
 			return note, err
@@ -72,7 +72,7 @@ func (s *Service) installationOf(state domain.AuditState) string {
 	return ""
 }
 
-// continueAll comes to the platform's log last: a run that was killed is done again from the beginning.
+// continueAll comes to the log of epochs last: a run that was killed is done again from the beginning.
 func (s *Service) continueAll(
 	ctx context.Context, logs access.AuditLogs, states []domain.AuditState, how domain.AuditContinuation,
 	progress domain.Progress,

@@ -41,7 +41,7 @@ func (s *Service) Epoch(ctx context.Context, c domain.Call) (time.Duration, erro
 
 // untilNext is how long the last epoch is still young. One of a clock that was ahead keeps nobody from the next.
 func (s *Service) untilNext(ctx context.Context, logs access.AuditLogs) (time.Duration, error) {
-	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	last, err := logs.Checkpoints.Last(ctx, domain.EpochTrail)
 	if errors.Is(err, domain.ErrCheckpointNotFound) {
 		return 0, nil
 	}
@@ -55,11 +55,11 @@ func (s *Service) untilNext(ctx context.Context, logs access.AuditLogs) (time.Du
 	return 0, err
 }
 
-// signedAt is when the epoch was whose line is the last of the platform's log.
+// signedAt is when the epoch was whose line is the last of the log of epochs.
 func (s *Service) signedAt(
-	ctx context.Context, log leafReader, platform domain.AuditCheckpoint,
+	ctx context.Context, log leafReader, epochs domain.AuditCheckpoint,
 ) (at time.Time, err error) {
-	line, err := epochLine(ctx, log, platform)
+	line, err := epochLine(ctx, log, epochs)
 	if err != nil {
 		return at, err
 	}
@@ -72,8 +72,8 @@ type leafReader interface {
 	Leaves(ctx context.Context, q domain.AuditQuery, from, to int64) iter.Seq2[domain.AuditLeaf, error]
 }
 
-func epochLine(ctx context.Context, log leafReader, platform domain.AuditCheckpoint) (string, error) {
-	leaves, err := leavesOf(ctx, log, domain.PlatformTrail, platform.Size-1, platform.Size)
+func epochLine(ctx context.Context, log leafReader, epochs domain.AuditCheckpoint) (string, error) {
+	leaves, err := leavesOf(ctx, log, domain.EpochTrail, epochs.Size-1, epochs.Size)
 	if err == nil && len(leaves) == 0 {
 		err = domain.ErrCheckpointNotFound
 	}
@@ -96,7 +96,7 @@ func leavesOf(
 	return all, nil
 }
 
-// makeEpoch returns what was signed of the platform's log; nothing if another node was first.
+// makeEpoch returns what was signed of the log of epochs; nothing if another node was first.
 func (s *Service) makeEpoch(ctx context.Context, logs access.AuditLogs) (domain.AuditCheckpoint, error) {
 	return access.InUnit(ctx, logs, func(ctx context.Context) (none domain.AuditCheckpoint, err error) {
 		if err := logs.Checkpoints.Lock(ctx); err != nil {
@@ -114,16 +114,12 @@ func (s *Service) makeEpoch(ctx context.Context, logs access.AuditLogs) (domain.
 }
 
 func (s *Service) lockedEpoch(ctx context.Context, logs access.AuditLogs) (none domain.AuditCheckpoint, err error) {
-	last, err := logs.Checkpoints.Epoch(ctx)
-	if err != nil {
-		return none, err
-	}
 	states, err := logs.Checkpoints.States(ctx)
 	if err != nil {
 		return none, err
 	}
-	platform, others := split(states)
-	if err = s.checkInstallation(platform); err != nil {
+	epochs, others := split(states)
+	if err = s.checkInstallation(epochs); err != nil {
 		return none, err
 	}
 	for _, state := range states {
@@ -131,36 +127,37 @@ func (s *Service) lockedEpoch(ctx context.Context, logs access.AuditLogs) (none 
 			return none, err
 		}
 	}
-	grown, slots, err := s.slots(others, last+1)
+	number := epochs.Head.Size + 1 - tlog.EpochsBefore(epochs.Generation)
+	grown, slots, err := s.slots(others, number)
 	if err != nil {
 		return none, err
 	}
-	line := tlog.Epoch{Number: last + 1, At: s.clock.Now(), Count: slots.Count(), Root: slots.Root()}.Line()
-	if platform.Head, err = logs.Checkpoints.Extend(ctx, line); err != nil {
+	line := tlog.Epoch{Number: number, At: s.clock.Now(), Count: slots.Count(), Root: slots.Root()}.Line()
+	if epochs.Head, err = logs.Checkpoints.Extend(ctx, line); err != nil {
 		return none, err
 	}
-	made := s.checkpoint(platform, last+1)
+	made := s.checkpoint(epochs, number)
 	return made, logs.Checkpoints.Insert(ctx, append(grown, made))
 }
 
-// split finds the platform's log, which is there because it is locked.
-func split(states []domain.AuditState) (platform domain.AuditState, others []domain.AuditState) {
+// split finds the log of epochs, which is there because it is locked.
+func split(states []domain.AuditState) (epochs domain.AuditState, others []domain.AuditState) {
 	for _, state := range states {
-		if state.Trail == domain.PlatformTrail {
-			platform = state
+		if state.Trail == domain.EpochTrail {
+			epochs = state
 		} else {
 			others = append(others, state)
 		}
 	}
-	return platform, others
+	return epochs, others
 }
 
 // checkInstallation refuses to sign for another installation, whose copy this may be.
-func (s *Service) checkInstallation(platform domain.AuditState) error {
-	if platform.Signed == "" {
+func (s *Service) checkInstallation(epochs domain.AuditState) error {
+	if epochs.Signed == "" {
 		return nil
 	}
-	origin, _, err := tlog.ParseCheckpoint(platform.Signed)
+	origin, _, err := tlog.ParseCheckpoint(epochs.Signed)
 	if signed := tlog.InstallationOf(origin); err == nil && signed != s.installation() {
 		return domain.ErrAuditInstallation.With(signed, s.installation())
 	}

@@ -109,7 +109,7 @@ func wantProved(
 		func(r *domain.AuditReceipt) { r.Path = r.Path[:len(r.Path)-1] },
 		func(r *domain.AuditReceipt) { r.Proof = strings.Replace(r.Proof, "index ", "index 1", 1) },
 		func(r *domain.AuditReceipt) {
-			r.Platform = strings.Replace(r.Platform, "witness.example", "other.example", 1)
+			r.Epochs = strings.Replace(r.Epochs, "witness.example", "other.example", 1)
 		},
 	} {
 		changed := receipt
@@ -271,7 +271,7 @@ func tenantCheckpoint(t *testing.T, w *fixture.Installation, c *fixture.Tenant) 
 // wantFirstLine finds a text in the line by which the platform's log goes on, and no log without its installation.
 func wantFirstLine(t *testing.T, w *fixture.Installation, part string) {
 	t.Helper()
-	for leaf, err := range w.Set.AuditEntries.Leaves(t.Context(), domain.AuditQuery{Trail: domain.PlatformTrail}, 0, 1) {
+	for leaf, err := range w.Set.AuditEntries.Leaves(t.Context(), domain.AuditQuery{Trail: domain.EpochTrail}, 0, 1) {
 		fixture.Must(t, err)
 		var told struct{ Last, Vouched string }
 		fixture.Must(t, json.Unmarshal([]byte(leaf.Line), &told))

@@ -21,26 +21,17 @@ func readLog[T any](
 	})
 }
 
-// Checkpoint is the last of the caller's log, with signatures: of the platform's, the last that enough have cosigned.
-// ErrCheckpointNotFound if nothing was signed.
+// Checkpoint is the last of the caller's log, with our signatures. ErrCheckpointNotFound if nothing was signed.
 func (s *Service) Checkpoint(ctx context.Context, c domain.Call) (string, error) {
 	return readLog(ctx, s, c, func(ctx context.Context, tx access.Tx, trail domain.Trail) (string, error) {
 		if err := s.requireKey(); err != nil {
 			return "", err
 		}
 		last, err := tx.AuditCheckpoints.Last(ctx, trail)
-		if err != nil || trail != domain.PlatformTrail {
-			note, _ := s.signed(last, nil)
-			return note, err
-		}
-		cosigned, err := s.cosignatures(ctx, tx, originOf(last))
-		if err == nil && len(cosigned) > 0 {
-			last, err = tx.AuditCheckpoints.OfSize(ctx, cosigned[0].Size)
-		}
 		if err != nil {
 			return "", err
 		}
-		return s.signed(last, cosigned)
+		return s.signed(last, nil)
 	})
 }
 
@@ -92,15 +83,15 @@ func (s *Service) Policy(ctx context.Context, c domain.Call) (domain.AuditPolicy
 		if err != nil {
 			return policy, err
 		}
-		platform, err := tx.AuditCheckpoints.Last(ctx, domain.PlatformTrail)
+		epochs, err := tx.AuditCheckpoints.Last(ctx, domain.EpochTrail)
 		if err != nil {
 			return policy, err
 		}
 		keys, witnesses := s.settings.AuditKeys, s.settings.AuditWitnesses
 		_, quorum := s.settings.AuditQuorum()
 		return domain.AuditPolicy{
-			Log:      tlog.Policy(originOf(own), keys, nil, 0),
-			Platform: tlog.Policy(originOf(platform), keys, witnesses, quorum),
+			Log:    tlog.Policy(originOf(own), keys, nil, 0),
+			Epochs: tlog.Policy(originOf(epochs), keys, witnesses, quorum),
 		}, nil
 	})
 }
@@ -121,7 +112,7 @@ func (s *Service) Epochs(ctx context.Context, c domain.Call, from int64) ([]doma
 		if err != nil {
 			return nil, err
 		}
-		found, err := tx.AuditCheckpoints.From(ctx, domain.PlatformTrail, from, epochsAtOnce)
+		found, err := tx.AuditCheckpoints.From(ctx, domain.EpochTrail, from, epochsAtOnce)
 		if err != nil {
 			return nil, err
 		}
@@ -136,10 +127,10 @@ func (s *Service) Epochs(ctx context.Context, c domain.Call, from int64) ([]doma
 	})
 }
 
-// slotOf is that of the log; 0 if nothing of it was signed, and for the platform's, which is in no tree.
+// slotOf is that of the log; 0 if nothing of it was signed.
 func slotOf(ctx context.Context, tx access.Tx, trail domain.Trail) (int64, error) {
 	last, err := tx.AuditCheckpoints.Last(ctx, trail)
-	if errors.Is(err, domain.ErrCheckpointNotFound) || trail == domain.PlatformTrail {
+	if errors.Is(err, domain.ErrCheckpointNotFound) {
 		return 0, nil
 	}
 	return last.Slot, err
@@ -158,6 +149,6 @@ func (s *Service) showEpoch(
 			return shown, err
 		}
 	}
-	shown.Proof, _, err = s.platformProof(ctx, tx, c.Size-1)
+	shown.Proof, _, err = s.epochProof(ctx, tx, c.Size-1)
 	return shown, err
 }

@@ -12,13 +12,13 @@ type hashReader interface {
 	Hashes(ctx context.Context, t domain.Trail, ranges []domain.AuditRange) ([][][]byte, error)
 }
 
-// consistency proves that the platform's log begins as it was when it had another size.
+// consistency proves that the log of epochs begins as it was when it had another size.
 func consistency(ctx context.Context, log hashReader, from, to int64) ([][]byte, error) {
 	proof, err := tlog.Consistency(from, to)
 	if err != nil {
 		return nil, err
 	}
-	return hashesOf(ctx, log, domain.PlatformTrail, proof)
+	return hashesOf(ctx, log, domain.EpochTrail, proof)
 }
 
 // inclusion proves that a leaf stands at its place, in the log as it was when it had that size.

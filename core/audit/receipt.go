@@ -43,7 +43,7 @@ func (s *Service) requireKey() error {
 // notYet tells when the next epoch is over.
 func (s *Service) notYet(ctx context.Context, tx access.Tx) error {
 	now, at := s.clock.Now(), s.clock.Now()
-	last, err := tx.AuditCheckpoints.Last(ctx, domain.PlatformTrail)
+	last, err := tx.AuditCheckpoints.Last(ctx, domain.EpochTrail)
 	if err == nil {
 		at, err = s.signedAt(ctx, tx.AuditEntries, last)
 	}
@@ -67,15 +67,11 @@ func (s *Service) receipt(
 		return receipt, err
 	}
 	receipt.Names = slices.DeleteFunc(names, func(n domain.AuditName) bool { return !tlog.IsRight(n) })
-	if trail == domain.PlatformTrail {
-		receipt.Proof, receipt.Witnessed, err = s.platformProof(ctx, tx, leaf.Seq)
-		return receipt, err
-	}
-	return s.ofTenant(ctx, tx, trail, leaf.Seq, receipt)
+	return s.proved(ctx, tx, trail, leaf.Seq, receipt)
 }
 
-// ofTenant proves a line by the first checkpoint that has it, and that by its epoch.
-func (s *Service) ofTenant(
+// proved proves a line by the first checkpoint that has it, and that by its epoch.
+func (s *Service) proved(
 	ctx context.Context, tx access.Tx, trail domain.Trail, seq int64, receipt domain.AuditReceipt,
 ) (domain.AuditReceipt, error) {
 	c, err := tx.AuditCheckpoints.Covering(ctx, trail, seq)
@@ -93,7 +89,7 @@ func (s *Service) ofTenant(
 	if receipt.Path, err = epoch.slots.Path(c.Slot); err != nil {
 		return receipt, err
 	}
-	receipt.Platform, receipt.Witnessed, err = s.platformProof(ctx, tx, epoch.checkpoint.Size-1)
+	receipt.Epochs, receipt.Witnessed, err = s.epochProof(ctx, tx, epoch.checkpoint.Size-1)
 	return receipt, err
 }
 
@@ -119,11 +115,11 @@ func (s *Service) signed(c domain.AuditCheckpoint, cosigned []domain.AuditCosign
 	return note, err
 }
 
-// platformProof is that a line is in the platform's log, as far as that is cosigned by enough; else, as it is signed.
-func (s *Service) platformProof(
+// epochProof is that a line is in the log of epochs, as far as that is cosigned by enough; else, as it is signed.
+func (s *Service) epochProof(
 	ctx context.Context, tx access.Tx, seq int64,
 ) (proof string, witnessed bool, err error) {
-	last, err := tx.AuditCheckpoints.Last(ctx, domain.PlatformTrail)
+	last, err := tx.AuditCheckpoints.Last(ctx, domain.EpochTrail)
 	if err != nil {
 		return "", false, err
 	}
@@ -154,7 +150,7 @@ func (s *Service) cosignatures(ctx context.Context, tx access.Tx, origin string)
 	return tx.AuditCheckpoints.Cosignatures(ctx, origin, witnesses, quorum)
 }
 
-// signedEpoch is one of the platform's log, and the tree that its line tells.
+// signedEpoch is one of the log of epochs, and the tree that its line tells.
 type signedEpoch struct {
 	checkpoint domain.AuditCheckpoint
 	line       string
@@ -163,7 +159,7 @@ type signedEpoch struct {
 }
 
 func epochOf(ctx context.Context, tx access.Tx, number int64) (e signedEpoch, err error) {
-	found, err := tx.AuditCheckpoints.From(ctx, domain.PlatformTrail, number, 1)
+	found, err := tx.AuditCheckpoints.From(ctx, domain.EpochTrail, number, 1)
 	if err != nil || len(found) == 0 || found[0].Epoch != number {
 		return e, errors.Join(err, domain.ErrCheckpointNotFound)
 	}

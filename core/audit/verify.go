@@ -66,7 +66,7 @@ func (s *Service) verify(
 	ctx context.Context, c domain.Call, trail domain.Trail, kept []domain.AuditHead,
 ) (domain.AuditReport, error) {
 	var anchor *domain.AuditHead
-	if trail == domain.PlatformTrail {
+	if trail == domain.EpochTrail {
 		var err error
 		if anchor, err = s.newestAnchor(ctx, c); err != nil {
 			return domain.AuditReport{}, err
@@ -99,7 +99,7 @@ func reportOf(
 		return domain.AuditReport{}, err
 	}
 	faults, err := faultsOf(ctx, tx.AuditEntries, trail, head, slices.Concat(kept, signed))
-	if err == nil && trail == domain.PlatformTrail {
+	if err == nil && trail == domain.EpochTrail {
 		faults, err = withTreeFault(ctx, tx, faults)
 	}
 	return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
@@ -108,7 +108,7 @@ func reportOf(
 // withTreeFault also compares what was signed of all logs with the tree that the last epoch tells: a log that is gone
 // as a whole is found by it.
 func withTreeFault(ctx context.Context, tx access.Tx, faults []domain.AuditFault) ([]domain.AuditFault, error) {
-	last, err := tx.AuditCheckpoints.Last(ctx, domain.PlatformTrail)
+	last, err := tx.AuditCheckpoints.Last(ctx, domain.EpochTrail)
 	if errors.Is(err, domain.ErrCheckpointNotFound) {
 		return faults, nil
 	}

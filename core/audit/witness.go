@@ -9,7 +9,7 @@ import (
 	"github.com/tenon-health/tenon/core/domain"
 )
 
-// Compare asks those outside whether they know the platform's log as it is here, before anything is taken into a log.
+// Compare asks those outside whether they know the log of epochs as it is here, before anything is taken into a log.
 // ErrAuditHalted if they know a later or another state: a database was restored that is older than what they vouched
 // for. Those who do not answer say nothing.
 func (s *Service) Compare(ctx context.Context, c domain.Call) error {
@@ -42,7 +42,7 @@ func (s *Service) compare(ctx context.Context, logs access.AuditLogs) error {
 // askAll sends what each has vouched for last again: whoever knows more says so. It asks all, whoever does not answer,
 // unless one has stopped it.
 func (s *Service) askAll(ctx context.Context, logs access.AuditLogs) error {
-	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	last, err := logs.Checkpoints.Last(ctx, domain.EpochTrail)
 	if errors.Is(err, domain.ErrCheckpointNotFound) {
 		return s.askUnsigned(ctx, logs)
 	}
@@ -65,8 +65,8 @@ func (s *Service) askUnsigned(ctx context.Context, logs access.AuditLogs) error 
 	if err != nil {
 		return err
 	}
-	platform, _ := split(states)
-	origin := tlog.Origin(s.installation(), platform.Slot, platform.Generation)
+	epochs, _ := split(states)
+	origin := tlog.Origin(s.installation(), epochs.Slot, epochs.Generation)
 	size, _, err := logs.Anchors.Last(ctx, origin, 0)
 	switch {
 	case err == nil:
@@ -110,7 +110,7 @@ func (s *Service) sizeOf(
 
 // haltUnsigned looks once more: another node may have signed meanwhile.
 func (s *Service) haltUnsigned(ctx context.Context, logs access.AuditLogs, by string, size int64) error {
-	_, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	_, err := logs.Checkpoints.Last(ctx, domain.EpochTrail)
 	if errors.Is(err, domain.ErrCheckpointNotFound) {
 		return s.halt(ctx, logs, domain.LogOlder, by, size)
 	}
@@ -244,7 +244,7 @@ func originOf(c domain.AuditCheckpoint) string {
 func (s *Service) lastUnlessOlder(
 	ctx context.Context, logs access.AuditLogs, by string, size int64,
 ) (domain.AuditCheckpoint, error) {
-	last, err := logs.Checkpoints.Last(ctx, domain.PlatformTrail)
+	last, err := logs.Checkpoints.Last(ctx, domain.EpochTrail)
 	if err != nil || last.Size >= size {
 		return last, err
 	}

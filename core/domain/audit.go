@@ -35,8 +35,13 @@ func Outcomes() []Outcome { return []Outcome{OutcomeDone, OutcomeBegun, OutcomeF
 // Trail is whose log an entry belongs to: an enterprise's, or the platform's for acts on no enterprise.
 type Trail string
 
-// PlatformTrail is the trail of acts on no enterprise.
-const PlatformTrail Trail = "platform"
+const (
+	// PlatformTrail is the trail of acts on no enterprise.
+	PlatformTrail Trail = "platform"
+	// EpochTrail is the log of epochs, and of nothing else: each number stands at one place, so that nobody can be shown
+	// another epoch than others.
+	EpochTrail Trail = "epochs"
+)
 
 // TrailOf is the trail of e, which may be empty.
 func TrailOf(e EnterpriseID) Trail {

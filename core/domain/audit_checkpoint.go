@@ -26,10 +26,10 @@ type AuditHalt struct {
 	At     time.Time
 	Reason AuditHaltReason
 	By     string // name of the witness; empty if it was an anchor
-	Size   int64  // of the platform's log, as others know it; 0 if they tell none
+	Size   int64  // of the log of epochs, as others know it; 0 if they tell none
 }
 
-// AuditHaltReason says what others know of the platform's log, that is not so here.
+// AuditHaltReason says what others know of the log of epochs, that is not so here.
 type AuditHaltReason string
 
 const (
@@ -43,7 +43,7 @@ func AuditHaltReasons() []AuditHaltReason { return []AuditHaltReason{LogOlder, L
 // AuditContinuation is why all logs begin a new generation.
 type AuditContinuation struct {
 	Reason  string
-	Vouched string // the highest checkpoint of the platform's log that others have; empty to look for it
+	Vouched string // the highest checkpoint of the log of epochs that others have; empty to look for it
 	Force   bool   // though nothing is stopped
 }
 

@@ -24,7 +24,7 @@ func AuditOwner(t *testing.T, open func(t *testing.T) ports.Set) {
 	checks{"halt": auditHalt, "continue": auditContinue, "erase": auditErase}.run(t, "audit_owner", open)
 }
 
-// takenBack runs do in a unit of work that leaves nothing: others share the platform's log.
+// takenBack runs do in a unit of work that leaves nothing: others share the log of epochs.
 func takenBack(t *testing.T, p ports.Set, do func(ctx context.Context)) {
 	t.Helper()
 	wantError(t, p.InTx(t.Context(), func(ctx context.Context) error {
@@ -67,16 +67,15 @@ func auditEpochs(t *testing.T, p ports.Set) {
 		first := checkpointOf(stateOf(ctx, t, p, trail), lastEpoch)
 		must(t, p.AuditCheckpoints.Insert(ctx, []domain.AuditCheckpoint{first}))
 		wantSame(t, stateOf(ctx, t, p, trail).Signed, first.Text)
-		platform := stateOf(ctx, t, p, domain.PlatformTrail)
+		epochs := stateOf(ctx, t, p, domain.EpochTrail)
 		head := got(p.AuditCheckpoints.Extend(ctx, tlog.Epoch{Number: lastEpoch, At: after(0)}.Line()))(t)
-		wantSame(t, head.Size > platform.Head.Size, true)
+		wantSame(t, head.Size > epochs.Head.Size, true)
 		second := first
 		second.Epoch, second.Size = lastEpoch+1, 5
-		theirs := checkpointOf(stateOf(ctx, t, p, domain.PlatformTrail), lastEpoch+1)
+		theirs := checkpointOf(stateOf(ctx, t, p, domain.EpochTrail), lastEpoch+1)
 		must(t, p.AuditCheckpoints.Insert(ctx, []domain.AuditCheckpoint{second, theirs}))
 
 		wantSame(t, got(p.AuditCheckpoints.Last(ctx, trail))(t), second)
-		wantSame(t, got(p.AuditCheckpoints.Epoch(ctx))(t), lastEpoch+1)
 		for seq, want := range map[int64]domain.AuditCheckpoint{0: first, 1: first, 2: second, 4: second} {
 			wantSame(t, got(p.AuditCheckpoints.Covering(ctx, trail, seq))(t), want)
 		}
@@ -89,7 +88,7 @@ func auditEpochs(t *testing.T, p ports.Set) {
 			all := got(p.AuditCheckpoints.At(ctx, epoch))(t)
 			wantSame(t, slices.Contains(all, want), true)
 			wantSame(t, slices.ContainsFunc(all, func(c domain.AuditCheckpoint) bool {
-				return c.Trail == domain.PlatformTrail || c.Trail == trail && c != want
+				return c.Trail == domain.EpochTrail || c.Trail == trail && c != want
 			}), false)
 		}
 	})

@@ -41,7 +41,7 @@ func wantProgress(ctx context.Context, t *testing.T, p ports.Set, signed, cosign
 func epochAt(ctx context.Context, t *testing.T, p ports.Set, number int64, at time.Time) domain.AuditCheckpoint {
 	t.Helper()
 	head := got(p.AuditCheckpoints.Extend(ctx, tlog.Epoch{Number: number, At: at}.Line()))(t)
-	state := stateOf(ctx, t, p, domain.PlatformTrail)
+	state := stateOf(ctx, t, p, domain.EpochTrail)
 	state.Head = head
 	c := checkpointOf(state, number)
 	must(t, p.AuditCheckpoints.Insert(ctx, []domain.AuditCheckpoint{c}))

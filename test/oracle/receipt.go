@@ -23,22 +23,19 @@ var errReceipt = errors.New("the receipt proves nothing")
 // VerifyReceipt reports what is wrong with a receipt: whether its line is in its log, that in the tree of the epoch,
 // and that in the platform's log, as it was signed, and cosigned by so many witnesses as the policy wants.
 func VerifyReceipt(r domain.AuditReceipt, p domain.AuditPolicy) error {
-	if r.Platform == "" {
-		return errors.Join(verifyProof(r.Proof, r.Line, p.Log), verifyProof(r.Proof, r.Line, p.Platform))
-	}
-	if err := errors.Join(verifyProof(r.Proof, r.Line, p.Log), verifyProof(r.Platform, r.Epoch, p.Platform)); err != nil {
+	if err := errors.Join(verifyProof(r.Proof, r.Line, p.Log), verifyProof(r.Epochs, r.Epoch, p.Epochs)); err != nil {
 		return err
 	}
 	text, err := checkpointOf(r.Proof)
 	if err != nil {
 		return err
 	}
-	return verifyEpoch(text, domain.AuditEpoch{Line: r.Epoch, Proof: r.Platform, Path: r.Path})
+	return verifyEpoch(text, domain.AuditEpoch{Line: r.Epoch, Proof: r.Epochs, Path: r.Path})
 }
 
 // VerifyEpoch reports what is wrong with an epoch that shows a log.
 func VerifyEpoch(e domain.AuditEpoch, p domain.AuditPolicy) error {
-	return errors.Join(verifyProof(e.Proof, e.Line, p.Platform), verifyEpoch(e.Checkpoint, e))
+	return errors.Join(verifyProof(e.Proof, e.Line, p.Epochs), verifyEpoch(e.Checkpoint, e))
 }
 
 // checkpointOf is the text that was signed, of a proof.

@@ -8,13 +8,17 @@ import (
 	"time"
 )
 
-// Epoch is the line of the platform's log that tells the tree over the checkpoints of all other logs.
+// Epoch is a line of the log of epochs, which tells the tree over the checkpoints of all other logs.
 type Epoch struct {
 	Number int64 // from 1
 	At     time.Time
 	Count  int64 // slots of the tree
 	Root   []byte
 }
+
+// EpochsBefore is how many lines of a generation of the log of epochs are none: each generation begins with one that
+// says why, and behind it are the lines of the one before. So the first epoch stands at this place.
+func EpochsBefore(generation int) int64 { return int64(generation) - 1 }
 
 // Line is how it stands in the log.
 func (e Epoch) Line() string {
@@ -53,7 +57,7 @@ func ParseEpoch(line string) (e Epoch, err error) {
 type Continuation struct {
 	At      time.Time
 	Last    string // the last checkpoint of the old log, as it is here
-	Vouched string // the highest of the platform's that others have; empty if it is not known
+	Vouched string // the highest of the log of epochs that others have; empty if it is not known
 	Reason  string
 }
 

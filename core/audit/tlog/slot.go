@@ -7,7 +7,7 @@ import (
 	"github.com/transparency-dev/merkle/rfc6962"
 )
 
-// Slots is the tree over the checkpoints of all logs but the platform's, at one epoch: the leaf at a slot is the
+// Slots is the tree over the checkpoints of all logs but that of epochs, at one epoch: the leaf at a slot is the
 // checkpoint of the log that has it, and empty where none has. So a log has one place in it, and cannot be shown to one
 // as this and to another as that.
 type Slots struct {
