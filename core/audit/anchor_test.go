@@ -13,7 +13,7 @@ import (
 	"github.com/tenon-health/tenon/test/fixture"
 )
 
-// anchored is an installation with three epochs, and its platform's origin.
+// anchored is an installation with three epochs, and the origin of their log.
 func anchored(t *testing.T) (w *fixture.Installation, origin string) {
 	t.Helper()
 	w, _ = installation(t)
@@ -27,8 +27,8 @@ func anchored(t *testing.T) (w *fixture.Installation, origin string) {
 	return w, origin
 }
 
-// wantPlatform verifies the platform's log beside these anchors.
-func wantPlatform(t *testing.T, w *fixture.Installation, anchors ports.AuditAnchors, size int64, faults string) {
+// wantEpochs verifies the log of epochs beside these anchors.
+func wantEpochs(t *testing.T, w *fixture.Installation, anchors ports.AuditAnchors, size int64, faults string) {
 	t.Helper()
 	set := w.Set
 	set.AuditAnchors = anchors
@@ -53,17 +53,17 @@ func TestAnOldOrMissingAnchorIsAFault(t *testing.T) {
 	first, err := w.Set.AuditCheckpoints.From(t.Context(), domain.EpochTrail, 1, 1)
 	fixture.Must(t, err)
 	fixture.Must(t, old.Put(t.Context(), origin, first[0].Size, first[0].Text))
-	wantPlatform(t, w, w.Set.AuditAnchors, head.Size, "[]")
-	wantPlatform(t, w, none, 0, "[]")
-	wantPlatform(t, w, old, first[0].Size, "[]")
+	wantEpochs(t, w, w.Set.AuditAnchors, head.Size, "[]")
+	wantEpochs(t, w, none, 0, "[]")
+	wantEpochs(t, w, old, first[0].Size, "[]")
 
 	w.Advance(15 * time.Minute)
 	epoch(t, w)
 	size, _, err := w.Set.AuditAnchors.Last(t.Context(), origin, 0)
 	fixture.Must(t, err)
-	wantPlatform(t, w, w.Set.AuditAnchors, size, "[]")
-	wantPlatform(t, w, none, 0, fmt.Sprintf("[{0 %d anchor}]", size-1))
-	wantPlatform(t, w, old, first[0].Size, fmt.Sprintf("[{%d %d anchor}]", first[0].Size, size-1))
+	wantEpochs(t, w, w.Set.AuditAnchors, size, "[]")
+	wantEpochs(t, w, none, 0, fmt.Sprintf("[{0 %d anchor}]", size-1))
+	wantEpochs(t, w, old, first[0].Size, fmt.Sprintf("[{%d %d anchor}]", first[0].Size, size-1))
 }
 
 // An anchor that tells of more lines, or of others, is a head that somebody has kept. One that tells nothing vouches
@@ -82,11 +82,11 @@ func TestAnAnchorThatKnowsAnotherLog(t *testing.T) {
 		return tlog.Checkpoint(origin, domain.AuditHead{Size: size, Root: make([]byte, 32)})
 	}
 	size := last.Size
-	wantPlatform(t, w, put(size+7, checkpoint(size+7)), size+7, fmt.Sprintf("[{%d %d missing}]", size, size+6))
-	wantPlatform(t, w, put(size, checkpoint(size)), size, fmt.Sprintf("[{%d %d rebuilt}]", size-1, size-1))
+	wantEpochs(t, w, put(size+7, checkpoint(size+7)), size+7, fmt.Sprintf("[{%d %d missing}]", size, size+6))
+	wantEpochs(t, w, put(size, checkpoint(size)), size, fmt.Sprintf("[{%d %d rebuilt}]", size-1, size-1))
 	w.Advance(time.Hour)
 	for _, garbage := range []string{"", "x", tlog.Checkpoint("other.example/audit/1/1", domain.AuditHead{Size: size})} {
-		wantPlatform(t, w, put(size, garbage), 0, fmt.Sprintf("[{0 %d anchor}]", size-1))
+		wantEpochs(t, w, put(size, garbage), 0, fmt.Sprintf("[{0 %d anchor}]", size-1))
 	}
 }
 

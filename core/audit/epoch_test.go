@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -238,7 +239,7 @@ func TestNothingIsErasedWhileAllIsStopped(t *testing.T) {
 	fixture.Want(t, err, domain.ErrAuditHalted)
 }
 
-// What stands in the new log is a checkpoint of the platform's old one, whole, whoever has brought it.
+// What stands in the new log is a checkpoint of the old log of epochs, whole, whoever has brought it.
 func TestWhatOthersHaveStandsInTheNewLog(t *testing.T) {
 	t.Parallel()
 	w, c := installation(t)
@@ -249,7 +250,9 @@ func TestWhatOthersHaveStandsInTheNewLog(t *testing.T) {
 		)
 		fixture.Want(t, err, domain.ErrCheckpointInvalid)
 	}
-	note, err := w.Audit.Checkpoint(t.Context(), w.Operator(t))
+	last, err := w.Set.AuditCheckpoints.Last(t.Context(), domain.EpochTrail)
+	fixture.Must(t, err)
+	note, err := tlog.Sign(last.Text, w.Set.Settings.AuditKeys)
 	fixture.Must(t, err)
 	long := note + strings.Repeat("\u2014 w "+strings.Repeat("A", 100)+"\n", 20)
 	for _, brought := range []string{long, ""} {
@@ -268,7 +271,7 @@ func tenantCheckpoint(t *testing.T, w *fixture.Installation, c *fixture.Tenant) 
 	return note
 }
 
-// wantFirstLine finds a text in the line by which the platform's log goes on, and no log without its installation.
+// wantFirstLine finds a text in the line by which the log of epochs goes on, and no log without its installation.
 func wantFirstLine(t *testing.T, w *fixture.Installation, part string) {
 	t.Helper()
 	for leaf, err := range w.Set.AuditEntries.Leaves(t.Context(), domain.AuditQuery{Trail: domain.EpochTrail}, 0, 1) {
@@ -313,18 +316,21 @@ func TestAForkStops(t *testing.T) {
 func TestWhoMayDoWhatWithTheLog(t *testing.T) {
 	t.Parallel()
 	w, c := installation(t)
+	operator := w.Operator(t)
+	err := w.Audit.Export(t.Context(), operator, domain.TrailExport{Format: domain.AuditNDJSON}, io.Discard) // the trail of the platform tells it
+	fixture.Must(t, err)
 	epoch(t, w)
-	_, err := w.Audit.Epoch(t.Context(), c.Admin)
+	_, err = w.Audit.Epoch(t.Context(), c.Admin)
 	fixture.Want(t, err, domain.ErrForbidden)
 	fixture.Want(t, w.Audit.Compare(t.Context(), c.Admin), domain.ErrForbidden)
-	_, err = w.Audit.Continue(t.Context(), w.Operator(t), domain.AuditContinuation{Force: true}, nil)
+	_, err = w.Audit.Continue(t.Context(), operator, domain.AuditContinuation{Force: true}, nil)
 	fixture.Want(t, err, domain.ErrForbidden)
 	member := c.AddUser(t, "bob")
 	_, err = w.Audit.Checkpoint(t.Context(), member)
 	if !errors.Is(err, domain.ErrForbidden) {
 		t.Errorf("a member reads the log: %v", err)
 	}
-	for _, by := range []domain.Call{c.Admin, w.Operator(t)} {
+	for _, by := range []domain.Call{c.Admin, operator} {
 		note, err := w.Audit.Checkpoint(t.Context(), by)
 		fixture.Must(t, err)
 		if _, head, err := tlog.ParseCheckpoint(note); err != nil || head.Size == 0 {
@@ -333,7 +339,7 @@ func TestWhoMayDoWhatWithTheLog(t *testing.T) {
 	}
 }
 
-// Whoever reads all epochs finds each checkpoint of the log in the tree that the platform's log tells.
+// Whoever reads all epochs finds each checkpoint of the log in the tree that the log of epochs tells.
 func TestEpochsShowALogToWhomItIs(t *testing.T) {
 	t.Parallel()
 	w, c := installation(t)
@@ -365,8 +371,29 @@ func TestEpochsShowALogToWhomItIs(t *testing.T) {
 			t.Error("another checkpoint was believed")
 		}
 	}
-	of, err := w.Audit.Epochs(t.Context(), w.Operator(t), 25)
-	if fixture.Must(t, err); len(of) != 1 || of[0].Checkpoint != "" || len(of[0].Path) > 0 {
-		t.Errorf("the platform's own log is in the tree: %+v", of)
+	wantOneLine(t, w, all)
+}
+
+// wantOneLine finds each epoch at its number, also behind the lines by which later generations begin.
+func wantOneLine(t *testing.T, w *fixture.Installation, all []domain.AuditEpoch) {
+	t.Helper()
+	for generation := range 3 {
+		leaves := w.Set.AuditEntries.Leaves(t.Context(), domain.AuditQuery{Trail: domain.EpochTrail}, int64(generation), 99)
+		for leaf, err := range leaves {
+			fixture.Must(t, err)
+			if n := leaf.Seq - int64(generation); n < 25 && leaf.Line != all[n].Line {
+				t.Errorf("line %d of generation %d is %s", leaf.Seq, generation+1, leaf.Line)
+			}
+		}
+		_, err := w.Audit.Continue(t.Context(), fixture.System(""), domain.AuditContinuation{Force: true}, nil)
+		fixture.Must(t, err)
+		w.Set.AuditWitnesses.(*memory.AuditWitnesses).Fail("Add", domain.ErrWitnessUnavailable, 2)
+		w.Advance(time.Minute)
+		_, err = w.Audit.Epoch(t.Context(), fixture.System(""))
+		fixture.Want(t, err, domain.ErrWitnessUnavailable)
+		last, err := w.Set.AuditCheckpoints.Last(t.Context(), domain.EpochTrail)
+		if fixture.Must(t, err); last.Epoch != int64(26+generation) || last.Size != last.Epoch+int64(generation)+1 {
+			t.Errorf("the last epoch of generation %d is %+v", generation+2, last)
+		}
 	}
 }

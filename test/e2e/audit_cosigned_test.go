@@ -20,11 +20,11 @@ import (
 
 const (
 	ourInstallation = "tenon.localhost" // of the stacks' keys
-	platformLog     = ourInstallation + "/audit/1/1"
+	epochsLog       = ourInstallation + "/audit/1/1"
 	signsOften      = "AUDIT_EPOCH=1s"
 )
 
-// cosigned is an installation whose platform's log a witness of the test cosigns, behind a relay.
+// cosigned is an installation whose log of epochs a witness of the test cosigns, behind a relay.
 type cosigned struct {
 	*scenario.Stack
 	cli
@@ -39,7 +39,7 @@ func newCosigned(t *testing.T) *cosigned {
 		Stack: s, cli: cli{filepath.Join(s.Home, "api.env"), &expect.Log{}}, witness: witness,
 		relay: newWitnessRelay(t, witness.URL()),
 	}
-	a.register(t, platformLog, s.Setting(t, "AUDIT_SIGNING_KEY"))
+	a.register(t, epochsLog, s.Setting(t, "AUDIT_SIGNING_KEY"))
 	return a
 }
 
@@ -60,14 +60,30 @@ func (a *cosigned) witnessAt(url string) string {
 	return "AUDIT_WITNESSES=" + a.witness.Key + " " + url
 }
 
-// cosignedSize is how much of the platform's log the witness has cosigned, as the operator is told; 0 if nothing.
+// cosignedSize is how much of the log of epochs the witness has cosigned, as the operator is told; 0 if nothing.
 func (a *cosigned) cosignedSize(t *testing.T, op scenario.Caller) int64 {
 	t.Helper()
-	status, note := op.Send(t, "GET", "/audit/log/checkpoint", "", nil)
-	if status == http.StatusNotFound || !strings.Contains(string(note), "\n— "+a.witness.Name+" ") {
+	note := lastOfEpochs(t, op)
+	if !strings.Contains(note, "\n— "+a.witness.Name+" ") {
 		return 0
 	}
-	_, head, err := tlog.ParseCheckpoint(string(note))
+	return sizeOf(t, note)
+}
+
+// lastOfEpochs is the checkpoint by which epochs are proved; empty if there is none.
+func lastOfEpochs(t *testing.T, op scenario.Caller) string {
+	t.Helper()
+	items := op.Get(t, "/audit/epochs")["items"].([]any)
+	if len(items) == 0 {
+		return ""
+	}
+	_, note, _ := strings.Cut(items[0].(scenario.Object)["proof"].(string), "\n\n")
+	return note
+}
+
+func sizeOf(t *testing.T, note string) int64 {
+	t.Helper()
+	_, head, err := tlog.ParseCheckpoint(note)
 	expect.NoError(t, err)
 	return head.Size
 }

@@ -14,11 +14,11 @@ import (
 const continuationLines = 2
 
 // continueTwice kills the operator's command that begins a new generation of each log when it has come to the last one,
-// that of the platform, and runs it again. The logs are sound between the two, and go on while nodes run.
+// that of epochs, and runs it again. The logs are sound between the two, and go on while nodes run.
 func (a *cosigned) continueTwice(t *testing.T, c *scenario.Tenant) {
 	t.Helper()
 	again := []string{"audit", "continue", "--force", "--reason", "It was killed", "--yes"}
-	free := a.holdPlatform(t)
+	free := a.holdEpochs(t)
 	killed := a.command(t, again...)
 	expect.NoError(t, killed.Start())
 	a.awaitGeneration(t, c, 2)
@@ -34,12 +34,12 @@ func (a *cosigned) continueTwice(t *testing.T, c *scenario.Tenant) {
 	a.awaitCosigned(t, a.cosignedSize(t, a.Operator(t)))
 }
 
-// holdPlatform keeps all from the platform's log, until it is free.
-func (a *cosigned) holdPlatform(t *testing.T) (free func()) {
+// holdEpochs keeps all from the log of epochs, until it is free.
+func (a *cosigned) holdEpochs(t *testing.T) (free func()) {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), a.DatabaseURL)
 	expect.NoError(t, err)
-	_, err = db.Exec(t.Context(), "BEGIN; SELECT FROM public.audit_log WHERE trail = 'platform' FOR UPDATE")
+	_, err = db.Exec(t.Context(), "BEGIN; SELECT FROM public.audit_log WHERE trail = 'epochs' FOR UPDATE")
 	expect.NoError(t, err)
 	return func() { _ = db.Close(context.Background()) }
 }

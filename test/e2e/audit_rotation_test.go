@@ -29,7 +29,7 @@ func TestTheAuditKeyIsRotated(t *testing.T) {
 	old, oldPolicy := c.witnessed(t, entry), c.policy(t)
 	expect.NoError(t, oracle.VerifyReceipt(old, oldPolicy))
 
-	a.register(t, platformLog, after)
+	a.register(t, epochsLog, after)
 	node.Restart(t, "AUDIT_SIGNING_KEY="+before+","+after)
 	a.awaitCosigned(t, a.cosignedSize(t, a.Operator(t)))
 	both, bothPolicy := c.witnessed(t, entry), c.policy(t)
@@ -93,13 +93,13 @@ func (c auditor) receipt(t *testing.T, id string) (receipt domain.AuditReceipt) 
 func readReceipt(t *testing.T, answer []byte) (receipt domain.AuditReceipt) {
 	t.Helper()
 	var view struct {
-		Line, Proof, Epoch, Platform string
-		Path                         []string
-		Witnessed                    bool
+		Line, Proof, Epoch, Epochs string
+		Path                       []string
+		Witnessed                  bool
 	}
 	expect.NoError(t, json.Unmarshal(answer, &view))
 	receipt = domain.AuditReceipt{
-		Line: view.Line, Proof: view.Proof, Epoch: view.Epoch, Platform: view.Platform, Witnessed: view.Witnessed,
+		Line: view.Line, Proof: view.Proof, Epoch: view.Epoch, Epochs: view.Epochs, Witnessed: view.Witnessed,
 	}
 	for _, text := range view.Path {
 		hash, err := base64.StdEncoding.DecodeString(text)

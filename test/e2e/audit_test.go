@@ -217,12 +217,9 @@ func (c *auditTenant) awaitHalted(t *testing.T, more int) {
 func (c *auditTenant) awaitEpochs(t *testing.T, n int) {
 	t.Helper()
 	op := c.Operator(t)
-	last := func() float64 {
-		entries := op.Get(t, "/audit/verify")["entries"].(float64)
-		return entries
-	}
+	last := func() int64 { return sizeOf(t, lastOfEpochs(t, op)) }
 	first := last()
-	expect.Eventually(t, "epochs were signed", func() bool { return last() >= first+float64(n) })
+	expect.Eventually(t, "epochs were signed", func() bool { return last() >= first+int64(n) })
 }
 
 // rebuild is the worst of operators: the trail goes with all that was signed of it, and a valid one comes in its place
@@ -233,7 +230,7 @@ func (c *auditTenant) rebuild(t *testing.T) {
 	db, err := pgx.Connect(t.Context(), c.Setting(t, "DATABASE_OWNER_URL"))
 	expect.NoError(t, err)
 	defer func() { _ = db.Close(context.Background()) }()
-	c.tellAnew(t, db, "trail <> 'platform'")
+	c.tellAnew(t, db, "trail <> 'epochs'")
 	expect.Eventually(t, "the new history is in the log", func() bool {
 		return len(c.Admin.Get(t, "/audit?size=1")["items"].([]any)) == 1
 	})
@@ -241,7 +238,7 @@ func (c *auditTenant) rebuild(t *testing.T) {
 		t.Errorf("the new history has %v", items)
 	}
 	c.migrate(t, 0, "audit", "verify", "--trail", c.EnterpriseID)
-	c.tellAnew(t, db, "trail = 'platform'")
+	c.tellAnew(t, db, "trail = 'epochs'")
 	c.dropAnchors(t)
 	expect.Eventually(t, "the witness has stopped it", func() bool {
 		var halted bool
@@ -292,5 +289,5 @@ const anotherHistory = `
 	DELETE FROM public.audit_node WHERE $WHICH;
 	DELETE FROM public.audit_name WHERE $WHICH;
 	DELETE FROM public.audit_checkpoint WHERE $WHICH;
-	DELETE FROM public.audit_cosignature WHERE EXISTS (SELECT FROM public.audit_log WHERE trail = 'platform' AND $WHICH);
+	DELETE FROM public.audit_cosignature WHERE EXISTS (SELECT FROM public.audit_log WHERE trail = 'epochs' AND $WHICH);
 	UPDATE public.audit_log SET size = 0, root = DEFAULT, edge = DEFAULT WHERE $WHICH;`
