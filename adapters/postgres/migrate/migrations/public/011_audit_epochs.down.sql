@@ -1,0 +1,2 @@
+-- Nothing: what is signed meanwhile stays.
+SELECT 1;

