@@ -2,6 +2,7 @@ package s3_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -20,11 +21,14 @@ func TestAuditAnchorsContract(t *testing.T) {
 	})
 }
 
+// newOrigin is that of a log of which the store has nothing from another run.
+func newOrigin() string { return strings.ToLower(rand.Text()) + ".example/audit/1/1" }
+
 // A log has more anchors than a store lists at once.
 func TestTheLastAnchorIsBehindManyPages(t *testing.T) {
 	t.Parallel()
 	anchors := s3.AnchorsByPage(open(t, config(t)), 3)
-	const origin = "pages.example/audit/1/1"
+	origin := newOrigin()
 	for size := range int64(10) {
 		must(t, anchors.Put(t.Context(), origin, size, fmt.Sprintln("size", size)))
 		got, note, err := anchors.Last(t.Context(), origin, 0)
@@ -38,14 +42,15 @@ func TestTheLastAnchorIsBehindManyPages(t *testing.T) {
 func TestAnAnchorIsCreatedOnce(t *testing.T) {
 	t.Parallel()
 	anchors := s3.AnchorsByPage(open(t, config(t)), 3)
-	const key = "audit/once.example/audit/1/1/00000000000000000001"
+	origin := newOrigin()
+	key := "audit/" + origin + "/00000000000000000001"
 	for i, want := range []bool{true, false} {
 		created, err := s3.Create(t.Context(), anchors, key, fmt.Sprintln("note", i))
 		if err != nil || created != want {
 			t.Errorf("the %d. time: created %t, %v", i+1, created, err)
 		}
 	}
-	must(t, anchors.Put(t.Context(), "once.example/audit/1/1", 1, "note 0\n"))
+	must(t, anchors.Put(t.Context(), origin, 1, "note 0\n"))
 }
 
 func TestAnchorsOfAStoreThatIsAway(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tenon-health/tenon/adapters/witness"
 	"github.com/tenon-health/tenon/core/domain"
+	"github.com/tenon-health/tenon/test/servers"
 )
 
 const line = "— witness.example/ada AAAAAAAAAAA=\n"
@@ -148,35 +149,13 @@ func TestAWitnessThatDoesNotAnswerIsLeft(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, start := listening(t, do), time.Now()
+			url, start := fmt.Sprintf("http://127.0.0.1:%d", servers.Converse(t, do)), time.Now()
 			if done, err := ask(t.Context(), url); !errors.Is(err, domain.ErrWitnessUnavailable) ||
 				done != (domain.AuditCosigned{}) || time.Since(start) > 20*time.Second {
 				t.Errorf("%v, %v after %v", done, err, time.Since(start))
 			}
 		})
 	}
-}
-
-func listening(t *testing.T, do func(net.Conn)) (url string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				do(conn)
-			}()
-		}
-	}()
-	return "http://" + l.Addr().String()
 }
 
 func TestAWitnessIsNowhere(t *testing.T) {

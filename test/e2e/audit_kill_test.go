@@ -17,7 +17,7 @@ func TestTheAuditLogsSurviveAKillAtEachStep(t *testing.T) {
 	node := a.StartAPI(t, a.settings()...)
 	size := a.awaitCosigned(t, 0)
 	for _, table := range []string{"audit_log", "audit_entry", "audit_checkpoint", "audit_cosignature"} {
-		free := a.holdWriter(t, table, "tenon")
+		_, free := a.holdWriter(t, table)
 		node.Kill()
 		free()
 		node.Restart(t)
@@ -32,8 +32,9 @@ func TestTheAuditLogsSurviveAKillAtEachStep(t *testing.T) {
 	a.wantSound(t, node)
 }
 
-// holdWriter returns once somebody by that name waits to write to a table, until it is free.
-func (a *cosigned) holdWriter(t *testing.T, table, name string) (free func()) {
+// holdWriter returns once a node waits to write to a table, until it is free, and the name by which the database knows
+// the node.
+func (a *cosigned) holdWriter(t *testing.T, table string) (name string, free func()) {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), a.DatabaseURL)
 	expect.NoError(t, err)
@@ -41,12 +42,15 @@ func (a *cosigned) holdWriter(t *testing.T, table, name string) (free func()) {
 	expect.NoError(t, err)
 	_, err = lock.Exec(t.Context(), "LOCK TABLE public."+table+" IN SHARE MODE")
 	expect.NoError(t, err)
-	expect.Eventually(t, "a node waits for "+table, func() (waits bool) {
-		expect.NoError(t, lock.QueryRow(t.Context(), waitingWriter, name).Scan(&waits))
-		return waits
+	expect.Eventually(t, "a node waits for "+table, func() bool {
+		_, err := lock.Exec(t.Context(), "SELECT pg_stat_clear_snapshot()") // who has come since the transaction began
+		expect.NoError(t, err)
+		expect.NoError(t, lock.QueryRow(t.Context(), waitingWriter).Scan(&name))
+		return name != ""
 	})
-	return func() { _ = db.Close(context.Background()) }
+	return name, func() { _ = db.Close(context.Background()) }
 }
 
-const waitingWriter = `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-	AND datname = current_database() AND application_name = $1)`
+// waitingWriter waits for us, who hold nothing but the table. Others may wait for a row that it has locked.
+const waitingWriter = `SELECT coalesce(max(application_name), '') FROM pg_stat_activity
+	WHERE backend_type = 'client backend' AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -178,10 +179,10 @@ func (c *auditTenant) restore(t *testing.T) {
 	expect.NoError(t, os.RemoveAll(place))
 	expect.NoError(t, os.Rename(place+".backup", place))
 	c.Start(t)
-	expect.Eventually(t, "the operator is told", func() bool { return strings.Contains(c.Tail(), "audit_halted") })
-
+	c.awaitHalted(t, 1)
 	c.Renew(t)
 	made := c.Admin.Post(t, "/projects", scenario.Object{"name": "Told meanwhile"})["id"].(string)
+	c.awaitHalted(t, 3)
 	if items := c.Admin.Get(t, "/audit?subject="+made)["items"].([]any); len(items) > 0 {
 		t.Errorf("it was taken into the log: %v", items)
 	}
@@ -199,6 +200,19 @@ func (c *auditTenant) restore(t *testing.T) {
 	c.migrate(t, 0, "audit", "verify")
 }
 
+// awaitHalted waits until the operator was told so many times more: at each epoch, between which the node tries to take
+// entries into the logs.
+func (c *auditTenant) awaitHalted(t *testing.T, more int) {
+	t.Helper()
+	told := func() int {
+		log, err := os.ReadFile(filepath.Join(c.Home, "run.log"))
+		expect.NoError(t, err)
+		return strings.Count(string(log), "audit_halted")
+	}
+	before := told()
+	expect.Eventually(t, "the operator is told", func() bool { return told() >= before+more })
+}
+
 // awaitEpochs waits until so many more were signed.
 func (c *auditTenant) awaitEpochs(t *testing.T, n int) {
 	t.Helper()
@@ -212,8 +226,8 @@ func (c *auditTenant) awaitEpochs(t *testing.T, n int) {
 }
 
 // rebuild is the worst of operators: the trail goes with all that was signed of it, and a valid one comes in its place
-// that does not tell of Bob's look. Who has kept a checkpoint finds it. Then the platform's log and the anchors go, too,
-// so that nothing here contradicts it, and the witness finds that.
+// that does not tell of Bob's look. Who has kept a checkpoint finds it. Then the platform's log and the anchors go as
+// well, so that nothing here contradicts it, and the witness finds that.
 func (c *auditTenant) rebuild(t *testing.T) {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), c.Setting(t, "DATABASE_OWNER_URL"))
@@ -245,25 +259,25 @@ func (c *auditTenant) tellAnew(t *testing.T, db *pgx.Conn, which string) {
 	expect.NoError(t, err)
 }
 
-// dropAnchors deletes them where the store keeps them.
+// dropAnchors deletes them where the store keeps them. The API may add one meanwhile.
 func (c *auditTenant) dropAnchors(t *testing.T) {
 	t.Helper()
 	var dropped int
-	expect.NoError(t, filepath.WalkDir(filepath.Join(c.Home, "s3"), func(path string, f fs.DirEntry, err error) error {
+	drop := func(path string, f fs.DirEntry, err error) error {
 		if err != nil || !f.IsDir() || f.Name() != "audit" {
 			return err
 		}
 		dropped++
-		expect.NoError(t, os.RemoveAll(path))
-		return fs.SkipDir
-	}))
-	if dropped == 0 {
-		t.Error("there are no anchors")
+		return cmp.Or(os.RemoveAll(path), fs.SkipDir)
 	}
+	expect.Eventually(t, "the anchors are dropped", func() bool {
+		return filepath.WalkDir(filepath.Join(c.Home, "s3"), drop) == nil && dropped > 0
+	})
 }
 
-// anotherHistory is what tellAnew does.
+// anotherHistory is what tellAnew does. It locks first what nodes that take entries in write to first.
 const anotherHistory = `
+	LOCK TABLE public.audit_log IN SHARE ROW EXCLUSIVE MODE;
 	DO $$ BEGIN
 		EXECUTE (SELECT string_agg(format('ALTER TABLE public.%I DISABLE TRIGGER USER', relname), ';') FROM pg_class
 			WHERE relnamespace = 'public'::regnamespace AND relname LIKE 'audit%' AND relkind = 'r');

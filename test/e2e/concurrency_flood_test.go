@@ -99,10 +99,11 @@ func (f *flood) send(t *testing.T) {
 	}()
 }
 
-// waiting are the statements that wait for the lock.
+// waiting are the statements that wait for the lock. Unlike pg_stat_activity, pg_locks also has in our transaction who
+// has come since that began.
 func (f *flood) waiting(t *testing.T) (n int64) {
 	t.Helper()
-	const blocked = `SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))`
+	const blocked = `SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`
 	expect.NoError(t, f.db.QueryRow(t.Context(), blocked).Scan(&n))
 	return n
 }

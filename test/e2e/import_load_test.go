@@ -57,9 +57,19 @@ func loadSurvives(t *testing.T, c *scenario.Tenant, db *pgx.Conn, worker *scenar
 	expect.Within(t, longTime(rows), "the other ends", ends(other, "CANCELLED"))
 	expect.Eventually(t, "the job goes on", func() bool { return removed(t, db, job) > before })
 	expect.Within(t, longTime(rows), "the job ends", ends(job, "SUCCEEDED"))
-	expect.Equal(t, storedRecords(t, c), stored+rows) // nothing else is left of any import
+	sweep(t, db)
+	expect.Eventually(t, "nothing else is left of any import", func() bool { return storedRecords(t, c) == stored+rows })
 	wantRows(t, c, db, job, 0, before-1, before, rows-1)
 	return worker
+}
+
+// sweep has the sweeper come as if an hour had passed: a job that was cancelled between two attempts, or whose store
+// was busy then, leaves what it has stored to it.
+func sweep(t *testing.T, db *pgx.Conn) {
+	t.Helper()
+	_, err := db.Exec(t.Context(), "UPDATE imports SET updated_at = updated_at - interval '1 hour' WHERE state = 'OPEN'")
+	expect.NoError(t, err)
+	hurry(t, db, domain.JobSweepImports)
 }
 
 // wantRows reads some rows that a job has stored. The development MongoDB reads all that there are to count those that

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -48,10 +49,11 @@ func TestADyingImportLeavesNothing(t *testing.T) {
 		defer close(lost)
 		uploadInVain(c.Analyst, c.Records()+"/upload", generated(20_000))
 	}()
-	expect.Eventually(t, "the import is open", func() bool { return openImports(t, s) > 0 })
+	letGo := hold(t, s, openImport)
 	syscall.Kill(s.APIPID(t), syscall.SIGKILL)
 	<-s.Done
 	<-lost
+	letGo()
 	s.Start(t)
 	c.Renew(t)
 	if n := c.Analyst.Get(t, c.Records()+"?count=true")["total_items"]; n != float64(3) {
@@ -77,6 +79,25 @@ func uploadInVain(c scenario.Caller, path string, content io.Reader) {
 	if res, err := scenario.Client.Do(req); err == nil {
 		res.Body.Close()
 	}
+}
+
+// openImport is being written; while it is held, it is not published.
+const openImport = "SELECT FROM imports WHERE state = 'OPEN' FOR UPDATE"
+
+// hold returns once a query has locked rows, which do not change until they are let go: what is under way does not end
+// before it is killed.
+func hold(t *testing.T, s *scenario.Stack, query string, args ...any) (letGo func()) {
+	t.Helper()
+	db, err := pgx.Connect(t.Context(), s.DatabaseURL)
+	expect.NoError(t, err)
+	lock, err := db.Begin(t.Context())
+	expect.NoError(t, err)
+	expect.Eventually(t, query, func() bool {
+		locked, err := lock.Exec(t.Context(), query, args...)
+		expect.NoError(t, err)
+		return locked.RowsAffected() > 0
+	})
+	return func() { _ = db.Close(context.Background()) }
 }
 
 // openImports counts, in the stack's own database, the imports that are being

@@ -58,8 +58,10 @@ func deletionSurvives(t *testing.T, c *scenario.Tenant, db *pgx.Conn, worker *sc
 		t.Fatalf("%d %s", status, answer)
 	}
 	job := c.Admin.Call(t, 202, "DELETE", "/projects/"+filled.Project, nil)["id"].(string)
-	expect.Eventually(t, "something is removed", func() bool { return removed(t, db, job) > 0 })
-	return wantRemoved(t, &filled, db, job, kill(t, c.Stack, db, worker))
+	letGo := hold(t, c.Stack, "SELECT FROM public.jobs WHERE id = $1 AND done > 0 FOR UPDATE", job)
+	next := kill(t, c.Stack, db, worker)
+	letGo()
+	return wantRemoved(t, &filled, db, job, next)
 }
 
 // hashSurvives tries again with another file while the worker is too fast to be killed on its way.

@@ -33,11 +33,9 @@ func takenOnEachNode(t *testing.T, c *scenario.Tenant, there func(scenario.Calle
 	} {
 		statusOf(t, there(c.Analyst), "GET", records)
 		c.Admin.Call(t, taken.status, taken.method, taken.path, taken.body)
-		for since := time.Now(); statusOf(t, there(c.Analyst), "GET", records) != taken.list; {
-			if time.Since(since) > time.Second {
-				t.Fatalf("%s %s is not effective on the other node", taken.method, taken.path)
-			}
-		}
+		effective(t, time.Now(), taken.method+" "+taken.path+" on the other node", func() bool {
+			return statusOf(t, there(c.Analyst), "GET", records) == taken.list
+		})
 		there(c.Analyst).Call(t, taken.create, "POST", records, scenario.Object{"patient_data": scenario.Object{}})
 	}
 }

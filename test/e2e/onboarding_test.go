@@ -178,7 +178,7 @@ func (o *onboarding) converges(t *testing.T) {
 // ticket onboards, again and again while the provider fails, or a call that was killed still counts as running.
 func (o *onboarding) ticket(t *testing.T) (url string) {
 	t.Helper()
-	expect.Within(t, time.Minute, "the company is onboarded", func() bool {
+	expect.Eventually(t, "the company is onboarded", func() bool {
 		url = o.tryAgain(t)
 		return url != ""
 	})
@@ -206,10 +206,10 @@ func (o *onboarding) tryAgain(t *testing.T) (ticket string) {
 func (o *onboarding) arrives(t *testing.T) {
 	t.Helper()
 	// A job that was killed in the middle is rescued after a minute or two.
-	expect.Within(t, 3*time.Minute, "the company is ACTIVE", func() bool {
+	expect.Within(t, 6*time.Minute, "the company is ACTIVE", func() bool {
 		return o.s.Operator(t).Get(t, "/enterprises/"+o.id)["status"] == "ACTIVE"
 	})
-	expect.Within(t, 3*time.Minute, "it is welcomed", func() bool { return o.mails(t, "Welcome") > 0 })
+	expect.Within(t, 6*time.Minute, "it is welcomed", func() bool { return o.mails(t, "Welcome") > 0 })
 	if n := o.organizations(t); n != 1 {
 		t.Errorf("the provider has %d organizations of this company", n)
 	}

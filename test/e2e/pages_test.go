@@ -89,7 +89,7 @@ func runBlocks(t *testing.T, file string, blocks []block, env ...string) []strin
 		script.WriteString(block.script + "\nprintf '\\x1e'\n")
 	}
 	s := scenario.NewStack(t, env...)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", script.String())
 	cmd.Dir = scenario.Root

@@ -88,10 +88,10 @@ func (w *week) lines(t *testing.T, query string, args ...any) []string {
 }
 
 // hurry has a periodic task run now, as it does by the clock once a node has been elected to keep that.
-func (w *week) hurry(t *testing.T, kind any) {
+func hurry(t *testing.T, db *pgx.Conn, kind any) {
 	t.Helper()
 	expect.Eventually(t, "the task has come by the clock", func() bool {
-		again, err := w.db.Exec(t.Context(), `INSERT INTO public.river_job (args, kind, max_attempts, priority, queue, state)
+		again, err := db.Exec(t.Context(), `INSERT INTO public.river_job (args, kind, max_attempts, priority, queue, state)
 			SELECT args, kind, max_attempts, priority, queue, 'available' FROM public.river_job
 			WHERE kind = 'tenon_task' AND args @> jsonb_build_object('Of', $1::text) LIMIT 1`, fmt.Sprint(kind))
 		expect.NoError(t, err)

@@ -35,7 +35,7 @@ func (w *week) blocks(t *testing.T) {
 	}
 	w.hear(t, "user_blocked", w.both(bob)...)
 	for _, stream := range streams {
-		stream.End(t, 5*time.Second)
+		stream.End(t, streamEnds)
 	}
 	refused(t, w.Admin, 409, "user_status_locked", "PATCH", w.of("bob"), scenario.Object{"status": "ACTIVE"})
 	refused(t, w.Admin, 403, "own_account", "POST", w.of("ada")+"/block", nil)
@@ -62,27 +62,23 @@ func (w *week) unblocks(t *testing.T) {
 	if u := w.op.Call(t, 200, "POST", path, in, because("a mistake")...); u["status"] != "ACTIVE" {
 		t.Errorf("unblocked: %v", u)
 	}
+	since := time.Now()
 	w.blockedThere(t, false)
 	for _, who := range w.both(w.SignIn(t, "bob")) {
-		expect.Within(t, promised, "bob is let in again", func() bool {
-			status, _ := who.Send(t, "GET", "/users/me", "", nil)
-			return status == 200
-		})
+		effective(t, since, "bob is let in again", func() bool { return statusOf(t, who, "GET", "/users/me") == 200 })
 	}
 }
 
 // hear wants everybody to be refused by this code, within a second of now.
 func (w *week) hear(t *testing.T, code string, all ...scenario.Caller) {
 	t.Helper()
-	for until, i := time.Now().Add(promised), 0; i < len(all); {
-		run := bytes.NewReader([]byte(`{"base_patient_data":{},"base_prediction":[]}`))
-		status, answer := all[i].Send(t, "POST", "/executions/none/none", "application/json", run)
-		switch {
-		case status == 403 && bytes.Contains(answer, []byte(`"code":"`+code+`"`)):
-			i++
-		case time.Now().After(until):
-			t.Fatalf("a second later it is %d %s, want %s", status, answer, code)
-		}
+	since := time.Now()
+	for _, who := range all {
+		effective(t, since, code, func() bool {
+			run := bytes.NewReader([]byte(`{"base_patient_data":{},"base_prediction":[]}`))
+			status, answer := who.Send(t, "POST", "/executions/none/none", "application/json", run)
+			return status == 403 && bytes.Contains(answer, []byte(`"code":"`+code+`"`))
+		})
 	}
 }
 
@@ -108,6 +104,7 @@ func (w *week) leaves(t *testing.T) {
 	}
 	w.away(t, "DELETE", w.membersPath(), 4, silent)
 	w.Admin.Call(t, 204, "DELETE", to("ada"), nil)
+	since := time.Now()
 	if u := w.Admin.Get(t, of); u["status"] != "REMOVED" || u["role"] != "org:member" {
 		t.Errorf("who has left is %v", u)
 	}
@@ -115,8 +112,8 @@ func (w *week) leaves(t *testing.T) {
 		t.Errorf("the project has %v", members)
 	}
 	for _, who := range w.both(dan) {
-		expect.Within(t, promised, "dan is kept out", func() bool {
-			status, _ := who.Send(t, "GET", own, "", nil)
+		effective(t, since, "dan is kept out", func() bool {
+			status := statusOf(t, who, "GET", own)
 			return status == 401 || status == 403
 		})
 	}

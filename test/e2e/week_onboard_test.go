@@ -56,7 +56,7 @@ func (w *week) failsHalfWay(t *testing.T, ticket string) {
 	if before := w.op.Get(t, w.company("/onboarding")); before["step"] != "TICKETED" || before["failed"] != nil {
 		t.Errorf("without its event it is %v", before)
 	}
-	w.hurry(t, domain.JobReconcile)
+	hurry(t, w.db, domain.JobReconcile)
 	var failed scenario.Object
 	expect.Eventually(t, "the operator sees that provisioning has failed", func() bool {
 		failed = w.op.Get(t, w.company("/onboarding"))

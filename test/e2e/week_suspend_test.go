@@ -126,7 +126,7 @@ func (w *week) closes(t *testing.T, status, code string) {
 	}
 	w.hear(t, code, all...)
 	for _, stream := range streams {
-		stream.End(t, 5*time.Second)
+		stream.End(t, streamEnds)
 	}
 	refused(t, w.SignIn(t, "ada"), 403, code, "GET", w.company(""), nil)
 	w.back(t)
@@ -136,10 +136,8 @@ func (w *week) closes(t *testing.T, status, code string) {
 func (w *week) opens(t *testing.T) {
 	t.Helper()
 	w.op.Call(t, 200, "PATCH", w.company("/status"), scenario.Object{"status": "ACTIVE", "reason": "paid"})
+	since := time.Now()
 	for _, who := range w.both(w.Admin) {
-		expect.Within(t, promised, "the company is let in again", func() bool {
-			status, _ := who.Send(t, "GET", "/users/me", "", nil)
-			return status == 200
-		})
+		effective(t, since, "the company is let in again", func() bool { return statusOf(t, who, "GET", "/users/me") == 200 })
 	}
 }

@@ -25,7 +25,7 @@ func Impostors(t testing.TB) map[string]Impostor {
 	t.Helper()
 	html := "<html><body>Welcome!</body></html>"
 	return map[string]Impostor{
-		"closed port":         {Port: closedPort(t)},
+		"closed port":         {Port: ReservePorts(t, 1)},
 		"silent":              impostor(t, false, true, func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }),
 		"silent with TLS":     impostor(t, true, true, func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }),
 		"garbage":             impostor(t, false, false, says("220 mail.example ESMTP at your service\r\n")),
@@ -40,12 +40,6 @@ func Impostors(t testing.TB) map[string]Impostor {
 		"HTTPS, elsewhere":    web(t, http.StatusTemporaryRedirect, ""),
 		"HTTPS, failing":      web(t, http.StatusInternalServerError, html),
 	}
-}
-
-func closedPort(t testing.TB) int {
-	l := listen(t)
-	defer l.Close()
-	return portOf(l)
 }
 
 func listen(t testing.TB) net.Listener {
@@ -65,16 +59,32 @@ func says(text string) func(net.Conn) {
 
 func impostor(t testing.TB, secure, silent bool, do func(net.Conn)) Impostor {
 	t.Helper()
-	l, found := listen(t), Impostor{Silent: silent}
-	found.Port = portOf(l)
+	found := Impostor{Silent: silent}
 	if secure {
 		var pair tls.Certificate
 		pair, found.CA = Certificate(t)
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12})
+		do = withTLS(pair, do)
 	}
+	found.Port = Converse(t, do)
+	return found
+}
+
+func withTLS(pair tls.Certificate, do func(net.Conn)) func(net.Conn) {
+	config := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	return func(conn net.Conn) {
+		secured := tls.Server(conn, config)
+		defer secured.Close()
+		do(secured)
+	}
+}
+
+// Converse takes connections at a port of this machine and does something with each, until the test ends.
+func Converse(t testing.TB, do func(net.Conn)) (port int) {
+	t.Helper()
+	l := listen(t)
 	t.Cleanup(func() { l.Close() })
 	go serve(l, do)
-	return found
+	return portOf(l)
 }
 
 func serve(l net.Listener, do func(net.Conn)) {
