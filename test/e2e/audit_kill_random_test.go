@@ -15,8 +15,8 @@ import (
 	"github.com/tenon-health/tenon/test/scenario"
 )
 
-// TestNoAuditEntryIsLostOrDoubledByKills kills one of two nodes again and again while callers write: each in turn at any
-// moment, and the one that takes entries into the logs; and then the command that begins new generations of these.
+// TestNoAuditEntryIsLostOrDoubledByKills kills one of two nodes again and again while callers write: each in turn at
+// any moment, and the one that takes entries into the logs; then the command that begins new generations of these.
 func TestNoAuditEntryIsLostOrDoubledByKills(t *testing.T) {
 	t.Parallel()
 	a := newCosigned(t)

@@ -63,8 +63,8 @@ func loadSurvives(t *testing.T, c *scenario.Tenant, db *pgx.Conn, worker *scenar
 	return worker
 }
 
-// sweep has the sweeper come as if an hour had passed: a job that was cancelled between two attempts, or whose store was
-// busy then, leaves what it has stored to it.
+// sweep has the sweeper come as if an hour had passed: a job that was cancelled between two attempts, or whose store
+// was busy then, leaves what it has stored to it.
 func sweep(t *testing.T, db *pgx.Conn) {
 	t.Helper()
 	_, err := db.Exec(t.Context(), "UPDATE imports SET updated_at = updated_at - interval '1 hour' WHERE state = 'OPEN'")
