@@ -4,9 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/uptrace/bun"
-
-	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 )
 
@@ -47,49 +44,35 @@ func (r auditEntries) List(
 	if err != nil {
 		return p, err
 	}
+	all, err := r.filters(ctx, q)
+	if err != nil {
+		return p, err
+	}
+	if p.Total, err = r.total(ctx, q, all); err != nil {
+		return p, err
+	}
 	var rows []auditLeafRow
+	q.Count = false
 	leaves, err := cursorPage(
-		ctx, r.matching(ctx, &rows, q), &rows, q.CursorQuery, "seq", after, auditLeafRow.toDomain,
-		func(l domain.AuditLeaf) string { return strconv.FormatInt(l.Seq, 10) },
+		ctx, r.matching(ctx, &rows, q, all, spanOf(q.CursorQuery, after)), &rows, q.CursorQuery, "seq", after,
+		auditLeafRow.toDomain, func(l domain.AuditLeaf) string { return strconv.FormatInt(l.Seq, 10) },
 	)
 	if err != nil {
 		return p, err
 	}
-	p.Next, p.Total = leaves.Next, leaves.Total
+	p.Next = leaves.Next
 	p.Items, err = r.revealed(ctx, q.Trail, leaves.Items)
 	return p, err
 }
 
-// matching are the entries that a query asks for.
-func (r auditEntries) matching(ctx context.Context, rows *[]auditLeafRow, q domain.AuditQuery) *bun.SelectQuery {
-	s := r.shared(ctx).selectFrom(rows, auditLeafTable).Where("trail = ?", q.Trail).Where("body::jsonb->>'kind' IS NULL")
-	s = whereTold(s, q.Trail, "body::jsonb->>'actor'", string(q.Actor))
-	s = whereTold(s, q.Trail, "body::jsonb->>'target'", q.Target)
-	s = whereTold(s, q.Trail, "body::jsonb->>'project'", string(q.Project))
-	if q.Action != "" {
-		s = s.Where("body::jsonb->>'action' = ?", q.Action)
+// total is nil unless the query asks for it.
+func (r auditEntries) total(ctx context.Context, q domain.AuditQuery, all []filter) (*int64, error) {
+	if !q.Count {
+		return nil, nil
 	}
-	return whereWithin(s, q)
-}
-
-// whereTold finds what a line tells plainly, or by a commitment.
-func whereTold(s *bun.SelectQuery, trail domain.Trail, member, value string) *bun.SelectQuery {
-	if value == "" {
-		return s
-	}
-	return s.Where("? = ANY (ARRAY[?] || ARRAY(SELECT commitment FROM public.audit_name WHERE trail = ? AND value = ?))",
-		bun.Safe(member), value, trail, value)
-}
-
-// whereWithin compares times as texts: they are all in one form.
-func whereWithin(s *bun.SelectQuery, q domain.AuditQuery) *bun.SelectQuery {
-	if q.From != nil {
-		s = s.Where("body::jsonb->>'at' >= ?", tlog.Time(*q.From))
-	}
-	if q.To != nil {
-		s = s.Where("body::jsonb->>'at' < ?", tlog.Time(*q.To))
-	}
-	return s
+	var rows []auditLeafRow
+	total, err := r.matching(ctx, &rows, q, all, everything).Count(ctx)
+	return &total, errorMap{}.translate(err)
 }
 
 // parseSeq reads a place in a log.

@@ -54,9 +54,13 @@ func eachLeaf(rows pgx.Rows, yield yieldLeaf) error {
 }
 
 func (r auditEntries) sendMatching(ctx context.Context, q domain.AuditQuery, from, to int64, yield yieldLeaf) error {
+	all, err := r.filters(ctx, q)
+	if err != nil {
+		return err
+	}
 	var rows []auditLeafRow
-	s := r.matching(ctx, &rows, q).Where("seq >= ?", from).Where("seq < ?", to).Order("seq").Limit(int64(q.Size))
-	if err := s.Scan(ctx); err != nil {
+	s := r.matching(ctx, &rows, q, all, span{from: from, to: to, most: int64(q.Size)})
+	if err := s.Order("seq").Limit(int64(q.Size)).Scan(ctx); err != nil {
 		return errorMap{}.translate(err)
 	}
 	for _, row := range rows {
