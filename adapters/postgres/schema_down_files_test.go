@@ -73,7 +73,7 @@ func TestOurSharedTablesAreTakenBack(t *testing.T) {
 	for range 2 {
 		after, err = s.Down(t.Context(), forced)
 		must(t, err)
-		expect.Equal(t, [2]any{after.Version, after.Pending}, [2]any{"006_job", 4})
+		expect.Equal(t, [2]any{after.Version, after.Pending}, [2]any{"006_job", 5})
 		expect.Equal(t, count(t, db, "pg_trigger WHERE tgname LIKE 'access_facts%'"), 0)
 		expect.Equal(t, len(sharedFunctions(t, db)), len(before)-8)
 		_, err = s.Up(t.Context(), how, nil)
