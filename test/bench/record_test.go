@@ -38,10 +38,16 @@ type recordPath struct {
 
 const trial = "survival"
 
-func (in *installation) postRecords(b *testing.B) (all []recordPath) {
+func (in *installation) postRecords(b *testing.B) []recordPath {
+	b.Helper()
+	in.grant(b, trial)
+	return in.recordsOf(b)
+}
+
+// recordsOf makes some, of a trial that has been granted.
+func (in *installation) recordsOf(b *testing.B) (all []recordPath) {
 	b.Helper()
 	const someProjects, recordsEach = 5, 2
-	in.grant(b, trial)
 	for _, t := range in.tenants {
 		caller := scenario.Caller{Base: in.APIURL + "/api/v1", Token: t.lead}
 		for _, p := range t.projects[:someProjects] {
