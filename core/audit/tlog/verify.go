@@ -130,6 +130,7 @@ func (v *Verifier) End(head domain.AuditHead) ([]domain.AuditFault, error) {
 	if v.next < head.Size {
 		v.found(v.next, head.Size-1, domain.LeavesMissing)
 		v.tree = nil
+		v.endCut(head.Size)
 	}
 	if head.Last > head.Size {
 		v.found(head.Size, head.Last-1, domain.LeavesAdded)
@@ -143,6 +144,13 @@ func (v *Verifier) End(head domain.AuditHead) ([]domain.AuditFault, error) {
 		v.found(0, head.Size-1, domain.LogRebuilt)
 	}
 	return v.faults, err
+}
+
+// endCut cannot compute a full subtree of which the end is missing: lines before that may have moved up.
+func (v *Verifier) endCut(size int64) {
+	if first := v.next / tileWidth * tileWidth; first < v.next && first+tileWidth <= size {
+		v.found(first, first+tileWidth-1, domain.LeavesMoved)
+	}
 }
 
 // endKept finds that the log was longer.
