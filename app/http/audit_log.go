@@ -50,8 +50,8 @@ func (s *server) getCheckpoint(ctx context.Context, _ *rest.Empty) (*rest.Stream
 }
 
 type auditPolicyView struct {
-	Log      string `json:"log" doc:"For the caller's own log" example:"log tenon.example/audit/17/1+1b2c3d4e+AQ…"`
-	Platform string `json:"platform" doc:"For the platform's log, with the witnesses and how many must have cosigned" example:"log tenon.example/audit/1/1+5f6a7b8c+AQ…"`
+	Log    string `json:"log" doc:"For the caller's own log" example:"log tenon.example/audit/17/1+1b2c3d4e+AQ…"`
+	Epochs string `json:"epochs" doc:"For the log of epochs, with the witnesses and how many must have cosigned" example:"log tenon.example/audit/1/1+5f6a7b8c+AQ…"`
 }
 
 func (s *server) getAuditPolicy(ctx context.Context, _ *rest.Empty) (*rest.Body[auditPolicyView], error) {

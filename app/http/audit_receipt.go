@@ -27,7 +27,7 @@ type auditReceiptView struct {
 	Proof     string          `json:"proof" doc:"That the line is in its log, by c2sp.org/tlog-proof"`
 	Path      []string        `json:"path" doc:"That the checkpoint of the proof is in the tree of the epoch, at the slot that its origin tells: hashes in base64, from below; none for the platform's own log"`
 	Epoch     string          `json:"epoch" nullable:"true" doc:"The line of the platform's log that tells the root of that tree; null for the platform's own log"`
-	Platform  string          `json:"platform" nullable:"true" doc:"That this line is in the platform's log, with cosignatures; null for the platform's own log"`
+	Epochs    string          `json:"epochs" nullable:"true" doc:"That this line is in the platform's log, with cosignatures; null for the platform's own log"`
 	Witnessed bool            `json:"witnessed" doc:"Whether enough witnesses have cosigned; if not, ask again later"`
 }
 
@@ -39,7 +39,7 @@ type auditNameView struct {
 
 func viewReceipt(r domain.AuditReceipt) auditReceiptView {
 	view := auditReceiptView{
-		Line: r.Line, Names: []auditNameView{}, Proof: r.Proof, Path: hashTexts(r.Path), Epoch: r.Epoch, Platform: r.Platform,
+		Line: r.Line, Names: []auditNameView{}, Proof: r.Proof, Path: hashTexts(r.Path), Epoch: r.Epoch, Epochs: r.Epochs,
 		Witnessed: r.Witnessed,
 	}
 	for _, name := range r.Names {

@@ -109,7 +109,7 @@ func wantProved(
 		func(r *domain.AuditReceipt) { r.Path = r.Path[:len(r.Path)-1] },
 		func(r *domain.AuditReceipt) { r.Proof = strings.Replace(r.Proof, "index ", "index 1", 1) },
 		func(r *domain.AuditReceipt) {
-			r.Platform = strings.Replace(r.Platform, "witness.example", "other.example", 1)
+			r.Epochs = strings.Replace(r.Epochs, "witness.example", "other.example", 1)
 		},
 	} {
 		changed := receipt

@@ -99,8 +99,8 @@ func (s *Service) Policy(ctx context.Context, c domain.Call) (domain.AuditPolicy
 		keys, witnesses := s.settings.AuditKeys, s.settings.AuditWitnesses
 		_, quorum := s.settings.AuditQuorum()
 		return domain.AuditPolicy{
-			Log:      tlog.Policy(originOf(own), keys, nil, 0),
-			Platform: tlog.Policy(originOf(platform), keys, witnesses, quorum),
+			Log:    tlog.Policy(originOf(own), keys, nil, 0),
+			Epochs: tlog.Policy(originOf(platform), keys, witnesses, quorum),
 		}, nil
 	})
 }

@@ -93,7 +93,7 @@ func (s *Service) ofTenant(
 	if receipt.Path, err = epoch.slots.Path(c.Slot); err != nil {
 		return receipt, err
 	}
-	receipt.Platform, receipt.Witnessed, err = s.platformProof(ctx, tx, epoch.checkpoint.Size-1)
+	receipt.Epochs, receipt.Witnessed, err = s.platformProof(ctx, tx, epoch.checkpoint.Size-1)
 	return receipt, err
 }
 

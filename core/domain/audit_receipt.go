@@ -6,9 +6,9 @@ type AuditReceipt struct {
 	Names []AuditName // whom and what the line tells by commitments
 	Proof string      // that the line is in its log, by c2sp.org/tlog-proof
 	// The rest is missing in a receipt of the platform's own log, which is cosigned itself.
-	Path     [][]byte // that the checkpoint of the proof is in the tree of its epoch
-	Epoch    string   // the line that tells that tree
-	Platform string   // the proof that this line is in the platform's log
+	Path   [][]byte // that the checkpoint of the proof is in the tree of its epoch
+	Epoch  string   // the line that tells that tree
+	Epochs string   // the proof that this line is in the log of epochs
 	// Witnessed tells that as many witnesses as are needed have cosigned the last checkpoint.
 	Witnessed bool
 }
@@ -16,8 +16,8 @@ type AuditReceipt struct {
 // AuditPolicy is what receipts are to be verified with, each text by c2sp.org/tlog-policy. Whoever verifies should have
 // it from elsewhere than from who is to be verified.
 type AuditPolicy struct {
-	Log      string // of the caller's own
-	Platform string // of the platform's, with its witnesses
+	Log    string // of the caller's own
+	Epochs string // of the log of epochs, with its witnesses
 }
 
 // AuditEpoch is what was signed of a log at an epoch.

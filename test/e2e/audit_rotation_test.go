@@ -93,13 +93,13 @@ func (c auditor) receipt(t *testing.T, id string) (receipt domain.AuditReceipt) 
 func readReceipt(t *testing.T, answer []byte) (receipt domain.AuditReceipt) {
 	t.Helper()
 	var view struct {
-		Line, Proof, Epoch, Platform string
-		Path                         []string
-		Witnessed                    bool
+		Line, Proof, Epoch, Epochs string
+		Path                       []string
+		Witnessed                  bool
 	}
 	expect.NoError(t, json.Unmarshal(answer, &view))
 	receipt = domain.AuditReceipt{
-		Line: view.Line, Proof: view.Proof, Epoch: view.Epoch, Platform: view.Platform, Witnessed: view.Witnessed,
+		Line: view.Line, Proof: view.Proof, Epoch: view.Epoch, Epochs: view.Epochs, Witnessed: view.Witnessed,
 	}
 	for _, text := range view.Path {
 		hash, err := base64.StdEncoding.DecodeString(text)
