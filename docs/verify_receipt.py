@@ -9,20 +9,21 @@ cannot be read. It runs on Python 3.10 or newer with the package cryptography (p
 import base64, datetime, hashlib, hmac, json, re, sys
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-N = "(0|[1-9][0-9]{0,17})"  # numbers as logs write them
-TEXTS = dict.fromkeys("action actor at id outcome project reason request_id target".split(), {str})
+N, P = "(0|[1-9][0-9]{0,17})", "[1-9][0-9]{0,17}"  # numbers as logs write them; P from 1
+TEXTS = dict.fromkeys("action actor at id outcome project reason request_id target".split(), str)
 PROOF = (f"c2sp\\.org/tlog-proof@v1\nindex (?P<index>{N})\n(?P<path>(.+\n)*)\n(?P<text>(?P<origin>(?P<host>[a-z0-9.-]+)"
-         f"/audit/(?P<slot>{N})/{N})\n(?P<size>{N})\n(?P<root>.+)\n)\n(?P<signed>(\u2014 \\S+ \\S+\n)+)")
-LINE = f'{{"at":"[0-9TZ:.-]+","count":"(?P<size>{N})","epoch":"(?P<n>{N})","kind":"epoch","root":"(?P<root>.+)","v":1}}'
+         f"/audit/(?P<slot>{N})/(?P<generation>{P}))\n(?P<size>{N})\n(?P<root>.+)\n)\n"
+         "(?P<signed>(\u2014 \\S+ \\S+\n)+)")
+LINE = f'{{"at":"[0-9TZ:.-]+","count":"(?P<size>{N})","epoch":"(?P<n>{P})","kind":"epoch","root":"(?P<root>.+)","v":1}}'
 
 def need(good, why):
     if not good: raise ValueError(why)
     return good
-def read(text, what, /, **kinds):  # an object of JSON with these members, each of exactly such a type, and no other
+def read(text, what, /, **kinds):  # an object of JSON with these members, each of exactly its type, and no other
     once = lambda pairs: dict(pairs) if len(dict(pairs)) == len(pairs) else None
     try: json.dumps(value := json.loads(text, object_pairs_hook=once), ensure_ascii=False).encode()  # if it is text
     except (ValueError, RecursionError): value = None
-    fit = type(value) is dict and value.keys() == kinds.keys() and all(type(value[k]) in kinds[k] for k in kinds)
+    fit = type(value) is dict and value.keys() == kinds.keys() and all(type(value[k]) is kinds[k] for k in kinds)
     return need(fit and value, f"The {what} is not JSON with the members {', '.join(kinds)}, and no other.")
 def decode(text, what, size=None, alphabet=b"+/"):
     try: raw = base64.b64decode(text, alphabet)
@@ -88,7 +89,7 @@ def prove(proof, line, policy, what):  # c2sp.org/tlog-proof, tlog-checkpoint an
 def names_of(r, entry):  # what the entry tells, with what its commitments stand for
     known = {}
     for name in r["names"]:
-        read(json.dumps(name), "name", commitment={str}, salt={str}, value={str})
+        read(json.dumps(name), "name", commitment=str, salt=str, value=str)
         salt, value = decode(name["salt"] + "=", "salt of a name", 32, b"-_"), f"tenon-name/v1\n{name['value']}"
         right = "~" + base64.urlsafe_b64encode(hmac.digest(salt, value.encode(), "sha256")).decode()[:-1]
         need(name["commitment"] == right and right in entry.values() and right not in known, "A name is not right.")
@@ -96,26 +97,25 @@ def names_of(r, entry):  # what the entry tells, with what its commitments stand
     need(entry["v"] == 1, "The entry is of a form that is not known here.")
     return {k: known.get(v, shown(v) + " (erased, or not told)" * (f"{v}"[:1] == "~")) for k, v in entry.items()}
 def verify(receipt, policy, export=None):  # what is proved, line by line
-    policy, some = read(policy, "policy", log={str}, platform={str}), {str, type(None)}
-    r = read(receipt, "receipt", line={str}, names={list}, proof={str}, path={list}, epoch=some, platform=some,
-             witnessed={bool})
-    told = names_of(r, read(r["line"], "entry", **TEXTS, machine={bool}, v={int}))
+    policy = read(policy, "policy", log=str, epochs=str)
+    r = read(receipt, "receipt", line=str, names=list, proof=str, epoch=str, path=list, epochs=str, witnessed=bool)
+    told = names_of(r, read(r["line"], "entry", **TEXTS, machine=bool, v=int))
     file, times = prove(r["proof"], r["line"], read_policy(policy["log"]), "entry")
-    place = f"line {file['index']}, from 0, of the log '{file['origin']}' of {file['size']} lines"
-    if r["epoch"] is r["platform"] is None and not r["path"]:  # of the platform's own log, which is cosigned itself
-        more = prove(r["proof"], r["line"], read_policy(policy["platform"]), "entry")[1]
-    else:
-        epoch = need(re.fullmatch(LINE, r["epoch"] or ""), "The line of the epoch is missing or wrong.")
-        locate(file["text"], file["slot"], epoch, r["path"], "checkpoint in its epoch")
-        top, more = prove(r["platform"] or "", r["epoch"], read_policy(policy["platform"]), "epoch")
-        need(file["host"] == top["host"] and file["slot"] != top["slot"], "No epoch of that platform shows that log.")
-        place += f", in epoch {epoch['n']}, which is line {top['index']} of '{top['origin']}'"
+    epoch = need(re.fullmatch(LINE, r["epoch"]), "The line of the epoch is not as one is written.")
+    top, more = prove(r["epochs"], r["epoch"], read_policy(policy["epochs"]), "epoch")
+    one = file["host"] == top["host"] and int(file["slot"]) > int(top["slot"]) == 1
+    need(one, "The log of the entry and that of the epochs are not two of one installation, the epochs' at slot 1.")
+    place = int(epoch["n"]) + int(top["generation"]) - 2  # each generation put one line in front
+    need(int(top["index"]) == place, f"Epoch {epoch['n']} does not stand at its place, line {place}, among the epochs.")
+    locate(file["text"], file["slot"], epoch, r["path"], "checkpoint in its epoch")
     if export: need(root_of(export, int(file["size"])) == decode(file["root"], "root"), "The export is another log.")
+    alone = "; the policy wants no witness: this is the operator's word alone" * (not times + more)
     return [
         f"What:     {told['action']}, {told['outcome']}, on {told['target']} in project {told['project']}",
         f"Who:      {told['actor']}, a machine: {told['machine']}; reason {told['reason']}",
         f"When:     {told['at']} by the operator's clock; entry {told['id']} of request {told['request_id']}",
-        f"Where:    {place}" + "; the policy wants no witness: this is the operator's word alone" * (not times + more),
+        f"Where:    line {file['index']}, from 0, of the log '{file['origin']}' of {file['size']} lines, in epoch "
+        f"{epoch['n']} of '{top['origin']}'{alone}",
         *[f"Witness:  {time}: it was there by then, and has not changed since" for time in dict.fromkeys(times + more)],
         *[f"Export:   its first {file['size']} lines are the log, with the entry at its place"] * bool(export)]
 

@@ -21,54 +21,67 @@ import (
 var errReceipt = errors.New("the receipt proves nothing")
 
 // VerifyReceipt reports what is wrong with a receipt: whether its line is in its log, that in the tree of the epoch,
-// and that in the platform's log, as it was signed, and cosigned by so many witnesses as the policy wants.
+// and that in the log of epochs, as it was signed, and cosigned by so many witnesses as the policy wants.
 func VerifyReceipt(r domain.AuditReceipt, p domain.AuditPolicy) error {
-	if err := errors.Join(verifyProof(r.Proof, r.Line, p.Log), verifyProof(r.Epochs, r.Epoch, p.Epochs)); err != nil {
+	checkpoint, _, err := signedIn(r.Proof)
+	if err = errors.Join(err, verifyProof(r.Proof, r.Line, p.Log)); err != nil {
 		return err
 	}
-	text, err := checkpointOf(r.Proof)
-	if err != nil {
-		return err
-	}
-	return verifyEpoch(text, domain.AuditEpoch{Line: r.Epoch, Proof: r.Epochs, Path: r.Path})
+	return verifyEpoch(domain.AuditEpoch{Line: r.Epoch, Proof: r.Epochs, Checkpoint: checkpoint, Path: r.Path}, p)
 }
 
 // VerifyEpoch reports what is wrong with an epoch that shows a log.
 func VerifyEpoch(e domain.AuditEpoch, p domain.AuditPolicy) error {
-	return errors.Join(verifyProof(e.Proof, e.Line, p.Epochs), verifyEpoch(e.Checkpoint, e))
+	told, err := tlog.ParseEpoch(e.Line)
+	if err == nil && told.Number != e.Number {
+		err = errReceipt
+	}
+	return errors.Join(err, verifyEpoch(e, p))
 }
 
-// checkpointOf is the text that was signed, of a proof.
-func checkpointOf(text string) (string, error) {
-	var file proof.TLogProof
-	err := file.Unmarshal([]byte(text))
-	checkpoint, _, _ := strings.Cut(string(file.Checkpoint), "\n\n")
-	return checkpoint + "\n", err
-}
-
-// verifyEpoch finds a checkpoint in the tree of an epoch, at the slot that its origin tells. Its log must be of the
-// installation that the platform's is of, and not that itself, which is in no tree.
-func verifyEpoch(text string, e domain.AuditEpoch) error {
-	platform, err := checkpointOf(e.Proof)
-	installation, slot, placed := placeOf(text)
-	of, own, signed := placeOf(platform)
-	epoch, errLine := tlog.ParseEpoch(e.Line)
-	if err != nil || errLine != nil || !placed || !signed || installation != of || slot == own {
+// verifyEpoch finds an epoch at the place of its number, which is one, and a checkpoint in its tree, at the slot that
+// its origin tells. Both logs must be of one installation, and the log of epochs is in no tree.
+func verifyEpoch(e domain.AuditEpoch, p domain.AuditPolicy) error {
+	top, index, err := signedIn(e.Proof)
+	told, errLine := tlog.ParseEpoch(e.Line)
+	if err = errors.Join(err, errLine, verifyProof(e.Proof, e.Line, p.Epochs)); err != nil {
+		return err
+	}
+	shown, epochs := placeOf(e.Checkpoint), placeOf(top)
+	atPlace := told.Number > 0 && index-told.Number == epochs.generation-2 // each generation has put one line in front
+	if !atPlace || shown.installation != epochs.installation || shown.slot < 2 || epochs.slot != 1 {
 		return errReceipt
 	}
 	return merkle.VerifyInclusion(
-		rfc6962.DefaultHasher, uint64(slot), uint64(epoch.Count), tlog.Hash(text), e.Path, epoch.Root,
+		rfc6962.DefaultHasher, uint64(shown.slot), uint64(told.Count), tlog.Hash(e.Checkpoint), e.Path, told.Root,
 	)
 }
 
-// placeOf is where the log of a checkpoint stands, by its origin.
-func placeOf(checkpoint string) (installation string, slot int64, ok bool) {
-	var generation int
+// signedIn is the text that was signed, of a proof, and the place that it proves.
+func signedIn(text string) (checkpoint string, index int64, err error) {
+	var file proof.TLogProof
+	err = file.Unmarshal([]byte(text))
+	checkpoint, _, _ = strings.Cut(string(file.Checkpoint), "\n\n")
+	return checkpoint + "\n", int64(file.Index), err
+}
+
+// place is where a log stands.
+type place struct {
+	installation     string
+	slot, generation int64
+}
+
+// placeOf reads the origin of a checkpoint. It is empty for one that nobody writes so.
+func placeOf(checkpoint string) (p place) {
 	origin, _, _ := strings.Cut(checkpoint, "\n")
-	installation = tlog.InstallationOf(origin)
-	_, err := fmt.Sscanf(strings.TrimPrefix(origin, installation), "/audit/%d/%d", &slot, &generation)
-	return installation, slot, err == nil && named.MatchString(installation) && slot >= 0 && generation >= 0 &&
-		origin == tlog.Origin(installation, slot, generation)
+	p.installation = tlog.InstallationOf(origin)
+	rest := strings.TrimPrefix(origin, p.installation)
+	_, err := fmt.Sscanf(rest, "/audit/%d/%d", &p.slot, &p.generation)
+	if err != nil || !named.MatchString(p.installation) || p.generation < 1 ||
+		origin != tlog.Origin(p.installation, p.slot, int(p.generation)) {
+		return place{}
+	}
+	return p
 }
 
 // named matches an installation: no other letters, that look alike.

@@ -25,8 +25,11 @@ var changes = []change{
 	{replaced(`"witnessed":true`, `"witnessed":true,"more":1`), "members"},
 	{replaced(`"witnessed":true`, `"witnessed":true,"witnessed":true`), "members"},
 	{replaced(`,"witnessed":true`, ``), "members"},
-	{replaced(`"epoch":null`, `"epoch":""`), "missing or wrong"},
-	{replaced(`"path":[]`, `"path":[""]`), "missing or wrong"},
+	{replaced(`"epoch":"{`, `"epoch":" {`), "line of the epoch"},
+	{replaced(`\"epoch\":\"2\"`, `\"epoch\":\"1\"`), "not what stands at its place"},
+	{replaced(`\"count\":\"20\"`, `\"count\":\"21\"`), "not what stands at its place"},
+	{replaced(`"path":[`, `"path":["",`), "hash of a proof is not base64"},
+	{replaced(`"path":[`, `"path":[[],`), "hash of a proof is not base64"},
 	{replaced(`"names":[]`, `"names":[1]`), "name"},
 	{replaced(`"names":[]`, `"names":[{"commitment":"~","salt":"","value":"\ud800"}]`), "not JSON"},
 	{replaced(`"names":[]`, `"names":["{\"commitment\":\"~\",\"salt\":\"\",\"value\":\"\"}"]`), "name"},
@@ -38,8 +41,15 @@ var changes = []change{
 	{replaced(`index 3\n`, `index 123456789012345678901234567890\n`), "tlog-proof"},
 	{replaced(`\n7\n`, `\n07\n`), "tlog-proof"},
 	{replaced(`\n7\n`, `\n8\n`), ""},
+	{replaced(`index 1\n`, `index 0\n`), "not what stands at its place"},
+	{replaced(`index 1\n`, `index 01\n`), "tlog-proof"},
+	{replaced(`index 1\n`, `index 2\n`), "hashes"},
+	{replaced(`\n2\n`, `\n02\n`), "tlog-proof"},
+	{replaced(`\n2\n`, `\n3\n`), ""},
 	{replaced(`— witness.example`, `— other.example`), "Too few witnesses"},
-	{replaced(`— tenon.example/audit/1/1`, `— tenon.example/audit/2/1`), "No key"},
+	{replaced(`— tenon.example/audit/17/1`, `— tenon.example/audit/18/1`), "has signed the log of the entry"},
+	{replaced(`— tenon.example/audit/1/1`, `— tenon.example/audit/2/1`), "has signed the log of the epoch"},
+	{replaced(`\n","line"`, `\n\n","line"`), "tlog-proof"},
 	{replaced(`\n","witnessed"`, `\n\n","witnessed"`), "tlog-proof"},
 	{func(f *verifier.Files) { f.Receipt += "{}" }, "not JSON"},
 	{func(f *verifier.Files) { f.Receipt += "\uFEFF" }, "not JSON"},
@@ -54,7 +64,7 @@ var changes = []change{
 
 func TestNothingChangedIsBelieved(t *testing.T) {
 	t.Parallel()
-	wantRefused(t, newOwnLog(t, 7).files(3), changes)
+	wantRefused(t, newEntries(t, 7).files(3), changes)
 }
 
 // sentence is what is told to an auditor, who sees no other error.
@@ -83,24 +93,43 @@ func wantRefused(t *testing.T, good verifier.Files, changes []change) {
 // No member takes a value of another kind, however alike it is.
 func TestNoMemberIsOfAnotherKind(t *testing.T) {
 	t.Parallel()
-	for _, good := range []verifier.Files{
-		newOwnLog(t, 7).files(3), newLog(t, tenant, entryLines(t, 3)...).filesInEpoch(17, origin),
+	good := newEntries(t, 7).files(3)
+	receipt := membersOf(t, good.Receipt)
+	var all []change
+	for _, other := range []any{
+		nil, true, 0, 1, 1.5, "", "x", "true", []any{}, []any{1}, []any{nil}, []any{receipt}, members{},
 	} {
-		receipt := membersOf(t, good.Receipt)
-		var all []change
-		for _, other := range []any{
-			nil, true, 0, 1, 1.5, "", "x", "true", []any{}, []any{1}, []any{nil}, []any{receipt}, members{},
-		} {
-			all = append(all, receiptOf(t, other))
-			for name, was := range receipt {
-				changed := maps.Clone(receipt)
-				if changed[name] = other; text(t, other) != text(t, was) && name != "witnessed" {
-					all = append(all, receiptOf(t, changed))
-				}
+		all = append(all, receiptOf(t, other))
+		for name, was := range receipt {
+			changed := maps.Clone(receipt)
+			if changed[name] = other; text(t, other) != text(t, was) && name != "witnessed" {
+				all = append(all, receiptOf(t, changed))
 			}
 		}
-		wantRefused(t, good, all)
 	}
+	wantRefused(t, good, all)
+}
+
+// Receipts and policies told the platform's log, in which epochs stood among entries. Its own had no epoch.
+func TestTheFormerFormIsRefused(t *testing.T) {
+	t.Parallel()
+	good := newEntries(t, 7).files(3)
+	receipt, policy := membersOf(t, good.Receipt), membersOf(t, good.Policy)
+	receipt["platform"], policy["platform"] = receipt["epochs"], policy["epochs"]
+	both := text(t, receipt)
+	delete(receipt, "epochs")
+	delete(policy, "epochs")
+	former, formerPolicy := text(t, receipt), text(t, policy)
+	receipt["epoch"], receipt["path"], receipt["platform"] = nil, []any{}, nil
+	own := text(t, receipt)
+	delete(receipt, "platform")
+	receipt["epochs"] = nil
+
+	var all []change
+	for _, old := range []string{both, former, own, text(t, receipt)} {
+		all = append(all, change{func(f *verifier.Files) { f.Receipt = old }, "receipt is not JSON with the members line"})
+	}
+	wantRefused(t, good, append(all, change{func(f *verifier.Files) { f.Policy = formerPolicy }, "members log, epochs"}))
 }
 
 func receiptOf(t *testing.T, value any) change {
@@ -126,20 +155,19 @@ func TestEntriesOfOtherForms(t *testing.T) {
 	for _, other := range []string{"", "null", "[]", `"v"`, "[" + line + "]", line + line, "{}"} {
 		all = append(all, receiptOf(t, ofLine(t, other)))
 	}
-	wantRefused(t, newLog(t, origin, line).cosigned(witness, began).files(0), all)
+	wantRefused(t, newLog(t, tenant, line).files(0), all)
 }
 
 // ofLine is the receipt of a log of one line.
 func ofLine(t *testing.T, line string) members {
 	t.Helper()
-	return membersOf(t, newLog(t, origin, line).cosigned(witness, began).files(0).Receipt)
+	return membersOf(t, newLog(t, tenant, line).files(0).Receipt)
 }
 
 // Whoever changes one character of a receipt, whichever, changes what it proves.
 func TestNoCharacterCanBeChanged(t *testing.T) {
 	t.Parallel()
-	inEpoch := newLog(t, tenant, entryLines(t, 3)...).filesInEpoch(17, origin)
-	for _, changed := range verifier.Mutate(t, 150, newOwnLog(t, 7).files(3), inEpoch) {
+	for _, changed := range verifier.Mutate(t, 300, newEntries(t, 7).files(3)) {
 		t.Errorf("this was believed: %s", changed)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -40,85 +41,125 @@ func wantForged(t *testing.T, good verifier.Files, refusal string, forged ...ver
 // believed is what the oracle says.
 func believed(t *testing.T, f verifier.Files) error {
 	t.Helper()
-	told := func(m members, name string) string {
-		text, _ := m[name].(string)
-		return text
-	}
-	r, p := membersOf(t, f.Receipt), membersOf(t, f.Policy)
-	receipt := domain.AuditReceipt{
-		Line: told(r, "line"), Proof: told(r, "proof"), Epoch: told(r, "epoch"), Platform: told(r, "platform"),
-	}
-	for _, hash := range r["path"].([]any) {
-		bytes, err := base64.StdEncoding.DecodeString(hash.(string))
-		expect.NoError(t, err)
-		receipt.Path = append(receipt.Path, bytes)
-	}
-	return oracle.VerifyReceipt(receipt, domain.AuditPolicy{Log: told(p, "log"), Platform: told(p, "platform")})
+	return oracle.VerifyReceipt(read(t, f))
 }
 
-// An entry of the operator's log is none of the tenant's, whose auditor has its policy.
-func TestAnEntryOfThePlatformIsNoneOfTheTenants(t *testing.T) {
-	t.Parallel()
-	own := newOwnLog(t, 7)
-	forged := own.files(3)
-	forged.Policy = policy(t, newLog(t, tenant, entryLines(t, 2)...), own)
-	wantForged(t, own.files(3), "No key that the policy has for it", forged)
+// read is what the oracle needs.
+func read(t *testing.T, f verifier.Files) (receipt domain.AuditReceipt, policy domain.AuditPolicy) {
+	t.Helper()
+	var view struct {
+		Line, Proof, Epoch, Epochs string
+		Path                       [][]byte
+	}
+	expect.NoError(t, json.Unmarshal([]byte(f.Receipt), &view))
+	expect.NoError(t, json.Unmarshal([]byte(f.Policy), &policy))
+	receipt = domain.AuditReceipt{
+		Line: view.Line, Proof: view.Proof, Epoch: view.Epoch, Epochs: view.Epochs, Path: view.Path,
+	}
+	return receipt, policy
 }
 
-// The platform's log is in no epoch: what its operator puts there, no witness has seen.
-func TestThePlatformsLogIsInNoEpoch(t *testing.T) {
+// An entry of another's log is none of the tenant's, whose auditor has its policy.
+func TestAnEntryOfOthersIsNoneOfTheTenants(t *testing.T) {
 	t.Parallel()
-	tenants := newLog(t, tenant, entryLines(t, 1)...)
-	wantForged(t, tenants.filesInEpoch(17, origin), "No epoch of that platform",
-		newLog(t, origin, entryLines(t, 1)...).filesInEpoch(1, origin),
-		newLog(t, "tenon.example/audit/1/2", entryLines(t, 1)...).filesInEpoch(1, origin))
+	good := newEntries(t, 1).filesAt(slot, origin)
+	forged := newLog(t, "tenon.example/audit/2/1", entryLines(t, 1)...).filesAt(2, origin)
+	forged.Policy = good.Policy
+	wantForged(t, good, "No key that the policy has for it", forged)
+}
+
+const notTwo = "are not two of one installation"
+
+// The log of epochs has a slot that is of no other, and is in no tree.
+func TestNoEntryIsInTheLogOfEpochs(t *testing.T) {
+	t.Parallel()
+	var forged []verifier.Files
+	for slot, origins := range map[int64][]string{
+		0: {"tenon.example/audit/0/1"}, 1: {origin, "tenon.example/audit/1/2"},
+	} {
+		for _, own := range origins {
+			forged = append(forged, newLog(t, own, entryLines(t, 1)...).filesAt(slot, origin))
+		}
+	}
+	tenants := newEntries(t, 1)
+	for _, epochs := range []string{
+		"tenon.example/audit/0/1", "tenon.example/audit/2/1", "tenon.example/audit/17/1", "tenon.example/audit/18/1",
+	} {
+		forged = append(forged, tenants.filesAt(slot, epochs))
+	}
+	wantForged(t, tenants.filesAt(slot, origin), notTwo, forged...)
 }
 
 func TestALogIsInEpochsOfItsInstallation(t *testing.T) {
 	t.Parallel()
-	tenants := newLog(t, tenant, entryLines(t, 1)...)
-	wantForged(t, tenants.filesInEpoch(17, origin), "No epoch of that platform",
-		tenants.filesInEpoch(17, "staging.example/audit/1/1"))
+	tenants := newEntries(t, 1)
+	wantForged(t, tenants.filesAt(slot, origin), notTwo, tenants.filesAt(slot, "staging.example/audit/1/1"))
 }
 
 func TestALogHasOneSlot(t *testing.T) {
 	t.Parallel()
-	tenants := newLog(t, tenant, entryLines(t, 1)...)
-	good := tenants.filesInEpoch(17, origin)
-	wantForged(t, good, "A proof does not have as many hashes", tenants.filesInEpoch(3, origin))
-	wantForged(t, good, "not what stands at its place", tenants.filesInEpoch(16, origin),
-		tenants.filesInEpoch(18, origin), tenants.filesInEpoch(19, origin))
+	tenants := newEntries(t, 1)
+	good := tenants.filesAt(slot, origin)
+	wantForged(t, good, "A proof does not have as many hashes", tenants.filesAt(3, origin))
+	wantForged(t, good, "not what stands at its place", tenants.filesAt(16, origin), tenants.filesAt(18, origin),
+		tenants.filesAt(19, origin))
 }
 
 // An origin that nobody writes so would be seen as another, or stand at a slot that others do not read in it.
 func TestNoOriginIsLikeAnother(t *testing.T) {
 	t.Parallel()
-	good := newLog(t, tenant, entryLines(t, 1)...).filesInEpoch(17, origin)
+	tenants := newEntries(t, 1)
+	good := tenants.filesAt(slot, origin)
 	var forged []verifier.Files
 	for _, other := range []string{
-		"tenon.example/audit/17/1junk", "tenon.example/audit/17/01", "tenon.example/audit/017/1",
+		"tenon.example/audit/17/1junk", "tenon.example/audit/17/01", "tenon.example/audit/017/1", "tenon.example/audit/17/0",
 		"tenon.example/audit/17/1/1", "tenon.example/audit/3/1/audit/17/1", "/audit/17/1", "tenon.example/audit/17/-1",
 		"t\u0435non.example/audit/17/1", "Tenon.example/audit/17/1", "tenon.example/audit/\u0661\u0667/1",
 	} {
-		forged = append(forged, newLog(t, other, entryLines(t, 1)...).filesInEpoch(17, origin))
+		forged = append(forged, newLog(t, other, entryLines(t, 1)...).filesAt(slot, origin),
+			tenants.filesAt(slot, strings.ReplaceAll(strings.ReplaceAll(other, "17", "1"), "\u0661\u0667", "\u0661")))
 	}
 	wantForged(t, good, "tlog-proof", forged...)
 	wantForged(t, good, "not right",
-		newLog(t, "tenon.example\x1b[2K/audit/17/1", entryLines(t, 1)...).filesInEpoch(17, origin))
+		newLog(t, "tenon.example\x1b[2K/audit/17/1", entryLines(t, 1)...).filesAt(slot, origin))
 }
 
 // Who signs in another name does not sign as the log.
 func TestALogIsSignedInItsOwnName(t *testing.T) {
 	t.Parallel()
 	const other = "tenon.example/audit/18/1"
-	good, forged := newLog(t, tenant, entryLines(t, 1)...), newLog(t, tenant, entryLines(t, 1)...)
-	stranger := domain.AuditKey{Installation: "tenon.example", Seed: domain.Secret(strings.Repeat("o", ed25519.SeedSize))}
+	good, forged := newEntries(t, 1), newEntries(t, 1)
 	forged.signed = signedAs(t, stranger, other, forged.text())
-	f := forged.filesInEpoch(17, origin)
-	p := membersOf(t, f.Policy)
-	p["log"] = fmt.Sprintf("log %s\n%s", tlog.VerifierKey(stranger, other), p["log"])
-	f.Policy = text(t, p)
-	wantForged(t, good.filesInEpoch(17, origin), "No key that the policy has for it", f)
+	f := forged.filesAt(slot, origin)
+	f.Policy = withLog(t, f.Policy, "log", other)
+	wantForged(t, good.filesAt(slot, origin), "has signed the log of the entry", f)
+}
+
+// What witnesses have cosigned is a log of epochs only if its own key has signed it, too.
+func TestTheLogOfEpochsIsSignedInItsOwnName(t *testing.T) {
+	t.Parallel()
+	const other = "tenon.example/audit/1/2"
+	l := newEntries(t, 1)
+	e := l.epoch(1, slot)
+	good, forged := newEpochs(t, e.line), newEpochs(t, e.line)
+	_, cosignature, _ := strings.Cut(good.signed, "\n\u2014 witness")
+	forged.signed = signedAs(t, stranger, other, forged.text()) + "\u2014 witness" + cosignature
+	f := l.filesBy(0, e, forged)
+	f.Policy = withLog(t, f.Policy, "epochs", other)
+	wantForged(t, l.filesBy(0, e, good), "has signed the log of the epoch", f)
+}
+
+// stranger has a key that the policy has for another log.
+var stranger = domain.AuditKey{
+	Installation: "tenon.example", Seed: domain.Secret(strings.Repeat("o", ed25519.SeedSize)),
+}
+
+// withLog is a policy that has the stranger's key, too.
+func withLog(t *testing.T, policy, member, origin string) string {
+	t.Helper()
+	p := membersOf(t, policy)
+	p[member] = fmt.Sprintf("log %s\n%s", tlog.VerifierKey(stranger, origin), p[member])
+	return text(t, p)
 }
 
 // signedAs is a text with the signature of whoever has another name.
@@ -134,26 +175,29 @@ func signedAs(t *testing.T, key domain.AuditKey, name, text string) string {
 // What a witness has cosigned of another log, or another state, is nothing for this one.
 func TestACosignatureIsOfOneText(t *testing.T) {
 	t.Parallel()
-	good := newOwnLog(t, 7)
+	l := newEntries(t, 7)
+	e := l.epoch(1, slot)
 	var forged []verifier.Files
 	for _, other := range []*madeLog{
-		newOwnLog(t, 8), newLog(t, "tenon.example/audit/1/2", entryLines(t, 7)...).cosigned(witness, began),
+		newEpochs(t, e.line, l.epoch(2, slot).line),
+		newLog(t, "tenon.example/audit/1/2", e.line).cosigned(witness, began), newEntries(t, 7).cosigned(witness, began),
 	} {
-		l := newLog(t, origin, entryLines(t, 7)...)
+		epochs := newLog(t, origin, e.line)
 		_, cosignature, _ := strings.Cut(other.signed, "\n\u2014 witness")
-		l.signed += "\u2014 witness" + cosignature
-		forged = append(forged, l.files(3))
+		epochs.signed += "\u2014 witness" + cosignature
+		forged = append(forged, l.filesBy(3, e, epochs))
 	}
-	wantForged(t, good.files(3), "'witness.example' for the entry is wrong", forged...)
+	wantForged(t, l.filesBy(3, e, newEpochs(t, e.line)), "'witness.example' for the epoch is wrong", forged...)
 }
 
 // A time that none can have means nothing, so that nothing was there by then.
 func TestAWitnessTellsATime(t *testing.T) {
 	t.Parallel()
-	good := newLog(t, origin, entryLines(t, 7)...).cosigned(witness, time.Unix(1, 0)).files(3)
-	all := []verifier.Files{good}
-	for _, seconds := range []int64{0, 1 << 37, -1, -1 << 63} {
-		all = append(all, newLog(t, origin, entryLines(t, 7)...).cosigned(witness, time.Unix(seconds, 0)).files(3))
+	l := newEntries(t, 7)
+	e := l.epoch(1, slot)
+	var all []verifier.Files
+	for _, seconds := range []int64{1, 0, 1 << 37, -1, -1 << 63} {
+		all = append(all, l.filesBy(3, e, newLog(t, origin, e.line).cosigned(witness, time.Unix(seconds, 0))))
 	}
 	for i, refusal := range verifier.Batch(t, all) {
 		if (refusal == "") != (i == 0) {
@@ -165,15 +209,13 @@ func TestAWitnessTellsATime(t *testing.T) {
 // A root does not tell how many lines are below it: who signs another size moves its last line. The export shows that.
 func TestAFalseSizeIsFoundByTheExport(t *testing.T) {
 	t.Parallel()
-	l := newLog(t, origin, entryLines(t, 3)...)
+	l := newEntries(t, 3)
 	f, path := l.files(2), l.path(2)
 	l.head.Size = 5
-	var err error
-	l.signed, err = tlog.Sign(l.text(), []domain.AuditKey{key})
-	expect.NoError(t, err)
-	l.cosigned(witness, began)
-	receipt := membersOf(t, f.Receipt)
-	receipt["proof"] = tlog.ProofFile(4, path, l.signed)
+	l.sign()
+	e, receipt := l.epoch(1, slot), membersOf(t, f.Receipt)
+	receipt["proof"], receipt["epoch"], receipt["path"] = tlog.ProofFile(4, path, l.signed), e.line, e.path
+	receipt["epochs"] = newEpochs(t, e.line).proofOf(e.line)
 	f.Receipt = text(t, receipt)
 	alone := f
 	alone.Export = ""

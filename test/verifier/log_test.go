@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	origin = "tenon.example/audit/1/1" // of the platform's log
+	origin = "tenon.example/audit/1/1" // of the log of epochs
 	tenant = "tenon.example/audit/17/1"
+	slot   = 17 // of the tenant's log
 )
 
 var (
@@ -43,9 +44,17 @@ func newLog(t *testing.T, origin string, lines ...string) *madeLog {
 	var err error
 	l.head, l.leaves, l.nodes, err = tlog.Append(tlog.EmptyHead(), lines)
 	expect.NoError(t, err)
-	l.signed, err = tlog.Sign(l.text(), []domain.AuditKey{key})
-	expect.NoError(t, err)
+	l.sign()
 	return l
+}
+
+// sign signs the log, of whatever installation it is.
+func (l *madeLog) sign() {
+	l.t.Helper()
+	signer := domain.AuditKey{Installation: tlog.InstallationOf(l.origin), Seed: key.Seed}
+	var err error
+	l.signed, err = tlog.Sign(l.text(), []domain.AuditKey{signer})
+	expect.NoError(l.t, err)
 }
 
 func (l *madeLog) text() string { return tlog.Checkpoint(l.origin, l.head) }
@@ -60,10 +69,16 @@ func (l *madeLog) cosigned(w tlog.Witness, at time.Time) *madeLog {
 	return l
 }
 
-// newOwnLog is a log of the platform of so many entries.
-func newOwnLog(t *testing.T, size int) *madeLog {
+// newEntries is a log of the tenant of so many entries.
+func newEntries(t *testing.T, size int) *madeLog {
 	t.Helper()
-	return newLog(t, origin, entryLines(t, size)...).cosigned(witness, began)
+	return newLog(t, tenant, entryLines(t, size)...)
+}
+
+// newEpochs is a log of epochs that a witness has cosigned, of whatever lines.
+func newEpochs(t *testing.T, lines ...string) *madeLog {
+	t.Helper()
+	return newLog(t, origin, lines...).cosigned(witness, began)
 }
 
 func entryLines(t *testing.T, size int) (lines []string) {
@@ -112,34 +127,54 @@ func (l *madeLog) proof(index int64) string {
 	return tlog.ProofFile(index, l.path(index), l.signed)
 }
 
-// files are those of an entry of the platform's log.
-func (l *madeLog) files(index int64) verifier.Files {
-	l.t.Helper()
-	return verifier.Files{
-		Receipt: text(l.t, members{
-			"line": l.leaves[index].Line, "names": []any{}, "proof": l.proof(index),
-			"path": []any{}, "epoch": nil, "platform": nil, "witnessed": true,
-		}),
-		Policy: policy(l.t, l, l), Export: l.export(),
-	}
+// madeEpoch is one that shows a log.
+type madeEpoch struct {
+	line string
+	path []string
 }
 
-// filesInEpoch are those of the first entry, by an epoch of a platform that shows the log at a slot.
-func (l *madeLog) filesInEpoch(slot int64, platform string) verifier.Files {
+// epoch shows the log at a slot.
+func (l *madeLog) epoch(number, slot int64) madeEpoch {
 	l.t.Helper()
 	slots, err := tlog.NewSlots(map[int64]string{slot: l.text()}, slot+3)
 	expect.NoError(l.t, err)
 	hashes, err := slots.Path(slot)
 	expect.NoError(l.t, err)
-	line := tlog.Epoch{Number: 1, At: began, Count: slots.Count(), Root: slots.Root()}.Line()
-	top := newLog(l.t, platform, "first", line).cosigned(witness, began)
+	told := tlog.Epoch{Number: number, At: began, Count: slots.Count(), Root: slots.Root()}
+	return madeEpoch{told.Line(), encoded(hashes)}
+}
+
+// files are those of an entry, by the second epoch of two.
+func (l *madeLog) files(index int64) verifier.Files {
+	l.t.Helper()
+	e := l.epoch(2, slot)
+	return l.filesBy(index, e, newEpochs(l.t, l.epoch(1, slot).line, e.line))
+}
+
+// filesAt are those of the first entry, by an epoch of a log of epochs that shows the log at a slot.
+func (l *madeLog) filesAt(slot int64, epochs string) verifier.Files {
+	l.t.Helper()
+	e := l.epoch(1, slot)
+	return l.filesBy(0, e, newLog(l.t, epochs, e.line).cosigned(witness, began))
+}
+
+// filesBy are those of an entry, by an epoch in a log of epochs.
+func (l *madeLog) filesBy(index int64, e madeEpoch, epochs *madeLog) verifier.Files {
+	l.t.Helper()
 	return verifier.Files{
 		Receipt: text(l.t, members{
-			"line": l.leaves[0].Line, "names": []any{}, "proof": l.proof(0),
-			"path": encoded(hashes), "epoch": line, "platform": top.proof(1), "witnessed": true,
+			"line": l.leaves[index].Line, "names": []any{}, "proof": l.proof(index),
+			"epoch": e.line, "path": e.path, "epochs": epochs.proofOf(e.line), "witnessed": true,
 		}),
-		Policy: policy(l.t, l, top), Export: l.export(),
+		Policy: policy(l.t, l, epochs), Export: l.export(),
 	}
+}
+
+// proofOf is that of the first line that is this one.
+func (l *madeLog) proofOf(line string) string {
+	l.t.Helper()
+	at := slices.IndexFunc(l.leaves, func(leaf domain.AuditLeaf) bool { return leaf.Line == line })
+	return l.proof(int64(at))
 }
 
 func encoded(hashes [][]byte) []string {
@@ -158,13 +193,13 @@ func (l *madeLog) export() string {
 	return lines.String()
 }
 
-// policy wants the witness for the platform's log, as that of the API.
-func policy(t *testing.T, own, platform *madeLog) string {
+// policy wants the witness for the log of epochs, as that of the API.
+func policy(t *testing.T, own, epochs *madeLog) string {
 	t.Helper()
 	known := domain.AuditWitness{Name: witness.Name, Key: witness.Verifier(), URL: "https://witness.example"}
 	return text(t, members{
-		"log":      tlog.Policy(own.origin, []domain.AuditKey{key}, nil, 0),
-		"platform": tlog.Policy(platform.origin, []domain.AuditKey{key}, []domain.AuditWitness{known}, 1),
+		"log":    tlog.Policy(own.origin, []domain.AuditKey{key}, nil, 0),
+		"epochs": tlog.Policy(epochs.origin, []domain.AuditKey{key}, []domain.AuditWitness{known}, 1),
 	})
 }
 

@@ -20,22 +20,45 @@ func keyOf(letter string) ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed([]byte(strings.Repeat(letter, ed25519.SeedSize)))
 }
 
-// policyOf is one of three witnesses, and whatever follows.
-func policyOf(t *testing.T, rest string) string {
+// policyOf wants for one log whatever follows three witnesses, and for the other none.
+func policyOf(t *testing.T, log, rest string) string {
 	t.Helper()
-	both := "log " + tlog.VerifierKey(key, origin) + "\n"
-	for i, w := range []tlog.Witness{witness, second, third} {
-		both += fmt.Sprintf("witness w%d %s\n", i+1, w.Verifier())
+	policy := members{}
+	for name, origin := range map[string]string{"log": tenant, "epochs": origin} {
+		text := "log " + tlog.VerifierKey(key, origin) + "\n"
+		for i, w := range []tlog.Witness{witness, second, third} {
+			text += fmt.Sprintf("witness w%d %s\n", i+1, w.Verifier())
+		}
+		if policy[name] = text + "quorum none\n"; name == log {
+			policy[name] = text + rest
+		}
 	}
-	both += rest
-	return text(t, members{"log": both, "platform": both})
+	return text(t, policy)
+}
+
+// cosignedFiles are those of an entry with the cosignatures of two for both logs.
+func cosignedFiles(t *testing.T) verifier.Files {
+	t.Helper()
+	l := newEntries(t, 7).cosigned(witness, began).cosigned(second, began.Add(time.Hour))
+	e := l.epoch(1, slot)
+	return l.filesBy(3, e, newEpochs(t, e.line).cosigned(second, began.Add(time.Hour)))
 }
 
 // Two of three witnesses have cosigned.
 func TestQuorums(t *testing.T) {
 	t.Parallel()
+	for _, log := range []string{"log", "epochs"} {
+		t.Run(log, func(t *testing.T) {
+			t.Parallel()
+			testQuorums(t, log)
+		})
+	}
+}
+
+func testQuorums(t *testing.T, log string) {
+	t.Helper()
 	const few, wrong, missing = "Too few", "not right", "does not tell the quorum"
-	f := newOwnLog(t, 7).cosigned(second, began.Add(time.Hour)).files(3)
+	f := cosignedFiles(t)
 	var all []verifier.Files
 	var want []string
 	for rest, refusal := range map[string]string{
@@ -80,7 +103,7 @@ func TestQuorums(t *testing.T) {
 		"# quorum w1":                                 missing,
 	} {
 		changed := f
-		changed.Policy = policyOf(t, rest)
+		changed.Policy = policyOf(t, log, rest)
 		all, want = append(all, changed), append(want, refusal)
 	}
 	for i, refusal := range verifier.Batch(t, all) {
@@ -90,33 +113,49 @@ func TestQuorums(t *testing.T) {
 	}
 }
 
-func policyReplaced(part, by string) func(f *verifier.Files) {
-	return func(f *verifier.Files) { f.Policy = strings.ReplaceAll(f.Policy, part, by) }
+// policyReplaced changes what is wanted for one log.
+func policyReplaced(t *testing.T, log, part, by string) func(f *verifier.Files) {
+	t.Helper()
+	return func(f *verifier.Files) {
+		policy := membersOf(t, f.Policy)
+		policy[log] = strings.ReplaceAll(policy[log].(string), part, by)
+		f.Policy = text(t, policy)
+	}
 }
 
 // What an editor shows as other lines than the program reads is refused.
 func TestAPolicyIsReadAsItIsSeen(t *testing.T) {
 	t.Parallel()
-	changes := []change{
-		{policyReplaced("witness w1", "mirror w1"), "not right"},
-		{policyReplaced("audit/1/1+", "audit/2/1+"), "not right"},
-		{policyReplaced(strings.Split(witness.Verifier(), "+")[1], "00000000"), "not right"},
-		{policyReplaced("log tenon", "log  PRIVATE+KEY+tenon"), "not right"},
-		{policyReplaced(witness.Verifier(), tlog.VerifierKey(key, "witness.example")), "not right"},
-		{policyReplaced(`\nquorum`, `\nwitness w4 `+witness.Verifier()+`\nquorum`), "not right"},
-		{policyReplaced("witness w1", "witness none"), "not right"},
-		{policyReplaced("witness w1 ", "witness w1"), "not right"},
+	for _, log := range []string{"log", "epochs"} {
+		t.Run(log, func(t *testing.T) {
+			t.Parallel()
+			f := cosignedFiles(t)
+			f.Policy = policyOf(t, log, "group q 1 w1 w2 w3\nquorum q\n")
+			wantRefused(t, f, policyChanges(t, log))
+		})
 	}
+}
+
+func policyChanges(t *testing.T, log string) (all []change) {
+	t.Helper()
+	add := func(part, by, refusal string) {
+		all = append(all, change{policyReplaced(t, log, part, by), refusal})
+	}
+	add("witness w1", "mirror w1", "not right")
+	add("/1+", "/2+", "not right")
+	add(strings.Split(witness.Verifier(), "+")[1], "00000000", "not right")
+	add("log tenon", "log  PRIVATE+KEY+tenon", "not right")
+	add(witness.Verifier(), tlog.VerifierKey(key, "witness.example"), "not right")
+	add("\nquorum", "\nwitness w4 "+witness.Verifier()+"\nquorum", "not right")
+	add("witness w1", "witness none", "not right")
+	add("witness w1 ", "witness w1", "not right")
 	for _, hidden := range []string{
-		`\r`, `\u000b`, `\u001c`, `\u001b[8m`, `\u0085`, `\u00a0`, `\u2028`, `\u2029`, `\u202e`, `\u200b`, `\u3000`,
-		`\u0000`,
+		"\r", "\u000b", "\u001c", "\u001b[8m", "\u0085", "\u00a0", "\u2028", "\u2029", "\u202e", "\u200b", "\u3000",
+		"\u0000",
 	} {
-		changes = append(changes,
-			change{policyReplaced(`quorum `, `# of two`+hidden+`quorum `), ""},
-			change{policyReplaced(`quorum `, `# of two`+hidden+`\nquorum `), "not right"},
-			change{policyReplaced(`quorum `, `quorum`+hidden), "not right"})
+		add("quorum ", "# of two"+hidden+"quorum ", "")
+		add("quorum ", "# of two"+hidden+"\nquorum ", "not right")
+		add("quorum ", "quorum"+hidden, "not right")
 	}
-	f := newOwnLog(t, 7).files(3)
-	f.Policy = policyOf(t, "group q 1 w1 w2 w3\nquorum q\n")
-	wantRefused(t, f, changes)
+	return all
 }

@@ -39,8 +39,9 @@ func TestTheProgramIsShortAndStandsAlone(t *testing.T) {
 
 func TestTheProgramTellsWhatIsProvedAndWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	good := newOwnLog(t, 7).files(3)
-	wantSaid(t, good, 0, "line 3, from 0, of the log 'tenon.example/audit/1/1' of 7 lines")
+	good := newEntries(t, 7).files(3)
+	wantSaid(t, good, 0, "line 3, from 0, of the log 'tenon.example/audit/17/1' of 7 lines, ")
+	wantSaid(t, good, 0, "in epoch 2 of 'tenon.example/audit/1/1'\n")
 	wantSaid(t, good, 0, "'record.get'")
 	wantSaid(t, good, 0, "'witness.example' signed at 2026-11-27 12:00:00 UTC")
 	wantSaid(t, good, 0, "Export:")

@@ -28,7 +28,7 @@ func shownFiles(t *testing.T, value string) []verifier.Files {
 	line := membersOf(t, entryLines(t, 1)[0])
 	name := tlog.NewName(value, []byte(strings.Repeat("s", 32)))
 	line["outcome"], line["actor"] = value, name.Commitment
-	f := newLog(t, origin, text(t, line)).cosigned(witness, began).files(0)
+	f := newLog(t, tenant, text(t, line)).files(0)
 	receipt := membersOf(t, f.Receipt)
 	receipt["names"] = []any{members{
 		"commitment": name.Commitment, "salt": base64.RawURLEncoding.EncodeToString(name.Salt), "value": value,
