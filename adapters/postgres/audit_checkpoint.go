@@ -24,16 +24,24 @@ func (r auditCheckpointRow) toDomain() domain.AuditCheckpoint { return domain.Au
 
 const auditCheckpointTable = "public.audit_checkpoint AS audit_checkpoint_row"
 
-// Lock makes the log, too, since an installation begins without one.
+// surely has this transaction committed for good before others hear of it, whatever the database is set to.
+const surely = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+
+// Lock makes the log, too, since an installation begins without one. Its slot is kept free for it.
 func (r auditCheckpoints) Lock(ctx context.Context) error {
-	_, err := r.lock(ctx, domain.EpochTrail)
-	return err
+	if err := r.exec(ctx, surely); err != nil {
+		return errorMap{}.translate(err)
+	}
+	err := r.exec(ctx, `INSERT INTO public.audit_log (trail, slot) OVERRIDING SYSTEM VALUE SELECT ?, 1
+		WHERE NOT EXISTS (SELECT FROM public.audit_log WHERE trail = ?) ON CONFLICT DO NOTHING`,
+		domain.EpochTrail, domain.EpochTrail)
+	if err == nil {
+		_, err = r.lock(ctx, domain.EpochTrail)
+	}
+	return errorMap{}.translate(err)
 }
 
 func (r auditCheckpoints) lock(ctx context.Context, trail domain.Trail) (head domain.AuditHead, err error) {
-	if err = r.makeLogs(ctx, []domain.Trail{trail}); err != nil {
-		return head, err
-	}
 	err = r.shared(ctx).raw("SELECT size, root, edge FROM public.audit_log WHERE trail = ? FOR UPDATE", trail).
 		Scan(ctx, &head.Size, &head.Root, &head.Edge)
 	return head, errorMap{}.translate(err)

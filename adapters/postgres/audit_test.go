@@ -259,3 +259,17 @@ func TestAFalseNameIsNotTold(t *testing.T) {
 	must(t, err)
 	expect.Equal(t, string(page.Items[0].Actor), erased[0])
 }
+
+// What others cosign must not be lost by a crash, though the database is set to commit later.
+func TestAnEpochIsCommittedForGood(t *testing.T) {
+	t.Parallel()
+	db := openStore(t)
+	must(t, db.InTx(t.Context(), func(ctx context.Context) error {
+		must(t, db.exec(ctx, "SET LOCAL synchronous_commit TO off"))
+		must(t, New(db).AuditCheckpoints.Lock(ctx))
+		var now string
+		must(t, db.shared(ctx).raw("SELECT current_setting('synchronous_commit')").Scan(ctx, &now))
+		expect.Equal(t, now, "on")
+		return nil
+	}))
+}

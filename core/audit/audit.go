@@ -59,8 +59,8 @@ func boundText(at *time.Time) string {
 // batch is how many entries one call of Integrate takes, at most.
 const batch = 1000
 
-// Integrate takes what was appended since the last time into the logs. Unless it takes none there may be more, also if it
-// fails for a log.
+// Integrate takes what was appended since the last time into the logs. Unless it takes none there may be more, also if
+// it fails for a log.
 func (s *Service) Integrate(ctx context.Context, c domain.Call) (count int, err error) {
 	r := s.guard.Request(c, domain.AuditIntegrate, access.Resource{})
 	return access.OnAuditLogs(ctx, r, func(ctx context.Context, logs access.AuditLogs) (int, error) {

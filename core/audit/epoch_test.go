@@ -317,7 +317,8 @@ func TestWhoMayDoWhatWithTheLog(t *testing.T) {
 	t.Parallel()
 	w, c := installation(t)
 	operator := w.Operator(t)
-	err := w.Audit.Export(t.Context(), operator, domain.TrailExport{Format: domain.AuditNDJSON}, io.Discard) // the trail of the platform tells it
+	told := domain.TrailExport{Format: domain.AuditNDJSON} // in the trail of the platform
+	err := w.Audit.Export(t.Context(), operator, told, io.Discard)
 	fixture.Must(t, err)
 	epoch(t, w)
 	_, err = w.Audit.Epoch(t.Context(), c.Admin)
