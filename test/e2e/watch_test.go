@@ -27,7 +27,7 @@ var labels = map[string]*regexp.Regexp{
 	"name":      regexp.MustCompile(`^[a-z_]+$`),
 	"server":    regexp.MustCompile(`^(auth0|mongo|redis|s3|smtp)$`),
 	"store":     regexp.MustCompile(`^(postgres|mongo|s3)$`),
-	"call":      regexp.MustCompile(`^[A-Za-z]+$`),
+	"call":      regexp.MustCompile(`^[A-Za-z]+(V2)?$`),
 	"state":     regexp.MustCompile(`^[A-Z]+$`),
 	"step":      regexp.MustCompile(`^[A-Z]+$`),
 	"outcome":   regexp.MustCompile(`^(succeeded|continues|retries|failed|cancelled)$`),
