@@ -61,7 +61,7 @@ gen: ## What is generated: what measures the ports, the wiring, docs/access.md, 
 	@$(GO) test ./test -run 'Printed$$' -update
 
 bench: build ## Benchmarks, on real servers (twenty minutes)
-	@$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./test/bench
+	@bin/stack test -- $(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./test/bench
 
 soak: build ## The tests at length, then every fuzz target for FUZZTIME
 	@TENON_SOAK=1 bin/stack test -- $(GO) test -race -count=1 -timeout 4h ./...

@@ -14,7 +14,7 @@ type agreement struct {
 
 var (
 	errNobodyAsked = Usage(errors.New(
-		"there is no terminal to ask on: see what it would do (--dry-run, --help), then add --yes",
+		"there is no terminal to ask on: see what it would do (--help), then add --yes",
 	))
 	errDeclined = Usage(errors.New("nothing was changed, because the answer was not yes"))
 )
