@@ -32,8 +32,9 @@ func (auditVerify) Help() string {
 		"With --json: logs, each with trail, size, root (in hex), anchored (how large the log was at its newest anchor;\n" +
 		"null if none was looked at) and faults; of a fault first and last are places in the log, from 0, and reason is\n" +
 		"missing, changed (the line is not what was hashed), moved (one of these lines is not where it was), added (after\n" +
-		"the end), tree (of the log of epochs: what is stored as signed is not what this line tells, so a log may be\n" +
-		"gone as a whole), rebuilt (the tree has another root) or anchor (no new anchor vouches for them).\n\n" +
+		"the end), tree (of the log of epochs: what is stored as signed is not what some of these lines tell, so a log\n" +
+		"may be gone as a whole, or made anew; twenty epochs are looked at), rebuilt (the tree has another root) or\n" +
+		"anchor (no new anchor vouches for them).\n\n" +
 		"Exit codes: 0 all is as it was written, 2 a file is none of these, 4 no such trail, 6 a store is away or\n" +
 		"busy, 7 something is not as it was written.\n\n" +
 		"  migrate audit verify\n  migrate audit verify --trail epochs --checkpoint kept.txt\n" +

@@ -105,8 +105,11 @@ func reportOf(
 	return domain.AuditReport{Trail: trail, Size: head.Size, Root: head.Root, Faults: faults}, err
 }
 
-// withTreeFault also compares what was signed of all logs with the tree that the last epoch tells: a log that is gone
-// as a whole is found by it.
+// treesCompared is of how many epochs the trees are computed anew, evenly from the first to the last.
+const treesCompared = 20
+
+// withTreeFault also compares what was signed of all logs with the trees that epochs tell: a log that is gone as a
+// whole, or that was made anew together with all that was signed of it, is found by them.
 func withTreeFault(ctx context.Context, tx access.Tx, faults []domain.AuditFault) ([]domain.AuditFault, error) {
 	last, err := tx.AuditCheckpoints.Last(ctx, domain.EpochTrail)
 	if errors.Is(err, domain.ErrCheckpointNotFound) {
@@ -115,14 +118,43 @@ func withTreeFault(ctx context.Context, tx access.Tx, faults []domain.AuditFault
 	if err != nil {
 		return nil, err
 	}
-	switch _, err = readEpoch(ctx, tx, last); {
-	case errors.Is(err, domain.ErrAuditTree):
-		at := last.Size - 1
-		return append(faults, domain.AuditFault{First: at, Last: at, Reason: domain.TreeChanged}), nil
-	case errors.Is(err, domain.ErrCheckpointNotFound): // the line is missing, which is found already
-		return faults, nil
+	wrong, err := treesChanged(ctx, tx, last.Epoch)
+	if err != nil || len(wrong) == 0 {
+		return faults, err
 	}
-	return faults, err
+	return append(faults, domain.AuditFault{
+		First: slices.Min(wrong), Last: slices.Max(wrong), Reason: domain.TreeChanged,
+	}), nil
+}
+
+func treesChanged(ctx context.Context, tx access.Tx, last int64) (wrong []int64, err error) {
+	count := min(treesCompared, last)
+	for n := range count {
+		at, err := treeChanged(ctx, tx, last-n*(last-1)/max(count-1, 1))
+		if err != nil {
+			return nil, err
+		}
+		if at >= 0 {
+			wrong = append(wrong, at)
+		}
+	}
+	return wrong, nil
+}
+
+// treeChanged is the place of an epoch whose tree is not that of what was signed; -1 if it is, or the line is missing,
+// which is found without it.
+func treeChanged(ctx context.Context, tx access.Tx, number int64) (int64, error) {
+	found, err := tx.AuditCheckpoints.From(ctx, domain.EpochTrail, number, 1)
+	if err != nil || len(found) == 0 {
+		return -1, err
+	}
+	switch _, err = readEpoch(ctx, tx, found[0]); {
+	case errors.Is(err, domain.ErrAuditTree):
+		return found[0].Size - 1, nil
+	case errors.Is(err, domain.ErrCheckpointNotFound):
+		return -1, nil
+	}
+	return -1, err
 }
 
 // checkpointsAtOnce bounds how many are read at a time.

@@ -223,8 +223,8 @@ func (c *auditTenant) awaitEpochs(t *testing.T, n int) {
 }
 
 // rebuild is the worst of operators: the trail goes with all that was signed of it, and a valid one comes in its place
-// that does not tell of Bob's look. Who has kept a checkpoint finds it. Then the platform's log and the anchors go as
-// well, so that nothing here contradicts it, and the witness finds that.
+// that does not tell of Bob's look. The epochs contradict it, and so does who has kept a checkpoint. Then the log of
+// epochs and the anchors go as well, so that nothing here contradicts it, and the witness finds that.
 func (c *auditTenant) rebuild(t *testing.T) {
 	t.Helper()
 	db, err := pgx.Connect(t.Context(), c.Setting(t, "DATABASE_OWNER_URL"))
@@ -238,6 +238,9 @@ func (c *auditTenant) rebuild(t *testing.T) {
 		t.Errorf("the new history has %v", items)
 	}
 	c.migrate(t, 0, "audit", "verify", "--trail", c.EnterpriseID)
+	if said := c.migrate(t, 7, "audit", "verify"); !strings.Contains(said, "tree") {
+		t.Errorf("the epochs do not tell that the history is another one: %s", said)
+	}
 	c.tellAnew(t, db, "trail = 'epochs'")
 	c.dropAnchors(t)
 	expect.Eventually(t, "the witness has stopped it", func() bool {
