@@ -13,17 +13,25 @@ import (
 	"github.com/tenon-health/tenon/test/expect"
 )
 
-// An owner who mends every hash, every subtree and the head is found by what was signed meanwhile, and between which
-// two signatures; one who drops a whole log and its checkpoints, by the tree that the log of epochs tells.
-func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
-	t.Parallel()
-	db, _ := openOwned(t)
+// auditing is the core on a store whose logs begin as those of an installation: with that of epochs. Each epoch is old
+// at once.
+func auditing(t *testing.T, db *DB) (*core.Core, domain.Call) {
+	t.Helper()
 	set := memory.New()
 	set.Store, set.Settings.AuditEpoch = New(db), 0
 	c, err := core.New(set)
 	must(t, err)
 	system := domain.By(domain.SystemActor(""))
-	must(t, c.Audit.Compare(t.Context(), system)) // the log of epochs is the first
+	must(t, c.Audit.Compare(t.Context(), system))
+	return c, system
+}
+
+// An owner who mends every hash, every subtree and the head is found by what was signed meanwhile, and between which
+// two signatures; one who drops a whole log and its checkpoints, by the tree that the log of epochs tells.
+func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
+	t.Parallel()
+	db, _ := openOwned(t)
+	c, system := auditing(t, db)
 	for range 3 {
 		for _, trail := range []string{"mended", "dropped"} {
 			must(t, db.exec(t.Context(), `INSERT INTO public.audit_inbox
@@ -32,7 +40,7 @@ func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 				FROM generate_series(1, 100) AS n`, trail))
 		}
 		must(t, integrateSome(t.Context(), db))
-		_, err = c.Audit.Epoch(t.Context(), system)
+		_, err := c.Audit.Epoch(t.Context(), system)
 		must(t, err)
 	}
 	for _, table := range []string{"audit_entry", "audit_node", "audit_log", "audit_checkpoint"} {
@@ -49,17 +57,12 @@ func TestWhatAnOwnerMakesAnewIsFound(t *testing.T) {
 func TestWhatIsSignedAndUnreadableIsFound(t *testing.T) {
 	t.Parallel()
 	db, _ := openOwned(t)
-	set := memory.New()
-	set.Store, set.Settings.AuditEpoch = New(db), 0
-	c, err := core.New(set)
-	must(t, err)
-	system := domain.By(domain.SystemActor(""))
-	must(t, c.Audit.Compare(t.Context(), system))
+	c, system := auditing(t, db)
 	must(t, db.exec(t.Context(), `INSERT INTO public.audit_inbox
 		(trail, id, at, actor, machine, action, target, project, outcome, request_id, reason)
 		VALUES ('signed', 'e', now(), 'ada', false, 'project.create', '', '', 'done', '', '')`))
 	must(t, integrateSome(t.Context(), db))
-	_, err = c.Audit.Epoch(t.Context(), system)
+	_, err := c.Audit.Epoch(t.Context(), system)
 	must(t, err)
 	for _, table := range []string{"audit_entry", "audit_checkpoint"} {
 		must(t, db.exec(t.Context(), "ALTER TABLE public."+table+" DISABLE TRIGGER "+table+"_only_grows"))
@@ -85,15 +88,10 @@ func TestNothingIsSignedBackwards(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db, app := openOwned(t)
-			set := memory.New()
-			set.Store, set.Settings.AuditEpoch = New(app), 0
-			c, err := core.New(set)
-			must(t, err)
-			system := domain.By(domain.SystemActor(""))
-			must(t, c.Audit.Compare(t.Context(), system))
+			c, system := auditing(t, app)
 			append1(t, db, "signed", "1")
 			must(t, integrateSome(t.Context(), db))
-			_, err = c.Audit.Epoch(t.Context(), system)
+			_, err := c.Audit.Epoch(t.Context(), system)
 			must(t, err)
 			must(t, app.exec(t.Context(), change)) // which the application's role may do
 			if _, err = c.Audit.Epoch(t.Context(), system); !errors.Is(err, domain.ErrAuditTree) {

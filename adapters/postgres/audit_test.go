@@ -7,8 +7,6 @@ import (
 
 	sumdb "golang.org/x/mod/sumdb/tlog"
 
-	"github.com/tenon-health/tenon/adapters/memory"
-	"github.com/tenon-health/tenon/core"
 	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
 	"github.com/tenon-health/tenon/test/expect"
@@ -224,11 +222,7 @@ func actorOf(t *testing.T, line string) domain.Subject {
 func TestAnEpochTakesNoSlot(t *testing.T) {
 	t.Parallel()
 	db, _ := openOwned(t)
-	set := memory.New()
-	set.Store, set.Settings.AuditEpoch = New(db), 0
-	c, err := core.New(set)
-	must(t, err)
-	system := domain.By(domain.SystemActor(""))
+	c, system := auditing(t, db)
 	for i := range 5 {
 		must(t, c.Audit.Compare(t.Context(), system))
 		_, err := c.Audit.Epoch(t.Context(), system)
@@ -236,7 +230,7 @@ func TestAnEpochTakesNoSlot(t *testing.T) {
 		append1(t, db, domain.Trail(fmt.Sprint("trail", i)), fmt.Sprint(i))
 		must(t, integrateSome(t.Context(), db))
 	}
-	states, err := set.AuditCheckpoints.States(t.Context())
+	states, err := New(db).AuditCheckpoints.States(t.Context())
 	must(t, err)
 	for i, state := range states {
 		expect.Equal(t, state.Slot, int64(i+1))

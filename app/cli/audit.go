@@ -21,8 +21,9 @@ type auditVerify struct {
 // Help has examples.
 func (auditVerify) Help() string {
 	return "It computes the tree of each log anew: from each line its hash, from these the hashes of all subtrees, up\n" +
-		"to the root. Whoever has changed, deleted, inserted or moved lines is found by it, and where. Whoever has made\n" +
-		"all of a log anew is found only by what others keep of it: keep what --json tells, or checkpoints.\n\n" +
+		"to the root. Whoever has changed, deleted, inserted or moved lines is found by it, and where. A log that\n" +
+		"somebody has made anew as a whole is contradicted by the epochs. If these are made anew as well, that is found\n" +
+		"only by what others keep: anchors, what --json tells, or checkpoints.\n\n" +
 		"--offline takes what GET /api/v1/audit/export answers as ndjson without filters. A checkpoint tells the origin,\n" +
 		"the size and the root of a log on its first three lines; its signatures are not looked at. If the first lines of\n" +
 		"the log have another root, that is a fault.\n\n" +

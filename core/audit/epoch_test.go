@@ -1,8 +1,6 @@
 package audit_test
 
 import (
-	"cmp"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -12,7 +10,6 @@ import (
 	"github.com/tenon-health/tenon/adapters/memory"
 	"github.com/tenon-health/tenon/core/audit/tlog"
 	"github.com/tenon-health/tenon/core/domain"
-	"github.com/tenon-health/tenon/ports"
 	"github.com/tenon-health/tenon/test/fixture"
 	"github.com/tenon-health/tenon/test/oracle"
 )
@@ -133,89 +130,6 @@ func TestACopyDoesNotSign(t *testing.T) {
 	fixture.Want(t, err, domain.ErrAuditInstallation)
 }
 
-// An older database than the witness knows takes nothing into its logs and signs nothing, but the inbox is open.
-func TestARestoredDatabaseStops(t *testing.T) {
-	t.Parallel()
-	restored, c := installation(t)
-	for range 2 {
-		epoch(t, restored)
-	}
-	ahead, _ := installation(t)
-	for range 5 {
-		epoch(t, ahead)
-	}
-	set := restored.Set // its witness is the one that knows more
-	set.AuditWitnesses = ahead.Set.AuditWitnesses
-	set.AuditAnchors = memory.Gateways().AuditAnchors
-	old := fixture.Core(t, set)
-	fixture.Want(t, old.Audit.Compare(t.Context(), fixture.System("")), domain.ErrAuditHalted)
-	wantHalt(t, set, domain.LogOlder)
-	_, err := restored.Projects.Create(t.Context(), c.Admin, domain.NewProject{Name: "told"})
-	fixture.Must(t, err)
-	n, err := old.Audit.Integrate(t.Context(), fixture.System(""))
-	if fixture.Must(t, err); n > 0 {
-		t.Errorf("%d entries were taken into the logs", n)
-	}
-	restored.Advance(time.Hour)
-	_, err = old.Audit.Epoch(t.Context(), fixture.System(""))
-	fixture.Want(t, err, domain.ErrAuditHalted)
-
-	_, err = old.Audit.Continue(t.Context(), fixture.System(""), domain.AuditContinuation{Reason: "a disk broke"}, nil)
-	fixture.Must(t, err)
-	_, err = old.Audit.Epoch(t.Context(), fixture.System(""))
-	fixture.Want(t, err, domain.ErrWitnessUnregistered)
-	key := set.Settings.AuditKeys[0]
-	origin := tlog.Origin(key.Installation, 1, 2)
-	verifier := tlog.VerifierKey(key, origin)
-	set.AuditWitnesses.(*memory.AuditWitnesses).Register(set.Settings.AuditWitnesses[0], origin, verifier)
-	restored.Core = old
-	epoch(t, restored)
-	e := lastEntry(t, restored, c.Admin)
-	receipt, err := old.Audit.Receipt(t.Context(), c.Admin, e.ID)
-	fixture.Must(t, err)
-	wantProved(t, restored, c.Admin, e, receipt)
-	_, err = old.Audit.Continue(t.Context(), fixture.System(""), domain.AuditContinuation{}, nil)
-	fixture.Want(t, err, domain.ErrAuditNotHalted)
-}
-
-// A database may be older than its first epoch, or begin a generation that was begun before: others know.
-func TestALogThatOnlyOthersKnowStops(t *testing.T) {
-	t.Parallel()
-	for name, from := range map[string]func(mine, theirs *ports.Set){
-		"witness": func(mine, theirs *ports.Set) { mine.AuditWitnesses = theirs.AuditWitnesses },
-		"anchor":  func(mine, theirs *ports.Set) { mine.AuditAnchors = theirs.AuditAnchors },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			empty, _ := installation(t)
-			ahead, _ := installation(t)
-			epoch(t, ahead)
-			set := empty.Set
-			from(&set, &ahead.Set)
-			fixture.Want(t, fixture.Core(t, set).Audit.Compare(t.Context(), fixture.System("")), domain.ErrAuditHalted)
-			wantHalt(t, set, domain.LogOlder)
-		})
-	}
-}
-
-// A witness is asked though somebody has stored that it has signed what is not there.
-func TestAMadeUpCosignatureSilencesNoWitness(t *testing.T) {
-	t.Parallel()
-	restored, _ := installation(t)
-	epoch(t, restored)
-	ahead, _ := installation(t)
-	for range 3 {
-		epoch(t, ahead)
-	}
-	set := restored.Set
-	set.AuditWitnesses, set.AuditAnchors = ahead.Set.AuditWitnesses, memory.Gateways().AuditAnchors
-	key, witness := set.Settings.AuditKeys[0], set.Settings.AuditWitnesses[0]
-	fixture.Must(t, set.AuditCheckpoints.Cosign(t.Context(), domain.AuditCosignature{
-		Origin: tlog.Origin(key.Installation, 1, 1), Size: 1 << 40, Witness: witness.Name, Line: "x",
-	}))
-	fixture.Want(t, fixture.Core(t, set).Audit.Compare(t.Context(), fixture.System("")), domain.ErrAuditHalted)
-}
-
 // An epoch of a clock that was ahead keeps nobody from the next.
 func TestAClockThatWasAhead(t *testing.T) {
 	t.Parallel()
@@ -227,89 +141,6 @@ func TestAClockThatWasAhead(t *testing.T) {
 	epoch(t, w)
 	_, err := w.Audit.Receipt(t.Context(), c.Admin, e.ID)
 	fixture.Must(t, err)
-}
-
-// While all is stopped nobody is forgotten: what waits would bring the name back.
-func TestNothingIsErasedWhileAllIsStopped(t *testing.T) {
-	t.Parallel()
-	w, c := installation(t)
-	epoch(t, w)
-	fixture.Must(t, w.Set.AuditCheckpoints.Halt(t.Context(), domain.AuditHalt{Reason: domain.LogOlder}))
-	_, err := w.Audit.Erase(t.Context(), fixture.System(""), domain.AuditErasure{Value: string(c.Admin.Subject)})
-	fixture.Want(t, err, domain.ErrAuditHalted)
-}
-
-// What stands in the new log is a checkpoint of the old log of epochs, whole, whoever has brought it.
-func TestWhatOthersHaveStandsInTheNewLog(t *testing.T) {
-	t.Parallel()
-	w, c := installation(t)
-	epoch(t, w)
-	for _, wrong := range []string{"x", tenantCheckpoint(t, w, c), "\n" + tenantCheckpoint(t, w, c)} {
-		_, err := w.Audit.Continue(
-			t.Context(), fixture.System(""), domain.AuditContinuation{Force: true, Vouched: wrong}, nil,
-		)
-		fixture.Want(t, err, domain.ErrCheckpointInvalid)
-	}
-	last, err := w.Set.AuditCheckpoints.Last(t.Context(), domain.EpochTrail)
-	fixture.Must(t, err)
-	note, err := tlog.Sign(last.Text, w.Set.Settings.AuditKeys)
-	fixture.Must(t, err)
-	long := note + strings.Repeat("\u2014 w "+strings.Repeat("A", 100)+"\n", 20)
-	for _, brought := range []string{long, ""} {
-		_, err = w.Audit.Continue(
-			t.Context(), fixture.System(""), domain.AuditContinuation{Force: true, Vouched: brought}, nil,
-		)
-		fixture.Must(t, err)
-		wantFirstLine(t, w, cmp.Or(brought, note[:strings.Index(note, "\n\n")]))
-	}
-}
-
-func tenantCheckpoint(t *testing.T, w *fixture.Installation, c *fixture.Tenant) string {
-	t.Helper()
-	note, err := w.Audit.Checkpoint(t.Context(), c.Admin)
-	fixture.Must(t, err)
-	return note
-}
-
-// wantFirstLine finds a text in the line by which the log of epochs goes on, and no log without its installation.
-func wantFirstLine(t *testing.T, w *fixture.Installation, part string) {
-	t.Helper()
-	for leaf, err := range w.Set.AuditEntries.Leaves(t.Context(), domain.AuditQuery{Trail: domain.EpochTrail}, 0, 1) {
-		fixture.Must(t, err)
-		var told struct{ Last, Vouched string }
-		fixture.Must(t, json.Unmarshal([]byte(leaf.Line), &told))
-		if !strings.Contains(told.Vouched, part) || strings.HasPrefix(told.Last, "/") {
-			t.Errorf("it tells %+v, not %q", told, part)
-		}
-	}
-}
-
-func wantHalt(t *testing.T, set ports.Set, reason domain.AuditHaltReason) {
-	t.Helper()
-	halt, err := set.AuditCheckpoints.Halted(t.Context())
-	if fixture.Must(t, err); halt == nil || halt.Reason != reason {
-		t.Errorf("it is stopped by %+v", halt)
-	}
-}
-
-// Another history of the same size is as bad, and is found by the anchors, too.
-func TestAForkStops(t *testing.T) {
-	t.Parallel()
-	for name, from := range map[string]func(mine, theirs *ports.Set){
-		"witness": func(mine, theirs *ports.Set) { mine.AuditWitnesses = theirs.AuditWitnesses },
-		"anchor":  func(mine, theirs *ports.Set) { mine.AuditAnchors = theirs.AuditAnchors },
-	} {
-		t.Run(name, func(t *testing.T) {
-			mine, _ := installation(t)
-			theirs, _ := installation(t)
-			epoch(t, mine)
-			epoch(t, theirs)
-			set := mine.Set
-			from(&set, &theirs.Set)
-			fixture.Want(t, fixture.Core(t, set).Audit.Compare(t.Context(), fixture.System("")), domain.ErrAuditHalted)
-			wantHalt(t, set, domain.LogForked)
-		})
-	}
 }
 
 // Only the system signs; who may see a trail may see what was signed of it.

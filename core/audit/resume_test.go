@@ -37,14 +37,7 @@ func TestAFalseAlarmIsTakenBack(t *testing.T) {
 // An older database is not gone on with, however often that is asked.
 func TestARestoredDatabaseIsNotResumed(t *testing.T) {
 	t.Parallel()
-	restored, _ := installation(t)
-	epoch(t, restored)
-	ahead, _ := installation(t)
-	for range 3 {
-		epoch(t, ahead)
-	}
-	set := restored.Set
-	set.AuditWitnesses, set.AuditAnchors = ahead.Set.AuditWitnesses, memory.Gateways().AuditAnchors
+	restored, _, set := restoredBehind(t, 1)
 	old := fixture.Core(t, set)
 	restored.Advance(time.Minute)
 	fixture.Want(t, old.Audit.Compare(t.Context(), fixture.System("")), domain.ErrAuditHalted)
